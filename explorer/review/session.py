@@ -256,13 +256,13 @@ class Session:
         """
         if len(self.answers) < _ENOUGH_ANSWERS:
             return None
-        return sum(self._median(item.key) for item in self.items)
+        cards = sum(item.key.is_card for item in self.items)
+        notes = len(self.items) - cards
+        return cards * self._median(of_cards=True) + notes * self._median(of_cards=False)
 
-    def _median(self, key: SessionKey) -> float:
-        """Return the median seconds of answers to notes, or to cards; of all if there are none."""
-        alike = [
-            answer.seconds for answer in self.answers if answer.item.key.is_card == key.is_card
-        ]
+    def _median(self, *, of_cards: bool) -> float:
+        """Return the median seconds of answers to cards, or to notes; of all if there are none."""
+        alike = [answer.seconds for answer in self.answers if answer.item.key.is_card == of_cards]
         return median(alike or [answer.seconds for answer in self.answers])
 
     def summary(self) -> SessionSummary:

@@ -165,7 +165,7 @@ class ItemTracker:
                     self._moved[SessionKey(path, *old)] = SessionKey(path, *new)
         self.notes = notes
 
-    def rename(self, paths: Mapping[str, str]) -> None:
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot, given by their old ones."""
         for old, new in paths.items():
             self._moved[SessionKey(old)] = SessionKey(new)

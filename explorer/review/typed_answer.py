@@ -16,6 +16,8 @@ from explorer.text.normalize import FOLDED_CHARACTERS
 Mark: TypeAlias = Literal["right", "wrong", "missing"]
 """What is `missing` was not typed; what is `wrong` was typed and does not belong there."""
 
+_SHORT = 8
+"""Letters of an answer of which each counts by itself."""
 _MOST_LETTERS = 2_000
 """Letters that are compared; what follows is left out."""
 
@@ -46,6 +48,17 @@ Counts: TypeAlias = Callable[[str], bool]
 """Whether a character counts."""
 
 
+def _matches(said: str, meant: str) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, other start, length) of what two texts have in common.
+
+    A single letter between others is an accident, unless the answer is a short one.
+    """
+    for block in SequenceMatcher(None, said, meant, autojunk=False).get_matching_blocks():
+        is_first = block.a == block.b == 0
+        if block.size > 1 or is_first or len(meant) <= _SHORT:
+            yield block.a, block.b, block.size
+
+
 class _Letters(NamedTuple):
     """The letters of a text that count, folded, each with the index of where it stands."""
 
@@ -57,12 +70,10 @@ def compare_answers(typed: str, expected: str) -> AnswerComparison:
     """Return how a typed answer differs from the right one."""
     typed, expected = typed.strip()[:_MOST_LETTERS], expected.strip()[:_MOST_LETTERS]
     said, meant = _letters(typed), _letters(expected)
-    matcher = SequenceMatcher(None, said.folded, meant.folded, autojunk=False)
-    wrong, missing = set[int](), set[int]()
-    for tag, start, end, other_start, other_end in matcher.get_opcodes():
-        if tag != "equal":
-            wrong.update(said.origins[start:end])
-            missing.update(meant.origins[other_start:other_end])
+    wrong, missing = set(said.origins), set(meant.origins)
+    for start, other_start, size in _matches(said.folded, meant.folded):
+        wrong.difference_update(said.origins[start : start + size])
+        missing.difference_update(meant.origins[other_start : other_start + size])
     return AnswerComparison(
         tuple(_parts(typed, wrong, "wrong")), tuple(_parts(expected, missing, "missing"))
     )

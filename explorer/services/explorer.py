@@ -183,7 +183,7 @@ class Explorer:
         """What review sessions need: queues, the dates of grades, and their writes."""
         from explorer.services.session_service import SessionService
 
-        return SessionService(self._access, self.grading)
+        return SessionService(self._access, self.grading, self.reviews)
 
     @cached_property
     def membership(self) -> ReviewMembership:

@@ -37,9 +37,9 @@ from explorer.services.stored_schedules import (
     stored,
 )
 from explorer.services.vault_access import VaultAccess
-from explorer.services.write_service import Undone, WriteService
+from explorer.services.write_service import NO_DETAILS, Undone, WriteService
 from explorer.state.review_log import Step
-from explorer.state.write_history import HistoryError
+from explorer.state.write_history import Details, HistoryError
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
 from explorer.vault import Vault, VaultError
@@ -106,9 +106,12 @@ class GradingService:
         graded = find_card(vault.notes[path], card)
         return self._cards.previews(vault, graded, moment_or_now(on))
 
-    def undo(self, on: Moment | None = None) -> GradeResult:
-        """Take the last grade back; see `Explorer.undo`."""
-        undone = _or_nothing(self._writes.undo, _NOTHING_DONE)
+    def undo(self, on: Moment | None = None, expected: Details = NO_DETAILS) -> GradeResult:
+        """Take the last grade back; see `Explorer.undo`.
+
+        Raises `WriteError` if the last write has other details than those `expected`.
+        """
+        undone = _or_nothing(lambda: self._writes.undo(expected), _NOTHING_DONE)
         self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
         return GradeResult(undone.path, after, before, written=True)

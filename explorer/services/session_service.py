@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 
 from explorer import review
-from explorer.model import GradeResult, NoteReview
+from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.review.days import due_day
 from explorer.review.review_choices import (
     AHEAD_DAYS,
@@ -36,7 +36,7 @@ from explorer.review.session_queue import QueueFacts, QueueOrder, QueueRequest, 
 from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_recorder import GivenGrade
-from explorer.services.review_service import up_for_review
+from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 from explorer.vault.errors import WriteError
@@ -72,9 +72,12 @@ class SessionQueue:
 class SessionService:
     """Queues, previews and writes of review sessions. `on` is a review day or a moment."""
 
-    def __init__(self, access: VaultAccess, grading: GradingService) -> None:
+    def __init__(
+        self, access: VaultAccess, grading: GradingService, reviews: ReviewService
+    ) -> None:
         self._access = access
         self._grading = grading
+        self._reviews = reviews
 
     # What to review
 
@@ -99,8 +102,10 @@ class SessionService:
             everything=options.is_practice,
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
-        weights = self._grading.weights.get(vault)
-        facts = QueueFacts(importance=weights.ranks, links=weights.links)
+        facts = QueueFacts(buried=self._reviews.buried(moment))
+        if "note" in scope.kinds or options.order == "prerequisites":
+            weights = self._grading.weights.get(vault)  # of all links: it takes a while at first
+            facts = replace(facts, importance=weights.ranks, links=weights.links)
         queue = review_queue(up_for_review(vault), vault.settings, request, facts)
         return SessionQueue(
             tuple(_session_item(item, vault) for item in queue.items),
@@ -201,9 +206,21 @@ class SessionService:
             raise GradeError(f"{key.path}: the note is gone")
         return self._grading.grade(GivenGrade(key.path, grade, card, on, seconds))
 
-    def undo(self, on: Moment | None = None) -> GradeResult:
-        """Take the last grade back. Raises as `Explorer.undo` does."""
-        return self._grading.undo(on)
+    def refused(self) -> tuple[RefusedGrade, ...]:
+        """Return the grades that could not be written once, oldest first."""
+        return self._grading.refused()
+
+    def retry(self, refused: RefusedGrade) -> GradeResult:
+        """Write a grade as it was refused. Raises as `Explorer.grade` does."""
+        return self._grading.retry(refused)
+
+    def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
+        """Take a grade back that was written for a note or one of its cards.
+
+        Raises as `Explorer.undo` does, and `WriteError` if another grade was written since.
+        """
+        expected = {"path": path, "grade": grade, "on": on.isoformat()}
+        return self._grading.undo(on, expected)
 
 
 def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:

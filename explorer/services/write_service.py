@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple, Protocol
 
 from explorer.services.vault_access import VaultAccess
 from explorer.state.write_history import (
@@ -27,6 +28,9 @@ from explorer.vault.write import NoteWriter, temporary_name
 
 _ATTEMPTS = 3
 """How often a change is made anew for a file that others change at the same time."""
+
+
+NO_DETAILS: Final[Details] = MappingProxyType({})
 
 
 class NoteChange(Protocol):
@@ -102,12 +106,13 @@ class WriteService:
                 break
         self._access.take_in(path, after)
 
-    def undo(self) -> Undone | None:
+    def undo(self, expected: Details = NO_DETAILS) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.
 
-        Raises `WriteError` if the file is not as that write has left it, or cannot be written.
+        Raises `WriteError` if the file is not as that write has left it, or cannot be written, and
+        if the write has other details than those `expected`.
         """
-        return self._step(_UNDO)
+        return self._step(_UNDO, expected)
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
@@ -129,7 +134,7 @@ class WriteService:
             with self._turn(writer):
                 pass
 
-    def _step(self, step: _Step) -> Undone | None:
+    def _step(self, step: _Step, expected: Details = NO_DETAILS) -> Undone | None:
         writer = self._writer()
         writer.check_vault()
         with self._turn(writer) as history:
@@ -137,6 +142,11 @@ class WriteService:
             if record is None:
                 return None
             path = str(record.details.get("path", record.file))
+            if not expected.items() <= record.details.items():
+                raise NoteChangedError(
+                    f"{path}: this was written since, perhaps by another explorer, so that"
+                    " nothing was taken back"
+                )
             writer.check_writable(record.file)
             data = writer.read(record.file)
             digest, spans = step.of(record)

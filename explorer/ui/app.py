@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from explorer.ui.live_updates import LiveUpdates
     from explorer.ui.place_commands import PlaceCommands
     from explorer.ui.reader.note_view import NoteView
-    from explorer.ui.review.review_desk import ReviewDesk
+    from explorer.ui.review.review_controller import ReviewController
     from explorer.ui.review.review_opener import ReviewOpener
     from explorer.ui.sections.sections_opener import SectionsOpener
 
@@ -109,19 +109,19 @@ class ExplorerApp(BaseApp):
         return SectionsOpener(self)
 
     @cached_property
-    def review_desk(self) -> ReviewDesk:
+    def review_controller(self) -> ReviewController:
         """What is kept of reviews: the session, and what waits to be written."""
-        from explorer.ui.review.review_desk import ReviewDesk
+        from explorer.ui.review.review_controller import ReviewController
 
-        desk = ReviewDesk(self, self.external.edit)
-        self.load_changed.subscribe(self.main, desk.follow_load)
-        return desk
+        controller = ReviewController(self, self.external.edit)
+        self.load_changed.subscribe(self.main, controller.follow_load)
+        return controller
 
     @cached_property
     def _reviews(self) -> ReviewOpener:
         from explorer.ui.review.review_opener import ReviewOpener
 
-        return ReviewOpener(self, self.review_desk)
+        return ReviewOpener(self, self.review_controller)
 
     @cached_property
     def _live_updates(self) -> LiveUpdates:
@@ -181,8 +181,8 @@ class ExplorerApp(BaseApp):
     def follow_renames(self, message: NotesRenamed) -> None:
         """Go on with notes that have other paths now."""
         self.main.follow_renames(message.paths)
-        if "review_desk" in self.__dict__:
-            self.review_desk.follow_renames(message.paths)
+        if "review_controller" in self.__dict__:
+            self.review_controller.follow_renames(message.paths)
         self.places.follow_renames(message.paths)
 
     # What screens and notes ask for
@@ -256,18 +256,18 @@ class ExplorerApp(BaseApp):
     ) -> None:
         """Leave the app once all grades are on the disk; until then, tell the user."""
         leave = partial(super().exit, result, return_code, message)
-        if "review_desk" not in self.__dict__ or not self.review_desk.holds_exit(leave):
+        if "review_controller" not in self.__dict__ or not self.review_controller.holds_exit(leave):
             leave()
 
     def finish_writing(self) -> None:
         """Wait until all grades are on the disk. After the app has ended."""
-        if "review_desk" in self.__dict__:
-            self.review_desk.close()
+        if "review_controller" in self.__dict__:
+            self.review_controller.close(sys.stderr.write)
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows; first that a review waits, if one does."""
         facts = super().facts()
-        if "review_desk" not in self.__dict__ or self.review_desk.session is None:
+        if "review_controller" not in self.__dict__ or self.review_controller.session is None:
             return facts
         return (f"a review waits, {key_of('review', self.keys)} goes on", *facts)
 
@@ -320,11 +320,12 @@ class ExplorerApp(BaseApp):
         self.call_later(self.action_search)
 
     def action_show_screen(self, name: str) -> None:
-        """Return to the panes and show a new screen over them, so there is never more than one.
+        """Show a new screen over the panes, so there is never more than one; help over a review.
 
         An installed screen would keep old results.
         """
-        self.show_panes()
+        if name != "help" or not self.screen.has_class("-review"):
+            self.show_panes()
         self.push_screen(make_screen(name))
 
     def action_place(self, command: str) -> None:

@@ -137,7 +137,13 @@ def test_what_is_gone_leaves_and_what_is_added_comes_last() -> None:
 
 def test_the_summary_counts_what_was_known_at_the_first_answer() -> None:
     session = begin(card("a"), card("b"), card("n", new=True), note("N.md"))
-    for grade, outcome in (("again", AGAIN), ("good", GONE), ("good", GONE), ("hard", GONE)):
+    steps: list[tuple[Grade, GradeOutcome]] = [
+        ("again", AGAIN),
+        ("good", GONE),
+        ("good", GONE),
+        ("hard", GONE),
+    ]
+    for grade, outcome in steps:
         session = session.graded(grade, NOW, outcome)
     while session.current is not None:
         session = session.graded("good", NOW, GONE)

@@ -72,7 +72,7 @@ def test_a_tracker_follows_edits_and_renames_one_after_the_other() -> None:
     tracker = ItemTracker({"N.md": note("a", "b")})
     item = SessionItem(key("a"))
     tracker.take({"N.md": note("A", "b")}, ["N.md"])
-    tracker.rename({"N.md": "M.md"})
+    tracker.follow_renames({"N.md": "M.md"})
     tracker.take({"M.md": note("A", "b", path="M.md")}, ["N.md", "M.md"])
     found = tracker.find(item)
     assert found is not None

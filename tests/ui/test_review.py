@@ -16,6 +16,7 @@ from textual.pilot import Pilot
 from explorer.model import GradeResult
 from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
+from explorer.services.explorer import Explorer
 from explorer.services.moment import Moment
 from explorer.services.session_service import SessionService
 from explorer.ui.app import ExplorerApp
@@ -23,6 +24,8 @@ from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
+from explorer.vault.errors import WriteFailedError
+from explorer.vault.write import NoteWriter
 from tests.ui.conftest import (
     NOW,
     Open,
@@ -99,7 +102,7 @@ def offered(pilot: Pilot[int]) -> list[tuple[str, str]]:
 async def written(pilot: Pilot[int]) -> None:
     """Wait until all grades are written and taken in."""
     app = app_of(pilot)
-    await wait_for(pilot, lambda: not app.review_desk.waiting)
+    await wait_for(pilot, lambda: app.review_controller.is_settled)
     await settle(pilot)
 
 
@@ -151,6 +154,18 @@ async def test_ahead_and_practice_have_more(opened: Open, root: Path) -> None:
         assert "practice, nothing is written" in screen_text(pilot)
 
 
+async def test_a_session_begins_once_however_often_enter_is_pressed(
+    opened: Open, root: Path
+) -> None:
+    async with opened(folder=root) as pilot:
+        await press(pilot, "r")
+        await pilot.press("enter", "enter", "enter")
+        await settle(pilot)
+        screens = [each for each in pilot.app.screen_stack if isinstance(each, ReviewScreen)]
+        assert len(screens) == 1
+        assert pilot.app.screen is screens[0]
+
+
 async def test_the_key_can_be_remapped(opened: Open, root: Path) -> None:
     async with opened(folder=root, keymap={"review": "f6", "show_answer": "x"}) as pilot:
         await press(pilot, "f6", "g", "enter")
@@ -189,6 +204,8 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
         assert "Done for now" in summary
         assert "4 answers" in summary
         assert "1 of 2 cards" in summary
+        assert "today" in summary
+        assert "today 0" in summary.replace("█", "").replace("  ", " "), "all of it is written"
         await press(pilot, "escape")
         assert pilot.app.screen is app_of(pilot).main
         await settle(pilot)
@@ -217,7 +234,7 @@ async def test_a_key_of_a_grade_shows_the_answer_first(opened: Open, one: Path) 
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "3")
         assert "Answer 1" in item_text(pilot)
-        assert not app_of(pilot).review_desk.waiting
+        assert not app_of(pilot).review_controller.waiting
     assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
 
 
@@ -309,7 +326,7 @@ async def test_esc_shows_the_summary_first_and_space_goes_on(opened: Open, one: 
         assert "Question 2" in item_text(pilot)
         await press(pilot, "q", "q")
         assert pilot.app.screen is app_of(pilot).main
-        assert app_of(pilot).review_desk.session is None
+        assert app_of(pilot).review_controller.session is None
 
 
 async def test_the_editor_opens_at_the_card(
@@ -388,7 +405,30 @@ async def test_after_midnight_grades_count_from_the_new_day(opened: Open, one: P
     assert "2026-12-05,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
+async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "enter", "space", "question_mark")
+        assert "In a review" in screen_text(pilot) or "Keys" in screen_text(pilot)
+        await press(pilot, "question_mark", "escape")
+        assert pilot.app.screen is app_of(pilot).main
+        await press(pilot, "r", "question_mark", "escape")
+        assert "Answer 1" in item_text(pilot)
+
+
 # Refusals
+
+
+async def test_the_grade_of_another_explorer_is_not_undone(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        other = Explorer.open(one, cache=False)
+        other.grade("Deck", "easy", "3.1", NOW)
+        text = (one / "Deck.md").read_text("utf-8")
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Not taken back" in screen_text(pilot)
+    assert (one / "Deck.md").read_text("utf-8") == text
 
 
 async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Path) -> None:
@@ -403,6 +443,7 @@ async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Pat
         await press(pilot, "n")
         assert "Question 1" in item_text(pilot)
         assert "Not written: Deck.md" in screen_text(pilot)
+        assert "4 tries it again." in screen_text(pilot)
         assert "read-only" in screen_text(pilot)
         await press(pilot, "space")
         proposed = [
@@ -443,6 +484,27 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
     assert (one / "Deck.md").read_bytes() == before
 
 
+async def test_a_grade_that_was_refused_is_offered_at_the_next_start(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as full:
+        full.setattr(NoteWriter, "write", refuse)
+        with pytest.raises(WriteFailedError):
+            Explorer.open(one, cache=False).grade("Deck", "easy", "1.1", NOW)
+    async with opened((100, 30), one) as pilot:
+        await press(pilot, "r")
+        assert "Write 1 grade that could not be written" in screen_text(pilot)
+        await press(pilot, "k", "enter")
+        await written(pilot)
+        assert "Written: Deck.md" in screen_text(pilot)
+        assert "could not be written" not in screen_text(pilot)
+    assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
+
+
+def refuse(*_: object) -> bytes:
+    raise WriteFailedError("Deck.md: the disk is full")
+
+
 # Nothing to review
 
 
@@ -481,6 +543,7 @@ async def test_a_typed_answer_is_compared(opened: Open, one: Path) -> None:
         await type_in(pilot, "answer 1!")
         await press(pilot, "enter")
         assert "Right" in screen_text(pilot)
+        assert [name for name, _ in offered(pilot)] == ["again", "hard", "good", "easy"]
         await press(pilot, "3", "t")
         await type_in(pilot, "answr 22")
         await press(pilot, "enter")
@@ -541,7 +604,7 @@ class SlowSessions(SessionService):
 
 def slow(app: ExplorerApp) -> SlowSessions:
     """Give an app a disk that waits."""
-    sessions = SlowSessions(app.explorer._access, app.explorer.grading)
+    sessions = SlowSessions(app.explorer._access, app.explorer.grading, app.explorer.reviews)
     sessions.go_on = threading.Event()
     sessions.threads = []
     app.explorer.__dict__["sessions"] = sessions
@@ -557,7 +620,7 @@ async def test_the_next_item_comes_while_the_disk_is_slow(opened: Open, one: Pat
         await press(pilot, "space", "3")
         assert "New one" in item_text(pilot)
         assert (one / "Deck.md").read_bytes() == before
-        assert app_of(pilot).review_desk.waiting == 2
+        assert app_of(pilot).review_controller.waiting == 2
         sessions.go_on.set()
         await written(pilot)
         assert threading.main_thread() not in sessions.threads
@@ -578,6 +641,28 @@ async def test_the_app_waits_for_what_is_written(opened: Open, one: Path) -> Non
         assert "Writing 1 grade before leaving" in screen_text(pilot)
         sessions.go_on.set()
         await wait_for(pilot, lambda: not app.is_running)
+    assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_whoever_leaves_twice_gets_the_terminal_back(
+    one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(one)
+    told: list[str] = []
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        sessions = slow(app)
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await pilot.press("ctrl+q", "ctrl+q")
+        await wait_for(pilot, lambda: not app.is_running)
+
+    def tell(text: str) -> None:
+        told.append(text)
+        sessions.go_on.set()
+
+    monkeypatch.setattr(sys.stderr, "write", tell)
+    app.finish_writing()
+    assert told == ["Writing 1 grade; ctrl+c gives up.\n"]
     assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
 
 

@@ -44,7 +44,7 @@ def opening(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
             await pilot.press(key)
             await settle(pilot)
         app: Any = pilot.app
-        await wait_for(pilot, lambda: not app.review_desk.waiting)
+        await wait_for(pilot, lambda: app.review_controller.is_settled)
         await settle(pilot)
 
     return prepare

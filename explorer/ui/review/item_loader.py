@@ -9,8 +9,9 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+from explorer.review.days import day_of
 from explorer.review.session_items import SessionKey
 from explorer.ui.review.prepared_item import PreparedItem, from_memory, prepare
 
@@ -23,6 +24,15 @@ _KEPT = 64
 """Items that are kept: going back does not read them again."""
 
 
+class Work(Protocol):
+    """Work that was started in a thread."""
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether it has come to its end, also by an error."""
+        ...
+
+
 class ItemLoader:
     """Prepares items in a worker, those that are wanted most first."""
 
@@ -30,7 +40,7 @@ class ItemLoader:
         self,
         explorer: Explorer,
         now: Callable[[], datetime],
-        run: Callable[[Callable[[], None]], object],
+        run: Callable[[Callable[[], None]], Work],
         post: Callable[[PreparedItem], object],
     ) -> None:
         """`run` runs work in a thread; `post` hands an item over to the event loop."""
@@ -40,7 +50,7 @@ class ItemLoader:
         self._post = post
         self._kept: OrderedDict[SessionKey, PreparedItem] = OrderedDict()
         self._wanted: tuple[SessionKey, ...] = ()
-        self._running: SessionKey | None = None
+        self._work: Work | None = None
 
     def item(self, key: SessionKey) -> PreparedItem:
         """Return an item as far as it is known. Reads no file."""
@@ -55,12 +65,11 @@ class ItemLoader:
         self._start()
 
     def _start(self) -> None:
-        if self._running is not None:
+        if self._work is not None and not self._work.is_finished:
             return
         for key in self._wanted:
             if not self._is_ready(key):
-                self._running = key
-                self._run(partial(self._prepare, key))
+                self._work = self._run(partial(self._prepare, key))
                 return
 
     def _is_ready(self, key: SessionKey) -> bool:
@@ -68,8 +77,10 @@ class ItemLoader:
         kept = self._kept.get(key)
         if kept is None:
             return False
-        is_current = kept.generation == self._explorer.vault.generation
-        return key != self._wanted[0] or (is_current and kept.day == self._now().date())
+        vault = self._explorer.vault
+        is_current = kept.generation == vault.generation
+        today = day_of(self._now(), vault.settings)
+        return key != self._wanted[0] or (is_current and kept.day == today)
 
     def _prepare(self, key: SessionKey) -> None:
         """Prepare an item and post it. For a worker."""
@@ -77,14 +88,9 @@ class ItemLoader:
 
     def take(self, item: PreparedItem) -> None:
         """Keep an item that is ready, and prepare the next one."""
-        self._running = None
+        self._work = None
         self._kept[item.key] = item
         self._kept.move_to_end(item.key)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         self._start()
-
-    def fail(self) -> None:
-        """Go on after a worker that has failed: its item stays as memory has it."""
-        self._running = None
-        self._wanted = ()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from explorer.model import Note
 from explorer.page import definitions
 from explorer.reader.card_page import CardPage, Crumb, card_page
+from explorer.review.days import day_of
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_items import SessionKey, locate_card
@@ -61,7 +62,7 @@ class PreparedItem:
     reason: str = ""
     """Why it cannot be shown; empty if it can."""
     day: date | None = None
-    """The day for which its grades were computed; None before they were."""
+    """The review day for which its grades were computed; None before they were."""
 
     def looks_like(self, other: PreparedItem) -> bool:
         """Whether the same would be on the page."""
@@ -89,19 +90,23 @@ def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
 def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
     """Return an item with all that belongs to it. For a worker: reads files."""
     vault = explorer.vault
+    item = _read(explorer, vault, key, now)
+    outcomes = explorer.sessions.outcomes(key, now)
+    return replace(item, outcomes=outcomes, day=day_of(now, vault.settings))
+
+
+def _read(explorer: Explorer, vault: Vault, key: SessionKey, now: datetime) -> PreparedItem:
     loaded = explorer.reader.load(key.path, now, backlinks=False)
     context = loaded.context
     if context is None:
         return _missing(vault, key)
-    if key.is_card:
-        page = _page(vault, context.note, key)
-        if page is None:
-            return _missing(vault, key)
-        defined = definitions((loaded.text or "")[:_MOST_DEFINED])
-        item = _card(vault, key, page, _Around(context, defined))
-    else:
-        item = _note(vault, loaded, context)
-    return replace(item, outcomes=explorer.sessions.outcomes(key, now), day=now.date())
+    if not key.is_card:
+        return _note(vault, loaded, context)
+    page = _page(vault, context.note, key)
+    if page is None:
+        return _missing(vault, key)
+    defined = definitions((loaded.text or "")[:_MOST_DEFINED])
+    return _card(vault, key, page, _Around(context, defined))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,22 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
+from explorer.review.scheduler import Grade
 from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionKey
+from explorer.services.explorer_errors import ExplorerError
 from explorer.ui.review.grade_writer import GradeWriter
+from explorer.vault import VaultError
+from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
     from explorer.services.session_service import SessionService
+
+
+WRITE_ERRORS: Final = (WriteError, ExplorerError, VaultError, OSError)
+"""What a write may raise; its message is for the user."""
 
 
 class Refusals(Protocol):
@@ -30,6 +38,14 @@ class Refusals(Protocol):
         ...
 
 
+class WrittenGrade(NamedTuple):
+    """What a grade that was written is known by."""
+
+    path: str
+    grade: Grade
+    at: datetime
+
+
 class QueuedGrades:
     """Writes the grades of a session. Implements `GradeStore`."""
 
@@ -42,9 +58,8 @@ class QueuedGrades:
         self._sessions = sessions
         self._writer = writer
         self._refusals = refusals
-        self._written: dict[int, datetime] = {}
-        """When what was written was graded, by the numbers of the answers. Only the thread uses
-        it."""
+        self._written: dict[int, WrittenGrade] = {}
+        """What was written, by the numbers of the answers. Only the thread uses it."""
 
     def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         """Write a grade as soon as those before it are written."""
@@ -55,26 +70,18 @@ class QueuedGrades:
         self._writer.submit(partial(self._undo, answer.number))
 
     def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
-        from explorer.services.explorer_errors import ExplorerError
-        from explorer.vault import VaultError
-        from explorer.vault.errors import WriteError
-
         try:
-            self._sessions.grade(key, answer.grade, at, answer.seconds)
-        except (WriteError, ExplorerError, VaultError, OSError) as error:
+            result = self._sessions.grade(key, answer.grade, at, answer.seconds)
+        except WRITE_ERRORS as error:
             self._refusals.grade_refused(answer.number, str(error))
             return
-        self._written[answer.number] = at
+        self._written[answer.number] = WrittenGrade(result.path, answer.grade, at)
 
     def _undo(self, number: int) -> None:
-        from explorer.services.explorer_errors import ExplorerError
-        from explorer.vault import VaultError
-        from explorer.vault.errors import WriteError
-
-        at = self._written.pop(number, None)
-        if at is None:
+        written = self._written.pop(number, None)
+        if written is None:
             return
         try:
-            self._sessions.undo(at)
-        except (WriteError, ExplorerError, VaultError, OSError) as error:
+            self._sessions.undo(*written)
+        except WRITE_ERRORS as error:
             self._refusals.undo_refused(str(error))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from explorer.model import RefusedGrade
 from explorer.review.review_choices import ReviewChoice
 from explorer.services.session_service import SessionQueue
 
@@ -15,6 +16,8 @@ class ChoicesLoaded(Message):
     """What can be reviewed."""
 
     choices: tuple[ReviewChoice, ...]
+    refused: tuple[RefusedGrade, ...]
+    """The grades that could not be written once."""
 
 
 @dataclass(eq=False, repr=False)
@@ -31,3 +34,5 @@ class ForecastLoaded(Message):
 
     days: tuple[int, ...]
     """From today on."""
+    generation: int
+    """Of the vault."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.review.review_choices import ReviewPlace
-from explorer.ui.review.review_desk import ReviewDesk
+from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 class ReviewOpener:
     """Shows the screens of a review."""
 
-    def __init__(self, app: BaseApp, desk: ReviewDesk) -> None:
+    def __init__(self, app: BaseApp, controller: ReviewController) -> None:
         self._app = app
-        self._desk = desk
+        self._controller = controller
 
     def open(self, place: ReviewPlace | None) -> None:
         """Go on with the session that waits, else offer what to review; `place` comes first."""
         if isinstance(self._app.screen, ReviewScreen | ReviewStartScreen):
             return
-        session = self._desk.session
+        session = self._controller.session
         if session is not None:
             self._show(session)
         else:
             self._app.show_panes()
-            self._app.push_screen(ReviewStartScreen(self._desk, place, self._show))
+            self._app.push_screen(ReviewStartScreen(self._controller, place, self._show))
 
     def _show(self, session: RunningSession) -> None:
         self._app.show_panes()
-        self._app.push_screen(ReviewScreen(self._desk, session))
+        self._app.push_screen(ReviewScreen(self._controller, session))

@@ -26,7 +26,7 @@ from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_pane import ItemPane
 from explorer.ui.review.prepared_item import Outcomes, PreparedItem
-from explorer.ui.review.review_desk import ReviewDesk
+from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader, SessionProgress
 from explorer.ui.review.review_messages import ForecastLoaded
 from explorer.ui.review.running_session import RunningSession, Unheard
@@ -40,12 +40,6 @@ if TYPE_CHECKING:
 CARD_GRADES: Final[tuple[Grade, ...]] = ("again", "hard", "good", "easy")
 NOTE_GRADES: Final[tuple[Grade, ...]] = ("hard", "good", "easy")
 _LINKS = ("next_link", "previous_link", "hints", "peek", "fold_here", "fold_all")
-_STEPS = {
-    "grade": "grade",
-    "skip": "not now",
-    "bury": "bury",
-    "suspend": "suspend",
-}
 
 
 class ReviewScreen(DismissOnceScreen[None]):
@@ -57,13 +51,13 @@ class ReviewScreen(DismissOnceScreen[None]):
         *bindings("main", only=_LINKS),
     ]
 
-    def __init__(self, desk: ReviewDesk, review: RunningSession) -> None:
-        super().__init__()
-        self._desk = desk
+    def __init__(self, controller: ReviewController, review: RunningSession) -> None:
+        super().__init__(classes="-review")
+        self._controller = controller
         self._review = review
         self._pauses = False
         """Whether the summary is shown before the end."""
-        self._forecast: tuple[int, ...] = ()
+        self._forecast = ForecastLoaded((), -1)
 
     @property
     def base_app(self) -> BaseApp:
@@ -96,7 +90,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Let the session wait."""
         if self._review.listener is self:
             self._review.listener = Unheard()
-        self._desk.leave()
+        self._controller.leave()
 
     # What is shown (`SessionListener`)
 
@@ -111,10 +105,6 @@ class ReviewScreen(DismissOnceScreen[None]):
         else:
             self._show_item(item)
         self._show_keys()
-
-    def session_notice(self, text: str) -> None:
-        """Tell the user something."""
-        self.app.notify(text)
 
     def _show_header(self) -> None:
         session, dot = self._review.session, self.base_app.glyphs.dot
@@ -145,7 +135,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         below = self.query_one("#review-refusal", Static)
         below.display = refusal is not None
         if refusal is not None:
-            text = f"Not written: {clean(refusal.reason)}"
+            key = key_of(refusal.grade, self.base_app.keys)
+            text = f"Not written: {clean(refusal.reason)}. {key} tries it again."
             below.update(Content.styled(text, "$error"))
         if not session.is_shown and not self.query_one(TypedAnswerBox).is_open:
             self.query_one(TypedAnswerBox).close()
@@ -190,7 +181,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.forget()
         self.pane.border_title = Content("Summary")
         self.pane.border_subtitle = Content()
-        self.pane.say(*summary_text(summary, self._forecast, today, app.glyphs))
+        self.pane.say(*summary_text(summary, self._forecast.days, today, app.glyphs))
         options: tuple[GradeOption, ...] = ()
         if self._review.session.current is not None:
             key = key_of("show_answer", app.keys)
@@ -199,7 +190,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _load_forecast(self) -> None:
         """Have a worker find what is due in the days to come."""
-        if not self._forecast:
+        if self._forecast.generation != self.base_app.explorer.vault.generation:
             self.run_worker(
                 self._post_forecast,
                 thread=True,
@@ -210,14 +201,16 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _post_forecast(self) -> None:
         app = self.base_app
-        self.post_message(ForecastLoaded(app.explorer.reviews.stats(app.now()).forecast))
+        generation = app.explorer.vault.generation
+        days = app.explorer.reviews.stats(app.now()).forecast
+        self.post_message(ForecastLoaded(days, generation))
 
     @on(ForecastLoaded)
     @while_shown
     def take_forecast(self, message: ForecastLoaded) -> None:
         """Show what is due in the days to come."""
         message.stop()
-        self._forecast = message.days
+        self._forecast = message
         if self._pauses or self._review.session.current is None:
             self._show_summary()
 
@@ -300,9 +293,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         if step is None:
             self.app.notify("There is nothing to take back.")
             return
-        self._desk.take_up(step)
+        self._controller.restore(step)
         self._pauses = False
-        self._forecast = ()
         self.session_changed()
 
     def action_redo_step(self) -> None:
@@ -310,7 +302,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         step = self._review.redo()
         if step is None:
             self.app.notify("There is nothing to do again.")
-        self._desk.put_aside(step)
+        self._controller.put_aside(step)
 
     def action_skip(self) -> None:
         """Leave the current item for the end of the session."""
@@ -318,11 +310,11 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def action_bury(self) -> None:
         """Leave the current item and its siblings out for today."""
-        self._desk.put_aside(self._review.bury())
+        self._controller.put_aside(self._review.bury())
 
     def action_suspend(self) -> None:
         """Leave the current item out while the app runs."""
-        self._desk.put_aside(self._review.suspend())
+        self._controller.put_aside(self._review.suspend())
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""
@@ -334,7 +326,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Open the file of the current item in the editor, at its place."""
         place = self._place()
         if place is not None:
-            self._desk.edit(*place)
+            self._controller.edit(*place)
 
     def _place(self) -> tuple[str, int] | None:
         """Return the path and the line of the current item, None in the summary."""
@@ -374,8 +366,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         item = self._review.item
         self.pane.view.focus()
         if item is not None:
-            self._review.show()
             self.query_one(TypedAnswerBox).compare(compare_answers(event.text, item.answer))
+            self._review.show()
 
     @on(TypedAnswerBox.TypingLeft)
     def leave_box(self, event: TypedAnswerBox.TypingLeft) -> None:
@@ -394,5 +386,5 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._pauses = True
             self.session_changed()
             return
-        self._desk.end()
+        self._controller.end()
         self.dismiss()

@@ -11,6 +11,7 @@ from typing import Final
 
 from explorer import review
 from explorer.config import ReviewSettings
+from explorer.review.days import due_day
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, SessionCounts
@@ -82,7 +83,7 @@ def outcome_texts(
     today = review.day_of(now, settings)
     day = due
     if isinstance(due, datetime):
-        day = review.due_day(due, now, settings)
+        day = due_day(due, now, settings)
     if day > today:
         interval = outcome.interval
         if not interval:

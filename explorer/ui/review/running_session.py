@@ -35,18 +35,11 @@ class SessionListener(Protocol):
         """Show the session as it is now."""
         ...
 
-    def session_notice(self, text: str) -> None:
-        """Tell the user something that is no part of the session."""
-        ...
-
 
 class Unheard:
     """Shows nothing: the session waits to be gone on with."""
 
     def session_changed(self) -> None:
-        """Show nothing."""
-
-    def session_notice(self, text: str) -> None:
         """Show nothing."""
 
 
@@ -114,11 +107,6 @@ class RunningSession:
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
         return self._history.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is a step to do again."""
-        return self._history.can_redo
 
     def _load(self) -> None:
         """Prepare the current item and those after it."""
@@ -239,6 +227,11 @@ class RunningSession:
         self._changed()
         return True
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the session knows that all it has graded is written, or refused."""
+        return not self._unwritten
+
     def settle(self) -> None:
         """Note that all is written: the files are as the session has them."""
         self._unwritten.clear()
@@ -266,7 +259,7 @@ class RunningSession:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
-        self._tracker.rename(paths)
+        self._tracker.follow_renames(paths)
 
     def _current(
         self,

@@ -16,7 +16,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.worker import Worker
 
-from explorer.model import ReviewState
+from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.session_queue import QueueOrder
 from explorer.services.session_service import QueueOptions
@@ -27,7 +27,7 @@ from explorer.ui.load_state import LoadChange, counted
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.action_line import ActionLine, KeyHint
-from explorer.ui.review.review_desk import ReviewDesk
+from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -45,6 +45,8 @@ _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
     "forgotten": "most likely forgotten first",
     "prerequisites": "prerequisites first",
 }
+_REFUSED: Final = ("refused",)
+"""The key of the row that offers to write what was refused."""
 _TITLES: Final[dict[ChoiceKind, str]] = {"deck": "Decks", "folder": "Folders", "tag": "Tags"}
 _WHERE: Final[dict[ChoiceKind, str]] = {
     "section": "this section",
@@ -63,16 +65,18 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def __init__(
         self,
-        desk: ReviewDesk,
+        controller: ReviewController,
         place: ReviewPlace | None,
         show: Callable[[RunningSession], object],
     ) -> None:
         """`place` is where the user is; `show` shows a session that has begun."""
         super().__init__()
         self._show = show
-        self._desk = desk
+        self._controller = controller
         self._place = place
         self._choices: dict[Hashable, ReviewChoice] = {}
+        self._refused: tuple[RefusedGrade, ...] = ()
+        """The grades that could not be written once."""
 
     @property
     def base_app(self) -> BaseApp:
@@ -120,7 +124,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _post_choices(self, explorer: Explorer) -> None:
         choices = explorer.sessions.choices(self._place, self.base_app.now())
-        self.post_message(ChoicesLoaded(choices))
+        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused()))
 
     @on(ChoicesLoaded)
     @while_shown
@@ -129,6 +133,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         message.stop()
         is_first = not self._choices
         self._choices = {choice.id: choice for choice in message.choices}
+        self._refused = message.refused
         self._fill()
         if is_first:
             self._select_first(message.choices)
@@ -139,7 +144,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         everything = next((choice for choice in choices if choice.kind == "all"), None)
         if everything is None:
             return
-        options = self._desk.options
+        options = self._controller.options
         entries: tuple[ListEntry, ...] = ()
         if not everything.total:
             self.list.say(*start_words.no_cards(self.base_app))
@@ -150,12 +155,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.list.fill(Entries(entries))
 
     def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
-        last = self._desk.last_choice
+        last = self._controller.last_choice
         wanted: list[Hashable] = []
         if self._place is not None and self._place.is_chosen:
             wanted += [choice.id for choice in choices if choice.is_near]
         if last is not None:
             wanted.append(last.id)
+        wanted += [choice.id for choice in choices if choice.kind == "all"]
         for key in wanted:
             index = self.list.rows.find(key)
             if index is not None:
@@ -165,6 +171,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _entries(self, choices: Iterable[ReviewChoice]) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""
         listed = sorted(choices, key=lambda choice: choice.kind != "all" and not choice.is_near)
+        if self._refused:
+            yield ListEntry(_REFUSED, self._refused_row())
         title = ""
         for choice in sorted(listed, key=lambda choice: choice.kind != "all"):
             group = ""
@@ -174,6 +182,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 title = group
                 yield ListEntry(("title", title), Row(title, "rule"))
             yield ListEntry(choice.id, self._row(choice))
+
+    def _refused_row(self) -> Row:
+        """Return the row that offers to write what was refused."""
+        count = counted(len(self._refused), "grade")
+        reason = clean(self._refused[-1].reason)
+        icon = self.base_app.glyphs.warning
+        return Row(f"Write {count} that could not be written", "broken", aside=reason, icon=icon)
 
     def _row(self, choice: ReviewChoice) -> Row:
         depth, name, aside = 0, words.choice_title(choice), ""
@@ -185,7 +200,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         look: Look = "plain"
         if choice.kind == "all":
             look = "title"
-        elif not _has_work(choice, self._desk.options):
+        elif not _has_work(choice, self._controller.options):
             look = "dim"
         state: ReviewState | None = None
         if choice.due:
@@ -201,13 +216,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _left(self, choice: ReviewChoice) -> str:
         """Return how much of a choice a session would have."""
-        if self._desk.options.is_practice:
+        if self._controller.options.is_practice:
             return counted(choice.total, "item")
         dot = self.base_app.glyphs.dot
-        return words.left_text(choice, dot, is_ahead=self._desk.options.is_ahead)
+        return words.left_text(choice, dot, is_ahead=self._controller.options.is_ahead)
 
     def _show_keys(self) -> None:
-        app, options = self.base_app, self._desk.options
+        app, options = self.base_app, self._controller.options
         what = "what is due"
         if options.is_practice:
             what = "practice, nothing is written"
@@ -226,22 +241,22 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_review_ahead(self) -> None:
         """Review what is due in the next days, too, or only what is due now."""
-        options = self._desk.options
+        options = self._controller.options
         self._change(replace(options, is_ahead=not options.is_ahead, is_practice=False))
 
     def action_practice(self) -> None:
         """Go through all that there is, due or not, without writing; or only what is due."""
-        options = self._desk.options
+        options = self._controller.options
         self._change(replace(options, is_practice=not options.is_practice, is_ahead=False))
 
     def action_review_order(self) -> None:
         """Review in the next order that there is."""
-        options = self._desk.options
+        options = self._controller.options
         following = (_ORDERS.index(options.order) + 1) % len(_ORDERS)
         self._change(replace(options, order=_ORDERS[following]))
 
     def _change(self, options: QueueOptions) -> None:
-        self._desk.options = options
+        self._controller.options = options
         self._show_keys()
         self._fill()
 
@@ -260,9 +275,17 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def opened(self, event: RowList.Opened) -> None:
         """Begin with a choice."""
         event.stop()
+        if event.key == _REFUSED:
+            self._controller.retry(self._refused)
+            self._refused = ()
+            self._fill()
+            return
         choice = self._choices.get(event.key)
         if choice is not None:
-            work = partial(self._post_queue, self.base_app.explorer, choice, self._desk.options)
+            self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
+            work = partial(
+                self._post_queue, self.base_app.explorer, choice, self._controller.options
+            )
             self._work("queue", work)
 
     def _post_queue(self, explorer: Explorer, choice: ReviewChoice, options: QueueOptions) -> None:
@@ -274,7 +297,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def begin(self, message: QueueLoaded) -> None:
         """Begin the session, or tell what to do if there is nothing to review."""
         message.stop()
-        session = self._desk.begin(message.choice, message.queue)
+        if not self.is_active:  # another one has begun
+            return
+        self.list.border_subtitle = Content()
+        session = self._controller.begin(message.choice, message.queue)
         if session is None:
             self._tell_nothing_is_due(message.choice)
         else:
@@ -283,7 +309,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _tell_nothing_is_due(self, choice: ReviewChoice) -> None:
         key = key_of("review_ahead", self.base_app.keys)
         advice = f"{key} reviews ahead."
-        if self._desk.options.is_ahead:
+        if self._controller.options.is_ahead:
             advice = f"Nothing is due within {AHEAD_DAYS} days either."
         title = words.choice_title(choice)
         self.app.notify(f"Nothing is due in {title}. {advice}")

@@ -5,29 +5,31 @@ A session outlives its screen: after a look at a source, or a search, it goes on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
+from explorer.review.days import day_of
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
 from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.sanitize import clean
 from explorer.ui.load_state import LoadChange, counted
 from explorer.ui.review.grade_writer import GradeWriter
-from explorer.ui.review.item_loader import ItemLoader
+from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
-from explorer.ui.review.queued_grades import QueuedGrades
+from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades
 from explorer.ui.review.running_session import RunningSession, SessionPorts
 
 if TYPE_CHECKING:
+    from explorer.model import RefusedGrade
     from explorer.review.review_choices import ReviewChoice
     from explorer.ui.base_app import BaseApp
 
 
-class ReviewDesk:
+class ReviewController:
     """The reviews of one app."""
 
     def __init__(self, app: BaseApp, edit: Callable[[str, int], object]) -> None:
@@ -54,7 +56,7 @@ class ReviewDesk:
 
         None if there are none.
         """
-        today = self._app.now().date()
+        today = self._today()
         items = tuple(item for item in queue.items if not self._is_put_aside(item.key, today))
         if not items:
             return None
@@ -77,7 +79,8 @@ class ReviewDesk:
         self.session = None
 
     def leave(self) -> None:
-        """Show in the panes what the session has changed, once it is written."""
+        """Show in the panes that the session waits, and once it is written what it has changed."""
+        self._app.change_load_state(self._app.load_state)
         if self._writer.waiting:
             self._reloads = True
         else:
@@ -87,8 +90,8 @@ class ReviewDesk:
         """Open a note in the editor."""
         self._edit(path, line)
 
-    def _run(self, work: Callable[[], None]) -> None:
-        self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
+    def _run(self, work: Callable[[], None]) -> Work:
+        return self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
 
     # What is put aside
 
@@ -98,19 +101,40 @@ class ReviewDesk:
             return
         key = step.before.current.key
         if step.kind == "bury":
-            self._buried[key.question] = self._app.now().date()
+            self._buried[key.question] = self._today()
         elif step.kind == "suspend":
             self._suspended.add(key)
 
-    def take_up(self, step: SessionStep | None) -> None:
+    def restore(self, step: SessionStep | None) -> None:
         """Forget that something was put aside."""
         if step is not None and step.before.current is not None:
             key = step.before.current.key
             self._buried.pop(key.question, None)
             self._suspended.discard(key)
 
+    def _today(self) -> date:
+        return day_of(self._app.now(), self._app.explorer.vault.settings)
+
     def _is_put_aside(self, key: SessionKey, today: date) -> bool:
         return key in self._suspended or self._buried.get(key.question) == today
+
+    # Grades that were refused before
+
+    def retry(self, refused: Sequence[RefusedGrade]) -> None:
+        """Write grades again that could not be written once; the panes show them after that."""
+        self._reloads = True
+        for grade in refused:
+            self._writer.submit(partial(self._retry, grade))
+
+    def _retry(self, refused: RefusedGrade) -> None:
+        """Write a grade again. For the thread that writes."""
+        try:
+            result = self._app.explorer.sessions.retry(refused)
+        except WRITE_ERRORS as error:
+            sentence = f"Still not written: {clean(str(error))}"
+        else:
+            sentence = f"Written: {clean(result.path)}"
+        self._app.call_later(partial(self._app.notify, sentence))
 
     # What comes from threads: each is handed over to the event loop
 
@@ -165,14 +189,24 @@ class ReviewDesk:
         """How many grades are not written yet."""
         return self._writer.waiting
 
-    def holds_exit(self, leave: Callable[[], object]) -> bool:
-        """Return whether grades are still to be written; if so, `leave` is called after that."""
-        waiting = self._writer.waiting
-        if waiting:
-            self._when_written = leave
-            self._app.notify(f"Writing {counted(waiting, 'grade')} before leaving.")
-        return bool(waiting)
+    @property
+    def is_settled(self) -> bool:
+        """Whether all is written, and the session goes on with the files as they are then."""
+        return not self.waiting and (self.session is None or self.session.is_settled)
 
-    def close(self) -> None:
-        """Wait until everything is written."""
+    def holds_exit(self, leave: Callable[[], object]) -> bool:
+        """Return whether the app has to stay until all grades are written; then `leave` is called.
+
+        Whoever leaves twice gets the terminal back at once; what is left is written all the same.
+        """
+        if not self._writer.waiting or self._when_written is not None:
+            return False
+        self._when_written = leave
+        self._app.notify(f"Writing {counted(self._writer.waiting, 'grade')} before leaving.")
+        return True
+
+    def close(self, tell: Callable[[str], object]) -> None:
+        """Wait until everything is written; `tell` the user if that is not so yet."""
+        if self._writer.waiting:
+            tell(f"Writing {counted(self._writer.waiting, 'grade')}; ctrl+c gives up.\n")
         self._writer.close()

@@ -1,0 +1,91 @@
+"""What can be chosen to review: counts by deck, folder and tag, and what is around a place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from explorer.config import ReviewSettings
+from explorer.model import Heading, Note, Question, Tag
+from explorer.review.review_choices import (
+    ReviewChoice,
+    ReviewPlace,
+    all_choices,
+    near_choices,
+)
+from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
+from explorer.review.session_queue import QueueRequest, review_queue
+from tests.review.build import ON, card, note, scheduled
+
+SETTINGS = ReviewSettings()
+
+
+def deck_note(path: str, *cards: tuple[int, date | None]) -> Note:
+    """Return a note with a question for each (section, due date)."""
+    questions = tuple(
+        Question("single_basic", 9, 9, f"q{n}", ("flashcards/sea",), (), section, (card(due),))
+        for n, (section, due) in enumerate(cards)
+    )
+    made = note(path, "flashcards/sea", questions=questions)
+    headings = tuple(Heading(level, name, name, 1, 0, 0) for level, name in _HEADINGS)
+    return replace(made, headings=headings, tag_uses=(Tag("flashcards/sea", 2, 0, 0),))
+
+
+_HEADINGS = ((1, "Tides"), (2, "Ebb"), (1, "Else"))
+DUE, SOON, LATER = date(2024, 4, 20), date(2024, 4, 28), date(2024, 9, 1)
+NOTES = {
+    found.path: found
+    for found in (
+        deck_note("Sea/Deep/Cards.md", (0, DUE), (1, None), (2, SOON), (1, LATER)),
+        scheduled("Sea/Reef.md", "2024-04-25"),
+        note("Other.md"),
+    )
+}
+
+
+def items() -> list[ReviewItem]:
+    return list(ItemFinder(SETTINGS, ON, QueueScope(), {}).items(NOTES.values()))
+
+
+def counts(choices: list[ReviewChoice]) -> dict[tuple[str, str], tuple[int, int, int, int]]:
+    return {
+        (choice.kind, choice.name): (choice.due, choice.new, choice.ahead, choice.total)
+        for choice in choices
+    }
+
+
+def test_every_deck_folder_and_tag_counts_what_is_below_it() -> None:
+    found = counts(list(all_choices(items(), NOTES)))
+    assert found["all", ""] == (2, 1, 1, 5)
+    assert found["deck", "flashcards"] == found["deck", "flashcards/sea"] == (1, 1, 1, 4)
+    assert found["folder", "Sea"] == (2, 1, 1, 5)
+    assert found["folder", "Sea/Deep"] == (1, 1, 1, 4)
+    assert found["tag", "review"] == (1, 0, 0, 1)
+    assert ("tag", "Other") not in found
+
+
+def test_a_choice_has_what_its_scope_queues() -> None:
+    for choice in all_choices(items(), NOTES):
+        queue = review_queue(NOTES.values(), SETTINGS, QueueRequest(on=ON, scope=choice.scope))
+        assert len(queue.items) == choice.due + choice.new, choice
+
+
+def test_what_is_near_goes_from_the_section_to_the_folder() -> None:
+    near = list(near_choices(items(), ReviewPlace("Sea/Deep/Cards.md", 0), NOTES))
+    assert [choice.kind for choice in near] == ["section", "note", "folder"]
+    assert all(choice.is_near for choice in near)
+    assert counts(near)["section", "Tides"] == (1, 1, 0, 3), "with what is below it"
+    for choice in near:
+        queue = review_queue(NOTES.values(), SETTINGS, QueueRequest(on=ON, scope=choice.scope))
+        assert len(queue.items) == choice.due + choice.new
+
+
+def test_a_place_without_reviews_offers_nothing() -> None:
+    assert list(near_choices(items(), ReviewPlace("Other.md"), NOTES)) == []
+    assert list(near_choices(items(), ReviewPlace("Gone.md", 3), NOTES)) == []
+    assert list(near_choices(items(), ReviewPlace("", is_folder=True), NOTES)) == []
+
+
+def test_a_folder_offers_itself_alone() -> None:
+    near = list(near_choices(items(), ReviewPlace("Sea", is_folder=True), NOTES))
+    assert [(choice.kind, choice.name) for choice in near] == [("folder", "Sea")]

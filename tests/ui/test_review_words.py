@@ -1,0 +1,80 @@
+"""Dates, intervals and times as a review writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from explorer.config import ReviewSettings
+from explorer.review.session import GradeOutcome, SessionCounts
+from explorer.review.session_items import SessionItem, SessionKey
+from explorer.ui.review.review_words import (
+    counts_text,
+    day_text,
+    duration_text,
+    outcome_texts,
+    state_text,
+)
+
+TODAY = date(2026, 11, 24)
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+SETTINGS = ReviewSettings()
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (0, "today"),
+        (1, "tomorrow"),
+        (2, "Thu 26 Nov"),
+        (6, "Mon 30 Nov"),
+        (7, "1 Dec"),
+        (37, "31 Dec"),
+        (38, "1 Jan 2027"),
+        (-1, "23 Nov"),
+    ],
+)
+def test_a_day_is_told_as_short_as_it_is_clear(days: int, text: str) -> None:
+    assert day_text(TODAY + timedelta(days=days), TODAY) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (59.4, "59 s"), (60, "1 min"), (3540, "59 min"), (3900, "1 h 05 min")],
+)
+def test_a_time_is_told_in_its_unit(seconds: float, text: str) -> None:
+    assert duration_text(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "texts"),
+    [
+        (GradeOutcome(TODAY + timedelta(days=3), 3), ("3 d", "Fri 27 Nov")),
+        (GradeOutcome(TODAY + timedelta(days=3)), ("3 d", "Fri 27 Nov")),
+        (GradeOutcome(TODAY, 0), ("once more", "today")),
+        (GradeOutcome(NOW + timedelta(minutes=10), 0), ("10 min", "today")),
+        (GradeOutcome(NOW + timedelta(days=2), 2), ("2 d", "Thu 26 Nov")),
+        (GradeOutcome(), ("", "")),
+    ],
+)
+def test_a_grade_tells_what_it_gives(outcome: GradeOutcome, texts: tuple[str, str]) -> None:
+    assert outcome_texts(outcome, NOW, SETTINGS) == texts
+
+
+@pytest.mark.parametrize(
+    ("due", "text"),
+    [
+        (None, "new"),
+        (TODAY, "due today"),
+        (TODAY - timedelta(days=12), "12 d overdue"),
+        (TODAY + timedelta(days=2), "due in 2 d"),
+    ],
+)
+def test_an_item_tells_since_when_it_is_due(due: date | None, text: str) -> None:
+    assert state_text(SessionItem(SessionKey("N.md"), due=due), NOW, SETTINGS) == text
+
+
+def test_only_what_there_is_is_counted() -> None:
+    assert counts_text(SessionCounts(12, 0, 0), "-") == "12 due"
+    assert counts_text(SessionCounts(1200, 3, 4), "-") == "1,200 due - 3 again - 4 new"

@@ -207,23 +207,18 @@ class ExplorerApp(BaseApp):
         event.stop()
         self._previews.read(event)
 
-    @on(PreviewLoaded)
-    @while_shown
-    def show_preview(self, message: PreviewLoaded) -> None:
-        """Show what a link leads to."""
-        self._previews.show(message)
-
     @on(RowPreviewRequested)
     def read_row_preview(self, message: RowPreviewRequested) -> None:
         """Read what stands at the place of a row."""
         message.stop()
         self._previews.read_row(message)
 
+    @on(PreviewLoaded)
     @on(RowPreviewLoaded)
     @while_shown
-    def show_row_preview(self, message: RowPreviewLoaded) -> None:
-        """Show what stands at the place of a row."""
-        self._previews.show_row(message)
+    def show_preview(self, message: PreviewLoaded | RowPreviewLoaded) -> None:
+        """Show what a link leads to, or what stands at the place of a row."""
+        self._previews.take(message)
 
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:

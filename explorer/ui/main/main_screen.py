@@ -7,7 +7,6 @@ thread; the commands on a note are those of `NoteActions`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from textual import events, on
@@ -217,7 +216,7 @@ class MainScreen(FixedSize, Screen[None]):
         if place is None or shown is None:
             return
         if shown.path == place.path and vault.notes.get(shown.path) in (None, shown):
-            self._gather_context(shown.path)
+            self._reader.request_context(self.base_app, shown.path)
         elif place.path in vault.notes:
             self._reopen(place.path)
 
@@ -265,7 +264,7 @@ class MainScreen(FixedSize, Screen[None]):
         if self.concepts.due_only:
             self._show_nothing_due()
         if self.note_pane.note is not None:
-            self._gather_context(self.note_pane.note.path)
+            self._reader.request_context(self.base_app, self.note_pane.note.path)
         elif self.history.current is None and self._pending is None:
             self._open_first(badges)
 
@@ -391,19 +390,6 @@ class MainScreen(FixedSize, Screen[None]):
         view = self.note_pane.view
         if view is not None and self.pane == "note" and not self.note_pane.box_is_open:
             view.focus()
-
-    def _gather_context(self, path: str) -> None:
-        self.run_worker(
-            partial(self._post_context, self.base_app, path),
-            thread=True,
-            exclusive=True,
-            group="context",
-            exit_on_error=False,
-        )
-
-    def _post_context(self, app: BaseApp, path: str) -> None:
-        """Work out what surrounds a note. For a worker."""
-        self.post_message(ContextLoaded(path, app.explorer.reader.context(path, app.now())))
 
     @on(ContextLoaded)
     @while_shown

@@ -14,7 +14,7 @@ from typing import Any
 from textual.screen import Screen
 
 from explorer.ui.base_app import BaseApp
-from explorer.ui.messages import NoteLoaded
+from explorer.ui.messages import ContextLoaded, NoteLoaded
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.latest_task import LatestTask
 
@@ -51,6 +51,20 @@ class NoteReader:
             self._wait,
             at_once=app.load_state.index_ready,
         )
+
+    def request_context(self, app: BaseApp, path: str) -> None:
+        """Work out only what surrounds a note; the screen gets it as `ContextLoaded`."""
+        self._screen.run_worker(
+            partial(self._post_context, app, path),
+            thread=True,
+            exclusive=True,
+            group="context",
+            exit_on_error=False,
+        )
+
+    def _post_context(self, app: BaseApp, path: str) -> None:
+        context = app.explorer.reader.context(path, app.now())
+        self._screen.post_message(ContextLoaded(path, context))
 
     def accept(self, message: NoteLoaded) -> bool:
         """Note that a loaded note will be shown; return False if another was requested since."""

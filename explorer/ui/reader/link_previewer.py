@@ -74,7 +74,14 @@ class LinkPreviewer:
         preview = app.explorer.reader.preview(path, target, app.now())
         app.post_message(PreviewLoaded(view, path, target, low, preview))
 
-    def show(self, message: PreviewLoaded) -> None:
+    def take(self, message: PreviewLoaded | RowPreviewLoaded) -> None:
+        """Show what was read."""
+        if isinstance(message, PreviewLoaded):
+            self._show(message)
+        else:
+            self._show_row(message)
+
+    def _show(self, message: PreviewLoaded) -> None:
         """Show a preview, unless the reader has moved on meanwhile."""
         view = message.view
         same_note = view.note is not None and view.note.path == message.path
@@ -104,7 +111,7 @@ class LinkPreviewer:
         preview = app.explorer.reader.preview_place(request.path, request.line, app.now())
         app.post_message(RowPreviewLoaded(request, preview))
 
-    def show_row(self, message: RowPreviewLoaded) -> None:
+    def _show_row(self, message: RowPreviewLoaded) -> None:
         """Show a preview, unless another row is selected, or another screen shown, meanwhile.
 
         It covers the half of the screen that the row is not in, and leaves the focus to the list.

@@ -161,7 +161,7 @@ class ExplorerApp(BaseApp):
         self.places.begin()
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
-        Startup(self).begin()
+        Startup(self, self.main).begin()
 
     def _watch(self, change: LoadChange) -> None:
         """Take in changes from now on, once the vault is loaded and can be searched."""

@@ -248,7 +248,7 @@ COMMANDS: tuple[Command, ...] = (
         "fold_here",
         "z",
         "Fold or unfold",
-        "Close or open what is marked in the margin, and go on to the next",
+        "Close or open what is marked in the margin, and go on",
         "main",
         True,
     ),

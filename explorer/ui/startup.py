@@ -9,19 +9,21 @@ from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
 
 if TYPE_CHECKING:
-    from explorer.ui.app import ExplorerApp
+    from explorer.ui.base_app import BaseApp
+    from explorer.ui.main.main_screen import MainScreen
 
 
 class Startup:
     """The beginning of an app."""
 
-    def __init__(self, app: ExplorerApp) -> None:
+    def __init__(self, app: BaseApp, main: MainScreen) -> None:
         self._app = app
+        self._main = main
 
     def begin(self) -> None:
         """Load the vault, unless its folder is hardly one: then the user is asked first."""
         app = self._app
-        app.main.draw_status()
+        self._main.draw_status()
         for problem in app.options.settings_problems:
             text = f"{place_of(problem)}: {clean(problem.message)}"
             app.notify(text, severity="warning", markup=False)
@@ -44,16 +46,16 @@ class Startup:
             yes="Read it anyway",
             no="Leave",
         )
-        self._app.main.show_unanswered()
+        self._main.show_unanswered()
         self._app.push_screen(ConfirmScreen(question), self._answered)
-        self._app.main.draw_status()
+        self._main.draw_status()
 
     def _answered(self, go_on: bool | None) -> None:
         """Read the folder after all, or leave."""
         app = self._app
         if go_on:
-            app.main.show_reading()
+            self._main.show_reading()
             app.load_vault()
-            app.main.draw_status()
+            self._main.draw_status()
         else:
             app.exit(0)

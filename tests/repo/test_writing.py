@@ -14,7 +14,7 @@ PLACES = {
     "vault/database.py": "the cache",
     "vault/unchanged.py": "the cache",
     "vault/sample.py": "a copy of the sample, in the system's place for data",
-    "state/recent_searches.py": "the user's state",
+    "state/json_file.py": "the user's state",
     "state/write_history.py": "the user's state",
     "state/review_log.py": "the user's state",
     "cli/run.py": "the null device, in place of a closed stream",

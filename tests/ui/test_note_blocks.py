@@ -42,7 +42,7 @@ def line_of(name: str, text: str = NOTE) -> int:
 @pytest.mark.parametrize("name", BLOCKS)
 async def test_the_block_begins_below_the_top_row(name: str) -> None:
     async with reading(NOTE, line_of(name), size=(60, 20)) as (app, _):
-        rows = [row.strip().replace("\u00a0", " ") for row in screen(app.view)]
+        rows = [row.strip(" ▾").replace("\u00a0", " ") for row in screen(app.view)]
         assert rows[0 if name == "code" else 1].startswith(BLOCKS[name][1])
 
 

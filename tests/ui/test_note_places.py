@@ -281,7 +281,7 @@ async def test_what_is_read_stays_when_its_own_line_is_edited_too(opened: Open, 
             },
         )
         await press(pilot, "f5")
-        assert screen(view)[1].strip() == "para forty-nine"
+        assert screen(view)[1].strip(" ▾") == "para forty-nine"
 
 
 async def test_the_place_before_is_found_again_in_a_changed_note(opened: Open, root: Path) -> None:

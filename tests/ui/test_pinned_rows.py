@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import Color
+from textual.strip import Strip
 
 from explorer.ui.glyphs import ASCII
 from explorer.ui.widgets.pinned_rows import PinnedRows
@@ -137,6 +139,12 @@ async def test_a_note_without_headings_has_a_sign_too(opened: Open, tmp_path: Pa
         assert "◦ Bare" in pane_text(pilot, "concepts")
 
 
+def ground(strip: Strip) -> Color | None:
+    """Return the color behind the end of a row."""
+    style = strip._segments[-1].style
+    return style.bgcolor if style is not None else None
+
+
 async def test_the_note_on_screen_is_marked_and_plain_without_the_focus(opened: Open) -> None:
     async with opened(note="Tea/Black.md") as pilot:
         concepts = app_of(pilot).main.concepts
@@ -148,11 +156,11 @@ async def test_the_note_on_screen_is_marked_and_plain_without_the_focus(opened: 
         await press(pilot, "shift+tab")
         for _ in range(2):
             strip = concepts.list.render_line(here - concepts.list.first_row)
-            grounds.append(strip._segments[-1].style)
+            grounds.append(ground(strip))
             await press(pilot, "tab")
         assert grounds[0] != grounds[1]
         plain = concepts.list.render_line(here + 1 - concepts.list.first_row)
-        assert grounds[1] == plain._segments[-1].style
+        assert grounds[1] == ground(plain)
 
 
 async def test_names_that_are_cut_differ_where_they_differ(opened: Open, tmp_path: Path) -> None:

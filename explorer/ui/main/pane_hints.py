@@ -8,7 +8,7 @@ from explorer.ui.commands import COMMANDS, key_of, keys_of
 from explorer.ui.main.pane_arrangement import Pane
 from explorer.ui.widgets.status_line import Hint
 
-_EVERYWHERE = ("search", "help")
+_EVERYWHERE = ("search", "review", "help")
 _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
     "concepts": ("open", "due_only", "peek", "backlinks", "edit"),
     "note": ("hints", "outline", "backlinks", "back", "find", "edit"),

@@ -216,6 +216,27 @@ async def test_a_whole_session(opened: Open, one: Path) -> None:
     assert "New one::Yes\n<!--SR:!2026-11-2" in text
 
 
+async def test_a_card_that_is_learned_by_fsrs_comes_once_more_today(
+    opened: Open, tmp_path: Path
+) -> None:
+    settings = tmp_path / "v/.obsidian/plugins/obsidian-spaced-repetition/data.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"settings": {"algorithm": "FSRS"}}')
+    root = write(tmp_path / "v", {"Deck.md": f"{DECK}One::Answer\n\nTwo::Answer\n"})
+    async with opened(folder=root) as pilot:
+        await press(pilot, "r", "enter", "space")
+        first = item_text(pilot).split()[0]
+        assert [interval for _, interval in offered(pilot)][:3] == ["1 min", "6 min", "10 min"]
+        await press(pilot, "3")
+        assert "1 again" in screen_text(pilot)
+        await press(pilot, "space", "4")
+        assert first in item_text(pilot)
+        await press(pilot, "space", "4")
+        assert "Done for now" in item_text(pilot)
+        await written(pilot)
+    assert (root / "Deck.md").read_text("utf-8").count("<!--SR:!fsrs,") == 2
+
+
 async def test_a_note_is_read_and_graded(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Green.md") as pilot:
         await press(pilot, "r", "j", "enter")

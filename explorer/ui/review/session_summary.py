@@ -14,11 +14,12 @@ from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.load_state import counted
 from explorer.ui.review.review_words import GRADE_NAMES, day_text, duration_text
+from explorer.ui.widgets.charts import Bar, bars
 
-_BAR = 24
-"""Cells of the longest bar."""
+_CHART = 42
+"""Cells of a row with its name, bar and count."""
 _NAME = 10
-"""Cells before a bar."""
+"""Cells of a name: bars of all parts begin in one column."""
 _LEECHES = 5
 """Leeches that are named."""
 _LEECH_CELLS = 60
@@ -66,16 +67,8 @@ def _headline(summary: SessionSummary, glyphs: Glyphs) -> Content:
 
 def _bars(rows: Sequence[tuple[str, int]], glyphs: Glyphs) -> Content:
     """Return a row for each count, with a bar as long as the count is large."""
-    most = max((count for _, count in rows), default=0) or 1
-    sign = "#" if glyphs.plain else "█"
-    lines = []
-    for name, count in rows:
-        cells = 0
-        if count:
-            cells = max(1, round(_BAR * count / most))
-        bar = Content.styled(sign * cells, "$accent")
-        lines.append(Content.assemble(f"{name:<{_NAME + 2}}", bar, f" {count:,}"))
-    return Content("\n").join(lines)
+    charted = [Bar(f"{name:<{_NAME}}", count, f"{count:,}") for name, count in rows]
+    return Content("\n").join(bars(charted, _CHART, glyphs))
 
 
 def _leeches(summary: SessionSummary, glyphs: Glyphs) -> Content:

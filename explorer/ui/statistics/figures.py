@@ -16,7 +16,7 @@ from explorer.model import Badge
 from explorer.review import STATES, RangeCount, Retention, ReviewHistory, ReviewStats
 from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.load_state import counted
-from explorer.ui.statistics.charts import Bar, bars, calendar, columns
+from explorer.ui.widgets.charts import Bar, bars, calendar, columns
 
 Draw: TypeAlias = Callable[[int], list[Content]]
 """Returns the lines of a figure for a width in cells."""

@@ -173,6 +173,10 @@ class Config:
     """Whether the app begins where the vault was left, instead of with what is due."""
     capture: str | None = None
     """The note for quick capture, as a path in the vault such as `Inbox.md`."""
+    new_per_day: int | None = None
+    """How many new notes and cards are reviewed in a day; None is no limit."""
+    reviews_per_day: int | None = None
+    """How many due notes and cards are reviewed in a day; None is no limit."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """The 1-based line of each setting in the file, as far as known: `theme`, `keys.edit`."""
 
@@ -189,9 +193,16 @@ _CONFIG_KINDS: Mapping[str, type] = {
     "images": str,
     "restore": bool,
     "capture": str,
+    "new_per_day": int,
+    "reviews_per_day": int,
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {"images": IMAGES}
-_TOML_KINDS = {str: "a text in quotes", bool: "true or false", dict: "a table: [keys]"}
+_TOML_KINDS = {
+    str: "a text in quotes",
+    bool: "true or false",
+    dict: "a table: [keys]",
+    int: "a whole number, 0 or more",
+}
 
 
 def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, ...]]:
@@ -238,7 +249,7 @@ def _problem_of(key: str, value: object, text: str, path: str) -> Problem | None
         known = ", ".join(_CONFIG_KINDS)
         message = f"the key {key!r} is not known and has no effect; the keys are {known}"
         return Problem(path, line, "unknown_key", "warning", message)
-    if not isinstance(value, kind):
+    if not isinstance(value, kind) or (kind is int and not _is_count(value)):
         message = f"the key {key!r} needs {_TOML_KINDS[kind]}, not {value!r}"
         return Problem(path, line, "bad_value", "error", message)
     if key in _CHOICES and value not in _CHOICES[key]:
@@ -246,6 +257,11 @@ def _problem_of(key: str, value: object, text: str, path: str) -> Problem | None
         message = f"the key {key!r} needs one of {choices}, not {value!r}"
         return Problem(path, line, "bad_value", "error", message)
     return None
+
+
+def _is_count(value: object) -> bool:
+    """Return whether a value is a whole number that is not negative."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _lines_of(valid: Mapping[str, Any], text: str) -> Mapping[str, int]:

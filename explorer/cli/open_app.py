@@ -65,6 +65,8 @@ def _launch_options(place: VaultLocation, config: Config, *, read_only: bool) ->
         greeting=_greeting(place),
         restore=config.restore,
         capture=config.capture,
+        new_per_day=config.new_per_day,
+        reviews_per_day=config.reviews_per_day,
     )
 
 

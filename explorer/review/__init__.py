@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     )
     from explorer.review.place_states import Reviewable, candidates, reviewables, states
     from explorer.review.queue import due, reviewable
-    from explorer.review.review_history import Retention, ReviewHistory, history
+    from explorer.review.review_history import DoneCount, Retention, ReviewHistory, done, history
     from explorer.review.review_items import (
         LEECH_LAPSES,
         ItemKey,
@@ -81,6 +81,7 @@ __all__ = [
     "CardRules",
     "DailyLimits",
     "DeckCount",
+    "DoneCount",
     "DueDay",
     "Grade",
     "Histogram",
@@ -114,6 +115,7 @@ __all__ = [
     "day_of",
     "deck_counts",
     "distance_text",
+    "done",
     "due",
     "due_dates",
     "due_days",
@@ -156,6 +158,7 @@ _MODULES = {
     "CardRules": "card_scheduler",
     "DailyLimits": "session_queue",
     "DeckCount": "session_queue",
+    "DoneCount": "review_history",
     "DueDay": "due_calendar",
     "Grade": "scheduler",
     "Histogram": "scheduler",
@@ -189,6 +192,7 @@ _MODULES = {
     "distance_text": "badges",
     "day_of": "days",
     "deck_counts": "session_queue",
+    "done": "review_history",
     "due": "queue",
     "due_dates": "due_count",
     "due_days": "due_calendar",

@@ -96,6 +96,28 @@ def history(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class DoneCount:
+    """How many notes and cards were reviewed on one day."""
+
+    new: int
+    """Those that were new."""
+    due: int
+
+
+def done(
+    reviews: Iterable[LoggedReview], settings: ReviewSettings, on: date | datetime
+) -> DoneCount:
+    """Return how much was reviewed on the day `on`; what came again that day counts once."""
+    today = day_of(on, settings)
+    first: dict[tuple[str, str], LoggedReview] = {}
+    for review in reviews:
+        if review_day(review.at, settings) == today:
+            first.setdefault((review.path, review.front or review.card or ""), review)
+    new = sum(review.before is None for review in first.values())
+    return DoneCount(new, len(first) - new)
+
+
 _Dated = tuple[date, LoggedReview]
 
 

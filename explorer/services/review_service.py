@@ -18,7 +18,14 @@ from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.review import DueDay, QuestionKey, Reviewable, ReviewHistory, ReviewStats
+    from explorer.review import (
+        DoneCount,
+        DueDay,
+        QuestionKey,
+        Reviewable,
+        ReviewHistory,
+        ReviewStats,
+    )
     from explorer.state.review_log import ReviewLog
 
 
@@ -89,6 +96,11 @@ class ReviewService:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""
         settings = self._access.vault.settings
         return review.history(self.log.read().reviews, settings, moment_or_now(on))
+
+    def done(self, on: Moment | None = None) -> DoneCount:
+        """Return how much was reviewed here on a day, from the log. Reads a file."""
+        settings = self._access.vault.settings
+        return review.done(self.log.read().reviews, settings, moment_or_now(on))
 
     @property
     def log(self) -> ReviewLog:

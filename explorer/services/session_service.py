@@ -32,7 +32,13 @@ from explorer.review.session_items import (
     locate_card,
     note_item,
 )
-from explorer.review.session_queue import QueueFacts, QueueOrder, QueueRequest, review_queue
+from explorer.review.session_queue import (
+    DailyLimits,
+    QueueFacts,
+    QueueOrder,
+    QueueRequest,
+    review_queue,
+)
 from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_recorder import GivenGrade
@@ -56,6 +62,10 @@ class QueueOptions:
     """Whether what is due within `AHEAD_DAYS` belongs to it."""
     is_practice: bool = False
     """Whether all of the scope belongs to it, and nothing is written."""
+    new_per_day: int | None = None
+    """How much of what is new is reviewed in a day; None is no limit."""
+    reviews_per_day: int | None = None
+    """How much of what is due is reviewed in a day; None is no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,7 @@ class SessionService:
             order=options.order,
             ahead_days=AHEAD_DAYS * options.is_ahead,
             everything=options.is_practice,
+            limits=self._limits(options, moment),
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
         facts = QueueFacts(buried=self._reviews.buried(moment))
@@ -112,6 +123,14 @@ class SessionService:
             queue.held_back_new + queue.held_back_due,
             self._unwritable(options),
         )
+
+    def _limits(self, options: QueueOptions, on: Moment) -> DailyLimits:
+        """Return the limits of a day, with what was reviewed of it already."""
+        new, due = options.new_per_day, options.reviews_per_day
+        if new is None and due is None:
+            return DailyLimits()
+        done = self._reviews.done(on)
+        return DailyLimits(new, due, done.new, done.due)
 
     def added(
         self, scope: QueueScope, before: Vault, paths: Iterable[str], on: Moment

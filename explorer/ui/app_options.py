@@ -60,6 +60,10 @@ class AppOptions:
     """Whether to keep the last place."""
     capture: str | None = None
     """The note for quick capture."""
+    new_per_day: int | None = None
+    """How much of what is new is reviewed in a day; None is no limit."""
+    reviews_per_day: int | None = None
+    """How much of what is due is reviewed in a day; None is no limit."""
     greeting: str = ""
     """A sentence that is shown once the app has started."""
     random: Random = field(default_factory=Random)
@@ -80,6 +84,9 @@ class LaunchOptions:
     """Whether to begin where the vault was left."""
     capture: str | None = None
     """The note for quick capture, as a path in the vault."""
+    new_per_day: int | None = None
+    reviews_per_day: int | None = None
+    """How much is reviewed in a day; None is no limit."""
     config_path: str = "config.toml"
     """The config file, named in problems with keys and theme."""
     config_lines: Mapping[str, int] = field(default_factory=lambda: NO_LINES)
@@ -117,6 +124,8 @@ class LaunchOptions:
             state=state,
             restore=self.restore,
             capture=self.capture,
+            new_per_day=self.new_per_day,
+            reviews_per_day=self.reviews_per_day,
             greeting=self.greeting,
         )
 

@@ -63,6 +63,8 @@ def test_nothing_said_is_the_defaults() -> None:
             "error",
             '\'images\' needs one of "auto", "blocks"',
         ),
+        ("new_per_day = -1\n", 1, "bad_value", "error", "'new_per_day' needs a whole number"),
+        ("new_per_day = true\n", 1, "bad_value", "error", "'new_per_day' needs a whole number"),
         ("images = false\n", 1, "bad_value", "error", "'images' needs a text"),
         ("images = ['off']\n", 1, "bad_value", "error", "'images' needs a text"),
         ("legacy_properties = 1\n", 1, "bad_value", "error", "true or false"),

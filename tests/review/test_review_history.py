@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.review import Retention
+from explorer.review import DoneCount, Retention, done
 from explorer.review import history as review_history
 from tests.support.review_log import half_a_year, logged
 
@@ -93,3 +93,14 @@ def test_all_reviews_are_in_the_calendar_and_in_the_grades() -> None:
     reviews = half_a_year(NOON)
     history = review_history(reviews, DEFAULTS, NOON)
     assert sum(history.by_day.values()) == sum(history.by_grade.values()) == len(reviews)
+
+
+def test_what_is_done_of_a_day_counts_each_item_once() -> None:
+    reviews = [
+        logged(NOON - timedelta(days=1), front="yesterday"),
+        logged(NOON, "again", front="old"),
+        logged(NOON, "good", front="old"),
+        logged(NOON, front="new", interval=None),
+        logged(NOON, front="", card=None),
+    ]
+    assert done(reviews, DEFAULTS, NOON) == DoneCount(new=1, due=2)

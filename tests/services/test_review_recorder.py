@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from explorer.review import QueueScope
 from explorer.services.explorer import Explorer
+from explorer.services.session_service import QueueOptions
 from explorer.vault.errors import WriteError
 
 NOTE = "---\ntags: [review]\nsr-due: 2024-04-20\nsr-interval: 4\nsr-ease: 250\n---\n# Green\n"
@@ -79,3 +81,16 @@ def test_a_log_that_cannot_be_written_stops_no_grade(explorer: Explorer, tmp_pat
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "reviews").write_text("a file in the way")
     assert explorer.grade("Green", "good", on=DAY).written
+
+
+def test_a_daily_limit_counts_what_was_done(explorer: Explorer) -> None:
+    options = QueueOptions(new_per_day=1, reviews_per_day=1)
+    everything = QueueScope()
+    before = explorer.sessions.queue(everything, options, DAY)
+    assert (len(before.items), before.held_back) == (2, 1)
+    explorer.grade("Cards", "easy", "1.1", DAY)
+    after = explorer.sessions.queue(everything, options, DAY)
+    assert [item.is_new for item in after.items] == [True]
+    assert after.held_back == 1
+    tomorrow = explorer.sessions.queue(everything, options, DAY + timedelta(days=1))
+    assert len(tomorrow.items) == 2

@@ -782,3 +782,15 @@ async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) ->
         await press(pilot, "u")
         await written(pilot)
         assert [each.grade for each in log.read().reviews] == ["good"]
+
+
+# The limits of a day
+
+
+async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: Path) -> None:
+    async with opened(folder=one, reviews_per_day=1, new_per_day=0) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        assert "2 for tomorrow" in screen_text(pilot)
+        await press(pilot, "escape", "r", "g", "enter")
+        assert any("wait for tomorrow" in toast.message for toast in pilot.app._notifications)

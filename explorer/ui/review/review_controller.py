@@ -44,7 +44,9 @@ class ReviewController:
         """The session that can be gone on with."""
         self.last_choice: ReviewChoice | None = None
         """What was reviewed last."""
-        self.options = QueueOptions()
+        self.options = QueueOptions(
+            new_per_day=app.options.new_per_day, reviews_per_day=app.options.reviews_per_day
+        )
         """How the next queue is made."""
         self._suspended: set[SessionKey] = set()
         self._buried: dict[SessionKey, date] = {}

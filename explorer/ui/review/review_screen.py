@@ -30,7 +30,7 @@ from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader, SessionProgress
 from explorer.ui.review.review_messages import ForecastLoaded
 from explorer.ui.review.running_session import RunningSession, Unheard
-from explorer.ui.review.session_summary import summary_text
+from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
@@ -181,7 +181,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.forget()
         self.pane.border_title = Content("Summary")
         self.pane.border_subtitle = Content()
-        self.pane.say(*summary_text(summary, self._forecast.days, today, app.glyphs))
+        to_come = DaysToCome(today, self._forecast.days, self._review.held_back)
+        self.pane.say(*summary_text(summary, to_come, app.glyphs))
         options: tuple[GradeOption, ...] = ()
         if self._review.session.current is not None:
             key = key_of("show_answer", app.keys)

@@ -77,6 +77,8 @@ class RunningSession:
         """Whether grades are written."""
         self.unwritable = "" if self.writes else queue.unwritable or "nothing is written"
         """Why they are not written; empty if they are."""
+        self.held_back = queue.held_back
+        """What is left for tomorrow, by the limits of a day."""
         self.listener: SessionListener = Unheard()
         self._ports = ports
         self._history = SessionHistory(Session(items, ports.now()))

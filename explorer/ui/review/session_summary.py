@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from textual.content import Content
@@ -27,11 +28,22 @@ DAYS = 7
 """Days to come that are shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class DaysToCome:
+    """What there is to review from a day on."""
+
+    today: date
+    counts: Sequence[int]
+    """How much is due today, tomorrow and so on."""
+    held_back: int = 0
+    """What the session leaves for tomorrow, by the limits of a day."""
+
+
 def summary_text(
-    summary: SessionSummary, forecast: Sequence[int], today: date, glyphs: Glyphs
+    summary: SessionSummary, to_come: DaysToCome, glyphs: Glyphs
 ) -> tuple[Content, ...]:
-    """Return the paragraphs of a summary. `forecast` is how much is due from today on, by day."""
-    paragraphs = [_headline(summary, glyphs)]
+    """Return the paragraphs of a summary."""
+    paragraphs = [_headline(summary, to_come.held_back, glyphs)]
     if summary.answers:
         rows = [(GRADE_NAMES[grade], summary.grades.get(grade, 0)) for grade in GRADE_NAMES]
         paragraphs.append(_bars([row for row in rows if row[1]], glyphs))
@@ -43,17 +55,17 @@ def summary_text(
         )
     if summary.leeches:
         paragraphs.append(_leeches(summary, glyphs))
-    if any(forecast):
+    if any(to_come.counts):
         paragraphs.append(Content.styled("Days to come", "$muted"))
         days = [
-            (day_text(today + timedelta(days=index), today), count)
-            for index, count in enumerate(forecast[:DAYS])
+            (day_text(to_come.today + timedelta(days=index), to_come.today), count)
+            for index, count in enumerate(to_come.counts[:DAYS])
         ]
         paragraphs[-1] = Content.assemble(paragraphs[-1], "\n", _bars(days, glyphs))
     return tuple(paragraphs)
 
 
-def _headline(summary: SessionSummary, glyphs: Glyphs) -> Content:
+def _headline(summary: SessionSummary, held_back: int, glyphs: Glyphs) -> Content:
     if not summary.answers:
         return Content.styled("Nothing was graded.", "bold")
     answers = counted(summary.answers, "answer")
@@ -62,6 +74,8 @@ def _headline(summary: SessionSummary, glyphs: Glyphs) -> Content:
     if summary.left:
         title = "Paused"
         facts.append(f"{summary.left:,} left")
+    if held_back:
+        facts.append(f"{held_back:,} for tomorrow")
     return Content.assemble((title, "bold"), "  ", (f" {glyphs.dot} ".join(facts), "$muted"))
 
 

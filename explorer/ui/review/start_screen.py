@@ -302,16 +302,20 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.list.border_subtitle = Content()
         session = self._controller.begin(message.choice, message.queue)
         if session is None:
-            self._tell_nothing_is_due(message.choice)
+            self._tell_nothing_is_left(message.choice, message.queue.held_back)
         else:
             self._show(session)
 
-    def _tell_nothing_is_due(self, choice: ReviewChoice) -> None:
+    def _tell_nothing_is_left(self, choice: ReviewChoice, held_back: int) -> None:
+        title = words.choice_title(choice)
+        if held_back:
+            left = f"{counted(held_back, 'item')} of {title} wait for tomorrow"
+            self.app.notify(f"Done for today: {left}, by the limits of the config file.")
+            return
         key = key_of("review_ahead", self.base_app.keys)
         advice = f"{key} reviews ahead."
         if self._controller.options.is_ahead:
             advice = f"Nothing is due within {AHEAD_DAYS} days either."
-        title = words.choice_title(choice)
         self.app.notify(f"Nothing is due in {title}. {advice}")
 
     def action_close(self) -> None:

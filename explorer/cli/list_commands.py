@@ -99,7 +99,16 @@ def due(request: Request) -> ExitCode:
         from explorer.cli.due_exports import write_count
 
         return write_count(request)
-    due_list = request.explorer.due(request.on)
+    from explorer.review.memory_filters import parse_memory
+
+    memory = parse_memory(request.options.memory)
+    for problem in memory.problems:
+        out.error(problem)
+    if memory.rest:
+        out.error(f"{memory.rest!r} asks nothing of memory; 'explorer search' looks for texts")
+    if memory.problems or memory.rest:
+        return ExitCode.USAGE
+    due_list = request.explorer.reviews.due(request.on, memory.filters)
     match _format(request):
         case "json":
             out.json(json_shapes.due_json(due_list))

@@ -118,6 +118,13 @@ def _due(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="when notes and cards are due, as a calendar (iCalendar)",
     )
+    parser.add_argument(
+        "--memory",
+        metavar="CONDITIONS",
+        default="",
+        help="only what meets all of is: due: interval: ease: lapses: rated: r:,"
+        " as 'interval:>20 r:<0.9'",
+    )
     _listed(parser, "path, line, title or front of the card, kind, state, due")
 
 

@@ -14,11 +14,11 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, ReviewState
+from explorer.model import DueList, Note, ReviewState
+from explorer.review.badges import STATES
 from explorer.review.days import day_of
 from explorer.review.memory_filters import MemoryFilter
 from explorer.review.queue_orders import (
-    deck_sort_key,
     most_forgotten_first,
     plugin_order,
     prerequisites_first,
@@ -105,17 +105,6 @@ class ReviewQueue:
         return counts
 
 
-@dataclass(frozen=True, slots=True)
-class DeckCount:
-    """A deck with all below it: how much of it there is to review."""
-
-    name: str
-    """The path of the deck, without `#`."""
-    due: int
-    new: int
-    total: int
-
-
 def review_queue(
     notes: Iterable[Note],
     settings: ReviewSettings,
@@ -157,28 +146,13 @@ def with_hashes(
     )
 
 
-def deck_counts(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
-) -> tuple[DeckCount, ...]:
-    """Return the tree of decks in the plugin's order, each with what is in it and below it.
-
-    A card counts once in each deck that holds it.
-    """
-    counts: dict[str, list[int]] = {}
-    finder = ItemFinder(settings, on, QueueScope(kinds=("card",)), {})
-    for item in finder.items(notes):
-        above = {parent for deck in item.decks for parent in _with_parents(deck)}
-        for deck in above:
-            count = counts.setdefault(deck, [0, 0, 0])
-            count[0] += item.state in _DUE
-            count[1] += item.state == "new"
-            count[2] += 1
-    return tuple(DeckCount(name, *counts[name]) for name in sorted(counts, key=deck_sort_key))
-
-
-def _with_parents(deck: str) -> list[str]:
-    parts = deck.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+def narrowed(due_list: DueList, queue: ReviewQueue) -> DueList:
+    """Return of a list of what is due only what is in a queue, with the counts of the queue."""
+    keys = {item.key for item in queue.items}
+    notes = tuple(note for note in due_list.notes if (note.path, 0, 0) in keys)
+    cards = tuple(one for one in due_list.cards if (one.path, one.question, one.card) in keys)
+    counts: dict[str, int] = {state: _number_of(queue.items, (state,)) for state in STATES}
+    return DueList(due_list.on, notes, cards, counts)
 
 
 def _is_wanted(item: ReviewItem, request: QueueRequest) -> bool:

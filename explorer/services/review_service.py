@@ -5,7 +5,7 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ReviewHistory,
         ReviewStats,
     )
+    from explorer.review.memory_filters import MemoryFilter
     from explorer.state.review_log import ReviewLog
 
 
@@ -43,10 +44,15 @@ class ReviewService:
         self._states.clear()
         self._reviewables.clear()
 
-    def due(self, on: Moment | None = None) -> DueList:
-        """Return the notes and cards to review."""
-        vault = self._access.vault
-        return review.due(up_for_review(vault), vault.settings, moment_or_now(on))
+    def due(self, on: Moment | None = None, memory: Sequence[MemoryFilter] = ()) -> DueList:
+        """Return the notes and cards to review, with `memory` only those that meet it all."""
+        vault, moment = self._access.vault, moment_or_now(on)
+        notes = list(up_for_review(vault))
+        found = review.due(notes, vault.settings, moment)
+        if not memory:
+            return found
+        request = review.QueueRequest(on=moment, memory=tuple(memory), everything=True)
+        return review.narrowed(found, review.review_queue(notes, vault.settings, request))
 
     def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
         """Return the questions that the plugin has buried for today, by path and number from 1.

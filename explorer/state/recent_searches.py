@@ -82,7 +82,7 @@ class SavedRecentSearches(RecentSearches):
         self._write()
 
     def _write(self) -> None:
-        write_json(self.file, self._queries)
+        write_json(self.file, [query.encode(errors="replace").decode() for query in self._queries])
 
     def _read(self) -> tuple[str, ...] | None:
         stored = read_json(self.file)

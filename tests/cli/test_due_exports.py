@@ -54,6 +54,23 @@ def test_a_prompt_gets_the_number_without_reading_the_vault(prompt: Path) -> Non
     assert kept_count(["--vault", str(prompt), "due", "--count"], os.environ) == 2
 
 
+def test_conditions_on_memory_narrow_what_is_due(run: Run) -> None:
+    everything = run("due", "--json").json
+    long = run("due", "--memory", "interval:>1000000", "--json").json
+    assert everything["notes"] or everything["cards"]
+    assert (long["notes"], long["cards"]) == ([], [])
+    new = run("due", "--memory", "is:new", "--json").json
+    assert {one["state"] for one in (*new["notes"], *new["cards"])} == {"new"}
+    assert new["counts"]["overdue"] == 0
+
+
+@pytest.mark.parametrize("conditions", ["tea", "interval:much", "size:>3"])
+def test_what_is_no_condition_is_named(run: Run, conditions: str) -> None:
+    said = run("due", "--memory", conditions)
+    assert (said.code, said.out) == (2, "")
+    assert conditions.partition(":")[0] in said.err
+
+
 def test_a_change_is_noticed(prompt: Path) -> None:
     (prompt / "Alone.md").write_text("#review\n", encoding="utf-8")
     assert count("--vault", str(prompt)) is None

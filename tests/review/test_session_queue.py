@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -9,12 +9,10 @@ from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Note, Question
 from explorer.review import (
     DailyLimits,
-    DeckCount,
     QueueFacts,
     QueueRequest,
     QueueScope,
     ReviewQueue,
-    deck_counts,
     review_queue,
 )
 from tests.review.build import ON, card, note, question, scheduled
@@ -272,18 +270,3 @@ def test_leeches_are_named_by_lapses_and_by_the_lowest_ease() -> None:
         "logged.md",
         "fsrs.md",
     ]
-
-
-def test_decks_are_a_tree_with_counts() -> None:
-    notes = [
-        in_decks(
-            "a.md", ("lang/ja", (card(ON), card())), ("lang", (card(ON + timedelta(days=9)),))
-        ),
-        in_decks("b.md", ("lang/ja lang/kanji", (card(date(2024, 4, 1)),)), ("Z", (card(),))),
-    ]
-    assert deck_counts(notes, DEFAULTS, ON) == (
-        DeckCount("Z", due=0, new=1, total=1),
-        DeckCount("lang", due=2, new=1, total=4),
-        DeckCount("lang/ja", due=2, new=1, total=3),
-        DeckCount("lang/kanji", due=1, new=0, total=1),
-    )

@@ -76,7 +76,7 @@ async def test_the_frame_stands_before_the_vault(
         assert "Concepts" in text
         assert "Reading the vault…" in text
         assert "reading 2 of 5 notes…" in text
-        await pilot.press("j", "d", "d", "slash", "s", "escape")
+        await pilot.press("j", "d", "d", "d", "slash", "s", "escape")
         steps.gates[0].set()
         while not len(app.main.concepts.rows):
             await pilot.pause()

@@ -63,7 +63,7 @@ async def test_with_80_columns_there_is_room_for_keys_of_the_pane(opened: Open) 
     async with opened((80, 24)) as pilot:
         assert last(pilot).split("  ")[-3:] == ["? help", "⏎ open", "d due "]
         await press(pilot, "tab")
-        assert last(pilot).split("  ")[-3:] == ["? help", "f links", "o outline "]
+        assert last(pilot).split("  ")[-3:] == ["r review", "? help", "f links "]
 
 
 async def test_a_remapped_key_is_shown(opened: Open) -> None:

@@ -168,12 +168,12 @@ flowchart LR
 
 @pytest.mark.parametrize("size", SIZES)
 def test_diagrams_as_lists(snap_compare: Snap, tmp_path: Path, size: str) -> None:
-    app = make_app(write(tmp_path, {"Requests.md": DIAGRAMS}), note="Requests.md")
+    app = make_app(write(tmp_path / "vault", {"Requests.md": DIAGRAMS}), note="Requests.md")
     assert matches_snapshot(snap_compare, app, SIZES[size])
 
 
 def test_the_source_of_a_diagram(snap_compare: Snap, tmp_path: Path) -> None:
-    root = write(tmp_path, {"Requests.md": DIAGRAMS})
+    root = write(tmp_path / "vault", {"Requests.md": DIAGRAMS})
     app = make_app(root, note="Requests.md", theme="light")
     assert matches_snapshot(snap_compare, app, WIDE, "right_square_bracket", "z")
 
@@ -185,7 +185,9 @@ def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, 
         for box in "AB"
         for n in range(40)
     }
-    app = make_app(write(tmp_path, notes), note="Shelf/Box B/Note 20 about a thing in the box.md")
+    app = make_app(
+        write(tmp_path / "vault", notes), note="Shelf/Box B/Note 20 about a thing in the box.md"
+    )
     keys = ("escape", *["ctrl+e"] * 3)
     assert matches_snapshot(snap_compare, app, SIZES[size], *keys)
 

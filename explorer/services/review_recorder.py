@@ -12,6 +12,7 @@ from explorer import __version__
 from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Note, NoteReview
 from explorer.review import queues
 from explorer.review.card_grading import CardGradeChange
+from explorer.review.session_items import QuestionId
 from explorer.services.moment import Moment
 from explorer.services.vault_access import VaultAccess
 from explorer.state.review_log import ReviewLog, Step
@@ -28,6 +29,8 @@ class GivenGrade:
     on: Moment
     seconds: float | None = None
     """How long the answer took; None if that was not measured."""
+    question: QuestionId | None = None
+    """The question of the card, wherever it stands by now; None for the one that `card` counts."""
 
 
 class ReviewRecorder:

@@ -491,6 +491,43 @@ async def test_a_note_that_changed_since_is_not_undone(opened: Open, one: Path) 
     assert (one / "Deck.md").read_text("utf-8") == text
 
 
+async def test_a_grade_that_could_not_be_taken_back_is_not_given_twice(
+    opened: Open, one: Path
+) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        text = (one / "Deck.md").read_text("utf-8") + "\nMore.\n"
+        (one / "Deck.md").write_text(text, encoding="utf-8")
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Question 2" in item_text(pilot), "the first one has its grade"
+        await press(pilot, "U")
+        assert "Question 2" in item_text(pilot), "there is nothing to do again"
+        await press(pilot, "space", "3")
+        await written(pilot)
+    first = text.index("Question 2")
+    assert (one / "Deck.md").read_text("utf-8")[:first] == text[:first]
+
+
+async def test_what_becomes_of_a_grade_is_not_told_to_a_later_session(
+    opened: Open, one: Path
+) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        reviews = app_of(pilot).review_controller
+        await press(pilot, "escape")
+        reviews.end()
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        reviews.grade_refused(1, "of the first session")
+        await pilot.pause()
+        assert reviews.session is not None
+        assert reviews.session.session.answers != ()
+        assert "of the first session" in screen_text(pilot)
+
+
 async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: Path) -> None:
     before = (one / "Deck.md").read_bytes()
     async with opened(folder=one, read_only=True) as pilot:

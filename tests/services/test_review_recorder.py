@@ -79,3 +79,10 @@ def test_a_log_that_cannot_be_written_stops_no_grade(explorer: Explorer, tmp_pat
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "reviews").write_text("a file in the way")
     assert explorer.grade("Green", "good", on=DAY).written
+
+
+def test_a_year_that_no_time_zone_reaches_is_logged_all_the_same(explorer: Explorer) -> None:
+    result = explorer.grade("Green", "good", on=date(1, 1, 1))
+    assert result.written
+    (review,) = explorer.reviews.log.read().reviews
+    assert review.at.date() == date(1, 1, 1)

@@ -156,9 +156,9 @@ class GradingService:
             )
         )
         if due != refused.due:
+            self.forget(refused)  # it can never be written
             raise NoteChangedError(
-                f"{refused.path}: it was reviewed since the grade was given; drop that grade with"
-                " 'explorer refused --forget'"
+                f"{refused.path}: it was reviewed since the grade was given, which is dropped"
             )
         result = self._grade(given, write=True)
         self.forget(refused)

@@ -257,9 +257,11 @@ def test_a_refused_grade_of_a_card_that_was_reviewed_since_is_not_written(
     kept = refused(opened(), monkeypatch, "2.1")
     reviewed = CARDS.replace("!2031-05-09,4,250!", "!2031-05-30,20,250!")
     file.write_bytes(reviewed.encode())
+    explorer = opened()
     with pytest.raises(NoteChangedError, match="reviewed since"):
-        opened().grading.retry(kept)
+        explorer.grading.retry(kept)
     assert file.read_text() == reviewed
+    assert explorer.grading.refused() == (), "it can never be written"
 
 
 def test_a_grade_takes_the_place_of_a_refused_one_of_its_own_card_only(

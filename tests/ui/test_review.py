@@ -18,7 +18,7 @@ from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.moment import Moment
-from explorer.services.session_service import SessionService
+from explorer.services.session_service import SessionQueue, SessionService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.review_screen import ReviewScreen
@@ -510,22 +510,17 @@ async def test_a_grade_that_could_not_be_taken_back_is_not_given_twice(
     assert (one / "Deck.md").read_text("utf-8")[:first] == text[:first]
 
 
-async def test_what_becomes_of_a_grade_is_not_told_to_a_later_session(
-    opened: Open, one: Path
-) -> None:
+async def test_answers_of_a_later_session_have_other_numbers(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3")
         await written(pilot)
         reviews = app_of(pilot).review_controller
-        await press(pilot, "escape")
-        reviews.end()
-        await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
-        reviews.grade_refused(1, "of the first session")
-        await pilot.pause()
-        assert reviews.session is not None
-        assert reviews.session.session.answers != ()
-        assert "of the first session" in screen_text(pilot)
+        first, choice = reviews.session, reviews.last_choice
+        assert first is not None
+        assert choice is not None
+        later = reviews.begin(choice, SessionQueue(first.session.items))
+        assert later is not None
+        assert later.session.numbers == 1, "what is told of the first answer is not for this one"
 
 
 async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: Path) -> None:

@@ -413,3 +413,7 @@ class RefusedGrade:
     """What was in the way, as a sentence."""
     number: int = 0
     """Its number where it is kept."""
+    question: tuple[str, int] | None = None
+    """The text of a card's question, and how many equal ones stood above it."""
+    due: str = ""
+    """When it was due as it was graded, to tell whether it was reviewed since."""

@@ -37,6 +37,10 @@ class SessionAnswer:
     due: date | datetime | None = None
     """When it is due next, as far as is known."""
 
+    def supersedes(self, other: SessionAnswer) -> bool:
+        """Whether it was given for the same item, later."""
+        return self.item.key == other.item.key and self.number > other.number
+
 
 @dataclass(frozen=True, slots=True)
 class SessionCounts:
@@ -198,6 +202,20 @@ class Session:
             answers=tuple(each for each in self.answers if each.number != number),
             again=self.again - {item.key},
             refused=refused,
+        )
+
+    def standing(self, answer: SessionAnswer) -> Session:
+        """Return the session with an answer that could not be taken back; its item is done."""
+        if self.answer(answer.number) is not None:
+            return self
+        key = answer.item.key
+        kept = [each for each in self.answers if not each.supersedes(answer)]
+        return replace(
+            self,
+            items=tuple(item for item in self.items if item.key != key),
+            answers=(*kept, answer),
+            again=self.again - {key},
+            is_shown=self.is_shown and self.current is not None and self.current.key != key,
         )
 
     def answer(self, number: int) -> SessionAnswer | None:

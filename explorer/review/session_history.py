@@ -83,6 +83,30 @@ class SessionHistory:
         self.session = after
         return again
 
+    def stand(self, answer: SessionAnswer) -> None:
+        """Have an answer again that was taken back, because its write could not be.
+
+        So have those that were taken back after it: they were given before it. After other steps it
+        is the answer of its item in all that can be gone back to.
+        """
+        if any(_is_of(step, answer) for step in self._undone):
+            step = self._stand_last()
+            while not _is_of(step, answer):
+                step = self._stand_last()
+            return
+        self._done = [
+            SessionStep(step.kind, step.before.standing(answer), step.after.standing(answer))
+            for step in self._done
+        ]
+        self._undone.clear()
+        self.session = self.session.standing(answer)
+
+    def _stand_last(self) -> SessionStep:
+        step = self._undone.pop()
+        self._done.append(step)
+        self.session = replace(step.after, numbers=self.session.numbers)
+        return step
+
     def change(self, change: Callable[[Session], Session]) -> None:
         """Change the session now, and no other state of it."""
         self.session = change(self.session)
@@ -103,3 +127,7 @@ class SessionHistory:
         self._done = kept
         self.session = self.session.given_back(number, reason)
         return True
+
+
+def _is_of(step: SessionStep, answer: SessionAnswer) -> bool:
+    return step.answer is not None and step.answer.number == answer.number

@@ -16,14 +16,27 @@ from explorer.model import Note, NoteReview, Question
 from explorer.review import CardRules, Histogram
 from explorer.review.card_grading import CardGradeChange, GradedCard
 from explorer.review.initial_ease import known_ease
+from explorer.review.session_items import QuestionId, SessionKey, locate_card
 from explorer.services.explorer_errors import GradeError
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment
 from explorer.vault import Vault
-from explorer.vault.errors import WriteError
+from explorer.vault.errors import NoteChangedError, WriteError
 from explorer.vault.rewritten import parsed
 
 _NUMBERS = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
+
+
+def card_of_question(note: Note, question: QuestionId, numbers: str) -> GradedCard:
+    """Return the card of a question, wherever that stands by now.
+
+    Of `numbers` only the last one counts. Raises `NoteChangedError` if it is gone.
+    """
+    number = int(numbers.rpartition(".")[2])
+    found = locate_card(SessionKey(note.path, *question, number), note)
+    if found is None:
+        raise NoteChangedError(f"{note.path}: the card is not in the note any more; grade it anew")
+    return GradedCard(note.path, note.questions, found.number - 1, number - 1)
 
 
 def find_card(note: Note, numbers: str) -> GradedCard:

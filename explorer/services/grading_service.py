@@ -5,14 +5,16 @@ A grade that cannot be written is kept outside of the vault, to be offered again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from explorer import review
 from explorer.config import ReviewSettings
 from explorer.model import GradeResult, Note, NoteReview, RefusedGrade
+from explorer.review.card_grading import GradedCard
 from explorer.review.initial_ease import initial_ease, known_ease
 from explorer.review.note_grading import (
     NOTE_GRADES,
@@ -24,7 +26,15 @@ from explorer.review.note_grading import (
 )
 from explorer.review.note_reviews import ReviewFields, field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
-from explorer.services.card_grading import CardGrader, card_after, card_before, find_card, is_idle
+from explorer.review.session_items import QuestionId, question_ids
+from explorer.services.card_grading import (
+    CardGrader,
+    card_after,
+    card_before,
+    card_of_question,
+    find_card,
+    is_idle,
+)
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
@@ -72,15 +82,15 @@ class GradingService:
 
         With `write` False only what would be written is returned.
         """
-        self._check_there(given.path)
+        given, due = self._identified(given)
         try:
             result = self._grade(given, write=write)
         except WriteError as error:
             if write and error.passing:
-                self._keep(given, str(error))
+                self._keep(given, due, str(error))
             raise
         if write:
-            self._forget(given.path, given.card)
+            self._forget(given)
         return result
 
     def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
@@ -136,9 +146,20 @@ class GradingService:
         return any((each.path, each.card) == (path, card) for each in self.refused())
 
     def retry(self, refused: RefusedGrade) -> GradeResult:
-        """Grade again as it was refused, for the day on which that was. Raises as `grade` does."""
-        self._check_there(refused.path)
-        given = GivenGrade(refused.path, refused.grade, refused.card, refused.on)
+        """Grade again as it was refused, for the day on which that was.
+
+        Raises as `grade` does, and `NoteChangedError` if it was reviewed since.
+        """
+        given, due = self._identified(
+            GivenGrade(
+                refused.path, refused.grade, refused.card, refused.on, question=refused.question
+            )
+        )
+        if due != refused.due:
+            self.forget(refused)  # it can never be written
+            raise NoteChangedError(
+                f"{refused.path}: it was reviewed since the grade was given, which is dropped"
+            )
         result = self._grade(given, write=True)
         self.forget(refused)
         return result
@@ -161,7 +182,8 @@ class GradingService:
     def _grade_card(self, given: GivenGrade, card: str, *, write: bool) -> GradeResult:
         vault = self._access.vault
         path, grade, on = given.path, given.grade, given.on
-        graded = find_card(vault.notes[path], card)
+        graded = _graded(self._note(vault, path), given, card)
+        card = f"{graded.question + 1}.{graded.card + 1}"
         before = card_before(vault, graded, on)
         if is_idle(graded, grade):
             return GradeResult(path, before, before, written=False)
@@ -173,13 +195,13 @@ class GradingService:
             return result
         details = {"grade": grade, "card": card, "on": on.isoformat(), **stored(before, after)}
         self._writes.write(path, change, details)
-        self._recorder.card_graded(given, change, result)
+        self._recorder.card_graded(replace(given, card=card), change, result)
         return result
 
     def _grade_note(self, given: GivenGrade, *, write: bool) -> GradeResult:
         vault = self._access.vault
         path, grade, on = given.path, given.grade, given.on
-        note = vault.notes[path]
+        note = self._note(vault, path)
         data = self._writes.read(path)
         before = fields_of(properties(data))
         if before != review_fields(note):
@@ -223,26 +245,44 @@ class GradingService:
 
         return initial_ease(path, self.weights.get(vault), ease_of, vault.settings)
 
-    def _check_there(self, path: str) -> None:
-        if path not in self._access.vault.entries:
+    def _note(self, vault: Vault, path: str) -> Note:
+        note = vault.notes.get(path)
+        if note is None:
             raise NoteNotFound(path)
+        return note
 
-    def _keep(self, given: GivenGrade, reason: str) -> None:
+    def _identified(self, given: GivenGrade) -> tuple[GivenGrade, str]:
+        """Return a grade that means the same card whatever is edited, and when that is due.
+
+        Raises `NoteNotFound`, `GradeError` and `NoteChangedError`.
+        """
+        note = self._note(self._access.vault, given.path)
+        if given.card is None:
+            return given, str(review_fields(note).due)
+        graded = _graded(note, given, given.card)
+        question = question_ids(note)[graded.question]
+        due = note.questions[graded.question].cards[graded.card].due
+        return replace(given, question=question), str(due)
+
+    def _keep(self, given: GivenGrade, due: str, reason: str) -> None:
         """Keep a grade that was refused, in place of an earlier one of the same note or card."""
-        self._forget(given.path, given.card)
+        self._forget(given)
         details = {
             "path": given.path,
             "grade": given.grade,
             "card": given.card,
             "on": given.on.isoformat(),
             "reason": reason,
+            "question": given.question,
+            "due": due,
         }
         with suppress(HistoryError):  # nor can the journal be written: the error tells enough
             self._writes.history.keep_refused(details)
 
-    def _forget(self, path: str, card: str | None) -> None:
+    def _forget(self, given: GivenGrade) -> None:
+        wanted = _identity(given)
         for each in self.refused():
-            if (each.path, each.card) == (path, card):
+            if _identity(each) == wanted:
                 self.forget(each)
 
     def _schedules(
@@ -282,7 +322,27 @@ def _refused(number: int, details: Mapping[str, Any]) -> RefusedGrade:
         on=moment_of(details["on"]),
         reason=details["reason"],
         number=number,
+        question=_question_id(details.get("question")),
+        due=details.get("due", ""),
     )
+
+
+def _question_id(stored: Sequence[Any] | None) -> QuestionId | None:
+    if stored is None:
+        return None
+    text, occurrence = stored
+    return text, occurrence
+
+
+def _identity(grade: GivenGrade | RefusedGrade) -> tuple[str, QuestionId | None, str]:
+    """Return what a grade is about: its note, the question in it, the card of that."""
+    return grade.path, grade.question, (grade.card or "").rpartition(".")[2]
+
+
+def _graded(note: Note, given: GivenGrade, card: str) -> GradedCard:
+    if given.question is None:
+        return find_card(note, card)
+    return card_of_question(note, given.question, card)
 
 
 def _shown_fields(fields: ReviewFields, settings: ReviewSettings, on: Moment) -> NoteReview:

@@ -6,12 +6,13 @@ A log that cannot be written costs statistics: nothing here raises, and no grade
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 from explorer import __version__
 from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Note, NoteReview
 from explorer.review import queues
 from explorer.review.card_grading import CardGradeChange
+from explorer.review.session_items import QuestionId
 from explorer.services.moment import Moment
 from explorer.services.vault_access import VaultAccess
 from explorer.state.review_log import ReviewLog, Step
@@ -28,6 +29,8 @@ class GivenGrade:
     on: Moment
     seconds: float | None = None
     """How long the answer took; None if that was not measured."""
+    question: QuestionId | None = None
+    """The question of the card, wherever it stands by now; None for the one that `card` counts."""
 
 
 class ReviewRecorder:
@@ -89,9 +92,11 @@ class ReviewRecorder:
 
 def _instant(on: Moment) -> datetime:
     """Return a moment with its time zone; of a day, its noon."""
-    if isinstance(on, datetime):
-        return on.astimezone()
-    return datetime.combine(on, time(12)).astimezone()
+    moment = on if isinstance(on, datetime) else datetime.combine(on, time(12))
+    try:
+        return moment.astimezone()
+    except (ValueError, OverflowError, OSError):  # a year that the system's zones do not reach
+        return moment.replace(tzinfo=UTC)
 
 
 def _schedule(review: NoteReview | None, source: str = "") -> LoggedSchedule | None:

@@ -25,6 +25,7 @@ from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_items import (
+    QuestionId,
     SessionItem,
     SessionKey,
     card_item,
@@ -159,7 +160,9 @@ class SessionService:
         Reads no file.
         """
         vault = self._access.vault
-        note = vault.notes[item.key.path]
+        note = vault.notes.get(item.key.path)
+        if note is None:  # a newer snapshot than the one that the session has taken
+            return False
         due: Moment | None = None
         if item.key.is_card:
             found = locate_card(item.key, note)
@@ -218,12 +221,14 @@ class SessionService:
 
         Raises `GradeError` if it is gone, and what `Explorer.grade` raises.
         """
-        card = None
+        card: str | None = None
+        question: QuestionId | None = None
         if key.is_card:
-            card = self._numbers(key)
+            # The numbers are those of this moment: the text tells where it is when it is graded.
+            card, question = self._numbers(key), (key.text, key.occurrence)
         elif key.path not in self._access.vault.entries:
             raise GradeError(f"{key.path}: the note is gone")
-        return self._grading.grade(GivenGrade(key.path, grade, card, on, seconds))
+        return self._grading.grade(GivenGrade(key.path, grade, card, on, seconds, question))
 
     def refused(self) -> tuple[RefusedGrade, ...]:
         """Return the grades that could not be written once, oldest first."""

@@ -7,6 +7,7 @@ follows a link out of the vault.
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -233,11 +234,21 @@ def _copy_metadata(handle: int, new: str, model: str) -> None:
         except PermissionError as error:
             raise OSError(error.errno, "its owner or group could not be kept") from error
     if sys.platform == "linux":
-        for name in os.listxattr(model, follow_symlinks=False):
+        for name in _attributes(model):
             # What the system itself keeps there is not ours to set.
             with suppress(OSError):
                 os.setxattr(handle, name, os.getxattr(model, name, follow_symlinks=False))
     os.fchmod(handle, stat.S_IMODE(status.st_mode))
+
+
+def _attributes(file: str) -> list[str]:
+    """Return the names of a file's extended attributes, none where the file system has none."""
+    try:
+        return os.listxattr(file, follow_symlinks=False)
+    except OSError as error:
+        if error.errno != errno.ENOTSUP:
+            raise
+        return []
 
 
 def _sync_folder(folder: str) -> None:

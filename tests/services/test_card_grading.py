@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from explorer import Explorer
-from explorer.model import NoteReview
+from explorer.model import NoteReview, RefusedGrade
 from explorer.services.explorer import GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
-from explorer.vault.errors import NoteChangedError
+from explorer.vault.errors import NoteChangedError, WriteFailedError
+from explorer.vault.write import NoteWriter
 
 DAY = date(2031, 5, 10)
 CARDS = """---
@@ -212,3 +213,82 @@ def test_what_the_plugin_has_buried_for_today_is_known(
     explorer = opened()
     assert explorer.reviews.buried(DAY) == buried
     assert explorer.reviews.buried(datetime(2031, 5, 10, 23, tzinfo=UTC)) == buried
+
+
+def refuse(*_: object) -> bytes:
+    raise WriteFailedError("Cards.md: the disk is full")
+
+
+def refused(explorer: Explorer, monkeypatch: pytest.MonkeyPatch, card: str) -> RefusedGrade:
+    """Return a grade of a card that the disk did not take."""
+    with monkeypatch.context() as full:
+        full.setattr(NoteWriter, "write", refuse)
+        with pytest.raises(WriteFailedError):
+            explorer.grade("Cards", "good", card, DAY)
+    return explorer.grading.refused()[-1]
+
+
+def test_a_refused_grade_is_for_its_card_wherever_that_stands_by_now(
+    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = refused(opened(), monkeypatch, "2.1")
+    moved = CARDS.replace("new::card", "another::one\n\nnew::card")
+    file.write_bytes(moved.encode())
+    opened().grading.retry(kept)
+    assert file.read_text() == moved.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")
+
+
+def test_a_refused_grade_of_a_card_that_is_gone_is_written_to_no_other(
+    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = refused(opened(), monkeypatch, "1.1")
+    edited = CARDS.replace("new::card", "another::one")
+    file.write_bytes(edited.encode())
+    explorer = opened()
+    with pytest.raises(NoteChangedError, match="not in the note any more"):
+        explorer.grading.retry(kept)
+    assert file.read_text() == edited
+    assert explorer.grading.refused() == (kept,)
+
+
+def test_a_refused_grade_of_a_card_that_was_reviewed_since_is_not_written(
+    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = refused(opened(), monkeypatch, "2.1")
+    reviewed = CARDS.replace("!2031-05-09,4,250!", "!2031-05-30,20,250!")
+    file.write_bytes(reviewed.encode())
+    explorer = opened()
+    with pytest.raises(NoteChangedError, match="reviewed since"):
+        explorer.grading.retry(kept)
+    assert file.read_text() == reviewed
+    assert explorer.grading.refused() == (), "it can never be written"
+
+
+def test_a_grade_takes_the_place_of_a_refused_one_of_its_own_card_only(
+    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = refused(opened(), monkeypatch, "2.1")
+    file.write_bytes(CARDS.replace("new::card", "another::one\n\nnew::card").encode())
+    explorer = opened()
+    explorer.grade("Cards", "good", "2.1", DAY)
+    assert explorer.grading.refused() == (kept,)
+    explorer.grade("Cards", "good", "3.1", DAY)
+    assert explorer.grading.refused() == ()
+
+
+def test_a_card_is_found_by_its_text_if_the_vault_is_read_again_meanwhile(
+    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer = opened()
+    moved = CARDS.replace("new::card", "another::one\n\nnew::card")
+    identified = explorer.grading._identified
+
+    def read_again(given: GivenGrade) -> object:
+        found = identified(given)
+        file.write_bytes(moved.encode())
+        explorer.refresh()
+        return found
+
+    monkeypatch.setattr(explorer.grading, "_identified", read_again)
+    explorer.grade("Cards", "good", "2.1", DAY)
+    assert file.read_text() == moved.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")

@@ -94,3 +94,10 @@ def test_a_daily_limit_counts_what_was_done(explorer: Explorer) -> None:
     assert after.held_back == 1
     tomorrow = explorer.sessions.queue(everything, options, DAY + timedelta(days=1))
     assert len(tomorrow.items) == 2
+
+
+def test_a_year_that_no_time_zone_reaches_is_logged_all_the_same(explorer: Explorer) -> None:
+    result = explorer.grade("Green", "good", on=date(1, 1, 1))
+    assert result.written
+    (review,) = explorer.reviews.log.read().reviews
+    assert review.at.date() == date(1, 1, 1)

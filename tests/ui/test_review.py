@@ -18,7 +18,7 @@ from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.moment import Moment
-from explorer.services.session_service import SessionService
+from explorer.services.session_service import SessionQueue, SessionService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.review_screen import ReviewScreen
@@ -489,6 +489,38 @@ async def test_a_note_that_changed_since_is_not_undone(opened: Open, one: Path) 
         await written(pilot)
         assert "Not taken back" in screen_text(pilot)
     assert (one / "Deck.md").read_text("utf-8") == text
+
+
+async def test_a_grade_that_could_not_be_taken_back_is_not_given_twice(
+    opened: Open, one: Path
+) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        text = (one / "Deck.md").read_text("utf-8") + "\nMore.\n"
+        (one / "Deck.md").write_text(text, encoding="utf-8")
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Question 2" in item_text(pilot), "the first one has its grade"
+        await press(pilot, "U")
+        assert "Question 2" in item_text(pilot), "there is nothing to do again"
+        await press(pilot, "space", "3")
+        await written(pilot)
+    first = text.index("Question 2")
+    assert (one / "Deck.md").read_text("utf-8")[:first] == text[:first]
+
+
+async def test_answers_of_a_later_session_have_other_numbers(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        reviews = app_of(pilot).review_controller
+        first, choice = reviews.session, reviews.last_choice
+        assert first is not None
+        assert choice is not None
+        later = reviews.begin(choice, SessionQueue(first.session.items))
+        assert later is not None
+        assert later.session.numbers == 1, "what is told of the first answer is not for this one"
 
 
 async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: Path) -> None:

@@ -99,6 +99,24 @@ def test_permissions_and_attributes_are_kept(root: Path, writer: NoteWriter) -> 
         assert [os.getxattr(note, name) for name in attributes] == [b"kept"] * len(attributes)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such attributes")
+@pytest.mark.parametrize("code", [errno.ENOTSUP, errno.EIO])
+def test_a_file_system_without_attributes_is_written(
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def fail(*_: object, **__: object) -> list[str]:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(os, "listxattr", fail)
+    if code == errno.ENOTSUP:
+        write(writer)
+        assert (root / "A.md").read_bytes() == AFTER
+    else:
+        with pytest.raises(WriteFailedError):
+            write(writer)
+        assert (root / "A.md").read_bytes() == BEFORE
+
+
 @posix
 def test_an_owner_that_cannot_be_kept_refuses(
     root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch

@@ -6,6 +6,7 @@ where statistics learn of it. A grade that is refused is posted, and the note is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -33,8 +34,11 @@ class Refusals(Protocol):
         """Take that a grade was refused, by the number of its answer."""
         ...
 
-    def undo_refused(self, reason: str) -> None:
-        """Take that a grade could not be taken back."""
+    def undo_refused(self, answer: SessionAnswer, reason: str, known: Callable[[], None]) -> None:
+        """Take that a grade could not be taken back; `known` is to be written once that is shown.
+
+        Until then its item is not graded: that would be a second grade of what was reviewed once.
+        """
         ...
 
 
@@ -60,6 +64,8 @@ class QueuedGrades:
         self._refusals = refusals
         self._written: dict[int, WrittenGrade] = {}
         """What was written, by the numbers of the answers. Only the thread uses it."""
+        self._standing: set[SessionKey] = set()
+        """Items with a grade that could not be taken back, which the session does not know yet."""
 
     def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         """Write a grade as soon as those before it are written."""
@@ -67,9 +73,11 @@ class QueuedGrades:
 
     def undo(self, answer: SessionAnswer) -> None:
         """Take a grade back after those before it, unless it was refused."""
-        self._writer.submit(partial(self._undo, answer.number))
+        self._writer.submit(partial(self._undo, answer))
 
     def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
+        if key in self._standing:
+            return
         try:
             result = self._sessions.grade(key, answer.grade, at, answer.seconds)
         except WRITE_ERRORS as error:
@@ -77,11 +85,16 @@ class QueuedGrades:
             return
         self._written[answer.number] = WrittenGrade(result.path, answer.grade, at)
 
-    def _undo(self, number: int) -> None:
-        written = self._written.pop(number, None)
+    def _undo(self, answer: SessionAnswer) -> None:
+        written = self._written.get(answer.number)
         if written is None:
             return
         try:
             self._sessions.undo(*written)
         except WRITE_ERRORS as error:
-            self._refusals.undo_refused(str(error))
+            key = answer.item.key
+            self._standing.add(key)
+            known = partial(self._standing.discard, key)
+            self._refusals.undo_refused(answer, str(error), known)
+            return
+        del self._written[answer.number]

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.review.days import day_of
+from explorer.review.session import SessionAnswer
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
 from explorer.services.session_service import QueueOptions, SessionQueue
@@ -48,6 +49,8 @@ class ReviewController:
             new_per_day=app.options.new_per_day, reviews_per_day=app.options.reviews_per_day
         )
         """How the next queue is made."""
+        self._numbers = 0
+        """How many numbers of answers the sessions before have given out."""
         self._suspended: set[SessionKey] = set()
         self._buried: dict[SessionKey, date] = {}
 
@@ -63,6 +66,7 @@ class ReviewController:
         if not items:
             return None
         self.last_choice = choice
+        self.end()
         self.session = self._session(choice, replace(queue, items=items))
         return self.session
 
@@ -74,10 +78,12 @@ class ReviewController:
             store = QueuedGrades(sessions, self._writer, self)
         loader = ItemLoader(app.explorer, app.now, self._run, self._prepared)
         ports = SessionPorts(app.explorer, app.now, loader, store)
-        return RunningSession(ports, choice, queue)
+        return RunningSession(ports, choice, queue, self._numbers)
 
     def end(self) -> None:
         """Drop the session."""
+        if self.session is not None:
+            self._numbers = self.session.session.numbers
         self.session = None
 
     def leave(self) -> None:
@@ -156,10 +162,17 @@ class ReviewController:
         if self.session is None or not self.session.take_refusal(number, reason):
             self._app.notify(f"Not written: {reason}", severity="error")
 
-    def undo_refused(self, reason: str) -> None:
-        """Tell the user that a grade stays."""
-        sentence = f"Not taken back: {clean(reason)}"
-        self._app.call_later(partial(self._app.notify, sentence, severity="error"))
+    def undo_refused(self, answer: SessionAnswer, reason: str, known: Callable[[], None]) -> None:
+        """Tell the user that a grade stays, and have it in the session again."""
+        self._app.call_later(self._take_undo_refusal, answer, clean(reason), known)
+
+    def _take_undo_refusal(
+        self, answer: SessionAnswer, reason: str, known: Callable[[], None]
+    ) -> None:
+        self._app.notify(f"Not taken back: {reason}", severity="error")
+        if self.session is not None:
+            self.session.take_undo_refusal(answer)
+        self._writer.submit(known)
 
     def _written(self) -> None:
         """Go on with the files as they are now, and leave if that waited for it."""

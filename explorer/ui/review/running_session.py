@@ -69,7 +69,10 @@ class SessionPorts:
 class RunningSession:
     """A session from its first item to its end."""
 
-    def __init__(self, ports: SessionPorts, choice: ReviewChoice, queue: SessionQueue) -> None:
+    def __init__(
+        self, ports: SessionPorts, choice: ReviewChoice, queue: SessionQueue, numbers: int = 0
+    ) -> None:
+        """`numbers` were given out to the answers of sessions before, and may still be told of."""
         items = queue.items
         self.choice = choice
         """What is reviewed."""
@@ -81,7 +84,7 @@ class RunningSession:
         """What is left for tomorrow, by the limits of a day."""
         self.listener: SessionListener = Unheard()
         self._ports = ports
-        self._history = SessionHistory(Session(items, ports.now()))
+        self._history = SessionHistory(Session(items, ports.now(), numbers=numbers))
         self._vault: Vault = ports.explorer.vault
         self._tracker = ItemTracker(self._vault.notes)
         self._known = {item.key for item in items}
@@ -228,6 +231,13 @@ class RunningSession:
             return False
         self._changed()
         return True
+
+    def take_undo_refusal(self, answer: SessionAnswer) -> None:
+        """Have an answer stand whose write could not be taken back: it must not be given twice."""
+        self._history.stand(answer)
+        now = self._ports.now()
+        self._history.change(lambda session: self._current(session).resumed(now))
+        self._changed()
 
     @property
     def is_settled(self) -> bool:

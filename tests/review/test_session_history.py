@@ -1,0 +1,64 @@
+"""Steps that are taken back, and answers that could not be."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from explorer.review.session import GradeOutcome, Session, SessionAnswer
+from explorer.review.session_history import SessionHistory
+from explorer.review.session_items import note_item
+
+AT = datetime(2031, 5, 10, 9, tzinfo=UTC)
+
+
+def begun() -> SessionHistory:
+    items = tuple(note_item(f"{name}.md", None) for name in "ABC")
+    return SessionHistory(Session(items, AT))
+
+
+def graded(history: SessionHistory) -> SessionAnswer:
+    step = history.take("grade", history.session.graded("good", AT, GradeOutcome()))
+    assert step.answer is not None
+    return step.answer
+
+
+def left(history: SessionHistory) -> list[str]:
+    return [item.key.path for item in history.session.items]
+
+
+def test_answers_that_could_not_be_taken_back_stand() -> None:
+    history = begun()
+    first, second = graded(history), graded(history)
+    history.undo()
+    history.undo()
+    history.stand(second)
+    assert left(history) == ["C.md"]
+    assert history.session.answers == (first, second)
+    history.stand(first)
+    assert history.session.answers == (first, second)
+    assert not history.can_redo
+    assert history.undo() is not None
+    assert left(history) == ["B.md", "C.md"]
+
+
+def test_an_answer_stands_after_other_steps_too() -> None:
+    history = begun()
+    first = graded(history)
+    history.undo()
+    history.take("skip", history.session.skipped(AT))
+    assert left(history) == ["B.md", "C.md", "A.md"]
+    history.stand(first)
+    assert left(history) == ["B.md", "C.md"]
+    history.undo()
+    assert left(history) == ["B.md", "C.md"], "nor does it come back with the step before"
+    assert history.session.answers == (first,)
+
+
+def test_an_answer_that_stands_takes_the_place_of_a_later_one_of_its_item() -> None:
+    history = begun()
+    first = graded(history)
+    history.undo()
+    graded(history)
+    history.stand(first)
+    assert history.session.answers == (first,)
+    assert left(history) == ["B.md", "C.md"]

@@ -1,0 +1,70 @@
+"""The grades of a session on their way to the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from explorer.model import GradeResult
+from explorer.review.session import SessionAnswer
+from explorer.review.session_items import SessionItem, SessionKey
+from explorer.ui.review.grade_writer import GradeWriter
+from explorer.ui.review.queued_grades import QueuedGrades
+from explorer.vault.errors import NoteChangedError
+
+KEY = SessionKey("A.md")
+AT = datetime(2031, 5, 10, 9, tzinfo=UTC)
+
+
+class AtOnce:
+    """Writes at once."""
+
+    def submit(self, write: Callable[[], None]) -> None:
+        write()
+
+
+class Files:
+    """Takes every grade, and takes none back."""
+
+    def __init__(self) -> None:
+        self.grades: list[str] = []
+
+    def grade(self, key: SessionKey, grade: str, *_: object) -> GradeResult:
+        self.grades.append(grade)
+        return GradeResult(key.path, None, None, written=True)
+
+    def undo(self, *_: object) -> None:
+        raise NoteChangedError("A.md: the note has changed since")
+
+
+class Told:
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        self.known: list[Callable[[], None]] = []
+
+    def grade_refused(self, number: int, reason: str) -> None:
+        raise AssertionError(reason)
+
+    def undo_refused(self, answer: SessionAnswer, reason: str, known: Callable[[], None]) -> None:
+        assert (answer.number, reason) == (1, "A.md: the note has changed since")
+        self.known.append(known)
+
+
+def answer(number: int, grade: Any) -> SessionAnswer:
+    return SessionAnswer(number, SessionItem(KEY), grade, 1.0)
+
+
+def test_what_could_not_be_taken_back_is_not_graded_until_that_is_known() -> None:
+    files, told = Files(), Told()
+    grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told)
+    grades.grade(answer(1, "good"), KEY, AT)
+    grades.undo(answer(1, "good"))
+    grades.grade(answer(2, "easy"), KEY, AT)
+    assert files.grades == ["good"], "given before the user could know"
+    told.known.pop()()
+    grades.undo(answer(1, "good"))
+    told.known.pop()()
+    grades.grade(answer(3, "hard"), KEY, AT)
+    assert files.grades == ["good", "hard"]

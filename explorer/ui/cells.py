@@ -21,6 +21,8 @@ _LEAD = 3
 """The part of a window, a third, that what stands before the part to be seen may take."""
 _LEAST_CUT = 3
 """Characters at the end of a text that are worth cutting before its middle."""
+_LEAST_SEEN = 3
+"""Cells of the part to be seen that are enough to leave the beginning of the text before it."""
 _LETTERS_PER_CELL = 8
 """Letters that are looked at for each cell: most take a cell, and few have many marks."""
 
@@ -160,9 +162,19 @@ def cut_around(
         return cut_right(text, width, ranges, ellipsis)
     window = text[begin : begin + most]
     if cell_len(window) <= room + mark and begin + len(window) == len(text):
-        return [(ellipsis, False), *_marked(window, begin, ranges)]
+        if not ranges:
+            begin = _earlier_word(text, begin, room + mark)
+        return [(ellipsis, False), *_marked(text[begin:], begin, ranges)]
     head = window[: _fit(window, room)]
     return [(ellipsis, False), *_marked(head, begin, ranges), (ellipsis, False)]
+
+
+def _earlier_word(text: str, begin: int, room: int) -> int:
+    """Return where the first word begins from which the end of a text fits, at most `begin`."""
+    tail = text[-room * _LETTERS_PER_CELL :]
+    first = len(text) - len(tail) + _fit_end(tail, room)
+    words = (at for at in range(max(first, 1), begin) if text[at - 1] in _WORD_ENDS)
+    return next(words, begin)
 
 
 def _start_for_match(text: str, match: tuple[int, int], room: int) -> int:
@@ -179,23 +191,31 @@ def _start_for_match(text: str, match: tuple[int, int], room: int) -> int:
 def _window_start(text: str, start: int, room: int) -> int:
     """Return where a window of `room` cells begins that shows what begins at `start`.
 
-    At the beginning of the text if that is in sight there, else at a word a little before.
+    At the beginning of the text if what begins there is in sight, too: a name is known by its
+    first letters. Else at a word a little before.
     """
-    if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= room // 2:
+    near = max(room // 2, room - _LEAST_SEEN)
+    if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= near:
         return 0
     return _lead_start(text, start, room // _LEAD)
 
 
 def _lead_start(text: str, start: int, cells: int) -> int:
-    """Return where the first word begins that is among the `cells` before `start`."""
+    """Return where the first word begins that is among the `cells` before `start`.
+
+    If none does, that is `start` itself where a word begins or ends, else as far before as fits.
+    """
     if cells <= 0:
         return start
     before = text[max(0, start - cells * _LETTERS_PER_CELL) : start]
     begin = _fit_end(before, cells)
     lead = before[begin:]
+    is_inside = begin and before[begin - 1] not in _WORD_ENDS
     words = [lead.find(sign) + 1 for sign in _WORD_ENDS if sign in lead]
-    if words and begin and before[begin - 1] not in _WORD_ENDS:
+    if words and is_inside:
         lead = lead[min(words) :]
+    elif is_inside and text[start : start + 1] in _WORD_ENDS:
+        return start + 1
     return start - len(lead)
 
 

@@ -111,7 +111,7 @@ CLOSED = ["A", "  Ant", "  Ape", "B", "  Bee", "C", "  Cat"]
 def test_a_concept_with_several_places_opens_to_them() -> None:
     rows = rows_of()
     assert texts(rows) == CLOSED
-    assert rows.row(2).aside == "3 places"
+    assert rows.row(2).badge == "×3"
     rows.toggle(1)
     assert texts(rows) == CLOSED
     rows.toggle(2)
@@ -172,7 +172,7 @@ async def test_a_key_shows_them_and_the_folders_again(opened: Open, named: Path)
         before = pane_text(pilot, "concepts")
         await press(pilot, "a")
         assert "Concepts from A to Z" in screen_text(pilot)
-        assert "▾ E 1 ▹ eclair 2 places ▾ M 1 ▹ MFA 2 places" in pane_text(pilot, "concepts")
+        assert "▾ E 1 ▹ eclair ×2 ▾ M 1 ▹ MFA ×2" in pane_text(pilot, "concepts")
         await press(pilot, "a")
         assert pane_text(pilot, "concepts") == before
         await press(pilot, "a", "escape")

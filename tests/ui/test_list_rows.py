@@ -79,3 +79,31 @@ def test_nothing_that_matches_is_lost_and_the_order_stays(made: list[tuple[str, 
     for number in shown:
         if "b" not in items[number].words:
             assert shown[-1] > number, "what does not match is shown for what it holds"
+
+
+def named(name: str, *aliases: str) -> ListItem:
+    words = searchable(f"sea/{name}.md", name, *aliases)
+    return ListItem(name, Row(name), words, GOAL, names=searchable(name, *aliases))
+
+
+def test_the_name_that_fits_best_comes_first_and_others_keep_their_order() -> None:
+    names = [named("Low tide"), named("Tides"), named("Ebb", "tide"), named("Tide"), named("Wave")]
+    tree = ItemTree([item("a tide"), item("tide"), *names])
+    rows = NarrowedRows(tree, "tide")
+    assert texts(rows) == ["a tide", "tide", "Ebb", "Tide", "Tides", "Low tide"]
+    assert texts(NarrowedRows(tree, "sea w")) == ["Low tide", "Wave"]
+    assert texts(NarrowedRows(tree)) == [
+        *("a tide", "tide", "Low tide", "Tides", "Ebb", "Tide", "Wave")
+    ]
+
+
+def test_a_title_counts_what_is_shown_below_it() -> None:
+    titles = [
+        ListItem(text, Row(text, "rule", count=count)) for text, count in (("A", "2"), ("B", "1"))
+    ]
+    tree = ItemTree([titles[0], item("basil"), item("tree"), titles[1], item("basin")])
+    counts = [
+        [rows.row(index).count for index in range(len(rows)) if rows.row(index).look == "rule"]
+        for rows in (NarrowedRows(tree), NarrowedRows(tree, "bas"), NarrowedRows(tree, "basin"))
+    ]
+    assert counts == [["2", "1"], ["1", "1"], ["1"]]

@@ -215,3 +215,13 @@ def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "panes.json"
     file.write_text('{"left": 30}' + " " * 2_000_000, encoding="utf-8")
     assert SavedPaneLayoutStore(file).layout == PaneLayout()
+
+
+async def test_a_pane_that_is_wanted_takes_the_place_of_the_tree(opened: Open) -> None:
+    async with opened((80, 24)) as pilot:
+        assert app_of(pilot).main.pane == "concepts"
+        await press(pilot, "3")
+        assert set(widths(pilot)) == {"note", "context"}, "there is room for one beside the page"
+        assert app_of(pilot).main.pane == "note"
+        await press(pilot, "3")
+        assert set(widths(pilot)) == {"concepts", "note"}

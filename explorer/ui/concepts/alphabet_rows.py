@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from explorer.reader.alphabet import Alphabet, ConceptPlace, NamedConcept
@@ -165,19 +166,22 @@ class AlphabetRows:
     def _concept(self, concept: NamedConcept) -> Row:
         glyphs = self._tree_rows.glyphs
         fold: bool | None = None
-        aside = ""
+        count = ""
         if len(concept.places) > 1:
             fold = concept.key in self._opened
-            aside = f"{len(concept.places):,} places"
+            count = f"{glyphs.times}{len(concept.places):,}"
         look: Look = "note"
         if any(place.path == self._tree_rows.shown for place in concept.places):
             look = "current"
         marks = (glyphs.note_opened, glyphs.note_closed, glyphs.note)
-        row = Row(concept.name, look, 1, fold, marks, aside=aside)
+        row = Row(concept.name, look, 1, fold, marks)
         badges = [
             self._tree_rows.badge_of(place.path, place.section) for place in concept.places[:_MOST]
         ]
-        return row.with_badge(merge(badge for badge in badges if badge is not None), glyphs)
+        badge = merge(badge for badge in badges if badge is not None)
+        if badge is None:
+            return replace(row, badge=count)
+        return replace(row, count=count).with_badge(badge, glyphs)
 
     def _place(self, place: ConceptPlace) -> Row:
         look: Look = "heading"

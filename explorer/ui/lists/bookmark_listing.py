@@ -48,7 +48,7 @@ class BookmarkListing:
         self._problem = of_vault.problem
         items: list[ListItem] = []
         if own:
-            items.append(ListItem("own", Row(f"Set here {len(own):,}", "rule")))
+            items.append(ListItem("own", Row("Set here", "rule", count=f"{len(own):,}")))
             items += map(self._own, own)
         if of_vault.bookmarks:
             items.append(ListItem("vault", Row("Of Obsidian", "rule")))

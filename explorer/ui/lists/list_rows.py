@@ -5,8 +5,9 @@ Pure: knows nothing of what a row leads to.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from explorer.text.normalize import fold, fold_in_place
 from explorer.ui.messages import Destination
@@ -30,6 +31,9 @@ class ListItem:
     """What is shown below the list while the row is selected. Cleaned."""
     can_go: bool = False
     """Whether the user can take it off the list."""
+    names: str = ""
+    """Its names as `searchable` returns them: beside others that have some, it stands the higher
+    the better one fits what is typed. Empty for a row that keeps its place."""
 
     @property
     def counts(self) -> bool:
@@ -101,10 +105,11 @@ class NarrowedRows:
         self._closed = closed
         self.items = tuple(self._shown(tree or ItemTree()))
         self._places: dict[Hashable, int] | None = None
+        self._counts: Mapping[Hashable, int] | None = None
 
     def _shown(self, tree: ItemTree) -> Iterable[ListItem]:
         if self._terms:
-            return tree.matching(self._terms)
+            return _best_first(tree.matching(self._terms), self._terms)
         if self._closed:
             return tree.without_closed(self._closed)
         return tree.items
@@ -139,11 +144,59 @@ class NarrowedRows:
         """Return what a row shows, with the letters that were typed marked."""
         item = self.items[index]
         row = item.row
+        if row.look == "rule":
+            return self._rule(item)
         if row.fold is not None:
             row = replace(row, fold=item.key not in self._closed)
         if self._terms and item.words:
             row = replace(row, ranges=_marks(row.text, self._terms))
         return row
+
+    def _rule(self, item: ListItem) -> Row:
+        """Return a title over rows; of those that it counts, only what is shown."""
+        if not self._terms or not item.row.count:
+            return item.row
+        if self._counts is None:
+            self._counts = dict(_counts_below_rules(self.items))
+        return replace(item.row, count=f"{self._counts[item.key]:,}")
+
+
+def _counts_below_rules(items: Sequence[ListItem]) -> Iterator[tuple[Hashable, int]]:
+    """Yield the key of each rule with how many items stand below it for themselves."""
+    rule: ListItem | None = None
+    count = 0
+    for item in items:
+        if item.row.look == "rule":
+            if rule is not None:
+                yield rule.key, count
+            rule, count = item, 0
+        count += item.counts
+    if rule is not None:
+        yield rule.key, count
+
+
+def _best_first(items: Iterable[ListItem], terms: Sequence[str]) -> Iterator[ListItem]:
+    """Yield items in their order, but of those beside each other with names the nearest first."""
+    typed = " ".join(terms)
+    for has_names, beside in groupby(items, key=lambda item: bool(item.names)):
+        if has_names:
+            yield from sorted(beside, key=lambda item: _distance(item.names, typed, terms))
+        else:
+            yield from beside
+
+
+def _distance(names: str, typed: str, terms: Sequence[str]) -> int:
+    """Return how far names are from what is typed: 0 for one that is just that."""
+    lines = f"\n{names}\n"
+    if f"\n{typed}\n" in lines:
+        return 0
+    if f"\n{typed}" in lines:
+        return 1
+    if f" {typed}" in names:
+        return 2
+    if all(term in names for term in terms):
+        return 3
+    return 4
 
 
 def _matches(item: ListItem, terms: Sequence[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from textual.content import Content
 
@@ -36,12 +37,18 @@ class RecentListing:
         return [*items, *self._group("All others", others, can_go=False)]
 
     def _group(self, title: str, paths: Sequence[str], *, can_go: bool) -> Iterable[ListItem]:
+        entries = self._app.explorer.vault.entries
         if paths:
-            yield ListItem(title, Row(f"{title} {len(paths):,}", "rule"))
+            yield ListItem(title, Row(title, "rule", count=f"{len(paths):,}"))
         for path in paths:
-            yield self._item(path, can_go=can_go)
+            item = self._item(path)
+            if can_go:
+                yield replace(item, can_go=True)  # most used first, whatever is typed
+            else:
+                title, aliases = entries[path].called
+                yield replace(item, names=searchable(title, *aliases))
 
-    def _item(self, path: str, *, can_go: bool) -> ListItem:
+    def _item(self, path: str) -> ListItem:
         app = self._app
         title, aliases = app.explorer.vault.entries[path].called
         folder = path.rpartition("/")[0].replace("/", f" {app.glyphs.crumb} ")
@@ -51,7 +58,7 @@ class RecentListing:
             detail += "\nalso called " + clean(", ".join(aliases))
         words = searchable(path, title, *aliases)
         row = row.with_badge(app.badge_of(path, -1), app.glyphs)
-        return ListItem(path, row, words, Destination("place", path), detail, can_go)
+        return ListItem(path, row, words, Destination("place", path), detail)
 
     def empty(self) -> Paragraphs:
         """Return that there is nothing to go to."""

@@ -58,7 +58,7 @@ class TaskListing:
             if tasks:
                 if group == "done":
                     tasks.sort(key=_day_of_end, reverse=True)
-                items.append(ListItem(group, Row(f"{title} {len(tasks):,}", "rule")))
+                items.append(ListItem(group, Row(title, "rule", count=f"{len(tasks):,}")))
                 items += [self._item(task, group, now, title) for task in tasks]
         return items
 

@@ -164,6 +164,8 @@ class PaneSwitcher:
             self._choose(replace(self._store.layout, shows_left=not hides))
         else:
             self._choose(replace(self._store.layout, shows_right=not hides))
+        if not hides and self.arrangement.panes[self.current].is_over:
+            self._go_to("note")  # else the pane with the focus would hide the one that is wanted
 
     def _is_beside(self, pane: Pane) -> bool:
         placed = self.arrangement.panes.get(pane)

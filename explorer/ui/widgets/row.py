@@ -68,7 +68,8 @@ class Row:
     badge: str = ""
     """A short fact at the right edge."""
     count: str = ""
-    """A number right before the badge, dim; left out only together with it."""
+    """A number right before the badge, dim, left out only together with it; in a rule after the
+    text."""
     state: BadgeLook | None = None
     """The style of the badge, None for one that says nothing of review."""
     icon: str = ""
@@ -87,7 +88,10 @@ class Row:
 
     def beside(self, names: Iterable[str]) -> Row:
         """Return the row so that, if it is cut, it keeps what tells it from other names."""
-        return replace(self, keep=distinct_span(self.text, names))
+        keep = distinct_span(self.text, names)
+        if keep[0] == len(self.text):
+            return self  # another name begins with all of this one: it has no part of its own
+        return replace(self, keep=keep)
 
 
 def badge_look(badge: Badge) -> BadgeLook:
@@ -172,7 +176,8 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
 def _rule(row: Row, width: int, styles: RowStyles) -> Strip:
     """Return a line across the list with the text near its left end."""
     dim, glyphs = styles.over("dim"), styles.glyphs
-    text = cut(row.text, max(0, width - 6), glyphs.ellipsis)
+    title = f"{row.text} {row.count}".rstrip()
+    text = cut(title, max(0, width - 6), glyphs.ellipsis)
     before = f"  {glyphs.rule} {text} "
     line = glyphs.rule * max(0, width - cell_len(before) - 1)
     return Strip([Segment(before + line, dim)]).adjust_cell_length(width, styles.base)

@@ -136,6 +136,8 @@ class _TagsProperty:
 
     def _removed_in_brackets(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
         items = value.value
+        if "#" in self._between(value):
+            raise self._refused("is a list with comments in it")
         if all(taken):
             yield self._edit(value.start_mark.index + 1, value.end_mark.index - 1, "")
             return
@@ -148,6 +150,12 @@ class _TagsProperty:
             else:
                 end = items[at + 1].start_mark.index
             yield self._edit(start, end, "")
+
+    def _between(self, value: SequenceNode) -> str:
+        """Return what is written in brackets besides the items."""
+        ends = [value.start_mark.index, *(item.end_mark.index for item in value.value)]
+        starts = [*(item.start_mark.index for item in value.value), value.end_mark.index]
+        return "".join(self._text[end:start] for end, start in zip(ends, starts, strict=True))
 
     def _removed_lines(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
         for item, is_taken in zip(value.value, taken, strict=True):

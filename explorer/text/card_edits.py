@@ -241,6 +241,13 @@ class _Placing:
                 return text[: old.start] + text[old.end :]
         return text
 
+    def _with_comment(self, line: int, at: int) -> int:
+        """Return where a place in a line without its comment is in the line as it is written."""
+        for old in self._comments:
+            if old.line == line and at > old.start:
+                return at + old.end - old.start
+        return at
+
     def _last_content(self) -> int:
         """Return the last line of the block that holds more than a comment."""
         for line in range(self._last, self._first, -1):
@@ -270,7 +277,7 @@ class _Placing:
         byte = self._lines.byte
         text = self._lines.texts[old.line]
         if self._is_alone(old):
-            if old.line > self._first:
+            if not self._lines.ends[old.line]:  # the last line of a note without a final line end
                 return Edit(self._lines.end_of(old.line - 1), self._lines.end_of(old.line), b"")
             return Edit(byte(old.line, 0), byte(old.line + 1, 0), b"")
         start = old.start
@@ -291,7 +298,7 @@ class _Placing:
             return self._insertion_below(line, comment)
         text = self._without(line).rstrip(WHITESPACE)
         text = BLOCK_ID.sub("", text).rstrip(WHITESPACE)
-        at = self._lines.byte(line, len(text))
+        at = self._lines.byte(line, self._with_comment(line, len(text)))
         return Edit(at, at, f" {comment}".encode())
 
     def _insertion_below(self, line: int, new: str) -> Edit:

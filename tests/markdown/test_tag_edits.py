@@ -103,6 +103,14 @@ def test_tags_that_are_written_otherwise_are_refused(front_matter: str) -> None:
     assert refused.value.line
 
 
+@pytest.mark.parametrize(
+    "tags", ["[\n  a, # kept\n  review\n]", "[review, # kept\n  a]", "[\n  # kept\n  review\n]"]
+)
+def test_a_comment_among_the_tags_is_never_lost(tags: str) -> None:
+    with pytest.raises(UneditableError, match="comments"):
+        remove_tags(f"---\ntags: {tags}\n---\n".encode(), is_review)
+
+
 @settings(max_examples=200)
 @given(notes(), st.sampled_from(["", "#review\n", "a #review/b c\n"]))
 def test_a_note_is_tagged_and_untagged_and_keeps_its_other_tags(data: bytes, body: str) -> None:

@@ -292,3 +292,22 @@ def bare(data: bytes) -> bytes:
 
 def without_callouts(lines: Iterable[bytes]) -> list[bytes]:
     return [line for line in lines if line not in (b">", b">[!sr|card-metadata]")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("q::a <!--SR:!2024-04-21,2,250--> tail", "q::a  tail <!--SR:!NEW-->"),
+        (
+            "q::a <!--SR:!2024-04-21,2,250--> a tail of more characters than the comment has ^id",
+            "q::a  a tail of more characters than the comment has <!--SR:!NEW--> ^id",
+        ),
+    ],
+)
+def test_a_comment_amid_its_line_moves_to_the_end_of_it(before: str, after: str) -> None:
+    assert body(before, SAME_LINE) == after.replace("NEW", NEW)
+
+
+def test_a_line_keeps_its_end_when_the_comment_below_goes() -> None:
+    before = "Q\n<!--SR:!2024-04-21,2,250-->\r\n?\nA\r\n"
+    assert body(before) == f"Q\n?\nA\r\n<!--SR:!{NEW}-->\r\n"

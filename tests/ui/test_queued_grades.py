@@ -20,7 +20,7 @@ AT = datetime(2031, 5, 10, 9, tzinfo=UTC)
 class AtOnce:
     """Writes at once."""
 
-    def submit(self, write: Callable[[], None]) -> None:
+    def submit(self, write: Callable[[], None], _: object) -> None:
         write()
 
 
@@ -43,9 +43,10 @@ class Told:
 
     def __init__(self) -> None:
         self.known: list[Callable[[], None]] = []
+        self.refused: list[tuple[int, str]] = []
 
     def grade_refused(self, number: int, reason: str) -> None:
-        raise AssertionError(reason)
+        self.refused.append((number, reason))
 
     def undo_refused(self, answer: SessionAnswer, reason: str, known: Callable[[], None]) -> None:
         assert (answer.number, reason) == (1, "A.md: the note has changed since")
@@ -68,3 +69,20 @@ def test_what_could_not_be_taken_back_is_not_graded_until_that_is_known() -> Non
     told.known.pop()()
     grades.grade(answer(3, "hard"), KEY, AT)
     assert files.grades == ["good", "hard"]
+
+
+class Broken:
+    """Has an error in its program."""
+
+    def grade(self, *_: object) -> GradeResult:
+        raise KeyError("A.md")
+
+
+def test_an_error_of_the_program_refuses_the_grade() -> None:
+    told = Told()
+    writer = GradeWriter(lambda: None)
+    grades = QueuedGrades(cast("Any", Broken()), writer, told)
+    grades.grade(answer(1, "good"), KEY, AT)
+    writer.close()
+    assert told.refused == [(1, "KeyError: 'A.md'")]
+    assert not writer.waiting

@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 Write: TypeAlias = Callable[[], None]
 """Writes something, reports what has come of it, and raises nothing."""
+Failed: TypeAlias = Callable[[str], object]
+"""Is told the reason why a write has come to nothing."""
 
 
 class GradeWriter:
@@ -31,17 +33,23 @@ class GradeWriter:
         with self._lock:
             return self._waiting
 
-    def submit(self, write: Write) -> None:
-        """Do a write as soon as those before it are done."""
+    def submit(self, write: Write, failed: Failed) -> None:
+        """Do a write as soon as those before it are done.
+
+        `failed` is told, in the thread, if it raises what it should not: an error of this program.
+        """
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "grades")
         with self._lock:
             self._waiting += 1
-        self._thread.submit(self._run, write)
+        self._thread.submit(self._run, write, failed)
 
-    def _run(self, write: Write) -> None:
+    def _run(self, write: Write, failed: Failed) -> None:
         try:
             write()
+        except BaseException as error:  # else nobody would know that nothing was written
+            failed(f"{type(error).__name__}: {error}")
+            raise
         finally:
             with self._lock:
                 self._waiting -= 1

@@ -69,11 +69,12 @@ class QueuedGrades:
 
     def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         """Write a grade as soon as those before it are written."""
-        self._writer.submit(partial(self._grade, answer, key, at))
+        refuse = partial(self._refusals.grade_refused, answer.number)
+        self._writer.submit(partial(self._grade, answer, key, at), refuse)
 
     def undo(self, answer: SessionAnswer) -> None:
         """Take a grade back after those before it, unless it was refused."""
-        self._writer.submit(partial(self._undo, answer))
+        self._writer.submit(partial(self._undo, answer), partial(self._refuse_undo, answer))
 
     def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         if key in self._standing:
@@ -92,9 +93,11 @@ class QueuedGrades:
         try:
             self._sessions.undo(*written)
         except WRITE_ERRORS as error:
-            key = answer.item.key
-            self._standing.add(key)
-            known = partial(self._standing.discard, key)
-            self._refusals.undo_refused(answer, str(error), known)
+            self._refuse_undo(answer, str(error))
             return
         del self._written[answer.number]
+
+    def _refuse_undo(self, answer: SessionAnswer, reason: str) -> None:
+        key = answer.item.key
+        self._standing.add(key)
+        self._refusals.undo_refused(answer, reason, partial(self._standing.discard, key))

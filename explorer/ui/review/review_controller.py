@@ -132,7 +132,7 @@ class ReviewController:
         """Write grades again that could not be written once; the panes show them after that."""
         self._reloads = True
         for grade in refused:
-            self._writer.submit(partial(self._retry, grade))
+            self._writer.submit(partial(self._retry, grade), self._fail)
 
     def _retry(self, refused: RefusedGrade) -> None:
         """Write a grade again. For the thread that writes."""
@@ -143,6 +143,11 @@ class ReviewController:
         else:
             sentence = f"Written: {clean(result.path)}"
         self._app.call_later(partial(self._app.notify, sentence))
+
+    def _fail(self, reason: str) -> None:
+        """Tell the user of an error of this program. For the thread that writes."""
+        sentence = f"This did not work. {clean(reason)}"
+        self._app.call_later(partial(self._app.notify, sentence, severity="error"))
 
     # What comes from threads: each is handed over to the event loop
 
@@ -172,7 +177,7 @@ class ReviewController:
         self._app.notify(f"Not taken back: {reason}", severity="error")
         if self.session is not None:
             self.session.take_undo_refusal(answer)
-        self._writer.submit(known)
+        self._writer.submit(known, self._fail)
 
     def _written(self) -> None:
         """Go on with the files as they are now, and leave if that waited for it."""

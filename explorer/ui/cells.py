@@ -152,7 +152,7 @@ def cut_around(
         return _marked(text, 0, ranges)
     mark = cell_len(ellipsis)
     room = width - mark
-    begin = _window_start(text, keep[0], max(room - mark, 0))
+    begin = _window_start(text, keep[0], max(room - mark, 0), is_name=not ranges)
     if begin and ranges:
         begin = _start_for_match(text, min(ranges), room - mark)
     room -= mark
@@ -188,13 +188,15 @@ def _start_for_match(text: str, match: tuple[int, int], room: int) -> int:
     return _lead_start(text, start, min(left, room - cell_len(text[start:end])))
 
 
-def _window_start(text: str, start: int, room: int) -> int:
+def _window_start(text: str, start: int, room: int, *, is_name: bool) -> int:
     """Return where a window of `room` cells begins that shows what begins at `start`.
 
-    At the beginning of the text if what begins there is in sight, too: a name is known by its
-    first letters. Else at a word a little before.
+    At the beginning of the text if that is near; of a name, as soon as a little of what begins at
+    `start` is in sight, since a name is known by its first letters. Else at a word a little before.
     """
-    near = max(room // 2, room - _LEAST_SEEN)
+    near = room // 2
+    if is_name:
+        near = max(near, room - _LEAST_SEEN)
     if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= near:
         return 0
     return _lead_start(text, start, room // _LEAD)

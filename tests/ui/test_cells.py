@@ -126,3 +126,10 @@ def test_a_match_is_shown_before_what_leads_to_it(width: int, shown: str) -> Non
     match = (text.index("regions"), text.index("regions") + len("regions there"))
     parts = cut_around(text, width, (match[0], match[0]), [match])
     assert "".join(part for part, _ in parts) == shown
+
+
+def test_a_match_that_is_far_from_the_beginning_is_shown_whole() -> None:
+    text = "Compare it with the bucket policy, a resource policy."
+    match = (text.index("a resource"), text.index("."))
+    shown = cut_around(text, 28, match, [match])
+    assert "".join(part for part, is_match in shown if is_match) == "a resource policy"

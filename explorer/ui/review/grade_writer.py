@@ -7,7 +7,7 @@ what has come of each write, and changes nothing of the screen.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import TypeAlias
 
@@ -42,20 +42,19 @@ class GradeWriter:
             self._thread = ThreadPoolExecutor(1, "grades")
         with self._lock:
             self._waiting += 1
-        self._thread.submit(self._run, write, failed)
+        done = self._thread.submit(write)
+        self._thread.submit(self._finish, done, failed)
 
-    def _run(self, write: Write, failed: Failed) -> None:
-        try:
-            write()
-        except BaseException as error:  # else nobody would know that nothing was written
+    def _finish(self, done: Future[None], failed: Failed) -> None:
+        """Report what a write has raised, and that nothing is left to write."""
+        error = done.exception()
+        if error is not None:  # else nobody would know that nothing was written
             failed(f"{type(error).__name__}: {error}")
-            raise
-        finally:
-            with self._lock:
-                self._waiting -= 1
-                is_idle = not self._waiting
-            if is_idle:
-                self._idle()
+        with self._lock:
+            self._waiting -= 1
+            is_idle = not self._waiting
+        if is_idle:
+            self._idle()
 
     def close(self) -> None:
         """Wait until everything is written, and end the thread."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, Output, counted, place
+from explorer.cli.output import BOLD, DIM, ELLIPSIS, Output, counted, place
 from explorer.cli.request import Request
 from explorer.model import Answer, DueList, Hit
 from explorer.serialize import json_shapes
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
     Matches = Sequence[Sequence[TermMatch]]
     """For each hit, which term of the query matched which of its words."""
+
+
+_TEXT_PART = 4
+"""The part of a terminal's width, a fourth, that the text of a hit has at least."""
+_LEAD = 10
+"""Letters of a text that are shown before its match, where that would be cut away."""
 
 
 def search(request: Request) -> ExitCode:
@@ -62,8 +69,11 @@ def _write_answer(request: Request, answer: Answer, matches: Matches | None) -> 
                 for hit in answer.hits
             )
         case _:
+            shown = _shown
+            if out.terminal:  # a pipe gets texts as they are
+                shown = partial(in_sight, columns=out.columns)
             rows = [
-                (place(hit.path, hit.line), _shown(hit), hit.kind, hit.due) for hit in answer.hits
+                (place(hit.path, hit.line), shown(hit), hit.kind, hit.due) for hit in answer.hits
             ]
             explanations = [[_explanation(match) for match in of_hit] for of_hit in matches or ()]
             out.table(rows, (DIM, BOLD, DIM), explanations, cut=("left", "right"))
@@ -78,6 +88,21 @@ def _format(request: Request) -> str:
 
 def _shown(hit: Hit) -> str:
     return hit.text or hit.heading or hit.title
+
+
+def in_sight(hit: Hit, columns: int) -> str:
+    """Return what a hit shows in a terminal, cut at its left if its match would not be in sight."""
+    text = _shown(hit)
+    if hit.kind != "text" or not hit.ranges:
+        return text
+    start, end = hit.ranges[0]
+    if end <= columns // _TEXT_PART:
+        return text
+    begin = max(0, start - _LEAD)
+    blank = text.find(" ", begin, start)
+    if blank >= 0:
+        begin = blank + 1
+    return ELLIPSIS + text[begin:]
 
 
 def _explanation(match: TermMatch) -> str:

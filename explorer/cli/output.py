@@ -31,7 +31,8 @@ _WIDTH = 80
 _GAP = "  "
 _LEAST_WIDTH = 12
 """Cells that a column keeps, however narrow the terminal is."""
-_ELLIPSIS = "…"
+ELLIPSIS = "…"
+"""Stands for what is cut away."""
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -227,15 +228,15 @@ def _cut(text: str, width: int, side: CutSide) -> str:
     if not side or width_of(text) <= width:
         return text
     letters = text[::-1] if side == "left" else text
-    kept, used = 0, width_of(_ELLIPSIS)
+    kept, used = 0, width_of(ELLIPSIS)
     for letter in letters:
         used += width_of(letter)
         if used > width:
             break
         kept += 1
     if side == "left":
-        return _ELLIPSIS + text[len(text) - kept :]
-    return text[:kept] + _ELLIPSIS
+        return ELLIPSIS + text[len(text) - kept :]
+    return text[:kept] + ELLIPSIS
 
 
 def in_a_row(text: str) -> str:

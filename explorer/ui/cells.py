@@ -152,9 +152,11 @@ def cut_around(
         return _marked(text, 0, ranges)
     mark = cell_len(ellipsis)
     room = width - mark
-    begin = _window_start(text, keep[0], max(room - mark, 0), is_name=not ranges)
+    begin = _window_start(text, keep[0], max(room - mark, 0))
     if begin and ranges:
         begin = _start_for_match(text, min(ranges), room - mark)
+    elif begin and _is_known_by_its_start(text, keep[0], room):
+        begin = 0
     room -= mark
     if room <= 0 or (not begin and len(text) - keep[1] < _LEAST_CUT):
         return cut_runs(text, width, ranges, ellipsis)
@@ -167,6 +169,17 @@ def cut_around(
         return [(ellipsis, False), *_marked(text[begin:], begin, ranges)]
     head = window[: _fit(window, room)]
     return [(ellipsis, False), *_marked(head, begin, ranges), (ellipsis, False)]
+
+
+def _is_known_by_its_start(text: str, start: int, room: int) -> bool:
+    """Whether `room` cells from the beginning show enough of a part that they cannot show whole.
+
+    People look for a name by its first letters.
+    """
+    most = room * _LETTERS_PER_CELL
+    if start > most or cell_len(text[start : start + most]) <= room:
+        return False
+    return cell_len(text[:start]) + _LEAST_SEEN <= room
 
 
 def _earlier_word(text: str, begin: int, room: int) -> int:
@@ -188,16 +201,12 @@ def _start_for_match(text: str, match: tuple[int, int], room: int) -> int:
     return _lead_start(text, start, min(left, room - cell_len(text[start:end])))
 
 
-def _window_start(text: str, start: int, room: int, *, is_name: bool) -> int:
+def _window_start(text: str, start: int, room: int) -> int:
     """Return where a window of `room` cells begins that shows what begins at `start`.
 
-    At the beginning of the text if that is near; of a name, as soon as a little of what begins at
-    `start` is in sight, since a name is known by its first letters. Else at a word a little before.
+    At the beginning of the text if that is in sight there, else at a word a little before.
     """
-    near = room // 2
-    if is_name:
-        near = max(near, room - _LEAST_SEEN)
-    if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= near:
+    if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= room // 2:
         return 0
     return _lead_start(text, start, room // _LEAD)
 

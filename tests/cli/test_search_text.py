@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from explorer.cli.list_commands import in_sight
+from explorer.model import Hit
 from explorer.search.operators import operator_lines
 from tests.cli.conftest import Run
 
@@ -72,3 +75,12 @@ def test_the_help_has_every_operator(run: Run) -> None:
     for typed, meaning in operator_lines():
         assert f"  {typed} " in said.out
         assert f"  {meaning}\n" in said.out
+
+
+def test_a_match_is_in_sight_however_narrow_the_terminal_is() -> None:
+    text = "Who is responsible for what, users, MFA, IAM"
+    at = text.index("MFA")
+    hit = Hit("a.md", 3, "A", "a", "text", 50, ranges=((at, at + 3),), text=text)
+    assert in_sight(hit, 80) == "…users, MFA, IAM"
+    assert in_sight(hit, 200) == text
+    assert in_sight(replace(hit, kind="heading"), 80) == text

@@ -232,3 +232,16 @@ def test_a_pause_goes_on_while_the_answer_is_wanted() -> None:
     wanted = False
     with pytest.raises(CancelledError):
         pause()
+
+
+async def test_equal_texts_show_where_their_paths_differ(opened: Open, tmp_path: Path) -> None:
+    end = "shore/rocks/Pools.md"
+    text = "# Pools\n\nCrabs wait for the flood.\n"
+    coast = write(tmp_path / "coast", {f"{name}/{end}": text for name in ("north", "south")})
+    async with opened(folder=coast) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "crabs wait")
+        results = search_of(pilot).results
+        found = [results.rows.row(index) for index in range(len(results.rows))]
+        asides = {row.aside for row in found if row.look != "rule"}
+        assert asides == {"north › … › Pools", "south › … › Pools"}

@@ -185,9 +185,8 @@ def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, 
         for box in "AB"
         for n in range(40)
     }
-    app = make_app(
-        write(tmp_path / "vault", notes), note="Shelf/Box B/Note 20 about a thing in the box.md"
-    )
+    root = write(tmp_path / "shelf", notes)
+    app = make_app(root, note="Shelf/Box B/Note 20 about a thing in the box.md")
     keys = ("escape", *["ctrl+e"] * 3)
     assert matches_snapshot(snap_compare, app, SIZES[size], *keys)
 

@@ -6,6 +6,7 @@ A row is made when it is drawn, and once. Pure but for the review badges, which 
 from __future__ import annotations
 
 from collections.abc import Hashable
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer import review
@@ -66,6 +67,12 @@ class ResultRows:
         self._made: dict[int, Row] = {}
         self._badges: object = None
         """The badges that the rows were made with."""
+        self._paths: dict[str, list[list[str]]] = {}
+        """Where the concepts with one place are, by the text of their rows."""
+        for concept in concepts:
+            if len(concept.hits) == 1:
+                hit = concept.hits[0]
+                self._paths.setdefault(shown(hit), []).append(_crumbs_of_path(hit.path))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -191,10 +198,10 @@ class ResultRows:
         """
         if hit.kind == "note":
             return self._crumbs(hit.path.split("/")[:-1])
-        crumbs = _crumbs_of_path(hit.path)
+        crumbs = _without_shared(_crumbs_of_path(hit.path), self._paths.get(shown(hit), []))
         if hit.kind not in ("heading", "text") and hit.heading:
             crumbs.append(hit.heading)
-        return self._crumbs(crumbs)
+        return self._crumbs([crumb or self.app.glyphs.ellipsis for crumb in crumbs])
 
     def _place_path(self, hit: Hit) -> str:
         """Return where a place is: folders, note, and the headings that hold it."""
@@ -206,6 +213,22 @@ class ResultRows:
         if above[:1] == crumbs[-1:]:  # the title stands there already
             above = above[1:]
         return self._crumbs([*crumbs, *above])
+
+
+def _without_shared(crumbs: list[str], others: list[list[str]]) -> list[str]:
+    """Return a path of which the folders before the note that ends others, too, are one, empty.
+
+    It is cut at its left, where it would differ from them.
+    """
+    shared = 0
+    for other in others:
+        if other == crumbs:
+            continue
+        alike = zip(reversed(crumbs), reversed(other), strict=False)
+        shared = max(shared, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], alike)))
+    if not 2 <= shared < len(crumbs):
+        return crumbs
+    return [crumbs[-shared - 1], "", crumbs[-1]]
 
 
 def _crumbs_of_path(path: str) -> list[str]:

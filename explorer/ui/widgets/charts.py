@@ -44,7 +44,7 @@ def bars(rows: Sequence[Bar], width: int, glyphs: Glyphs, most: float = 0) -> li
 
     The longest bar is the largest value, or `most` if that is larger.
     """
-    names = min(max((cell_len(row.name) for row in rows), default=0), max(6, width // 3))
+    names = min(max((cell_len(row.name) for row in rows), default=0), max(6, width * 2 // 5))
     texts = max((cell_len(row.text) for row in rows), default=0)
     room = max(1, width - names - texts - 3)
     largest = max([most, *(row.value for row in rows)])

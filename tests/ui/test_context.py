@@ -109,12 +109,12 @@ async def test_a_click_on_the_sentence_is_one_on_its_entry(opened: Open, hub: Pa
 
 
 async def test_an_entry_comes_on_screen_as_a_whole(opened: Open, tmp_path: Path) -> None:
-    notes = {f"N{n:02}.md": "# H\n\nSee [[Hub]].\n" for n in range(40)}
+    notes = {f"N{n:02}.md": "# H\n\nSee [[Hub]].\n" for n in range(20)}
     root = write(tmp_path / "many", {"Hub.md": "# Hub\n", **notes})
     async with opened((160, 20), folder=root, note="Hub.md") as pilot:
         context = app_of(pilot).main.context_pane
         await press(pilot, "b")
-        for _ in range(39):
+        for _ in range(19):
             await press(pilot, "j")
             top, height = context.list.scroll_offset.y, context.list.size.height
             assert top <= context.list.cursor

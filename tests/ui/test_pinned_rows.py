@@ -93,7 +93,7 @@ async def test_the_folders_stay_above_their_notes(opened: Open, shelf: Path) -> 
 async def test_the_cursor_is_never_below_them(opened: Open, shelf: Path) -> None:
     async with opened((120, 24), folder=shelf, note="Shelf/Box B/Note 40.md") as pilot:
         concepts = app_of(pilot).main.concepts
-        for key in (*["k"] * 30, *["ctrl+e"] * 40, "u", "u", "g", "G"):
+        for key in (*["k"] * 12, *["ctrl+e"] * 16, "u", "u", "g", "G"):
             await press(pilot, key)
             shown = concepts.rows.row(concepts.cursor).text
             assert shown in pane_text(pilot, "concepts")

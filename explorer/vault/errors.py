@@ -1,6 +1,6 @@
-"""The errors of a vault as a whole.
+"""Why a vault cannot be read, and why a note was not written.
 
-An error in one note is a `Problem`, never an exception.
+What is wrong inside of a note is a `Problem`, never an exception.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ class VaultError(Exception):
 
 class FileTooLargeError(VaultError):
     """A file is larger than the bound for reading."""
+
+
+class OutOfFilesError(VaultError):
+    """Too many files are open, so that no other file can be read."""
 
 
 class WriteError(Exception):
@@ -47,17 +51,13 @@ class NoteChangedError(WriteError):
     passing = True
 
 
-class OutOfFilesError(VaultError):
-    """Nothing more can be opened, so that nothing that follows could be trusted."""
-
-
 def is_out_of_files(error: OSError) -> bool:
     """Return whether an error means that too many files are open, here or in the system."""
     return error.errno in _NO_MORE_FILES
 
 
-def check_files(error: OSError, path: object) -> None:
-    """Raise `OutOfFilesError` if an error says nothing about `path`, but that no file is left."""
+def raise_if_out_of_files(error: OSError, path: object) -> None:
+    """Raise `OutOfFilesError` if that is what an error at `path` means."""
     if is_out_of_files(error):
         raise OutOfFilesError(
             f"{path}: {error.strerror or error}; allow more open files (ulimit -n),"

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Generator, Iterable
 from typing import NamedTuple, TypeAlias
 
-from explorer.vault.errors import check_files, is_out_of_files
+from explorer.vault.errors import is_out_of_files, raise_if_out_of_files
 
 LARGEST = 50_000_000
 """Bytes. A larger file is a problem and is not read."""
@@ -150,7 +150,7 @@ def _take(waiting: deque[_Asked]) -> bytes | OSError:
     if handle is None:
         handle = _open_ahead(path)
     if isinstance(handle, OSError):
-        check_files(handle, path)
+        raise_if_out_of_files(handle, path)
         return handle
     try:
         return _read_and_close(handle, path)

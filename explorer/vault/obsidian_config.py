@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.vault import file_reader
-from explorer.vault.errors import check_files
+from explorer.vault.errors import raise_if_out_of_files
 
 _CONFIG_FOLDER = ".obsidian"
 
@@ -53,7 +53,7 @@ def read_config_file(root: Path, name: str) -> ConfigFile | None:
         raise ConfigFileError(found, None, "The file is nested too deeply") from error
     except (OSError, ValueError) as error:
         if isinstance(error, OSError):
-            check_files(error, root / found)
+            raise_if_out_of_files(error, root / found)
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ConfigFileError(found, None, f"The file cannot be read: {reason}") from error
     return ConfigFile(found, data)
@@ -78,7 +78,7 @@ def _find(root: Path, name: str) -> str | None:
         with os.scandir(root) as entries:
             folders = sorted(e.name for e in entries if e.name.startswith(".") and e.is_dir())
     except OSError as error:
-        check_files(error, root)
+        raise_if_out_of_files(error, root)
         return None
     return next(
         (f"{folder}/{name}" for folder in folders if os.path.lexists(root / folder / name)), None

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.vault import file_reader, link_index, note_lookup
-from explorer.vault.errors import VaultError, check_files
+from explorer.vault.errors import VaultError, raise_if_out_of_files
 from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.link_problems import link_problems
 from explorer.vault.note_entry import NoteEntry, Notes
@@ -232,7 +232,7 @@ class Vault:
         try:
             return file_reader.read_bytes(self._inside(path, self.file(path)))
         except OSError as error:
-            check_files(error, path)
+            raise_if_out_of_files(error, path)
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
 
     def head(self, path: str, most: int) -> bytes:

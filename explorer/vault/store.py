@@ -33,7 +33,7 @@ from explorer.vault.database import (
     set_journal,
     transaction,
 )
-from explorer.vault.errors import check_files
+from explorer.vault.errors import raise_if_out_of_files
 from explorer.vault.text_tables import CAN_DELETE_WORDS, TEXT_TABLES, prepare_text
 from explorer.vault.walk import FileEntry, Stamp
 
@@ -300,7 +300,7 @@ def code_version() -> str:
             parts += _file_stamps(package / name)
         stamps = [(package / name).stat() for name in ("__init__.py", "model.py")]
     except OSError as error:  # run from an archive: its own stamp has to do
-        check_files(error, package)
+        raise_if_out_of_files(error, package)
         stamps = [next(place for place in package.parents if place.exists()).stat()]
     parts += [(stamp.st_size, stamp.st_mtime_ns) for stamp in stamps]
     return repr(parts)

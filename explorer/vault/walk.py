@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from explorer.model import Problem, Severity
 from explorer.text.names import is_text, vault_path
-from explorer.vault.errors import VaultError, check_files
+from explorer.vault.errors import VaultError, raise_if_out_of_files
 
 NOTE_SUFFIX = ".md"
 _SHOWN = (
@@ -143,7 +143,7 @@ class _Walk:
             try:
                 yield from self.take_folder(folder)
             except OSError as error:
-                check_files(error, self._full(folder))
+                raise_if_out_of_files(error, self._full(folder))
                 self._problem(
                     folder.rstrip("/"),
                     "unreadable",

@@ -25,7 +25,7 @@ from explorer.vault.errors import (
     ReadOnlyError,
     WriteError,
     WriteFailedError,
-    check_files,
+    raise_if_out_of_files,
 )
 from explorer.vault.sample import is_sample
 
@@ -85,7 +85,7 @@ class NoteWriter:
         try:
             return file_reader.read_bytes(file)
         except OSError as error:
-            check_files(error, real)
+            raise_if_out_of_files(error, real)
             raise _failed(real, error) from error
 
     def write(self, real: str, before: bytes, edits: Sequence[Edit], temporary: str) -> bytes:
@@ -101,7 +101,7 @@ class NoteWriter:
         try:
             self._replace(real, file, (before, after), temporary)
         except OSError as error:
-            check_files(error, real)
+            raise_if_out_of_files(error, real)
             raise _failed(real, error) from error
         return after
 

@@ -129,7 +129,7 @@ class WriteService:
         writer = self._writer()
         with _as_write_errors():
             history.prune()
-            left = [each for each in history.unfinished() if writer.left_temporary(*_left(each))]
+            left = [each for each in history.unfinished() if writer.has_temporary(*_left(each))]
         if left:
             with self._turn(writer):
                 pass

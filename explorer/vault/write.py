@@ -1,8 +1,8 @@
 """Replaces the content of a note: the only module that opens a file of a vault for writing.
 
-The new content takes the place of the old one in a single step, only if the old one is still what
-the caller has read. Never leaves half a note, whatever happens; never parts hard links; never
-follows a link out of the vault.
+The new content is written to a temporary file beside the note, stored on the disk, and renamed over
+the note, only if the note still has the bytes that the caller has read. Never leaves half a note,
+whatever happens; never splits hard links; never writes through a link out of the vault.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -29,11 +29,9 @@ from explorer.vault.errors import (
 )
 from explorer.vault.sample import is_sample
 
-Wait = Callable[[float], object]
-
 _PREFIX: Final = ".vault-explorer-"
 _SUFFIX: Final = ".tmp"
-"""Of what is written first, beside the note: hidden, so neither Obsidian nor a walk sees it."""
+"""Of a temporary file's name: hidden, so that neither Obsidian nor a walk sees the file."""
 _NEW_FILE: Final = (
     os.O_WRONLY
     | os.O_CREAT
@@ -42,67 +40,60 @@ _NEW_FILE: Final = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_CLOEXEC", 0)
 )
+"""How a temporary file is opened: it must not exist yet."""
+_IS_WINDOWS: Final = os.name == "nt"
+"""On Windows, a file that another program has open cannot be replaced until it is closed."""
 _ATTEMPTS: Final = 10
 _PAUSE: Final = 0.02
-"""Seconds between attempts on Windows, where a file that a scanner has open cannot be replaced."""
+"""Seconds before the second attempt to replace a file on Windows; before the third, twice that."""
 
 
 class NoteWriter:
-    """Writes the notes of one vault; `root` comes without links in it."""
+    """Writes the notes of one vault.
 
-    def __init__(
-        self,
-        root: Path,
-        *,
-        read_only: bool = False,
-        wait: Wait = time.sleep,
-        windows: bool = os.name == "nt",
-    ) -> None:
+    A note is given as `real`: its path below the vault as the disk spells it.
+    """
+
+    def __init__(self, root: Path, *, read_only: bool = False) -> None:
+        """Write below `root`, a path without links in it; nothing at all if `read_only`."""
         self._root = root
-        self.read_only = read_only
-        """Whether nothing is written."""
-        self._wait = wait
-        self._windows = windows
-
-    def file(self, real: str) -> str:
-        """Return the full path of a note's file, links resolved.
-
-        `real` is its path below the vault as the disk spells it. Raises `WriteError` if there is no
-        such file in the vault.
-        """
-        name = os.path.join(self._root, real)  # noqa: PTH118  a name may hold what Path would drop
-        try:
-            full = os.path.realpath(name, strict=True)
-        except OSError as error:
-            raise _failed(real, error) from error
-        if not Path(full).is_relative_to(self._root):
-            raise WriteError(f"{real}: leads out of the vault and is not written")
-        return full
+        self._read_only = read_only
 
     def read(self, real: str) -> bytes:
-        """Return the bytes of a note's file as it is now. Raises `WriteError`."""
-        file = self.file(real)
+        """Return the bytes of a note's file as it is now.
+
+        Raises `WriteError`, and `OutOfFilesError` if nothing can be opened.
+        """
+        file = self._file(real)
         try:
-            return file_reader.read_bytes(file)
+            return file_reader.read_bytes(str(file))
         except OSError as error:
             raise_if_out_of_files(error, real)
-            raise _failed(real, error) from error
+            raise _write_error(real, error) from error
 
     def write(self, real: str, before: bytes, edits: Sequence[Edit], temporary: str) -> bytes:
         """Make edits in a note, and return its new bytes once they are on the disk.
 
-        `before` are the bytes that the edits were made for, and `temporary` is a name that
-        `temporary_name` has returned. Raises `NoteChangedError` if the file has other ones, and
-        `WriteError` if it cannot be written: then it is as it was.
+        `before` are the bytes that the edits were made for. `temporary` is the name that the
+        temporary file gets, from `temporary_name`: the caller stores it first, so that the file can
+        be removed if the process is killed. Raises `NoteChangedError` if the note has other bytes,
+        `WriteError` if it cannot be written, and `OutOfFilesError`: then the note is as it was.
         """
         self.check_writable(real)
         after = apply_edits(before, edits)
-        file = self.file(real)
+        file = self._file(real)
+        new = file.parent / temporary
         try:
-            self._replace(real, file, (before, after), temporary)
+            _check_unchanged(real, file, before)
+            with _removed_on_error(new):
+                _write_new(new, after, like=file)
+                # Once more, since writing takes a while: what is left is the time of two calls.
+                _check_unchanged(real, file, before)
+                _rename(new, file)
         except OSError as error:
             raise_if_out_of_files(error, real)
-            raise _failed(real, error) from error
+            raise _write_error(real, error) from error
+        _sync_folder(file.parent)
         return after
 
     def check_writable(self, real: str) -> None:
@@ -110,13 +101,23 @@ class NoteWriter:
         self.check_vault()
         self.check_file(real)
 
+    def check_vault(self) -> None:
+        """Raise `ReadOnlyError` if no note of the vault must be written."""
+        if self._read_only:
+            raise ReadOnlyError("nothing was written, as --read-only or read_only asks for")
+        if is_sample(self._root):
+            raise ReadOnlyError(
+                "nothing was written, since this is the sample vault of the program;"
+                f" copy {self._root} to a place of your own to review there"
+            )
+
     def check_file(self, real: str) -> None:
         """Raise `WriteError` if a note's file is of a kind that is not written."""
-        file = self.file(real)
+        file = self._file(real)
         try:
-            status = os.lstat(file)
+            status = file.lstat()
         except OSError as error:
-            raise _failed(real, error) from error
+            raise _write_error(real, error) from error
         if not stat.S_ISREG(status.st_mode):
             raise WriteError(f"{real}: it is no file any more")
         if status.st_nlink > 1:
@@ -127,105 +128,96 @@ class NoteWriter:
         if not status.st_mode & 0o222 or not os.access(file, os.W_OK):
             raise ReadOnlyError(f"{real}: the file is read-only; allow writing to it")
 
-    def check_vault(self) -> None:
-        """Raise `ReadOnlyError` if nothing at all must be written."""
-        if self.read_only:
-            raise ReadOnlyError("nothing was written, as --read-only or read_only asks for")
-        if is_sample(self._root):
-            raise ReadOnlyError(
-                "nothing was written, since this is the sample vault of the program;"
-                f" copy {self._root} to a place of your own to review there"
-            )
-
-    def left_temporary(self, real: str, temporary: str) -> bool:
-        """Return whether a killed process has left what it wrote first beside a note."""
+    def has_temporary(self, real: str, temporary: str) -> bool:
+        """Return whether a killed process has left its temporary file beside a note."""
         file = self._temporary(real, temporary)
         return file is not None and os.path.lexists(file)
 
     def remove_temporary(self, real: str, temporary: str) -> None:
-        """Remove what a killed process has left beside a note, if it has left anything."""
+        """Remove the temporary file of a killed process, if there is one and it can be removed."""
         file = self._temporary(real, temporary)
-        if file is not None and not self.read_only:
+        if file is not None and not self._read_only:
             with suppress(OSError):
-                os.unlink(file)  # noqa: PTH108  as above
+                file.unlink()
 
-    def _temporary(self, real: str, temporary: str) -> str | None:
-        """Return the full path of a temporary file, None if it would be outside of the vault."""
-        folder = os.path.dirname(os.path.join(self._root, real))  # noqa: PTH118, PTH120  as above
-        if not _is_temporary(temporary) or not Path(os.path.realpath(folder)).is_relative_to(
-            self._root
-        ):
-            return None
-        return os.path.join(folder, temporary)  # noqa: PTH118  as above
+    def _file(self, real: str) -> Path:
+        """Return the file of a note, links resolved.
 
-    def _replace(self, real: str, file: str, content: tuple[bytes, bytes], temporary: str) -> None:
-        """Replace a file by another one that is complete. Raises `OSError`, `WriteError`."""
-        before, after = content
-        _check_same(real, file, before)
-        folder = os.path.dirname(file)  # noqa: PTH120  as above
-        new = os.path.join(folder, temporary)  # noqa: PTH118  as above
+        Raises `WriteError` if there is no such file in the vault.
+        """
         try:
-            _write_new(new, after, file)
-            # Once more, since writing takes a while: what is left is the time of two calls.
-            _check_same(real, file, before)
-            self._rename(new, file)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(new)  # noqa: PTH108  as above
-            raise
-        _sync_folder(folder)
+            file = Path(os.path.realpath(self._root / real, strict=True))
+        except OSError as error:
+            raise _write_error(real, error) from error
+        if not file.is_relative_to(self._root):
+            raise WriteError(f"{real}: leads out of the vault and is not written")
+        return file
 
-    def _rename(self, new: str, file: str) -> None:
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                os.replace(new, file)  # noqa: PTH105  as above
-            except PermissionError:
-                if not self._windows or attempt == _ATTEMPTS:
-                    raise
-                self._wait(_PAUSE * attempt)
-            else:
-                return
+    def _temporary(self, real: str, temporary: str) -> Path | None:
+        """Return where the temporary file of a note is; the note itself may be gone.
+
+        None if `temporary` is no name of a temporary file, or if the place is not in the vault.
+        """
+        folder = Path(os.path.realpath(self._root / real)).parent
+        if _is_temporary(temporary) and folder.is_relative_to(self._root):
+            return folder / temporary
+        return None
 
 
 def temporary_name() -> str:
-    """Return a new name for what is written first, beside the note."""
+    """Return a new name for a temporary file; hardly ever one that was returned before."""
     return f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
 
 
 def _is_temporary(name: str) -> bool:
     is_ours = name.startswith(_PREFIX) and name.endswith(_SUFFIX)
-    return is_ours and os.path.basename(name) == name  # noqa: PTH119  as above
+    return is_ours and Path(name).name == name
 
 
-def _check_same(real: str, file: str, before: bytes) -> None:
+def _check_unchanged(real: str, file: Path, before: bytes) -> None:
+    """Raise `NoteChangedError` if a file has other bytes than `before`, and `OSError`."""
     try:
-        now = file_reader.read_bytes(file)
+        now = file_reader.read_bytes(str(file))
     except FileNotFoundError:
-        raise NoteChangedError(f"{real}: the note is gone; load the vault again") from None
+        raise _gone(real) from None
     if now != before:
         raise NoteChangedError(
             f"{real}: the note has changed meanwhile and was left as it is; look at it again"
         )
 
 
-def _write_new(new: str, content: bytes, model: str) -> None:
-    """Write a new file, with the owner and the permissions of `model`, and onto the disk."""
+@contextmanager
+def _removed_on_error(new: Path) -> Iterator[None]:
+    """Remove a file if the body raises."""
+    try:
+        yield
+    except BaseException:  # an interrupt, too
+        with suppress(OSError):
+            new.unlink()
+        raise
+
+
+def _write_new(new: Path, content: bytes, *, like: Path) -> None:
+    """Write a new file onto the disk, with the metadata of another one. Raises `OSError`."""
     handle = os.open(new, _NEW_FILE, 0o600)
     try:
         rest = memoryview(content)
         while rest:
             rest = rest[os.write(handle, rest) :]
-        _copy_metadata(handle, new, model)
+        _copy_metadata(handle, new, like)
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def _copy_metadata(handle: int, new: str, model: str) -> None:
-    """Give a new file the owner, the permissions and the attributes of another one."""
-    status = os.lstat(model)
+def _copy_metadata(handle: int, new: Path, like: Path) -> None:
+    """Give a new file the owner, the permissions and, on Linux, the attributes of another one.
+
+    Raises `OSError` if the owner or the permissions cannot be kept.
+    """
+    status = like.lstat()
     if sys.platform == "win32":
-        os.chmod(new, stat.S_IMODE(status.st_mode))  # noqa: PTH101  as above
+        new.chmod(stat.S_IMODE(status.st_mode))
         return
     own = os.fstat(handle)
     if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
@@ -234,14 +226,15 @@ def _copy_metadata(handle: int, new: str, model: str) -> None:
         except PermissionError as error:
             raise OSError(error.errno, "its owner or group could not be kept") from error
     if sys.platform == "linux":
-        for name in _attributes(model):
+        for name in _attributes(like):
             # What the system itself keeps there is not ours to set.
             with suppress(OSError):
-                os.setxattr(handle, name, os.getxattr(model, name, follow_symlinks=False))
+                os.setxattr(handle, name, os.getxattr(like, name, follow_symlinks=False))
+    # Last, since a change of the owner takes some permissions away.
     os.fchmod(handle, stat.S_IMODE(status.st_mode))
 
 
-def _attributes(file: str) -> list[str]:
+def _attributes(file: Path) -> list[str]:
     """Return the names of a file's extended attributes, none where the file system has none."""
     try:
         return os.listxattr(file, follow_symlinks=False)
@@ -251,8 +244,21 @@ def _attributes(file: str) -> list[str]:
         return []
 
 
-def _sync_folder(folder: str) -> None:
-    """Put a folder's names onto the disk, where the system can."""
+def _rename(new: Path, file: Path) -> None:
+    """Put a new file in the place of another one, in one step. Raises `OSError`."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            new.replace(file)
+        except PermissionError:
+            if not _IS_WINDOWS or attempt == _ATTEMPTS:
+                raise
+            time.sleep(_PAUSE * attempt)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    """Store the names in a folder on the disk, where the system can."""
     if sys.platform == "win32":
         return
     # The note is in place by now: a file system that cannot do this makes no difference to it.
@@ -264,9 +270,14 @@ def _sync_folder(folder: str) -> None:
             os.close(handle)
 
 
-def _failed(real: str, error: OSError) -> WriteError:
-    reason = error.strerror or str(error)
+def _write_error(real: str, error: OSError) -> WriteError:
+    """Return the error to raise in place of one of the system."""
     if isinstance(error, FileNotFoundError):
-        return NoteChangedError(f"{real}: the note is gone; load the vault again")
+        return _gone(real)
+    reason = error.strerror or str(error)
     advice = "look at the permissions of it and its folder, and at the room on the disk"
     return WriteFailedError(f"{real}: it cannot be written: {reason}; {advice}")
+
+
+def _gone(real: str) -> NoteChangedError:
+    return NoteChangedError(f"{real}: the note is gone; load the vault again")

@@ -268,7 +268,7 @@ def test_an_interrupt_leaves_nothing_behind(
 
 @pytest.mark.parametrize(("failures", "written"), [(3, True), (100, False)])
 def test_on_windows_a_file_that_is_in_use_is_tried_again(
-    root: Path, monkeypatch: pytest.MonkeyPatch, failures: int, written: bool
+    root: Path, writer: NoteWriter, monkeypatch: pytest.MonkeyPatch, failures: int, written: bool
 ) -> None:
     waits: list[float] = []
     real = os.replace
@@ -278,11 +278,9 @@ def test_on_windows_a_file_that_is_in_use_is_tried_again(
             raise PermissionError(errno.EACCES, "in use")
         real(new, file)
 
-    def wait(seconds: float) -> None:
-        waits.append(seconds)
-
     monkeypatch.setattr(os, "replace", busy)
-    writer = NoteWriter(root, wait=wait, windows=True)
+    monkeypatch.setattr("explorer.vault.write._IS_WINDOWS", True)
+    monkeypatch.setattr("explorer.vault.write.time.sleep", waits.append)
     if written:
         assert write(writer) == AFTER
         assert len(waits) == failures

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.model import Problem
-from explorer.vault.obsidian_config import ConfigFileError, read_config_file
+from explorer.vault.obsidian_config import ConfigFileError, read_config_values
 
 APP_SETTINGS = "app.json"
 """The name of the file in the config folder."""
@@ -25,11 +25,9 @@ class AppSettings:
 def read_app_settings(root: Path) -> AppSettings:
     """Read the settings; defaults replace a file that is missing or unusable."""
     try:
-        found = read_config_file(root, APP_SETTINGS)
+        values = read_config_values(root, APP_SETTINGS)
     except ConfigFileError as error:
         message = f"{error}; Obsidian's defaults are used, change a setting there to renew it."
         problem = Problem(error.path, error.line, "bad_settings", "warning", message)
         return AppSettings(problems=(problem,))
-    if found is None or not isinstance(found.data, dict):
-        return AppSettings()
-    return AppSettings(found.data.get(_SHOWS_ALL) is True)
+    return AppSettings(values.get(_SHOWS_ALL) is True)

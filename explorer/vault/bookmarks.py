@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
-from explorer.vault.obsidian_config import ConfigFileError, read_config_file
+from explorer.vault.obsidian_config import ConfigFileError, read_config_file, text_value
 
 _FILE = "bookmarks.json"
 _DEEPEST = 20
@@ -67,17 +67,12 @@ def _bookmarks(items: list[object], depth: int) -> Iterator[VaultBookmark]:
         kind = cast("BookmarkKind", item["type"])
         target = ""
         if kind in _TARGETS:
-            target = _text(item, _TARGETS[kind])
+            target = text_value(item, _TARGETS[kind])
             if not target:
                 continue
-        yield VaultBookmark(kind, depth, _text(item, "title"), target, _text(item, "subpath"))
+        yield VaultBookmark(
+            kind, depth, text_value(item, "title"), target, text_value(item, "subpath")
+        )
         inside = item.get("items")
         if kind == "group" and isinstance(inside, list) and depth < _DEEPEST:
             yield from _bookmarks(inside, depth + 1)
-
-
-def _text(item: dict[str, object], key: str) -> str:
-    value = item.get(key)
-    if isinstance(value, str):
-        return value
-    return ""

@@ -5,12 +5,13 @@ Settings are those of the plugin Periodic Notes where it is used for days, else 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from explorer.text.moment_format import moment_format
-from explorer.vault.obsidian_config import ConfigFileError, read_config_file
+from explorer.vault.obsidian_config import ConfigFileError, read_config_values, text_value
 
 _CORE = "daily-notes.json"
 _PERIODIC = "plugins/periodic-notes/data.json"
@@ -41,23 +42,13 @@ class DailyNotes:
 def daily_notes(root: Path) -> DailyNotes:
     """Return the settings of a vault; defaults replace what is missing or unusable."""
     try:
-        return _periodic(_data(root, _PERIODIC)) or _core(_data(root, _CORE))
+        periodic = _periodic(read_config_values(root, _PERIODIC))
+        return periodic or _settings(read_config_values(root, _CORE), "template")
     except ConfigFileError as error:
         return DailyNotes(problem=f"{error.path}: {error}. Obsidian's defaults are used.")
 
 
-def _data(root: Path, name: str) -> dict[str, object]:
-    file = read_config_file(root, name)
-    if file is None or not isinstance(file.data, dict):
-        return {}
-    return file.data
-
-
-def _core(data: dict[str, object]) -> DailyNotes:
-    return _settings(data, "template")
-
-
-def _periodic(data: dict[str, object]) -> DailyNotes | None:
+def _periodic(data: Mapping[str, object]) -> DailyNotes | None:
     """Return the settings of Periodic Notes, None if it is not used for days.
 
     Older versions have one object `daily`; newer ones a list of sets of calendars, of which one is
@@ -78,16 +69,10 @@ def _periodic(data: dict[str, object]) -> DailyNotes | None:
     return None
 
 
-def _settings(data: dict[str, object], template: str) -> DailyNotes:
+def _settings(data: Mapping[str, object], template: str) -> DailyNotes:
+    """Return settings as both plugins keep them; `template` is the name of that of the template."""
     return DailyNotes(
-        _text(data, "folder").strip("/"),
-        _text(data, "format") or _FORMAT,
-        _text(data, template).strip("/"),
+        text_value(data, "folder").strip().strip("/"),
+        text_value(data, "format").strip() or _FORMAT,
+        text_value(data, template).strip().strip("/"),
     )
-
-
-def _text(data: dict[str, object], key: str) -> str:
-    value = data.get(key)
-    if isinstance(value, str):
-        return value.strip()
-    return ""

@@ -6,12 +6,12 @@ Reads only the vault's settings and the names of its files. Never makes a file o
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from explorer.vault.app_settings import APP_SETTINGS
 from explorer.vault.errors import VaultError
-from explorer.vault.obsidian_config import ConfigFileError, read_config_file
+from explorer.vault.obsidian_config import ConfigFileError, read_config_values, text_value
 from explorer.vault.walk import SHOWN_SUFFIXES
 
 _LONGEST = 255
@@ -54,24 +54,21 @@ def _folder(root: Path, source: str, stem: str) -> list[str]:
         return here
     if "/" in stem:
         return []
-    said = _settings(root)
-    where = said.get("newFileLocation")
+    settings = _settings(root)
+    where = text_value(settings, "newFileLocation")
     if where == "current":
         return here
-    folder = said.get("newFileFolderPath")
-    if where != "folder" or not isinstance(folder, str):
+    if where != "folder":
         return []
+    folder = text_value(settings, "newFileFolderPath")
     return [part for part in folder.split("/") if part]
 
 
-def _settings(root: Path) -> dict[str, Any]:
+def _settings(root: Path) -> Mapping[str, object]:
     try:
-        file = read_config_file(root, APP_SETTINGS)
+        return read_config_values(root, APP_SETTINGS)
     except ConfigFileError:
         return {}  # Obsidian's own defaults hold then
-    if file is None or not isinstance(file.data, dict):
-        return {}
-    return file.data
 
 
 def _inside(parts: list[str], name: str) -> list[str]:

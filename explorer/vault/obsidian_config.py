@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -57,6 +58,25 @@ def read_config_file(root: Path, name: str) -> ConfigFile | None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ConfigFileError(found, None, f"The file cannot be read: {reason}") from error
     return ConfigFile(found, data)
+
+
+def read_config_values(root: Path, name: str) -> Mapping[str, object]:
+    """Return what a file of the config folder holds, by name.
+
+    Nothing if there is no file, or if it holds no object. Raises as `read_config_file` does.
+    """
+    file = read_config_file(root, name)
+    if file is None or not isinstance(file.data, dict):
+        return {}
+    return file.data
+
+
+def text_value(values: Mapping[str, object], name: str) -> str:
+    """Return the text that an object of a config file has under a name; empty if it has none."""
+    value = values.get(name)
+    if isinstance(value, str):
+        return value
+    return ""
 
 
 def config_file_names(root: Path, name: str) -> list[str]:

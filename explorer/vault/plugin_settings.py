@@ -11,6 +11,7 @@ from explorer.vault.obsidian_config import (
     ConfigFileError,
     config_file_names,
     read_config_file,
+    read_config_values,
 )
 
 _SHOWN = 60
@@ -65,12 +66,10 @@ def read_buried(root: Path) -> tuple[str, frozenset[str]]:
     An empty text and no questions if there is no list, or none that can be used.
     """
     try:
-        file = read_config_file(root, _PLUGIN_DATA)
-    except ConfigFileError:  # said once, with the settings
+        values = read_config_values(root, _PLUGIN_DATA)
+    except ConfigFileError:  # a problem already, of `read_settings`
         return "", frozenset()
-    if file is None or not isinstance(file.data, dict):
-        return "", frozenset()
-    day, hashes = file.data.get("buryDate"), file.data.get("buryList")
+    day, hashes = values.get("buryDate"), values.get("buryList")
     if not isinstance(day, str) or not isinstance(hashes, list):
         return "", frozenset()
     return day, frozenset(each for each in hashes if isinstance(each, str))

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from explorer.model import TaskState
-from explorer.vault.obsidian_config import ConfigFileError, read_config_file
+from explorer.vault.obsidian_config import ConfigFileError, read_config_values
 
 _PLUGIN_DATA = "plugins/obsidian-tasks-plugin/data.json"
 _DEFAULTS: Mapping[str, TaskState] = MappingProxyType(
@@ -36,12 +36,9 @@ def task_states(root: Path) -> Mapping[str, TaskState]:
 
 def _configured(root: Path) -> Iterator[tuple[str, TaskState]]:
     try:
-        file = read_config_file(root, _PLUGIN_DATA)
+        settings = read_config_values(root, _PLUGIN_DATA).get("statusSettings")
     except ConfigFileError:
         return  # the plugin's defaults hold, and its own settings are not ours to complain about
-    if file is None or not isinstance(file.data, dict):
-        return
-    settings = file.data.get("statusSettings")
     if not isinstance(settings, dict):
         return
     for group in ("coreStatuses", "customStatuses"):

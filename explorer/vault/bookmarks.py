@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, get_args
 
 from explorer.vault.obsidian_config import ConfigFileError, read_config_file, text_value
 
@@ -14,7 +14,7 @@ _DEEPEST = 20
 """Groups inside of each other that are read at most."""
 
 BookmarkKind: TypeAlias = Literal["group", "file", "folder", "search", "graph", "url"]
-_KINDS = frozenset({"group", "file", "folder", "search", "graph", "url"})
+_KINDS: Mapping[str, BookmarkKind] = {kind: kind for kind in get_args(BookmarkKind)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,11 @@ _TARGETS = {"file": "path", "folder": "path", "search": "query", "url": "url"}
 
 def _bookmarks(items: list[object], depth: int) -> Iterator[VaultBookmark]:
     for item in items:
-        if not isinstance(item, dict) or item.get("type") not in _KINDS:
+        if not isinstance(item, dict):
             continue
-        kind = cast("BookmarkKind", item["type"])
+        kind = _KINDS.get(text_value(item, "type"))
+        if kind is None:
+            continue
         target = ""
         if kind in _TARGETS:
             target = text_value(item, _TARGETS[kind])

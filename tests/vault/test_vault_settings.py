@@ -89,8 +89,8 @@ def test_bookmarks_of_every_kind_in_their_order(tmp_path: Path) -> None:
 
 
 def test_what_is_no_bookmark_is_left_out(tmp_path: Path) -> None:
-    items = [7, {}, {"type": "video"}, {"type": "file"}, {"type": "file", "path": 7},
-             {"type": "group", "title": 7, "items": 7}]  # fmt: skip
+    items = [7, {}, {"type": "video"}, {"type": ["file"]}, {"type": "file"},
+             {"type": "file", "path": 7}, {"type": "group", "title": 7, "items": 7}]  # fmt: skip
     put(tmp_path, "bookmarks.json", {"items": items})
     assert read_bookmarks(tmp_path).bookmarks == (VaultBookmark("group", 0),)
     assert read_bookmarks(tmp_path / "none").bookmarks == ()

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from explorer.state.vault_file import VaultFile
+from explorer.state.json_file import JsonFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class OwnBookmark:
 class OwnBookmarks:
     """The bookmarks of a vault. Every method is for workers: it may read and write a file."""
 
-    def __init__(self, kept: VaultFile | None = None) -> None:
+    def __init__(self, kept: JsonFile | None = None) -> None:
         """Keep bookmarks in a file; without one only while this object lives."""
         self._kept = kept
         self._lock = threading.Lock()
@@ -73,7 +73,7 @@ class OwnBookmarks:
         written = self._kept.write([[each.path, each.heading] for each in bookmarks])
         self.unwritten = ""
         if not written:
-            self.unwritten = str(self._kept.file)
+            self.unwritten = str(self._kept.path)
 
     def _load(self) -> None:
         """Take what the file has: another process may have written it."""

@@ -10,57 +10,48 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from explorer.state.folders import state_folder
-from explorer.state.json_file import read_json, write_json
+from explorer.state.json_file import JsonFile
 
 _MOST = 500
 """Commands that are counted."""
 
 
 class CommandUses:
-    """The uses of this run only."""
+    """The uses of all commands. Every method is for workers: it may read and write a file."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        """Keep uses in a file; without one only while this object lives."""
+        self._kept = kept
         self._lock = threading.Lock()
         self._counts: dict[str, int] = {}
 
-    def counts(self) -> Mapping[str, int]:
-        """Return how often each command was used, by its id. For workers: it may read a file."""
-        with self._lock:
-            return dict(self._counts)
-
-    def add(self, command: str) -> None:
-        """Count a use. For workers: it may write a file."""
-        with self._lock:
-            self._counts[command] = self._counts.get(command, 0) + 1
-
-
-class SavedCommandUses(CommandUses):
-    """Uses in a file."""
-
-    def __init__(self, file: Path) -> None:
-        super().__init__()
-        self.file = file
-
     @classmethod
-    def of(cls, folder: Path | None = None) -> SavedCommandUses:
+    def saved(cls, folder: Path | None = None) -> CommandUses:
         """Return the uses in a file below `folder`; without it, below the system's state folder."""
-        return cls((folder or state_folder()) / "commands.json")
+        return cls(JsonFile((folder or state_folder()) / "commands.json"))
 
     def counts(self) -> Mapping[str, int]:
-        """Read the file again: another process may have written it."""
-        stored = read_json(self.file)
+        """Return how often each command was used, by its id."""
         with self._lock:
-            if isinstance(stored, dict):
-                valid = {id_: count for id_, count in stored.items() if _is_count(count)}
-                self._counts = dict([*valid.items()][:_MOST])
+            self._load()
             return dict(self._counts)
 
     def add(self, command: str) -> None:
-        """Count a use, and write the file as a whole."""
-        self.counts()
-        super().add(command)
+        """Count a use."""
         with self._lock:
-            write_json(self.file, self._counts)
+            self._load()
+            self._counts[command] = self._counts.get(command, 0) + 1
+            if self._kept is not None:
+                self._kept.write(self._counts)
+
+    def _load(self) -> None:
+        """Take what the file has: another process may have written it."""
+        if self._kept is None:
+            return
+        stored = self._kept.read()
+        if isinstance(stored, dict):
+            valid = [(command, count) for command, count in stored.items() if _is_count(count)]
+            self._counts = dict(valid[:_MOST])
 
 
 def _is_count(value: object) -> bool:

@@ -1,6 +1,6 @@
-"""Small JSON files of the user's own state, read and written as a whole.
+"""JSON files of the user's own state, each read and written as a whole.
 
-A file that cannot be read or written is no error: what it holds is a convenience.
+Never in a vault. A file that cannot be read or written is no error: what it holds is a convenience.
 """
 
 from __future__ import annotations
@@ -11,31 +11,47 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from explorer.state.folders import vault_file
+
 _LARGEST = 1_000_000
 """Bytes. A larger file was not written here."""
 
 
-def read_json(file: Path) -> object:
-    """Return the value in a file, None if there is none that can be read."""
-    with suppress(OSError, ValueError, RecursionError):
-        with file.open("rb") as source:
-            data = source.read(_LARGEST + 1)
-        if len(data) <= _LARGEST:
-            return json.loads(data)
-    return None
+class JsonFile:
+    """A file with one value."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
 
-def write_json(file: Path, value: object) -> bool:
-    """Replace a file, and make its folder if need be; return whether that was possible."""
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=file.stem)
-        try:
-            with os.fdopen(handle, "w", encoding="ascii") as target:
-                json.dump(value, target)  # in ASCII, a path of any bytes can be written
-            Path(name).replace(file)
-        except OSError:
-            Path(name).unlink(missing_ok=True)
-        else:
-            return True
-    return False
+    @classmethod
+    def of_vault(cls, root: Path, kind: str, folder: Path | None = None) -> JsonFile:
+        """Return the file of the vault at `root`, in a folder called `kind` below `folder`.
+
+        Without `folder`, below the state folder of the system.
+        """
+        return cls(vault_file(root, kind, ".json", folder))
+
+    def read(self) -> object:
+        """Return the value, None if there is none that can be read."""
+        with suppress(OSError, ValueError, RecursionError):
+            with self.path.open("rb") as source:
+                data = source.read(_LARGEST + 1)
+            if len(data) <= _LARGEST:
+                return json.loads(data)
+        return None
+
+    def write(self, value: object) -> bool:
+        """Replace the value, and make the folder if need be; return whether that was possible."""
+        folder = self.path.parent
+        with suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=folder, prefix=self.path.stem)
+            try:
+                with os.fdopen(handle, "w", encoding="ascii") as target:
+                    json.dump(value, target)  # in ASCII, a path of any bytes can be written
+                Path(name).replace(self.path)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+            else:
+                return True
+        return False

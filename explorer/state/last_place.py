@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from explorer.state.vault_file import VaultFile
+from explorer.state.json_file import JsonFile
 
 
 class LastPlace:
     """The (path, line) that was read last."""
 
-    def __init__(self, kept: VaultFile | None = None) -> None:
+    def __init__(self, kept: JsonFile | None = None) -> None:
         """Keep the place in a file; without one nowhere."""
         self._kept = kept
 

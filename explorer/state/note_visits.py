@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import exp2, isfinite
 
-from explorer.state.vault_file import VaultFile
+from explorer.state.json_file import JsonFile
 
 MOST = 500
 """Notes that are remembered at most."""
@@ -34,7 +34,7 @@ class _Visits:
 class NoteVisits:
     """The visits of a vault's notes. Every method is for workers: it may read and write a file."""
 
-    def __init__(self, kept: VaultFile | None = None) -> None:
+    def __init__(self, kept: JsonFile | None = None) -> None:
         """Remember visits in a file; without one only while this object lives."""
         self._kept = kept
         self._lock = threading.Lock()

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import threading
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
-from explorer.state.folders import vault_file
-from explorer.state.json_file import read_json, write_json
+from explorer.state.json_file import JsonFile
 
 _WIDEST = 1000
 
@@ -29,37 +27,26 @@ class PaneLayout:
 
 
 class PaneLayoutStore:
-    """The layout of this run only."""
+    """The layout of a vault's panes."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        """Read the layout from a file; without one it is kept only while this object lives."""
+        self._kept = kept
         self._lock = threading.Lock()
         self.layout = PaneLayout()
         """The layout as the user has it now."""
+        if kept is not None:
+            self.layout = _valid(kept.read())
 
     def write(self) -> None:
-        """Keep the layout as it is now. For workers: it may write a file."""
+        """Write the layout as it is now; of writers in several threads, the last one wins.
 
-
-class SavedPaneLayoutStore(PaneLayoutStore):
-    """A layout in a file, read when the store is made."""
-
-    def __init__(self, file: Path) -> None:
-        super().__init__()
-        self.file = file
-        self.layout = _valid(read_json(file))
-
-    @classmethod
-    def of(cls, root: Path, folder: Path | None = None) -> SavedPaneLayoutStore:
-        """Return the store of the vault at `root`, in a file below `folder`.
-
-        Without `folder`, below the state folder of the system.
+        For workers.
         """
-        return cls(vault_file(root, "panes", ".json", folder))
-
-    def write(self) -> None:
-        """Write the layout as it is now; of writers in several threads, the last one wins."""
+        if self._kept is None:
+            return
         with self._lock:
-            write_json(self.file, asdict(self.layout))
+            self._kept.write(asdict(self.layout))
 
 
 def _valid(stored: object) -> PaneLayout:

@@ -1,4 +1,4 @@
-"""All that the app keeps for the user about one vault, besides recent searches."""
+"""What is kept of one vault between runs: visits, bookmarks and the last place."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.state.bookmarks import OwnBookmarks
+from explorer.state.json_file import JsonFile
 from explorer.state.last_place import LastPlace
 from explorer.state.note_visits import NoteVisits
-from explorer.state.vault_file import VaultFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class UserState:
         Without `folder`, below the state folder of the system.
         """
         return cls(
-            NoteVisits(VaultFile.of(root, "visits", folder)),
-            OwnBookmarks(VaultFile.of(root, "bookmarks", folder)),
-            LastPlace(VaultFile.of(root, "place", folder)),
+            NoteVisits(JsonFile.of_vault(root, "visits", folder)),
+            OwnBookmarks(JsonFile.of_vault(root, "bookmarks", folder)),
+            LastPlace(JsonFile.of_vault(root, "place", folder)),
         )

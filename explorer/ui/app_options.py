@@ -12,10 +12,11 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from explorer.model import Problem
-from explorer.state.command_uses import CommandUses, SavedCommandUses
+from explorer.state.command_uses import CommandUses
+from explorer.state.json_file import JsonFile
 from explorer.state.last_place import LastPlace
-from explorer.state.pane_layout import PaneLayoutStore, SavedPaneLayoutStore
-from explorer.state.recent_searches import RecentSearches, SavedRecentSearches
+from explorer.state.pane_layout import PaneLayoutStore
+from explorer.state.recent_searches import RecentSearches
 from explorer.state.user_state import UserState
 from explorer.ui.glyphs import UNICODE, Glyphs, choose
 from explorer.ui.user_settings import NO_LINES, usable
@@ -104,7 +105,8 @@ class LaunchOptions:
     def for_app(self, explorer: Explorer) -> AppOptions:
         """Return the options of an app on a vault, with the settings validated."""
         keys, problems = usable(self.keymap, self.theme, self.config_path, self.config_lines)
-        state = UserState.of(explorer.vault.root)
+        root = explorer.vault.root
+        state = UserState.of(root)
         note, line = self._start(state.place)
         return AppOptions(
             keymap=keys,
@@ -115,9 +117,9 @@ class LaunchOptions:
             notice=self.notice,
             settings_problems=problems,
             environ=self.environ,
-            recent=SavedRecentSearches.of(explorer.vault.root),
-            command_uses=SavedCommandUses.of(),
-            panes=SavedPaneLayoutStore.of(explorer.vault.root),
+            recent=RecentSearches(JsonFile.of_vault(root, "recent")),
+            command_uses=CommandUses.saved(),
+            panes=PaneLayoutStore(JsonFile.of_vault(root, "panes")),
             images=self.images,
             read_only=self.read_only,
             watch=self.watch,

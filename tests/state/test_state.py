@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from explorer.state import note_visits
 from explorer.state.bookmarks import OwnBookmark, OwnBookmarks
+from explorer.state.json_file import JsonFile
 from explorer.state.last_place import LastPlace
 from explorer.state.note_visits import NoteVisits
 from explorer.state.user_state import UserState
-from explorer.state.vault_file import VaultFile
 
 DAY = 24 * 3600.0
 PEA, OAK = OwnBookmark("Pea.md"), OwnBookmark("Oak.md", "Acorn")
@@ -96,7 +96,7 @@ def test_two_runs_at_once_lose_nothing(tmp_path: Path) -> None:
 def test_damaged_files_hold_nothing(tmp_path: Path, junk: str) -> None:
     file = tmp_path / "kept.json"
     file.write_text(junk, encoding="utf-8")
-    kept = VaultFile(file)
+    kept = JsonFile(file)
     assert NoteVisits(kept).ranked(0) == ()
     assert OwnBookmarks(kept).all() == ()
     assert LastPlace(kept).load() is None
@@ -106,12 +106,12 @@ def test_damaged_files_hold_nothing(tmp_path: Path, junk: str) -> None:
 
 def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    kept = VaultFile(tmp_path / "file" / "kept.json")
+    kept = JsonFile(tmp_path / "file" / "kept.json")
     assert not kept.write([])
     bookmarks = OwnBookmarks(kept)
     assert bookmarks.toggle(PEA)
     assert bookmarks.all() == (PEA,)
-    assert bookmarks.unwritten == str(kept.file)
+    assert bookmarks.unwritten == str(kept.path)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.integers(0, 100)), max_size=20))

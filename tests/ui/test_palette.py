@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from textual.command import CommandList
 from textual.pilot import Pilot
 
-from explorer.state.command_uses import CommandUses, SavedCommandUses
+from explorer.state.command_uses import CommandUses
+from explorer.state.json_file import JsonFile
 from explorer.ui.commands import COMMANDS
 from explorer.ui.palette.palette_line import PaletteEntry, palette_line, width_of
 from tests.ui.conftest import Open, press, screen_text, type_in, wait_for, workers_done
@@ -100,12 +101,12 @@ def test_what_has_no_room_is_left_out() -> None:
 def test_uses_that_cannot_be_read_are_none(tmp_path: Path, stored: str) -> None:
     file = tmp_path / "commands.json"
     file.write_text(stored, encoding="utf-8")
-    assert SavedCommandUses(file).counts() == {}
+    assert CommandUses(JsonFile(file)).counts() == {}
 
 
 def test_uses_are_kept(tmp_path: Path) -> None:
-    uses = SavedCommandUses.of(tmp_path)
+    uses = CommandUses.saved(tmp_path)
     for command in ("zoom", "find", "zoom"):
         uses.add(command)
-    assert SavedCommandUses.of(tmp_path).counts() == {"zoom": 2, "find": 1}
-    SavedCommandUses(tmp_path).add("zoom")
+    assert CommandUses.saved(tmp_path).counts() == {"zoom": 2, "find": 1}
+    CommandUses(JsonFile(tmp_path)).add("zoom")

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from explorer.state.pane_layout import PaneLayout, PaneLayoutStore, SavedPaneLayoutStore
+from explorer.state.json_file import JsonFile
+from explorer.state.pane_layout import PaneLayout, PaneLayoutStore
 from explorer.ui.main.pane_arrangement import LEAST, PANES, PaneFocus, arrange
 from tests.ui.conftest import Open, app_of, press
 from tests.ui.test_zoom import widths
@@ -170,15 +171,16 @@ async def test_two_clicks_on_the_upper_border_zoom(opened: Open) -> None:
 
 async def test_the_layout_is_remembered(opened: Open, tmp_path: Path) -> None:
     folder = tmp_path / "state"
-    store = SavedPaneLayoutStore.of(tmp_path / "vault", folder)
+    store = PaneLayoutStore(JsonFile.of_vault(tmp_path / "vault", "panes", folder))
     async with opened((160, 30), panes=store) as pilot:
         await press(pilot, "right_curly_bracket", "3")
         chosen = widths(pilot)
-    again = SavedPaneLayoutStore.of(tmp_path / "vault", folder)
+    again = PaneLayoutStore(JsonFile.of_vault(tmp_path / "vault", "panes", folder))
     assert again.layout == store.layout != PaneLayout()
     async with opened((160, 30), panes=again) as pilot:
         assert widths(pilot) == chosen
-    assert SavedPaneLayoutStore.of(tmp_path / "other", folder).layout == PaneLayout()
+    other = JsonFile.of_vault(tmp_path / "other", "panes", folder)
+    assert PaneLayoutStore(other).layout == PaneLayout()
 
 
 @pytest.mark.parametrize(
@@ -197,24 +199,24 @@ async def test_the_layout_is_remembered(opened: Open, tmp_path: Path) -> None:
 def test_what_is_not_usable_is_as_at_first(tmp_path: Path, stored: str, layout: PaneLayout) -> None:
     file = tmp_path / "panes.json"
     file.write_text(stored, encoding="utf-8")
-    assert SavedPaneLayoutStore(file).layout == layout
+    assert PaneLayoutStore(JsonFile(file)).layout == layout
 
 
 def test_a_file_that_cannot_be_read_or_written_is_no_error(tmp_path: Path) -> None:
-    store = SavedPaneLayoutStore(tmp_path)
+    store = PaneLayoutStore(JsonFile(tmp_path))
     assert store.layout == PaneLayout()
     store.write()
     (tmp_path / "file").write_bytes(b"\xff" * 10)
-    store = SavedPaneLayoutStore(tmp_path / "file")
+    store = PaneLayoutStore(JsonFile(tmp_path / "file"))
     assert store.layout == PaneLayout()
-    SavedPaneLayoutStore(tmp_path / "file" / "below").write()
+    PaneLayoutStore(JsonFile(tmp_path / "file" / "below")).write()
     PaneLayoutStore().write()
 
 
 def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "panes.json"
     file.write_text('{"left": 30}' + " " * 2_000_000, encoding="utf-8")
-    assert SavedPaneLayoutStore(file).layout == PaneLayout()
+    assert PaneLayoutStore(JsonFile(file)).layout == PaneLayout()
 
 
 async def test_a_pane_that_is_wanted_takes_the_place_of_the_tree(opened: Open) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from explorer.state.recent_searches import MOST, RecentSearches, SavedRecentSearches
+from explorer.state.json_file import JsonFile
+from explorer.state.recent_searches import MOST, RecentSearches
 from tests.ui.conftest import (
     Open,
     SlowExplorer,
@@ -18,6 +19,11 @@ from tests.ui.conftest import (
     settle,
     type_in,
 )
+
+
+def saved(vault: Path, folder: Path) -> RecentSearches:
+    """Return the searches of a vault in a file below a folder."""
+    return RecentSearches(JsonFile.of_vault(vault, "recent", folder))
 
 
 def test_newest_first_and_each_once() -> None:
@@ -37,26 +43,26 @@ def test_no_more_than_a_few_and_none_too_long() -> None:
 
 
 def test_they_outlive_the_run_and_belong_to_a_vault(tmp_path: Path) -> None:
-    SavedRecentSearches.of(tmp_path / "sea", tmp_path / "state").add("tide ☾ \udc80")
-    again = SavedRecentSearches.of(tmp_path / "sea", tmp_path / "state")
+    saved(tmp_path / "sea", tmp_path / "state").add("tide ☾ \udc80")
+    again = saved(tmp_path / "sea", tmp_path / "state")
     assert again.load() == ("tide ☾ ?",)
-    assert SavedRecentSearches.of(tmp_path / "land", tmp_path / "state").load() == ()
+    assert saved(tmp_path / "land", tmp_path / "state").load() == ()
     assert not (tmp_path / "sea").exists(), "nothing is put into the vault"
-    assert [file.suffix for file in again.file.parent.iterdir()] == [".json"], (
+    assert [file.suffix for file in (tmp_path / "state/recent").iterdir()] == [".json"], (
         "nothing is left of the writing"
     )
 
 
 def test_one_or_all_can_be_forgotten(tmp_path: Path) -> None:
-    for recent in (RecentSearches(), SavedRecentSearches.of(tmp_path, tmp_path / "state")):
+    for recent in (RecentSearches(), saved(tmp_path, tmp_path / "state")):
         for query in ("a", "b", "c"):
             recent.add(query)
         recent.forget("b")
         recent.forget("never asked")
         assert recent.load() == ("c", "a")
-    assert SavedRecentSearches.of(tmp_path, tmp_path / "state").load() == ("c", "a")
+    assert saved(tmp_path, tmp_path / "state").load() == ("c", "a")
     recent.forget()
-    assert recent.load() == SavedRecentSearches.of(tmp_path, tmp_path / "state").load() == ()
+    assert recent.load() == saved(tmp_path, tmp_path / "state").load() == ()
 
 
 async def test_the_list_forgets_what_is_selected(opened: Open) -> None:
@@ -103,7 +109,7 @@ async def test_a_key_after_a_letter_is_not_about_the_searches_still_listed(
 
 
 def test_two_runs_share_the_file(tmp_path: Path) -> None:
-    one, other = (SavedRecentSearches.of(tmp_path, tmp_path / "state") for _ in range(2))
+    one, other = (saved(tmp_path, tmp_path / "state") for _ in range(2))
     one.add("a")
     other.add("b")
     one.add("c")
@@ -114,15 +120,16 @@ def test_two_runs_share_the_file(tmp_path: Path) -> None:
     "said", [b"", b"{", b"\xff\xfe", b"[1, null]", b'{"a": 1}', b"[" * 100_000]
 )
 def test_a_file_that_makes_no_sense_is_no_error(tmp_path: Path, said: bytes) -> None:
-    recent = SavedRecentSearches(tmp_path / "recent.json")
-    recent.file.write_bytes(said)
+    file = tmp_path / "recent.json"
+    file.write_bytes(said)
+    recent = RecentSearches(JsonFile(file))
     assert recent.load() == ()
     recent.add("tide")
-    assert json.loads(recent.file.read_text("utf-8")) == ["tide"]
+    assert json.loads(file.read_text("utf-8")) == ["tide"]
 
 
 def test_a_place_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", "utf-8")
-    recent = SavedRecentSearches(tmp_path / "file" / "recent.json")
+    recent = RecentSearches(JsonFile(tmp_path / "file" / "recent.json"))
     recent.add("tide")
     assert recent.load() == ("tide",)

@@ -9,6 +9,7 @@ import json
 import os
 import tempfile
 from contextlib import suppress
+from math import isfinite
 from pathlib import Path
 
 from explorer.state.folders import vault_file
@@ -55,3 +56,16 @@ class JsonFile:
             else:
                 return True
         return False
+
+
+def finite_number(value: object) -> float | None:
+    """Return a value of JSON as a number, None if it is none or too large."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        number = float(value)
+    except OverflowError:
+        return None
+    if not isfinite(number):
+        return None
+    return number

@@ -8,9 +8,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import exp2, isfinite
+from math import exp2
 
-from explorer.state.json_file import JsonFile
+from explorer.state.json_file import JsonFile, finite_number
 
 MOST = 500
 """Notes that are remembered at most."""
@@ -101,7 +101,7 @@ def _visits_of(value: object) -> _Visits | None:
     """Return stored visits, None if they cannot be understood."""
     if not isinstance(value, list) or len(value) != 2:
         return None
-    score, at = value
-    if not all(type(number) in (int, float) and isfinite(number) for number in value):
+    score, at = map(finite_number, value)
+    if score is None or at is None:
         return None
-    return _Visits(float(score), float(at))
+    return _Visits(score, at)

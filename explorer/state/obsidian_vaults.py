@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from explorer.state.json_file import finite_number
+
 _LIST = "obsidian.json"
 _FLATPAK = ".var/app/md.obsidian.Obsidian/config/obsidian"
 _SNAP = "snap/obsidian/current/.config/obsidian"
@@ -96,8 +98,6 @@ def _vaults(entries: Iterable[object]) -> Iterator[KnownVault]:
     for entry in entries:
         if not isinstance(entry, dict):
             continue
-        path, opened = entry.get("path"), entry.get("ts")
+        path = entry.get("path")
         if isinstance(path, str) and path and "\0" not in path:
-            if not isinstance(opened, int | float):
-                opened = 0.0
-            yield KnownVault(Path(path), float(opened))
+            yield KnownVault(Path(path), finite_number(entry.get("ts")) or 0.0)

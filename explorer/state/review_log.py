@@ -8,7 +8,6 @@ may depend on it.
 from __future__ import annotations
 
 import json
-import math
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -18,6 +17,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from explorer.model import LoggedReview, LoggedSchedule
 from explorer.state.folders import vault_file
+from explorer.state.json_file import finite_number
 
 Step: TypeAlias = Literal["undo", "redo"]
 
@@ -113,9 +113,9 @@ def _row(line: bytes) -> LoggedReview | Step | None:
         step = row.get("step")
         if step is None:
             return _review(row)
+        return _STEPS.get(step)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
-    return _STEPS.get(step)
 
 
 def _review(row: Mapping[str, Any]) -> LoggedReview:
@@ -164,6 +164,7 @@ def _optional_text(value: object) -> str | None:
 def _number(value: object) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    number = finite_number(value)
+    if number is None:
         raise TypeError(f"{value!r} is not a number")
-    return float(value)
+    return number

@@ -72,6 +72,7 @@ def test_more_steps_back_than_reviews(log: ReviewLog) -> None:
         b"\xff\xfe",
         b'{"at": "yesterday"}',
         b'{"step": "jump"}',
+        b'{"step": ["undo"]}',
         b"[" * 100_000,
     ],
 )

@@ -51,7 +51,8 @@ def test_what_was_opened_last_comes_first_and_each_once(tmp_path: Path) -> None:
     one = put(tmp_path / "one.json", {"vaults": {
         "a": {"path": "/v/old", "ts": 1}, "b": {"path": "/v/new", "ts": 3, "open": True},
         "c": {"path": "/v/never"}, "d": 7, "e": {"path": 7}, "f": {"path": ""},
-        "g": {"path": "a\0b"}, "h": {"path": "/v/odd", "ts": "x"}}})  # fmt: skip
+        "g": {"path": "a\0b"}, "h": {"path": "/v/odd", "ts": "x"},
+        "i": {"path": "/v/odder", "ts": 10**400}}})  # fmt: skip
     two = put(tmp_path / "two.json", {"vaults": {"a": {"path": "/v/old", "ts": 2}}})
     found = known_vaults([tmp_path / "none.json", one, two])
     assert [(str(vault.path.as_posix()), vault.opened) for vault in found.vaults] == [
@@ -59,6 +60,7 @@ def test_what_was_opened_last_comes_first_and_each_once(tmp_path: Path) -> None:
         ("/v/old", 2),
         ("/v/never", 0),
         ("/v/odd", 0),
+        ("/v/odder", 0),
     ]
     assert found.vaults[0].name == "new"
     assert found.problem == ""

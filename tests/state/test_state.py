@@ -18,7 +18,8 @@ from explorer.state.user_state import UserState
 
 DAY = 24 * 3600.0
 PEA, OAK = OwnBookmark("Pea.md"), OwnBookmark("Oak.md", "Acorn")
-JUNK = ("", "{", "7", "[]", '{"a": 1}', "[[1, 2], 3]", '[["a"]]', '{"a": ["x", null]}', "[1, 2]")
+JUNK = ("", "{", "7", "[]", '{"a": 1}', "[[1, 2], 3]", '[["a"]]', '{"a": ["x", null]}', "[1, 2]",
+        json.dumps({"a": [10**400, 1]}))  # fmt: skip
 
 
 def test_what_is_used_most_and_last_comes_first() -> None:
@@ -92,7 +93,7 @@ def test_two_runs_at_once_lose_nothing(tmp_path: Path) -> None:
     assert set(one.visits.ranked(2)) == {"a.md", "b.md"}
 
 
-@pytest.mark.parametrize("junk", JUNK)
+@pytest.mark.parametrize("junk", JUNK, ids=lambda junk: junk[:20])
 def test_damaged_files_hold_nothing(tmp_path: Path, junk: str) -> None:
     file = tmp_path / "kept.json"
     file.write_text(junk, encoding="utf-8")

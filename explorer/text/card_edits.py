@@ -17,7 +17,7 @@ from explorer.model import Question
 from explorer.text.card_blocks import CALLOUT, WHITESPACE, QuestionBlock, find_blocks
 from explorer.text.cards import BLOCK_ID, body_start, has_all_cards
 from explorer.text.edits import Edit, UneditableError, apply_edits
-from explorer.text.schedule_comment import END, MARK, comment_parts, remove_comment
+from explorer.text.schedule_comment import END, MARK, comment_parts, find_comment, remove_comment
 
 _BOM: Final = b"\xef\xbb\xbf"
 _TILDE_FENCE = re.compile(r"\s*~{3,}\s*\Z")
@@ -200,12 +200,9 @@ class _Placing:
     def _find_comments(self) -> list[_Comment]:
         found: list[_Comment] = []
         for line in range(self._first, self._last + 1):
-            text = self._lines.texts[line]
-            start = text.find(MARK)
-            # Something has to stand between the two, as where the comment is read.
-            end = text.find(END, start + len(MARK) + 1) if start >= 0 else -1
-            if end >= 0:
-                found.append(_Comment(line, start, end + len(END)))
+            span = find_comment(self._lines.texts[line])
+            if span is not None:
+                found.append(_Comment(line, span.start, span.end))
         return found
 
     def _stays(self, old: _Comment) -> bool:

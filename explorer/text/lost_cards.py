@@ -16,7 +16,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Problem, Tag
 from explorer.text.card_blocks import QuestionBlock, find_blocks, in_code
 from explorer.text.review_filter import is_flashcard_tag
-from explorer.text.schedule_comment import END, MARK
+from explorer.text.schedule_comment import MARK, find_comment
 
 _FENCE = re.compile(r"[\s>]*(`{3,})[^`]*\Z|[\s>]*(~{3,})")
 _NO_TEXT = re.compile(
@@ -132,9 +132,8 @@ def _glued_tags(
 
 def _is_comment(line: str) -> bool:
     """Return whether a line has a schedule comment that is closed, and no code."""
-    start = line.find(MARK)
-    end = line.find(END, start + len(MARK) + 1)
-    return end >= 0 and not in_code(line, start, end + len(END))
+    comment = find_comment(line)
+    return comment is not None and not in_code(line, comment.start, comment.end)
 
 
 def _by_line(blocks: Iterable[QuestionBlock]) -> dict[int, QuestionBlock]:

@@ -9,7 +9,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 MARK: Final = "<!--SR:"
 NEW_DATE: Final = date(2000, 1, 1)
@@ -63,6 +63,13 @@ class Segment:
         return self.wrong == _NO_END
 
 
+class CommentSpan(NamedTuple):
+    """Where a line has a schedule comment, from its `<` to behind its `>`."""
+
+    start: int
+    end: int
+
+
 def parse_date(text: str) -> date | None:
     """Read `2024-04-21`, `21-04-2024` or `Sun Apr 21 2024`, unpadded or with a time after it.
 
@@ -109,10 +116,22 @@ def remove_comment(text: str) -> str:
 def _without_comment(line: str) -> str:
     start = line.find(MARK)
     end = line.rfind(END)
-    # Something has to stand between the two, as in `read_segments`.
+    # As in `find_comment`, but up to the last end, as the plugin does it.
     if start < 0 or end <= start + len(MARK):
         return line
     return line[:start] + line[end + len(END) :]
+
+
+def find_comment(line: str) -> CommentSpan | None:
+    """Return where a line has its first schedule comment, None if it has none that is closed."""
+    start = line.find(MARK)
+    if start < 0:
+        return None
+    # Something has to stand between the two.
+    end = line.find(END, start + len(MARK) + 1)
+    if end < 0:
+        return None
+    return CommentSpan(start, end + len(END))
 
 
 def comment_parts(text: str) -> tuple[str, ...]:
@@ -121,12 +140,10 @@ def comment_parts(text: str) -> tuple[str, ...]:
     Empty if there is no comment, or none that is closed.
     """
     for line in text.split("\n"):
-        start = line.find(MARK)
-        if start >= 0:
-            end = line.find(END, start + len(MARK) + 1)
-            if end >= 0:
-                parts = (part.strip() for part in line[start + len(MARK) : end].split("!"))
-                return tuple(part for part in parts if part)
+        span = find_comment(line)
+        if span is not None:
+            inside = line[span.start + len(MARK) : span.end - len(END)]
+            return tuple(filter(None, map(str.strip, inside.split("!"))))
     return ()
 
 
@@ -136,12 +153,11 @@ def read_segments(text: str) -> tuple[Segment, ...]:
         return ()
     unclosed = ""
     for line in text.split("\n"):
-        start = line.find(MARK)
-        if start < 0:
-            continue
-        if line.find(END, start + len(MARK) + 1) >= 0:
+        if find_comment(line) is not None:
             return tuple(_segment(part) for part in comment_parts(line))
-        unclosed = unclosed or line[start:]
+        start = line.find(MARK)
+        if start >= 0 and not unclosed:
+            unclosed = line[start:]
     if unclosed.startswith(MARK + END):
         # A comment without a word in it means nothing.
         return ()

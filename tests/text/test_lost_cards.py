@@ -37,6 +37,7 @@ def message(text: str) -> str:
         f"#flashcards\n\n> ~~~\n> {COMMENT}\n> ~~~\n",
         f"Written as\n\n```md\nq::a\n{COMMENT}\n```\n",
         f"Written as `{COMMENT}` below it.\n",
+        f"#flashcards\n\nq::a\n{COMMENT}\n\n<!-- another comment -->\nA --> B is an arrow\n",
         "#flashcards\n\n<!--SR:-->\n",
         "#fish #flashlight\n\nno question here\n",
         "[[N#flashcards]] [x](a#flashcards) https://x.org/a#flashcards `x#flashcards`\n\nq::a\n",

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, Literal, TypeAlias
 
 from explorer.review.scheduler import Grade, number_text, round_half_up
+from explorer.text.schedule_comment import parse_instant
 
 PREFIX: Final = "fsrs"
 """What the segment of a schedule comment begins with if it is one of FSRS."""
@@ -221,13 +222,10 @@ def _instant_text(instant: datetime) -> str:
 
 
 def _instant(text: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None:
-            return instant.replace(tzinfo=UTC)
-        return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueError(f"{text!r} is not a time") from None
+    instant = parse_instant(text)
+    if instant is None:
+        raise ValueError(f"{text!r} is not a time")
+    return instant
 
 
 def _number(text: str) -> float:

@@ -91,6 +91,20 @@ def parse_date(text: str) -> date | None:
     return _date(match[3], month, match[2])
 
 
+def parse_instant(text: str) -> datetime | None:
+    """Read a moment in ISO 8601, as FSRS keeps it; without a zone it is in UTC.
+
+    Returns the moment in UTC, None if the text is none.
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+        if instant.tzinfo is None:
+            return instant.replace(tzinfo=UTC)
+        return instant.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def parse_number(text: str) -> float | None:
     """Read the number that `text` begins with; None if there is none or it is not finite."""
     match = _FLOAT.match(text)
@@ -194,7 +208,7 @@ def _fsrs_segment(text: str, fields: list[str]) -> Segment:
     """Read `fsrs,due,days,stability,difficulty,…`; what follows is for the scheduler."""
     if len(fields) < 5:
         return _unreadable(text, "an FSRS schedule has more parts")
-    due = _instant(fields[1])
+    due = parse_instant(fields[1])
     days = parse_number(fields[2])
     difficulty = parse_number(fields[4])
     if due is None:
@@ -214,14 +228,4 @@ def _date(year: str, month: str, day: str) -> date | None:
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
-        return None
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None:
-            return instant.replace(tzinfo=UTC)
-        return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
         return None

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, TypeAlias, cast
 
 TaskPriority: TypeAlias = Literal["highest", "high", "medium", "low", "lowest"]
+_DateName: TypeAlias = Literal["due", "scheduled", "start", "created", "done", "cancelled"]
 
 _PRIORITIES: Mapping[str, TaskPriority] = {
     "🔺": "highest",
@@ -21,7 +22,7 @@ _PRIORITIES: Mapping[str, TaskPriority] = {
     "🔽": "low",
     "⏬": "lowest",
 }
-_DATES: Mapping[str, str] = {
+_DATES: Mapping[str, _DateName] = {
     "📅": "due",
     "📆": "due",
     "🗓": "due",
@@ -52,7 +53,7 @@ _TAG_AT_END = re.compile(r"(?:\A|(?<=\s))#[^\s#]+\Z")
 _FIELD = re.compile(
     r"\[\s*([A-Za-z]+)\s*::\s*([^\[\]]*?)\s*\]|\(\s*([A-Za-z]+)\s*::\s*([^()]*?)\s*\)"
 )
-_FIELD_NAMES: Mapping[str, str] = {
+_FIELD_NAMES: Mapping[str, _DateName | Literal["priority", "recurrence"]] = {
     "due": "due",
     "scheduled": "scheduled",
     "start": "start",
@@ -92,13 +93,22 @@ def task_fields(text: str) -> TaskFields:
     A date that no calendar has stays in the text. Of two signs of a kind the first one counts, as
     in the plugin, and a sign counts before a field.
     """
-    found: dict[str, object] = {}
+    found = _Found()
     rest = _take_signs(text.strip(), found)
     rest = " ".join(_without_fields(rest, found).split())
-    return TaskFields(rest, **found)  # type: ignore[arg-type] # by the names of the fields
+    return TaskFields(rest, priority=found.priority, recurrence=found.recurrence, **found.dates)
 
 
-def _take_signs(text: str, found: dict[str, object]) -> str:
+@dataclass(slots=True)
+class _Found:
+    """What was taken out of a text so far."""
+
+    dates: dict[_DateName, date] = field(default_factory=dict)
+    priority: TaskPriority | None = None
+    recurrence: str | None = None
+
+
+def _take_signs(text: str, found: _Found) -> str:
     """Take the signs at the end of a text; return it without them, with its tags."""
     tags: list[str] = []
     for _ in range(_MOST):
@@ -113,51 +123,55 @@ def _take_signs(text: str, found: dict[str, object]) -> str:
     return " ".join([text, *reversed(tags)])
 
 
-def _without_sign(text: str, found: dict[str, object]) -> str | None:
+def _without_sign(text: str, found: _Found) -> str | None:
     """Take the sign that ends a text; return what is before it, None if no sign ends it."""
     sign = _AT_END.search(text)
     if sign is None:
         return None
     priority, kind, day, recurrence = sign.groups()
     if priority is not None:
-        found["priority"] = _PRIORITIES[priority]
+        found.priority = _PRIORITIES[priority]
     elif recurrence is not None:
-        found["recurrence"] = recurrence.strip()
+        found.recurrence = recurrence.strip()
     elif kind is not None:
         value = _date(day)
         if value is None:
             return None
-        found[_DATES[kind]] = value
+        found.dates[_DATES[kind]] = value
     return text[: sign.start()]
 
 
-def _without_fields(text: str, found: dict[str, object]) -> str:
+def _without_fields(text: str, found: _Found) -> str:
     """Take the inline fields out of a text and return it without those that a task has."""
     if "::" not in text:
         return text
 
-    def take(field: re.Match[str]) -> str:
-        name, value = field[1] or field[3], field[2] or field[4] or ""
-        name = name.lower()
-        known = _FIELD_NAMES.get(name)
-        if known is None:
-            return "" if name in _OTHER_FIELDS else field[0]
-        read = _value(known, value)
-        if read is None:
-            return field[0]
-        found.setdefault(known, read)
-        return ""
+    def without(match: re.Match[str]) -> str:
+        name, value = match[1] or match[3], match[2] or match[4] or ""
+        if name.lower() in _OTHER_FIELDS or _take_field(name.lower(), value, found):
+            return ""
+        return match[0]
 
-    return _FIELD.sub(take, text)
+    return _FIELD.sub(without, text)
 
 
-def _value(name: str, text: str) -> object:
-    """Return the value of a field, None if it has none that can be used."""
-    if name == "recurrence":
-        return text or None
-    if name == "priority":
-        return _priority(text)
-    return _date(text[:10])
+def _take_field(name: str, text: str, found: _Found) -> bool:
+    """Take the value of an inline field; return False if it is none that a task has."""
+    match _FIELD_NAMES.get(name):
+        case None:
+            return False
+        case "recurrence":
+            found.recurrence = found.recurrence or text or None
+            return bool(text)
+        case "priority":
+            priority = _priority(text)
+            found.priority = found.priority or priority
+            return priority is not None
+        case date_name:
+            day = _date(text[:10])
+            if day is not None:
+                found.dates.setdefault(date_name, day)
+            return day is not None
 
 
 def _priority(text: str) -> TaskPriority | None:

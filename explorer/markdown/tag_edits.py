@@ -35,8 +35,7 @@ def add_tag(data: bytes, tag: str, *, legacy: bool = False) -> tuple[Edit, ...]:
         return (property_node.with_tag(tag, legacy=legacy),)
     end = _end_of_tag_line(source, block)
     if end is not None:
-        at = source.byte(end)
-        return (Edit(at, at, f" #{tag}".encode()),)
+        return (source.edit(end, end, f" #{tag}"),)
     return (append_list(data, _KEY, [tag]),)
 
 
@@ -123,7 +122,7 @@ class _TagsProperty:
         indent = self._text[: last.start_mark.index].rpartition("\n")[2]
         separator = ", "
         if not indent.strip():
-            separator = "," + self._source.line_end(self._start).decode() + indent
+            separator = "," + self._source.line_end(self._start) + indent
         return self._edit(at, at, f"{separator}{quote}{tag}{quote}")
 
     def _added_as_line(self, value: SequenceNode, tag: str) -> Edit:
@@ -132,7 +131,7 @@ class _TagsProperty:
         if before.strip() != "-" or not isinstance(last, ScalarNode) or last.style in ("|", ">"):
             raise self._refused("is a list with an item that is no tag")
         at = self._text.index("\n", last.end_mark.index)
-        return self._edit(at, at, self._source.line_end(self._start).decode() + before + tag)
+        return self._edit(at, at, self._source.line_end(self._start) + before + tag)
 
     def _removed_in_brackets(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
         items = value.value
@@ -184,9 +183,8 @@ class _TagsProperty:
         yield self._edit(start - blanks, end, "")
 
     def _edit(self, start: int, end: int, new: str) -> Edit:
-        """Return an edit of a span of the block's text."""
-        byte = self._source.byte
-        return Edit(byte(self._start + start), byte(self._start + end), new.encode())
+        """Return the edit that replaces a span of the block's text."""
+        return self._source.edit(self._start + start, self._start + end, new)
 
     def _refused(self, reason: str) -> UneditableError:
         line = self._source.line(self._start + self._key.start_mark.index)
@@ -227,12 +225,12 @@ def _without_inline(
             continue
         if not _line_without(source.text, line, spans).strip():
             end = source.text.find("\n", line) + 1 or len(source.text)
-            yield Edit(source.byte(line), source.byte(end), b"")
+            yield source.edit(line, end, "")
             continue
         last = line
         for start, end in spans:
             first, after = _with_a_blank(source.text, start, end)
-            yield Edit(source.byte(max(first, last)), source.byte(after), b"")
+            yield source.edit(max(first, last), after, "")
             last = after
 
 

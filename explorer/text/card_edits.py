@@ -8,6 +8,7 @@ is refused.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +20,6 @@ from explorer.text.cards import BLOCK_ID, body_start, has_all_cards
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.schedule_comment import END, MARK, comment_parts, find_comment, remove_comment
 
-_BOM: Final = b"\xef\xbb\xbf"
 _TILDE_FENCE = re.compile(r"\s*~{3,}\s*\Z")
 _CHANGES_NOTE: Final = (
     "the schedule of this card cannot be written without changing which other cards the note has;"
@@ -96,15 +96,14 @@ class _NoteLines:
     """The lines of a note's bytes as the card parser sees them, and the way back to the bytes."""
 
     def __init__(self, data: bytes) -> None:
-        mark = b""
-        if data.startswith(_BOM):
-            mark = _BOM
         self.texts: list[str] = []
         self.ends: list[str] = []
         """The line end of each line; empty for the last one."""
         self._lines: list[bytes] = []
         self._offsets: list[int] = []
-        at = len(mark)
+        at = 0
+        if data.startswith(BOM_UTF8):
+            at = len(BOM_UTF8)
         *whole, last = data[at:].split(b"\n")
         for line in whole:
             bare = line.removesuffix(b"\r")

@@ -6,17 +6,16 @@ Any bytes are text here, and the same bytes again on the way back.
 from __future__ import annotations
 
 import re
-from typing import Final
+from codecs import BOM_UTF8
 
 import yaml
 from yaml import MappingNode
 
 from explorer.text import yaml_core
-from explorer.text.edits import UneditableError
+from explorer.text.edits import Edit, UneditableError
 from explorer.text.frontmatter import FrontMatterBlock, read
 from explorer.text.line_map import LineMap
 
-_BOM: Final = b"\xef\xbb\xbf"
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 _LINE_END = re.compile(r"\r\n?|\n")
 
@@ -27,10 +26,10 @@ class NoteSource:
     def __init__(self, data: bytes) -> None:
         self.mark = b""
         """The byte order mark, if there is one."""
-        if data.startswith(_BOM):
-            self.mark = _BOM
+        if data.startswith(BOM_UTF8):
+            self.mark = BOM_UTF8
         # A byte that is no UTF-8 is one character here and one byte again on the way back.
-        self.original = data.removeprefix(_BOM).decode("utf-8", "surrogateescape")
+        self.original = data.removeprefix(self.mark).decode("utf-8", "surrogateescape")
         """The text, line ends as written."""
         self._places = LineMap(self.original)
         self.text = _ESCAPED_BYTE.sub("\ufffd", self._places.text)
@@ -41,12 +40,19 @@ class NoteSource:
         before = self.original[: self._places.offset(at)]
         return len(self.mark) + len(before.encode("utf-8", "surrogateescape"))
 
+    def edit(self, start: int, end: int, new: str) -> Edit:
+        """Return the edit that replaces a span of `text`, in the bytes."""
+        return Edit(self.byte(start), self.byte(end), new.encode())
+
     def line(self, at: int) -> int:
         """Return the 1-based line of an offset in `text`."""
         return self._places.line(at)
 
-    def line_end(self, before: int | None = None) -> bytes:
-        """Return the line end right before an offset in `text`, else the first one of the note."""
+    def line_end(self, before: int | None = None) -> str:
+        r"""Return the line end right before an offset in `text`, else the first one of the note.
+
+        A note without any has "\n".
+        """
         text, at = self.original, 0
         if before is not None:
             text = self.original[: self._places.offset(before)]
@@ -54,7 +60,7 @@ class NoteSource:
             if not text.endswith("\r\n"):
                 at = max(len(text) - 1, 0)
         found = _LINE_END.search(text, at)
-        return b"\n" if found is None else found[0].encode()
+        return "\n" if found is None else found[0]
 
 
 def properties_node(source: NoteSource, block: FrontMatterBlock) -> MappingNode | None:

@@ -72,10 +72,8 @@ def _new_block(source: NoteSource, values: Mapping[str, str]) -> Edit:
     """Return the insertion of front matter into a note that has none."""
     if _UNCLOSED.match(source.text):
         raise UneditableError("the front matter has no closing ---; add that line below it", 1)
-    end = source.line_end().decode()
     lines = ["---", *(f"{key}: {value}" for key, value in values.items()), "---", ""]
-    at = len(source.mark)
-    return Edit(at, at, end.join(lines).encode())
+    return source.edit(0, 0, source.line_end().join(lines))
 
 
 class _BlockEdits:
@@ -98,10 +96,10 @@ class _BlockEdits:
             edits.append(self.appended(missing, in_json))
         return edits
 
-    def _edit(self, start: int, end: int, new: bytes) -> Edit:
-        """Return an edit of a span of the block's text."""
+    def _edit(self, start: int, end: int, new: str) -> Edit:
+        """Return the edit that replaces a span of the block's text."""
         at = self._block.start
-        return Edit(self._source.byte(at + start), self._source.byte(at + end), new)
+        return self._source.edit(at + start, at + end, new)
 
     def _replaced(self, key: Node, value: Node, new: str) -> Edit:
         """Return the edit that replaces a value."""
@@ -113,15 +111,15 @@ class _BlockEdits:
             raise UneditableError(message, self._line(key))
         written = self._block.text[start:end]
         if not written:
-            return self._edit(start, end, f" {new}".encode())
+            return self._edit(start, end, f" {new}")
         prefix = _TAGS_AND_ANCHORS.match(written)
         if prefix is not None:
             start += prefix.end()
         style = value.style if isinstance(value, ScalarNode) else None
         if style in ("'", '"'):
-            return self._edit(start + 1, end - 1, new.encode())
+            return self._edit(start + 1, end - 1, new)
         tail = written[len(written.rstrip()) :]
-        return self._edit(start, end - len(tail), new.encode())
+        return self._edit(start, end - len(tail), new)
 
     def _line(self, node: Node) -> int:
         return self._source.line(self._block.start + node.start_mark.index)
@@ -133,24 +131,24 @@ class _BlockEdits:
         indent = ""
         if self._root is not None:
             indent = " " * self._root.start_mark.column
-        end = self._source.line_end(self._block.end).decode()
+        end = self._source.line_end(self._block.end)
         lines = "".join(f"{indent}{key}: {value}{end}" for key, value in values.items())
         at = len(self._block.text)
-        return self._edit(at, at, lines.encode())
+        return self._edit(at, at, lines)
 
     def _appended_in_braces(self, root: MappingNode, values: Mapping[str, str]) -> Edit:
         """Return the edit that appends properties to `{…}`, as JSON is written."""
         pairs = [f"{json.dumps(key)}: {value}" for key, value in values.items()]
         if not root.value:
             at = root.start_mark.index + 1
-            return self._edit(at, at, ", ".join(pairs).encode())
+            return self._edit(at, at, ", ".join(pairs))
         key, value = root.value[-1]
         at = max(key.end_mark.index, value.end_mark.index)
         indent = self._block.text[: key.start_mark.index].rpartition("\n")[2]
         separator = ", "
         if not indent.strip():
-            separator = "," + self._source.line_end(self._block.start).decode() + indent
-        return self._edit(at, at, "".join(separator + pair for pair in pairs).encode())
+            separator = "," + self._source.line_end(self._block.start) + indent
+        return self._edit(at, at, "".join(separator + pair for pair in pairs))
 
 
 def _json_scalar(value: str) -> str:

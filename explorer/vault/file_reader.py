@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from codecs import BOM_UTF8
 from collections import deque
 from collections.abc import Generator, Iterable
 from typing import NamedTuple, TypeAlias
@@ -29,7 +30,6 @@ _FLAGS = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NOCTTY", 0)
 )
-_BOM = b"\xef\xbb\xbf"
 
 _Asked: TypeAlias = tuple[int | OSError | None, str]
 """A file that is open, cannot be opened, or is opened later; and its path."""
@@ -98,8 +98,7 @@ def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
 
 def decode(data: bytes) -> Decoded:
     """Decode UTF-8; bytes that are not become U+FFFD and a problem."""
-    if data.startswith(_BOM):
-        data = data[3:]
+    data = data.removeprefix(BOM_UTF8)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

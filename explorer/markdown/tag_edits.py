@@ -17,7 +17,9 @@ from explorer.text.note_source import NoteSource, properties_node
 from explorer.text.property_edits import append_list
 
 _KEY = "tags"
-_SEPARATOR = re.compile(r"[,\s]+")
+_NAME = re.compile(r"[^,\s]+")
+_BLOCKS = ("|", ">")
+"""The styles of texts that stand on lines of their own."""
 
 Wanted = Callable[[str], bool]
 
@@ -32,7 +34,7 @@ def add_tag(data: bytes, tag: str, *, legacy: bool = False) -> tuple[Edit, ...]:
     block = cut(source.text)
     property_node = _TagsProperty.of(source, block)
     if property_node is not None:
-        return (property_node.with_tag(tag, legacy=legacy),)
+        return property_node.with_tag(tag, legacy=legacy)
     end = _end_of_tag_line(source, block)
     if end is not None:
         return (source.edit(end, end, f" #{tag}"),)
@@ -76,25 +78,16 @@ class _TagsProperty:
                 return cls(source, block, key, value)
         return None
 
-    def with_tag(self, tag: str, *, legacy: bool) -> Edit:
-        """Return the edit that adds a tag."""
+    def with_tag(self, tag: str, *, legacy: bool) -> tuple[Edit, ...]:
+        """Return the edits that add a tag."""
         value = self._value
         if isinstance(value, SequenceNode):
             if value.flow_style:
-                return self._added_in_brackets(value, tag)
-            return self._added_as_line(value, tag)
-        if not isinstance(value, ScalarNode) or value.style in ("|", ">"):
+                return (self._added_in_brackets(value, tag),)
+            return (self._added_as_line(value, tag),)
+        if not isinstance(value, ScalarNode) or value.style in _BLOCKS:
             raise self._refused("is neither a list nor a text")
-        start, end = value.start_mark.index, value.end_mark.index
-        written = self._text[start:end]
-        if not written:
-            return self._edit(start, end, f" [{tag}]")
-        if written in ("~", "null") or not value.value.strip():
-            return self._edit(start, end, f"[{tag}]")
-        if legacy:
-            quoted = value.style in ("'", '"')
-            return self._edit(end - quoted, end - quoted, f", {tag}")
-        return self._edit(start, end, f"[{written}, {tag}]")
+        return self._added_to_text(value, tag, legacy=legacy)
 
     def without(self, wanted: Wanted, *, legacy: bool) -> Iterator[Edit]:
         """Yield the edits that take tags out."""
@@ -109,6 +102,19 @@ class _TagsProperty:
                 yield from self._removed_lines(value, taken)
         elif isinstance(value, ScalarNode):
             yield from self._removed_from_text(value, wanted, legacy=legacy)
+
+    def _added_to_text(self, value: ScalarNode, tag: str, *, legacy: bool) -> tuple[Edit, ...]:
+        """Return the edits that make a text a list, or put the tag into the text in `legacy`."""
+        start, end = value.start_mark.index, value.end_mark.index
+        written = self._text[start:end]
+        if not written:
+            return (self._edit(start, end, f" [{tag}]"),)
+        if written in ("~", "null") or not value.value.strip():
+            return (self._edit(start, end, f"[{tag}]"),)
+        if legacy:
+            at = end - _quote_length(value)
+            return (self._edit(at, at, f", {tag}"),)
+        return self._edit(start, start, "["), self._edit(end, end, f", {tag}]")
 
     def _added_in_brackets(self, value: SequenceNode, tag: str) -> Edit:
         if not value.value:
@@ -128,27 +134,34 @@ class _TagsProperty:
     def _added_as_line(self, value: SequenceNode, tag: str) -> Edit:
         last = value.value[-1]
         before = self._text[: last.start_mark.index].rpartition("\n")[2]
-        if before.strip() != "-" or not isinstance(last, ScalarNode) or last.style in ("|", ">"):
+        if before.strip() != "-" or not isinstance(last, ScalarNode) or last.style in _BLOCKS:
             raise self._refused("is a list with an item that is no tag")
         at = self._text.index("\n", last.end_mark.index)
         return self._edit(at, at, self._source.line_end(self._start) + before + tag)
 
     def _removed_in_brackets(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
-        items = value.value
         if "#" in self._between(value):
             raise self._refused("is a list with comments in it")
         if all(taken):
             yield self._edit(value.start_mark.index + 1, value.end_mark.index - 1, "")
             return
-        for at, item in enumerate(items):
+        spans = [(item.start_mark.index, item.end_mark.index) for item in value.value]
+        yield from self._removed_spans(spans, taken)
+
+    def _removed_spans(
+        self, spans: Sequence[tuple[int, int]], taken: Sequence[bool]
+    ) -> Iterator[Edit]:
+        """Yield the edits that take tags out, each with what divides it from one that stays.
+
+        `spans` are those of all tags in a list or a text, of which at least one stays.
+        """
+        for at, (start, end) in enumerate(spans):
             if not taken[at]:
                 continue
-            start, end = item.start_mark.index, item.end_mark.index
-            if not all(taken[:at]):
-                start = items[at - 1].end_mark.index
+            if all(taken[:at]):
+                yield self._edit(start, spans[at + 1][0], "")
             else:
-                end = items[at + 1].start_mark.index
-            yield self._edit(start, end, "")
+                yield self._edit(spans[at - 1][1], end, "")
 
     def _between(self, value: SequenceNode) -> str:
         """Return what is written in brackets besides the items."""
@@ -171,16 +184,22 @@ class _TagsProperty:
     ) -> Iterator[Edit]:
         names = [value.value.strip()]
         if legacy:
-            names = [name for name in _SEPARATOR.split(value.value) if name]
-        kept = [name for name in names if not wanted(name.removeprefix("#"))]
-        if len(kept) == len(names):
+            names = _NAME.findall(value.value)
+        taken = [wanted(name.removeprefix("#")) for name in names]
+        if not any(taken):
             return
+        if value.style in _BLOCKS:
+            raise self._refused("is a block of text")
         start, end = value.start_mark.index, value.end_mark.index
-        if kept:
-            yield self._edit(start, end, ", ".join(kept))
+        if all(taken):
+            blanks = len(self._text[:start]) - len(self._text[:start].rstrip(" \t"))
+            yield self._edit(start - blanks, end, "")
             return
-        blanks = len(self._text[:start]) - len(self._text[:start].rstrip(" \t"))
-        yield self._edit(start - blanks, end, "")
+        quote = _quote_length(value)
+        written = [*_NAME.finditer(self._text, start + quote, end - quote)]
+        if [name[0] for name in written] != names:
+            raise self._refused("is not written plainly")
+        yield from self._removed_spans([name.span() for name in written], taken)
 
     def _edit(self, start: int, end: int, new: str) -> Edit:
         """Return the edit that replaces a span of the block's text."""
@@ -189,6 +208,11 @@ class _TagsProperty:
     def _refused(self, reason: str) -> UneditableError:
         line = self._source.line(self._start + self._key.start_mark.index)
         return UneditableError(f"the property tags {reason}; change it in an editor", line)
+
+
+def _quote_length(value: ScalarNode) -> int:
+    """Return how many characters enclose a text on each side."""
+    return int(value.style in ("'", '"'))
 
 
 def _is_wanted(item: Node, wanted: Wanted) -> bool:

@@ -93,6 +93,25 @@ def test_all_review_tags_are_removed_and_no_other(tagged: str, without: str) -> 
     assert removed(tagged) == without
 
 
+def test_a_tag_that_stays_keeps_its_bytes() -> None:
+    latin, lines = b"---\ntags: caf\xe9%b\n---\n", b"---\r\ntags: a\r\n  b\r\n---\r\n"
+    assert apply_edits(latin % b"", add_tag(latin % b"", "review")) == latin.replace(
+        b"caf\xe9%b", b"[caf\xe9, review]"
+    )
+    assert apply_edits(lines, add_tag(lines, "review")) == lines.replace(
+        b"a\r\n  b", b"[a\r\n  b, review]"
+    )
+    tagged = latin % b", review"
+    assert apply_edits(tagged, remove_tags(tagged, is_review, legacy=True)) == latin % b""
+    assert removed("---\ntags: '#a, #review'\n---\n", legacy=True) == "---\ntags: '#a'\n---\n"
+
+
+@pytest.mark.parametrize("tags", ["|\n  review\n  a", '"a r\\u0065view"'])
+def test_a_tag_in_a_text_that_is_not_plain_is_not_taken_out(tags: str) -> None:
+    with pytest.raises(UneditableError):
+        removed(f"---\ntags: {tags}\n---\n", legacy=True)
+
+
 @pytest.mark.parametrize(
     "front_matter",
     ["tags: {a: 1}", "tags: |\n  a", "x: &t [a]\ntags: *t", "a: b: c", "tags:\n  - - a"],

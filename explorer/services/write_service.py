@@ -18,6 +18,7 @@ from explorer.state.write_history import (
     Details,
     HistoryBusyError,
     HistoryError,
+    ReplacedSpan,
     WriteHistory,
     WriteRecord,
     WriteState,
@@ -203,9 +204,9 @@ class _Step:
         """Return the digest that the file must have, and the edits of the step."""
         spans = record.spans
         if self.end == "done":
-            forth = [Edit(at, at + len(old), new) for at, _, old, new in spans]
+            forth = (Edit(each.before, each.before + len(each.old), each.new) for each in spans)
             return record.digest_before, tuple(forth)
-        back = [Edit(at, at + len(new), old) for _, at, old, new in spans]
+        back = (Edit(each.after, each.after + len(each.new), each.old) for each in spans)
         return record.digest_after, tuple(back)
 
 
@@ -220,7 +221,7 @@ def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, An
         digest_before=_digest(data),
         digest_after=_digest(apply_edits(data, ordered)),
         spans=tuple(
-            (edit.start, back.start, back.new, edit.new)
+            ReplacedSpan(edit.start, back.start, back.new, edit.new)
             for edit, back in zip(ordered, inverted(data, ordered), strict=True)
         ),
         temporary=temporary_name(),

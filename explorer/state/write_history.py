@@ -1,7 +1,8 @@
 """What was written to the notes of a vault: to take it back, and to mend what a kill has left.
 
 A row is stored before its note is replaced, and holds the bytes that were replaced. Kept for a week
-in the user's state folder, never in the vault. Knows bytes and names, and opens no note.
+in the user's state folder, never in the vault, beside the grades that could not be written, which
+are to be offered again. Knows bytes and names, and opens no note.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 KEPT_SECONDS: Final = 7 * 24 * 3600
 """How long a write can be taken back."""
@@ -36,8 +37,6 @@ create table refused (
 
 WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
 """`past` is what was undone before another write, so that it cannot be done again."""
-Span: TypeAlias = tuple[int, int, bytes, bytes]
-"""Where a replaced span began before and after, what was there, and what took its place."""
 Details: TypeAlias = Mapping[str, Any]
 """What a write was, as JSON."""
 
@@ -50,6 +49,17 @@ class HistoryBusyError(HistoryError):
     """Another explorer writes, and did not end in time."""
 
 
+class ReplacedSpan(NamedTuple):
+    """A span of a note that a write has replaced. Offsets count bytes."""
+
+    before: int
+    """Where it began before the write."""
+    after: int
+    """Where it begins after the write: other spans may have become longer or shorter."""
+    old: bytes
+    new: bytes
+
+
 @dataclass(frozen=True, slots=True)
 class WriteRecord:
     """One write to a note."""
@@ -58,8 +68,8 @@ class WriteRecord:
     """The path below the vault, as the disk spells it."""
     digest_before: bytes
     digest_after: bytes
-    spans: tuple[Span, ...]
-    """What was replaced, in the order of the file before."""
+    spans: tuple[ReplacedSpan, ...]
+    """In the order of the file."""
     temporary: str
     """The name of the file beside the note that is written first."""
     details: Details = field(default_factory=dict)
@@ -100,7 +110,10 @@ class WriteHistory:
 
         What was undone before it can be done again no more; what is too old is dropped.
         """
-        spans = [[*places, _as_text(old), _as_text(new)] for *places, old, new in record.spans]
+        spans = [
+            [span.before, span.after, _as_text(span.old), _as_text(span.new)]
+            for span in record.spans
+        ]
         row = (
             self._now(),
             os.fsencode(record.file),
@@ -134,9 +147,10 @@ class WriteHistory:
             db.execute("delete from writes where id = ?", (number,))
 
     def unfinished(self) -> list[WriteRecord]:
-        """Return the latest write if it is not known whether it came to its end.
+        """Return the writes that are not known to have come to an end: at most the latest one.
 
-        To store that would take as long as to store the write. Raises `HistoryError`.
+        The end of a write is not stored with it, which would take as long as to store the write:
+        the next write, or the next start, learns it from the file. Raises `HistoryError`.
         """
         return self._records("state in ('begun', 'undoing', 'redoing') order by id")
 
@@ -164,8 +178,8 @@ class WriteHistory:
 
     def keep_refused(self, details: Details) -> None:
         """Keep a grade that could not be written, to be offered again. Raises `HistoryError`."""
+        row = (self._now(), json.dumps(details))
         with self._opened() as db:
-            row = (self._now(), json.dumps(details))
             db.execute("insert into refused values (null, ?, ?)", row)
 
     def refused(self) -> list[tuple[int, Details]]:
@@ -246,7 +260,7 @@ def _record(row: tuple[Any, ...]) -> WriteRecord:
         digest_before=digest_before,
         digest_after=digest_after,
         spans=tuple(
-            (before, after, b64decode(old), b64decode(new))
+            ReplacedSpan(before, after, b64decode(old), b64decode(new))
             for before, after, old, new in json.loads(spans)
         ),
         temporary=temporary,

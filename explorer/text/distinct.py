@@ -5,7 +5,8 @@ Pure string work. Never looks at more than the names that it is given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 _LONGEST = 400
 """Characters of a name that are compared from each end."""
@@ -62,14 +63,23 @@ def distinct_folders(paths: Sequence[str]) -> list[str]:
     for index, path in enumerate(paths):
         same_name.setdefault(path.rpartition("/")[2], []).append(index)
     for indexes in same_name.values():
-        parts = {index: paths[index].split("/")[:-1] for index in indexes}
-        length, left = 1, set(indexes)
-        while len(indexes) > 1 and left:
-            ends = {index: "/".join(parts[index][-length:]) for index in indexes}
-            for index in list(left):
-                folders[index] = ends[index]
-                is_whole = length >= len(parts[index])
-                if is_whole or list(ends.values()).count(ends[index]) == 1:
-                    left.discard(index)
-            length += 1
+        if len(indexes) > 1:
+            parts = {index: paths[index].split("/")[:-1] for index in indexes}
+            for index, end in _distinct_ends(parts).items():
+                folders[index] = end
     return folders
+
+
+def _distinct_ends(folders: Mapping[int, Sequence[str]]) -> dict[int, str]:
+    """Return the shortest end of each folder, given by its parts, that no other ends with."""
+    found: dict[int, str] = {}
+    left, length = list(folders), 1
+    while left:
+        ends = {index: "/".join(folders[index][-length:]) for index in left}
+        found |= ends
+        counts = Counter(ends.values())
+        left = [
+            index for index, end in ends.items() if counts[end] > 1 and length < len(folders[index])
+        ]
+        length += 1
+    return found

@@ -29,6 +29,8 @@ _FILLING = 100
 """Characters of a note that fill a row, or more: so many are laid out for each row in one go."""
 _SPARE = 24_000
 """Characters that are laid out in one go besides, for notes that hold more than they show."""
+_FOLD_SIGNS = ("[!", "mermaid", "Mermaid", "MERMAID")
+"""What callouts and diagrams begin with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,10 +467,6 @@ class Layout:
         if self._tops is None:
             self._tops = list(accumulate(self._heights, initial=0))
         return self._tops
-
-
-_FOLD_SIGNS = ("[!", "mermaid", "Mermaid", "MERMAID")
-"""What callouts and diagrams begin with."""
 
 
 def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:

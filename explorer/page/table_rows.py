@@ -91,12 +91,12 @@ def table_rows(
     width, style = column.width, column.style
     room = width - _GAP * (len(table.align) - 1)
     if sum(needed.minimum) <= room:
-        return _Grid(table, _share(needed, room), style, typesetter).rows()
+        return _Grid(table, _fitted_widths(needed, room), style, typesetter).rows()
     if width < _SCROLLABLE:
         return _listed(table, column, typesetter)
     broken = ColumnWidths(needed.minimum, [min(word, _NARROWEST_BROKEN) for word in needed.minimum])
     if sum(broken.minimum) <= room:
-        return _Grid(table, _share(broken, room), style, typesetter).rows()
+        return _Grid(table, _fitted_widths(broken, room), style, typesetter).rows()
     widths = _scrolled_widths(needed, width)
     viewport = _viewport(table, widths, width)
     return [
@@ -104,7 +104,7 @@ def table_rows(
     ]
 
 
-def _share(needed: ColumnWidths, room: int) -> list[int]:
+def _fitted_widths(needed: ColumnWidths, room: int) -> list[int]:
     """Return column widths that fill a room, which has place for the minimum of each.
 
     Columns that want no more than an equal share get what they want. The others get less than they
@@ -115,7 +115,7 @@ def _share(needed: ColumnWidths, room: int) -> list[int]:
     if sum(wanted) <= room:
         return list(wanted)
     columns = list(zip(needed.minimum, wanted, strict=True))
-    widths = _shares([_Demand(least, most, 1) for least, most in columns], room)
+    widths = _weighted_widths([_Demand(least, most, 1) for least, most in columns], room)
     long = [column for column, width in enumerate(widths) if width < wanted[column]]
     if len(long) == 1:
         return widths
@@ -124,7 +124,7 @@ def _share(needed: ColumnWidths, room: int) -> list[int]:
         for column, (least, most) in enumerate(columns)
         if column in long
     ]
-    shares = _shares(demands, sum(widths[column] for column in long))
+    shares = _weighted_widths(demands, sum(widths[column] for column in long))
     for column, width in zip(long, shares, strict=True):
         widths[column] = width
     return widths
@@ -139,7 +139,7 @@ class _Demand(NamedTuple):
     """Its share of what there is, relative to that of other columns."""
 
 
-def _shares(demands: Sequence[_Demand], room: int) -> list[int]:
+def _weighted_widths(demands: Sequence[_Demand], room: int) -> list[int]:
     """Return widths between what is least and what is wanted that fill a room, by their weights."""
     low, high = 0.0, float(room)
     for _ in range(_HALVINGS):

@@ -44,8 +44,8 @@ class Deletion:
     """Which cards ask for it: a number, a run of the letters a, s and h, or empty."""
 
 
-Mark: TypeAlias = "Callable[[Deletion, str], str]"
-"""Returns what is shown in the place of a deletion, from its gap or its answer."""
+Mark: TypeAlias = Callable[[Deletion, str], str]
+"""Returns what is shown in the place of a deletion, given its gap or its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +114,9 @@ class ClozeFinder:
         return cards, count < wanted
 
     def asked(self, text: str, card: int) -> tuple[Deletion, ...]:
-        """Return the deletions that a card of a text asks for, in their order; `card` from 1.
+        """Return the deletions that a card of a text asks for, in the order of the text.
 
-        None for a card that there is not.
+        `card` counts from 1. Nothing is returned for a card that does not exist.
         """
         kind = self._kind(text)
         if kind is None:
@@ -130,7 +130,8 @@ class ClozeFinder:
     def sides(self, text: str, card: int, mark: Mark) -> tuple[str, str]:
         """Return the front and the back of a card of a text with what it asks for marked.
 
-        `mark` returns what stands for a gap or an answer. Without marks, both are those of `cards`.
+        `card` counts from 1. With a `mark` that returns its text, both are as `cards` has them
+        without input fields.
         """
         kind = self._kind(text)
         if kind is None:

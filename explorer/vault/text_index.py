@@ -46,10 +46,12 @@ _RANKED = "select rowid, bm25(words, ?, ?) from words where words match ? limit 
 _WORD_LIST = (
     "create virtual table if not exists temp.word_list using fts5vocab('main', 'words', 'row')"
 )
+"""A view of the words of the index: how often each occurs is not asked for."""
 _WORDS_FROM = "select term from temp.word_list where term >= ? and term < ?"
 _LAST = "\U0010ffff"
+"""Sorts behind every letter."""
 _WORD_LISTS_KEPT = 2
-"""With each key, words with the same first letters are asked for again."""
+"""With each key that is typed, the same first letters are asked for again."""
 _LARGE_SHARE = 4
 """The file is packed after more than 1 / `_LARGE_SHARE` of the notes were written."""
 
@@ -206,16 +208,14 @@ class TextIndex:
         """Return the words of all texts that begin with some letters, folded, in order."""
 
         def ask(db: sqlite3.Connection) -> list[str]:
-            known = self._words.get(letters)
-            if known is None:
+            words = self._words.get(letters)
+            if words is None:
                 db.execute(_WORD_LIST)
-                rows = db.execute(_WORDS_FROM, (letters, letters + _LAST))
-                known = [word for (word,) in rows]
-                self._words = dict([*self._words.items(), (letters, known)][-_WORD_LISTS_KEPT:])
-            return known
+                words = [word for (word,) in db.execute(_WORDS_FROM, (letters, letters + _LAST))]
+                self._words = dict([*self._words.items(), (letters, words)][-_WORD_LISTS_KEPT:])
+            return words
 
-        nothing: list[str] = []
-        return self._do("deferred", ask, nothing)
+        return self._do("deferred", ask, [])
 
     def ranked(
         self,

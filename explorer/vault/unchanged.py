@@ -32,11 +32,11 @@ _RECENT: Final[float] = 0.05
 """Seconds: of two changes so near to each other, a file system may show one time."""
 _LOADING: Final[float] = 60.0
 """Seconds that loading a vault may have taken since its settings were read."""
-_changed: Callable[[os.stat_result], int] = attrgetter(
+_change_time: Callable[[os.stat_result], int] = attrgetter(
     "st_mtime_ns" if os.name == "nt" else "st_ctime_ns"
 )
-"""Returns when a file was changed, or took the place of another. One number, since there are
-thousands of files, and a shell waits."""
+"""Returns when a file was changed, or took the place of another, in nanoseconds since 1970. One
+number, since there are thousands of files, and a shell waits."""
 
 
 def cache_folder() -> str:
@@ -137,7 +137,7 @@ class KeptAnswer:
 
     def _time_or_none(self, name: str) -> int | None:
         try:
-            return _changed(os.stat(os.path.join(self._root, name)))
+            return _change_time(os.stat(os.path.join(self._root, name)))
         except OSError:
             return None
 
@@ -154,7 +154,7 @@ def read_values(folder: str, name: str, file: str) -> Any:
     """Return the values that were kept for a file outside of vaults; None if it has changed."""
     try:
         kept, changed, values = _read(os.path.join(folder, f"{name}.bin"))
-        return values if kept == file and changed == _changed(os.stat(file)) else None
+        return values if kept == file and changed == _change_time(os.stat(file)) else None
     except (OSError, ValueError, EOFError, TypeError):
         return None
 
@@ -163,7 +163,7 @@ def keep_values(folder: str, name: str, file: str, values: Any) -> None:
     """Keep values for as long as a file does not change; if that cannot be, do nothing."""
     target = os.path.join(folder, f"{name}.bin")
     try:
-        _replace(target, marshal.dumps((file, _changed(os.stat(file)), values)))
+        _replace(target, marshal.dumps((file, _change_time(os.stat(file)), values)))
     except (OSError, ValueError):
         return
 
@@ -179,7 +179,7 @@ def _read(file: str) -> Any:
 
 def _times(names: bytes) -> list[int]:
     """Return when the files that are named, with a NUL between them, were changed."""
-    return list(map(_changed, map(os.stat, names.split(b"\0"))))
+    return list(map(_change_time, map(os.stat, names.split(b"\0"))))
 
 
 def _folder_names(root: str) -> list[str]:

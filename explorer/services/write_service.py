@@ -130,10 +130,10 @@ class WriteService:
         writer = self._writer()
         with _as_write_errors():
             history.prune()
-            left = [each for each in history.unfinished() if writer.has_temporary(*_left(each))]
-        if left:
+            unfinished = history.unfinished()
+        if any(writer.has_temporary(*_temporary_of(record)) for record in unfinished):
             with self._turn(writer):
-                pass
+                pass  # to have a turn finishes what is unfinished
 
     def _step(self, step: _Step, expected: Details = NO_DETAILS) -> Undone | None:
         writer = self._writer()
@@ -229,21 +229,26 @@ def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, An
     )
 
 
-def _left(record: WriteRecord) -> tuple[str, str]:
+def _temporary_of(record: WriteRecord) -> tuple[str, str]:
+    """Return the path of a record's note, and the name of the temporary file beside it."""
     return record.file, record.temporary
 
 
 def _mend(record: WriteRecord, history: WriteHistory, writer: NoteWriter) -> None:
-    """Find out whether the latest write came to its end, and clean up behind it if it did not."""
-    writer.remove_temporary(*_left(record))
+    """Store what has become of a write, and remove the temporary file that it may have left.
+
+    A note that is neither as before the write nor as after it was changed by others since: then the
+    write, the undo or the redo counts as done, so that what was replaced is kept.
+    """
+    writer.remove_temporary(*_temporary_of(record))
     try:
         digest = _digest(writer.read(record.file))
-    except WriteError:  # the note is gone: what was replaced is kept all the same
+    except WriteError:  # the note is gone, or cannot be read
         digest = b""
-    is_before = digest == record.digest_before
+    is_written = digest != record.digest_before
     if record.state == "undoing":
-        is_before = digest != record.digest_after
-    if not is_before:
+        is_written = digest == record.digest_after
+    if is_written:
         history.set_state(record.id, "done")
     elif record.state == "begun":
         history.drop(record.id)

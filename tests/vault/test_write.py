@@ -301,6 +301,18 @@ def test_what_a_kill_has_left_is_removed_and_nothing_else(root: Path, writer: No
     assert names(root) == ["A.md", "b/B.md"]
 
 
+@posix
+def test_what_a_kill_has_left_is_found_beside_the_file_that_a_link_leads_to(
+    root: Path, writer: NoteWriter
+) -> None:
+    (root / "Link.md").symlink_to("b/B.md")
+    temporary = temporary_name()
+    (root / "b" / temporary).write_bytes(b"half")
+    assert writer.has_temporary("Link.md", temporary)
+    writer.remove_temporary("Link.md", temporary)
+    assert names(root) == ["A.md", "Link.md", "b/B.md"]
+
+
 def test_neither_a_walk_nor_the_file_list_sees_what_is_written_first(root: Path) -> None:
     (root / temporary_name()).write_bytes(b"half")
     walked = walk(root)

@@ -22,7 +22,7 @@ def footnote_line(vault: Vault, path: str, label: str, *, use: bool = False) -> 
         return None
     try:
         text = vault.text(path)
-    except (OSError, KeyError, VaultError):
+    except VaultError:
         return None
     return footnote_line_in(note, text, label, use=use)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -64,11 +65,8 @@ def _of_note(vault: Vault, path: str, indexes: Iterable[int]) -> Iterator[tuple[
     from explorer.vault import VaultError
 
     note, text = vault.notes.get(path), ""
-    if note is not None:
-        try:
-            text = vault.text(path)
-        except (OSError, KeyError, VaultError):
-            text = ""
+    with suppress(VaultError):  # it is gone, or cannot be read
+        text = vault.text(path)
     for index in indexes:
         yield index, _of_link(note, text, index)
 

@@ -106,6 +106,6 @@ def load_note(vault: Vault, path: str, now: datetime, *, backlinks: bool = True)
         return LoadedNote(None, "The note is gone.")
     try:
         text = vault.text(path)
-    except (OSError, KeyError, VaultError) as error:
+    except VaultError as error:
         return LoadedNote(None, str(error), context)
     return LoadedNote(text, context=context)

@@ -177,6 +177,8 @@ class _TagsProperty:
             end = self._text.index("\n", item.end_mark.index) + 1
             if self._text[start : item.start_mark.index].strip() != "-":
                 raise self._refused("is a list in a list")
+            if "#" in self._text[item.end_mark.index : end]:
+                raise self._refused("is a list with comments in it")
             yield self._edit(start, end, "")
 
     def _removed_from_text(

@@ -123,7 +123,13 @@ def test_tags_that_are_written_otherwise_are_refused(front_matter: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "tags", ["[\n  a, # kept\n  review\n]", "[review, # kept\n  a]", "[\n  # kept\n  review\n]"]
+    "tags",
+    [
+        "[\n  a, # kept\n  review\n]",
+        "[review, # kept\n  a]",
+        "[\n  # kept\n  review\n]",
+        "\n  - a\n  - review # kept",
+    ],
 )
 def test_a_comment_among_the_tags_is_never_lost(tags: str) -> None:
     with pytest.raises(UneditableError, match="comments"):

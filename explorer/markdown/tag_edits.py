@@ -109,7 +109,7 @@ class _TagsProperty:
         written = self._text[start:end]
         if not written:
             return (self._edit(start, end, f" [{tag}]"),)
-        if written in ("~", "null") or not value.value.strip():
+        if written in ("~", "null") or not written.strip("'\" \t\n"):
             return (self._edit(start, end, f"[{tag}]"),)
         if legacy:
             at = end - _quote_length(value)

@@ -56,6 +56,7 @@ def test_a_tag_is_added_in_the_form_of_the_others(without: str, tagged: str) -> 
         ("---\ntags: 'a b'\n---\n", "---\ntags: ['a b', review]\n---\n"),
         ("---\ntags:\n---\n", "---\ntags: [review]\n---\n"),
         ("---\ntags: ~\n---\n", "---\ntags: [review]\n---\n"),
+        ("---\ntags: &x # c\n---\n", "---\ntags: [&x, review] # c\n---\n"),
         ("---\ntitle: x\n---\nb", "---\ntitle: x\ntags: [review]\n---\nb"),
         ("---\n{\"a\": 1}\n---\n", '---\n{"a": 1, "tags": ["review"]}\n---\n'),
         ("In #text only.\n", "---\ntags: [review]\n---\nIn #text only.\n"),

@@ -54,9 +54,9 @@ class _NotUnderstoodError(ValueError):
 @lru_cache(_CACHED)
 def diagram(text: str) -> Diagram | None:
     """Return the list of a diagram, None if it is not understood or has nothing to list."""
-    lines = [line.strip() for line in text[:_LONGEST].split("\n")]
     if len(text) > _LONGEST:
         return None
+    lines = [line.strip() for line in text.split("\n")]
     first = next((at for at, line in enumerate(lines) if not _is_blank(line)), None)
     if first is None:
         return None
@@ -92,7 +92,7 @@ _BREAK = re.compile(r"<br\s*/?>|\\n", re.IGNORECASE)
 
 _FLOWCHART = re.compile(r"(?:graph|flowchart)(?:\s+(?:TB|TD|BT|RL|LR))?\s*;?")
 _SUBGRAPH = re.compile(r"subgraph\s+(?:[\w-]+\s*\[(?P<label>.+)\]|(?P<name>.+?))\s*;?")
-_UNLISTED = re.compile(r"(?:classDef|class|style|linkStyle|click|direction)\b.*")
+_FLOWCHART_UNLISTED = re.compile(r"(?:classDef|class|style|linkStyle|click|direction)\b.*")
 _ID = re.compile(r"\w+(?:[.-](?=\w)\w+)*")
 _SHAPES = (
     ("(((", ")))"), ("([", "])"), ("[[", "]]"), ("[(", ")]"), ("((", "))"), ("{{", "}}"),
@@ -131,7 +131,7 @@ def _flowchart(lines: list[str], first: int) -> list[DiagramStep]:
     chart = _Chart()
     for number in range(first, len(lines)):
         line = lines[number]
-        if _is_blank(line) or _UNLISTED.fullmatch(line):
+        if _is_blank(line) or _FLOWCHART_UNLISTED.fullmatch(line):
             continue
         group = _SUBGRAPH.fullmatch(line)
         if group is not None:
@@ -291,7 +291,7 @@ _NOTE = re.compile(
 )
 _BLOCK = re.compile(r"(?P<word>loop|alt|opt|par|critical|break|rect|box)\b\s*(?P<text>.*)")
 _BRANCH = re.compile(r"(?P<word>else|and|option)\b\s*(?P<text>.*)")
-_NOT_LISTED = re.compile(r"(?:activate|deactivate|autonumber|destroy|title)\b.*")
+_SEQUENCE_UNLISTED = re.compile(r"(?:activate|deactivate|autonumber|destroy|title)\b.*")
 _COLORED = frozenset({"rect", "box"})
 """Blocks whose text begins with a color."""
 _COLOR = re.compile(r"(?:rgba?\([^)]*\)|#[0-9a-fA-F]+|transparent)\s*")
@@ -321,7 +321,7 @@ def _sequence(lines: list[str], first: int) -> list[DiagramStep]:
             read.names[participant["id"].strip()] = _label(name)
     for number in range(first, len(lines)):
         line = lines[number].rstrip(";").rstrip()
-        if not _is_blank(line) and not _NOT_LISTED.fullmatch(line):
+        if not _is_blank(line) and not _SEQUENCE_UNLISTED.fullmatch(line):
             _read_line(read, line, number)
     if read.depth:
         raise _NotUnderstoodError

@@ -17,6 +17,7 @@ from explorer.services.write_service import WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.review_filter import matches_tag
 from explorer.vault import Vault
+from explorer.vault.rewritten import parsed
 
 
 class ReviewMembership:
@@ -108,11 +109,8 @@ def _checked(
 
     Raises `UneditableError` if other tags or properties than those meant would change.
     """
-    from explorer.vault.note_parser import NoteParser
-
-    parser = NoteParser(str(vault.root), vault.settings, vault.legacy_properties)
-    before = parser.fields(path, data).note()
-    after = parser.fields(path, apply_edits(data, edits)).note()
+    before = parsed(vault, path, data)
+    after = parsed(vault, path, apply_edits(data, edits))
     if _rest(before, changed) != _rest(after, changed):
         raise UneditableError("its tags cannot be changed without touching others; edit them")
     return after

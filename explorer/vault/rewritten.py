@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from explorer.markdown.note_fields import NoteFields
 from explorer.model import Note
 from explorer.vault import codec
@@ -36,10 +38,9 @@ def _fields(vault: Vault, path: str, data: bytes) -> NoteFields:
 
 def _stamp(vault: Vault, path: str, data: bytes) -> Stamp | None:
     """Return the stamp of a file that has these bytes; None if it has other ones by now."""
+    # The stamp first: what is written after it gives another one, and is read then.
     stamp = note_stamp(vault.root, path)
-    try:
+    with suppress(VaultError):  # the file is gone again
         if vault.content(path) == data:
             return stamp
-    except VaultError:  # the file is gone again
-        return None
     return None

@@ -14,8 +14,8 @@ from explorer.services.vault_access import VaultAccess
 
 if TYPE_CHECKING:
     from explorer.reader.tag_tree import TagCount
-    from explorer.vault.bookmarks import VaultBookmarks
     from explorer.vault.daily_notes import DailyNotes
+    from explorer.vault.obsidian_bookmarks import VaultBookmarks
 
 
 class NavigationService:
@@ -41,7 +41,7 @@ class NavigationService:
 
     def bookmarks(self) -> VaultBookmarks:
         """Return the bookmarks that Obsidian keeps in the vault."""
-        from explorer.vault.bookmarks import read_bookmarks
+        from explorer.vault.obsidian_bookmarks import read_bookmarks
 
         return read_bookmarks(self._access.vault.root)
 

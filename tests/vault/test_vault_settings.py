@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault.bookmarks import VaultBookmark, read_bookmarks
 from explorer.vault.daily_notes import DailyNotes, daily_notes
+from explorer.vault.obsidian_bookmarks import VaultBookmark, read_bookmarks
 
 DAY = datetime(2026, 11, 4)  # noqa: DTZ001
 

@@ -18,7 +18,7 @@ from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from explorer.vault.bookmarks import BookmarkKind, VaultBookmark
+    from explorer.vault.obsidian_bookmarks import BookmarkKind, VaultBookmark
 
 _KINDS: Mapping[BookmarkKind, str] = {
     "group": "",

@@ -24,8 +24,9 @@ _LONGEST_BURST = 1.0
 """Seconds after which the caller hears of a burst that does not end."""
 _LOOK_EVERY = 5.0
 """Seconds between two looks where no events come."""
-_SETTINGS = (".obsidian/app.json", "/data.json")
-"""Ends of the paths of the hidden files that a vault's meaning depends on."""
+_SETTINGS = ("/app.json", "/data.json")
+"""Ends of the paths of the hidden files that a vault's meaning depends on: the config folder may
+have any name with a dot."""
 _REMOTE = re.compile(
     r"9p|afs|afpfs|ceph|cifs|drvfs|fuse(?:\..*)?|glusterfs|ncpfs|nfs4?|prl_fs|smb(?:2|3|fs)|vboxsf"
     r"|virtiofs|vmhgfs"

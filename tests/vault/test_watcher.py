@@ -105,7 +105,8 @@ def test_what_lies_in_hidden_folders_is_no_change_of_the_vault(
     for hidden in (".git/index", ".obsidian/workspace.json", "Tea/.draft.md", ".trash/x.md"):
         assert not watching._matters(str(root / hidden)), hidden
     settings = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
-    for shown in ("Tea/Green.md", "Tea", "picture.png", ".obsidian/app.json", settings):
+    renamed = ".other/app.json"
+    for shown in ("Tea/Green.md", "Tea", "picture.png", ".obsidian/app.json", renamed, settings):
         assert watching._matters(str(root / shown)), shown
 
 

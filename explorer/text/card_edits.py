@@ -25,6 +25,9 @@ _CHANGES_NOTE: Final = (
     "the schedule of this card cannot be written without changing which other cards the note has;"
     " write it below the card in an editor: {comment}"
 )
+_NO_CONTENT: Final = (
+    "this card stands within a comment that reads as its schedule; put an end to the comment"
+)
 _UNCLOSED_FENCE: Final = (
     "this code block is never closed, so the schedule of the card would become a part of the code;"
     " add the closing fence"
@@ -180,11 +183,13 @@ class _Placing:
         self._comments = self._find_comments()
 
     def edits(self, comment: str) -> list[Edit]:
-        """Return the edits that put `comment` where it belongs."""
+        """Return the edits that put `comment` where it belongs. Raises `UneditableError`."""
         if self._comments and self._stays(self._comments[0]):
             old = self._comments[0]
             byte = self._lines.byte
             return [Edit(byte(old.line, old.start), byte(old.line, old.end), comment.encode())]
+        if not self._without(self._last_content()).strip(WHITESPACE):
+            raise UneditableError(_NO_CONTENT, self._first + 1)
         edits = [self._removal(old) for old in self._comments]
         edits.append(self._insertion(comment))
         return edits

@@ -213,6 +213,13 @@ def test_what_would_change_another_card_is_refused() -> None:
     assert f"<!--SR:!{NEW}-->" in str(refused.value)
 
 
+@pytest.mark.parametrize("settings", [CALLOUT, SAME_LINE])
+def test_a_card_within_its_own_comment_is_refused(settings: ReviewSettings) -> None:
+    with pytest.raises(UneditableError, match="within a comment") as refused:
+        body("<!--SR:q::a<!-- c -->\n", settings)
+    assert refused.value.line == 3
+
+
 def test_a_card_that_is_gone_is_refused() -> None:
     [question] = read(b"#flashcards\n\nq::a\n")
     with pytest.raises(UneditableError, match="not in the note any more"):

@@ -16,7 +16,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Question
 from explorer.text.card_blocks import CALLOUT, WHITESPACE, QuestionBlock, find_blocks
-from explorer.text.cards import BLOCK_ID, body_start, has_all_cards
+from explorer.text.cards import BLOCK_ID, body_start, has_all_cards, without_block_id
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.schedule_comment import END, MARK, comment_parts, find_comment, remove_comment
 
@@ -264,8 +264,7 @@ class _Placing:
         settings = self._settings
         if not settings.card_comment_on_same_line:
             return False
-        text = self._without(self._last_content()).rstrip(WHITESPACE)
-        text = BLOCK_ID.sub("", text).rstrip(WHITESPACE)
+        text = without_block_id(self._without(self._last_content()).rstrip(WHITESPACE))
         if text.endswith("```") or _TILDE_FENCE.match(text):
             return False
         return text.lstrip(WHITESPACE) not in (
@@ -297,8 +296,7 @@ class _Placing:
             return self._insertion_below(line, f"{CALLOUT} {end}>  {comment}")
         if not self._on_same_line():
             return self._insertion_below(line, comment)
-        text = self._without(line).rstrip(WHITESPACE)
-        text = BLOCK_ID.sub("", text).rstrip(WHITESPACE)
+        text = without_block_id(self._without(line).rstrip(WHITESPACE))
         at = self._lines.byte(line, self._with_comment(line, len(text)))
         return Edit(at, at, f" {comment}".encode())
 

@@ -164,10 +164,15 @@ def _parse_prompt(content: str) -> _Prompt:
     tag = leading_tag(text)
     if tag is not None:
         text = text.lstrip(WHITESPACE)[len(tag) + 1 :].lstrip(WHITESPACE)
-    block_id = BLOCK_ID.search(text)
-    if block_id:
-        text = text[: block_id.start()].rstrip(WHITESPACE)
-    return _Prompt(tag, text)
+    return _Prompt(tag, without_block_id(text))
+
+
+def without_block_id(text: str) -> str:
+    """Return a text without the block id that ends it, and without the blanks before that."""
+    found = BLOCK_ID.search(text)
+    if found is None:
+        return text
+    return text[: found.start()].rstrip(WHITESPACE)
 
 
 def leading_tag(text: str) -> str | None:

@@ -10,7 +10,7 @@ from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.text.card_blocks import WHITESPACE
-from explorer.text.cards import BLOCK_ID, deck_of_tag, leading_tag
+from explorer.text.cards import deck_of_tag, leading_tag, without_block_id
 from explorer.text.schedule_comment import remove_comment
 
 _MASK: Final = 0xFFFFFFFF
@@ -21,22 +21,15 @@ def question_hash(source: str, settings: ReviewSettings) -> str:
     text = remove_comment(source)
     tag = leading_tag(text)
     if tag is None:
-        return cyrb53(_without_block_id(text.rstrip(WHITESPACE)))
+        return cyrb53(without_block_id(text.rstrip(WHITESPACE)))
     bare = text.lstrip(WHITESPACE)
     rest = bare[len(tag) + 1 :]
     prompt = rest.lstrip(WHITESPACE)
     if settings.convert_folders_to_decks:
-        return cyrb53(_without_block_id(prompt))
+        return cyrb53(without_block_id(prompt))
     before = text[: len(text) - len(bare)]
     after = rest[: len(rest) - len(prompt)]
-    return cyrb53(f"{before}#{deck_of_tag(tag)}{after}{_without_block_id(prompt)}")
-
-
-def _without_block_id(text: str) -> str:
-    found = BLOCK_ID.search(text)
-    if found is None:
-        return text
-    return text[: found.start()].rstrip(WHITESPACE)
+    return cyrb53(f"{before}#{deck_of_tag(tag)}{after}{without_block_id(prompt)}")
 
 
 def cyrb53(text: str) -> str:

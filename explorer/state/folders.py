@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,11 +22,19 @@ def vault_file(root: Path, kind: str, suffix: str, folder: Path | None = None) -
 
 
 def state_folder() -> Path:
-    """Return the folder of the system; for a user without a home, a path that cannot be."""
+    """Return the folder that the system has for state, as `program_folder` does."""
     from platformdirs import user_state_path
 
+    return program_folder(user_state_path)
+
+
+def program_folder(find: Callable[..., Path]) -> Path:
+    """Return the program's folder of the kind that a function of platformdirs finds.
+
+    For a user without a home folder, the path is one that can never be created.
+    """
     with suppress(RuntimeError):
-        found = user_state_path("vault-explorer", appauthor=False)
+        found = find("vault-explorer", appauthor=False)
         if found.is_absolute():
             return found
     return Path(os.devnull) / "vault-explorer"

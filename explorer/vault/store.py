@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.config import ReviewSettings
+from explorer.state.folders import program_folder
 from explorer.vault import codec
 from explorer.vault.database import (
     Connection,
@@ -248,17 +249,10 @@ class Store:
 
 
 def default_cache_dir() -> Path:
-    """Return the system's folder for caches.
-
-    For a user without a home folder, the path is one that can never be created.
-    """
+    """Return the folder that the system has for caches, as `program_folder` does."""
     from platformdirs import user_cache_path
 
-    with suppress(RuntimeError):
-        found = user_cache_path("vault-explorer", appauthor=False)
-        if found.is_absolute():
-            return found
-    return Path(os.devnull) / "vault-explorer"
+    return program_folder(user_cache_path)
 
 
 def file_name(root: Path) -> str:

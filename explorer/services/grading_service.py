@@ -86,7 +86,7 @@ class GradingService:
         try:
             result = self._grade(given, write=write)
         except WriteError as error:
-            if write and error.passing:
+            if write and error.is_transient:
                 self._keep(given, due, str(error))
             raise
         if write:

@@ -15,7 +15,7 @@ _BUSY_MS = 1000
 _PAGE_BYTES = 16_384
 """Most notes fit into one page, which makes reading and writing them twice as fast."""
 _BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
-_PASSING_CODES = _BUSY_CODES | {
+_TRANSIENT_CODES = _BUSY_CODES | {
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR,
@@ -63,12 +63,12 @@ def transaction(db: Connection, begin: Begin) -> Iterator[None]:
         raise
 
 
-def is_passing(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     """Return whether an error is temporary and has nothing to do with the content.
 
     That is so if the file is locked, or if the disk is full or read-only.
     """
-    return _primary_code(error) in _PASSING_CODES
+    return _primary_code(error) in _TRANSIENT_CODES
 
 
 def is_busy(error: Exception) -> bool:

@@ -31,14 +31,14 @@ class WriteError(Exception):
     The message names the file and advises what to do.
     """
 
-    passing = False
+    is_transient = False
     """Whether the same write may succeed later."""
 
 
 class WriteFailedError(WriteError):
     """The system, or another program, did not let it be written."""
 
-    passing = True
+    is_transient = True
 
 
 class ReadOnlyError(WriteError):
@@ -48,7 +48,7 @@ class ReadOnlyError(WriteError):
 class NoteChangedError(WriteError):
     """The note is not any more what the change was made for."""
 
-    passing = True
+    is_transient = True
 
 
 def is_out_of_files(error: OSError) -> bool:

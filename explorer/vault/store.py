@@ -29,7 +29,7 @@ from explorer.vault import codec
 from explorer.vault.database import (
     Connection,
     connect,
-    is_passing,
+    is_transient,
     run_script,
     set_journal,
     transaction,
@@ -206,7 +206,7 @@ class Store:
                 while rows := cursor.fetchmany(_SLICE):
                     yield from (read(db, row) for row in rows)
         except (sqlite3.Error, UnicodeDecodeError) as error:  # even an error's text may be damaged
-            if not is_passing(error):
+            if not is_transient(error):
                 self.delete()
 
     def _write(self, work: Callable[[Connection], None]) -> bool:
@@ -219,7 +219,7 @@ class Store:
                 self._write_once(work)
                 return True
             except (sqlite3.Error, UnicodeDecodeError) as error:
-                if is_passing(error) or not self.delete():
+                if is_transient(error) or not self.delete():
                     return False
             except OSError:
                 return False

@@ -20,7 +20,7 @@ from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.vault import text_tables
-from explorer.vault.database import Begin, connect, is_busy, is_passing, transaction
+from explorer.vault.database import Begin, connect, is_busy, is_transient, transaction
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.section_words import SectionWords, read_sections
 from explorer.vault.snapshot import Vault
@@ -421,7 +421,7 @@ class TextIndex:
         elif (
             self.starts
             or isinstance(error, OSError | StoreReplacedError)
-            or is_passing(error)
+            or is_transient(error)
             or not self._store.delete()
         ):
             self._store = None

@@ -15,7 +15,7 @@ from contextlib import closing
 from functools import lru_cache
 from typing import Literal
 
-from explorer.vault.database import Connection, connect, is_passing, run_script, transaction
+from explorer.vault.database import Connection, connect, is_transient, run_script, transaction
 
 CAN_DELETE_WORDS = sqlite3.sqlite_version_info >= (3, 43)
 """Whether this SQLite can delete from a full-text table that does not keep its text."""
@@ -222,7 +222,7 @@ def pack_text(db: Connection, *, can_delete: bool) -> None:
             db.execute("insert into words (words) values ('optimize')")
         db.execute("vacuum")
     except sqlite3.OperationalError as error:
-        if not is_passing(error):
+        if not is_transient(error):
             raise
     settle_text(db, can_delete=can_delete)
 
@@ -245,7 +245,7 @@ def settle_text(db: Connection, *, can_delete: bool) -> None:
             db.execute("update text_about set seal = ?", (_seal(db),))
         db.execute("pragma wal_checkpoint(truncate)")
     except sqlite3.OperationalError as error:
-        if not is_passing(error):
+        if not is_transient(error):
             raise
 
 

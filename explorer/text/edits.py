@@ -1,4 +1,4 @@
-"""Changes to a text in bytes, each a span that is replaced: how every change of a note is told.
+"""Edits of a note's bytes: spans that are replaced. Whatever changes a note returns them.
 
 What no edit covers stays as it is, byte for byte.
 """

@@ -1,6 +1,7 @@
-"""What of a note's flashcards would vanish unseen: schedules without a card, damaged deck tags.
+"""Problems of flashcards that the review plugin passes over without a word.
 
-Only tells. Looks outside of code, and costs next to nothing for a note that has none of it.
+These are schedules without a card, second schedules, and damaged deck tags, outside of code.
+Changes nothing, and takes next to no time for a note that has none of them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The bytes of a note as the text that edits are found in.
+"""The bytes of a note as a text, to find edits in the text and make them in the bytes.
 
-Any bytes are text here, and the same bytes again on the way back.
+Any bytes are text here, those that are no UTF-8 too, and the same bytes again on the way back.
 """
 
 from __future__ import annotations

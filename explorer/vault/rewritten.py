@@ -1,4 +1,4 @@
-"""The snapshot after a note was written by this program: no walk is needed to find that out."""
+"""The snapshot that follows when this program has written a note, made without a walk."""
 
 from __future__ import annotations
 

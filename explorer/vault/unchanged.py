@@ -1,8 +1,8 @@
-"""Whether the files of a vault are still as they were, told without loading it.
+"""Whether the files of a vault are still as they were, found out without loading it.
 
-For what has to answer at once, such as a shell prompt: so it imports next to nothing. Any doubt is
-a no. Kept in the cache, disposable; the answer that is kept with it is not looked into. Changes the
-current folder for a moment, so it is not for the app, which has threads.
+For what has to answer at once, such as a shell prompt: so it imports next to nothing. In doubt, the
+files count as changed. Keeps times and an answer, which it does not look into, in a disposable file
+of the cache. Changes the current folder for a moment, so it is not for the app, which has threads.
 """
 
 from __future__ import annotations

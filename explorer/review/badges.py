@@ -54,15 +54,15 @@ def card_state(
 
     A card with an unreadable schedule counts as new; it is in no list of cards to review.
     """
-    return _item(card.due, on, settings)[0]
+    return when_due(card.due, on, settings)[0]
 
 
 def note_badge(note: Note, settings: ReviewSettings, on: date | datetime) -> Badge | None:
     """Return the badge of a note and all its cards; None if there is nothing to review."""
-    items = [_item(card.due, on, settings) for card in _readable(note.questions)]
+    items = [when_due(card.due, on, settings) for card in _readable(note.questions)]
     review = note_review(note, settings, on)
     if review is not None:
-        items.append(_item(review.due, on, settings))
+        items.append(when_due(review.due, on, settings))
     return _badge(items)
 
 
@@ -159,14 +159,7 @@ def _readable(questions: Iterable[Question]) -> Iterator[Card]:
 def _cards_badge(
     questions: Iterable[Question], on: date | datetime, settings: ReviewSettings
 ) -> Badge | None:
-    return _badge([_item(card.due, on, settings) for card in _readable(questions)])
-
-
-def _item(due: date | datetime | None, on: date | datetime, settings: ReviewSettings) -> _Item:
-    """Return the state of something with a due date, and the days until then; None is new."""
-    if due is None:
-        return "new", None
-    return when_due(due, on, settings)
+    return _badge([when_due(card.due, on, settings) for card in _readable(questions)])
 
 
 def _urgency(item: _Item) -> tuple[int, int]:

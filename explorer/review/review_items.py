@@ -123,11 +123,8 @@ class ItemFinder:
         decks = queues(note, self._settings)
         if not in_deck(decks, self._scope.deck):
             return
-        days: int | None = None
-        memory = _Memory()
-        if review.due is not None:
-            _, days = when_due(review.due, self._on, self._settings)
-            memory = self._dated(review.due, review.interval)
+        _, days = when_due(review.due, self._on, self._settings)
+        memory = self._dated(review.due, review.interval)
         lapses = self._lapses.get((note.path, 0, 0))
         yield ReviewItem(
             path=note.path,
@@ -156,12 +153,8 @@ class ItemFinder:
 
     def _card(self, key: ItemKey, question: Question, card: Card) -> ReviewItem:
         path, number, place = key
-        state: ReviewState = "new"
-        days: int | None = None
-        memory = _Memory()
-        if card.due is not None:
-            state, days = when_due(card.due, self._on, self._settings)
-            memory = self._memory(question, place, card.due)
+        state, days = when_due(card.due, self._on, self._settings)
+        memory = self._memory(question, place)
         lapses = self._lapses.get(key, memory.lapses)
         return ReviewItem(
             path=path,
@@ -181,9 +174,10 @@ class ItemFinder:
             is_leech=_is_leech(lapses, card.ease),
         )
 
-    def _memory(self, question: Question, place: int, due: date | datetime) -> _Memory:
-        """Return what a scheduled card's comment tells of how well it is remembered."""
-        interval = question.cards[place - 1].interval
+    def _memory(self, question: Question, place: int) -> _Memory:
+        """Return what a card's comment tells of how well it is remembered."""
+        card = question.cards[place - 1]
+        due, interval = card.due, card.interval
         if not isinstance(due, datetime):
             return self._dated(due, interval)
         try:
@@ -197,11 +191,14 @@ class ItemFinder:
         rated = (reviewed - day_of(self._on, self._settings)).days
         return _Memory(recall_probability(known.stability, days), known.lapses, rated)
 
-    def _dated(self, due: date, interval: float | None) -> _Memory:
+    def _dated(self, due: date | None, interval: float | None) -> _Memory:
         """Return how well something is remembered of which only dates are known.
 
-        The interval is taken for the time after which nine of ten are.
+        The interval is taken for the time after which nine of ten are. Nothing is known of what has
+        no due date: it is new.
         """
+        if due is None:
+            return _Memory()
         known = interval or 0.0
         days = known + (day_of(self._on, self._settings) - due).days
         recall = recall_probability(max(known, _SHORTEST_STABILITY), days)

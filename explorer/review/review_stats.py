@@ -82,7 +82,7 @@ def stats(
     forecast = [0] * max(1, days)
     beyond = 0
     for item in items:
-        state, until = _when_due(item, on, settings)
+        state, until = when_due(item.due, on, settings)
         counts[state] += 1
         for group in item.groups:
             by_group.setdefault(group, dict.fromkeys(STATES, 0))[state] += 1
@@ -108,15 +108,6 @@ def stats(
         eases=_ranges(eases, _EASE_LIMITS),
         by_group={group: by_group[group] for group in sorted(by_group)},
     )
-
-
-def _when_due(
-    item: _Item, on: date | datetime, settings: ReviewSettings
-) -> tuple[ReviewState, int | None]:
-    """Return the state of an item and the days until it is due, None for a new one."""
-    if item.due is None:
-        return "new", None
-    return when_due(item.due, on, settings)
 
 
 def _items(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterator[_Item]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from typing import Any, Final
 
 from explorer import review
@@ -24,7 +23,7 @@ from explorer.review.note_grading import (
     check_gradable,
     next_review,
 )
-from explorer.review.note_reviews import ReviewFields, field_line, fields_of, review_fields
+from explorer.review.note_reviews import field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
 from explorer.review.session_items import QuestionId, question_ids
 from explorer.services.card_grading import (
@@ -40,9 +39,11 @@ from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_recorder import GivenGrade, ReviewRecorder
+from explorer.services.review_service import up_for_review
 from explorer.services.stored_schedules import (
     before_and_after,
     moment_of,
+    shown_fields,
     shown_schedule,
     stored,
 )
@@ -211,7 +212,7 @@ class GradingService:
             )
         after = self._next(vault, note, grade, on)
         change = NoteGradeChange(path, front_matter(data), after)
-        shown_before = _shown_fields(before, vault.settings, on)
+        shown_before = shown_fields(before, vault.settings, on)
         shown_after = _shown_next(after, vault.settings, on)
         result = GradeResult(path, shown_before, shown_after, write)
         if not write:
@@ -231,7 +232,8 @@ class GradingService:
             raise WriteError(f"{_field_place(vault, note)}: {error}") from error
         today = review.day_of(on, settings)
         histogram = self._histogram.get(
-            (vault.generation, today), lambda: _note_histogram(vault, today)
+            (vault.generation, today),
+            lambda: review.note_histogram(up_for_review(vault), settings, today),
         )
         around = NoteSurroundings(histogram, lambda: self._initial_ease(vault, note.path))
         try:
@@ -300,13 +302,6 @@ def _field_place(vault: Vault, note: Note) -> str:
     return note.path if line is None else f"{note.path}:{line}"
 
 
-def _note_histogram(vault: Vault, today: date) -> Histogram:
-    """Return how many notes are due on which day, those that cannot be in a queue not unpacked."""
-    briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
-    candidates = review.candidates(briefs, vault.settings)
-    return review.note_histogram((vault.notes[path] for path in candidates), vault.settings, today)
-
-
 def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
     done = step()
     if done is None:
@@ -343,12 +338,6 @@ def _graded(note: Note, given: GivenGrade, card: str) -> GradedCard:
     if given.question is None:
         return find_card(note, card)
     return card_of_question(note, given.question, card)
-
-
-def _shown_fields(fields: ReviewFields, settings: ReviewSettings, on: Moment) -> NoteReview:
-    if not fields.scheduled:
-        return shown_schedule(None, None, None, settings, on)
-    return shown_schedule(fields.due, fields.interval, fields.ease, settings, on)
 
 
 def _shown_next(after: NextReview, settings: ReviewSettings, on: Moment) -> NoteReview:

@@ -25,6 +25,8 @@ PropertyValue: TypeAlias = (
     "str | int | float | bool | list[PropertyValue] | dict[str, PropertyValue] | None"
 )
 
+DUE_STATES: frozenset[ReviewState] = frozenset(("overdue", "due"))
+"""The states of what is to be reviewed now, what is new aside."""
 NO_PROPERTIES: Mapping[str, PropertyValue] = MappingProxyType({})
 
 

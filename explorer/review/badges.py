@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import Badge, Card, Note, Question, ReviewState
+from explorer.model import DUE_STATES, Badge, Card, Note, Question, ReviewState
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
 from explorer.review.scheduler import round_half_up
@@ -18,8 +18,6 @@ from explorer.review.scheduler import round_half_up
 STATES: Final[tuple[ReviewState, ...]] = ("overdue", "due", "soon", "later", "new")
 """Most urgent first."""
 
-_COUNTED: Final = frozenset(("overdue", "due"))
-"""The states that a badge counts."""
 _DEFAULTS: Final = ReviewSettings()
 _SHAPES: Final[Mapping[ReviewState, str]] = {
     "overdue": "◆",
@@ -171,5 +169,5 @@ def _badge(items: list[_Item]) -> Badge | None:
     if not items:
         return None
     state, days = min(items, key=_urgency)
-    count = sum(item_state in _COUNTED for item_state, _ in items)
+    count = sum(item_state in DUE_STATES for item_state, _ in items)
     return Badge(state, count, days)

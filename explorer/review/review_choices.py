@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from explorer.model import Note
+from explorer.model import DUE_STATES, Note
 from explorer.review.queue_orders import deck_sort_key
 from explorer.review.review_items import QueueScope, ReviewItem
 
@@ -17,7 +17,6 @@ ChoiceKind: TypeAlias = Literal["all", "section", "note", "folder", "deck", "tag
 
 AHEAD_DAYS: Final = 7
 """Days that a review ahead reaches."""
-_DUE: Final = ("overdue", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class _Count:
     total: int = 0
 
     def add(self, item: ReviewItem) -> None:
-        self.due += item.state in _DUE
+        self.due += item.state in DUE_STATES
         self.new += item.state == "new"
         self.ahead += item.days is not None and 0 < item.days <= AHEAD_DAYS
         self.total += 1

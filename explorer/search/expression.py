@@ -5,8 +5,11 @@ Knows neither how a query is typed nor how it is evaluated.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from explorer.model import DUE_STATES
 
 FilterKind: TypeAlias = Literal[
     "tag", "path", "file", "in", "is", "property", "modified", "phrase", "word"
@@ -19,8 +22,6 @@ STATES = (
     "orphan", "broken",
 )  # fmt: skip
 """What may stand after `is:`."""
-_REVIEW_STATES = {"due": ("due", "overdue")}
-"""The review states that `is:` means, where they are more than the one of this name."""
 _LINK_STATES = frozenset(("orphan", "broken"))
 
 
@@ -80,10 +81,10 @@ class Filter:
         return self.kind == "is" and self.value not in _LINK_STATES
 
     @property
-    def review_states(self) -> tuple[str, ...]:
+    def review_states(self) -> Collection[str]:
         """The review states that an `is:` filter means."""
         state = self.value.partition("-")[0]
-        return _REVIEW_STATES.get(state, (state,))
+        return DUE_STATES if state == "due" else (state,)
 
     @property
     def reviewed(self) -> Literal["note", "card"] | None:

@@ -247,6 +247,11 @@ class Hit:
     text: str = ""
     """What matched and is shown: the heading's name, the title, the alias, the tag or a snippet."""
 
+    @property
+    def shown(self) -> str:
+        """The text that matched; the name of the place if that is not known."""
+        return self.text or self.heading or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

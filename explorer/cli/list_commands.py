@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
@@ -65,15 +64,16 @@ def _write_answer(request: Request, answer: Answer, matches: Matches | None) -> 
             out.json_lines(encode(json_shapes.hit_json(hit)) for hit in answer.hits)
         case "tsv":
             out.tsv(
-                (place(hit.path), hit.line, _shown(hit), hit.kind, hit.title, hit.due)
+                (place(hit.path), hit.line, hit.shown, hit.kind, hit.title, hit.due)
                 for hit in answer.hits
             )
         case _:
-            shown = _shown
+            texts = [hit.shown for hit in answer.hits]
             if out.terminal:  # a pipe gets texts as they are
-                shown = partial(in_sight, columns=out.columns)
+                texts = [in_sight(hit, out.columns) for hit in answer.hits]
             rows = [
-                (place(hit.path, hit.line), shown(hit), hit.kind, hit.due) for hit in answer.hits
+                (place(hit.path, hit.line), text, hit.kind, hit.due)
+                for hit, text in zip(answer.hits, texts, strict=True)
             ]
             explanations = [[_explanation(match) for match in of_hit] for of_hit in matches or ()]
             out.table(rows, (DIM, BOLD, DIM), explanations, cut=("left", "right"))
@@ -86,13 +86,9 @@ def _format(request: Request) -> str:
     return request.options.format or "table"
 
 
-def _shown(hit: Hit) -> str:
-    return hit.text or hit.heading or hit.title
-
-
 def in_sight(hit: Hit, columns: int) -> str:
     """Return what a hit shows in a terminal, cut at its left if its match would not be in sight."""
-    text = _shown(hit)
+    text = hit.shown
     if hit.kind != "text" or not hit.ranges:
         return text
     start, end = hit.ranges[0]

@@ -8,7 +8,7 @@ from datetime import date
 from math import isfinite
 
 from explorer.model import PropertyValue
-from explorer.search.dates import day_matches, is_time, named_days
+from explorer.search.dates import day_matches, named_days, names_days
 from explorer.search.expression import (
     AllOf,
     AnyOf,
@@ -21,7 +21,6 @@ from explorer.search.expression import (
 from explorer.search.patterns import PatternSearch
 from explorer.text.normalize import squeeze
 
-_AGE = re.compile(r"\d+\s*[hdwmy]", re.IGNORECASE)
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.DOTALL)
 _EMPTY_VALUES = frozenset(("null", "none", "empty"))
 """What stands in a query for a property without a value."""
@@ -29,7 +28,7 @@ _EMPTY_VALUES = frozenset(("null", "none", "empty"))
 
 def is_comparable(value: str) -> bool:
     """Return whether a value is a number or names days."""
-    return number_in(value) is not None or (is_time(value) and _AGE.fullmatch(value) is None)
+    return number_in(value) is not None or names_days(value)
 
 
 def number_in(value: str) -> float | None:

@@ -149,6 +149,7 @@ def test_the_value_of_a_property_may_be_a_query(typed: str, inside: Expression |
         ("is:overdu", "did you mean is:overdue?"),
         ("[p:<soon]", "<soon compares with neither a number nor a date"),
         ("[p:1..b]", "1..b compares with neither"),
+        ("[p:==2024]", "==2024 compares with neither"),
         ('line:"a"b', 'line:"a"b is not understood'),
         ("(" * 60 + "a OR b", "What is nested more than 40 deep was read as words."),
     ],

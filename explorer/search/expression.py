@@ -16,6 +16,7 @@ FilterKind: TypeAlias = Literal[
 ]
 TermKind: TypeAlias = Literal["word", "phrase", "regex"]
 Scope: TypeAlias = Literal["line", "block", "section", "task", "task-todo", "task-done"]
+ComparisonSign: TypeAlias = Literal["<", "<=", "=", ">=", ">"]
 
 STATES = (
     "due", "due-note", "due-card", "overdue", "new", "new-note", "new-card", "soon", "later",
@@ -41,7 +42,7 @@ class SearchTerm:
 class ValueComparison:
     """What the value of a property is compared with: a number, or days."""
 
-    sign: Literal["<", "<=", "=", ">=", ">"]
+    sign: ComparisonSign
     value: str
 
 
@@ -87,8 +88,8 @@ class Filter:
         return DUE_STATES if state == "due" else (state,)
 
     @property
-    def reviewed(self) -> Literal["note", "card"] | None:
-        """What an `is:` filter about review means alone; None for both."""
+    def only_kind(self) -> Literal["note", "card"] | None:
+        """Whether an `is:` filter about review means only notes, or only cards; None for both."""
         if self.value.endswith("-note"):
             return "note"
         if self.value.endswith("-card"):

@@ -22,6 +22,7 @@ from explorer.search.expression import (
     STATES,
     AllOf,
     AnyOf,
+    ComparisonSign,
     Expression,
     Filter,
     FilterKind,
@@ -61,7 +62,11 @@ _OR = re.compile(rf"OR{_END}")
 _COMPARISON = re.compile(r"(<=|>=|[<>=])\s*([^\s)]+)")
 _RANGE = re.compile(r"([^\s().]+(?:\.\d+)?)\.\.([^\s().]+(?:\.\d+)?)")
 _BLANKS = re.compile(r"\s*")
-_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_JUMPS = {'"': re.compile(r'"[^"]*"'), "[": re.compile(r"\[[^\[\]]*\]")}
+"""What a word may hold with blanks in it."""
+_VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
+"""What makes the value of a property more than words."""
+_EMPTY = "has nothing in it, so it was not used; write what to find between the quotes."
 _FIELDS: dict[_Field, FilterKind] = {"file": "file", "path": "path", "tag": "tag"}
 
 
@@ -326,7 +331,7 @@ class _QueryParser:
         if found is None:
             return _Sign.NONE
         self._at = found.end()
-        sign, value = cast('Literal["<", "<=", "=", ">=", ">"]', found[1]), found[2].strip('"')
+        sign, value = cast("ComparisonSign", found[1]), found[2].strip('"')
         return self._compared(found[0], ValueComparison(sign, squeeze(value)))
 
     def _read_range(self) -> _Marked:
@@ -362,7 +367,7 @@ class _QueryParser:
         if operator.kind == "plain":
             return self._read_plain_filter(cast("FilterKind", name), start)
         if self._is_at_blank():
-            self._drop(start, f"has no value, so it was not used; write {operator.example}.")
+            self._drop_empty(start, operator.example)
             return None
         inner = context
         if operator.kind == "field":
@@ -381,8 +386,7 @@ class _QueryParser:
                 return self._read_open_quote(name, context, start)
             if not self._ends_at(quoted.end()):
                 self._take_word()
-                what = f'is not understood, so it was not used; write {name}:"two words".'
-                self._drop(start, what)
+                self._drop_misquoted(start, name)
                 return None
         known = len(self._no_words)
         self._nesting += 1
@@ -393,13 +397,11 @@ class _QueryParser:
         if inside is None:
             return None
         if inside == AllOf(()) and OPERATORS[name].kind != "scope":
-            self._drop(start, f"has no value, so it was not used; write {OPERATORS[name].example}.")
+            self._drop_empty(start, OPERATORS[name].example)
             return None
         if isinstance(inside, Filter):
             inside = replace(inside, shown=self._text[start : self._at])
-        if OPERATORS[name].kind == "scope":
-            return ScopedTo(cast("Scope", name), inside)
-        return inside
+        return _scoped(name, inside)
 
     def _read_open_quote(self, name: str, context: _Context, start: int) -> Expression | None:
         """Take everything after a quote that is still to be closed."""
@@ -407,12 +409,9 @@ class _QueryParser:
         self._at = len(self._text)
         self._no_words.append((start, self._at))
         if not phrase.strip():
-            self._drop(start, f"has no value, so it was not used; write {OPERATORS[name].example}.")
+            self._drop_empty(start, OPERATORS[name].example)
             return None
-        inside = self._leaf("phrase", phrase, context, start)
-        if OPERATORS[name].kind == "scope":
-            return ScopedTo(cast("Scope", name), inside)
-        return inside
+        return _scoped(name, self._leaf("phrase", phrase, context, start))
 
     def _read_plain_filter(self, kind: FilterKind, start: int) -> Expression | None:
         """Read the one value of `in:`, `is:` or `modified:`."""
@@ -426,14 +425,12 @@ class _QueryParser:
         else:
             value = self._take_word()
             if '"' in value:
-                self._drop(
-                    start, f'is not understood, so it was not used; write {kind}:"two words".'
-                )
+                self._drop_misquoted(start, kind)
                 return None
         shown = self._text[start : self._at]
         value = squeeze(value)
         if not value:
-            self._drop(start, f"has no value, so it was not used; write {kind}:something.")
+            self._drop_empty(start, f"{kind}:something")
             return None
         if kind == "is" and value not in STATES:
             near = get_close_matches(value, STATES, 1)
@@ -524,12 +521,11 @@ class _QueryParser:
         self._no_words.append((start, self._at))
         self.problems.append(f"{self._text[start : self._at]} {what}")
 
+    def _drop_empty(self, start: int, example: str) -> None:
+        self._drop(start, f"has no value, so it was not used; write {example}.")
 
-_EMPTY = "has nothing in it, so it was not used; write what to find between the quotes."
-_VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
-"""What makes the value of a property more than words."""
-_JUMPS = {'"': re.compile(r'"[^"]*"'), "[": _BRACKETED}
-"""What a word may hold with blanks in it."""
+    def _drop_misquoted(self, start: int, name: str) -> None:
+        self._drop(start, f'is not understood, so it was not used; write {name}:"two words".')
 
 
 def _combined(parts: list[Expression], context: _Context) -> list[Expression]:
@@ -550,6 +546,13 @@ def _negated(inside: Expression | None) -> Expression | None:
     if isinstance(inside, Filter):
         return replace(inside, wanted=not inside.wanted)
     return None if inside is None else Negation(inside)
+
+
+def _scoped(name: str, inside: Expression) -> Expression:
+    """Return what stands after an operator, bound to a part of a note if the operator names one."""
+    if OPERATORS[name].kind == "scope":
+        return ScopedTo(cast("Scope", name), inside)
+    return inside
 
 
 def _unquoted(key: str) -> str:

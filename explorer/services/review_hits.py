@@ -75,7 +75,7 @@ def _about_review(query: Query) -> tuple[Filter, ...]:
 
 
 def _meets(item: Reviewable, condition: Filter) -> bool:
-    is_kind = condition.reviewed in (None, "card" if item.is_card else "note")
+    is_kind = condition.only_kind in (None, "card" if item.is_card else "note")
     return (is_kind and item.state in condition.review_states) == condition.wanted
 
 

@@ -98,11 +98,11 @@ def reviewed_places(condition: Filter, context: SearchContext) -> Iterator[tuple
     Raises UnknownFactError.
     """
     wanted = condition.review_states
-    if condition.reviewed == "note":
+    if condition.only_kind == "note":
         for path, state in _known(context.note_states).items():
             if state in wanted:
                 yield path, -1
-    elif condition.reviewed == "card":
+    elif condition.only_kind == "card":
         for place, states in _known(context.card_states).items():
             if not states.isdisjoint(wanted):
                 yield place

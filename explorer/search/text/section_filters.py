@@ -137,7 +137,7 @@ def _sections_in_state(
     for path, section in reviewed_places(condition, context):
         if path not in notes:
             continue
-        if section >= 0 or condition.reviewed == "card":
+        if section >= 0 or condition.only_kind == "card":
             yield path, section
         else:
             yield from ((path, each) for each in sections_of(notes[path]))

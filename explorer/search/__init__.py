@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from explorer.search.names.facts import facts_at, facts_of
     from explorer.search.names.name_search import NameSearch, NameSearchData
     from explorer.search.names.search_context import Facts, SearchContext
-    from explorer.search.query import Query, parse
+    from explorer.search.query import Query, parse_query
     from explorer.search.text.note_text import NoteTexts
     from explorer.search.text.section_filters import SectionFilter
     from explorer.search.text.text_search import TextSearch
@@ -35,7 +35,7 @@ __all__ = [
     "facts_at",
     "facts_of",
     "index_of",
-    "parse",
+    "parse_query",
 ]
 
 _MODULES = {
@@ -52,7 +52,7 @@ _MODULES = {
     "facts_at": "names.facts",
     "facts_of": "names.facts",
     "index_of": "names.cached_index",
-    "parse": "query",
+    "parse_query": "query",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

@@ -5,7 +5,7 @@ Knows neither how a query is typed nor how it is evaluated.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -145,6 +145,18 @@ def _collect(expression: Expression, found: dict[SearchTerm, None]) -> None:
         case AllOf(parts=parts) | AnyOf(parts=parts):
             for part in parts:
                 _collect(part, found)
+
+
+def filters_in(expression: Expression) -> Iterator[Filter]:
+    """Yield the filters of an expression, also those after a `-` and inside of an operator."""
+    match expression:
+        case Filter():
+            yield expression
+        case ScopedTo(inside=inside) | Negation(inside=inside):
+            yield from filters_in(inside)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from filters_in(part)
 
 
 def is_plain(expression: Expression) -> bool:

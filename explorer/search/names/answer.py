@@ -122,11 +122,11 @@ def find_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
     return RankedPlaces({}, 0)
 
 
-def rank_everywhere(index: NameIndex, text: str, *, is_finished: bool = False) -> RankedTexts:
-    """Return the texts that match the words of a text, in all places of an index."""
+def rank_everywhere(index: NameIndex, parsed: Query) -> RankedTexts:
+    """Return the texts that match the words of a query, its filters aside."""
     tie_break = make_tie_break(index, NO_CONTEXT)
-    query = PlaceQuery(index, EVERY_KIND, None, tie_break, True, is_finished)
-    ranker = _PlaceRanker(query, text)
+    query = PlaceQuery(index, EVERY_KIND, None, tie_break, True, parsed.is_finished)
+    ranker = _PlaceRanker(query, parsed.searched_text)
     ranker.rank()
     return ranker.texts
 

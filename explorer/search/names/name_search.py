@@ -39,7 +39,7 @@ from explorer.search.names.name_places import (
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.search_context import NO_CONTEXT, SearchContext
-from explorer.search.query import Query, parse
+from explorer.search.query import parse_query
 
 NameIndexData: TypeAlias = tuple[NamePlaces, InvertedIndex]
 """What an `NameIndex` is made of."""
@@ -151,7 +151,7 @@ class NameSearch:
         """
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
-        parsed = parse(query)
+        parsed = parse_query(query)
         index = self._tags if scope == "tags" else self._names
         source = FilterSource(index.corpus, index.places, context)
         filtered = apply_filters(parsed.filters, source)
@@ -161,7 +161,7 @@ class NameSearch:
             filtered,
             tie_break=make_tie_break(index, context),
             in_vault_order=not context.importance and not context.states,
-            is_finished=_is_finished(parsed, query),
+            is_finished=parsed.is_finished,
         )
         ranked = find_places(place_query, parsed, max(0, limit))
         best = SurePlaces(best_places(place_query, ranked, max(0, limit)), False)
@@ -194,9 +194,7 @@ class NameSearch:
         place = index.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
-        parsed = parse(query)
-        is_finished = _is_finished(parsed, query)
-        texts = rank_everywhere(index, parsed.searched_text, is_finished=is_finished)
+        texts = rank_everywhere(index, parse_query(query))
         matches = _explain(index, place, texts, [])
         if _unmatched(texts.needed, matches):
             # What was read strictly in the whole vault may have been read leniently in one scope,
@@ -204,11 +202,6 @@ class NameSearch:
             index.ranker.lenient(texts)
             matches = _explain(index, place, texts, matches)
         return tuple(matches)
-
-
-def _is_finished(parsed: Query, typed: str) -> bool:
-    """Return whether the last word to find is typed to its end: something stands after it."""
-    return typed[-1:].isspace() or not typed.endswith(parsed.searched_text[-1:])
 
 
 def _explain(

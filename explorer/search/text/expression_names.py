@@ -46,7 +46,7 @@ class ExpressionNames:
         self._patterns = PatternSearch()
         self._index = ExpressionIndex(searched, self._patterns)
 
-    def search(self, query: str, parsed: Query, limit: int, *, headings: bool) -> Answer:
+    def search(self, parsed: Query, limit: int, *, headings: bool) -> Answer:
         """Return the headings, else titles and aliases, that meet a query's expression, by path."""
         hits: list[Hit] = []
         expression = None
@@ -55,7 +55,7 @@ class ExpressionNames:
         if expression is not None:
             hits = [*self._hits(expression, headings=headings)]
         return Answer(
-            query,
+            parsed.typed,
             len(hits),
             truncated=len(hits) > limit,
             hits=tuple(hits[:limit]),

@@ -61,7 +61,7 @@ class ExpressionSearch:
         self._pause = pause
         self._looked_at = 0
 
-    def search(self, query: str, parsed: Query, limit: int) -> Answer:
+    def search(self, parsed: Query, limit: int) -> Answer:
         """Return the best places for a query that has an expression."""
         patterns = PatternSearch()
         index = ExpressionIndex(self._searched, patterns)
@@ -86,7 +86,7 @@ class ExpressionSearch:
                     hits.append(hit)
         total = len(places) - gone
         return Answer(
-            query,
+            parsed.typed,
             total,
             truncated=total > len(hits),
             hits=tuple(hits),
@@ -179,7 +179,7 @@ class ExpressionSearch:
         parts = [*match.parts_found(place.path, place.section)] or [section]
         best_worth, best_at, best = 0, -1, ""
         for part in parts:
-            for at, chunk in _lines(text, part):
+            for at, chunk in chunks(text.text, part.start, part.end):
                 worth = sum(finder.is_in(chunk) for finder in finders)
                 if worth > best_worth:
                     best_worth, best_at, best = worth, at, chunk
@@ -197,10 +197,6 @@ class ExpressionSearch:
 
 def _note_text(vault: Vault, path: str) -> NoteText:
     return NoteText(vault.notes[path], vault.text(path))
-
-
-def _lines(text: NoteText, part: TextPart) -> Iterator[tuple[int, str]]:
-    return chunks(text.text, part.start, part.end)
 
 
 def _first_line(text: NoteText, part: TextPart, finders: Sequence[TermFinder]) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from explorer.search import Facts, Filter, NameSearch, SearchContext, parse_query
-from explorer.search.names.search_context import States
+from explorer.search.search_context import States
 from tests.search.build import note, texts
 
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)

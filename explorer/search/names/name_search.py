@@ -13,17 +13,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from explorer.model import Answer, Hit, Note
-from explorer.search.names.answer import (
-    PlaceQuery,
-    best_places,
-    find_places,
-    make_hit,
-    make_tie_break,
-    query_problems,
-    rank_everywhere,
-)
 from explorer.search.names.explain import TermMatch, match_terms
-from explorer.search.names.filters import FilterSource, apply_filters
 from explorer.search.names.guesses import SurePlaces, without_guesses
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import SCOPES, NameIndex
@@ -36,13 +26,23 @@ from explorer.search.names.name_places import (
     add_tags,
     places_of,
 )
+from explorer.search.names.place_filters import FilterSource, apply_filters
+from explorer.search.names.place_ranking import (
+    PlaceQuery,
+    best_places,
+    find_places,
+    make_hit,
+    make_tie_break,
+    query_problems,
+    rank_everywhere,
+)
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
-from explorer.search.names.search_context import NO_CONTEXT, SearchContext
 from explorer.search.query import parse_query
+from explorer.search.search_context import NO_CONTEXT, SearchContext
 
 NameIndexData: TypeAlias = tuple[NamePlaces, InvertedIndex]
-"""What an `NameIndex` is made of."""
+"""What a `NameIndex` is made of."""
 
 
 class NameSearchData:
@@ -100,8 +100,8 @@ class NameSearchData:
         return NameSearchData(names, tags)
 
 
-def _edited(area: NameIndexData, edit: NoteEdit, add: AddPlaces) -> NameIndexData:
-    places, corpus = area
+def _edited(data: NameIndexData, edit: NoteEdit, add: AddPlaces) -> NameIndexData:
+    places, corpus = data
     new, moved = places.edited(edit, add)
     return new, corpus.edited(places.shown, new.shown, moved)
 

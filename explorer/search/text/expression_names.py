@@ -19,10 +19,10 @@ from explorer.search.expression import (
     SearchTerm,
     terms_of,
 )
-from explorer.search.names.search_context import SearchContext
 from explorer.search.patterns import PatternSearch
 from explorer.search.query import Query
 from explorer.search.ranges import merged
+from explorer.search.search_context import SearchContext
 from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
 
 _SCORE = 100.0

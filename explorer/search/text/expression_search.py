@@ -11,10 +11,10 @@ from typing import NamedTuple
 
 from explorer.model import Answer, Hit, HitKind
 from explorer.search.expression import SearchTerm, terms_of
-from explorer.search.names.search_context import SearchContext
 from explorer.search.patterns import PatternSearch
 from explorer.search.query import Query
 from explorer.search.ranges import Ranges, merged
+from explorer.search.search_context import SearchContext
 from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
 from explorer.search.text.expression_match import ExpressionMatch
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart

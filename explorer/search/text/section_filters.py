@@ -12,15 +12,15 @@ from typing import TypeAlias
 
 from explorer.model import Note
 from explorer.search.expression import Filter
-from explorer.search.names.filters import (
+from explorer.search.names.place_filters import (
     FilterSource,
     Folder,
     UnknownFactError,
-    apply_filters,
+    chosen_notes,
     restrict,
     reviewed_places,
 )
-from explorer.search.names.search_context import SearchContext
+from explorer.search.search_context import SearchContext
 from explorer.text.normalize import squeeze
 
 Section: TypeAlias = tuple[str, int]
@@ -61,26 +61,18 @@ def filter_sections(
 ) -> SectionFilter:
     """Return what the filters leave of the notes, those about words aside."""
     filtered = SectionFilter()
-    about_notes: list[Filter] = []
     for condition in filters:
-        if condition.is_about_words:
-            continue
-        if not condition.is_about_places:
-            about_notes.append(condition)
-            continue
         try:
-            chosen = set(chosen_sections(notes, condition, source.context))
+            if condition.is_about_places:
+                sections = set(chosen_sections(notes, condition, source.context))
+                filtered.sections = restrict(
+                    filtered.sections, condition, sections, lambda: _all_sections(notes)
+                )
+            elif not condition.is_about_words:
+                chosen = chosen_notes(condition, source)
+                filtered.notes = restrict(filtered.notes, condition, chosen, lambda: notes)
         except UnknownFactError as error:
-            filtered.problems.append(f"{condition.shown} was not used: {error}")
-            continue
-        filtered.sections = restrict(
-            filtered.sections, condition, chosen, lambda: _all_sections(notes)
-        )
-    left = apply_filters(about_notes, source)
-    if left is not None:
-        filtered.problems += left.problems
-        if left.notes is not None:
-            filtered.notes = {source.places.paths[number] for number in left.notes}
+            filtered.problems.append(str(error))
     return filtered
 
 

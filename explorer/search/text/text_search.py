@@ -15,10 +15,10 @@ from typing import NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit
 from explorer.search.expression import Filter
-from explorer.search.names.filters import FilterSource
 from explorer.search.names.name_search import NameSearch
-from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
+from explorer.search.names.place_filters import FilterSource
 from explorer.search.query import Query, parse_query
+from explorer.search.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.text.expression_index import SearchedVault
 from explorer.search.text.expression_names import ExpressionNames
 from explorer.search.text.expression_search import ExpressionSearch

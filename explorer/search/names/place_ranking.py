@@ -1,4 +1,4 @@
-"""Puts places in order: which places a search returns, how ties fall, and what a hit holds.
+"""Ranks places: which of them a search returns, how ties fall, and what a hit holds.
 
 Never chooses or scores texts; that is the ranker's.
 """
@@ -15,12 +15,11 @@ from typing import TypeAlias
 from explorer.model import Hit, ReviewState
 from explorer.search.names.context_match import find_in_context
 from explorer.search.names.explain import matched_ranges
-from explorer.search.names.filters import FilteredPlaces
 from explorer.search.names.name_index import EVERY_KIND, NameIndex, Passes
 from explorer.search.names.name_places import KINDS, NOTE
+from explorer.search.names.place_filters import FilteredPlaces
 from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import RankedTexts
-from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.names.weights import (
     ENOUGH,
     EXACT,
@@ -34,6 +33,7 @@ from explorer.search.names.weights import (
 )
 from explorer.search.query import Query
 from explorer.search.ranges import Ranges
+from explorer.search.search_context import NO_CONTEXT, SearchContext, States
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 

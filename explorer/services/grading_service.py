@@ -26,7 +26,7 @@ from explorer.review.note_grading import (
 from explorer.review.note_reviews import field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
 from explorer.review.session_items import QuestionId, question_ids
-from explorer.services.card_grading import (
+from explorer.services.card_grader import (
     CardGrader,
     card_after,
     card_before,

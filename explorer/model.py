@@ -6,7 +6,7 @@ behavior that needs a disk, a clock or a setting here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -170,6 +170,13 @@ class Note:
     body_line: int = 1
     """The line on which the body begins, after the front matter."""
     lines: int = 0
+
+
+def section_end(headings: Sequence[Heading], section: int) -> int:
+    """Return the index after the last heading that a section holds, its subsections included."""
+    level = headings[section].level
+    following = range(section + 1, len(headings))
+    return next((index for index in following if headings[index].level <= level), len(headings))
 
 
 @dataclass(frozen=True, slots=True)

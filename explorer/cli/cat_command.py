@@ -15,7 +15,7 @@ from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import headings_called, pick_note
 from explorer.cli.output import Output, width_of
 from explorer.cli.request import Request
-from explorer.model import Note
+from explorer.model import Note, section_end
 from explorer.services.explorer import Moment
 from explorer.services.explorer_errors import HeadingNotFound, NoteNotFound
 from explorer.text.normalize import fold
@@ -129,8 +129,6 @@ def _heading(request: Request, path: str, subpath: str, name: str) -> int:
 
 def _section(note: Note, index: int) -> _Section:
     """Return where a section is, with all that is below it."""
-    from explorer.reader.section_ranges import section_end
-
     last_line = sys.maxsize
     following = section_end(note.headings, index)
     if following < len(note.headings):

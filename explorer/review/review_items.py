@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import Card, Note, Question, ReviewState
+from explorer.model import Card, Note, Question, ReviewState, section_end
 from explorer.review.days import day_of, due_day, when_due
 from explorer.review.fsrs import read_segment, recall_probability
 from explorer.review.note_reviews import note_review, queues
@@ -262,15 +262,15 @@ class _Cover:
         return self.is_whole or section in self.sections
 
 
-def _with_subsections(note: Note, sections: frozenset[int]) -> frozenset[int]:
-    found: set[int] = set()
-    for section in sections:
-        found.add(section)
-        for below in range(section + 1, len(note.headings)):
-            if note.headings[below].level <= note.headings[section].level:
-                break
-            found.add(below)
-    return frozenset(found)
+def _with_subsections(note: Note, sections: Iterable[int]) -> frozenset[int]:
+    """Return sections and those below them; those that the note does not have are left out."""
+    headings = note.headings
+    return frozenset(
+        below
+        for section in sections
+        if section < len(headings)
+        for below in range(section, section_end(headings, section))
+    )
 
 
 def _has_tag(note: Note, wanted: str) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from explorer.model import Note
+from explorer.model import Note, section_end
 from explorer.search.expression import Filter
 from explorer.search.names.place_filters import (
     FilterSource,
@@ -25,9 +25,6 @@ from explorer.text.normalize import squeeze
 
 Section: TypeAlias = tuple[str, int]
 """The path of a note and the index of a heading, -1 for what stands before the first one."""
-
-_NO_LEVEL = 7
-"""Below every heading: no section is open that a filter chooses."""
 
 
 @dataclass(slots=True)
@@ -114,11 +111,11 @@ def _is_named(note: Note, value: str) -> bool:
 
 def _sections_under(note: Note, value: str) -> Iterator[int]:
     """Yield the headings whose names hold a folded value, and those below them."""
-    open_level = _NO_LEVEL
+    end = 0
     for section, heading in enumerate(note.headings):
-        if heading.level <= open_level:
-            open_level = heading.level if value in squeeze(heading.name) else _NO_LEVEL
-        if open_level < _NO_LEVEL:
+        if section >= end and value in squeeze(heading.name):
+            end = section_end(note.headings, section)
+        if section < end:
             yield section
 
 

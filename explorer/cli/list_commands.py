@@ -57,7 +57,7 @@ def search(request: Request) -> ExitCode:
 
 def _write_answer(request: Request, answer: Answer, matches: Matches | None) -> None:
     out = request.out
-    match _format(request):
+    match request.format:
         case "json":
             out.json(json_shapes.answer_json(answer, matches))
         case "jsonl":
@@ -77,13 +77,6 @@ def _write_answer(request: Request, answer: Answer, matches: Matches | None) -> 
             ]
             explanations = [[_explanation(match) for match in of_hit] for of_hit in matches or ()]
             out.table(rows, (DIM, BOLD, DIM), explanations, cut=("left", "right"))
-
-
-def _format(request: Request) -> str:
-    """Return the format to print in: `json`, `jsonl`, `tsv` or `table`."""
-    if request.options.json:
-        return "json"
-    return request.options.format or "table"
 
 
 def in_sight(hit: Hit, columns: int) -> str:
@@ -130,7 +123,7 @@ def due(request: Request) -> ExitCode:
     if memory.problems or memory.rest:
         return ExitCode.USAGE
     due_list = request.explorer.reviews.due(request.on, memory.filters)
-    match _format(request):
+    match request.format:
         case "json":
             out.json(json_shapes.due_json(due_list))
         case "jsonl":
@@ -200,7 +193,7 @@ def check(request: Request) -> ExitCode:
 
 def _write_problems(request: Request, groups: Sequence[ProblemGroup]) -> None:
     out = request.out
-    match _format(request):
+    match request.format:
         case "json":
             out.json({"problems": [json_shapes.problem_group_json(group) for group in groups]})
         case "jsonl":
@@ -244,20 +237,12 @@ def stats(request: Request) -> ExitCode:
         return ExitCode.DONE
     figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]
     out.table([*figures, ("notes in review", review_stats.notes), ("cards", review_stats.cards)])
-    _write_section(out, "review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
-    _write_section(out, "forecast", _forecast(review_stats, on))
-    _write_section(out, "intervals in days", _ranges(review_stats.intervals))
-    _write_section(out, "ease in percent", _ranges(review_stats.eases))
-    _write_section(out, "reviewed here", _past(history))
+    out.section("review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
+    out.section("forecast", _forecast(review_stats, on))
+    out.section("intervals in days", _ranges(review_stats.intervals))
+    out.section("ease in percent", _ranges(review_stats.eases))
+    out.section("reviewed here", _past(history))
     return ExitCode.DONE
-
-
-def _write_section(out: Output, title: str, rows: Sequence[Sequence[object]]) -> None:
-    """Write rows under a title; without rows nothing is written."""
-    if rows:
-        out.line()
-        out.line(out.style(title, BOLD))
-        out.table(rows)
 
 
 def _forecast(review_stats: ReviewStats, on: date) -> list[tuple[object, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from explorer.cli.exit_codes import ExitCode
@@ -134,25 +134,16 @@ def _show_text(out: Output, note: NoteDetail) -> None:
     ]
     backlinks = [(_source(backlink), backlink.heading) for backlink in note.backlinks]
     problems = [(problem.line, problem.code, problem.message) for problem in note.problems]
-    _section(out, "headings", headings, (DIM,))
-    _section(out, "links", links, (DIM,))
-    _section(out, "backlinks", backlinks, (DIM,))
-    _section(out, "problems", problems, (DIM, YELLOW))
+    out.section(f"headings ({len(headings)})", headings, (DIM,))
+    out.section(f"links ({len(links)})", links, (DIM,))
+    out.section(f"backlinks ({len(backlinks)})", backlinks, (DIM,))
+    out.section(f"problems ({len(problems)})", problems, (DIM, YELLOW))
 
 
 def _schedule(review: NoteReview) -> str:
     if review.due is None:
         return ""
     return f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
-
-
-def _section(
-    out: Output, title: str, rows: Sequence[Sequence[object]], codes: tuple[str, ...]
-) -> None:
-    if rows:
-        out.line()
-        out.line(out.style(f"{title} ({len(rows)})", BOLD))
-        out.table(rows, codes)
 
 
 def _destination(status: str, target: str | None, line: int | None) -> str:

@@ -148,6 +148,15 @@ class Output:
             if below:
                 self._write_details(below[number])
 
+    def section(
+        self, title: str, rows: Sequence[Sequence[object]], codes: Sequence[str] = ()
+    ) -> None:
+        """Write rows under a title, a blank line before it; without rows nothing is written."""
+        if rows:
+            self.line()
+            self.line(self.style(title, BOLD))
+            self.table(rows, codes)
+
     def _write_details(self, lines: Sequence[str]) -> None:
         for line in lines:
             self.line("    ", self.style(line, DIM))

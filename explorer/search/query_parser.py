@@ -415,34 +415,33 @@ class _QueryParser:
 
     def _read_plain_filter(self, kind: FilterKind, start: int) -> Expression | None:
         """Read the one value of `in:`, `is:` or `modified:`."""
-        quoted = _PHRASE.match(self._text, self._at)
-        if quoted is not None and self._ends_at(quoted.end()):
-            self._at = quoted.end()
-            value = quoted[1]
-        elif self._text[self._at : self._at + 1] == '"' and quoted is None:
-            value = self._text[self._at + 1 :]
-            self._at = len(self._text)
-        else:
-            value = self._take_word()
-            if '"' in value:
-                self._drop_misquoted(start, kind)
-                return None
-        shown = self._text[start : self._at]
-        value = squeeze(value)
+        typed = self._take_value()
+        if typed is None:
+            self._drop_misquoted(start, kind)
+            return None
+        value = squeeze(typed)
         if not value:
             self._drop_empty(start, f"{kind}:something")
             return None
-        if kind == "is" and value not in STATES:
-            near = get_close_matches(value, STATES, 1)
-            advice = f"did you mean is:{near[0]}?" if near else f"there is {', '.join(STATES)}."
-            self._drop(start, f"is not known, so it was not used; {advice}")
-            return None
-        if kind == "modified" and not is_time(value):
-            example = "write modified:7d or modified:2024-05-31."
-            self._drop(start, f"is not understood, so it was not used; {example}")
+        mistake = _mistake_in(kind, value)
+        if mistake:
+            self._drop(start, mistake)
             return None
         self._no_words.append((start, self._at))
-        return Filter(kind, value, shown=shown)
+        return Filter(kind, value, shown=self._text[start : self._at])
+
+    def _take_value(self) -> str | None:
+        """Take a word, or what stands in quotes; None for a word with a quote in it."""
+        quoted = _PHRASE.match(self._text, self._at)
+        if quoted is not None and self._ends_at(quoted.end()):
+            self._at = quoted.end()
+            return quoted[1]
+        if quoted is None and self._text.startswith('"', self._at):  # the quote is still open
+            value = self._text[self._at + 1 :]
+            self._at = len(self._text)
+            return value
+        value = self._take_word()
+        return None if '"' in value else value
 
     def _read_unknown(self, context: _Context, start: int) -> _Marked:
         """Report an operator that there is not. What follows it is searched for as it stands."""
@@ -546,6 +545,17 @@ def _negated(inside: Expression | None) -> Expression | None:
     if isinstance(inside, Filter):
         return replace(inside, wanted=not inside.wanted)
     return None if inside is None else Negation(inside)
+
+
+def _mistake_in(kind: FilterKind, value: str) -> str:
+    """Return what is wrong with the folded value of a plain filter; empty if nothing is."""
+    if kind == "is" and value not in STATES:
+        near = get_close_matches(value, STATES, 1)
+        advice = f"did you mean is:{near[0]}?" if near else f"there is {', '.join(STATES)}."
+        return f"is not known, so it was not used; {advice}"
+    if kind == "modified" and not is_time(value):
+        return "is not understood, so it was not used; write modified:7d or modified:2024-05-31."
+    return ""
 
 
 def _scoped(name: str, inside: Expression) -> Expression:

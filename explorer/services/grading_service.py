@@ -278,7 +278,7 @@ class GradingService:
             "question": given.question,
             "due": due,
         }
-        with suppress(HistoryError):  # nor can the journal be written: the error tells enough
+        with suppress(HistoryError):  # nor can the history be written: the error tells enough
             self._writes.history.keep_refused(details)
 
     def _forget(self, given: GivenGrade) -> None:

@@ -47,20 +47,26 @@ class ExpressionIndex:
     """The places of the terms and filters of one expression."""
 
     searched: SearchedVault
-    patterns: PatternSearch
-    problems: list[str] = field(default_factory=list)
-    _finders: dict[SearchTerm, TermFinder] = field(default_factory=dict)
-    _sections: dict[SearchTerm, Sections] = field(default_factory=dict)
-    _headings: dict[SearchTerm, Sections] = field(default_factory=dict)
-    _holding: dict[Expression, Sections | None] = field(default_factory=dict)
-    _titled: dict[SearchTerm, Set[str]] = field(default_factory=dict)
-    _notes: dict[Filter, Set[str]] = field(default_factory=dict)
-    _places: dict[Filter, Sections] = field(default_factory=dict)
+    _patterns: PatternSearch = field(default_factory=PatternSearch, init=False)
+    _unused: list[str] = field(default_factory=list, init=False)
+    """Which filters cannot be used and why, as sentences."""
+    _finders: dict[SearchTerm, TermFinder] = field(default_factory=dict, init=False)
+    _sections: dict[SearchTerm, Sections] = field(default_factory=dict, init=False)
+    _headings: dict[SearchTerm, Sections] = field(default_factory=dict, init=False)
+    _holding: dict[Expression, Sections | None] = field(default_factory=dict, init=False)
+    _titled: dict[SearchTerm, Set[str]] = field(default_factory=dict, init=False)
+    _notes: dict[Filter, Set[str]] = field(default_factory=dict, init=False)
+    _places: dict[Filter, Sections] = field(default_factory=dict, init=False)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was not used so far, or given up, as sentences."""
+        return (*self._unused, *self._patterns.problems())
 
     def finder(self, term: SearchTerm) -> TermFinder:
         """Return what finds a term in a text."""
         if term not in self._finders:
-            self._finders[term] = TermFinder(term, self.patterns)
+            self._finders[term] = TermFinder(term, self._patterns)
         return self._finders[term]
 
     def sections(self, term: SearchTerm) -> Sections:
@@ -95,7 +101,7 @@ class ExpressionIndex:
     def resolved(self, expression: Expression) -> Expression | None:
         """Return the expression without filters that cannot be used, what costs least first.
 
-        Why they cannot is added to `problems`.
+        Why they cannot is then among the `problems`.
         """
         match expression:
             case Filter():
@@ -180,7 +186,7 @@ class ExpressionIndex:
             else:
                 self._notes[condition] = chosen_notes(condition, source)
         except UnknownFactError as error:
-            self.problems.append(str(error))
+            self._unused.append(str(error))
             return None
         return condition
 

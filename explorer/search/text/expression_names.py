@@ -19,7 +19,6 @@ from explorer.search.expression import (
     SearchTerm,
     terms_of,
 )
-from explorer.search.patterns import PatternSearch
 from explorer.search.query import Query
 from explorer.search.ranges import merged
 from explorer.search.search_context import SearchContext
@@ -43,8 +42,7 @@ class ExpressionNames:
     def __init__(self, searched: SearchedVault, context: SearchContext) -> None:
         self._searched = searched
         self._context = context
-        self._patterns = PatternSearch()
-        self._index = ExpressionIndex(searched, self._patterns)
+        self._index = ExpressionIndex(searched)
 
     def search(self, parsed: Query, limit: int, *, headings: bool) -> Answer:
         """Return the headings, else titles and aliases, that meet a query's expression, by path."""
@@ -60,7 +58,7 @@ class ExpressionNames:
             truncated=len(hits) > limit,
             hits=tuple(hits[:limit]),
             generation=self._searched.vault.generation,
-            problems=(*parsed.problems, *self._index.problems, *self._patterns.problems()),
+            problems=(*parsed.problems, *self._index.problems),
         )
 
     def _hits(self, expression: Expression, *, headings: bool) -> Iterator[Hit]:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from explorer.model import Answer, Hit, HitKind
-from explorer.search.expression import SearchTerm, terms_of
-from explorer.search.patterns import PatternSearch
+from explorer.search.expression import Expression, SearchTerm, terms_of
 from explorer.search.query import Query
 from explorer.search.ranges import Ranges, merged
 from explorer.search.search_context import SearchContext
@@ -63,36 +62,41 @@ class ExpressionSearch:
 
     def search(self, parsed: Query, limit: int) -> Answer:
         """Return the best places for a query that has an expression."""
-        patterns = PatternSearch()
-        index = ExpressionIndex(self._searched, patterns)
         assert parsed.expression is not None  # noqa: S101  the caller has looked
+        index = ExpressionIndex(self._searched)
         expression = index.resolved(parsed.expression)
-        places: list[_Place] = []
         hits: list[Hit] = []
-        gone = 0
+        total = 0
         if expression is not None:
-            match = ExpressionMatch(expression, index, self._read)
-            terms = terms_of(expression)
-            candidates = index.candidates(expression)
-            places = sorted(self._places(match, index, terms, candidates))
-            finders = [index.finder(term) for term in terms]
-            for place in places:
-                if len(hits) >= limit:
-                    break
-                hit = self._hit(place, match, finders)
-                if hit is None:
-                    gone += 1
-                else:
-                    hits.append(hit)
-        total = len(places) - gone
+            hits, total = self._find(expression, index, limit)
         return Answer(
             parsed.typed,
             total,
             truncated=total > len(hits),
             hits=tuple(hits),
             generation=self._searched.vault.generation,
-            problems=(*parsed.problems, *index.problems, *patterns.problems()),
+            problems=(*parsed.problems, *index.problems),
         )
+
+    def _find(
+        self, expression: Expression, index: ExpressionIndex, limit: int
+    ) -> tuple[list[Hit], int]:
+        """Return the best hits, and how many there are in all."""
+        match = ExpressionMatch(expression, index, self._read)
+        terms = terms_of(expression)
+        places = sorted(self._places(match, index, terms, index.candidates(expression)))
+        finders = [index.finder(term) for term in terms]
+        hits: list[Hit] = []
+        gone = 0
+        for place in places:
+            if len(hits) >= limit:
+                break
+            hit = self._hit(place, match, finders)
+            if hit is None:
+                gone += 1
+            else:
+                hits.append(hit)
+        return hits, len(places) - gone
 
     def _places(
         self,

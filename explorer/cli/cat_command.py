@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from explorer.page import Line
 
 _NAMED = 3
-_LOOKS = (
+_STYLE_CODES = (
     ("heading", "1"),
     ("strong", "1"),
     ("table.head", "1"),
@@ -40,7 +40,7 @@ _LOOKS = (
     ("marker", "2"),
     ("rule", "2"),
 )
-"""SGR codes of the looks that begin so."""
+"""The SGR codes of styles, by how the names of their parts begin."""
 
 
 class _Section(NamedTuple):
@@ -187,4 +187,4 @@ def _styled(out: Output, row: Line) -> list[str]:
 
 
 def _codes(style: Style) -> list[str]:
-    return [code for part in style for begin, code in _LOOKS if part.startswith(begin)]
+    return [code for part in style for begin, code in _STYLE_CODES if part.startswith(begin)]

@@ -99,7 +99,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ScopedTo:
-    """Something that one line, block, section or task has to hold."""
+    """An expression that one line, block, section or task must meet by itself."""
 
     scope: Scope
     inside: Expression
@@ -107,21 +107,21 @@ class ScopedTo:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """Something that must not be."""
+    """An expression that must not be met."""
 
     inside: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Several things that must all be; without any, it is always so."""
+    """Expressions that must all be met; without parts, it is always met."""
 
     parts: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Several things of which one must be."""
+    """Expressions of which at least one must be met."""
 
     parts: tuple[Expression, ...]
 

@@ -1,4 +1,7 @@
-"""Compares the values of properties with what was typed between the brackets of `[property:…]`."""
+"""Compares the values of properties with what was typed between the brackets of `[property:…]`.
+
+Takes the current day as an argument, and never reads a note.
+"""
 
 from __future__ import annotations
 

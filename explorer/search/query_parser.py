@@ -71,13 +71,13 @@ _FIELDS: dict[_Field, FilterKind] = {"file": "file", "path": "path", "tag": "tag
 
 
 class _Sign(Enum):
-    """That no sign begins a term: it is a word."""
+    """What is returned where no sign begins a term, which is then read as a word."""
 
     NONE = auto()
 
 
 _Marked: TypeAlias = Expression | _Sign | None
-"""A term that a sign begins; None for one that could not be used."""
+"""A term that a sign begins, None if it could not be used; `_Sign.NONE` if no sign is there."""
 
 
 class ParsedExpression(NamedTuple):
@@ -89,7 +89,7 @@ class ParsedExpression(NamedTuple):
     """What was typed without what stands for filters, or could not be used."""
     problems: tuple[str, ...]
     unfinished: tuple[str, ...] = ()
-    """What is wrong only because the query goes on."""
+    """Problems that typing on may solve, such as a parenthesis that is still open."""
 
 
 class _Context(NamedTuple):
@@ -101,6 +101,7 @@ class _Context(NamedTuple):
 
 
 _TOP = _Context()
+"""That of terms which are in no operator and in no field."""
 
 
 def parse_expression(typed: str) -> ParsedExpression:

@@ -5,10 +5,10 @@ A grade that cannot be written is kept outside of the vault, to be offered again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from explorer import review
 from explorer.config import ReviewSettings
@@ -25,7 +25,7 @@ from explorer.review.note_grading import (
 )
 from explorer.review.note_reviews import field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
-from explorer.review.session_items import QuestionId, question_ids
+from explorer.review.session_items import question_ids
 from explorer.services.card_grader import (
     CardGrader,
     card_after,
@@ -38,11 +38,11 @@ from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingT
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.refused_grades import RefusedGrades
 from explorer.services.review_recorder import GivenGrade, ReviewRecorder
 from explorer.services.review_service import up_for_review
 from explorer.services.stored_schedules import (
     before_and_after,
-    moment_of,
     shown_fields,
     shown_schedule,
     stored,
@@ -50,7 +50,7 @@ from explorer.services.stored_schedules import (
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import NO_DETAILS, Undone, WriteService
 from explorer.state.review_log import Step
-from explorer.state.write_history import Details, HistoryError
+from explorer.state.write_history import Details
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
 from explorer.vault import Vault, VaultError
@@ -71,6 +71,7 @@ class GradingService:
         """What the ease of a new note depends on, and the order of notes."""
         self._histogram: Memo[Histogram] = Memo()
         self._recorder = ReviewRecorder(access)
+        self._refused = RefusedGrades(writes)
 
     def clear(self) -> None:
         """Drop what is cached; the next grade computes it again."""
@@ -88,10 +89,10 @@ class GradingService:
             result = self._grade(given, write=write)
         except WriteError as error:
             if write and error.passing:
-                self._keep(given, due, str(error))
+                self._refused.keep(given, due, str(error))
             raise
         if write:
-            self._forget(given)
+            self._refused.drop_earlier(given)
         return result
 
     def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
@@ -136,11 +137,7 @@ class GradingService:
 
     def refused(self) -> tuple[RefusedGrade, ...]:
         """Return the grades that could not be written, oldest first."""
-        try:
-            kept = self._writes.history.refused()
-        except HistoryError:  # it cannot be read: nothing can be offered
-            return ()
-        return tuple(_refused(number, details) for number, details in kept)
+        return self._refused.all()
 
     def has_refused(self, path: str, card: str | None = None) -> bool:
         """Return whether a grade of the note, or of a card of it, is kept."""
@@ -167,8 +164,7 @@ class GradingService:
 
     def forget(self, refused: RefusedGrade) -> None:
         """Offer a refused grade no more."""
-        with suppress(HistoryError):
-            self._writes.history.forget_refused(refused.number)
+        self._refused.drop(refused)
 
     def _record_step(self, step: Step, done: Undone, on: Moment | None) -> None:
         """Log that a grade was taken back, or done again; other writes are not in the log."""
@@ -266,27 +262,6 @@ class GradingService:
         due = note.questions[graded.question].cards[graded.card].due
         return replace(given, question=question), str(due)
 
-    def _keep(self, given: GivenGrade, due: str, reason: str) -> None:
-        """Keep a grade that was refused, in place of an earlier one of the same note or card."""
-        self._forget(given)
-        details = {
-            "path": given.path,
-            "grade": given.grade,
-            "card": given.card,
-            "on": given.on.isoformat(),
-            "reason": reason,
-            "question": given.question,
-            "due": due,
-        }
-        with suppress(HistoryError):  # nor can the history be written: the error tells enough
-            self._writes.history.keep_refused(details)
-
-    def _forget(self, given: GivenGrade) -> None:
-        wanted = _identity(given)
-        for each in self.refused():
-            if _identity(each) == wanted:
-                self.forget(each)
-
     def _schedules(
         self, step: Undone, on: Moment | None
     ) -> tuple[NoteReview | None, NoteReview | None]:
@@ -307,31 +282,6 @@ def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
     if done is None:
         raise NothingToUndo(nothing)
     return done
-
-
-def _refused(number: int, details: Mapping[str, Any]) -> RefusedGrade:
-    return RefusedGrade(
-        path=details["path"],
-        grade=details["grade"],
-        card=details["card"],
-        on=moment_of(details["on"]),
-        reason=details["reason"],
-        number=number,
-        question=_question_id(details.get("question")),
-        due=details.get("due", ""),
-    )
-
-
-def _question_id(stored: Sequence[Any] | None) -> QuestionId | None:
-    if stored is None:
-        return None
-    text, occurrence = stored
-    return text, occurrence
-
-
-def _identity(grade: GivenGrade | RefusedGrade) -> tuple[str, QuestionId | None, str]:
-    """Return what a grade is about: its note, the question in it, the card of that."""
-    return grade.path, grade.question, (grade.card or "").rpartition(".")[2]
 
 
 def _graded(note: Note, given: GivenGrade, card: str) -> GradedCard:

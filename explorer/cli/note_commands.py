@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted, place
+from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted, named, place
 from explorer.cli.request import Request
 from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Question, Resolution
 from explorer.model import ReviewState as State
@@ -15,7 +15,6 @@ from explorer.serialize import json_shapes, note_json
 from explorer.text.cloze import without_fields
 
 STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
-_OTHERS_NAMED = 5
 
 
 def pick_note(request: Request, name: str) -> str:
@@ -66,13 +65,8 @@ def _at_file_path(request: Request, name: str) -> tuple[str, ...]:
 
 def mention_others(out: Output, name: str, best: str, others: list[str]) -> None:
     """Mention which other places a name fits besides the best one."""
-    if not others:
-        return
-    named = ", ".join(others[:_OTHERS_NAMED])
-    more = len(others) - _OTHERS_NAMED
-    if more > 0:
-        named += f" and {more} more"
-    out.info(f"{name} is taken for {best}; it also fits {named}")
+    if others:
+        out.info(f"{name} is taken for {best}; it also fits {named(others)}")
 
 
 def show(request: Request) -> ExitCode:

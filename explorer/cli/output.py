@@ -33,6 +33,8 @@ _LEAST_WIDTH = 12
 """Cells that a column keeps, however narrow the terminal is."""
 ELLIPSIS = "…"
 """Stands for what is cut away."""
+_MOST_NAMED = 5
+"""Names that a message lists."""
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -271,6 +273,15 @@ def counted(number: int, noun: str) -> str:
     if number == 1:
         return f"{number} {noun}"
     return f"{number} {noun}s"
+
+
+def named(names: Sequence[str]) -> str:
+    """Return names as a message has them: `a, b, c`, and of many `a, b, c, d, e and 3 more`."""
+    listed = ", ".join(names[:_MOST_NAMED])
+    more = len(names) - _MOST_NAMED
+    if more > 0:
+        return f"{listed} and {more} more"
+    return listed
 
 
 def _texts(row: Sequence[object]) -> list[str]:

@@ -211,6 +211,16 @@ class ItemFinder:
         return self._on if self._on.tzinfo is not None else self._on.astimezone()
 
 
+def every_item(
+    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+) -> Iterator[ReviewItem]:
+    """Yield all that is in review, due or not, in the order of the notes, a note before its cards.
+
+    What cannot be read is left out.
+    """
+    return ItemFinder(settings, on, QueueScope(), {}).items(notes)
+
+
 def in_deck(decks: Iterable[str], wanted: str | None) -> bool:
     """Return whether one of the decks is the wanted one or below it; None is every deck."""
     if wanted is None:

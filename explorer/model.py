@@ -6,7 +6,7 @@ behavior that needs a disk, a clock or a setting here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
@@ -25,6 +25,8 @@ PropertyValue: TypeAlias = (
     "str | int | float | bool | list[PropertyValue] | dict[str, PropertyValue] | None"
 )
 
+DUE_STATES: frozenset[ReviewState] = frozenset(("overdue", "due"))
+"""The states of what is to be reviewed now, what is new aside."""
 NO_PROPERTIES: Mapping[str, PropertyValue] = MappingProxyType({})
 
 
@@ -170,6 +172,13 @@ class Note:
     lines: int = 0
 
 
+def section_end(headings: Sequence[Heading], section: int) -> int:
+    """Return the index after the last heading that a section holds, its subsections included."""
+    level = headings[section].level
+    following = range(section + 1, len(headings))
+    return next((index for index in following if headings[index].level <= level), len(headings))
+
+
 @dataclass(frozen=True, slots=True)
 class Resolution:
     """Where a link leads in one generation of the vault."""
@@ -244,6 +253,11 @@ class Hit:
     """Half-open ranges of `heading` (or of the title, alias or tag shown) that matched."""
     text: str = ""
     """What matched and is shown: the heading's name, the title, the alias, the tag or a snippet."""
+
+    @property
+    def shown(self) -> str:
+        """The text that matched; the name of the place if that is not known."""
+        return self.text or self.heading or self.title
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import headings_called, pick_note
 from explorer.cli.output import Output, width_of
 from explorer.cli.request import Request
-from explorer.model import Note
+from explorer.model import Note, section_end
 from explorer.services.explorer import Moment
 from explorer.services.explorer_errors import HeadingNotFound, NoteNotFound
 from explorer.text.normalize import fold
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from explorer.page import Line
 
 _NAMED = 3
-_LOOKS = (
+_STYLE_CODES = (
     ("heading", "1"),
     ("strong", "1"),
     ("table.head", "1"),
@@ -40,7 +40,7 @@ _LOOKS = (
     ("marker", "2"),
     ("rule", "2"),
 )
-"""SGR codes of the looks that begin so."""
+"""The SGR codes of styles, by how the names of their parts begin."""
 
 
 class _Section(NamedTuple):
@@ -129,8 +129,6 @@ def _heading(request: Request, path: str, subpath: str, name: str) -> int:
 
 def _section(note: Note, index: int) -> _Section:
     """Return where a section is, with all that is below it."""
-    from explorer.reader.section_ranges import section_end
-
     last_line = sys.maxsize
     following = section_end(note.headings, index)
     if following < len(note.headings):
@@ -189,4 +187,4 @@ def _styled(out: Output, row: Line) -> list[str]:
 
 
 def _codes(style: Style) -> list[str]:
-    return [code for part in style for begin, code in _LOOKS if part.startswith(begin)]
+    return [code for part in style for begin, code in _STYLE_CODES if part.startswith(begin)]

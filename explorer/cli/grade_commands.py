@@ -6,15 +6,12 @@ from collections.abc import Sequence
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import pick_note
-from explorer.cli.output import BOLD, DIM, counted, place
+from explorer.cli.output import BOLD, DIM, counted, named, place
 from explorer.cli.request import Request
 from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.serialize import json_shapes
 from explorer.services import ExplorerError, GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
-
-_NAMED = 5
-"""Notes that a message names at most."""
 
 
 def note_to_write(request: Request, name: str) -> str:
@@ -31,9 +28,7 @@ def note_to_write(request: Request, name: str) -> str:
         places = request.explorer.graphs.find_places(name)
         paths = tuple({place[0]: None for place in places if isinstance(place, tuple)})
     if len(paths) > 1:
-        named = ", ".join(paths[:_NAMED])
-        more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-        raise GradeError(f"{name} fits several notes: {named}{more}; give the path of one")
+        raise GradeError(f"{name} fits several notes: {named(paths)}; give the path of one")
     return pick_note(request, name)
 
 

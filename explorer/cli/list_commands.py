@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
@@ -58,41 +57,31 @@ def search(request: Request) -> ExitCode:
 
 def _write_answer(request: Request, answer: Answer, matches: Matches | None) -> None:
     out = request.out
-    match _format(request):
+    match request.format:
         case "json":
             out.json(json_shapes.answer_json(answer, matches))
         case "jsonl":
             out.json_lines(encode(json_shapes.hit_json(hit)) for hit in answer.hits)
         case "tsv":
             out.tsv(
-                (place(hit.path), hit.line, _shown(hit), hit.kind, hit.title, hit.due)
+                (place(hit.path), hit.line, hit.shown, hit.kind, hit.title, hit.due)
                 for hit in answer.hits
             )
         case _:
-            shown = _shown
+            texts = [hit.shown for hit in answer.hits]
             if out.terminal:  # a pipe gets texts as they are
-                shown = partial(in_sight, columns=out.columns)
+                texts = [in_sight(hit, out.columns) for hit in answer.hits]
             rows = [
-                (place(hit.path, hit.line), shown(hit), hit.kind, hit.due) for hit in answer.hits
+                (place(hit.path, hit.line), text, hit.kind, hit.due)
+                for hit, text in zip(answer.hits, texts, strict=True)
             ]
             explanations = [[_explanation(match) for match in of_hit] for of_hit in matches or ()]
             out.table(rows, (DIM, BOLD, DIM), explanations, cut=("left", "right"))
 
 
-def _format(request: Request) -> str:
-    """Return the format to print in: `json`, `jsonl`, `tsv` or `table`."""
-    if request.options.json:
-        return "json"
-    return request.options.format or "table"
-
-
-def _shown(hit: Hit) -> str:
-    return hit.text or hit.heading or hit.title
-
-
 def in_sight(hit: Hit, columns: int) -> str:
     """Return what a hit shows in a terminal, cut at its left if its match would not be in sight."""
-    text = _shown(hit)
+    text = hit.shown
     if hit.kind != "text" or not hit.ranges:
         return text
     start, end = hit.ranges[0]
@@ -134,7 +123,7 @@ def due(request: Request) -> ExitCode:
     if memory.problems or memory.rest:
         return ExitCode.USAGE
     due_list = request.explorer.reviews.due(request.on, memory.filters)
-    match _format(request):
+    match request.format:
         case "json":
             out.json(json_shapes.due_json(due_list))
         case "jsonl":
@@ -204,7 +193,7 @@ def check(request: Request) -> ExitCode:
 
 def _write_problems(request: Request, groups: Sequence[ProblemGroup]) -> None:
     out = request.out
-    match _format(request):
+    match request.format:
         case "json":
             out.json({"problems": [json_shapes.problem_group_json(group) for group in groups]})
         case "jsonl":
@@ -248,20 +237,12 @@ def stats(request: Request) -> ExitCode:
         return ExitCode.DONE
     figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]
     out.table([*figures, ("notes in review", review_stats.notes), ("cards", review_stats.cards)])
-    _write_section(out, "review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
-    _write_section(out, "forecast", _forecast(review_stats, on))
-    _write_section(out, "intervals in days", _ranges(review_stats.intervals))
-    _write_section(out, "ease in percent", _ranges(review_stats.eases))
-    _write_section(out, "reviewed here", _past(history))
+    out.section("review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
+    out.section("forecast", _forecast(review_stats, on))
+    out.section("intervals in days", _ranges(review_stats.intervals))
+    out.section("ease in percent", _ranges(review_stats.eases))
+    out.section("reviewed here", _past(history))
     return ExitCode.DONE
-
-
-def _write_section(out: Output, title: str, rows: Sequence[Sequence[object]]) -> None:
-    """Write rows under a title; without rows nothing is written."""
-    if rows:
-        out.line()
-        out.line(out.style(title, BOLD))
-        out.table(rows)
 
 
 def _forecast(review_stats: ReviewStats, on: date) -> list[tuple[object, int]]:

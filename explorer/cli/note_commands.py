@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted, place
+from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted, named, place
 from explorer.cli.request import Request
 from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Question, Resolution
 from explorer.model import ReviewState as State
@@ -15,7 +15,6 @@ from explorer.serialize import json_shapes, note_json
 from explorer.text.cloze import without_fields
 
 STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
-_OTHERS_NAMED = 5
 
 
 def pick_note(request: Request, name: str) -> str:
@@ -66,13 +65,8 @@ def _at_file_path(request: Request, name: str) -> tuple[str, ...]:
 
 def mention_others(out: Output, name: str, best: str, others: list[str]) -> None:
     """Mention which other places a name fits besides the best one."""
-    if not others:
-        return
-    named = ", ".join(others[:_OTHERS_NAMED])
-    more = len(others) - _OTHERS_NAMED
-    if more > 0:
-        named += f" and {more} more"
-    out.info(f"{name} is taken for {best}; it also fits {named}")
+    if others:
+        out.info(f"{name} is taken for {best}; it also fits {named(others)}")
 
 
 def show(request: Request) -> ExitCode:
@@ -134,25 +128,16 @@ def _show_text(out: Output, note: NoteDetail) -> None:
     ]
     backlinks = [(_source(backlink), backlink.heading) for backlink in note.backlinks]
     problems = [(problem.line, problem.code, problem.message) for problem in note.problems]
-    _section(out, "headings", headings, (DIM,))
-    _section(out, "links", links, (DIM,))
-    _section(out, "backlinks", backlinks, (DIM,))
-    _section(out, "problems", problems, (DIM, YELLOW))
+    out.section(f"headings ({len(headings)})", headings, (DIM,))
+    out.section(f"links ({len(links)})", links, (DIM,))
+    out.section(f"backlinks ({len(backlinks)})", backlinks, (DIM,))
+    out.section(f"problems ({len(problems)})", problems, (DIM, YELLOW))
 
 
 def _schedule(review: NoteReview) -> str:
     if review.due is None:
         return ""
     return f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
-
-
-def _section(
-    out: Output, title: str, rows: Sequence[Sequence[object]], codes: tuple[str, ...]
-) -> None:
-    if rows:
-        out.line()
-        out.line(out.style(f"{title} ({len(rows)})", BOLD))
-        out.table(rows, codes)
 
 
 def _destination(status: str, target: str | None, line: int | None) -> str:

@@ -33,6 +33,8 @@ _LEAST_WIDTH = 12
 """Cells that a column keeps, however narrow the terminal is."""
 ELLIPSIS = "…"
 """Stands for what is cut away."""
+_MOST_NAMED = 5
+"""Names that a message lists."""
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 
@@ -148,6 +150,15 @@ class Output:
             if below:
                 self._write_details(below[number])
 
+    def section(
+        self, title: str, rows: Sequence[Sequence[object]], codes: Sequence[str] = ()
+    ) -> None:
+        """Write rows under a title, a blank line before it; without rows nothing is written."""
+        if rows:
+            self.line()
+            self.line(self.style(title, BOLD))
+            self.table(rows, codes)
+
     def _write_details(self, lines: Sequence[str]) -> None:
         for line in lines:
             self.line("    ", self.style(line, DIM))
@@ -262,6 +273,15 @@ def counted(number: int, noun: str) -> str:
     if number == 1:
         return f"{number} {noun}"
     return f"{number} {noun}s"
+
+
+def named(names: Sequence[str]) -> str:
+    """Return names as a message has them: `a, b, c`, and of many `a, b, c, d, e and 3 more`."""
+    listed = ", ".join(names[:_MOST_NAMED])
+    more = len(names) - _MOST_NAMED
+    if more > 0:
+        return f"{listed} and {more} more"
+    return listed
 
 
 def _texts(row: Sequence[object]) -> list[str]:

@@ -23,3 +23,10 @@ class Request:
     out: Output
     on: date | datetime
     """The day or the moment of the answer."""
+
+    @property
+    def format(self) -> str:
+        """The format to print a list in: `json`, `jsonl`, `tsv` or `table`."""
+        if self.options.json:
+            return "json"
+        return self.options.format or "table"

@@ -33,11 +33,8 @@ def _chosen(request: Request) -> Sequence[Task]:
 
 
 def _write(request: Request, found: Sequence[Task]) -> None:
-    out, options = request.out, request.options
-    form = "json"
-    if not options.json:
-        form = options.format or "table"
-    match form:
+    out = request.out
+    match request.format:
         case "json":
             out.json({"tasks": [task_json(task) for task in found]})
         case "jsonl":

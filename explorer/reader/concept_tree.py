@@ -10,8 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from explorer.model import Badge, Heading, Note
-from explorer.reader.section_ranges import section_end
+from explorer.model import Badge, Heading, Note, section_end
 from explorer.review import merge
 from explorer.vault.link_writer import section_path
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from explorer.model import Link, Note, Resolution
+from explorer.model import Link, Note, Resolution, section_end
 from explorer.page import (
     Definitions,
     Embeds,
@@ -28,7 +28,6 @@ from explorer.reader.section_ranges import (
     heading_line,
     lines_between_headings,
     section_at,
-    section_end,
 )
 from explorer.text.image_size import HEAD, is_drawing, picture_size
 from explorer.text.sanitize import clean

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from explorer.model import Note
+from explorer.model import Note, section_end
 from explorer.reader.footnotes import footnote_line_in
 from explorer.reader.link_targets import LinkTargets
 from explorer.reader.note_context import Context, load_note
@@ -20,7 +20,6 @@ from explorer.reader.section_ranges import (
     heading_on,
     lines_between_headings,
     section_at,
-    section_end,
 )
 from explorer.text.sanitize import clean
 

@@ -6,7 +6,6 @@ Sections are given by the index of their heading; -1 stands for what is before t
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 
 from explorer.model import Heading, Note
 
@@ -14,13 +13,6 @@ from explorer.model import Heading, Note
 def section_at(note: Note, line: int) -> int:
     """Return the index of the heading that holds a source line, -1 before the first."""
     return bisect_right(note.headings, line, key=lambda heading: heading.line) - 1
-
-
-def section_end(headings: Sequence[Heading], section: int) -> int:
-    """Return the index after the last heading that a section holds."""
-    level = headings[section].level
-    following = range(section + 1, len(headings))
-    return next((index for index in following if headings[index].level <= level), len(headings))
 
 
 def heading_on(note: Note, line: int) -> Heading | None:

@@ -25,21 +25,18 @@ if TYPE_CHECKING:
     )
     from explorer.review.card_scheduler import (
         CARD_GRADES,
-        CardGrade,
         CardRules,
-        ScheduledCard,
         UnreadableScheduleError,
         card_dues,
         card_histogram,
         new_segment,
         schedule_card,
     )
-    from explorer.review.days import SOON_DAYS, day_of, review_day, start_seconds, when_due
+    from explorer.review.days import day_of, review_day, start_seconds, when_due
     from explorer.review.due_calendar import DueDay, due_days
     from explorer.review.due_count import count_due, due_dates
-    from explorer.review.memory_filters import MemoryFilter, MemoryQuery, parse_memory
+    from explorer.review.memory_filters import parse_memory
     from explorer.review.note_reviews import (
-        ReviewFields,
         note_histogram,
         note_review,
         problems,
@@ -49,20 +46,13 @@ if TYPE_CHECKING:
     from explorer.review.place_states import Reviewable, candidates, reviewables, states
     from explorer.review.queue import due, reviewable
     from explorer.review.review_history import DoneCount, Retention, ReviewHistory, done, history
-    from explorer.review.review_items import (
-        LEECH_LAPSES,
-        ItemKey,
-        ItemKind,
-        QueueScope,
-        ReviewItem,
-    )
-    from explorer.review.review_stats import MATURE_DAYS, RangeCount, ReviewStats, stats
-    from explorer.review.scheduler import Grade, Histogram, ScheduledReview, osr, round_half_up
+    from explorer.review.review_items import QueueScope
+    from explorer.review.review_stats import RangeCount, ReviewStats, stats
+    from explorer.review.scheduler import Histogram, osr, round_half_up
     from explorer.review.session_queue import (
         DailyLimits,
         QuestionKey,
         QueueFacts,
-        QueueOrder,
         QueueRequest,
         ReviewQueue,
         narrowed,
@@ -72,36 +62,22 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CARD_GRADES",
-    "LEECH_LAPSES",
-    "MATURE_DAYS",
-    "SOON_DAYS",
     "STATES",
-    "CardGrade",
     "CardRules",
     "DailyLimits",
     "DoneCount",
     "DueDay",
-    "Grade",
     "Histogram",
-    "ItemKey",
-    "ItemKind",
-    "MemoryFilter",
-    "MemoryQuery",
     "QuestionKey",
     "QueueFacts",
-    "QueueOrder",
     "QueueRequest",
     "QueueScope",
     "RangeCount",
     "Retention",
-    "ReviewFields",
     "ReviewHistory",
-    "ReviewItem",
     "ReviewQueue",
     "ReviewStats",
     "Reviewable",
-    "ScheduledCard",
-    "ScheduledReview",
     "UnreadableScheduleError",
     "badge_text",
     "candidates",
@@ -148,36 +124,22 @@ __all__ = [
 
 _MODULES = {
     "CARD_GRADES": "card_scheduler",
-    "LEECH_LAPSES": "review_items",
-    "MATURE_DAYS": "review_stats",
-    "SOON_DAYS": "days",
     "STATES": "badges",
-    "CardGrade": "card_scheduler",
     "CardRules": "card_scheduler",
     "DailyLimits": "session_queue",
     "DoneCount": "review_history",
     "DueDay": "due_calendar",
-    "Grade": "scheduler",
     "Histogram": "scheduler",
-    "ItemKey": "review_items",
-    "ItemKind": "review_items",
-    "MemoryFilter": "memory_filters",
-    "MemoryQuery": "memory_filters",
     "QuestionKey": "session_queue",
     "QueueFacts": "session_queue",
-    "QueueOrder": "session_queue",
     "QueueRequest": "session_queue",
     "QueueScope": "review_items",
     "RangeCount": "review_stats",
     "Retention": "review_history",
-    "ReviewFields": "note_reviews",
     "ReviewHistory": "review_history",
-    "ReviewItem": "review_items",
     "ReviewQueue": "session_queue",
     "ReviewStats": "review_stats",
     "Reviewable": "place_states",
-    "ScheduledCard": "card_scheduler",
-    "ScheduledReview": "scheduler",
     "UnreadableScheduleError": "card_scheduler",
     "badge_text": "badges",
     "candidates": "place_states",

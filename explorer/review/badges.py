@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import Badge, Card, Note, Question, ReviewState
+from explorer.model import DUE_STATES, Badge, Card, Note, Question, ReviewState
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
 from explorer.review.scheduler import round_half_up
@@ -18,8 +18,6 @@ from explorer.review.scheduler import round_half_up
 STATES: Final[tuple[ReviewState, ...]] = ("overdue", "due", "soon", "later", "new")
 """Most urgent first."""
 
-_COUNTED: Final = frozenset(("overdue", "due"))
-"""The states that a badge counts."""
 _DEFAULTS: Final = ReviewSettings()
 _SHAPES: Final[Mapping[ReviewState, str]] = {
     "overdue": "◆",
@@ -54,15 +52,15 @@ def card_state(
 
     A card with an unreadable schedule counts as new; it is in no list of cards to review.
     """
-    return _item(card.due, on, settings)[0]
+    return when_due(card.due, on, settings)[0]
 
 
 def note_badge(note: Note, settings: ReviewSettings, on: date | datetime) -> Badge | None:
     """Return the badge of a note and all its cards; None if there is nothing to review."""
-    items = [_item(card.due, on, settings) for card in _readable(note.questions)]
+    items = [when_due(card.due, on, settings) for card in _readable(note.questions)]
     review = note_review(note, settings, on)
     if review is not None:
-        items.append(_item(review.due, on, settings))
+        items.append(when_due(review.due, on, settings))
     return _badge(items)
 
 
@@ -159,14 +157,7 @@ def _readable(questions: Iterable[Question]) -> Iterator[Card]:
 def _cards_badge(
     questions: Iterable[Question], on: date | datetime, settings: ReviewSettings
 ) -> Badge | None:
-    return _badge([_item(card.due, on, settings) for card in _readable(questions)])
-
-
-def _item(due: date | datetime | None, on: date | datetime, settings: ReviewSettings) -> _Item:
-    """Return the state of something with a due date, and the days until then; None is new."""
-    if due is None:
-        return "new", None
-    return when_due(due, on, settings)
+    return _badge([when_due(card.due, on, settings) for card in _readable(questions)])
 
 
 def _urgency(item: _Item) -> tuple[int, int]:
@@ -178,5 +169,5 @@ def _badge(items: list[_Item]) -> Badge | None:
     if not items:
         return None
     state, days = min(items, key=_urgency)
-    count = sum(item_state in _COUNTED for item_state, _ in items)
+    count = sum(item_state in DUE_STATES for item_state, _ in items)
     return Badge(state, count, days)

@@ -47,13 +47,16 @@ def due_day(due: date | datetime, on: date | datetime, settings: ReviewSettings)
 
 
 def when_due(
-    due: date | datetime, on: date | datetime, settings: ReviewSettings
-) -> tuple[ReviewState, int]:
+    due: date | datetime | None, on: date | datetime, settings: ReviewSettings
+) -> tuple[ReviewState, int | None]:
     """Return the state of something with this due date, and the days until then.
 
-    The days are negative if it is overdue. An instant (FSRS) is due once it has passed, a date from
-    the start of that day on. If `on` is only a date, all that falls on that day is due.
+    The days are negative if it is overdue. What is new has no due date, and None for the days. An
+    instant (FSRS) is due once it has passed, a date from the start of that day on. If `on` is only
+    a date, all that falls on that day is due.
     """
+    if due is None:
+        return "new", None
     days = (due_day(due, on, settings) - day_of(on, settings)).days
     if isinstance(due, datetime) and isinstance(on, datetime) and days >= 0:
         return _state_of_instant(due, on, days)

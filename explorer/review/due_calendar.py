@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from explorer.config import ReviewSettings
 from explorer.model import Note
-from explorer.review.days import day_of, due_day
-from explorer.review.note_reviews import note_review
+from explorer.review.days import day_of
+from explorer.review.review_items import every_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +30,15 @@ def due_days(
     today = day_of(on, settings)
     paths: dict[date, list[str]] = {}
     cards: dict[date, dict[str, int]] = {}
-    for note in notes:
-        review = note_review(note, settings, on)
-        if review is not None and review.due is not None:
-            paths.setdefault(max(today, review.due), []).append(note.path)
-        for question in note.questions:
-            deck = next(iter(question.decks), "")
-            for card in question.cards:
-                if card.due is not None and card.readable:
-                    day = max(today, due_day(card.due, on, settings))
-                    counts = cards.setdefault(day, {})
-                    counts[deck] = counts.get(deck, 0) + 1
+    for item in every_item(notes, settings, on):
+        if item.days is None:
+            continue
+        day = today + timedelta(days=max(0, item.days))
+        if item.kind == "note":
+            paths.setdefault(day, []).append(item.path)
+        else:
+            deck = next(iter(item.decks), "")
+            counts = cards.setdefault(day, {})
+            counts[deck] = counts.get(deck, 0) + 1
     days = sorted(paths.keys() | cards.keys())
     return tuple(DueDay(day, tuple(paths.get(day, ())), cards.get(day, {})) for day in days)

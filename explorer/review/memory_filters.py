@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from explorer.model import DUE_STATES
 from explorer.review.review_items import ReviewItem
 
 MemoryKey: TypeAlias = Literal["is", "due", "interval", "ease", "lapses", "rated", "r"]
@@ -28,8 +29,8 @@ _COMPARE: Final[dict[str, Callable[[float, float], bool]]] = {
     ">=": operator.ge,
     "=": operator.eq,
 }
-_STATES: Final = {
-    "due": ("overdue", "due"),
+_STATES: Final[Mapping[str, Collection[str]]] = {
+    "due": DUE_STATES,
     "overdue": ("overdue",),
     "soon": ("soon",),
     "later": ("later",),

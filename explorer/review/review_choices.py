@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from explorer.model import Note
+from explorer.model import DUE_STATES, Note, section_end
 from explorer.review.queue_orders import deck_sort_key
 from explorer.review.review_items import QueueScope, ReviewItem
 
@@ -17,7 +17,6 @@ ChoiceKind: TypeAlias = Literal["all", "section", "note", "folder", "deck", "tag
 
 AHEAD_DAYS: Final = 7
 """Days that a review ahead reaches."""
-_DUE: Final = ("overdue", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class _Count:
     total: int = 0
 
     def add(self, item: ReviewItem) -> None:
-        self.due += item.state in _DUE
+        self.due += item.state in DUE_STATES
         self.new += item.state == "new"
         self.ahead += item.days is not None and 0 < item.days <= AHEAD_DAYS
         self.total += 1
@@ -95,7 +94,7 @@ def _around(place: ReviewPlace, notes: Mapping[str, Note]) -> Iterator[_Around]:
     if not place.is_folder:
         folder = place.path.rpartition("/")[0]
     if note is not None and 0 <= place.section < len(note.headings):
-        sections = _with_subsections(note, place.section)
+        sections = range(place.section, section_end(note.headings, place.section))
         name = note.headings[place.section].name
         scope = QueueScope(places=frozenset({(note.path, place.section)}))
         yield (
@@ -110,16 +109,6 @@ def _around(place: ReviewPlace, notes: Mapping[str, Note]) -> Iterator[_Around]:
         prefix = f"{folder}/"
         scope = QueueScope(folder=folder)
         yield "folder", folder, scope, lambda item: item.path.startswith(prefix)
-
-
-def _with_subsections(note: Note, section: int) -> frozenset[int]:
-    level = note.headings[section].level
-    found = {section}
-    for below in range(section + 1, len(note.headings)):
-        if note.headings[below].level <= level:
-            break
-        found.add(below)
-    return frozenset(found)
 
 
 def all_choices(items: Iterable[ReviewItem], notes: Mapping[str, Note]) -> Iterator[ReviewChoice]:

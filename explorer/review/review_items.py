@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import Card, Note, Question, ReviewState
+from explorer.model import Card, Note, Question, ReviewState, section_end
 from explorer.review.days import day_of, due_day, when_due
 from explorer.review.fsrs import read_segment, recall_probability
 from explorer.review.note_reviews import note_review, queues
@@ -123,11 +123,8 @@ class ItemFinder:
         decks = queues(note, self._settings)
         if not in_deck(decks, self._scope.deck):
             return
-        days: int | None = None
-        memory = _Memory()
-        if review.due is not None:
-            _, days = when_due(review.due, self._on, self._settings)
-            memory = self._dated(review.due, review.interval)
+        _, days = when_due(review.due, self._on, self._settings)
+        memory = self._dated(review.due, review.interval)
         lapses = self._lapses.get((note.path, 0, 0))
         yield ReviewItem(
             path=note.path,
@@ -156,12 +153,8 @@ class ItemFinder:
 
     def _card(self, key: ItemKey, question: Question, card: Card) -> ReviewItem:
         path, number, place = key
-        state: ReviewState = "new"
-        days: int | None = None
-        memory = _Memory()
-        if card.due is not None:
-            state, days = when_due(card.due, self._on, self._settings)
-            memory = self._memory(question, place, card.due)
+        state, days = when_due(card.due, self._on, self._settings)
+        memory = self._memory(question, place)
         lapses = self._lapses.get(key, memory.lapses)
         return ReviewItem(
             path=path,
@@ -181,9 +174,10 @@ class ItemFinder:
             is_leech=_is_leech(lapses, card.ease),
         )
 
-    def _memory(self, question: Question, place: int, due: date | datetime) -> _Memory:
-        """Return what a scheduled card's comment tells of how well it is remembered."""
-        interval = question.cards[place - 1].interval
+    def _memory(self, question: Question, place: int) -> _Memory:
+        """Return what a card's comment tells of how well it is remembered."""
+        card = question.cards[place - 1]
+        due, interval = card.due, card.interval
         if not isinstance(due, datetime):
             return self._dated(due, interval)
         try:
@@ -197,11 +191,14 @@ class ItemFinder:
         rated = (reviewed - day_of(self._on, self._settings)).days
         return _Memory(recall_probability(known.stability, days), known.lapses, rated)
 
-    def _dated(self, due: date, interval: float | None) -> _Memory:
+    def _dated(self, due: date | None, interval: float | None) -> _Memory:
         """Return how well something is remembered of which only dates are known.
 
-        The interval is taken for the time after which nine of ten are.
+        The interval is taken for the time after which nine of ten are. Nothing is known of what has
+        no due date: it is new.
         """
+        if due is None:
+            return _Memory()
         known = interval or 0.0
         days = known + (day_of(self._on, self._settings) - due).days
         recall = recall_probability(max(known, _SHORTEST_STABILITY), days)
@@ -212,6 +209,16 @@ class ItemFinder:
         if not isinstance(self._on, datetime):
             return datetime.combine(self._on, time(23, 59), like.tzinfo)
         return self._on if self._on.tzinfo is not None else self._on.astimezone()
+
+
+def every_item(
+    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+) -> Iterator[ReviewItem]:
+    """Yield all that is in review, due or not, in the order of the notes, a note before its cards.
+
+    What cannot be read is left out.
+    """
+    return ItemFinder(settings, on, QueueScope(), {}).items(notes)
 
 
 def in_deck(decks: Iterable[str], wanted: str | None) -> bool:
@@ -265,15 +272,15 @@ class _Cover:
         return self.is_whole or section in self.sections
 
 
-def _with_subsections(note: Note, sections: frozenset[int]) -> frozenset[int]:
-    found: set[int] = set()
-    for section in sections:
-        found.add(section)
-        for below in range(section + 1, len(note.headings)):
-            if note.headings[below].level <= note.headings[section].level:
-                break
-            found.add(below)
-    return frozenset(found)
+def _with_subsections(note: Note, sections: Iterable[int]) -> frozenset[int]:
+    """Return sections and those below them; those that the note does not have are left out."""
+    headings = note.headings
+    return frozenset(
+        below
+        for section in sections
+        if section < len(headings)
+        for below in range(section, section_end(headings, section))
+    )
 
 
 def _has_tag(note: Note, wanted: str) -> bool:

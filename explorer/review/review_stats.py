@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -15,8 +15,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import STATES
-from explorer.review.days import when_due
-from explorer.review.note_reviews import note_review, queues
+from explorer.review.review_items import every_item
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
@@ -63,44 +62,34 @@ class ReviewStats:
     counts in each."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Item:
-    card: bool
-    groups: tuple[str, ...]
-    due: date | datetime | None
-    interval: float | None
-    ease: float | None
-
-
 def stats(
     notes: Iterable[Note], settings: ReviewSettings, on: date | datetime, *, days: int = 30
 ) -> ReviewStats:
     """Return the figures of the day `on`, with a forecast over `days` days (at least 1)."""
-    items = [item for note in notes for item in _items(note, settings, on)]
+    items = list(every_item(notes, settings, on))
     counts: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
     by_group: dict[str, dict[ReviewState, int]] = {}
     forecast = [0] * max(1, days)
     beyond = 0
     for item in items:
-        state, until = _when_due(item, on, settings)
-        counts[state] += 1
-        for group in item.groups:
-            by_group.setdefault(group, dict.fromkeys(STATES, 0))[state] += 1
-        if until is None:
+        counts[item.state] += 1
+        for group in item.decks:
+            by_group.setdefault(group, dict.fromkeys(STATES, 0))[item.state] += 1
+        if item.days is None:
             continue
-        if until < len(forecast):
-            forecast[max(0, until)] += 1
+        if item.days < len(forecast):
+            forecast[max(0, item.days)] += 1
         else:
             beyond += 1
     eases = [item.ease for item in items if item.ease is not None]
     intervals = [item.interval for item in items if item.interval is not None]
-    card_intervals = [item.interval for item in items if item.card and item.interval is not None]
+    cards = [item for item in items if item.kind == "card"]
     return ReviewStats(
         on=on,
         counts=counts,
-        notes=sum(not item.card for item in items),
-        cards=sum(item.card for item in items),
-        mature=sum(interval >= MATURE_DAYS for interval in card_intervals),
+        notes=len(items) - len(cards),
+        cards=len(cards),
+        mature=sum((card.interval or 0) >= MATURE_DAYS for card in cards),
         average_ease=sum(eases) / len(eases) if eases else None,
         forecast=tuple(forecast),
         beyond=beyond,
@@ -108,25 +97,6 @@ def stats(
         eases=_ranges(eases, _EASE_LIMITS),
         by_group={group: by_group[group] for group in sorted(by_group)},
     )
-
-
-def _when_due(
-    item: _Item, on: date | datetime, settings: ReviewSettings
-) -> tuple[ReviewState, int | None]:
-    """Return the state of an item and the days until it is due, None for a new one."""
-    if item.due is None:
-        return "new", None
-    return when_due(item.due, on, settings)
-
-
-def _items(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterator[_Item]:
-    review = note_review(note, settings, on)
-    if review is not None:
-        yield _Item(False, queues(note, settings), review.due, review.interval, review.ease)
-    for question in note.questions:
-        for card in question.cards:
-            if card.readable:
-                yield _Item(True, question.decks, card.due, card.interval, card.ease)
 
 
 def _ranges(values: Iterable[float], limits: Sequence[int]) -> tuple[RangeCount, ...]:

@@ -44,11 +44,6 @@ class SessionHistory:
         """Whether there is a step to take back."""
         return bool(self._done)
 
-    @property
-    def can_redo(self) -> bool:
-        """Whether there is a step to do again."""
-        return bool(self._undone)
-
     def take(self, kind: StepKind, after: Session) -> SessionStep:
         """Go on with the session after a step; what was undone cannot be done again."""
         step = SessionStep(kind, self.session, after)

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import DueList, Note, ReviewState
+from explorer.model import DUE_STATES, DueList, Note, ReviewState
 from explorer.review.badges import STATES
 from explorer.review.days import day_of
 from explorer.review.memory_filters import MemoryFilter
@@ -31,7 +31,6 @@ QueueOrder: TypeAlias = Literal["plugin", "forgotten", "prerequisites"]
 QuestionKey: TypeAlias = tuple[str, int]
 """The path, and the number of the question from 1."""
 
-_DUE: Final[tuple[ReviewState, ...]] = ("overdue", "due")
 _NEW: Final[tuple[ReviewState, ...]] = ("new",)
 _EVERYWHERE: Final = QueueScope()
 
@@ -128,7 +127,7 @@ def review_queue(
         on=day_of(request.on, settings),
         items=tuple(limited),
         held_back_new=_number_of(kept, _NEW) - _number_of(limited, _NEW),
-        held_back_due=_number_of(kept, _DUE) - _number_of(limited, _DUE),
+        held_back_due=_number_of(kept, DUE_STATES) - _number_of(limited, DUE_STATES),
         buried=len(shown) - len(awake) + len(ordered) - len(kept),
         suspended=len(found) - len(shown),
     )
@@ -159,7 +158,7 @@ def _is_wanted(item: ReviewItem, request: QueueRequest) -> bool:
     """Return whether an item is to be reviewed now."""
     if not all(each.matches(item) for each in request.memory):
         return False
-    if request.everything or item.days is None or item.state in _DUE:
+    if request.everything or item.days is None or item.state in DUE_STATES:
         return True
     return item.days <= request.ahead_days
 
@@ -203,7 +202,7 @@ def _limited(items: Sequence[ReviewItem], limits: DailyLimits) -> list[ReviewIte
         if item.state == "new":
             new_left -= 1
             is_within = new_left >= 0
-        elif item.state in _DUE:
+        elif item.state in DUE_STATES:
             due_left -= 1
             is_within = due_left >= 0
         else:

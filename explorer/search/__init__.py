@@ -1,6 +1,8 @@
 """Search for names and texts of a vault. The only package that imports rapidfuzz.
 
-Importing it stays cheap: a public name is loaded when it is first used.
+A query is parsed into a `Query`, which is asked of the names (`names`), of the texts (`text`) or of
+both; CONTRIBUTING follows one on its way. Importing the package stays cheap: a public name is
+loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -13,10 +15,9 @@ if TYPE_CHECKING:
     from explorer.search.expression import Filter
     from explorer.search.names.cached_index import index_of
     from explorer.search.names.explain import TermMatch
-    from explorer.search.names.facts import facts_at, facts_of
     from explorer.search.names.name_search import NameSearch, NameSearchData
-    from explorer.search.names.search_context import Facts, SearchContext
-    from explorer.search.query import Query, parse
+    from explorer.search.query import Query, parse_query
+    from explorer.search.search_context import Facts, SearchContext, facts_at, facts_of
     from explorer.search.text.note_text import NoteTexts
     from explorer.search.text.section_filters import SectionFilter
     from explorer.search.text.text_search import TextSearch
@@ -35,24 +36,24 @@ __all__ = [
     "facts_at",
     "facts_of",
     "index_of",
-    "parse",
+    "parse_query",
 ]
 
 _MODULES = {
-    "Facts": "names.search_context",
+    "Facts": "search_context",
     "Filter": "expression",
     "NameSearch": "names.name_search",
     "NameSearchData": "names.name_search",
     "NoteTexts": "text.note_text",
     "Query": "query",
-    "SearchContext": "names.search_context",
+    "SearchContext": "search_context",
     "SectionFilter": "text.section_filters",
     "TermMatch": "names.explain",
     "TextSearch": "text.text_search",
-    "facts_at": "names.facts",
-    "facts_of": "names.facts",
+    "facts_at": "search_context",
+    "facts_of": "search_context",
     "index_of": "names.cached_index",
-    "parse": "query",
+    "parse_query": "query",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

@@ -53,7 +53,7 @@ class _NamedHit:
     def of(cls, hit: Hit) -> _NamedHit:
         written: tuple[str, ...] = ()
         if hit.kind in _RANK:
-            written = concept_names(_shown(hit))
+            written = concept_names(hit.shown)
         return cls(hit, written, tuple(map(fold, written)))
 
     @property
@@ -97,7 +97,7 @@ def _once_a_note(hits: Sequence[Hit]) -> Iterator[Hit]:
 
 
 def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:
-    return -hit.score, _RANK[hit.kind], _shown(hit), hit.section
+    return -hit.score, _RANK[hit.kind], hit.shown, hit.section
 
 
 def _are_own_names(hits: Sequence[Hit]) -> Iterator[bool]:
@@ -105,12 +105,12 @@ def _are_own_names(hits: Sequence[Hit]) -> Iterator[bool]:
     aliases: dict[str, list[str]] = {}
     for hit in hits:
         if hit.kind == "alias":
-            aliases.setdefault(hit.path, []).append(_shown(hit))
+            aliases.setdefault(hit.path, []).append(hit.shown)
     for hit in hits:
         if hit.kind in ("note", "alias"):
             yield True
         elif hit.kind == "heading" and hit.section == 0:
-            words = words_of(fold(_shown(hit)))
+            words = words_of(fold(hit.shown))
             names = (hit.title, *aliases.get(hit.path, ()))
             yield any(are_alike(words, words_of(fold(name))) for name in names)
         else:
@@ -139,7 +139,7 @@ class _Synonyms:
 def _key(number: int, named: _NamedHit, synonyms: _Synonyms, wholes: set[str]) -> Hashable:
     """Return what is equal for hits of one concept; the hit's own number if it has no name."""
     if named.hit.kind == "tag":
-        return "tag", fold(_shown(named.hit))
+        return "tag", fold(named.hit.shown)
     whole = named.whole
     if not whole:
         return number
@@ -152,7 +152,7 @@ def _key(number: int, named: _NamedHit, synonyms: _Synonyms, wholes: set[str]) -
 def _concept(members: Sequence[_NamedHit]) -> Concept:
     names = frozenset(each.whole for each in members if each.folded)
     if not names:
-        names = frozenset({fold(_shown(members[0].hit))})
+        names = frozenset({fold(members[0].hit.shown)})
     return Concept(names, tuple(_places([each.hit for each in members])))
 
 
@@ -174,10 +174,6 @@ def _places(hits: Sequence[Hit]) -> Iterator[Hit]:
             if hit.kind == "heading" or hit.path not in yielded:
                 yield hit
             yielded.add(hit.path)
-
-
-def _shown(hit: Hit) -> str:
-    return hit.text or hit.heading or hit.title
 
 
 def _are_acronym_and_name(names: tuple[str, ...]) -> bool:

@@ -45,7 +45,12 @@ def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
 def is_time(value: str) -> bool:
     """Return whether a value of `modified:` names days or an age."""
     time = split_comparison(value)[1]
-    return _AGE.match(time) is not None or named_days(time, date(2000, 1, 1)) is not None
+    return _AGE.match(time) is not None or names_days(time)
+
+
+def names_days(time: str) -> bool:
+    """Return whether a time without a sign before it names days, such as `2024-05` or `today`."""
+    return named_days(time, date(2000, 1, 1)) is not None
 
 
 def split_comparison(value: str) -> tuple[str, str]:

@@ -5,22 +5,24 @@ Knows neither how a query is typed nor how it is evaluated.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from explorer.model import DUE_STATES
 
 FilterKind: TypeAlias = Literal[
     "tag", "path", "file", "in", "is", "property", "modified", "phrase", "word"
 ]
 TermKind: TypeAlias = Literal["word", "phrase", "regex"]
 Scope: TypeAlias = Literal["line", "block", "section", "task", "task-todo", "task-done"]
+ComparisonSign: TypeAlias = Literal["<", "<=", "=", ">=", ">"]
 
 STATES = (
     "due", "due-note", "due-card", "overdue", "new", "new-note", "new-card", "soon", "later",
     "orphan", "broken",
 )  # fmt: skip
 """What may stand after `is:`."""
-_REVIEW_STATES = {"due": ("due", "overdue")}
-"""The review states that `is:` means, where they are more than the one of this name."""
 _LINK_STATES = frozenset(("orphan", "broken"))
 
 
@@ -40,7 +42,7 @@ class SearchTerm:
 class ValueComparison:
     """What the value of a property is compared with: a number, or days."""
 
-    sign: Literal["<", "<=", "=", ">=", ">"]
+    sign: ComparisonSign
     value: str
 
 
@@ -80,14 +82,14 @@ class Filter:
         return self.kind == "is" and self.value not in _LINK_STATES
 
     @property
-    def review_states(self) -> tuple[str, ...]:
+    def review_states(self) -> Collection[str]:
         """The review states that an `is:` filter means."""
         state = self.value.partition("-")[0]
-        return _REVIEW_STATES.get(state, (state,))
+        return DUE_STATES if state == "due" else (state,)
 
     @property
-    def reviewed(self) -> Literal["note", "card"] | None:
-        """What an `is:` filter about review means alone; None for both."""
+    def only_kind(self) -> Literal["note", "card"] | None:
+        """Whether an `is:` filter about review means only notes, or only cards; None for both."""
         if self.value.endswith("-note"):
             return "note"
         if self.value.endswith("-card"):
@@ -97,7 +99,7 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class ScopedTo:
-    """Something that one line, block, section or task has to hold."""
+    """An expression that one line, block, section or task must meet by itself."""
 
     scope: Scope
     inside: Expression
@@ -105,21 +107,21 @@ class ScopedTo:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """Something that must not be."""
+    """An expression that must not be met."""
 
     inside: Expression
 
 
 @dataclass(frozen=True, slots=True)
 class AllOf:
-    """Several things that must all be; without any, it is always so."""
+    """Expressions that must all be met; without parts, it is always met."""
 
     parts: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnyOf:
-    """Several things of which one must be."""
+    """Expressions of which at least one must be met."""
 
     parts: tuple[Expression, ...]
 
@@ -143,6 +145,18 @@ def _collect(expression: Expression, found: dict[SearchTerm, None]) -> None:
         case AllOf(parts=parts) | AnyOf(parts=parts):
             for part in parts:
                 _collect(part, found)
+
+
+def filters_in(expression: Expression) -> Iterator[Filter]:
+    """Yield the filters of an expression, also those after a `-` and inside of an operator."""
+    match expression:
+        case Filter():
+            yield expression
+        case ScopedTo(inside=inside) | Negation(inside=inside):
+            yield from filters_in(inside)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from filters_in(part)
 
 
 def is_plain(expression: Expression) -> bool:

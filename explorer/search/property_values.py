@@ -1,17 +1,22 @@
-"""Compares the values of properties with what was typed between the brackets of `[property:…]`."""
+"""Compares the values of properties with what was typed between the brackets of `[property:…]`.
+
+Takes the current day as an argument, and never reads a note.
+"""
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from math import isfinite
 
 from explorer.model import PropertyValue
-from explorer.search.dates import day_matches, is_time, named_days
+from explorer.search.dates import day_matches, named_days, names_days
 from explorer.search.expression import (
     AllOf,
     AnyOf,
+    ComparisonSign,
     Expression,
     Filter,
     Negation,
@@ -21,7 +26,13 @@ from explorer.search.expression import (
 from explorer.search.patterns import PatternSearch
 from explorer.text.normalize import squeeze
 
-_AGE = re.compile(r"\d+\s*[hdwmy]", re.IGNORECASE)
+_COMPARE: Mapping[ComparisonSign, Callable[[float, float], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
 _MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.DOTALL)
 _EMPTY_VALUES = frozenset(("null", "none", "empty"))
 """What stands in a query for a property without a value."""
@@ -29,7 +40,7 @@ _EMPTY_VALUES = frozenset(("null", "none", "empty"))
 
 def is_comparable(value: str) -> bool:
     """Return whether a value is a number or names days."""
-    return number_in(value) is not None or (is_time(value) and _AGE.fullmatch(value) is None)
+    return number_in(value) is not None or names_days(value)
 
 
 def number_in(value: str) -> float | None:
@@ -121,21 +132,10 @@ def _compares(value: _Scalar, comparison: ValueComparison, today: date | None) -
     if isinstance(value, str) and _MOMENT.fullmatch(value.strip()):
         held = None  # 2024 is a year then
     if wanted is not None and held is not None:
-        return _sign_holds(comparison.sign, held, wanted)
+        return _COMPARE[comparison.sign](held, wanted)
     moment = _MOMENT.fullmatch(str(value).strip())
     days = named_days(comparison.value, today or date.min)
     if moment is None or days is None:
         return False
     held_days = named_days(moment[1], date.min)
     return held_days is not None and day_matches(comparison.sign, held_days[0], days)
-
-
-def _sign_holds(sign: str, held: float, wanted: float) -> bool:
-    by_sign = {
-        "<": held < wanted,
-        "<=": held <= wanted,
-        "=": held == wanted,
-        ">=": held >= wanted,
-        ">": held > wanted,
-    }
-    return by_sign[sign]

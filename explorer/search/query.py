@@ -6,7 +6,7 @@ Never drops a filter in silence: what cannot be understood becomes a message in 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from explorer.search.expression import (
@@ -15,6 +15,7 @@ from explorer.search.expression import (
     Filter,
     Negation,
     SearchTerm,
+    filters_in,
     is_plain,
     terms_of,
 )
@@ -26,8 +27,10 @@ MOST_CHARACTERS = 2000
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query."""
+    """A parsed query: words and filters, or an expression."""
 
+    typed: str = field(compare=False)
+    """The whole query as it was typed."""
     text: str
     """The words to find, without the filters."""
     filters: tuple[Filter, ...] = ()
@@ -45,6 +48,18 @@ class Query:
         return " ".join([self.text, *phrases]).strip()
 
     @property
+    def is_finished(self) -> bool:
+        """Whether the last word to find is typed to its end: something stands after it."""
+        return self.typed[-1:].isspace() or not self.typed.endswith(self.searched_text[-1:])
+
+    @property
+    def every_filter(self) -> tuple[Filter, ...]:
+        """All filters, those in the `expression` included, in their order."""
+        if self.expression is None:
+            return self.filters
+        return tuple(filters_in(self.expression))
+
+    @property
     def finds_text(self) -> bool:
         """Whether there is anything to be found in texts; else filters list notes."""
         if self.expression is None:
@@ -53,20 +68,19 @@ class Query:
 
 
 @lru_cache(maxsize=16)
-def parse(typed: str) -> Query:
+def parse_query(typed: str) -> Query:
     """Parse a query; anything that is no filter or operator is words to find."""
     problems: list[str] = []
     if len(typed) > MOST_CHARACTERS:
         problems.append(f"Only the first {MOST_CHARACTERS} characters of the query were used.")
-        typed = typed[:MOST_CHARACTERS]
-    parsed = parse_expression(typed)
+    parsed = parse_expression(typed[:MOST_CHARACTERS])
     problems += parsed.problems
     problems += parsed.unfinished
     expression = parsed.expression
     if expression is None or is_plain(expression):
         filters = tuple(_filters(expression))
-        return Query(parsed.words, filters, tuple(problems))
-    return Query("", (), tuple(problems), parsed.unfinished, expression)
+        return Query(typed, parsed.words, filters, tuple(problems))
+    return Query(typed, "", (), tuple(problems), parsed.unfinished, expression)
 
 
 def _filters(expression: Expression | None) -> Iterator[Filter]:

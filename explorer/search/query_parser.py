@@ -22,6 +22,7 @@ from explorer.search.expression import (
     STATES,
     AllOf,
     AnyOf,
+    ComparisonSign,
     Expression,
     Filter,
     FilterKind,
@@ -61,18 +62,22 @@ _OR = re.compile(rf"OR{_END}")
 _COMPARISON = re.compile(r"(<=|>=|[<>=])\s*([^\s)]+)")
 _RANGE = re.compile(r"([^\s().]+(?:\.\d+)?)\.\.([^\s().]+(?:\.\d+)?)")
 _BLANKS = re.compile(r"\s*")
-_BRACKETED = re.compile(r"\[[^\[\]]*\]")
+_JUMPS = {'"': re.compile(r'"[^"]*"'), "[": re.compile(r"\[[^\[\]]*\]")}
+"""What a word may hold with blanks in it."""
+_VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
+"""What makes the value of a property more than words."""
+_EMPTY = "has nothing in it, so it was not used; write what to find between the quotes."
 _FIELDS: dict[_Field, FilterKind] = {"file": "file", "path": "path", "tag": "tag"}
 
 
 class _Sign(Enum):
-    """That no sign begins a term: it is a word."""
+    """What is returned where no sign begins a term, which is then read as a word."""
 
     NONE = auto()
 
 
 _Marked: TypeAlias = Expression | _Sign | None
-"""A term that a sign begins; None for one that could not be used."""
+"""A term that a sign begins, None if it could not be used; `_Sign.NONE` if no sign is there."""
 
 
 class ParsedExpression(NamedTuple):
@@ -84,7 +89,7 @@ class ParsedExpression(NamedTuple):
     """What was typed without what stands for filters, or could not be used."""
     problems: tuple[str, ...]
     unfinished: tuple[str, ...] = ()
-    """What is wrong only because the query goes on."""
+    """Problems that typing on may solve, such as a parenthesis that is still open."""
 
 
 class _Context(NamedTuple):
@@ -96,6 +101,7 @@ class _Context(NamedTuple):
 
 
 _TOP = _Context()
+"""That of terms which are in no operator and in no field."""
 
 
 def parse_expression(typed: str) -> ParsedExpression:
@@ -326,7 +332,7 @@ class _QueryParser:
         if found is None:
             return _Sign.NONE
         self._at = found.end()
-        sign, value = cast('Literal["<", "<=", "=", ">=", ">"]', found[1]), found[2].strip('"')
+        sign, value = cast("ComparisonSign", found[1]), found[2].strip('"')
         return self._compared(found[0], ValueComparison(sign, squeeze(value)))
 
     def _read_range(self) -> _Marked:
@@ -362,7 +368,7 @@ class _QueryParser:
         if operator.kind == "plain":
             return self._read_plain_filter(cast("FilterKind", name), start)
         if self._is_at_blank():
-            self._drop(start, f"has no value, so it was not used; write {operator.example}.")
+            self._drop_empty(start, operator.example)
             return None
         inner = context
         if operator.kind == "field":
@@ -381,8 +387,7 @@ class _QueryParser:
                 return self._read_open_quote(name, context, start)
             if not self._ends_at(quoted.end()):
                 self._take_word()
-                what = f'is not understood, so it was not used; write {name}:"two words".'
-                self._drop(start, what)
+                self._drop_misquoted(start, name)
                 return None
         known = len(self._no_words)
         self._nesting += 1
@@ -393,13 +398,11 @@ class _QueryParser:
         if inside is None:
             return None
         if inside == AllOf(()) and OPERATORS[name].kind != "scope":
-            self._drop(start, f"has no value, so it was not used; write {OPERATORS[name].example}.")
+            self._drop_empty(start, OPERATORS[name].example)
             return None
         if isinstance(inside, Filter):
             inside = replace(inside, shown=self._text[start : self._at])
-        if OPERATORS[name].kind == "scope":
-            return ScopedTo(cast("Scope", name), inside)
-        return inside
+        return _scoped(name, inside)
 
     def _read_open_quote(self, name: str, context: _Context, start: int) -> Expression | None:
         """Take everything after a quote that is still to be closed."""
@@ -407,45 +410,39 @@ class _QueryParser:
         self._at = len(self._text)
         self._no_words.append((start, self._at))
         if not phrase.strip():
-            self._drop(start, f"has no value, so it was not used; write {OPERATORS[name].example}.")
+            self._drop_empty(start, OPERATORS[name].example)
             return None
-        inside = self._leaf("phrase", phrase, context, start)
-        if OPERATORS[name].kind == "scope":
-            return ScopedTo(cast("Scope", name), inside)
-        return inside
+        return _scoped(name, self._leaf("phrase", phrase, context, start))
 
     def _read_plain_filter(self, kind: FilterKind, start: int) -> Expression | None:
         """Read the one value of `in:`, `is:` or `modified:`."""
+        typed = self._take_value()
+        if typed is None:
+            self._drop_misquoted(start, kind)
+            return None
+        value = squeeze(typed)
+        if not value:
+            self._drop_empty(start, f"{kind}:something")
+            return None
+        mistake = _mistake_in(kind, value)
+        if mistake:
+            self._drop(start, mistake)
+            return None
+        self._no_words.append((start, self._at))
+        return Filter(kind, value, shown=self._text[start : self._at])
+
+    def _take_value(self) -> str | None:
+        """Take a word, or what stands in quotes; None for a word with a quote in it."""
         quoted = _PHRASE.match(self._text, self._at)
         if quoted is not None and self._ends_at(quoted.end()):
             self._at = quoted.end()
-            value = quoted[1]
-        elif self._text[self._at : self._at + 1] == '"' and quoted is None:
+            return quoted[1]
+        if quoted is None and self._text.startswith('"', self._at):  # the quote is still open
             value = self._text[self._at + 1 :]
             self._at = len(self._text)
-        else:
-            value = self._take_word()
-            if '"' in value:
-                self._drop(
-                    start, f'is not understood, so it was not used; write {kind}:"two words".'
-                )
-                return None
-        shown = self._text[start : self._at]
-        value = squeeze(value)
-        if not value:
-            self._drop(start, f"has no value, so it was not used; write {kind}:something.")
-            return None
-        if kind == "is" and value not in STATES:
-            near = get_close_matches(value, STATES, 1)
-            advice = f"did you mean is:{near[0]}?" if near else f"there is {', '.join(STATES)}."
-            self._drop(start, f"is not known, so it was not used; {advice}")
-            return None
-        if kind == "modified" and not is_time(value):
-            example = "write modified:7d or modified:2024-05-31."
-            self._drop(start, f"is not understood, so it was not used; {example}")
-            return None
-        self._no_words.append((start, self._at))
-        return Filter(kind, value, shown=shown)
+            return value
+        value = self._take_word()
+        return None if '"' in value else value
 
     def _read_unknown(self, context: _Context, start: int) -> _Marked:
         """Report an operator that there is not. What follows it is searched for as it stands."""
@@ -524,12 +521,11 @@ class _QueryParser:
         self._no_words.append((start, self._at))
         self.problems.append(f"{self._text[start : self._at]} {what}")
 
+    def _drop_empty(self, start: int, example: str) -> None:
+        self._drop(start, f"has no value, so it was not used; write {example}.")
 
-_EMPTY = "has nothing in it, so it was not used; write what to find between the quotes."
-_VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
-"""What makes the value of a property more than words."""
-_JUMPS = {'"': re.compile(r'"[^"]*"'), "[": _BRACKETED}
-"""What a word may hold with blanks in it."""
+    def _drop_misquoted(self, start: int, name: str) -> None:
+        self._drop(start, f'is not understood, so it was not used; write {name}:"two words".')
 
 
 def _combined(parts: list[Expression], context: _Context) -> list[Expression]:
@@ -550,6 +546,24 @@ def _negated(inside: Expression | None) -> Expression | None:
     if isinstance(inside, Filter):
         return replace(inside, wanted=not inside.wanted)
     return None if inside is None else Negation(inside)
+
+
+def _mistake_in(kind: FilterKind, value: str) -> str:
+    """Return what is wrong with the folded value of a plain filter; empty if nothing is."""
+    if kind == "is" and value not in STATES:
+        near = get_close_matches(value, STATES, 1)
+        advice = f"did you mean is:{near[0]}?" if near else f"there is {', '.join(STATES)}."
+        return f"is not known, so it was not used; {advice}"
+    if kind == "modified" and not is_time(value):
+        return "is not understood, so it was not used; write modified:7d or modified:2024-05-31."
+    return ""
+
+
+def _scoped(name: str, inside: Expression) -> Expression:
+    """Return what stands after an operator, bound to a part of a note if the operator names one."""
+    if OPERATORS[name].kind == "scope":
+        return ScopedTo(cast("Scope", name), inside)
+    return inside
 
 
 def _unquoted(key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 Range: TypeAlias = tuple[int, int]
@@ -18,3 +18,11 @@ def merged(ranges: Iterable[Range]) -> Ranges:
         else:
             joined.append((begin, end))
     return tuple(joined)
+
+
+def unfolded(ranges: Iterable[Range], origins: Sequence[int]) -> Iterator[Range]:
+    """Yield ranges of a folded text as ranges of the text itself, empty ones left out.
+
+    `origins` tells where each folded character comes from, as `fold_in_place` returns it.
+    """
+    return ((origins[begin], origins[end - 1] + 1) for begin, end in ranges if end > begin)

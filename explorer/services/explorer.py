@@ -157,10 +157,15 @@ class Explorer:
 
     def close(self) -> None:
         """Drop all cached answers. The explorer stays usable and computes them again."""
-        for service in (self.graphs, self.reviews, self.searches, self._notes):
+        for service in (
+            self.graphs,
+            self.reviews,
+            self.searches,
+            self.tasks,
+            self.navigation,
+            self._notes,
+        ):
             service.clear()
-        self.tasks.clear()
-        self.navigation.clear()
         if "grading" in self.__dict__:
             self.grading.clear()
 

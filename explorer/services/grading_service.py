@@ -5,11 +5,10 @@ A grade that cannot be written is kept outside of the vault, to be offered again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from explorer import review
 from explorer.config import ReviewSettings
@@ -24,10 +23,10 @@ from explorer.review.note_grading import (
     check_gradable,
     next_review,
 )
-from explorer.review.note_reviews import ReviewFields, field_line, fields_of, review_fields
+from explorer.review.note_reviews import field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
-from explorer.review.session_items import QuestionId, question_ids
-from explorer.services.card_grading import (
+from explorer.review.session_items import question_ids
+from explorer.services.card_grader import (
     CardGrader,
     card_after,
     card_before,
@@ -39,17 +38,19 @@ from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingT
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.refused_grades import RefusedGrades
 from explorer.services.review_recorder import GivenGrade, ReviewRecorder
+from explorer.services.review_service import up_for_review
 from explorer.services.stored_schedules import (
     before_and_after,
-    moment_of,
+    shown_fields,
     shown_schedule,
     stored,
 )
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import NO_DETAILS, Undone, WriteService
 from explorer.state.review_log import Step
-from explorer.state.write_history import Details, HistoryError
+from explorer.state.write_history import Details
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
 from explorer.vault import Vault, VaultError
@@ -70,6 +71,7 @@ class GradingService:
         """What the ease of a new note depends on, and the order of notes."""
         self._histogram: Memo[Histogram] = Memo()
         self._recorder = ReviewRecorder(access)
+        self._refused = RefusedGrades(writes)
 
     def clear(self) -> None:
         """Drop what is cached; the next grade computes it again."""
@@ -87,10 +89,10 @@ class GradingService:
             result = self._grade(given, write=write)
         except WriteError as error:
             if write and error.is_transient:
-                self._keep(given, due, str(error))
+                self._refused.keep(given, due, str(error))
             raise
         if write:
-            self._forget(given)
+            self._refused.drop_earlier(given)
         return result
 
     def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
@@ -135,11 +137,7 @@ class GradingService:
 
     def refused(self) -> tuple[RefusedGrade, ...]:
         """Return the grades that could not be written, oldest first."""
-        try:
-            kept = self._writes.history.refused()
-        except HistoryError:  # it cannot be read: nothing can be offered
-            return ()
-        return tuple(_refused(number, details) for number, details in kept)
+        return self._refused.all()
 
     def has_refused(self, path: str, card: str | None = None) -> bool:
         """Return whether a grade of the note, or of a card of it, is kept."""
@@ -166,8 +164,7 @@ class GradingService:
 
     def forget(self, refused: RefusedGrade) -> None:
         """Offer a refused grade no more."""
-        with suppress(HistoryError):
-            self._writes.history.forget_refused(refused.number)
+        self._refused.drop(refused)
 
     def _record_step(self, step: Step, done: Undone, on: Moment | None) -> None:
         """Log that a grade was taken back, or done again; other writes are not in the log."""
@@ -211,7 +208,7 @@ class GradingService:
             )
         after = self._next(vault, note, grade, on)
         change = NoteGradeChange(path, front_matter(data), after)
-        shown_before = _shown_fields(before, vault.settings, on)
+        shown_before = shown_fields(before, vault.settings, on)
         shown_after = _shown_next(after, vault.settings, on)
         result = GradeResult(path, shown_before, shown_after, write)
         if not write:
@@ -231,7 +228,8 @@ class GradingService:
             raise WriteError(f"{_field_place(vault, note)}: {error}") from error
         today = review.day_of(on, settings)
         histogram = self._histogram.get(
-            (vault.generation, today), lambda: _note_histogram(vault, today)
+            (vault.generation, today),
+            lambda: review.note_histogram(up_for_review(vault), settings, today),
         )
         around = NoteSurroundings(histogram, lambda: self._initial_ease(vault, note.path))
         try:
@@ -264,27 +262,6 @@ class GradingService:
         due = note.questions[graded.question].cards[graded.card].due
         return replace(given, question=question), str(due)
 
-    def _keep(self, given: GivenGrade, due: str, reason: str) -> None:
-        """Keep a grade that was refused, in place of an earlier one of the same note or card."""
-        self._forget(given)
-        details = {
-            "path": given.path,
-            "grade": given.grade,
-            "card": given.card,
-            "on": given.on.isoformat(),
-            "reason": reason,
-            "question": given.question,
-            "due": due,
-        }
-        with suppress(HistoryError):  # nor can the journal be written: the error tells enough
-            self._writes.history.keep_refused(details)
-
-    def _forget(self, given: GivenGrade) -> None:
-        wanted = _identity(given)
-        for each in self.refused():
-            if _identity(each) == wanted:
-                self.forget(each)
-
     def _schedules(
         self, step: Undone, on: Moment | None
     ) -> tuple[NoteReview | None, NoteReview | None]:
@@ -300,13 +277,6 @@ def _field_place(vault: Vault, note: Note) -> str:
     return note.path if line is None else f"{note.path}:{line}"
 
 
-def _note_histogram(vault: Vault, today: date) -> Histogram:
-    """Return how many notes are due on which day, those that cannot be in a queue not unpacked."""
-    briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
-    candidates = review.candidates(briefs, vault.settings)
-    return review.note_histogram((vault.notes[path] for path in candidates), vault.settings, today)
-
-
 def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
     done = step()
     if done is None:
@@ -314,41 +284,10 @@ def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
     return done
 
 
-def _refused(number: int, details: Mapping[str, Any]) -> RefusedGrade:
-    return RefusedGrade(
-        path=details["path"],
-        grade=details["grade"],
-        card=details["card"],
-        on=moment_of(details["on"]),
-        reason=details["reason"],
-        number=number,
-        question=_question_id(details.get("question")),
-        due=details.get("due", ""),
-    )
-
-
-def _question_id(stored: Sequence[Any] | None) -> QuestionId | None:
-    if stored is None:
-        return None
-    text, occurrence = stored
-    return text, occurrence
-
-
-def _identity(grade: GivenGrade | RefusedGrade) -> tuple[str, QuestionId | None, str]:
-    """Return what a grade is about: its note, the question in it, the card of that."""
-    return grade.path, grade.question, (grade.card or "").rpartition(".")[2]
-
-
 def _graded(note: Note, given: GivenGrade, card: str) -> GradedCard:
     if given.question is None:
         return find_card(note, card)
     return card_of_question(note, given.question, card)
-
-
-def _shown_fields(fields: ReviewFields, settings: ReviewSettings, on: Moment) -> NoteReview:
-    if not fields.scheduled:
-        return shown_schedule(None, None, None, settings, on)
-    return shown_schedule(fields.due, fields.interval, fields.ease, settings, on)
 
 
 def _shown_next(after: NextReview, settings: ReviewSettings, on: Moment) -> NoteReview:

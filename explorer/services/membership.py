@@ -11,7 +11,7 @@ from explorer.model import GradeResult, Note
 from explorer.review.note_reviews import queues, review_fields
 from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
-from explorer.services.stored_schedules import shown_schedule, stored
+from explorer.services.stored_schedules import shown_fields, stored
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits
@@ -50,9 +50,7 @@ class ReviewMembership:
 
     def _change(self, path: str, change: _Joining | _Leaving, on: Moment | None) -> GradeResult:
         vault, moment = self._access.vault, moment_or_now(on)
-        fields = review_fields(vault.notes[path])
-        due = fields.due if fields.scheduled else None
-        schedule = shown_schedule(due, fields.interval, fields.ease, vault.settings, moment)
+        schedule = shown_fields(review_fields(vault.notes[path]), vault.settings, moment)
         if bool(queues(vault.notes[path], vault.settings)) == change.joins:
             now = schedule if change.joins else None
             return GradeResult(path, now, now, written=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from explorer.model import Answer, Hit, Note, ReviewState
+from explorer.model import Hit, Note, ReviewState
 from explorer.text.sanitize import clean
 from explorer.vault import Vault
 
@@ -28,7 +28,7 @@ def lists_reviews(query: Query) -> bool:
     return any(condition.wanted for condition in _about_review(query))
 
 
-def review_answer(
+def review_hits(
     query: Query, vault: Vault, reviewables: Iterable[Reviewable], left: SectionFilter
 ) -> tuple[Hit, ...]:
     """Return the notes and cards that meet the filters about review, and what is `left` by others.
@@ -64,18 +64,12 @@ def states_of(
     return notes, cards
 
 
-def cut(query: str, found: tuple[Hit, ...], limit: int, generation: int) -> Answer:
-    """Return an answer with at most so many of the hits."""
-    hits = found[: max(0, limit)]
-    return Answer(query, len(found), len(hits) < len(found), hits, generation)
-
-
 def _about_review(query: Query) -> tuple[Filter, ...]:
     return tuple(each for each in query.filters if each.is_about_review)
 
 
 def _meets(item: Reviewable, condition: Filter) -> bool:
-    is_kind = condition.reviewed in (None, "card" if item.is_card else "note")
+    is_kind = condition.only_kind in (None, "card" if item.is_card else "note")
     return (is_kind and item.state in condition.review_states) == condition.wanted
 
 

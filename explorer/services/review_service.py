@@ -10,7 +10,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from explorer import review
-from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
+from explorer.model import (
+    DUE_STATES,
+    Badge,
+    Card,
+    DueList,
+    Note,
+    NoteReview,
+    Problem,
+    ReviewState,
+)
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now, to_the_minute
 from explorer.services.vault_access import VaultAccess
@@ -150,7 +159,7 @@ class ReviewService:
         note = vault.notes[path]
         own = review.note_review(note, vault.settings, moment)
         lines = set()
-        if own is not None and own.state in ("overdue", "due"):
+        if own is not None and own.state in DUE_STATES:
             lines.add(1)
         for section, badge in review.section_badges(note, vault.settings, moment).items():
             if badge.count:

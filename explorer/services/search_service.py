@@ -17,10 +17,9 @@ from explorer.model import Answer, Hit
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_hits import (
-    cut,
     lists_reviews,
     other_filters,
-    review_answer,
+    review_hits,
     states_of,
 )
 from explorer.services.review_service import ReviewService
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
         Facts,
         NameSearch,
         NoteTexts,
+        Query,
         SearchContext,
         TermMatch,
         TextSearch,
@@ -101,50 +101,34 @@ class SearchService:
 
         `scope` None searches headings, titles and aliases, and leaves out what fits by luck.
         """
-        from explorer.search import parse
+        from explorer.search import parse_query
 
-        vault = self._access.vault
-        parsed = parse(query)
+        vault, moment, parsed = self._access.vault, moment_or_now(on), parse_query(query)
         if scope is None and lists_reviews(parsed):
-            return self._reviews_listed(query, limit, on)
+            return self._reviews_listed(vault, parsed, limit, moment)
+        context = self._context(vault, parsed, moment)
         if parsed.expression is not None:
-            return self._names_by_operators(query, limit, scope, on)
-        context = self._context(vault, moment_or_now(on), query)
+            inside = self._text_search(vault, context)
+            return _names_by_operators(inside, parsed, limit, scope, vault.generation)
         return self._name_search(vault).search(
             query, limit=limit, scope=scope, context=context, guess=scope is not None
         )
 
-    def _names_by_operators(
-        self, query: str, limit: int, scope: str | None, on: Moment | None
-    ) -> Answer:
-        """Return the names that meet a query with operators.
-
-        Among all scopes there are none: operators are about texts, which have the headings, too.
-        """
-        from explorer.search import parse
-
-        vault, parsed = self._access.vault, parse(query)
-        inside = self._text_search(vault, self._context(vault, moment_or_now(on), query))
-        if scope in ("headings", "notes"):
-            return inside.search_names(query, limit=limit, headings=scope == "headings")
-        if scope is None and not parsed.finds_text:
-            return inside.search(query, limit=limit)
-        problems = parsed.problems
-        if scope == "tags":
-            problems = (*problems, _NO_TAGS)
-        return Answer(query, 0, False, (), vault.generation, problems)
-
-    def _reviews_listed(self, query: str, limit: int, on: Moment | None) -> Answer:
+    def _reviews_listed(self, vault: Vault, query: Query, limit: int, moment: Moment) -> Answer:
         """Return the notes and cards that filters about review choose."""
-        from explorer.search import parse
-
-        vault, moment, parsed = self._access.vault, moment_or_now(on), parse(query)
-        context = self._context(vault, moment, query)
-        inside = self._text_search(vault, context)
-        left = inside.left_by(other_filters(parsed))
+        inside = self._text_search(vault, self._context(vault, query, moment))
+        left = inside.left_by(other_filters(query))
         items = self._reviews.reviewables(vault, moment)
-        answer = cut(query, review_answer(parsed, vault, items, left), limit, vault.generation)
-        return replace(answer, problems=(*parsed.problems, *left.problems))
+        found = review_hits(query, vault, items, left)
+        hits = found[: max(0, limit)]
+        return Answer(
+            query.typed,
+            len(found),
+            truncated=len(hits) < len(found),
+            hits=hits,
+            generation=vault.generation,
+            problems=(*query.problems, *left.problems),
+        )
 
     def with_texts(
         self,
@@ -159,9 +143,9 @@ class SearchService:
 
         `pause` is called as by `texts`.
         """
-        from explorer.search import parse
+        from explorer.search import parse_query
 
-        if not parse(names.query).finds_text:
+        if not parse_query(names.query).finds_text:
             return names  # what filters leave is listed once
         texts = self.texts(names.query, limit, on, wait=wait, lenient=True, pause=pause)
         return _joined(names, texts, limit)
@@ -182,12 +166,13 @@ class SearchService:
         A `lenient` search allows for other forms of the words and for mistakes. `pause` is called
         now and then where operators have many texts read; what it raises ends the search.
         """
-        from explorer.search import parse
+        from explorer.search import parse_query
 
-        if lists_reviews(parse(query)):
-            return self._reviews_listed(query, limit, on)
-        vault, index = self._access.vault, self._text_index()
-        context = self._context(vault, moment_or_now(on), query)
+        vault, moment, parsed = self._access.vault, moment_or_now(on), parse_query(query)
+        if lists_reviews(parsed):
+            return self._reviews_listed(vault, parsed, limit, moment)
+        index = self._text_index()
+        context = self._context(vault, parsed, moment)
         while True:
             starts = index.starts
             if wait:
@@ -217,7 +202,7 @@ class SearchService:
         names = partial(self._name_search, vault)
         return TextSearch(self._text_index(), vault, names, context, self._read_texts())
 
-    def _context(self, vault: Vault, moment: Moment, query: str) -> SearchContext:
+    def _context(self, vault: Vault, query: Query, moment: Moment) -> SearchContext:
         """Return what a search for a query needs of the vault besides its index."""
         from explorer.search import SearchContext, facts_at
 
@@ -228,7 +213,7 @@ class SearchService:
             importance=importance,
             generation=vault.generation,
         )
-        if "is:" not in query.lower():
+        if not any(condition.only_kind for condition in query.every_filter):
             return context
         notes, cards = states_of(self._reviews.reviewables(vault, moment))
         return replace(context, note_states=notes, card_states=cards)
@@ -268,6 +253,23 @@ class SearchService:
             if self._access.cache["cache"]:
                 vault.store_links(self._access.cache["cache_dir"])
             return figures
+
+
+def _names_by_operators(
+    inside: TextSearch, query: Query, limit: int, scope: str | None, generation: int
+) -> Answer:
+    """Return the names that meet a query with operators.
+
+    Among all scopes there are none: operators are about texts, which have the headings, too.
+    """
+    if scope in ("headings", "notes"):
+        return inside.search_names(query.typed, limit=limit, headings=scope == "headings")
+    if scope is None and not query.finds_text:
+        return inside.search(query.typed, limit=limit)
+    problems = query.problems
+    if scope == "tags":
+        problems = (*problems, _NO_TAGS)
+    return Answer(query.typed, 0, False, (), generation, problems)
 
 
 def _joined(names: Answer, texts: Answer, limit: int) -> Answer:

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final, get_args
 
 from explorer import review
-from explorer.model import GradeResult, NoteReview, RefusedGrade
+from explorer.model import DUE_STATES, GradeResult, NoteReview, RefusedGrade
 from explorer.review.days import due_day
 from explorer.review.review_choices import (
     AHEAD_DAYS,
@@ -174,7 +174,7 @@ class SessionService:
         if due is None or due == item.due:
             return False
         state, _ = review.when_due(due, on, vault.settings)
-        return state not in ("overdue", "due")
+        return state not in DUE_STATES
 
     # Grades
 

@@ -9,6 +9,7 @@ from typing import Any
 from explorer import review
 from explorer.config import ReviewSettings
 from explorer.model import NoteReview
+from explorer.review.note_reviews import ReviewFields
 from explorer.services.moment import Moment
 
 
@@ -24,6 +25,12 @@ def shown_schedule(
         return NoteReview(None, None, None, "new")
     state, _ = review.when_due(due, on, settings)
     return NoteReview(due, interval, ease, state)
+
+
+def shown_fields(fields: ReviewFields, settings: ReviewSettings, on: Moment) -> NoteReview:
+    """Return the schedule that the review fields of a note hold; it is new if one is missing."""
+    due = fields.due if fields.scheduled else None
+    return shown_schedule(due, fields.interval, fields.ease, settings, on)
 
 
 def stored(before: NoteReview | None, after: NoteReview | None) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def test_the_first_day_of_the_calendar_has_no_day_before() -> None:
 @pytest.mark.parametrize("on", [datetime.min, datetime.max])  # noqa: DTZ901  as a shell gives them
 def test_an_instant_is_compared_with_the_ends_of_the_calendar(on: datetime) -> None:
     state, days = when_due(datetime(2026, 6, 20, 8, tzinfo=UTC), on, DEFAULTS)
+    assert days is not None
     assert (state, days > 0) == (("later", True) if on == datetime.min else ("overdue", False))  # noqa: DTZ901
 
 
@@ -103,4 +104,5 @@ def test_any_two_moments_have_a_state(due: datetime, now: datetime, start: str) 
     settings = ReviewSettings(start_of_day=start)
     for on in (now.date(), now.replace(tzinfo=UTC)):
         state, days = when_due(due, on, settings)
+        assert days is not None
         assert (days < 0) == (state == "overdue")

@@ -36,7 +36,7 @@ def test_answers_that_could_not_be_taken_back_stand() -> None:
     assert history.session.answers == (first, second)
     history.stand(first)
     assert history.session.answers == (first, second)
-    assert not history.can_redo
+    assert history.redo() is None
     assert history.undo() is not None
     assert left(history) == ["B.md", "C.md"]
 

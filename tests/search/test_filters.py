@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from explorer.search import Facts, Filter, NameSearch, SearchContext, parse
-from explorer.search.names.search_context import States
+from explorer.search import Facts, Filter, NameSearch, SearchContext, parse_query
+from explorer.search.search_context import States
 from tests.search.build import note, texts
 
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
@@ -149,14 +149,14 @@ def test_an_operator_that_there_is_not_is_named_with_the_nearest(typed: str, mea
     ],
 )
 def test_what_is_no_filter_is_words(query: str) -> None:
-    parsed = parse(query)
+    parsed = parse_query(query)
     assert parsed.filters == ()
     assert parsed.problems == ()
     assert parsed.text
 
 
 def test_a_query_is_taken_apart() -> None:
-    parsed = parse('-#Old "Stone  oven" warm [Kind:Fast] -is:new')
+    parsed = parse_query('-#Old "Stone  oven" warm [Kind:Fast] -is:new')
     assert parsed.text == "warm"
     assert [(f.kind, f.key, f.value, f.wanted) for f in parsed.filters] == [
         ("tag", "", "old", False),
@@ -164,5 +164,5 @@ def test_a_query_is_taken_apart() -> None:
         ("property", "kind", "fast", True),
         ("is", "", "new", False),
     ]
-    assert parse("") == parse("  ")
+    assert parse_query("") == parse_query("  ")
     assert Filter("tag", "old") != Filter("tag", "old", wanted=False)

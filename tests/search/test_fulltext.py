@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import NameSearch, TextSearch
-from explorer.search.query import parse
+from explorer.search.query import parse_query
 from explorer.search.text.fts_query import make_fts_query
 from explorer.search.text.nearness import nearness
 from explorer.vault import Store, TextIndex, load
@@ -463,7 +463,7 @@ def test_words_side_by_side_as_they_were_typed_raise_a_hit(opened: Open) -> None
 
 
 def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:
-    terms = make_fts_query(parse("moss fern oak"), "moss fern oak").terms
+    terms = make_fts_query(parse_query("moss fern oak")).terms
     assert nearness("moss fern oak", terms) == 1
     assert 0.2 < nearness("oak fern moss", terms) < nearness("moss, fern and oak", terms)
     assert nearness("moss fern", terms) == 0

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.search import parse
+from explorer.search import parse_query
 from explorer.search.expression import (
     AllOf,
     AnyOf,
@@ -24,7 +24,7 @@ A, B, C = (SearchTerm("word", letter) for letter in "abc")
 
 def tree(typed: str) -> Expression:
     """Return the expression of a query that nothing is wrong with."""
-    parsed = parse(typed)
+    parsed = parse_query(typed)
     assert parsed.problems == ()
     assert parsed.expression is not None
     assert (parsed.text, parsed.filters) == ("", ())
@@ -101,7 +101,7 @@ def test_what_is_typed_is_understood(typed: str, expected: Expression) -> None:
 def test_what_is_only_words_and_filters_needs_no_tree(
     typed: str, text: str, filters: list[str]
 ) -> None:
-    parsed = parse(typed)
+    parsed = parse_query(typed)
     assert parsed.expression is None
     assert parsed.text == text
     assert [each.kind for each in parsed.filters] == filters
@@ -125,7 +125,7 @@ def test_what_is_only_words_and_filters_needs_no_tree(
     ],
 )  # fmt: skip
 def test_the_value_of_a_property_may_be_a_query(typed: str, inside: Expression | None) -> None:
-    (condition,) = parse(typed).filters
+    (condition,) = parse_query(typed).filters
     assert (condition.kind, condition.key, condition.value) == ("property", "p", "")
     assert condition.inside == inside or inside is None
 
@@ -149,17 +149,18 @@ def test_the_value_of_a_property_may_be_a_query(typed: str, inside: Expression |
         ("is:overdu", "did you mean is:overdue?"),
         ("[p:<soon]", "<soon compares with neither a number nor a date"),
         ("[p:1..b]", "1..b compares with neither"),
+        ("[p:==2024]", "==2024 compares with neither"),
         ('line:"a"b', 'line:"a"b is not understood'),
         ("(" * 60 + "a OR b", "What is nested more than 40 deep was read as words."),
     ],
 )
 def test_a_mistake_is_named(typed: str, said: str) -> None:
-    assert any(said in problem for problem in parse(typed).problems)
+    assert any(said in problem for problem in parse_query(typed).problems)
 
 
 def test_what_cannot_be_used_is_left_out_of_the_rest() -> None:
-    assert parse("a OR /(b/").text == "a OR"
-    assert parse("a OR b OR /(c/").expression == AnyOf((A, B))
+    assert parse_query("a OR /(b/").text == "a OR"
+    assert parse_query("a OR b OR /(c/").expression == AnyOf((A, B))
 
 
 @pytest.mark.parametrize("name", OPERATORS)
@@ -172,7 +173,7 @@ def test_an_operator_is_nearest_to_itself_and_to_a_slip(name: str) -> None:
 @pytest.mark.parametrize(("typed", "_"), operator_lines())
 def test_what_the_help_shows_is_understood(typed: str, _: str) -> None:
     for example in typed.split("  "):
-        assert parse(example).problems == ()
+        assert parse_query(example).problems == ()
 
 
 def test_the_help_shows_every_operator_once() -> None:
@@ -191,5 +192,5 @@ def test_the_help_shows_every_operator_once() -> None:
     ).map("".join)
 )
 def test_anything_is_some_query(typed: str) -> None:
-    parsed = parse(typed)
+    parsed = parse_query(typed)
     assert parsed.expression is None or not (parsed.text or parsed.filters)

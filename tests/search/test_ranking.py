@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.search import NameSearch, SearchContext
-from explorer.search.names.search_context import States
+from explorer.search.search_context import States
 from tests.search.build import best, marked, note, texts
 
 GARDEN = NameSearch.build(

@@ -9,7 +9,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import Answer
-from explorer.search.query import parse
+from explorer.search.query import parse_query
 from explorer.search.text.fts_query import make_fts_query
 from explorer.search.text.spelling import mend, nearest_words
 
@@ -35,7 +35,7 @@ def found(answer: Answer) -> list[str]:
 
 
 def nearest(typed: str, words: list[str] | None = None) -> list[str]:
-    (term,) = make_fts_query(parse(typed), typed).terms
+    (term,) = make_fts_query(parse_query(typed)).terms
     known = WORDS if words is None else words
     return nearest_words(term, lambda letters: [w for w in known if w.startswith(letters)])
 
@@ -108,7 +108,7 @@ def test_which_words_are_near(typed: str, words: list[str]) -> None:
 
 
 def test_nothing_is_mended_if_a_word_has_none_that_is_near() -> None:
-    query = make_fts_query(parse("lantren zebra"), "lantren zebra ")
+    query = make_fts_query(parse_query("lantren zebra "))
     assert mend(query, lambda _: False, lambda letters: ["lantern"]) is None
     assert mend(query, lambda _: True, lambda letters: ["lantern"]) is None
     mended = mend(query, lambda term: term.text == "zebra", lambda letters: ["lantern"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.model import Badge, Heading, Note
+from explorer.model import Badge, Heading, Note, section_end
 from explorer.reader.concept_tree import (
     ConceptRow,
     ConceptTree,
@@ -17,7 +17,6 @@ from explorer.reader.concept_tree import (
     heading_keys,
     natural,
 )
-from explorer.reader.section_ranges import section_end
 
 
 def note(path: str, *headings: tuple[int, str]) -> Note:

@@ -1,4 +1,7 @@
-"""Tells what a query means from what it fits by luck, so that no answer is confident nonsense."""
+"""Tells the places that a query means from those that fit it by luck.
+
+The latter are left out, or marked as guesses if there is nothing else.
+"""
 
 from __future__ import annotations
 

@@ -251,20 +251,22 @@ class InvertedIndex:
                 where = squeezed[text] = folded.setdefault(squeeze(text), [])
             where.append(place)
         squeezed.clear()
-        cut = {text: words_of(text) for text in folded}
-        keys = sorted((len(spoken), len(text), text) for text, spoken in cut.items())
+        words_of_text = {text: words_of(text) for text in folded}
+        keys = sorted(
+            (len(text_words), len(text), text) for text, text_words in words_of_text.items()
+        )
         texts = [text for _, _, text in keys]
         del keys
-        vocabulary = Vocabulary.of(set(chain.from_iterable(cut.values())))
-        words = [tuple(map(vocabulary.numbers.__getitem__, cut[text])) for text in texts]
-        splits = _splits(enumerate(texts), [cut[text] for text in texts])
-        first_letters = [initials(cut[text]) for text in texts]
-        del cut  # of a large vault, it takes as much as the index
+        vocabulary = Vocabulary.of(set(chain.from_iterable(words_of_text.values())))
+        words = [tuple(map(vocabulary.numbers.__getitem__, words_of_text[text])) for text in texts]
+        splits = _splits(enumerate(texts), [words_of_text[text] for text in texts])
+        first_letters = [initials(words_of_text[text]) for text in texts]
+        del words_of_text  # of a large vault, it takes as much as the index
         places = NumberRows.of([folded[text] for text in texts])
         del folded, squeezed
         postings: list[list[int]] = [[] for _ in vocabulary.words]
-        for number, spoken in enumerate(words):
-            for word in set(spoken):
+        for number, text_words in enumerate(words):
+            for word in set(text_words):
                 postings[word].append(number)
         return cls(
             texts=texts,
@@ -360,18 +362,18 @@ class InvertedIndex:
             return self
         change = _TextChange.of(self, old_shown, new_shown, edit)
         texts = change.splice
-        spoken = {text: words_of(text) for text in change.new}
-        words, new_words = self._word_splice(texts, {*chain.from_iterable(spoken.values())})
+        words_of_new = {text: words_of(text) for text in change.new}
+        words, new_words = self._word_splice(texts, {*chain.from_iterable(words_of_new.values())})
         vocabulary = self.vocabulary.edited(words, new_words)
         numbers = vocabulary.numbers
-        new_rows = [tuple(map(numbers.__getitem__, spoken[text])) for text in change.new]
+        new_rows = [tuple(map(numbers.__getitem__, words_of_new[text])) for text in change.new]
         renumbered = edit.numbers if edit.is_shifted else None
         return InvertedIndex(
             texts=texts.spliced(self.texts, [*change.new]),
             words=texts.spliced(self._words_renumbered(words), new_rows),
-            splits=self._spliced_splits(texts, change.new, [*spoken.values()]),
-            initials=texts.spliced(self.initials, [*map(initials, spoken.values())]),
-            postings=self._spliced_postings(texts, words, [*spoken.values()], new_words),
+            splits=self._spliced_splits(texts, change.new, [*words_of_new.values()]),
+            initials=texts.spliced(self.initials, [*map(initials, words_of_new.values())]),
+            postings=self._spliced_postings(texts, words, [*words_of_new.values()], new_words),
             places=texts.rows(self.places, [*change.new.values()], change.changed, renumbered),
             vocabulary=vocabulary,
         )
@@ -380,16 +382,16 @@ class InvertedIndex:
         """Return what a text is sorted by."""
         return len(self.words[text]), len(self.texts[text]), self.texts[text]
 
-    def _word_splice(self, texts: Splice, spoken: set[str]) -> tuple[Splice, list[str]]:
+    def _word_splice(self, texts: Splice, words_of_new: set[str]) -> tuple[Splice, list[str]]:
         """Return how the vocabulary changes with the texts, and which words are new.
 
-        `spoken` are the words of the new texts.
+        `words_of_new` are the words of the new texts.
         """
         numbers = self.vocabulary.numbers
         maybe_gone = {word for text in texts.gone for word in self.words[text]}
-        maybe_gone -= {numbers[word] for word in spoken if word in numbers}
+        maybe_gone -= {numbers[word] for word in words_of_new if word in numbers}
         gone = [word for word in maybe_gone if texts.gone.issuperset(self.postings[word])]
-        new = sorted(word for word in spoken if word not in numbers)
+        new = sorted(word for word in words_of_new if word not in numbers)
         words = self.vocabulary.words
         inserted = tuple((bisect_left(words, word), at) for at, word in enumerate(new))
         return Splice(len(words), frozenset(gone), inserted), new
@@ -398,10 +400,10 @@ class InvertedIndex:
         if words.is_identity:
             return self.words
         renumber = words.numbers().__getitem__
-        return [tuple(map(renumber, spoken)) for spoken in self.words]
+        return [tuple(map(renumber, text_words)) for text_words in self.words]
 
     def _spliced_splits(
-        self, texts: Splice, new: Iterable[str], spoken: Sequence[Sequence[str]]
+        self, texts: Splice, new: Iterable[str], words_of_new: Sequence[Sequence[str]]
     ) -> dict[int, int]:
         if texts.is_identity:
             return self.splits
@@ -409,21 +411,21 @@ class InvertedIndex:
         kept = {
             numbers[text]: before for text, before in self.splits.items() if numbers[text] != GONE
         }
-        return kept | _splits(zip(texts.new_numbers(), new, strict=True), spoken)
+        return kept | _splits(zip(texts.new_numbers(), new, strict=True), words_of_new)
 
     def _spliced_postings(
         self,
         texts: Splice,
         words: Splice,
-        spoken: Sequence[Sequence[str]],
+        words_of_new: Sequence[Sequence[str]],
         new_words: Sequence[str],
     ) -> NumberRows:
-        """Return the postings after both splices; `spoken` are the words of each new text."""
+        """Return the postings after both splices; `words_of_new` are the words of each new text."""
         if texts.is_identity:
             return self.postings
         numbers = texts.numbers()
         new_texts: dict[str, list[int]] = {}
-        for text, of_text in zip(texts.new_numbers(), spoken, strict=True):
+        for text, of_text in zip(texts.new_numbers(), words_of_new, strict=True):
             for word in dict.fromkeys(of_text):
                 new_texts.setdefault(word, []).append(text)
         known = self.vocabulary.numbers
@@ -454,27 +456,27 @@ class _TextChange:
         new_shown: Sequence[str],
         edit: PlaceEdit,
     ) -> _TextChange:
-        come: dict[str, list[int]] = {}
+        places_of: dict[str, list[int]] = {}
         for place in edit.added:
-            come.setdefault(squeeze(new_shown[place]), []).append(place)
+            places_of.setdefault(squeeze(new_shown[place]), []).append(place)
         known = corpus.numbers
         touched = {known[squeeze(old_shown[place])] for place in edit.gone}
-        touched |= {known[text] for text in come if text in known}
+        touched |= {known[text] for text in places_of if text in known}
         changed: dict[int, list[int]] = {}
         for text in touched:
             kept = [edit.numbers[place] for place in corpus.places[text]]
             kept = [place for place in kept if place != GONE]
-            changed[text] = sorted(kept + come.get(corpus.texts[text], []))
+            changed[text] = sorted(kept + places_of.get(corpus.texts[text], []))
         gone = frozenset(text for text, places in changed.items() if not places)
-        cut = {text: len(words_of(text)) for text in come if text not in known}
-        new = sorted(cut, key=lambda text: (cut[text], len(text), text))
+        sizes = {text: len(words_of(text)) for text in places_of if text not in known}
+        new = sorted(sizes, key=lambda text: (sizes[text], len(text), text))
         every = range(len(corpus.texts))
         inserted = tuple(
-            (bisect_left(every, (cut[text], len(text), text), key=corpus.order), number)
+            (bisect_left(every, (sizes[text], len(text), text), key=corpus.order), number)
             for number, text in enumerate(new)
         )
         splice = Splice(len(corpus.texts), gone, inserted)
-        return cls(splice, {text: come[text] for text in new}, changed)
+        return cls(splice, {text: places_of[text] for text in new}, changed)
 
 
 def _letters(word: str) -> int:
@@ -482,10 +484,12 @@ def _letters(word: str) -> int:
     return 1 if _is_pair(word) else len(word)
 
 
-def _splits(texts: Iterable[tuple[int, str]], spoken: Sequence[Sequence[str]]) -> dict[int, int]:
+def _splits(
+    texts: Iterable[tuple[int, str]], words_of_texts: Sequence[Sequence[str]]
+) -> dict[int, int]:
     """Return the words before the bracket of `Name (ACR)`, by the number of the text."""
     found: dict[int, int] = {}
-    for (number, text), words in zip(texts, spoken, strict=True):
+    for (number, text), words in zip(texts, words_of_texts, strict=True):
         if text.endswith(")"):
             before = len(words_of(text[: max(text.rfind("("), 0)]))
             if 0 < before < len(words):

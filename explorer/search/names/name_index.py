@@ -9,10 +9,10 @@ from array import array
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from explorer.search.names.filters import FilteredPlaces
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE, NamePlaces
 from explorer.search.names.own_names import OwnNames
+from explorer.search.names.place_filters import FilteredPlaces
 from explorer.search.names.ranking import Ranker
 
 Passes: TypeAlias = Callable[[int], bool]

@@ -13,17 +13,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from explorer.model import Answer, Hit, Note
-from explorer.search.names.answer import (
-    PlaceQuery,
-    best_places,
-    find_places,
-    make_hit,
-    make_tie_break,
-    query_problems,
-    rank_everywhere,
-)
 from explorer.search.names.explain import TermMatch, match_terms
-from explorer.search.names.filters import FilterSource, apply_filters
 from explorer.search.names.guesses import SurePlaces, without_guesses
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import SCOPES, NameIndex
@@ -36,13 +26,23 @@ from explorer.search.names.name_places import (
     add_tags,
     places_of,
 )
+from explorer.search.names.place_filters import FilterSource, apply_filters
+from explorer.search.names.place_ranking import (
+    PlaceQuery,
+    best_places,
+    find_places,
+    make_hit,
+    make_tie_break,
+    query_problems,
+    rank_everywhere,
+)
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
-from explorer.search.names.search_context import NO_CONTEXT, SearchContext
-from explorer.search.query import Query, parse
+from explorer.search.query import parse_query
+from explorer.search.search_context import NO_CONTEXT, SearchContext
 
 NameIndexData: TypeAlias = tuple[NamePlaces, InvertedIndex]
-"""What an `NameIndex` is made of."""
+"""What a `NameIndex` is made of."""
 
 
 class NameSearchData:
@@ -100,8 +100,8 @@ class NameSearchData:
         return NameSearchData(names, tags)
 
 
-def _edited(area: NameIndexData, edit: NoteEdit, add: AddPlaces) -> NameIndexData:
-    places, corpus = area
+def _edited(data: NameIndexData, edit: NoteEdit, add: AddPlaces) -> NameIndexData:
+    places, corpus = data
     new, moved = places.edited(edit, add)
     return new, corpus.edited(places.shown, new.shown, moved)
 
@@ -151,7 +151,7 @@ class NameSearch:
         """
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
-        parsed = parse(query)
+        parsed = parse_query(query)
         index = self._tags if scope == "tags" else self._names
         source = FilterSource(index.corpus, index.places, context)
         filtered = apply_filters(parsed.filters, source)
@@ -161,7 +161,7 @@ class NameSearch:
             filtered,
             tie_break=make_tie_break(index, context),
             in_vault_order=not context.importance and not context.states,
-            is_finished=_is_finished(parsed, query),
+            is_finished=parsed.is_finished,
         )
         ranked = find_places(place_query, parsed, max(0, limit))
         best = SurePlaces(best_places(place_query, ranked, max(0, limit)), False)
@@ -194,9 +194,7 @@ class NameSearch:
         place = index.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
-        parsed = parse(query)
-        is_finished = _is_finished(parsed, query)
-        texts = rank_everywhere(index, parsed.searched_text, is_finished=is_finished)
+        texts = rank_everywhere(index, parse_query(query))
         matches = _explain(index, place, texts, [])
         if _unmatched(texts.needed, matches):
             # What was read strictly in the whole vault may have been read leniently in one scope,
@@ -204,11 +202,6 @@ class NameSearch:
             index.ranker.lenient(texts)
             matches = _explain(index, place, texts, matches)
         return tuple(matches)
-
-
-def _is_finished(parsed: Query, typed: str) -> bool:
-    """Return whether the last word to find is typed to its end: something stands after it."""
-    return typed[-1:].isspace() or not typed.endswith(parsed.searched_text[-1:])
 
 
 def _explain(

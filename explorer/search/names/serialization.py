@@ -30,8 +30,8 @@ def pack(data: NameSearchData) -> Sequence[bytes] | None:
     columns = (table.paths, table.titles, table.tags, table.properties.rows)
     return (
         marshal.dumps([_slices(column) for column in columns]),
-        _pack_area(data.names),
-        _pack_area(data.tags),
+        _pack_index(data.names),
+        _pack_index(data.tags),
     )
 
 
@@ -45,7 +45,7 @@ def unpack(packed: Sequence[bytes | memoryview], known_paths: Sequence[str] = ()
     if paths == known_paths:
         paths = [*known_paths]
     table = NoteTable(paths, titles, _shared(tags_of_notes), PropertyTable(properties))
-    return NameSearchData(_unpack_area(table, names), partial(_unpack_area, table, bytes(tags)))
+    return NameSearchData(_unpack_index(table, names), partial(_unpack_index, table, bytes(tags)))
 
 
 def _shared(values: list[Any]) -> list[Any]:
@@ -54,12 +54,12 @@ def _shared(values: list[Any]) -> list[Any]:
     return [known.setdefault(value, value) for value in values]
 
 
-def _pack_area(area: NameIndexData) -> bytes:
-    places, corpus = area
+def _pack_index(data: NameIndexData) -> bytes:
+    places, corpus = data
     return marshal.dumps((_pack_places(places), _pack_corpus(corpus)))
 
 
-def _unpack_area(table: NoteTable, packed: bytes | memoryview) -> NameIndexData:
+def _unpack_index(table: NoteTable, packed: bytes | memoryview) -> NameIndexData:
     places, corpus = marshal.loads(packed)  # noqa: S302  as above
     return _unpack_places(table, places), _unpack_corpus(corpus)
 

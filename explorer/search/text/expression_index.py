@@ -6,7 +6,7 @@ Narrows down the notes that have to be looked at; reads no note.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from explorer.search.expression import (
@@ -18,7 +18,7 @@ from explorer.search.expression import (
     ScopedTo,
     SearchTerm,
 )
-from explorer.search.names.filters import FilterSource, UnknownFactError, apply_filters
+from explorer.search.names.place_filters import FilterSource, UnknownFactError, chosen_notes
 from explorer.search.patterns import PatternSearch
 from explorer.search.text.section_filters import Section, chosen_sections
 from explorer.search.text.term_finder import TermFinder
@@ -47,20 +47,26 @@ class ExpressionIndex:
     """The places of the terms and filters of one expression."""
 
     searched: SearchedVault
-    patterns: PatternSearch
-    problems: list[str] = field(default_factory=list)
-    _finders: dict[SearchTerm, TermFinder] = field(default_factory=dict)
-    _sections: dict[SearchTerm, Sections] = field(default_factory=dict)
-    _headings: dict[SearchTerm, Sections] = field(default_factory=dict)
-    _holding: dict[Expression, Sections | None] = field(default_factory=dict)
-    _titled: dict[SearchTerm, Set[str]] = field(default_factory=dict)
-    _notes: dict[Filter, Set[str]] = field(default_factory=dict)
-    _places: dict[Filter, Sections] = field(default_factory=dict)
+    _patterns: PatternSearch = field(default_factory=PatternSearch, init=False)
+    _unused: list[str] = field(default_factory=list, init=False)
+    """Which filters cannot be used and why, as sentences."""
+    _finders: dict[SearchTerm, TermFinder] = field(default_factory=dict, init=False)
+    _sections: dict[SearchTerm, Sections] = field(default_factory=dict, init=False)
+    _headings: dict[SearchTerm, Sections] = field(default_factory=dict, init=False)
+    _holding: dict[Expression, Sections | None] = field(default_factory=dict, init=False)
+    _titled: dict[SearchTerm, Set[str]] = field(default_factory=dict, init=False)
+    _notes: dict[Filter, Set[str]] = field(default_factory=dict, init=False)
+    _places: dict[Filter, Sections] = field(default_factory=dict, init=False)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """What was not used so far, or given up, as sentences."""
+        return (*self._unused, *self._patterns.problems())
 
     def finder(self, term: SearchTerm) -> TermFinder:
         """Return what finds a term in a text."""
         if term not in self._finders:
-            self._finders[term] = TermFinder(term, self.patterns)
+            self._finders[term] = TermFinder(term, self._patterns)
         return self._finders[term]
 
     def sections(self, term: SearchTerm) -> Sections:
@@ -95,7 +101,7 @@ class ExpressionIndex:
     def resolved(self, expression: Expression) -> Expression | None:
         """Return the expression without filters that cannot be used, what costs least first.
 
-        Why they cannot is added to `problems`.
+        Why they cannot is then among the `problems`.
         """
         match expression:
             case Filter():
@@ -158,12 +164,9 @@ class ExpressionIndex:
         words = self.finder(term).words
         if words is None:
             return {}
-        found: dict[str, set[int]] = {}
         notes = self.searched.vault.entries
-        for path, section in self.searched.index.find(template.format(words.expression)):
-            if path in notes:
-                found.setdefault(path, set()).add(section)
-        return found
+        found = self.searched.index.find(template.format(words.expression))
+        return _by_path(each for each in found if each[0] in notes)
 
     def _notes_titled(self, finder: TermFinder) -> Set[str]:
         titles = self.searched.titles()
@@ -180,15 +183,11 @@ class ExpressionIndex:
             if condition.is_about_places:
                 chosen = chosen_sections(vault.notes, condition, source.context)
                 self._places[condition] = _by_path(chosen)
-                return condition
+            else:
+                self._notes[condition] = chosen_notes(condition, source)
         except UnknownFactError as error:
-            self.problems.append(f"{condition.shown} was not used: {error}")
+            self._unused.append(str(error))
             return None
-        left = apply_filters([_wanted(condition)], source)
-        if left is None or left.notes is None:
-            self.problems += [] if left is None else left.problems
-            return None
-        self._notes[condition] = {source.places.paths[number] for number in left.notes}
         return condition
 
     def _resolved_parts(self, parts: Iterable[Expression]) -> tuple[Expression, ...]:
@@ -208,12 +207,6 @@ class ExpressionIndex:
             case AllOf(parts=parts) | AnyOf(parts=parts):
                 return max(map(self._cost, parts), default=0)
         return 0
-
-
-def _wanted(condition: Filter) -> Filter:
-    if condition.wanted:
-        return condition
-    return replace(condition, wanted=True)
 
 
 def _by_path(sections: Iterable[Section]) -> Sections:

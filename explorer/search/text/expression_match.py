@@ -21,6 +21,7 @@ from explorer.search.expression import (
 )
 from explorer.search.text.expression_index import ExpressionIndex
 from explorer.search.text.note_text import NoteText, TextPart
+from explorer.search.text.section_filters import sections_of
 
 _PartTest: TypeAlias = Callable[[NoteText, TextPart], bool]
 _NONE: frozenset[int] = frozenset()
@@ -108,7 +109,7 @@ class ExpressionMatch:
         note = self._index.searched.vault.notes[self._current]
         return {
             section
-            for section in range(-1, len(note.headings))
+            for section in sections_of(note)
             if self._holds(expression, _Where(self._current, place=section))
         }
 
@@ -154,7 +155,7 @@ class ExpressionMatch:
             return
         note = self._index.searched.vault.notes[path]
         by_filters: dict[tuple[bool, ...], set[int]] = {}
-        for section in range(-1, len(note.headings)):
+        for section in sections_of(note):
             held = tuple(
                 section in self._index.places(each).get(path, _NONE) for each in self._placed
             )

@@ -19,10 +19,9 @@ from explorer.search.expression import (
     SearchTerm,
     terms_of,
 )
-from explorer.search.names.search_context import SearchContext
-from explorer.search.patterns import PatternSearch
 from explorer.search.query import Query
 from explorer.search.ranges import merged
+from explorer.search.search_context import SearchContext
 from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
 
 _SCORE = 100.0
@@ -43,10 +42,9 @@ class ExpressionNames:
     def __init__(self, searched: SearchedVault, context: SearchContext) -> None:
         self._searched = searched
         self._context = context
-        self._patterns = PatternSearch()
-        self._index = ExpressionIndex(searched, self._patterns)
+        self._index = ExpressionIndex(searched)
 
-    def search(self, query: str, parsed: Query, limit: int, *, headings: bool) -> Answer:
+    def search(self, parsed: Query, limit: int, *, headings: bool) -> Answer:
         """Return the headings, else titles and aliases, that meet a query's expression, by path."""
         hits: list[Hit] = []
         expression = None
@@ -55,12 +53,12 @@ class ExpressionNames:
         if expression is not None:
             hits = [*self._hits(expression, headings=headings)]
         return Answer(
-            query,
+            parsed.typed,
             len(hits),
             truncated=len(hits) > limit,
             hits=tuple(hits[:limit]),
             generation=self._searched.vault.generation,
-            problems=(*parsed.problems, *self._index.problems, *self._patterns.problems()),
+            problems=(*parsed.problems, *self._index.problems),
         )
 
     def _hits(self, expression: Expression, *, headings: bool) -> Iterator[Hit]:

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from explorer.model import Answer, Hit, HitKind
-from explorer.search.expression import SearchTerm, terms_of
-from explorer.search.names.search_context import SearchContext
-from explorer.search.patterns import PatternSearch
+from explorer.search.expression import Expression, SearchTerm, terms_of
 from explorer.search.query import Query
 from explorer.search.ranges import Ranges, merged
+from explorer.search.search_context import SearchContext
 from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
 from explorer.search.text.expression_match import ExpressionMatch
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
@@ -61,38 +60,43 @@ class ExpressionSearch:
         self._pause = pause
         self._looked_at = 0
 
-    def search(self, query: str, parsed: Query, limit: int) -> Answer:
+    def search(self, parsed: Query, limit: int) -> Answer:
         """Return the best places for a query that has an expression."""
-        patterns = PatternSearch()
-        index = ExpressionIndex(self._searched, patterns)
         assert parsed.expression is not None  # noqa: S101  the caller has looked
+        index = ExpressionIndex(self._searched)
         expression = index.resolved(parsed.expression)
-        places: list[_Place] = []
         hits: list[Hit] = []
-        gone = 0
+        total = 0
         if expression is not None:
-            match = ExpressionMatch(expression, index, self._read)
-            terms = terms_of(expression)
-            candidates = index.candidates(expression)
-            places = sorted(self._places(match, index, terms, candidates))
-            finders = [index.finder(term) for term in terms]
-            for place in places:
-                if len(hits) >= limit:
-                    break
-                hit = self._hit(place, match, finders)
-                if hit is None:
-                    gone += 1
-                else:
-                    hits.append(hit)
-        total = len(places) - gone
+            hits, total = self._find(expression, index, limit)
         return Answer(
-            query,
+            parsed.typed,
             total,
             truncated=total > len(hits),
             hits=tuple(hits),
             generation=self._searched.vault.generation,
-            problems=(*parsed.problems, *index.problems, *patterns.problems()),
+            problems=(*parsed.problems, *index.problems),
         )
+
+    def _find(
+        self, expression: Expression, index: ExpressionIndex, limit: int
+    ) -> tuple[list[Hit], int]:
+        """Return the best hits, and how many there are in all."""
+        match = ExpressionMatch(expression, index, self._read)
+        terms = terms_of(expression)
+        places = sorted(self._places(match, index, terms, index.candidates(expression)))
+        finders = [index.finder(term) for term in terms]
+        hits: list[Hit] = []
+        gone = 0
+        for place in places:
+            if len(hits) >= limit:
+                break
+            hit = self._hit(place, match, finders)
+            if hit is None:
+                gone += 1
+            else:
+                hits.append(hit)
+        return hits, len(places) - gone
 
     def _places(
         self,
@@ -179,7 +183,7 @@ class ExpressionSearch:
         parts = [*match.parts_found(place.path, place.section)] or [section]
         best_worth, best_at, best = 0, -1, ""
         for part in parts:
-            for at, chunk in _lines(text, part):
+            for at, chunk in chunks(text.text, part.start, part.end):
                 worth = sum(finder.is_in(chunk) for finder in finders)
                 if worth > best_worth:
                     best_worth, best_at, best = worth, at, chunk
@@ -197,10 +201,6 @@ class ExpressionSearch:
 
 def _note_text(vault: Vault, path: str) -> NoteText:
     return NoteText(vault.notes[path], vault.text(path))
-
-
-def _lines(text: NoteText, part: TextPart) -> Iterator[tuple[int, str]]:
-    return chunks(text.text, part.start, part.end)
 
 
 def _first_line(text: NoteText, part: TextPart, finders: Sequence[TermFinder]) -> tuple[int, str]:

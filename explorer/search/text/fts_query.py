@@ -111,14 +111,14 @@ class _Terms:
     problems: list[str] = field(default_factory=list)
 
 
-def make_fts_query(query: Query, typed: str) -> FtsQuery:
+def make_fts_query(query: Query) -> FtsQuery:
     """Return what to search for.
 
-    The last word may be the beginning of one if it is the last thing in `typed`, the whole query.
+    The last word may be the beginning of one if it is the last thing that was typed.
     """
     units = units_of(squeeze(query.text))
     last = len(units) - 1
-    is_unfinished = _is_unfinished(units, typed)
+    is_unfinished = _is_unfinished(units, query.typed)
     # A single letter begins half the words there are.
     is_letter = is_unfinished and len(units[-1].text) == 1 and not units[-1].run
     prefix = last if is_unfinished and not is_letter else -1

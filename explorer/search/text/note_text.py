@@ -16,6 +16,7 @@ from explorer.search.text.text_blocks import TextBlock, may_have_tasks, text_blo
 from explorer.text.names import title_of
 from explorer.text.normalize import fold, squeeze
 from explorer.vault import Vault
+from explorer.vault.walk import Stamp
 
 _MOST_KEPT = 16_000_000
 """Characters of all texts that are kept."""
@@ -135,12 +136,15 @@ class NoteTexts:
     """The texts of notes that were read last, up to a bound. For one thread at a time."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, tuple[object, NoteText]] = OrderedDict()
+        self._kept: OrderedDict[str, tuple[Stamp | None, NoteText]] = OrderedDict()
         self._size = 0
         self._titles: tuple[Vault | None, Mapping[str, str]] = None, {}
 
-    def get(self, path: str, stamp: object, read: Callable[[], NoteText]) -> NoteText:
-        """Return the text of a note as it was when its file had this stamp; None is that of any."""
+    def get(self, path: str, stamp: Stamp | None, read: Callable[[], NoteText]) -> NoteText:
+        """Return the text of a note as it was when its file had this stamp.
+
+        It is read if that is not kept, and always if the stamp is None: the file may have changed.
+        """
         held = self._kept.get(path)
         if held is not None and held[0] == stamp and stamp is not None:
             self._kept.move_to_end(path)

@@ -10,24 +10,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from explorer.model import Note
+from explorer.model import Note, section_end
 from explorer.search.expression import Filter
-from explorer.search.names.filters import (
+from explorer.search.names.place_filters import (
     FilterSource,
     Folder,
     UnknownFactError,
-    apply_filters,
+    chosen_notes,
     restrict,
     reviewed_places,
 )
-from explorer.search.names.search_context import SearchContext
+from explorer.search.search_context import SearchContext
 from explorer.text.normalize import squeeze
 
 Section: TypeAlias = tuple[str, int]
 """The path of a note and the index of a heading, -1 for what stands before the first one."""
-
-_NO_LEVEL = 7
-"""Below every heading: no section is open that a filter chooses."""
 
 
 @dataclass(slots=True)
@@ -61,26 +58,18 @@ def filter_sections(
 ) -> SectionFilter:
     """Return what the filters leave of the notes, those about words aside."""
     filtered = SectionFilter()
-    about_notes: list[Filter] = []
     for condition in filters:
-        if condition.is_about_words:
-            continue
-        if not condition.is_about_places:
-            about_notes.append(condition)
-            continue
         try:
-            chosen = set(chosen_sections(notes, condition, source.context))
+            if condition.is_about_places:
+                sections = set(chosen_sections(notes, condition, source.context))
+                filtered.sections = restrict(
+                    filtered.sections, condition, sections, lambda: _all_sections(notes)
+                )
+            elif not condition.is_about_words:
+                chosen = chosen_notes(condition, source)
+                filtered.notes = restrict(filtered.notes, condition, chosen, lambda: notes)
         except UnknownFactError as error:
-            filtered.problems.append(f"{condition.shown} was not used: {error}")
-            continue
-        filtered.sections = restrict(
-            filtered.sections, condition, chosen, lambda: _all_sections(notes)
-        )
-    left = apply_filters(about_notes, source)
-    if left is not None:
-        filtered.problems += left.problems
-        if left.notes is not None:
-            filtered.notes = {source.places.paths[number] for number in left.notes}
+            filtered.problems.append(str(error))
     return filtered
 
 
@@ -122,11 +111,11 @@ def _is_named(note: Note, value: str) -> bool:
 
 def _sections_under(note: Note, value: str) -> Iterator[int]:
     """Yield the headings whose names hold a folded value, and those below them."""
-    open_level = _NO_LEVEL
+    end = 0
     for section, heading in enumerate(note.headings):
-        if heading.level <= open_level:
-            open_level = heading.level if value in squeeze(heading.name) else _NO_LEVEL
-        if open_level < _NO_LEVEL:
+        if section >= end and value in squeeze(heading.name):
+            end = section_end(note.headings, section)
+        if section < end:
             yield section
 
 
@@ -137,7 +126,7 @@ def _sections_in_state(
     for path, section in reviewed_places(condition, context):
         if path not in notes:
             continue
-        if section >= 0 or condition.reviewed == "card":
+        if section >= 0 or condition.only_kind == "card":
             yield path, section
         else:
             yield from ((path, each) for each in sections_of(notes[path]))

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.search.ranges import Ranges, merged
+from explorer.search.ranges import Ranges, merged, unfolded
 from explorer.search.text.fts_query import FtsTerm
 from explorer.search.text.nearness import nearness
 from explorer.text.normalize import fold, fold_in_place
@@ -100,7 +100,7 @@ def matching_ranges(shown: str, terms: Sequence[FtsTerm]) -> Ranges:
     """Return the ranges of a line that match, joined where they touch."""
     folded, origins = fold_in_place(shown)
     spans = (span for term in terms for span in term.spans(folded))
-    return merged((origins[begin], origins[end - 1] + 1) for begin, end in spans if end > begin)
+    return merged(unfolded(spans, origins))
 
 
 def _section_start(text: str, note: Note, section: int) -> tuple[int, int]:

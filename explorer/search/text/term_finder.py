@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from explorer.search.expression import SearchTerm
 from explorer.search.patterns import PatternSearch
-from explorer.search.ranges import Range
+from explorer.search.ranges import Range, unfolded
 from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.text.normalize import fold, fold_in_place, squeeze
 
@@ -62,8 +62,7 @@ class TermFinder:
         if self.term.match_case:
             return [*self._with_case(text)]
         folded, origins = fold_in_place(text)
-        spans = self.words.whole.spans(folded)
-        return [(origins[begin], origins[end - 1] + 1) for begin, end in spans if end > begin]
+        return [*unfolded(self.words.whole.spans(folded), origins)]
 
     def _pattern_spans(self, text: str) -> Iterator[Range]:
         at = 0
@@ -83,10 +82,9 @@ class TermFinder:
         if not self.words.whole.is_in(fold(text)):
             return
         folded, origins = fold_in_place(text)
-        for begin, end in self.words.whole.spans(folded):
-            span = origins[begin], origins[end - 1] + 1
-            if end > begin and _letters(text[slice(*span)]) == self._letters:
-                yield span
+        for begin, end in unfolded(self.words.whole.spans(folded), origins):
+            if _letters(text[begin:end]) == self._letters:
+                yield begin, end
 
 
 def _letters(text: str) -> str:

@@ -15,10 +15,10 @@ from typing import NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit
 from explorer.search.expression import Filter
-from explorer.search.names.filters import FilterSource
 from explorer.search.names.name_search import NameSearch
-from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
-from explorer.search.query import Query, parse
+from explorer.search.names.place_filters import FilterSource
+from explorer.search.query import Query, parse_query
+from explorer.search.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.text.expression_index import SearchedVault
 from explorer.search.text.expression_names import ExpressionNames
 from explorer.search.text.expression_search import ExpressionSearch
@@ -146,10 +146,10 @@ class TextSearch:
         ends the search.
         """
         limit = max(0, limit)
-        parsed = parse(query)
+        parsed = parse_query(query)
         if parsed.expression is not None:
-            return self._search_expression(query, parsed, limit, pause)
-        search = _Search(make_fts_query(parsed, query), self.left_by(parsed.filters))
+            return self._search_expression(parsed, limit, pause)
+        search = _Search(make_fts_query(parsed), self.left_by(parsed.filters))
         if search.query.excluded:
             search.filtered.excluded = self._notes_with_any(search.query)
         problems = [*parsed.problems, *search.query.problems, *search.filtered.problems]
@@ -177,18 +177,16 @@ class TextSearch:
             problems=(*problems, *ranking.problems, *self._missing()),
         )
 
-    def _search_expression(
-        self, query: str, parsed: Query, limit: int, pause: Callable[[], object]
-    ) -> Answer:
+    def _search_expression(self, parsed: Query, limit: int, pause: Callable[[], object]) -> Answer:
         search = ExpressionSearch(self._searched, self._note_texts, self._context, pause)
-        answer = search.search(query, parsed, limit)
+        answer = search.search(parsed, limit)
         missing = self._missing() if parsed.finds_text else []
         return replace(answer, problems=(*answer.problems, *missing))
 
     def search_names(self, query: str, *, limit: int, headings: bool) -> Answer:
         """Return the headings, else the titles and aliases, that meet a query with operators."""
         return ExpressionNames(self._searched, self._context).search(
-            query, parse(query), max(0, limit), headings=headings
+            parse_query(query), max(0, limit), headings=headings
         )
 
     @property

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 
-from explorer.model import Badge
+from explorer.model import Badge, section_end
 from explorer.reader.concept_tree import ConceptRow, ConceptTree
-from explorer.reader.section_ranges import section_end
 from explorer.review import merge
 from explorer.text.distinct import NEIGHBORS
 from explorer.text.sanitize import clean

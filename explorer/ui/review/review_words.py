@@ -52,9 +52,9 @@ def day_text(day: date, today: date) -> str:
 
 def state_text(item: SessionItem, now: datetime, settings: ReviewSettings) -> str:
     """Return since when an item is due, such as `12 d overdue`, or until when it is not."""
-    if item.due is None:
-        return "new"
     state, days = review.when_due(item.due, now, settings)
+    if days is None:
+        return "new"
     if state == "overdue":
         return f"{review.interval_text(-days)} overdue"
     if state == "due":

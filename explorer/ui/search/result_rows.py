@@ -35,12 +35,7 @@ class _Line(NamedTuple):
 
 def identity(hit: Hit) -> Identity:
     """Return what makes a hit the same in another answer, wherever it stands there."""
-    return hit.path, hit.kind, shown(hit), hit.section
-
-
-def shown(hit: Hit) -> str:
-    """Return the text that matched, not yet cleaned."""
-    return hit.text or hit.heading or hit.title
+    return hit.path, hit.kind, hit.shown, hit.section
 
 
 class ResultRows:
@@ -72,7 +67,7 @@ class ResultRows:
         for concept in concepts:
             if len(concept.hits) == 1:
                 hit = concept.hits[0]
-                self._paths.setdefault(shown(hit), []).append(_crumbs_of_path(hit.path))
+                self._paths.setdefault(hit.shown, []).append(_crumbs_of_path(hit.path))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -179,8 +174,8 @@ class ResultRows:
     def _place(self, hit: Hit, best: Hit) -> Row:
         """Return the row of one place of several: where it is, and its own name if it differs."""
         name = ""
-        if fold(shown(hit)) != fold(shown(best)):
-            name = clean(shown(hit))
+        if fold(hit.shown) != fold(best.shown):
+            name = clean(hit.shown)
         return Row(self._place_path(hit), depth=1, aside=name)
 
     def _badge(self, hit: Hit) -> Badge | None:
@@ -198,7 +193,7 @@ class ResultRows:
         """
         if hit.kind == "note":
             return self._crumbs(hit.path.split("/")[:-1])
-        crumbs = _without_shared(_crumbs_of_path(hit.path), self._paths.get(shown(hit), []))
+        crumbs = _without_shared(_crumbs_of_path(hit.path), self._paths.get(hit.shown, []))
         if hit.kind not in ("heading", "text") and hit.heading:
             crumbs.append(hit.heading)
         return self._crumbs([crumb or self.app.glyphs.ellipsis for crumb in crumbs])
@@ -237,7 +232,7 @@ def _crumbs_of_path(path: str) -> list[str]:
 
 def _marked(hit: Hit, ellipsis: str) -> tuple[str, Ranges]:
     """Return the text of a hit with the letters that matched, none if cleaning has moved them."""
-    original = shown(hit)
+    original = hit.shown
     text = clean(original)
     ranges: Ranges = ()
     if text == original:

@@ -57,7 +57,7 @@ class SearchFrame:
 
 
 def _to_be_shown(answer: Answer) -> tuple[str, ...]:
-    from explorer.search import parse
+    from explorer.search import parse_query
 
-    unfinished = parse(answer.query).unfinished
+    unfinished = parse_query(answer.query).unfinished
     return tuple(problem for problem in answer.problems if problem not in unfinished)

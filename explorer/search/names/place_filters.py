@@ -15,9 +15,9 @@ from explorer.search.expression import Filter, FilterKind
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import NamePlaces
 from explorer.search.names.query_terms import texts_with
-from explorer.search.names.search_context import SearchContext
 from explorer.search.patterns import PatternSearch
 from explorer.search.property_values import has_property
+from explorer.search.search_context import SearchContext
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 
@@ -69,7 +69,7 @@ def apply_filters(filters: Iterable[Filter], source: FilterSource) -> FilteredPl
         try:
             _apply(condition, source, filtered)
         except UnknownFactError as error:
-            filtered.problems.append(f"{condition.shown} was not used: {error}")
+            filtered.problems.append(str(error))
     return filtered
 
 
@@ -89,7 +89,19 @@ def restrict(
 
 
 class UnknownFactError(Exception):
-    """A filter needs an unknown fact. The message completes `… was not used: `."""
+    """A filter needs an unknown fact. The message is a sentence for the user."""
+
+    def __init__(self, condition: Filter, reason: str) -> None:
+        super().__init__(f"{condition.shown} was not used: {reason}")
+
+
+def chosen_notes(condition: Filter, source: FilterSource) -> set[str]:
+    """Return the paths of the notes that a filter about notes chooses, whether it is wanted or not.
+
+    Raises UnknownFactError.
+    """
+    paths = source.places.paths
+    return {paths[number] for number in _NOTE_FILTERS[condition.kind](condition, source)}
 
 
 def reviewed_places(condition: Filter, context: SearchContext) -> Iterator[tuple[str, int]]:
@@ -98,23 +110,23 @@ def reviewed_places(condition: Filter, context: SearchContext) -> Iterator[tuple
     Raises UnknownFactError.
     """
     wanted = condition.review_states
-    if condition.reviewed == "note":
-        for path, state in _known(context.note_states).items():
+    if condition.only_kind == "note":
+        for path, state in _known(context.note_states, condition).items():
             if state in wanted:
                 yield path, -1
-    elif condition.reviewed == "card":
-        for place, states in _known(context.card_states).items():
+    elif condition.only_kind == "card":
+        for place, states in _known(context.card_states, condition).items():
             if not states.isdisjoint(wanted):
                 yield place
     else:
-        for place, state in _known(context.states).items():
+        for place, state in _known(context.states, condition).items():
             if state in wanted:
                 yield place
 
 
-def _known(states: Mapping[_Key, _State] | None) -> Mapping[_Key, _State]:
+def _known(states: Mapping[_Key, _State] | None, condition: Filter) -> Mapping[_Key, _State]:
     if states is None:
-        raise UnknownFactError("what is due is not known yet.")
+        raise UnknownFactError(condition, "what is due is not known yet.")
     return states
 
 
@@ -220,7 +232,7 @@ def _notes_with_property(condition: Filter, source: FilterSource) -> Iterator[in
 def _notes_modified(condition: Filter, source: FilterSource) -> Iterator[int]:
     modified, now = source.context.facts.modified, source.context.facts.now
     if modified is None or now is None:
-        raise UnknownFactError("when notes were changed is not known.")
+        raise UnknownFactError(condition, "when notes were changed is not known.")
     for note, path in enumerate(source.places.paths):
         if path in modified and modified_matches(condition.value, modified[path], now):
             yield note
@@ -231,7 +243,7 @@ def _notes_by_links(condition: Filter, source: FilterSource) -> Iterator[int]:
     by_value = {"orphan": source.context.facts.orphans, "broken": source.context.facts.broken}
     paths = by_value[condition.value]
     if paths is None:
-        raise UnknownFactError("the links of the vault are not known yet.")
+        raise UnknownFactError(condition, "the links of the vault are not known yet.")
     wanted = frozenset(paths)
     return (note for note, path in enumerate(source.places.paths) if path in wanted)
 

@@ -1,4 +1,4 @@
-"""Puts places in order: which places a search returns, how ties fall, and what a hit holds.
+"""Ranks places: which of them a search returns, how ties fall, and what a hit holds.
 
 Never chooses or scores texts; that is the ranker's.
 """
@@ -15,12 +15,11 @@ from typing import TypeAlias
 from explorer.model import Hit, ReviewState
 from explorer.search.names.context_match import find_in_context
 from explorer.search.names.explain import matched_ranges
-from explorer.search.names.filters import FilteredPlaces
 from explorer.search.names.name_index import EVERY_KIND, NameIndex, Passes
 from explorer.search.names.name_places import KINDS, NOTE
+from explorer.search.names.place_filters import FilteredPlaces
 from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import RankedTexts
-from explorer.search.names.search_context import NO_CONTEXT, SearchContext, States
 from explorer.search.names.weights import (
     ENOUGH,
     EXACT,
@@ -34,6 +33,7 @@ from explorer.search.names.weights import (
 )
 from explorer.search.query import Query
 from explorer.search.ranges import Ranges
+from explorer.search.search_context import NO_CONTEXT, SearchContext, States
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 
@@ -122,11 +122,11 @@ def find_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
     return RankedPlaces({}, 0)
 
 
-def rank_everywhere(index: NameIndex, text: str, *, is_finished: bool = False) -> RankedTexts:
-    """Return the texts that match the words of a text, in all places of an index."""
+def rank_everywhere(index: NameIndex, parsed: Query) -> RankedTexts:
+    """Return the texts that match the words of a query, its filters aside."""
     tie_break = make_tie_break(index, NO_CONTEXT)
-    query = PlaceQuery(index, EVERY_KIND, None, tie_break, True, is_finished)
-    ranker = _PlaceRanker(query, text)
+    query = PlaceQuery(index, EVERY_KIND, None, tie_break, True, parsed.is_finished)
+    ranker = _PlaceRanker(query, parsed.searched_text)
     ranker.rank()
     return ranker.texts
 

@@ -1,13 +1,54 @@
-"""The facts that filters and ties need but the index of names lacks: links, times of change."""
+"""The inputs of a search that its indexes lack: links, times of change, review states, importance.
+
+Reads no file and no clock: what a vault knows and the moment are arguments.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
+from typing import TypeAlias
 
-from explorer.search.names.search_context import Facts
+from explorer.model import ReviewState
 from explorer.vault import Vault
+
+States: TypeAlias = Mapping[tuple[str, int], ReviewState]
+"""The review state of places: path, and index of the heading or -1 for the note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The facts that filters need and the index lacks; None if the caller does not know one."""
+
+    orphans: Collection[str] | None = None
+    """Paths of notes that nothing links to."""
+    broken: Collection[str] | None = None
+    """Paths of notes with a link that leads nowhere."""
+    modified: Mapping[str, datetime] | None = None
+    """When each note was changed."""
+    now: datetime | None = None
+    """What `modified:7d` counts from."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchContext:
+    """The inputs, besides the query, of filters and of the order of equally good hits."""
+
+    importance: Mapping[str, float] | None = None
+    """A figure for each path, of which more is better; None if it is not known."""
+    states: States | None = None
+    """None if they are not known: a filter for them then leaves everything, and a message."""
+    note_states: Mapping[str, ReviewState] | None = None
+    """The states of notes that are up for review themselves, whatever cards they hold."""
+    card_states: Mapping[tuple[str, int], frozenset[ReviewState]] | None = None
+    """The states of the cards in each section, -1 for what stands before the first heading."""
+    facts: Facts = field(default_factory=Facts)
+    generation: int = 0
+    """The vault's generation that is searched."""
+
+
+NO_CONTEXT = SearchContext()
 
 
 def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:

@@ -20,6 +20,7 @@ from explorer.review.session_items import QuestionId, SessionKey, locate_card
 from explorer.services.explorer_errors import GradeError
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment
+from explorer.services.stored_schedules import shown_schedule
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, WriteError
 from explorer.vault.rewritten import parsed
@@ -153,17 +154,13 @@ def is_idle(graded: GradedCard, grade: str) -> bool:
 def card_before(vault: Vault, graded: GradedCard, on: Moment) -> NoteReview:
     """Return the schedule of a card as it was read, with its state."""
     card = graded.questions[graded.question].cards[graded.card]
-    if card.due is None:
-        return NoteReview(None, None, None, "new")
-    state, _ = review.when_due(card.due, on, vault.settings)
-    return NoteReview(card.due, card.interval, card.ease, state)
+    return shown_schedule(card.due, card.interval, card.ease, vault.settings, on)
 
 
 def card_after(change: CardGradeChange, on: Moment) -> NoteReview:
     """Return the schedule of a card after a change, with its state."""
     after = change.after
-    state, _ = review.when_due(after.due, on, change.settings)
-    return NoteReview(after.due, after.interval, after.ease, state)
+    return shown_schedule(after.due, after.interval, after.ease, change.settings, on)
 
 
 def _questions(vault: Vault, path: str, data: bytes) -> tuple[Question, ...]:

@@ -18,6 +18,7 @@ from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.moment import Moment
+from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.review.grade_bar import GradeBar
@@ -477,6 +478,21 @@ async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Pat
         await written(pilot)
         assert "Not written" not in screen_text(pilot)
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_days_to_come_that_cannot_be_counted_are_told_of(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_of_what: object) -> None:
+        raise RuntimeError("no such day")
+
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        monkeypatch.setattr(ReviewService, "stats", fail)
+        await press(pilot, "escape")
+        assert "Paused" in screen_text(pilot)
+        assert "This did not work. RuntimeError: no such day" in screen_text(pilot)
 
 
 async def test_a_note_that_changed_since_is_not_undone(opened: Open, one: Path) -> None:

@@ -28,7 +28,6 @@ from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.worker_errors import report_worker_error
 
 _KEYS = (
     "close",
@@ -111,8 +110,7 @@ class ListScreen(DismissOnceScreen[None]):
         self._renew()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
+        """Tell in place of the rows that they cannot be gathered."""
         if event.state is WorkerState.ERROR and self._tree is None:
             self.results.say(Content("This list cannot be made"), muted("Leave it and try again."))
 
@@ -302,7 +300,3 @@ class ListScreen(DismissOnceScreen[None]):
     async def action_move_to(self, to: str) -> None:
         """Go one row or a page of them up or down."""
         await self.app.run_action(to, self.results)
-
-    def action_close(self) -> None:
-        """Go back to where the user was."""
-        self.dismiss()

@@ -14,7 +14,6 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import Worker
 
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.sanitize import clean
@@ -30,7 +29,6 @@ from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.filter_box import FilterBox
 from explorer.ui.widgets.row_list import OWN_FILTER, RowList
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -88,10 +86,6 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self.list.border_subtitle = hinted_keys(self.base_app, keys)
         self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
 
     @while_shown
     def follow_load(self, change: LoadChange) -> None:
@@ -203,7 +197,3 @@ class ProblemsScreen(DismissOnceScreen[None]):
         if problem.path in self.base_app.explorer.vault.notes:
             self.dismiss()
             self.app.post_message(OpenPlace(problem.path, problem.line or 1))
-
-    def action_close(self) -> None:
-        """Go back to where one was."""
-        self.dismiss()

@@ -14,7 +14,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.worker import Worker
 
 from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
@@ -34,7 +33,6 @@ from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -103,10 +101,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.list.focus()
         self._show_keys()
         self._count()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
 
     @while_shown
     def follow_load(self, change: LoadChange) -> None:
@@ -317,10 +311,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if self._controller.options.is_ahead:
             advice = f"Nothing is due within {AHEAD_DAYS} days either."
         self.app.notify(f"Nothing is due in {title}. {advice}")
-
-    def action_close(self) -> None:
-        """Go back to where the user was."""
-        self.dismiss()
 
 
 def _has_work(choice: ReviewChoice, options: QueueOptions) -> bool:

@@ -44,7 +44,6 @@ from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
@@ -250,8 +249,7 @@ class SearchScreen(DismissOnceScreen[None]):
             self._ask()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker, and be ready for another search after one that failed."""
-        report_worker_error(self, event)
+        """Be ready for another search after one that failed."""
         failed = event.state is WorkerState.ERROR
         if failed and event.worker.group == TEXT_GROUP:
             self.found.fail()

@@ -245,10 +245,6 @@ class SectionsScreen(DismissOnceScreen[None]):
         """Go to the section before."""
         self.step(-1, wrap=True)
 
-    def action_close(self) -> None:
-        """Go back to where one was."""
-        self.dismiss()
-
 
 def _texts(found: ConceptSections) -> list[tuple[str, int, str]]:
     """Return the place and the text of each section, to compare two snapshots."""

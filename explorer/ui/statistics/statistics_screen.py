@@ -16,7 +16,6 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import Worker
 
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings
@@ -24,7 +23,6 @@ from explorer.ui.load_state import LoadChange
 from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.statistics.figures import Figure, figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.review import ReviewHistory, ReviewStats
@@ -125,10 +123,6 @@ class StatisticsScreen(DismissOnceScreen[None]):
         self.base_app.load_changed.subscribe(self, self.follow_load)
         self._count()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
-
     @while_shown
     def follow_load(self, change: LoadChange) -> None:
         """Count again for a new snapshot."""
@@ -163,7 +157,3 @@ class StatisticsScreen(DismissOnceScreen[None]):
         if not self.base_app.load_state.loaded:
             return Content("Nothing is up for review so far; the vault is still being read")
         return Content.assemble("Nothing is up for review here\n", (_ADVICE, "$muted"))
-
-    def action_close(self) -> None:
-        """Go back to where one was."""
-        self.dismiss()

@@ -84,6 +84,11 @@ class LoadChange:
         return _if_new(self.before.snapshot, self.after.snapshot)
 
     @property
+    def has_whole_vault(self) -> bool:
+        """Whether the snapshot is a new one, and of the whole vault."""
+        return self.snapshot is not None and self.snapshot.complete
+
+    @property
     def badges(self) -> BadgesLoaded | None:
         """The badges, if they are new ones."""
         return _if_new(self.before.badges, self.after.badges)

@@ -19,11 +19,10 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
 from explorer.ui.lists.listing import Listing, muted
-from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -100,7 +99,7 @@ class ListScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Begin to gather."""
-        self.base_app.load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._renew)
         self.query_one("#query").border_title = Content(self.listing.title)
         self.results.click_opens = False
         self.results.driven = True
@@ -113,12 +112,6 @@ class ListScreen(DismissOnceScreen[None]):
         """Tell in place of the rows that they cannot be gathered."""
         if event.state is WorkerState.ERROR and self._tree is None:
             self.results.say(Content("This list cannot be made"), muted("Leave it and try again."))
-
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Gather again from a new snapshot."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self._renew()
 
     def _renew(self, forgotten: ListItem | None = None) -> None:
         """Gather the rows again, without one that the user takes off."""

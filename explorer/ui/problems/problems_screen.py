@@ -17,10 +17,9 @@ from textual.widgets import Static
 
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
-from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
@@ -78,7 +77,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self.base_app.load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._look)
         self.list.focus()
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
@@ -86,12 +85,6 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self.list.border_subtitle = hinted_keys(self.base_app, keys)
         self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
-
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Collect the problems again for a new snapshot."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self._look()
 
     def _look(self) -> None:
         self._gather(self.base_app.explorer)

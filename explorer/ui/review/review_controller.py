@@ -194,7 +194,7 @@ class ReviewController:
 
     def follow_load(self, change: LoadChange) -> None:
         """Go on with a new snapshot of the vault."""
-        if change.snapshot is not None and change.snapshot.complete and self.session is not None:
+        if change.has_whole_vault and self.session is not None:
             self.session.take_vault()
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:

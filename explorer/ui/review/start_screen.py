@@ -20,9 +20,9 @@ from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice,
 from explorer.review.session_queue import QueueOrder
 from explorer.services.session_service import QueueOptions
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.load_state import LoadChange, counted
+from explorer.ui.load_state import counted
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.action_line import ActionLine, KeyHint
@@ -94,19 +94,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Begin to count."""
-        self.base_app.load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._count)
         self.list.click_opens = False
         self.list.border_title = Content("Review")
         self.list.say(Content.styled("Counting" + self.base_app.glyphs.ellipsis, "$muted"))
         self.list.focus()
         self._show_keys()
         self._count()
-
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Count again in a new snapshot."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self._count()
 
     # The choices
 

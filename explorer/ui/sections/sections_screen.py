@@ -21,10 +21,9 @@ from textual.widgets import Static
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, follow_vault
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
-from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindings
@@ -145,7 +144,7 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     async def on_mount(self) -> None:
         """Fill it."""
-        app_of(self).load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._gather)
         await self._fill()
 
     async def _fill(self) -> None:
@@ -187,11 +186,9 @@ class SectionsScreen(DismissOnceScreen[None]):
         if before != _texts(found):
             self.call_later(self._fill)
 
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Gather the sections again when files have changed."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self.app.post_message(ShowSections(self.found.path, self.found.line))
+    def _gather(self) -> None:
+        """Gather the sections again: files have changed."""
+        self.app.post_message(ShowSections(self.found.path, self.found.line))
 
     def on_resize(self) -> None:
         """Another width has room for another number of columns."""

@@ -17,9 +17,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings
-from explorer.ui.load_state import LoadChange
 from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.statistics.figures import Figure, figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -120,14 +119,8 @@ class StatisticsScreen(DismissOnceScreen[None]):
     def on_mount(self) -> None:
         """Begin to count."""
         self.scroll.border_title = Content("Statistics")
-        self.base_app.load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._count)
         self._count()
-
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Count again for a new snapshot."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self._count()
 
     def _count(self) -> None:
         self._compute(self.base_app.explorer, self.base_app.now())

@@ -21,6 +21,8 @@ from explorer.services.moment import Moment
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.ui.app import ExplorerApp
+from explorer.ui.glyphs import ASCII
+from explorer.ui.help.help_screen import HelpScreen
 from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -478,6 +480,25 @@ async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Pat
         await written(pilot)
         assert "Not written" not in screen_text(pilot)
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
+    opened: Open, one: Path
+) -> None:
+    async def click(pilot: Pilot[int], word: str) -> None:
+        column = screen_text(pilot).splitlines()[-1].index(word) + 1
+        await pilot.click("#review-keys", offset=(column, 0))
+        await settle(pilot)
+
+    async with opened(folder=one, glyphs=ASCII) as pilot:
+        await press(pilot, "r", "g")
+        assert "enter begin" in screen_text(pilot)
+        await click(pilot, "begin")
+        await press(pilot, "t", "x")
+        await click(pilot, "not now")
+        assert "Question 2" in item_text(pilot), "and `n` was not typed"
+        await click(pilot, "help")
+        assert isinstance(pilot.app.screen, HelpScreen)
 
 
 async def test_days_to_come_that_cannot_be_counted_are_told_of(

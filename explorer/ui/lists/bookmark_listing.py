@@ -13,8 +13,9 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class BookmarkListing:
 
     title = "Bookmarks"
     placeholder = "A part of a bookmark"
-    hints: Hints = (("open", "go there"), ("forget", "take off"), ("close", "back"))
+    hints: CommandWords = (("open", "go there"), ("forget", "take off"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app

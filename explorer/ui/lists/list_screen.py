@@ -20,12 +20,13 @@ from textual.worker import Worker, WorkerState
 
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.commands import bindings
 from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
 from explorer.ui.lists.listing import Listing, muted
 from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import hints_text
 from explorer.ui.widgets.row_list import RowList
 
 _KEYS = (
@@ -176,7 +177,7 @@ class ListScreen(DismissOnceScreen[None]):
         if found != total:
             title = f"{found:,} of {total:,}"
         self.results.border_title = Content(title) if total else None
-        self.results.border_subtitle = self._hints()
+        self.results.border_subtitle = hints_text(self.base_app, self.listing.hints)
         reading = None
         if not self.base_app.load_state.loaded:
             reading = Content("the vault is still being read; there may be more")
@@ -191,14 +192,6 @@ class ListScreen(DismissOnceScreen[None]):
         else:
             self.results.say(muted("Nothing yet; the vault is still being read."))
         self._show_detail()
-
-    def _hints(self) -> Content:
-        app = self.base_app
-        hints = [f"{key_of(command, app.keys)} {word}" for command, word in self.listing.hints]
-        text = f" {app.glyphs.dot} ".join(hints)
-        if app.glyphs.plain:
-            text = "  ".join(hints).replace("⏎", "enter")
-        return Content(text)
 
     def _show_detail(self) -> None:
         detail, item = self.query_one("#detail", Static), self._selected

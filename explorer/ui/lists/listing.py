@@ -8,9 +8,8 @@ from typing import Protocol, TypeAlias
 from textual.content import Content
 
 from explorer.ui.lists.list_rows import ListItem
+from explorer.ui.widgets.key_hints import CommandWords
 
-Hints: TypeAlias = tuple[tuple[str, str], ...]
-"""Ids of commands and the words for them, shown below the list."""
 Paragraphs: TypeAlias = tuple[Content, ...]
 
 
@@ -21,7 +20,8 @@ class Listing(Protocol):
     """What the rows are, such as `Tasks`."""
     placeholder: str
     """What the box says while it is empty."""
-    hints: Hints
+    hints: CommandWords
+    """What keys do, shown below the list."""
 
     def gather(self) -> Sequence[ListItem]:
         """Return the rows from the top. For a worker: it may read files."""

@@ -10,8 +10,9 @@ from textual.content import Content
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 
@@ -20,7 +21,7 @@ class RecentListing:
 
     title = "Go to a note"
     placeholder = "A part of its name"
-    hints: Hints = (("open", "go there"), ("forget", "forget"), ("close", "back"))
+    hints: CommandWords = (("open", "go there"), ("forget", "forget"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app

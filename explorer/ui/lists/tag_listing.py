@@ -10,8 +10,9 @@ from textual.content import Content
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class TagListing:
 
     title = "Tags"
     placeholder = "A part of a tag"
-    hints: Hints = (("open", "search it"), ("fold_result", "fold"), ("close", "back"))
+    hints: CommandWords = (("open", "search it"), ("fold_result", "fold"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app

@@ -13,8 +13,9 @@ from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Look, Row
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class TaskListing:
 
     title = "Tasks"
     placeholder = "Words of a task, its note or its tags"
-    hints: Hints = (("open", "go there"), ("close", "back"))
+    hints: CommandWords = (("open", "go there"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app

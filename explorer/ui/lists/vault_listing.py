@@ -13,8 +13,9 @@ from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 
@@ -32,7 +33,7 @@ class VaultListing:
 
     title = "Vaults"
     placeholder = "A part of a vault's name or folder"
-    hints: Hints = (("open", "open it here"), ("close", "back"))
+    hints: CommandWords = (("open", "open it here"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app

@@ -23,10 +23,10 @@ from explorer.ui.glyphs import UNICODE
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
-from explorer.ui.search.search_labels import keys as hinted_keys
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.filter_box import FilterBox
+from explorer.ui.widgets.key_hints import hints_text
 from explorer.ui.widgets.row_list import OWN_FILTER, RowList
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
         keys = (("filter", "narrows"), ("open", "opens"), ("close", "leaves"))
-        self.list.border_subtitle = hinted_keys(self.base_app, keys)
+        self.list.border_subtitle = hints_text(self.base_app, keys)
         self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
 

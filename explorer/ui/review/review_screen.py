@@ -22,7 +22,6 @@ from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.review import review_words as words
-from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_pane import ItemPane
 from explorer.ui.review.prepared_item import Outcomes, PreparedItem
@@ -33,6 +32,8 @@ from explorer.ui.review.running_session import RunningSession, Unheard
 from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
+from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
@@ -77,7 +78,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         yield Static(id="review-refusal")
         yield TypedAnswerBox(id="typed-answer")
         yield GradeBar(glyphs.ellipsis, id="grades")
-        yield ActionLine(glyphs.ellipsis, id="review-keys")
+        yield StatusLine(glyphs, id="review-keys")
 
     def on_mount(self) -> None:
         """Show the current item."""
@@ -216,11 +217,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._show_summary()
 
     def _show_keys(self) -> None:
-        keys = self.base_app.keys
-        shown = tuple(
-            KeyHint(command, key_of(command, keys), word) for command, word in self._hints()
-        )
-        self.query_one(ActionLine).show("", shown)
+        self.query_one(StatusLine).hint(key_hints(self.base_app, self._hints()))
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands that are of use now, each with a word for it, most useful first."""
@@ -244,21 +241,10 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     # Keys and clicks
 
-    @on(GradeBar.Chosen)
-    async def chosen(self, event: GradeBar.Chosen) -> None:
-        """Do as the key of a grade does."""
-        event.stop()
-        await self._run_command(event.command)
-
-    @on(ActionLine.Clicked)
-    async def clicked(self, event: ActionLine.Clicked) -> None:
-        """Do as a key does."""
-        event.stop()
-        await self._run_command(event.command)
-
-    async def _run_command(self, command: str) -> None:
-        action = f"grade('{command}')" if command in CARD_GRADES else command
-        await self.run_action(action)
+    @on(CommandClicked)
+    async def clicked(self, event: CommandClicked) -> None:
+        """Do as the key of a command does."""
+        await run_clicked(self, event)
 
     def action_show_answer(self) -> None:
         """Show the answer; of a note, the next page; from the summary, go on."""

@@ -25,14 +25,15 @@ from explorer.ui.commands import bindings, key_of
 from explorer.ui.load_state import counted
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
-from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
+from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -90,7 +91,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Lay out the list and the keys."""
         glyphs = self.base_app.glyphs
         yield RowList(Entries(), glyphs=glyphs, id="review-choices")
-        yield ActionLine(glyphs.ellipsis, id="review-keys")
+        yield StatusLine(glyphs, id="review-keys")
 
     def on_mount(self) -> None:
         """Begin to count."""
@@ -210,13 +211,14 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         return words.left_text(choice, dot, is_ahead=self._controller.options.is_ahead)
 
     def _show_keys(self) -> None:
-        app, options = self.base_app, self._controller.options
+        options = self._controller.options
         what = "what is due"
         if options.is_practice:
             what = "practice, nothing is written"
         elif options.is_ahead:
             what = f"{AHEAD_DAYS} days ahead"
-        fact = f"{what}, {_ORDER_NAMES[options.order]}"
+        line = self.query_one(StatusLine)
+        line.show((f"{what}, {_ORDER_NAMES[options.order]}",))
         hints = (
             ("open", "begin"),
             ("review_ahead", "ahead"),
@@ -224,8 +226,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             ("review_order", "order"),
             ("close", "leave"),
         )
-        shown = tuple(KeyHint(command, key_of(command, app.keys), word) for command, word in hints)
-        self.query_one(ActionLine).show(fact, shown)
+        line.hint(key_hints(self.base_app, hints))
 
     def action_review_ahead(self) -> None:
         """Review what is due in the next days, too, or only what is due now."""
@@ -248,14 +249,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._show_keys()
         self._fill()
 
-    @on(ActionLine.Clicked)
-    async def clicked(self, event: ActionLine.Clicked) -> None:
-        """Do as a key does."""
-        event.stop()
-        if event.command == "open":
-            self.list.action_open()
-        else:
-            await self.run_action(event.command)
+    @on(CommandClicked)
+    async def clicked(self, event: CommandClicked) -> None:
+        """Do as the key of a command does."""
+        await run_clicked(self, event)
 
     # Beginning
 

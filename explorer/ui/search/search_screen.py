@@ -37,12 +37,13 @@ from explorer.ui.search.result_rows import GroupedRows, RecentRows
 from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import scope_called, step
 from explorer.ui.search.search_box import SearchBox
-from explorer.ui.search.search_frame import Hints, SearchFrame
+from explorer.ui.search.search_frame import SearchFrame
 from explorer.ui.search.search_runner import SEARCH_GROUP, SearchRequest, SearchRunner
 from explorer.ui.search.text_join import TEXT_GROUP, TextJoin
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ _WITH_TEXT = (None, "text")
 _Action = Literal["go", "beside"]
 """What the user does with a result."""
 
-OPEN_HINTS: Hints = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
-RECENT_HINTS: Hints = (("open", "take"), ("forget", "forget"))
+OPEN_HINTS: CommandWords = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
+RECENT_HINTS: CommandWords = (("open", "take"), ("forget", "forget"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class SearchOutcome:
     """Called with the hit that the user has chosen."""
     leave: Callable[[], object]
     """Called when the user leaves without a choice."""
-    hints: Hints = OPEN_HINTS
+    hints: CommandWords = OPEN_HINTS
 
 
 class SearchScreen(DismissOnceScreen[None]):

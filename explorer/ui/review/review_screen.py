@@ -6,7 +6,7 @@ Shows a running session and hands keys and clicks to it. Never reads or writes a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,7 +15,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from explorer.review import day_of
-from explorer.review.scheduler import Grade
+from explorer.review.note_grading import NOTE_GRADES
+from explorer.review.scheduler import GRADES, Grade
 from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
@@ -38,8 +39,6 @@ from explorer.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
-CARD_GRADES: Final[tuple[Grade, ...]] = ("again", "hard", "good", "easy")
-NOTE_GRADES: Final[tuple[Grade, ...]] = ("hard", "good", "easy")
 _LINKS = ("next_link", "previous_link", "hints", "peek", "fold_here", "fold_all")
 
 
@@ -163,9 +162,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         if not answered:
             key = key_of("show_answer", app.keys)
             return (GradeOption("show_answer", key, "show the answer"),)
-        grades = NOTE_GRADES
+        grades: tuple[Grade, ...] = NOTE_GRADES
         if item.key.is_card:
-            grades = CARD_GRADES
+            grades = GRADES
         proposed = refusal.grade if refusal is not None else None
         outcomes: Outcomes = {}
         if self._review.writes:  # else no date would ever come

@@ -22,19 +22,8 @@ from explorer.ui.commands import key_of
 from explorer.ui.load_state import counted
 from explorer.ui.review.grade_bar import GradeOption
 
-GRADE_NAMES: Final[Mapping[Grade, str]] = {
-    "again": "again",
-    "hard": "hard",
-    "good": "good",
-    "easy": "easy",
-}
-_MONTHS: Final = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
-_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEK: Final = 7
 _MINUTE: Final = 60
-_HOUR: Final = 3600
 
 
 def day_text(day: date, today: date) -> str:
@@ -44,10 +33,10 @@ def day_text(day: date, today: date) -> str:
     if day == today + timedelta(days=1):
         return "tomorrow"
     if today < day < today + timedelta(days=_WEEK):
-        return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+        return f"{day:%a} {day.day} {day:%b}"
     if day.year == today.year:
-        return f"{day.day} {_MONTHS[day.month - 1]}"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {day:%b}"
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def state_text(item: SessionItem, now: datetime, settings: ReviewSettings) -> str:
@@ -67,10 +56,10 @@ def duration_text(seconds: float) -> str:
     whole = round(seconds)
     if whole < _MINUTE:
         return f"{whole} s"
-    if whole < _HOUR:
-        return f"{round(whole / _MINUTE)} min"
-    hours, rest = divmod(round(whole / _MINUTE), _MINUTE)
-    return f"{hours} h {rest:02} min"
+    hours, minutes = divmod(round(whole / _MINUTE), _MINUTE)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes:02} min"
 
 
 def outcome_texts(
@@ -117,7 +106,7 @@ def grade_options(
             GradeOption(
                 grade,
                 key_of(grade, app.keys),
-                GRADE_NAMES[grade],
+                grade,
                 interval,
                 day,
                 is_proposed=grade == proposed,

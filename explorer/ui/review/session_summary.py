@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from textual.content import Content
 
+from explorer.review.scheduler import GRADES
 from explorer.review.session import SessionSummary
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.load_state import counted
-from explorer.ui.review.review_words import GRADE_NAMES, day_text, duration_text
+from explorer.ui.review.review_words import day_text, duration_text
 from explorer.ui.widgets.charts import Bar, bars
 
 _CHART = 42
@@ -45,8 +46,8 @@ def summary_text(
     """Return the paragraphs of a summary."""
     paragraphs = [_headline(summary, to_come.held_back, glyphs)]
     if summary.answers:
-        rows = [(GRADE_NAMES[grade], summary.grades.get(grade, 0)) for grade in GRADE_NAMES]
-        paragraphs.append(_bars([row for row in rows if row[1]], glyphs))
+        rows = [(grade, summary.grades[grade]) for grade in GRADES if summary.grades.get(grade)]
+        paragraphs.append(_bars(rows, glyphs))
     if summary.retention is not None:
         share = f"{summary.retention:.0%}"
         known = f"{summary.retained:,} of {counted(summary.tested, 'card')}"

@@ -5,7 +5,7 @@ Pure: knows nothing of what a row leads to.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -29,8 +29,8 @@ class ListItem:
     """Where it leads; None for a row that only holds others, or whose target is gone."""
     detail: str = ""
     """What is shown below the list while the row is selected. Cleaned."""
-    can_go: bool = False
-    """Whether the user can take it off the list."""
+    forget: Callable[[], object] | None = None
+    """Takes it off the list, for a worker, since that writes a file; None if the user cannot."""
     names: str = ""
     """Its names as `searchable` returns them: beside others that have some, it stands the higher
     the better one fits what is typed. Empty for a row that keeps its place."""

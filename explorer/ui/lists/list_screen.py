@@ -93,7 +93,7 @@ class ListScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out box, list and detail."""
-        with Vertical(id="query"):
+        with Vertical(id="query", classes="framed"):
             yield SearchBox(placeholder=self.listing.placeholder, id="search-input", compact=True)
         yield RowList(NarrowedRows(), glyphs=self.base_app.glyphs, id="results")
         yield Static(id="detail")
@@ -114,15 +114,15 @@ class ListScreen(DismissOnceScreen[None]):
         if event.state is WorkerState.ERROR and self._tree is None:
             self.results.say(Content("This list cannot be made"), muted("Leave it and try again."))
 
-    def _renew(self, forgotten: ListItem | None = None) -> None:
-        """Gather the rows again, without one that the user takes off."""
+    def _renew(self, forget: Callable[[], object] | None = None) -> None:
+        """Gather the rows again, without one that `forget` takes off before."""
         self._requests += 1
-        self._gather(self.listing, self._requests, forgotten)
+        self._gather(self.listing, self._requests, forget)
 
     @work(thread=True, group="gather", exit_on_error=False)
-    def _gather(self, listing: Listing, request: int, forgotten: ListItem | None) -> None:
-        if forgotten is not None:
-            listing.forget(forgotten)
+    def _gather(self, listing: Listing, request: int, forget: Callable[[], object] | None) -> None:
+        if forget is not None:
+            forget()
         self.post_message(ItemsGathered(request, ItemTree(listing.gather())))
 
     @on(ItemsGathered)
@@ -278,8 +278,8 @@ class ListScreen(DismissOnceScreen[None]):
         item = self._selected
         if self.box.has_focus and not self.box.cursor_at_end:
             self.box.action_delete_right()
-        elif item is not None and item.can_go:
-            self._renew(item)
+        elif item is not None and item.forget is not None:
+            self._renew(item.forget)
 
     # Moving
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 from textual.content import Content
 
+from explorer.text.sanitize import clean
+from explorer.ui.glyphs import Glyphs
 from explorer.ui.lists.list_rows import ListItem
 from explorer.ui.widgets.key_hints import CommandWords
+from explorer.ui.widgets.row import Row
 
 Paragraphs: TypeAlias = tuple[Content, ...]
 
@@ -31,9 +34,18 @@ class Listing(Protocol):
         """Return what a list without any rows shows: why, and what to do next."""
         ...
 
-    def forget(self, item: ListItem) -> None:
-        """Take off what a row stands for. For a worker: it may write the user's own state."""
-        ...
+
+def titled(title: str, items: Sequence[ListItem]) -> Iterator[ListItem]:
+    """Yield items below a title with their number, nothing if there are none."""
+    if items:
+        yield ListItem(title, Row(title, "rule", count=f"{len(items):,}"))
+        yield from items
+
+
+def problem_item(problem: str, glyphs: Glyphs) -> ListItem:
+    """Return the row that tells why a list is not complete."""
+    text = clean(problem)
+    return ListItem("problem", Row(text, "broken", icon=glyphs.warning), detail=text)
 
 
 def muted(text: str) -> Content:

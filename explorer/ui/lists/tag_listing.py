@@ -11,6 +11,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
 from explorer.ui.lists.listing import Paragraphs, muted
+from explorer.ui.load_state import counted
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
@@ -40,14 +41,8 @@ class TagListing:
             muted("A tag is a word like #plant or #plant/herb in a text, or in tags: at its top."),
         )
 
-    def forget(self, item: ListItem) -> None:
-        """Do nothing: tags are the notes' own."""
-
 
 def _item(tag: TagCount) -> ListItem:
-    notes = "1 note"
-    if tag.notes != 1:
-        notes = f"{tag.notes:,} notes"
     row = Row(
         clean(tag.last),
         depth=tag.depth,
@@ -59,5 +54,5 @@ def _item(tag: TagCount) -> ListItem:
         row,
         searchable(f"#{tag.name}"),
         Destination("search", f"#{tag.name} "),
-        f"#{clean(tag.name)}\n{notes}",
+        f"#{clean(tag.name)}\n{counted(tag.notes, 'note')}",
     )

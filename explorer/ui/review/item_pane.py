@@ -27,7 +27,7 @@ class ItemPane(Vertical):
     """A bordered pane with the place of the item in its title."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
+        super().__init__(id=id, classes="framed")
         self._glyphs = glyphs
         self.view = NoteView(signs=ASCII if glyphs.plain else UNICODE, id="review-view")
         self._item: PreparedItem | None = None

@@ -130,7 +130,7 @@ class SearchScreen(DismissOnceScreen[None]):
         app = self.base_app
         self.pane = ResultsPane(app)
         self.preview = HitPreview(self, app.glyphs)
-        with Vertical(id="query"):
+        with Vertical(id="query", classes="framed"):
             yield SearchBox(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):

@@ -53,7 +53,7 @@ class SectionText(ContentScroll, can_focus=True):
         """The text has a height now."""
 
     def __init__(self, section: Section, title: SectionTitle, signs: Signs) -> None:
-        super().__init__()
+        super().__init__(classes="framed")
         self.section = section
         self._title = title
         self.rows = _LEAST

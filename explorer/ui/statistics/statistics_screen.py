@@ -113,7 +113,7 @@ class StatisticsScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        with FigureScroll(id="statistics"):
+        with FigureScroll(id="statistics", classes="framed"):
             yield Static(Content.styled(f"Counting{self.base_app.glyphs.ellipsis}", "$muted"))
 
     def on_mount(self) -> None:

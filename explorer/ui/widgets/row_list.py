@@ -130,7 +130,7 @@ class RowList(QuickScroll, can_focus=True):
         handler: RowHandler | None = None,
         id: str | None = None,  # noqa: A002 (Textual's name)
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes="framed")
         self.rows: Rows = Entries()
         if rows is not None:
             self.rows = rows

@@ -165,10 +165,15 @@ class RowList(QuickScroll, can_focus=True):
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
 
+    @property
+    def selected_key(self) -> Hashable:
+        """The identity of the selected row, None in an empty list."""
+        if self.cursor >= len(self.rows):
+            return None
+        return self.rows.key(self.cursor)
+
     def _fill_around_cursor(self, rows: Rows) -> None:
-        found = None
-        if self.cursor < len(self.rows):
-            found = rows.find(self.rows.key(self.cursor))
+        found = rows.find(self.selected_key)
         offset = self.cursor - self.scroll_offset.y
         self.rows = rows
         self._resize()

@@ -42,6 +42,7 @@ from tests.ui.conftest import (
     wait_for,
     write,
 )
+from tests.ui.test_haste import press_at_once
 
 CARDS = (
     "---\ntags: [flashcards/tea]\n---\n"
@@ -650,6 +651,8 @@ async def test_letters_are_no_commands_while_an_answer_is_typed(opened: Open, on
         await type_in(pilot, "qun 3")
         box = pilot.app.screen.query_one(TypedAnswerBox)
         assert box.input.value == "qun 3"
+        await press_at_once(pilot, "ctrl+u", "x")
+        assert box.input.value == "x", "keys count in their order"
         await press(pilot, "escape")
         assert not box.is_open
         assert "Question 1" in item_text(pilot)

@@ -69,6 +69,11 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Where the item is shown."""
         return self.query_one(ItemPane)
 
+    @property
+    def answer_box(self) -> TypedAnswerBox:
+        """Where an answer is typed and compared."""
+        return self.query_one(TypedAnswerBox)
+
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
         glyphs = self.base_app.glyphs
@@ -138,8 +143,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             key = key_of(refusal.grade, self.base_app.keys)
             text = f"Not written: {clean(refusal.reason)}. {key} tries it again."
             below.update(Content.styled(text, "$error"))
-        if not session.is_shown and not self.query_one(TypedAnswerBox).is_open:
-            self.query_one(TypedAnswerBox).close()
+        if not session.is_shown and not self.answer_box.is_open:
+            self.answer_box.close()
         self.query_one(GradeBar).show(self._options(item, answered=answered))
 
     def _fact(self) -> Content:
@@ -147,9 +152,10 @@ class ReviewScreen(DismissOnceScreen[None]):
         current, app = self._review.session.current, self.base_app
         if current is None:
             return Content()
-        facts = ["again"]
-        if current.key not in self._review.session.again:
-            facts = [words.state_text(current, app.now(), app.explorer.vault.settings)]
+        state = words.state_text(current, app.now(), app.explorer.vault.settings)
+        if current.key in self._review.session.again:
+            state = "again"
+        facts = [state]
         if current.is_leech:
             facts.append("leech")
         facts.append(current.why)
@@ -157,7 +163,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _options(self, item: PreparedItem, *, answered: bool) -> tuple[GradeOption, ...]:
         app, refusal = self.base_app, self._review.session.refusal
-        if self.query_one(TypedAnswerBox).is_open:
+        if self.answer_box.is_open:
             return (GradeOption("compare_typed", "enter", "compare with the answer"),)
         if not answered:
             key = key_of("show_answer", app.keys)
@@ -177,7 +183,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         today = day_of(app.now(), app.explorer.vault.settings)
         summary = self._review.session.summary()
         self.query_one("#review-refusal").display = False
-        self.query_one(TypedAnswerBox).close()
+        self.answer_box.close()
         self.pane.forget()
         self.pane.border_title = Content("Summary")
         self.pane.border_subtitle = Content()
@@ -270,7 +276,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             key = key_of("hard", self.base_app.keys)
             self.app.notify(f"Notes are never graded again: {key} is hard.")
         else:
-            self.query_one(TypedAnswerBox).close()
+            self.answer_box.close()
             self._review.grade(grade)
 
     def action_undo_step(self) -> None:
@@ -338,12 +344,12 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Take an answer to compare, unless it is shown already."""
         current = self._review.session.current
         if current is not None and current.key.is_card and not self._is_answered:
-            self.query_one(TypedAnswerBox).open()
+            self.answer_box.open()
             self.session_changed()
 
     def action_compare_typed(self) -> None:
         """Compare what is typed."""
-        self.query_one(TypedAnswerBox).submit()
+        self.answer_box.submit()
 
     @on(TypedAnswerBox.AnswerTyped)
     def compare(self, event: TypedAnswerBox.AnswerTyped) -> None:
@@ -352,14 +358,14 @@ class ReviewScreen(DismissOnceScreen[None]):
         item = self._review.item
         self.pane.view.focus()
         if item is not None:
-            self.query_one(TypedAnswerBox).compare(compare_answers(event.text, item.answer))
+            self.answer_box.compare(compare_answers(event.text, item.answer))
             self._review.show()
 
     @on(TypedAnswerBox.TypingLeft)
     def leave_box(self, event: TypedAnswerBox.TypingLeft) -> None:
         """Type no answer after all."""
         event.stop()
-        self.query_one(TypedAnswerBox).close()
+        self.answer_box.close()
         self.pane.view.focus()
         self.session_changed()
 

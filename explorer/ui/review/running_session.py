@@ -15,6 +15,7 @@ from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
 from explorer.review.session_history import SessionHistory, SessionStep, StepKind
 from explorer.review.session_items import ItemTracker, SessionItem, SessionKey
+from explorer.ui.review.item_loader import AHEAD
 from explorer.ui.review.prepared_item import PreparedItem
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ class RunningSession:
 
     def _load(self) -> None:
         """Prepare the current item and those after it."""
-        self._ports.loader.want([item.key for item in self.session.items[:8]])
+        self._ports.loader.want([item.key for item in self.session.items[: AHEAD + 1]])
 
     def _changed(self) -> None:
         self._load()
@@ -177,7 +178,7 @@ class RunningSession:
             self._unwritten.add(key)
             self._ports.store.undo(step.answer)
         now = self._ports.now()
-        self._history.change(lambda session: self._current(session).resumed(now))
+        self._history.change(lambda session: self._rebased(session).resumed(now))
         self._changed()
         return step
 
@@ -236,7 +237,7 @@ class RunningSession:
         """Have an answer stand whose write could not be taken back: it must not be given twice."""
         self._history.stand(answer)
         now = self._ports.now()
-        self._history.change(lambda session: self._current(session).resumed(now))
+        self._history.change(lambda session: self._rebased(session).resumed(now))
         self._changed()
 
     @property
@@ -258,7 +259,7 @@ class RunningSession:
         changed = after.changed_since(before)
         self._tracker.take(after.notes, changed)
         added = self._added(before, changed)
-        self._history.change(lambda session: self._current(session, changed, added))
+        self._history.change(lambda session: self._rebased(session, changed, added))
         self._changed()
 
     def _added(self, before: Vault, changed: Collection[str]) -> tuple[SessionItem, ...]:
@@ -273,7 +274,7 @@ class RunningSession:
         """Go on with notes that have other paths in the next snapshot."""
         self._tracker.follow_renames(paths)
 
-    def _current(
+    def _rebased(
         self,
         session: Session,
         changed: Collection[str] = (),

@@ -131,7 +131,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Show the choices, or what to do if there is nothing to choose."""
         choices = self._choices.values()
         everything = next((choice for choice in choices if choice.kind == "all"), None)
-        if everything is None:
+        if everything is None:  # they are still being counted
             return
         options = self._controller.options
         entries: tuple[ListEntry, ...] = ()
@@ -159,11 +159,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _entries(self, choices: Iterable[ReviewChoice]) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""
-        listed = sorted(choices, key=lambda choice: choice.kind != "all" and not choice.is_near)
         if self._refused:
             yield ListEntry(_REFUSED, self._refused_row())
         title = ""
-        for choice in sorted(listed, key=lambda choice: choice.kind != "all"):
+        for choice in sorted(choices, key=lambda each: (each.kind != "all", not each.is_near)):
             group = ""
             if not choice.is_near:
                 group = _TITLES.get(choice.kind, "")
@@ -194,14 +193,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         state: ReviewState | None = None
         if choice.due:
             state = "due"
-        return Row(
-            name,
-            look,
-            depth=depth,
-            aside=aside,
-            badge=self._left(choice),
-            state=state,
-        )
+        return Row(name, look, depth, aside=aside, badge=self._left(choice), state=state)
 
     def _left(self, choice: ReviewChoice) -> str:
         """Return how much of a choice a session would have."""

@@ -36,7 +36,7 @@ class ListItem:
     the better one fits what is typed. Empty for a row that keeps its place."""
 
     @property
-    def counts(self) -> bool:
+    def is_counted(self) -> bool:
         """Whether it is there for itself, and not only for what it holds."""
         return self.goal is not None or (bool(self.words) and self.row.fold is None)
 
@@ -54,7 +54,7 @@ class ItemTree:
     def __init__(self, items: Sequence[ListItem] = ()) -> None:
         self.items = tuple(items)
         self.depths = [item.depth for item in self.items]
-        self.total = sum(item.counts for item in self.items)
+        self.total = sum(item.is_counted for item in self.items)
         """How many items are not there for others only."""
 
     def matching(self, terms: Sequence[str]) -> Iterator[ListItem]:
@@ -117,7 +117,7 @@ class NarrowedRows:
     @property
     def count(self) -> int:
         """How many rows are not there for others only."""
-        return sum(item.counts for item in self.items)
+        return sum(item.is_counted for item in self.items)
 
     @property
     def first_match(self) -> int:
@@ -170,7 +170,7 @@ def _counts_below_rules(items: Sequence[ListItem]) -> Iterator[tuple[Hashable, i
             if rule is not None:
                 yield rule.key, count
             rule, count = item, 0
-        count += item.counts
+        count += item.is_counted
     if rule is not None:
         yield rule.key, count
 

@@ -21,7 +21,7 @@ from textual.widgets import Static
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, follow_vault
+from explorer.ui.base_app import app_of, follow_vault
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
 from explorer.ui.messages import OpenPlace, ShowSections
@@ -148,9 +148,8 @@ class SectionsScreen(DismissOnceScreen[None]):
         await self._fill()
 
     async def _fill(self) -> None:
-        host = app_of(self)
-        signs = ASCII if host.glyphs.plain else UNICODE
-        self.query_one("#sections-title", Static).update(self._title(host))
+        signs = ASCII if app_of(self).glyphs.plain else UNICODE
+        self._draw_title()
         box = self.query_one("#sections", VerticalScroll)
         await box.remove_children()
         sections = self.found.sections
@@ -163,7 +162,7 @@ class SectionsScreen(DismissOnceScreen[None]):
         self._arrange()
         texts[0].focus()
 
-    def _title(self, host: BaseApp) -> Content:
+    def _draw_title(self) -> None:
         shown = len(self.found.sections)
         count = shown + self.found.more
         facts = [f"{count} places"]
@@ -171,10 +170,11 @@ class SectionsScreen(DismissOnceScreen[None]):
             facts = [f"{shown} of {count} places", "/ finds all of them"]
         if self.size.width >= COLUMN:
             facts += ["enter opens", "tab goes on"]
-        glyphs = host.glyphs
+        glyphs = app_of(self).glyphs
         name = cut(clean(self.found.name), max(8, self.size.width // 2), glyphs.ellipsis)
         line = f" {glyphs.dot} ".join(facts)
-        return Content.assemble((f" {name}", "bold"), (f"  {line}", "$muted"))
+        title = Content.assemble((f" {name}", "bold"), (f"  {line}", "$muted"))
+        self.query_one("#sections-title", Static).update(title)
 
     def take(self, found: ConceptSections) -> None:
         """Show what a newer snapshot of the vault has, if it is something else."""
@@ -193,7 +193,7 @@ class SectionsScreen(DismissOnceScreen[None]):
     def on_resize(self) -> None:
         """Another width has room for another number of columns."""
         self._arrange()
-        self.query_one("#sections-title", Static).update(self._title(app_of(self)))
+        self._draw_title()
 
     @on(SectionText.Laid)
     def _fit(self, event: SectionText.Laid) -> None:

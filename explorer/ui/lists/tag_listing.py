@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
 from explorer.ui.lists.listing import Paragraphs, muted
-from explorer.ui.load_state import counted
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row

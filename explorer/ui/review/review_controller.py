@@ -16,8 +16,9 @@ from explorer.review.session import SessionAnswer
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
 from explorer.services.session_service import QueueOptions, SessionQueue
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.load_state import LoadChange, counted
+from explorer.ui.load_state import LoadChange
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem

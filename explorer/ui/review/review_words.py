@@ -16,10 +16,10 @@ from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, SessionCounts
 from explorer.review.session_items import SessionItem
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
-from explorer.ui.load_state import counted
 from explorer.ui.review.grade_bar import GradeOption
 
 _WEEK: Final = 7

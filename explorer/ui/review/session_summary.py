@@ -10,11 +10,11 @@ from textual.content import Content
 
 from explorer.review.scheduler import GRADES
 from explorer.review.session import SessionSummary
+from explorer.text.counts import counted
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.load_state import counted
 from explorer.ui.review.review_words import day_text, duration_text
 from explorer.ui.widgets.charts import Bar, bars
 

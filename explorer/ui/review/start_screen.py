@@ -19,10 +19,10 @@ from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.session_queue import QueueOrder
 from explorer.services.session_service import QueueOptions
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.load_state import counted
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController

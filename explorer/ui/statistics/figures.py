@@ -15,8 +15,8 @@ from textual.content import Content
 from explorer.model import Badge
 from explorer.review import STATES, RangeCount, Retention, ReviewHistory, ReviewStats
 from explorer.review.scheduler import GRADES
+from explorer.text.counts import counted
 from explorer.ui.glyphs import Glyphs, badge_text
-from explorer.ui.load_state import counted
 from explorer.ui.review.review_words import duration_text
 from explorer.ui.widgets.charts import Bar, bars, calendar, columns
 

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from explorer.review import day_of
 from explorer.review.note_grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade
+from explorer.review.session import GradeOutcome
 from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
@@ -25,7 +26,7 @@ from explorer.ui.messages import OpenPlace
 from explorer.ui.review import review_words as words
 from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_pane import ItemPane
-from explorer.ui.review.prepared_item import Outcomes, PreparedItem
+from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader, SessionProgress
 from explorer.ui.review.review_messages import ForecastLoaded
@@ -162,7 +163,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         return Content(f" {app.glyphs.dot} ".join(filter(None, facts)))
 
     def _options(self, item: PreparedItem, *, answered: bool) -> tuple[GradeOption, ...]:
-        app, refusal = self.base_app, self._review.session.refusal
+        app = self.base_app
         if self.answer_box.is_open:
             return (GradeOption("compare_typed", "enter", "compare with the answer"),)
         if not answered:
@@ -171,11 +172,17 @@ class ReviewScreen(DismissOnceScreen[None]):
         grades: tuple[Grade, ...] = NOTE_GRADES
         if item.key.is_card:
             grades = GRADES
-        proposed = refusal.grade if refusal is not None else None
-        outcomes: Outcomes = {}
-        if self._review.writes:  # else no date would ever come
-            outcomes = item.outcomes
-        return words.grade_options(app, grades, outcomes, proposed)
+        return tuple(self._grade_option(grade, item) for grade in grades)
+
+    def _grade_option(self, grade: Grade, item: PreparedItem) -> GradeOption:
+        """Return a grade with what it would give, if it is written: else no date ever comes."""
+        app, refusal = self.base_app, self._review.session.refusal
+        outcome = GradeOutcome()
+        if self._review.writes:
+            outcome = item.outcomes.get(grade, outcome)
+        interval, day = words.outcome_texts(outcome, app.now(), app.explorer.vault.settings)
+        is_proposed = refusal is not None and refusal.grade == grade
+        return GradeOption(grade, key_of(grade, app.keys), grade, interval, day, is_proposed)
 
     def _show_summary(self) -> None:
         app = self.base_app

@@ -5,7 +5,6 @@ Strings only: reads no clock, the day is an argument.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,14 +12,10 @@ from explorer import review
 from explorer.config import ReviewSettings
 from explorer.review.days import due_day
 from explorer.review.review_choices import ReviewChoice
-from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, SessionCounts
 from explorer.review.session_items import SessionItem
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp
-from explorer.ui.commands import key_of
-from explorer.ui.review.grade_bar import GradeOption
 
 _WEEK: Final = 7
 _MINUTE: Final = 60
@@ -89,30 +84,6 @@ def _minutes_until(due: datetime, now: datetime) -> str:
         moment = now.astimezone()
     minutes = max(1, round((due - moment).total_seconds() / _MINUTE))
     return f"{minutes} min"
-
-
-def grade_options(
-    app: BaseApp,
-    grades: tuple[Grade, ...],
-    outcomes: Mapping[Grade, GradeOutcome],
-    proposed: Grade | None,
-) -> tuple[GradeOption, ...]:
-    """Return the grades of an item with what each would give."""
-    now, settings = app.now(), app.explorer.vault.settings
-    options = []
-    for grade in grades:
-        interval, day = outcome_texts(outcomes.get(grade, GradeOutcome()), now, settings)
-        options.append(
-            GradeOption(
-                grade,
-                key_of(grade, app.keys),
-                grade,
-                interval,
-                day,
-                is_proposed=grade == proposed,
-            )
-        )
-    return tuple(options)
 
 
 def counts_text(counts: SessionCounts, dot: str) -> str:

@@ -73,22 +73,23 @@ class RowList(QuickScroll, can_focus=True):
     hovered: reactive[int] = reactive(-1, init=False, repaint=False)
 
     @dataclass(eq=False, repr=False)
-    class Moved(Message):
-        """The cursor is on another row."""
+    class OfList(Message):
+        """Something about the list."""
 
         list: RowList
-        index: int
 
         @property
         def control(self) -> RowList:
             """The list, for selectors in handlers."""
             return self.list
 
+    class Moved(OfList):
+        """The cursor is on another row."""
+
     @dataclass(eq=False, repr=False)
-    class OfRow(Message):
+    class OfRow(OfList):
         """Something about one row, which may have moved or gone by the time of the handler."""
 
-        list: RowList
         key: Hashable
         """What identifies the row."""
         at: int
@@ -101,11 +102,6 @@ class RowList(QuickScroll, can_focus=True):
             if self.at < len(rows) and rows.key(self.at) == self.key:
                 return self.at
             return rows.find(self.key)
-
-        @property
-        def control(self) -> RowList:
-            """The list, for selectors in handlers."""
-            return self.list
 
     @dataclass(eq=False, repr=False)
     class Opened(OfRow):
@@ -277,7 +273,7 @@ class RowList(QuickScroll, can_focus=True):
         self._refresh_entry(old)
         self._refresh_entry(new)
         self._show_cursor()
-        self.post_message(self.Moved(self, new))
+        self.post_message(self.Moved(self))
 
     def watch_hovered(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, and show the whole of one that is cut."""

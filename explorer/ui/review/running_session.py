@@ -15,14 +15,13 @@ from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
 from explorer.review.session_history import SessionHistory, SessionStep, StepKind
 from explorer.review.session_items import ItemTracker, SessionItem, SessionKey
-from explorer.ui.review.item_loader import AHEAD
+from explorer.ui.review.item_loader import AHEAD, ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 
 if TYPE_CHECKING:
     from explorer.review.review_choices import ReviewChoice
     from explorer.services.explorer import Explorer
     from explorer.services.session_service import SessionQueue
-    from explorer.ui.review.item_loader import ItemLoader
     from explorer.vault import Vault
 
 _MOST_EDITED = 50
@@ -177,10 +176,14 @@ class RunningSession:
             key = self._tracker.key(step.answer.item.key)
             self._unwritten.add(key)
             self._ports.store.undo(step.answer)
+        self._go_on()
+        return step
+
+    def _go_on(self) -> None:
+        """Show a state that was current before, with its items as the files have them now."""
         now = self._ports.now()
         self._history.change(lambda session: self._rebased(session).resumed(now))
         self._changed()
-        return step
 
     def redo(self) -> SessionStep | None:
         """Do again what was taken back last; return it, None if there is nothing."""
@@ -236,9 +239,7 @@ class RunningSession:
     def take_undo_refusal(self, answer: SessionAnswer) -> None:
         """Have an answer stand whose write could not be taken back: it must not be given twice."""
         self._history.stand(answer)
-        now = self._ports.now()
-        self._history.change(lambda session: self._rebased(session).resumed(now))
-        self._changed()
+        self._go_on()
 
     @property
     def is_settled(self) -> bool:

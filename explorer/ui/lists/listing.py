@@ -22,7 +22,7 @@ class Listing(Protocol):
     title: str
     """What the rows are, such as `Tasks`."""
     placeholder: str
-    """What the box says while it is empty."""
+    """The text in the box while it is empty."""
     hints: CommandWords
     """What keys do, shown below the list."""
 

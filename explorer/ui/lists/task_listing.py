@@ -121,7 +121,7 @@ def _day_of_end(task: Task) -> date:
 
 
 def _when(task: Task, group: TaskGroup, now: datetime) -> str:
-    """Return when a task is to be done, or was done, as shortly as it can be said."""
+    """Return when a task is to be done, or was done, in few words."""
     if group == "done":
         end = _day_of_end(task)
         if end == date.min:
@@ -160,8 +160,8 @@ def _detail(task: Task) -> str:
         ("priority", fields.priority),
         ("repeats", fields.recurrence),
     )
-    said = [f"{name} {value}" for name, value in known if value]
+    facts = [f"{name} {value}" for name, value in known if value]
     if task.state in ("in_progress", "cancelled"):
-        said.insert(0, task.state.replace("_", " "))
+        facts.insert(0, task.state.replace("_", " "))
     place = f"{task.path}:{task.line}"
-    return clean(plain(fields.text)) + "\n" + clean("  ".join([place, *said]))
+    return clean(plain(fields.text)) + "\n" + clean("  ".join([place, *facts]))

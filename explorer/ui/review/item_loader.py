@@ -29,7 +29,7 @@ class Work(Protocol):
 
     @property
     def is_finished(self) -> bool:
-        """Whether it has come to its end, also by an error."""
+        """Whether it has ended, also by an error."""
         ...
 
 

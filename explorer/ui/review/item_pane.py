@@ -1,6 +1,6 @@
 """The current item of a review: a card's front or its answer, or a note to be read, by the reader.
 
-Shows what is prepared. What is not read yet is said in words, never waited for.
+Shows what is prepared. Never waits for what is not read yet: a sentence stands in its place.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class ItemPane(Vertical):
         self._answered = False
 
     def compose(self) -> ComposeResult:
-        """Lay out the view, and what is said in its place."""
+        """Lay out the view, and the text that can stand in its place."""
         yield self.view
         yield Static(id="review-words")
 

@@ -218,7 +218,7 @@ class ReviewController:
     def holds_exit(self, leave: Callable[[], object]) -> bool:
         """Return whether the app has to stay until all grades are written; then `leave` is called.
 
-        Whoever leaves twice gets the terminal back at once; what is left is written all the same.
+        Who leaves twice gets the terminal back at once; what is left is written all the same.
         """
         if not self._writer.waiting or self._when_written is not None:
             return False

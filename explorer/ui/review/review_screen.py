@@ -1,4 +1,4 @@
-"""A review: one item at a time, its answer, its grades; at the end what the session has come to.
+"""A review: one item at a time, its answer, its grades; at the end a summary of the session.
 
 Shows a running session and hands keys and clicks to it. Never reads or writes a file.
 """
@@ -379,7 +379,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     # The end
 
     def action_close(self) -> None:
-        """Show what the session has come to, and from there leave it."""
+        """Show the summary of the session, and from there leave it."""
         session = self._review.session
         if session.answers and session.current is not None and not self._pauses:
             self._pauses = True

@@ -1,4 +1,4 @@
-"""The words of a review: dates and intervals of grades, progress, what a session has come to.
+"""The words of a review: days, durations, intervals and dates of grades, counts of what is left.
 
 Strings only: reads no clock, the day is an argument.
 """

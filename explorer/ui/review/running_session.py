@@ -1,7 +1,7 @@
 """A review session that runs: its steps, their writes, and what is shown of its current item.
 
-Knows no widget: whoever shows it listens. Every step is done in memory, at once; files are read and
-written by threads, whose answers come back to the event loop.
+Knows no widget: what shows it is its listener. Every step is done in memory, at once; files are
+read and written by threads, whose answers come back to the event loop.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ class RunningSession:
     def __init__(
         self, ports: SessionPorts, choice: ReviewChoice, queue: SessionQueue, numbers: int = 0
     ) -> None:
-        """`numbers` were given out to the answers of sessions before, and may still be told of."""
+        """`numbers` is how many answers of earlier sessions have a number; some may still fail."""
         items = queue.items
         self.choice = choice
         """What is reviewed."""

@@ -1,4 +1,4 @@
-"""What a session has come to, as text: grades, what was known, leeches, the days to come."""
+"""The summary of a session as text: grades, what was known, leeches, the days to come."""
 
 from __future__ import annotations
 

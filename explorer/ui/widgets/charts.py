@@ -73,7 +73,7 @@ def _share(value: float, largest: float) -> float:
 
 
 def _bar(cells: float, glyphs: Glyphs) -> str:
-    """Return a bar of so many cells; what is not nothing takes half a cell at least."""
+    """Return a bar of so many cells; an amount above zero takes half a cell at least."""
     if cells <= 0:
         return ""
     if glyphs.plain:

@@ -502,6 +502,22 @@ async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
         assert isinstance(pilot.app.screen, HelpScreen)
 
 
+async def test_a_session_that_cannot_be_gathered_is_told_of(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_of_what: object) -> None:
+        raise RuntimeError("no such queue")
+
+    monkeypatch.setattr(SessionService, "queue", fail)
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter")
+        assert "This did not work. RuntimeError: no such queue" in screen_text(pilot)
+        pilot.app.clear_notifications()
+        await settle(pilot)
+        assert "begin" in screen_text(pilot)
+        assert "Gathering" not in screen_text(pilot)
+
+
 async def test_days_to_come_that_cannot_be_counted_are_told_of(
     opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

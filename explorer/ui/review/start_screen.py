@@ -14,6 +14,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.worker import Worker, WorkerState
 
 from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
@@ -282,6 +283,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self._tell_nothing_is_left(message.choice, message.queue.held_back)
         else:
             self._show(session)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Offer the choices again if the session cannot be gathered."""
+        if event.state is WorkerState.ERROR and event.worker.group == "queue":
+            self.list.border_subtitle = Content()
 
     def _tell_nothing_is_left(self, choice: ReviewChoice, held_back: int) -> None:
         title = words.choice_title(choice)

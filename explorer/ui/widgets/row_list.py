@@ -71,6 +71,8 @@ class RowList(QuickScroll, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     hovered: reactive[int] = reactive(-1, init=False, repaint=False)
+    driven: reactive[bool] = reactive(False, init=False)
+    """Whether keys act on the list while something else, an input, has the focus."""
 
     @dataclass(eq=False, repr=False)
     class OfList(Message):
@@ -136,8 +138,6 @@ class RowList(QuickScroll, can_focus=True):
         """Whether a single click opens a row, or only selects it."""
         self.touched = False
         """Whether the user has moved the cursor yet: if so, what loads does not move it."""
-        self.driven = False
-        """Whether keys act on the list while something else, an input, has the focus."""
         self.pinned = PinnedRows(self)
         """The rows that stay in sight above what they hold."""
         self._empty = EmptyText()

@@ -35,9 +35,10 @@ from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
 from explorer.page.layout_options import MINIMUM, LayoutOptions
 from explorer.page.lines import Above, EnclosingCallout, Line, Run
 from explorer.page.property_rows import property_rows
-from explorer.page.signs import callout_kind, counted
+from explorer.page.signs import callout_kind
 from explorer.page.table_rows import ColumnWidths, column_widths, map_cells, table_rows
 from explorer.page.typesetter import Column, Typesetter
+from explorer.text.counts import counted
 
 _BAR_INDENT = 2
 """Cells of a bar and the blank after it."""

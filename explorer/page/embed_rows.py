@@ -13,8 +13,9 @@ from explorer.page.excerpt import ResolvedEmbed
 from explorer.page.file_kinds import kind_of
 from explorer.page.lines import Line, Run
 from explorer.page.picture import LARGEST, Picture, PictureLimits, PictureRow, fitted
-from explorer.page.signs import Signs, counted
+from explorer.page.signs import Signs
 from explorer.page.typesetter import Column, Typesetter
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 
 _NOTICE: Style = ("dim", "sign")

@@ -26,8 +26,8 @@ from explorer.markdown.nodes import (
 from explorer.model import Note, PropertyValue
 from explorer.page.folds import Fold, Folds
 from explorer.page.lines import Line, Run
-from explorer.page.signs import counted
 from explorer.page.typesetter import Typesetter
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 
 FOLD = Fold("properties", 1)

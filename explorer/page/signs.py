@@ -155,10 +155,3 @@ def code_label(language: str) -> str:
     """Return the label of a block of code: its language, and what Obsidian shows in its place."""
     rendered = _RENDERED.get(language.lower())
     return f"{language} {rendered}" if rendered else language
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a count with its noun, such as `1 line` or `1,200 lines`."""
-    if count == 1:
-        return f"1 {noun}"
-    return f"{count:,} {noun}s"

@@ -8,11 +8,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 from explorer.config import ReviewSettings, review_settings
 
 Grade: TypeAlias = Literal["again", "hard", "good", "easy"]
+GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 Histogram: TypeAlias = Mapping[int, int]
 """How many reviews are due on a day; the key counts days from today and is negative for what is
 overdue."""

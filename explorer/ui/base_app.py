@@ -339,3 +339,14 @@ def app_of(node: DOMNode) -> BaseApp:
     """Return the app of a widget or screen by its type."""
     app: App[Any] = node.app
     return cast("BaseApp", app)
+
+
+def follow_vault(screen: DOMNode, renew: Callable[[], object]) -> None:
+    """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown."""
+
+    @while_shown
+    def follow(_screen: DOMNode, change: LoadChange) -> None:
+        if change.has_whole_vault:
+            renew()
+
+    app_of(screen).load_changed.subscribe(screen, partial(follow, screen))

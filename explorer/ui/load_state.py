@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from explorer.text.counts import counted
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import BadgesLoaded, Progress, VaultLoaded
 
@@ -84,6 +85,11 @@ class LoadChange:
         return _if_new(self.before.snapshot, self.after.snapshot)
 
     @property
+    def has_whole_vault(self) -> bool:
+        """Whether the snapshot is a new one, and of the whole vault."""
+        return self.snapshot is not None and self.snapshot.complete
+
+    @property
     def badges(self) -> BadgesLoaded | None:
         """The badges, if they are new ones."""
         return _if_new(self.before.badges, self.after.badges)
@@ -139,10 +145,3 @@ def vault_facts(notes: int, state: LoadState, name: str) -> tuple[str, ...]:
     if state.unwatched:
         facts.append("looks for changes every 5 s")
     return tuple(filter(None, facts))
-
-
-def counted(count: int, noun: str) -> str:
-    """Return a number with its noun, such as `1 note` or `1,204 notes`."""
-    if count == 1:
-        return f"1 {noun}"
-    return f"{count:,} {noun}s"

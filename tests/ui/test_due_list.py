@@ -171,7 +171,7 @@ async def test_the_count_and_the_time_are_seen_at_any_width(
 
 
 def test_a_pane_before_any_badges_has_nothing_due() -> None:
-    pane = ConceptsPane(UNICODE, lambda _: {})
+    pane = ConceptsPane(UNICODE, lambda _: {}, lambda: None)
     assert pane.due_paths() == []
     pane.rows.badges = {"gone.md": Badge("due", 1, 0)}
     assert pane.due_paths() == []

@@ -18,8 +18,11 @@ from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.moment import Moment
+from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.ui.app import ExplorerApp
+from explorer.ui.glyphs import ASCII
+from explorer.ui.help.help_screen import HelpScreen
 from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -39,6 +42,7 @@ from tests.ui.conftest import (
     wait_for,
     write,
 )
+from tests.ui.test_haste import press_at_once
 
 CARDS = (
     "---\ntags: [flashcards/tea]\n---\n"
@@ -479,6 +483,56 @@ async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Pat
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
 
 
+async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
+    opened: Open, one: Path
+) -> None:
+    async def click(pilot: Pilot[int], word: str) -> None:
+        column = screen_text(pilot).splitlines()[-1].index(word) + 1
+        await pilot.click("#review-keys", offset=(column, 0))
+        await settle(pilot)
+
+    async with opened(folder=one, glyphs=ASCII) as pilot:
+        await press(pilot, "r", "g")
+        assert "enter begin" in screen_text(pilot)
+        await click(pilot, "begin")
+        await press(pilot, "t", "x")
+        await click(pilot, "not now")
+        assert "Question 2" in item_text(pilot), "and `n` was not typed"
+        await click(pilot, "help")
+        assert isinstance(pilot.app.screen, HelpScreen)
+
+
+async def test_a_session_that_cannot_be_gathered_is_told_of(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_of_what: object) -> None:
+        raise RuntimeError("no such queue")
+
+    monkeypatch.setattr(SessionService, "queue", fail)
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter")
+        assert "This did not work. RuntimeError: no such queue" in screen_text(pilot)
+        pilot.app.clear_notifications()
+        await settle(pilot)
+        assert "begin" in screen_text(pilot)
+        assert "Gathering" not in screen_text(pilot)
+
+
+async def test_days_to_come_that_cannot_be_counted_are_told_of(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_of_what: object) -> None:
+        raise RuntimeError("no such day")
+
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        monkeypatch.setattr(ReviewService, "stats", fail)
+        await press(pilot, "escape")
+        assert "Paused" in screen_text(pilot)
+        assert "This did not work. RuntimeError: no such day" in screen_text(pilot)
+
+
 async def test_a_note_that_changed_since_is_not_undone(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space", "3")
@@ -613,6 +667,8 @@ async def test_letters_are_no_commands_while_an_answer_is_typed(opened: Open, on
         await type_in(pilot, "qun 3")
         box = pilot.app.screen.query_one(TypedAnswerBox)
         assert box.input.value == "qun 3"
+        await press_at_once(pilot, "ctrl+u", "x")
+        assert box.input.value == "x", "keys count in their order"
         await press(pilot, "escape")
         assert not box.is_open
         assert "Question 1" in item_text(pilot)

@@ -41,7 +41,14 @@ def test_a_day_is_told_as_short_as_it_is_clear(days: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "0 s"), (59.4, "59 s"), (60, "1 min"), (3540, "59 min"), (3900, "1 h 05 min")],
+    [
+        (0, "0 s"),
+        (59.4, "59 s"),
+        (60, "1 min"),
+        (3540, "59 min"),
+        (3590, "1 h 00 min"),
+        (3900, "1 h 05 min"),
+    ],
 )
 def test_a_time_is_told_in_its_unit(seconds: float, text: str) -> None:
     assert duration_text(seconds) == text

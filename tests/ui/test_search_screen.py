@@ -10,6 +10,7 @@ from textual.widgets import Input
 from explorer.model import Answer
 from explorer.services.moment import Moment
 from explorer.services.search_service import SearchService
+from explorer.ui.glyphs import ASCII, UNICODE, Glyphs
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
@@ -176,9 +177,11 @@ async def test_more_notes_are_found_when_they_have_come(opened: Open, root: Path
         assert len(search_of(pilot).results.rows) == 1
 
 
-@pytest.mark.parametrize("width", [20, 60, 120])
-async def test_a_terminal_of_a_few_rows_shows_results(opened: Open, width: int) -> None:
-    async with opened((width, 5)) as pilot:
+@pytest.mark.parametrize(("width", "glyphs"), [(20, UNICODE), (60, ASCII), (120, UNICODE)])
+async def test_a_terminal_of_a_few_rows_shows_results(
+    opened: Open, width: int, glyphs: Glyphs
+) -> None:
+    async with opened((width, 5), glyphs=glyphs) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "brew")
         assert "brew" in screen_text(pilot).splitlines()[0]

@@ -11,7 +11,8 @@ from rich.cells import cell_len
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII
-from explorer.ui.widgets.status_line import Hint, StatusLine
+from explorer.ui.widgets.key_hints import KeyHint
+from explorer.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import Open, app_of, press, screen_text, shown, write
 
 LONG = "A name that is much too long for a narrow tree, and differs at its end"
@@ -122,7 +123,7 @@ def test_the_line_is_never_wider_than_the_screen(
 ) -> None:
     line = SizedLine(width)
     line.show(tuple(facts))
-    line.hint(tuple(Hint(key, key, word) for key, word in hints))
+    line.hint(tuple(KeyHint("", key, word) for key, word in hints))
     line.name_row(name)
     drawn = line.render()
     assert drawn.cell_length <= max(width, 3)
@@ -130,7 +131,7 @@ def test_the_line_is_never_wider_than_the_screen(
     seen = [hint for hint in hints if f"{hint[0]} {hint[1]}" in drawn.plain]
     assert len({hint for hint in found if hint}) <= len(seen)
     for hint in filter(None, found):
-        assert found.count(hint) % cell_len(f"{hint.shown} {hint.word}") == 0
+        assert found.count(hint) % cell_len(f"{hint.key} {hint.word}") == 0
 
 
 class SizedLine(StatusLine):

@@ -41,14 +41,17 @@ class AlphabetView:
         self.list.border_title = Content.styled("Concepts from A to Z", "$accent")
         self.list.pinned.nested = self.rows
         self.list.fill(self.rows, keep=False)
-        self._select(self._key)
+        found = self.rows.find(self._key)
+        if found is not None:
+            self.list.show_in_middle(found)
         self.follow(generation)
 
     def hide(self) -> None:
         """Give the list back."""
         self.is_shown = False
-        if self.list.cursor < len(self.rows):
-            self._key = self.rows.key(self.list.cursor)
+        key = self.list.selected_key
+        if key is not None:
+            self._key = key
 
     def follow(self, generation: int) -> None:
         """Gather the concepts anew if another snapshot is there."""
@@ -62,9 +65,7 @@ class AlphabetView:
         if not self.is_shown:
             self.rows.take(alphabet)
             return
-        key: Hashable = None
-        if self.list.cursor < len(self.rows):
-            key = self.rows.key(self.list.cursor)
+        key = self.list.selected_key
         offset = self.list.cursor - self.list.first_row
         self.rows.take(alphabet)
         self.list.refill()
@@ -74,11 +75,6 @@ class AlphabetView:
             self.list.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
         if not len(self.rows):
             self.list.say(Content.styled("There are no concepts.", "$muted"))
-
-    def _select(self, key: Hashable) -> None:
-        found = self.rows.find(key)
-        if found is not None:
-            self.list.show_in_middle(found)
 
     def place(self) -> ConceptPlace | None:
         """Return the place of the selected row, None for a letter or several places."""

@@ -12,6 +12,7 @@ from explorer.model import Badge, section_end
 from explorer.reader.concept_tree import ConceptRow, ConceptTree
 from explorer.review import merge
 from explorer.text.distinct import NEIGHBORS
+from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
 from explorer.ui.widgets.row import Look, Row, badge_look
@@ -93,7 +94,7 @@ class ConceptRows:
     def _name(self, line: ConceptRow) -> str:
         if line.section >= 0:
             return clean(self.tree.notes[line.path].headings[line.section].name)
-        return clean(line.path.rpartition("/")[2].removesuffix(".md"))
+        return clean(title_of(line.path))
 
     def _folder(self, line: ConceptRow, fold: bool | None) -> Row:
         """Return the row of a folder; a closed one shows how much is due, or in it."""

@@ -46,7 +46,7 @@ class ConceptsPane:
         self,
         glyphs: Glyphs,
         section_badges: Callable[[str], Mapping[int, Badge]],
-        gather: Callable[[], object] = lambda: None,
+        gather: Callable[[], object],
     ) -> None:
         """Make the pane.
 

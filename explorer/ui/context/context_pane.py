@@ -39,9 +39,7 @@ class ContextPane:
             self._show_other(context)
 
     def _show_again(self, context: Context | None) -> None:
-        key = None
-        if self.list.cursor < len(self.rows):
-            key = self.rows.key(self.list.cursor)
+        key = self.list.selected_key
         self.excerpts.renew()
         self.rows.fill(context)
         self.list.refill()

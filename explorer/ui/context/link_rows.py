@@ -19,7 +19,7 @@ _MISSING: Mapping[str, str] = {
     "heading_missing": "no such heading",
     "block_missing": "no such block",
 }
-"""What is said of a link, by the status of its resolution."""
+"""What a row shows of a broken link, by the status of its resolution."""
 _NO_FILE = "no such file"
 
 

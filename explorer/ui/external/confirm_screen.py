@@ -37,7 +37,7 @@ class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
         """Lay out the question and its two answers."""
         no = ListEntry("no", Row(self.confirmation.no))
         yes = ListEntry("yes", Row(self.confirmation.yes))
-        with Vertical(id="ask"):
+        with Vertical(id="ask", classes="framed"):
             yield Static(Content(self.confirmation.sentence), id="ask-sentence")
             yield RowList(Entries((no, yes)), glyphs=app_of(self).glyphs, id="answers")
 

@@ -62,10 +62,6 @@ class HelpScreen(DismissOnceScreen[None]):
     def _rows(self, app: BaseApp) -> Entries:
         return Entries(tuple(_entries(app)))
 
-    def action_close(self) -> None:
-        """Go back to where one was."""
-        self.dismiss()
-
 
 def _entries(app: BaseApp) -> Iterator[ListEntry]:
     yield ListEntry(("Badges",), Row("Badges", "title"))

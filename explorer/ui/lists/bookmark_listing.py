@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -13,8 +14,9 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted, problem_item, titled
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ class BookmarkListing:
 
     title = "Bookmarks"
     placeholder = "A part of a bookmark"
-    hints: Hints = (("open", "go there"), ("forget", "take off"), ("close", "back"))
+    hints: CommandWords = (("open", "go there"), ("forget", "take off"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
@@ -46,16 +48,12 @@ class BookmarkListing:
         own = self._app.options.state.bookmarks.all()
         of_vault = self._app.explorer.navigation.bookmarks()
         self._problem = of_vault.problem
-        items: list[ListItem] = []
-        if own:
-            items.append(ListItem("own", Row("Set here", "rule", count=f"{len(own):,}")))
-            items += map(self._own, own)
+        items = list(titled("Set here", [self._own(bookmark) for bookmark in own]))
         if of_vault.bookmarks:
             items.append(ListItem("vault", Row("Of Obsidian", "rule")))
             items += self._of_vault(of_vault.bookmarks)
         if of_vault.problem and items:
-            text = clean(of_vault.problem)
-            items.append(ListItem("problem", Row(text, "broken", icon="!"), detail=text))
+            items.append(problem_item(of_vault.problem, self._app.glyphs))
         return items
 
     def _own(self, bookmark: OwnBookmark) -> ListItem:
@@ -63,7 +61,8 @@ class BookmarkListing:
         if bookmark.heading:
             subpath = f"#{bookmark.heading}"
         item = self._place(bookmark.path, subpath)
-        return replace(item, key=bookmark, can_go=True)
+        forget = partial(self._app.options.state.bookmarks.forget, bookmark)
+        return replace(item, key=bookmark, forget=forget)
 
     def _of_vault(self, bookmarks: Iterable[VaultBookmark]) -> Iterator[ListItem]:
         groups: list[str] = []
@@ -117,11 +116,6 @@ class BookmarkListing:
         if self._problem:
             paragraphs.append(Content(clean(self._problem)))
         return tuple(paragraphs)
-
-    def forget(self, item: ListItem) -> None:
-        """Take a bookmark away that was set here. For a worker: it writes a file."""
-        if isinstance(item.key, OwnBookmark):
-            self._app.options.state.bookmarks.forget(item.key)
 
 
 def _goal(bookmark: VaultBookmark) -> Destination:

@@ -5,7 +5,7 @@ Pure: knows nothing of what a row leads to.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -29,14 +29,14 @@ class ListItem:
     """Where it leads; None for a row that only holds others, or whose target is gone."""
     detail: str = ""
     """What is shown below the list while the row is selected. Cleaned."""
-    can_go: bool = False
-    """Whether the user can take it off the list."""
+    forget: Callable[[], object] | None = None
+    """Takes it off the list, for a worker, since that writes a file; None if the user cannot."""
     names: str = ""
     """Its names as `searchable` returns them: beside others that have some, it stands the higher
     the better one fits what is typed. Empty for a row that keeps its place."""
 
     @property
-    def counts(self) -> bool:
+    def is_counted(self) -> bool:
         """Whether it is there for itself, and not only for what it holds."""
         return self.goal is not None or (bool(self.words) and self.row.fold is None)
 
@@ -54,7 +54,7 @@ class ItemTree:
     def __init__(self, items: Sequence[ListItem] = ()) -> None:
         self.items = tuple(items)
         self.depths = [item.depth for item in self.items]
-        self.total = sum(item.counts for item in self.items)
+        self.total = sum(item.is_counted for item in self.items)
         """How many items are not there for others only."""
 
     def matching(self, terms: Sequence[str]) -> Iterator[ListItem]:
@@ -117,7 +117,7 @@ class NarrowedRows:
     @property
     def count(self) -> int:
         """How many rows are not there for others only."""
-        return sum(item.counts for item in self.items)
+        return sum(item.is_counted for item in self.items)
 
     @property
     def first_match(self) -> int:
@@ -170,7 +170,7 @@ def _counts_below_rules(items: Sequence[ListItem]) -> Iterator[tuple[Hashable, i
             if rule is not None:
                 yield rule.key, count
             rule, count = item, 0
-        count += item.counts
+        count += item.is_counted
     if rule is not None:
         yield rule.key, count
 

@@ -19,16 +19,15 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
+from explorer.ui.commands import bindings
 from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
 from explorer.ui.lists.listing import Listing, muted
-from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import hints_text
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.worker_errors import report_worker_error
 
 _KEYS = (
     "close",
@@ -94,14 +93,14 @@ class ListScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out box, list and detail."""
-        with Vertical(id="query"):
+        with Vertical(id="query", classes="framed"):
             yield SearchBox(placeholder=self.listing.placeholder, id="search-input", compact=True)
         yield RowList(NarrowedRows(), glyphs=self.base_app.glyphs, id="results")
         yield Static(id="detail")
 
     def on_mount(self) -> None:
         """Begin to gather."""
-        self.base_app.load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._renew)
         self.query_one("#query").border_title = Content(self.listing.title)
         self.results.click_opens = False
         self.results.driven = True
@@ -111,26 +110,19 @@ class ListScreen(DismissOnceScreen[None]):
         self._renew()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
+        """Tell in place of the rows that they cannot be gathered."""
         if event.state is WorkerState.ERROR and self._tree is None:
             self.results.say(Content("This list cannot be made"), muted("Leave it and try again."))
 
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Gather again from a new snapshot."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self._renew()
-
-    def _renew(self, forgotten: ListItem | None = None) -> None:
-        """Gather the rows again, without one that the user takes off."""
+    def _renew(self, forget: Callable[[], object] | None = None) -> None:
+        """Gather the rows again, without one that `forget` takes off before."""
         self._requests += 1
-        self._gather(self.listing, self._requests, forgotten)
+        self._gather(self.listing, self._requests, forget)
 
     @work(thread=True, group="gather", exit_on_error=False)
-    def _gather(self, listing: Listing, request: int, forgotten: ListItem | None) -> None:
-        if forgotten is not None:
-            listing.forget(forgotten)
+    def _gather(self, listing: Listing, request: int, forget: Callable[[], object] | None) -> None:
+        if forget is not None:
+            forget()
         self.post_message(ItemsGathered(request, ItemTree(listing.gather())))
 
     @on(ItemsGathered)
@@ -185,7 +177,7 @@ class ListScreen(DismissOnceScreen[None]):
         if found != total:
             title = f"{found:,} of {total:,}"
         self.results.border_title = Content(title) if total else None
-        self.results.border_subtitle = self._hints()
+        self.results.border_subtitle = hints_text(self.base_app, self.listing.hints)
         reading = None
         if not self.base_app.load_state.loaded:
             reading = Content("the vault is still being read; there may be more")
@@ -200,14 +192,6 @@ class ListScreen(DismissOnceScreen[None]):
         else:
             self.results.say(muted("Nothing yet; the vault is still being read."))
         self._show_detail()
-
-    def _hints(self) -> Content:
-        app = self.base_app
-        hints = [f"{key_of(command, app.keys)} {word}" for command, word in self.listing.hints]
-        text = f" {app.glyphs.dot} ".join(hints)
-        if app.glyphs.plain:
-            text = "  ".join(hints).replace("⏎", "enter")
-        return Content(text)
 
     def _show_detail(self) -> None:
         detail, item = self.query_one("#detail", Static), self._selected
@@ -294,15 +278,11 @@ class ListScreen(DismissOnceScreen[None]):
         item = self._selected
         if self.box.has_focus and not self.box.cursor_at_end:
             self.box.action_delete_right()
-        elif item is not None and item.can_go:
-            self._renew(item)
+        elif item is not None and item.forget is not None:
+            self._renew(item.forget)
 
     # Moving
 
     async def action_move_to(self, to: str) -> None:
         """Go one row or a page of them up or down."""
         await self.app.run_action(to, self.results)
-
-    def action_close(self) -> None:
-        """Go back to where the user was."""
-        self.dismiss()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
 
 from textual.content import Content
 
+from explorer.text.sanitize import clean
+from explorer.ui.glyphs import Glyphs
 from explorer.ui.lists.list_rows import ListItem
+from explorer.ui.widgets.key_hints import CommandWords
+from explorer.ui.widgets.row import Row
 
-Hints: TypeAlias = tuple[tuple[str, str], ...]
-"""Ids of commands and the words for them, shown below the list."""
 Paragraphs: TypeAlias = tuple[Content, ...]
 
 
@@ -20,8 +22,9 @@ class Listing(Protocol):
     title: str
     """What the rows are, such as `Tasks`."""
     placeholder: str
-    """What the box says while it is empty."""
-    hints: Hints
+    """The text in the box while it is empty."""
+    hints: CommandWords
+    """What keys do, shown below the list."""
 
     def gather(self) -> Sequence[ListItem]:
         """Return the rows from the top. For a worker: it may read files."""
@@ -31,9 +34,18 @@ class Listing(Protocol):
         """Return what a list without any rows shows: why, and what to do next."""
         ...
 
-    def forget(self, item: ListItem) -> None:
-        """Take off what a row stands for. For a worker: it may write the user's own state."""
-        ...
+
+def titled(title: str, items: Sequence[ListItem]) -> Iterator[ListItem]:
+    """Yield items below a title with their number, nothing if there are none."""
+    if items:
+        yield ListItem(title, Row(title, "rule", count=f"{len(items):,}"))
+        yield from items
+
+
+def problem_item(problem: str, glyphs: Glyphs) -> ListItem:
+    """Return the row that tells why a list is not complete."""
+    text = clean(problem)
+    return ListItem("problem", Row(text, "broken", icon=glyphs.warning), detail=text)
 
 
 def muted(text: str) -> Content:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from textual.content import Content
 
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted, titled
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 
@@ -20,7 +22,7 @@ class RecentListing:
 
     title = "Go to a note"
     placeholder = "A part of its name"
-    hints: Hints = (("open", "go there"), ("forget", "forget"), ("close", "back"))
+    hints: CommandWords = (("open", "go there"), ("forget", "forget"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
@@ -32,21 +34,20 @@ class RecentListing:
         ranked = visits.ranked(app.now().timestamp())
         recent = [path for path in ranked if path in entries and path != visits.current]
         known = {*recent, visits.current}
-        items = self._group("Recent", recent, can_go=True)
         others = sorted((path for path in entries if path not in known), key=_by_name)
-        return [*items, *self._group("All others", others, can_go=False)]
+        return [
+            *titled("Recent", [self._recent(path) for path in recent]),
+            *titled("All others", [self._other(path) for path in others]),
+        ]
 
-    def _group(self, title: str, paths: Sequence[str], *, can_go: bool) -> Iterable[ListItem]:
-        entries = self._app.explorer.vault.entries
-        if paths:
-            yield ListItem(title, Row(title, "rule", count=f"{len(paths):,}"))
-        for path in paths:
-            item = self._item(path)
-            if can_go:
-                yield replace(item, can_go=True)  # most used first, whatever is typed
-            else:
-                title, aliases = entries[path].called
-                yield replace(item, names=searchable(title, *aliases))
+    def _recent(self, path: str) -> ListItem:
+        """Return a row that keeps its place whatever is typed: the most used are first."""
+        forget = partial(self._app.options.state.visits.forget, path)
+        return replace(self._item(path), forget=forget)
+
+    def _other(self, path: str) -> ListItem:
+        title, aliases = self._app.explorer.vault.entries[path].called
+        return replace(self._item(path), names=searchable(title, *aliases))
 
     def _item(self, path: str) -> ListItem:
         app = self._app
@@ -63,10 +64,6 @@ class RecentListing:
     def empty(self) -> Paragraphs:
         """Return that there is nothing to go to."""
         return Content("There is no other note"), muted("This vault has one note at most.")
-
-    def forget(self, item: ListItem) -> None:
-        """Forget that a note was visited. For a worker: it writes a file."""
-        self._app.options.state.visits.forget(str(item.key))
 
 
 def _by_name(path: str) -> tuple[str, str]:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ class TagListing:
 
     title = "Tags"
     placeholder = "A part of a tag"
-    hints: Hints = (("open", "search it"), ("fold_result", "fold"), ("close", "back"))
+    hints: CommandWords = (("open", "search it"), ("fold_result", "fold"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
@@ -39,14 +41,8 @@ class TagListing:
             muted("A tag is a word like #plant or #plant/herb in a text, or in tags: at its top."),
         )
 
-    def forget(self, item: ListItem) -> None:
-        """Do nothing: tags are the notes' own."""
-
 
 def _item(tag: TagCount) -> ListItem:
-    notes = "1 note"
-    if tag.notes != 1:
-        notes = f"{tag.notes:,} notes"
     row = Row(
         clean(tag.last),
         depth=tag.depth,
@@ -58,5 +54,5 @@ def _item(tag: TagCount) -> ListItem:
         row,
         searchable(f"#{tag.name}"),
         Destination("search", f"#{tag.name} "),
-        f"#{clean(tag.name)}\n{notes}",
+        f"#{clean(tag.name)}\n{counted(tag.notes, 'note')}",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
@@ -13,8 +13,9 @@ from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted, titled
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Look, Row
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class TaskListing:
 
     title = "Tasks"
     placeholder = "Words of a task, its note or its tags"
-    hints: Hints = (("open", "go there"), ("close", "back"))
+    hints: CommandWords = (("open", "go there"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
@@ -54,12 +55,10 @@ class TaskListing:
             groups.setdefault(task.group(now), []).append(task)
         items: list[ListItem] = []
         for group, title in _TITLES:
-            tasks = groups.get(group)
-            if tasks:
-                if group == "done":
-                    tasks.sort(key=_day_of_end, reverse=True)
-                items.append(ListItem(group, Row(title, "rule", count=f"{len(tasks):,}")))
-                items += [self._item(task, group, now, title) for task in tasks]
+            tasks = groups.get(group, [])
+            if group == "done":
+                tasks.sort(key=_day_of_end, reverse=True)
+            items += titled(title, [self._item(task, group, now, title) for task in tasks])
         return items
 
     def _item(self, task: Task, group: TaskGroup, now: datetime, title: str) -> ListItem:
@@ -109,9 +108,6 @@ class TaskListing:
             muted("[due:: 2030-01-31] at its end, or a date of the Tasks plugin, says when."),
         )
 
-    def forget(self, item: ListItem) -> None:
-        """Do nothing: tasks are the notes' own."""
-
 
 def _column(when: str) -> str:
     """Return a time as wide as most are, so that what stands before it is a column too."""
@@ -125,7 +121,7 @@ def _day_of_end(task: Task) -> date:
 
 
 def _when(task: Task, group: TaskGroup, now: datetime) -> str:
-    """Return when a task is to be done, or was done, as shortly as it can be said."""
+    """Return when a task is to be done, or was done, in few words."""
     if group == "done":
         end = _day_of_end(task)
         if end == date.min:
@@ -154,13 +150,18 @@ def _from_today(days: int, day: date) -> str:
 def _detail(task: Task) -> str:
     """Return the whole task, and below it all that is known of it."""
     fields = task.fields
-    known = [
-        (name, cast("object", getattr(fields, name)))
-        for name in ("due", "scheduled", "start", "created", "done", "cancelled")
-    ]
-    known += [("priority", fields.priority), ("repeats", fields.recurrence)]
-    said = [f"{name} {value}" for name, value in known if value]
+    known = (
+        ("due", fields.due),
+        ("scheduled", fields.scheduled),
+        ("start", fields.start),
+        ("created", fields.created),
+        ("done", fields.done),
+        ("cancelled", fields.cancelled),
+        ("priority", fields.priority),
+        ("repeats", fields.recurrence),
+    )
+    facts = [f"{name} {value}" for name, value in known if value]
     if task.state in ("in_progress", "cancelled"):
-        said.insert(0, task.state.replace("_", " "))
+        facts.insert(0, task.state.replace("_", " "))
     place = f"{task.path}:{task.line}"
-    return clean(plain(fields.text)) + "\n" + clean("  ".join([place, *said]))
+    return clean(plain(fields.text)) + "\n" + clean("  ".join([place, *facts]))

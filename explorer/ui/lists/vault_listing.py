@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -13,8 +14,9 @@ from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.lists.list_rows import ListItem, searchable
-from explorer.ui.lists.listing import Hints, Paragraphs, muted
+from explorer.ui.lists.listing import Paragraphs, muted, problem_item
 from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 
@@ -32,7 +34,7 @@ class VaultListing:
 
     title = "Vaults"
     placeholder = "A part of a vault's name or folder"
-    hints: Hints = (("open", "open it here"), ("close", "back"))
+    hints: CommandWords = (("open", "open it here"), ("close", "back"))
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
@@ -44,8 +46,7 @@ class VaultListing:
         self._problem = known.problem
         items = [self._item(vault) for vault in known.vaults]
         if known.problem and items:
-            text = clean(known.problem)
-            items.append(ListItem("problem", Row(text, "broken", icon="!"), detail=text))
+            items.append(problem_item(known.problem, self._app.glyphs))
         return items
 
     def _item(self, vault: KnownVault) -> ListItem:
@@ -54,12 +55,10 @@ class VaultListing:
         detail = clean(path)
         goal: Destination | None = Destination("vault", path)
         if not _is_there(vault):
-            row = Row(clean(vault.name), "broken", aside=row.aside, aside_at_end=True, icon="!")
+            row = replace(row, look="broken", icon=self._app.glyphs.warning)
             detail, goal = f"{detail}\nThis folder is not there.", None
         elif vault.real == self._app.explorer.vault.root:
-            row = Row(
-                clean(vault.name), "current", aside=row.aside, aside_at_end=True, badge="here"
-            )
+            row = replace(row, look="current", badge="here")
             detail, goal = f"{detail}\nThis is the vault that is open.", None
         elif vault.opened:
             detail += f"\nopened in Obsidian {_day(vault.opened)}"
@@ -72,9 +71,6 @@ class VaultListing:
             muted(clean(self._problem)),
             muted("Another folder: explorer PATH"),
         )
-
-    def forget(self, item: ListItem) -> None:
-        """Do nothing: the list is Obsidian's."""
 
 
 def _is_there(vault: KnownVault) -> bool:

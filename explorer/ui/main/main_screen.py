@@ -50,6 +50,7 @@ from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.widgets.key_hints import CommandClicked, run_clicked
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
 from explorer.ui.worker_errors import report_worker_error
@@ -196,6 +197,11 @@ class MainScreen(FixedSize, Screen[None]):
         """Name another row."""
         event.stop()
         self._status.name_row()
+
+    @on(CommandClicked)
+    async def clicked(self, event: CommandClicked) -> None:
+        """Do as the key of a command does."""
+        await run_clicked(self, event)
 
     def _take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot without moving anything."""

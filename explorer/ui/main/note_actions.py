@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
-from explorer.ui.load_state import counted
 from explorer.ui.messages import ShowSections
 from explorer.ui.reader.note_pane import NotePane
 

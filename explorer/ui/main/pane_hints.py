@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from explorer.ui.commands import COMMANDS, key_of, keys_of
+from explorer.ui.base_app import BaseApp
+from explorer.ui.commands import COMMANDS
 from explorer.ui.main.pane_arrangement import Pane
-from explorer.ui.widgets.status_line import Hint
+from explorer.ui.widgets.key_hints import KeyHint, key_hints
 
 _EVERYWHERE = ("search", "review", "help")
 _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
@@ -18,17 +19,6 @@ _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
 _WORDS = {command.id: command.hint for command in COMMANDS}
 
 
-def pane_hints(pane: Pane, keymap: Mapping[str, str], *, plain: bool) -> tuple[Hint, ...]:
-    """Return the hints of a pane, most useful first.
-
-    `keymap` has the remapped keys; with `plain` they are shown in ASCII.
-    """
-    return tuple(_hint(command, keymap, plain=plain) for command in (*_EVERYWHERE, *_IN_PANE[pane]))
-
-
-def _hint(command: str, keymap: Mapping[str, str], *, plain: bool) -> Hint:
-    key = keys_of(command, keymap)[0]
-    shown = key_of(command, keymap)
-    if plain and not shown.isascii():
-        shown = key
-    return Hint(key, shown, _WORDS[command])
+def pane_hints(app: BaseApp, pane: Pane) -> tuple[KeyHint, ...]:
+    """Return the hints of a pane, most useful first."""
+    return key_hints(app, ((name, _WORDS[name]) for name in (*_EVERYWHERE, *_IN_PANE[pane])))

@@ -23,7 +23,7 @@ class StatusWriter:
         """Write the facts about the vault and the keys of a pane."""
         app = app_of(self._screen)
         self._line.show(app.facts())
-        self._line.hint(pane_hints(pane, app.keys, plain=app.glyphs.plain))
+        self._line.hint(pane_hints(app, pane))
         self.name_row()
 
     def name_row(self) -> None:

@@ -22,7 +22,7 @@ _KINDS: Mapping[str, str] = {
     "block_missing": "no such block",
     "file_not_shown": "not shown",
 }
-"""What is said of a code; of any other, the words that it is made of."""
+"""What a row shows for a code; for any other, the words that it is made of."""
 _LOOKS: Mapping[Severity, Look] = {"error": "broken", "warning": "plain", "info": "dim"}
 
 

@@ -14,23 +14,20 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
-from textual.worker import Worker
 
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
-from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
-from explorer.ui.search.search_labels import keys as hinted_keys
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.filter_box import FilterBox
+from explorer.ui.widgets.key_hints import hints_text
 from explorer.ui.widgets.row_list import OWN_FILTER, RowList
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -80,24 +77,14 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Begin to look."""
-        self.base_app.load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._look)
         self.list.focus()
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
         keys = (("filter", "narrows"), ("open", "opens"), ("close", "leaves"))
-        self.list.border_subtitle = hinted_keys(self.base_app, keys)
+        self.list.border_subtitle = hints_text(self.base_app, keys)
         self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
-
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Collect the problems again for a new snapshot."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self._look()
 
     def _look(self) -> None:
         self._gather(self.base_app.explorer)
@@ -203,7 +190,3 @@ class ProblemsScreen(DismissOnceScreen[None]):
         if problem.path in self.base_app.explorer.vault.notes:
             self.dismiss()
             self.app.post_message(OpenPlace(problem.path, problem.line or 1))
-
-    def action_close(self) -> None:
-        """Go back to where one was."""
-        self.dismiss()

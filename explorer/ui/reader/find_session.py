@@ -20,9 +20,9 @@ from explorer.page.incremental_find import FindMark, IncrementalFind
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.painter import Painter
+from explorer.ui.reader.strips import restyled
 from explorer.ui.reader.table_shifts import TableShifts
 from explorer.ui.reader.viewport import TOP, Viewport
-from explorer.ui.widgets.strips import restyled
 
 WORK = 80
 """Work between two keys: enough to lay out two chunks, or one of the longest ones (see

@@ -47,7 +47,7 @@ class NotePane(FixedSize, Vertical):
         id: str,  # noqa: A002 (Textual's name)
     ) -> None:
         """With `preview`, folds begin as a preview has them."""
-        super().__init__(id=id)
+        super().__init__(id=id, classes="framed")
         self.glyphs = glyphs
         self._is_preview = preview
         self.view: NoteView | None = None

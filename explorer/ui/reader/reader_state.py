@@ -28,8 +28,8 @@ from explorer.ui.reader.link_selection import LinkPlace, LinkSelection
 from explorer.ui.reader.link_walk import LinkWalk
 from explorer.ui.reader.note_content import OpenNote
 from explorer.ui.reader.page_state import LaidOutPage, PageState
+from explorer.ui.reader.strips import restyled
 from explorer.ui.reader.text_selection import row_number, selected_text, selection_around
-from explorer.ui.widgets.strips import restyled
 
 
 class Settling(Protocol):

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
-from textual.message import Message
 from textual.widget import Widget
 
 from explorer.ui.cells import cut
 from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.widgets.key_hints import CommandClicked
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +38,6 @@ class GradeBar(FixedSize, Widget):
     """Two rows: the grades beside each other, and below each what it gives."""
 
     ALLOW_SELECT = False
-
-    @dataclass(eq=False, repr=False)
-    class Chosen(Message):
-        """A grade was clicked."""
-
-        command: str
 
     def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -111,11 +105,11 @@ class GradeBar(FixedSize, Widget):
             self.refresh()
 
     def on_click(self, event: events.Click) -> None:
-        """Give the grade under the mouse."""
+        """Post the command of the grade under the mouse."""
         index = self._index_at(event)
         if index is not None:
             event.stop()
-            self.post_message(self.Chosen(self._options[index].command))
+            self.post_message(CommandClicked(self._options[index].command))
 
 
 def _filled(row: Content, width: int) -> Content:

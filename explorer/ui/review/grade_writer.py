@@ -1,7 +1,7 @@
 """Writes grades in one thread of its own, in the order in which they were given.
 
-The thread is never canceled: what was begun is written, and at the end the app waits for it. Posts
-what has come of each write, and changes nothing of the screen.
+The thread is never canceled: what was begun is written, and at the end the app waits for it.
+Changes nothing of the screen.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from threading import Lock
 from typing import TypeAlias
 
 Write: TypeAlias = Callable[[], None]
-"""Writes something, reports what has come of it, and raises nothing."""
+"""Writes something and reports the outcome. Expected errors are reported, never raised."""
 Failed: TypeAlias = Callable[[str], object]
-"""Is told the reason why a write has come to nothing."""
+"""Called with the reason why a write has failed."""
 
 
 class GradeWriter:
@@ -36,7 +36,7 @@ class GradeWriter:
     def submit(self, write: Write, failed: Failed) -> None:
         """Do a write as soon as those before it are done.
 
-        `failed` is told, in the thread, if it raises what it should not: an error of this program.
+        `failed` is called in the thread if the write raises after all: an error of this program.
         """
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "grades")
@@ -46,9 +46,9 @@ class GradeWriter:
         self._thread.submit(self._finish, done, failed)
 
     def _finish(self, done: Future[None], failed: Failed) -> None:
-        """Report what a write has raised, and that nothing is left to write."""
+        """Report an error that a write has raised; call `idle` if nothing is left to write."""
         error = done.exception()
-        if error is not None:  # else nobody would know that nothing was written
+        if error is not None:  # no other code looks at the result
             failed(f"{type(error).__name__}: {error}")
         with self._lock:
             self._waiting -= 1

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 AHEAD = 4
-"""Items after the current one that are prepared."""
+"""Items after the current one that are to be prepared."""
 _KEPT = 64
 """Items that are kept: going back does not read them again."""
 
@@ -29,7 +29,7 @@ class Work(Protocol):
 
     @property
     def is_finished(self) -> bool:
-        """Whether it has come to its end, also by an error."""
+        """Whether it has ended, also by an error."""
         ...
 
 
@@ -61,7 +61,7 @@ class ItemLoader:
 
     def want(self, keys: Sequence[SessionKey]) -> None:
         """Prepare these items, the first one first, as far as they are not up to date."""
-        self._wanted = tuple(keys[: AHEAD + 1])
+        self._wanted = tuple(keys)
         self._start()
 
     def _start(self) -> None:

@@ -1,6 +1,6 @@
 """The current item of a review: a card's front or its answer, or a note to be read, by the reader.
 
-Shows what is prepared. What is not read yet is said in words, never waited for.
+Shows what is prepared. Never waits for what is not read yet: a sentence stands in its place.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ class ItemPane(Vertical):
     """A bordered pane with the place of the item in its title."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
+        super().__init__(id=id, classes="framed")
         self._glyphs = glyphs
         self.view = NoteView(signs=ASCII if glyphs.plain else UNICODE, id="review-view")
         self._item: PreparedItem | None = None
         self._answered = False
 
     def compose(self) -> ComposeResult:
-        """Lay out the view, and what is said in its place."""
+        """Lay out the view, and the text that can stand in its place."""
         yield self.view
         yield Static(id="review-words")
 

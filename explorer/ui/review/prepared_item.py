@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from explorer.model import Note
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.vault import Vault
 
-Outcomes = Mapping[Grade, GradeOutcome]
-
-NO_OUTCOMES: Outcomes = MappingProxyType({})
 _MOST_DEFINED = 500_000
 """Characters of a note that are searched for footnotes and references."""
 
@@ -57,7 +53,7 @@ class PreparedItem:
     """The answer of a card as plain text."""
     context: Context | None = None
     """What surrounds the note, to follow its links; None while it is not read."""
-    outcomes: Outcomes = field(default_factory=lambda: NO_OUTCOMES)
+    outcomes: Mapping[Grade, GradeOutcome] = field(default_factory=dict)
     """What each grade would give; empty while it is not computed."""
     reason: str = ""
     """Why it cannot be shown; empty if it can."""

@@ -28,16 +28,17 @@ WRITE_ERRORS: Final = (WriteError, ExplorerError, VaultError, OSError)
 
 
 class Refusals(Protocol):
-    """Is told, in the thread, what could not be written."""
+    """Receives what could not be written. Called in the thread that writes."""
 
     def grade_refused(self, number: int, reason: str) -> None:
-        """Take that a grade was refused, by the number of its answer."""
+        """Handle that a grade was refused; `number` is that of its answer."""
         ...
 
     def undo_refused(self, answer: SessionAnswer, reason: str, known: Callable[[], None]) -> None:
-        """Take that a grade could not be taken back; `known` is to be written once that is shown.
+        """Handle that a grade could not be taken back.
 
-        Until then its item is not graded: that would be a second grade of what was reviewed once.
+        Until `known` is called, in the same thread, its item is not graded: that would be a second
+        grade of what was reviewed once.
         """
         ...
 

@@ -16,8 +16,9 @@ from explorer.review.session import SessionAnswer
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
 from explorer.services.session_service import QueueOptions, SessionQueue
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.load_state import LoadChange, counted
+from explorer.ui.load_state import LoadChange
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
@@ -194,7 +195,7 @@ class ReviewController:
 
     def follow_load(self, change: LoadChange) -> None:
         """Go on with a new snapshot of the vault."""
-        if change.snapshot is not None and change.snapshot.complete and self.session is not None:
+        if change.has_whole_vault and self.session is not None:
             self.session.take_vault()
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
@@ -217,7 +218,7 @@ class ReviewController:
     def holds_exit(self, leave: Callable[[], object]) -> bool:
         """Return whether the app has to stay until all grades are written; then `leave` is called.
 
-        Whoever leaves twice gets the terminal back at once; what is left is written all the same.
+        Who leaves twice gets the terminal back at once; what is left is written all the same.
         """
         if not self._writer.waiting or self._when_written is not None:
             return False

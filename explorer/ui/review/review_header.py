@@ -11,10 +11,10 @@ from textual.widget import Widget
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.widgets.charts import progress_bar
 
 _BAR = 20
 """Cells of the bar at most."""
-_LEAST_BAR = 6
 _WIDE = 60
 """Cells from which on there is a bar."""
 
@@ -56,7 +56,7 @@ class ReviewHeader(FixedSize, Widget):
         if progress.note:
             note = Content.assemble("  ", (progress.note, "$warning bold"))
         right = Content.styled(progress.left, "$muted")
-        with_bar = Content.assemble(right, *self._bar(width))
+        with_bar = Content.assemble(right, self._bar(width))
         room = width - note.cell_length - 2
         if cell_len(progress.title) + with_bar.cell_length <= room:
             right = with_bar
@@ -66,17 +66,9 @@ class ReviewHeader(FixedSize, Widget):
         gap = " " * max(1, width + 1 - left.cell_length - right.cell_length)
         return Content.assemble(left, gap, right, " ")
 
-    def _bar(self, width: int) -> list[Content]:
+    def _bar(self, width: int) -> Content:
         """Return the bar with a gap before it, as far as there is room."""
+        if width < _WIDE:
+            return Content()
         cells = min(_BAR, width // 6)
-        if width < _WIDE or cells < _LEAST_BAR:
-            return []
-        full = round(self._progress.done * cells)
-        done, left = "━", "━"
-        if self._glyphs.plain:
-            done, left = "#", "-"
-        return [
-            Content("  "),
-            Content.styled(done * full, "$accent"),
-            Content.styled(left * (cells - full), "$faint"),
-        ]
+        return Content.assemble("  ", progress_bar(self._progress.done, cells, self._glyphs))

@@ -1,4 +1,4 @@
-"""A review: one item at a time, its answer, its grades; at the end what the session has come to.
+"""A review: one item at a time, its answer, its grades; at the end a summary of the session.
 
 Shows a running session and hands keys and clicks to it. Never reads or writes a file.
 """
@@ -6,7 +6,7 @@ Shows a running session and hands keys and clicks to it. Never reads or writes a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -15,17 +15,18 @@ from textual.content import Content
 from textual.widgets import Static
 
 from explorer.review import day_of
-from explorer.review.scheduler import Grade
+from explorer.review.note_grading import NOTE_GRADES
+from explorer.review.scheduler import GRADES, Grade
+from explorer.review.session import GradeOutcome
 from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.review import review_words as words
-from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_pane import ItemPane
-from explorer.ui.review.prepared_item import Outcomes, PreparedItem
+from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader, SessionProgress
 from explorer.ui.review.review_messages import ForecastLoaded
@@ -33,12 +34,12 @@ from explorer.ui.review.running_session import RunningSession, Unheard
 from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
+from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
-CARD_GRADES: Final[tuple[Grade, ...]] = ("again", "hard", "good", "easy")
-NOTE_GRADES: Final[tuple[Grade, ...]] = ("hard", "good", "easy")
 _LINKS = ("next_link", "previous_link", "hints", "peek", "fold_here", "fold_all")
 
 
@@ -69,6 +70,11 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Where the item is shown."""
         return self.query_one(ItemPane)
 
+    @property
+    def answer_box(self) -> TypedAnswerBox:
+        """Where an answer is typed and compared."""
+        return self.query_one(TypedAnswerBox)
+
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
         glyphs = self.base_app.glyphs
@@ -77,7 +83,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         yield Static(id="review-refusal")
         yield TypedAnswerBox(id="typed-answer")
         yield GradeBar(glyphs.ellipsis, id="grades")
-        yield ActionLine(glyphs.ellipsis, id="review-keys")
+        yield StatusLine(glyphs, id="review-keys")
 
     def on_mount(self) -> None:
         """Show the current item."""
@@ -138,8 +144,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             key = key_of(refusal.grade, self.base_app.keys)
             text = f"Not written: {clean(refusal.reason)}. {key} tries it again."
             below.update(Content.styled(text, "$error"))
-        if not session.is_shown and not self.query_one(TypedAnswerBox).is_open:
-            self.query_one(TypedAnswerBox).close()
+        if not session.is_shown and not self.answer_box.is_open:
+            self.answer_box.close()
         self.query_one(GradeBar).show(self._options(item, answered=answered))
 
     def _fact(self) -> Content:
@@ -147,29 +153,36 @@ class ReviewScreen(DismissOnceScreen[None]):
         current, app = self._review.session.current, self.base_app
         if current is None:
             return Content()
-        facts = ["again"]
-        if current.key not in self._review.session.again:
-            facts = [words.state_text(current, app.now(), app.explorer.vault.settings)]
+        state = words.state_text(current, app.now(), app.explorer.vault.settings)
+        if current.key in self._review.session.again:
+            state = "again"
+        facts = [state]
         if current.is_leech:
             facts.append("leech")
         facts.append(current.why)
         return Content(f" {app.glyphs.dot} ".join(filter(None, facts)))
 
     def _options(self, item: PreparedItem, *, answered: bool) -> tuple[GradeOption, ...]:
-        app, refusal = self.base_app, self._review.session.refusal
-        if self.query_one(TypedAnswerBox).is_open:
+        app = self.base_app
+        if self.answer_box.is_open:
             return (GradeOption("compare_typed", "enter", "compare with the answer"),)
         if not answered:
             key = key_of("show_answer", app.keys)
             return (GradeOption("show_answer", key, "show the answer"),)
-        grades = NOTE_GRADES
+        grades: tuple[Grade, ...] = NOTE_GRADES
         if item.key.is_card:
-            grades = CARD_GRADES
-        proposed = refusal.grade if refusal is not None else None
-        outcomes: Outcomes = {}
-        if self._review.writes:  # else no date would ever come
-            outcomes = item.outcomes
-        return words.grade_options(app, grades, outcomes, proposed)
+            grades = GRADES
+        return tuple(self._grade_option(grade, item) for grade in grades)
+
+    def _grade_option(self, grade: Grade, item: PreparedItem) -> GradeOption:
+        """Return a grade with what it would give, if it is written: else no date ever comes."""
+        app, refusal = self.base_app, self._review.session.refusal
+        outcome = GradeOutcome()
+        if self._review.writes:
+            outcome = item.outcomes.get(grade, outcome)
+        interval, day = words.outcome_texts(outcome, app.now(), app.explorer.vault.settings)
+        is_proposed = refusal is not None and refusal.grade == grade
+        return GradeOption(grade, key_of(grade, app.keys), grade, interval, day, is_proposed)
 
     def _show_summary(self) -> None:
         app = self.base_app
@@ -177,7 +190,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         today = day_of(app.now(), app.explorer.vault.settings)
         summary = self._review.session.summary()
         self.query_one("#review-refusal").display = False
-        self.query_one(TypedAnswerBox).close()
+        self.answer_box.close()
         self.pane.forget()
         self.pane.border_title = Content("Summary")
         self.pane.border_subtitle = Content()
@@ -216,11 +229,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._show_summary()
 
     def _show_keys(self) -> None:
-        keys = self.base_app.keys
-        shown = tuple(
-            KeyHint(command, key_of(command, keys), word) for command, word in self._hints()
-        )
-        self.query_one(ActionLine).show("", shown)
+        self.query_one(StatusLine).hint(key_hints(self.base_app, self._hints()))
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands that are of use now, each with a word for it, most useful first."""
@@ -244,21 +253,10 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     # Keys and clicks
 
-    @on(GradeBar.Chosen)
-    async def chosen(self, event: GradeBar.Chosen) -> None:
-        """Do as the key of a grade does."""
-        event.stop()
-        await self._run_command(event.command)
-
-    @on(ActionLine.Clicked)
-    async def clicked(self, event: ActionLine.Clicked) -> None:
-        """Do as a key does."""
-        event.stop()
-        await self._run_command(event.command)
-
-    async def _run_command(self, command: str) -> None:
-        action = f"grade('{command}')" if command in CARD_GRADES else command
-        await self.run_action(action)
+    @on(CommandClicked)
+    async def clicked(self, event: CommandClicked) -> None:
+        """Do as the key of a command does."""
+        await run_clicked(self, event)
 
     def action_show_answer(self) -> None:
         """Show the answer; of a note, the next page; from the summary, go on."""
@@ -285,7 +283,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             key = key_of("hard", self.base_app.keys)
             self.app.notify(f"Notes are never graded again: {key} is hard.")
         else:
-            self.query_one(TypedAnswerBox).close()
+            self.answer_box.close()
             self._review.grade(grade)
 
     def action_undo_step(self) -> None:
@@ -353,12 +351,12 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Take an answer to compare, unless it is shown already."""
         current = self._review.session.current
         if current is not None and current.key.is_card and not self._is_answered:
-            self.query_one(TypedAnswerBox).open()
+            self.answer_box.open()
             self.session_changed()
 
     def action_compare_typed(self) -> None:
         """Compare what is typed."""
-        self.query_one(TypedAnswerBox).submit()
+        self.answer_box.submit()
 
     @on(TypedAnswerBox.AnswerTyped)
     def compare(self, event: TypedAnswerBox.AnswerTyped) -> None:
@@ -367,21 +365,21 @@ class ReviewScreen(DismissOnceScreen[None]):
         item = self._review.item
         self.pane.view.focus()
         if item is not None:
-            self.query_one(TypedAnswerBox).compare(compare_answers(event.text, item.answer))
+            self.answer_box.compare(compare_answers(event.text, item.answer))
             self._review.show()
 
     @on(TypedAnswerBox.TypingLeft)
     def leave_box(self, event: TypedAnswerBox.TypingLeft) -> None:
         """Type no answer after all."""
         event.stop()
-        self.query_one(TypedAnswerBox).close()
+        self.answer_box.close()
         self.pane.view.focus()
         self.session_changed()
 
     # The end
 
     def action_close(self) -> None:
-        """Show what the session has come to, and from there leave it."""
+        """Show the summary of the session, and from there leave it."""
         session = self._review.session
         if session.answers and session.current is not None and not self._pauses:
             self._pauses = True

@@ -1,11 +1,10 @@
-"""The words of a review: dates and intervals of grades, progress, what a session has come to.
+"""The words of a review: days, durations, intervals and dates of grades, counts of what is left.
 
 Strings only: reads no clock, the day is an argument.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -13,28 +12,13 @@ from explorer import review
 from explorer.config import ReviewSettings
 from explorer.review.days import due_day
 from explorer.review.review_choices import ReviewChoice
-from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, SessionCounts
 from explorer.review.session_items import SessionItem
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp
-from explorer.ui.commands import key_of
-from explorer.ui.load_state import counted
-from explorer.ui.review.grade_bar import GradeOption
 
-GRADE_NAMES: Final[Mapping[Grade, str]] = {
-    "again": "again",
-    "hard": "hard",
-    "good": "good",
-    "easy": "easy",
-}
-_MONTHS: Final = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
-_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEK: Final = 7
 _MINUTE: Final = 60
-_HOUR: Final = 3600
 
 
 def day_text(day: date, today: date) -> str:
@@ -44,10 +28,10 @@ def day_text(day: date, today: date) -> str:
     if day == today + timedelta(days=1):
         return "tomorrow"
     if today < day < today + timedelta(days=_WEEK):
-        return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+        return f"{day:%a} {day.day} {day:%b}"
     if day.year == today.year:
-        return f"{day.day} {_MONTHS[day.month - 1]}"
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {day:%b}"
+    return f"{day.day} {day:%b} {day.year}"
 
 
 def state_text(item: SessionItem, now: datetime, settings: ReviewSettings) -> str:
@@ -67,10 +51,10 @@ def duration_text(seconds: float) -> str:
     whole = round(seconds)
     if whole < _MINUTE:
         return f"{whole} s"
-    if whole < _HOUR:
-        return f"{round(whole / _MINUTE)} min"
-    hours, rest = divmod(round(whole / _MINUTE), _MINUTE)
-    return f"{hours} h {rest:02} min"
+    hours, minutes = divmod(round(whole / _MINUTE), _MINUTE)
+    if not hours:
+        return f"{minutes} min"
+    return f"{hours} h {minutes:02} min"
 
 
 def outcome_texts(
@@ -100,30 +84,6 @@ def _minutes_until(due: datetime, now: datetime) -> str:
         moment = now.astimezone()
     minutes = max(1, round((due - moment).total_seconds() / _MINUTE))
     return f"{minutes} min"
-
-
-def grade_options(
-    app: BaseApp,
-    grades: tuple[Grade, ...],
-    outcomes: Mapping[Grade, GradeOutcome],
-    proposed: Grade | None,
-) -> tuple[GradeOption, ...]:
-    """Return the grades of an item with what each would give."""
-    now, settings = app.now(), app.explorer.vault.settings
-    options = []
-    for grade in grades:
-        interval, day = outcome_texts(outcomes.get(grade, GradeOutcome()), now, settings)
-        options.append(
-            GradeOption(
-                grade,
-                key_of(grade, app.keys),
-                GRADE_NAMES[grade],
-                interval,
-                day,
-                is_proposed=grade == proposed,
-            )
-        )
-    return tuple(options)
 
 
 def counts_text(counts: SessionCounts, dot: str) -> str:

@@ -1,7 +1,7 @@
 """A review session that runs: its steps, their writes, and what is shown of its current item.
 
-Knows no widget: whoever shows it listens. Every step is done in memory, at once; files are read and
-written by threads, whose answers come back to the event loop.
+Knows no widget: what shows it is its listener. Every step is done in memory, at once; files are
+read and written by threads, whose answers come back to the event loop.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
 from explorer.review.session_history import SessionHistory, SessionStep, StepKind
 from explorer.review.session_items import ItemTracker, SessionItem, SessionKey
+from explorer.ui.review.item_loader import AHEAD, ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 
 if TYPE_CHECKING:
     from explorer.review.review_choices import ReviewChoice
     from explorer.services.explorer import Explorer
     from explorer.services.session_service import SessionQueue
-    from explorer.ui.review.item_loader import ItemLoader
     from explorer.vault import Vault
 
 _MOST_EDITED = 50
@@ -72,7 +72,7 @@ class RunningSession:
     def __init__(
         self, ports: SessionPorts, choice: ReviewChoice, queue: SessionQueue, numbers: int = 0
     ) -> None:
-        """`numbers` were given out to the answers of sessions before, and may still be told of."""
+        """`numbers` is how many answers of earlier sessions have a number; some may still fail."""
         items = queue.items
         self.choice = choice
         """What is reviewed."""
@@ -115,7 +115,7 @@ class RunningSession:
 
     def _load(self) -> None:
         """Prepare the current item and those after it."""
-        self._ports.loader.want([item.key for item in self.session.items[:8]])
+        self._ports.loader.want([item.key for item in self.session.items[: AHEAD + 1]])
 
     def _changed(self) -> None:
         self._load()
@@ -176,10 +176,14 @@ class RunningSession:
             key = self._tracker.key(step.answer.item.key)
             self._unwritten.add(key)
             self._ports.store.undo(step.answer)
-        now = self._ports.now()
-        self._history.change(lambda session: self._current(session).resumed(now))
-        self._changed()
+        self._go_on()
         return step
+
+    def _go_on(self) -> None:
+        """Show a state that was current before, with its items as the files have them now."""
+        now = self._ports.now()
+        self._history.change(lambda session: self._rebased(session).resumed(now))
+        self._changed()
 
     def redo(self) -> SessionStep | None:
         """Do again what was taken back last; return it, None if there is nothing."""
@@ -235,9 +239,7 @@ class RunningSession:
     def take_undo_refusal(self, answer: SessionAnswer) -> None:
         """Have an answer stand whose write could not be taken back: it must not be given twice."""
         self._history.stand(answer)
-        now = self._ports.now()
-        self._history.change(lambda session: self._current(session).resumed(now))
-        self._changed()
+        self._go_on()
 
     @property
     def is_settled(self) -> bool:
@@ -258,7 +260,7 @@ class RunningSession:
         changed = after.changed_since(before)
         self._tracker.take(after.notes, changed)
         added = self._added(before, changed)
-        self._history.change(lambda session: self._current(session, changed, added))
+        self._history.change(lambda session: self._rebased(session, changed, added))
         self._changed()
 
     def _added(self, before: Vault, changed: Collection[str]) -> tuple[SessionItem, ...]:
@@ -273,7 +275,7 @@ class RunningSession:
         """Go on with notes that have other paths in the next snapshot."""
         self._tracker.follow_renames(paths)
 
-    def _current(
+    def _rebased(
         self,
         session: Session,
         changed: Collection[str] = (),

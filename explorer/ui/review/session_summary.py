@@ -1,4 +1,4 @@
-"""What a session has come to, as text: grades, what was known, leeches, the days to come."""
+"""The summary of a session as text: grades, what was known, leeches, the days to come."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from datetime import date, timedelta
 
 from textual.content import Content
 
+from explorer.review.scheduler import GRADES
 from explorer.review.session import SessionSummary
+from explorer.text.counts import counted
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.load_state import counted
-from explorer.ui.review.review_words import GRADE_NAMES, day_text, duration_text
+from explorer.ui.review.review_words import day_text, duration_text
 from explorer.ui.widgets.charts import Bar, bars
 
 _CHART = 42
@@ -24,7 +25,7 @@ _NAME = 10
 _LEECHES = 5
 """Leeches that are named."""
 _LEECH_CELLS = 60
-DAYS = 7
+_DAYS = 7
 """Days to come that are shown."""
 
 
@@ -45,23 +46,16 @@ def summary_text(
     """Return the paragraphs of a summary."""
     paragraphs = [_headline(summary, to_come.held_back, glyphs)]
     if summary.answers:
-        rows = [(GRADE_NAMES[grade], summary.grades.get(grade, 0)) for grade in GRADE_NAMES]
-        paragraphs.append(_bars([row for row in rows if row[1]], glyphs))
+        rows = [(grade, summary.grades[grade]) for grade in GRADES if summary.grades.get(grade)]
+        paragraphs.append(_bars(rows, glyphs))
     if summary.retention is not None:
+        known = f"{summary.retained:,} of {counted(summary.tested, 'card')}  "
         share = f"{summary.retention:.0%}"
-        known = f"{summary.retained:,} of {counted(summary.tested, 'card')}"
-        paragraphs.append(
-            Content.assemble(("Known at once  ", "$muted"), known, ("  " + share, "bold"))
-        )
+        paragraphs.append(Content.assemble(("Known at once  ", "$muted"), known, (share, "bold")))
     if summary.leeches:
         paragraphs.append(_leeches(summary, glyphs))
     if any(to_come.counts):
-        paragraphs.append(Content.styled("Days to come", "$muted"))
-        days = [
-            (day_text(to_come.today + timedelta(days=index), to_come.today), count)
-            for index, count in enumerate(to_come.counts[:DAYS])
-        ]
-        paragraphs[-1] = Content.assemble(paragraphs[-1], "\n", _bars(days, glyphs))
+        paragraphs.append(_days(to_come, glyphs))
     return tuple(paragraphs)
 
 
@@ -83,6 +77,15 @@ def _bars(rows: Sequence[tuple[str, int]], glyphs: Glyphs) -> Content:
     """Return a row for each count, with a bar as long as the count is large."""
     charted = [Bar(f"{name:<{_NAME}}", count, f"{count:,}") for name, count in rows]
     return Content("\n").join(bars(charted, _CHART, glyphs))
+
+
+def _days(to_come: DaysToCome, glyphs: Glyphs) -> Content:
+    """Return how much is due on each of the next days."""
+    rows = [
+        (day_text(to_come.today + timedelta(days=index), to_come.today), count)
+        for index, count in enumerate(to_come.counts[:_DAYS])
+    ]
+    return Content.assemble(("Days to come", "$muted"), "\n", _bars(rows, glyphs))
 
 
 def _leeches(summary: SessionSummary, glyphs: Glyphs) -> Content:

@@ -14,27 +14,27 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
 
 from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.session_queue import QueueOrder
 from explorer.services.session_service import QueueOptions
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.load_state import LoadChange, counted
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
-from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
-from explorer.ui.worker_errors import report_worker_error
+from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -92,27 +92,17 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Lay out the list and the keys."""
         glyphs = self.base_app.glyphs
         yield RowList(Entries(), glyphs=glyphs, id="review-choices")
-        yield ActionLine(glyphs.ellipsis, id="review-keys")
+        yield StatusLine(glyphs, id="review-keys")
 
     def on_mount(self) -> None:
         """Begin to count."""
-        self.base_app.load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._count)
         self.list.click_opens = False
         self.list.border_title = Content("Review")
         self.list.say(Content.styled("Counting" + self.base_app.glyphs.ellipsis, "$muted"))
         self.list.focus()
         self._show_keys()
         self._count()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
-
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Count again in a new snapshot."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self._count()
 
     # The choices
 
@@ -142,7 +132,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Show the choices, or what to do if there is nothing to choose."""
         choices = self._choices.values()
         everything = next((choice for choice in choices if choice.kind == "all"), None)
-        if everything is None:
+        if everything is None:  # they are still being counted
             return
         options = self._controller.options
         entries: tuple[ListEntry, ...] = ()
@@ -170,11 +160,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _entries(self, choices: Iterable[ReviewChoice]) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""
-        listed = sorted(choices, key=lambda choice: choice.kind != "all" and not choice.is_near)
         if self._refused:
             yield ListEntry(_REFUSED, self._refused_row())
         title = ""
-        for choice in sorted(listed, key=lambda choice: choice.kind != "all"):
+        for choice in sorted(choices, key=lambda each: (each.kind != "all", not each.is_near)):
             group = ""
             if not choice.is_near:
                 group = _TITLES.get(choice.kind, "")
@@ -205,14 +194,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         state: ReviewState | None = None
         if choice.due:
             state = "due"
-        return Row(
-            name,
-            look,
-            depth=depth,
-            aside=aside,
-            badge=self._left(choice),
-            state=state,
-        )
+        return Row(name, look, depth, aside=aside, badge=self._left(choice), state=state)
 
     def _left(self, choice: ReviewChoice) -> str:
         """Return how much of a choice a session would have."""
@@ -222,13 +204,14 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         return words.left_text(choice, dot, is_ahead=self._controller.options.is_ahead)
 
     def _show_keys(self) -> None:
-        app, options = self.base_app, self._controller.options
+        options = self._controller.options
         what = "what is due"
         if options.is_practice:
             what = "practice, nothing is written"
         elif options.is_ahead:
             what = f"{AHEAD_DAYS} days ahead"
-        fact = f"{what}, {_ORDER_NAMES[options.order]}"
+        line = self.query_one(StatusLine)
+        line.show((f"{what}, {_ORDER_NAMES[options.order]}",))
         hints = (
             ("open", "begin"),
             ("review_ahead", "ahead"),
@@ -236,8 +219,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             ("review_order", "order"),
             ("close", "leave"),
         )
-        shown = tuple(KeyHint(command, key_of(command, app.keys), word) for command, word in hints)
-        self.query_one(ActionLine).show(fact, shown)
+        line.hint(key_hints(self.base_app, hints))
 
     def action_review_ahead(self) -> None:
         """Review what is due in the next days, too, or only what is due now."""
@@ -260,14 +242,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._show_keys()
         self._fill()
 
-    @on(ActionLine.Clicked)
-    async def clicked(self, event: ActionLine.Clicked) -> None:
-        """Do as a key does."""
-        event.stop()
-        if event.command == "open":
-            self.list.action_open()
-        else:
-            await self.run_action(event.command)
+    @on(CommandClicked)
+    async def clicked(self, event: CommandClicked) -> None:
+        """Do as the key of a command does."""
+        await run_clicked(self, event)
 
     # Beginning
 
@@ -306,6 +284,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         else:
             self._show(session)
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Offer the choices again if the session cannot be gathered."""
+        if event.state is WorkerState.ERROR and event.worker.group == "queue":
+            self.list.border_subtitle = Content()
+
     def _tell_nothing_is_left(self, choice: ReviewChoice, held_back: int) -> None:
         title = words.choice_title(choice)
         if held_back:
@@ -317,10 +300,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if self._controller.options.is_ahead:
             advice = f"Nothing is due within {AHEAD_DAYS} days either."
         self.app.notify(f"Nothing is due in {title}. {advice}")
-
-    def action_close(self) -> None:
-        """Go back to where the user was."""
-        self.dismiss()
 
 
 def _has_work(choice: ReviewChoice, options: QueueOptions) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.content import Content
 
 from explorer.review.review_choices import AHEAD_DAYS, ReviewChoice
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
-from explorer.ui.load_state import counted
 
 
 def nothing_due(app: BaseApp, everything: ReviewChoice) -> tuple[Content, ...]:

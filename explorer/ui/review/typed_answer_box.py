@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark
+from explorer.ui.textual_ext.ordered_input import OrderedInput
 
 _STYLES: dict[Mark, str] = {
     "right": "$success",
@@ -38,7 +39,8 @@ class TypedAnswerBox(Vertical):
 
     def compose(self) -> ComposeResult:
         """Lay out the input and the comparison."""
-        yield Input(placeholder="Type the answer, then enter", id="typed-input", compact=True)
+        placeholder = "Type the answer, then enter"
+        yield OrderedInput(placeholder=placeholder, id="typed-input", compact=True)
         yield Static(id="typed-result")
 
     @property

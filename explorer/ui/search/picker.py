@@ -26,16 +26,16 @@ from explorer.ui.link_follower import CopyAddresses, LinkFollower
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
 from explorer.ui.search.scopes import scope_called
-from explorer.ui.search.search_frame import Hints
 from explorer.ui.search.search_screen import SearchOutcome, SearchScreen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.warm_imports import import_rest
+from explorer.ui.widgets.key_hints import CommandWords
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 
-_HINTS: Hints = (("open", "pick"), ("beside", "beside"), ("next_scope", "scope"))
+_HINTS: CommandWords = (("open", "pick"), ("beside", "beside"), ("next_scope", "scope"))
 
 
 @dataclass(frozen=True, slots=True)

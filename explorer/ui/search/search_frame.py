@@ -12,10 +12,8 @@ from explorer.ui.base_app import app_of
 from explorer.ui.search import search_labels as labels
 from explorer.ui.search.scopes import SearchScope
 from explorer.ui.search.search_box import SearchBox
+from explorer.ui.widgets.key_hints import CommandWords, hints_text
 from explorer.ui.widgets.row_list import RowList
-
-Hints = tuple[tuple[str, str], ...]
-"""Ids of commands and the words for them, shown below the results."""
 
 
 class SearchFrame:
@@ -31,11 +29,11 @@ class SearchFrame:
         self._screen.query_one(SearchBox).placeholder = scope.placeholder
 
     def describe_results(
-        self, results: RowList, answer: Answer | None, hints: Hints, *, waiting: bool
+        self, results: RowList, answer: Answer | None, hints: CommandWords, *, waiting: bool
     ) -> None:
         """Write how many results there are and what keys do; while `waiting`, that they are old."""
         results.border_title = labels.title(answer, waiting=waiting)
-        results.border_subtitle = labels.keys(app_of(self._screen), hints)
+        results.border_subtitle = hints_text(app_of(self._screen), hints)
         self.show_progress()
         self.show_problems(answer)
 

@@ -10,7 +10,6 @@ from textual.content import Content
 from explorer.model import Answer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
-from explorer.ui.commands import key_of
 from explorer.ui.search.scopes import SCOPES, SearchScope
 
 _MOST_PROBLEMS = 3
@@ -45,17 +44,6 @@ def title(answer: Answer | None, *, waiting: bool) -> Content:
 def recent(queries: tuple[str, ...]) -> Content:
     """Return the title of the recent searches."""
     return Content(f"Recent searches {len(queries)}")
-
-
-def keys(app: BaseApp, hinted: tuple[tuple[str, str], ...]) -> Content:
-    """Return the key hints for the line below the results.
-
-    `hinted` has ids of commands with the words that describe them.
-    """
-    hints = [f"{key_of(command, app.keys)} {word}" for command, word in hinted]
-    if app.glyphs.plain:
-        return Content("  ".join(hints).replace("⏎", "enter"))
-    return Content(f" {app.glyphs.dot} ".join(hints))
 
 
 def loading(app: BaseApp) -> Content | None:

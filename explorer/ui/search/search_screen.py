@@ -37,14 +37,14 @@ from explorer.ui.search.result_rows import GroupedRows, RecentRows
 from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import scope_called, step
 from explorer.ui.search.search_box import SearchBox
-from explorer.ui.search.search_frame import Hints, SearchFrame
+from explorer.ui.search.search_frame import SearchFrame
 from explorer.ui.search.search_runner import SEARCH_GROUP, SearchRequest, SearchRunner
 from explorer.ui.search.text_join import TEXT_GROUP, TextJoin
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
@@ -62,8 +62,8 @@ _WITH_TEXT = (None, "text")
 _Action = Literal["go", "beside"]
 """What the user does with a result."""
 
-OPEN_HINTS: Hints = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
-RECENT_HINTS: Hints = (("open", "take"), ("forget", "forget"))
+OPEN_HINTS: CommandWords = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
+RECENT_HINTS: CommandWords = (("open", "take"), ("forget", "forget"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class SearchOutcome:
     """Called with the hit that the user has chosen."""
     leave: Callable[[], object]
     """Called when the user leaves without a choice."""
-    hints: Hints = OPEN_HINTS
+    hints: CommandWords = OPEN_HINTS
 
 
 class SearchScreen(DismissOnceScreen[None]):
@@ -130,7 +130,7 @@ class SearchScreen(DismissOnceScreen[None]):
         app = self.base_app
         self.pane = ResultsPane(app)
         self.preview = HitPreview(self, app.glyphs)
-        with Vertical(id="query"):
+        with Vertical(id="query", classes="framed"):
             yield SearchBox(app.last_query, id="search-input", compact=True)
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):
@@ -250,8 +250,7 @@ class SearchScreen(DismissOnceScreen[None]):
             self._ask()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker, and be ready for another search after one that failed."""
-        report_worker_error(self, event)
+        """Be ready for another search after one that failed."""
         failed = event.state is WorkerState.ERROR
         if failed and event.worker.group == TEXT_GROUP:
             self.found.fail()

@@ -21,10 +21,9 @@ from textual.widgets import Static
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import app_of, follow_vault
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
-from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindings
@@ -54,7 +53,7 @@ class SectionText(ContentScroll, can_focus=True):
         """The text has a height now."""
 
     def __init__(self, section: Section, title: SectionTitle, signs: Signs) -> None:
-        super().__init__()
+        super().__init__(classes="framed")
         self.section = section
         self._title = title
         self.rows = _LEAST
@@ -145,13 +144,12 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     async def on_mount(self) -> None:
         """Fill it."""
-        app_of(self).load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._gather)
         await self._fill()
 
     async def _fill(self) -> None:
-        host = app_of(self)
-        signs = ASCII if host.glyphs.plain else UNICODE
-        self.query_one("#sections-title", Static).update(self._title(host))
+        signs = ASCII if app_of(self).glyphs.plain else UNICODE
+        self._draw_title()
         box = self.query_one("#sections", VerticalScroll)
         await box.remove_children()
         sections = self.found.sections
@@ -164,7 +162,7 @@ class SectionsScreen(DismissOnceScreen[None]):
         self._arrange()
         texts[0].focus()
 
-    def _title(self, host: BaseApp) -> Content:
+    def _draw_title(self) -> None:
         shown = len(self.found.sections)
         count = shown + self.found.more
         facts = [f"{count} places"]
@@ -172,10 +170,11 @@ class SectionsScreen(DismissOnceScreen[None]):
             facts = [f"{shown} of {count} places", "/ finds all of them"]
         if self.size.width >= COLUMN:
             facts += ["enter opens", "tab goes on"]
-        glyphs = host.glyphs
+        glyphs = app_of(self).glyphs
         name = cut(clean(self.found.name), max(8, self.size.width // 2), glyphs.ellipsis)
         line = f" {glyphs.dot} ".join(facts)
-        return Content.assemble((f" {name}", "bold"), (f"  {line}", "$muted"))
+        title = Content.assemble((f" {name}", "bold"), (f"  {line}", "$muted"))
+        self.query_one("#sections-title", Static).update(title)
 
     def take(self, found: ConceptSections) -> None:
         """Show what a newer snapshot of the vault has, if it is something else."""
@@ -187,16 +186,14 @@ class SectionsScreen(DismissOnceScreen[None]):
         if before != _texts(found):
             self.call_later(self._fill)
 
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Gather the sections again when files have changed."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self.app.post_message(ShowSections(self.found.path, self.found.line))
+    def _gather(self) -> None:
+        """Gather the sections again: files have changed."""
+        self.app.post_message(ShowSections(self.found.path, self.found.line))
 
     def on_resize(self) -> None:
         """Another width has room for another number of columns."""
         self._arrange()
-        self.query_one("#sections-title", Static).update(self._title(app_of(self)))
+        self._draw_title()
 
     @on(SectionText.Laid)
     def _fit(self, event: SectionText.Laid) -> None:
@@ -244,10 +241,6 @@ class SectionsScreen(DismissOnceScreen[None]):
     def action_previous_pane(self) -> None:
         """Go to the section before."""
         self.step(-1, wrap=True)
-
-    def action_close(self) -> None:
-        """Go back to where one was."""
-        self.dismiss()
 
 
 def _texts(found: ConceptSections) -> list[tuple[str, int, str]]:

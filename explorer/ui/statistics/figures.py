@@ -14,8 +14,10 @@ from textual.content import Content
 
 from explorer.model import Badge
 from explorer.review import STATES, RangeCount, Retention, ReviewHistory, ReviewStats
+from explorer.review.scheduler import GRADES
+from explorer.text.counts import counted
 from explorer.ui.glyphs import Glyphs, badge_text
-from explorer.ui.load_state import counted
+from explorer.ui.review.review_words import duration_text
 from explorer.ui.widgets.charts import Bar, bars, calendar, columns
 
 Draw: TypeAlias = Callable[[int], list[Content]]
@@ -25,7 +27,6 @@ _HEIGHT: Final = 6
 """Rows of a chart of columns."""
 _GROUPS: Final = 12
 """Decks that are shown; the ones with most to review come first."""
-_GRADES: Final = ("again", "hard", "good", "easy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[C
     waiting = stats.counts["overdue"] + stats.counts["due"]
     done = [counted(history.today, "review")]
     if history.seconds_today:
-        done.append(_duration(history.seconds_today))
+        done.append(duration_text(history.seconds_today))
     if history.streak:
         done.append(f"{counted(history.streak, 'day')} in a row")
     return [
@@ -83,12 +84,6 @@ def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[C
             f"known {_rate(history.retention)}{dot}mature {_rate(history.mature)}", "$muted"
         ),
     ]
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min"
 
 
 def _percent(value: float | None) -> str:
@@ -147,7 +142,7 @@ def _hours(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
 def _grades(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
     total = max(1, history.total)
     rows = []
-    for grade in _GRADES:
+    for grade in GRADES:
         count = history.by_grade.get(grade, 0)
         rows.append(Bar(grade, count, f"{count:,}  {count / total:4.0%}"))
     return bars(rows, width, glyphs)

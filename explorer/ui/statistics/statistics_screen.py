@@ -16,15 +16,12 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
-from textual.worker import Worker
 
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings
-from explorer.ui.load_state import LoadChange
 from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.statistics.figures import Figure, figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.review import ReviewHistory, ReviewStats
@@ -116,24 +113,14 @@ class StatisticsScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        with FigureScroll(id="statistics"):
+        with FigureScroll(id="statistics", classes="framed"):
             yield Static(Content.styled(f"Counting{self.base_app.glyphs.ellipsis}", "$muted"))
 
     def on_mount(self) -> None:
         """Begin to count."""
         self.scroll.border_title = Content("Statistics")
-        self.base_app.load_changed.subscribe(self, self.follow_load)
+        follow_vault(self, self._count)
         self._count()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
-
-    @while_shown
-    def follow_load(self, change: LoadChange) -> None:
-        """Count again for a new snapshot."""
-        if change.snapshot is not None and change.snapshot.complete:
-            self._count()
 
     def _count(self) -> None:
         self._compute(self.base_app.explorer, self.base_app.now())
@@ -163,7 +150,3 @@ class StatisticsScreen(DismissOnceScreen[None]):
         if not self.base_app.load_state.loaded:
             return Content("Nothing is up for review so far; the vault is still being read")
         return Content.assemble("Nothing is up for review here\n", (_ADVICE, "$muted"))
-
-    def action_close(self) -> None:
-        """Go back to where one was."""
-        self.dismiss()

@@ -1,4 +1,4 @@
-"""A screen over another one that closes once, however often and fast the user presses a key."""
+"""A screen over another one: it closes once, however fast keys come, and reports failed workers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from textual import events
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen
+from textual.worker import Worker
 
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.worker_errors import report_worker_error
 
 _R = TypeVar("_R")
 
@@ -34,8 +36,16 @@ class DismissOnceScreen(Screen[_R]):
         if self.is_attached or not isinstance(message, _OF_WIDGETS):
             await super()._dispatch_message(message)
 
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker of the screen that has failed."""
+        report_worker_error(self, event)
+
     def dismiss(self, result: _R | None = None) -> AwaitComplete:
         """Leave with a result; does nothing if the screen is left already or covered by another."""
         if not self.is_active:
             return AwaitComplete()
         return super().dismiss(result)
+
+    def action_close(self) -> None:
+        """Go back to where the user was."""
+        self.dismiss()

@@ -16,7 +16,6 @@ from textual.worker import Worker
 
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.textual_ext.tested_version import IS_TESTED
-from explorer.ui.worker_errors import report_worker_error
 
 
 class _CommandList(CommandList, can_focus=False):
@@ -61,9 +60,9 @@ class SingleRunPalette(CommandPalette, DismissOnceScreen[None]):
         return super().run_worker(*args, **{**options, "exit_on_error": False})
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed, while its result is waited for."""
-        if self.is_active:
-            report_worker_error(self, event)
+        """Keep an error to itself once the palette is closed: no one waits for the result."""
+        if not self.is_active:
+            event.prevent_default()
 
     def _on_mount(self, event: events.Mount) -> None:
         # Textual's handler would search for the screen below this one.

@@ -21,6 +21,7 @@ _LINE: Final = "━"
 _HALF_LINE: Final = "╸"
 _EIGHTHS_UP: Final = " ▁▂▃▄▅▆▇█"
 _PLAIN_FULL: Final = "#"
+_PLAIN_LEFT: Final = "-"
 _SHADES: Final = "·░▒▓█"
 _PLAIN_SHADES: Final = ".-+*#"
 _WEEKDAYS: Final = ("Mon", "", "Wed", "", "Fri", "", "")
@@ -72,13 +73,22 @@ def _share(value: float, largest: float) -> float:
 
 
 def _bar(cells: float, glyphs: Glyphs) -> str:
-    """Return a bar of so many cells; what is not nothing takes half a cell at least."""
+    """Return a bar of so many cells; an amount above zero takes half a cell at least."""
     if cells <= 0:
         return ""
     if glyphs.plain:
         return _PLAIN_FULL * max(1, round(cells))
     halves = max(1, round(cells * 2))
     return _LINE * (halves // 2) + _HALF_LINE * (halves % 2)
+
+
+def progress_bar(share: float, cells: int, glyphs: Glyphs) -> Content:
+    """Return a bar of `cells` cells of which a share, 0 to 1, is full."""
+    full = round(share * cells)
+    done, left = _LINE, _LINE
+    if glyphs.plain:
+        done, left = _PLAIN_FULL, _PLAIN_LEFT
+    return Content.assemble((done * full, "$accent"), (left * (cells - full), "$faint"))
 
 
 def columns(

@@ -48,12 +48,10 @@ class FilterBox(OrderedInput):
     def on_focus(self) -> None:
         """Show which row the keys act on."""
         self._rows.driven = True
-        self._rows.refresh()
 
     def on_blur(self) -> None:
         """Leave the keys to the list."""
         self._rows.driven = False
-        self._rows.refresh()
 
     def watch_value(self, value: str) -> None:
         """Report what is typed."""

@@ -32,6 +32,10 @@ FoldMarks: TypeAlias = tuple[str, str, str]
 
 _LEAST = 6
 """Cells that an aside beside a text that is cut gets at least."""
+_WIDE = 60
+"""Cells from which a third of a row holds an aside that is worth it."""
+_LEAST_TEXT = 8
+"""Cells that the text keeps beside a badge at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,6 @@ def badge_look(badge: Badge) -> BadgeLook:
     if is_long_overdue(badge):
         return "long-overdue"
     return badge.state
-
-
-_WIDE = 60
-"""Cells from which a third of a row holds an aside that is worth it."""
-_LEAST_TEXT = 8
-"""Cells that the text keeps beside a badge at least."""
 
 
 def fold_column(row: Row) -> int:

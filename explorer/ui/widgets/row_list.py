@@ -71,24 +71,27 @@ class RowList(QuickScroll, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("list")]
     cursor: reactive[int] = reactive(0, init=False, repaint=False)
     hovered: reactive[int] = reactive(-1, init=False, repaint=False)
+    driven: reactive[bool] = reactive(False, init=False)
+    """Whether keys act on the list while something else, an input, has the focus."""
 
     @dataclass(eq=False, repr=False)
-    class Moved(Message):
-        """The cursor is on another row."""
+    class OfList(Message):
+        """Something about the list."""
 
         list: RowList
-        index: int
 
         @property
         def control(self) -> RowList:
             """The list, for selectors in handlers."""
             return self.list
 
+    class Moved(OfList):
+        """The cursor is on another row."""
+
     @dataclass(eq=False, repr=False)
-    class OfRow(Message):
+    class OfRow(OfList):
         """Something about one row, which may have moved or gone by the time of the handler."""
 
-        list: RowList
         key: Hashable
         """What identifies the row."""
         at: int
@@ -101,11 +104,6 @@ class RowList(QuickScroll, can_focus=True):
             if self.at < len(rows) and rows.key(self.at) == self.key:
                 return self.at
             return rows.find(self.key)
-
-        @property
-        def control(self) -> RowList:
-            """The list, for selectors in handlers."""
-            return self.list
 
     @dataclass(eq=False, repr=False)
     class Opened(OfRow):
@@ -130,7 +128,7 @@ class RowList(QuickScroll, can_focus=True):
         handler: RowHandler | None = None,
         id: str | None = None,  # noqa: A002 (Textual's name)
     ) -> None:
-        super().__init__(id=id)
+        super().__init__(id=id, classes="framed")
         self.rows: Rows = Entries()
         if rows is not None:
             self.rows = rows
@@ -140,8 +138,6 @@ class RowList(QuickScroll, can_focus=True):
         """Whether a single click opens a row, or only selects it."""
         self.touched = False
         """Whether the user has moved the cursor yet: if so, what loads does not move it."""
-        self.driven = False
-        """Whether keys act on the list while something else, an input, has the focus."""
         self.pinned = PinnedRows(self)
         """The rows that stay in sight above what they hold."""
         self._empty = EmptyText()
@@ -165,10 +161,15 @@ class RowList(QuickScroll, can_focus=True):
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
 
+    @property
+    def selected_key(self) -> Hashable:
+        """The identity of the selected row, None in an empty list."""
+        if self.cursor >= len(self.rows):
+            return None
+        return self.rows.key(self.cursor)
+
     def _fill_around_cursor(self, rows: Rows) -> None:
-        found = None
-        if self.cursor < len(self.rows):
-            found = rows.find(self.rows.key(self.cursor))
+        found = rows.find(self.selected_key)
         offset = self.cursor - self.scroll_offset.y
         self.rows = rows
         self._resize()
@@ -272,7 +273,7 @@ class RowList(QuickScroll, can_focus=True):
         self._refresh_entry(old)
         self._refresh_entry(new)
         self._show_cursor()
-        self.post_message(self.Moved(self, new))
+        self.post_message(self.Moved(self))
 
     def watch_hovered(self, old: int, new: int) -> None:
         """Redraw the two rows concerned, and show the whole of one that is cut."""

@@ -1,4 +1,4 @@
-"""The line at the bottom: facts about the vault on the left, the most useful keys on the right.
+"""The line at the bottom of a screen: facts on the left, the most useful keys on the right.
 
 Always one line: what does not fit is left out from the right, whole hints at a time.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import takewhile
-from typing import NamedTuple
 
 from rich.cells import cell_len
 from textual import events
@@ -17,30 +16,15 @@ from textual.widget import Widget
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.widgets.key_hints import CommandClicked, KeyHint
 
 _KEPT = ((72, 4), (44, 2), (0, 0))
 """From how many columns on so many hints are worth more than any fact but the first."""
 _GAP = 2
 
 
-class Hint(NamedTuple):
-    """A key that does something now."""
-
-    key: str
-    """As Textual names it."""
-    shown: str
-    """As it is shown."""
-    word: str
-    """What it does."""
-
-    @property
-    def width(self) -> int:
-        """The cells that it takes."""
-        return cell_len(self.shown) + 1 + cell_len(self.word)
-
-
 class StatusLine(FixedSize, Widget):
-    """Counts or progress on the left, hints on the right. A click on a hint presses its key."""
+    """One row. A click on a hint posts `CommandClicked`."""
 
     ALLOW_SELECT = False
 
@@ -48,7 +32,7 @@ class StatusLine(FixedSize, Widget):
         super().__init__(id=id)
         self._glyphs = glyphs
         self._facts: tuple[str, ...] = ()
-        self._hints: tuple[Hint, ...] = ()
+        self._hints: tuple[KeyHint, ...] = ()
         self._name: str | None = None
 
     def show(self, facts: tuple[str, ...]) -> None:
@@ -57,7 +41,7 @@ class StatusLine(FixedSize, Widget):
             self._facts = facts
             self.refresh()
 
-    def hint(self, hints: tuple[Hint, ...]) -> None:
+    def hint(self, hints: tuple[KeyHint, ...]) -> None:
         """Set the hints on the right, most useful first."""
         if hints != self._hints:
             self._hints = hints
@@ -74,10 +58,7 @@ class StatusLine(FixedSize, Widget):
         left = self._left()
         hints = self._fitting_hints(cell_len(left))
         right = Content(" " * _GAP).join(
-            [
-                Content.assemble((hint.shown, "$accent"), " ", (hint.word, "$muted"))
-                for hint in hints
-            ]
+            [Content.assemble((hint.key, "$accent"), " ", (hint.word, "$muted")) for hint in hints]
         )
         gap = max(0, self._room - cell_len(left) - right.cell_length)
         return Content.assemble(" ", (left, "$foreground"), " " * gap, right, " ")
@@ -101,14 +82,16 @@ class StatusLine(FixedSize, Widget):
             facts.pop()
         return cut(separator.join(facts), max(0, self._room), self._glyphs.ellipsis)
 
-    def _fitting_hints(self, left: int) -> tuple[Hint, ...]:
+    def _fitting_hints(self, left: int) -> tuple[KeyHint, ...]:
         """Return the first hints that fit beside so many cells."""
-        room = self._room - left - _GAP
+        room = self._room
+        if left:
+            room -= left + _GAP
         counts = range(1, len(self._hints) + 1)
         fitting = takewhile(lambda count: _width(self._hints[:count]) <= room, counts)
         return self._hints[: max(fitting, default=0)]
 
-    def hint_at(self, column: int) -> Hint | None:
+    def hint_at(self, column: int) -> KeyHint | None:
         """Return the hint at a column of the line."""
         hints = self._fitting_hints(cell_len(self._left()))
         start = 1 + self._room - _width(hints)
@@ -119,14 +102,14 @@ class StatusLine(FixedSize, Widget):
         return None
 
     def on_click(self, event: events.Click) -> None:
-        """Press the key of a hint."""
+        """Post the command of a hint."""
         hint = self.hint_at(event.x)
         if hint is not None:
             event.stop()
-            self.app.simulate_key(hint.key)
+            self.post_message(CommandClicked(hint.command))
 
 
-def _width(hints: Sequence[Hint]) -> int:
+def _width(hints: Sequence[KeyHint]) -> int:
     """Return the cells of hints with the gaps between them."""
     if not hints:
         return 0

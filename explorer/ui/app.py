@@ -180,7 +180,7 @@ class ExplorerApp(BaseApp):
     @while_shown
     def follow_renames(self, message: NotesRenamed) -> None:
         """Go on with notes that have other paths now."""
-        self.main.follow_renames(message.paths)
+        self.main.navigator.follow_renames(message.paths)
         if "review_controller" in self.__dict__:
             self.review_controller.follow_renames(message.paths)
         self.places.follow_renames(message.paths)
@@ -192,7 +192,9 @@ class ExplorerApp(BaseApp):
     def go_to(self, message: OpenPlace) -> None:
         """Show a place that another screen names."""
         self.show_panes()
-        self.main.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
+        self.main.navigator.open_place(
+            HistoryPlace(message.path, message.line), focus=message.focus
+        )
 
     @on(OpenDestination)
     @on(EditPlace)

@@ -72,8 +72,8 @@ async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path
     await look(pilot)
     main = app.main
     await wait_for(pilot, lambda: shown(pilot) == "Drinks/Sencha.md")
-    assert main.history.current is not None
-    assert main.history.current.path == "Drinks/Sencha.md"
+    assert main.navigator.history.current is not None
+    assert main.navigator.history.current.path == "Drinks/Sencha.md"
     assert main.concepts.line is not None
     assert main.concepts.line.path == "Drinks/Sencha.md"
     assert main.note_pane.line == 5, "it stays where it was"

@@ -19,14 +19,13 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from explorer.model import Badge
-from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
 from explorer.ui.context.context_rows import Group
 from explorer.ui.context.excerpt_loader import ExcerptsLoaded
-from explorer.ui.history import History, HistoryPlace
+from explorer.ui.history import HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.due_walk import DueWalk
@@ -35,6 +34,7 @@ from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_arrangement import Pane
 from explorer.ui.main.pane_row import PaneRow
 from explorer.ui.main.pane_switcher import PaneSwitcher
+from explorer.ui.main.place_navigator import MainPanes, PlaceNavigator
 from explorer.ui.main.row_peek import RowPeek
 from explorer.ui.main.status_writer import StatusWriter
 from explorer.ui.messages import (
@@ -43,7 +43,6 @@ from explorer.ui.messages import (
     ContextLoaded,
     NoteLoaded,
     OpenPlace,
-    PlaceVisited,
     VaultLoaded,
 )
 from explorer.ui.pending_place import PendingPlace
@@ -91,16 +90,18 @@ class MainScreen(FixedSize, Screen[None]):
         use_partial_compositor(self)
         self.concepts: ConceptsPane
         """The left pane."""
+        self.note_pane: NotePane
+        """The middle pane."""
         self.context_pane: ContextPane
         """The right pane."""
-        self.history = History()
+        self.navigator: PlaceNavigator
+        """What shows places."""
         self._editing = editing
         self._start = start
-        self._pending: PendingPlace | None = None
-        """A place whose note has not been loaded yet."""
         self._panes: PaneSwitcher
-        self._status = StatusWriter(self)
+        self._due_walk: DueWalk
         self._row_peek: RowPeek
+        self._status = StatusWriter(self)
         self._reader = NoteReader(self, self.show_note)
         self._commands = NoteActions(
             self,
@@ -109,7 +110,6 @@ class MainScreen(FixedSize, Screen[None]):
             edit=lambda path, line: editing().edit(path, line),
             peek_at_row=lambda: self._row_peek.request(self.pane),
         )
-        self._due_walk = DueWalk(self)
 
     @property
     def base_app(self) -> BaseApp:
@@ -121,28 +121,26 @@ class MainScreen(FixedSize, Screen[None]):
         """The pane that has, or last had, the focus."""
         return self._panes.current
 
-    @property
-    def note_pane(self) -> NotePane:
-        """The middle pane."""
-        return self.query_one("#note", NotePane)
-
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
         glyphs = self.base_app.glyphs
         self.concepts = ConceptsPane(glyphs, self._section_badges, self._gather_alphabet)
+        self.note_pane = NotePane(glyphs, id="note")
         self.context_pane = ContextPane(glyphs)
-        self._row_peek = RowPeek(self.concepts, self.context_pane)
-        store = self.base_app.options.panes
         self._panes = PaneSwitcher(
             self,
-            store,
+            self.base_app.options.panes,
             go_to=self._show_pane,
             arranged=lambda: self.call_after_refresh(self._status.name_row),
         )
+        panes = MainPanes(self.concepts, self.note_pane, self.context_pane, self._panes)
+        self.navigator = PlaceNavigator(self, panes, self._reader, self._start)
+        self._due_walk = DueWalk(self, self.navigator)
+        self._row_peek = RowPeek(self.concepts, self.context_pane)
         with PaneRow(id="panes") as row:
             row.sizing = self._panes
             yield self.concepts.list
-            yield NotePane(glyphs, id="note")
+            yield self.note_pane
             yield self.context_pane.list
         yield StatusLine(glyphs, id="status")
 
@@ -198,93 +196,27 @@ class MainScreen(FixedSize, Screen[None]):
         self._status.name_row()
 
     def _take_vault(self, vault: VaultLoaded) -> None:
-        """Show a new snapshot without moving anything."""
+        """Show a new snapshot, and what to do where it has nothing to show."""
         self.concepts.take_vault(vault)
-        if not vault.complete and vault.notes and self.history.current is None:
+        if not vault.complete and vault.notes and self.navigator.history.current is None:
             self.note_pane.say(*advice.PARTLY_READ)
-        self._renew_note(vault)
-        self._open_pending(vault)
-        if vault.complete:
-            self._settle_place(vault)
-            if not vault.notes:
-                self._show_empty()
-        self._open_start(vault)
+        self.navigator.take_vault(vault)
+        if vault.complete and not vault.notes:
+            self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
+            self.note_pane.say(*advice.NOTE_IS_READ_HERE)
 
-    def _renew_note(self, vault: VaultLoaded) -> None:
-        """Read the note on screen again if it has changed, else only what surrounds it."""
-        place, shown = self.history.current, self.note_pane.note
-        if place is None or shown is None:
-            return
-        if shown.path == place.path and vault.notes.get(shown.path) in (None, shown):
-            self._reader.request_context(self.base_app, shown.path)
-        elif place.path in vault.notes:
-            self._reopen(place.path)
-
-    def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Go on with notes that have other paths now, given by their old ones."""
-        self._leave_place()
-        self.history.rename(paths)
-        self.note_pane.follow_renames(paths)
-        self.concepts.follow_renames(paths)
-
-    def _open_pending(self, vault: VaultLoaded) -> None:
-        pending = self._pending
-        if pending is not None and pending.path in vault.notes:
-            self._pending = None
-            self.open_place(pending.place, focus=pending.focus)
-
-    def _open_start(self, vault: VaultLoaded) -> None:
-        start = self._start
-        if start is not None and (vault.complete or start.path in vault.notes):
-            self._start = None
-            self.open_place(start.place, focus=start.focus, unfold=True)
+    def _take_badges(self, badges: BadgesLoaded) -> None:
+        """Show what is due."""
+        self.concepts.take_badges(badges)
+        if self.concepts.due_only:
+            self._show_nothing_due()
+        self.navigator.take_badges(badges)
 
     def _open_new_note(self, vault: VaultLoaded) -> None:
         """Show a note that was begun in the editor, if it is there."""
         path = self._editing().take_new_note(vault.notes)
         if path is not None:
             self.app.post_message(OpenPlace(path))
-
-    def _settle_place(self, vault: VaultLoaded) -> None:
-        """Show that the note on screen is gone, or a note that could not be read before."""
-        place = self.history.current
-        if place is None:
-            return
-        if place.path not in vault.notes:
-            self._leave_place()
-            self.context_pane.show(None)
-            keys, can_go_back = self.base_app.keys, self.history.can_step(-1)
-            self.note_pane.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
-        elif self.note_pane.note is None and self._reader.settled:
-            self._reopen(place.path)
-
-    def _take_badges(self, badges: BadgesLoaded) -> None:
-        """Show what is due, and something to read if nothing is open yet."""
-        self.concepts.take_badges(badges)
-        if self.concepts.due_only:
-            self._show_nothing_due()
-        if self.note_pane.note is not None:
-            self._reader.request_context(self.base_app, self.note_pane.note.path)
-        elif self.history.current is None and self._pending is None:
-            self._open_first(badges)
-
-    def _open_first(self, badges: BadgesLoaded) -> None:
-        """Open the note that is most worth reading."""
-        from explorer.ui.main.first_place import first_place
-
-        notes = self.base_app.explorer.vault.notes
-        lines = self.concepts.tree.lines
-        in_tree = (line.path for line in lines if line.kind == "note")
-        path = first_place(notes, badges.badges, in_tree)
-        if path is not None:
-            reveal = not self.concepts.list.touched
-            self.open_place(HistoryPlace(path), focus=False, unfold=True, reveal=reveal)
-        elif notes:
-            self.note_pane.say(*advice.CHOOSE)
-
-    def _show_empty(self) -> None:
-        self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
-        self.note_pane.say(*advice.NOTE_IS_READ_HERE)
 
     def show_unanswered(self) -> None:
         """Show that nothing is read until the user says so."""
@@ -319,91 +251,19 @@ class MainScreen(FixedSize, Screen[None]):
         if message.path in self.base_app.explorer.vault.files:
             self.base_app.links.open_file(message.path)
             return
-        self.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
-
-    def open_place(
-        self,
-        place: HistoryPlace,
-        *,
-        focus: bool,
-        remember: bool = True,
-        unfold: bool = False,
-        reveal: bool = True,
-    ) -> None:
-        """Show a place of the vault; its text is read in a thread.
-
-        With `focus` the note takes the keyboard. `remember` adds the place to the history, `reveal`
-        selects the note in the tree, and `unfold` opens it there. A place whose note has not been
-        loaded yet is opened once it is.
-        """
-        if place.path not in self.base_app.explorer.vault.notes:
-            self._wait_for(place, focus=focus)
-            return
-        if remember:
-            self._leave_place()
-            self.history.visit(place)
-            self.app.post_message(PlaceVisited(place.path, focus))
-        if reveal:
-            self.concepts.reveal(place.path, unfold=unfold)
-        if focus:
-            self._show_pane("note")
-        self._reader.request(self.base_app, place.path)
-
-    def _wait_for(self, place: HistoryPlace, *, focus: bool) -> None:
-        """Open a place later if its note may still be loaded, else show that it is gone."""
-        if not self.base_app.load_state.loaded:
-            self._pending = PendingPlace.of(place, focus=focus)
-            return
-        gone = f"There is no note {clean(place.path)} any more."
-        self.app.notify(gone, severity="warning", markup=False)
-
-    def _leave_place(self) -> None:
-        """Remember how the place on screen looks, unless its text has not arrived yet."""
-        current = self.history.current
-        shown = self.note_pane.note
-        if current is None or shown is None or shown.path != current.path:
-            return
-        is_blank = not self.note_pane.can_find  # some programs empty a file before they write it
-        if self._reader.settled and not is_blank:
-            self.history.leave(*self.note_pane.position())
-
-    def _reopen(self, path: str) -> None:
-        """Show the note again where it is: its file has changed."""
-        self._leave_place()
-        self._reader.request(self.base_app, path)
+        self.navigator.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
     @on(NoteLoaded)
     @while_shown
     def show_note(self, message: NoteLoaded) -> None:
-        """Show a note, unless another one was requested meanwhile."""
-        place = self.history.current
-        if place is None or not self._reader.accept(message):
-            return
-        text, context = message.reading.text, message.reading.context
-        self.context_pane.show(context)
-        if text is None or context is None:
-            self.note_pane.say(*advice.unreadable_note(message.reading.reason))
-            return
-        self.concepts.mark_shown(place.path)
-        self.note_pane.show(context, text, place)
-        self.context_pane.read_section(self.note_pane.section)
-        view = self.note_pane.view
-        if view is not None and self.pane == "note" and not self.note_pane.box_is_open:
-            view.focus()
+        """Show a note that was read."""
+        self.navigator.show_note(message)
 
     @on(ContextLoaded)
     @while_shown
     def show_context(self, message: ContextLoaded) -> None:
         """Show what a new snapshot holds about the note on screen."""
-        shown, context = self.note_pane.note, message.context
-        if shown is None or shown.path != message.path or context is None:
-            return
-        before = self.context_pane.context
-        self.context_pane.show(context)
-        view = self.note_pane.view
-        unchanged = before is not None and before.renders_like(context)
-        if view is not None and not unchanged:
-            view.relook(context.link_targets, context.embeds, context.card_prompts)
+        self.navigator.show_context(message)
 
     @on(ExcerptsLoaded)
     @while_shown
@@ -423,17 +283,11 @@ class MainScreen(FixedSize, Screen[None]):
         """Go back to the place before, as it was left; from a footnote, to where it was opened."""
         view = self.note_pane.view
         if self.pane != "note" or view is None or not view.leave_footnote():
-            self._step_history(-1)
+            self.navigator.step_history(-1)
 
     def action_forward(self) -> None:
         """Go forward again."""
-        self._step_history(1)
-
-    def _step_history(self, by: int) -> None:
-        self._leave_place()
-        place = self.history.step(by)
-        if place is not None:
-            self.open_place(place, focus=self.pane == "note", remember=False)
+        self.navigator.step_history(1)
 
     # Panes
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.messages import ContextLoaded, NoteLoaded
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.latest_task import LatestTask
@@ -42,8 +42,9 @@ class NoteReader:
         """Whether the note on screen is the one that was requested last."""
         return self._shown == self._requested
 
-    def request(self, app: BaseApp, path: str) -> None:
+    def request(self, path: str) -> None:
         """Read a note; whatever was requested before is dropped."""
+        app = app_of(self._screen)
         self._requested += 1
         self._task.ask(
             partial(_read, app, self._requested, path),
@@ -52,10 +53,10 @@ class NoteReader:
             at_once=app.load_state.index_ready,
         )
 
-    def request_context(self, app: BaseApp, path: str) -> None:
+    def request_context(self, path: str) -> None:
         """Work out only what surrounds a note; the screen gets it as `ContextLoaded`."""
         self._screen.run_worker(
-            partial(self._post_context, app, path),
+            partial(self._post_context, app_of(self._screen), path),
             thread=True,
             exclusive=True,
             group="context",

@@ -44,11 +44,12 @@ class PaneSwitcher:
     ) -> None:
         """Take the layout of a store, and keep changes in it.
 
-        `go_to` gives the focus to a pane; `arranged` is called when panes have other widths.
+        `arranged` is called when panes have other widths.
         """
         self._screen = screen
         self._store = store
-        self._go_to = go_to
+        self.go_to = go_to
+        """Brings a pane on screen and gives it the focus, as the screen does it."""
         self._arranged = arranged
         self._width = 0
         self._focus = PaneFocus()
@@ -145,7 +146,7 @@ class PaneSwitcher:
     def zoom(self, pane: Pane) -> None:
         """Show only a pane, or again as many as there is room for."""
         if pane != self.current:
-            self._go_to(pane)
+            self.go_to(pane)
         self.toggle_zoom()
 
     def toggle(self, pane: Pane) -> None:
@@ -155,7 +156,7 @@ class PaneSwitcher:
             return
         hides = self._is_beside(pane)
         if hides and pane == self.current:
-            self._go_to("note")
+            self.go_to("note")
         companion = pane
         if hides:
             companion = "concepts"
@@ -165,7 +166,7 @@ class PaneSwitcher:
         else:
             self._choose(replace(self._store.layout, shows_right=not hides))
         if not hides and self.arrangement.panes[self.current].is_over:
-            self._go_to("note")  # else the pane with the focus would hide the one that is wanted
+            self.go_to("note")  # else the pane with the focus would hide the one that is wanted
 
     def _is_beside(self, pane: Pane) -> bool:
         placed = self.arrangement.panes.get(pane)
@@ -190,7 +191,7 @@ class PaneSwitcher:
         """
         shows = width >= _HIDES
         if not shows and self.current != "note":
-            self._go_to("note")
+            self.go_to("note")
         if side == "left":
             self._apply(replace(self._store.layout, shows_left=shows))
         else:

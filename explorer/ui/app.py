@@ -42,12 +42,7 @@ from explorer.ui.messages import (
 )
 from explorer.ui.palette.palette_opener import open_palette, open_theme_palette
 from explorer.ui.pending_place import PendingPlace
-from explorer.ui.reader.link_previewer import (
-    LinkPreviewer,
-    PreviewLoaded,
-    RowPreviewLoaded,
-    RowPreviewRequested,
-)
+from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded, RowPreviewRequested
 from explorer.ui.screens import make_screen
 from explorer.ui.startup import Startup
 from explorer.ui.textual_ext.event_loop import run_loop
@@ -207,20 +202,19 @@ class ExplorerApp(BaseApp):
     def on_note_view_link_preview_requested(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to."""
         event.stop()
-        self._previews.read(event)
+        self._previews.read_link(event)
 
     @on(RowPreviewRequested)
     def read_row_preview(self, message: RowPreviewRequested) -> None:
         """Read what stands at the place of a row."""
         message.stop()
-        self._previews.read_row(message)
+        self._previews.read(message.row)
 
     @on(PreviewLoaded)
-    @on(RowPreviewLoaded)
     @while_shown
-    def show_preview(self, message: PreviewLoaded | RowPreviewLoaded) -> None:
+    def show_preview(self, message: PreviewLoaded) -> None:
         """Show what a link leads to, or what stands at the place of a row."""
-        self._previews.take(message)
+        self._previews.show(message)
 
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:

@@ -44,7 +44,7 @@ from explorer.ui.palette.palette_opener import open_palette, open_theme_palette
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded, RowPreviewRequested
 from explorer.ui.screens import make_screen
-from explorer.ui.startup import Startup
+from explorer.ui.startup import Startup, after_first_paint
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.widgets.row_list import OWN_FILTER
 
@@ -150,10 +150,11 @@ class ExplorerApp(BaseApp):
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
-        self.after_first_paint(self._begin)
+        after_first_paint(self, self._begin)
 
     def _begin(self) -> None:
-        self.places.begin()
+        if self.options.restore:
+            self.places.keep_place_on_leaving()
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
         Startup(self, self.main).begin()

@@ -28,7 +28,7 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
 from explorer.ui.line_filters import PlainText, SafeText
-from explorer.ui.load_state import LoadChange, LoadState, loading_fact, vault_facts
+from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
 from explorer.ui.messages import (
     BadgesLoaded,
     IndexReady,
@@ -48,9 +48,6 @@ if TYPE_CHECKING:
     from explorer.ui.vault_loading import VaultLoader
 
 READ_ONLY = "Nothing is written: read_only in the config file, or --read-only, asks for it."
-_FIRST_PAINT = 0.06
-"""Seconds after which the first screen counts as painted, even if Textual has not reported it."""
-
 CRASHED = 70
 """The exit code of an app that ended by an error."""
 
@@ -212,63 +209,23 @@ class BaseApp(App[int]):
         return self.options.notice or cut(clean(root.name or str(root)), _NAME_CELLS)
 
     @on(Progress)
-    @while_shown
-    def take_progress(self, message: Progress) -> None:
-        """Publish how far the load is."""
-        self.change_load_state(self.load_state.with_progress(message))
-
     @on(VaultLoaded)
-    @while_shown
-    def take_vault(self, message: VaultLoaded) -> None:
-        """Publish a new snapshot of the vault."""
-        self.change_load_state(self.load_state.with_snapshot(message))
-
     @on(BadgesLoaded)
-    @while_shown
-    def take_badges(self, message: BadgesLoaded) -> None:
-        """Publish the review badges, and reload if a reload was requested during the first load."""
-        self.change_load_state(self.load_state.with_badges(message))
-        if self.load_state.reload_wanted:
-            self.action_reload()
-
     @on(IndexReady)
-    @while_shown
-    def take_index(self, message: IndexReady) -> None:
-        """Publish that searches return at once from now on."""
-        message.stop()
-        self.change_load_state(self.load_state.with_index())
-
     @on(WatchFailed)
     @while_shown
-    def take_unwatched(self, message: WatchFailed) -> None:
-        """Publish that changes are looked for now and then, since the system tells of none."""
-        self.change_load_state(self.load_state.with_unwatched(clean(message.reason)))
+    def take_step(self, message: LoadMessage) -> None:
+        """Publish what the load has brought, and reload if that was requested meanwhile."""
+        self.change_load_state(self.load_state.after(message))
+        if isinstance(message, BadgesLoaded) and self.load_state.reload_wanted:
+            self.action_reload()
 
     @on(LoadFailed)
     def take_failure(self, message: LoadFailed) -> None:
-        """Publish why the vault cannot be read."""
-        self.change_load_state(self.load_state.with_failure(clean(message.reason)))
+        """Publish why the vault cannot be read, even if the app is ending: its exit code tells."""
+        self.change_load_state(self.load_state.after(message))
 
     # Loading
-
-    def after_first_paint(self, begin: Callable[[], object]) -> None:
-        """Call `begin` once the first screen has been painted.
-
-        Textual keeps callbacks that wait for a paint with the screen that was on top, and a screen
-        that another one covers before it was painted (a key came at once) never runs them. So a
-        timer waits too, and the first of both counts. On a busy machine the timer may be early even
-        for the first screen's mount, and waits again.
-        """
-        waiting = [begin]
-
-        def once() -> None:
-            if waiting and self.screen_stack[0].is_mounted:
-                waiting.pop()()
-            elif waiting:
-                self.set_timer(_FIRST_PAINT, once)
-
-        self.call_after_refresh(once)
-        self.set_timer(_FIRST_PAINT, once)
 
     @cached_property
     def _loader(self) -> VaultLoader:
@@ -292,7 +249,7 @@ class BaseApp(App[int]):
             self.change_load_state(state.with_reload_wanted(False))
             self._loader.refresh(self.explorer, self.now)
         elif state.failure is not None:
-            self.change_load_state(state.with_failure(None))
+            self.change_load_state(state.without_failure())
             self.load_vault()
         else:
             self.change_load_state(state.with_reload_wanted(True))

@@ -69,13 +69,9 @@ class PlaceCommands:
             "open_in_obsidian": self.open_in_obsidian,
         }
 
-    def begin(self) -> None:
-        """Greet the user, and keep the place on leaving, if that is wanted."""
-        options = self._app.options
-        if options.greeting:
-            self._app.notify(clean(options.greeting), markup=False)
-        if options.restore:
-            self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
+    def keep_place_on_leaving(self) -> None:
+        """Keep the place that is read when the user leaves, for the next time."""
+        self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
 
     def _keep_place(self, _app: object) -> None:
         place = self._main().reading_place()

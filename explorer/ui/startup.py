@@ -1,7 +1,8 @@
-"""What the app does once its frame is painted: warn of settings, ask about the folder, and load."""
+"""What an app does once its frame is painted: greet, warn of settings, ask first, and load."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from explorer.text.sanitize import clean
@@ -11,6 +12,30 @@ from explorer.ui.warm_imports import import_rest
 if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
     from explorer.ui.main.main_screen import MainScreen
+
+
+_FIRST_PAINT = 0.06
+"""Seconds after which the first screen counts as painted, even if Textual has not reported it."""
+
+
+def after_first_paint(app: BaseApp, begin: Callable[[], object]) -> None:
+    """Call `begin` once the first screen of an app has been painted.
+
+    Textual keeps callbacks that wait for a paint with the screen that was on top, and a screen that
+    another one covers before it was painted (a key came at once) never runs them. So a timer waits
+    too, and the first of both counts. On a busy machine the timer may be early even for the first
+    screen's mount, and waits again.
+    """
+    waiting = [begin]
+
+    def once() -> None:
+        if waiting and app.screen_stack[0].is_mounted:
+            waiting.pop()()
+        elif waiting:
+            app.set_timer(_FIRST_PAINT, once)
+
+    app.call_after_refresh(once)
+    app.set_timer(_FIRST_PAINT, once)
 
 
 class Startup:
@@ -23,6 +48,8 @@ class Startup:
     def begin(self) -> None:
         """Load the vault, unless its folder is hardly one: then the user is asked first."""
         app = self._app
+        if app.options.greeting:
+            app.notify(clean(app.options.greeting), markup=False)
         self._main.draw_status()
         for problem in app.options.settings_problems:
             text = f"{place_of(problem)}: {clean(problem.message)}"

@@ -28,6 +28,7 @@ from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
 from explorer.ui.search.scopes import scope_called
 from explorer.ui.search.search_frame import Hints
 from explorer.ui.search.search_screen import SearchOutcome, SearchScreen
+from explorer.ui.startup import after_first_paint
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.warm_imports import import_rest
 
@@ -95,7 +96,7 @@ class PickApp(BaseApp):
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
-        self.after_first_paint(self._begin)
+        after_first_paint(self, self._begin)
 
     def _begin(self) -> None:
         self.load_changed.subscribe(self.search, self._follow_load)

@@ -177,8 +177,8 @@ class ExplorerApp(BaseApp):
     def follow_renames(self, message: NotesRenamed) -> None:
         """Go on with notes that have other paths now."""
         self.main.navigator.follow_renames(message.paths)
-        if "review_controller" in self.__dict__:
-            self.review_controller.follow_renames(message.paths)
+        if self._begun_reviews is not None:
+            self._begun_reviews.follow_renames(message.paths)
         self.places.follow_renames(message.paths)
 
     # What screens and notes ask for
@@ -243,23 +243,28 @@ class ExplorerApp(BaseApp):
 
     # Reviews
 
+    @property
+    def _begun_reviews(self) -> ReviewController | None:
+        """What is kept of reviews, None before the first one, for which it is imported."""
+        return self.__dict__.get("review_controller")
+
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
         """Leave the app once all grades are on the disk; until then, tell the user."""
         leave = partial(super().exit, result, return_code, message)
-        if "review_controller" not in self.__dict__ or not self.review_controller.holds_exit(leave):
+        if self._begun_reviews is None or not self._begun_reviews.holds_exit(leave):
             leave()
 
     def finish_writing(self) -> None:
         """Wait until all grades are on the disk. After the app has ended."""
-        if "review_controller" in self.__dict__:
-            self.review_controller.close(sys.stderr.write)
+        if self._begun_reviews is not None:
+            self._begun_reviews.close(sys.stderr.write)
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows; first that a review waits, if one does."""
         facts = super().facts()
-        if "review_controller" not in self.__dict__ or self.review_controller.session is None:
+        if self._begun_reviews is None or self._begun_reviews.session is None:
             return facts
         return (f"a review waits, {key_of('review', self.keys)} goes on", *facts)
 
@@ -320,9 +325,25 @@ class ExplorerApp(BaseApp):
             self.show_panes()
         self.push_screen(make_screen(name))
 
-    def action_place(self, command: str) -> None:
-        """Run one of the commands of `PlaceCommands`, by its name."""
-        self.places.run(command)
+    def action_random_note(self) -> None:
+        """Show any other note."""
+        self.places.open_random_note()
+
+    def action_daily_note(self) -> None:
+        """Open the note of today in the editor."""
+        self.places.open_daily_note()
+
+    def action_capture(self) -> None:
+        """Open the note for quick capture in the editor, at its end."""
+        self.places.open_capture_note()
+
+    def action_bookmark(self) -> None:
+        """Set a bookmark at the place, or take it away."""
+        self.places.toggle_bookmark()
+
+    def action_open_in_obsidian(self) -> None:
+        """Open the place in Obsidian."""
+        self.places.open_in_obsidian()
 
     def action_help_quit(self) -> None:
         """Show how to leave: ctrl+c does not."""

@@ -43,7 +43,7 @@ class PlaceScreen(Protocol):
 
 
 class PlaceCommands:
-    """The commands of an app, by their names."""
+    """The commands of an app that lead to places or keep them."""
 
     def __init__(
         self,
@@ -61,13 +61,6 @@ class PlaceCommands:
         self._visited_once = app.options.note is not None
         self.next_vault: Path | None = None
         """The vault that the user has chosen to open instead of this one."""
-        self._commands: Mapping[str, Callable[[], object]] = {
-            "random_note": self.open_random_note,
-            "daily_note": lambda: self._work(partial(self._find_daily_note, app.now())),
-            "capture": self.capture,
-            "bookmark": self.bookmark,
-            "open_in_obsidian": self.open_in_obsidian,
-        }
 
     def keep_place_on_leaving(self) -> None:
         """Keep the place that is read when the user leaves, for the next time."""
@@ -87,10 +80,6 @@ class PlaceCommands:
                 self._edit(message)
             case PlaceVisited():
                 self._count_visit(message)
-
-    def run(self, command: str) -> None:
-        """Run a command by its name."""
-        self._commands[command]()
 
     def _work(self, work: Callable[[], None]) -> None:
         self._app.run_worker(work, thread=True, group="places", exit_on_error=False)
@@ -153,6 +142,10 @@ class PlaceCommands:
         else:
             self._app.post_message(OpenPlace(path))
 
+    def open_daily_note(self) -> None:
+        """Open the note of today in the editor, or offer to begin it."""
+        self._work(partial(self._find_daily_note, self._app.now()))
+
     def _find_daily_note(self, now: datetime) -> None:
         """Find the note of today. For a worker: it reads settings."""
         navigation = self._app.explorer.navigation
@@ -167,7 +160,7 @@ class PlaceCommands:
             )
         self._open_or_begin(navigation.daily_note(now), remark)
 
-    def capture(self) -> None:
+    def open_capture_note(self) -> None:
         """Open the note for quick capture in the editor, at its end."""
         name = self._app.options.capture
         if name is None:
@@ -206,11 +199,11 @@ class PlaceCommands:
 
     # Bookmarks
 
-    def bookmark(self) -> None:
+    def toggle_bookmark(self) -> None:
         """Set a bookmark at the place, or take it away."""
         place = self._place_or_notice("A folder takes no bookmark")
         if place is not None:
-            self._work(partial(self._toggle_bookmark, *place))
+            self._work(partial(self._write_bookmark, *place))
 
     def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
         place = self._main().place()
@@ -219,7 +212,7 @@ class PlaceCommands:
             return None
         return place
 
-    def _toggle_bookmark(self, path: str, line: int) -> None:
+    def _write_bookmark(self, path: str, line: int) -> None:
         """Set or take away a bookmark. For a worker: it writes a file."""
         from explorer.state.bookmarks import OwnBookmark
         from explorer.vault.link_writer import subpath_of

@@ -1,7 +1,7 @@
 """The main screen: concepts, the note, and what surrounds it.
 
-Shows what the load publishes, and opens the places that rows and links name. Notes are read in a
-thread; the commands on a note are those of `NoteActions`.
+Puts the panes together, has the keys that work in all of them, and receives their messages. What
+these do is up to its parts: `PlaceNavigator`, `PaneSwitcher`, `NoteActions`.
 """
 
 from __future__ import annotations
@@ -96,20 +96,14 @@ class MainScreen(FixedSize, Screen[None]):
         """The right pane."""
         self.navigator: PlaceNavigator
         """What shows places."""
-        self._editing = editing
-        self._start = start
         self._panes: PaneSwitcher
         self._due_walk: DueWalk
         self._row_peek: RowPeek
+        self._note_actions: NoteActions
+        self._editing = editing
+        self._start = start
         self._status = StatusWriter(self)
         self._reader = NoteReader(self, self.show_note)
-        self._commands = NoteActions(
-            self,
-            place=self.place,
-            show_note=self.show_note_pane,
-            edit=lambda path, line: editing().edit(path, line),
-            peek_at_row=lambda: self._row_peek.request(self.pane),
-        )
 
     @property
     def base_app(self) -> BaseApp:
@@ -137,6 +131,12 @@ class MainScreen(FixedSize, Screen[None]):
         self.navigator = PlaceNavigator(self, panes, self._reader, self._start)
         self._due_walk = DueWalk(self, self.navigator)
         self._row_peek = RowPeek(self.concepts, self.context_pane)
+        self._note_actions = NoteActions(
+            self.note_pane,
+            place=self.place,
+            show_note=self.show_note_pane,
+            edit=lambda path, line: self._editing().edit(path, line),
+        )
         with PaneRow(id="panes") as row:
             row.sizing = self._panes
             yield self.concepts.list
@@ -317,9 +317,21 @@ class MainScreen(FixedSize, Screen[None]):
         """Go to the pane before."""
         self._show_pane(self._panes.neighbor(-1))
 
-    def action_panes(self, command: str) -> None:
-        """Run one of the commands on the panes, by its name."""
-        self._panes.run(command)
+    def action_zoom(self) -> None:
+        """Show only the pane with the focus, or all again."""
+        self._panes.toggle_zoom()
+
+    def action_toggle_pane(self, pane: Pane) -> None:
+        """Show a pane at the side of the note, or hide it."""
+        self._panes.toggle(pane)
+
+    def action_widen_pane(self, steps: int) -> None:
+        """Make the pane with the focus wider (1) or narrower (-1)."""
+        self._panes.widen(steps)
+
+    def action_reset_panes(self) -> None:
+        """Show the panes as they are at first."""
+        self._panes.reset()
 
     def action_show_group(self, group: Group) -> None:
         """Go to the outline, or to the backlinks."""
@@ -373,7 +385,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_leave(self) -> None:
         """Undo the latest change to the look of the note, else leave the filter or the pane."""
-        if self._commands.leave():
+        if self._note_actions.leave():
             return
         if self.pane == "concepts" and self.concepts.alphabet.is_shown:
             self.concepts.show_folders()
@@ -394,11 +406,44 @@ class MainScreen(FixedSize, Screen[None]):
 
     # Commands on the note
 
-    async def action_note(self, command: str) -> None:
-        """Run one of the commands on the note, by its name."""
-        await self._commands.run(command)
+    async def action_in_note(self, action: str) -> None:
+        """Go to the note, if it has a text, and run an action of its `NoteView`."""
+        view = self.note_pane.text_view
+        if view is not None:
+            self.show_note_pane()
+            await self.app.run_action(action, view)
+
+    def action_peek(self) -> None:
+        """Look at where the selected row or link leads; the focus stays where it is."""
+        view = self.note_pane.text_view
+        if not self._row_peek.request(self.pane) and view is not None:
+            view.action_peek()
+
+    async def action_find(self, typed: str = "") -> None:
+        """Open the box to find a text; with `:` as `typed`, to go to a line."""
+        await self._note_actions.find(typed)
+
+    async def action_step_find(self, step: int) -> None:
+        """Go to the next find (1) or the one before (-1)."""
+        await self._note_actions.step_find(step)
+
+    def action_copy_link(self) -> None:
+        """Copy the selected text, else a link to the place."""
+        self._note_actions.copy_link()
+
+    def action_copy_code(self) -> None:
+        """Copy the block of code under the mouse, or the next one."""
+        self._note_actions.copy_code()
 
     def action_copy_text(self) -> None:
         """Copy the selected text; without any, the key goes on to the app."""
-        if not self._commands.copy_selection():
+        if not self._note_actions.copy_selection():
             raise SkipAction
+
+    def action_edit(self) -> None:
+        """Open the place in the editor."""
+        self._note_actions.edit()
+
+    def action_sections(self) -> None:
+        """Show all sections of the concept at the place."""
+        self._note_actions.show_sections()

@@ -126,18 +126,6 @@ class PaneSwitcher:
 
     # What the user chooses
 
-    def run(self, command: str) -> None:
-        """Run a command on the panes by its name."""
-        commands: Mapping[str, Callable[[], None]] = {
-            "zoom": self.toggle_zoom,
-            "left_pane": lambda: self.toggle("concepts"),
-            "right_pane": lambda: self.toggle("context"),
-            "narrower": lambda: self.widen(-_STEP),
-            "wider": lambda: self.widen(_STEP),
-            "reset_panes": self.reset,
-        }
-        commands[command]()
-
     def toggle_zoom(self) -> None:
         """Show only the pane with the focus, or again as many as there is room for."""
         self._focus = replace(self._focus, is_zoomed=not self._focus.is_zoomed)
@@ -172,8 +160,9 @@ class PaneSwitcher:
         placed = self.arrangement.panes.get(pane)
         return placed is not None and placed.side is not None and not placed.is_over
 
-    def widen(self, by: int) -> None:
-        """Make the current pane wider by some columns, or narrower."""
+    def widen(self, steps: int) -> None:
+        """Make the current pane wider by some steps, or narrower for less than 0."""
+        by = steps * _STEP
         if self.current == "note":
             sides: list[Side] = ["left", "right"]
             widths = {side: self.arrangement.width_of(side) for side in sides}

@@ -155,7 +155,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         good = "Every link leads somewhere and every note can be read."
         return Content(done), Content.styled(good, "$muted")
 
-    def action_note(self, _command: str) -> None:
+    def action_peek(self) -> None:
         """Look at the place of the selected problem."""
         group = self._selected()
         if group is not None and group.first.path in self.base_app.explorer.vault.notes:

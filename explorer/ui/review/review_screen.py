@@ -336,9 +336,13 @@ class ReviewScreen(DismissOnceScreen[None]):
             return None
         return item.key.path, item.line
 
-    async def action_note(self, command: str) -> None:
-        """Run one of the commands on a note in the item that is read."""
-        await self.app.run_action(command, self.pane.view)
+    async def action_in_note(self, action: str) -> None:
+        """Run an action of the `NoteView` of the item that is read."""
+        await self.app.run_action(action, self.pane.view)
+
+    def action_peek(self) -> None:
+        """Show where the selected link leads."""
+        self.pane.view.action_peek()
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the item."""

@@ -207,11 +207,6 @@ class PageController(Generic[S]):
             return self.pending.anchor or Anchor(self.pending.line)
         return Anchor(1, 0, 1)
 
-    def clear(self) -> None:
-        """Show nothing."""
-        self.source = None
-        self.close()
-
     def close(self) -> None:
         """Drop the layout."""
         self.run(lambda state: state.close())

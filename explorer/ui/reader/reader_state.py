@@ -59,10 +59,6 @@ class ReaderListener(Protocol):
         """Follow a link that leads out of the note."""
         ...
 
-    def link_focused(self, target: Target) -> None:
-        """React to another link being selected."""
-        ...
-
     def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
         """Show where a link leads; `is_low` if there is more room below it than above."""
         ...
@@ -250,9 +246,6 @@ class ReaderState(PageState):
         self.opened.folds.link_selected()
         self.links.select(place)
         self.links.bring_into_view(place)
-        target = self.links.target
-        if target is not None:
-            self._listener.link_focused(target)
 
     def open_link(self) -> None:
         """Follow the selected link if it is on screen."""

@@ -37,6 +37,7 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
+from explorer.ui.threads import run_in_thread
 from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
@@ -285,7 +286,7 @@ class BaseApp(App[int]):
         """Run a command of the palette, and count it."""
         self.show_panes()
         count = partial(self.options.command_uses.add, command.id)
-        self.run_worker(count, thread=True, group="uses", exit_on_error=False)
+        run_in_thread(self, count, "uses")
         namespace: DOMNode = self
         if command.where != "app":
             namespace = self.screen_stack[0]

@@ -22,6 +22,7 @@ from explorer.ui.messages import (
     OpenPlace,
     PlaceVisited,
 )
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.ui.external.external_opener import ExternalOpener
@@ -82,7 +83,7 @@ class PlaceCommands:
                 self._count_visit(message)
 
     def _work(self, work: Callable[[], None]) -> None:
-        self._app.run_worker(work, thread=True, group="places", exit_on_error=False)
+        run_in_thread(self._app, work, "places")
 
     def _say(self, sentence: str) -> None:
         self._app.notify(clean(sentence), markup=False)

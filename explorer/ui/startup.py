@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from explorer.text.sanitize import clean
+from explorer.ui.threads import run_in_thread
 from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
 
@@ -59,7 +60,7 @@ class Startup:
         reason = looks_wrong(app.explorer.vault.root)
         if reason is None:
             app.load_vault()
-            app.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
+            run_in_thread(app, import_rest, "imports")
         else:
             self._ask(reason)
 

@@ -25,6 +25,7 @@ from explorer.ui.external.url_policy import (
 )
 from explorer.ui.link_follower import CopyAddresses
 from explorer.ui.messages import NewNote, UnresolvedLink
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from webbrowser import BaseBrowser
@@ -69,7 +70,7 @@ class ExternalOpener:
 
     def _browse(self, url: str) -> None:
         work = partial(self._start_browser, url)
-        self._app.run_worker(work, thread=True, group="browser", exit_on_error=False)
+        run_in_thread(self._app, work, "browser")
 
     def _start_browser(self, url: str) -> None:
         """Open an address. For a worker: it may wait for the desktop."""
@@ -117,7 +118,7 @@ class ExternalOpener:
 
     def _start_program(self, path: str) -> None:
         work = partial(self._open_with_system, path)
-        self._app.run_worker(work, thread=True, group="file", exit_on_error=False)
+        run_in_thread(self._app, work, "file")
 
     def _open_with_system(self, path: str) -> None:
         """Open a file of the vault. For a worker: it waits for the program."""
@@ -145,7 +146,7 @@ class ExternalOpener:
 
     def _hand_over(self, uri: str) -> None:
         work = partial(self._open_uri, uri)
-        self._app.run_worker(work, thread=True, group="obsidian", exit_on_error=False)
+        run_in_thread(self._app, work, "obsidian")
 
     def _open_uri(self, uri: str) -> None:
         """Open an address of Obsidian. For a worker: it waits for the program."""
@@ -199,13 +200,8 @@ class ExternalOpener:
             self._warn(missing)
 
     def _find_place(self, source: str, name: str) -> None:
-        self._app.run_worker(
-            partial(self._post_place, source, name),
-            thread=True,
-            exclusive=True,
-            group="new-note",
-            exit_on_error=False,
-        )
+        work = partial(self._post_place, source, name)
+        run_in_thread(self._app, work, "new-note", exclusive=True)
 
     def _post_place(self, source: str, name: str) -> None:
         """Find where a new note would be. For a worker: it looks at the disk."""

@@ -49,6 +49,7 @@ from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
 from explorer.ui.worker_errors import report_worker_error
@@ -360,13 +361,11 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _gather_alphabet(self) -> None:
         reader = self.base_app.explorer.reader
-        self.run_worker(
-            lambda: self.post_message(AlphabetLoaded(reader.alphabet())),
-            thread=True,
-            exclusive=True,
-            group="alphabet",
-            exit_on_error=False,
-        )
+
+        def work() -> None:
+            self.post_message(AlphabetLoaded(reader.alphabet()))
+
+        run_in_thread(self, work, "alphabet", exclusive=True)
 
     @on(AlphabetLoaded)
     @while_shown

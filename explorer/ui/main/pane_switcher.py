@@ -24,6 +24,7 @@ from explorer.ui.main.pane_arrangement import (
     arrange,
     has_room_beside,
 )
+from explorer.ui.threads import run_in_thread
 
 _STEP = 2
 """Columns by which a key makes a pane wider."""
@@ -214,6 +215,4 @@ class PaneSwitcher:
 
     def save(self) -> None:
         """Keep the layout for the next time, by a worker that outlives the screen."""
-        self._screen.app.run_worker(
-            self._store.write, thread=True, group="panes", exit_on_error=False
-        )
+        run_in_thread(self._screen.app, self._store.write, "panes")

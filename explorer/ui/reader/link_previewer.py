@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
+from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -124,13 +125,7 @@ class LinkPreviewer:
 
     def read(self, source: Previewed) -> None:
         """Read what a link or a row leads to; the app gets it as `PreviewLoaded`."""
-        self._app.run_worker(
-            partial(self._post_preview, source),
-            thread=True,
-            exclusive=True,
-            group="peek",
-            exit_on_error=False,
-        )
+        run_in_thread(self._app, partial(self._post_preview, source), "peek", exclusive=True)
 
     def _post_preview(self, source: Previewed) -> None:
         preview = source.read(self._app.explorer.reader, self._app.now())

@@ -23,6 +23,7 @@ from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades
 from explorer.ui.review.running_session import RunningSession, SessionPorts
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.model import RefusedGrade
@@ -99,7 +100,7 @@ class ReviewController:
         self._edit(path, line)
 
     def _run(self, work: Callable[[], None]) -> Work:
-        return self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
+        return run_in_thread(self._app, work, "review-items")
 
     # What is put aside
 

@@ -33,6 +33,7 @@ from explorer.ui.review.running_session import RunningSession, Unheard
 from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
@@ -192,13 +193,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _load_forecast(self) -> None:
         """Have a worker find what is due in the days to come."""
         if self._forecast.generation != self.base_app.explorer.vault.generation:
-            self.run_worker(
-                self._post_forecast,
-                thread=True,
-                exclusive=True,
-                group="forecast",
-                exit_on_error=False,
-            )
+            run_in_thread(self, self._post_forecast, "forecast", exclusive=True)
 
     def _post_forecast(self) -> None:
         app = self.base_app

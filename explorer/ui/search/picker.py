@@ -30,6 +30,7 @@ from explorer.ui.search.search_frame import Hints
 from explorer.ui.search.search_screen import SearchOutcome, SearchScreen
 from explorer.ui.startup import after_first_paint
 from explorer.ui.textual_ext.event_loop import run_loop
+from explorer.ui.threads import run_in_thread
 from explorer.ui.warm_imports import import_rest
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class PickApp(BaseApp):
     def _begin(self) -> None:
         self.load_changed.subscribe(self.search, self._follow_load)
         self.load_vault()
-        self.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
+        run_in_thread(self, import_rest, "imports")
 
     def _follow_load(self, change: LoadChange) -> None:
         """Show how far the load is, for there is no other screen that does."""

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from explorer.ui.base_app import app_of
 from explorer.ui.messages import RecentLoaded
+from explorer.ui.threads import run_in_thread
 
 
 class RecentQueries:
@@ -23,7 +24,7 @@ class RecentQueries:
     def load(self) -> None:
         """Load the queries; the screen gets them as `RecentLoaded`."""
         work = partial(self._post, app_of(self._screen).recent.load)
-        self._screen.run_worker(work, thread=True, group="recent", exit_on_error=False)
+        run_in_thread(self._screen, work, "recent")
 
     def _post(self, load: Callable[[], tuple[str, ...]]) -> None:
         self._screen.post_message(RecentLoaded(load()))
@@ -43,4 +44,4 @@ class RecentQueries:
 
     def _write(self, work: Callable[[], None]) -> None:
         """Write the file. Not by a worker of the screen: it would end with it."""
-        self._screen.app.run_worker(work, thread=True, group="recent", exit_on_error=False)
+        run_in_thread(self._screen.app, work, "recent")

@@ -34,8 +34,8 @@ Place: TypeAlias = tuple[str, int]
 class PlaceScreen(Protocol):
     """The screen that shows places."""
 
-    def place(self) -> Place | None:
-        """Return the place that commands act on, None for a folder."""
+    def place_or_notice(self, refusal: str) -> Place | None:
+        """Return the place that commands act on; where there is none, tell why."""
         ...
 
     def reading_place(self) -> Place | None:
@@ -202,16 +202,9 @@ class PlaceCommands:
 
     def toggle_bookmark(self) -> None:
         """Set a bookmark at the place, or take it away."""
-        place = self._place_or_notice("A folder takes no bookmark")
+        place = self._main().place_or_notice("A folder takes no bookmark")
         if place is not None:
             self._work(partial(self._write_bookmark, *place))
-
-    def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
-        place = self._main().place()
-        if place is None or place[0] not in self._app.explorer.vault.notes:
-            self._warn(f"{refusal}. Choose a note or a heading.")
-            return None
-        return place
 
     def _write_bookmark(self, path: str, line: int) -> None:
         """Set or take away a bookmark. For a worker: it writes a file."""
@@ -236,7 +229,7 @@ class PlaceCommands:
 
     def open_in_obsidian(self) -> None:
         """Open the place in Obsidian."""
-        place = self._place_or_notice("A folder cannot be opened in Obsidian")
+        place = self._main().place_or_notice("A folder cannot be opened in Obsidian")
         if place is not None:
             self._work(partial(self._make_uri, *place))
 

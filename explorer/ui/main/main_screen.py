@@ -134,7 +134,7 @@ class MainScreen(FixedSize, Screen[None]):
         self._row_peek = RowPeek(self.concepts, self.context_pane)
         self._note_actions = NoteActions(
             self.note_pane,
-            place=self.place,
+            place_or_notice=self.place_or_notice,
             show_note=self.show_note_pane,
             edit=lambda path, line: self._editing().edit(path, line),
         )
@@ -237,6 +237,17 @@ class MainScreen(FixedSize, Screen[None]):
         if self.pane == "concepts":
             return self.concepts.place()
         return self.reading_place()
+
+    def place_or_notice(self, refusal: str) -> tuple[str, int] | None:
+        """Return the (path, line) that commands act on, of a note that is there.
+
+        Where there is none, tell why: `refusal` says what cannot be done with a folder.
+        """
+        place = self.place()
+        if place is not None and place[0] in self.base_app.explorer.vault.notes:
+            return place
+        self.base_app.notify(f"{refusal}. Choose a note or a heading.", severity="warning")
+        return None
 
     def reading_place(self) -> tuple[str, int] | None:
         """Return the (path, line) that is read, None if no note is open."""

@@ -22,26 +22,19 @@ class NoteActions:
         self,
         pane: NotePane,
         *,
-        place: Callable[[], tuple[str, int] | None],
+        place_or_notice: Callable[[str], tuple[str, int] | None],
         show_note: Callable[[], None],
         edit: Callable[[str, int], None],
     ) -> None:
         """Connect the commands with the panes.
 
-        `place` returns the (path, line) that commands act on, None for a folder. `show_note` gives
-        the focus to the note, and `edit` opens a place in the editor.
+        `place_or_notice` is `MainScreen.place_or_notice`. `show_note` gives the focus to the note,
+        and `edit` opens a place in the editor.
         """
         self._pane = pane
-        self._place = place
+        self._place_or_notice = place_or_notice
         self._show_note = show_note
         self._edit = edit
-
-    def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
-        """Return the place that commands act on; where there is none, show why."""
-        place = self._place()
-        if place is None:
-            self._pane.notify(f"{refusal}. Choose a note or a heading.", markup=False)
-        return place
 
     # Find
 
@@ -91,12 +84,9 @@ class NoteActions:
 
         path, line = place
         vault = app_of(self._pane).explorer.vault
-        note = vault.notes.get(path)
-        if note is None:
-            return
         section = -1
         if line > 1:
-            section = section_at(note, line)
+            section = section_at(vault.notes[path], line)
         link = clean(link_to(vault, path, section))
         self._pane.app.copy_to_clipboard(link)
         self._pane.app.notify(f"Copied {link}", markup=False)

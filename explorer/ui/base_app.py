@@ -108,10 +108,7 @@ class BaseApp(App[int]):
         self.now = now
         self.options = options
         self.glyphs = options.glyphs
-        self.environ = options.environ
-        self.images = options.images
         self.keys = dict(options.keymap)
-        self.recent = options.recent
         self.no_color = bool(options.environ.get("NO_COLOR"))
         self.leaving: Signal[App[int]] = Signal(self, "leaving")
         """Published before the terminal is given back for good."""

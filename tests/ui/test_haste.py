@@ -183,7 +183,7 @@ async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) ->
                 await pilot.pause()
             gate.set()
             await settle(pilot)
-        assert app_of(pilot).recent.load() == ("assam",)
+        assert app_of(pilot).options.recent.load() == ("assam",)
         assert not list(app_of(pilot)._notifications)
 
 

@@ -128,7 +128,7 @@ class ExternalOpener:
         root = str(self._app.explorer.vault.root)
         reason = ""
         try:
-            if not open_file(root, path, self._app.environ):
+            if not open_file(root, path, self._app.options.environ):
                 reason = f"Nothing here opened {path}"
         except VaultError as error:
             reason = str(error)
@@ -152,7 +152,7 @@ class ExternalOpener:
         """Open an address of Obsidian. For a worker: it waits for the program."""
         from explorer.ui.external.system_opener import open_by_system
 
-        if not open_by_system(uri, self._app.environ):
+        if not open_by_system(uri, self._app.options.environ):
             reason = "Nothing here opens Obsidian."
             self._app.call_from_thread(self._copy_instead, uri, reason)
 
@@ -169,7 +169,7 @@ class ExternalOpener:
             self._warn(f"No editor is opened. {READ_ONLY}")
             return
         try:
-            arguments = command(self._app.environ, self._file(path), line)
+            arguments = command(self._app.options.environ, self._file(path), line)
             # `run` raises nothing: an error would leave the terminal suspended.
             with self._app.suspend():
                 failure = run(arguments)

@@ -94,7 +94,7 @@ class PictureLoader:
         setting: str = "auto"
         environ: Mapping[str, str] = {}
         if isinstance(app, BaseApp):
-            setting, environ = app.images, app.environ
+            setting, environ = app.options.images, app.options.environ
         chosen = way(setting, environ, colors=_colors(app), plain=plain)
         if chosen == "kitty" and app.is_web:
             return "blocks"

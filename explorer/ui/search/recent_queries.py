@@ -23,7 +23,7 @@ class RecentQueries:
 
     def load(self) -> None:
         """Load the queries; the screen gets them as `RecentLoaded`."""
-        work = partial(self._post, app_of(self._screen).recent.load)
+        work = partial(self._post, app_of(self._screen).options.recent.load)
         run_in_thread(self._screen, work, "recent")
 
     def _post(self, load: Callable[[], tuple[str, ...]]) -> None:
@@ -32,7 +32,7 @@ class RecentQueries:
     def add(self, query: str) -> None:
         """Remember a query, unless it is empty."""
         if query:
-            self._write(partial(app_of(self._screen).recent.add, query))
+            self._write(partial(app_of(self._screen).options.recent.add, query))
 
     def forget(self, query: str | None) -> None:
         """Forget a query, or all of them (None)."""
@@ -40,7 +40,7 @@ class RecentQueries:
         if query is not None:
             kept = tuple(other for other in self.queries if other != query)
         self.queries = kept
-        self._write(partial(app_of(self._screen).recent.forget, query))
+        self._write(partial(app_of(self._screen).options.recent.forget, query))
 
     def _write(self, work: Callable[[], None]) -> None:
         """Write the file. Not by a worker of the screen: it would end with it."""

@@ -18,6 +18,11 @@ from explorer.model import Problem
 Where: TypeAlias = Literal[
     "app", "main", "list", "rows", "filter", "note", "find", "search", "pick", "review"
 ]
+"""What binds the keys and has the actions.
+
+In this order: `ExplorerApp`, `MainScreen`, `RowList`, `ProblemsScreen`, `FilterBox`, `NoteView`,
+`FindBox`, `SearchScreen`, `PickApp`, `ReviewScreen`. Other screens bind `only` some of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)

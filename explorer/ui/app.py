@@ -193,12 +193,22 @@ class ExplorerApp(BaseApp):
         )
 
     @on(OpenDestination)
+    @while_shown
+    def open_destination(self, message: OpenDestination) -> None:
+        """Go where a row of a list leads."""
+        self.places.open_destination(message.destination)
+
     @on(EditPlace)
+    @while_shown
+    def edit_place(self, message: EditPlace) -> None:
+        """Show a place, and open it in the editor."""
+        self.places.edit_place(message)
+
     @on(PlaceVisited)
     @while_shown
-    def take_place(self, message: OpenDestination | EditPlace | PlaceVisited) -> None:
-        """Do what is wanted of a place."""
-        self.places.take(message)
+    def count_visit(self, message: PlaceVisited) -> None:
+        """Count that the user has gone to a note."""
+        self.places.count_visit(message)
 
     def on_note_view_link_preview_requested(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to."""

@@ -18,7 +18,6 @@ from explorer.ui.messages import (
     Destination,
     EditPlace,
     NewNote,
-    OpenDestination,
     OpenPlace,
     PlaceVisited,
 )
@@ -72,16 +71,6 @@ class PlaceCommands:
         if place is not None:
             self._app.options.state.place.save(*place)
 
-    def take(self, message: OpenDestination | EditPlace | PlaceVisited) -> None:
-        """Do what a message wants of a place."""
-        match message:
-            case OpenDestination():
-                self._open(message.destination)
-            case EditPlace():
-                self._edit(message)
-            case PlaceVisited():
-                self._count_visit(message)
-
     def _work(self, work: Callable[[], None]) -> None:
         run_in_thread(self._app, work, "places")
 
@@ -93,7 +82,7 @@ class PlaceCommands:
 
     # Lists
 
-    def _open(self, destination: Destination) -> None:
+    def open_destination(self, destination: Destination) -> None:
         """Go where a row of a list leads."""
         target = destination.target
         match destination.kind:
@@ -112,7 +101,7 @@ class PlaceCommands:
 
     # Visits
 
-    def _count_visit(self, message: PlaceVisited) -> None:
+    def count_visit(self, message: PlaceVisited) -> None:
         """Count that the user has gone to a note.
 
         The note that the app opens by itself when it starts does not count.
@@ -192,7 +181,7 @@ class PlaceCommands:
         else:
             self._app.post_message(NewNote(found, remark=remark))
 
-    def _edit(self, message: EditPlace) -> None:
+    def edit_place(self, message: EditPlace) -> None:
         """Show a place, and open it in the editor, if one may be opened."""
         self._app.post_message(OpenPlace(message.path, message.line))
         if not self._app.options.read_only:

@@ -122,7 +122,7 @@ class ExplorerApp(BaseApp):
     def _live_updates(self) -> LiveUpdates:
         from explorer.ui.live_updates import LiveUpdates
 
-        return LiveUpdates(self, self._loader)
+        return LiveUpdates(self, self.load.loader)
 
     @cached_property
     def places(self) -> PlaceCommands:

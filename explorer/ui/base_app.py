@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property, partial, wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual import on
@@ -28,7 +28,8 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
 from explorer.ui.line_filters import PlainText, SafeText
-from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
+from explorer.ui.load_controller import LoadController
+from explorer.ui.load_state import LoadMessage, LoadState, loading_fact, vault_facts
 from explorer.ui.messages import (
     BadgesLoaded,
     IndexReady,
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from explorer.page import Target
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
-    from explorer.ui.vault_loading import VaultLoader
 
 READ_ONLY = "Nothing is written: read_only in the config file, or --read-only, asks for it."
 CRASHED = 70
@@ -112,8 +112,9 @@ class BaseApp(App[int]):
         self.no_color = bool(options.environ.get("NO_COLOR"))
         self.leaving: Signal[App[int]] = Signal(self, "leaving")
         """Published before the terminal is given back for good."""
-        self.load_state = LoadState()
-        self.load_changed: Signal[LoadChange] = Signal(self, "load-changed")
+        self.load = LoadController(self, self)
+        """The load of the vault."""
+        self.load_changed = self.load.changed
         """Published with each change of `load_state`."""
         self.last_query = ""
         self.last_scope: str | None = None
@@ -181,13 +182,12 @@ class BaseApp(App[int]):
         """Show the error of a worker that has failed."""
         report_worker_error(self, event)
 
-    # The load state
+    # The load
 
-    def change_load_state(self, state: LoadState) -> None:
-        """Replace the load state and publish the change. Event loop only."""
-        change = LoadChange(self.load_state, state)
-        self.load_state = state
-        self.load_changed.publish(change)
+    @property
+    def load_state(self) -> LoadState:
+        """How far the load of the vault is."""
+        return self.load.state
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows about the vault, most important first."""
@@ -213,52 +213,25 @@ class BaseApp(App[int]):
     @on(WatchFailed)
     @while_shown
     def take_step(self, message: LoadMessage) -> None:
-        """Publish what the load has brought, and reload if that was requested meanwhile."""
-        self.change_load_state(self.load_state.after(message))
-        if isinstance(message, BadgesLoaded) and self.load_state.reload_wanted:
-            self.action_reload()
+        """Publish what the load has brought."""
+        self.load.take(message)
 
     @on(LoadFailed)
     def take_failure(self, message: LoadFailed) -> None:
         """Publish why the vault cannot be read, even if the app is ending: its exit code tells."""
-        self.change_load_state(self.load_state.after(message))
-
-    # Loading
-
-    @cached_property
-    def _loader(self) -> VaultLoader:
-        # Imported after the first paint.
-        from explorer.ui.vault_loading import VaultLoader
-
-        return VaultLoader(self)
-
-    def load_vault(self) -> None:
-        """Read the vault in a worker, which reports by messages."""
-        self._loader.load(self.explorer, self.now)
+        self.load.take(message)
 
     def action_reload(self) -> None:
-        """Reload what has changed on disk.
+        """Reload what has changed on disk."""
+        self.load.reload()
 
-        During the first load the reload waits for its end, because the load may have passed the
-        changed file already.
-        """
-        state = self.load_state
-        if state.badges is not None:
-            self.change_load_state(state.with_reload_wanted(False))
-            self._loader.refresh(self.explorer, self.now)
-        elif state.failure is not None:
-            self.change_load_state(state.without_failure())
-            self.load_vault()
-        else:
-            self.change_load_state(state.with_reload_wanted(True))
+    # What screens use
 
     def action_scroll_focused(self, scroll: str) -> None:
         """Scroll the list or the text that has the focus, if it can be scrolled that way."""
         act = getattr(self.focused, f"action_{scroll}", None)
         if act is not None:
             act()
-
-    # What screens use
 
     @property
     def links(self) -> LinkFollowing:

@@ -59,7 +59,7 @@ class Startup:
 
         reason = looks_wrong(app.explorer.vault.root)
         if reason is None:
-            app.load_vault()
+            app.load.begin()
             run_in_thread(app, import_rest, "imports")
         else:
             self._ask(reason)
@@ -83,7 +83,7 @@ class Startup:
         app = self._app
         if go_on:
             self._main.show_reading()
-            app.load_vault()
+            app.load.begin()
             self._main.draw_status()
         else:
             app.exit(0)

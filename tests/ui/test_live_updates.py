@@ -50,7 +50,7 @@ def move(old: Path, new: Path) -> None:
 async def look(pilot: Pilot[int]) -> None:
     """Take in what has changed, as the watcher's thread does."""
     app = app_of(pilot)
-    updates = LiveUpdates(app, app._loader)
+    updates = LiveUpdates(app, app.load.loader)
     worker = app.run_worker(updates._take_changes, thread=True)
     await worker.wait()
     await pilot.pause()
@@ -251,7 +251,7 @@ async def test_an_app_that_leaves_meanwhile_is_no_fault(
         raise CancelledError
 
     monkeypatch.setattr(app, "call_from_thread", cancel)
-    LiveUpdates(app, app._loader)._take_changes()
+    LiveUpdates(app, app.load.loader)._take_changes()
 
 
 @pytest.mark.parametrize("rows", range(3))

@@ -89,7 +89,7 @@ class ReviewController:
 
     def leave(self) -> None:
         """Show in the panes that the session waits, and once it is written what it has changed."""
-        self._app.change_load_state(self._app.load_state)
+        self._app.load.change(self._app.load_state)
         if self._writer.waiting:
             self._reloads = True
         else:

@@ -101,7 +101,7 @@ class PickApp(BaseApp):
 
     def _begin(self) -> None:
         self.load_changed.subscribe(self.search, self._follow_load)
-        self.load_vault()
+        self.load.begin()
         run_in_thread(self, import_rest, "imports")
 
     def _follow_load(self, change: LoadChange) -> None:

@@ -42,14 +42,9 @@ from explorer.ui.messages import (
 )
 from explorer.ui.palette.palette_opener import open_palette, open_theme_palette
 from explorer.ui.pending_place import PendingPlace
-from explorer.ui.reader.link_previewer import (
-    LinkPreviewer,
-    PreviewLoaded,
-    RowPreviewLoaded,
-    RowPreviewRequested,
-)
+from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded, RowPreviewRequested
 from explorer.ui.screens import make_screen
-from explorer.ui.startup import Startup
+from explorer.ui.startup import Startup, after_first_paint
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.widgets.row_list import OWN_FILTER
 
@@ -127,7 +122,7 @@ class ExplorerApp(BaseApp):
     def _live_updates(self) -> LiveUpdates:
         from explorer.ui.live_updates import LiveUpdates
 
-        return LiveUpdates(self, self._loader)
+        return LiveUpdates(self, self.load.loader)
 
     @cached_property
     def places(self) -> PlaceCommands:
@@ -155,10 +150,11 @@ class ExplorerApp(BaseApp):
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
-        self.after_first_paint(self._begin)
+        after_first_paint(self, self._begin)
 
     def _begin(self) -> None:
-        self.places.begin()
+        if self.options.restore:
+            self.places.keep_place_on_leaving()
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
         Startup(self, self.main).begin()
@@ -180,9 +176,9 @@ class ExplorerApp(BaseApp):
     @while_shown
     def follow_renames(self, message: NotesRenamed) -> None:
         """Go on with notes that have other paths now."""
-        self.main.follow_renames(message.paths)
-        if "review_controller" in self.__dict__:
-            self.review_controller.follow_renames(message.paths)
+        self.main.navigator.follow_renames(message.paths)
+        if self._begun_reviews is not None:
+            self._begun_reviews.follow_renames(message.paths)
         self.places.follow_renames(message.paths)
 
     # What screens and notes ask for
@@ -192,33 +188,44 @@ class ExplorerApp(BaseApp):
     def go_to(self, message: OpenPlace) -> None:
         """Show a place that another screen names."""
         self.show_panes()
-        self.main.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
+        self.main.navigator.open_place(
+            HistoryPlace(message.path, message.line), focus=message.focus
+        )
 
     @on(OpenDestination)
+    @while_shown
+    def open_destination(self, message: OpenDestination) -> None:
+        """Go where a row of a list leads."""
+        self.places.open_destination(message.destination)
+
     @on(EditPlace)
+    @while_shown
+    def edit_place(self, message: EditPlace) -> None:
+        """Show a place, and open it in the editor."""
+        self.places.edit_place(message)
+
     @on(PlaceVisited)
     @while_shown
-    def take_place(self, message: OpenDestination | EditPlace | PlaceVisited) -> None:
-        """Do what is wanted of a place."""
-        self.places.take(message)
+    def count_visit(self, message: PlaceVisited) -> None:
+        """Count that the user has gone to a note."""
+        self.places.count_visit(message)
 
     def on_note_view_link_preview_requested(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to."""
         event.stop()
-        self._previews.read(event)
+        self._previews.read_link(event)
 
     @on(RowPreviewRequested)
     def read_row_preview(self, message: RowPreviewRequested) -> None:
         """Read what stands at the place of a row."""
         message.stop()
-        self._previews.read_row(message)
+        self._previews.read(message.row)
 
     @on(PreviewLoaded)
-    @on(RowPreviewLoaded)
     @while_shown
-    def show_preview(self, message: PreviewLoaded | RowPreviewLoaded) -> None:
+    def show_preview(self, message: PreviewLoaded) -> None:
         """Show what a link leads to, or what stands at the place of a row."""
-        self._previews.take(message)
+        self._previews.show(message)
 
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:
@@ -246,23 +253,28 @@ class ExplorerApp(BaseApp):
 
     # Reviews
 
+    @property
+    def _begun_reviews(self) -> ReviewController | None:
+        """What is kept of reviews, None before the first one, for which it is imported."""
+        return self.__dict__.get("review_controller")
+
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
         """Leave the app once all grades are on the disk; until then, tell the user."""
         leave = partial(super().exit, result, return_code, message)
-        if "review_controller" not in self.__dict__ or not self.review_controller.holds_exit(leave):
+        if self._begun_reviews is None or not self._begun_reviews.holds_exit(leave):
             leave()
 
     def finish_writing(self) -> None:
         """Wait until all grades are on the disk. After the app has ended."""
-        if "review_controller" in self.__dict__:
-            self.review_controller.close(sys.stderr.write)
+        if self._begun_reviews is not None:
+            self._begun_reviews.close(sys.stderr.write)
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows; first that a review waits, if one does."""
         facts = super().facts()
-        if "review_controller" not in self.__dict__ or self.review_controller.session is None:
+        if self._begun_reviews is None or self._begun_reviews.session is None:
             return facts
         return (f"a review waits, {key_of('review', self.keys)} goes on", *facts)
 
@@ -323,9 +335,25 @@ class ExplorerApp(BaseApp):
             self.show_panes()
         self.push_screen(make_screen(name))
 
-    def action_place(self, command: str) -> None:
-        """Run one of the commands of `PlaceCommands`, by its name."""
-        self.places.run(command)
+    def action_random_note(self) -> None:
+        """Show any other note."""
+        self.places.open_random_note()
+
+    def action_daily_note(self) -> None:
+        """Open the note of today in the editor."""
+        self.places.open_daily_note()
+
+    def action_capture(self) -> None:
+        """Open the note for quick capture in the editor, at its end."""
+        self.places.open_capture_note()
+
+    def action_bookmark(self) -> None:
+        """Set a bookmark at the place, or take it away."""
+        self.places.toggle_bookmark()
+
+    def action_open_in_obsidian(self) -> None:
+        """Open the place in Obsidian."""
+        self.places.open_in_obsidian()
 
     def action_help_quit(self) -> None:
         """Show how to leave: ctrl+c does not."""

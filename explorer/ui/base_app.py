@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import cached_property, partial, wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual import on
@@ -28,7 +28,8 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
 from explorer.ui.line_filters import PlainText, SafeText
-from explorer.ui.load_state import LoadChange, LoadState, loading_fact, vault_facts
+from explorer.ui.load_controller import LoadController
+from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
 from explorer.ui.messages import (
     BadgesLoaded,
     IndexReady,
@@ -37,6 +38,7 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
+from explorer.ui.threads import run_in_thread
 from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
@@ -45,12 +47,8 @@ if TYPE_CHECKING:
     from explorer.page import Target
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
-    from explorer.ui.vault_loading import VaultLoader
 
 READ_ONLY = "Nothing is written: read_only in the config file, or --read-only, asks for it."
-_FIRST_PAINT = 0.06
-"""Seconds after which the first screen counts as painted, even if Textual has not reported it."""
-
 CRASHED = 70
 """The exit code of an app that ended by an error."""
 
@@ -110,15 +108,13 @@ class BaseApp(App[int]):
         self.now = now
         self.options = options
         self.glyphs = options.glyphs
-        self.environ = options.environ
-        self.images = options.images
         self.keys = dict(options.keymap)
-        self.recent = options.recent
         self.no_color = bool(options.environ.get("NO_COLOR"))
         self.leaving: Signal[App[int]] = Signal(self, "leaving")
         """Published before the terminal is given back for good."""
-        self.load_state = LoadState()
-        self.load_changed: Signal[LoadChange] = Signal(self, "load-changed")
+        self.load = LoadController(self, self)
+        """The load of the vault."""
+        self.load_changed = self.load.changed
         """Published with each change of `load_state`."""
         self.last_query = ""
         self.last_scope: str | None = None
@@ -186,13 +182,12 @@ class BaseApp(App[int]):
         """Show the error of a worker that has failed."""
         report_worker_error(self, event)
 
-    # The load state
+    # The load
 
-    def change_load_state(self, state: LoadState) -> None:
-        """Replace the load state and publish the change. Event loop only."""
-        change = LoadChange(self.load_state, state)
-        self.load_state = state
-        self.load_changed.publish(change)
+    @property
+    def load_state(self) -> LoadState:
+        """How far the load of the vault is."""
+        return self.load.state
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows about the vault, most important first."""
@@ -212,98 +207,31 @@ class BaseApp(App[int]):
         return self.options.notice or cut(clean(root.name or str(root)), _NAME_CELLS)
 
     @on(Progress)
-    @while_shown
-    def take_progress(self, message: Progress) -> None:
-        """Publish how far the load is."""
-        self.change_load_state(self.load_state.with_progress(message))
-
     @on(VaultLoaded)
-    @while_shown
-    def take_vault(self, message: VaultLoaded) -> None:
-        """Publish a new snapshot of the vault."""
-        self.change_load_state(self.load_state.with_snapshot(message))
-
     @on(BadgesLoaded)
-    @while_shown
-    def take_badges(self, message: BadgesLoaded) -> None:
-        """Publish the review badges, and reload if a reload was requested during the first load."""
-        self.change_load_state(self.load_state.with_badges(message))
-        if self.load_state.reload_wanted:
-            self.action_reload()
-
     @on(IndexReady)
-    @while_shown
-    def take_index(self, message: IndexReady) -> None:
-        """Publish that searches return at once from now on."""
-        message.stop()
-        self.change_load_state(self.load_state.with_index())
-
     @on(WatchFailed)
     @while_shown
-    def take_unwatched(self, message: WatchFailed) -> None:
-        """Publish that changes are looked for now and then, since the system tells of none."""
-        self.change_load_state(self.load_state.with_unwatched(clean(message.reason)))
+    def take_step(self, message: LoadMessage) -> None:
+        """Publish what the load has brought."""
+        self.load.take(message)
 
     @on(LoadFailed)
     def take_failure(self, message: LoadFailed) -> None:
-        """Publish why the vault cannot be read."""
-        self.change_load_state(self.load_state.with_failure(clean(message.reason)))
-
-    # Loading
-
-    def after_first_paint(self, begin: Callable[[], object]) -> None:
-        """Call `begin` once the first screen has been painted.
-
-        Textual keeps callbacks that wait for a paint with the screen that was on top, and a screen
-        that another one covers before it was painted (a key came at once) never runs them. So a
-        timer waits too, and the first of both counts. On a busy machine the timer may be early even
-        for the first screen's mount, and waits again.
-        """
-        waiting = [begin]
-
-        def once() -> None:
-            if waiting and self.screen_stack[0].is_mounted:
-                waiting.pop()()
-            elif waiting:
-                self.set_timer(_FIRST_PAINT, once)
-
-        self.call_after_refresh(once)
-        self.set_timer(_FIRST_PAINT, once)
-
-    @cached_property
-    def _loader(self) -> VaultLoader:
-        # Imported after the first paint.
-        from explorer.ui.vault_loading import VaultLoader
-
-        return VaultLoader(self)
-
-    def load_vault(self) -> None:
-        """Read the vault in a worker, which reports by messages."""
-        self._loader.load(self.explorer, self.now)
+        """Publish why the vault cannot be read, even if the app is ending: its exit code tells."""
+        self.load.take(message)
 
     def action_reload(self) -> None:
-        """Reload what has changed on disk.
+        """Reload what has changed on disk."""
+        self.load.reload()
 
-        During the first load the reload waits for its end, because the load may have passed the
-        changed file already.
-        """
-        state = self.load_state
-        if state.badges is not None:
-            self.change_load_state(state.with_reload_wanted(False))
-            self._loader.refresh(self.explorer, self.now)
-        elif state.failure is not None:
-            self.change_load_state(state.with_failure(None))
-            self.load_vault()
-        else:
-            self.change_load_state(state.with_reload_wanted(True))
+    # What screens use
 
     def action_scroll_focused(self, scroll: str) -> None:
         """Scroll the list or the text that has the focus, if it can be scrolled that way."""
         act = getattr(self.focused, f"action_{scroll}", None)
         if act is not None:
             act()
-
-    # What screens use
 
     @property
     def links(self) -> LinkFollowing:
@@ -328,7 +256,7 @@ class BaseApp(App[int]):
         """Run a command of the palette, and count it."""
         self.show_panes()
         count = partial(self.options.command_uses.add, command.id)
-        self.run_worker(count, thread=True, group="uses", exit_on_error=False)
+        run_in_thread(self, count, "uses")
         namespace: DOMNode = self
         if command.where != "app":
             namespace = self.screen_stack[0]

@@ -75,6 +75,11 @@ def _fit_end(text: str, width: int) -> int:
     return start
 
 
+def _fits(text: str, width: int) -> bool:
+    """Whether `width` cells show a text; one of very many letters is not measured for that."""
+    return len(text) <= max(width, 0) * _LETTERS_PER_CELL and cell_len(text) <= width
+
+
 def cut(text: str, width: int, ellipsis: str = "…") -> str:
     """Return the text in at most `width` cells, its middle replaced by the ellipsis if need be."""
     return "".join(part for part, _ in cut_runs(text, width, (), ellipsis))
@@ -82,13 +87,12 @@ def cut(text: str, width: int, ellipsis: str = "…") -> str:
 
 def cut_left(text: str, width: int, ellipsis: str = "…") -> str:
     """Return the text in at most `width` cells, its beginning replaced if need be."""
-    most = max(width, 0) * _LETTERS_PER_CELL
-    if len(text) <= most and cell_len(text) <= width:
+    if _fits(text, width):
         return text
     room = width - cell_len(ellipsis)
     if room < 0:
         return ""
-    tail = text[-most:]
+    tail = text[-width * _LETTERS_PER_CELL :]
     return ellipsis + tail[_fit_end(tail, room) :]
 
 
@@ -96,13 +100,12 @@ def cut_right(
     text: str, width: int, ranges: Sequence[tuple[int, int]], ellipsis: str = "…"
 ) -> list[tuple[str, bool]]:
     """Return what `cut_runs` returns, but with the end of the text replaced by the ellipsis."""
-    most = max(width, 0) * _LETTERS_PER_CELL
-    if len(text) <= most and cell_len(text) <= width:
+    if _fits(text, width):
         return _marked(text, 0, ranges)
     room = width - cell_len(ellipsis)
     if room < 0:
         return []
-    head = text[:most]
+    head = text[: width * _LETTERS_PER_CELL]
     return [*_marked(head[: _fit(head, room)], 0, ranges), (ellipsis, False)]
 
 
@@ -115,14 +118,14 @@ def cut_runs(
     """
     if width <= 0:
         return []
-    most = width * _LETTERS_PER_CELL
-    if len(text) <= most and cell_len(text) <= width:
+    if _fits(text, width):
         return _marked(text, 0, ranges)
     room = width - cell_len(ellipsis)
     if room < 0:
         return []
     if room == 0:
         return [(ellipsis, False)]
+    most = width * _LETTERS_PER_CELL
     tail = text[-most:]
     tail = tail[_fit_end(tail, room // 3) :]
     head = text[:most]
@@ -147,8 +150,7 @@ def cut_around(
     Where that part is not at the beginning, the text before it goes first. Where it is, and some
     text stands after it, the end goes first; else the middle.
     """
-    most = max(width, 0) * _LETTERS_PER_CELL
-    if len(text) <= most and cell_len(text) <= width:
+    if _fits(text, width):
         return _marked(text, 0, ranges)
     mark = cell_len(ellipsis)
     room = width - mark
@@ -162,7 +164,7 @@ def cut_around(
         return cut_runs(text, width, ranges, ellipsis)
     if not begin:
         return cut_right(text, width, ranges, ellipsis)
-    window = text[begin : begin + most]
+    window = text[begin : begin + width * _LETTERS_PER_CELL]
     if cell_len(window) <= room + mark and begin + len(window) == len(text):
         if not ranges:
             begin = _earlier_word(text, begin, room + mark)

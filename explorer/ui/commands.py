@@ -18,6 +18,11 @@ from explorer.model import Problem
 Where: TypeAlias = Literal[
     "app", "main", "list", "rows", "filter", "note", "find", "search", "pick", "review"
 ]
+"""What binds the keys and has the actions.
+
+In this order: `ExplorerApp`, `MainScreen`, `RowList`, `ProblemsScreen`, `FilterBox`, `NoteView`,
+`FindBox`, `SearchScreen`, `PickApp`, `ReviewScreen`. Other screens bind `only` some of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,76 +40,23 @@ class Command:
     where: Where
     """What has to be on screen or in focus for its keys to work."""
     palette: bool = False
+    """Whether the palette offers it."""
     hint: str = ""
     """The word after the key in the status line; empty if it is not hinted at in any pane."""
     priority: bool = False
+    """Whether its keys go before those of the focused widget."""
+    runs: str = ""
+    """The action, if its name is not the id of the command."""
 
     @property
     def action(self) -> str:
-        """The name of the `action_…` method."""
-        return _ACTIONS.get(self.id, self.id)
+        """What Textual runs for its keys: `find(':')` calls `action_find(':')`.
 
+        The method belongs to what has the binding (a widget, a screen, the app), after `app.` to
+        the app, and in `in_note('…')` to the `NoteView` of the screen.
+        """
+        return self.runs or self.id
 
-_ON_NOTE = frozenset(
-    {
-        "next_link",
-        "previous_link",
-        "hints",
-        "peek",
-        "find",
-        "go_to_line",
-        "next_find",
-        "previous_find",
-        "fold_here",
-        "fold_all",
-        "copy_link",
-        "copy_code",
-        "edit",
-        "sections",
-    }
-)
-"""The commands that the main screen hands to `NoteActions`."""
-
-_ON_PANES = frozenset({"zoom", "left_pane", "right_pane", "narrower", "wider", "reset_panes"})
-"""The commands that the main screen hands to `PaneSwitcher`."""
-
-_SCREENS = frozenset({"problems", "help", "statistics"})
-"""The commands that show a screen of `explorer.ui.screens`."""
-
-_LISTS = frozenset({"recent", "tasks", "tags", "bookmarks", "vaults"})
-"""The same for lists that are shown over the panes only."""
-
-_TO_PLACES = frozenset({"bookmark", "random_note", "daily_note", "capture", "open_in_obsidian"})
-"""The commands that the app hands to `PlaceCommands`."""
-
-_ACTIONS = {
-    **{name: f"note('{name}')" for name in _ON_NOTE},
-    **{name: f"panes('{name}')" for name in _ON_PANES},
-    **{name: f"show_screen('{name}')" for name in _SCREENS},
-    **{name: f"app.show_screen('{name}')" for name in _LISTS},
-    **{name: f"app.place('{name}')" for name in _TO_PLACES},
-    "palette": "command_palette",
-    "quit": "close_or_quit",
-    "outline": "show_group('outline')",
-    "backlinks": "show_group('backlinks')",
-    "next_group": "group(1)",
-    "previous_group": "group(-1)",
-    "next_due": "due(1)",
-    "previous_due": "due(-1)",
-    "scroll_half_up": "app.scroll_focused('half_up')",
-    "scroll_down": "app.scroll_focused('row_down')",
-    "scroll_up": "app.scroll_focused('row_up')",
-    "quit_anywhere": "quit",
-    "again": "grade('again')",
-    "hard": "grade('hard')",
-    "good": "grade('good')",
-    "easy": "grade('easy')",
-    "result_down": "move_to('down')",
-    "result_up": "move_to('up')",
-    "results_down": "move_to('page_down')",
-    "results_up": "move_to('page_up')",
-}
-"""The actions that are not named as their commands."""
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -113,8 +65,8 @@ COMMANDS: tuple[Command, ...] = (
         "Search",
         "Find a heading anywhere while you type",
         "app",
-        True,
-        "search",
+        palette=True,
+        hint="search",
         priority=True,
     ),
     Command(
@@ -123,11 +75,17 @@ COMMANDS: tuple[Command, ...] = (
         "Review",
         "Review notes and cards, or go on with the review",
         "app",
-        True,
-        "review",
+        palette=True,
+        hint="review",
     ),
     Command(
-        "problems", "exclamation_mark", "Problems", "List what is wrong in the vault", "app", True
+        "problems",
+        "exclamation_mark",
+        "Problems",
+        "List what is wrong in the vault",
+        "app",
+        palette=True,
+        runs="show_screen('problems')",
     ),
     Command(
         "statistics",
@@ -135,16 +93,39 @@ COMMANDS: tuple[Command, ...] = (
         "Statistics",
         "Show what is to come, and how well the past was remembered",
         "app",
-        True,
+        palette=True,
+        runs="show_screen('statistics')",
     ),
     Command(
-        "palette", "ctrl+p", "Command palette", "Run a command or open a note by its name", "app"
+        "palette",
+        "ctrl+p",
+        "Command palette",
+        "Run a command or open a note by its name",
+        "app",
+        runs="command_palette",
     ),
-    Command("help", "question_mark,f1", "Help", "Show every key", "app", True, "help"),
-    Command("reload", "f5", "Read the vault again", "Take in what changed on disk", "app", True),
-    Command("change_theme", "", "Theme", "Choose other colors", "app", True),
     Command(
-        "quit", "q", "Quit", "Close what is open; from the panes, leave the explorer", "app", True
+        "help",
+        "question_mark,f1",
+        "Help",
+        "Show every key",
+        "app",
+        palette=True,
+        hint="help",
+        runs="show_screen('help')",
+    ),
+    Command(
+        "reload", "f5", "Read the vault again", "Take in what changed on disk", "app", palette=True
+    ),
+    Command("change_theme", "", "Theme", "Choose other colors", "app", palette=True),
+    Command(
+        "quit",
+        "q",
+        "Quit",
+        "Close what is open; from the panes, leave the explorer",
+        "app",
+        palette=True,
+        runs="close_or_quit",
     ),
     Command(
         "quit_anywhere",
@@ -153,6 +134,7 @@ COMMANDS: tuple[Command, ...] = (
         "Leave the explorer, also while you type",
         "app",
         priority=True,
+        runs="quit",
     ),
     Command(
         "due_only",
@@ -160,8 +142,8 @@ COMMANDS: tuple[Command, ...] = (
         "Only what is due",
         "Show what is due by urgency; again: by folder; again: everything",
         "main",
-        True,
-        "due",
+        palette=True,
+        hint="due",
     ),
     Command(
         "next_due",
@@ -169,10 +151,17 @@ COMMANDS: tuple[Command, ...] = (
         "Next due place",
         "Go to the next place with something due, most urgent first",
         "main",
-        True,
+        palette=True,
+        runs="due(1)",
     ),
     Command(
-        "previous_due", "W", "Due place before", "Go to the due place before this one", "main", True
+        "previous_due",
+        "W",
+        "Due place before",
+        "Go to the due place before this one",
+        "main",
+        palette=True,
+        runs="due(-1)",
     ),
     Command(
         "alphabet",
@@ -180,7 +169,7 @@ COMMANDS: tuple[Command, ...] = (
         "Concepts from A to Z",
         "List every concept with its places, or show the folders again",
         "main",
-        True,
+        palette=True,
     ),
     Command(
         "next_group",
@@ -188,6 +177,7 @@ COMMANDS: tuple[Command, ...] = (
         "Next letter",
         "Go to the next letter, or to the next folder at the top",
         "main",
+        runs="group(1)",
     ),
     Command(
         "previous_group",
@@ -195,28 +185,83 @@ COMMANDS: tuple[Command, ...] = (
         "Letter before",
         "Go to the letter before, or to the folder before",
         "main",
+        runs="group(-1)",
     ),
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
     Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),
-    Command("zoom", "plus", "Zoom", "Show only this pane, or all again", "main", True),
-    Command("left_pane", "1", "Left pane", "Show or hide the tree", "main", True),
+    Command("zoom", "plus", "Zoom", "Show only this pane, or all again", "main", palette=True),
     Command(
-        "right_pane", "3", "Right pane", "Show or hide the context as a third pane", "main", True
+        "left_pane",
+        "1",
+        "Left pane",
+        "Show or hide the tree",
+        "main",
+        palette=True,
+        runs="toggle_pane('concepts')",
     ),
-    Command("narrower", "left_curly_bracket", "Narrower", "Make this pane narrower", "main", True),
-    Command("wider", "right_curly_bracket", "Wider", "Make this pane wider", "main", True),
-    Command("reset_panes", "", "Panes as at first", "Forget widths and hidden panes", "main", True),
     Command(
-        "outline", "o", "Outline", "Go to the outline of the note", "main", True, hint="outline"
+        "right_pane",
+        "3",
+        "Right pane",
+        "Show or hide the context as a third pane",
+        "main",
+        palette=True,
+        runs="toggle_pane('context')",
     ),
-    Command("backlinks", "b", "Backlinks", "Go to what links here", "main", True, hint="backlinks"),
+    Command(
+        "narrower",
+        "left_curly_bracket",
+        "Narrower",
+        "Make this pane narrower",
+        "main",
+        palette=True,
+        runs="widen_pane(-1)",
+    ),
+    Command(
+        "wider",
+        "right_curly_bracket",
+        "Wider",
+        "Make this pane wider",
+        "main",
+        palette=True,
+        runs="widen_pane(1)",
+    ),
+    Command(
+        "reset_panes",
+        "",
+        "Panes as at first",
+        "Forget widths and hidden panes",
+        "main",
+        palette=True,
+    ),
+    Command(
+        "outline",
+        "o",
+        "Outline",
+        "Go to the outline of the note",
+        "main",
+        palette=True,
+        hint="outline",
+        runs="show_group('outline')",
+    ),
+    Command(
+        "backlinks",
+        "b",
+        "Backlinks",
+        "Go to what links here",
+        "main",
+        palette=True,
+        hint="backlinks",
+        runs="show_group('backlinks')",
+    ),
     Command(
         "next_link",
         "right_square_bracket",
         "Next link",
         "Select the next link in the note",
         "main",
-        True,
+        palette=True,
+        runs="in_note('next_link')",
     ),
     Command(
         "previous_link",
@@ -224,7 +269,8 @@ COMMANDS: tuple[Command, ...] = (
         "Previous link",
         "Select the link before",
         "main",
-        True,
+        palette=True,
+        runs="in_note('previous_link')",
     ),
     Command(
         "hints",
@@ -232,8 +278,9 @@ COMMANDS: tuple[Command, ...] = (
         "Link hints",
         "Put letters beside the links; type them to follow one",
         "main",
-        True,
+        palette=True,
         hint="links",
+        runs="in_note('hints')",
     ),
     Command(
         "peek",
@@ -241,7 +288,7 @@ COMMANDS: tuple[Command, ...] = (
         "Peek",
         "Look at where the selected row or link leads, without going there",
         "main",
-        True,
+        palette=True,
         hint="peek",
     ),
     Command(
@@ -250,7 +297,8 @@ COMMANDS: tuple[Command, ...] = (
         "Fold or unfold",
         "Close or open what is marked in the margin, and go on",
         "main",
-        True,
+        palette=True,
+        runs="in_note('fold_here')",
     ),
     Command(
         "fold_all",
@@ -258,7 +306,8 @@ COMMANDS: tuple[Command, ...] = (
         "Fold or unfold all",
         "Close all sections; again: open all; again: as at first",
         "main",
-        True,
+        palette=True,
+        runs="in_note('fold_all')",
     ),
     Command(
         "sections",
@@ -266,7 +315,7 @@ COMMANDS: tuple[Command, ...] = (
         "Sections of a concept",
         "Read all sections of this concept beside each other",
         "main",
-        True,
+        palette=True,
     ),
     Command(
         "back",
@@ -274,18 +323,18 @@ COMMANDS: tuple[Command, ...] = (
         "Back",
         "Go back to the place before, as it was left",
         "main",
-        True,
+        palette=True,
         hint="back",
     ),
-    Command("forward", "equals_sign", "Forward", "Go forward again", "main", True),
+    Command("forward", "equals_sign", "Forward", "Go forward again", "main", palette=True),
     Command(
         "edit",
         "e",
         "Edit",
         "Open the file at this line in $VISUAL or $EDITOR",
         "main",
-        True,
-        "edit",
+        palette=True,
+        hint="edit",
     ),
     Command(
         "copy_link",
@@ -293,7 +342,7 @@ COMMANDS: tuple[Command, ...] = (
         "Copy a link",
         "Copy the selected text, else a [[link]] to this place",
         "main",
-        True,
+        palette=True,
     ),
     Command(
         "copy_code",
@@ -301,7 +350,7 @@ COMMANDS: tuple[Command, ...] = (
         "Copy code",
         "Copy the block of code under the mouse, or the next one",
         "main",
-        True,
+        palette=True,
     ),
     Command(
         "copy_text",
@@ -316,30 +365,68 @@ COMMANDS: tuple[Command, ...] = (
         "Find in the note",
         "Find a text in the note while you type; `:12` is a line",
         "main",
-        True,
+        palette=True,
         hint="find",
     ),
-    Command("next_find", "n", "Next find", "Go to the next find in the note", "main", True),
-    Command("previous_find", "N", "Previous find", "Go to the find before", "main", True),
     Command(
-        "go_to_line", "colon", "Go to line", "Go to a line of the file by its number", "main", True
+        "next_find",
+        "n",
+        "Next find",
+        "Go to the next find in the note",
+        "main",
+        palette=True,
+        runs="step_find(1)",
     ),
-    Command("scroll_half_up", "u", "Half a page up", "Go half a page up, as less does", "main"),
+    Command(
+        "previous_find",
+        "N",
+        "Previous find",
+        "Go to the find before",
+        "main",
+        palette=True,
+        runs="step_find(-1)",
+    ),
+    Command(
+        "go_to_line",
+        "colon",
+        "Go to line",
+        "Go to a line of the file by its number",
+        "main",
+        palette=True,
+        runs="find(':')",
+    ),
+    Command(
+        "scroll_half_up",
+        "u",
+        "Half a page up",
+        "Go half a page up, as less does",
+        "main",
+        runs="app.scroll_focused('half_up')",
+    ),
     Command(
         "scroll_down",
         "ctrl+e",
         "Scroll down",
         "Scroll one row down; in a list, the selected row stays",
         "main",
+        runs="app.scroll_focused('row_down')",
     ),
-    Command("scroll_up", "ctrl+y", "Scroll up", "Scroll one row up", "main"),
+    Command(
+        "scroll_up",
+        "ctrl+y",
+        "Scroll up",
+        "Scroll one row up",
+        "main",
+        runs="app.scroll_focused('row_up')",
+    ),
     Command(
         "recent",
         "ctrl+o",
         "Go to a note",
         "Switch to another note; those that you use most come first",
         "main",
-        True,
+        palette=True,
+        runs="app.show_screen('recent')",
     ),
     Command(
         "tasks",
@@ -347,13 +434,26 @@ COMMANDS: tuple[Command, ...] = (
         "Tasks",
         "List the tasks of the vault by when they are to be done",
         "main",
-        True,
+        palette=True,
+        runs="app.show_screen('tasks')",
     ),
     Command(
-        "tags", "number_sign", "Tags", "List the tags, with how many notes have each", "main", True
+        "tags",
+        "number_sign",
+        "Tags",
+        "List the tags, with how many notes have each",
+        "main",
+        palette=True,
+        runs="app.show_screen('tags')",
     ),
     Command(
-        "bookmarks", "apostrophe", "Bookmarks", "List your bookmarks and Obsidian's", "main", True
+        "bookmarks",
+        "apostrophe",
+        "Bookmarks",
+        "List your bookmarks and Obsidian's",
+        "main",
+        palette=True,
+        runs="app.show_screen('bookmarks')",
     ),
     Command(
         "bookmark",
@@ -361,21 +461,53 @@ COMMANDS: tuple[Command, ...] = (
         "Set a bookmark",
         "Set a bookmark at this note or heading, or take it away",
         "main",
-        True,
+        palette=True,
+        runs="app.bookmark",
     ),
-    Command("random_note", "R", "Random note", "Show any other note", "main", True),
-    Command("daily_note", "T", "Daily note", "Open the note of today in the editor", "main", True),
+    Command(
+        "random_note",
+        "R",
+        "Random note",
+        "Show any other note",
+        "main",
+        palette=True,
+        runs="app.random_note",
+    ),
+    Command(
+        "daily_note",
+        "T",
+        "Daily note",
+        "Open the note of today in the editor",
+        "main",
+        palette=True,
+        runs="app.daily_note",
+    ),
     Command(
         "capture",
         "c",
         "Quick capture",
         "Open the note for quick capture in the editor, at its end",
         "main",
-        True,
+        palette=True,
+        runs="app.capture",
     ),
-    Command("vaults", "V", "Other vaults", "Open another vault that Obsidian knows", "main", True),
     Command(
-        "open_in_obsidian", "O", "Open in Obsidian", "Open this place in Obsidian", "main", True
+        "vaults",
+        "V",
+        "Other vaults",
+        "Open another vault that Obsidian knows",
+        "main",
+        palette=True,
+        runs="app.show_screen('vaults')",
+    ),
+    Command(
+        "open_in_obsidian",
+        "O",
+        "Open in Obsidian",
+        "Open this place in Obsidian",
+        "main",
+        palette=True,
+        runs="app.open_in_obsidian",
     ),
     Command("leave", "escape", "Leave", "Leave the filter or the pane", "main", hint="leave"),
     Command("down", "j,down", "Down", "Go one row down", "list"),
@@ -430,9 +562,16 @@ COMMANDS: tuple[Command, ...] = (
         "Select the next result",
         "search",
         priority=True,
+        runs="move_to('down')",
     ),
     Command(
-        "result_up", "up", "Previous result", "Select the result before", "search", priority=True
+        "result_up",
+        "up",
+        "Previous result",
+        "Select the result before",
+        "search",
+        priority=True,
+        runs="move_to('up')",
     ),
     Command(
         "results_down",
@@ -441,6 +580,7 @@ COMMANDS: tuple[Command, ...] = (
         "Go a page of results down",
         "search",
         priority=True,
+        runs="move_to('page_down')",
     ),
     Command(
         "results_up",
@@ -449,6 +589,7 @@ COMMANDS: tuple[Command, ...] = (
         "Go a page of results up",
         "search",
         priority=True,
+        runs="move_to('page_up')",
     ),
     Command(
         "next_scope",
@@ -508,10 +649,21 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
     Command("show_answer", "space", "Show the answer", "Show the answer of a card", "review"),
-    Command("again", "1", "Again", "It was not known; it comes once more today", "review"),
-    Command("hard", "2", "Hard", "It was hard: see it again sooner", "review"),
-    Command("good", "3", "Good", "It was known", "review"),
-    Command("easy", "4", "Easy", "It was easy: see it again much later", "review"),
+    Command(
+        "again",
+        "1",
+        "Again",
+        "It was not known; it comes once more today",
+        "review",
+        runs="grade('again')",
+    ),
+    Command(
+        "hard", "2", "Hard", "It was hard: see it again sooner", "review", runs="grade('hard')"
+    ),
+    Command("good", "3", "Good", "It was known", "review", runs="grade('good')"),
+    Command(
+        "easy", "4", "Easy", "It was easy: see it again much later", "review", runs="grade('easy')"
+    ),
     Command("type_answer", "t", "Type the answer", "Type the answer and compare it", "review"),
     Command("undo_step", "u,ctrl+z", "Undo", "Take back the last grade, or another step", "review"),
     Command("redo_step", "U,ctrl+y", "Redo", "Do again what was taken back", "review"),

@@ -60,7 +60,7 @@ class History:
         self.places = self.places[-self.limit :]
         self.at = len(self.places) - 1
 
-    def rename(self, paths: Mapping[str, str]) -> None:
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones."""
         self.places = [
             replace(place, path=paths.get(place.path, place.path)) for place in self.places

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import OpenPlace, UnresolvedLink
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.page import Target
@@ -93,13 +94,8 @@ class LinkFollower:
             self._app.post_message(OpenPlace(resolution.target, line))
 
     def _find_footnote(self, path: str, target: Target) -> None:
-        self._app.run_worker(
-            partial(self._post_footnote, path, target),
-            thread=True,
-            exclusive=True,
-            group="footnote",
-            exit_on_error=False,
-        )
+        work = partial(self._post_footnote, path, target)
+        run_in_thread(self._app, work, "footnote", exclusive=True)
 
     def _post_footnote(self, path: str, target: Target) -> None:
         """Find the text of a footnote, or its first reference, and post its place.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from textual.worker import WorkerError
 
 from explorer.ui.messages import WatchFailed
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
@@ -38,7 +39,7 @@ class LiveUpdates:
         from explorer.vault import VaultWatcher
 
         self._watcher = VaultWatcher(self._app.explorer.vault.root, self._take_changes)
-        self._app.run_worker(self._start, thread=True, group="watch", exit_on_error=False)
+        run_in_thread(self._app, self._start, "watch")
 
     def stop(self) -> None:
         """Watch no longer."""
@@ -60,5 +61,5 @@ class LiveUpdates:
 
     async def _run_loader(self) -> None:
         work = partial(self._loader.take_changes, self._app.explorer, self._app.now)
-        worker = self._app.run_worker(work, thread=True, group="changes", exit_on_error=False)
+        worker = run_in_thread(self._app, work, "changes")
         await worker.wait()

@@ -7,11 +7,24 @@ here reads the vault or knows a screen.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from explorer.text.counts import counted
+from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.messages import BadgesLoaded, Progress, VaultLoaded
+from explorer.ui.messages import (
+    BadgesLoaded,
+    IndexReady,
+    LoadFailed,
+    Progress,
+    VaultLoaded,
+    WatchFailed,
+)
+
+LoadMessage: TypeAlias = (
+    Progress | VaultLoaded | BadgesLoaded | IndexReady | WatchFailed | LoadFailed
+)
+"""What the workers of the load post."""
 
 _T = TypeVar("_T")
 
@@ -42,30 +55,26 @@ class LoadState:
         """Whether the vault is loaded and its search index is still being built."""
         return self.loaded and not self.index_ready
 
-    def with_progress(self, progress: Progress) -> LoadState:
-        """Return the state after a step of the load."""
-        return replace(self, progress=progress)
+    def after(self, message: LoadMessage) -> LoadState:
+        """Return the state after a message of the load."""
+        match message:
+            case Progress():
+                return replace(self, progress=message)
+            case VaultLoaded():
+                loaded = self.loaded or message.complete
+                return replace(self, snapshot=message, loaded=loaded, failure=None)
+            case BadgesLoaded():
+                return replace(self, badges=message)
+            case IndexReady():
+                return replace(self, index_ready=True)
+            case WatchFailed():
+                return replace(self, unwatched=clean(message.reason))
+            case LoadFailed():
+                return replace(self, failure=clean(message.reason))
 
-    def with_snapshot(self, snapshot: VaultLoaded) -> LoadState:
-        """Return the state with a new snapshot of the vault."""
-        loaded = self.loaded or snapshot.complete
-        return replace(self, snapshot=snapshot, loaded=loaded, failure=None)
-
-    def with_badges(self, badges: BadgesLoaded) -> LoadState:
-        """Return the state with the review badges of a snapshot."""
-        return replace(self, badges=badges)
-
-    def with_index(self) -> LoadState:
-        """Return the state once the search index is built."""
-        return replace(self, index_ready=True)
-
-    def with_failure(self, reason: str | None) -> LoadState:
-        """Return the state after the vault could not be read; None forgets the failure."""
-        return replace(self, failure=reason)
-
-    def with_unwatched(self, reason: str) -> LoadState:
-        """Return the state after the system has refused to tell what changes."""
-        return replace(self, unwatched=reason)
+    def without_failure(self) -> LoadState:
+        """Return the state in which the vault is about to be read again."""
+        return replace(self, failure=None)
 
     def with_reload_wanted(self, wanted: bool) -> LoadState:
         """Return the state in which a reload waits for the first load, or no longer does."""

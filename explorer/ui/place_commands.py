@@ -18,10 +18,10 @@ from explorer.ui.messages import (
     Destination,
     EditPlace,
     NewNote,
-    OpenDestination,
     OpenPlace,
     PlaceVisited,
 )
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.ui.external.external_opener import ExternalOpener
@@ -33,8 +33,8 @@ Place: TypeAlias = tuple[str, int]
 class PlaceScreen(Protocol):
     """The screen that shows places."""
 
-    def place(self) -> Place | None:
-        """Return the place that commands act on, None for a folder."""
+    def place_or_notice(self, refusal: str) -> Place | None:
+        """Return the place that commands act on; where there is none, tell why."""
         ...
 
     def reading_place(self) -> Place | None:
@@ -43,7 +43,7 @@ class PlaceScreen(Protocol):
 
 
 class PlaceCommands:
-    """The commands of an app, by their names."""
+    """The commands of an app that lead to places or keep them."""
 
     def __init__(
         self,
@@ -61,43 +61,18 @@ class PlaceCommands:
         self._visited_once = app.options.note is not None
         self.next_vault: Path | None = None
         """The vault that the user has chosen to open instead of this one."""
-        self._commands: Mapping[str, Callable[[], object]] = {
-            "random_note": self.open_random_note,
-            "daily_note": lambda: self._work(partial(self._find_daily_note, app.now())),
-            "capture": self.capture,
-            "bookmark": self.bookmark,
-            "open_in_obsidian": self.open_in_obsidian,
-        }
 
-    def begin(self) -> None:
-        """Greet the user, and keep the place on leaving, if that is wanted."""
-        options = self._app.options
-        if options.greeting:
-            self._app.notify(clean(options.greeting), markup=False)
-        if options.restore:
-            self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
+    def keep_place_on_leaving(self) -> None:
+        """Keep the place that is read when the user leaves, for the next time."""
+        self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
 
     def _keep_place(self, _app: object) -> None:
         place = self._main().reading_place()
         if place is not None:
             self._app.options.state.place.save(*place)
 
-    def take(self, message: OpenDestination | EditPlace | PlaceVisited) -> None:
-        """Do what a message wants of a place."""
-        match message:
-            case OpenDestination():
-                self._open(message.destination)
-            case EditPlace():
-                self._edit(message)
-            case PlaceVisited():
-                self._count_visit(message)
-
-    def run(self, command: str) -> None:
-        """Run a command by its name."""
-        self._commands[command]()
-
     def _work(self, work: Callable[[], None]) -> None:
-        self._app.run_worker(work, thread=True, group="places", exit_on_error=False)
+        run_in_thread(self._app, work, "places")
 
     def _say(self, sentence: str) -> None:
         self._app.notify(clean(sentence), markup=False)
@@ -107,7 +82,7 @@ class PlaceCommands:
 
     # Lists
 
-    def _open(self, destination: Destination) -> None:
+    def open_destination(self, destination: Destination) -> None:
         """Go where a row of a list leads."""
         target = destination.target
         match destination.kind:
@@ -126,7 +101,7 @@ class PlaceCommands:
 
     # Visits
 
-    def _count_visit(self, message: PlaceVisited) -> None:
+    def count_visit(self, message: PlaceVisited) -> None:
         """Count that the user has gone to a note.
 
         The note that the app opens by itself when it starts does not count.
@@ -157,6 +132,10 @@ class PlaceCommands:
         else:
             self._app.post_message(OpenPlace(path))
 
+    def open_daily_note(self) -> None:
+        """Open the note of today in the editor, or offer to begin it."""
+        self._work(partial(self._find_daily_note, self._app.now()))
+
     def _find_daily_note(self, now: datetime) -> None:
         """Find the note of today. For a worker: it reads settings."""
         navigation = self._app.explorer.navigation
@@ -171,7 +150,7 @@ class PlaceCommands:
             )
         self._open_or_begin(navigation.daily_note(now), remark)
 
-    def capture(self) -> None:
+    def open_capture_note(self) -> None:
         """Open the note for quick capture in the editor, at its end."""
         name = self._app.options.capture
         if name is None:
@@ -202,7 +181,7 @@ class PlaceCommands:
         else:
             self._app.post_message(NewNote(found, remark=remark))
 
-    def _edit(self, message: EditPlace) -> None:
+    def edit_place(self, message: EditPlace) -> None:
         """Show a place, and open it in the editor, if one may be opened."""
         self._app.post_message(OpenPlace(message.path, message.line))
         if not self._app.options.read_only:
@@ -210,20 +189,13 @@ class PlaceCommands:
 
     # Bookmarks
 
-    def bookmark(self) -> None:
+    def toggle_bookmark(self) -> None:
         """Set a bookmark at the place, or take it away."""
-        place = self._place_or_notice("A folder takes no bookmark")
+        place = self._main().place_or_notice("A folder takes no bookmark")
         if place is not None:
-            self._work(partial(self._toggle_bookmark, *place))
+            self._work(partial(self._write_bookmark, *place))
 
-    def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
-        place = self._main().place()
-        if place is None or place[0] not in self._app.explorer.vault.notes:
-            self._warn(f"{refusal}. Choose a note or a heading.")
-            return None
-        return place
-
-    def _toggle_bookmark(self, path: str, line: int) -> None:
+    def _write_bookmark(self, path: str, line: int) -> None:
         """Set or take away a bookmark. For a worker: it writes a file."""
         from explorer.state.bookmarks import OwnBookmark
         from explorer.vault.link_writer import subpath_of
@@ -246,7 +218,7 @@ class PlaceCommands:
 
     def open_in_obsidian(self) -> None:
         """Open the place in Obsidian."""
-        place = self._place_or_notice("A folder cannot be opened in Obsidian")
+        place = self._main().place_or_notice("A folder cannot be opened in Obsidian")
         if place is not None:
             self._work(partial(self._make_uri, *place))
 

@@ -1,16 +1,42 @@
-"""What the app does once its frame is painted: warn of settings, ask about the folder, and load."""
+"""What an app does once its frame is painted: greet, warn of settings, ask first, and load."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from explorer.text.sanitize import clean
+from explorer.ui.threads import run_in_thread
 from explorer.ui.user_settings import place_of
 from explorer.ui.warm_imports import import_rest
 
 if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
     from explorer.ui.main.main_screen import MainScreen
+
+
+_FIRST_PAINT = 0.06
+"""Seconds after which the first screen counts as painted, even if Textual has not reported it."""
+
+
+def after_first_paint(app: BaseApp, begin: Callable[[], object]) -> None:
+    """Call `begin` once the first screen of an app has been painted.
+
+    Textual keeps callbacks that wait for a paint with the screen that was on top, and a screen that
+    another one covers before it was painted (a key came at once) never runs them. So a timer waits
+    too, and the first of both counts. On a busy machine the timer may be early even for the first
+    screen's mount, and waits again.
+    """
+    waiting = [begin]
+
+    def once() -> None:
+        if waiting and app.screen_stack[0].is_mounted:
+            waiting.pop()()
+        elif waiting:
+            app.set_timer(_FIRST_PAINT, once)
+
+    app.call_after_refresh(once)
+    app.set_timer(_FIRST_PAINT, once)
 
 
 class Startup:
@@ -23,6 +49,8 @@ class Startup:
     def begin(self) -> None:
         """Load the vault, unless its folder is hardly one: then the user is asked first."""
         app = self._app
+        if app.options.greeting:
+            app.notify(clean(app.options.greeting), markup=False)
         self._main.draw_status()
         for problem in app.options.settings_problems:
             text = f"{place_of(problem)}: {clean(problem.message)}"
@@ -31,8 +59,8 @@ class Startup:
 
         reason = looks_wrong(app.explorer.vault.root)
         if reason is None:
-            app.load_vault()
-            app.run_worker(import_rest, thread=True, group="imports", exit_on_error=False)
+            app.load.begin()
+            run_in_thread(app, import_rest, "imports")
         else:
             self._ask(reason)
 
@@ -55,7 +83,7 @@ class Startup:
         app = self._app
         if go_on:
             self._main.show_reading()
-            app.load_vault()
+            app.load.begin()
             self._main.draw_status()
         else:
             app.exit(0)

@@ -23,6 +23,7 @@ from explorer.ui.messages import (
     Progress,
     VaultLoaded,
 )
+from explorer.ui.threads import run_in_thread
 from explorer.vault.gc_pause import freeze_objects
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class VaultLoader:
         self._start(partial(self._refresh, explorer, now))
 
     def _start(self, work: Callable[[], None]) -> None:
-        self._app.run_worker(work, thread=True, exclusive=True, group="load", exit_on_error=False)
+        run_in_thread(self._app, work, "load", exclusive=True)
 
     def _load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         from textual.worker import get_current_worker

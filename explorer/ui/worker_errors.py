@@ -11,8 +11,8 @@ from explorer.text.sanitize import clean
 def report_worker_error(node: DOMNode, event: Worker.StateChanged) -> None:
     """Log the error of a worker that has failed, and show it to the user.
 
-    Workers are started with `exit_on_error=False`, and Textual sends their events only to the node
-    that started them: each such node calls this from `on_worker_state_changed`.
+    Textual sends the events of a worker only to the node that has started it: each such node calls
+    this from `on_worker_state_changed`.
     """
     if event.state is not WorkerState.ERROR:
         return

@@ -41,13 +41,13 @@ class Viewer(App[None]):
 
 def reader_of(view: NoteView) -> ReaderState:
     """Return the note of a view as it is laid out; there must be one."""
-    assert view.reader is not None
-    return view.reader
+    assert view.session.reader is not None
+    return view.session.reader
 
 
 def finder_of(view: NoteView) -> IncrementalFind | None:
     """Return what has been found in a view, None while nothing is marked."""
-    active = None if view.reader is None else view.reader.find.active
+    active = None if view.session.reader is None else view.session.reader.find.active
     return None if active is None else active.finder
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.actions import parse
 from textual.binding import Binding
 
 from explorer.ui.app import ExplorerApp
@@ -16,18 +17,30 @@ from explorer.ui.commands import (
     valid_keymap,
 )
 from explorer.ui.main.main_screen import MainScreen
+from explorer.ui.problems.problems_screen import ProblemsScreen
+from explorer.ui.reader.find_box import FindBox
 from explorer.ui.reader.note_view import NoteView
+from explorer.ui.review.review_screen import ReviewScreen
+from explorer.ui.review.start_screen import ReviewStartScreen
+from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
+from explorer.ui.widgets.filter_box import FilterBox
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, press, screen_text
 
 PLACES = {
-    "app": ExplorerApp,
-    "main": MainScreen,
-    "list": RowList,
-    "note": NoteView,
-    "search": SearchScreen,
+    "app": (ExplorerApp,),
+    "main": (MainScreen,),
+    "list": (RowList,),
+    "rows": (ProblemsScreen,),
+    "filter": (FilterBox,),
+    "note": (NoteView,),
+    "find": (FindBox,),
+    "search": (SearchScreen,),
+    "pick": (PickApp,),
+    "review": (ReviewScreen, ReviewStartScreen),
 }
+"""What has the bindings of the commands of a place."""
 
 
 def test_ids_are_unique() -> None:
@@ -46,9 +59,11 @@ def test_no_key_means_two_things_at_once(group: frozenset[str]) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.id)
 def test_each_command_can_be_run_and_says_what_it_does(command) -> None:  # type: ignore[no-untyped-def] # a row
-    if command.where in PLACES:
-        place, _, name = command.action.partition("(")[0].rpartition(".")
-        assert callable(getattr(PLACES[place or command.where], f"action_{name}"))
+    destination, name, arguments = parse(command.action)
+    owners = PLACES[destination or command.where]
+    assert any(callable(getattr(owner, f"action_{name}", None)) for owner in owners)
+    if name == "in_note":
+        assert callable(getattr(NoteView, f"action_{arguments[0]}"))
     assert command.text
     assert command.tooltip
     assert command.keys or command.palette

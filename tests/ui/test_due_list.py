@@ -103,7 +103,7 @@ async def test_escape_leaves_either_list_at_once(opened: Open, due_root: Path) -
 
 
 def at(pilot: Pilot[int]) -> tuple[str | None, int]:
-    current = app_of(pilot).main.history.current
+    current = app_of(pilot).main.navigator.history.current
     assert current is not None
     assert shown(pilot) == current.path
     return current.path, current.line

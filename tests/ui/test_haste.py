@@ -90,7 +90,7 @@ async def test_where_two_enters_lead_one_step_back_leads_out_again(
         await screen(pilot)
         await press_at_once(pilot, "enter", "enter")
         assert shown(pilot) != "Water.md"
-        assert len(app_of(pilot).main.history.places) == 3, (
+        assert len(app_of(pilot).main.navigator.history.places) == 3, (
             "the first look, the note, and where enter led"
         )
         await press(pilot, "minus")
@@ -168,7 +168,7 @@ async def test_a_result_that_is_gone_is_not_opened(opened: Open) -> None:
         results.fill(Entries(), keep=False)
         await settle(pilot)
         assert len(pilot.app.screen_stack) == 2
-        assert len(app_of(pilot).main.history.places) == 1
+        assert len(app_of(pilot).main.navigator.history.places) == 1
 
 
 async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) -> None:
@@ -183,7 +183,7 @@ async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) ->
                 await pilot.pause()
             gate.set()
             await settle(pilot)
-        assert app_of(pilot).recent.load() == ("assam",)
+        assert app_of(pilot).options.recent.load() == ("assam",)
         assert not list(app_of(pilot)._notifications)
 
 

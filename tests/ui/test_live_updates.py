@@ -50,7 +50,7 @@ def move(old: Path, new: Path) -> None:
 async def look(pilot: Pilot[int]) -> None:
     """Take in what has changed, as the watcher's thread does."""
     app = app_of(pilot)
-    updates = LiveUpdates(app, app._loader)
+    updates = LiveUpdates(app, app.load.loader)
     worker = app.run_worker(updates._take_changes, thread=True)
     await worker.wait()
     await pilot.pause()
@@ -72,8 +72,8 @@ async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path
     await look(pilot)
     main = app.main
     await wait_for(pilot, lambda: shown(pilot) == "Drinks/Sencha.md")
-    assert main.history.current is not None
-    assert main.history.current.path == "Drinks/Sencha.md"
+    assert main.navigator.history.current is not None
+    assert main.navigator.history.current.path == "Drinks/Sencha.md"
     assert main.concepts.line is not None
     assert main.concepts.line.path == "Drinks/Sencha.md"
     assert main.note_pane.line == 5, "it stays where it was"
@@ -251,7 +251,7 @@ async def test_an_app_that_leaves_meanwhile_is_no_fault(
         raise CancelledError
 
     monkeypatch.setattr(app, "call_from_thread", cancel)
-    LiveUpdates(app, app._loader)._take_changes()
+    LiveUpdates(app, app.load.loader)._take_changes()
 
 
 @pytest.mark.parametrize("rows", range(3))

@@ -180,7 +180,7 @@ async def test_nothing_is_read_before_the_first_screen_stands(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A screen that begins later would take back what a note of the command line shows."""
-    monkeypatch.setattr("explorer.ui.base_app._FIRST_PAINT", 0.001)
+    monkeypatch.setattr("explorer.ui.startup._FIRST_PAINT", 0.001)
     begins, begun = MainScreen.on_mount, []
 
     async def slowly(screen: MainScreen) -> None:

@@ -165,9 +165,7 @@ async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> 
         assert view.note is not None
         view.show(NoteContent("Other.md", app.text, view.note))
         assert highlighted(view) == []
-        view.clear()
-        assert view.reader is None
-        assert not FindController(view, glyphs.UNICODE, app.log).step(1)
+        assert not FindController(NoteView(), glyphs.UNICODE, app.log).step(1)
 
 
 @pytest.mark.parametrize(
@@ -264,12 +262,12 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
         assert box_open(pilot)
         await type_in(pilot, "nNyq")
         assert box_text(pilot).startswith("nNyq")
-        main.open_place(HistoryPlace("Zoo.md"), focus=True)
+        main.navigator.open_place(HistoryPlace("Zoo.md"), focus=True)
         await press(pilot)
         assert not box_open(pilot)
         assert main.note_pane.view is not None
         assert finder_of(main.note_pane.view) is None
-        main.open_place(HistoryPlace("Empty.md"), focus=True)
+        main.navigator.open_place(HistoryPlace("Empty.md"), focus=True)
         await settle(pilot)
         await press(pilot, "ctrl+f", "n", "colon", "Y")
         assert not box_open(pilot)
@@ -282,7 +280,7 @@ async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(
     folder = write(tmp_path / "v", NOTE)
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
-        main.open_place(HistoryPlace("Big.md"), focus=True)
+        main.navigator.open_place(HistoryPlace("Big.md"), focus=True)
         await settle(pilot)
         await press(pilot, "G", "ctrl+f", *typed)
         write(folder, {"Big.md": "# Top\n\nOnly tea.\n"})
@@ -306,7 +304,7 @@ async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another
     folder = write(tmp_path / "v", NOTE)
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
-        main.open_place(HistoryPlace("Big.md", 101), focus=True)
+        main.navigator.open_place(HistoryPlace("Big.md", 101), focus=True)
         await settle(pilot)
         await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
         view = main.note_pane.view

@@ -21,12 +21,12 @@ async def test_a_footnote_is_followed_within_the_note() -> None:
         "claim[^1]\n\n" + "text\n\n" * 60 + "[^1]: The note.\n\n" + "more\n\n" * 60
     ) as (app, pilot):
         app.view.action_next_link()
-        app.view.action_open_link()
+        app.view.action_open()
         await pilot.pause()
         assert app.view.line == 123
         assert app.followed == []
         assert focused_kind(app) == "back"
-        app.view.action_open_link()
+        app.view.action_open()
         await pilot.pause()
         assert app.view.scroll_offset.y == 0
         assert focused_kind(app) == "footnote"
@@ -45,7 +45,7 @@ async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_anot
         await pilot.pause()
         before, place, line = screen(view), view.scroll_offset.y, view.line
         view.action_next_link()
-        view.action_open_link()
+        view.action_open()
         await pilot.pause()
         reader_of(view).go_to_footnote("2")
         await pilot.pause()
@@ -67,7 +67,7 @@ async def test_a_footnote_that_one_has_scrolled_to_leads_to_its_first_reference(
     ) as (app, pilot):
         app.view.action_last()
         app.view.action_previous_link()
-        app.view.action_open_link()
+        app.view.action_open()
         await pilot.pause()
         assert app.view.line == 81
 

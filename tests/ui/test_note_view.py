@@ -216,7 +216,7 @@ async def test_walking_stops_at_the_ends_and_where_there_are_no_links() -> None:
         assert app.view.focused_link.destination == "B"
     async with reading("No links.\n\n" * 900) as (app, _):
         app.view.action_next_link()
-        app.view.action_open_link()
+        app.view.action_open()
         assert app.view.focused_link is None
         assert app.followed == []
 
@@ -337,8 +337,6 @@ async def test_nothing_and_less_than_nothing() -> None:
         app.view.action_next_link()
         app.view.action_hints()
         assert screen(app.view) == [""] * 20
-        app.view.clear()
-        assert (app.view.line, app.view.section, app.view.line_at(3)) == (1, -1, None)
     async with reading("a [[b]] c\n\n" * 30, size=(3, 2)) as (app, pilot):
         await pilot.press("G")
         await pilot.resize_terminal(1, 1)

@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.ui.external.confirm_screen import ConfirmScreen
-from explorer.ui.external.file_opener import open_file, opener
+from explorer.ui.external.system_opener import open_file, opener
 from explorer.vault import VaultError
 from tests.ui.conftest import Open, press, screen_text, settle, write
 

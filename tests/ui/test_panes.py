@@ -120,7 +120,7 @@ async def test_keys_make_the_pane_with_the_focus_wider(opened: Open) -> None:
         assert widths(pilot)["note"] == before["note"] - 4 - 4, "from both sides"
         await press(pilot, "tab", *["left_curly_bracket"] * 30)
         assert widths(pilot)["context"] == LEAST
-        await pilot.app.run_action("panes('reset_panes')", app_of(pilot).main)
+        await pilot.app.run_action("reset_panes", app_of(pilot).main)
         await press(pilot)
         assert widths(pilot) == before
 

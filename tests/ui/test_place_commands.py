@@ -198,8 +198,8 @@ async def test_a_place_is_opened_in_obsidian_after_one_question(
         started.append((program, argument))
         return True
 
-    monkeypatch.setattr("explorer.ui.external.obsidian_uri.opener", lambda _environ: "/bin/open")
-    monkeypatch.setattr("explorer.ui.external.obsidian_uri.start_program", start)
+    monkeypatch.setattr("explorer.ui.external.system_opener.opener", lambda _environ: "/bin/open")
+    monkeypatch.setattr("explorer.ui.external.system_opener.start_program", start)
     async with opened(environ=known(tmp_path / "config", root)) as pilot:
         await press(pilot, "j", "j", "O")
         assert isinstance(pilot.app.screen, ConfirmScreen)
@@ -216,7 +216,7 @@ async def test_a_place_is_opened_in_obsidian_after_one_question(
 async def test_the_vault_may_be_a_folder_above(
     opened: Open, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.ui.external.obsidian_uri.opener", lambda _environ: None)
+    monkeypatch.setattr("explorer.ui.external.system_opener.opener", lambda _environ: None)
     environ = known(tmp_path / "config", tmp_path / "other", root)
     async with opened(folder=root / "Tea", environ=environ) as pilot:
         await press(pilot, "ctrl+o")

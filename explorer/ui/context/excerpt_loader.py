@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp, app_of
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
@@ -78,7 +79,7 @@ class ExcerptLoader:
         self._asked.update(uses)
         self._is_reading = True
         work = partial(self._post, app_of(self._widget), self._widget, uses)
-        self._widget.screen.run_worker(work, thread=True, group="excerpts", exit_on_error=False)
+        run_in_thread(self._widget.screen, work, "excerpts")
 
     def _post(self, app: BaseApp, widget: Widget, uses: Iterable[LinkUse]) -> None:
         widget.post_message(ExcerptsLoaded(app.explorer.reader.excerpts(uses)))

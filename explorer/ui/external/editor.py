@@ -47,7 +47,7 @@ def command(
     environ: Mapping[str, str],
     path: Path,
     line: int,
-    find: object = None,
+    find: Which | None = None,
     *,
     windows: bool = os.name == "nt",
 ) -> list[str]:
@@ -57,9 +57,7 @@ def command(
     part of paths, and the program is named in full: what is started there must not be a bare
     `code`. Raises NoEditor if `$VISUAL` and `$EDITOR` name no editor that can be found.
     """
-    which: Which = shutil.which
-    if callable(find):
-        which = find
+    which = find or shutil.which
     variable, setting = _setting(environ)
     if not setting:
         variable, setting = "EDITOR", _fallback(which)

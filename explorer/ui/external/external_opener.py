@@ -25,6 +25,7 @@ from explorer.ui.external.url_policy import (
 )
 from explorer.ui.link_follower import CopyAddresses
 from explorer.ui.messages import NewNote, UnresolvedLink
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from webbrowser import BaseBrowser
@@ -33,6 +34,7 @@ _ADDRESS_CELLS = 360
 """Cells of an address or path that a question shows at most."""
 _OBSIDIAN = "obsidian:"
 """What stands for Obsidian among the hosts that may be opened."""
+_NO_BROWSER = "No browser opened it."
 _HOST_CELLS = 40
 """Cells of a host that a question shows at most."""
 
@@ -43,9 +45,9 @@ class ExternalOpener:
     def __init__(self, app: BaseApp) -> None:
         self._app = app
         self._otherwise = CopyAddresses(app)
-        self.allowed_hosts: set[str] = set()
+        self._allowed_hosts: set[str] = set()
         """Hosts that the browser may open while the app runs."""
-        self.allowed_extensions: set[str] = set()
+        self._allowed_extensions: set[str] = set()
         """Extensions of files that the system may open while the app runs."""
         self.new_note: str | None = None
         """The path of a note that the editor was opened for and that may not exist yet."""
@@ -59,23 +61,16 @@ class ExternalOpener:
             self._otherwise.open_address(address)
             return
         url, host = opened
-        if host in self.allowed_hosts:
-            self._browse(url)
-            return
         question = Confirmation(
             sentence=self._cut(url),
             title=f"Open {cut(host, _HOST_CELLS, self._app.glyphs.ellipsis)}?",
             yes="Open it in the browser",
         )
-        self._ask(question, partial(self._allow_host, url, host))
-
-    def _allow_host(self, url: str, host: str) -> None:
-        self.allowed_hosts.add(host)
-        self._browse(url)
+        self._ask_once(self._allowed_hosts, host, question, partial(self._browse, url))
 
     def _browse(self, url: str) -> None:
         work = partial(self._start_browser, url)
-        self._app.run_worker(work, thread=True, group="browser", exit_on_error=False)
+        run_in_thread(self._app, work, "browser")
 
     def _start_browser(self, url: str) -> None:
         """Open an address. For a worker: it may wait for the desktop."""
@@ -83,7 +78,7 @@ class ExternalOpener:
         if browser is not None and wants_terminal(browser):
             self._app.call_from_thread(self._browse_in_terminal, browser, url)
         elif browser is None or not open_address(browser, url):
-            self._app.call_from_thread(self._copy_instead, url)
+            self._app.call_from_thread(self._copy_instead, url, _NO_BROWSER)
 
     def _browse_in_terminal(self, browser: BaseBrowser, url: str) -> None:
         """Lend the terminal to a browser, as to an editor."""
@@ -93,11 +88,11 @@ class ExternalOpener:
         except SuspendNotSupported:
             done = False
         if not done:
-            self._copy_instead(url)
+            self._copy_instead(url, _NO_BROWSER)
 
-    def _copy_instead(self, url: str) -> None:
-        self._app.copy_to_clipboard(url)
-        self._warn(f"No browser opened it. Copied {url}")
+    def _copy_instead(self, address: str, reason: str) -> None:
+        self._app.copy_to_clipboard(address)
+        self._warn(f"{reason} Copied {address}")
 
     # Files
 
@@ -112,33 +107,28 @@ class ExternalOpener:
         extension = path.rpartition(".")[2].lower()
         if not kind:
             self._otherwise.open_file(path)
-        elif extension in self.allowed_extensions:
-            self._start_program(path)
-        else:
-            question = Confirmation(
-                sentence=self._cut(clean(path)),
-                title=f"Open this {kind}?",
-                yes="Open it with the system",
-            )
-            self._ask(question, partial(self._allow_extension, path, extension))
-
-    def _allow_extension(self, path: str, extension: str) -> None:
-        self.allowed_extensions.add(extension)
-        self._start_program(path)
+            return
+        question = Confirmation(
+            sentence=self._cut(clean(path)),
+            title=f"Open this {kind}?",
+            yes="Open it with the system",
+        )
+        go_on = partial(self._start_program, path)
+        self._ask_once(self._allowed_extensions, extension, question, go_on)
 
     def _start_program(self, path: str) -> None:
         work = partial(self._open_with_system, path)
-        self._app.run_worker(work, thread=True, group="file", exit_on_error=False)
+        run_in_thread(self._app, work, "file")
 
     def _open_with_system(self, path: str) -> None:
         """Open a file of the vault. For a worker: it waits for the program."""
-        from explorer.ui.external.file_opener import open_file
+        from explorer.ui.external.system_opener import open_file
         from explorer.vault import VaultError
 
         root = str(self._app.explorer.vault.root)
         reason = ""
         try:
-            if not open_file(root, path, self._app.environ):
+            if not open_file(root, path, self._app.options.environ):
                 reason = f"Nothing here opened {path}"
         except VaultError as error:
             reason = str(error)
@@ -149,32 +139,22 @@ class ExternalOpener:
 
     def open_in_obsidian(self, uri: str) -> None:
         """Open a place in Obsidian, after asking once; `uri` is one of `obsidian_uri`."""
-        if _OBSIDIAN in self.allowed_hosts:
-            self._hand_over(uri)
-            return
         question = Confirmation(
             sentence=self._cut(uri), title="Open this in Obsidian?", yes="Open it in Obsidian"
         )
-        self._ask(question, partial(self._allow_obsidian, uri))
-
-    def _allow_obsidian(self, uri: str) -> None:
-        self.allowed_hosts.add(_OBSIDIAN)
-        self._hand_over(uri)
+        self._ask_once(self._allowed_hosts, _OBSIDIAN, question, partial(self._hand_over, uri))
 
     def _hand_over(self, uri: str) -> None:
         work = partial(self._open_uri, uri)
-        self._app.run_worker(work, thread=True, group="obsidian", exit_on_error=False)
+        run_in_thread(self._app, work, "obsidian")
 
     def _open_uri(self, uri: str) -> None:
         """Open an address of Obsidian. For a worker: it waits for the program."""
-        from explorer.ui.external.obsidian_uri import open_uri
+        from explorer.ui.external.system_opener import open_by_system
 
-        if not open_uri(uri, self._app.environ):
-            self._app.call_from_thread(self._copy_uri, uri)
-
-    def _copy_uri(self, uri: str) -> None:
-        self._app.copy_to_clipboard(uri)
-        self._warn(f"Nothing here opens Obsidian. Copied {uri}")
+        if not open_by_system(uri, self._app.options.environ):
+            reason = "Nothing here opens Obsidian."
+            self._app.call_from_thread(self._copy_instead, uri, reason)
 
     # Notes in the editor
 
@@ -189,7 +169,7 @@ class ExternalOpener:
             self._warn(f"No editor is opened. {READ_ONLY}")
             return
         try:
-            arguments = command(self._app.environ, self._file(path), line)
+            arguments = command(self._app.options.environ, self._file(path), line)
             # `run` raises nothing: an error would leave the terminal suspended.
             with self._app.suspend():
                 failure = run(arguments)
@@ -220,13 +200,8 @@ class ExternalOpener:
             self._warn(missing)
 
     def _find_place(self, source: str, name: str) -> None:
-        self._app.run_worker(
-            partial(self._post_place, source, name),
-            thread=True,
-            exclusive=True,
-            group="new-note",
-            exit_on_error=False,
-        )
+        work = partial(self._post_place, source, name)
+        run_in_thread(self._app, work, "new-note", exclusive=True)
 
     def _post_place(self, source: str, name: str) -> None:
         """Find where a new note would be. For a worker: it looks at the disk."""
@@ -269,6 +244,20 @@ class ExternalOpener:
         return None
 
     # What all of them need
+
+    def _ask_once(
+        self, allowed: set[str], key: str, question: Confirmation, go_on: Callable[[], None]
+    ) -> None:
+        """Call `go_on` if `key` is allowed; else ask, and remember a yes."""
+        if key in allowed:
+            go_on()
+            return
+
+        def allow() -> None:
+            allowed.add(key)
+            go_on()
+
+        self._ask(question, allow)
 
     def _ask(self, question: Confirmation, go_on: Callable[[], None]) -> None:
         """Ask, and call `go_on` if the answer is yes."""

@@ -26,7 +26,7 @@ def obsidians_vaults(app: BaseApp) -> KnownVaults:
         home = Path.home()
     except RuntimeError:
         home = Path()
-    return known_vaults(vault_lists(app.environ, sys.platform, home))
+    return known_vaults(vault_lists(app.options.environ, sys.platform, home))
 
 
 class VaultListing:

@@ -10,15 +10,15 @@ from typing import NamedTuple, Protocol
 
 from explorer.ui.base_app import BaseApp
 from explorer.ui.concepts.concepts_pane import ConceptsPane
-from explorer.ui.history import History, HistoryPlace
+from explorer.ui.history import HistoryPlace
 from explorer.ui.main.pane_arrangement import Pane
+from explorer.ui.main.place_navigator import PlaceNavigator
 
 
 class WalkedScreen(Protocol):
-    """The screen on which places are opened."""
+    """The screen on which the walk begins."""
 
     concepts: ConceptsPane
-    history: History
 
     @property
     def base_app(self) -> BaseApp:
@@ -34,10 +34,6 @@ class WalkedScreen(Protocol):
         """Return the (path, line) of the selected row, or of the note on screen."""
         ...
 
-    def open_place(self, place: HistoryPlace, *, focus: bool) -> None:
-        """Show a place of the vault."""
-        ...
-
 
 class _DuePlace(NamedTuple):
     path: str
@@ -47,8 +43,9 @@ class _DuePlace(NamedTuple):
 class DueWalk:
     """Opens the due places of a vault one after the other, in the order of the list of them."""
 
-    def __init__(self, screen: WalkedScreen) -> None:
+    def __init__(self, screen: WalkedScreen, navigator: PlaceNavigator) -> None:
         self._screen = screen
+        self._navigator = navigator
         self._reached: _DuePlace | None = None
         """The place that was opened last: the end of a note cannot be scrolled to its top."""
 
@@ -64,12 +61,12 @@ class DueWalk:
             return
         place = self._beside(paths, self._start(), step)
         self._reached = place
-        screen.open_place(HistoryPlace(place.path, place.line), focus=True)
+        self._navigator.open_place(HistoryPlace(place.path, place.line), focus=True)
 
     def _start(self) -> _DuePlace | None:
         """Return where the walk goes on from: the place reached while it is the one on screen."""
         screen, reached = self._screen, self._reached
-        current = screen.history.current
+        current = self._navigator.history.current
         stays = reached is not None and current == HistoryPlace(reached.path, reached.line)
         if stays and screen.pane != "concepts":
             return reached

@@ -1,7 +1,7 @@
 """The main screen: concepts, the note, and what surrounds it.
 
-Shows what the load publishes, and opens the places that rows and links name. Notes are read in a
-thread; the commands on a note are those of `NoteActions`.
+Puts the panes together, has the keys that work in all of them, and receives their messages. What
+these do is up to its parts: `PlaceNavigator`, `PaneSwitcher`, `NoteActions`.
 """
 
 from __future__ import annotations
@@ -19,14 +19,13 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from explorer.model import Badge
-from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
 from explorer.ui.context.context_rows import Group
 from explorer.ui.context.excerpt_loader import ExcerptsLoaded
-from explorer.ui.history import History, HistoryPlace
+from explorer.ui.history import HistoryPlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.due_walk import DueWalk
@@ -35,6 +34,7 @@ from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_arrangement import Pane
 from explorer.ui.main.pane_row import PaneRow
 from explorer.ui.main.pane_switcher import PaneSwitcher
+from explorer.ui.main.place_navigator import MainPanes, PlaceNavigator
 from explorer.ui.main.row_peek import RowPeek
 from explorer.ui.main.status_writer import StatusWriter
 from explorer.ui.messages import (
@@ -43,13 +43,13 @@ from explorer.ui.messages import (
     ContextLoaded,
     NoteLoaded,
     OpenPlace,
-    PlaceVisited,
     VaultLoaded,
 )
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, run_clicked
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
@@ -92,25 +92,20 @@ class MainScreen(FixedSize, Screen[None]):
         use_partial_compositor(self)
         self.concepts: ConceptsPane
         """The left pane."""
+        self.note_pane: NotePane
+        """The middle pane."""
         self.context_pane: ContextPane
         """The right pane."""
-        self.history = History()
+        self.navigator: PlaceNavigator
+        """What shows places."""
+        self._panes: PaneSwitcher
+        self._due_walk: DueWalk
+        self._row_peek: RowPeek
+        self._note_actions: NoteActions
         self._editing = editing
         self._start = start
-        self._pending: PendingPlace | None = None
-        """A place whose note has not been loaded yet."""
-        self._panes: PaneSwitcher
         self._status = StatusWriter(self)
-        self._row_peek: RowPeek
         self._reader = NoteReader(self, self.show_note)
-        self._commands = NoteActions(
-            self,
-            place=self.place,
-            show_note=self.show_note_pane,
-            edit=lambda path, line: editing().edit(path, line),
-            peek_at_row=lambda: self._row_peek.request(self.pane),
-        )
-        self._due_walk = DueWalk(self)
 
     @property
     def base_app(self) -> BaseApp:
@@ -122,28 +117,32 @@ class MainScreen(FixedSize, Screen[None]):
         """The pane that has, or last had, the focus."""
         return self._panes.current
 
-    @property
-    def note_pane(self) -> NotePane:
-        """The middle pane."""
-        return self.query_one("#note", NotePane)
-
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
         glyphs = self.base_app.glyphs
         self.concepts = ConceptsPane(glyphs, self._section_badges, self._gather_alphabet)
+        self.note_pane = NotePane(glyphs, id="note")
         self.context_pane = ContextPane(glyphs)
-        self._row_peek = RowPeek(self.concepts, self.context_pane)
-        store = self.base_app.options.panes
         self._panes = PaneSwitcher(
             self,
-            store,
+            self.base_app.options.panes,
             go_to=self._show_pane,
             arranged=lambda: self.call_after_refresh(self._status.name_row),
+        )
+        panes = MainPanes(self.concepts, self.note_pane, self.context_pane, self._panes)
+        self.navigator = PlaceNavigator(self, panes, self._reader, self._start)
+        self._due_walk = DueWalk(self, self.navigator)
+        self._row_peek = RowPeek(self.concepts, self.context_pane)
+        self._note_actions = NoteActions(
+            self.note_pane,
+            place_or_notice=self.place_or_notice,
+            show_note=self.show_note_pane,
+            edit=lambda path, line: self._editing().edit(path, line),
         )
         with PaneRow(id="panes") as row:
             row.sizing = self._panes
             yield self.concepts.list
-            yield NotePane(glyphs, id="note")
+            yield self.note_pane
             yield self.context_pane.list
         yield StatusLine(glyphs, id="status")
 
@@ -204,93 +203,27 @@ class MainScreen(FixedSize, Screen[None]):
         await run_clicked(self, event)
 
     def _take_vault(self, vault: VaultLoaded) -> None:
-        """Show a new snapshot without moving anything."""
+        """Show a new snapshot, and what to do where it has nothing to show."""
         self.concepts.take_vault(vault)
-        if not vault.complete and vault.notes and self.history.current is None:
+        if not vault.complete and vault.notes and self.navigator.history.current is None:
             self.note_pane.say(*advice.PARTLY_READ)
-        self._renew_note(vault)
-        self._open_pending(vault)
-        if vault.complete:
-            self._settle_place(vault)
-            if not vault.notes:
-                self._show_empty()
-        self._open_start(vault)
+        self.navigator.take_vault(vault)
+        if vault.complete and not vault.notes:
+            self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
+            self.note_pane.say(*advice.NOTE_IS_READ_HERE)
 
-    def _renew_note(self, vault: VaultLoaded) -> None:
-        """Read the note on screen again if it has changed, else only what surrounds it."""
-        place, shown = self.history.current, self.note_pane.note
-        if place is None or shown is None:
-            return
-        if shown.path == place.path and vault.notes.get(shown.path) in (None, shown):
-            self._reader.request_context(self.base_app, shown.path)
-        elif place.path in vault.notes:
-            self._reopen(place.path)
-
-    def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Go on with notes that have other paths now, given by their old ones."""
-        self._leave_place()
-        self.history.rename(paths)
-        self.note_pane.follow_renames(paths)
-        self.concepts.follow_renames(paths)
-
-    def _open_pending(self, vault: VaultLoaded) -> None:
-        pending = self._pending
-        if pending is not None and pending.path in vault.notes:
-            self._pending = None
-            self.open_place(pending.place, focus=pending.focus)
-
-    def _open_start(self, vault: VaultLoaded) -> None:
-        start = self._start
-        if start is not None and (vault.complete or start.path in vault.notes):
-            self._start = None
-            self.open_place(start.place, focus=start.focus, unfold=True)
+    def _take_badges(self, badges: BadgesLoaded) -> None:
+        """Show what is due."""
+        self.concepts.take_badges(badges)
+        if self.concepts.due_only:
+            self._show_nothing_due()
+        self.navigator.take_badges(badges)
 
     def _open_new_note(self, vault: VaultLoaded) -> None:
         """Show a note that was begun in the editor, if it is there."""
         path = self._editing().take_new_note(vault.notes)
         if path is not None:
             self.app.post_message(OpenPlace(path))
-
-    def _settle_place(self, vault: VaultLoaded) -> None:
-        """Show that the note on screen is gone, or a note that could not be read before."""
-        place = self.history.current
-        if place is None:
-            return
-        if place.path not in vault.notes:
-            self._leave_place()
-            self.context_pane.show(None)
-            keys, can_go_back = self.base_app.keys, self.history.can_step(-1)
-            self.note_pane.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
-        elif self.note_pane.note is None and self._reader.settled:
-            self._reopen(place.path)
-
-    def _take_badges(self, badges: BadgesLoaded) -> None:
-        """Show what is due, and something to read if nothing is open yet."""
-        self.concepts.take_badges(badges)
-        if self.concepts.due_only:
-            self._show_nothing_due()
-        if self.note_pane.note is not None:
-            self._reader.request_context(self.base_app, self.note_pane.note.path)
-        elif self.history.current is None and self._pending is None:
-            self._open_first(badges)
-
-    def _open_first(self, badges: BadgesLoaded) -> None:
-        """Open the note that is most worth reading."""
-        from explorer.ui.main.first_place import first_place
-
-        notes = self.base_app.explorer.vault.notes
-        lines = self.concepts.tree.lines
-        in_tree = (line.path for line in lines if line.kind == "note")
-        path = first_place(notes, badges.badges, in_tree)
-        if path is not None:
-            reveal = not self.concepts.list.touched
-            self.open_place(HistoryPlace(path), focus=False, unfold=True, reveal=reveal)
-        elif notes:
-            self.note_pane.say(*advice.CHOOSE)
-
-    def _show_empty(self) -> None:
-        self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
-        self.note_pane.say(*advice.NOTE_IS_READ_HERE)
 
     def show_unanswered(self) -> None:
         """Show that nothing is read until the user says so."""
@@ -311,6 +244,17 @@ class MainScreen(FixedSize, Screen[None]):
             return self.concepts.place()
         return self.reading_place()
 
+    def place_or_notice(self, refusal: str) -> tuple[str, int] | None:
+        """Return the (path, line) that commands act on, of a note that is there.
+
+        Where there is none, tell why: `refusal` says what cannot be done with a folder.
+        """
+        place = self.place()
+        if place is not None and place[0] in self.base_app.explorer.vault.notes:
+            return place
+        self.base_app.notify(f"{refusal}. Choose a note or a heading.", severity="warning")
+        return None
+
     def reading_place(self) -> tuple[str, int] | None:
         """Return the (path, line) that is read, None if no note is open."""
         note = self.note_pane.note
@@ -325,91 +269,19 @@ class MainScreen(FixedSize, Screen[None]):
         if message.path in self.base_app.explorer.vault.files:
             self.base_app.links.open_file(message.path)
             return
-        self.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
-
-    def open_place(
-        self,
-        place: HistoryPlace,
-        *,
-        focus: bool,
-        remember: bool = True,
-        unfold: bool = False,
-        reveal: bool = True,
-    ) -> None:
-        """Show a place of the vault; its text is read in a thread.
-
-        With `focus` the note takes the keyboard. `remember` adds the place to the history, `reveal`
-        selects the note in the tree, and `unfold` opens it there. A place whose note has not been
-        loaded yet is opened once it is.
-        """
-        if place.path not in self.base_app.explorer.vault.notes:
-            self._wait_for(place, focus=focus)
-            return
-        if remember:
-            self._leave_place()
-            self.history.visit(place)
-            self.app.post_message(PlaceVisited(place.path, focus))
-        if reveal:
-            self.concepts.reveal(place.path, unfold=unfold)
-        if focus:
-            self._show_pane("note")
-        self._reader.request(self.base_app, place.path)
-
-    def _wait_for(self, place: HistoryPlace, *, focus: bool) -> None:
-        """Open a place later if its note may still be loaded, else show that it is gone."""
-        if not self.base_app.load_state.loaded:
-            self._pending = PendingPlace.of(place, focus=focus)
-            return
-        gone = f"There is no note {clean(place.path)} any more."
-        self.app.notify(gone, severity="warning", markup=False)
-
-    def _leave_place(self) -> None:
-        """Remember how the place on screen looks, unless its text has not arrived yet."""
-        current = self.history.current
-        shown = self.note_pane.note
-        if current is None or shown is None or shown.path != current.path:
-            return
-        is_blank = not self.note_pane.can_find  # some programs empty a file before they write it
-        if self._reader.settled and not is_blank:
-            self.history.leave(*self.note_pane.position())
-
-    def _reopen(self, path: str) -> None:
-        """Show the note again where it is: its file has changed."""
-        self._leave_place()
-        self._reader.request(self.base_app, path)
+        self.navigator.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
     @on(NoteLoaded)
     @while_shown
     def show_note(self, message: NoteLoaded) -> None:
-        """Show a note, unless another one was requested meanwhile."""
-        place = self.history.current
-        if place is None or not self._reader.accept(message):
-            return
-        text, context = message.reading.text, message.reading.context
-        self.context_pane.show(context)
-        if text is None or context is None:
-            self.note_pane.say(*advice.unreadable_note(message.reading.reason))
-            return
-        self.concepts.mark_shown(place.path)
-        self.note_pane.show(context, text, place)
-        self.context_pane.read_section(self.note_pane.section)
-        view = self.note_pane.view
-        if view is not None and self.pane == "note" and not self.note_pane.box_is_open:
-            view.focus()
+        """Show a note that was read."""
+        self.navigator.show_note(message)
 
     @on(ContextLoaded)
     @while_shown
     def show_context(self, message: ContextLoaded) -> None:
         """Show what a new snapshot holds about the note on screen."""
-        shown, context = self.note_pane.note, message.context
-        if shown is None or shown.path != message.path or context is None:
-            return
-        before = self.context_pane.context
-        self.context_pane.show(context)
-        view = self.note_pane.view
-        unchanged = before is not None and before.renders_like(context)
-        if view is not None and not unchanged:
-            view.relook(context.link_targets, context.embeds, context.card_prompts)
+        self.navigator.show_context(message)
 
     @on(ExcerptsLoaded)
     @while_shown
@@ -429,17 +301,11 @@ class MainScreen(FixedSize, Screen[None]):
         """Go back to the place before, as it was left; from a footnote, to where it was opened."""
         view = self.note_pane.view
         if self.pane != "note" or view is None or not view.leave_footnote():
-            self._step_history(-1)
+            self.navigator.step_history(-1)
 
     def action_forward(self) -> None:
         """Go forward again."""
-        self._step_history(1)
-
-    def _step_history(self, by: int) -> None:
-        self._leave_place()
-        place = self.history.step(by)
-        if place is not None:
-            self.open_place(place, focus=self.pane == "note", remember=False)
+        self.navigator.step_history(1)
 
     # Panes
 
@@ -469,9 +335,21 @@ class MainScreen(FixedSize, Screen[None]):
         """Go to the pane before."""
         self._show_pane(self._panes.neighbor(-1))
 
-    def action_panes(self, command: str) -> None:
-        """Run one of the commands on the panes, by its name."""
-        self._panes.run(command)
+    def action_zoom(self) -> None:
+        """Show only the pane with the focus, or all again."""
+        self._panes.toggle_zoom()
+
+    def action_toggle_pane(self, pane: Pane) -> None:
+        """Show a pane at the side of the note, or hide it."""
+        self._panes.toggle(pane)
+
+    def action_widen_pane(self, steps: int) -> None:
+        """Make the pane with the focus wider (1) or narrower (-1)."""
+        self._panes.widen(steps)
+
+    def action_reset_panes(self) -> None:
+        """Show the panes as they are at first."""
+        self._panes.reset()
 
     def action_show_group(self, group: Group) -> None:
         """Go to the outline, or to the backlinks."""
@@ -500,13 +378,11 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _gather_alphabet(self) -> None:
         reader = self.base_app.explorer.reader
-        self.run_worker(
-            lambda: self.post_message(AlphabetLoaded(reader.alphabet())),
-            thread=True,
-            exclusive=True,
-            group="alphabet",
-            exit_on_error=False,
-        )
+
+        def work() -> None:
+            self.post_message(AlphabetLoaded(reader.alphabet()))
+
+        run_in_thread(self, work, "alphabet", exclusive=True)
 
     @on(AlphabetLoaded)
     @while_shown
@@ -525,7 +401,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_leave(self) -> None:
         """Undo the latest change to the look of the note, else leave the filter or the pane."""
-        if self._commands.leave():
+        if self._note_actions.leave():
             return
         if self.pane == "concepts" and self.concepts.alphabet.is_shown:
             self.concepts.show_folders()
@@ -546,11 +422,44 @@ class MainScreen(FixedSize, Screen[None]):
 
     # Commands on the note
 
-    async def action_note(self, command: str) -> None:
-        """Run one of the commands on the note, by its name."""
-        await self._commands.run(command)
+    async def action_in_note(self, action: str) -> None:
+        """Go to the note, if it has a text, and run an action of its `NoteView`."""
+        view = self.note_pane.text_view
+        if view is not None:
+            self.show_note_pane()
+            await self.app.run_action(action, view)
+
+    def action_peek(self) -> None:
+        """Look at where the selected row or link leads; the focus stays where it is."""
+        view = self.note_pane.text_view
+        if not self._row_peek.request(self.pane) and view is not None:
+            view.action_peek()
+
+    async def action_find(self, typed: str = "") -> None:
+        """Open the box to find a text; with `:` as `typed`, to go to a line."""
+        await self._note_actions.find(typed)
+
+    async def action_step_find(self, step: int) -> None:
+        """Go to the next find (1) or the one before (-1)."""
+        await self._note_actions.step_find(step)
+
+    def action_copy_link(self) -> None:
+        """Copy the selected text, else a link to the place."""
+        self._note_actions.copy_link()
+
+    def action_copy_code(self) -> None:
+        """Copy the block of code under the mouse, or the next one."""
+        self._note_actions.copy_code()
 
     def action_copy_text(self) -> None:
         """Copy the selected text; without any, the key goes on to the app."""
-        if not self._commands.copy_selection():
+        if not self._note_actions.copy_selection():
             raise SkipAction
+
+    def action_edit(self) -> None:
+        """Open the place in the editor."""
+        self._note_actions.edit()
+
+    def action_sections(self) -> None:
+        """Show all sections of the concept at the place."""
+        self._note_actions.show_sections()

@@ -1,16 +1,12 @@
 """The commands on the note that is shown, or on the row that is selected beside it.
 
-They are find, go to a line, select links, fold, copy and edit. Knows the note pane; the screen
-provides the place.
+They find, go to a line, copy, edit and show sections; what acts on a text alone is an action of
+`NoteView`. Knows the note pane; the screen provides the place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from inspect import isawaitable
-from typing import TYPE_CHECKING, Any
-
-from textual.screen import Screen
+from collections.abc import Callable
 
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
@@ -18,87 +14,27 @@ from explorer.ui.base_app import app_of
 from explorer.ui.messages import ShowSections
 from explorer.ui.reader.note_pane import NotePane
 
-if TYPE_CHECKING:
-    from explorer.ui.reader.note_view import NoteView
-
 
 class NoteActions:
-    """The commands on the note of a screen."""
+    """The commands on the note of a pane, or on the row that is selected beside it."""
 
     def __init__(
         self,
-        screen: Screen[Any],
+        pane: NotePane,
         *,
-        place: Callable[[], tuple[str, int] | None],
+        place_or_notice: Callable[[str], tuple[str, int] | None],
         show_note: Callable[[], None],
         edit: Callable[[str, int], None],
-        peek_at_row: Callable[[], bool],
     ) -> None:
         """Connect the commands with the panes.
 
-        `place` returns the (path, line) that commands act on, None for a folder. `show_note` gives
-        the focus to the note, and `edit` opens a place in the editor. `peek_at_row` looks at the
-        row that is selected; it returns False where the focus is in no list of rows.
+        `place_or_notice` is `MainScreen.place_or_notice`. `show_note` gives the focus to the note,
+        and `edit` opens a place in the editor.
         """
-        self._screen = screen
-        self._place = place
+        self._pane = pane
+        self._place_or_notice = place_or_notice
         self._show_note = show_note
         self._edit = edit
-        self._peek_at_row = peek_at_row
-        self._commands: Mapping[str, Callable[[], object]] = {
-            "next_link": lambda: self._in_view(lambda view: view.action_next_link()),
-            "previous_link": lambda: self._in_view(lambda view: view.action_previous_link()),
-            "hints": lambda: self._in_view(lambda view: view.action_hints()),
-            "peek": self.peek,
-            "find": self.find,
-            "go_to_line": lambda: self.find(":"),
-            "next_find": lambda: self.step_find(1),
-            "previous_find": lambda: self.step_find(-1),
-            "fold_here": self.fold_here,
-            "fold_all": self.fold_all,
-            "copy_link": self.copy_link,
-            "copy_code": self.copy_code,
-            "edit": self.edit,
-            "sections": self.show_sections,
-        }
-
-    async def run(self, command: str) -> None:
-        """Run a command by its name."""
-        running = self._commands[command]()
-        if isawaitable(running):
-            await running
-
-    def _in_view(self, act: Callable[[NoteView], object]) -> None:
-        """Go to the note and do something in its view, if there is a note."""
-        view = self._pane.view
-        if view is None or self._pane.note is None:
-            return
-        self._show_note()
-        act(view)
-
-    @property
-    def _pane(self) -> NotePane:
-        return self._screen.query_one("#note", NotePane)
-
-    @property
-    def _view(self) -> NoteView | None:
-        """The view of the note, None where there is no text."""
-        if self._pane.can_find:
-            return self._pane.view
-        return None
-
-    def _place_or_notice(self, refusal: str) -> tuple[str, int] | None:
-        """Return the place that commands act on; where there is none, show why."""
-        place = self._place()
-        if place is None:
-            self._screen.notify(f"{refusal}. Choose a note or a heading.", markup=False)
-        return place
-
-    def peek(self) -> None:
-        """Look at where the selected row or link leads; the focus stays where it is."""
-        view = self._view
-        if not self._peek_at_row() and view is not None:
-            view.action_peek()
 
     # Find
 
@@ -113,22 +49,6 @@ class NoteActions:
         if self._pane.can_find and not self._pane.find_next(step):
             await self.find()
 
-    # Folds
-
-    def fold_here(self) -> None:
-        """Close or open the selected fold, or the innermost one around the reader's place."""
-        view = self._view
-        if view is not None:
-            self._show_note()
-            view.action_fold_here()
-
-    def fold_all(self) -> None:
-        """Close all sections, open everything, or go back to how the note begins, in turn."""
-        view = self._view
-        if view is not None:
-            self._show_note()
-            view.action_fold_all()
-
     def leave(self) -> bool:
         """Undo the latest change to the look of the note: find box, selection or marks of finds.
 
@@ -137,8 +57,8 @@ class NoteActions:
         if self._pane.box_is_open:
             self._pane.close_box()
             return True
-        if self._screen.selections:
-            self._screen.clear_selection()
+        if self._pane.screen.selections:
+            self._pane.screen.clear_selection()
             return True
         return self._pane.forget_finds()
 
@@ -146,7 +66,7 @@ class NoteActions:
 
     def copy_selection(self) -> bool:
         """Copy the selected text; return whether there was any."""
-        text = self._screen.get_selected_text()
+        text = self._pane.screen.get_selected_text()
         if not text:
             return False
         self._copy(text, "")
@@ -163,34 +83,31 @@ class NoteActions:
         from explorer.vault.link_writer import link_to
 
         path, line = place
-        vault = app_of(self._screen).explorer.vault
-        note = vault.notes.get(path)
-        if note is None:
-            return
+        vault = app_of(self._pane).explorer.vault
         section = -1
         if line > 1:
-            section = section_at(note, line)
+            section = section_at(vault.notes[path], line)
         link = clean(link_to(vault, path, section))
-        self._screen.app.copy_to_clipboard(link)
-        self._screen.app.notify(f"Copied {link}", markup=False)
+        self._pane.app.copy_to_clipboard(link)
+        self._pane.app.notify(f"Copied {link}", markup=False)
 
     def copy_code(self) -> None:
         """Copy the block of code under the mouse, else the first one at or below the top."""
-        view = self._view
+        view = self._pane.text_view
         if view is None:
             return
         code = view.code()
         if code is None:
             refusal = "There is no code here or below."
-            self._screen.notify(refusal, severity="warning", markup=False)
+            self._pane.notify(refusal, severity="warning", markup=False)
         else:
             self._copy(code, " of code")
 
     def _copy(self, text: str, kind: str) -> None:
         """Copy a text and show how many lines; `kind` names what they are of."""
         rows = text.split("\n")
-        self._screen.app.copy_to_clipboard("\n".join(clean(row) for row in rows))
-        self._screen.app.notify(f"Copied {counted(len(rows), 'line')}{kind}", markup=False)
+        self._pane.app.copy_to_clipboard("\n".join(clean(row) for row in rows))
+        self._pane.app.notify(f"Copied {counted(len(rows), 'line')}{kind}", markup=False)
 
     # Leave the note
 
@@ -204,4 +121,4 @@ class NoteActions:
         """Show all sections of the concept at the place."""
         place = self._place_or_notice("A folder has no sections")
         if place is not None:
-            self._screen.app.post_message(ShowSections(*place))
+            self._pane.app.post_message(ShowSections(*place))

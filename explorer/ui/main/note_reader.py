@@ -13,10 +13,11 @@ from typing import Any
 
 from textual.screen import Screen
 
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.messages import ContextLoaded, NoteLoaded
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.latest_task import LatestTask
+from explorer.ui.threads import run_in_thread
 
 _AT_ONCE = 0.015
 """Seconds that the event loop itself waits for a note: one that comes later costs a paint of its
@@ -42,8 +43,9 @@ class NoteReader:
         """Whether the note on screen is the one that was requested last."""
         return self._shown == self._requested
 
-    def request(self, app: BaseApp, path: str) -> None:
+    def request(self, path: str) -> None:
         """Read a note; whatever was requested before is dropped."""
+        app = app_of(self._screen)
         self._requested += 1
         self._task.ask(
             partial(_read, app, self._requested, path),
@@ -52,15 +54,10 @@ class NoteReader:
             at_once=app.load_state.index_ready,
         )
 
-    def request_context(self, app: BaseApp, path: str) -> None:
+    def request_context(self, path: str) -> None:
         """Work out only what surrounds a note; the screen gets it as `ContextLoaded`."""
-        self._screen.run_worker(
-            partial(self._post_context, app, path),
-            thread=True,
-            exclusive=True,
-            group="context",
-            exit_on_error=False,
-        )
+        work = partial(self._post_context, app_of(self._screen), path)
+        run_in_thread(self._screen, work, "context", exclusive=True)
 
     def _post_context(self, app: BaseApp, path: str) -> None:
         context = app.explorer.reader.context(path, app.now())
@@ -78,13 +75,7 @@ class NoteReader:
         self._task.close()
 
     def _wait(self, result: Callable[[], NoteLoaded]) -> None:
-        self._screen.run_worker(
-            partial(self._post, result),
-            thread=True,
-            exclusive=True,
-            group="note",
-            exit_on_error=False,
-        )
+        run_in_thread(self._screen, partial(self._post, result), "note", exclusive=True)
 
     def _post(self, result: Callable[[], NoteLoaded]) -> None:
         with suppress(CancelledError):  # another note was requested

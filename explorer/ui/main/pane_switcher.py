@@ -24,6 +24,7 @@ from explorer.ui.main.pane_arrangement import (
     arrange,
     has_room_beside,
 )
+from explorer.ui.threads import run_in_thread
 
 _STEP = 2
 """Columns by which a key makes a pane wider."""
@@ -44,11 +45,12 @@ class PaneSwitcher:
     ) -> None:
         """Take the layout of a store, and keep changes in it.
 
-        `go_to` gives the focus to a pane; `arranged` is called when panes have other widths.
+        `arranged` is called when panes have other widths.
         """
         self._screen = screen
         self._store = store
-        self._go_to = go_to
+        self.go_to = go_to
+        """Brings a pane on screen and gives it the focus, as the screen does it."""
         self._arranged = arranged
         self._width = 0
         self._focus = PaneFocus()
@@ -125,18 +127,6 @@ class PaneSwitcher:
 
     # What the user chooses
 
-    def run(self, command: str) -> None:
-        """Run a command on the panes by its name."""
-        commands: Mapping[str, Callable[[], None]] = {
-            "zoom": self.toggle_zoom,
-            "left_pane": lambda: self.toggle("concepts"),
-            "right_pane": lambda: self.toggle("context"),
-            "narrower": lambda: self.widen(-_STEP),
-            "wider": lambda: self.widen(_STEP),
-            "reset_panes": self.reset,
-        }
-        commands[command]()
-
     def toggle_zoom(self) -> None:
         """Show only the pane with the focus, or again as many as there is room for."""
         self._focus = replace(self._focus, is_zoomed=not self._focus.is_zoomed)
@@ -145,7 +135,7 @@ class PaneSwitcher:
     def zoom(self, pane: Pane) -> None:
         """Show only a pane, or again as many as there is room for."""
         if pane != self.current:
-            self._go_to(pane)
+            self.go_to(pane)
         self.toggle_zoom()
 
     def toggle(self, pane: Pane) -> None:
@@ -155,7 +145,7 @@ class PaneSwitcher:
             return
         hides = self._is_beside(pane)
         if hides and pane == self.current:
-            self._go_to("note")
+            self.go_to("note")
         companion = pane
         if hides:
             companion = "concepts"
@@ -165,14 +155,15 @@ class PaneSwitcher:
         else:
             self._choose(replace(self._store.layout, shows_right=not hides))
         if not hides and self.arrangement.panes[self.current].is_over:
-            self._go_to("note")  # else the pane with the focus would hide the one that is wanted
+            self.go_to("note")  # else the pane with the focus would hide the one that is wanted
 
     def _is_beside(self, pane: Pane) -> bool:
         placed = self.arrangement.panes.get(pane)
         return placed is not None and placed.side is not None and not placed.is_over
 
-    def widen(self, by: int) -> None:
-        """Make the current pane wider by some columns, or narrower."""
+    def widen(self, steps: int) -> None:
+        """Make the current pane wider by some steps, or narrower for less than 0."""
+        by = steps * _STEP
         if self.current == "note":
             sides: list[Side] = ["left", "right"]
             widths = {side: self.arrangement.width_of(side) for side in sides}
@@ -190,7 +181,7 @@ class PaneSwitcher:
         """
         shows = width >= _HIDES
         if not shows and self.current != "note":
-            self._go_to("note")
+            self.go_to("note")
         if side == "left":
             self._apply(replace(self._store.layout, shows_left=shows))
         else:
@@ -224,6 +215,4 @@ class PaneSwitcher:
 
     def save(self) -> None:
         """Keep the layout for the next time, by a worker that outlives the screen."""
-        self._screen.app.run_worker(
-            self._store.write, thread=True, group="panes", exit_on_error=False
-        )
+        run_in_thread(self._screen.app, self._store.write, "panes")

@@ -38,7 +38,7 @@ class RowPeek:
             rows.screen.notify(_NOTHING, markup=False)
             return
         path, line = place
-        rows.post_message(RowPreviewRequested(rows, rows.rows.key(rows.cursor), path, line))
+        rows.post_message(RowPreviewRequested.of_selected(rows, path, line))
 
     def _request_target(self, pane: ContextPane) -> None:
         target = pane.target(pane.list.cursor)

@@ -142,13 +142,12 @@ class ProblemsScreen(DismissOnceScreen[None]):
         good = "Every link leads somewhere and every note can be read."
         return Content(done), Content.styled(good, "$muted")
 
-    def action_note(self, _command: str) -> None:
+    def action_peek(self) -> None:
         """Look at the place of the selected problem."""
         group = self._selected()
         if group is not None and group.first.path in self.base_app.explorer.vault.notes:
-            problem, key = group.first, self.list.rows.key(self.list.cursor)
-            request = RowPreviewRequested(self.list, key, problem.path, problem.line or 1)
-            self.post_message(request)
+            path, line = group.first.path, group.first.line or 1
+            self.post_message(RowPreviewRequested.of_selected(self.list, path, line))
 
     def action_filter(self) -> None:
         """Narrow the list."""

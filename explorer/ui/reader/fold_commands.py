@@ -9,15 +9,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from rich.segment import Segment
-from textual.strip import Strip
-
-from explorer.page import OPEN, OVERVIEW, Fold, Folds, RowPosition, Target
+from explorer.page import OPEN, OVERVIEW, Fold, Folds, Target
 from explorer.page.lines import EnclosingCallout
-from explorer.ui.reader.decorators import PageRow, inserted
 from explorer.ui.reader.fold_state import FoldState
-from explorer.ui.reader.link_selection import LinkSelection
-from explorer.ui.reader.painter import Painter
+from explorer.ui.reader.link_selection import LinkPlace, LinkSelection
 from explorer.ui.reader.viewport import Viewport
 
 
@@ -133,8 +128,8 @@ class FoldCommands:
         folds = map(self._around, self.viewport.lines_from_middle())
         return next((fold for fold in folds if fold is not None), None)
 
-    def selection(self) -> object:
-        """Return what the target depends on beside the folds and the view."""
+    def selection(self) -> LinkPlace | None:
+        """Return the selected link on screen, on which the target depends, too."""
         return self._links.visible
 
     def _selected(self) -> Fold | None:
@@ -250,63 +245,3 @@ class FoldCommands:
         if fold.kind == "properties":
             return False
         return bool(fold.source) or self.state.is_closed(fold)
-
-
-class SectionSign:
-    """The sign of an open heading, which is shown only while the mouse is on its row."""
-
-    def __init__(self, viewport: Viewport, painter: Painter, folds: FoldState, margin: int) -> None:
-        self.hovered: RowPosition | None = None
-        """The row of the heading under the mouse."""
-        self._page = viewport.page
-        self._viewport = viewport
-        self._painter = painter
-        self._folds = folds
-        self._margin = margin
-
-    def section_at(self, y: int) -> Fold | None:
-        """Return the section whose heading is at a row of the view."""
-        row = self._viewport.row_at(y)
-        line = self._text_line(row)
-        if line is None or line == self._text_line(row - 1):
-            return None
-        if self._page.document.sections.index(line, line + 1) is None:
-            return None
-        return Fold("section", line)
-
-    def _text_line(self, row: int) -> int | None:
-        """Return the line of the file that a row shows text of, None for a blank row."""
-        line = self._page.line(row)
-        if line is None or not line.runs:
-            return None
-        return line.source_line
-
-    def hover(self, y: int) -> None:
-        """Show the sign of the heading at a row of the view, if there is one."""
-        position = None
-        if self.section_at(y) is not None:
-            position = self._page.place(self._viewport.row_at(y))
-        self._take(position)
-
-    def forget(self) -> None:
-        """Drop the place of the sign: rows are others now."""
-        self.hovered = None
-
-    def leave(self) -> None:
-        """Show no sign."""
-        self._take(None)
-
-    def _take(self, position: RowPosition | None) -> None:
-        if position != self.hovered:
-            self.hovered = position
-            self._viewport.window.repaint()
-
-    def decorate(self, strip: Strip, row: PageRow) -> Strip:
-        """Draw the sign over the row of the heading."""
-        if row.position != self.hovered or self._margin < 1:
-            return strip
-        signs = self._page.options.signs
-        is_closed = self._folds.is_closed(Fold("section", row.line.source_line))
-        text = signs.folded if is_closed else signs.unfolded
-        style = self._painter.base + self._painter.look("fold")
-        return inserted(strip, max(self._margin - 2, 0), Strip([Segment(text, style)]))

@@ -4,36 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from textual.message import Message
+from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
+from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from explorer.page import Target
     from explorer.reader.link_preview import LinkPreview
+    from explorer.services.reader_service import ReaderService
     from explorer.ui.reader.note_view import NoteView
 
 
-@dataclass(eq=False, repr=False)
-class PreviewLoaded(Message):
-    """What a link of a note view leads to."""
+@dataclass(frozen=True, slots=True)
+class PreviewedLink:
+    """A link of a note view."""
 
     view: NoteView
     path: str
     """The note that the link stands in."""
     target: Target
-    low: bool
+    is_low: bool
     """Whether the panel goes to the bottom of the screen."""
-    preview: LinkPreview
+
+    @property
+    def widget(self) -> Widget:
+        """What the link is in."""
+        return self.view
+
+    def read(self, reader: ReaderService, now: datetime) -> LinkPreview:
+        """Return what the link leads to. For a worker."""
+        return reader.preview(self.path, self.target, now)
+
+    def is_current(self) -> bool:
+        """Return whether its note is still shown and read."""
+        note = self.view.note
+        return note is not None and note.path == self.path and self.view.has_focus
+
+    def follow(self) -> None:
+        """Go where the link leads."""
+        self.view.activate(self.target)
 
 
-@dataclass(eq=False, repr=False)
-class RowPreviewRequested(Message):
-    """A preview of the place that a row of a list names was requested."""
+@dataclass(frozen=True, slots=True)
+class PreviewedRow:
+    """A row of a list, and the place that it names."""
 
     list: RowList
     key: Hashable
@@ -41,12 +62,52 @@ class RowPreviewRequested(Message):
     path: str
     line: int
 
+    @property
+    def widget(self) -> Widget:
+        """What the row is in."""
+        return self.list
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the panel goes to the bottom of the screen, to leave the row in sight."""
+        rows = self.list
+        row = rows.content_region.y + rows.cursor - rows.scroll_offset.y
+        return row < rows.app.size.height // 2
+
+    def read(self, reader: ReaderService, now: datetime) -> LinkPreview:
+        """Return what stands at the place. For a worker."""
+        return reader.preview_place(self.path, self.line, now)
+
+    def is_current(self) -> bool:
+        """Return whether the row is still the selected one."""
+        rows, index = self.list.rows, self.list.cursor
+        return index < len(rows) and rows.key(index) == self.key
+
+    def follow(self) -> None:
+        """Open the row."""
+        self.list.action_open()
+
+
+Previewed: TypeAlias = PreviewedLink | PreviewedRow
+
 
 @dataclass(eq=False, repr=False)
-class RowPreviewLoaded(Message):
-    """What stands at the place that a row names."""
+class RowPreviewRequested(Message):
+    """A preview of the place that a row names was requested."""
 
-    request: RowPreviewRequested
+    row: PreviewedRow
+
+    @classmethod
+    def of_selected(cls, rows: RowList, path: str, line: int) -> RowPreviewRequested:
+        """Return the request for the selected row of a list, with its place (line from 1)."""
+        return cls(PreviewedRow(rows, rows.rows.key(rows.cursor), path, line))
+
+
+@dataclass(eq=False, repr=False)
+class PreviewLoaded(Message):
+    """What stands where a link or a row leads."""
+
+    source: Previewed
     preview: LinkPreview
 
 
@@ -56,77 +117,33 @@ class LinkPreviewer:
     def __init__(self, app: BaseApp) -> None:
         self._app = app
 
-    def read(self, event: NoteView.LinkPreviewRequested) -> None:
+    def read_link(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to; the app gets it as `PreviewLoaded`."""
-        view = event.view
-        if view.note is None:
-            return
-        self._app.run_worker(
-            partial(self._post_preview, view, view.note.path, event.target, event.low),
-            thread=True,
-            exclusive=True,
-            group="peek",
-            exit_on_error=False,
-        )
+        note = event.view.note
+        if note is not None:
+            self.read(PreviewedLink(event.view, note.path, event.target, event.low))
 
-    def _post_preview(self, view: NoteView, path: str, target: Target, low: bool) -> None:
-        app = self._app
-        preview = app.explorer.reader.preview(path, target, app.now())
-        app.post_message(PreviewLoaded(view, path, target, low, preview))
+    def read(self, source: Previewed) -> None:
+        """Read what a link or a row leads to; the app gets it as `PreviewLoaded`."""
+        run_in_thread(self._app, partial(self._post_preview, source), "peek", exclusive=True)
 
-    def take(self, message: PreviewLoaded | RowPreviewLoaded) -> None:
-        """Show what was read."""
-        if isinstance(message, PreviewLoaded):
-            self._show(message)
-        else:
-            self._show_row(message)
+    def _post_preview(self, source: Previewed) -> None:
+        preview = source.read(self._app.explorer.reader, self._app.now())
+        self._app.post_message(PreviewLoaded(source, preview))
 
-    def _show(self, message: PreviewLoaded) -> None:
-        """Show a preview, unless the reader has moved on meanwhile."""
-        view = message.view
-        same_note = view.note is not None and view.note.path == message.path
-        if not same_note or not view.has_focus or self._app.screen is not view.screen:
+    def show(self, message: PreviewLoaded) -> None:
+        """Show a preview, unless the user has moved on meanwhile.
+
+        It covers the half of the screen in which its link or row is not, and leaves the focus.
+        """
+        source = message.source
+        if not source.is_current() or self._app.screen is not source.widget.screen:
             return
         # Imported with the first preview: it needs the reading view.
         from explorer.ui.reader.preview_screen import PreviewScreen
 
         def answered(follow: bool | None) -> None:
             if follow:
-                view.activate(message.target)
+                source.follow()
 
-        self._app.push_screen(PreviewScreen(message.preview, low=message.low), answered)
-
-    def read_row(self, request: RowPreviewRequested) -> None:
-        """Read what stands at the place of a row; the app gets it as `RowPreviewLoaded`."""
-        self._app.run_worker(
-            partial(self._post_row_preview, request),
-            thread=True,
-            exclusive=True,
-            group="peek",
-            exit_on_error=False,
-        )
-
-    def _post_row_preview(self, request: RowPreviewRequested) -> None:
-        app = self._app
-        preview = app.explorer.reader.preview_place(request.path, request.line, app.now())
-        app.post_message(RowPreviewLoaded(request, preview))
-
-    def _show_row(self, message: RowPreviewLoaded) -> None:
-        """Show a preview, unless another row is selected, or another screen shown, meanwhile.
-
-        It covers the half of the screen that the row is not in, and leaves the focus to the list.
-        """
-        rows, key = message.request.list, message.request.key
-        index = rows.cursor
-        is_selected = index < len(rows.rows) and rows.rows.key(index) == key
-        if not is_selected or self._app.screen is not rows.screen:
-            return
-        from explorer.ui.reader.preview_screen import PreviewScreen
-
-        def answered(follow: bool | None) -> None:
-            if follow:
-                rows.action_open()
-
-        row = rows.content_region.y + index - rows.scroll_offset.y
-        low = row < self._app.size.height // 2
-        self._app.push_screen(PreviewScreen(message.preview, low=low), answered)
+        self._app.push_screen(PreviewScreen(message.preview, low=source.is_low), answered)

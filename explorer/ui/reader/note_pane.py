@@ -150,6 +150,13 @@ class NotePane(FixedSize, Vertical):
             rows += 1
         return line, rows, SavedPosition(view.document.line(line), link)
 
+    @property
+    def text_view(self) -> NoteView | None:
+        """The reading view while it shows a text, else None."""
+        if self.can_find:
+            return self.view
+        return None
+
     # Finding
 
     @property

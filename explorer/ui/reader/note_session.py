@@ -101,13 +101,6 @@ class NoteSession:
         if self.reader is not None:
             self.pages.lay_out_again()
 
-    def clear(self) -> None:
-        """Show nothing."""
-        self.forget_finds()
-        self.opened = None
-        self.pages.clear()
-        self.forget_links()
-
     def forget_links(self) -> None:
         """Select no link any more."""
         self.pages.run(lambda reader: reader.links.forget())

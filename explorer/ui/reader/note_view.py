@@ -14,7 +14,7 @@ from rich.style import Style as RichStyle
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import BindingType
-from textual.geometry import Offset, Size
+from textual.geometry import Offset
 from textual.message import Message
 from textual.reactive import reactive
 from textual.selection import Selection
@@ -62,12 +62,6 @@ class NoteView(ContentScroll, can_focus=True):
         """Its `kind`, `destination` and `raw` source; `target.outside` if it has a scheme."""
 
     @dataclass
-    class LinkFocused(_NoteMessage):
-        """Another link is selected."""
-
-        target: Target
-
-    @dataclass
     class LinkPreviewRequested(_NoteMessage):
         """A preview of where a link leads was requested."""
 
@@ -89,7 +83,7 @@ class NoteView(ContentScroll, can_focus=True):
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
-        self.session = NoteSession(self, self, signs)
+        self.session = NoteSession(self, _Reporter(self), signs)
         self.pages = self.session.pages
         self.content = self.pages
         self._pointed = _NOWHERE
@@ -104,11 +98,6 @@ class NoteView(ContentScroll, can_focus=True):
         self.session.pictures.store.forget()
 
     # What is shown
-
-    @property
-    def reader(self) -> ReaderState | None:
-        """The note as it is laid out; None while there is none, or no width."""
-        return self.pages.state
 
     @property
     def page(self) -> Layout | None:
@@ -144,54 +133,6 @@ class NoteView(ContentScroll, can_focus=True):
         The place stays.
         """
         self.session.relook(look, embeds, prompts)
-
-    def clear(self) -> None:
-        """Show nothing."""
-        self.session.clear()
-        self.virtual_size = Size(0, 0)
-        self.refresh()
-
-    # What the reader reports (`ReaderListener`)
-
-    def has_keyboard(self) -> bool:
-        """Return whether keys act on the note."""
-        return self.has_focus
-
-    def moved(self) -> None:
-        """Report which section is read, if it is another one."""
-        self.session.drop_hints()
-        self.section_read = self.section
-
-    def link_activated(self, target: Target) -> None:
-        """Report a link to follow."""
-        self.post_message(self.LinkActivated(self, target))
-
-    def link_focused(self, target: Target) -> None:
-        """Report that another link is selected."""
-        if target.kind != "fold":
-            self.post_message(self.LinkFocused(self, target))
-
-    def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
-        """Report that a preview of where a link leads was requested."""
-        if target.kind not in ("fold", "back"):
-            self.post_message(self.LinkPreviewRequested(self, target, is_low))
-
-    def finds_counted(self, tally: Tally) -> None:
-        """Report the number of finds."""
-        self.post_message(self.FindsCounted(self, tally))
-
-    def text_selection_range(self) -> Selection | None:
-        """Return what is selected with the mouse."""
-        return self.text_selection
-
-    def text_selection_style(self) -> RichStyle:
-        """Return the style of selected text."""
-        return self.screen.get_component_rich_style("screen--selection")
-
-    def clear_text_selection(self) -> None:
-        """Select no text any more."""
-        if self.is_attached and self.text_selection is not None:
-            self.screen.clear_selection()
 
     # Places
 
@@ -239,8 +180,6 @@ class NoteView(ContentScroll, can_focus=True):
     def action_open(self) -> None:
         """Follow the selected link."""
         self.pages.run(ReaderState.open_link)
-
-    action_open_link = action_open
 
     def action_peek(self) -> None:
         """Show where the selected link leads, or the next one if none is selected."""
@@ -358,3 +297,45 @@ class NoteView(ContentScroll, can_focus=True):
         if not text:
             return None
         return text, "\n"
+
+
+class _Reporter:
+    """Reports what happens in a page to its view, or as a message of it: a `ReaderListener`."""
+
+    def __init__(self, view: NoteView) -> None:
+        self._view = view
+
+    def has_keyboard(self) -> bool:
+        """Return whether keys act on the note."""
+        return self._view.has_focus
+
+    def moved(self) -> None:
+        """Report which section is read, if it is another one."""
+        self._view.session.drop_hints()
+        self._view.section_read = self._view.section
+
+    def link_activated(self, target: Target) -> None:
+        """Report a link to follow."""
+        self._view.post_message(NoteView.LinkActivated(self._view, target))
+
+    def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
+        """Report that a preview of where a link leads was requested."""
+        if target.kind not in ("fold", "back"):
+            self._view.post_message(NoteView.LinkPreviewRequested(self._view, target, is_low))
+
+    def finds_counted(self, tally: Tally) -> None:
+        """Report the number of finds."""
+        self._view.post_message(NoteView.FindsCounted(self._view, tally))
+
+    def text_selection_range(self) -> Selection | None:
+        """Return what is selected with the mouse."""
+        return self._view.text_selection
+
+    def text_selection_style(self) -> RichStyle:
+        """Return the style of selected text."""
+        return self._view.screen.get_component_rich_style("screen--selection")
+
+    def clear_text_selection(self) -> None:
+        """Select no text any more."""
+        if self._view.is_attached and self._view.text_selection is not None:
+            self._view.screen.clear_selection()

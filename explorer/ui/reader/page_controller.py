@@ -38,6 +38,7 @@ from explorer.ui.reader.table_shifts import Shifts
 from explorer.ui.reader.viewport import TOP
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.content_scroll import ContentScroll
+from explorer.ui.threads import run_in_thread
 
 MEASURE = 88
 """Cells that running text is capped at."""
@@ -207,11 +208,6 @@ class PageController(Generic[S]):
             return self.pending.anchor or Anchor(self.pending.line)
         return Anchor(1, 0, 1)
 
-    def clear(self) -> None:
-        """Show nothing."""
-        self.source = None
-        self.close()
-
     def close(self) -> None:
         """Drop the layout."""
         self.run(lambda state: state.close())
@@ -350,7 +346,7 @@ class PageController(Generic[S]):
 
     def _color_later(self) -> None:
         if self.colors.waiting and not self._is_coloring():
-            self._view.run_worker(self.colors.work, group=_COLORS, thread=True, exit_on_error=False)
+            run_in_thread(self._view, self.colors.work, _COLORS)
 
     def _is_coloring(self) -> bool:
         workers = self._view.workers

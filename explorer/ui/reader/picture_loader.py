@@ -27,6 +27,7 @@ from explorer.ui.cells import cut
 from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
 from explorer.ui.pictures.terminal_support import Way, cell_size, way
 from explorer.ui.textual_ext.terminal_output import write_to_terminal
+from explorer.ui.threads import run_in_thread
 
 SHARE = 0.6
 """How much of the screen's height a picture may take."""
@@ -93,7 +94,7 @@ class PictureLoader:
         setting: str = "auto"
         environ: Mapping[str, str] = {}
         if isinstance(app, BaseApp):
-            setting, environ = app.images, app.environ
+            setting, environ = app.options.images, app.options.environ
         chosen = way(setting, environ, colors=_colors(app), plain=plain)
         if chosen == "kitty" and app.is_web:
             return "blocks"
@@ -146,7 +147,7 @@ class PictureLoader:
             if request.way == "kitty":
                 number = next(self._numbers)
             work = partial(make, request, number)
-            self._widget.run_worker(work, group=_GROUP, thread=True, exit_on_error=False)
+            run_in_thread(self._widget, work, _GROUP)
 
     def worker_changed(self, event: Worker.StateChanged) -> None:
         """Show a picture that was drawn.

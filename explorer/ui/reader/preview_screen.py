@@ -6,8 +6,6 @@ the text that it shows.
 
 from __future__ import annotations
 
-from typing import cast
-
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -17,7 +15,7 @@ from textual.widgets import Static
 
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.link_preview import LinkPreview
-from explorer.ui.base_app import BaseApp
+from explorer.ui.base_app import app_of
 from explorer.ui.cells import cut
 from explorer.ui.reader.page_state import NO_EMBEDS
 from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
@@ -67,7 +65,7 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
 
     def compose(self) -> ComposeResult:
         """Lay out the panel."""
-        glyphs = cast("BaseApp", self.app).glyphs
+        glyphs = app_of(self).glyphs
         with Vertical(id="peek") as panel:
             panel.border_title = Content(cut(self.preview.title, 60, glyphs.ellipsis))
             panel.border_subtitle = Content("enter follows, any key closes")

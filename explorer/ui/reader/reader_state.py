@@ -20,8 +20,8 @@ from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.find_session import FindHistory, FindSession, FindTools, Schedule
-from explorer.ui.reader.fold_commands import FoldCommands, SectionSign
-from explorer.ui.reader.fold_mark import FoldMark
+from explorer.ui.reader.fold_commands import FoldCommands
+from explorer.ui.reader.fold_signs import FoldMargin, FoldMark, SectionSign
 from explorer.ui.reader.footnote_stack import WayBack
 from explorer.ui.reader.link_hints import LinkHints
 from explorer.ui.reader.link_selection import LinkPlace, LinkSelection
@@ -57,10 +57,6 @@ class ReaderListener(Protocol):
 
     def link_activated(self, target: Target) -> None:
         """Follow a link that leads out of the note."""
-        ...
-
-    def link_focused(self, target: Target) -> None:
-        """React to another link being selected."""
         ...
 
     def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
@@ -131,8 +127,9 @@ class ReaderState(PageState):
         self.link_walk = LinkWalk(self.links, viewport, tools.schedule, self._go_to_link)
         self.hints = LinkHints(viewport, self.links, painter, margin)
         self.folds = FoldCommands(viewport, self.links, opened.folds, self)
-        self.section_sign = SectionSign(viewport, painter, opened.folds, margin)
-        fold_mark = FoldMark(self.folds, painter, margin, tools.listener.has_keyboard)
+        fold_margin = FoldMargin(opened.folds, painter, self.page.options.signs, margin)
+        self.section_sign = SectionSign(viewport, fold_margin)
+        fold_mark = FoldMark(self.folds, fold_margin, tools.listener.has_keyboard)
         find_tools = FindTools(
             viewport=viewport,
             tables=self.tables,
@@ -250,9 +247,6 @@ class ReaderState(PageState):
         self.opened.folds.link_selected()
         self.links.select(place)
         self.links.bring_into_view(place)
-        target = self.links.target
-        if target is not None:
-            self._listener.link_focused(target)
 
     def open_link(self) -> None:
         """Follow the selected link if it is on screen."""

@@ -24,6 +24,7 @@ from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades
 from explorer.ui.review.running_session import RunningSession, SessionPorts
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.model import RefusedGrade
@@ -89,7 +90,7 @@ class ReviewController:
 
     def leave(self) -> None:
         """Show in the panes that the session waits, and once it is written what it has changed."""
-        self._app.change_load_state(self._app.load_state)
+        self._app.load.change(self._app.load_state)
         if self._writer.waiting:
             self._reloads = True
         else:
@@ -100,7 +101,7 @@ class ReviewController:
         self._edit(path, line)
 
     def _run(self, work: Callable[[], None]) -> Work:
-        return self._app.run_worker(work, thread=True, group="review-items", exit_on_error=False)
+        return run_in_thread(self._app, work, "review-items")
 
     # What is put aside
 

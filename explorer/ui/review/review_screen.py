@@ -34,6 +34,7 @@ from explorer.ui.review.running_session import RunningSession, Unheard
 from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
 
@@ -205,13 +206,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _load_forecast(self) -> None:
         """Have a worker find what is due in the days to come."""
         if self._forecast.generation != self.base_app.explorer.vault.generation:
-            self.run_worker(
-                self._post_forecast,
-                thread=True,
-                exclusive=True,
-                group="forecast",
-                exit_on_error=False,
-            )
+            run_in_thread(self, self._post_forecast, "forecast", exclusive=True)
 
     def _post_forecast(self) -> None:
         app = self.base_app
@@ -334,9 +329,13 @@ class ReviewScreen(DismissOnceScreen[None]):
             return None
         return item.key.path, item.line
 
-    async def action_note(self, command: str) -> None:
-        """Run one of the commands on a note in the item that is read."""
-        await self.app.run_action(command, self.pane.view)
+    async def action_in_note(self, action: str) -> None:
+        """Run an action of the `NoteView` of the item that is read."""
+        await self.app.run_action(action, self.pane.view)
+
+    def action_peek(self) -> None:
+        """Show where the selected link leads."""
+        self.pane.view.action_peek()
 
     def on_note_view_link_activated(self, event: NoteView.LinkActivated) -> None:
         """Follow a link of the item."""

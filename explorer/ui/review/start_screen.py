@@ -30,6 +30,7 @@ from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -110,7 +111,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._work("choices", partial(self._post_choices, self.base_app.explorer))
 
     def _work(self, group: str, work: Callable[[], None]) -> None:
-        self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
+        run_in_thread(self, work, group, exclusive=True)
 
     def _post_choices(self, explorer: Explorer) -> None:
         choices = explorer.sessions.choices(self._place, self.base_app.now())

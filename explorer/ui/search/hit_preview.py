@@ -20,6 +20,7 @@ from explorer.ui.messages import NoteLoaded
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.single_timer import SingleTimer
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.page import Target
@@ -97,13 +98,8 @@ class HitPreview:
         return place.path, place.line, self._app.explorer.vault.generation
 
     def _read(self, path: str) -> None:
-        self._screen.run_worker(
-            partial(self._post_note, self._app, self._request, path),
-            thread=True,
-            exclusive=True,
-            group="preview",
-            exit_on_error=False,
-        )
+        work = partial(self._post_note, self._app, self._request, path)
+        run_in_thread(self._screen, work, "preview", exclusive=True)
 
     def _post_note(self, app: BaseApp, request: int, path: str) -> None:
         """Read a note and post it to the screen. For a worker."""

@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from explorer.ui.base_app import app_of
 from explorer.ui.messages import RecentLoaded
+from explorer.ui.threads import run_in_thread
 
 
 class RecentQueries:
@@ -22,8 +23,8 @@ class RecentQueries:
 
     def load(self) -> None:
         """Load the queries; the screen gets them as `RecentLoaded`."""
-        work = partial(self._post, app_of(self._screen).recent.load)
-        self._screen.run_worker(work, thread=True, group="recent", exit_on_error=False)
+        work = partial(self._post, app_of(self._screen).options.recent.load)
+        run_in_thread(self._screen, work, "recent")
 
     def _post(self, load: Callable[[], tuple[str, ...]]) -> None:
         self._screen.post_message(RecentLoaded(load()))
@@ -31,7 +32,7 @@ class RecentQueries:
     def add(self, query: str) -> None:
         """Remember a query, unless it is empty."""
         if query:
-            self._write(partial(app_of(self._screen).recent.add, query))
+            self._write(partial(app_of(self._screen).options.recent.add, query))
 
     def forget(self, query: str | None) -> None:
         """Forget a query, or all of them (None)."""
@@ -39,8 +40,8 @@ class RecentQueries:
         if query is not None:
             kept = tuple(other for other in self.queries if other != query)
         self.queries = kept
-        self._write(partial(app_of(self._screen).recent.forget, query))
+        self._write(partial(app_of(self._screen).options.recent.forget, query))
 
     def _write(self, work: Callable[[], None]) -> None:
         """Write the file. Not by a worker of the screen: it would end with it."""
-        self._screen.app.run_worker(work, thread=True, group="recent", exit_on_error=False)
+        run_in_thread(self._screen.app, work, "recent")

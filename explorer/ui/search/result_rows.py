@@ -14,6 +14,7 @@ from explorer.model import Badge, Hit
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
+from explorer.ui.messages import BadgesLoaded
 from explorer.ui.widgets.row import Row
 from explorer.vault.link_writer import section_path
 
@@ -60,7 +61,7 @@ class ResultRows:
             self.opened = opened
         self.lines: list[_Line] = []
         self._made: dict[int, Row] = {}
-        self._badges: object = None
+        self._badges: BadgesLoaded | None = None
         """The badges that the rows were made with."""
         self._paths: dict[str, list[list[str]]] = {}
         """Where the concepts with one place are, by the text of their rows."""

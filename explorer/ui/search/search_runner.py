@@ -18,6 +18,7 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import SearchCompleted, TextIndexed
 from explorer.ui.search.search_pause import pause_while
 from explorer.ui.textual_ext.latest_task import LatestTask
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -85,7 +86,7 @@ class SearchRunner:
 
     def _wait(self, result: Callable[[], SearchCompleted]) -> None:
         work = partial(self._post, result)
-        self._screen.run_worker(work, thread=True, group=SEARCH_GROUP, exit_on_error=False)
+        run_in_thread(self._screen, work, SEARCH_GROUP)
 
     def _post(self, result: Callable[[], SearchCompleted]) -> None:
         self._screen.post_message(result())
@@ -94,13 +95,8 @@ class SearchRunner:
         """Index the text of a loaded vault as far as it is not yet; posts `TextIndexed`."""
         if not app.load_state.loaded:
             return
-        self._screen.run_worker(
-            partial(self._index, app.explorer),
-            thread=True,
-            exclusive=True,
-            group="index-text",
-            exit_on_error=False,
-        )
+        work = partial(self._index, app.explorer)
+        run_in_thread(self._screen, work, "index-text", exclusive=True)
 
     def _index(self, explorer: Explorer) -> None:
         from textual.worker import get_current_worker

@@ -525,10 +525,10 @@ class SearchScreen(DismissOnceScreen[None]):
         moved = self.results if view is None or not view.has_focus else view
         await self.app.run_action(to, moved)
 
-    async def action_note(self, command: str) -> None:
-        """Run one of the commands on a note in the one that is read, if there is one."""
+    async def action_in_note(self, action: str) -> None:
+        """Run an action of the `NoteView` of the note that is read, if there is one."""
         if self.preview.view is not None:
-            await self.app.run_action(command, self.preview.view)
+            await self.app.run_action(action, self.preview.view)
 
     def action_close(self) -> None:
         """Go back to the box, or from there to where the user was."""

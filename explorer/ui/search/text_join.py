@@ -21,6 +21,7 @@ from explorer.ui.search.result_rows import GroupedRows, ResultRows, RowGroup
 from explorer.ui.search.search_pause import pause_while
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.latest_task import LatestTask
+from explorer.ui.threads import run_in_thread
 
 _REST = 0.1
 """Seconds without another key before texts are searched: they take longer than names, and the next
@@ -124,7 +125,7 @@ class TextJoin:
 
     def _wait(self, result: Callable[[], TextJoined]) -> None:
         work = partial(self._post_result, result)
-        self._screen.run_worker(work, thread=True, group=TEXT_GROUP, exit_on_error=False)
+        run_in_thread(self._screen, work, TEXT_GROUP)
 
     def _post_result(self, result: Callable[[], TextJoined]) -> None:
         with suppress(CancelledError):  # something else was typed

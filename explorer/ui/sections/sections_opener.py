@@ -8,6 +8,7 @@ from explorer.reader.concept_sections import ConceptSections
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import SectionsLoaded, ShowSections
+from explorer.ui.threads import run_in_thread
 
 
 class SectionsOpener:
@@ -18,13 +19,8 @@ class SectionsOpener:
 
     def gather(self, message: ShowSections) -> None:
         """Gather the sections; the app gets them as `SectionsLoaded`."""
-        self._app.run_worker(
-            partial(self._post_sections, message.path, message.line),
-            thread=True,
-            exclusive=True,
-            group="sections",
-            exit_on_error=False,
-        )
+        work = partial(self._post_sections, message.path, message.line)
+        run_in_thread(self._app, work, "sections", exclusive=True)
 
     def _post_sections(self, path: str, line: int) -> None:
         from explorer.ui.reader.note_pane import NotePane

@@ -1,4 +1,4 @@
-"""Opens files of the vault that are not notes with the system's programs.
+"""Opens files that are not notes, and addresses of Obsidian, with the system's programs.
 
 Only pictures, sounds, films and PDFs: the caller refuses other kinds, which may be programs. Never
 opens a file outside the vault. Call it from a worker: it waits.
@@ -40,15 +40,19 @@ def open_file(root: str, path: str, environ: Mapping[str, str]) -> bool:
     """
     from explorer.vault.attachments import located
 
-    full = located(root, path)
+    return open_by_system(located(root, path), environ)
+
+
+def open_by_system(target: str, environ: Mapping[str, str]) -> bool:
+    """Open a full path, or an address made here; return whether that worked, as far as known."""
     if sys.platform == "win32":
         try:
-            os.startfile(full)  # noqa: S606 (the program for the kind of file is the system's to choose)
+            os.startfile(target)  # noqa: S606 (what opens it is the system's to choose)
         except OSError:
             return False
         return True
     program = opener(environ)
-    return program is not None and start_program(program, full)
+    return program is not None and start_program(program, target)
 
 
 def start_program(program: str, argument: str) -> bool:

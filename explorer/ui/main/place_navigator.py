@@ -1,0 +1,238 @@
+"""Goes to places of the vault: has their notes read, shows them, and remembers where the user was.
+
+Keeps what is on screen right while the vault changes. Knows the panes of the main screen, and no
+keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from textual.screen import Screen
+
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp, app_of
+from explorer.ui.concepts.concepts_pane import ConceptsPane
+from explorer.ui.context.context_pane import ContextPane
+from explorer.ui.history import History, HistoryPlace
+from explorer.ui.main import advice
+from explorer.ui.main.note_reader import NoteReader
+from explorer.ui.main.pane_switcher import PaneSwitcher
+from explorer.ui.messages import (
+    BadgesLoaded,
+    ContextLoaded,
+    NoteLoaded,
+    PlaceVisited,
+    VaultLoaded,
+)
+from explorer.ui.pending_place import PendingPlace
+from explorer.ui.reader.note_pane import NotePane
+
+
+@dataclass(frozen=True, slots=True)
+class MainPanes:
+    """The panes of the main screen, and what moves the focus between them."""
+
+    concepts: ConceptsPane
+    note: NotePane
+    context: ContextPane
+    switcher: PaneSwitcher
+
+
+class PlaceNavigator:
+    """Shows one place at a time, and goes back and forward."""
+
+    def __init__(
+        self,
+        screen: Screen[Any],
+        panes: MainPanes,
+        reader: NoteReader,
+        start: PendingPlace | None = None,
+    ) -> None:
+        """Show nothing yet.
+
+        `reader` passes each note to `show_note`, by way of the screen. `start` is the place to show
+        first, as soon as its note is loaded.
+        """
+        self.history = History()
+        self._screen = screen
+        self._panes = panes
+        self._reader = reader
+        self._start = start
+        self._pending: PendingPlace | None = None
+        """A place whose note has not been loaded yet."""
+
+    @property
+    def _app(self) -> BaseApp:
+        return app_of(self._screen)
+
+    # Going to a place
+
+    def open_place(
+        self,
+        place: HistoryPlace,
+        *,
+        focus: bool,
+        remember: bool = True,
+        unfold: bool = False,
+        reveal: bool = True,
+    ) -> None:
+        """Show a place of the vault; its text is read in a thread.
+
+        With `focus` the note takes the keyboard. `remember` adds the place to the history, `reveal`
+        selects the note in the tree, and `unfold` opens it there. A place whose note has not been
+        loaded yet is opened once it is.
+        """
+        if place.path not in self._app.explorer.vault.notes:
+            self._wait_for(place, focus=focus)
+            return
+        if remember:
+            self._leave_place()
+            self.history.visit(place)
+            self._app.post_message(PlaceVisited(place.path, focus))
+        if reveal:
+            self._panes.concepts.reveal(place.path, unfold=unfold)
+        if focus:
+            self._panes.switcher.go_to("note")
+        self._reader.request(place.path)
+
+    def _wait_for(self, place: HistoryPlace, *, focus: bool) -> None:
+        """Open a place later if its note may still be loaded, else show that it is gone."""
+        if not self._app.load_state.loaded:
+            self._pending = PendingPlace.of(place, focus=focus)
+            return
+        gone = f"There is no note {clean(place.path)} any more."
+        self._app.notify(gone, severity="warning", markup=False)
+
+    def step_history(self, by: int) -> None:
+        """Go back (-1) or forward (1), to a place as it was left."""
+        self._leave_place()
+        place = self.history.step(by)
+        if place is not None:
+            focus = self._panes.switcher.current == "note"
+            self.open_place(place, focus=focus, remember=False)
+
+    def _leave_place(self) -> None:
+        """Remember how the place on screen looks, unless its text has not arrived yet."""
+        current = self.history.current
+        pane = self._panes.note
+        if current is None or pane.note is None or pane.note.path != current.path:
+            return
+        is_blank = not pane.can_find  # some programs empty a file before they write it
+        if self._reader.settled and not is_blank:
+            self.history.leave(*pane.position())
+
+    def _reopen(self, path: str) -> None:
+        """Show the note again where it is: its file has changed."""
+        self._leave_place()
+        self._reader.request(path)
+
+    # What was read
+
+    def show_note(self, message: NoteLoaded) -> None:
+        """Show a note, unless another one was requested meanwhile."""
+        place = self.history.current
+        if place is None or not self._reader.accept(message):
+            return
+        panes = self._panes
+        text, context = message.reading.text, message.reading.context
+        panes.context.show(context)
+        if text is None or context is None:
+            panes.note.say(*advice.unreadable_note(message.reading.reason))
+            return
+        panes.concepts.mark_shown(place.path)
+        panes.note.show(context, text, place)
+        panes.context.read_section(panes.note.section)
+        view = panes.note.view
+        if view is not None and panes.switcher.current == "note" and not panes.note.box_is_open:
+            view.focus()
+
+    def show_context(self, message: ContextLoaded) -> None:
+        """Show what a new snapshot holds about the note on screen."""
+        panes = self._panes
+        shown, context = panes.note.note, message.context
+        if shown is None or shown.path != message.path or context is None:
+            return
+        before = panes.context.context
+        panes.context.show(context)
+        view = panes.note.view
+        unchanged = before is not None and before.renders_like(context)
+        if view is not None and not unchanged:
+            view.relook(context.link_targets, context.embeds, context.card_prompts)
+
+    # What the load brings
+
+    def take_vault(self, vault: VaultLoaded) -> None:
+        """Show a new snapshot without moving anything, and open what has waited for it."""
+        self._renew_note(vault)
+        self._open_pending(vault)
+        if vault.complete:
+            self._settle_place(vault)
+        self._open_start(vault)
+
+    def _renew_note(self, vault: VaultLoaded) -> None:
+        """Read the note on screen again if it has changed, else only what surrounds it."""
+        place, shown = self.history.current, self._panes.note.note
+        if place is None or shown is None:
+            return
+        if shown.path == place.path and vault.notes.get(shown.path) in (None, shown):
+            self._reader.request_context(shown.path)
+        elif place.path in vault.notes:
+            self._reopen(place.path)
+
+    def _open_pending(self, vault: VaultLoaded) -> None:
+        pending = self._pending
+        if pending is not None and pending.path in vault.notes:
+            self._pending = None
+            self.open_place(pending.place, focus=pending.focus)
+
+    def _settle_place(self, vault: VaultLoaded) -> None:
+        """Show that the note on screen is gone, or a note that could not be read before."""
+        place = self.history.current
+        if place is None:
+            return
+        if place.path not in vault.notes:
+            self._leave_place()
+            self._panes.context.show(None)
+            keys, can_go_back = self._app.keys, self.history.can_step(-1)
+            self._panes.note.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
+        elif self._panes.note.note is None and self._reader.settled:
+            self._reopen(place.path)
+
+    def _open_start(self, vault: VaultLoaded) -> None:
+        start = self._start
+        if start is not None and (vault.complete or start.path in vault.notes):
+            self._start = None
+            self.open_place(start.place, focus=start.focus, unfold=True)
+
+    def take_badges(self, badges: BadgesLoaded) -> None:
+        """Show what is due in the note on screen, or something to read if nothing is open yet."""
+        shown = self._panes.note.note
+        if shown is not None:
+            self._reader.request_context(shown.path)
+        elif self.history.current is None and self._pending is None:
+            self._open_first(badges)
+
+    def _open_first(self, badges: BadgesLoaded) -> None:
+        """Open the note that is most worth reading."""
+        # It needs the order of review states, which is not imported before the first paint.
+        from explorer.ui.main.first_place import first_place
+
+        notes = self._app.explorer.vault.notes
+        concepts = self._panes.concepts
+        in_tree = (line.path for line in concepts.tree.lines if line.kind == "note")
+        path = first_place(notes, badges.badges, in_tree)
+        if path is not None:
+            reveal = not concepts.list.touched
+            self.open_place(HistoryPlace(path), focus=False, unfold=True, reveal=reveal)
+        elif notes:
+            self._panes.note.say(*advice.CHOOSE)
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Go on with notes that have other paths now, given by their old ones."""
+        self._leave_place()
+        self.history.follow_renames(paths)
+        self._panes.note.follow_renames(paths)
+        self._panes.concepts.follow_renames(paths)

@@ -1,0 +1,25 @@
+"""Starts work in threads, in the same way everywhere.
+
+An error of the work never ends the app: `explorer.ui.worker_errors` shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from textual.dom import DOMNode
+from textual.worker import Worker
+
+_T = TypeVar("_T")
+
+
+def run_in_thread(
+    node: DOMNode, work: Callable[[], _T], group: str, *, exclusive: bool = False
+) -> Worker[_T]:
+    """Start work in a thread, as a worker of an app, a screen or a widget.
+
+    An `exclusive` worker cancels those of its group on the same node. The node calls
+    `report_worker_error` from `on_worker_state_changed`: Textual sends the event to no other.
+    """
+    return node.run_worker(work, thread=True, exclusive=exclusive, group=group, exit_on_error=False)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from explorer.model import Answer, Hit, Note, ReviewState
+from explorer import model
 from explorer.text.sanitize import clean
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
+    from explorer.model import Answer, Hit, Note, ReviewState
     from explorer.review import Reviewable
     from explorer.search import Filter, Query, SectionFilter
 
@@ -67,7 +68,7 @@ def states_of(
 def cut(query: str, found: tuple[Hit, ...], limit: int, generation: int) -> Answer:
     """Return an answer with at most so many of the hits."""
     hits = found[: max(0, limit)]
-    return Answer(query, len(found), len(hits) < len(found), hits, generation)
+    return model.Answer(query, len(found), len(hits) < len(found), hits, generation)
 
 
 def _about_review(query: Query) -> tuple[Filter, ...]:
@@ -81,7 +82,7 @@ def _meets(item: Reviewable, condition: Filter) -> bool:
 
 def _hit(item: Reviewable, note: Note) -> Hit:
     heading = note.headings[item.section].name if item.section >= 0 else None
-    return Hit(
+    return model.Hit(
         path=item.path,
         line=item.line or 1,
         heading=heading,

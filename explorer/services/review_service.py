@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from explorer import review
-from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now, to_the_minute
 from explorer.services.vault_access import VaultAccess
@@ -18,6 +17,7 @@ from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
+    from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
     from explorer.review import (
         DoneCount,
         DueDay,

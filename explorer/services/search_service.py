@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from explorer import model
 from explorer import vault as vaults
-from explorer.model import Answer, Hit
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_hits import (
@@ -29,6 +29,7 @@ from explorer.vault import Vault
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
+    from explorer.model import Answer, Hit
     from explorer.search import (
         Facts,
         NameSearch,
@@ -132,7 +133,7 @@ class SearchService:
         problems = parsed.problems
         if scope == "tags":
             problems = (*problems, _NO_TAGS)
-        return Answer(query, 0, False, (), vault.generation, problems)
+        return model.Answer(query, 0, False, (), vault.generation, problems)
 
     def _reviews_listed(self, query: str, limit: int, on: Moment | None) -> Answer:
         """Return the notes and cards that filters about review choose."""

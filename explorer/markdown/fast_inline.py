@@ -15,7 +15,7 @@ from explorer.markdown.inline_patterns import TAG, tag_name
 from explorer.markdown.link_target import link_target, wikilink_target
 from explorer.markdown.scan_result import ScanResult
 
-_LINK_TEXT = r"""(?:[^\[\]\\`$<#\n]|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
+_LINK_TEXT = r"""(?:[^\[\]\\`$<#\n]++|<(?:/?[A-Za-z][A-Za-z0-9-]*(?:[ ][a-z-]+=[\w-]+)*)>)*+"""
 # Each alternative begins with a sign, so that the search skips from sign to sign. Alternatives
 # without a group need no action; an empty group marks what is not simple.
 _TOKEN = re.compile(
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     | `()                                                                 # 6
     | \\[\[\]!`<^]()                                                      # 7 in an address, perhaps
     | \\[!-/:-@\[-`{{-~]                                                  #   an escape
-    | <!--(?!-?>)(?:[^\n-]|-(?!->))*+-->                                  #   a comment of HTML
+    | <!--(?!-?>)(?:[^\n-]++|-(?!->))*+-->                                  #   a comment of HTML
     | <https?://[^\s<>]*+>
     | </?[A-Za-z][A-Za-z0-9-]*+(?:[ ][a-z-]++="[^"\n]*")*[ ]?/?>
     | <(?=[A-Za-z/!?])()                                                  # 8

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from explorer import vault as vaults
-from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Question
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.graph_service import GraphService
 from explorer.services.moment import Moment, moment_or_now
@@ -30,6 +29,7 @@ from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
     from explorer.graph import Graph
+    from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Question
     from explorer.services.grading_service import GradingService
     from explorer.services.membership import ReviewMembership
     from explorer.services.session_service import SessionService

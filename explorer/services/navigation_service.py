@@ -6,13 +6,14 @@ Reads files of the vault, so call it from workers.
 from __future__ import annotations
 
 from datetime import datetime
-from random import Random
 from typing import TYPE_CHECKING
 
 from explorer.services.memo import Memo
 from explorer.services.vault_access import VaultAccess
 
 if TYPE_CHECKING:
+    from random import Random
+
     from explorer.reader.tag_tree import TagCount
     from explorer.vault.daily_notes import DailyNotes
     from explorer.vault.obsidian_bookmarks import VaultBookmarks

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from explorer import review
-from explorer.model import Note, NoteDetail, Problem, Question, ResolvedLink
+from typing import TYPE_CHECKING
+
+from explorer import model, review
 from explorer.services.explorer_errors import NoteNotFound
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_service import review_problems
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
+
+if TYPE_CHECKING:
+    from explorer.model import Note, NoteDetail, Problem, Question
 
 _SUGGESTIONS = 3
 """Similar titles that an error names at most."""
@@ -35,10 +39,10 @@ class NoteService:
         note = _named_note(vault, name)
         resolutions = vault.resolutions(note.path)
         links = [
-            ResolvedLink.of(link, resolution)
+            model.ResolvedLink.of(link, resolution)
             for link, resolution in zip(note.links, resolutions, strict=True)
         ]
-        return NoteDetail(
+        return model.NoteDetail(
             path=note.path,
             title=note.title,
             aliases=note.aliases,

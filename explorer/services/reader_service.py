@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from explorer.model import Hit
 from explorer.services.search_service import SearchService
 from explorer.services.vault_access import VaultAccess
 
 if TYPE_CHECKING:
+    from explorer.model import Hit
     from explorer.page import Target
     from explorer.reader.alphabet import Alphabet
     from explorer.reader.concept_count import ConceptCounter

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from explorer import model
 from explorer.model import Hit, Note, ReviewState
 from explorer.text.sanitize import clean
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
+    from explorer.model import Hit, Note, ReviewState
     from explorer.review import Reviewable
     from explorer.search import Filter, Query, SectionFilter
 
@@ -75,7 +77,7 @@ def _meets(item: Reviewable, condition: Filter) -> bool:
 
 def _hit(item: Reviewable, note: Note) -> Hit:
     heading = note.headings[item.section].name if item.section >= 0 else None
-    return Hit(
+    return model.Hit(
         path=item.path,
         line=item.line or 1,
         heading=heading,

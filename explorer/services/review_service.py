@@ -9,17 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from explorer import review
-from explorer.model import (
-    DUE_STATES,
-    Badge,
-    Card,
-    DueList,
-    Note,
-    NoteReview,
-    Problem,
-    ReviewState,
-)
+from explorer import model, review
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now, to_the_minute
 from explorer.services.vault_access import VaultAccess
@@ -27,6 +17,7 @@ from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
+    from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
     from explorer.review import (
         DoneCount,
         DueDay,
@@ -159,7 +150,7 @@ class ReviewService:
         note = vault.notes[path]
         own = review.note_review(note, vault.settings, moment)
         lines = set()
-        if own is not None and own.state in DUE_STATES:
+        if own is not None and own.state in model.DUE_STATES:
             lines.add(1)
         for section, badge in review.section_badges(note, vault.settings, moment).items():
             if badge.count:

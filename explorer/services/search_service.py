@@ -12,8 +12,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from explorer import model
 from explorer import vault as vaults
-from explorer.model import Answer, Hit
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.review_hits import (
@@ -28,6 +28,7 @@ from explorer.vault import Vault
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
+    from explorer.model import Answer, Hit
     from explorer.search import (
         Facts,
         NameSearch,
@@ -121,7 +122,7 @@ class SearchService:
         items = self._reviews.reviewables(vault, moment)
         found = review_hits(query, vault, items, left)
         hits = found[: max(0, limit)]
-        return Answer(
+        return model.Answer(
             query.typed,
             len(found),
             truncated=len(hits) < len(found),

@@ -92,11 +92,12 @@ def fold_in_place(text: str) -> tuple[str, Sequence[int]]:
     """
     if text.isascii():
         return text.lower(), range(len(text) + 1)
+    pieces = [FOLDED_CHARACTERS[code] for code in map(ord, text)]
+    folded = "".join(pieces)
+    if len(folded) == len(text) and "" not in pieces:
+        return folded, range(len(text) + 1)  # one character for each
     origins: list[int] = []
-    pieces: list[str] = []
-    for index, character in enumerate(text):
-        folded = FOLDED_CHARACTERS[ord(character)]
-        pieces.append(folded)
-        origins.extend([index] * len(folded))
+    for index, piece in enumerate(pieces):
+        origins.extend([index] * len(piece))
     origins.append(len(text))
-    return "".join(pieces), origins
+    return folded, origins

@@ -40,7 +40,7 @@ from explorer.vault.walk import FileEntry, Stamp
 
 _SCHEMA = 3
 _SLICE = 256
-_CODE = ("markdown", "search", "text", "vault")
+_CODE = ("markdown", "model", "search", "text", "vault")
 """The packages whose code decides what is stored."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_NAME = 40
@@ -292,7 +292,7 @@ def code_version() -> str:
     try:
         for name in _CODE:
             parts += _file_stamps(package / name)
-        stamps = [(package / name).stat() for name in ("__init__.py", "model.py")]
+        stamps = [(package / "__init__.py").stat()]
     except OSError as error:  # run from an archive: its own stamp has to do
         raise_if_out_of_files(error, package)
         stamps = [next(place for place in package.parents if place.exists()).stat()]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Container, Generator, Iterator, Sequence
+from collections.abc import Callable, Container, Generator, Iterator, Sequence, Set
 from contextlib import nullcontext, suppress
 from functools import partial
 from itertools import islice
@@ -149,7 +149,7 @@ class TextIndex:
         pause = _give_way if background else _go_on
         written = 0
         if vault.complete:
-            written = self._drop(vault, lambda path: path not in vault.notes)
+            written = self._drop(vault, lambda kept: kept - vault.entries.keys())
         refused: set[str] = set()
         for _ in range(_ROUNDS):
             stale = [(path, entry) for path, entry in self._stale(vault) if path not in refused]
@@ -157,7 +157,7 @@ class TextIndex:
                 break
             written += yield from self._take(vault, stale, pause, refused)
         if refused:
-            written += self._drop(vault, refused.__contains__)
+            written += self._drop(vault, lambda kept: kept & refused)
         # Another may have been killed before it settled what it had written.
         if written or not self._do("deferred", text_tables.is_settled, True):
             packs = written * _LARGE_SHARE > len(vault.notes)
@@ -318,14 +318,14 @@ class TextIndex:
             return False
         return entry.stamp is not None or self._unlasting.get(path) == (entry, kept.first)
 
-    def _drop(self, vault: Vault, is_doubtful: Callable[[str], bool]) -> int:
-        """Take out the doubtful notes, and return how many.
+    def _drop(self, vault: Vault, doubtful_of: Callable[[Set[str]], Set[str]]) -> int:
+        """Take out the doubtful ones of the indexed notes, and return how many.
 
         What is as the disk has it stays: another explorer may have a newer snapshot.
         """
 
         def ask(_: object) -> list[tuple[str, Stamp | None]]:
-            return [(path, kept.stamp) for path, kept in self._kept.items() if is_doubtful(path)]
+            return [(path, self._kept[path].stamp) for path in doubtful_of(self._kept.keys())]
 
         nothing: list[tuple[str, Stamp | None]] = []
         doubtful = self._do("deferred", ask, nothing)

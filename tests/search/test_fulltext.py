@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import NameSearch, TextSearch
 from explorer.search.query import parse_query
-from explorer.search.text.fts_query import make_fts_query
+from explorer.search.text.fts_query import FtsTerm, make_fts_query
 from explorer.search.text.nearness import nearness
 from explorer.vault import Store, TextIndex, load
 
@@ -273,6 +273,24 @@ def test_a_limit_only_cuts(opened: Open, query: str) -> None:
         assert (answer.hits, answer.total) == (most.hits[:limit], most.total), limit
     scores = [hit.score for hit in most.hits]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_not_all_sections_are_compared_for_the_second_hundred(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word may be in thousands: the names of all of them would be looked at."""
+    explorer = opened({f"{n:03}.md": "# A\n\nmoss\n\n# B\n\nmoss\n" for n in range(240)})
+    compared: list[str] = []
+    before = TextSearch._score_by_names
+
+    def seen(self: TextSearch, path: str, section: int, terms: Sequence[FtsTerm]) -> float:
+        compared.append(path)
+        return before(self, path, section, terms)
+
+    monkeypatch.setattr(TextSearch, "_score_by_names", seen)
+    answer = look(explorer, "moss", limit=150)
+    assert (len(answer.hits), answer.total) == (150, 480)
+    assert len(compared) <= 300
 
 
 def test_names_of_heading_and_note_raise_a_hit(opened: Open) -> None:

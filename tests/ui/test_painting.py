@@ -27,7 +27,7 @@ from explorer.ui.reader.viewport import TOP
 from explorer.ui.textual_ext.latest_task import LatestTask
 from explorer.ui.textual_ext.quick_scroll import QuickBar
 from explorer.ui.widgets.row import Row
-from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, write
+from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, wait_for, write
 from tests.ui.test_note_view import reading
 
 HEADINGS = {"Long.md": "".join(f"# Part {n}\n\nText of it.\n\n" for n in range(90))}
@@ -266,3 +266,19 @@ async def test_the_bar_of_a_preview_shows_where_the_hit_is(tmp_path: Path) -> No
         view = app.screen.query_one("#preview", NotePane).view
         assert view is not None
         assert view.vertical_scrollbar.position == view.scroll_y > 0
+
+
+async def test_a_grade_costs_one_paint(tmp_path: Path, paints: list[object]) -> None:
+    """What is prepared and written after it changes nothing that is shown."""
+    cards = "\n\n".join(f"Question {n}::Answer\n<!--SR:!2026-11-2{n},4,250-->" for n in (1, 2))
+    app = make_app(write(tmp_path, {"Deck.md": f"---\ntags: [flashcards]\n---\n{cards}\n"}))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        for key in ("r", "enter", "space"):
+            await press(pilot, key)
+            await settle(pilot)
+        paints.clear()
+        await press(pilot, "3")
+        await wait_for(pilot, lambda: app_of(pilot).review_controller.is_settled)
+        await settle(pilot)
+        assert len(paints) == 1

@@ -25,13 +25,10 @@ LAST = "\U0010ffff"
 GAP = "\n"
 _LEAST_LETTERS = 3
 """Of a word that is looked for by pairs of letters."""
-_LETTERS = r"[^\W\d_]"
-_SIGNED = re.compile(
-    rf"(?<![^\W_])(?=({_LETTERS}{{1,3}})([&/+.'-])({_LETTERS}+)"
-    rf"|({_LETTERS}+)([&/+.'-])({_LETTERS}{{1,3}})(?!{_LETTERS}))"
-)
-"""Two halves of a name with a sign between them, one of them short: longer ones are words of their
-own."""
+_LETTER = r"[^\W\d_]"
+_SIGN = re.compile(rf"[&/+.'-](?:(?<!{_LETTER}{{4}}.)|(?!{_LETTER}{{4}}))(?=({_LETTER}++))")
+"""A sign before letters, at most three of them, or with at most three before it: longer halves are
+words of their own. The sign comes first, since a search skips to it: few texts have any."""
 
 Keys = Callable[[str], Iterable[Any]]
 
@@ -332,10 +329,13 @@ class InvertedIndex:
         """The names with a sign between letters, such as `Wi-Fi`, by what stands before it."""
         found: dict[str, list[SignedName]] = {}
         ends = array(NUMBERS, accumulate(len(text) + 1 for text in self.texts))
-        for match in _SIGNED.finditer(GAP.join(self.texts)):
-            first, sign, second = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
-            text = bisect_right(ends, match.start())
-            found.setdefault(first, []).append(SignedName(sign, second, text))
+        joined = GAP.join(self.texts)
+        for match in _SIGN.finditer(joined):
+            at, second = match.start(), match[1]
+            first = _word_before(joined, at)
+            if first:
+                name = SignedName(joined[at], second, bisect_right(ends, at))
+                found.setdefault(first, []).append(name)
         return found
 
     def prepare(self) -> None:
@@ -501,3 +501,13 @@ def _offsets(lines: Sequence[str]) -> array[int]:
     """Return where each line begins when they are joined, a gap before each."""
     ends = accumulate((len(line) + 1 for line in lines), initial=1)
     return array(NUMBERS, islice(ends, len(lines)))
+
+
+def _word_before(text: str, end: int) -> str:
+    """Return the letters that end at an offset; none if a digit stands before them."""
+    begin = end
+    while begin and text[begin - 1].isalnum() and not text[begin - 1].isdecimal():
+        begin -= 1
+    if begin and text[begin - 1].isdecimal():
+        return ""
+    return text[begin:end]

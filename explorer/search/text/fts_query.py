@@ -205,16 +205,24 @@ def _loosened(term: FtsTerm) -> FtsTerm:
     root = stem(term.text)
     if term.words or len(root) < _SHORTEST_STEM or not root.isalpha():
         return term
-    pattern = re.compile(f"(?<!{LETTER}){re.escape(root)}{LETTER}*+")
+    pattern = re.compile(f"{word_begin(root)}{LETTER}*+")
     return FtsTerm(term.text, _quoted([root], is_prefix=True), TextPattern(root, pattern))
 
 
 def _word_pattern(unit: Unit, is_prefix: bool = False) -> TextPattern:
-    escaped = re.escape(unit.text)
     if unit.run:
-        return TextPattern(unit.text, re.compile(escaped))
+        return TextPattern(unit.text, re.compile(re.escape(unit.text)))
     end = "" if is_prefix else f"(?!{LETTER})"
-    return TextPattern(unit.text, re.compile(f"(?<!{LETTER}){escaped}{end}"))
+    return TextPattern(unit.text, re.compile(f"{word_begin(unit.text)}{end}"))
+
+
+def word_begin(letters: str) -> str:
+    """Return the regular expression of some letters that begin a word.
+
+    The letters come first: a search skips to them, and does not look around at each character.
+    """
+    escaped = re.escape(letters)
+    return f"{escaped}(?<!{LETTER}{escaped})"
 
 
 def _quoted(tokens: Sequence[str], is_prefix: bool) -> str:

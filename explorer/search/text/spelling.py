@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from os.path import commonprefix
 from typing import NamedTuple, TypeAlias
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from explorer.search.text.fts_query import FtsQuery, FtsTerm, TextPattern
+from explorer.search.text.fts_query import FtsQuery, FtsTerm, TextPattern, word_begin
 from explorer.text.tokenize import LETTER, is_unspaced
 
 _SHORTEST = 4
@@ -85,6 +86,7 @@ def _any_of(term: FtsTerm, words: Iterable[str]) -> FtsTerm:
     """Return a term for any of some words."""
     chosen = [*words]
     expression = " OR ".join(f'"{word}"' for word in chosen)
-    either = "|".join(map(re.escape, chosen))
-    pattern = re.compile(f"(?<!{LETTER})(?:{either})(?!{LETTER})")
-    return FtsTerm(term.text, f"({expression})", TextPattern("", pattern))
+    shared = commonprefix(chosen)  # noqa: RUF071  letters are what is to be compared
+    rests = "|".join(re.escape(word.removeprefix(shared)) for word in chosen)
+    pattern = re.compile(f"{word_begin(shared)}(?:{rests})(?!{LETTER})")
+    return FtsTerm(term.text, f"({expression})", TextPattern(shared, pattern))

@@ -275,8 +275,7 @@ class TextSearch:
 
     def _rank(self, search: _Search, limit: int) -> _Ranking:
         """Return the sections that hold all the terms, then notes that hold them here and there."""
-        sections, total, _ = self._compare(search, _CLOSER_LOOK)
-        best = sections[:_RANKED]
+        best, total, _ = self._compare(search, _CLOSER_LOOK)
         if not best or len(best) >= min(limit, total):
             return _Ranking(best, total)
         known = {each.key for each in best}

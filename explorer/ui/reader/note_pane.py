@@ -7,13 +7,12 @@ paint.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Region
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -26,6 +25,7 @@ from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace, SavedPosition
 from explorer.ui.reader.find_controller import FindController, NothingToFind
 from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.widgets.border_texts import BorderTexts
 from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 
-class NotePane(FixedSize, Vertical):
+class NotePane(BorderTexts, FixedSize, Vertical):
     """One note, with the place that is read in its title, and the box for finding in it."""
 
     section: reactive[int] = reactive(-1, init=False, repaint=False)
@@ -54,8 +54,6 @@ class NotePane(FixedSize, Vertical):
         """The reading view, None before the first note."""
         self.note: Note | None = None
         self._finds: FindController | NothingToFind = NothingToFind()
-        self._title = Content()
-        self._only_title = False
         self._requested = 1
         """The line that was requested last; 1 stands for the note as a whole."""
         self._at_requested: Anchor | None = None
@@ -71,7 +69,7 @@ class NotePane(FixedSize, Vertical):
         self.close_box()
         self.set_class(False, "-has-note")
         self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
-        self._retitle(Content("Note"))
+        self.write_title(Content("Note"))
 
     def show(self, context: Context, text: str, place: HistoryPlace) -> None:
         """Show a note at a place, or exactly as the place was left.
@@ -191,7 +189,7 @@ class NotePane(FixedSize, Vertical):
         self._finds.counted(event.tally)
 
     def _show_finds(self, text: str) -> None:
-        self.border_subtitle = Content(text)
+        self.write_subtitle(Content(text))
 
     # The view and the title
 
@@ -247,22 +245,7 @@ class NotePane(FixedSize, Vertical):
         room = max(4, self.size.width - 4)
         if len(names) > 2 and cell_len(self._joined(names)) > room:
             names = [names[0], self.glyphs.ellipsis, names[-1]]
-        self._retitle(Content(cut(self._joined(names), room, self.glyphs.ellipsis)))
-
-    def _retitle(self, title: Content) -> None:
-        if title != self._title:
-            self._title = title
-            self._only_title = True
-            self.border_title = title
-            self._only_title = False
-
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:
-        """Paint what has changed; of a new title only its row, and not the note below it."""
-        if self._only_title:
-            regions = (Region(-1, -1, self.outer_size.width, 1),)
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+        self.write_title(Content(cut(self._joined(names), room, self.glyphs.ellipsis)))
 
     def _joined(self, names: list[str]) -> str:
         return f" {self.glyphs.crumb} ".join(names)

@@ -18,12 +18,13 @@ from explorer.ui.glyphs import Glyphs
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.prepared_item import PreparedItem
+from explorer.ui.widgets.border_texts import BorderTexts
 
 _HIDDEN = "???"
 """In the place of a heading that gives the answer away."""
 
 
-class ItemPane(Vertical):
+class ItemPane(BorderTexts, Vertical):
     """A bordered pane with the place of the item in its title."""
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
@@ -80,7 +81,7 @@ class ItemPane(Vertical):
     def forget(self) -> None:
         """Show no item any more."""
         self._item = None
-        self.border_title = Content()
+        self.write_title(Content())
 
     def draw_title(self) -> None:
         """Write where the item stands, for the width there is."""
@@ -93,7 +94,7 @@ class ItemPane(Vertical):
         separator = f" {glyphs.crumb} "
         if len(names) > 2 and cell_len(separator.join(names)) > room:
             names = [names[0], glyphs.ellipsis, names[-1]]
-        self.border_title = Content(cut(separator.join(names), room, glyphs.ellipsis))
+        self.write_title(Content(cut(separator.join(names), room, glyphs.ellipsis)))
 
     def on_resize(self) -> None:
         """The title depends on the width."""

@@ -135,7 +135,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         session = self._review.session
         answered = self._is_answered
         self.pane.show(item, answered=answered)
-        self.pane.border_subtitle = self._fact()
+        self.pane.write_subtitle(self._fact())
         if self.focused is None:
             self.pane.view.focus()
         refusal = session.refusal
@@ -193,8 +193,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.query_one("#review-refusal").display = False
         self.answer_box.close()
         self.pane.forget()
-        self.pane.border_title = Content("Summary")
-        self.pane.border_subtitle = Content()
+        self.pane.write_title(Content("Summary"))
+        self.pane.write_subtitle(Content())
         to_come = DaysToCome(today, self._forecast.days, self._review.held_back)
         self.pane.say(*summary_text(summary, to_come, app.glyphs))
         options: tuple[GradeOption, ...] = ()

@@ -1,0 +1,249 @@
+"""What is answered about a vault: hits, badges, what is due, grades and what they have changed.
+
+Frozen and slotted, as what they are made of. Loading a vault needs none of them, and making the
+types takes a while: nothing of `notes` imports this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, TypeAlias
+
+from explorer.model.notes import (
+    Backlink,
+    Heading,
+    Link,
+    LinkKind,
+    LinkStatus,
+    Problem,
+    PropertyValue,
+    Resolution,
+)
+
+HitKind: TypeAlias = Literal["heading", "note", "alias", "text", "tag"]
+ReviewState: TypeAlias = Literal["overdue", "due", "soon", "later", "new"]
+DUE_STATES: frozenset[ReviewState] = frozenset(("overdue", "due"))
+"""The states of what is to be reviewed now, what is new aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReview:
+    """The review fields of one note on one day."""
+
+    due: date | None
+    interval: float | None
+    ease: float | None
+    state: ReviewState
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The review state of a row. Shape and text show it; color only repeats it."""
+
+    state: ReviewState
+    """The most urgent state of what the row covers."""
+    count: int
+    """How many notes and cards are overdue or due."""
+    days: int | None = None
+    """Days until the most urgent one is due; negative when overdue, None when new."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A place that a query found."""
+
+    path: str
+    line: int
+    heading: str | None
+    """The heading as plain text; None for a note."""
+    title: str
+    kind: HitKind
+    score: float
+    """0 to 100, comparable within one answer only."""
+    due: ReviewState | None = None
+    section: int = -1
+    """Index in the note's `headings`; -1 for the note itself."""
+    ranges: tuple[tuple[int, int], ...] = ()
+    """Half-open ranges of `heading` (or of the title, alias or tag shown) that matched."""
+    text: str = ""
+    """What matched and is shown: the heading's name, the title, the alias, the tag or a snippet."""
+
+    @property
+    def shown(self) -> str:
+        """The text that matched; the name of the place if that is not known."""
+        return self.text or self.heading or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The result of a search."""
+
+    query: str
+    total: int
+    truncated: bool
+    hits: tuple[Hit, ...]
+    generation: int = 0
+    """The vault's generation that was searched."""
+    problems: tuple[str, ...] = ()
+    """The parts of the query that could not be used, as sentences."""
+    is_guess: bool = False
+    """Whether nothing was found by what was typed: the hits are the nearest names there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedLink:
+    """A link with the place it leads to, as `show` prints it."""
+
+    raw: str
+    line: int
+    kind: LinkKind
+    target: str | None
+    heading: str | None
+    block: str | None
+    display: str
+    heading_line: int | None
+    block_line: int | None
+    status: LinkStatus
+
+    @classmethod
+    def of(cls, link: Link, to: Resolution) -> ResolvedLink:
+        """Combine a link and its resolution."""
+        return cls(
+            raw=link.raw,
+            line=link.line,
+            kind=link.kind,
+            target=to.target,
+            heading=link.heading,
+            block=link.block,
+            display=link.display,
+            heading_line=to.heading_line,
+            block_line=to.block_line,
+            status=to.status,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NoteDetail:
+    """A note as understood in its vault: what `show` prints and `Explorer.note` returns."""
+
+    path: str
+    title: str
+    aliases: tuple[str, ...]
+    tags: tuple[str, ...]
+    properties: Mapping[str, PropertyValue]
+    headings: tuple[Heading, ...]
+    links: tuple[ResolvedLink, ...]
+    backlinks: tuple[Backlink, ...]
+    review: NoteReview | None
+    """None if the note is not tagged for review."""
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueNote:
+    """A note in a review queue."""
+
+    path: str
+    due: date | None
+    interval: float | None
+    ease: float | None
+    state: ReviewState
+    queue: str
+    """The configured review tag without `#`."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueCard:
+    """A card that is new or due. `question` and `card` count from 1."""
+
+    path: str
+    line: int
+    question: int
+    card: int
+    front: str
+    due: date | datetime | None
+    state: ReviewState
+    decks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """The notes and cards to review on a day, most urgent first."""
+
+    on: date
+    notes: tuple[DueNote, ...]
+    cards: tuple[DueCard, ...]
+    counts: Mapping[str, int]
+    """How many notes and cards are in each state, all of the vault's reviewables counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradeResult:
+    """What a grade, or taking one back, has changed."""
+
+    path: str
+    before: NoteReview | None
+    """The schedule of the note or card, as it was; None for a note that was not up for review."""
+    after: NoteReview | None
+    written: bool
+    """False for a dry run, and if nothing had to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedSchedule:
+    """A schedule as a row of the review log has it."""
+
+    due: str
+    """As ISO 8601: a date, or an instant for FSRS; empty for what was new."""
+    interval: float | None
+    """Days."""
+    ease: float | None
+    """Percent; for FSRS, the one that corresponds to its difficulty."""
+    source: str = ""
+    """The schedule as it stands in the note, if it says more than the fields above."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedReview:
+    """A grade that was written, with all that is needed to compute it again."""
+
+    at: datetime
+    """With its time zone."""
+    path: str
+    card: str | None
+    """Question and card, counted from 1, as `2.1`; None for a note."""
+    front: str
+    """How a card begins, to know it again after edits; empty for a note."""
+    grade: str
+    seconds: float | None
+    """How long it took; None if that was not measured."""
+    before: LoggedSchedule | None
+    """None for what was new."""
+    after: LoggedSchedule | None
+    algorithm: str
+    """By the plugin's name."""
+    version: str
+    """The version of this program."""
+    groups: tuple[str, ...]
+    """The decks of a card, the review queue of a note."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedGrade:
+    """A grade that could not be written, and is offered again."""
+
+    path: str
+    grade: str
+    card: str | None
+    on: date | datetime
+    """The day or the moment of the review."""
+    reason: str
+    """What was in the way, as a sentence."""
+    number: int = 0
+    """Its number where it is kept."""
+    question: tuple[str, int] | None = None
+    """The text of a card's question, and how many equal ones stood above it."""
+    due: str = ""
+    """When it was due as it was graded, to tell whether it was reviewed since."""

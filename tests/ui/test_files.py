@@ -14,7 +14,17 @@ import pytest
 from textual.app import SuspendNotSupported
 
 from explorer.ui.app import ExplorerApp
-from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    pane_text,
+    press,
+    screen_text,
+    shown,
+    toast_text,
+    toasts,
+    write,
+)
 
 
 async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
@@ -106,7 +116,7 @@ async def test_an_editor_that_fails_is_told_of_and_the_app_goes_on(
     async with opened(environ={"EDITOR": str(script)}) as pilot:
         await press(pilot, "e")
         assert back == [True]
-        assert [said in toast.message for toast in pilot.app._notifications] == [True] * bool(said)
+        assert [said in toast for toast in toasts(pilot)] == [True] * bool(said)
         assert pilot.app.is_running
 
 
@@ -120,7 +130,7 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
     monkeypatch.setattr(ExplorerApp, "suspend", refuse)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         await press(pilot, "e")
-        assert any("cannot be opened" in toast.message for toast in pilot.app._notifications)
+        assert "cannot be opened" in toast_text(pilot)
 
 
 async def test_no_editor_is_a_toast_with_advice(
@@ -129,7 +139,7 @@ async def test_no_editor_is_a_toast_with_advice(
     monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda _name: None)
     async with opened() as pilot:
         await press(pilot, "e")
-        assert any("$EDITOR" in toast.message for toast in pilot.app._notifications)
+        assert "$EDITOR" in toast_text(pilot)
 
 
 async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(

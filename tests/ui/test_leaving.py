@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from explorer.ui.app import ExplorerApp
 from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.url_policy import LIMIT, opened_address
-from tests.ui.conftest import Open, press, screen_text, shown, write
+from tests.ui.conftest import Open, press, screen_text, shown, toast_text, toasts, write
 
 
 class FakeBrowser(webbrowser.BaseBrowser):
@@ -127,7 +127,7 @@ async def test_without_a_browser_the_address_is_copied(
     async with opened(folder=linked) as pilot:
         await press(pilot, "right_square_bracket", "enter", "j", "enter")
         assert pilot.app.clipboard == "https://example.org/a?b=c"
-        assert any("No browser" in toast.message for toast in pilot.app._notifications)
+        assert "No browser" in toast_text(pilot)
 
 
 @contextmanager
@@ -182,7 +182,7 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
         await press(pilot, "enter")
         assert not confirm_is_open(pilot)
         await press(pilot, "e")
-        said = [toast.message for toast in pilot.app._notifications]
+        said = toasts(pilot)
     assert (calls, ["read_only" in message for message in said]) == ([], [True, True])
     assert modification_times(root) == before
 
@@ -197,5 +197,4 @@ async def test_a_note_that_cannot_be_is_not_offered(opened: Open, tmp_path: Path
         for reason in ("outside", None, "not the name of a note"):
             await press(pilot, "right_square_bracket", "enter")
             assert not confirm_is_open(pilot)
-            said = [toast.message for toast in pilot.app._notifications]
-            assert reason is None or any(reason in message for message in said)
+            assert reason is None or reason in toast_text(pilot)

@@ -473,8 +473,7 @@ async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path)
     app.explorer = steps
     async with app.run_test(size=(100, 30)) as pilot:
         try:
-            while app.load_state.progress is None:
-                await pilot.pause()
+            await wait_for(pilot, lambda: app.load_state.progress is not None)
             await pilot.press("number_sign")
             await wait_for(pilot, lambda: "still being read" in screen_text(pilot))
         finally:

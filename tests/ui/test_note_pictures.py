@@ -19,7 +19,7 @@ from explorer.ui.glyphs import ASCII
 from explorer.ui.pictures import picture_store
 from explorer.ui.pictures.picture_store import PictureRequest, RenderedPicture
 from explorer.ui.reader.note_view import NoteView
-from tests.ui.conftest import Open, app_of, pane_text, press, settle, write
+from tests.ui.conftest import Open, app_of, pane_text, press, settle, toasts, write
 
 RED, BLUE = (200, 0, 0), (0, 0, 200)
 FAR = "# Note\n\n" + "word\n\n" * 60 + "![[a.png]]\n\nafter\n"
@@ -136,7 +136,7 @@ async def test_what_nobody_foresaw_is_told_in_its_place(
         pilot.app.theme = "explorer-light"
         while "cannot be shown" not in pane_text(pilot, "note"):
             await pilot.pause(0.01)
-        assert not pilot.app._notifications
+        assert not toasts(pilot)
 
 
 @pytest.mark.parametrize(

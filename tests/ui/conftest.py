@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.vault.sample import sample_root
+from tests.support.vaults import write_notes
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by the wall clock)
 
@@ -53,14 +54,7 @@ NOTES: Mapping[str, str] = {
 }
 
 
-def write(root: Path, notes: Mapping[str, str]) -> Path:
-    """Write notes into a folder and return it."""
-    for path, text in notes.items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
-    return root
-
+write = write_notes
 
 Running = AbstractAsyncContextManager[Pilot[int]]
 Open = Callable[..., Running]
@@ -210,6 +204,31 @@ def opened(root: Path) -> Open:
             yield pilot
 
     return run
+
+
+@pytest.fixture
+def editor_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let any editor be found, and the app keep its terminal while one runs."""
+
+    @contextmanager
+    def suspended(_self: ExplorerApp) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+
+
+@pytest.fixture
+def edited(editor_found: None, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Return what the editor is asked for; it writes nothing."""
+    calls: list[list[str]] = []
+
+    def run(words: list[str]) -> str:
+        calls.append(words)
+        return ""
+
+    monkeypatch.setattr("explorer.ui.external.editor.run", run)
+    return calls
 
 
 def app_of(pilot: Pilot[int]) -> ExplorerApp:

@@ -27,6 +27,7 @@ from tests.ui.conftest import (
 )
 
 
+@pytest.mark.usefixtures("editor_found")
 async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -39,13 +40,7 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         file.write_text(file.read_text(encoding="utf-8") + "\n# Gyokuro\n", encoding="utf-8")
         return CompletedProcess(words, 0)
 
-    @contextmanager
-    def suspended(_self: ExplorerApp) -> Iterator[None]:
-        yield
-
     monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim -n"}) as pilot:
         app = app_of(pilot)
         await press(pilot, "j", "j")
@@ -63,28 +58,15 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
 )
 @pytest.mark.parametrize("name", [b"Cafe\xcc\x81.md", b"caf\xe9.md"], ids=["nfd", "latin-1"])
 async def test_the_editor_gets_the_file_as_the_disk_spells_it(
-    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
+    opened: Open, tmp_path: Path, edited: list[list[str]], name: bytes
 ) -> None:
-    calls: list[list[str]] = []
-
-    def run(words: list[str]) -> str:
-        calls.append(words)
-        return ""
-
-    @contextmanager
-    def suspended(_self: ExplorerApp) -> Iterator[None]:
-        yield
-
-    monkeypatch.setattr("explorer.ui.external.editor.run", run)
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     folder = tmp_path / "names"
     folder.mkdir()
     file = folder / os.fsdecode(name)
     file.write_text("# Beans\n", encoding="utf-8")
     async with opened(environ={"EDITOR": "vim"}, folder=folder) as pilot:
         await press(pilot, "e")
-    assert calls == [["vim", "+1", str(file)]]
+    assert edited == [["vim", "+1", str(file)]]
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -13,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from explorer.ui.app import ExplorerApp
 from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.url_policy import LIMIT, opened_address
 from tests.ui.conftest import Open, press, screen_text, shown, toast_text, toasts, write
@@ -130,11 +127,7 @@ async def test_without_a_browser_the_address_is_copied(
         assert "No browser" in toast_text(pilot)
 
 
-@contextmanager
-def suspended(_self: ExplorerApp) -> Iterator[None]:
-    yield
-
-
+@pytest.mark.usefixtures("editor_found")
 async def test_a_missing_note_is_begun_in_the_editor_after_asking(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,8 +142,6 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
         return CompletedProcess(words, 0)
 
     monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         for _ in range(3):
             await press(pilot, "right_square_bracket")
@@ -166,6 +157,7 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
         assert shown(pilot) == "Nowhere.md"
 
 
+@pytest.mark.usefixtures("editor_found")
 async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,8 +165,6 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
     monkeypatch.setattr(
         "explorer.ui.external.editor.subprocess.run", lambda words, check: calls.append(words)
     )
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     before = modification_times(root)
     async with opened(environ={"EDITOR": "vim"}, read_only=True) as pilot:
         for _ in range(3):

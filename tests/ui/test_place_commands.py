@@ -4,40 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from explorer.services.explorer import Explorer
 from explorer.state.user_state import UserState
-from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import LaunchOptions
 from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.obsidian_uri import obsidian_uri
 from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, toast_text, write
 
 EDITOR = {"EDITOR": "vim"}
-
-
-@pytest.fixture
-def edited(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Return what the editor is asked for; it writes nothing."""
-    calls: list[list[str]] = []
-
-    def run(words: list[str]) -> str:
-        calls.append(words)
-        return ""
-
-    @contextmanager
-    def suspended(_self: ExplorerApp) -> Iterator[None]:
-        yield
-
-    monkeypatch.setattr("explorer.ui.external.editor.run", run)
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
-    return calls
 
 
 def files(root: Path) -> list[Path]:

@@ -116,9 +116,7 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
 
     With a question for each key, the keys would wait for it.
     """
-    monkeypatch.setattr(
-        "explorer.ui.search.search_screen._REST", 1.0
-    )  # no machine is so slow that keys are further apart
+    monkeypatch.setattr("explorer.ui.search.search_screen._REST", 3600.0)
     steps = SteppedExplorer(root)
     asked: list[str] = []
     search = steps.searches.names
@@ -135,6 +133,9 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
         await pilot.press("slash", *"sencha")
         screen = app.screen
         assert isinstance(screen, SearchScreen)
+        assert asked == [], "the keys do not rest yet"
+        screen._rest.stop()
+        screen._ask_after_rest()
         await wait_for(pilot, lambda: "sencha" in asked)
         assert asked == ["sencha"]
         steps.gates[0].set()

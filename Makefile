@@ -21,7 +21,7 @@ PINS := .ci/constraints.txt
 # Whatever the environment says: else each worker and each app that the tests start would compile the same files again.
 export PYTHONDONTWRITEBYTECODE :=
 # More than there are cores: tests of the app wait for it more than they compute.
-JOBS ?= 4
+JOBS ?= 3
 
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5

@@ -283,7 +283,7 @@ def test_who_is_gone_gets_nothing(root: Path) -> None:
     assert posted == []
 
 
-def test_counts(root: Path) -> None:
+def test_badges_come_with_how_many_are_due_and_new(root: Path) -> None:
     explorer = Explorer.open(root, cache=False)
     arrived = badges_of(explorer, NOW)
     assert (arrived.due, arrived.new) == (1, 1)

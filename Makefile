@@ -18,8 +18,10 @@ PROBE := import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for p in $(CANDIDATES); do $$p -c "$(PROBE)" >/dev/null 2>&1 && { echo $$p; break; }; done)
 PIP := $(PY) -m pip --disable-pip-version-check
 PINS := .ci/constraints.txt
+# Whatever the environment says: else each worker and each app that the tests start would compile the same files again.
+export PYTHONDONTWRITEBYTECODE :=
 # More than there are cores: tests of the app wait for it more than they compute.
-JOBS ?= 4
+JOBS ?= 3
 
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 import hypothesis
 import pytest
 
+from tests.support.examples import FUZZ, USUAL
 from tests.support.places import FORGOTTEN, isolated_environment
 
 
@@ -37,11 +38,14 @@ def _interrupts() -> None:
 # not the day.
 # `make fuzz` looks for new ones, with the other profile.
 _STEADY = hypothesis.settings(
+    max_examples=USUAL // 2,
     deadline=None,
     database=None,
     derandomize=True,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 hypothesis.settings.register_profile("same", _STEADY)
-hypothesis.settings.register_profile("fuzz", _STEADY, derandomize=False, print_blob=True)
+hypothesis.settings.register_profile(
+    FUZZ, _STEADY, max_examples=USUAL, derandomize=False, print_blob=True
+)
 hypothesis.settings.load_profile("same")

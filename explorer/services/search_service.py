@@ -270,7 +270,7 @@ def _names_by_operators(
     problems = query.problems
     if scope == "tags":
         problems = (*problems, _NO_TAGS)
-    return Answer(query.typed, 0, False, (), generation, problems)
+    return model.Answer(query.typed, 0, False, (), generation, problems)
 
 
 def _joined(names: Answer, texts: Answer, limit: int) -> Answer:

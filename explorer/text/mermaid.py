@@ -283,7 +283,7 @@ _PARTICIPANT = re.compile(
 )
 _MESSAGE = re.compile(
     r"(?P<source>[^:<>+-]+?)\s*(?P<both><<)?(?P<stroke>--?)(?P<head>>>?|x|\))\s*[+-]?\s*"
-    r"(?P<target>[^:<>+-]+?)\s*:\s*(?P<text>.*)"
+    r"(?P<target>[^\s:<>+-][^:<>+-]*?)\s*:\s*(?P<text>.*)"
 )
 _NOTE = re.compile(
     r"note\s+(?P<side>over|(?:left|right)\s+of)\s+(?P<ids>[^:]+?)\s*:\s*(?P<text>.*)",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from explorer.cli import main
+from tests.support.vaults import write_notes
 
 TODAY = "2031-05-10"
 """The day on which the notes below are in every state."""
@@ -72,19 +73,12 @@ class Result:
 
 
 Run = Callable[..., Result]
+write = write_notes
 
 
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
-    return write(tmp_path / "kitchen", NOTES)
-
-
-def write(root: Path, notes: dict[str, str]) -> Path:
-    for name, text in notes.items():
-        file = root / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
-    return root
+    return write_notes(tmp_path / "kitchen", NOTES)
 
 
 @pytest.fixture

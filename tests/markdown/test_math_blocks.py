@@ -7,13 +7,14 @@ from itertools import pairwise
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.markdown.chunk import cut
 from explorer.markdown.math_marks import leaves_math_open
 from explorer.markdown.scan import scan
+from tests.support.examples import examples
 from tests.support.parity import describe, differences
 
 
@@ -88,7 +89,7 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=24).map("".join))
-@settings(max_examples=300)
+@examples(300)
 def test_random_marks_mean_the_same_on_the_page(text: str) -> None:
     assert [describe(each) for each in differences(text)] == []
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
+from tests.support.examples import examples
 from tests.support.nasty import nasty
 from tests.support.parity import describe, differences
 
@@ -107,6 +108,6 @@ def test_where_they_differed_they_agree_on_what_is_right(text: str, right: dict[
 
 
 @given(nasty)
-@settings(max_examples=400)
+@examples(400)
 def test_the_page_shows_what_the_scanner_finds(text: str) -> None:
     assert [describe(each) for each in differences(text)] == []

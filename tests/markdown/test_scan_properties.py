@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
@@ -17,6 +17,7 @@ from explorer.markdown.scan import scan
 from explorer.markdown.scan_result import ScanResult
 from explorer.model import Note
 from explorer.text.sanitize import clean
+from tests.support.examples import examples
 
 SETTINGS = ReviewSettings()
 
@@ -57,7 +58,7 @@ def _without_offsets(note: Note) -> object:
 
 
 @given(TEXTS)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_any_text_is_a_note_with_its_ranges_inside(text: str) -> None:
     note = scan("a/Note.md", text, SETTINGS)
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -82,13 +83,13 @@ def test_any_text_is_a_note_with_its_ranges_inside(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_scanning_twice_gives_the_same(text: str) -> None:
     assert scan("Note.md", text, SETTINGS) == scan("Note.md", text, SETTINGS)
 
 
 @given(TEXTS)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_line_ends_change_offsets_only(text: str) -> None:
     text = text.replace("\r", "")
     assert _without_offsets(scan("N.md", text, SETTINGS)) == _without_offsets(
@@ -97,7 +98,7 @@ def test_line_ends_change_offsets_only(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_the_quick_way_finds_what_the_thorough_one_finds(text: str) -> None:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = []
@@ -116,7 +117,7 @@ def test_the_quick_way_finds_what_the_thorough_one_finds(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_shown_note_can_be_encoded(text: str) -> None:
     note = scan("Note.md", text, SETTINGS)
     for shown in [text, *(h.name for h in note.headings), *(link.display for link in note.links)]:

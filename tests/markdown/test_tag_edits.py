@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.markdown.tag_edits import add_tag, remove_tags
 from explorer.text.edits import UneditableError, apply_edits
+from tests.support.examples import examples
 from tests.support.random_notes import BOM, notes
 
 
@@ -137,7 +138,7 @@ def test_a_comment_among_the_tags_is_never_lost(tags: str) -> None:
         remove_tags(f"---\ntags: {tags}\n---\n".encode(), is_review)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(notes(), st.sampled_from(["", "#review\n", "a #review/b c\n"]))
 def test_a_note_is_tagged_and_untagged_and_keeps_its_other_tags(data: bytes, body: str) -> None:
     data += body.encode()

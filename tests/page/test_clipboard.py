@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -12,6 +12,7 @@ from explorer.page.clipboard import code_at, copied
 from explorer.page.find import passages
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, markdown, texts, widths
+from tests.support.examples import examples
 from tests.support.page_options import page_options
 
 
@@ -64,19 +65,19 @@ def test_a_part_of_a_row_is_taken() -> None:
 
 
 @given(texts, widths)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_whatever_is_taken_is_clean(text: str, width: int) -> None:
     assert all(clean(row) == row and row == row.rstrip() for row in whole(text, width).split("\n"))
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=20).map(" ".join), widths)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_a_paragraph_is_taken_as_the_same_text_at_any_width(text: str, width: int) -> None:
     assert whole(f"x {text}", width).split() == whole(f"x {text}", 999).split()
 
 
 @given(markdown)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_no_text_that_is_found_is_lost_when_it_is_copied(text: str) -> None:
     page = Layout(Document(text), page_options(40, cell_len))
     for chunk in range(len(page.document.chunks)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -26,6 +26,7 @@ from explorer.page import (
 from explorer.page.excerpt import CHARACTERS, LINES
 from explorer.text.sanitize import clean
 from tests.page.strategies import markdown, taken
+from tests.support.examples import examples
 from tests.support.page_options import page_options
 
 
@@ -311,7 +312,7 @@ class AnyLine(dict[tuple[str, int], ResolvedEmbed]):
     st.booleans(),
     st.sampled_from(["note", "missing", "file"]),
 )
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_whatever_is_embedded_fits_and_heights_add_up(
     tree: ResolvedEmbed, text: str, width: int, plain: bool, look: LinkLook
 ) -> None:

@@ -25,7 +25,7 @@ from explorer.page import layout as page_layout
 from explorer.text.sanitize import clean
 from tests.support.page_options import page_options
 
-LENGTH = 200_000
+LENGTH = 100_000
 SIGNS = (
     "&", "[", "]", ":", "^", "*", "_", "\\", "`", "<", ">", "!", "(", ")", "{", "}", "$", "%", "#",
     "=", "~", "|", "-", "+", ".", ",", "'", '"', "/", "?", "@", "a", "0", " ", "\t", "日", "é",
@@ -92,7 +92,7 @@ def test_what_comes_below_much_that_shows_nothing_is_shown_once_that_is_measured
 def test_of_an_endless_line_each_part_is_as_long_as_it_may_be_and_no_text_is_lost(
     signs: str,
 ) -> None:
-    text = _line(signs, 30_000)
+    text = _line(signs, 15_000)
     document = Document(text)
     assert "".join(text[chunk.start : chunk.end] for chunk in document.chunks) == text
     scan("Note.md", text, ReviewSettings())

@@ -17,6 +17,7 @@ from explorer.page.incremental_find import LAYOUT_COST, FindMark, IncrementalFin
 from explorer.page.property_rows import FrontMatterRows
 from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
+from tests.support.examples import examples
 from tests.support.page_options import page_options
 
 
@@ -55,7 +56,7 @@ texts = st.text(alphabet="abAB éÉe\u0301ßﬁ…ǅ日本“”'\u00a0-x", max_
 
 
 @given(texts, texts)
-@settings(max_examples=500)
+@examples(500)
 @example("ﬃ", "f")
 @example("e\u0301e\u0301", "e")
 @example("A\u00a0 b", "a b")
@@ -138,7 +139,7 @@ def texts_of(page: Layout) -> list[list[str]]:
 
 
 @given(markdown, st.data(), widths)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_the_quick_look_misses_nothing_that_a_page_shows(
     text: str, data: st.DataObject, width: int
 ) -> None:
@@ -262,7 +263,7 @@ every = st.sampled_from(
 
 
 @given(markdown, every, st.integers(8, 200), st.integers(8, 200))
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @example(PHRASE, "wraps around", 40, 110)
 @example(WIDE_TABLE, "what it", 20, 110)
 def test_finds_do_not_depend_on_the_width(text: str, typed: str, width: int, other: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -32,6 +32,7 @@ from explorer.page.foldable import Foldable, restore_folds, save_folds
 from explorer.page.folds import PREVIEW
 from explorer.page.property_rows import front_of
 from tests.page.strategies import markdown, widths
+from tests.support.examples import examples
 from tests.support.page_options import page_options
 
 NOTE = """# Title
@@ -304,7 +305,7 @@ bases = st.sampled_from([BEGIN, OVERVIEW, PREVIEW, OPEN])
 
 
 @given(texts, widths, picks, bases)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_everything_open_is_the_page_without_folds(
     text: str, width: int, chosen: list[bool], base: Folds
 ) -> None:
@@ -322,7 +323,7 @@ def test_everything_open_is_the_page_without_folds(
 
 
 @given(texts, widths, picks)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_everything_turned_open_is_everything_open(
     text: str, width: int, chosen: list[bool]
 ) -> None:
@@ -336,7 +337,7 @@ def test_everything_turned_open_is_everything_open(
 
 
 @given(texts, widths, picks, picks, bases, st.lists(st.integers(0, 300), max_size=5))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_rows_are_the_same_by_any_path(
     text: str, width: int, before: list[bool], after: list[bool], base: Folds, visits: list[int]
 ) -> None:
@@ -363,7 +364,7 @@ def test_rows_are_the_same_by_any_path(
 @example("# Head ::z\n```python", 20, [True, True], BEGIN)
 @example("# Head ::z\n```python", 20, [], OVERVIEW)
 @example("# One\n| a | b |\nTitle\n===\n## Two ##\n# One", 20, [True, True], BEGIN)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
     text: str, width: int, chosen: list[bool], base: Folds
 ) -> None:
@@ -379,7 +380,7 @@ def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
 
 
 @given(texts, widths, picks, bases, st.integers(1, 30))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_a_line_that_is_gone_to_is_shown(
     text: str, width: int, chosen: list[bool], base: Folds, line: int
 ) -> None:
@@ -398,7 +399,7 @@ def test_a_line_that_is_gone_to_is_shown(
 
 
 @given(texts, widths)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_a_folded_answer_is_nowhere_on_the_page(text: str, width: int) -> None:
     marked = f"Asked :: zebra\n\nMore\n?\nzebra\n\nA ==zebra== here\n\n{text}".replace(
         "```", ""
@@ -408,7 +409,7 @@ def test_a_folded_answer_is_nowhere_on_the_page(text: str, width: int) -> None:
 
 
 @given(texts, widths, picks, bases)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_each_sign_is_reached_once(text: str, width: int, chosen: list[bool], base: Folds) -> None:
     shown = page(text, base, width)
     shown.fold(some(shown, chosen, base))

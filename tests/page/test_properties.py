@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -11,6 +11,7 @@ from explorer.markdown.chunk import cut
 from explorer.page import ASCII, UNICODE, Document, Layout, definitions, parse
 from explorer.text.sanitize import clean
 from tests.page.strategies import WIDE_TABLE, markdown, taken, texts, widths
+from tests.support.examples import examples
 from tests.support.page_options import page_options
 
 
@@ -19,7 +20,7 @@ def layout(text: str, width: int, **options: Any) -> Layout:
 
 
 @given(texts, widths)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @example(
     "<div> cloud cloud cloud cloud cloud cloud cloud\n```\n---\n``a`b`` 00 00 \u200d\ncloud", 23
 )
@@ -40,7 +41,7 @@ def test_any_text_at_any_width_fits_and_is_clean(text: str, width: int) -> None:
 
 
 @given(markdown, st.integers(1, 19))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_a_sliver_of_a_pane_raises_nothing(text: str, width: int) -> None:
     page = layout(text, width, signs=ASCII)
     for chunk in range(len(page.document.chunks)):
@@ -48,7 +49,7 @@ def test_a_sliver_of_a_pane_raises_nothing(text: str, width: int) -> None:
 
 
 @given(texts, st.integers(1, 60), st.integers(40, 400))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_pieces_cover_the_text_in_order(text: str, size: int, limit: int) -> None:
     chunks = cut(text, 5, size, limit)
     assert "".join(text[chunk.start : chunk.end] for chunk in chunks) == text
@@ -59,7 +60,7 @@ def test_pieces_cover_the_text_in_order(text: str, size: int, limit: int) -> Non
 
 
 @given(markdown)
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @example("- a\n  ```\n  b\n\n# Not in the code\n")
 @example("```\n\nin the code\n\n# too\n```\n\nout")
 @example("- item\n%%\n```\n%% end\n# One")
@@ -80,7 +81,7 @@ def test_pieces_mean_the_same_alone_as_in_their_place(text: str) -> None:
 
 
 @given(markdown, widths, st.lists(st.integers(0, 400), max_size=8), st.integers(1, 40))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_heights_add_up_whatever_was_looked_at_first(
     text: str, width: int, visits: list[int], count: int
 ) -> None:
@@ -99,7 +100,7 @@ def test_heights_add_up_whatever_was_looked_at_first(
 
 
 @given(markdown, widths)
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_each_link_is_reached_once_and_in_order(text: str, width: int) -> None:
     page = layout(text, width)
     targets = [
@@ -116,7 +117,7 @@ def test_each_link_is_reached_once_and_in_order(text: str, width: int) -> None:
 @example(WIDE_TABLE, 24, 20, 0)
 @example(f"above\n\n{WIDE_TABLE}", 24, 20, 2)
 @example("cloud https://example.org/a_(b)?c=1 cloud cloud\nTitle\n===", 20, 20, 5)
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_an_anchor_finds_its_line_at_any_width(text: str, width: int, other: int, row: int) -> None:
     page, resized = layout(text, width), layout(text, other)
     page.settle(row, 5, 5)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -21,6 +21,7 @@ from explorer.page.foldable import Foldable
 from explorer.page.property_rows import FrontMatterRows, block, front_of
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, widths
+from tests.support.examples import examples
 from tests.support.page_options import page_options
 
 
@@ -244,7 +245,7 @@ values = st.sampled_from(WORDS) | names | st.lists(st.sampled_from(WORDS), max_s
 
 
 @given(st.lists(st.tuples(names, values), max_size=6), widths, st.booleans())
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_any_front_matter_at_any_width_fits_and_is_clean(
     pairs: list[tuple[str, str]], width: int, closed: bool
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,8 +18,7 @@ from explorer.search.query import parse_query
 from explorer.search.text.fts_query import FtsTerm, make_fts_query
 from explorer.search.text.nearness import nearness
 from explorer.vault import Store, TextIndex, load
-
-Open = Callable[[Mapping[str, str]], Explorer]
+from tests.search.conftest import Open
 
 GARDEN = {
     "Compost.md": (
@@ -33,20 +32,6 @@ GARDEN = {
     "Beds/Roses.md": "# Pruning\n\nCut above an outward bud. See [[Compost#Heap|the heap]].\n",
     "Café.md": "Crème brûlée on the terrace, Straße 5.\n",
 }
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Open:
-    """Return a function that writes notes and opens them as a vault."""
-
-    def make(files: Mapping[str, str]) -> Explorer:
-        for name, text in files.items():
-            path = tmp_path / "vault" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode())
-        return Explorer.open(tmp_path / "vault", cache=False)
-
-    return make
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,8 +10,7 @@ from explorer import Explorer
 from explorer.model import Answer
 from explorer.search.patterns import PatternSearch
 from explorer.search.text.text_blocks import text_blocks
-
-Open = Callable[[Mapping[str, str]], Explorer]
+from tests.search.conftest import Open
 
 KITCHEN = {
     "Bread/Rye.md": (
@@ -32,20 +29,6 @@ KITCHEN = {
     ),
     "Flour.md": "Only the name tells.\n",
 }
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Open:
-    """Return a function that writes notes and opens them as a vault."""
-
-    def make(files: Mapping[str, str]) -> Explorer:
-        for name, text in files.items():
-            path = tmp_path / "vault" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode())
-        return Explorer.open(tmp_path / "vault", cache=False)
-
-    return make
 
 
 @pytest.fixture

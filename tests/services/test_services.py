@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from explorer.page import Target
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import CacheOptions, VaultAccess
 from explorer.vault import Vault
+from tests.support.vaults import write_notes
 
 NOW = datetime(2030, 3, 2, 12, 0, 30).astimezone()
 NOTES = {
@@ -26,15 +26,7 @@ NOTES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name, text in NOTES.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def explorer(root: Path) -> Iterator[Explorer]:
-    with Explorer.open(root, cache=False) as explorer:
-        yield explorer
+    return write_notes(tmp_path, NOTES)
 
 
 def test_an_explorer_that_is_dropped_is_freed_at_once(root: Path) -> None:

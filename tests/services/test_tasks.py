@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.vault import Vault
+from tests.support.vaults import write_notes
 
 TODAY = date(2030, 3, 2)
 NOTES = {
@@ -24,15 +24,7 @@ NOTES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name, text in NOTES.items():
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    return tmp_path
-
-
-@pytest.fixture
-def explorer(root: Path) -> Iterator[Explorer]:
-    with Explorer.open(root, cache=False) as explorer:
-        yield explorer
+    return write_notes(tmp_path, NOTES)
 
 
 def test_all_are_in_the_order_of_the_files(explorer: Explorer) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.text.mermaid import diagram
@@ -132,6 +132,7 @@ SIGNS_OF_THE_LANGUAGE = st.sampled_from(
 
 
 @given(st.sampled_from(["graph TD\n", "sequenceDiagram\n"]), st.lists(SIGNS_OF_THE_LANGUAGE))
+@example("sequenceDiagram\n", ["A", " --> ", ":::c"])
 def test_any_text_is_read_or_refused(head: str, parts: list[str]) -> None:
     found = diagram(head + "".join(parts))
     if found is not None:

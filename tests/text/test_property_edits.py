@@ -7,13 +7,14 @@ import re
 
 import pytest
 import yaml
-from hypothesis import event, given, settings
+from hypothesis import event, given
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
 from explorer.text.frontmatter import cut
 from explorer.text.property_edits import front_matter, properties, set_properties
+from tests.support.examples import examples
 from tests.support.random_notes import BOM, KEYS, notes
 
 VALUES = {"sr-due": "2031-05-10", "sr-interval": "3", "sr-ease": "250"}
@@ -115,7 +116,7 @@ def test_edits_that_overlap_are_refused() -> None:
         apply_edits(b"abc", [Edit(2, 4, b"")])
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(notes())
 def test_only_the_lines_that_are_set_change_and_all_read_back(data: bytes) -> None:
     try:

@@ -7,14 +7,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from textual._context import active_app
+from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
+from textual.css.types import CSSLocation
+from textual.notifications import Notification
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from explorer.model import Answer
@@ -27,6 +34,7 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.vault.sample import sample_root
+from tests.support.vaults import write_notes
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by the wall clock)
 
@@ -46,14 +54,7 @@ NOTES: Mapping[str, str] = {
 }
 
 
-def write(root: Path, notes: Mapping[str, str]) -> Path:
-    """Write notes into a folder and return it."""
-    for path, text in notes.items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
-    return root
-
+write = write_notes
 
 Running = AbstractAsyncContextManager[Pilot[int]]
 Open = Callable[..., Running]
@@ -61,35 +62,28 @@ Open = Callable[..., Running]
 
 async def workers_done(pilot: Pilot[Any]) -> None:
     """Wait until all workers are done, and those that they start in turn."""
-    app = pilot.app
-    calm = 0
-    while calm < 3:
-        await pilot.pause()
-        calm = 0 if any(not worker.is_finished for worker in app.workers) else calm + 1
-        await app.workers.wait_for_complete()
+    workers = pilot.app.workers
+    await pilot.pause()
+    while any(not worker.is_finished for worker in workers):
+        await workers.wait_for_complete()
+        await wait_for_idle()
+    await pilot.pause()
 
 
 async def settle(pilot: Pilot[int]) -> None:
     """Wait until the vault is read, every worker is done and every message is handled."""
     app = pilot.app
     assert isinstance(app, BaseApp)
-    while not (app.load_state.badges or app.load_state.failure):
-        await pilot.pause()
-        await app.workers.wait_for_complete()
     await workers_done(pilot)
-    while isinstance(app.screen, SearchScreen) and _is_busy(app.screen):
+    if not (app.load_state.badges or app.load_state.failure):
+        await wait_for(pilot, lambda: bool(app.load_state.badges or app.load_state.failure))
+        await workers_done(pilot)
+    while _is_busy(app.screen):
         await pilot.pause(0.01)
-        await app.workers.wait_for_complete()
-    await pilot.pause()
-    while any(
-        view.page is not None and not view.page.complete for view in app.screen.query(NoteView)
-    ):
-        # The rest of a note is measured when there is time: its scrollbar is exact only then.
-        await pilot.pause(0.01)
-    await pilot.pause()
+        await workers_done(pilot)
 
 
-async def wait_for(pilot: Pilot[int], seen: Callable[[], bool]) -> None:
+async def wait_for(pilot: Pilot[Any], seen: Callable[[], bool]) -> None:
     """Wait for what comes in its own time, such as the palette or the work of a thread."""
     for _ in range(_WAITS):
         await pilot.pause(0.01)
@@ -98,9 +92,13 @@ async def wait_for(pilot: Pilot[int], seen: Callable[[], bool]) -> None:
     raise AssertionError(screen_text(pilot))
 
 
-def _is_busy(screen: SearchScreen) -> bool:
-    """Whether a search still has something to show that waits for a rest of the user."""
-    return screen.preview.waits or screen.found.is_pending
+def _is_busy(screen: Screen[Any]) -> bool:
+    """Whether a screen still has something to show that waits for a rest of the user."""
+    if isinstance(screen, SearchScreen) and (screen.preview.waits or screen.found.is_pending):
+        return True
+    # The rest of a note is measured when there is time: its scrollbar is exact only then.
+    pages = (view.page for view in screen.query(NoteView))
+    return any(page is not None and not page.complete for page in pages)
 
 
 def make_app(root: Path, **options: object) -> ExplorerApp:
@@ -112,34 +110,78 @@ def make_app(root: Path, **options: object) -> ExplorerApp:
     return ExplorerApp(Explorer(root, cache=False), lambda: NOW, made)
 
 
+_HOUR = 3600.0
 _WAITS = 1000
 _TICK = 0.02
 """Seconds in which what the screen does a moment later (a paint, a layout) comes due."""
+_LOOK_EVERY = 0.001
+"""Seconds between two looks at a worker."""
 _TURNS = 100_000
 
 
-async def wait_for_idle(min_sleep: float = _TICK, max_sleep: float = 1) -> None:
-    """Wait a moment, then until nothing in the event loop can go on by itself.
+async def wait_for_idle(min_sleep: float = 0, max_sleep: float = 1) -> None:
+    """Wait until nothing in the event loop can go on by itself, now or within a moment.
 
     Stands in for Textual's, which takes a process that gets no time from a busy machine for one
-    that is idle.
+    that is idle. A thread that works for the app gets a moment to come to its end.
     """
     loop = asyncio.get_running_loop()
-    await asyncio.sleep(_TICK)
+    end = loop.time() + _TICK
     for _ in range(_TURNS):
         await asyncio.sleep(0)
-        if not loop._ready:  # type: ignore[attr-defined] # every loop of asyncio has it
+        if loop._ready:  # type: ignore[attr-defined] # every loop of asyncio has it
+            continue
+        due = _next_timer(loop, end)
+        if due is None:
             return
+        await asyncio.sleep(due - loop.time())
     pytest.fail("The app never comes to rest.")
+
+
+def _next_timer(loop: asyncio.AbstractEventLoop, end: float) -> float | None:
+    """Return when to look again, None if nothing is due before `end`."""
+    app, now = active_app.get(None), loop.time()
+    if app is not None and now < end and any(worker.is_running for worker in app.workers):
+        return now + _LOOK_EVERY
+    timers = loop._scheduled  # type: ignore[attr-defined] # every loop of asyncio has it
+    return min((t.when() for t in timers if not t.cancelled() and t.when() < end), default=None)
 
 
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let nothing blink or move by itself, and let each wait end when the app is idle."""
+    """Let nothing blink, move or go by itself, and let each wait end when the app is idle.
+
+    However long the machine takes, a toast stays and two clicks in a row are a double click.
+    """
+    monkeypatch.setattr(Notification, "time_left", _HOUR)
+    monkeypatch.setattr(App, "CLICK_CHAIN_TIME_THRESHOLD", _HOUR)
     monkeypatch.setattr("textual.pilot.wait_for_idle", wait_for_idle)
     monkeypatch.setattr("textual.app.wait_for_idle", wait_for_idle)
     monkeypatch.setattr(Input, "cursor_blink", False)
     monkeypatch.setattr("textual.constants.TEXTUAL_ANIMATIONS", "none")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _styles_parsed_once() -> Iterator[None]:
+    """Parse each style sheet once per process instead of twice per app.
+
+    Its rules depend on its text and on the variables of the theme, and nothing changes them.
+    """
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def parse_once(
+        sheet: Stylesheet, css: str, read_from: CSSLocation, *details: Any, **named: Any
+    ) -> list[RuleSet]:
+        variables = frozenset(sheet._variables.items())
+        key = (css, read_from, details, *sorted(named.items()), variables)
+        if key not in parsed:
+            parsed[key] = parse(sheet, css, read_from, *details, **named)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 @pytest.fixture
@@ -164,6 +206,31 @@ def opened(root: Path) -> Open:
     return run
 
 
+@pytest.fixture
+def editor_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let any editor be found, and the app keep its terminal while one runs."""
+
+    @contextmanager
+    def suspended(_self: ExplorerApp) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
+
+
+@pytest.fixture
+def edited(editor_found: None, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """Return what the editor is asked for; it writes nothing."""
+    calls: list[list[str]] = []
+
+    def run(words: list[str]) -> str:
+        calls.append(words)
+        return ""
+
+    monkeypatch.setattr("explorer.ui.external.editor.run", run)
+    return calls
+
+
 def app_of(pilot: Pilot[int]) -> ExplorerApp:
     """Return the app of a pilot by its type."""
     assert isinstance(pilot.app, ExplorerApp)
@@ -176,7 +243,7 @@ def shown(pilot: Pilot[int]) -> str | None:
     return note.path if note is not None else None
 
 
-def screen_text(pilot: Pilot[int]) -> str:
+def screen_text(pilot: Pilot[Any]) -> str:
     """Return what the screen shows, a line per row."""
     width, height = pilot.app.size
     lines = pilot.app.screen._compositor.render_strips()
@@ -188,6 +255,16 @@ def pane_text(pilot: Pilot[int], name: str) -> str:
     region = pilot.app.screen.query_one(f"#{name}").content_region
     rows = pilot.app.screen._compositor.render_strips()[region.y : region.bottom]
     return " ".join(" ".join(row.crop(region.x, region.right).text for row in rows).split())
+
+
+def toasts(pilot: Pilot[Any]) -> list[str]:
+    """Return the texts of the notifications."""
+    return [notification.message for notification in pilot.app._notifications]
+
+
+def toast_text(pilot: Pilot[Any]) -> str:
+    """Return the texts of the notifications as one line."""
+    return " ".join(toasts(pilot))
 
 
 class SlowSearches(SearchService):

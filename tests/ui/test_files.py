@@ -14,9 +14,20 @@ import pytest
 from textual.app import SuspendNotSupported
 
 from explorer.ui.app import ExplorerApp
-from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    pane_text,
+    press,
+    screen_text,
+    shown,
+    toast_text,
+    toasts,
+    write,
+)
 
 
+@pytest.mark.usefixtures("editor_found")
 async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -29,13 +40,7 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         file.write_text(file.read_text(encoding="utf-8") + "\n# Gyokuro\n", encoding="utf-8")
         return CompletedProcess(words, 0)
 
-    @contextmanager
-    def suspended(_self: ExplorerApp) -> Iterator[None]:
-        yield
-
     monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim -n"}) as pilot:
         app = app_of(pilot)
         await press(pilot, "j", "j")
@@ -53,28 +58,15 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
 )
 @pytest.mark.parametrize("name", [b"Cafe\xcc\x81.md", b"caf\xe9.md"], ids=["nfd", "latin-1"])
 async def test_the_editor_gets_the_file_as_the_disk_spells_it(
-    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: bytes
+    opened: Open, tmp_path: Path, edited: list[list[str]], name: bytes
 ) -> None:
-    calls: list[list[str]] = []
-
-    def run(words: list[str]) -> str:
-        calls.append(words)
-        return ""
-
-    @contextmanager
-    def suspended(_self: ExplorerApp) -> Iterator[None]:
-        yield
-
-    monkeypatch.setattr("explorer.ui.external.editor.run", run)
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     folder = tmp_path / "names"
     folder.mkdir()
     file = folder / os.fsdecode(name)
     file.write_text("# Beans\n", encoding="utf-8")
     async with opened(environ={"EDITOR": "vim"}, folder=folder) as pilot:
         await press(pilot, "e")
-    assert calls == [["vim", "+1", str(file)]]
+    assert edited == [["vim", "+1", str(file)]]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +98,7 @@ async def test_an_editor_that_fails_is_told_of_and_the_app_goes_on(
     async with opened(environ={"EDITOR": str(script)}) as pilot:
         await press(pilot, "e")
         assert back == [True]
-        assert [said in toast.message for toast in pilot.app._notifications] == [True] * bool(said)
+        assert [said in toast for toast in toasts(pilot)] == [True] * bool(said)
         assert pilot.app.is_running
 
 
@@ -120,7 +112,7 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
     monkeypatch.setattr(ExplorerApp, "suspend", refuse)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         await press(pilot, "e")
-        assert any("cannot be opened" in toast.message for toast in pilot.app._notifications)
+        assert "cannot be opened" in toast_text(pilot)
 
 
 async def test_no_editor_is_a_toast_with_advice(
@@ -129,7 +121,7 @@ async def test_no_editor_is_a_toast_with_advice(
     monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda _name: None)
     async with opened() as pilot:
         await press(pilot, "e")
-        assert any("$EDITOR" in toast.message for toast in pilot.app._notifications)
+        assert "$EDITOR" in toast_text(pilot)
 
 
 async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(

@@ -18,7 +18,7 @@ from textual.widgets._toast import Toast
 
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
-from tests.ui.conftest import Open, app_of, press, settle, shown, type_in
+from tests.ui.conftest import Open, app_of, press, settle, shown, toasts, type_in, wait_for
 
 _NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark"}
 
@@ -179,12 +179,11 @@ async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) ->
             asyncio.get_running_loop().set_default_executor(pool)
             pool.submit(gate.wait, 10)
             await pilot.press("enter")
-            while search.is_attached:
-                await pilot.pause()
+            await wait_for(pilot, lambda: not search.is_attached)
             gate.set()
             await settle(pilot)
         assert app_of(pilot).options.recent.load() == ("assam",)
-        assert not list(app_of(pilot)._notifications)
+        assert not toasts(pilot)
 
 
 async def test_a_palette_may_be_taken_away_at_any_moment(opened: Open) -> None:

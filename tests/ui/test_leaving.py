@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import webbrowser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -13,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from explorer.ui.app import ExplorerApp
 from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.url_policy import LIMIT, opened_address
-from tests.ui.conftest import Open, press, screen_text, shown, write
+from tests.ui.conftest import Open, press, screen_text, shown, toast_text, toasts, write
 
 
 class FakeBrowser(webbrowser.BaseBrowser):
@@ -127,14 +124,10 @@ async def test_without_a_browser_the_address_is_copied(
     async with opened(folder=linked) as pilot:
         await press(pilot, "right_square_bracket", "enter", "j", "enter")
         assert pilot.app.clipboard == "https://example.org/a?b=c"
-        assert any("No browser" in toast.message for toast in pilot.app._notifications)
+        assert "No browser" in toast_text(pilot)
 
 
-@contextmanager
-def suspended(_self: ExplorerApp) -> Iterator[None]:
-    yield
-
-
+@pytest.mark.usefixtures("editor_found")
 async def test_a_missing_note_is_begun_in_the_editor_after_asking(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,8 +142,6 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
         return CompletedProcess(words, 0)
 
     monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         for _ in range(3):
             await press(pilot, "right_square_bracket")
@@ -166,6 +157,7 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
         assert shown(pilot) == "Nowhere.md"
 
 
+@pytest.mark.usefixtures("editor_found")
 async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
     opened: Open, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,8 +165,6 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
     monkeypatch.setattr(
         "explorer.ui.external.editor.subprocess.run", lambda words, check: calls.append(words)
     )
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
     before = modification_times(root)
     async with opened(environ={"EDITOR": "vim"}, read_only=True) as pilot:
         for _ in range(3):
@@ -182,7 +172,7 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
         await press(pilot, "enter")
         assert not confirm_is_open(pilot)
         await press(pilot, "e")
-        said = [toast.message for toast in pilot.app._notifications]
+        said = toasts(pilot)
     assert (calls, ["read_only" in message for message in said]) == ([], [True, True])
     assert modification_times(root) == before
 
@@ -197,5 +187,4 @@ async def test_a_note_that_cannot_be_is_not_offered(opened: Open, tmp_path: Path
         for reason in ("outside", None, "not the name of a note"):
             await press(pilot, "right_square_bracket", "enter")
             assert not confirm_is_open(pilot)
-            said = [toast.message for toast in pilot.app._notifications]
-            assert reason is None or any(reason in message for message in said)
+            assert reason is None or reason in toast_text(pilot)

@@ -127,17 +127,22 @@ async def test_a_change_on_disk_is_taken_in(opened: Open, home: Path) -> None:
         assert "sweep" not in screen_text(pilot)
 
 
-async def test_enter_before_the_tasks_are_there_goes_to_the_first(
-    opened: Open, home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    go_on = threading.Event()
-    all_tasks = TaskService.all
+@pytest.fixture
+def go_on(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let tasks be looked for only once this is set."""
+    event, all_tasks = threading.Event(), TaskService.all
 
     def waiting(self: TaskService):  # type: ignore[no-untyped-def] # as the original
-        go_on.wait(10)
+        event.wait(10)
         return all_tasks(self)
 
     monkeypatch.setattr(TaskService, "all", waiting)
+    return event
+
+
+async def test_enter_before_the_tasks_are_there_goes_to_the_first(
+    opened: Open, home: Path, go_on: threading.Event
+) -> None:
     async with opened(folder=home) as pilot:
         await pilot.press("t")
         await pilot.press("enter")
@@ -159,16 +164,8 @@ async def test_an_answer_that_is_no_longer_wanted_is_dropped(opened: Open, home:
 
 
 async def test_what_is_typed_before_the_rows_are_there_counts(
-    opened: Open, home: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Open, home: Path, go_on: threading.Event
 ) -> None:
-    go_on = threading.Event()
-    all_tasks = TaskService.all
-
-    def waiting(self: TaskService):  # type: ignore[no-untyped-def] # as the original
-        go_on.wait(10)
-        return all_tasks(self)
-
-    monkeypatch.setattr(TaskService, "all", waiting)
     async with opened(folder=home) as pilot:
         await pilot.press("t", *"oil", "enter")
         await pilot.pause()
@@ -473,8 +470,7 @@ async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path)
     app.explorer = steps
     async with app.run_test(size=(100, 30)) as pilot:
         try:
-            while app.load_state.progress is None:
-                await pilot.pause()
+            await wait_for(pilot, lambda: app.load_state.progress is not None)
             await pilot.press("number_sign")
             await wait_for(pilot, lambda: "still being read" in screen_text(pilot))
         finally:

@@ -19,6 +19,7 @@ from tests.ui.conftest import (
     press,
     settle,
     shown,
+    toast_text,
     wait_for,
     write,
 )
@@ -219,7 +220,7 @@ async def test_a_fault_is_told_and_the_next_change_is_taken_in(
 
     monkeypatch.setattr(app.explorer, "refresh", fail)
     await look(pilot)
-    assert any("unforeseen" in toast.message for toast in app._notifications)
+    assert "unforeseen" in toast_text(pilot)
     monkeypatch.undo()
     write(root, {"New.md": "# New\n"})
     await look(pilot)

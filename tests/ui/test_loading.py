@@ -28,7 +28,20 @@ from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.vault_loading import badges_of, read
 from explorer.vault import Loading, Vault, VaultError
 from explorer.vault import load as load_vault
-from tests.ui.conftest import NOW, app_of, make_app, pane_text, screen_text, settle, write
+from tests.ui.conftest import (
+    NOW,
+    app_of,
+    make_app,
+    pane_text,
+    screen_text,
+    settle,
+    shown,
+    wait_for,
+    write,
+)
+
+_PATIENCE = 1500
+"""How often a gate looks whether the test goes on; far more than any test takes."""
 
 
 class SteppedExplorer(Explorer):
@@ -56,9 +69,14 @@ class SteppedExplorer(Explorer):
             self.closed = True
 
     def _pass(self, gate: int) -> None:
-        """Wait until a gate is open, or nobody waits for the vault any more."""
-        while not self.gates[gate].wait(0.02) and not get_current_worker().is_cancelled:
-            pass
+        """Wait until a gate is open, or nobody waits for the vault any more.
+
+        A test that fails before it opens the gate fails, and does not wait forever.
+        """
+        for _ in range(_PATIENCE):
+            if self.gates[gate].wait(0.02) or get_current_worker().is_cancelled:
+                return
+        raise AssertionError(f"gate {gate} was never opened")
 
 
 async def test_the_frame_stands_before_the_vault(
@@ -69,8 +87,7 @@ async def test_the_frame_stands_before_the_vault(
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
-        while app.load_state.progress is None:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.load_state.progress is not None)
         await pilot.pause()
         text = screen_text(pilot)
         assert "Concepts" in text
@@ -78,19 +95,17 @@ async def test_the_frame_stands_before_the_vault(
         assert "reading 2 of 5 notes…" in text
         await pilot.press("j", "d", "d", "d", "slash", "s", "escape")
         steps.gates[0].set()
-        while not len(app.main.concepts.rows):
-            await pilot.pause()
+        await wait_for(pilot, lambda: len(app.main.concepts.rows) > 0)
         assert app.main.concepts.tree.lines[-1].path == "Start here.md"
         await pilot.press("G", "enter")
-        while app.main.note_pane.note is None:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.main.note_pane.note is not None)
         await pilot.press("escape")
         cursor = app.main.concepts.tree.lines[app.main.concepts.cursor]
         assert not app.load_state.loaded
         steps.gates[1].set()
         await settle(pilot)
         assert app.main.concepts.tree.lines[app.main.concepts.cursor] == cursor
-        assert app.main.note_pane.note.path == "Start here.md"
+        assert shown(pilot) == "Start here.md"
         assert "5 notes" in screen_text(pilot)
 
 
@@ -101,9 +116,7 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
 
     With a question for each key, the keys would wait for it.
     """
-    monkeypatch.setattr(
-        "explorer.ui.search.search_screen._REST", 1.0
-    )  # no machine is so slow that keys are further apart
+    monkeypatch.setattr("explorer.ui.search.search_screen._REST", 3600.0)
     steps = SteppedExplorer(root)
     asked: list[str] = []
     search = steps.searches.names
@@ -116,13 +129,14 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.load_state.progress is None:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.load_state.progress is not None)
         await pilot.press("slash", *"sencha")
         screen = app.screen
         assert isinstance(screen, SearchScreen)
-        while "sencha" not in asked:
-            await pilot.pause()
+        assert asked == [], "the keys do not rest yet"
+        screen._rest.stop()
+        screen._ask_after_rest()
+        await wait_for(pilot, lambda: "sencha" in asked)
         assert asked == ["sencha"]
         steps.gates[0].set()
         steps.gates[1].set()
@@ -148,13 +162,11 @@ async def test_the_whole_is_asked_when_its_index_has_been_made(
     monkeypatch.setattr("explorer.ui.vault_loading.prepare", slowly)
     app = make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
-        while not app.load_state.badges:
-            await pilot.pause()
+        await wait_for(pilot, lambda: bool(app.load_state.badges))
         await pilot.press("slash", *"sencha")
         screen, edge = app.screen, app.screen.query_one("#query")
         assert isinstance(screen, SearchScreen)
-        while screen._rest.is_running:
-            await pilot.pause()
+        await wait_for(pilot, lambda: not screen._rest.is_running)
         await pilot.pause()
         assert app.load_state.loaded
         assert [screen._runner.generation, screen.answer] == [None, None]
@@ -214,8 +226,7 @@ async def test_a_first_screen_that_is_covered_before_it_was_painted_does_not_hol
     )
     app: BaseApp = PickApp(Explorer(root, cache=False), lambda: NOW) if picker else make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
-        while not app.load_state.loaded:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.load_state.loaded)
     assert starved
 
 
@@ -228,8 +239,7 @@ async def test_who_has_moved_the_cursor_is_not_moved(
     app.explorer = steps
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         steps.gates[0].set()
-        while not len(app.main.concepts.rows):
-            await pilot.pause()
+        await wait_for(pilot, lambda: len(app.main.concepts.rows) > 0)
         await pilot.press("G")
         steps.gates[1].set()
         await settle(pilot)
@@ -242,8 +252,7 @@ async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(80, 24), notifications=True, tooltips=True) as pilot:
-        while app.load_state.progress is None:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.load_state.progress is not None)
         await pilot.press("q")
         steps.gates[0].set()
         steps.gates[1].set()
@@ -274,7 +283,7 @@ def test_who_is_gone_gets_nothing(root: Path) -> None:
     assert posted == []
 
 
-def test_counts(root: Path) -> None:
+def test_badges_come_with_how_many_are_due_and_new(root: Path) -> None:
     explorer = Explorer.open(root, cache=False)
     arrived = badges_of(explorer, NOW)
     assert (arrived.due, arrived.new) == (1, 1)
@@ -338,8 +347,7 @@ async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(root: P
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:
-        while app.load_state.progress is None:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.load_state.progress is not None)
         app.external.new_note = "New.md"
         write(root, {"New.md": "# New\n"})  # behind the reading, which has passed the folder
         await pilot.press("f5")
@@ -360,13 +368,11 @@ async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
     app = make_app(root)
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:
-        while len(app.screen_stack) < 2:
-            await pilot.pause()
+        await wait_for(pilot, lambda: len(app.screen_stack) > 1)
         await pilot.pause()
         assert "Reading" not in screen_text(pilot)
         await pilot.press("down", "enter")
-        while app.load_state.progress is None:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.load_state.progress is not None)
         await pilot.pause()
         assert "Reading the vault…" in pane_text(pilot, "note")
         for gate in steps.gates:
@@ -390,12 +396,10 @@ async def test_a_link_to_a_note_that_is_yet_to_be_read_waits_for_it(
     app.explorer = steps
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         steps.gates[0].set()
-        while app.main.note_pane.note is None:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.main.note_pane.note is not None)
         await pilot.press("right_square_bracket", "enter")
         await pilot.pause()
         assert "not a note" not in screen_text(pilot)
         steps.gates[1].set()
         await settle(pilot)
-        while app.main.note_pane.note.path != "Z.md":
-            await pilot.pause()
+        await wait_for(pilot, lambda: shown(pilot) == "Z.md")

@@ -17,7 +17,7 @@ from explorer.ui.reader.find_session import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import active_finder, finder_of, reader_of
-from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, write
+from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, wait_for, write
 from tests.ui.test_note_view import reading, screen
 
 
@@ -42,10 +42,12 @@ def highlighted(view: NoteView) -> list[str]:
 
 async def wait_until_counted(view: NoteView, pilot: Pilot[Any]) -> None:
     """Wait until everything is counted."""
-    while finder_of(view) is not None and (
-        active_finder(view).searching or not active_finder(view).counted
-    ):
-        await pilot.pause(0.005)
+
+    def counted() -> bool:
+        finder = finder_of(view)
+        return finder is None or (finder.counted and not finder.searching)
+
+    await wait_for(pilot, counted)
     await pilot.pause()
 
 

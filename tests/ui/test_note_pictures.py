@@ -19,7 +19,7 @@ from explorer.ui.glyphs import ASCII
 from explorer.ui.pictures import picture_store
 from explorer.ui.pictures.picture_store import PictureRequest, RenderedPicture
 from explorer.ui.reader.note_view import NoteView
-from tests.ui.conftest import Open, app_of, pane_text, press, settle, write
+from tests.ui.conftest import Open, app_of, pane_text, press, settle, toasts, wait_for, write
 
 RED, BLUE = (200, 0, 0), (0, 0, 200)
 FAR = "# Note\n\n" + "word\n\n" * 60 + "![[a.png]]\n\nafter\n"
@@ -95,8 +95,7 @@ async def test_rows_stand_still_while_a_picture_is_made(
     async with opened(folder=vault(tmp_path, FAR), note="Note.md") as pilot:
         view = view_of(pilot)
         await pilot.press("enter", "G")
-        while not begun.is_set():
-            await pilot.pause(0.01)
+        await wait_for(pilot, begun.is_set)
         await pilot.pause()
         assert view.page is not None
         before = view.scroll_offset, view.page.height, pane_text(pilot, "note")
@@ -134,9 +133,8 @@ async def test_what_nobody_foresaw_is_told_in_its_place(
     async with opened(folder=vault(tmp_path, "![[a.png]]\n"), note="Note.md") as pilot:
         monkeypatch.setattr("explorer.ui.reader.picture_loader.make", fail)
         pilot.app.theme = "explorer-light"
-        while "cannot be shown" not in pane_text(pilot, "note"):
-            await pilot.pause(0.01)
-        assert not pilot.app._notifications
+        await wait_for(pilot, lambda: "cannot be shown" in pane_text(pilot, "note"))
+        assert not toasts(pilot)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from explorer.ui.app import ExplorerApp
 from explorer.ui.reader.note_view import NoteView
-from tests.ui.conftest import Open, app_of, press, write
+from tests.ui.conftest import Open, app_of, press, toasts, write
 from tests.ui.test_note_view import LONG, Reader, reading
 
 
@@ -146,10 +146,6 @@ NOTES = {
 }
 
 
-def notifications(pilot: Pilot[int]) -> list[str]:
-    return [notification.message for notification in pilot.app._notifications]
-
-
 async def test_keys_copy_the_selection_else_a_link(
     opened: Open, tmp_path: Path, copied: list[str]
 ) -> None:
@@ -165,7 +161,7 @@ async def test_keys_copy_the_selection_else_a_link(
                 await pilot.mouse_up(view, offset=Offset(30, 4))
             await press(pilot, key)
             assert copied[-1] == text
-        assert notifications(pilot)[1:] == ["Copied 1 line"] * 2
+        assert toasts(pilot)[1:] == ["Copied 1 line"] * 2
         await press(pilot, "escape")
         assert not main.selections
         assert main.pane == "note"
@@ -185,7 +181,7 @@ async def test_the_next_block_of_code_is_copied(
         view.go_to_line(140)
         await press(pilot, "Y")
         assert copied == ["one\ntwo", "last"]
-        assert notifications(pilot) == [
+        assert toasts(pilot) == [
             "Copied 2 lines of code",
             "Copied 1 line of code",
             "There is no code here or below.",
@@ -259,7 +255,7 @@ async def test_what_is_told_of_a_long_link_leaves_room(opened: Open, tmp_path: P
     folder = write(tmp_path / "v", {"a.md": f"Before\n\n# {head}\n"})
     async with opened(folder=folder, note="a.md", line=3) as pilot:
         await press(pilot, "tab", "y")
-        (told,) = [toast.message for toast in pilot.app._notifications]
+        (told,) = toasts(pilot)
         assert len(pilot.app.clipboard) > 300
         assert told.startswith("Copied ")
         assert "…" in told

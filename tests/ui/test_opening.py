@@ -7,12 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.system_opener import open_file, opener
 from explorer.vault import VaultError
-from tests.ui.conftest import Open, press, screen_text, settle, write
+from tests.ui.conftest import Open, press, screen_text, settle, toast_text, write
 
 posix = pytest.mark.skipif(
     sys.platform in ("win32", "darwin"), reason="the opener is a script of ours"
@@ -49,10 +48,6 @@ def logged_calls(log: Path) -> list[str]:
     return log.read_text().splitlines()
 
 
-def toasts(pilot: Pilot[int]) -> str:
-    return " ".join(toast.message for toast in pilot.app._notifications)
-
-
 @posix
 async def test_a_file_is_opened_after_a_yes_and_its_like_without_asking(
     opened: Open, folder: Path, opener_log: Path
@@ -76,11 +71,11 @@ async def test_what_the_system_may_run_is_not_opened_and_what_fails_is_said(
     async with opened(folder=folder, note="Note.md", environ=SCREEN) as pilot:
         await press(pilot, "enter", *["right_square_bracket"] * 3, "enter")
         assert not isinstance(pilot.app.screen, ConfirmScreen)
-        assert "plan.canvas is not a note and is not opened here" in toasts(pilot)
+        assert "plan.canvas is not a note and is not opened here" in toast_text(pilot)
         await press(pilot, "right_square_bracket", "enter", "down", "enter")
         assert logged_calls(opener_log) == ["1", str(folder / "bad.pdf")]
         await settle(pilot)
-        assert "Nothing here opened bad.pdf" in toasts(pilot)
+        assert "Nothing here opened bad.pdf" in toast_text(pilot)
 
 
 @posix

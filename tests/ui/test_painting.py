@@ -228,8 +228,10 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
     text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
     app = make_app(write(tmp_path, {"a.md": text}), note="a.md")
     async with app.run_test(size=(120, 24)) as pilot:
-        while shown(pilot) != "a.md" or app.load_state.badges is None or drawn == []:
-            await pilot.pause(0.01)
+        await wait_for(
+            pilot,
+            lambda: shown(pilot) == "a.md" and app.load_state.badges is not None and drawn != [],
+        )
         for _ in range(9):
             await pilot.pause()
         drawn.clear()

@@ -4,45 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
 from explorer.services.explorer import Explorer
 from explorer.state.user_state import UserState
-from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import LaunchOptions
 from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.obsidian_uri import obsidian_uri
-from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, write
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, toast_text, write
 
 EDITOR = {"EDITOR": "vim"}
-
-
-@pytest.fixture
-def edited(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """Return what the editor is asked for; it writes nothing."""
-    calls: list[list[str]] = []
-
-    def run(words: list[str]) -> str:
-        calls.append(words)
-        return ""
-
-    @contextmanager
-    def suspended(_self: ExplorerApp) -> Iterator[None]:
-        yield
-
-    monkeypatch.setattr("explorer.ui.external.editor.run", run)
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
-    monkeypatch.setattr(ExplorerApp, "suspend", suspended)
-    return calls
-
-
-def toasts(pilot: Pilot[int]) -> str:
-    return " ".join(toast.message for toast in pilot.app._notifications)
 
 
 def files(root: Path) -> list[Path]:
@@ -87,7 +60,7 @@ async def test_a_daily_note_needs_its_folder(opened: Open, root: Path) -> None:
     settings(root, folder="Days")
     async with opened(environ=EDITOR) as pilot:
         await press(pilot, "T")
-        assert "There is no folder Days yet; make it first" in toasts(pilot)
+        assert "There is no folder Days yet; make it first" in toast_text(pilot)
 
 
 async def test_damaged_settings_of_daily_notes_are_named(
@@ -96,7 +69,7 @@ async def test_damaged_settings_of_daily_notes_are_named(
     write(root, {".obsidian/daily-notes.json": "{", "2026-11-24.md": ""})
     async with opened(environ=EDITOR) as pilot:
         await press(pilot, "T")
-        assert ".obsidian/daily-notes.json: The file is not valid JSON" in toasts(pilot)
+        assert ".obsidian/daily-notes.json: The file is not valid JSON" in toast_text(pilot)
         assert edited == [["vim", "+1", str(root / "2026-11-24.md")]]
 
 
@@ -105,7 +78,7 @@ async def test_read_only_shows_a_daily_note_and_begins_none(
 ) -> None:
     async with opened(environ=EDITOR, read_only=True) as pilot:
         await press(pilot, "T")
-        assert "There is no 2026-11-24.md yet. Nothing is written" in toasts(pilot)
+        assert "There is no 2026-11-24.md yet. Nothing is written" in toast_text(pilot)
         write(root, {"2026-11-24.md": "# Day\n"})
         await press(pilot, "f5", "T")
         assert shown(pilot) == "2026-11-24.md"
@@ -118,7 +91,7 @@ async def test_read_only_shows_a_daily_note_and_begins_none(
 async def test_capture_needs_a_name_in_the_config_file(opened: Open) -> None:
     async with opened(environ=EDITOR) as pilot:
         await press(pilot, "c")
-        assert 'capture = "Inbox.md"' in toasts(pilot)
+        assert 'capture = "Inbox.md"' in toast_text(pilot)
 
 
 @pytest.mark.parametrize("name", ["Water.md", "water", "/Water.md"])
@@ -140,7 +113,7 @@ async def test_capture_begins_its_note_and_stays_in_the_vault(
         assert edited == [["vim", "+1", str(root / "Inbox.md")]]
     async with opened(environ=EDITOR, capture="../Inbox.md") as pilot:
         await press(pilot, "c")
-        assert "would be outside of the vault" in toasts(pilot)
+        assert "would be outside of the vault" in toast_text(pilot)
 
 
 # Random
@@ -156,7 +129,7 @@ async def test_a_random_note_is_another_one(opened: Open) -> None:
 async def test_there_may_be_no_other_note(opened: Open, tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "one", {"Only.md": "# A\n"})) as pilot:
         await press(pilot, "R")
-        assert "There is no other note" in toasts(pilot)
+        assert "There is no other note" in toast_text(pilot)
 
 
 # Obsidian
@@ -223,7 +196,7 @@ async def test_the_vault_may_be_a_folder_above(
         await press(pilot, *"black", "enter", "O", "down", "enter")
         await settle(pilot)
         assert pilot.app.clipboard == "obsidian://open?vault=vault&file=Tea%2FBlack"
-        assert "Nothing here opens Obsidian. Copied obsidian://" in toasts(pilot)
+        assert "Nothing here opens Obsidian. Copied obsidian://" in toast_text(pilot)
 
 
 @posix
@@ -232,7 +205,7 @@ async def test_a_vault_that_obsidian_does_not_know_is_not_opened(
 ) -> None:
     async with opened(environ=known(tmp_path / "config", tmp_path / "other")) as pilot:
         await press(pilot, "j", "O")
-        assert "Obsidian does not know" in toasts(pilot)
+        assert "Obsidian does not know" in toast_text(pilot)
         assert pilot.app.screen is app_of(pilot).main
 
 
@@ -269,4 +242,4 @@ async def test_a_place_that_is_gone_leaves_the_first_note(opened: Open) -> None:
 
 async def test_a_greeting_is_shown_once(opened: Open) -> None:
     async with opened(greeting="This is the folder that its links need.") as pilot:
-        assert "This is the folder that its links need." in toasts(pilot)
+        assert "This is the folder that its links need." in toast_text(pilot)

@@ -38,6 +38,7 @@ from tests.ui.conftest import (
     screen_text,
     settle,
     shown,
+    toast_text,
     type_in,
     wait_for,
     write,
@@ -881,4 +882,4 @@ async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: P
         await written(pilot)
         assert "2 for tomorrow" in screen_text(pilot)
         await press(pilot, "escape", "r", "g", "enter")
-        assert any("wait for tomorrow" in toast.message for toast in pilot.app._notifications)
+        assert "wait for tomorrow" in toast_text(pilot)

@@ -22,6 +22,7 @@ from tests.ui.conftest import (
     press,
     screen_text,
     settle,
+    toast_text,
     type_in,
     wait_for,
     write,
@@ -136,11 +137,22 @@ async def test_scopes_hold_what_they_say(opened: Open, sea: Path) -> None:
         assert rows(pilot)[1] == IN_TEXT
 
 
-async def test_an_empty_answer_is_said_when_the_texts_are_searched(opened: Open, sea: Path) -> None:
+async def test_an_empty_answer_is_said_when_the_texts_are_searched(
+    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, with_texts = threading.Event(), SearchService.with_texts
+
+    def waiting(self: SearchService, *args: Any, **options: Any) -> Answer:
+        go_on.wait(10)
+        return with_texts(self, *args, **options)
+
+    monkeypatch.setattr(SearchService, "with_texts", waiting)
     async with opened(folder=sea) as pilot:
         await pilot.press("slash", *"zzqx")
-        await pilot.pause()
+        found = search_of(pilot).found
+        await wait_for(pilot, lambda: found.answer is not None and found.answer.query == "zzqx")
         assert "Nothing found" not in pane_text(pilot, "results")
+        go_on.set()
         await settle(pilot)
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
 
@@ -157,7 +169,7 @@ async def test_names_alone_are_shown_if_texts_cannot_be_searched(
         monkeypatch.setattr(SearchService, "with_texts", fail)
         await pilot.press(*"harbor")
         await wait_for(pilot, lambda: "Nothing found for harbor" in pane_text(pilot, "results"))
-        assert any("unforeseen" in toast.message for toast in app_of(pilot)._notifications)
+        assert "unforeseen" in toast_text(pilot)
         monkeypatch.undo()
         await press(pilot, "s")
         await press(pilot, "backspace")

@@ -426,8 +426,7 @@ def test_a_folder_opened_by_mistake(
     monkeypatch.setattr("explorer.vault.looks_wrong", lambda _root: said)
 
     async def asked(pilot: Pilot[Any]) -> None:
-        while len(pilot.app.screen_stack) < 2:
-            await pilot.pause()
+        await wait_for(pilot, lambda: len(pilot.app.screen_stack) > 1)
         await pilot.pause()
 
     assert matches_snapshot(snap_compare, make_app(root), TWO, before=asked)
@@ -440,11 +439,9 @@ def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.Monk
     app.explorer = steps
 
     async def half(pilot: Pilot[Any]) -> None:
-        while app.load_state.progress is None:
-            await pilot.pause()
+        await wait_for(pilot, lambda: app.load_state.progress is not None)
         steps.gates[0].set()
-        while not len(app.main.concepts.rows):
-            await pilot.pause()
+        await wait_for(pilot, lambda: len(app.main.concepts.rows) > 0)
         await pilot.pause()
 
     try:

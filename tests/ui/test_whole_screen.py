@@ -19,7 +19,7 @@ from textual.widgets import Static
 
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from tests.support.painted import Painted, differences, full_paint, record_paints
-from tests.ui.conftest import NOTES, make_app, settle, write
+from tests.ui.conftest import NOTES, make_app, settle, wait_for, write
 
 WIDE = "漢字と仮名の長い題名で切られるもの"
 VAULT = {
@@ -66,8 +66,7 @@ async def take_step(pilot: Pilot[int], pick: random.Random) -> str:
     else:
         app.theme = pick.choice(("explorer-dark", "explorer-light", "ansi-dark"))
     await settle(pilot)
-    while pending(pilot.app.screen):
-        await pilot.pause()
+    await wait_for(pilot, lambda: not pending(pilot.app.screen))
     return f"{kind} {said} {at} {app.size}"
 
 

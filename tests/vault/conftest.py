@@ -10,6 +10,7 @@ import pytest
 
 from explorer.markdown import scan as scanner
 from explorer.markdown.note_fields import NoteFields
+from tests.support.vaults import write_notes
 
 MakeVault = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -19,13 +20,7 @@ def make_vault(tmp_path: Path) -> MakeVault:
     """Return a function that writes files below a folder of their own and returns that folder."""
 
     def make(files: Mapping[str, str | bytes]) -> Path:
-        root = tmp_path / "vault"
-        root.mkdir(exist_ok=True)
-        for name, content in files.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return root
+        return write_notes(tmp_path / "vault", files)
 
     return make
 

@@ -1,0 +1,20 @@
+"""How many random texts a property is tried with: all of them in `make fuzz`, else half of them.
+
+Those of `make test` are the same each time, so that its second half finds less than new ones do.
+"""
+
+from __future__ import annotations
+
+import hypothesis
+
+FUZZ = "fuzz"
+"""The profile that looks for new texts."""
+USUAL = 100
+"""How many a property is tried with that does not say so."""
+
+
+def examples(count: int) -> hypothesis.settings:
+    """Return the settings of a property that is tried with up to `count` texts."""
+    if hypothesis.settings.get_current_profile_name() != FUZZ:
+        count //= 2
+    return hypothesis.settings(max_examples=count)

@@ -32,21 +32,19 @@ class RecentListing:
         ranked = visits.ranked(app.now().timestamp())
         recent = [path for path in ranked if path in entries and path != visits.current]
         known = {*recent, visits.current}
-        items = self._group("Recent", recent, can_go=True)
+        items = self._group("Recent", recent, visited=True)
         others = sorted((path for path in entries if path not in known), key=_by_name)
-        return [*items, *self._group("All others", others, can_go=False)]
+        return [*items, *self._group("All others", others, visited=False)]
 
-    def _group(self, title: str, paths: Sequence[str], *, can_go: bool) -> Iterable[ListItem]:
+    def _group(self, title: str, paths: Sequence[str], *, visited: bool) -> Iterable[ListItem]:
         entries = self._app.explorer.vault.entries
         if paths:
             yield ListItem(title, Row(title, "rule", count=f"{len(paths):,}"))
         for path in paths:
-            item = self._item(path)
-            if can_go:
-                yield replace(item, can_go=True)  # most used first, whatever is typed
-            else:
-                title, aliases = entries[path].called
-                yield replace(item, names=searchable(title, *aliases))
+            title, aliases = entries[path].called
+            names = searchable(title, *aliases)
+            # What was visited stays in the order of its use.
+            yield replace(self._item(path), names=names, keeps_order=visited, can_go=visited)
 
     def _item(self, path: str) -> ListItem:
         app = self._app

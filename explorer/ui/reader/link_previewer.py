@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.message import Message
+from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
 from explorer.ui.widgets.row_list import RowList
@@ -94,7 +95,10 @@ class LinkPreviewer:
             if follow:
                 view.activate(message.target)
 
-        self._app.push_screen(PreviewScreen(message.preview, low=message.low), answered)
+        pane = view.parent if isinstance(view.parent, Widget) else view
+        below = self._app.size.height - pane.region.bottom  # such as the grades of a review
+        panel = PreviewScreen(message.preview, low=message.low, below=max(1, below))
+        self._app.push_screen(panel, answered)
 
     def read_row(self, request: RowPreviewRequested) -> None:
         """Read what stands at the place of a row; the app gets it as `RowPreviewLoaded`."""

@@ -147,6 +147,16 @@ def test_what_is_marked_stands_in_the_line_as_it_is_shown(garden: Explorer) -> N
     assert look(garden, "heap bud").hits[0].text == "Cut above an outward bud. See the heap."
 
 
+def test_a_row_of_a_table_is_shown_as_text(opened: Open) -> None:
+    row = "| Kind | `c\\|d` **hot** | [[Compost#Heap\\|the heap]] |  |"
+    other = "> | a | [x](https://a.example/damp/b) |"
+    explorer = opened({"T.md": f"| a | b | c | d |\n|---|---|---|---|\n{row}\n\n{other}\n"})
+    (hit,) = look(explorer, "hot").hits
+    assert (hit.text, marked(look(explorer, "hot"))) == ("Kind · c|d hot · the heap", [["hot"]])
+    (hit,) = look(explorer, "damp").hits
+    assert hit.text == "a · [x](https://a.example/damp/b)", "what holds the match is shown"
+
+
 def test_what_only_the_source_holds_is_shown_as_written(opened: Open) -> None:
     answer = look(
         opened({"a.md": "# X\n\n- See **the** [map](https://example.org/atlas).\n"}), "atlas"

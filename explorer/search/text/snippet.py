@@ -31,6 +31,8 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK_MARKS = re.compile(
     r"\A(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+"
 )
+_CELL_END = re.compile(r"(?<!\\)\|")
+_BETWEEN_CELLS = " · "
 _IN_HEADING = 0.5
 """A match in the section's own heading counts so much less than one below it."""
 _WORD_OF_PHRASE = 0.1
@@ -165,8 +167,12 @@ def shown_line(
     """
     unindented = chunk.lstrip()
     content = _BLOCK_MARKS.sub("", unindented).rstrip(" \t|")
-    shown = clean(plain(content)).strip()
     source = clean(chunk).strip()
+    if unindented.lstrip("> \t").startswith("|"):
+        cells = [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(content)]
+        content = _BETWEEN_CELLS.join(filter(None, cells))
+        source = clean(content).strip() or source
+    shown = clean(plain(content)).strip()
     if not shown or worth(shown) < worth(source):
         shown = source
     ranges = ranges_of(shown)

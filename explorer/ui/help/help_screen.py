@@ -34,6 +34,33 @@ _WIDE = 108
 command."""
 
 
+class KeyList(RowList):
+    """A list that is read like a text: what goes on by a page scrolls at once."""
+
+    def action_page_down(self) -> None:
+        """Scroll a page down."""
+        self._page(self.size.height - 1)
+
+    def action_page_up(self) -> None:
+        """Scroll a page up."""
+        self._page(1 - self.size.height)
+
+    def action_half_down(self) -> None:
+        """Scroll half a page down."""
+        self._page(self.size.height // 2)
+
+    def action_half_up(self) -> None:
+        """Scroll half a page up."""
+        self._page(-(self.size.height // 2))
+
+    def _page(self, by: int) -> None:
+        """Scroll by rows; at an end of the list, go to its last row there."""
+        top = self.scroll_offset.y
+        self.scroll_rows(by)
+        if self.scroll_offset.y == top:
+            self.move(by)
+
+
 class HelpScreen(DismissOnceScreen[None]):
     """The list of keys."""
 
@@ -42,7 +69,7 @@ class HelpScreen(DismissOnceScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         app = app_of(self)
-        yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
+        yield KeyList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
         """Set the title of the list."""

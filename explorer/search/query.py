@@ -65,7 +65,7 @@ def parse(typed: str) -> Query:
     expression = parsed.expression
     if expression is None or is_plain(expression):
         filters = tuple(_filters(expression))
-        return Query(parsed.words, filters, tuple(problems))
+        return Query(parsed.words, filters, tuple(problems), parsed.unfinished)
     return Query("", (), tuple(problems), parsed.unfinished, expression)
 
 

@@ -152,9 +152,9 @@ def test_a_row_of_a_table_is_shown_as_text(opened: Open) -> None:
     other = "> | a | [x](https://a.example/damp/b) |"
     explorer = opened({"T.md": f"| a | b | c | d |\n|---|---|---|---|\n{row}\n\n{other}\n"})
     (hit,) = look(explorer, "hot").hits
-    assert (hit.text, marked(look(explorer, "hot"))) == ("Kind · c|d hot · the heap", [["hot"]])
+    assert (hit.text, marked(look(explorer, "hot"))) == ("Kind, c|d hot, the heap", [["hot"]])
     (hit,) = look(explorer, "damp").hits
-    assert hit.text == "a · [x](https://a.example/damp/b)", "what holds the match is shown"
+    assert hit.text == "a, [x](https://a.example/damp/b)", "what holds the match is shown"
 
 
 def test_what_only_the_source_holds_is_shown_as_written(opened: Open) -> None:

@@ -32,7 +32,7 @@ _BLOCK_MARKS = re.compile(
     r"\A(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+"
 )
 _CELL_END = re.compile(r"(?<!\\)\|")
-_BETWEEN_CELLS = " · "
+_BETWEEN_CELLS = ", "
 _IN_HEADING = 0.5
 """A match in the section's own heading counts so much less than one below it."""
 _WORD_OF_PHRASE = 0.1

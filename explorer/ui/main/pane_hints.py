@@ -18,12 +18,18 @@ _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
 _WORDS = {command.id: command.hint for command in COMMANDS}
 
 
-def pane_hints(pane: Pane, keymap: Mapping[str, str], *, plain: bool) -> tuple[Hint, ...]:
+def pane_hints(
+    pane: Pane, keymap: Mapping[str, str], *, plain: bool, reviews: bool = True
+) -> tuple[Hint, ...]:
     """Return the hints of a pane, most useful first.
 
-    `keymap` has the remapped keys; with `plain` they are shown in ASCII.
+    `keymap` has the remapped keys; with `plain` they are shown in ASCII. `reviews`: whether there
+    is anything to review.
     """
-    return tuple(_hint(command, keymap, plain=plain) for command in (*_EVERYWHERE, *_IN_PANE[pane]))
+    commands = [*_EVERYWHERE, *_IN_PANE[pane]]
+    if not reviews:
+        commands.remove("review")
+    return tuple(_hint(command, keymap, plain=plain) for command in commands)
 
 
 def _hint(command: str, keymap: Mapping[str, str], *, plain: bool) -> Hint:

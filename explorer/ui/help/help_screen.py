@@ -34,42 +34,24 @@ _WIDE = 108
 command."""
 
 
-class KeyList(RowList):
-    """A list that is read like a text: what goes on by a page scrolls at once."""
-
-    def action_page_down(self) -> None:
-        """Scroll a page down."""
-        self._page(self.size.height - 1)
-
-    def action_page_up(self) -> None:
-        """Scroll a page up."""
-        self._page(1 - self.size.height)
-
-    def action_half_down(self) -> None:
-        """Scroll half a page down."""
-        self._page(self.size.height // 2)
-
-    def action_half_up(self) -> None:
-        """Scroll half a page up."""
-        self._page(-(self.size.height // 2))
-
-    def _page(self, by: int) -> None:
-        """Scroll by rows; at an end of the list, go to its last row there."""
-        top = self.scroll_offset.y
-        self.scroll_rows(by)
-        if self.scroll_offset.y == top:
-            self.move(by)
+_PAGES = ("page_down", "page_up", "half_down", "half_up")
 
 
 class HelpScreen(DismissOnceScreen[None]):
     """The list of keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search", only=("close",)),
+        *(
+            replace(binding, action=f"scroll_by('{binding.action}')", priority=True)
+            for binding in bindings("list", only=_PAGES)
+        ),
+    ]
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         app = app_of(self)
-        yield KeyList(self._rows(app), glyphs=app.glyphs, id="help")
+        yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
         """Set the title of the list."""
@@ -88,6 +70,20 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def _rows(self, app: BaseApp) -> Entries:
         return Entries(tuple(_entries(app)))
+
+    def action_scroll_by(self, by: str) -> None:
+        """Scroll by a page or half of one, as a text that is read; at its end, go to the last row.
+
+        A list would go to its last row in sight first.
+        """
+        rows = self.query_one(RowList)
+        height, top = rows.size.height, rows.scroll_offset.y
+        distance = height - 1 if by.startswith("page") else height // 2
+        if by.endswith("up"):
+            distance = -distance
+        rows.scroll_rows(distance)
+        if rows.scroll_offset.y == top:
+            rows.move(distance)
 
     def action_close(self) -> None:
         """Go back to where one was."""

@@ -472,6 +472,20 @@ def test_words_side_by_side_as_they_were_typed_raise_a_hit(opened: Open) -> None
     assert places(look(explorer, "moss fern")) == [("b.md", "B"), ("c.md", "C"), ("a.md", "A")]
 
 
+def test_a_sentence_stands_before_a_list_of_links(opened: Open) -> None:
+    links = "- [[Salt]] [[Marsh]] [b](B.md)\n"
+    explorer = opened(
+        {
+            "Links.md": f"# See\n\n{links}",
+            "Said.md": "# Shore\n\nOf all that is there, a salt marsh has the most birds in a year.\n",
+            "Both.md": f"# Here\n\n{links}\nOf a marsh, the salt is what one smells.\n",
+        }
+    )
+    answer = look(explorer, "salt marsh")
+    assert [hit.path for hit in answer.hits][2] == "Links.md"
+    assert [hit.line for hit in answer.hits if hit.path == "Both.md"] == [5]
+
+
 def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:
     terms = make_fts_query(parse("moss fern oak"), "moss fern oak").terms
     assert nearness("moss fern oak", terms) == 1

@@ -36,6 +36,9 @@ _BETWEEN_CELLS = ", "
 _IN_HEADING = 0.5
 """A match in the section's own heading counts so much less than one below it."""
 _WORD_OF_PHRASE = 0.1
+_OF_LINKS = 0.25
+"""A match in a line that is nothing but links counts so much less than one in a sentence."""
+_LINK = re.compile(r"!?\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()\s]*\)")
 
 
 class Snippet(NamedTuple):
@@ -72,6 +75,8 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
         worth = _worth(fold(chunk), terms)
         if worth and at < heading_end:
             worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
+        elif worth and is_of_links(chunk):
+            worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
         if worth > best.worth:
             best = _Candidate(worth, at, chunk)
         is_enough = best.worth >= len(terms) or at - start > _ENOUGH
@@ -80,12 +85,23 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
     if not best.worth:
         return None
     shown, ranges = _shown(best.chunk, terms)
+    near = 0.0  # names of notes in a row are no sentence
+    if not is_of_links(best.chunk):
+        near = nearness(fold(best.chunk), terms)
     return Snippet(
         line=line + _count_line_ends(text, start, best.start),
         text=shown,
         ranges=ranges,
-        nearness=nearness(fold(best.chunk), terms),
+        nearness=near,
     )
+
+
+def is_of_links(chunk: str) -> bool:
+    """Return whether a line has links, and no word beside them."""
+    if "[" not in chunk:
+        return False
+    without, links = _LINK.subn("", chunk)
+    return links > 0 and not any(map(str.isalnum, without))
 
 
 def first_line(text: str, note: Note, section: int) -> Snippet:

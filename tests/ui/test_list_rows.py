@@ -114,6 +114,15 @@ def test_an_exact_name_stands_above_what_is_used_more() -> None:
     assert texts(NarrowedRows(tree, "tid"))[0] == "Recent", "what is used most comes first"
 
 
+def test_what_is_just_what_is_typed_is_selected_where_it_stands() -> None:
+    tree = ItemTree([item("sea salt"), item("tide", holds=True), item("salt", 1), item("x")])
+    rows = NarrowedRows(tree, "Salt")
+    assert texts(rows) == ["sea salt", "tide", "salt"]
+    assert rows.row(rows.first_match).text == "salt"
+    rows = NarrowedRows(tree, "sal")
+    assert rows.row(rows.first_match).text == "sea salt"
+
+
 def test_a_title_counts_what_is_shown_below_it() -> None:
     titles = [
         ListItem(text, Row(text, "rule", count=count)) for text, count in (("A", "2"), ("B", "1"))

@@ -124,11 +124,16 @@ class NarrowedRows:
 
     @property
     def first_match(self) -> int:
-        """Where the first row is that holds all words, 0 if nothing is typed."""
+        """Where the first row is that is just what is typed, else that holds all words.
+
+        0 if nothing is typed.
+        """
         if not self._terms:
             return 0
-        found = (i for i, item in enumerate(self.items) if _matches(item, self._terms))
-        return next(found, 0)
+        typed = " ".join(self._terms)
+        found = [i for i, item in enumerate(self.items) if _matches(item, self._terms)]
+        exact = (i for i in found if fold(self.items[i].row.text) == typed)
+        return next(exact, found[0] if found else 0)
 
     def __len__(self) -> int:
         return len(self.items)

@@ -477,7 +477,7 @@ def test_a_sentence_stands_before_a_list_of_links(opened: Open) -> None:
     explorer = opened(
         {
             "Links.md": f"# See\n\n{links}",
-            "Said.md": "# Shore\n\nOf all that is there, a salt marsh has the most birds in a year.\n",
+            "Said.md": "# Shore\n\nOf all there is, a salt marsh has the most birds in a year.\n",
             "Both.md": f"# Here\n\n{links}\nOf a marsh, the salt is what one smells.\n",
         }
     )

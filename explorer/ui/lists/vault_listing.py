@@ -39,10 +39,16 @@ class VaultListing:
         self._problem = ""
 
     def gather(self) -> Sequence[ListItem]:
-        """Return the vaults, those that were opened last first. For a worker: it reads files."""
+        """Return the vaults, those that were opened last first. For a worker: it reads files.
+
+        The one that is open, and those that are gone, come after those that can be switched to.
+        """
         known = obsidians_vaults(self._app)
         self._problem = known.problem
-        items = [self._item(vault) for vault in known.vaults]
+        vaults = sorted(
+            known.vaults, key=lambda vault: (not _is_there(vault), self._is_open(vault))
+        )
+        items = [self._item(vault) for vault in vaults]
         if known.problem and items:
             text = clean(known.problem)
             items.append(ListItem("problem", Row(text, "broken", icon="!"), detail=text))
@@ -56,7 +62,7 @@ class VaultListing:
         if not _is_there(vault):
             row = Row(clean(vault.name), "broken", aside=row.aside, aside_at_end=True, icon="!")
             detail, goal = f"{detail}\nThis folder is not there.", None
-        elif vault.real == self._app.explorer.vault.root:
+        elif self._is_open(vault):
             row = Row(
                 clean(vault.name), "current", aside=row.aside, aside_at_end=True, badge="here"
             )
@@ -64,6 +70,9 @@ class VaultListing:
         elif vault.opened:
             detail += f"\nopened in Obsidian {_day(vault.opened)}"
         return ListItem(path, row, searchable(path), goal, detail)
+
+    def _is_open(self, vault: KnownVault) -> bool:
+        return vault.real == self._app.explorer.vault.root
 
     def empty(self) -> Paragraphs:
         """Return why there are none, and how to open another vault."""

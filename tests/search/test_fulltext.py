@@ -484,6 +484,7 @@ def test_a_sentence_stands_before_a_list_of_links(opened: Open) -> None:
     answer = look(explorer, "salt marsh")
     assert [hit.path for hit in answer.hits][2] == "Links.md"
     assert [hit.line for hit in answer.hits if hit.path == "Both.md"] == [5]
+    assert answer.hits[2].text == "Salt, Marsh, b", "names do not run into each other"
 
 
 def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:

@@ -32,7 +32,7 @@ _BLOCK_MARKS = re.compile(
     r"\A(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+"
 )
 _CELL_END = re.compile(r"(?<!\\)\|")
-_BETWEEN_CELLS = ", "
+_BETWEEN = ", "
 _IN_HEADING = 0.5
 """A match in the section's own heading counts so much less than one below it."""
 _WORD_OF_PHRASE = 0.1
@@ -186,8 +186,10 @@ def shown_line(
     source = clean(chunk).strip()
     if unindented.lstrip("> \t").startswith("|"):
         cells = [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(content)]
-        content = _BETWEEN_CELLS.join(filter(None, cells))
+        content = _BETWEEN.join(filter(None, cells))
         source = clean(content).strip() or source
+    elif is_of_links(content):  # else names that consist of words run into each other
+        content = _BETWEEN.join(match[0] for match in _LINK.finditer(content))
     shown = clean(plain(content)).strip()
     if not shown or worth(shown) < worth(source):
         shown = source

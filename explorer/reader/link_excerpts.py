@@ -82,7 +82,7 @@ def link_excerpt(text: str, link: Link) -> LinkExcerpt:
 
     The text of the link alone where the note has changed meanwhile.
     """
-    label = _label(link)
+    label = link_label(link)
     if link.property is not None:
         key = clean(link.property.partition(".")[0])
         return _joined(f"{key}: ", label, "")
@@ -96,12 +96,18 @@ def link_excerpt(text: str, link: Link) -> LinkExcerpt:
     return _sentence(shown, label)
 
 
-def _label(link: Link) -> str:
-    """Return the text of a link. What is embedded has its name: its text is often a width."""
+def link_label(link: Link) -> str:
+    """Return the text of a link as the page shows it, cleaned.
+
+    Only that of a Markdown link may have markup. What is embedded has its name: its text is often a
+    width.
+    """
     label = link.display
     if link.kind == "embed":
         label = link.path.rpartition("/")[2] or label
-    return " ".join(clean(plain(label)).split())
+    elif link.kind == "markdown":
+        label = plain(label)
+    return " ".join(clean(label).split())
 
 
 def _sentence(shown: str, label: str) -> LinkExcerpt:

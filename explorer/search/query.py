@@ -79,7 +79,7 @@ def parse_query(typed: str) -> Query:
     expression = parsed.expression
     if expression is None or is_plain(expression):
         filters = tuple(_filters(expression))
-        return Query(typed, parsed.words, filters, tuple(problems))
+        return Query(typed, parsed.words, filters, tuple(problems), parsed.unfinished)
     return Query(typed, "", (), tuple(problems), parsed.unfinished, expression)
 
 

@@ -50,6 +50,8 @@ _PHRASE = re.compile(r'"((?:\\"|[^"])*)"')
 _REGEX = re.compile(rf"/((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])+)/{_END}")
 _LOOSE_REGEX = re.compile(rf"/((?:\\.|[^/\\])+)/{_END}")
 """One with a class that is not closed: it is an expression, which is then reported."""
+_BEGUN_REGEX = re.compile(r"/(?=[^/]*[\[\](){}*+?^$|\\])[^/]+\Z")
+"""One that is not closed, and no path: it holds a sign that paths do not have."""
 _FLAGGED_REGEX = re.compile(rf"/(?:\\.|[^/\\\s])+/[gim]{{1,3}}{_END}")
 _PATTERN_PROPERTY = re.compile(
     rf"\[[^\[\]:/]+:\s*/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[\]])+/\s*\]{_END}"
@@ -108,10 +110,11 @@ def parse_expression(typed: str) -> ParsedExpression:
     """Parse a query."""
     parser = _QueryParser(typed)
     expression = parser.read_query(_TOP)
-    problems, unfinished = parser.problems, tuple(parser.unfinished)
+    problems, begun = parser.problems, tuple(dict.fromkeys(parser.begun))
     if expression is None or is_plain(expression):
-        return ParsedExpression(expression, parser.words, tuple(dict.fromkeys(problems)))
+        return ParsedExpression(expression, parser.words, tuple(dict.fromkeys(problems)), begun)
     problems = [*problems, *parser.structural]
+    unfinished = (*parser.unfinished, *begun)
     return ParsedExpression(expression, "", tuple(dict.fromkeys(problems)), unfinished)
 
 
@@ -131,6 +134,8 @@ class _QueryParser:
         """What is wrong with OR: in a query of words alone, it is a word too."""
         self.unfinished: list[str] = []
         """Which parentheses are open at the end; in a query of words alone, that is fine."""
+        self.begun: list[str] = []
+        """Which regular expressions have no end."""
 
     @property
     def words(self) -> str:
@@ -267,6 +272,11 @@ class _QueryParser:
             return None
         found = _REGEX.match(self._text, self._at) or _LOOSE_REGEX.match(self._text, self._at)
         if found is None or context.field == "tag":
+            if _BEGUN_REGEX.match(self._text, self._at):
+                self.begun.append(
+                    f"The / at character {self._at + 1} begins no regular expression, since no /"
+                    " ends it; what follows was read as words."
+                )
             return _Sign.NONE
         self._at = found.end()
         try:
@@ -311,7 +321,7 @@ class _QueryParser:
             return condition
         parser = _QueryParser(value)
         inside = parser.read_query(_Context("value"))
-        for problem in (*parser.problems, *parser.structural, *parser.unfinished):
+        for problem in (*parser.problems, *parser.structural, *parser.unfinished, *parser.begun):
             self.problems.append(f"{shown}: {problem}")
         if inside is None:
             if parser.problems:

@@ -61,6 +61,8 @@ class AppOptions:
     """Whether to keep the last place."""
     capture: str | None = None
     """The note for quick capture."""
+    config_path: str = "config.toml"
+    """The config file, as it is named to the user."""
     new_per_day: int | None = None
     """How much of what is new is reviewed in a day; None is no limit."""
     reviews_per_day: int | None = None
@@ -126,6 +128,7 @@ class LaunchOptions:
             state=state,
             restore=self.restore,
             capture=self.capture,
+            config_path=self.config_path,
             new_per_day=self.new_per_day,
             reviews_per_day=self.reviews_per_day,
             greeting=self.greeting,

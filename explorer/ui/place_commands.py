@@ -154,7 +154,8 @@ class PlaceCommands:
         """Open the note for quick capture in the editor, at its end."""
         name = self._app.options.capture
         if name is None:
-            self._warn('Name a note for this in the config file, such as: capture = "Inbox.md"')
+            file = clean(self._app.options.config_path)
+            self._warn(f'To name a note for this, write capture = "Inbox.md" into {file}')
             return
         if not name.lower().endswith(".md"):
             name += ".md"

@@ -160,6 +160,9 @@ def test_search_says_when_it_is_cut(run: Run) -> None:
     said = run("search", "dough", "--limit", "1")
     assert len(said.rows) == 1
     assert "--limit" in said.err
+    none = run("search", "dough", "--limit", "0")
+    assert (none.out, none.code) == ("", 0)
+    assert "found; none is shown with --limit 0" in none.err
     assert run("search", "dough", "--limit", "1", "--json").json["truncated"] is True
 
 

@@ -41,6 +41,8 @@ def marked(text: str, tmp_path: Path, index: int = 0) -> str:
         ("[[X]]", "<X>"),
         ("![[pic.png|90]] seen", "<pic.png> seen"),
         ("See [the x](X.md). Then.", "See <the x>."),
+        ("See [`X.md` *now*](X.md).", "See <X.md now>."),
+        ("See [[X|`the x`]].", "See <`the x`>."),
         ("---\nup: '[[X]]'\n---\n", "up: <X>"),
         ("%% hidden [[X]] %%", "<X>"),
         ("a \ue000 b [[X]] c", "a b <X> c"),

@@ -132,6 +132,16 @@ def test_what_is_marked_stands_in_the_line_as_it_is_shown(garden: Explorer) -> N
     assert look(garden, "heap bud").hits[0].text == "Cut above an outward bud. See the heap."
 
 
+def test_a_row_of_a_table_is_shown_as_text(opened: Open) -> None:
+    row = "| Kind | `c\\|d` **hot** | [[Compost#Heap\\|the heap]] |  |"
+    other = "> | a | [x](https://a.example/damp/b) |"
+    explorer = opened({"T.md": f"| a | b | c | d |\n|---|---|---|---|\n{row}\n\n{other}\n"})
+    (hit,) = look(explorer, "hot").hits
+    assert (hit.text, marked(look(explorer, "hot"))) == ("Kind, c|d hot, the heap", [["hot"]])
+    (hit,) = look(explorer, "damp").hits
+    assert hit.text == "a, [x](https://a.example/damp/b)", "what holds the match is shown"
+
+
 def test_what_only_the_source_holds_is_shown_as_written(opened: Open) -> None:
     answer = look(
         opened({"a.md": "# X\n\n- See **the** [map](https://example.org/atlas).\n"}), "atlas"
@@ -463,6 +473,21 @@ def test_words_side_by_side_as_they_were_typed_raise_a_hit(opened: Open) -> None
         }
     )
     assert places(look(explorer, "moss fern")) == [("b.md", "B"), ("c.md", "C"), ("a.md", "A")]
+
+
+def test_a_sentence_stands_before_a_list_of_links(opened: Open) -> None:
+    links = "- [[Salt]] [[Marsh]] [b](B.md)\n"
+    explorer = opened(
+        {
+            "Links.md": f"# See\n\n{links}",
+            "Said.md": "# Shore\n\nOf all there is, a salt marsh has the most birds in a year.\n",
+            "Both.md": f"# Here\n\n{links}\nOf a marsh, the salt is what one smells.\n",
+        }
+    )
+    answer = look(explorer, "salt marsh")
+    assert [hit.path for hit in answer.hits][2] == "Links.md"
+    assert [hit.line for hit in answer.hits if hit.path == "Both.md"] == [5]
+    assert answer.hits[2].text == "Salt, Marsh, b", "names do not run into each other"
 
 
 def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:

@@ -139,6 +139,7 @@ def test_the_value_of_a_property_may_be_a_query(typed: str, inside: Expression |
         ("/[a/", "/[a/ is no regular expression, so it was not used: unterminated character set"),
         ("a OR /(b/", "/(b/ is no regular expression"),
         ("/a/i b", "/a/i has flags"),
+        ("a /[b", "The / at character 3 begins no regular expression, since no / ends it"),
         ("fle:a", "fle:a is no operator here, so it was read as words; did you mean file:?"),
         ("title:a", "did you mean file:?"),
         ("done:a", "did you mean task-done:?"),

@@ -14,7 +14,7 @@ from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown
 HUB = {
     "Hub.md": (
         "# Hub\n\nTo [[One]], [[One]] and [[One#Part]], [[Gone]], ![[pic.png]] ![[lost.png]]\n\n"
-        "## Again\n\n[[#Hub|up]]\n"
+        "## Again\n\n[[#Hub|up]] [`Two.md` *here*](Two.md#Alpha)\n"
     ),
     "One.md": "# Part\n\nFirst. This is about **[[Hub]]**, mostly. Last.\n",
     "Two.md": (
@@ -45,7 +45,7 @@ async def test_a_note_stands_once_with_its_places_and_sentences(opened: Open, hu
         assert rows(pilot, "Backlinks") == [
             "▾ Backlinks  5",
             "Hub  › Again",
-            "up",
+            "up Two.md here",
             "One  › Part",
             "This is about Hub, mostly.",
             "Two  3",
@@ -62,11 +62,12 @@ async def test_links_to_the_same_place_are_one_row_and_pictures_stand_apart(
 ) -> None:
     async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
         assert rows(pilot, "Links") == [
-            "▾ Links  5 · ✗ 1",
+            "▾ Links  6 · ✗ 1",
             "One  ×2",
             "One > Part  › One",
             "✗ Gone  no such note",
             "up  › Hub",
+            "Two.md here  › Two",
         ]
         assert rows(pilot, "Pictures")[:3] == [
             "▾ Pictures  2 · ✗ 1",

@@ -29,14 +29,26 @@ async def test_no_name_and_no_key_is_cut(opened: Open, width: int) -> None:
 
 async def test_another_width_lays_it_out_anew_where_one_was(opened: Open) -> None:
     async with opened((120, 30)) as pilot:
-        await press(pilot, "question_mark", "pagedown")
-        cursor = pilot.app.screen.query_one(RowList).cursor
+        await press(pilot, "question_mark")
         assert "Show every key" in screen_text(pilot)
+        await press(pilot, "pagedown")
+        cursor = pilot.app.screen.query_one(RowList).cursor
         await pilot.resize_terminal(40, 30)
         await press(pilot)
         assert pilot.app.screen.query_one(RowList).cursor == cursor > 0
         await press(pilot, "home")
         assert "Show every key" not in screen_text(pilot)
+
+
+async def test_the_first_page_down_shows_the_next_page(opened: Open) -> None:
+    async with opened((120, 30)) as pilot:
+        await press(pilot, "question_mark")
+        first = screen_text(pilot).split("\n")
+        await press(pilot, "pagedown")
+        second = screen_text(pilot).split("\n")
+        assert second[1][3:] == first[-2][3:], "one row stays in sight"
+        await press(pilot, "pageup")
+        assert screen_text(pilot).split("\n")[2][3:] == first[2][3:]
 
 
 async def test_the_names_for_the_config_file_are_shown_where_there_is_room(opened: Open) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -90,11 +92,35 @@ def test_the_name_that_fits_best_comes_first_and_others_keep_their_order() -> No
     names = [named("Low tide"), named("Tides"), named("Ebb", "tide"), named("Tide"), named("Wave")]
     tree = ItemTree([item("a tide"), item("tide"), *names])
     rows = NarrowedRows(tree, "tide")
-    assert texts(rows) == ["a tide", "tide", "Ebb", "Tide", "Tides", "Low tide"]
+    assert texts(rows) == ["Ebb", "Tide", "a tide", "tide", "Tides", "Low tide"]
     assert texts(NarrowedRows(tree, "sea w")) == ["Low tide", "Wave"]
     assert texts(NarrowedRows(tree)) == [
         *("a tide", "tide", "Low tide", "Tides", "Ebb", "Tide", "Wave")
     ]
+
+
+def test_an_exact_name_stands_above_what_is_used_more() -> None:
+    used = [replace(named(name), keeps_order=True) for name in ("Tidepool", "Low tide", "Ebb")]
+    tree = ItemTree(
+        [
+            *(ListItem("one", Row("Recent", "rule")), *used),
+            *(ListItem("two", Row("Others", "rule")), named("Tide"), named("Riptide")),
+        ]
+    )
+    assert texts(NarrowedRows(tree, "TIDE")) == [
+        *("Tide", "Recent", "Tidepool", "Low tide", "Others", "Riptide")
+    ]
+    assert texts(NarrowedRows(tree, "ebb")) == ["Ebb"]
+    assert texts(NarrowedRows(tree, "tid"))[0] == "Recent", "what is used most comes first"
+
+
+def test_what_is_just_what_is_typed_is_selected_where_it_stands() -> None:
+    tree = ItemTree([item("sea salt"), item("tide", holds=True), item("salt", 1), item("x")])
+    rows = NarrowedRows(tree, "Salt")
+    assert texts(rows) == ["sea salt", "tide", "salt"]
+    assert rows.row(rows.first_match).text == "salt"
+    rows = NarrowedRows(tree, "sal")
+    assert rows.row(rows.first_match).text == "sea salt"
 
 
 def test_a_title_counts_what_is_shown_below_it() -> None:

@@ -422,9 +422,12 @@ async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Pat
         await settle(pilot)
         await press(pilot, "V")
         text = screen_text(pilot)
+        assert isinstance(app.screen, ListScreen)
         assert "here" in text
         assert "! gone" in text
-        await press(pilot, "enter")
+        names = [app.screen.results.rows.row(index).text for index in range(3)]
+        assert names == ["Elsewhere", root.name, "gone"], "what can be switched to comes first"
+        await press(pilot, "down", "enter")
         assert isinstance(app.screen, ListScreen), "it is open already"
         await type_in(pilot, "elsewhere")
         await pilot.press("enter")

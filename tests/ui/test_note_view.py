@@ -171,6 +171,15 @@ async def test_a_heading_near_the_end_comes_to_the_top_too() -> None:
         assert screen(app.view)[1].strip(" ▾") == "Two"
 
 
+async def test_a_text_near_the_end_has_what_is_above_it_on_screen() -> None:
+    text = "# One\n\n" + "filler\n\n" * 40 + "## Last\n\nfound\n\nend"
+    lines = text.split("\n")
+    async with reading(text, line=lines.index("found") + 1) as (app, _):
+        rows = [row.strip(" ▾") for row in screen(app.view)]
+        assert rows.count("filler") > 5, "no row is spent on what is below the note"
+        assert rows[-4:] == ["found", "", "end", ""]
+
+
 async def test_a_resize_keeps_the_line_at_the_top() -> None:
     async with reading(line=1200) as (app, pilot):
         line = app.view.line

@@ -50,6 +50,7 @@ def test_panes_fill_the_width_and_the_focus_is_on_screen(
     if len(panes) > 1:
         assert all(pane.width >= LEAST for pane in panes.values())
         assert panes["note"].side is None
+        assert panes["note"].width >= 40
 
 
 @given(st.integers(1, 300), LAYOUTS, st.sampled_from(("concepts", "context")))
@@ -109,6 +110,19 @@ async def test_in_a_small_terminal_the_keys_go_to_the_panes(opened: Open) -> Non
             assert set(widths(pilot)) == {pane}
         await press(pilot, "plus", "3", "plus", "1")
         assert set(widths(pilot)) == {"concepts"}
+
+
+async def test_a_third_pane_takes_its_room_from_the_wide_one(opened: Open) -> None:
+    async with opened((120, 30)) as pilot:
+        await press(pilot, *["right_curly_bracket"] * 20)
+        assert widths(pilot) == {"concepts": 80, "note": 40}, "the page keeps a least width"
+        await press(pilot, "3")
+        assert widths(pilot) == {"concepts": 48, "note": 40, "context": 32}
+        await press(pilot, "right_curly_bracket")
+        assert widths(pilot)["note"] == 40
+        await press(pilot, "left_curly_bracket", "left_curly_bracket")
+        assert widths(pilot)["concepts"] < 48, "a key is not lost on a width that is not shown"
+        await press(pilot, "3")
 
 
 async def test_keys_make_the_pane_with_the_focus_wider(opened: Open) -> None:

@@ -89,9 +89,9 @@ async def test_read_only_shows_a_daily_note_and_begins_none(
 
 
 async def test_capture_needs_a_name_in_the_config_file(opened: Open) -> None:
-    async with opened(environ=EDITOR) as pilot:
+    async with opened(environ=EDITOR, config_path="/etc/x/config.toml") as pilot:
         await press(pilot, "c")
-        assert 'capture = "Inbox.md"' in toast_text(pilot)
+        assert 'capture = "Inbox.md" into /etc/x/config.toml' in toast_text(pilot)
 
 
 @pytest.mark.parametrize("name", ["Water.md", "water", "/Water.md"])

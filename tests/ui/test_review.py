@@ -342,6 +342,16 @@ async def test_a_link_of_a_card_leads_to_its_note(opened: Open, tmp_path: Path) 
         assert isinstance(pilot.app.screen, ReviewScreen)
 
 
+async def test_a_look_at_a_link_leaves_the_grades_in_sight(opened: Open, tmp_path: Path) -> None:
+    notes = {"A.md": f"{DECK}# A\n\na::see [[Water]]\n", "Water.md": "# W\n\nSoft."}
+    async with opened((80, 24), folder=write(tmp_path / "v", notes)) as pilot:
+        await press(pilot, "r", "enter", "K")
+        assert "There is no link to look at here." in screen_text(pilot), "the answer is hidden"
+        await press(pilot, "space", "K")
+        assert "Soft." in screen_text(pilot)
+        assert "1 again" in screen_text(pilot)
+
+
 async def test_esc_shows_the_summary_first_and_space_goes_on(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "escape")

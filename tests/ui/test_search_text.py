@@ -209,6 +209,12 @@ async def test_a_group_that_is_still_typed_is_no_problem(opened: Open, sea: Path
         answer = search_of(pilot).answer
         assert answer is not None
         assert answer.problems[0].startswith("The ( at character 11 is not closed")
+        app_of(pilot).last_query = ""
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "/[")
+        assert "The / at character 1 begins no regular expression" in screen_text(pilot), (
+            "where nothing is found, it is told why"
+        )
 
 
 async def test_a_letter_ends_a_search_that_reads_many_texts(

@@ -212,8 +212,8 @@ def test_what_is_due_by_folder_in_the_light(snap_compare: Snap) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_cards_in_place(snap_compare: Snap, size: str) -> None:
-    app = make_app(SAMPLE, note="Networking/TLS.md", line=48)
-    assert matches_snapshot(snap_compare, app, SIZES[size], "]", "enter")
+    app = make_app(SAMPLE, note="Networking/TLS.md", line=43)
+    assert matches_snapshot(snap_compare, app, SIZES[size], "]", "]", "enter")
 
 
 def test_properties_and_an_overview(snap_compare: Snap) -> None:

@@ -56,6 +56,8 @@ async def test_without_a_log_only_what_the_files_tell(tmp_path: Path) -> None:
         await press(pilot, "s")
         assert "Forecast" not in screen_text(pilot)
         assert "The year" not in screen_text(pilot)
+        assert "unknown" not in screen_text(pilot)
+        assert "no card was asked a second time yet" in screen_text(pilot)
 
 
 async def test_a_vault_without_reviews_says_how_to_begin(tmp_path: Path) -> None:
@@ -65,7 +67,10 @@ async def test_a_vault_without_reviews_says_how_to_begin(tmp_path: Path) -> None
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await press(pilot, "s")
-        assert "question::answer" in screen_text(pilot)
+        shown = screen_text(pilot)
+        assert "There is nothing to review in this vault yet." in shown
+        assert "question :: answer" in shown
+        assert "`" not in shown, "marks of Markdown are for notes"
 
 
 async def test_keys_scroll_the_figures(tmp_path: Path) -> None:

@@ -26,6 +26,13 @@ async def test_the_vault_is_named_first(opened: Open) -> None:
     for size in ((120, 30), (80, 24), (50, 20)):
         async with opened(size) as pilot:
             assert last(pilot).startswith(" vault · 1 due")
+            assert "/ search  r review  ? help" in last(pilot)
+
+
+async def test_a_vault_without_reviews_has_no_hint_at_them(opened: Open, tmp_path: Path) -> None:
+    async with opened((50, 20), folder=write(tmp_path / "plain", {"A.md": "# A\n"})) as pilot:
+        assert last(pilot).startswith(" plain · 0 due")
+        assert "/ search  ? help" in last(pilot)
 
 
 async def test_what_is_said_of_a_vault_stands_for_its_name(opened: Open) -> None:

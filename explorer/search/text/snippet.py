@@ -31,9 +31,14 @@ _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK_MARKS = re.compile(
     r"\A(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+"
 )
+_CELL_END = re.compile(r"(?<!\\)\|")
+_BETWEEN = ", "
 _IN_HEADING = 0.5
 """A match in the section's own heading counts so much less than one below it."""
 _WORD_OF_PHRASE = 0.1
+_OF_LINKS = 0.25
+"""A match in a line that is nothing but links counts so much less than one in a sentence."""
+_LINK = re.compile(r"!?\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()\s]*\)")
 
 
 class Snippet(NamedTuple):
@@ -70,6 +75,8 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
         worth = _worth(fold(chunk), terms)
         if worth and at < heading_end:
             worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
+        elif worth and is_of_links(chunk):
+            worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
         if worth > best.worth:
             best = _Candidate(worth, at, chunk)
         is_enough = best.worth >= len(terms) or at - start > _ENOUGH
@@ -78,12 +85,23 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
     if not best.worth:
         return None
     shown, ranges = _shown(best.chunk, terms)
+    near = 0.0  # names of notes in a row are no sentence
+    if not is_of_links(best.chunk):
+        near = nearness(fold(best.chunk), terms)
     return Snippet(
         line=line + _count_line_ends(text, start, best.start),
         text=shown,
         ranges=ranges,
-        nearness=nearness(fold(best.chunk), terms),
+        nearness=near,
     )
+
+
+def is_of_links(chunk: str) -> bool:
+    """Return whether a line has links, and no word beside them."""
+    if "[" not in chunk:
+        return False
+    without, links = _LINK.subn("", chunk)
+    return links > 0 and not any(map(str.isalnum, without))
 
 
 def first_line(text: str, note: Note, section: int) -> Snippet:
@@ -165,8 +183,14 @@ def shown_line(
     """
     unindented = chunk.lstrip()
     content = _BLOCK_MARKS.sub("", unindented).rstrip(" \t|")
-    shown = clean(plain(content)).strip()
     source = clean(chunk).strip()
+    if unindented.lstrip("> \t").startswith("|"):
+        cells = [cell.strip().replace("\\|", "|") for cell in _CELL_END.split(content)]
+        content = _BETWEEN.join(filter(None, cells))
+        source = clean(content).strip() or source
+    elif is_of_links(content):  # else names that consist of words run into each other
+        content = _BETWEEN.join(match[0] for match in _LINK.finditer(content))
+    shown = clean(plain(content)).strip()
     if not shown or worth(shown) < worth(source):
         shown = source
     ranges = ranges_of(shown)

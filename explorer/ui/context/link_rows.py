@@ -6,6 +6,8 @@ from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from explorer.model import Link, Note, Resolution
+from explorer.reader.link_excerpts import link_label
+from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.context.backlink_rows import AROUND, LEAST_ASIDE, note_name
 from explorer.ui.glyphs import Glyphs
@@ -86,7 +88,7 @@ class LinkRows:
         name = clean(link.path.rpartition("/")[2])
         if self._groups[index].is_picture and name:
             return name
-        return clean(link.display) or clean(link.raw)
+        return link_label(link) or clean(link.raw)
 
     def _around(self, index: int) -> list[str]:
         """Return the texts of the rows that a row is seen with."""
@@ -97,7 +99,7 @@ class LinkRows:
         """Return where a link leads, empty if the `shown` text tells it already."""
         if resolution.target is None:
             return ""
-        heading = clean(link.heading or "")
+        heading = clean(plain(link.heading or ""))
         name = note_name(resolution.target)
         if resolution.target == self._note.path:
             name = heading

@@ -34,10 +34,19 @@ _WIDE = 108
 command."""
 
 
+_PAGES = ("page_down", "page_up", "half_down", "half_up")
+
+
 class HelpScreen(DismissOnceScreen[None]):
     """The list of keys."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search", only=("close",)),
+        *(
+            replace(binding, action=f"scroll_by('{binding.action}')", priority=True)
+            for binding in bindings("list", only=_PAGES)
+        ),
+    ]
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -61,6 +70,20 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def _rows(self, app: BaseApp) -> Entries:
         return Entries(tuple(_entries(app)))
+
+    def action_scroll_by(self, by: str) -> None:
+        """Scroll by a page or half of one, as a text that is read; at its end, go to the last row.
+
+        A list would go to its last row in sight first.
+        """
+        rows = self.query_one(RowList)
+        height, top = rows.size.height, rows.scroll_offset.y
+        distance = height - 1 if by.startswith("page") else height // 2
+        if by.endswith("up"):
+            distance = -distance
+        rows.scroll_rows(distance)
+        if rows.scroll_offset.y == top:
+            rows.move(distance)
 
 
 def _entries(app: BaseApp) -> Iterator[ListEntry]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from explorer.text.normalize import fold, fold_in_place
 from explorer.ui.messages import Destination
@@ -33,7 +33,10 @@ class ListItem:
     """Takes it off the list, for a worker, since that writes a file; None if the user cannot."""
     names: str = ""
     """Its names as `searchable` returns them: beside others that have some, it stands the higher
-    the better one fits what is typed. Empty for a row that keeps its place."""
+    the better one fits what is typed, and above all other rows if one is just that. Empty for a
+    row that keeps its place."""
+    keeps_order: bool = False
+    """Whether of its names only one that is just what is typed changes where it stands."""
 
     @property
     def is_counted(self) -> bool:
@@ -121,11 +124,16 @@ class NarrowedRows:
 
     @property
     def first_match(self) -> int:
-        """Where the first row is that holds all words, 0 if nothing is typed."""
+        """Where the first row is that is just what is typed, else that holds all words.
+
+        0 if nothing is typed.
+        """
         if not self._terms:
             return 0
-        found = (i for i, item in enumerate(self.items) if _matches(item, self._terms))
-        return next(found, 0)
+        typed = " ".join(self._terms)
+        found = [i for i, item in enumerate(self.items) if _matches(item, self._terms)]
+        exact = (i for i in found if fold(self.items[i].row.text) == typed)
+        return next(exact, found[0] if found else 0)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -175,28 +183,50 @@ def _counts_below_rules(items: Sequence[ListItem]) -> Iterator[tuple[Hashable, i
         yield rule.key, count
 
 
-def _best_first(items: Iterable[ListItem], terms: Sequence[str]) -> Iterator[ListItem]:
-    """Yield items in their order, but of those beside each other with names the nearest first."""
+def _best_first(matching: Iterable[ListItem], terms: Sequence[str]) -> Iterator[ListItem]:
+    """Yield items in their order, but those that are called just what is typed first.
+
+    Of items with names that stand beside each other, the nearest come first.
+    """
     typed = " ".join(terms)
-    for has_names, beside in groupby(items, key=lambda item: bool(item.names)):
-        if has_names:
+    items = list(matching)
+    exact = [item for item in items if _is_called(item, typed)]
+    if exact:
+        yield from exact
+        left = [item for item in items if not _is_called(item, typed)]
+        items = list(_without_empty_rules(left))
+    for is_ranked, beside in groupby(items, key=_is_ranked):
+        if is_ranked:
             yield from sorted(beside, key=lambda item: _distance(item.names, typed, terms))
         else:
             yield from beside
 
 
+def _is_ranked(item: ListItem) -> bool:
+    return bool(item.names) and not item.keeps_order
+
+
+def _is_called(item: ListItem, typed: str) -> bool:
+    """Whether one of an item's names is just what is typed."""
+    return typed in item.names and typed in item.names.split("\n")
+
+
+def _without_empty_rules(items: Sequence[ListItem]) -> Iterator[ListItem]:
+    """Yield items without the rules that have nothing below them."""
+    for item, below in zip_longest(items, items[1:]):
+        if item.row.look != "rule" or (below is not None and below.row.look != "rule"):
+            yield item
+
+
 def _distance(names: str, typed: str, terms: Sequence[str]) -> int:
-    """Return how far names are from what is typed: 0 for one that is just that."""
-    lines = f"\n{names}\n"
-    if f"\n{typed}\n" in lines:
+    """Return how far names are from what is typed: 0 for one that begins with it."""
+    if f"\n{typed}" in f"\n{names}":
         return 0
-    if f"\n{typed}" in lines:
-        return 1
     if f" {typed}" in names:
-        return 2
+        return 1
     if all(term in names for term in terms):
-        return 3
-    return 4
+        return 2
+    return 3
 
 
 def _matches(item: ListItem, terms: Sequence[str]) -> bool:

@@ -41,9 +41,9 @@ class RecentListing:
         ]
 
     def _recent(self, path: str) -> ListItem:
-        """Return a row that keeps its place whatever is typed: the most used are first."""
+        """Return a row that keeps its place, unless it is called just what is typed."""
         forget = partial(self._app.options.state.visits.forget, path)
-        return replace(self._item(path), forget=forget)
+        return replace(self._other(path), forget=forget, keeps_order=True)
 
     def _other(self, path: str) -> ListItem:
         title, aliases = self._app.explorer.vault.entries[path].called

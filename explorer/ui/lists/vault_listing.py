@@ -41,10 +41,16 @@ class VaultListing:
         self._problem = ""
 
     def gather(self) -> Sequence[ListItem]:
-        """Return the vaults, those that were opened last first. For a worker: it reads files."""
+        """Return the vaults, those that were opened last first. For a worker: it reads files.
+
+        The one that is open, and those that are gone, come after those that can be switched to.
+        """
         known = obsidians_vaults(self._app)
         self._problem = known.problem
-        items = [self._item(vault) for vault in known.vaults]
+        vaults = sorted(
+            known.vaults, key=lambda vault: (not _is_there(vault), self._is_open(vault))
+        )
+        items = [self._item(vault) for vault in vaults]
         if known.problem and items:
             items.append(problem_item(known.problem, self._app.glyphs))
         return items
@@ -57,12 +63,15 @@ class VaultListing:
         if not _is_there(vault):
             row = replace(row, look="broken", icon=self._app.glyphs.warning)
             detail, goal = f"{detail}\nThis folder is not there.", None
-        elif vault.real == self._app.explorer.vault.root:
+        elif self._is_open(vault):
             row = replace(row, look="current", badge="here")
             detail, goal = f"{detail}\nThis is the vault that is open.", None
         elif vault.opened:
             detail += f"\nopened in Obsidian {_day(vault.opened)}"
         return ListItem(path, row, searchable(path), goal, detail)
+
+    def _is_open(self, vault: KnownVault) -> bool:
+        return vault.real == self._app.explorer.vault.root
 
     def empty(self) -> Paragraphs:
         """Return why there are none, and how to open another vault."""

@@ -30,7 +30,8 @@ _TWO = 72
 """Columns from which two panes are shown."""
 LEAST = 16
 """Columns of a pane at the side."""
-_LEAST_PAGE = 24
+_LEAST_PAGE = 40
+"""Columns that the page keeps, however wide the panes beside it are wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +122,21 @@ def _widths(width: int, layout: PaneLayout, beside: dict[Side, Pane]) -> tuple[i
     if len(beside) > 1:
         left = layout.left or _clamped(width * 24 // 100, 28, 48)
         right = layout.right or _clamped(width * 27 // 100, 32, 52)
-        room = width - _LEAST_PAGE
-        left = _clamped(left, LEAST, room - LEAST)
-        return left, _clamped(right, LEAST, room - left)
+        return _fitted(left, right, width - _LEAST_PAGE)
     most = width - _LEAST_PAGE
     return _clamped(left, LEAST, most), _clamped(right, LEAST, most)
+
+
+def _fitted(left: int, right: int, room: int) -> tuple[int, int]:
+    """Return the widths of two panes that have so much room together: the wider gives way first."""
+    left, right = (_clamped(wanted, LEAST, room - LEAST) for wanted in (left, right))
+    if left + right <= room:
+        return left, right
+    if min(left, right) * 2 >= room:
+        return room // 2, room - room // 2
+    if left < right:
+        return left, room - left
+    return room - right, right
 
 
 def _clamped(value: int, least: int, most: int) -> int:

@@ -19,6 +19,12 @@ _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
 _WORDS = {command.id: command.hint for command in COMMANDS}
 
 
-def pane_hints(app: BaseApp, pane: Pane) -> tuple[KeyHint, ...]:
-    """Return the hints of a pane, most useful first."""
-    return key_hints(app, ((name, _WORDS[name]) for name in (*_EVERYWHERE, *_IN_PANE[pane])))
+def pane_hints(app: BaseApp, pane: Pane, *, reviews: bool = True) -> tuple[KeyHint, ...]:
+    """Return the hints of a pane, most useful first.
+
+    `reviews`: whether there is anything to review.
+    """
+    commands = [*_EVERYWHERE, *_IN_PANE[pane]]
+    if not reviews:
+        commands.remove("review")
+    return key_hints(app, ((name, _WORDS[name]) for name in commands))

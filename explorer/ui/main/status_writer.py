@@ -23,7 +23,9 @@ class StatusWriter:
         """Write the facts about the vault and the keys of a pane."""
         app = app_of(self._screen)
         self._line.show(app.facts())
-        self._line.hint(pane_hints(app, pane))
+        badges = app.load_state.badges
+        reviews = badges is None or badges.due + badges.new > 0
+        self._line.hint(pane_hints(app, pane, reviews=reviews))
         self.name_row()
 
     def name_row(self) -> None:

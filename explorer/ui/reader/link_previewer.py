@@ -38,6 +38,16 @@ class PreviewedLink:
         """What the link is in."""
         return self.view
 
+    @property
+    def rows_below(self) -> int:
+        """How many rows at the bottom of the screen a low panel leaves in sight.
+
+        They are those below the pane of the note, such as the grades of a review.
+        """
+        view = self.view
+        pane = view.parent if isinstance(view.parent, Widget) else view
+        return max(1, view.app.size.height - pane.region.bottom)
+
     def read(self, reader: ReaderService, now: datetime) -> LinkPreview:
         """Return what the link leads to. For a worker."""
         return reader.preview(self.path, self.target, now)
@@ -73,6 +83,11 @@ class PreviewedRow:
         rows = self.list
         row = rows.content_region.y + rows.cursor - rows.scroll_offset.y
         return row < rows.app.size.height // 2
+
+    @property
+    def rows_below(self) -> int:
+        """How many rows at the bottom of the screen a low panel leaves in sight: the status."""
+        return 1
 
     def read(self, reader: ReaderService, now: datetime) -> LinkPreview:
         """Return what stands at the place. For a worker."""
@@ -146,4 +161,5 @@ class LinkPreviewer:
             if follow:
                 source.follow()
 
-        self._app.push_screen(PreviewScreen(message.preview, low=source.is_low), answered)
+        panel = PreviewScreen(message.preview, low=source.is_low, below=source.rows_below)
+        self._app.push_screen(panel, answered)

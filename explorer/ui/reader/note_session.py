@@ -64,7 +64,7 @@ class NoteSession:
         self.pages.source = opened.source
         self.pages.run(lambda reader: reader.section_sign.forget())
         if saved is None:
-            self.pages.lay_out(Anchor(self._begin_of(opened, line)), above=int(line > 1))
+            self.pages.open_at(Anchor(self._begin_of(opened, line)))
             return line
         line = _find_line(opened, line, saved)
         self.pages.lay_out(Anchor(line), above=int(line > 1))
@@ -194,6 +194,11 @@ class NoteSession:
             return PendingPlace("", anchor.line, anchor=anchor)
         saved = SavedPosition(opened.document.line(anchor.line), self.link_anchor)
         return PendingPlace(opened.path, anchor.line, saved=saved, anchor=anchor)
+
+    def begins_section(self, line: int) -> bool:
+        """Return whether a line of the file is a heading."""
+        headings = () if self.opened is None else self.opened.note.headings
+        return any(heading.line == line for heading in headings)
 
     def picture_limits(self) -> PictureLimits | None:
         """Return how large pictures may be, None if they are only named."""

@@ -183,7 +183,8 @@ class NoteView(ContentScroll, can_focus=True):
 
     def action_peek(self) -> None:
         """Show where the selected link leads, or the next one if none is selected."""
-        self.pages.run(ReaderState.preview_link)
+        if not self.pages.read(ReaderState.preview_link, default=True):
+            self.app.notify("There is no link to look at here.")
 
     def action_hints(self) -> None:
         """Put labels beside the links on screen; typing one follows its link."""
@@ -320,8 +321,7 @@ class _Reporter:
 
     def link_preview_requested(self, target: Target, *, is_low: bool) -> None:
         """Report that a preview of where a link leads was requested."""
-        if target.kind not in ("fold", "back"):
-            self._view.post_message(NoteView.LinkPreviewRequested(self._view, target, is_low))
+        self._view.post_message(NoteView.LinkPreviewRequested(self._view, target, is_low))
 
     def finds_counted(self, tally: Tally) -> None:
         """Report the number of finds."""

@@ -76,6 +76,10 @@ class PageOwner(Protocol[S]):
         """Return what has to wait until the view has a size."""
         ...
 
+    def begins_section(self, line: int) -> bool:
+        """Return whether a line of the file is a heading."""
+        ...
+
     def picture_limits(self) -> PictureLimits | None:
         """Return how large pictures may be, None if they are only named."""
         ...
@@ -137,8 +141,20 @@ class PageController(Generic[S]):
 
     # Laying out
 
-    def lay_out(self, anchor: Anchor, *, above: int = 0) -> None:
-        """Lay the page out for the width, with an anchor at the top and `above` rows over it."""
+    def open_at(self, anchor: Anchor) -> None:
+        """Lay the page out with a place below the top row.
+
+        Near the end of the note only a heading comes so high, for what belongs to it is below it.
+        Of any other place, such as a found text, what is above it would be missed.
+        """
+        is_heading = self._owner.begins_section(anchor.line)
+        self.lay_out(anchor, above=int(anchor.line > 1), blank=is_heading)
+
+    def lay_out(self, anchor: Anchor, *, above: int = 0, blank: bool = True) -> None:
+        """Lay the page out for the width, with an anchor at the top and `above` rows over it.
+
+        With `blank`, blank rows are added below the note where that is needed.
+        """
         owner, source = self._owner, self.source
         folds = owner.begin_layout(anchor)
         width = self._view.visible_columns
@@ -153,7 +169,7 @@ class PageController(Generic[S]):
         frame = RowFrame(self.margin, width)
         laid = LaidOutPage(page, self._view, self.painter, frame, self.shifts)
         state = self.state = owner.make_state(laid)
-        state.viewport.open_at(anchor, above)
+        state.viewport.open_at(anchor, above, blank=blank)
         self._view.repaint()
         owner.moved()
         self.measure_later()
@@ -223,8 +239,7 @@ class PageController(Generic[S]):
     def fit(self) -> None:
         """Lay the page out again for another width, or for other limits of its pictures."""
         if self.pending is not None:
-            anchor = self.anchor()
-            self.lay_out(anchor, above=int(anchor.line > 1))
+            self.open_at(self.anchor())
         elif self.read(self._has_other_width, default=False):
             self.lay_out_again()
         else:

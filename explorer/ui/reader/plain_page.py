@@ -42,6 +42,10 @@ class PlainOwner:
         """Return the anchor as a place that waits."""
         return PendingPlace("", anchor.line, anchor=anchor)
 
+    def begins_section(self, line: int) -> bool:  # noqa: ARG002 (of the protocol)
+        """Return that a line comes to the top whatever it is."""
+        return True
+
     def picture_limits(self) -> PictureLimits | None:
         """Return that pictures are only named."""
         return None

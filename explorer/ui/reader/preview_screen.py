@@ -57,16 +57,21 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
     dims = False
     """What is under it keeps its colors."""
 
-    def __init__(self, preview: LinkPreview, *, low: bool) -> None:
-        """`low`: at the bottom of the screen, because the link is in its upper half."""
+    def __init__(self, preview: LinkPreview, *, low: bool, below: int = 1) -> None:
+        """`low`: at the bottom of the screen, because the link is in its upper half.
+
+        `below` is the number of rows at the bottom that stay in sight then.
+        """
         super().__init__()
         self.preview = preview
+        self._below = below
         self.set_class(low, "-low-peek")
 
     def compose(self) -> ComposeResult:
         """Lay out the panel."""
         glyphs = app_of(self).glyphs
         with Vertical(id="peek") as panel:
+            panel.styles.margin = (1, 0, self._below, 0)
             panel.border_title = Content(cut(self.preview.title, 60, glyphs.ellipsis))
             panel.border_subtitle = Content("enter follows, any key closes")
             if self.preview.sentence:

@@ -254,15 +254,26 @@ class ReaderState(PageState):
         if target is not None and self.links.visible is not None:
             self.activate(target)
 
-    def preview_link(self) -> None:
-        """Show where the selected link leads, or the next one if none on screen is selected."""
-        if self.links.visible is None:
-            self.walk_links(1)
+    def preview_link(self) -> bool:
+        """Show where the selected link leads, or the next one if none on screen is selected.
+
+        Returns False if there is none; a sign of a fold leads nowhere.
+        """
+        if self.links.visible is None or not self._leads_away(self.links.target):
+            self.link_walk.go(1, self.folds.walk_start, self._leads_away)
         place, target = self.links.focused, self.links.target
-        if place is not None and target is not None:
-            y = self.viewport.y_of(self.links.row_of(place))
-            is_low = y < self.viewport.window.visible_rows // 2
-            self._listener.link_preview_requested(target, is_low=is_low)
+        if place is None or target is None or not self._leads_away(target):
+            return self.link_walk.is_going
+        y = self.viewport.y_of(self.links.row_of(place))
+        is_low = y < self.viewport.window.visible_rows // 2
+        self._listener.link_preview_requested(target, is_low=is_low)
+        return True
+
+    def _leads_away(self, target: Target | None) -> bool:
+        """Whether a link leads to a text that can be previewed."""
+        if target is None or target.kind in ("fold", "back"):
+            return False
+        return self.folds.accepts(target)
 
     def type_hint(self, key: str, character: str | None) -> None:
         """Handle a key while labels are shown beside links."""

@@ -159,11 +159,14 @@ class Viewport:
 
     # Moving
 
-    def open_at(self, anchor: Anchor, above: int) -> None:
-        """Begin with a place at the top of the window and `above` rows over it."""
+    def open_at(self, anchor: Anchor, above: int, *, blank: bool = True) -> None:
+        """Begin with a place at the top of the window and `above` rows over it.
+
+        `blank` is as in `bring_to`.
+        """
         page = self.page
         if anchor.line > page.document.start or anchor.row:
-            self.bring_to_top(page.row_at(anchor) - above)
+            self.bring_to(page.row_at(anchor) - above, 0, blank=blank)
             return
         page.settle(0, 0, 2 * self.height)
         self.fit_bar()

@@ -38,6 +38,14 @@ def nothing_due(app: BaseApp, everything: ReviewChoice) -> tuple[Content, ...]:
 
 
 def no_cards(app: BaseApp) -> tuple[Content, ...]:
+    """Return how notes and cards get into the review, and how to leave it."""
+    return (
+        *nothing_to_review(app),
+        _advice(key_of("close", app.keys), "goes back to the notes"),
+    )
+
+
+def nothing_to_review(app: BaseApp) -> tuple[Content, ...]:
     """Return how notes and cards get into the review."""
     settings = app.explorer.vault.settings
     tags = ", ".join(clean(tag) for tag in settings.tags_to_review)
@@ -47,10 +55,9 @@ def no_cards(app: BaseApp) -> tuple[Content, ...]:
         Content.styled("There is nothing to review in this vault yet.", "bold"),
         Content(f"A note with the tag {tags} is reviewed as a whole."),
         Content(
-            f"In a note with the tag {decks}, a line such as `question {separator} answer` is"
+            f"In a note with the tag {decks}, a line such as  question {separator} answer  is"
             " a card, and so are a question, a line with only ?, and its answer."
         ),
-        _advice(key_of("close", app.keys), "goes back to the notes"),
     )
 
 

@@ -43,7 +43,10 @@ class SearchFrame:
         self._screen.query_one("#query").border_subtitle = labels.loading(app)
 
     def show_problems(self, answer: Answer | None) -> None:
-        """Show what of a query could not be used; not that it may go on, while it is typed."""
+        """Show what of a query could not be used.
+
+        That it is not finished is shown only where nothing is found: it is still being typed.
+        """
         problems: tuple[str, ...] = ()
         if answer is not None and answer.problems:
             problems = _to_be_shown(answer)
@@ -55,6 +58,8 @@ class SearchFrame:
 
 
 def _to_be_shown(answer: Answer) -> tuple[str, ...]:
+    if not answer.hits:
+        return answer.problems
     from explorer.search import parse_query
 
     unfinished = parse_query(answer.query).unfinished

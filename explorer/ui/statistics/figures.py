@@ -70,38 +70,38 @@ def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[C
         done.append(duration_text(history.seconds_today))
     if history.streak:
         done.append(f"{counted(history.streak, 'day')} in a row")
+    items = [counted(stats.notes, "note"), counted(stats.cards, "card")]
     return [
         Content(f"{waiting:,} due{dot}{stats.counts['new']:,} new"),
         Content(dot.join(done)),
-        Content.styled(
-            f"{counted(stats.notes, 'note')}{dot}{counted(stats.cards, 'card')}", "$muted"
-        ),
-        Content.styled(
-            f"{counted(stats.mature, 'mature card')}{dot}ease {_percent(stats.average_ease)}",
-            "$muted",
-        ),
-        Content.styled(
-            f"known {_rate(history.retention)}{dot}mature {_rate(history.mature)}", "$muted"
-        ),
+        Content.styled(dot.join(items), "$muted"),
+        *(Content.styled(dot.join(facts), "$muted") for facts in _memory(stats, history)),
     ]
 
 
-def _percent(value: float | None) -> str:
-    if value is None:
-        return "unknown"
-    return f"{value:.0f} %"
+def _memory(stats: ReviewStats, history: ReviewHistory) -> Iterator[list[str]]:
+    """Yield what is known of how well things are remembered; what is not is left out."""
+    ease = stats.average_ease
+    facts = []
+    if stats.cards:
+        facts.append(counted(stats.mature, "mature card"))
+    if ease is not None:
+        facts.append(f"ease {ease:.0f} %")
+    if facts:
+        yield facts
+    if history.retention.rate is None:
+        yield ["no card was asked a second time yet"]
+    elif history.mature.rate is None:
+        yield [f"known {_rate(history.retention)}"]
+    else:
+        yield [f"known {_rate(history.retention)}", f"mature {_rate(history.mature)}"]
 
 
 def _rate(retention: Retention) -> str:
-    if retention.rate is None:
-        return "unknown"
-    return f"{retention.rate:.0%} of {retention.asked:,}"
-
-
-def _rate_or_blank(retention: Retention) -> str:
+    """Return how much was known, empty if nothing was asked."""
     if retention.rate is None:
         return ""
-    return _rate(retention)
+    return f"{retention.rate:.0%} of {retention.asked:,}"
 
 
 def _states(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
@@ -123,7 +123,7 @@ def _forecast(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
 
 def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
     rows = [
-        Bar(f"{monday:%d %b}", retention.rate or 0.0, _rate_or_blank(retention))
+        Bar(f"{monday:%d %b}", retention.rate or 0.0, _rate(retention))
         for monday, retention in history.by_week.items()
     ]
     return bars(rows, width, glyphs, most=1)
@@ -131,7 +131,7 @@ def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
 
 def _hours(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
     rows = [
-        Bar(f"{hour:02}:00", retention.rate or 0.0, _rate_or_blank(retention))
+        Bar(f"{hour:02}:00", retention.rate or 0.0, _rate(retention))
         for hour, retention in history.by_hour.items()
     ]
     if not rows:

@@ -20,15 +20,13 @@ from textual.widgets import Static
 from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.reader.scroll_keys import scroll_bindings
+from explorer.ui.review.start_words import nothing_to_review
 from explorer.ui.statistics.figures import Figure, figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 if TYPE_CHECKING:
     from explorer.review import ReviewHistory, ReviewStats
     from explorer.services.explorer import Explorer
-
-
-_ADVICE = "Tag a note `review`, or write cards as `question::answer` in a note tagged `flashcards`."
 
 
 @dataclass
@@ -148,5 +146,5 @@ class StatisticsScreen(DismissOnceScreen[None]):
     def _nothing(self) -> Content:
         """Return what is shown of a vault without reviews."""
         if not self.base_app.load_state.loaded:
-            return Content("Nothing is up for review so far; the vault is still being read")
-        return Content.assemble("Nothing is up for review here\n", (_ADVICE, "$muted"))
+            return Content("Nothing is up for review so far; the vault is still being read.")
+        return Content("\n\n").join(nothing_to_review(self.base_app))

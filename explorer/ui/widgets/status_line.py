@@ -18,7 +18,7 @@ from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.widgets.key_hints import CommandClicked, KeyHint
 
-_KEPT = ((72, 4), (44, 2), (0, 0))
+_KEPT = ((72, 4), (44, 3), (0, 0))
 """From how many columns on so many hints are worth more than any fact but the first."""
 _GAP = 2
 

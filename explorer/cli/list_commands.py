@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.output import BOLD, DIM, ELLIPSIS, Output, counted, place
 from explorer.cli.request import Request
+from explorer.cli.review_scope import wanted_scope
 from explorer.model import Answer, DueList, Hit
 from explorer.serialize import json_shapes
 from explorer.serialize.json_text import encode
@@ -124,16 +125,7 @@ def due(request: Request) -> ExitCode:
         from explorer.cli.due_exports import write_count
 
         return write_count(request)
-    from explorer.review.memory_filters import parse_memory
-
-    memory = parse_memory(request.options.memory)
-    for problem in memory.problems:
-        out.error(problem)
-    if memory.rest:
-        out.error(f"{memory.rest!r} asks nothing of memory; 'explorer search' looks for texts")
-    if memory.problems or memory.rest:
-        return ExitCode.USAGE
-    due_list = request.explorer.reviews.due(request.on, memory.filters)
+    due_list = request.explorer.reviews.due(request.on, wanted_scope(request))
     match _format(request):
         case "json":
             out.json(json_shapes.due_json(due_list))

@@ -118,14 +118,25 @@ def _due(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="when notes and cards are due, as a calendar (iCalendar)",
     )
-    parser.add_argument(
+    _reviewed(parser)
+    _listed(parser, "path, line, title or front of the card, kind, state, due")
+
+
+def _reviewed(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose what is reviewed."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--memory",
-        metavar="CONDITIONS",
+        metavar="QUERY",
         default="",
         help="only what meets all of is: due: interval: ease: lapses: rated: r:,"
-        " as 'interval:>20 r:<0.9'",
+        " as 'interval:>20 r:<0.9', and what the search finds by all else, as 'tag:#aws'",
     )
-    _listed(parser, "path, line, title or front of the card, kind, state, due")
+    which.add_argument(
+        "--set",
+        metavar="NAME",
+        help="only a saved set: a query of [review.sets] in the config file",
+    )
 
 
 def _tasks(parser: argparse.ArgumentParser) -> None:
@@ -241,7 +252,13 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "due": CommandSpec(
         "what there is to review",
         "Print the notes and flashcards that are overdue, due or new, most urgent first.",
-        ("due", "due --on 2030-01-31", "due --count", "due --ics > due.ics"),
+        (
+            "due",
+            "due --on 2030-01-31",
+            "due --memory 'tag:#aws interval:>20'",
+            "due --count",
+            "due --ics > due.ics",
+        ),
         _due,
     ),
     "cards": CommandSpec(

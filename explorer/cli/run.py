@@ -156,7 +156,7 @@ def _answer(call: _Invocation) -> ExitCode:
     )
     with explorer:
         run_command = _command_function(call.options.command)
-        return run_command(Request(explorer, call.options, call.out, on))
+        return run_command(Request(explorer, call.options, call.out, on, call.config.review_sets))
 
 
 def _mention_vault(call: _Invocation) -> None:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.services.grading_service import GradingService
     from explorer.services.membership import ReviewMembership
+    from explorer.services.query_scopes import QueryScopes
     from explorer.services.session_service import SessionService
     from explorer.services.write_service import WriteService
 
@@ -184,6 +185,13 @@ class Explorer:
         from explorer.services.session_service import SessionService
 
         return SessionService(self._access, self.grading, self.reviews)
+
+    @cached_property
+    def query_scopes(self) -> QueryScopes:
+        """What queries choose to review, such as those of saved sets."""
+        from explorer.services.query_scopes import QueryScopes
+
+        return QueryScopes(self.searches)
 
     @cached_property
     def membership(self) -> ReviewMembership:

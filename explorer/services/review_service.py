@@ -5,7 +5,7 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         ReviewHistory,
         ReviewStats,
     )
-    from explorer.review.memory_filters import MemoryFilter
+    from explorer.review.review_items import QueueScope
     from explorer.state.review_log import ReviewLog
 
 
@@ -44,14 +44,14 @@ class ReviewService:
         self._states.clear()
         self._reviewables.clear()
 
-    def due(self, on: Moment | None = None, memory: Sequence[MemoryFilter] = ()) -> DueList:
-        """Return the notes and cards to review, with `memory` only those that meet it all."""
+    def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
+        """Return the notes and cards to review, only those of a scope if one is given."""
         vault, moment = self._access.vault, moment_or_now(on)
         notes = list(up_for_review(vault))
         found = review.due(notes, vault.settings, moment)
-        if not memory:
+        if scope is None:
             return found
-        request = review.QueueRequest(on=moment, memory=tuple(memory), everything=True)
+        request = review.QueueRequest(on=moment, scope=scope, everything=True)
         return review.narrowed(found, review.review_queue(notes, vault.settings, request))
 
     def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, get_args
 
 from explorer import review
@@ -20,6 +21,7 @@ from explorer.review.review_choices import (
     ReviewPlace,
     all_choices,
     near_choices,
+    set_choice,
 )
 from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.scheduler import Grade
@@ -42,6 +44,7 @@ from explorer.review.session_queue import (
 )
 from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.query_scopes import QueryScope
 from explorer.services.review_recorder import GivenGrade
 from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
     from explorer.services.grading_service import GradingService
 
 _GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
+NO_SETS: Final[Mapping[str, QueryScope]] = MappingProxyType({})
+"""No saved sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +97,26 @@ class SessionService:
 
     # What to review
 
-    def choices(self, place: ReviewPlace | None, on: Moment | None) -> tuple[ReviewChoice, ...]:
-        """Return what can be reviewed: around a place, then everywhere."""
+    def choices(
+        self, place: ReviewPlace | None, on: Moment | None, sets: Mapping[str, QueryScope] = NO_SETS
+    ) -> tuple[ReviewChoice, ...]:
+        """Return what can be reviewed: around a place, everything, saved sets, and its parts."""
         vault, moment = self._access.vault, moment_or_now(on)
         finder = ItemFinder(vault.settings, moment, QueueScope(), {})
         items = list(finder.items(up_for_review(vault)))
         near: tuple[ReviewChoice, ...] = ()
         if place is not None:
             near = tuple(near_choices(items, place, vault.notes))
-        return (*near, *all_choices(items, vault.notes))
+        everything, *parts = all_choices(items, vault.notes)
+        saved = (self._set_choice(name, sets[name], moment) for name in sets)
+        return (*near, everything, *saved, *parts)
+
+    def _set_choice(self, name: str, found: QueryScope, on: Moment) -> ReviewChoice:
+        vault = self._access.vault
+        if found.problems:
+            return set_choice(name, found.scope, (), found.problems[0])
+        finder = ItemFinder(vault.settings, on, found.scope, {})
+        return set_choice(name, found.scope, finder.items(up_for_review(vault)))
 
     def queue(self, scope: QueueScope, options: QueueOptions, on: Moment | None) -> SessionQueue:
         """Return what to review of a scope, in order."""

@@ -64,11 +64,30 @@ def test_conditions_on_memory_narrow_what_is_due(run: Run) -> None:
     assert new["counts"]["overdue"] == 0
 
 
-@pytest.mark.parametrize("conditions", ["tea", "interval:much", "size:>3"])
+@pytest.mark.parametrize("conditions", ["interval:much", "size:>3"])
 def test_what_is_no_condition_is_named(run: Run, conditions: str) -> None:
     said = run("due", "--memory", conditions)
     assert (said.code, said.out) == (2, "")
     assert conditions.partition(":")[0] in said.err
+
+
+def test_a_query_finds_places_and_a_set_is_a_query_with_a_name(
+    vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bread = [note["path"] for note in run("due", "--memory", "file:Bread", "--json").json["notes"]]
+    assert bread == ["Bread.md"]
+    folder = tmp_path / "config/vault-explorer"
+    folder.mkdir(parents=True)
+    sets = "[review.sets]\nbread = 'file:Bread is:overdue'\nwrong = 'ease:low'\n"
+    (folder / "config.toml").write_text(sets, encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
+    found = run("due", "--set", "bread", "--json").json
+    assert ([note["path"] for note in found["notes"]], found["cards"]) == (bread, [])
+    assert found["counts"]["overdue"] == 1
+    for name, reason in (("wrong", "ease:low was not used"), ("none", "there is bread, wrong")):
+        said = run("due", "--set", name)
+        assert (said.code, said.out) == (2, "")
+        assert reason in said.err
 
 
 def test_a_change_is_noticed(prompt: Path) -> None:

@@ -123,6 +123,33 @@ async def test_r_offers_everything_and_what_is_here(opened: Open, root: Path) ->
         assert start not in pilot.app.screen_stack
 
 
+async def test_saved_sets_are_offered_and_reviewed(opened: Open, root: Path) -> None:
+    sets = {
+        "Green tea": "path:Tea steamed due:<0 due:>-4",
+        "Wrong": "ease:low",
+        "None": "interval:>900",
+    }
+    async with opened(folder=root, review_sets=sets) as pilot:
+        await press(pilot, "r")
+        rows = screen_text(pilot).splitlines()
+        titles = [row.strip("│ ").split("  ")[0] for row in rows]
+        assert titles.index("Green tea") < titles.index("tea"), "sets stand above the decks"
+        assert any("Wrong" in row and "ease:low was not used" in row for row in rows)
+        start = pilot.app.screen
+        assert isinstance(start, ReviewStartScreen)
+        start.list.cursor = start.list.rows.find(("set", "Wrong", False)) or 0
+        await press(pilot, "enter")
+        assert app_of(pilot).review_controller.session is None
+        start.list.cursor = start.list.rows.find(("set", "Green tea", False)) or 0
+        await press(pilot, "enter")
+        assert "Review › Green tea" in screen_text(pilot)
+        session = app_of(pilot).review_controller.session
+        assert session is not None
+        keys = [item.key for item in session.session.items]
+        found = [("Tea/Green.md", 0), ("Tea/Cards.md", 1), ("Tea/Cards.md", 1)]
+        assert sorted((key.path, key.card) for key in keys) == sorted(found)
+
+
 async def test_r_on_a_folder_offers_it_first(opened: Open, root: Path) -> None:
     async with opened(folder=root) as pilot:
         await press(pilot, "g", "r", "enter")

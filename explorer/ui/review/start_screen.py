@@ -47,7 +47,12 @@ _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
 }
 _REFUSED: Final = ("refused",)
 """The key of the row that offers to write what was refused."""
-_TITLES: Final[dict[ChoiceKind, str]] = {"deck": "Decks", "folder": "Folders", "tag": "Tags"}
+_TITLES: Final[dict[ChoiceKind, str]] = {
+    "set": "Sets",
+    "deck": "Decks",
+    "folder": "Folders",
+    "tag": "Tags",
+}
 _WHERE: Final[dict[ChoiceKind, str]] = {
     "section": "this section",
     "note": "this note",
@@ -123,7 +128,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.run_worker(work, thread=True, exclusive=True, group=group, exit_on_error=False)
 
     def _post_choices(self, explorer: Explorer) -> None:
-        choices = explorer.sessions.choices(self._place, self.base_app.now())
+        app = self.base_app
+        now, queries = app.now(), app.options.review_sets
+        sets = {name: explorer.query_scopes.find(queries[name], now) for name in queries}
+        choices = explorer.sessions.choices(self._place, now, sets)
         self.post_message(ChoicesLoaded(choices, explorer.sessions.refused()))
 
     @on(ChoicesLoaded)
@@ -192,6 +200,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _row(self, choice: ReviewChoice) -> Row:
         depth, name, aside = 0, words.choice_title(choice), ""
+        if choice.problem:
+            icon = self.base_app.glyphs.warning
+            return Row(name, "broken", aside=clean(choice.problem), icon=icon)
         if choice.is_near:
             aside = _WHERE.get(choice.kind, "")
         elif choice.kind in ("deck", "folder"):
@@ -281,7 +292,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self._fill()
             return
         choice = self._choices.get(event.key)
-        if choice is not None:
+        if choice is not None and choice.problem:
+            self.app.notify(clean(choice.problem), title=clean(choice.name), severity="warning")
+        elif choice is not None:
             self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
             work = partial(
                 self._post_queue, self.base_app.explorer, choice, self._controller.options

@@ -136,7 +136,18 @@ def due(request: Request) -> ExitCode:
             _write_due_tsv(request, due_list)
         case _:
             _write_due_table(out, due_list)
+    _tell_put_aside(request)
     return ExitCode.DONE
+
+
+def _tell_put_aside(request: Request) -> None:
+    """Tell how much is left out since it is suspended or buried, and what of that is not known."""
+    found = request.explorer.reviews.put_aside.list(request.on)
+    for problem in found.problems:
+        request.out.error(problem)
+    if found.items:
+        count = counted(len(found.items), "item")
+        request.out.info(f"{count} suspended or buried; 'explorer suspended' lists them")
 
 
 def _write_due_tsv(request: Request, due_list: DueList) -> None:

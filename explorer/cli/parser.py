@@ -183,6 +183,24 @@ def _join(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _put_aside(parser: argparse.ArgumentParser) -> None:
+    _note(parser)
+    parser.add_argument(
+        "--card", metavar="Q.C", help="card C of question Q, as `cards` numbers them"
+    )
+
+
+def _unsuspend(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("note", nargs="?", type=_name, metavar="NOTE", help=_NOTE)
+    which.add_argument("--all", action="store_true", help="all that is suspended or buried")
+    parser.add_argument(
+        "--card",
+        metavar="Q.C",
+        help="only this card; without it all that is put aside of the note",
+    )
+
+
 def _refused(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--retry", action="store_true", help="write them now")
@@ -301,6 +319,32 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         " `undo` takes it back.",
         ("leave Security",),
         _note,
+    ),
+    "suspend": CommandSpec(
+        "leave a note or a card out of review",
+        "Leave a note or a card out of review until `unsuspend` takes it back. That is kept outside"
+        " of the vault: no note changes. It is in no queue and no count, and keeps its badge.",
+        ("suspend Security", "suspend Glossary --card 2.1"),
+        _put_aside,
+    ),
+    "bury": CommandSpec(
+        "leave a note or a card out of review until tomorrow",
+        "Leave a note, or a card with its siblings, out of review until tomorrow, as `suspend` does"
+        " for good.",
+        ("bury Security", "bury Glossary --card 2.1"),
+        _put_aside,
+    ),
+    "unsuspend": CommandSpec(
+        "review again what was suspended or buried",
+        "Have notes and cards reviewed again that were suspended or buried.",
+        ("unsuspend Security", "unsuspend Glossary --card 2.1", "unsuspend --all"),
+        _unsuspend,
+    ),
+    "suspended": CommandSpec(
+        "what is suspended or buried",
+        "Print the notes and cards that are left out of review, and until when.",
+        ("suspended", "suspended --json"),
+        _nothing,
     ),
     "tasks": CommandSpec(
         "the tasks of the vault",

@@ -196,6 +196,15 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
                 "join": grade_commands.join,
                 "leave": grade_commands.leave,
             }
+        case "suspend" | "bury" | "unsuspend" | "suspended":
+            from explorer.cli import suspend_commands
+
+            functions = {
+                "suspend": suspend_commands.suspend,
+                "bury": suspend_commands.bury,
+                "unsuspend": suspend_commands.unsuspend,
+                "suspended": suspend_commands.suspended,
+            }
         case "tasks":
             from explorer.cli import task_command
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Note
 from explorer.review.days import day_of, due_day
 from explorer.review.note_reviews import note_review
+from explorer.review.review_items import ItemKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,27 @@ class DueDay:
 
 
 def due_days(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    on: date | datetime,
+    aside: Collection[ItemKey] = (),
 ) -> tuple[DueDay, ...]:
-    """Return the days on which scheduled notes and cards are due, from the day `on`."""
+    """Return the days on which scheduled notes and cards are due, from the day `on`.
+
+    What is put `aside` is left out.
+    """
     today = day_of(on, settings)
     paths: dict[date, list[str]] = {}
     cards: dict[date, dict[str, int]] = {}
     for note in notes:
         review = note_review(note, settings, on)
-        if review is not None and review.due is not None:
+        if review is not None and review.due is not None and (note.path, 0, 0) not in aside:
             paths.setdefault(max(today, review.due), []).append(note.path)
-        for question in note.questions:
+        for number, question in enumerate(note.questions, 1):
             deck = next(iter(question.decks), "")
-            for card in question.cards:
+            for place, card in enumerate(question.cards, 1):
+                if (note.path, number, place) in aside:
+                    continue
                 if card.due is not None and card.readable:
                     day = max(today, due_day(card.due, on, settings))
                     counts = cards.setdefault(day, {})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -17,6 +17,7 @@ from explorer.model import Note, ReviewState
 from explorer.review.badges import STATES
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review, queues
+from explorer.review.review_items import ItemKey
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
@@ -65,18 +66,31 @@ class ReviewStats:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    card: bool
+    key: ItemKey
     groups: tuple[str, ...]
     due: date | datetime | None
     interval: float | None
     ease: float | None
 
+    @property
+    def card(self) -> bool:
+        return self.key[1] > 0
+
 
 def stats(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime, *, days: int = 30
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    on: date | datetime,
+    *,
+    days: int = 30,
+    aside: Collection[ItemKey] = (),
 ) -> ReviewStats:
-    """Return the figures of the day `on`, with a forecast over `days` days (at least 1)."""
-    items = [item for note in notes for item in _items(note, settings, on)]
+    """Return the figures of the day `on`, with a forecast over `days` days (at least 1).
+
+    What is put `aside` is left out.
+    """
+    found = (item for note in notes for item in _items(note, settings, on))
+    items = [item for item in found if item.key not in aside]
     counts: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
     by_group: dict[str, dict[ReviewState, int]] = {}
     forecast = [0] * max(1, days)
@@ -122,11 +136,13 @@ def _when_due(
 def _items(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterator[_Item]:
     review = note_review(note, settings, on)
     if review is not None:
-        yield _Item(False, queues(note, settings), review.due, review.interval, review.ease)
-    for question in note.questions:
-        for card in question.cards:
+        key = (note.path, 0, 0)
+        yield _Item(key, queues(note, settings), review.due, review.interval, review.ease)
+    for number, question in enumerate(note.questions, 1):
+        for place, card in enumerate(question.cards, 1):
             if card.readable:
-                yield _Item(True, question.decks, card.due, card.interval, card.ease)
+                key = (note.path, number, place)
+                yield _Item(key, question.decks, card.due, card.interval, card.ease)
 
 
 def _ranges(values: Iterable[float], limits: Sequence[int]) -> tuple[RangeCount, ...]:

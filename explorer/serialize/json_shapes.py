@@ -23,6 +23,7 @@ from explorer.model import (
     RefusedGrade,
 )
 from explorer.services.problem_groups import ProblemGroup
+from explorer.services.put_aside_service import AsideItem
 from explorer.services.task_service import Task
 
 if TYPE_CHECKING:
@@ -155,6 +156,18 @@ def grade_json(result: GradeResult) -> Json:
         "before": _review_json(result.before),
         "after": _review_json(result.after),
         "written": result.written,
+    }
+
+
+def aside_json(item: AsideItem) -> Json:
+    """Return what is suspended or buried; `until` is null for what is suspended."""
+    return {
+        "path": item.path,
+        "card": item.card,
+        "line": item.line,
+        "front": item.front,
+        "until": _iso_date(item.entry.until),
+        "gone": not item.keys,
     }
 
 

@@ -13,6 +13,7 @@ from explorer import review
 from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now, to_the_minute
+from explorer.services.put_aside_service import PutAsideService
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
@@ -38,6 +39,8 @@ class ReviewService:
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
 
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
+        self.put_aside = PutAsideService(access)
+        """What is suspended or buried."""
 
     def clear(self) -> None:
         """Drop what is cached; the next question computes it again."""
@@ -45,14 +48,19 @@ class ReviewService:
         self._reviewables.clear()
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
-        """Return the notes and cards to review, only those of a scope if one is given."""
+        """Return the notes and cards to review, only those of a scope if one is given.
+
+        What is put aside is left out.
+        """
         vault, moment = self._access.vault, moment_or_now(on)
         notes = list(up_for_review(vault))
-        found = review.due(notes, vault.settings, moment)
+        aside = self.put_aside.keys(moment).all
+        found = review.due(notes, vault.settings, moment, aside)
         if scope is None:
             return found
         request = review.QueueRequest(on=moment, scope=scope, everything=True)
-        return review.narrowed(found, review.review_queue(notes, vault.settings, request))
+        facts = review.QueueFacts(suspended=aside)
+        return review.narrowed(found, review.review_queue(notes, vault.settings, request, facts))
 
     def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
         """Return the questions that the plugin has buried for today, by path and number from 1.
@@ -69,9 +77,13 @@ class ReviewService:
         return review.with_hashes(up_for_review(vault), vault.settings, hashes)
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
-        """Return what falls due on which day; what is overdue belongs to the first one."""
-        vault = self._access.vault
-        return review.due_days(up_for_review(vault), vault.settings, moment_or_now(on))
+        """Return what falls due on which day; what is overdue belongs to the first one.
+
+        What is suspended is left out.
+        """
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.keys(moment).suspended
+        return review.due_days(up_for_review(vault), vault.settings, moment, aside)
 
     def keep_due_dates(self, folder: str, question: str, now: float) -> None:
         """Keep when what is due, for as long as no file changes; see `vault.unchanged`.
@@ -88,15 +100,19 @@ class ReviewService:
             if entry.stamp is None:
                 return
             notes.append(FileEntry(path, entry.real, entry.stamp))
-        found = review.reviewable(up_for_review(vault), vault.settings)
+        aside = self.put_aside.keys()
+        hidden = {**aside.buried, **dict.fromkeys(aside.suspended)}
+        found = review.reviewable(up_for_review(vault), vault.settings, hidden)
         answer = review.due_dates(found, review.start_seconds(vault.settings))
         kept = KeptAnswer(folder, str(vault.root), question)
-        kept.keep(answer, notes, settings_files(vault.root), now)
+        others = [*settings_files(vault.root), str(self.put_aside.file)]
+        kept.keep(answer, notes, others, now)
 
     def stats(self, on: Moment | None = None) -> ReviewStats:
         """Return how many notes and cards are in which state, and what becomes due when."""
-        vault = self._access.vault
-        return review.stats(vault.notes.values(), vault.settings, moment_or_now(on))
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.keys(moment).suspended
+        return review.stats(vault.notes.values(), vault.settings, moment, aside=aside)
 
     def history(self, on: Moment | None = None) -> ReviewHistory:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""
@@ -173,9 +189,14 @@ class ReviewService:
         Cached as `states` are.
         """
         return self._reviewables.get(
-            (vault.generation, to_the_minute(moment)),
-            lambda: tuple(review.reviewables(up_for_review(vault), vault.settings, moment)),
+            (vault.generation, to_the_minute(moment), self.put_aside.stamp(moment)),
+            lambda: self._new_reviewables(vault, moment),
         )
+
+    def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
+        aside = self.put_aside.keys(moment).all
+        found = review.reviewables(up_for_review(vault), vault.settings, moment)
+        return tuple(each for each in found if each.key not in aside)
 
 
 def _new_states(vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:

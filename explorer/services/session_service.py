@@ -102,8 +102,7 @@ class SessionService:
     ) -> tuple[ReviewChoice, ...]:
         """Return what can be reviewed: around a place, everything, saved sets, and its parts."""
         vault, moment = self._access.vault, moment_or_now(on)
-        finder = ItemFinder(vault.settings, moment, QueueScope(), {})
-        items = list(finder.items(up_for_review(vault)))
+        items = list(self._awake(QueueScope(), moment))
         near: tuple[ReviewChoice, ...] = ()
         if place is not None:
             near = tuple(near_choices(items, place, vault.notes))
@@ -112,11 +111,17 @@ class SessionService:
         return (*near, everything, *saved, *parts)
 
     def _set_choice(self, name: str, found: QueryScope, on: Moment) -> ReviewChoice:
-        vault = self._access.vault
         if found.problems:
             return set_choice(name, found.scope, (), found.problems[0])
-        finder = ItemFinder(vault.settings, on, found.scope, {})
-        return set_choice(name, found.scope, finder.items(up_for_review(vault)))
+        return set_choice(name, found.scope, self._awake(found.scope, on))
+
+    def _awake(self, scope: QueueScope, on: Moment) -> Iterator[ReviewItem]:
+        """Yield the items of a scope that are not put aside."""
+        vault, aside = self._access.vault, self._reviews.put_aside.keys(on).all
+        finder = ItemFinder(vault.settings, on, scope, {})
+        for item in finder.items(up_for_review(vault)):
+            if item.key not in aside:
+                yield item
 
     def queue(self, scope: QueueScope, options: QueueOptions, on: Moment | None) -> SessionQueue:
         """Return what to review of a scope, in order."""
@@ -130,7 +135,9 @@ class SessionService:
             limits=self._limits(options, moment),
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
-        facts = QueueFacts(buried=self._reviews.buried(moment))
+        aside = self._reviews.put_aside.keys(moment)
+        buried = {(path, question) for path, question, _ in aside.buried}
+        facts = QueueFacts(suspended=aside.suspended, buried=self._reviews.buried(moment) | buried)
         if "note" in scope.kinds or options.order == "prerequisites":
             weights = self._grading.weights.get(vault)  # of all links: it takes a while at first
             facts = replace(facts, importance=weights.ranks, links=weights.links)

@@ -494,7 +494,7 @@ COMMANDS: tuple[Command, ...] = (
         "forget",
         "delete",
         "Forget",
-        "Take the selected recent search, note or bookmark off the list",
+        "Take the selected recent search, note, bookmark or suspended card off the list",
         "search",
         priority=True,
     ),
@@ -521,7 +521,7 @@ COMMANDS: tuple[Command, ...] = (
         "suspend",
         "at",
         "Suspend",
-        "Leave this one out until the explorer is started again",
+        "Leave this one out until you take it back",
         "review",
     ),
     Command("source", "o", "Go to the source", "Read where it stands; r leads back", "review"),
@@ -537,6 +537,9 @@ COMMANDS: tuple[Command, ...] = (
         "Practice",
         "Go through everything, due or not; nothing is written",
         "review",
+    ),
+    Command(
+        "suspended", "x", "Suspended", "List what is suspended or buried, to take it back", "review"
     ),
     Command("review_order", "i", "Order", "Review in another order", "review"),
     Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),

@@ -853,3 +853,26 @@ async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: P
         assert "2 for tomorrow" in screen_text(pilot)
         await press(pilot, "escape", "r", "g", "enter")
         assert any("wait for tomorrow" in toast.message for toast in pilot.app._notifications)
+
+
+async def test_what_is_suspended_stays_so_until_the_list_takes_it_back(
+    opened: Open, one: Path
+) -> None:
+    before = (one / "Deck.md").read_bytes()
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "enter", "at", "b", "u", "b", "escape", "escape")
+        await written(pilot)
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r")
+        assert "1 new" in screen_text(pilot)
+        assert "1 suspended · 1 buried until tomorrow" in screen_text(pilot)
+        await press(pilot, "x")
+        rows = screen_text(pilot)
+        assert rows.index("Question 1") < rows.index("Question 2")
+        await press(pilot, "delete")
+        await wait_for(pilot, lambda: "Question 1" not in screen_text(pilot))
+        await press(pilot, "escape")
+        assert "1 due · 1 new" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert "Question 1" in item_text(pilot)
+    assert (one / "Deck.md").read_bytes() == before

@@ -107,18 +107,38 @@ class ReviewController:
         """Leave out of later sessions what was buried for today, or suspended."""
         if step is None or step.before.current is None:
             return
-        key = step.before.current.key
+        key, aside = step.before.current.key, self._app.explorer.reviews.put_aside
         if step.kind == "bury":
             self._buried[key.question] = self._today()
+            self._keep(partial(aside.bury_item, key, self._app.now()))
         elif step.kind == "suspend":
             self._suspended.add(key)
+            self._keep(partial(aside.suspend_item, key))
 
     def restore(self, step: SessionStep | None) -> None:
         """Forget that something was put aside."""
-        if step is not None and step.before.current is not None:
-            key = step.before.current.key
-            self._buried.pop(key.question, None)
-            self._suspended.discard(key)
+        if step is None or step.before.current is None or step.kind not in ("bury", "suspend"):
+            return
+        key = step.before.current.key
+        self._buried.pop(key.question, None)
+        self._suspended.discard(key)
+        self._keep(partial(self._app.explorer.reviews.put_aside.take_back_item, key))
+
+    def forget_aside(self) -> None:
+        """Go by what is kept of what is put aside: it was changed elsewhere."""
+        self._buried.clear()
+        self._suspended.clear()
+
+    def _keep(self, write: Callable[[], None]) -> None:
+        """Keep what is put aside, after all that is to be written before."""
+        self._writer.submit(partial(self._keep_now, write), self._fail)
+
+    def _keep_now(self, write: Callable[[], None]) -> None:
+        """Keep what is put aside, or tell that it holds only here. For the thread that writes."""
+        try:
+            write()
+        except WRITE_ERRORS as error:
+            self._fail(str(error))
 
     def _today(self) -> date:
         return day_of(self._app.now(), self._app.explorer.vault.settings)
@@ -199,6 +219,8 @@ class ReviewController:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
+        if paths:
+            self._keep(partial(self._app.explorer.reviews.put_aside.follow_renames, paths))
         if self.session is not None:
             self.session.follow_renames(paths)
 

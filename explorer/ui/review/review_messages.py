@@ -8,6 +8,7 @@ from textual.message import Message
 
 from explorer.model import RefusedGrade
 from explorer.review.review_choices import ReviewChoice
+from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import SessionQueue
 
 
@@ -18,6 +19,8 @@ class ChoicesLoaded(Message):
     choices: tuple[ReviewChoice, ...]
     refused: tuple[RefusedGrade, ...]
     """The grades that could not be written once."""
+    aside: AsideList
+    """What is suspended or buried."""
 
 
 @dataclass(eq=False, repr=False)

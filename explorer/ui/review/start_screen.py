@@ -19,6 +19,7 @@ from textual.worker import Worker
 from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.session_queue import QueueOrder
+from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
@@ -30,6 +31,7 @@ from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
+from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -45,6 +47,8 @@ _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
     "forgotten": "most likely forgotten first",
     "prerequisites": "prerequisites first",
 }
+_ASIDE: Final = ("aside",)
+"""The key of the row that leads to what is put aside."""
 _REFUSED: Final = ("refused",)
 """The key of the row that offers to write what was refused."""
 _TITLES: Final[dict[ChoiceKind, str]] = {
@@ -65,7 +69,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search", only=("close",)),
-        *bindings("review", only=("review_ahead", "practice", "review_order")),
+        *bindings("review", only=("review_ahead", "practice", "review_order", "suspended")),
     ]
 
     def __init__(
@@ -82,6 +86,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._choices: dict[Hashable, ReviewChoice] = {}
         self._refused: tuple[RefusedGrade, ...] = ()
         """The grades that could not be written once."""
+        self._aside = AsideList(())
 
     @property
     def base_app(self) -> BaseApp:
@@ -132,7 +137,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         now, queries = app.now(), app.options.review_sets
         sets = {name: explorer.query_scopes.find(queries[name], now) for name in queries}
         choices = explorer.sessions.choices(self._place, now, sets)
-        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused()))
+        aside = explorer.reviews.put_aside.list(now)
+        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused(), aside))
 
     @on(ChoicesLoaded)
     @while_shown
@@ -141,7 +147,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         message.stop()
         is_first = not self._choices
         self._choices = {choice.id: choice for choice in message.choices}
-        self._refused = message.refused
+        self._refused, self._aside = message.refused, message.aside
         self._fill()
         if is_first:
             self._select_first(message.choices)
@@ -154,12 +160,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             return
         options = self._controller.options
         entries: tuple[ListEntry, ...] = ()
-        if not everything.total:
+        if not everything.total and not self._aside.items:
             self.list.say(*start_words.no_cards(self.base_app))
         elif _has_work(everything, options) or options.is_ahead:
             entries = tuple(self._entries(choices))
         else:
-            self.list.say(*start_words.nothing_due(self.base_app, everything))
+            waiting = len(self._aside.items)
+            self.list.say(*start_words.nothing_due(self.base_app, everything, waiting))
         self.list.fill(Entries(entries))
 
     def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
@@ -181,6 +188,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         listed = sorted(choices, key=lambda choice: choice.kind != "all" and not choice.is_near)
         if self._refused:
             yield ListEntry(_REFUSED, self._refused_row())
+        for number, problem in enumerate(self._aside.problems):
+            icon = self.base_app.glyphs.warning
+            yield ListEntry(("problem", number), Row(clean(problem), "broken", icon=icon))
         title = ""
         for choice in sorted(listed, key=lambda choice: choice.kind != "all"):
             group = ""
@@ -190,6 +200,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 title = group
                 yield ListEntry(("title", title), Row(title, "rule"))
             yield ListEntry(choice.id, self._row(choice))
+            if choice.kind == "all" and self._aside.items:
+                text = start_words.aside_text(self._aside, self.base_app.glyphs.dot)
+                yield ListEntry(_ASIDE, Row(text, "dim"))
 
     def _refused_row(self) -> Row:
         """Return the row that offers to write what was refused."""
@@ -266,6 +279,16 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         following = (_ORDERS.index(options.order) + 1) % len(_ORDERS)
         self._change(replace(options, order=_ORDERS[following]))
 
+    def action_suspended(self) -> None:
+        """List what is suspended or buried."""
+        self.app.push_screen(make_screen("suspended"))
+
+    def on_screen_resume(self) -> None:
+        """Count again after the list of what is put aside: some of it may be reviewed again."""
+        if self._choices:
+            self._controller.forget_aside()
+            self._count()
+
     def _change(self, options: QueueOptions) -> None:
         self._controller.options = options
         self._show_keys()
@@ -290,6 +313,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self._controller.retry(self._refused)
             self._refused = ()
             self._fill()
+            return
+        if event.key == _ASIDE:
+            self.action_suspended()
             return
         choice = self._choices.get(event.key)
         if choice is not None and choice.problem:

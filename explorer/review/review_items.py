@@ -23,7 +23,7 @@ ItemKey: TypeAlias = tuple[str, int, int]
 """The path, and the numbers of the question and the card from 1; two zeros for the note itself."""
 
 LEECH_LAPSES: Final = 8
-"""What was forgotten this often is a leech."""
+"""What was forgotten this often is a leech, in a queue and in a session; the same as in Anki."""
 _SHORTEST_STABILITY: Final = 0.5
 
 
@@ -50,7 +50,7 @@ class ReviewItem:
     recall: float | None
     """How probable it is that it is remembered now, 0 to 1; None for what is new."""
     lapses: int | None = None
-    """How often it was forgotten; None if neither its comment nor the log knows."""
+    """How often it was forgotten, by its comment, else by the log; None if neither knows."""
     rated: int | None = None
     """On which day it was last reviewed, counted from today (yesterday is -1); None for what is
     new. SM-2 keeps no such date: it is the due date less the interval."""
@@ -181,7 +181,9 @@ class ItemFinder:
         if card.due is not None:
             state, days = when_due(card.due, self._on, self._settings)
             memory = self._memory(question, place, card.due)
-        lapses = self._lapses.get(key, memory.lapses)
+        lapses = memory.lapses  # of FSRS, whose comment has them
+        if lapses is None:
+            lapses = self._lapses.get(key)
         return ReviewItem(
             path=path,
             question=number,

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from explorer.review import (
         DoneCount,
         DueDay,
+        ItemKey,
         QuestionKey,
         Reviewable,
         ReviewHistory,
@@ -39,6 +40,7 @@ class ReviewService:
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
 
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
+        self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
         self.put_aside = PutAsideService(access)
         """What is suspended or buried."""
 
@@ -46,6 +48,7 @@ class ReviewService:
         """Drop what is cached; the next question computes it again."""
         self._states.clear()
         self._reviewables.clear()
+        self._lapses.clear()
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
         """Return the notes and cards to review, only those of a scope if one is given.
@@ -59,7 +62,7 @@ class ReviewService:
         if scope is None:
             return found
         request = review.QueueRequest(on=moment, scope=scope, everything=True)
-        facts = review.QueueFacts(suspended=aside)
+        facts = review.QueueFacts(suspended=aside, lapses=self.lapses())
         return review.narrowed(found, review.review_queue(notes, vault.settings, request, facts))
 
     def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
@@ -130,6 +133,14 @@ class ReviewService:
         from explorer.state.review_log import ReviewLog
 
         return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
+
+    def lapses(self) -> Mapping[ItemKey, int]:
+        """Return how often cards were forgotten here, from the log. Reads a file if it changed."""
+        vault, log = self._access.vault, self.log
+        stamp = vault.generation, log.stamp()
+        return self._lapses.get(
+            stamp, lambda: review.logged_lapses(log.read().reviews, vault.notes)
+        )
 
     def note_review(self, path: str, on: Moment | None = None) -> NoteReview | None:
         """Return the review fields of the note at `path`, None if it is not up for review."""

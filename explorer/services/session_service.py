@@ -118,7 +118,7 @@ class SessionService:
     def _awake(self, scope: QueueScope, on: Moment) -> Iterator[ReviewItem]:
         """Yield the items of a scope that are not put aside."""
         vault, aside = self._access.vault, self._reviews.put_aside.keys(on).all
-        finder = ItemFinder(vault.settings, on, scope, {})
+        finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses())
         for item in finder.items(up_for_review(vault)):
             if item.key not in aside:
                 yield item
@@ -137,7 +137,11 @@ class SessionService:
         )
         aside = self._reviews.put_aside.keys(moment)
         buried = {(path, question) for path, question, _ in aside.buried}
-        facts = QueueFacts(suspended=aside.suspended, buried=self._reviews.buried(moment) | buried)
+        facts = QueueFacts(
+            lapses=self._reviews.lapses(),
+            suspended=aside.suspended,
+            buried=self._reviews.buried(moment) | buried,
+        )
         if "note" in scope.kinds or options.order == "prerequisites":
             weights = self._grading.weights.get(vault)  # of all links: it takes a while at first
             facts = replace(facts, importance=weights.ranks, links=weights.links)
@@ -278,7 +282,7 @@ def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
         if isinstance(due, datetime):
             due = due.date()
         found = note_item(item.path, due)
-    return replace(found, why=item.why, is_leech=item.is_leech)
+    return replace(found, why=item.why, is_leech=item.is_leech, lapses=item.lapses or 0)
 
 
 def _keys_in(vault: Vault, path: str) -> Iterator[SessionKey]:

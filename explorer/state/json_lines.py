@@ -18,6 +18,14 @@ class JsonLines:
     def __init__(self, file: Path) -> None:
         self.file = file
 
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what is different once the file has changed; None if it is not there."""
+        try:
+            found = self.file.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
     def append(self, row: Mapping[str, Any]) -> None:
         """Append a row in one write, below what a process that was killed may have left.
 

@@ -65,11 +65,7 @@ class PutAsideFile:
 
     def stamp(self) -> tuple[int, int] | None:
         """Return what is different once the file has changed; None if it is not there."""
-        try:
-            found = self.file.stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size
+        return JsonLines(self.file).stamp()
 
     def put(self, entry: PutAside) -> None:
         """Put something aside, in place of what is said of it so far. Raises `PutAsideError`."""

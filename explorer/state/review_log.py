@@ -47,6 +47,10 @@ class ReviewLog:
         """Return the log of the vault at `root`, below `folder` or the system's state folder."""
         return cls(vault_file(root, "reviews", ".jsonl", folder))
 
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what is different once the log has changed; None if it is not there."""
+        return JsonLines(self.file).stamp()
+
     def append(self, review: LoggedReview) -> bool:
         """Append a review. Returns False if the log cannot be written."""
         row = asdict(review)

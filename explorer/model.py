@@ -398,6 +398,9 @@ class LoggedReview:
     """The version of this program."""
     groups: tuple[str, ...]
     """The decks of a card, the review queue of a note."""
+    settings: Mapping[str, object] | None = None
+    """The settings that decide a schedule, by the plugin's names and but for its defaults; None in
+    rows of versions that kept none."""
 
 
 @dataclass(frozen=True, slots=True)

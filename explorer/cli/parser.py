@@ -392,6 +392,15 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         ("stats", "stats --on 2030-01-31 --json"),
         _nothing,
     ),
+    "replay": CommandSpec(
+        "compute the log of reviews again",
+        "Compute each review of the log again, from the schedule before it, its grade and its"
+        " settings, and print those whose schedule is another, with the algorithm and the version"
+        " that wrote it. What was moved to a day near by to balance the load is counted apart. The"
+        " exit code is 1 if one differs.",
+        ("replay", "replay --json"),
+        _nothing,
+    ),
 }
 
 

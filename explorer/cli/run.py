@@ -196,6 +196,10 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
                 "join": grade_commands.join,
                 "leave": grade_commands.leave,
             }
+        case "replay":
+            from explorer.cli import replay_command
+
+            functions = {"replay": replay_command.replay}
         case "suspend" | "bury" | "unsuspend" | "suspended":
             from explorer.cli import suspend_commands
 

@@ -17,6 +17,7 @@ from explorer.model import (
     DueNote,
     GradeResult,
     Hit,
+    LoggedSchedule,
     NoteReview,
     Problem,
     Question,
@@ -28,6 +29,7 @@ from explorer.services.task_service import Task
 
 if TYPE_CHECKING:
     from explorer.review import Retention, ReviewHistory, ReviewStats
+    from explorer.review.replay import ReplayedReview
     from explorer.review.review_stats import RangeCount
     from explorer.search import TermMatch
 
@@ -169,6 +171,29 @@ def aside_json(item: AsideItem) -> Json:
         "until": _iso_date(item.entry.until),
         "gone": not item.keys,
     }
+
+
+def replayed_json(replayed: ReplayedReview) -> Json:
+    """Return a review of the log that comes out otherwise when it is computed again."""
+    review = replayed.review
+    return {
+        "at": review.at.isoformat(),
+        "path": review.path,
+        "card": review.card,
+        "grade": review.grade,
+        "algorithm": review.algorithm,
+        "version": review.version,
+        "before": _logged_json(review.before),
+        "logged": _logged_json(review.after),
+        "computed": _logged_json(replayed.computed),
+        "reason": replayed.reason or None,
+    }
+
+
+def _logged_json(schedule: LoggedSchedule | None) -> Json | None:
+    if schedule is None:
+        return None
+    return {"due": schedule.due, "interval": schedule.interval, "ease": schedule.ease}
 
 
 def refused_json(refused: RefusedGrade) -> Json:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ReviewHistory,
         ReviewStats,
     )
+    from explorer.review.replay import ReplayedReview
     from explorer.review.review_items import QueueScope
     from explorer.state.review_log import ReviewLog
 
@@ -126,6 +127,13 @@ class ReviewService:
         """Return how much was reviewed here on a day, from the log. Reads a file."""
         settings = self._access.vault.settings
         return review.done(self.log.read().reviews, settings, moment_or_now(on))
+
+    def replay(self) -> tuple[list[ReplayedReview], int]:
+        """Return the reviews of the log, computed again, and how many rows cannot be read."""
+        from explorer.review.replay import replay
+
+        logged = self.log.read()
+        return replay(logged.reviews, self._access.vault.settings), logged.unreadable
 
     @property
     def log(self) -> ReviewLog:

@@ -124,6 +124,7 @@ def _review(row: Mapping[str, Any]) -> LoggedReview:
         algorithm=_text(row["algorithm"]),
         version=_text(row["version"]),
         groups=tuple(_text(group) for group in row["groups"]),
+        settings=_settings(row.get("settings")),
     )
 
 
@@ -136,6 +137,12 @@ def _schedule(row: Mapping[str, Any] | None) -> LoggedSchedule | None:
         ease=_number(row["ease"]),
         source=_text(row["source"]),
     )
+
+
+def _settings(value: object) -> Mapping[str, Any] | None:
+    if value is None or isinstance(value, dict):
+        return value
+    raise TypeError(f"{value!r} are no settings")
 
 
 def _text(value: object) -> str:

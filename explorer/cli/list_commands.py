@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from explorer.text.cloze import without_fields
 
 if TYPE_CHECKING:
     from explorer.review import RangeCount, ReviewHistory, ReviewStats
+    from explorer.review.group_stats import GroupStats
     from explorer.search import TermMatch
 
     Matches = Sequence[Sequence[TermMatch]]
@@ -238,13 +239,16 @@ def stats(request: Request) -> ExitCode:
     vault_figures = _vault_figures(explorer)
     review_stats = explorer.reviews.stats(request.on)
     history = explorer.reviews.history(request.on)
-    on = history.on
+    grouped, on = explorer.reviews.grouped_stats(request.on), history.on
     if request.options.json:
         out.json(
             {
                 "on": on.isoformat(),
                 "vault": vault_figures,
-                "review": json_shapes.review_stats_json(review_stats),
+                "review": {
+                    **json_shapes.review_stats_json(review_stats),
+                    **json_shapes.grouped_stats_json(grouped),
+                },
                 "history": json_shapes.review_history_json(history),
             }
         )
@@ -256,6 +260,8 @@ def stats(request: Request) -> ExitCode:
     _write_section(out, "intervals in days", _ranges(review_stats.intervals))
     _write_section(out, "ease in percent", _ranges(review_stats.eases))
     _write_section(out, "reviewed here", _past(history))
+    _write_section(out, "decks", _grouped(grouped.decks))
+    _write_section(out, "tags", _grouped(grouped.tags))
     return ExitCode.DONE
 
 
@@ -294,6 +300,18 @@ def _past(history: ReviewHistory) -> list[tuple[object, object]]:
     ]
     if history.retention.rate is not None:
         rows.append(("known", f"{history.retention.rate:.0%}"))
+    return rows
+
+
+def _grouped(groups: Mapping[str, GroupStats]) -> list[tuple[object, ...]]:
+    """Return how much of each group there is, how much of it is due, and how much was known."""
+    rows: list[tuple[object, ...]] = []
+    for name, group in groups.items():
+        known = ""
+        if group.retention.rate is not None:
+            known = f"{group.retention.rate:.0%} known"
+        items = counted(group.notes + group.cards, "item")
+        rows.append((name, items, f"{group.waiting} due", f"{group.counts['new']} new", known))
     return rows
 
 

@@ -29,6 +29,7 @@ from explorer.services.task_service import Task
 
 if TYPE_CHECKING:
     from explorer.review import Retention, ReviewHistory, ReviewStats
+    from explorer.review.group_stats import GroupedStats, GroupStats
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_stats import RangeCount
     from explorer.search import TermMatch
@@ -294,6 +295,25 @@ def review_history_json(history: ReviewHistory) -> Json:
             "hours": {str(hour): _retention_json(one) for hour, one in history.by_hour.items()},
             "groups": {name: _retention_json(one) for name, one in history.by_group.items()},
         },
+    }
+
+
+def grouped_stats_json(stats: GroupedStats) -> Json:
+    """Return the figures by deck and by tag."""
+    return {
+        "decks": {name: _group_json(group) for name, group in stats.decks.items()},
+        "tags": {name: _group_json(group) for name, group in stats.tags.items()},
+    }
+
+
+def _group_json(group: GroupStats) -> Json:
+    return {
+        "notes": group.notes,
+        "cards": group.cards,
+        "counts": dict(group.counts),
+        "mature": group.mature,
+        "average_ease": group.average_ease,
+        "retention": _retention_json(group.retention),
     }
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         ReviewHistory,
         ReviewStats,
     )
+    from explorer.review.group_stats import GroupedStats
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_items import QueueScope
     from explorer.state.review_log import ReviewLog
@@ -122,6 +123,24 @@ class ReviewService:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""
         settings = self._access.vault.settings
         return review.history(self.log.read().reviews, settings, moment_or_now(on))
+
+    def grouped_stats(self, on: Moment | None = None) -> GroupedStats:
+        """Return the figures by deck and by tag; what is suspended is left out. Reads a file."""
+        from explorer.review.group_stats import grouped_stats
+        from explorer.review.review_history import memory_tests
+        from explorer.review.review_items import ItemFinder, QueueScope
+
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.keys(moment).suspended
+        finder = ItemFinder(vault.settings, moment, QueueScope(), self.lapses())
+        items = (each for each in finder.items(up_for_review(vault)) if each.key not in aside)
+        tests = memory_tests(self.log.read().reviews, vault.settings, moment)
+
+        def tags_of(path: str) -> tuple[str, ...]:
+            note = vault.notes.get(path)
+            return () if note is None else note.tags
+
+        return grouped_stats(items, tests, tags_of)
 
     def done(self, on: Moment | None = None) -> DoneCount:
         """Return how much was reviewed here on a day, from the log. Reads a file."""

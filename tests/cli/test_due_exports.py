@@ -235,7 +235,7 @@ def test_the_log_is_computed_again(vault: Path, run: Run) -> None:
     assert (said.code, said.out) == (0, "")
     assert "1 review computed again: 1 the same, 0 different" in said.err
     log = vault_file(vault, "reviews", ".jsonl")
-    log.write_text(log.read_text("utf-8").replace('"ease": 250.0', '"ease": 270.0'), "utf-8")
+    log.write_text(log.read_text("utf-8").replace('"ease": 250.0', '"ease": 350.0'), "utf-8")
     found = run("replay", "--json")
     assert found.code == 1
     assert [(one["path"], one["version"]) for one in found.json["differs"]] == [

@@ -359,6 +359,10 @@ class GradeResult:
     after: NoteReview | None
     written: bool
     """False for a dry run, and if nothing had to change."""
+    count: int = 1
+    """How many notes were written: more than one if a batch was taken back."""
+    refused: tuple[str, ...] = ()
+    """Why other notes of a batch are as they were, a sentence for each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,20 @@ def _unsuspend(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _spread(parser: argparse.ArgumentParser) -> None:
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument(
+        "--days", type=_number, default=7, metavar="N", help="over N days, today included (7)"
+    )
+    length.add_argument(
+        "--per-day", type=_number, metavar="N", help="over as many days as leave each at most N"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only print how, day by day and item by item"
+    )
+    _reviewed(parser)
+
+
 def _refused(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--retry", action="store_true", help="write them now")
@@ -345,6 +359,18 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         "Print the notes and cards that are left out of review, and until when.",
         ("suspended", "suspended --json"),
         _nothing,
+    ),
+    "spread": CommandSpec(
+        "put off a backlog over the days to come",
+        "Write later due dates for a part of what is due, so that each day has about as much. What"
+        " is most likely forgotten comes first and stays for today. Only due dates change, in the"
+        " note's `sr-due` or the comment of the card; `undo` takes all back in one step.",
+        (
+            "spread --dry-run",
+            "spread --days 14",
+            "spread --per-day 30 --memory 'tag:#aws'",
+        ),
+        _spread,
     ),
     "tasks": CommandSpec(
         "the tasks of the vault",
@@ -627,6 +653,13 @@ def _template(text: str) -> str:
         fields = ", ".join(PICK_FIELDS)
         raise argparse.ArgumentTypeError(f"{wrong} is not known; there is {fields}")
     return text
+
+
+def _number(text: str) -> int:
+    number = _count(text)
+    if not number:
+        raise argparse.ArgumentTypeError("0 is too few: name a number from 1 up")
+    return number
 
 
 def _count(text: str) -> int:

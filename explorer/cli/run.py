@@ -196,6 +196,10 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
                 "join": grade_commands.join,
                 "leave": grade_commands.leave,
             }
+        case "spread":
+            from explorer.cli import spread_command
+
+            functions = {"spread": spread_command.spread}
         case "replay":
             from explorer.cli import replay_command
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_stats import RangeCount
     from explorer.search import TermMatch
+    from explorer.services.spread_service import SpreadResult
 
 Json = dict[str, Any]
 
@@ -195,6 +196,28 @@ def _logged_json(schedule: LoggedSchedule | None) -> Json | None:
     if schedule is None:
         return None
     return {"due": schedule.due, "interval": schedule.interval, "ease": schedule.ease}
+
+
+def spread_json(result: SpreadResult) -> Json:
+    """Return how a backlog was spread, or would be."""
+    return {
+        "days": [
+            {"date": day.day.isoformat(), "before": day.before, "put": day.put, "total": day.total}
+            for day in result.plan.days
+        ],
+        "moves": [
+            {
+                "path": move.item.path,
+                "line": move.item.line,
+                "card": f"{move.item.question}.{move.item.card}" if move.item.question else None,
+                "before": _iso_date(move.item.due),
+                "after": move.day.isoformat(),
+            }
+            for move in result.plan.moves
+        ],
+        "refused": [{"path": path, "reason": reason} for path, reason in result.refused.items()],
+        "written": result.written,
+    }
 
 
 def refused_json(refused: RefusedGrade) -> Json:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from explorer.services.membership import ReviewMembership
     from explorer.services.query_scopes import QueryScopes
     from explorer.services.session_service import SessionService
+    from explorer.services.spread_service import SpreadService
     from explorer.services.write_service import WriteService
 
 __all__ = [
@@ -192,6 +193,13 @@ class Explorer:
         from explorer.services.query_scopes import QueryScopes
 
         return QueryScopes(self.searches)
+
+    @cached_property
+    def spreads(self) -> SpreadService:
+        """Spreads what is due over the days to come."""
+        from explorer.services.spread_service import SpreadService
+
+        return SpreadService(self._access, self.writes, self.reviews)
 
     @cached_property
     def membership(self) -> ReviewMembership:

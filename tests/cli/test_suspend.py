@@ -34,6 +34,27 @@ def test_a_card_is_suspended_listed_and_taken_back(vault: Path, run: Run) -> Non
     assert run("due", "--json").json == everything
 
 
+def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
+    before = {path: path.read_bytes() for path in vault.rglob("*.md")}
+    (vault / "Rolls.md").write_bytes(before[vault / "Bread.md"])
+    shown = run("spread", "--days", "2", "--dry-run")
+    assert shown.rows[:2] == [
+        ["2031-05-10", "0 due anyway", "1 of the backlog", "1 in all"],
+        ["2031-05-11", "0 due anyway", "1 of the backlog", "1 in all"],
+    ]
+    assert shown.rows[-1][2:] == ["note", "was due 2031-05-07"]
+    assert (vault / "Rolls.md").read_bytes() == before[vault / "Bread.md"]
+    assert run("spread", "--per-day", "0").code == 2
+    said = run("spread", "--per-day", "1", "--json")
+    (move,) = said.json["moves"]
+    assert (move["after"], said.json["refused"], said.json["written"]) == ("2031-05-11", [], True)
+    assert b"sr-due: 2031-05-11\n" in (vault / move["path"]).read_bytes()
+    assert "the due dates of 1 note" in run("undo").err
+    (vault / "Rolls.md").unlink()
+    assert {path: path.read_bytes() for path in vault.rglob("*.md")} == before
+    assert "nothing has to be put off" in run("spread").err
+
+
 def test_a_damaged_file_is_named_and_the_rest_holds(vault: Path, run: Run) -> None:
     run("suspend", "Bread")
     file = vault_file(vault, "put-aside", ".jsonl")

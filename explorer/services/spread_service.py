@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -42,6 +42,8 @@ class SpreadResult:
     refused: Mapping[str, str]
     """Why notes are as they were, by their paths."""
     written: bool
+    batch: str = ""
+    """What its writes are known by."""
 
 
 class SpreadService:
@@ -85,9 +87,20 @@ class SpreadService:
 
     def write(self, plan: SpreadPlan) -> SpreadResult:
         """Put off what a plan puts off. Returns once it is on the disk; raises nothing."""
-        details: dict[str, Any] = {BATCH: uuid4().hex}
+        batch = uuid4().hex
+        details: dict[str, Any] = {BATCH: batch}
         write = partial(self._write, details=details)
-        return self._each(plan, write, written=True)
+        return replace(self._each(plan, write, written=True), batch=batch)
+
+    def undo(self, result: SpreadResult) -> tuple[str, ...]:
+        """Take back what was written, and return why notes are as they were.
+
+        Raises `WriteError` if something else was written since.
+        """
+        undone = self._writes.undo({BATCH: result.batch})
+        if undone is None:
+            return ("there is nothing to take back any more",)
+        return undone.refused
 
     def _write(self, path: str, change: DueDatesChange, *, details: dict[str, Any]) -> None:
         self._writes.write(path, change, dict(details))

@@ -494,7 +494,7 @@ COMMANDS: tuple[Command, ...] = (
         "forget",
         "delete",
         "Forget",
-        "Take the selected recent search, note, bookmark or suspended card off the list",
+        "Take the selected search, note, bookmark or card off the list",
         "search",
         priority=True,
     ),
@@ -541,6 +541,9 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "suspended", "x", "Suspended", "List what is suspended or buried, to take it back", "review"
     ),
+    Command("spread", "d", "Spread", "Spread what is due over the days to come", "review"),
+    Command("more_days", "plus", "More days", "Spread over one day more", "review"),
+    Command("fewer_days", "minus", "Fewer days", "Spread over one day less", "review"),
     Command("review_order", "i", "Order", "Review in another order", "review"),
     Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),
 )

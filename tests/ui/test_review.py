@@ -876,3 +876,47 @@ async def test_what_is_suspended_stays_so_until_the_list_takes_it_back(
         await press(pilot, "enter")
         assert "Question 1" in item_text(pilot)
     assert (one / "Deck.md").read_bytes() == before
+
+
+def contents(root: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in root.rglob("*.md")}
+
+
+async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: Path) -> None:
+    before = contents(root)
+    async with opened(folder=root) as pilot:
+        await press(pilot, "r", "d")
+        assert "Spread › Everything" in screen_text(pilot)
+        assert "3 items would be put off, over 7 days" in screen_text(pilot)
+        for _ in range(6):
+            await press(pilot, "minus")
+        assert "1 put here" not in screen_text(pilot)
+        assert "2 items would be put off, over 2 days" in screen_text(pilot)
+        await press(pilot, "plus")
+        days = [word for word in screen_text(pilot).split() if word in ("Today", "Tomorrow", "Thu")]
+        assert days == ["Today", "Tomorrow", "Thu"]
+        assert before == contents(root)
+        await press(pilot, "enter")
+        await written(pilot)
+        assert "2 items put off in" in screen_text(pilot)
+        assert before != contents(root)
+        await press(pilot, "escape")
+        assert "2 due · 1 new" in screen_text(pilot)
+        await press(pilot, "d", "enter")
+        await written(pilot)
+        await press(pilot, "u")
+        await written(pilot)
+        assert "would be put off" in screen_text(pilot)
+
+
+async def test_a_backlog_that_cannot_be_written_says_so(opened: Open, root: Path) -> None:
+    before = contents(root)
+    (root / "Empty.md").write_text("no cards", encoding="utf-8")
+    async with opened(folder=root, note="Tea/Cards.md") as pilot:
+        (root / "Tea/Cards.md").write_bytes(
+            before[root / "Tea/Cards.md"].replace(b"4,250", b"5,250")
+        )
+        await press(pilot, "r", "d")
+        assert "Tea/Cards.md" in screen_text(pilot)
+        await press(pilot, "u", "escape", "escape")
+        assert app_of(pilot).review_controller.session is None

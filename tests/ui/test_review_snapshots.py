@@ -153,3 +153,21 @@ def test_a_review_without_colors_and_utf_8(snap_compare: Snap, sample: Path) -> 
 
 def test_a_review_that_waits(snap_compare: Snap, sample: Path) -> None:
     assert matches(snap_compare, sample, WIDE, *THIS_NOTE, "3", "o", **SECURITY)
+
+
+SETS = {"review_sets": {"Cloud": "path:Cloud is:due", "Weak": "ease:<220", "Bad": "ease:low"}}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_backlog_to_be_spread(snap_compare: Snap, sample: Path, size: str) -> None:
+    assert matches(snap_compare, sample, SIZES[size], "r", "d", **SECURITY)
+
+
+def test_the_choice_with_sets_and_what_is_put_aside(snap_compare: Snap, sample: Path) -> None:
+    keys = ("r", "enter", "at", "b", "escape", "r")
+    assert matches(snap_compare, sample, WIDE, *keys, **SETS)
+
+
+def test_the_list_of_what_is_put_aside(snap_compare: Snap, sample: Path) -> None:
+    keys = ("r", "enter", "at", "b", "escape", "r", "x")
+    assert matches(snap_compare, sample, TWO, *keys, theme="light")

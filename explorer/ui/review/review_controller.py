@@ -27,6 +27,8 @@ from explorer.ui.review.running_session import RunningSession, SessionPorts
 if TYPE_CHECKING:
     from explorer.model import RefusedGrade
     from explorer.review.review_choices import ReviewChoice
+    from explorer.review.spreading import SpreadPlan
+    from explorer.services.spread_service import SpreadResult
     from explorer.ui.base_app import BaseApp
 
 
@@ -168,6 +170,30 @@ class ReviewController:
         """Tell the user of an error of this program. For the thread that writes."""
         sentence = f"This did not work. {clean(reason)}"
         self._app.call_later(partial(self._app.notify, sentence, severity="error"))
+
+    # A backlog
+
+    def spread(self, plan: SpreadPlan, done: Callable[[SpreadResult], object]) -> None:
+        """Put off what a plan puts off, and have the panes show it; then call `done`."""
+        self._reloads = True
+        self._writer.submit(partial(self._spread, plan, done), self._fail)
+
+    def _spread(self, plan: SpreadPlan, done: Callable[[SpreadResult], object]) -> None:
+        """Write a plan. For the thread that writes."""
+        self._app.call_later(done, self._app.explorer.spreads.write(plan))
+
+    def undo_spread(self, result: SpreadResult, done: Callable[[tuple[str, ...]], object]) -> None:
+        """Take back what was put off; then call `done` with the reasons for what was not."""
+        self._reloads = True
+        self._writer.submit(partial(self._undo_spread, result, done), self._fail)
+
+    def _undo_spread(self, result: SpreadResult, done: Callable[[tuple[str, ...]], object]) -> None:
+        """Take back what was put off. For the thread that writes."""
+        try:
+            reasons = self._app.explorer.spreads.undo(result)
+        except WRITE_ERRORS as error:
+            reasons = (str(error),)
+        self._app.call_later(done, reasons)
 
     # What comes from threads: each is handed over to the event loop
 

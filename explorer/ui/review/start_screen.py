@@ -31,6 +31,7 @@ from explorer.ui.review.action_line import ActionLine, KeyHint
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
+from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Look, Row
@@ -41,6 +42,7 @@ from explorer.ui.worker_errors import report_worker_error
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
+_KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread")
 _ORDERS: Final[tuple[QueueOrder, ...]] = ("plugin", "forgotten", "prerequisites")
 _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
     "plugin": "the plugin's order",
@@ -69,7 +71,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search", only=("close",)),
-        *bindings("review", only=("review_ahead", "practice", "review_order", "suspended")),
+        *bindings("review", only=_KEYS),
     ]
 
     def __init__(
@@ -258,6 +260,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             ("review_ahead", "ahead"),
             ("practice", "practice"),
             ("review_order", "order"),
+            ("spread", "spread"),
             ("close", "leave"),
         )
         shown = tuple(KeyHint(command, key_of(command, app.keys), word) for command, word in hints)
@@ -282,6 +285,16 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def action_suspended(self) -> None:
         """List what is suspended or buried."""
         self.app.push_screen(make_screen("suspended"))
+
+    def action_spread(self) -> None:
+        """Show how what is due of the selected choice, else of everything, would be spread."""
+        choices = self._choices.values()
+        everything = next((choice for choice in choices if choice.kind == "all"), None)
+        choice = everything
+        if len(self.list.rows):
+            choice = self._choices.get(self.list.rows.key(self.list.cursor), everything)
+        if choice is not None and not choice.problem:
+            self.app.push_screen(SpreadScreen(self._controller, choice))
 
     def on_screen_resume(self) -> None:
         """Count again after the list of what is put aside: some of it may be reviewed again."""

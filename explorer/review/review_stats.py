@@ -10,18 +10,20 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import STATES
-from explorer.review.days import when_due
+from explorer.review.days import day_of, when_due
 from explorer.review.note_reviews import note_review, queues
 from explorer.review.review_items import ItemKey
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
 
+_NOTHING: Final[Mapping[ItemKey, date]] = MappingProxyType({})
 _INTERVAL_LIMITS: Final = (1, 3, 7, 14, 31, 90, 180, 365)
 """The last days of the ranges that intervals are counted in."""
 _EASE_LIMITS: Final = (149, 169, 189, 209, 229, 249, 269, 289)
@@ -84,10 +86,11 @@ def stats(
     *,
     days: int = 30,
     aside: Collection[ItemKey] = (),
+    buried: Mapping[ItemKey, date] = _NOTHING,
 ) -> ReviewStats:
     """Return the figures of the day `on`, with a forecast over `days` days (at least 1).
 
-    What is put `aside` is left out.
+    What is put `aside` is left out; what is `buried` is forecast for the day when it comes back.
     """
     found = (item for note in notes for item in _items(note, settings, on))
     items = [item for item in found if item.key not in aside]
@@ -102,6 +105,8 @@ def stats(
             by_group.setdefault(group, dict.fromkeys(STATES, 0))[state] += 1
         if until is None:
             continue
+        if item.key in buried:
+            until = max(until, (buried[item.key] - day_of(on, settings)).days)
         if until < len(forecast):
             forecast[max(0, until)] += 1
         else:

@@ -116,8 +116,14 @@ class ReviewService:
     def stats(self, on: Moment | None = None) -> ReviewStats:
         """Return how many notes and cards are in which state, and what becomes due when."""
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.keys(moment).suspended
-        return review.stats(vault.notes.values(), vault.settings, moment, aside=aside)
+        aside = self.put_aside.keys(moment)
+        return review.stats(
+            vault.notes.values(),
+            vault.settings,
+            moment,
+            aside=aside.suspended,
+            buried=aside.buried,
+        )
 
     def history(self, on: Moment | None = None) -> ReviewHistory:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""

@@ -59,7 +59,8 @@ class SpreadService:
     ) -> SpreadPlan:
         """Return how what is due of a scope is spread, most likely forgotten first.
 
-        Other days are counted with all that is due then. What is put aside is left out.
+        Other days are counted with all that is due then. What was forgotten today stays for today;
+        what is put aside is left out.
         """
         vault, moment = self._access.vault, moment_or_now(on)
         backlog = self._backlog(vault, scope, moment)
@@ -73,7 +74,8 @@ class SpreadService:
     def _backlog(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
         from explorer.review.queue_orders import most_forgotten_first
 
-        items = (item for item in self._items(vault, scope, on) if item.state in _DUE)
+        due = (item for item in self._items(vault, scope, on) if item.state in _DUE)
+        items = (item for item in due if item.interval != 0)
         return most_forgotten_first(sorted(items, key=lambda item: (item.days, item.key)))
 
     def _items(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:

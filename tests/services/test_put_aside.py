@@ -65,6 +65,7 @@ def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
     assert queued(explorer) == [("Cards.md", "Both ", 2)]
     stats = explorer.reviews.stats(DAY)
     assert sum(stats.counts.values()) == 2, "what is buried is only not for today"
+    assert stats.forecast[:2] == (1, 1)
     assert [day.cards for day in explorer.reviews.due_days(DAY)] == [{"flashcards": 2}]
     tomorrow = DAY + timedelta(days=1)
     assert counted(explorer, tomorrow) == {2}

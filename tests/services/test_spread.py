@@ -170,6 +170,13 @@ def test_a_disk_that_fills_up_leaves_whole_notes(
     assert texts(root) == NOTES
 
 
+def test_what_was_forgotten_today_stays_for_today(root: Path, explorer: Explorer) -> None:
+    explorer.grade("B", "again", "1.1", DAY)
+    found = plan(explorer, 60)
+    assert ("B.md", 1, 1) not in {move.item.key for move in found.moves}
+    assert found.days[0].before == 1
+
+
 def test_what_is_suspended_and_what_is_read_only_is_left_alone(
     root: Path, explorer: Explorer, tmp_path: Path
 ) -> None:

@@ -227,7 +227,10 @@ class SpreadScreen(DismissOnceScreen[None]):
 def _parts(day: SpreadDay, *, is_first: bool) -> str:
     """Return what the sum of a day is made of."""
     if is_first:
-        return f"{day.put:,} stay" if day.put != 1 else "1 stays"
-    if not day.before:
-        return f"{day.put:,} put here"
-    return f"{day.put:,} put here, {day.before:,} due anyway"
+        return "not put off"
+    parts = []
+    if day.put:
+        parts.append(f"{day.put:,} put here")
+    if day.before:
+        parts.append(f"{day.before:,} due anyway")
+    return ", ".join(parts)

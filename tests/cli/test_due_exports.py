@@ -92,6 +92,11 @@ def test_a_query_finds_places_and_a_set_is_a_query_with_a_name(
         assert reason in said.err
 
 
+def test_what_is_suspended_is_noticed(prompt: Path) -> None:
+    main(["suspend", "Bread", "--vault", str(prompt)])
+    assert count("--vault", str(prompt)) is None
+
+
 def test_a_change_is_noticed(prompt: Path) -> None:
     (prompt / "Alone.md").write_text("#review\n", encoding="utf-8")
     assert count("--vault", str(prompt)) is None

@@ -126,10 +126,11 @@ class ReviewController:
         self._suspended.discard(key)
         self._keep(partial(self._app.explorer.reviews.put_aside.take_back_item, key))
 
-    def forget_aside(self) -> None:
-        """Go by what is kept of what is put aside: it was changed elsewhere."""
+    def aside_changed(self) -> None:
+        """Go by what is kept of what is put aside, since it was changed in the list of it."""
         self._buried.clear()
         self._suspended.clear()
+        self._app.action_reload()
 
     def _keep(self, write: Callable[[], None]) -> None:
         """Keep what is put aside, after all that is to be written before."""

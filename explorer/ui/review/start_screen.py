@@ -284,7 +284,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_suspended(self) -> None:
         """List what is suspended or buried."""
-        self.app.push_screen(make_screen("suspended"))
+        self.app.push_screen(make_screen("suspended"), self._aside_listed)
+
+    def _aside_listed(self, _: object) -> None:
+        """Count again, here and in the panes: some of it may be reviewed again."""
+        self._controller.aside_changed()
 
     def action_spread(self) -> None:
         """Show how what is due of the selected choice, else of everything, would be spread."""
@@ -295,12 +299,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             choice = self._choices.get(self.list.rows.key(self.list.cursor), everything)
         if choice is not None and not choice.problem:
             self.app.push_screen(SpreadScreen(self._controller, choice))
-
-    def on_screen_resume(self) -> None:
-        """Count again after the list of what is put aside: some of it may be reviewed again."""
-        if self._choices:
-            self._controller.forget_aside()
-            self._count()
 
     def _change(self, options: QueueOptions) -> None:
         self._controller.options = options

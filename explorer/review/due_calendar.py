@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Note
 from explorer.review.days import day_of, due_day
 from explorer.review.note_reviews import note_review
-from explorer.review.review_items import ItemKey
+
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import card_state, note_badge, section_badges
 from explorer.review.note_reviews import note_review
-from explorer.review.review_items import ItemKey
 from explorer.text.review_filter import matching_tags
+
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
 from explorer.model import DueCard, DueList, DueNote, Note, NoteReview
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
 from explorer.review.note_reviews import note_review, queues, review_fields
-from explorer.review.review_items import ItemKey
+
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
 
 _OFFERED = ("overdue", "due", "new")
 _NOTHING: Final[Mapping[ItemKey, date | None]] = MappingProxyType({})

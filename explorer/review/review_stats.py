@@ -11,14 +11,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import STATES
 from explorer.review.days import day_of, when_due
 from explorer.review.note_reviews import note_review, queues
-from explorer.review.review_items import ItemKey
+
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""

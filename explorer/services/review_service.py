@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from explorer import review
 from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now, to_the_minute
-from explorer.services.put_aside_service import PutAsideService
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from explorer.review.group_stats import GroupedStats
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_items import QueueScope
+    from explorer.services.put_aside_service import PutAsideService
     from explorer.state.review_log import ReviewLog
 
 
@@ -43,14 +44,19 @@ class ReviewService:
 
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
         self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
-        self.put_aside = PutAsideService(access)
-        """What is suspended or buried."""
 
     def clear(self) -> None:
         """Drop what is cached; the next question computes it again."""
         self._states.clear()
         self._reviewables.clear()
         self._lapses.clear()
+
+    @cached_property
+    def put_aside(self) -> PutAsideService:
+        """What is suspended or buried."""
+        from explorer.services.put_aside_service import PutAsideService
+
+        return PutAsideService(self._access)
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
         """Return the notes and cards to review, only those of a scope if one is given.

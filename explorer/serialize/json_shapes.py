@@ -154,13 +154,19 @@ def _card_json(card: Card, state: str) -> Json:
 
 
 def grade_json(result: GradeResult) -> Json:
-    """Return what a grade, or taking one back, has changed."""
-    return {
+    """Return what a grade, or taking one back, has changed.
+
+    `notes` and `refused` are there only for a batch.
+    """
+    shape: Json = {
         "path": result.path,
         "before": _review_json(result.before),
         "after": _review_json(result.after),
         "written": result.written,
     }
+    if result.count > 1 or result.refused:
+        shape |= {"notes": result.count, "refused": result.refused}
+    return shape
 
 
 def aside_json(item: AsideItem) -> Json:

@@ -50,6 +50,14 @@ def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     assert (move["after"], said.json["refused"], said.json["written"]) == ("2031-05-11", [], True)
     assert b"sr-due: 2031-05-11\n" in (vault / move["path"]).read_bytes()
     assert "the due dates of 1 note" in run("undo").err
+    (vault / "Buns.md").write_bytes(before[vault / "Bread.md"])
+    assert len(run("spread", "--per-day", "1", "--json").json["moves"]) == 2
+    (vault / "Buns.md").write_bytes(b"other")
+    undone = run("undo", "--json")
+    assert undone.code == 4
+    assert (undone.json["notes"], len(undone.json["refused"])) == (1, 1)
+    assert "Buns.md: the note has changed since" in undone.err
+    (vault / "Buns.md").unlink()
     (vault / "Rolls.md").unlink()
     assert {path: path.read_bytes() for path in vault.rglob("*.md")} == before
     assert "nothing has to be put off" in run("spread").err

@@ -182,14 +182,18 @@ class SpreadScreen(DismissOnceScreen[None]):
         result = self._result
         if result is None or self._is_writing or result.written or not result.notes:
             return
+        if self.base_app.options.read_only:
+            self.app.notify("Nothing is written: the vault is read-only.")
+            return
         self._is_writing = True
         self._controller.spread(result.plan, self._written)
 
     def _written(self, result: SpreadResult) -> None:
         """Show what was written."""
         self._is_writing = False
-        for reason in result.refused.values():
-            self.app.notify(clean(reason), title="Not put off", severity="warning")
+        if result.refused:
+            notes = counted(len(result.refused), "note")
+            self.app.notify(f"{notes} could not be written; see the list.", severity="warning")
         if self.is_attached:
             self._show(result)
 
@@ -204,8 +208,10 @@ class SpreadScreen(DismissOnceScreen[None]):
     def _taken_back(self, reasons: tuple[str, ...]) -> None:
         """Plan anew, once what was written is taken back; `reasons` tell what was not."""
         self._is_writing = False
-        for reason in reasons:
-            self.app.notify(clean(reason), title="Not taken back", severity="error")
+        if reasons:
+            more = f" And {len(reasons) - 1:,} more." if len(reasons) > 1 else ""
+            first = f"{clean(reasons[0])}.{more}"
+            self.app.notify(first, title="Not taken back", severity="error")
         if self.is_attached:
             self._result = None
             self._plan()

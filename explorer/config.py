@@ -177,6 +177,8 @@ class Config:
     """How many new notes and cards are reviewed in a day; None is no limit."""
     reviews_per_day: int | None = None
     """How many due notes and cards are reviewed in a day; None is no limit."""
+    review_sets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Queries under names, each of them something that can be chosen to review."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
     """The 1-based line of each setting in the file, as far as known: `theme`, `keys.edit`."""
 
@@ -195,12 +197,13 @@ _CONFIG_KINDS: Mapping[str, type] = {
     "capture": str,
     "new_per_day": int,
     "reviews_per_day": int,
+    "review": dict,
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {"images": IMAGES}
 _TOML_KINDS = {
     str: "a text in quotes",
     bool: "true or false",
-    dict: "a table: [keys]",
+    dict: "a table: [{key}]",
     int: "a whole number, 0 or more",
 }
 
@@ -225,8 +228,11 @@ def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, 
         problem = _problem_of(key, value, text, path)
         if problem is not None:
             problems.append(problem)
+        elif key == "review":
+            valid["review_sets"], set_problems = _review_sets(value, text, path)
+            problems += set_problems
         elif isinstance(value, dict):
-            valid[key], key_problems = _keymap(value, text, path)
+            valid[key], key_problems = _texts("keys", value, text, path)
             problems += key_problems
         else:
             valid[key] = value
@@ -250,7 +256,7 @@ def _problem_of(key: str, value: object, text: str, path: str) -> Problem | None
         message = f"the key {key!r} is not known and has no effect; the keys are {known}"
         return Problem(path, line, "unknown_key", "warning", message)
     if not isinstance(value, kind) or (kind is int and not _is_count(value)):
-        message = f"the key {key!r} needs {_TOML_KINDS[kind]}, not {value!r}"
+        message = f"the key {key!r} needs {_TOML_KINDS[kind].format(key=key)}, not {value!r}"
         return Problem(path, line, "bad_value", "error", message)
     if key in _CHOICES and value not in _CHOICES[key]:
         choices = ", ".join(f'"{choice}"' for choice in _CHOICES[key])
@@ -272,17 +278,44 @@ def _lines_of(valid: Mapping[str, Any], text: str) -> Mapping[str, int]:
     return MappingProxyType({name: line for name, line in lines.items() if line is not None})
 
 
-def _keymap(
+def _review_sets(
     values: Mapping[str, Any], text: str, path: str
 ) -> tuple[Mapping[str, str], list[Problem]]:
-    """Return the entries of the table `keys` that are texts, and a problem for each other one."""
+    """Return the entries of the table `review.sets`, and the problems of the table `review`."""
+    problems: list[Problem] = []
+    for name in values:
+        if name != "sets":
+            message = (
+                f"the key 'review.{name}' is not known and has no effect; there is review.sets"
+            )
+            problems.append(Problem(path, _line_of(name, text), "unknown_key", "warning", message))
+    sets = values.get("sets", {})
+    if not isinstance(sets, dict):
+        message = f"the key 'review.sets' needs a table: [review.sets], not {sets!r}"
+        return MappingProxyType({}), [
+            *problems,
+            Problem(path, _line_of("sets", text), "bad_value", "error", message),
+        ]
+    valid, set_problems = _texts("review.sets", sets, text, path)
+    return valid, problems + set_problems
+
+
+_EXAMPLES: Mapping[str, str] = {"keys": "ctrl+f", "review.sets": "tag:#aws is:due"}
+"""A text for each table that holds texts."""
+
+
+def _texts(
+    table: str, values: Mapping[str, Any], text: str, path: str
+) -> tuple[Mapping[str, str], list[Problem]]:
+    """Return the entries of a table that are texts, and a problem for each other one."""
     valid: dict[str, str] = {}
     problems: list[Problem] = []
     for name, value in values.items():
         if isinstance(value, str):
             valid[name] = value
             continue
-        message = f"the key 'keys.{name}' needs a text in quotes such as \"ctrl+f\", not {value!r}"
+        example = f'such as "{_EXAMPLES[table]}"'
+        message = f"the key '{table}.{name}' needs a text in quotes {example}, not {value!r}"
         problems.append(Problem(path, _line_of(name, text), "bad_value", "error", message))
     return MappingProxyType(valid), problems
 

@@ -56,8 +56,9 @@ def grade(request: Request) -> ExitCode:
 
 def undo(request: Request) -> ExitCode:
     """Take back the last write."""
-    _write_result(request, request.explorer.grading.undo(request.on))
-    return ExitCode.DONE
+    result = request.explorer.grading.undo(request.on)
+    _write_result(request, result)
+    return ExitCode.REFUSED if result.refused else ExitCode.DONE
 
 
 def join(request: Request) -> ExitCode:
@@ -115,8 +116,15 @@ def _retry(request: Request, kept: Sequence[RefusedGrade]) -> ExitCode:
 
 def _write_result(request: Request, result: GradeResult) -> None:
     out = request.out
+    for reason in result.refused:
+        out.error(reason)
+    is_batch = result.before is None and result.after is None
+    if is_batch:
+        out.info(f"the due dates of {counted(result.count, 'note')}, in one step")
     if request.options.json:
         out.json(json_shapes.grade_json(result))
+        return
+    if is_batch:
         return
     rows = [
         (place(result.path), "before", *_schedule(result.before)),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.output import BOLD, DIM, ELLIPSIS, Output, counted, place
 from explorer.cli.request import Request
+from explorer.cli.review_scope import wanted_scope
 from explorer.model import Answer, DueList, Hit
 from explorer.serialize import json_shapes
 from explorer.serialize.json_text import encode
@@ -18,6 +19,7 @@ from explorer.text.cloze import without_fields
 
 if TYPE_CHECKING:
     from explorer.review import RangeCount, ReviewHistory, ReviewStats
+    from explorer.review.group_stats import GroupStats
     from explorer.search import TermMatch
 
     Matches = Sequence[Sequence[TermMatch]]
@@ -116,16 +118,7 @@ def due(request: Request) -> ExitCode:
         from explorer.cli.due_exports import write_count
 
         return write_count(request)
-    from explorer.review.memory_filters import parse_memory
-
-    memory = parse_memory(request.options.memory)
-    for problem in memory.problems:
-        out.error(problem)
-    if memory.rest:
-        out.error(f"{memory.rest!r} asks nothing of memory; 'explorer search' looks for texts")
-    if memory.problems or memory.rest:
-        return ExitCode.USAGE
-    due_list = request.explorer.reviews.due(request.on, memory.filters)
+    due_list = request.explorer.reviews.due(request.on, wanted_scope(request))
     match request.format:
         case "json":
             out.json(json_shapes.due_json(due_list))
@@ -136,7 +129,18 @@ def due(request: Request) -> ExitCode:
             _write_due_tsv(request, due_list)
         case _:
             _write_due_table(out, due_list)
+    _tell_put_aside(request)
     return ExitCode.DONE
+
+
+def _tell_put_aside(request: Request) -> None:
+    """Tell how much is left out since it is suspended or buried, and what of that is not known."""
+    found = request.explorer.reviews.put_aside.list(request.on)
+    for problem in found.problems:
+        request.out.error(problem)
+    if found.items:
+        count = counted(len(found.items), "item")
+        request.out.info(f"{count} suspended or buried; 'explorer suspended' lists them")
 
 
 def _write_due_tsv(request: Request, due_list: DueList) -> None:
@@ -227,13 +231,16 @@ def stats(request: Request) -> ExitCode:
     vault_figures = _vault_figures(explorer)
     review_stats = explorer.reviews.stats(request.on)
     history = explorer.reviews.history(request.on)
-    on = history.on
+    grouped, on = explorer.reviews.grouped_stats(request.on), history.on
     if request.options.json:
         out.json(
             {
                 "on": on.isoformat(),
                 "vault": vault_figures,
-                "review": json_shapes.review_stats_json(review_stats),
+                "review": {
+                    **json_shapes.review_stats_json(review_stats),
+                    **json_shapes.grouped_stats_json(grouped),
+                },
                 "history": json_shapes.review_history_json(history),
             }
         )
@@ -245,6 +252,8 @@ def stats(request: Request) -> ExitCode:
     out.section("intervals in days", _ranges(review_stats.intervals))
     out.section("ease in percent", _ranges(review_stats.eases))
     out.section("reviewed here", _past(history))
+    out.section("decks", _grouped(grouped.decks))
+    out.section("tags", _grouped(grouped.tags))
     return ExitCode.DONE
 
 
@@ -275,6 +284,18 @@ def _past(history: ReviewHistory) -> list[tuple[object, object]]:
     ]
     if history.retention.rate is not None:
         rows.append(("known", f"{history.retention.rate:.0%}"))
+    return rows
+
+
+def _grouped(groups: Mapping[str, GroupStats]) -> list[tuple[object, ...]]:
+    """Return how much of each group there is, how much of it is due, and how much was known."""
+    rows: list[tuple[object, ...]] = []
+    for name, group in groups.items():
+        known = ""
+        if group.retention.rate is not None:
+            known = f"{group.retention.rate:.0%} known"
+        items = counted(group.notes + group.cards, "item")
+        rows.append((name, items, f"{group.waiting} due", f"{group.counts['new']} new", known))
     return rows
 
 

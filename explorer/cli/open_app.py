@@ -67,6 +67,7 @@ def _launch_options(place: VaultLocation, config: Config, *, read_only: bool) ->
         capture=config.capture,
         new_per_day=config.new_per_day,
         reviews_per_day=config.reviews_per_day,
+        review_sets=config.review_sets,
     )
 
 

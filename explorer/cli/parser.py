@@ -118,14 +118,25 @@ def _due(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="when notes and cards are due, as a calendar (iCalendar)",
     )
-    parser.add_argument(
+    _reviewed(parser)
+    _listed(parser, "path, line, title or front of the card, kind, state, due")
+
+
+def _reviewed(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose what is reviewed."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
         "--memory",
-        metavar="CONDITIONS",
+        metavar="QUERY",
         default="",
         help="only what meets all of is: due: interval: ease: lapses: rated: r:,"
-        " as 'interval:>20 r:<0.9'",
+        " as 'interval:>20 r:<0.9', and what the search finds by all else, as 'tag:#aws'",
     )
-    _listed(parser, "path, line, title or front of the card, kind, state, due")
+    which.add_argument(
+        "--set",
+        metavar="NAME",
+        help="only a saved set: a query of [review.sets] in the config file",
+    )
 
 
 def _tasks(parser: argparse.ArgumentParser) -> None:
@@ -170,6 +181,38 @@ def _join(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tag", type=_tag, metavar="TAG", help="which of several review tags (default the first)"
     )
+
+
+def _put_aside(parser: argparse.ArgumentParser) -> None:
+    _note(parser)
+    parser.add_argument(
+        "--card", metavar="Q.C", help="card C of question Q, as `cards` numbers them"
+    )
+
+
+def _unsuspend(parser: argparse.ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    which.add_argument("note", nargs="?", type=_name, metavar="NOTE", help=_NOTE)
+    which.add_argument("--all", action="store_true", help="all that is suspended or buried")
+    parser.add_argument(
+        "--card",
+        metavar="Q.C",
+        help="only this card; without it all that is put aside of the note",
+    )
+
+
+def _spread(parser: argparse.ArgumentParser) -> None:
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument(
+        "--days", type=_number, default=7, metavar="N", help="over N days, today included (7)"
+    )
+    length.add_argument(
+        "--per-day", type=_number, metavar="N", help="over as many days as leave each at most N"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only print how, day by day and item by item"
+    )
+    _reviewed(parser)
 
 
 def _refused(parser: argparse.ArgumentParser) -> None:
@@ -241,7 +284,13 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "due": CommandSpec(
         "what there is to review",
         "Print the notes and flashcards that are overdue, due or new, most urgent first.",
-        ("due", "due --on 2030-01-31", "due --count", "due --ics > due.ics"),
+        (
+            "due",
+            "due --on 2030-01-31",
+            "due --memory 'tag:#aws interval:>20'",
+            "due --count",
+            "due --ics > due.ics",
+        ),
         _due,
     ),
     "cards": CommandSpec(
@@ -284,6 +333,44 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         " `undo` takes it back.",
         ("leave Security",),
         _note,
+    ),
+    "suspend": CommandSpec(
+        "leave a note or a card out of review",
+        "Leave a note or a card out of review until `unsuspend` takes it back. That is kept outside"
+        " of the vault: no note changes. It is in no queue and no count, and keeps its badge.",
+        ("suspend Security", "suspend Glossary --card 2.1"),
+        _put_aside,
+    ),
+    "bury": CommandSpec(
+        "leave a note or a card out of review until tomorrow",
+        "Leave a note, or a card with its siblings, out of review until tomorrow, as `suspend` does"
+        " for good.",
+        ("bury Security", "bury Glossary --card 2.1"),
+        _put_aside,
+    ),
+    "unsuspend": CommandSpec(
+        "review again what was suspended or buried",
+        "Have notes and cards reviewed again that were suspended or buried.",
+        ("unsuspend Security", "unsuspend Glossary --card 2.1", "unsuspend --all"),
+        _unsuspend,
+    ),
+    "suspended": CommandSpec(
+        "what is suspended or buried",
+        "Print the notes and cards that are left out of review, and until when.",
+        ("suspended", "suspended --json"),
+        _nothing,
+    ),
+    "spread": CommandSpec(
+        "put off a backlog over the days to come",
+        "Write later due dates for a part of what is due, so that each day has about as much. What"
+        " is most likely forgotten comes first and stays for today. Only due dates change, in the"
+        " note's `sr-due` or the comment of the card; `undo` takes all back in one step.",
+        (
+            "spread --dry-run",
+            "spread --days 14",
+            "spread --per-day 30 --memory 'tag:#aws'",
+        ),
+        _spread,
     ),
     "tasks": CommandSpec(
         "the tasks of the vault",
@@ -329,6 +416,15 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         "Print how much there is in the vault, how much of it is in which review state,"
         " and what comes due when.",
         ("stats", "stats --on 2030-01-31 --json"),
+        _nothing,
+    ),
+    "replay": CommandSpec(
+        "compute the log of reviews again",
+        "Compute each review of the log again, from the schedule before it, its grade and its"
+        " settings, and print those whose schedule is another, with the algorithm and the version"
+        " that wrote it. What was moved to a day near by to balance the load is counted apart. The"
+        " exit code is 1 if one differs.",
+        ("replay", "replay --json"),
         _nothing,
     ),
 }
@@ -557,6 +653,13 @@ def _template(text: str) -> str:
         fields = ", ".join(PICK_FIELDS)
         raise argparse.ArgumentTypeError(f"{wrong} is not known; there is {fields}")
     return text
+
+
+def _number(text: str) -> int:
+    number = _count(text)
+    if not number:
+        raise argparse.ArgumentTypeError("0 is too few: name a number from 1 up")
+    return number
 
 
 def _count(text: str) -> int:

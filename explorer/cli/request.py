@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from explorer.cli.output import Output
@@ -23,6 +25,8 @@ class Request:
     out: Output
     on: date | datetime
     """The day or the moment of the answer."""
+    review_sets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The saved sets of the config file: queries by their names."""
 
     @property
     def format(self) -> str:

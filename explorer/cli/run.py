@@ -156,7 +156,7 @@ def _answer(call: _Invocation) -> ExitCode:
     )
     with explorer:
         run_command = _command_function(call.options.command)
-        return run_command(Request(explorer, call.options, call.out, on))
+        return run_command(Request(explorer, call.options, call.out, on, call.config.review_sets))
 
 
 def _mention_vault(call: _Invocation) -> None:
@@ -195,6 +195,23 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
                 "refused": grade_commands.refused,
                 "join": grade_commands.join,
                 "leave": grade_commands.leave,
+            }
+        case "spread":
+            from explorer.cli import spread_command
+
+            functions = {"spread": spread_command.spread}
+        case "replay":
+            from explorer.cli import replay_command
+
+            functions = {"replay": replay_command.replay}
+        case "suspend" | "bury" | "unsuspend" | "suspended":
+            from explorer.cli import suspend_commands
+
+            functions = {
+                "suspend": suspend_commands.suspend,
+                "bury": suspend_commands.bury,
+                "unsuspend": suspend_commands.unsuspend,
+                "suspended": suspend_commands.suspended,
             }
         case "tasks":
             from explorer.cli import task_command

@@ -189,6 +189,10 @@ class GradeResult:
     after: NoteReview | None
     written: bool
     """False for a dry run, and if nothing had to change."""
+    count: int = 1
+    """How many notes were written: more than one if a batch was taken back."""
+    refused: tuple[str, ...] = ()
+    """Why other notes of a batch are as they were, a sentence for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +232,9 @@ class LoggedReview:
     """The version of this program."""
     groups: tuple[str, ...]
     """The decks of a card, the review queue of a note."""
+    settings: Mapping[str, object] | None = None
+    """The settings that decide a schedule, by the plugin's names and but for its defaults; None in
+    rows of versions that kept none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from explorer.review.days import day_of, review_day, start_seconds, when_due
     from explorer.review.due_calendar import DueDay, due_days
     from explorer.review.due_count import count_due, due_dates
+    from explorer.review.lapses import logged_lapses
     from explorer.review.memory_filters import parse_memory
     from explorer.review.note_reviews import (
         note_histogram,
@@ -95,6 +96,7 @@ __all__ = [
     "history",
     "interval_text",
     "is_long_overdue",
+    "logged_lapses",
     "merge",
     "narrowed",
     "new_segment",
@@ -157,6 +159,7 @@ _MODULES = {
     "history": "review_history",
     "interval_text": "badges",
     "is_long_overdue": "badges",
+    "logged_lapses": "lapses",
     "merge": "badges",
     "narrowed": "session_queue",
     "new_segment": "card_scheduler",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Note
 from explorer.review.days import day_of
 from explorer.review.review_items import every_item
+
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +28,20 @@ class DueDay:
 
 
 def due_days(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    on: date | datetime,
+    aside: Collection[ItemKey] = (),
 ) -> tuple[DueDay, ...]:
-    """Return the days on which scheduled notes and cards are due, from the day `on`."""
+    """Return the days on which scheduled notes and cards are due, from the day `on`.
+
+    What is put `aside` is left out.
+    """
     today = day_of(on, settings)
     paths: dict[date, list[str]] = {}
     cards: dict[date, dict[str, int]] = {}
     for item in every_item(notes, settings, on):
-        if item.days is None:
+        if item.days is None or item.key in aside:
             continue
         day = today + timedelta(days=max(0, item.days))
         if item.kind == "note":

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import card_state, note_badge, section_badges
 from explorer.review.note_reviews import note_review
 from explorer.text.review_filter import matching_tags
+
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,13 @@ class Reviewable:
     """Where the card begins; None for a note."""
     front: str = ""
     """The front of the card."""
+    numbers: tuple[int, int] = (0, 0)
+    """Those of the question and the card, from 1; zeros for the note itself."""
+
+    @property
+    def key(self) -> ItemKey:
+        """What tells it from all others in one reading of the vault."""
+        return self.path, *self.numbers
 
     @property
     def is_card(self) -> bool:
@@ -74,8 +85,8 @@ def reviewables(
         review = note_review(note, settings, on)
         if review is not None:
             yield Reviewable(note.path, -1, review.state)
-        for question in note.questions:
-            for card in question.cards:
+        for number, question in enumerate(note.questions, 1):
+            for place, card in enumerate(question.cards, 1):
                 if card.readable:
                     yield Reviewable(
                         path=note.path,
@@ -83,4 +94,5 @@ def reviewables(
                         state=card_state(card, on, settings),
                         line=question.first_line,
                         front=card.front,
+                        numbers=(number, place),
                     )

@@ -5,8 +5,10 @@ Only lists: it neither grades nor writes. The counts include what is left out be
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
 from explorer.model import DueCard, DueList, DueNote, Note, NoteReview
@@ -14,26 +16,37 @@ from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
 from explorer.review.note_reviews import note_review, queues, review_fields
 
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
+
 _OFFERED = ("overdue", "due", "new")
+_NOTHING: Final[Mapping[ItemKey, date | None]] = MappingProxyType({})
 
 
-def due(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime) -> DueList:
+def due(
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    on: date | datetime,
+    aside: Collection[ItemKey] = (),
+) -> DueList:
     """Return the notes and cards that are overdue (oldest first), due and new, in this order.
 
     Ties fall by path. A note that is in several queues is listed once, under the first of them in
-    the order of the settings. The counts cover all states. What cannot be read is in no list and in
-    no count.
+    the order of the settings. The counts cover all states. What cannot be read, or is put `aside`,
+    is in no list and in no count.
     """
     found_notes: list[DueNote] = []
     found_cards: list[DueCard] = []
     counts: dict[str, int] = dict.fromkeys(STATES, 0)
     for note in notes:
         review = note_review(note, settings, on)
-        if review is not None:
+        if review is not None and (note.path, 0, 0) not in aside:
             counts[review.state] += 1
             if review.state in _OFFERED:
                 found_notes.append(_due_note(note, review, queues(note, settings)[0]))
         for card in _cards(note, settings, on):
+            if (card.path, card.question, card.card) in aside:
+                continue
             counts[card.state] += 1
             if card.state in _OFFERED:
                 found_cards.append(card)
@@ -42,14 +55,43 @@ def due(notes: Iterable[Note], settings: ReviewSettings, on: date | datetime) ->
     return DueList(day_of(on, settings), tuple(found_notes), tuple(found_cards), counts)
 
 
-def reviewable(notes: Iterable[Note], settings: ReviewSettings) -> Iterator[date | datetime | None]:
-    """Yield when each note and card is due that can be reviewed; None for a new one."""
+def reviewable(
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    buried: Mapping[ItemKey, date | None] = _NOTHING,
+) -> Iterator[date | datetime | None]:
+    """Yield when each note and card is due that can be reviewed; None for a new one.
+
+    `buried` has the day before which an item is not reviewed; None is never.
+    """
+    for key, due_date in _due_dates(notes, settings):
+        if key not in buried:
+            yield due_date
+            continue
+        day = buried[key]
+        if day is not None:
+            yield _not_before(day, due_date)
+
+
+def _due_dates(
+    notes: Iterable[Note], settings: ReviewSettings
+) -> Iterator[tuple[ItemKey, date | datetime | None]]:
     for note in notes:
         fields = review_fields(note)
         if queues(note, settings) and not fields.unreadable:
-            yield fields.due if fields.scheduled else None
-        for question in note.questions:
-            yield from (card.due for card in question.cards if card.readable)
+            yield (note.path, 0, 0), fields.due if fields.scheduled else None
+        for number, question in enumerate(note.questions, 1):
+            for place, card in enumerate(question.cards, 1):
+                if card.readable:
+                    yield (note.path, number, place), card.due
+
+
+def _not_before(day: date, due_date: date | datetime | None) -> date | datetime | None:
+    if due_date is None:
+        return None
+    if isinstance(due_date, datetime):
+        return due_date if due_date.date() >= day else day
+    return max(day, due_date)
 
 
 def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:

@@ -13,7 +13,7 @@ from explorer.model import DUE_STATES, Note, section_end
 from explorer.review.queue_orders import deck_sort_key
 from explorer.review.review_items import QueueScope, ReviewItem
 
-ChoiceKind: TypeAlias = Literal["all", "section", "note", "folder", "deck", "tag"]
+ChoiceKind: TypeAlias = Literal["all", "set", "section", "note", "folder", "deck", "tag"]
 
 AHEAD_DAYS: Final = 7
 """Days that a review ahead reaches."""
@@ -25,7 +25,7 @@ class ReviewChoice:
 
     kind: ChoiceKind
     name: str
-    """The name of a section or a note, the path of a folder, a deck or a tag."""
+    """The name of a set, a section or a note, the path of a folder, a deck or a tag."""
     scope: QueueScope
     due: int = 0
     new: int = 0
@@ -35,11 +35,13 @@ class ReviewChoice:
     """All that it holds, due or not."""
     is_near: bool = False
     """Whether it is offered because the user is there."""
+    problem: str = ""
+    """Why it cannot be reviewed, as a sentence; empty if it can."""
 
     @property
-    def id(self) -> tuple[ChoiceKind, QueueScope, bool]:
+    def id(self) -> tuple[ChoiceKind, str, bool]:
         """What identifies it, whatever is due."""
-        return self.kind, self.scope, self.is_near
+        return self.kind, self.name, self.is_near
 
 
 @dataclass(slots=True)
@@ -130,6 +132,16 @@ def all_choices(items: Iterable[ReviewItem], notes: Mapping[str, Note]) -> Itera
         yield _choice("folder", name, QueueScope(folder=name), folders[name])
     for name in sorted(tags, key=str.casefold):
         yield _choice("tag", name, QueueScope(tag=name), tags[name])
+
+
+def set_choice(
+    name: str, scope: QueueScope, items: Iterable[ReviewItem], problem: str = ""
+) -> ReviewChoice:
+    """Return a saved set as a choice; `items` are those of its scope."""
+    count = _Count()
+    for item in items:
+        count.add(item)
+    return replace(_choice("set", name, scope, count), problem=problem)
 
 
 def _add(counts: dict[str, _Count], item: ReviewItem, names: Iterable[str]) -> None:

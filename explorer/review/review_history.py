@@ -88,8 +88,8 @@ def history(
         streak=_streak(by_day, today),
         by_day={day: n for day, n in sorted(by_day.items()) if (today - day).days < DAYS},
         by_grade=Counter(review.grade for _, review in past),
-        retention=_retention(review for _, review in tests),
-        mature=_retention(review for _, review in tests if _interval(review) >= MATURE_DAYS),
+        retention=retention_of(review for _, review in tests),
+        mature=retention_of(review for _, review in tests if _interval(review) >= MATURE_DAYS),
         by_week=_by_week(tests, today),
         by_hour=_grouped(tests, lambda _, review: (review.at.hour,)),
         by_group=_grouped(tests, lambda _, review: review.groups),
@@ -121,6 +121,15 @@ def done(
 _Dated = tuple[date, LoggedReview]
 
 
+def memory_tests(
+    reviews: Iterable[LoggedReview], settings: ReviewSettings, on: date | datetime
+) -> list[LoggedReview]:
+    """Return the reviews until `on` that tested a memory: the first ones of a card on a day."""
+    today = day_of(on, settings)
+    days = ((review_day(review.at, settings), review) for review in reviews)
+    return [review for _, review in _tests(each for each in days if each[0] <= today)]
+
+
 def _tests(past: Iterable[_Dated]) -> list[_Dated]:
     """Return the reviews that tested a memory: the first ones of a card on a day."""
     first: dict[tuple[date, str, str], _Dated] = {}
@@ -142,7 +151,8 @@ def _interval(review: LoggedReview) -> float:
     return review.before.interval or 0.0
 
 
-def _retention(reviews: Iterable[LoggedReview]) -> Retention:
+def retention_of(reviews: Iterable[LoggedReview]) -> Retention:
+    """Return how many of the reviews that tested a memory were passed."""
     passed = asked = 0
     for review in reviews:
         asked += 1
@@ -158,7 +168,7 @@ def _grouped(
     for day, review in tests:
         for group in groups_of(day, review):
             groups.setdefault(group, []).append(review)
-    return {group: _retention(groups[group]) for group in sorted(groups)}
+    return {group: retention_of(groups[group]) for group in sorted(groups)}
 
 
 def _by_week(tests: Iterable[_Dated], today: date) -> dict[date, Retention]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Note, Question, ReviewState, section_end
@@ -23,7 +23,7 @@ ItemKey: TypeAlias = tuple[str, int, int]
 """The path, and the numbers of the question and the card from 1; two zeros for the note itself."""
 
 LEECH_LAPSES: Final = 8
-"""What was forgotten this often is a leech."""
+"""What was forgotten this often is a leech, in a queue and in a session; the same as in Anki."""
 _SHORTEST_STABILITY: Final = 0.5
 
 
@@ -50,7 +50,7 @@ class ReviewItem:
     recall: float | None
     """How probable it is that it is remembered now, 0 to 1; None for what is new."""
     lapses: int | None = None
-    """How often it was forgotten; None if neither its comment nor the log knows."""
+    """How often it was forgotten, by its comment, else by the log; None if neither knows."""
     rated: int | None = None
     """On which day it was last reviewed, counted from today (yesterday is -1); None for what is
     new. SM-2 keeps no such date: it is the due date less the interval."""
@@ -70,6 +70,14 @@ class ReviewItem:
         return self.path, self.question, self.card
 
 
+class ItemCondition(Protocol):
+    """Something that is asked of an item, such as how well it is remembered."""
+
+    def matches(self, item: ReviewItem) -> bool:
+        """Return whether an item meets the condition."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class QueueScope:
     """Which notes and cards a session is about; each condition that is set must be met."""
@@ -86,6 +94,10 @@ class QueueScope:
     places: frozenset[tuple[str, int]] | None = None
     """Places as (path, index of the heading), -1 for the note as a whole: those of a concept, or
     those that a query found. A heading stands for what is below it, too."""
+    notes: frozenset[str] = frozenset()
+    """Notes that are reviewed themselves though `places` has only some of their headings."""
+    conditions: tuple[ItemCondition, ...] = ()
+    """What each item must meet."""
 
 
 class ItemFinder:
@@ -107,11 +119,18 @@ class ItemFinder:
 
     def items(self, notes: Iterable[Note]) -> Iterator[ReviewItem]:
         """Yield the items in the order of the notes, a note before its cards."""
+        conditions = self._scope.conditions
+        for item in self._covered(notes):
+            if all(condition.matches(item) for condition in conditions):
+                yield item
+
+    def _covered(self, notes: Iterable[Note]) -> Iterator[ReviewItem]:
+        """Yield the items of the places that the scope covers."""
         for note in notes:
             cover = _Cover.of(note, self._scope)
             if cover is None:
                 continue
-            if "note" in self._scope.kinds and cover.is_whole:
+            if "note" in self._scope.kinds and (cover.is_whole or note.path in self._scope.notes):
                 yield from self._note(note)
             if "card" in self._scope.kinds:
                 yield from self._cards(note, cover)
@@ -155,7 +174,9 @@ class ItemFinder:
         path, number, place = key
         state, days = when_due(card.due, self._on, self._settings)
         memory = self._memory(question, place)
-        lapses = self._lapses.get(key, memory.lapses)
+        lapses = memory.lapses  # of FSRS, whose comment has them
+        if lapses is None:
+            lapses = self._lapses.get(key)
         return ReviewItem(
             path=path,
             question=number,

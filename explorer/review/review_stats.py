@@ -7,19 +7,25 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, ReviewState
 from explorer.review.badges import STATES
+from explorer.review.days import day_of
 from explorer.review.review_items import every_item
+
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
 
+_NOTHING: Final[Mapping[ItemKey, date]] = MappingProxyType({})
 _INTERVAL_LIMITS: Final = (1, 3, 7, 14, 31, 90, 180, 365)
 """The last days of the ranges that intervals are counted in."""
 _EASE_LIMITS: Final = (149, 169, 189, 209, 229, 249, 269, 289)
@@ -63,10 +69,19 @@ class ReviewStats:
 
 
 def stats(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime, *, days: int = 30
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    on: date | datetime,
+    *,
+    days: int = 30,
+    aside: Collection[ItemKey] = (),
+    buried: Mapping[ItemKey, date] = _NOTHING,
 ) -> ReviewStats:
-    """Return the figures of the day `on`, with a forecast over `days` days (at least 1)."""
-    items = list(every_item(notes, settings, on))
+    """Return the figures of the day `on`, with a forecast over `days` days (at least 1).
+
+    What is put `aside` is left out; what is `buried` is forecast for the day when it comes back.
+    """
+    items = [item for item in every_item(notes, settings, on) if item.key not in aside]
     counts: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
     by_group: dict[str, dict[ReviewState, int]] = {}
     forecast = [0] * max(1, days)
@@ -77,8 +92,11 @@ def stats(
             by_group.setdefault(group, dict.fromkeys(STATES, 0))[item.state] += 1
         if item.days is None:
             continue
-        if item.days < len(forecast):
-            forecast[max(0, item.days)] += 1
+        until = item.days
+        if item.key in buried:
+            until = max(until, (buried[item.key] - day_of(on, settings)).days)
+        if until < len(forecast):
+            forecast[max(0, until)] += 1
         else:
             beyond += 1
     eases = [item.ease for item in items if item.ease is not None]

@@ -98,10 +98,8 @@ def _balanced(days: int, histogram: Histogram) -> int:
 
     A day that has no entry at all is free.
     """
-    if days <= _NEVER_MOVED:
-        return days
     nearest_first = [days]
-    for step in range(1, _window(days) + 1):
+    for step in range(1, balance_reach(days) + 1):
         nearest_first += [days - step, days + step]
     free = next((day for day in nearest_first if day not in histogram), None)
     if free is not None:
@@ -109,8 +107,10 @@ def _balanced(days: int, histogram: Histogram) -> int:
     return min(nearest_first, key=histogram.__getitem__)
 
 
-def _window(days: int) -> int:
-    """Return by how many days an interval may be moved."""
+def balance_reach(days: int) -> int:
+    """Return by how many days an interval may be moved to balance the load."""
+    if days <= _NEVER_MOVED:
+        return 0
     if days <= 21:
         return 1
     if days <= 180:

@@ -13,11 +13,10 @@ from datetime import date, datetime
 from statistics import median
 from typing import Final
 
+from explorer.review.review_items import LEECH_LAPSES
 from explorer.review.scheduler import Grade
 from explorer.review.session_items import FindItem, SessionItem, SessionKey
 
-LEECH_LAPSES: Final = 3
-"""From so many `again` in one session on, a card is a leech."""
 _ENOUGH_ANSWERS: Final = 3
 """Answers from which on the time to go is estimated."""
 _LONGEST_SECONDS: Final = 600.0
@@ -69,7 +68,7 @@ class SessionSummary:
     tested: int
     """Cards reviewed before that were answered."""
     leeches: tuple[SessionItem, ...]
-    """Cards that were not known, and that are leeches or were not known `LEECH_LAPSES` times."""
+    """Cards that were not known, and that were leeches before or are by this session."""
     left: int
     """Items that were not answered."""
 
@@ -300,13 +299,11 @@ class Session:
         )
 
     def _leeches(self) -> tuple[SessionItem, ...]:
-        lapses = Counter(answer.item.key for answer in self.answers if answer.grade == "again")
-        items = {answer.item.key: answer.item for answer in self.answers}
-        return tuple(
-            items[key]
-            for key, count in lapses.most_common()
-            if count >= LEECH_LAPSES or items[key].is_leech
-        )
+        forgotten = Counter(answer.item.key for answer in self.answers if answer.grade == "again")
+        first: dict[SessionKey, SessionAnswer] = {}
+        for answer in self.answers:
+            first.setdefault(answer.item.key, answer)
+        return tuple(first[key].item for key, _ in forgotten.most_common() if _is_leech(first[key]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +326,15 @@ class GradeRefusal:
 
     grade: Grade
     reason: str
+
+
+def _is_leech(first: SessionAnswer) -> bool:
+    """Return whether an item is a leech, by its first answer: a session adds one lapse at most."""
+    item = first.item
+    lapses = item.lapses
+    if first.grade == "again" and not item.is_new:
+        lapses += 1
+    return item.is_leech or lapses >= LEECH_LAPSES
 
 
 def _without_siblings(items: tuple[SessionItem, ...], key: SessionKey) -> tuple[SessionItem, ...]:

@@ -58,6 +58,8 @@ class SessionItem:
     """Why it comes when it comes; empty in the plugin's order."""
     is_leech: bool = False
     """Whether it was forgotten again and again before the session."""
+    lapses: int = 0
+    """How often it was forgotten before the session, as far as is known."""
 
     @property
     def is_new(self) -> bool:

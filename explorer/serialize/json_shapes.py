@@ -17,18 +17,23 @@ from explorer.model import (
     DueNote,
     GradeResult,
     Hit,
+    LoggedSchedule,
     NoteReview,
     Problem,
     Question,
     RefusedGrade,
 )
 from explorer.services.problem_groups import ProblemGroup
+from explorer.services.put_aside_service import AsideItem
 from explorer.services.task_service import Task
 
 if TYPE_CHECKING:
     from explorer.review import Retention, ReviewHistory, ReviewStats
+    from explorer.review.group_stats import GroupedStats, GroupStats
+    from explorer.review.replay import ReplayedReview
     from explorer.review.review_stats import RangeCount
     from explorer.search import TermMatch
+    from explorer.services.spread_service import SpreadResult
 
 Json = dict[str, Any]
 
@@ -149,11 +154,74 @@ def _card_json(card: Card, state: str) -> Json:
 
 
 def grade_json(result: GradeResult) -> Json:
-    """Return what a grade, or taking one back, has changed."""
-    return {
+    """Return what a grade, or taking one back, has changed.
+
+    `notes` and `refused` are there only for a batch.
+    """
+    shape: Json = {
         "path": result.path,
         "before": _review_json(result.before),
         "after": _review_json(result.after),
+        "written": result.written,
+    }
+    if result.count > 1 or result.refused:
+        shape |= {"notes": result.count, "refused": result.refused}
+    return shape
+
+
+def aside_json(item: AsideItem) -> Json:
+    """Return what is suspended or buried; `until` is null for what is suspended."""
+    return {
+        "path": item.path,
+        "card": item.card,
+        "line": item.line,
+        "front": item.front,
+        "until": _iso_date(item.entry.until),
+        "gone": not item.keys,
+    }
+
+
+def replayed_json(replayed: ReplayedReview) -> Json:
+    """Return a review of the log that comes out otherwise when it is computed again."""
+    review = replayed.review
+    return {
+        "at": review.at.isoformat(),
+        "path": review.path,
+        "card": review.card,
+        "grade": review.grade,
+        "algorithm": review.algorithm,
+        "version": review.version,
+        "before": _logged_json(review.before),
+        "logged": _logged_json(review.after),
+        "computed": _logged_json(replayed.computed),
+        "reason": replayed.reason or None,
+    }
+
+
+def _logged_json(schedule: LoggedSchedule | None) -> Json | None:
+    if schedule is None:
+        return None
+    return {"due": schedule.due, "interval": schedule.interval, "ease": schedule.ease}
+
+
+def spread_json(result: SpreadResult) -> Json:
+    """Return how a backlog was spread, or would be."""
+    return {
+        "days": [
+            {"date": day.day.isoformat(), "before": day.before, "put": day.put, "total": day.total}
+            for day in result.plan.days
+        ],
+        "moves": [
+            {
+                "path": move.item.path,
+                "line": move.item.line,
+                "card": f"{move.item.question}.{move.item.card}" if move.item.question else None,
+                "before": _iso_date(move.item.due),
+                "after": move.day.isoformat(),
+            }
+            for move in result.plan.moves
+        ],
+        "refused": [{"path": path, "reason": reason} for path, reason in result.refused.items()],
         "written": result.written,
     }
 
@@ -256,6 +324,25 @@ def review_history_json(history: ReviewHistory) -> Json:
             "hours": {str(hour): _retention_json(one) for hour, one in history.by_hour.items()},
             "groups": {name: _retention_json(one) for name, one in history.by_group.items()},
         },
+    }
+
+
+def grouped_stats_json(stats: GroupedStats) -> Json:
+    """Return the figures by deck and by tag."""
+    return {
+        "decks": {name: _group_json(group) for name, group in stats.decks.items()},
+        "tags": {name: _group_json(group) for name, group in stats.tags.items()},
+    }
+
+
+def _group_json(group: GroupStats) -> Json:
+    return {
+        "notes": group.notes,
+        "cards": group.cards,
+        "counts": dict(group.counts),
+        "mature": group.mature,
+        "average_ease": group.average_ease,
+        "retention": _retention_json(group.retention),
     }
 
 

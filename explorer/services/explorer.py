@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Question
     from explorer.services.grading_service import GradingService
     from explorer.services.membership import ReviewMembership
+    from explorer.services.query_scopes import QueryScopes
     from explorer.services.session_service import SessionService
+    from explorer.services.spread_service import SpreadService
     from explorer.services.write_service import WriteService
 
 __all__ = [
@@ -189,6 +191,20 @@ class Explorer:
         from explorer.services.session_service import SessionService
 
         return SessionService(self._access, self.grading, self.reviews)
+
+    @cached_property
+    def query_scopes(self) -> QueryScopes:
+        """What queries choose to review, such as those of saved sets."""
+        from explorer.services.query_scopes import QueryScopes
+
+        return QueryScopes(self.searches)
+
+    @cached_property
+    def spreads(self) -> SpreadService:
+        """Spreads what is due over the days to come."""
+        from explorer.services.spread_service import SpreadService
+
+        return SpreadService(self._access, self.writes, self.reviews)
 
     @cached_property
     def membership(self) -> ReviewMembership:

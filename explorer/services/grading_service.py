@@ -126,14 +126,14 @@ class GradingService:
         undone = _or_nothing(lambda: self._writes.undo(expected), _NOTHING_DONE)
         self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
-        return GradeResult(undone.path, after, before, written=True)
+        return GradeResult(undone.path, after, before, True, undone.notes, undone.refused)
 
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""
         redone = _or_nothing(self._writes.redo, _NOTHING_UNDONE)
         self._record_step("redo", redone, on)
         before, after = self._schedules(redone, on)
-        return GradeResult(redone.path, before, after, written=True)
+        return GradeResult(redone.path, before, after, True, redone.notes, redone.refused)
 
     def refused(self) -> tuple[RefusedGrade, ...]:
         """Return the grades that could not be written, oldest first."""

@@ -12,6 +12,7 @@ from explorer import __version__
 from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Note, NoteReview
 from explorer.review import queues
 from explorer.review.card_grading import CardGradeChange
+from explorer.review.replay import deciding_settings
 from explorer.review.session_items import QuestionId
 from explorer.services.moment import Moment
 from explorer.services.vault_access import VaultAccess
@@ -55,6 +56,7 @@ class ReviewRecorder:
                 algorithm="SM-2-OSR",
                 version=__version__,
                 groups=queues(note, settings),
+                settings=deciding_settings(settings),
             )
         )
 
@@ -78,6 +80,7 @@ class ReviewRecorder:
                 algorithm=change.settings.algorithm,
                 version=__version__,
                 groups=question.decks,
+                settings=deciding_settings(change.settings),
             )
         )
 

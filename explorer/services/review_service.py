@@ -5,8 +5,9 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from explorer import model, review
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
     from explorer.review import (
         DoneCount,
         DueDay,
+        ItemKey,
         QuestionKey,
         Reviewable,
         ReviewHistory,
         ReviewStats,
     )
-    from explorer.review.memory_filters import MemoryFilter
+    from explorer.review.group_stats import GroupedStats
+    from explorer.review.replay import ReplayedReview
+    from explorer.review.review_items import QueueScope
+    from explorer.services.put_aside_service import PutAsideService
     from explorer.state.review_log import ReviewLog
 
 
@@ -38,21 +43,35 @@ class ReviewService:
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
 
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
+        self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
 
     def clear(self) -> None:
         """Drop what is cached; the next question computes it again."""
         self._states.clear()
         self._reviewables.clear()
+        self._lapses.clear()
 
-    def due(self, on: Moment | None = None, memory: Sequence[MemoryFilter] = ()) -> DueList:
-        """Return the notes and cards to review, with `memory` only those that meet it all."""
+    @cached_property
+    def put_aside(self) -> PutAsideService:
+        """What is suspended or buried."""
+        from explorer.services.put_aside_service import PutAsideService
+
+        return PutAsideService(self._access)
+
+    def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
+        """Return the notes and cards to review, only those of a scope if one is given.
+
+        What is put aside is left out.
+        """
         vault, moment = self._access.vault, moment_or_now(on)
         notes = list(up_for_review(vault))
-        found = review.due(notes, vault.settings, moment)
-        if not memory:
+        aside = self.put_aside.keys(moment).all
+        found = review.due(notes, vault.settings, moment, aside)
+        if scope is None:
             return found
-        request = review.QueueRequest(on=moment, memory=tuple(memory), everything=True)
-        return review.narrowed(found, review.review_queue(notes, vault.settings, request))
+        request = review.QueueRequest(on=moment, scope=scope, everything=True)
+        facts = review.QueueFacts(suspended=aside, lapses=self.lapses())
+        return review.narrowed(found, review.review_queue(notes, vault.settings, request, facts))
 
     def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
         """Return the questions that the plugin has buried for today, by path and number from 1.
@@ -69,9 +88,13 @@ class ReviewService:
         return review.with_hashes(up_for_review(vault), vault.settings, hashes)
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
-        """Return what falls due on which day; what is overdue belongs to the first one."""
-        vault = self._access.vault
-        return review.due_days(up_for_review(vault), vault.settings, moment_or_now(on))
+        """Return what falls due on which day; what is overdue belongs to the first one.
+
+        What is suspended is left out.
+        """
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.keys(moment).suspended
+        return review.due_days(up_for_review(vault), vault.settings, moment, aside)
 
     def keep_due_dates(self, folder: str, question: str, now: float) -> None:
         """Keep when what is due, for as long as no file changes; see `vault.unchanged`.
@@ -88,25 +111,60 @@ class ReviewService:
             if entry.stamp is None:
                 return
             notes.append(FileEntry(path, entry.real, entry.stamp))
-        found = review.reviewable(up_for_review(vault), vault.settings)
+        aside = self.put_aside.keys()
+        hidden = {**aside.buried, **dict.fromkeys(aside.suspended)}
+        found = review.reviewable(up_for_review(vault), vault.settings, hidden)
         answer = review.due_dates(found, review.start_seconds(vault.settings))
         kept = KeptAnswer(folder, str(vault.root), question)
-        kept.keep(answer, notes, settings_files(vault.root), now)
+        others = [*settings_files(vault.root), str(self.put_aside.file)]
+        kept.keep(answer, notes, others, now)
 
     def stats(self, on: Moment | None = None) -> ReviewStats:
         """Return how many notes and cards are in which state, and what becomes due when."""
-        vault = self._access.vault
-        return review.stats(vault.notes.values(), vault.settings, moment_or_now(on))
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.keys(moment)
+        return review.stats(
+            vault.notes.values(),
+            vault.settings,
+            moment,
+            aside=aside.suspended,
+            buried=aside.buried,
+        )
 
     def history(self, on: Moment | None = None) -> ReviewHistory:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""
         settings = self._access.vault.settings
         return review.history(self.log.read().reviews, settings, moment_or_now(on))
 
+    def grouped_stats(self, on: Moment | None = None) -> GroupedStats:
+        """Return the figures by deck and by tag; what is suspended is left out. Reads a file."""
+        from explorer.review.group_stats import grouped_stats
+        from explorer.review.review_history import memory_tests
+        from explorer.review.review_items import ItemFinder, QueueScope
+
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.keys(moment).suspended
+        finder = ItemFinder(vault.settings, moment, QueueScope(), self.lapses())
+        items = (each for each in finder.items(up_for_review(vault)) if each.key not in aside)
+        tests = memory_tests(self.log.read().reviews, vault.settings, moment)
+
+        def tags_of(path: str) -> tuple[str, ...]:
+            note = vault.notes.get(path)
+            return () if note is None else note.tags
+
+        return grouped_stats(items, tests, tags_of)
+
     def done(self, on: Moment | None = None) -> DoneCount:
         """Return how much was reviewed here on a day, from the log. Reads a file."""
         settings = self._access.vault.settings
         return review.done(self.log.read().reviews, settings, moment_or_now(on))
+
+    def replay(self) -> tuple[list[ReplayedReview], int]:
+        """Return the reviews of the log, computed again, and how many rows cannot be read."""
+        from explorer.review.replay import replay
+
+        logged = self.log.read()
+        return replay(logged.reviews, self._access.vault.settings), logged.unreadable
 
     @property
     def log(self) -> ReviewLog:
@@ -114,6 +172,14 @@ class ReviewService:
         from explorer.state.review_log import ReviewLog
 
         return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
+
+    def lapses(self) -> Mapping[ItemKey, int]:
+        """Return how often cards were forgotten here, from the log. Reads a file if it changed."""
+        vault, log = self._access.vault, self.log
+        stamp = vault.generation, log.stamp()
+        return self._lapses.get(
+            stamp, lambda: review.logged_lapses(log.read().reviews, vault.notes)
+        )
 
     def note_review(self, path: str, on: Moment | None = None) -> NoteReview | None:
         """Return the review fields of the note at `path`, None if it is not up for review."""
@@ -173,9 +239,14 @@ class ReviewService:
         Cached as `states` are.
         """
         return self._reviewables.get(
-            (vault.generation, to_the_minute(moment)),
-            lambda: tuple(review.reviewables(up_for_review(vault), vault.settings, moment)),
+            (vault.generation, to_the_minute(moment), self.put_aside.stamp(moment)),
+            lambda: self._new_reviewables(vault, moment),
         )
+
+    def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
+        aside = self.put_aside.keys(moment).all
+        found = review.reviewables(up_for_review(vault), vault.settings, moment)
+        return tuple(each for each in found if each.key not in aside)
 
 
 def _new_states(vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:

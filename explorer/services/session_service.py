@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, get_args
 
 from explorer import review
@@ -20,6 +21,7 @@ from explorer.review.review_choices import (
     ReviewPlace,
     all_choices,
     near_choices,
+    set_choice,
 )
 from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.scheduler import Grade
@@ -42,6 +44,7 @@ from explorer.review.session_queue import (
 )
 from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import Moment, moment_or_now
+from explorer.services.query_scopes import QueryScope
 from explorer.services.review_recorder import GivenGrade
 from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
@@ -52,6 +55,8 @@ if TYPE_CHECKING:
     from explorer.services.grading_service import GradingService
 
 _GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
+NO_SETS: Final[Mapping[str, QueryScope]] = MappingProxyType({})
+"""No saved sets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +97,31 @@ class SessionService:
 
     # What to review
 
-    def choices(self, place: ReviewPlace | None, on: Moment | None) -> tuple[ReviewChoice, ...]:
-        """Return what can be reviewed: around a place, then everywhere."""
+    def choices(
+        self, place: ReviewPlace | None, on: Moment | None, sets: Mapping[str, QueryScope] = NO_SETS
+    ) -> tuple[ReviewChoice, ...]:
+        """Return what can be reviewed: around a place, everything, saved sets, and its parts."""
         vault, moment = self._access.vault, moment_or_now(on)
-        finder = ItemFinder(vault.settings, moment, QueueScope(), {})
-        items = list(finder.items(up_for_review(vault)))
+        items = list(self._awake(QueueScope(), moment))
         near: tuple[ReviewChoice, ...] = ()
         if place is not None:
             near = tuple(near_choices(items, place, vault.notes))
-        return (*near, *all_choices(items, vault.notes))
+        everything, *parts = all_choices(items, vault.notes)
+        saved = (self._set_choice(name, sets[name], moment) for name in sets)
+        return (*near, everything, *saved, *parts)
+
+    def _set_choice(self, name: str, found: QueryScope, on: Moment) -> ReviewChoice:
+        if found.problems:
+            return set_choice(name, found.scope, (), found.problems[0])
+        return set_choice(name, found.scope, self._awake(found.scope, on))
+
+    def _awake(self, scope: QueueScope, on: Moment) -> Iterator[ReviewItem]:
+        """Yield the items of a scope that are not put aside."""
+        vault, aside = self._access.vault, self._reviews.put_aside.keys(on).all
+        finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses())
+        for item in finder.items(up_for_review(vault)):
+            if item.key not in aside:
+                yield item
 
     def queue(self, scope: QueueScope, options: QueueOptions, on: Moment | None) -> SessionQueue:
         """Return what to review of a scope, in order."""
@@ -114,7 +135,13 @@ class SessionService:
             limits=self._limits(options, moment),
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
-        facts = QueueFacts(buried=self._reviews.buried(moment))
+        aside = self._reviews.put_aside.keys(moment)
+        buried = {(path, question) for path, question, _ in aside.buried}
+        facts = QueueFacts(
+            lapses=self._reviews.lapses(),
+            suspended=aside.suspended,
+            buried=self._reviews.buried(moment) | buried,
+        )
         if "note" in scope.kinds or options.order == "prerequisites":
             weights = self._grading.weights.get(vault)  # of all links: it takes a while at first
             facts = replace(facts, importance=weights.ranks, links=weights.links)
@@ -255,7 +282,7 @@ def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
         if isinstance(due, datetime):
             due = due.date()
         found = note_item(item.path, due)
-    return replace(found, why=item.why, is_leech=item.is_leech)
+    return replace(found, why=item.why, is_leech=item.is_leech, lapses=item.lapses or 0)
 
 
 def _keys_in(vault: Vault, path: str) -> Iterator[SessionKey]:

@@ -46,11 +46,19 @@ class NoteChange(Protocol):
         ...
 
 
+BATCH: Final = "batch"
+"""The detail that writes have in common which are taken back in one step."""
+
+
 class Undone(NamedTuple):
-    """A write that was taken back, or done again."""
+    """A write that was taken back, or done again; of a batch all of its writes."""
 
     path: str
     details: Details
+    notes: int = 1
+    """How many notes that are."""
+    refused: tuple[str, ...] = ()
+    """Why others of the batch are as they were, a sentence for each."""
 
 
 class WriteService:
@@ -142,30 +150,39 @@ class WriteService:
             record = history.last_done() if step is _UNDO else history.first_undone()
             if record is None:
                 return None
-            path = str(record.details.get("path", record.file))
             if not expected.items() <= record.details.items():
                 raise NoteChangedError(
-                    f"{path}: this was written since, perhaps by another explorer, so that"
+                    f"{_path(record)}: this was written since, perhaps by another explorer, so that"
                     " nothing was taken back"
                 )
-            writer.check_writable(record.file)
-            data = writer.read(record.file)
-            digest, spans = step.of(record)
-            if _digest(data) != digest:
-                raise NoteChangedError(
-                    f"{path}: the note has changed since, so that nothing was taken back;"
-                    " what was replaced is kept for a week"
-                )
-            temporary = temporary_name()
-            history.set_state(record.id, step.meanwhile, temporary)
-            try:
-                after = writer.write(record.file, data, spans, temporary)
-            except WriteError:
-                with suppress(HistoryError):
-                    history.set_state(record.id, record.state)
-                raise
-        self._access.take_in(path, after)
-        return Undone(path, record.details)
+            written, refused = self._stepped(step, record, (history, writer))
+        for path, after in written.items():
+            self._access.take_in(path, after)
+        return Undone(next(iter(written)), record.details, len(written), refused)
+
+    def _stepped(
+        self, step: _Step, record: WriteRecord, turn: tuple[WriteHistory, NoteWriter]
+    ) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """Take a step with a write, or with all of its batch.
+
+        Returns the new bytes of the notes, and why others are as they were. Raises `WriteError` if
+        all are.
+        """
+        history, _ = turn
+        batch = record.details.get(BATCH)
+        if batch is None:
+            return {_path(record): _step_back(step, record, turn)}, ()
+        written: dict[str, bytes] = {}
+        refused: list[WriteError] = []
+        for each in history.in_state(record.state):
+            if each.details.get(BATCH) == batch:
+                try:
+                    written[_path(each)] = _step_back(step, each, turn)
+                except WriteError as error:
+                    refused.append(error)
+        if not written:
+            raise refused[0]
+        return written, tuple(map(str, refused))
 
     @contextmanager
     def _turn(self, writer: NoteWriter) -> Iterator[WriteHistory]:
@@ -191,6 +208,31 @@ class WriteService:
         except UneditableError as error:
             place = path if error.line is None else f"{path}:{error.line}"
             raise WriteError(f"{place}: {error}") from error
+
+
+def _step_back(step: _Step, record: WriteRecord, turn: tuple[WriteHistory, NoteWriter]) -> bytes:
+    """Take one write back, or do it again; return the bytes of the note. Raises `WriteError`."""
+    history, writer = turn
+    writer.check_writable(record.file)
+    data = writer.read(record.file)
+    digest, spans = step.of(record)
+    if _digest(data) != digest:
+        raise NoteChangedError(
+            f"{_path(record)}: the note has changed since, so that nothing was taken back;"
+            " what was replaced is kept for a week"
+        )
+    temporary = temporary_name()
+    history.set_state(record.id, step.meanwhile, temporary)
+    try:
+        return writer.write(record.file, data, spans, temporary)
+    except WriteError:
+        with suppress(HistoryError):
+            history.set_state(record.id, record.state)
+        raise
+
+
+def _path(record: WriteRecord) -> str:
+    return str(record.details.get("path", record.file))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ may depend on it.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from typing import Any, Final, Literal, TypeAlias
 from explorer.model import LoggedReview, LoggedSchedule
 from explorer.state.folders import vault_file
 from explorer.state.json_file import finite_number
+from explorer.state.json_lines import JsonLines
 
 Step: TypeAlias = Literal["undo", "redo"]
 
@@ -47,6 +47,10 @@ class ReviewLog:
         """Return the log of the vault at `root`, below `folder` or the system's state folder."""
         return cls(vault_file(root, "reviews", ".jsonl", folder))
 
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what is different once the log has changed; None if it is not there."""
+        return JsonLines(self.file).stamp()
+
     def append(self, review: LoggedReview) -> bool:
         """Append a review. Returns False if the log cannot be written."""
         row = asdict(review)
@@ -64,13 +68,13 @@ class ReviewLog:
     def read(self) -> LoggedReviews:
         """Return the reviews of the log; a log that cannot be read is an empty one."""
         try:
-            data = self.file.read_bytes()
+            lines = list(JsonLines(self.file).lines())
         except OSError:
             return LoggedReviews((), 0)
         done: list[LoggedReview] = []
         undone: list[LoggedReview] = []
         unreadable = 0
-        for line in filter(None, data.split(b"\n")):
+        for _, line in lines:
             row = _row(line)
             if row is None:
                 unreadable += 1
@@ -84,26 +88,11 @@ class ReviewLog:
         return LoggedReviews(tuple(done), unreadable)
 
     def _append(self, row: Mapping[str, Any]) -> bool:
-        """Append a row in one write, below what a process that was killed may have left."""
-        line = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with self.file.open("a+b", buffering=0) as log:
-                if not _ends_a_line(log.fileno()):
-                    line = b"\n" + line
-                log.write(line)
+            JsonLines(self.file).append(row)
         except OSError:
             return False
         return True
-
-
-def _ends_a_line(descriptor: int) -> bool:
-    """Return whether a file that is open for reading is empty or ends with a line end."""
-    size = os.lseek(descriptor, 0, os.SEEK_END)
-    if not size:
-        return True
-    os.lseek(descriptor, size - 1, os.SEEK_SET)
-    return os.read(descriptor, 1) == b"\n"
 
 
 def _row(line: bytes) -> LoggedReview | Step | None:
@@ -135,6 +124,7 @@ def _review(row: Mapping[str, Any]) -> LoggedReview:
         algorithm=_text(row["algorithm"]),
         version=_text(row["version"]),
         groups=tuple(_text(group) for group in row["groups"]),
+        settings=_settings(row.get("settings")),
     )
 
 
@@ -147,6 +137,12 @@ def _schedule(row: Mapping[str, Any] | None) -> LoggedSchedule | None:
         ease=_number(row["ease"]),
         source=_text(row["source"]),
     )
+
+
+def _settings(value: object) -> Mapping[str, Any] | None:
+    if value is None or isinstance(value, dict):
+        return value
+    raise TypeError(f"{value!r} are no settings")
 
 
 def _text(value: object) -> str:

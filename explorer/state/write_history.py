@@ -162,6 +162,10 @@ class WriteHistory:
         """Return the write that a redo does again, or None. Raises `HistoryError`."""
         return next(iter(self._records("state = 'undone' order by id limit 1")), None)
 
+    def in_state(self, state: WriteState) -> list[WriteRecord]:
+        """Return the writes of a state, oldest first. Raises `HistoryError`."""
+        return [each for each in self._records("1 order by id") if each.state == state]
+
     def _delete_old(self, db: sqlite3.Connection) -> None:
         db.execute("delete from writes where seconds < ?", (self._now() - KEPT_SECONDS,))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -93,6 +93,64 @@ def set_schedule(
     edits = _Placing(lines, block, settings).edits(comment)
     _check(data, apply_edits(data, edits), (block, comment), settings)
     return tuple(edits)
+
+
+def set_due_dates(
+    data: bytes, dates: Sequence[tuple[Question, Mapping[int, str]]], settings: ReviewSettings
+) -> tuple[Edit, ...]:
+    """Return the edits that give cards other due dates, each replaced where it is written.
+
+    `dates` has questions that were read from `data`, with the new date of each card by its index.
+    Raises `UneditableError`.
+    """
+    lines = _NoteLines(data)
+    edits: list[Edit] = []
+    wanted = [list(comment_parts(block.text)) for block in lines.blocks(settings)]
+    order = lines.blocks(settings)
+    for question, texts in dates:
+        block = lines.block(question, settings)
+        parts = wanted[order.index(block)]
+        for card, text in texts.items():
+            line, start, end = _date_place(lines, block, card)
+            edits.append(Edit(lines.byte(line, start), lines.byte(line, end), text.encode()))
+            old = lines.texts[line][start:end]
+            parts[card] = parts[card].replace(old, text, 1)
+    new = _NoteLines(apply_edits(data, edits)).blocks(settings)
+    as_before = [_meaning(block) for block in order] == [_meaning(block) for block in new]
+    if not as_before or wanted != [list(comment_parts(block.text)) for block in new]:
+        raise UneditableError("the due dates cannot be changed without changing the cards")
+    return tuple(edits)
+
+
+def _date_place(lines: _NoteLines, block: QuestionBlock, card: int) -> tuple[int, int, int]:
+    """Return the line, start and end of the due date of a card. Raises `UneditableError`."""
+    for line in range(block.start, block.start + block.text.count("\n") + 1):
+        text = lines.texts[line]
+        start = text.find(MARK)
+        end = -1
+        if start >= 0:
+            end = text.find(END, start + len(MARK) + 1)
+        if end < 0:
+            continue
+        at, number = start + len(MARK), 0
+        for part in text[at:end].split("!"):
+            if part.strip():
+                if number == card:
+                    return line, *_date_span(part, at)
+                number += 1
+            at += len(part) + 1
+        break
+    raise UneditableError("the card has no due date", block.first + 1)
+
+
+def _date_span(part: str, at: int) -> tuple[int, int]:
+    """Return where the due date is in a segment that begins at a place: of FSRS the second part."""
+    first, _, rest = part.partition(",")
+    if first.strip() == "fsrs":
+        at += len(first) + 1
+        first = rest.partition(",")[0]
+    start = at + len(first) - len(first.lstrip())
+    return start, start + len(first.strip())
 
 
 class _NoteLines:

@@ -67,6 +67,8 @@ class AppOptions:
     """How much of what is new is reviewed in a day; None is no limit."""
     reviews_per_day: int | None = None
     """How much of what is due is reviewed in a day; None is no limit."""
+    review_sets: Mapping[str, str] = field(default_factory=dict)
+    """Queries that can be chosen to review, by their names."""
     greeting: str = ""
     """A sentence that is shown once the app has started."""
     random: Random = field(default_factory=Random)
@@ -90,6 +92,8 @@ class LaunchOptions:
     new_per_day: int | None = None
     reviews_per_day: int | None = None
     """How much is reviewed in a day; None is no limit."""
+    review_sets: Mapping[str, str] = field(default_factory=dict)
+    """Queries that can be chosen to review, by their names."""
     config_path: str = "config.toml"
     """The config file, named in problems with keys and theme."""
     config_lines: Mapping[str, int] = field(default_factory=lambda: NO_LINES)
@@ -131,6 +135,7 @@ class LaunchOptions:
             config_path=self.config_path,
             new_per_day=self.new_per_day,
             reviews_per_day=self.reviews_per_day,
+            review_sets=self.review_sets,
             greeting=self.greeting,
         )
 

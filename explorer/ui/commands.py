@@ -635,7 +635,7 @@ COMMANDS: tuple[Command, ...] = (
         "forget",
         "delete",
         "Forget",
-        "Take the selected recent search, note or bookmark off the list",
+        "Take the selected search, note, bookmark or card off the list",
         "search",
         priority=True,
     ),
@@ -673,7 +673,7 @@ COMMANDS: tuple[Command, ...] = (
         "suspend",
         "at",
         "Suspend",
-        "Leave this one out until the explorer is started again",
+        "Leave this one out until you take it back",
         "review",
     ),
     Command("source", "o", "Go to the source", "Read where it stands; r leads back", "review"),
@@ -690,6 +690,12 @@ COMMANDS: tuple[Command, ...] = (
         "Go through everything, due or not; nothing is written",
         "review",
     ),
+    Command(
+        "suspended", "x", "Suspended", "List what is suspended or buried, to take it back", "review"
+    ),
+    Command("spread", "d", "Spread", "Spread what is due over the days to come", "review"),
+    Command("more_days", "plus", "More days", "Spread over one day more", "review"),
+    Command("fewer_days", "minus", "Fewer days", "Spread over one day less", "review"),
     Command("review_order", "i", "Order", "Review in another order", "review"),
     Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),
 )

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from explorer import __version__
 from explorer.cli import main
 from explorer.cli.due_prompt import kept_count
+from explorer.state.folders import vault_file
 from tests.cli.conftest import Run, write
 
 LIGHT = (
@@ -64,11 +66,35 @@ def test_conditions_on_memory_narrow_what_is_due(run: Run) -> None:
     assert new["counts"]["overdue"] == 0
 
 
-@pytest.mark.parametrize("conditions", ["tea", "interval:much", "size:>3"])
+@pytest.mark.parametrize("conditions", ["interval:much", "size:>3"])
 def test_what_is_no_condition_is_named(run: Run, conditions: str) -> None:
     said = run("due", "--memory", conditions)
     assert (said.code, said.out) == (2, "")
     assert conditions.partition(":")[0] in said.err
+
+
+def test_a_query_finds_places_and_a_set_is_a_query_with_a_name(
+    vault: Path, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bread = [note["path"] for note in run("due", "--memory", "file:Bread", "--json").json["notes"]]
+    assert bread == ["Bread.md"]
+    folder = tmp_path / "config/vault-explorer"
+    folder.mkdir(parents=True)
+    sets = "[review.sets]\nbread = 'file:Bread is:overdue'\nwrong = 'ease:low'\n"
+    (folder / "config.toml").write_text(sets, encoding="utf-8")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
+    found = run("due", "--set", "bread", "--json").json
+    assert ([note["path"] for note in found["notes"]], found["cards"]) == (bread, [])
+    assert found["counts"]["overdue"] == 1
+    for name, reason in (("wrong", "ease:low was not used"), ("none", "there is bread, wrong")):
+        said = run("due", "--set", name)
+        assert (said.code, said.out) == (2, "")
+        assert reason in said.err
+
+
+def test_what_is_suspended_is_noticed(prompt: Path) -> None:
+    main(["suspend", "Bread", "--vault", str(prompt)])
+    assert count("--vault", str(prompt)) is None
 
 
 def test_a_change_is_noticed(prompt: Path) -> None:
@@ -206,3 +232,18 @@ def test_long_lines_of_a_calendar_are_folded_between_characters(run: Run, vault:
     assert all(line.decode() is not None for line in lines)
     assert "ä€😀" * 12 in b"".join(lines).decode().replace(" ", "")
     assert not any(character in b"".join(lines) for character in (b"\x07", "\u202e".encode()))
+
+
+def test_the_log_is_computed_again(vault: Path, run: Run) -> None:
+    run("grade", "Bread", "good")
+    said = run("replay")
+    assert (said.code, said.out) == (0, "")
+    assert "1 review computed again: 1 the same, 0 different" in said.err
+    log = vault_file(vault, "reviews", ".jsonl")
+    log.write_text(log.read_text("utf-8").replace('"ease": 250.0', '"ease": 350.0'), "utf-8")
+    found = run("replay", "--json")
+    assert found.code == 1
+    assert [(one["path"], one["version"]) for one in found.json["differs"]] == [
+        ("Bread.md", __version__)
+    ]
+    assert "SM-2-OSR, version" in run("replay").out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -154,12 +155,14 @@ def test_the_summary_counts_what_was_known_at_the_first_answer() -> None:
     assert summary.grades == {"again": 1, "good": 3, "hard": 1}
 
 
-def test_what_is_forgotten_three_times_is_a_leech() -> None:
-    session = begin(card("a"))
-    for _ in range(2):
-        session = session.graded("again", NOW, AGAIN)
-    assert session.summary().leeches == ()
-    assert session.graded("again", NOW, AGAIN).summary().leeches == (card("a"),)
+def test_a_session_makes_a_leech_of_what_was_forgotten_seven_times() -> None:
+    once, often, slow = card("a"), replace(card("b"), lapses=7), replace(card("c"), lapses=7)
+    session = begin(once, often, slow)
+    for grade in ("again", "again", "good", "again", "again", "again"):
+        session = session.graded(grade, NOW, AGAIN)
+    answered = [answer.item.key.text for answer in session.answers]
+    assert answered[:3] == ["a", "b", "c"]
+    assert session.summary().leeches == (often,), "a session adds one lapse, and only at first"
 
 
 def test_a_session_at_its_end_cannot_be_graded() -> None:

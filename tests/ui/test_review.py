@@ -128,6 +128,33 @@ async def test_r_offers_everything_and_what_is_here(opened: Open, root: Path) ->
         assert start not in pilot.app.screen_stack
 
 
+async def test_saved_sets_are_offered_and_reviewed(opened: Open, root: Path) -> None:
+    sets = {
+        "Green tea": "path:Tea steamed due:<0 due:>-4",
+        "Wrong": "ease:low",
+        "None": "interval:>900",
+    }
+    async with opened(folder=root, review_sets=sets) as pilot:
+        await press(pilot, "r")
+        rows = screen_text(pilot).splitlines()
+        titles = [row.strip("│ ").split("  ")[0] for row in rows]
+        assert titles.index("Green tea") < titles.index("tea"), "sets stand above the decks"
+        assert any("Wrong" in row and "ease:low was not used" in row for row in rows)
+        start = pilot.app.screen
+        assert isinstance(start, ReviewStartScreen)
+        start.list.cursor = start.list.rows.find(("set", "Wrong", False)) or 0
+        await press(pilot, "enter")
+        assert app_of(pilot).review_controller.session is None
+        start.list.cursor = start.list.rows.find(("set", "Green tea", False)) or 0
+        await press(pilot, "enter")
+        assert "Review › Green tea" in screen_text(pilot)
+        session = app_of(pilot).review_controller.session
+        assert session is not None
+        keys = [item.key for item in session.session.items]
+        found = [("Tea/Green.md", 0), ("Tea/Cards.md", 1), ("Tea/Cards.md", 1)]
+        assert sorted((key.path, key.card) for key in keys) == sorted(found)
+
+
 async def test_r_on_a_folder_offers_it_first(opened: Open, root: Path) -> None:
     async with opened(folder=root) as pilot:
         await press(pilot, "g", "r", "enter")
@@ -893,3 +920,70 @@ async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: P
         assert "2 for tomorrow" in screen_text(pilot)
         await press(pilot, "escape", "r", "g", "enter")
         assert "wait for tomorrow" in toast_text(pilot)
+
+
+async def test_what_is_suspended_stays_so_until_the_list_takes_it_back(
+    opened: Open, one: Path
+) -> None:
+    before = (one / "Deck.md").read_bytes()
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "enter", "at", "b", "u", "b", "escape", "escape")
+        await written(pilot)
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r")
+        assert "1 new" in screen_text(pilot)
+        assert "1 suspended · 1 buried until tomorrow" in screen_text(pilot)
+        await press(pilot, "x")
+        rows = screen_text(pilot)
+        assert rows.index("Question 1") < rows.index("Question 2")
+        await press(pilot, "delete")
+        await wait_for(pilot, lambda: "Question 1" not in screen_text(pilot))
+        await press(pilot, "escape")
+        assert "1 due · 1 new" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert "Question 1" in item_text(pilot)
+    assert (one / "Deck.md").read_bytes() == before
+
+
+def contents(root: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in root.rglob("*.md")}
+
+
+async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: Path) -> None:
+    before = contents(root)
+    async with opened(folder=root) as pilot:
+        await press(pilot, "r", "d")
+        assert "Spread › Everything" in screen_text(pilot)
+        assert "3 items would be put off, over 7 days" in screen_text(pilot)
+        for _ in range(6):
+            await press(pilot, "minus")
+        assert "1 put here" not in screen_text(pilot)
+        assert "2 items would be put off, over 2 days" in screen_text(pilot)
+        await press(pilot, "plus")
+        days = [word for word in screen_text(pilot).split() if word in ("Today", "Tomorrow", "Thu")]
+        assert days == ["Today", "Tomorrow", "Thu"]
+        assert before == contents(root)
+        await press(pilot, "enter")
+        await written(pilot)
+        assert "2 items put off in" in screen_text(pilot)
+        assert before != contents(root)
+        await press(pilot, "escape")
+        assert "2 due · 1 new" in screen_text(pilot)
+        await press(pilot, "d", "enter")
+        await written(pilot)
+        await press(pilot, "u")
+        await written(pilot)
+        assert "would be put off" in screen_text(pilot)
+
+
+async def test_a_backlog_that_cannot_be_written_says_so(opened: Open, root: Path) -> None:
+    before = contents(root)
+    (root / "Empty.md").write_text("no cards", encoding="utf-8")
+    async with opened(folder=root, note="Tea/Cards.md") as pilot:
+        (root / "Tea/Cards.md").write_bytes(
+            before[root / "Tea/Cards.md"].replace(b"4,250", b"5,250")
+        )
+        await press(pilot, "r", "d")
+        assert "Tea/Cards.md" in screen_text(pilot)
+        await press(pilot, "u", "escape", "escape")
+        assert app_of(pilot).review_controller.session is None

@@ -14,7 +14,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.ui import glyphs
-from tests.ui.conftest import make_app, settle, wait_for, write
+from tests.ui.conftest import NOW, make_app, settle, wait_for, write
 from tests.ui.test_snapshots import SAMPLE, SIZES, TWO, WIDE, Snap, matches_snapshot
 
 RICH = {
@@ -153,3 +153,30 @@ def test_a_review_without_colors_and_utf_8(snap_compare: Snap, sample: Path) -> 
 
 def test_a_review_that_waits(snap_compare: Snap, sample: Path) -> None:
     assert matches(snap_compare, sample, WIDE, *THIS_NOTE, "3", "o", **SECURITY)
+
+
+SETS = {"review_sets": {"Cloud": "path:Cloud is:due", "Weak": "ease:<220", "Bad": "ease:low"}}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_backlog_to_be_spread(snap_compare: Snap, sample: Path, size: str) -> None:
+    assert matches(snap_compare, sample, SIZES[size], "r", "d", **SECURITY)
+
+
+def with_some_put_aside(folder: Path, **options: Any) -> Any:
+    """Return an app on a vault in which a note is suspended, and one is buried."""
+    app = make_app(folder, **options)
+    aside = app.explorer.reviews.put_aside
+    aside.suspend("Cloud/IAM policies.md", None, NOW)
+    aside.bury("Cloud/Serverless.md", None, NOW)
+    return app
+
+
+def test_the_choice_with_sets_and_what_is_put_aside(snap_compare: Snap, sample: Path) -> None:
+    app = with_some_put_aside(sample, **SETS)
+    assert matches_snapshot(snap_compare, app, WIDE, before=opening("r"))
+
+
+def test_the_list_of_what_is_put_aside(snap_compare: Snap, sample: Path) -> None:
+    app = with_some_put_aside(sample, theme="light")
+    assert matches_snapshot(snap_compare, app, TWO, before=opening("r", "x"))

@@ -460,3 +460,8 @@ def test_the_clock_of_the_pictures() -> None:
 def test_statistics(snap_compare: Snap, tmp_path: Path, size: tuple[int, int], theme: str) -> None:
     app = app_with_log(SAMPLE, tmp_path, theme=theme)
     assert matches_snapshot(snap_compare, app, size, "s")
+
+
+def test_statistics_by_deck_and_tag(snap_compare: Snap, tmp_path: Path) -> None:
+    app = app_with_log(SAMPLE, tmp_path, theme="dark")
+    assert matches_snapshot(snap_compare, app, WIDE, "s", "G")

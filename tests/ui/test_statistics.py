@@ -42,7 +42,7 @@ async def test_what_is_due_and_what_was_done(tmp_path: Path) -> None:
         shown = screen_text(pilot)
         assert "1 due · 1 new" in shown
         assert "in a row" in shown
-        for title in ("Forecast", "The year", "Known, by week", "Grades", "Decks and queues"):
+        for title in ("Forecast", "The year", "Known, by week", "Grades", "Decks", "Tags"):
             assert title in shown
         await press(pilot, "escape")
         assert not isinstance(app.screen, StatisticsScreen)

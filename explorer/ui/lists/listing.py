@@ -45,7 +45,7 @@ def titled(title: str, items: Sequence[ListItem]) -> Iterator[ListItem]:
 def problem_item(problem: str, glyphs: Glyphs) -> ListItem:
     """Return the row that tells why a list is not complete."""
     text = clean(problem)
-    return ListItem("problem", Row(text, "broken", icon=glyphs.warning), detail=text)
+    return ListItem(("problem", text), Row(text, "broken", icon=glyphs.warning), detail=text)
 
 
 def muted(text: str) -> Content:

@@ -29,6 +29,8 @@ from explorer.ui.threads import run_in_thread
 if TYPE_CHECKING:
     from explorer.model import RefusedGrade
     from explorer.review.review_choices import ReviewChoice
+    from explorer.review.spreading import SpreadPlan
+    from explorer.services.spread_service import SpreadResult
     from explorer.ui.base_app import BaseApp
 
 
@@ -109,18 +111,39 @@ class ReviewController:
         """Leave out of later sessions what was buried for today, or suspended."""
         if step is None or step.before.current is None:
             return
-        key = step.before.current.key
+        key, aside = step.before.current.key, self._app.explorer.reviews.put_aside
         if step.kind == "bury":
             self._buried[key.question] = self._today()
+            self._keep(partial(aside.bury_item, key, self._app.now()))
         elif step.kind == "suspend":
             self._suspended.add(key)
+            self._keep(partial(aside.suspend_item, key))
 
     def restore(self, step: SessionStep | None) -> None:
         """Forget that something was put aside."""
-        if step is not None and step.before.current is not None:
-            key = step.before.current.key
-            self._buried.pop(key.question, None)
-            self._suspended.discard(key)
+        if step is None or step.before.current is None or step.kind not in ("bury", "suspend"):
+            return
+        key = step.before.current.key
+        self._buried.pop(key.question, None)
+        self._suspended.discard(key)
+        self._keep(partial(self._app.explorer.reviews.put_aside.take_back_item, key))
+
+    def aside_changed(self) -> None:
+        """Go by what is kept of what is put aside, since it was changed in the list of it."""
+        self._buried.clear()
+        self._suspended.clear()
+        self._app.action_reload()
+
+    def _keep(self, write: Callable[[], None]) -> None:
+        """Keep what is put aside, after all that is to be written before."""
+        self._writer.submit(partial(self._keep_now, write), self._fail)
+
+    def _keep_now(self, write: Callable[[], None]) -> None:
+        """Keep what is put aside, or tell that it holds only here. For the thread that writes."""
+        try:
+            write()
+        except WRITE_ERRORS as error:
+            self._fail(str(error))
 
     def _today(self) -> date:
         return day_of(self._app.now(), self._app.explorer.vault.settings)
@@ -150,6 +173,30 @@ class ReviewController:
         """Tell the user of an error of this program. For the thread that writes."""
         sentence = f"This did not work. {clean(reason)}"
         self._app.call_later(partial(self._app.notify, sentence, severity="error"))
+
+    # A backlog
+
+    def spread(self, plan: SpreadPlan, done: Callable[[SpreadResult], object]) -> None:
+        """Put off what a plan puts off, and have the panes show it; then call `done`."""
+        self._reloads = True
+        self._writer.submit(partial(self._spread, plan, done), self._fail)
+
+    def _spread(self, plan: SpreadPlan, done: Callable[[SpreadResult], object]) -> None:
+        """Write a plan. For the thread that writes."""
+        self._app.call_later(done, self._app.explorer.spreads.write(plan))
+
+    def undo_spread(self, result: SpreadResult, done: Callable[[tuple[str, ...]], object]) -> None:
+        """Take back what was put off; then call `done` with the reasons for what was not."""
+        self._reloads = True
+        self._writer.submit(partial(self._undo_spread, result, done), self._fail)
+
+    def _undo_spread(self, result: SpreadResult, done: Callable[[tuple[str, ...]], object]) -> None:
+        """Take back what was put off. For the thread that writes."""
+        try:
+            reasons = self._app.explorer.spreads.undo(result)
+        except WRITE_ERRORS as error:
+            reasons = (str(error),)
+        self._app.call_later(done, reasons)
 
     # What comes from threads: each is handed over to the event loop
 
@@ -201,6 +248,8 @@ class ReviewController:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
+        if paths:
+            self._keep(partial(self._app.explorer.reviews.put_aside.follow_renames, paths))
         if self.session is not None:
             self.session.follow_renames(paths)
 

@@ -8,7 +8,9 @@ from textual.message import Message
 
 from explorer.model import RefusedGrade
 from explorer.review.review_choices import ReviewChoice
+from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import SessionQueue
+from explorer.services.spread_service import SpreadResult
 
 
 @dataclass(eq=False, repr=False)
@@ -18,6 +20,8 @@ class ChoicesLoaded(Message):
     choices: tuple[ReviewChoice, ...]
     refused: tuple[RefusedGrade, ...]
     """The grades that could not be written once."""
+    aside: AsideList
+    """What is suspended or buried."""
 
 
 @dataclass(eq=False, repr=False)
@@ -26,6 +30,15 @@ class QueueLoaded(Message):
 
     choice: ReviewChoice
     queue: SessionQueue
+
+
+@dataclass(eq=False, repr=False)
+class SpreadPlanned(Message):
+    """How a backlog would be spread, and what of that cannot be written."""
+
+    result: SpreadResult
+    days: int
+    """Over how many days."""
 
 
 @dataclass(eq=False, repr=False)

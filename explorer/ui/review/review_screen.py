@@ -18,6 +18,7 @@ from explorer.review import day_of
 from explorer.review.note_grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
+from explorer.review.session_history import SessionStep
 from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
@@ -240,6 +241,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             yield "skip", "not now"
             yield "bury", "bury"
         yield "help", "help"
+        if self._has_item:
+            yield "suspend", "suspend"
 
     @property
     def _has_item(self) -> bool:
@@ -304,11 +307,18 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def action_bury(self) -> None:
         """Leave the current item and its siblings out for today."""
-        self._controller.put_aside(self._review.bury())
+        self._put_aside(self._review.bury(), "Buried until tomorrow")
 
     def action_suspend(self) -> None:
-        """Leave the current item out while the app runs."""
-        self._controller.put_aside(self._review.suspend())
+        """Leave the current item out until it is taken back."""
+        self._put_aside(self._review.suspend(), "Suspended")
+
+    def _put_aside(self, step: SessionStep | None, what: str) -> None:
+        """Keep that an item is left out, and say how it is taken back."""
+        if step is not None:
+            self._controller.put_aside(step)
+            key = key_of("undo_step", self.base_app.keys)
+            self.app.notify(f"{what}; {key} takes it back.")
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""

@@ -19,6 +19,7 @@ from textual.worker import Worker, WorkerState
 from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.session_queue import QueueOrder
+from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
@@ -29,6 +30,8 @@ from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
+from explorer.ui.review.spread_screen import SpreadScreen
+from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
@@ -40,15 +43,23 @@ from explorer.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
+_KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread")
 _ORDERS: Final[tuple[QueueOrder, ...]] = ("plugin", "forgotten", "prerequisites")
 _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
     "plugin": "the plugin's order",
     "forgotten": "most likely forgotten first",
     "prerequisites": "prerequisites first",
 }
+_ASIDE: Final = ("aside",)
+"""The key of the row that leads to what is put aside."""
 _REFUSED: Final = ("refused",)
 """The key of the row that offers to write what was refused."""
-_TITLES: Final[dict[ChoiceKind, str]] = {"deck": "Decks", "folder": "Folders", "tag": "Tags"}
+_TITLES: Final[dict[ChoiceKind, str]] = {
+    "set": "Sets",
+    "deck": "Decks",
+    "folder": "Folders",
+    "tag": "Tags",
+}
 _WHERE: Final[dict[ChoiceKind, str]] = {
     "section": "this section",
     "note": "this note",
@@ -61,7 +72,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search", only=("close",)),
-        *bindings("review", only=("review_ahead", "practice", "review_order")),
+        *bindings("review", only=_KEYS),
     ]
 
     def __init__(
@@ -78,6 +89,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._choices: dict[Hashable, ReviewChoice] = {}
         self._refused: tuple[RefusedGrade, ...] = ()
         """The grades that could not be written once."""
+        self._aside = AsideList(())
 
     @property
     def base_app(self) -> BaseApp:
@@ -114,8 +126,12 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         run_in_thread(self, work, group, exclusive=True)
 
     def _post_choices(self, explorer: Explorer) -> None:
-        choices = explorer.sessions.choices(self._place, self.base_app.now())
-        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused()))
+        app = self.base_app
+        now, queries = app.now(), app.options.review_sets
+        sets = {name: explorer.query_scopes.find(queries[name], now) for name in queries}
+        choices = explorer.sessions.choices(self._place, now, sets)
+        aside = explorer.reviews.put_aside.list(now)
+        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused(), aside))
 
     @on(ChoicesLoaded)
     @while_shown
@@ -124,7 +140,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         message.stop()
         is_first = not self._choices
         self._choices = {choice.id: choice for choice in message.choices}
-        self._refused = message.refused
+        self._refused, self._aside = message.refused, message.aside
         self._fill()
         if is_first:
             self._select_first(message.choices)
@@ -137,12 +153,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             return
         options = self._controller.options
         entries: tuple[ListEntry, ...] = ()
-        if not everything.total:
+        if not everything.total and not self._aside.items:
             self.list.say(*start_words.no_cards(self.base_app))
         elif _has_work(everything, options) or options.is_ahead:
             entries = tuple(self._entries(choices))
         else:
-            self.list.say(*start_words.nothing_due(self.base_app, everything))
+            waiting = len(self._aside.items)
+            self.list.say(*start_words.nothing_due(self.base_app, everything, waiting))
         self.list.fill(Entries(entries))
 
     def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
@@ -163,6 +180,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Yield the rows: everything, what is near, then each kind under its name."""
         if self._refused:
             yield ListEntry(_REFUSED, self._refused_row())
+        for number, problem in enumerate(self._aside.problems):
+            icon = self.base_app.glyphs.warning
+            yield ListEntry(("problem", number), Row(clean(problem), "broken", icon=icon))
         title = ""
         for choice in sorted(choices, key=lambda each: (each.kind != "all", not each.is_near)):
             group = ""
@@ -172,6 +192,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 title = group
                 yield ListEntry(("title", title), Row(title, "rule"))
             yield ListEntry(choice.id, self._row(choice))
+            if choice.kind == "all" and self._aside.items:
+                text = start_words.aside_text(self._aside, self.base_app.glyphs.dot)
+                yield ListEntry(_ASIDE, Row(text, "dim"))
 
     def _refused_row(self) -> Row:
         """Return the row that offers to write what was refused."""
@@ -182,6 +205,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _row(self, choice: ReviewChoice) -> Row:
         depth, name, aside = 0, words.choice_title(choice), ""
+        if choice.problem:
+            icon = self.base_app.glyphs.warning
+            return Row(name, "broken", aside=clean(choice.problem), icon=icon)
         if choice.is_near:
             aside = _WHERE.get(choice.kind, "")
         elif choice.kind in ("deck", "folder"):
@@ -218,6 +244,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             ("review_ahead", "ahead"),
             ("practice", "practice"),
             ("review_order", "order"),
+            ("spread", "spread"),
             ("close", "leave"),
         )
         line.hint(key_hints(self.base_app, hints))
@@ -237,6 +264,24 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         options = self._controller.options
         following = (_ORDERS.index(options.order) + 1) % len(_ORDERS)
         self._change(replace(options, order=_ORDERS[following]))
+
+    def action_suspended(self) -> None:
+        """List what is suspended or buried."""
+        self.app.push_screen(make_screen("suspended"), self._aside_listed)
+
+    def _aside_listed(self, _: object) -> None:
+        """Count again, here and in the panes: some of it may be reviewed again."""
+        self._controller.aside_changed()
+
+    def action_spread(self) -> None:
+        """Show how what is due of the selected choice, else of everything, would be spread."""
+        choices = self._choices.values()
+        everything = next((choice for choice in choices if choice.kind == "all"), None)
+        choice = everything
+        if len(self.list.rows):
+            choice = self._choices.get(self.list.rows.key(self.list.cursor), everything)
+        if choice is not None and not choice.problem:
+            self.app.push_screen(SpreadScreen(self._controller, choice))
 
     def _change(self, options: QueueOptions) -> None:
         self._controller.options = options
@@ -259,8 +304,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self._refused = ()
             self._fill()
             return
+        if event.key == _ASIDE:
+            self.action_suspended()
+            return
         choice = self._choices.get(event.key)
-        if choice is not None:
+        if choice is not None and choice.problem:
+            self.app.notify(clean(choice.problem), title=clean(choice.name), severity="warning")
+        elif choice is not None:
             self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
             work = partial(
                 self._post_queue, self.base_app.explorer, choice, self._controller.options

@@ -5,17 +5,33 @@ from __future__ import annotations
 from textual.content import Content
 
 from explorer.review.review_choices import AHEAD_DAYS, ReviewChoice
+from explorer.services.put_aside_service import AsideList
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
 
 
-def nothing_due(app: BaseApp, everything: ReviewChoice) -> tuple[Content, ...]:
-    """Return what to do when nothing is due or new."""
+def aside_text(aside: AsideList, dot: str) -> str:
+    """Return how much is put aside, such as `2 suspended · 1 buried until tomorrow`."""
+    suspended = sum(item.entry.until is None for item in aside.items)
+    buried = len(aside.items) - suspended
+    parts = []
+    if suspended:
+        parts.append(f"{suspended:,} suspended")
+    if buried:
+        parts.append(f"{buried:,} buried until tomorrow")
+    return f" {dot} ".join(parts)
+
+
+def nothing_due(app: BaseApp, everything: ReviewChoice, aside: int = 0) -> tuple[Content, ...]:
+    """Return what to do when nothing is due or new; `aside` is how much is put aside."""
     keys = app.keys
     coming = f"Nothing will be due in the next {AHEAD_DAYS} days."
-    advice = Content()
+    advice = listed = Content()
+    if aside:
+        items = counted(aside, "item")
+        listed = _advice(key_of("suspended", keys), f"lists {items} suspended or buried")
     if everything.ahead:
         items = counted(everything.ahead, "item")
         coming = f"{items} will be due in the next {AHEAD_DAYS} days."
@@ -31,6 +47,7 @@ def nothing_due(app: BaseApp, everything: ReviewChoice) -> tuple[Content, ...]:
                     key_of("practice", keys),
                     "goes through everything for practice, and writes nothing",
                 ),
+                listed,
                 _advice(key_of("close", keys), "goes back to the notes"),
             ),
         )

@@ -5,7 +5,7 @@ Knows the numbers and how they are drawn; where they stand is the screen's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, TypeAlias
@@ -14,8 +14,10 @@ from textual.content import Content
 
 from explorer.model import Badge
 from explorer.review import STATES, RangeCount, Retention, ReviewHistory, ReviewStats
+from explorer.review.group_stats import GroupedStats, GroupStats
 from explorer.review.scheduler import GRADES
 from explorer.text.counts import counted
+from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.review.review_words import duration_text
 from explorer.ui.widgets.charts import Bar, bars, calendar, columns
@@ -26,7 +28,7 @@ Draw: TypeAlias = Callable[[int], list[Content]]
 _HEIGHT: Final = 6
 """Rows of a chart of columns."""
 _GROUPS: Final = 12
-"""Decks that are shown; the ones with most to review come first."""
+"""Decks and tags that are shown; the ones with most to review come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,6 @@ def figures(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> Itera
     if any(one.count for one in stats.intervals):
         yield Figure("Intervals in days", lambda width: _ranges(stats.intervals, width, glyphs))
         yield Figure("Ease in percent", lambda width: _ranges(stats.eases, width, glyphs))
-    if stats.by_group:
-        yield Figure("Decks and queues", lambda width: _groups(stats, history, width, glyphs))
 
 
 def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[Content]:
@@ -159,18 +159,24 @@ def _range_text(one: RangeCount) -> str:
     return f"{one.low} to {one.high}"
 
 
-def _groups(
-    stats: ReviewStats, history: ReviewHistory, width: int, glyphs: Glyphs
-) -> list[Content]:
-    waiting = {name: counts["overdue"] + counts["due"] for name, counts in stats.by_group.items()}
-    first = sorted(stats.by_group, key=lambda name: (-waiting[name], name))
+def group_figures(grouped: GroupedStats, glyphs: Glyphs) -> Iterator[Figure]:
+    """Yield the figures by deck and by tag that have something to show."""
+    if grouped.decks:
+        yield Figure("Decks", lambda width: _groups(grouped.decks, width, glyphs))
+    if grouped.tags:
+        yield Figure("Tags", lambda width: _groups(grouped.tags, width, glyphs))
+
+
+def _groups(groups: Mapping[str, GroupStats], width: int, glyphs: Glyphs) -> list[Content]:
+    """Draw how much each group holds, the ones with most to review first."""
+    first = sorted(groups, key=lambda name: (-groups[name].waiting, name))
     rows = []
     for name in first[:_GROUPS]:
-        text = f"{waiting[name]:,} due"
-        rate = history.by_group.get(name, Retention()).rate
-        if rate is not None:
-            text += f"  {rate:4.0%}"
-        rows.append(Bar(name, sum(stats.by_group[name].values()), text))
+        group = groups[name]
+        text = f"{group.waiting:,} due"
+        if group.retention.rate is not None:
+            text += f"  {group.retention.rate:4.0%}"
+        rows.append(Bar(clean(name), group.notes + group.cards, text))
     lines = bars(rows, width, glyphs)
     left = len(first) - _GROUPS
     if left > 0:

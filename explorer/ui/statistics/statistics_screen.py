@@ -21,11 +21,12 @@ from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.review.start_words import nothing_to_review
-from explorer.ui.statistics.figures import Figure, figures
+from explorer.ui.statistics.figures import Figure, figures, group_figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 if TYPE_CHECKING:
     from explorer.review import ReviewHistory, ReviewStats
+    from explorer.review.group_stats import GroupedStats
     from explorer.services.explorer import Explorer
 
 
@@ -35,6 +36,7 @@ class StatisticsLoaded(Message):
 
     stats: ReviewStats
     history: ReviewHistory
+    groups: GroupedStats
 
 
 class FigureView(Widget):
@@ -126,7 +128,8 @@ class StatisticsScreen(DismissOnceScreen[None]):
     @work(thread=True, exclusive=True, group="statistics", exit_on_error=False)
     def _compute(self, explorer: Explorer, now: datetime) -> None:
         reviews = explorer.reviews
-        self.post_message(StatisticsLoaded(reviews.stats(now), reviews.history(now)))
+        groups = reviews.grouped_stats(now)
+        self.post_message(StatisticsLoaded(reviews.stats(now), reviews.history(now), groups))
 
     @on(StatisticsLoaded)
     @while_shown
@@ -136,6 +139,9 @@ class StatisticsScreen(DismissOnceScreen[None]):
         views: list[Widget] = [
             FigureView(figure)
             for figure in figures(message.stats, message.history, self.base_app.glyphs)
+        ]
+        views += [
+            FigureView(figure) for figure in group_figures(message.groups, self.base_app.glyphs)
         ]
         if not message.stats.notes + message.stats.cards + message.history.total:
             views = [Static(self._nothing())]

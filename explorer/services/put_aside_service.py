@@ -1,0 +1,242 @@
+"""Puts notes and cards aside and takes them back: suspends them, or buries them until tomorrow.
+
+Tells which items of the current vault that are. Writes only the user's own state, never a note.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+
+from explorer.model import Note
+from explorer.review.days import day_of
+from explorer.review.review_items import ItemKey
+from explorer.review.session_items import QuestionId, SessionKey, question_ids
+from explorer.services.card_grading import find_card
+from explorer.services.memo import Memo
+from explorer.services.moment import Moment, moment_or_now
+from explorer.services.vault_access import VaultAccess
+from explorer.state.put_aside import (
+    PutAside,
+    PutAsideEntries,
+    PutAsideError,
+    PutAsideFile,
+    PutAsideKey,
+)
+from explorer.vault import Vault
+from explorer.vault.errors import WriteFailedError
+
+_ALIKE = 0.8
+"""How much of a text an edit leaves at least, so that it is known as the same question."""
+
+
+@dataclass(frozen=True, slots=True)
+class AsideItem:
+    """Something that is put aside, and where it stands now."""
+
+    entry: PutAside
+    keys: tuple[ItemKey, ...]
+    """The items that it is: several if all cards of a question are buried; none if it is gone."""
+    line: int = 1
+    front: str = ""
+    """The front of the card, or of the first one; empty for a note."""
+
+    @property
+    def path(self) -> str:
+        """The path of the note."""
+        return self.entry.key.path
+
+    @property
+    def card(self) -> str | None:
+        """The numbers of the card, such as `2.1`, or of a question; None for a note, or if gone."""
+        if not self.keys or not self.keys[0][1]:
+            return None
+        _, question, card = self.keys[0]
+        if not self.entry.key.card:
+            return f"{question}"
+        return f"{question}.{card}"
+
+
+@dataclass(frozen=True, slots=True)
+class AsideKeys:
+    """The items that are put aside."""
+
+    suspended: frozenset[ItemKey] = frozenset()
+    buried: Mapping[ItemKey, date] = field(default_factory=lambda: MappingProxyType({}))
+    """Until when each is buried."""
+
+    @property
+    def all(self) -> frozenset[ItemKey]:
+        """All of them."""
+        return self.suspended | self.buried.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class AsideList:
+    """What is put aside on a day."""
+
+    items: tuple[AsideItem, ...]
+    problems: tuple[str, ...] = ()
+    """What cannot be read of the file that holds it."""
+
+    def keys(self) -> AsideKeys:
+        """Return the items that are put aside."""
+        suspended: set[ItemKey] = set()
+        buried: dict[ItemKey, date] = {}
+        for item in self.items:
+            if item.entry.until is None:
+                suspended.update(item.keys)
+            else:
+                buried.update(dict.fromkeys(item.keys, item.entry.until))
+        return AsideKeys(frozenset(suspended), buried)
+
+
+class PutAsideService:
+    """What the user has put aside of the current vault. `on` is a review day or a moment."""
+
+    def __init__(self, access: VaultAccess) -> None:
+        self._access = access
+        self._list: Memo[AsideList] = Memo()
+
+    @property
+    def file(self) -> Path:
+        """The file that holds it; it need not be there."""
+        return self._store.file
+
+    @property
+    def _store(self) -> PutAsideFile:
+        return PutAsideFile.of(self._access.vault.root, self._access.writing.state_dir)
+
+    def stamp(self, on: Moment) -> tuple[object, ...]:
+        """Return what is different once other things are put aside."""
+        return self._store.stamp(), day_of(on, self._access.vault.settings)
+
+    def list(self, on: Moment | None = None) -> AsideList:
+        """Return what is put aside on a day. Reads a file."""
+        vault, store = self._access.vault, self._store
+        today = day_of(moment_or_now(on), vault.settings)
+        stamp = vault.generation, store.stamp(), today
+        return self._list.get(stamp, lambda: _listed(store.read(), vault, today))
+
+    def keys(self, on: Moment | None = None) -> AsideKeys:
+        """Return the items that are put aside on a day. Reads a file."""
+        return self.list(on).keys()
+
+    # Of notes and cards by their names
+
+    def suspend(self, path: str, card: str | None, on: Moment | None = None) -> AsideItem:
+        """Suspend a note, or one card of it (`2.1`), until it is taken back.
+
+        Raises `GradeError` if there is no such card, and `WriteError`.
+        """
+        key = self._key(path, card)
+        return self._put(PutAside(key), on)
+
+    def bury(self, path: str, card: str | None, on: Moment | None = None) -> AsideItem:
+        """Bury a note, or a card of it with its siblings, until tomorrow. Raises as `suspend`."""
+        key = self._key(path, card)._replace(card=0)
+        return self._put(PutAside(key, self._tomorrow(on)), on)
+
+    def take_back(self, items: Iterable[AsideItem]) -> None:
+        """Have items reviewed again. Raises `WriteError`."""
+        for item in items:
+            self._take_back(item.entry.key)
+
+    # Of the items of a session
+
+    def suspend_item(self, key: SessionKey) -> None:
+        """Suspend an item of a session. Raises `WriteError`."""
+        self._append(PutAside(_put_aside_key(key)))
+
+    def bury_item(self, key: SessionKey, on: Moment) -> None:
+        """Bury an item of a session, with its siblings, until tomorrow. Raises `WriteError`."""
+        self._append(PutAside(_put_aside_key(key.question), self._tomorrow(on)))
+
+    def take_back_item(self, key: SessionKey) -> None:
+        """Have an item of a session reviewed again, whichever was done. Raises `WriteError`."""
+        wanted = {_put_aside_key(key), _put_aside_key(key.question)}
+        for entry in self._store.read().entries:
+            if entry.key in wanted:
+                self._take_back(entry.key)
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Follow notes to their new paths, given by their old ones. Raises `WriteError`."""
+        try:
+            self._store.follow_renames(paths)
+        except PutAsideError as error:
+            raise _not_written(error) from error
+
+    def _tomorrow(self, on: Moment | None) -> date:
+        return day_of(moment_or_now(on), self._access.vault.settings) + timedelta(days=1)
+
+    def _key(self, path: str, card: str | None) -> PutAsideKey:
+        if card is None:
+            return PutAsideKey(path)
+        note = self._access.vault.notes[path]
+        found = find_card(note, card)
+        return PutAsideKey(path, *question_ids(note)[found.question], found.card + 1)
+
+    def _put(self, entry: PutAside, on: Moment | None) -> AsideItem:
+        self._append(entry)
+        found = next((item for item in self.list(on).items if item.entry.key == entry.key), None)
+        return found or AsideItem(entry, ())
+
+    def _append(self, entry: PutAside) -> None:
+        try:
+            self._store.put(entry)
+        except PutAsideError as error:
+            raise _not_written(error) from error
+
+    def _take_back(self, key: PutAsideKey) -> None:
+        try:
+            self._store.take_back(key)
+        except PutAsideError as error:
+            raise _not_written(error) from error
+
+
+def _not_written(error: PutAsideError) -> WriteFailedError:
+    return WriteFailedError(f"{error}; nothing has changed")
+
+
+def _put_aside_key(key: SessionKey) -> PutAsideKey:
+    return PutAsideKey(key.path, key.text, key.occurrence, key.card)
+
+
+def _listed(read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
+    held = [each for each in read.entries if each.until is None or each.until > today]
+    return AsideList(tuple(_item(entry, vault) for entry in held), read.problems)
+
+
+def _item(entry: PutAside, vault: Vault) -> AsideItem:
+    key = entry.key
+    if key.path not in vault.entries:
+        return AsideItem(entry, ())
+    if not key.text:
+        return AsideItem(entry, ((key.path, 0, 0),))
+    note = vault.notes[key.path]
+    index = _question(note, (key.text, key.occurrence))
+    if index is None or key.card > len(note.questions[index].cards):
+        return AsideItem(entry, ())
+    question = note.questions[index]
+    cards = range(1, len(question.cards) + 1)
+    if key.card:
+        cards = range(key.card, key.card + 1)
+    keys = tuple((key.path, index + 1, card) for card in cards)
+    front = next((question.cards[card - 1].front for card in cards), "")
+    return AsideItem(entry, keys, question.first_line, front)
+
+
+def _question(note: Note, wanted: QuestionId) -> int | None:
+    """Return the index of a question in its note: the same text, else one that is almost so."""
+    ids = question_ids(note)
+    if wanted in ids:
+        return ids.index(wanted)
+    texts = [text for text, _ in ids]
+    alike = get_close_matches(wanted[0], texts, 1, _ALIKE)
+    if not alike:
+        return None
+    return texts.index(alike[0])

@@ -1,0 +1,48 @@
+"""What a query chooses to review: places by the search, items by what they ask of memory.
+
+Such a query has the search's operators and the filters of memory in one text, as a saved set of the
+config file has. Computes no queue and writes nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from explorer.review.memory_filters import parse_memory
+from explorer.review.review_items import QueueScope
+from explorer.services.moment import Moment
+from explorer.services.search_service import SearchService
+
+
+@dataclass(frozen=True, slots=True)
+class QueryScope:
+    """What a query chooses."""
+
+    scope: QueueScope
+    problems: tuple[str, ...] = ()
+    """What of the query was not understood, as sentences; then nothing of it may be used."""
+
+
+class QueryScopes:
+    """Finds what queries choose in the current vault."""
+
+    def __init__(self, searches: SearchService) -> None:
+        self._searches = searches
+
+    def find(self, query: str, on: Moment | None = None) -> QueryScope:
+        """Return what a query chooses.
+
+        A note that the search finds as a whole is chosen with all its cards. Of one in which it
+        finds sections, those are chosen, and the note itself. May take its time, as a search may.
+        """
+        memory = parse_memory(query)
+        if memory.problems:
+            return QueryScope(QueueScope(), memory.problems)
+        if not memory.rest:
+            return QueryScope(QueueScope(conditions=memory.filters))
+        answer = self._searches.texts(memory.rest, sys.maxsize, on)
+        places = frozenset((hit.path, hit.section) for hit in answer.hits)
+        paths = frozenset(path for path, _ in places)
+        scope = QueueScope(places=places, notes=paths, conditions=memory.filters)
+        return QueryScope(scope, answer.problems)

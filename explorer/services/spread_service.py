@@ -1,0 +1,159 @@
+"""Spreads what is due over the days to come: a plan to look at, then one write for each note.
+
+The writes are a batch that is taken back in one step. A note that is refused stays as it is, and is
+named; the others are written all the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+from explorer.model import Question
+from explorer.review.days import day_of
+from explorer.review.due_dates_change import DueDatesChange
+from explorer.review.note_reviews import review_fields
+from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
+from explorer.review.spreading import SpreadLength, SpreadMove, SpreadPlan, spread
+from explorer.services.moment import Moment, moment_or_now
+from explorer.services.review_service import ReviewService, up_for_review
+from explorer.services.vault_access import VaultAccess
+from explorer.services.write_service import BATCH, WriteService
+from explorer.vault import Vault
+from explorer.vault.errors import NoteChangedError, WriteError
+from explorer.vault.rewritten import parsed
+
+_EVERYTHING = QueueScope()
+_DUE = ("overdue", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadResult:
+    """What has become of a plan."""
+
+    plan: SpreadPlan
+    notes: tuple[str, ...]
+    """The paths of the notes that were written, or could be."""
+    refused: Mapping[str, str]
+    """Why notes are as they were, by their paths."""
+    written: bool
+    batch: str = ""
+    """What its writes are known by."""
+
+
+class SpreadService:
+    """Plans and writes of spread backlogs. `on` is a review day or a moment, now by default."""
+
+    def __init__(self, access: VaultAccess, writes: WriteService, reviews: ReviewService) -> None:
+        self._access = access
+        self._writes = writes
+        self._reviews = reviews
+
+    def plan(
+        self, length: SpreadLength, scope: QueueScope = _EVERYTHING, on: Moment | None = None
+    ) -> SpreadPlan:
+        """Return how what is due of a scope is spread, most likely forgotten first.
+
+        Other days are counted with all that is due then. What was forgotten today stays for today;
+        what is put aside is left out.
+        """
+        vault, moment = self._access.vault, moment_or_now(on)
+        backlog = self._backlog(vault, scope, moment)
+        chosen = {item.key for item in backlog}
+        load: Counter[int] = Counter()
+        for item in self._items(vault, _EVERYTHING, moment):
+            if item.days is not None and item.key not in chosen:
+                load[max(0, item.days)] += 1
+        return spread(backlog, load, day_of(moment, vault.settings), length)
+
+    def _backlog(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
+        from explorer.review.queue_orders import most_forgotten_first
+
+        due = (item for item in self._items(vault, scope, on) if item.state in _DUE)
+        items = (item for item in due if item.interval != 0)
+        return most_forgotten_first(sorted(items, key=lambda item: (item.days, item.key)))
+
+    def _items(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
+        aside = self._reviews.put_aside.keys(on).all
+        finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses())
+        return [item for item in finder.items(up_for_review(vault)) if item.key not in aside]
+
+    def check(self, plan: SpreadPlan) -> SpreadResult:
+        """Return what writing a plan would do; nothing is written."""
+        return self._each(plan, self._writes.preview, written=False)
+
+    def write(self, plan: SpreadPlan) -> SpreadResult:
+        """Put off what a plan puts off. Returns once it is on the disk; raises nothing."""
+        batch = uuid4().hex
+        details: dict[str, Any] = {BATCH: batch}
+        write = partial(self._write, details=details)
+        return replace(self._each(plan, write, written=True), batch=batch)
+
+    def undo(self, result: SpreadResult) -> tuple[str, ...]:
+        """Take back what was written, and return why notes are as they were.
+
+        Raises `WriteError` if something else was written since.
+        """
+        undone = self._writes.undo({BATCH: result.batch})
+        if undone is None:
+            return ("there is nothing to take back any more",)
+        return undone.refused
+
+    def _write(self, path: str, change: DueDatesChange, *, details: dict[str, Any]) -> None:
+        self._writes.write(path, change, dict(details))
+
+    def _each(
+        self, plan: SpreadPlan, step: Callable[[str, DueDatesChange], None], *, written: bool
+    ) -> SpreadResult:
+        """Take a step with the change of each note, and return what has become of it."""
+        vault = self._access.vault
+        by_path: dict[str, list[SpreadMove]] = {}
+        for move in plan.moves:
+            by_path.setdefault(move.item.path, []).append(move)
+        notes: list[str] = []
+        refused: dict[str, str] = {}
+        for path, moves in by_path.items():
+            try:
+                step(path, _change(vault, path, moves))
+            except WriteError as error:
+                refused[path] = str(error)
+            else:
+                notes.append(path)
+        return SpreadResult(plan, tuple(notes), refused, written)
+
+
+def _change(vault: Vault, path: str, moves: list[SpreadMove]) -> DueDatesChange:
+    """Return the change of one note. Raises `NoteChangedError` if it is gone, or was reviewed."""
+    note = vault.notes.get(path)
+    if note is None:
+        raise NoteChangedError(f"{path}: the note is gone; plan again")
+    note_due: date | None = None
+    card_dues: dict[tuple[int, int], date] = {}
+    for move in moves:
+        item = move.item
+        if not item.question:
+            note_due, due = move.day, review_fields(note).due
+        else:
+            card_dues[item.question - 1, item.card - 1] = move.day
+            due = _card_due(note.questions, item)
+        if due != item.due:
+            raise NoteChangedError(f"{path}: it was reviewed since; plan again")
+    read = partial(_questions, vault, path)
+    return DueDatesChange(
+        path, review_fields(note), note.questions, vault.settings, read, note_due, card_dues
+    )
+
+
+def _card_due(questions: tuple[Question, ...], item: ReviewItem) -> Moment | None:
+    if item.question > len(questions) or item.card > len(questions[item.question - 1].cards):
+        return None
+    return questions[item.question - 1].cards[item.card - 1].due
+
+
+def _questions(vault: Vault, path: str, data: bytes) -> tuple[Question, ...]:
+    return parsed(vault, path, data).questions

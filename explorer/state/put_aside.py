@@ -1,0 +1,172 @@
+"""The notes and cards that the user has put aside: suspended until taken back, or buried for a day.
+
+Kept per vault in the user's state folder, never in the vault, in a file to which rows are only ever
+appended: a row that cannot be read costs that one entry, which is told, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from explorer.state.folders import vault_file
+from explorer.state.json_lines import JsonLines
+
+
+class PutAsideError(Exception):
+    """The file cannot be written. The message names it and the reason."""
+
+
+class PutAsideKey(NamedTuple):
+    """What identifies a note, a question or a card, whatever line it is on."""
+
+    path: str
+    text: str = ""
+    """The text of the question without its schedule; empty for a note."""
+    occurrence: int = 0
+    """How many questions of the same text stand above it in the note."""
+    card: int = 0
+    """The number of the card within its question, from 1; 0 for a note, and for all cards."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """Something that is put aside."""
+
+    key: PutAsideKey
+    until: date | None = None
+    """The day on which what is buried comes back; None for what is suspended."""
+
+
+@dataclass(frozen=True, slots=True)
+class PutAsideEntries:
+    """What the file holds."""
+
+    entries: tuple[PutAside, ...]
+    """In the order in which they were put aside, without those that were taken back."""
+    problems: tuple[str, ...] = ()
+    """What of the file cannot be read, as sentences that name it."""
+
+
+class PutAsideFile:
+    """What is put aside of one vault."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    @classmethod
+    def of(cls, root: Path, folder: Path | None = None) -> PutAsideFile:
+        """Return the file of the vault at `root`, below `folder` or the system's state folder."""
+        return cls(vault_file(root, "put-aside", ".jsonl", folder))
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what is different once the file has changed; None if it is not there."""
+        return JsonLines(self.file).stamp()
+
+    def put(self, entry: PutAside) -> None:
+        """Put something aside, in place of what is said of it so far. Raises `PutAsideError`."""
+        until = None
+        if entry.until is not None:
+            until = entry.until.isoformat()
+        self._append({"do": "put", **entry.key._asdict(), "until": until})
+
+    def take_back(self, key: PutAsideKey) -> None:
+        """Have something reviewed again. Raises `PutAsideError`."""
+        self._append({"do": "take back", **key._asdict()})
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Follow notes to their new paths, given by their old ones. Raises `PutAsideError`."""
+        known = {entry.key.path for entry in self.read().entries}
+        moved = {old: new for old, new in paths.items() if old in known}
+        if moved:
+            self._append({"do": "rename", "paths": moved})
+
+    def read(self) -> PutAsideEntries:
+        """Return what is put aside, and what cannot be read."""
+        try:
+            lines = list(JsonLines(self.file).lines())
+        except FileNotFoundError:
+            return PutAsideEntries(())
+        except OSError as error:
+            reason = (
+                f"{self.file}: {error.strerror or error}; nothing is put aside until it can be read"
+            )
+            return PutAsideEntries((), (reason,))
+        entries: dict[PutAsideKey, PutAside] = {}
+        unreadable: list[int] = []
+        for number, line in lines:
+            try:
+                entries = _after(entries, json.loads(line))
+            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+                unreadable.append(number)
+        return PutAsideEntries(tuple(entries.values()), self._problems(unreadable))
+
+    def _problems(self, lines: list[int]) -> tuple[str, ...]:
+        if not lines:
+            return ()
+        more = ""
+        if len(lines) > 1:
+            more = f" and {len(lines) - 1} more"
+        place = f"{self.file}:{lines[0]}{more}"
+        reason = "this cannot be read, so that what was put aside there is reviewed"
+        return (f"{place}: {reason}; correct or delete the line",)
+
+    def _append(self, row: Mapping[str, Any]) -> None:
+        try:
+            JsonLines(self.file).append(row)
+        except OSError as error:
+            raise PutAsideError(f"{self.file}: {error.strerror or error}") from error
+
+
+def _after(
+    entries: dict[PutAsideKey, PutAside], row: Mapping[str, Any]
+) -> dict[PutAsideKey, PutAside]:
+    """Return what is put aside after a row.
+
+    Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` if it cannot be read.
+    """
+    match row["do"]:
+        case "put":
+            entry = PutAside(_key(row), _until(row["until"]))
+            entries.pop(entry.key, None)
+            entries[entry.key] = entry
+        case "take back":
+            entries.pop(_key(row), None)
+        case "rename":
+            return _renamed(entries, row["paths"])
+        case other:
+            raise ValueError(f"{other!r} is nothing that this version does")
+    return entries
+
+
+def _renamed(
+    entries: Mapping[PutAsideKey, PutAside], paths: Mapping[str, str]
+) -> dict[PutAsideKey, PutAside]:
+    renamed: dict[PutAsideKey, PutAside] = {}
+    for key, entry in entries.items():
+        now = key._replace(path=_text(paths.get(key.path, key.path)))
+        renamed[now] = replace(entry, key=now)
+    return renamed
+
+
+def _key(row: Mapping[str, Any]) -> PutAsideKey:
+    numbers = row["occurrence"], row["card"]
+    if not all(type(number) is int and number >= 0 for number in numbers):
+        raise TypeError(f"{numbers} are not numbers")
+    return PutAsideKey(_text(row["path"]), _text(row["text"]), *numbers)
+
+
+def _until(value: object) -> date | None:
+    if value is None:
+        return None
+    return date.fromisoformat(_text(value))
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value

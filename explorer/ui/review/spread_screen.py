@@ -1,0 +1,242 @@
+"""Spreads what is due of a choice over days: a preview, day by day, and the write of it.
+
+Shows a plan and changes its length. What is written, and taken back, the controller does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.worker import Worker
+
+from explorer.review.review_choices import ReviewChoice
+from explorer.review.spreading import MOST_DAYS, SpreadDay, SpreadLength
+from explorer.text.counts import counted
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.commands import bindings, key_of
+from explorer.ui.review.action_line import ActionLine, KeyHint
+from explorer.ui.review.review_controller import ReviewController
+from explorer.ui.review.review_messages import SpreadPlanned
+from explorer.ui.review.review_words import choice_title, day_text
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.row import ListEntry, Row
+from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.rows import Entries
+from explorer.ui.worker_errors import report_worker_error
+
+if TYPE_CHECKING:
+    from explorer.services.explorer import Explorer
+    from explorer.services.spread_service import SpreadResult
+
+_FIRST_DAYS: Final = 7
+"""Days over which a backlog is spread at first."""
+
+
+class SpreadScreen(DismissOnceScreen[None]):
+    """The days of a plan."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search", only=("close",)),
+        *bindings("review", only=("more_days", "fewer_days", "undo_step")),
+    ]
+
+    def __init__(self, controller: ReviewController, choice: ReviewChoice) -> None:
+        """`choice` is what is spread."""
+        super().__init__()
+        self._controller = controller
+        self._choice = choice
+        self._days = _FIRST_DAYS
+        self._result: SpreadResult | None = None
+        """What is shown: a plan that was checked, or that was written."""
+        self._is_writing = False
+
+    @property
+    def base_app(self) -> BaseApp:
+        """What the app offers its screens."""
+        return app_of(self)
+
+    @property
+    def list(self) -> RowList:
+        """The list of days."""
+        return self.query_one(RowList)
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list and the keys."""
+        glyphs = self.base_app.glyphs
+        yield RowList(Entries(), glyphs=glyphs, id="review-choices")
+        yield ActionLine(glyphs.ellipsis, id="review-keys")
+
+    def on_mount(self) -> None:
+        """Begin to plan."""
+        crumb = self.base_app.glyphs.crumb
+        self.list.border_title = Content(f"Spread {crumb} {choice_title(self._choice)}")
+        self.list.click_opens = False
+        self.list.focus()
+        self._plan()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker that has failed."""
+        report_worker_error(self, event)
+
+    # The plan
+
+    def _plan(self) -> None:
+        work = partial(self._post_plan, self.base_app.explorer, self._days)
+        self.run_worker(work, thread=True, exclusive=True, group="plan", exit_on_error=False)
+        self._show_keys()
+
+    def _post_plan(self, explorer: Explorer, days: int) -> None:
+        now = self.base_app.now()
+        plan = explorer.spreads.plan(SpreadLength(days), self._choice.scope, now)
+        self.post_message(SpreadPlanned(explorer.spreads.check(plan), days))
+
+    @on(SpreadPlanned)
+    @while_shown
+    def show_plan(self, message: SpreadPlanned) -> None:
+        """Show a plan, unless another one was asked for meanwhile."""
+        message.stop()
+        if message.days == self._days and not self._is_writing:
+            self._show(message.result)
+
+    def _show(self, result: SpreadResult) -> None:
+        self._result = result
+        plan = result.plan
+        if not sum(day.put for day in plan.days) + plan.left:
+            self.list.say(
+                Content.styled("Nothing is due here: there is nothing to spread.", "bold")
+            )
+            self.list.fill(Entries(()))
+        else:
+            self.list.fill(Entries(tuple(self._entries(result))))
+        self._show_keys()
+
+    def _entries(self, result: SpreadResult) -> Iterator[ListEntry]:
+        """Yield what is refused, then the days."""
+        icon = self.base_app.glyphs.warning
+        for path, reason in result.refused.items():
+            yield ListEntry(("refused", path), Row(clean(reason), "broken", icon=icon))
+        today = result.plan.days[0].day
+        names = [day_text(day.day, today) for day in result.plan.days]
+        width = max(map(len, names))
+        for number, (day, name) in enumerate(zip(result.plan.days, names, strict=True)):
+            row = Row(
+                f"{name[0].upper()}{name[1:]:<{width}}",
+                aside=_parts(day, is_first=not number),
+                badge=f"{day.total:,}",
+            )
+            yield ListEntry(("day", number), row)
+
+    def _fact(self) -> str:
+        """Return what would be done, or was."""
+        result = self._result
+        if result is None:
+            return "counting"
+        if not result.plan.moves:
+            return "nothing has to be put off"
+        moves = [move for move in result.plan.moves if move.item.path in result.notes]
+        items = counted(len(moves), "item")
+        if result.written:
+            return f"{items} put off in {counted(len(result.notes), 'note')}"
+        if not moves:
+            return "nothing can be written"
+        return f"{items} would be put off, over {counted(self._days, 'day')}"
+
+    def _show_keys(self) -> None:
+        keys = self.base_app.keys
+        hints = [("open", "write"), ("more_days", "more days"), ("fewer_days", "fewer")]
+        if self._result is not None and self._result.written:
+            hints = [("undo_step", "take it back")]
+        shown = tuple(
+            KeyHint(command, key_of(command, keys), word)
+            for command, word in (*hints, ("close", "leave"))
+        )
+        self.query_one(ActionLine).show(self._fact(), shown)
+
+    def action_more_days(self) -> None:
+        """Spread over one day more."""
+        self._change(self._days + 1)
+
+    def action_fewer_days(self) -> None:
+        """Spread over one day less."""
+        self._change(self._days - 1)
+
+    def _change(self, days: int) -> None:
+        if self._is_writing or (self._result is not None and self._result.written):
+            return
+        self._days = min(max(2, days), MOST_DAYS)
+        self._plan()
+
+    # Writing
+
+    @on(RowList.Opened)
+    def opened(self, event: RowList.Opened) -> None:
+        """Write what is shown."""
+        event.stop()
+        result = self._result
+        if result is None or self._is_writing or result.written or not result.notes:
+            return
+        if self.base_app.options.read_only:
+            self.app.notify("Nothing is written: the vault is read-only.")
+            return
+        self._is_writing = True
+        self._controller.spread(result.plan, self._written)
+
+    def _written(self, result: SpreadResult) -> None:
+        """Show what was written."""
+        self._is_writing = False
+        if result.refused:
+            notes = counted(len(result.refused), "note")
+            self.app.notify(f"{notes} could not be written; see the list.", severity="warning")
+        if self.is_attached:
+            self._show(result)
+
+    def action_undo_step(self) -> None:
+        """Take back what was written."""
+        result = self._result
+        if result is None or not result.written or self._is_writing:
+            return
+        self._is_writing = True
+        self._controller.undo_spread(result, self._taken_back)
+
+    def _taken_back(self, reasons: tuple[str, ...]) -> None:
+        """Plan anew, once what was written is taken back; `reasons` tell what was not."""
+        self._is_writing = False
+        if reasons:
+            more = f" And {len(reasons) - 1:,} more." if len(reasons) > 1 else ""
+            first = f"{clean(reasons[0])}.{more}"
+            self.app.notify(first, title="Not taken back", severity="error")
+        if self.is_attached:
+            self._result = None
+            self._plan()
+
+    @on(ActionLine.Clicked)
+    async def clicked(self, event: ActionLine.Clicked) -> None:
+        """Do as a key does."""
+        event.stop()
+        if event.command == "open":
+            self.list.action_open()
+        else:
+            await self.run_action(event.command)
+
+    def action_close(self) -> None:
+        """Go back to the choice of what to review."""
+        self.dismiss()
+
+
+def _parts(day: SpreadDay, *, is_first: bool) -> str:
+    """Return what the sum of a day is made of."""
+    if is_first:
+        return "not put off"
+    parts = []
+    if day.put:
+        parts.append(f"{day.put:,} put here")
+    if day.before:
+        parts.append(f"{day.before:,} due anyway")
+    return ", ".join(parts)

@@ -1,0 +1,123 @@
+"""What is suspended or buried is in no queue and no count, and no file of the vault changes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+from explorer.review import due_dates
+from explorer.review.due_count import count_due
+from explorer.review.review_items import QueueScope
+from explorer.services.explorer import GradeError, WriteError
+from explorer.services.session_service import QueueOptions
+
+DAY = date(2031, 5, 10)
+NOTES = {
+    "Old.md": "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\n",
+    "Cards.md": (
+        "#flashcards\n\nFirst question::One\n<!--SR:!2031-05-01,4,250-->\n\n"
+        "Both ways:::Two\n<!--SR:!2031-05-02,4,250!2031-05-03,4,250-->\n"
+    ),
+}
+
+
+@pytest.fixture
+def explorer(tmp_path: Path) -> Explorer:
+    root = tmp_path / "vault"
+    root.mkdir()
+    for name, text in NOTES.items():
+        (root / name).write_text(text, encoding="utf-8")
+    return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
+
+
+def queued(explorer: Explorer, on: date = DAY) -> list[tuple[str, str, int]]:
+    queue = explorer.sessions.queue(QueueScope(), QueueOptions(), on)
+    return sorted((item.key.path, item.key.text[:5], item.key.card) for item in queue.items)
+
+
+def counted(explorer: Explorer, on: date = DAY) -> set[int]:
+    """Return how much there is, wherever it is counted; a single number if all agree."""
+    everything = next(c for c in explorer.sessions.choices(None, on) if c.kind == "all")
+    due = explorer.due(on)
+    return {
+        len(queued(explorer, on)),
+        everything.due + everything.new,
+        len(due.notes) + len(due.cards),
+        due.counts["overdue"] + due.counts["due"],
+        explorer.searches.names("is:due", on=on).total,
+    }
+
+
+def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
+    before = {path: path.read_bytes() for path in explorer.vault.root.iterdir()}
+    aside = explorer.reviews.put_aside
+    assert counted(explorer) == {4}
+    aside.suspend("Old.md", None, DAY)
+    one = aside.suspend("Cards.md", "2.1", DAY)
+    assert (one.card, one.front, one.line) == ("2.1", "Both ways", 6)
+    assert counted(explorer) == {2}
+    buried = aside.bury("Cards.md", "1.1", DAY)
+    assert (buried.card, buried.entry.until) == ("1", DAY + timedelta(days=1))
+    assert counted(explorer) == {1}
+    assert queued(explorer) == [("Cards.md", "Both ", 2)]
+    stats = explorer.reviews.stats(DAY)
+    assert sum(stats.counts.values()) == 2, "what is buried is only not for today"
+    assert stats.forecast[:2] == (1, 1)
+    assert [day.cards for day in explorer.reviews.due_days(DAY)] == [{"flashcards": 2}]
+    tomorrow = DAY + timedelta(days=1)
+    assert counted(explorer, tomorrow) == {2}
+    assert [item.card for item in aside.list(tomorrow).items] == [None, "2.1"]
+    aside.take_back(aside.list(DAY).items)
+    assert counted(explorer) == {4}
+    assert {path: path.read_bytes() for path in explorer.vault.root.iterdir()} == before
+
+
+def test_a_question_that_is_edited_or_moved_stays_suspended(explorer: Explorer) -> None:
+    aside, note = explorer.reviews.put_aside, explorer.vault.root / "Cards.md"
+    aside.suspend("Cards.md", "1.1", DAY)
+    edited = NOTES["Cards.md"].replace("First question", "New::Card\n\nThe first question")
+    note.write_text(edited, encoding="utf-8")
+    explorer.refresh()
+    assert [item.keys for item in aside.list(DAY).items] == [(("Cards.md", 2, 1),)]
+    note.unlink()
+    explorer.refresh()
+    assert [(item.keys, item.card) for item in aside.list(DAY).items] == [((), None)]
+    aside.take_back(aside.list(DAY).items)
+    assert aside.list(DAY).items == ()
+
+
+def test_what_is_no_card_and_what_cannot_be_kept_is_refused(
+    explorer: Explorer, tmp_path: Path
+) -> None:
+    aside = explorer.reviews.put_aside
+    with pytest.raises(GradeError, match="no question 7"):
+        aside.suspend("Cards.md", "7.1", DAY)
+    aside.file.mkdir(parents=True)
+    with pytest.raises(WriteError, match="nothing has changed"):
+        aside.suspend("Old.md", None, DAY)
+    assert "nothing is put aside until it can be read" in aside.list(DAY).problems[0]
+    assert counted(explorer) == {4}
+
+
+def test_a_prompt_counts_what_is_buried_from_the_next_day(explorer: Explorer) -> None:
+    from explorer.review import reviewable
+
+    notes, settings = list(explorer.vault.notes.values()), explorer.vault.settings
+    key = ("Cards.md", 1, 1)
+    for hidden, numbers in (
+        ({}, (4, 4)),
+        ({key: DAY + timedelta(days=1)}, (3, 4)),
+        ({key: None}, (3, 3)),
+    ):
+        dates = due_dates(reviewable(notes, settings, hidden), 0)
+        noon = [_noon(DAY), _noon(DAY + timedelta(days=1))]
+        assert tuple(count_due(dates, moment)[0] for moment in noon) == numbers
+
+
+def _noon(day: date) -> float:
+    import time
+
+    return time.mktime((day.year, day.month, day.day, 12, 0, 0, 0, 0, -1))

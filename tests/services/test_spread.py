@@ -1,0 +1,198 @@
+"""A backlog is spread: only dates change, what is refused is named, and one undo takes it back."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+from explorer import Explorer
+from explorer.review.review_items import QueueScope
+from explorer.review.spreading import SpreadLength, SpreadPlan
+from explorer.services.explorer import NothingToUndo, WriteError
+from explorer.vault.write import NoteWriter
+
+DAY = date(2031, 5, 10)
+FSRS = "fsrs,2031-05-09T06:30:15.123Z,3,3.1,5.2,2,4,1,0,2031-05-06T06:30:15.123Z"
+NOTES = {
+    "A.md": (
+        '---\r\ntags: [review]  # mine\r\nsr-due: "2031-05-02"\r\nsr-interval: 4\r\n'
+        "sr-ease: 250\r\n---\r\n#flashcards\r\n\r\nOne::1  \r\n<!--SR:!2031-05-01,4,250-->\r\n"
+    ),
+    "B.md": (
+        "#flashcards\n\nWays:::Both <!--SR: !2031-05-03,4,250 ! 2031-05-04,4,250-->\n\n"
+        f"Two::2\n<!--SR:!{FSRS}-->\nnext\n\nTwo::2\n<!--SR:!2031-05-20,4,250-->"
+    ),
+    "C.md": "---\nsr-due: 2031-05-12\nsr-interval: 9\nsr-ease: 250\ntags: review\n---\n",
+    "D.md": "---\nsr-due: 01-05-2031\nsr-interval: 9\nsr-ease: 250\ntags: review\n---\n",
+    "New.md": "#review\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    folder = tmp_path / "vault"
+    folder.mkdir()
+    for name, text in NOTES.items():
+        (folder / name).write_bytes(text.encode())
+    return folder
+
+
+@pytest.fixture
+def explorer(root: Path, tmp_path: Path) -> Explorer:
+    return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
+
+
+def plan(explorer: Explorer, days: int = 6) -> SpreadPlan:
+    return explorer.spreads.plan(SpreadLength(days), on=DAY)
+
+
+def texts(root: Path) -> dict[str, str]:
+    return {path.name: path.read_bytes().decode() for path in sorted(root.iterdir())}
+
+
+def test_only_the_dates_change_and_one_undo_takes_all_back(root: Path, explorer: Explorer) -> None:
+    spread = plan(explorer)
+    # Six are due; one note is due on the third day anyway.
+    assert [(day.before, day.put) for day in spread.days] == [
+        (0, 2), (0, 1), (1, 0), (0, 1), (0, 1), (0, 1)
+    ]  # fmt: skip
+    result = explorer.spreads.write(spread)
+    assert (result.refused, result.written) == ({}, True)
+    moved = {(move.item.key, move.day) for move in spread.moves}
+    assert len(moved) == 4
+    after = texts(root)
+    dates = re.compile(r"\d\d-\d\d-\d{4}|2031-05-\d\d")
+    for name, text in NOTES.items():
+        assert dates.sub("D", after[name]) == dates.sub("D", text), "else every byte stays"
+    for (path, question, card), day in moved:
+        note = explorer.vault.notes[path]
+        due = str(note.properties.get("sr-due"))
+        if question:
+            due = str(note.questions[question - 1].cards[card - 1].due)[:10]
+        assert due == str(day), (path, question, card)
+    reloaded = Explorer.open(root, cache=False)
+    assert reloaded.vault.notes == explorer.vault.notes
+    undone = explorer.undo()
+    assert (undone.count, undone.refused) == (len(result.notes), ())
+    assert texts(root) == NOTES
+    assert explorer.redo().count == len(result.notes)
+    assert texts(root) == after
+    explorer.undo()
+    assert texts(root) == NOTES
+    with pytest.raises(NothingToUndo):
+        explorer.undo()
+
+
+def test_an_instant_keeps_its_time_of_day(root: Path, explorer: Explorer) -> None:
+    scope = QueueScope(path="B.md")
+    spread = explorer.spreads.plan(SpreadLength(3), scope, DAY)
+    explorer.spreads.write(spread)
+    (fsrs,) = (move for move in spread.moves if isinstance(move.item.due, datetime))
+    moved = explorer.vault.notes["B.md"].questions[1].cards[0].due
+    assert isinstance(moved, datetime)
+    assert moved.astimezone().date() == fsrs.day
+    assert f"T{moved:%H:%M:%S}.123Z,3,3.1" in texts(root)["B.md"]
+
+
+def changed_since(root: Path, explorer: Explorer, spread: SpreadPlan) -> None:
+    (root / "B.md").write_text(NOTES["B.md"].replace("!2031-05-0", "!2031-06-0"), encoding="utf-8")
+
+
+def reviewed_since(root: Path, explorer: Explorer, spread: SpreadPlan) -> None:
+    changed_since(root, explorer, spread)
+    explorer.refresh()
+
+
+def gone_since(root: Path, explorer: Explorer, spread: SpreadPlan) -> None:
+    (root / "B.md").unlink()
+    explorer.refresh()
+
+
+@pytest.mark.parametrize("happens", [changed_since, reviewed_since, gone_since])
+def test_a_note_that_was_changed_is_refused_by_name_and_the_others_are_written(
+    root: Path, explorer: Explorer, happens: Callable[..., None]
+) -> None:
+    spread = plan(explorer)
+    happens(root, explorer, spread)
+    before = texts(root)
+    assert explorer.spreads.check(spread).refused.keys() == {"B.md"}
+    assert texts(root) == before
+    result = explorer.spreads.write(spread)
+    assert list(result.refused) == ["B.md"]
+    assert result.refused["B.md"].startswith("B.md")
+    written = {name for name, text in texts(root).items() if text != before[name]}
+    assert written == set(result.notes)
+    assert written
+    explorer.undo()
+    assert texts(root) == before
+
+
+def test_an_undo_names_what_has_changed_since_and_goes_on(root: Path, explorer: Explorer) -> None:
+    explorer.grade("New", "good", on=DAY)
+    graded = texts(root)
+    result = explorer.spreads.write(plan(explorer))
+    (root / "B.md").write_bytes((root / "B.md").read_bytes() + b" more")
+    undone = explorer.undo()
+    assert undone.count == len(result.notes) - 1
+    assert [reason.startswith("B.md: the note has changed") for reason in undone.refused] == [True]
+    assert {**texts(root), "B.md": ""} == {**graded, "B.md": ""}
+    with pytest.raises(WriteError, match="the note has changed"):
+        explorer.undo()
+    (root / "B.md").write_bytes((root / "B.md").read_bytes().removesuffix(b" more"))
+    explorer.undo()
+    assert texts(root) == graded
+    explorer.undo()
+    assert texts(root) == NOTES
+
+
+def test_a_disk_that_fills_up_leaves_whole_notes(
+    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, spread, calls = NoteWriter.write, plan(explorer), []
+
+    def fails_later(self: NoteWriter, *args: object) -> bytes:
+        calls.append(args)
+        if len(calls) > 1:
+            raise WriteError("the disk is full")
+        return write(self, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(NoteWriter, "write", fails_later)
+    result = explorer.spreads.write(spread)
+    assert len(result.notes) == 1
+    assert set(result.refused.values()) == {"the disk is full"}
+    monkeypatch.undo()
+    explorer.undo()
+    assert texts(root) == NOTES
+
+
+def test_what_was_forgotten_today_stays_for_today(root: Path, explorer: Explorer) -> None:
+    explorer.grade("B", "again", "1.1", DAY)
+    found = plan(explorer, 60)
+    assert ("B.md", 1, 1) not in {move.item.key for move in found.moves}
+    assert found.days[0].before == 1
+
+
+def test_what_is_suspended_and_what_is_read_only_is_left_alone(
+    root: Path, explorer: Explorer, tmp_path: Path
+) -> None:
+    explorer.reviews.put_aside.suspend("B.md", "1.1", DAY)
+    keys = {move.item.key for move in plan(explorer, 60).moves}
+    assert ("B.md", 1, 1) not in keys
+    closed = Explorer.open(root, cache=False, read_only=True, state_dir=tmp_path / "state")
+    result = closed.spreads.write(plan(closed))
+    assert result.notes == ()
+    assert all("--read-only" in reason for reason in result.refused.values())
+    assert texts(root) == NOTES
+
+
+def test_a_diff_shows_only_due_dates(root: Path, explorer: Explorer) -> None:
+    explorer.spreads.write(plan(explorer, 30))
+    for name, text in texts(root).items():
+        lines = difflib.ndiff(NOTES[name].splitlines(True), text.splitlines(True))
+        changed = [line for line in lines if line[0] in "-+"]
+        assert all("sr-due:" in line or "<!--SR:" in line for line in changed)

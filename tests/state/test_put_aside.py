@@ -1,0 +1,61 @@
+"""What is put aside: kept row by row, so that damage costs a row and is told."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from explorer.state.put_aside import PutAside, PutAsideError, PutAsideFile, PutAsideKey
+
+NOTE = PutAside(PutAsideKey("Tea.md"))
+CARD = PutAside(PutAsideKey("Cards.md", "Sencha::Grün \udcff", 1, 2))
+BURIED = PutAside(PutAsideKey("Cards.md", "Kinds:::Ways"), date(2031, 5, 11))
+
+
+def test_what_is_put_aside_stays_until_it_is_taken_back(tmp_path: Path) -> None:
+    kept = PutAsideFile(tmp_path / "state/aside.jsonl")
+    assert (kept.read().entries, kept.stamp()) == ((), None)
+    for entry in (NOTE, CARD, BURIED, NOTE):
+        kept.put(entry)
+    assert kept.read().entries == (CARD, BURIED, NOTE), "the last word counts"
+    kept.take_back(CARD.key)
+    kept.follow_renames({"Tea.md": "Drinks/Tea.md", "Other.md": "Else.md"})
+    moved = PutAside(PutAsideKey("Drinks/Tea.md"))
+    assert kept.read().entries == (BURIED, moved)
+    assert kept.read().problems == ()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b'{"do": "put", "path": "Tea.md", "te',
+        b'{"do": "forget"}',
+        b'{"do": "put", "path": 1, "text": "", "occurrence": 0, "card": 0, "until": null}',
+        b'{"do": "put", "path": "a", "text": "", "occurrence": true, "card": 0, "until": null}',
+        b'{"do": "put", "path": "a", "text": "", "occurrence": 0, "card": 0, "until": "soon"}',
+        b'{"do": "rename", "paths": [1]}',
+        b"[" * 100_000,
+        b"\xff\xfe\x00",
+    ],
+)
+def test_a_damaged_row_is_told_and_costs_no_other(tmp_path: Path, damage: bytes) -> None:
+    kept = PutAsideFile(tmp_path / "aside.jsonl")
+    kept.put(CARD)
+    with kept.file.open("ab") as file:
+        file.write(damage)
+    kept.put(BURIED)
+    found = kept.read()
+    assert found.entries == (CARD, BURIED)
+    assert [problem.startswith(f"{kept.file}:2: ") for problem in found.problems] == [True]
+    assert damage in kept.file.read_bytes(), "nothing is lost"
+
+
+def test_a_file_that_cannot_be_read_or_written_says_so(tmp_path: Path) -> None:
+    kept = PutAsideFile(tmp_path / "aside.jsonl")
+    kept.file.mkdir()
+    assert kept.read().entries == ()
+    assert str(kept.file) in kept.read().problems[0]
+    with pytest.raises(PutAsideError, match="aside"):
+        kept.put(NOTE)

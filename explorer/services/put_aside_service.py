@@ -16,7 +16,7 @@ from explorer.model import Note
 from explorer.review.days import day_of
 from explorer.review.review_items import ItemKey
 from explorer.review.session_items import QuestionId, SessionKey, question_ids
-from explorer.services.card_grading import find_card
+from explorer.services.card_grader import find_card
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
 from explorer.services.vault_access import VaultAccess

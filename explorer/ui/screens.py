@@ -68,13 +68,6 @@ def _bookmarks() -> Screen[Any]:
     return ListScreen(BookmarkListing)
 
 
-def _suspended() -> Screen[Any]:
-    from explorer.ui.lists.aside_listing import AsideListing
-    from explorer.ui.lists.list_screen import ListScreen
-
-    return ListScreen(AsideListing)
-
-
 def _vaults() -> Screen[Any]:
     from explorer.ui.lists.list_screen import ListScreen
     from explorer.ui.lists.vault_listing import VaultListing
@@ -91,6 +84,5 @@ _SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "recent": _recent,
     "tags": _tags,
     "bookmarks": _bookmarks,
-    "suspended": _suspended,
     "vaults": _vaults,
 }

@@ -31,7 +31,6 @@ from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.review.spread_screen import SpreadScreen
-from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
@@ -267,7 +266,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_suspended(self) -> None:
         """List what is suspended or buried."""
-        self.app.push_screen(make_screen("suspended"), self._aside_listed)
+        from explorer.ui.lists.aside_listing import AsideListing
+        from explorer.ui.lists.list_screen import ListScreen
+
+        self.app.push_screen(ListScreen(AsideListing), self._aside_listed)
 
     def _aside_listed(self, _: object) -> None:
         """Count again, here and in the panes: some of it may be reviewed again."""

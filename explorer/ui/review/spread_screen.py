@@ -13,23 +13,23 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.worker import Worker
 
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay, SpreadLength
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of, while_shown
-from explorer.ui.commands import bindings, key_of
-from explorer.ui.review.action_line import ActionLine, KeyHint
+from explorer.ui.commands import bindings
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import SpreadPlanned
 from explorer.ui.review.review_words import choice_title, day_text
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.threads import run_in_thread
+from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
-from explorer.ui.worker_errors import report_worker_error
+from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -71,7 +71,7 @@ class SpreadScreen(DismissOnceScreen[None]):
         """Lay out the list and the keys."""
         glyphs = self.base_app.glyphs
         yield RowList(Entries(), glyphs=glyphs, id="review-choices")
-        yield ActionLine(glyphs.ellipsis, id="review-keys")
+        yield StatusLine(glyphs, id="review-keys")
 
     def on_mount(self) -> None:
         """Begin to plan."""
@@ -81,15 +81,11 @@ class SpreadScreen(DismissOnceScreen[None]):
         self.list.focus()
         self._plan()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed."""
-        report_worker_error(self, event)
-
     # The plan
 
     def _plan(self) -> None:
         work = partial(self._post_plan, self.base_app.explorer, self._days)
-        self.run_worker(work, thread=True, exclusive=True, group="plan", exit_on_error=False)
+        run_in_thread(self, work, "plan", exclusive=True)
         self._show_keys()
 
     def _post_plan(self, explorer: Explorer, days: int) -> None:
@@ -149,15 +145,12 @@ class SpreadScreen(DismissOnceScreen[None]):
         return f"{items} would be put off, over {counted(self._days, 'day')}"
 
     def _show_keys(self) -> None:
-        keys = self.base_app.keys
         hints = [("open", "write"), ("more_days", "more days"), ("fewer_days", "fewer")]
         if self._result is not None and self._result.written:
             hints = [("undo_step", "take it back")]
-        shown = tuple(
-            KeyHint(command, key_of(command, keys), word)
-            for command, word in (*hints, ("close", "leave"))
-        )
-        self.query_one(ActionLine).show(self._fact(), shown)
+        line = self.query_one(StatusLine)
+        line.show((self._fact(),))
+        line.hint(key_hints(self.base_app, (*hints, ("close", "leave"))))
 
     def action_more_days(self) -> None:
         """Spread over one day more."""
@@ -216,18 +209,10 @@ class SpreadScreen(DismissOnceScreen[None]):
             self._result = None
             self._plan()
 
-    @on(ActionLine.Clicked)
-    async def clicked(self, event: ActionLine.Clicked) -> None:
-        """Do as a key does."""
-        event.stop()
-        if event.command == "open":
-            self.list.action_open()
-        else:
-            await self.run_action(event.command)
-
-    def action_close(self) -> None:
-        """Go back to the choice of what to review."""
-        self.dismiss()
+    @on(CommandClicked)
+    async def clicked(self, event: CommandClicked) -> None:
+        """Do as the key of a command does."""
+        await run_clicked(self, event)
 
 
 def _parts(day: SpreadDay, *, is_first: bool) -> str:

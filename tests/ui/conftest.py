@@ -78,8 +78,12 @@ async def settle(pilot: Pilot[int]) -> None:
     if not (app.load_state.badges or app.load_state.failure):
         await wait_for(pilot, lambda: bool(app.load_state.badges or app.load_state.failure))
         await workers_done(pilot)
-    while _is_busy(app.screen):
-        await pilot.pause(0.01)
+    calm = 0
+    while calm < 2:  # what was busy may have begun something when it ended
+        calm += 1
+        if _is_busy(app.screen):
+            calm = 0
+            await pilot.pause(0.01)
         await workers_done(pilot)
 
 
@@ -94,8 +98,10 @@ async def wait_for(pilot: Pilot[Any], seen: Callable[[], bool]) -> None:
 
 def _is_busy(screen: Screen[Any]) -> bool:
     """Whether a screen still has something to show that waits for a rest of the user."""
-    if isinstance(screen, SearchScreen) and (screen.preview.waits or screen.found.is_pending):
-        return True
+    if isinstance(screen, SearchScreen):
+        is_asking = screen._rest.is_running or screen._runner.is_running
+        if is_asking or screen.preview.waits or screen.found.is_pending:
+            return True
     # The rest of a note is measured when there is time: its scrollbar is exact only then.
     pages = (view.page for view in screen.query(NoteView))
     return any(page is not None and not page.complete for page in pages)

@@ -52,7 +52,7 @@ class SteppedExplorer(Explorer):
         whole = load_vault(root, cache=False, generation=2)
         self.empty = Vault.empty(root)
         self.gates = [threading.Event(), threading.Event()]
-        self.closed = False
+        self.closed = threading.Event()
         self.whole = whole
         self.part = self.empty.edited(dict(list(whole.notes.items())[:2]))
 
@@ -66,7 +66,7 @@ class SteppedExplorer(Explorer):
             self.vault = self.whole
             yield Loading("done", 5, 5, self.whole)
         finally:
-            self.closed = True
+            self.closed.set()
 
     def _pass(self, gate: int) -> None:
         """Wait until a gate is open, or nobody waits for the vault any more.
@@ -256,7 +256,7 @@ async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
         await pilot.press("q")
         steps.gates[0].set()
         steps.gates[1].set()
-    assert steps.closed
+    assert steps.closed.wait(10)
 
 
 def test_what_is_posted(root: Path) -> None:

@@ -14,7 +14,7 @@ from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import active_finder, reader_of
-from tests.ui.conftest import Open, app_of, press, screen_text, settle
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, wait_for
 from tests.ui.test_note_view import LONG, Reader, reading, screen
 
 NOTE = (
@@ -475,6 +475,7 @@ async def test_a_preview_shows_answers(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash", *"welcome")
         preview = app_of(pilot).screen.query_one("#preview", NotePane)
+        await wait_for(pilot, lambda: preview.view is not None)
         assert preview.view is not None
         assert "what is sencha ▾ a green tea  + new" in visible_rows(preview.view)
         await press(pilot, "ctrl+o", "Z")

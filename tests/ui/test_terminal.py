@@ -184,7 +184,7 @@ def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, ro
             (["e"], ""),
             (["?"], "Everywhere"),
             # A key that follows at once would be read as one with alt.
-            ([ESCAPE], "4 notes"),
+            ([ESCAPE], "0 due"),
         ):
             _press(terminal, keys, shown)
             assert terminal.exit_code is None

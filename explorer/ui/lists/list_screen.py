@@ -230,8 +230,7 @@ class ListScreen(DismissOnceScreen[None]):
         if item.goal is None:
             self._toggle(self.results.cursor)
             return
-        self.dismiss()
-        self.app.post_message(OpenDestination(item.goal))
+        self.dismiss_for(OpenDestination(item.goal))
 
     # Folds
 

@@ -187,5 +187,4 @@ class ProblemsScreen(DismissOnceScreen[None]):
             return
         problem = group.first
         if problem.path in self.base_app.explorer.vault.notes:
-            self.dismiss()
-            self.app.post_message(OpenPlace(problem.path, problem.line or 1))
+            self.dismiss_for(OpenPlace(problem.path, problem.line or 1))

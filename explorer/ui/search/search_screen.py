@@ -457,8 +457,7 @@ class SearchScreen(DismissOnceScreen[None]):
             self._outcome.choose(hit)
 
     def _open_in_app(self, hit: Hit) -> None:
-        self.dismiss()
-        self.app.post_message(OpenPlace(hit.path, hit.line))
+        self.dismiss_for(OpenPlace(hit.path, hit.line))
 
     def action_beside(self) -> None:
         """Read the selected hit beside the list, which stays."""

@@ -46,6 +46,15 @@ class DismissOnceScreen(Screen[_R]):
             return AwaitComplete()
         return super().dismiss(result)
 
+    def dismiss_for(self, message: Message) -> None:
+        """Leave, and tell the app where to go instead; does nothing if the screen is left already.
+
+        Opened a second time, a place would be in the history twice.
+        """
+        if self.is_active:
+            self.dismiss()
+            self.app.post_message(message)
+
     def action_close(self) -> None:
         """Go back to where the user was."""
         self.dismiss()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from explorer.page.anchors import LinkAnchor
+    from explorer.page.anchors import LineAnchor, LinkAnchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class SavedPosition:
     """The text of its line."""
     link: LinkAnchor | None
     """The link that was selected."""
+    requested: LineAnchor | None = None
+    """The line that was requested, if the view had not been moved from where it shows that line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,6 +97,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
                 y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True
             )
         self._requested = line
+        if place.left is not None and place.left.requested is not None:
+            self._requested = line = view.session.line_now(place.left.requested)
         self._at_requested = _top_of(view)
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
@@ -134,19 +136,23 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         The second row counts: the view puts a requested line below the top row. A blank line does
         not, because the page has no row of its own for it.
         """
+        from explorer.page.anchors import line_anchor
+
         view = self.view
         if view is None or view.document is None:
             return 1, 0, None
-        link = view.session.link_anchor
+        link, requested = view.session.link_anchor, None
+        if self._is_at_requested(view):
+            requested = line_anchor(view.document, self._requested)
         if not view.first_row:
-            return 1, 0, SavedPosition(view.document.line(1), link)
+            return 1, 0, SavedPosition(view.document.line(1), link, requested)
         y = next((y for y in range(1, view.size.height) if _shows_line(view, y)), 1)
         line = view.line_at(y) or view.line
         rows = 1 - y
         while view.line_at(y - 1) == line:
             y -= 1
             rows += 1
-        return line, rows, SavedPosition(view.document.line(line), link)
+        return line, rows, SavedPosition(view.document.line(line), link, requested)
 
     @property
     def text_view(self) -> NoteView | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from explorer.page import OPEN, Anchor, Document, Embeds, Folds, Look, PictureLimits, Signs, anchors
-from explorer.page.anchors import LinkAnchor
+from explorer.page.anchors import LineAnchor, LinkAnchor
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.clipboard import code_at
 from explorer.reader.section_ranges import section_at
@@ -195,6 +195,13 @@ class NoteSession:
         saved = SavedPosition(opened.document.line(anchor.line), self.link_anchor)
         return PendingPlace(opened.path, anchor.line, saved=saved, anchor=anchor)
 
+    def line_now(self, anchor: LineAnchor) -> int:
+        """Return where a line of the note as it was before stands in it now."""
+        opened = self.opened
+        if opened is None:
+            return anchor.line
+        return anchors.find_nearest_line(anchor, opened.document, opened.earlier)
+
     def begins_section(self, line: int) -> bool:
         """Return whether a line of the file is a heading."""
         headings = () if self.opened is None else self.opened.note.headings
@@ -218,5 +225,5 @@ def _find_line(opened: OpenNote, line: int, saved: SavedPosition) -> int:
     """Return where the line of a saved position is in the text that is shown now."""
     if line <= 1:
         return line
-    place = anchors.LineAnchor(line, saved.line_text)
+    place = LineAnchor(line, saved.line_text)
     return anchors.find_nearest_line(place, opened.document, opened.earlier)

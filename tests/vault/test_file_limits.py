@@ -23,10 +23,12 @@ import resource
 @contextmanager
 def left(files: int) -> Iterator[None]:
     """Let this process open so many more files."""
-    lowest = os.open(os.devnull, os.O_RDONLY)
-    os.close(lowest)
+    # Opened, not counted: numbers between those that are free may be taken.
+    free = [os.open(os.devnull, os.O_RDONLY) for _ in range(files + 1)]
+    for handle in free:
+        os.close(handle)
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + files, before[1]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free[-1], before[1]))
     try:
         yield
     finally:

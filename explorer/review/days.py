@@ -46,6 +46,16 @@ def due_day(due: date | datetime, on: date | datetime, settings: ReviewSettings)
     return review_day(_local(due, on), settings) if isinstance(due, datetime) else due
 
 
+def put_off(due: datetime, day: date, settings: ReviewSettings) -> datetime:
+    """Return an instant on another review day, at the same local time of the day.
+
+    Days are counted on the wall clock: clocks may be put forward or back on the way.
+    """
+    later = day - due_day(due, day, settings)
+    wall = _local(due, day).replace(tzinfo=None)
+    return _aware(wall + later).astimezone(UTC)
+
+
 def when_due(
     due: date | datetime | None, on: date | datetime, settings: ReviewSettings
 ) -> tuple[ReviewState, int | None]:

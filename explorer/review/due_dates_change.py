@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from types import MappingProxyType
 
 from explorer.config import ReviewSettings
 from explorer.model import Question
 from explorer.review.card_grading import card_segment
+from explorer.review.days import put_off
 from explorer.review.note_reviews import DUE, ReviewFields, fields_of
 from explorer.text.card_edits import find_question, set_due_dates
 from explorer.text.edits import Edit
@@ -65,14 +66,13 @@ class DueDatesChange:
             if segment is None or card_segment(now[found], card) != segment:
                 line = now[found].first_line
                 raise NoteChangedError(f"{self.path}:{line}: the card was reviewed elsewhere")
-            texts.setdefault(found, {})[card] = _due_text(segment.due, day)
+            texts.setdefault(found, {})[card] = _due_text(segment.due, day, self.settings)
         return [(now[index], dates) for index, dates in texts.items()]
 
 
-def _due_text(due: date | datetime | None, day: date) -> str:
+def _due_text(due: date | datetime | None, day: date, settings: ReviewSettings) -> str:
     """Return a due date as a comment has it: for FSRS an instant, at the same time of the day."""
     if not isinstance(due, datetime):
         return day.isoformat()
-    local = due.astimezone()
-    moved = (local + timedelta(days=(day - local.date()).days)).astimezone(UTC)
+    moved = put_off(due, day, settings)
     return moved.isoformat(timespec="milliseconds").replace("+00:00", "Z")

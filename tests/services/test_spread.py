@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
+from explorer.review.days import due_day
 from explorer.review.review_items import QueueScope
 from explorer.review.spreading import SpreadLength, SpreadPlan
 from explorer.services.explorer import NothingToUndo, WriteError
@@ -97,6 +100,42 @@ def test_an_instant_keeps_its_time_of_day(root: Path, explorer: Explorer) -> Non
     assert isinstance(moved, datetime)
     assert moved.astimezone().date() == fsrs.day
     assert f"T{moved:%H:%M:%S}.123Z,3,3.1" in texts(root)["B.md"]
+
+
+@pytest.mark.parametrize(
+    ("zone", "start", "due"),
+    [
+        ("Europe/Berlin", "00:00:00", "2031-03-20T22:30:00.000Z"),  # summer begins on the way
+        ("Europe/Berlin", "04:00:00", "2031-03-20T00:30:00.000Z"),  # at night, of the day before
+        ("America/New_York", "00:00:00", "0001-01-01T00:00:00.000Z"),  # before its calendar
+    ],
+)
+def test_an_instant_is_put_off_to_the_review_day_of_the_plan(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, zone: str, start: str, due: str
+) -> None:
+    if not hasattr(time, "tzset"):
+        pytest.skip("this system cannot change its time zone")
+    data = root / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+    data.parent.mkdir(parents=True)
+    data.write_text(json.dumps({"settings": {"startOfDay": start}}), encoding="utf-8")
+    segment = FSRS.replace("2031-05-09T06:30:15.123Z", due)
+    cards = [f"Q{number}::A\n<!--SR:!{segment}-->" for number in range(3)]
+    (root / "Night.md").write_text("#flashcards\n\n" + "\n\n".join(cards), encoding="utf-8")
+    explorer = Explorer.open(root, cache=False, state_dir=tmp_path / "state")
+    today = date(2031, 3, 29)
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        spread = explorer.spreads.plan(SpreadLength(3), QueueScope(path="Night.md"), today)
+        assert explorer.spreads.write(spread).refused == {}
+        for move in spread.moves:
+            moved = explorer.vault.notes["Night.md"].questions[move.item.question - 1].cards[0].due
+            assert moved is not None
+            assert due_day(moved, today, explorer.vault.settings) == move.day
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert len(spread.moves) == 2
 
 
 def changed_since(root: Path, explorer: Explorer, spread: SpreadPlan) -> None:

@@ -6,7 +6,7 @@ Tells which items of the current vault that are. Writes only the user's own stat
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from explorer.model import Note
 from explorer.review.days import day_of
 from explorer.review.review_items import ItemKey
-from explorer.review.session_items import QuestionId, SessionKey, question_ids
+from explorer.review.session_items import SessionKey, question_ids
 from explorer.services.card_grader import find_card
 from explorer.services.memo import Memo
 from explorer.services.moment import Moment, moment_or_now
@@ -187,9 +187,16 @@ class PutAsideService:
 
     def _append(self, entry: PutAside) -> None:
         try:
-            self._store.put(entry)
+            self._store.put(replace(entry, others=self._others(entry.key)))
         except PutAsideError as error:
             raise _not_written(error) from error
+
+    def _others(self, key: PutAsideKey) -> tuple[str, ...]:
+        """Return the texts that are almost that of a question, of others in its note."""
+        note = self._access.vault.notes.get(key.path)
+        if note is None or not key.text:
+            return ()
+        return tuple(text for text in _almost_same(key.text, note) if text != key.text)
 
     def _take_back(self, key: PutAsideKey) -> None:
         try:
@@ -218,7 +225,7 @@ def _item(entry: PutAside, vault: Vault) -> AsideItem:
     if not key.text:
         return AsideItem(entry, ((key.path, 0, 0),))
     note = vault.notes[key.path]
-    index = _question(note, (key.text, key.occurrence))
+    index = _question(note, entry)
     if index is None or key.card > len(note.questions[index].cards):
         return AsideItem(entry, ())
     question = note.questions[index]
@@ -230,13 +237,20 @@ def _item(entry: PutAside, vault: Vault) -> AsideItem:
     return AsideItem(entry, keys, question.first_line, front)
 
 
-def _question(note: Note, wanted: QuestionId) -> int | None:
-    """Return the index of a question in its note: the same text, else one that is almost so."""
-    ids = question_ids(note)
+def _question(note: Note, entry: PutAside) -> int | None:
+    """Return the index of a question in its note: the same text, else one that is almost so.
+
+    Never one that stood beside it when it was put aside: that is another question.
+    """
+    ids, wanted = question_ids(note), (entry.key.text, entry.key.occurrence)
     if wanted in ids:
         return ids.index(wanted)
     texts = [text for text, _ in ids]
-    alike = get_close_matches(wanted[0], texts, 1, _ALIKE)
-    if not alike:
-        return None
-    return texts.index(alike[0])
+    edited = (text for text in _almost_same(entry.key.text, note) if text not in entry.others)
+    return next((texts.index(text) for text in edited), None)
+
+
+def _almost_same(text: str, note: Note) -> list[str]:
+    """Return the texts of a note's questions that are at most a small edit from one, best first."""
+    texts = [each for each, _ in question_ids(note)]
+    return get_close_matches(text, texts, max(1, len(texts)), _ALIKE)

@@ -40,6 +40,8 @@ class PutAside:
     key: PutAsideKey
     until: date | None = None
     """The day on which what is buried comes back; None for what is suspended."""
+    others: tuple[str, ...] = ()
+    """The texts of other questions that stood in the note and are almost the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class PutAsideFile:
         until = None
         if entry.until is not None:
             until = entry.until.isoformat()
-        self._append({"do": "put", **entry.key._asdict(), "until": until})
+        self._append({"do": "put", **entry.key._asdict(), "until": until, "others": entry.others})
 
     def take_back(self, key: PutAsideKey) -> None:
         """Have something reviewed again. Raises `PutAsideError`."""
@@ -131,7 +133,7 @@ def _after(
     """
     match row["do"]:
         case "put":
-            entry = PutAside(_key(row), _until(row["until"]))
+            entry = PutAside(_key(row), _until(row["until"]), _others(row))
             entries.pop(entry.key, None)
             entries[entry.key] = entry
         case "take back":
@@ -158,6 +160,11 @@ def _key(row: Mapping[str, Any]) -> PutAsideKey:
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise TypeError(f"{numbers} are not numbers")
     return PutAsideKey(_text(row["path"]), _text(row["text"]), *numbers)
+
+
+def _others(row: Mapping[str, Any]) -> tuple[str, ...]:
+    # Rows of earlier versions say nothing of it.
+    return tuple(_text(text) for text in row.get("others", ()))
 
 
 def _until(value: object) -> date | None:

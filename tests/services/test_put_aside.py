@@ -89,6 +89,20 @@ def test_a_question_that_is_edited_or_moved_stays_suspended(explorer: Explorer) 
     assert aside.list(DAY).items == ()
 
 
+def test_another_question_that_is_almost_the_same_is_never_suspended(explorer: Explorer) -> None:
+    aside, note = explorer.reviews.put_aside, explorer.vault.root / "Cards.md"
+    ports = "#flashcards\n\nThe port of HTTP is::80\n\nThe port of HTTPS is::443\n"
+    note.write_text(ports, encoding="utf-8")
+    explorer.refresh()
+    aside.suspend("Cards.md", "1.1", DAY)
+    note.write_text(ports.replace("is::80", "is::TCP 80"), encoding="utf-8")
+    explorer.refresh()
+    assert [item.keys for item in aside.list(DAY).items] == [(("Cards.md", 1, 1),)]
+    note.write_text(ports.replace("The port of HTTP is::80\n\n", ""), encoding="utf-8")
+    explorer.refresh()
+    assert [item.keys for item in aside.list(DAY).items] == [()], "it is gone"
+
+
 def test_what_is_no_card_and_what_cannot_be_kept_is_refused(
     explorer: Explorer, tmp_path: Path
 ) -> None:

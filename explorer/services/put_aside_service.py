@@ -134,12 +134,17 @@ class PutAsideService:
         Raises `GradeError` if there is no such card, and `WriteError`.
         """
         key = self._key(path, card)
-        return self._put(PutAside(key), on)
+        self._append(PutAside(key))
+        return self._item_of(key, on)
 
     def bury(self, path: str, card: str | None, on: Moment | None = None) -> AsideItem:
-        """Bury a note, or a card of it with its siblings, until tomorrow. Raises as `suspend`."""
+        """Bury a note, or a card of it with its siblings, until tomorrow. Raises as `suspend`.
+
+        A note that is suspended stays so.
+        """
         key = self._key(path, card)._replace(card=0)
-        return self._put(PutAside(key, self._tomorrow(on)), on)
+        self._bury(key, on)
+        return self._item_of(key, on)
 
     def take_back(self, items: Iterable[AsideItem]) -> None:
         """Have items reviewed again. Raises `WriteError`."""
@@ -154,7 +159,7 @@ class PutAsideService:
 
     def bury_item(self, key: SessionKey, on: Moment) -> None:
         """Bury an item of a session, with its siblings, until tomorrow. Raises `WriteError`."""
-        self._append(PutAside(_put_aside_key(key.question), self._tomorrow(on)))
+        self._bury(_put_aside_key(key.question), on)
 
     def take_back_item(self, key: SessionKey) -> None:
         """Have an item of a session reviewed again, whichever was done. Raises `WriteError`."""
@@ -170,8 +175,16 @@ class PutAsideService:
         except PutAsideError as error:
             raise _not_written(error) from error
 
-    def _tomorrow(self, on: Moment | None) -> date:
-        return day_of(moment_or_now(on), self._access.vault.settings) + timedelta(days=1)
+    def _bury(self, key: PutAsideKey, on: Moment | None) -> None:
+        today = day_of(moment_or_now(on), self._access.vault.settings)
+        if today == date.max:
+            raise WriteFailedError(f"there is no day after {today}; suspend it instead")
+        if not self._is_suspended(key):
+            self._append(PutAside(key, today + timedelta(days=1)))
+
+    def _is_suspended(self, key: PutAsideKey) -> bool:
+        entries = self._store.read().entries
+        return any(entry.key == key and entry.until is None for entry in entries)
 
     def _key(self, path: str, card: str | None) -> PutAsideKey:
         if card is None:
@@ -180,10 +193,9 @@ class PutAsideService:
         found = find_card(note, card)
         return PutAsideKey(path, *question_ids(note)[found.question], found.card + 1)
 
-    def _put(self, entry: PutAside, on: Moment | None) -> AsideItem:
-        self._append(entry)
-        found = next((item for item in self.list(on).items if item.entry.key == entry.key), None)
-        return found or AsideItem(entry, ())
+    def _item_of(self, key: PutAsideKey, on: Moment | None) -> AsideItem:
+        found = (item for item in self.list(on).items if item.entry.key == key)
+        return next(found, AsideItem(PutAside(key), ()))
 
     def _append(self, entry: PutAside) -> None:
         try:

@@ -11,6 +11,7 @@ from explorer import Explorer
 from explorer.review import due_dates
 from explorer.review.due_count import count_due
 from explorer.review.review_items import QueueScope
+from explorer.review.session_items import SessionKey
 from explorer.services.explorer import GradeError, WriteError
 from explorer.services.session_service import QueueOptions
 
@@ -101,6 +102,18 @@ def test_another_question_that_is_almost_the_same_is_never_suspended(explorer: E
     note.write_text(ports.replace("The port of HTTP is::80\n\n", ""), encoding="utf-8")
     explorer.refresh()
     assert [item.keys for item in aside.list(DAY).items] == [()], "it is gone"
+
+
+def test_what_is_suspended_stays_so_if_it_is_buried(explorer: Explorer) -> None:
+    aside = explorer.reviews.put_aside
+    aside.suspend("Old.md", None, DAY)
+    assert aside.bury("Old.md", None, DAY).entry.until is None
+    aside.bury_item(SessionKey("Old.md"), DAY)
+    assert aside.keys(DAY + timedelta(days=1)).suspended == {("Old.md", 0, 0)}
+    aside.take_back(aside.list(DAY).items)
+    with pytest.raises(WriteError, match="no day after"):
+        aside.bury("Old.md", None, date.max)
+    assert aside.list(DAY).items == ()
 
 
 def test_what_is_no_card_and_what_cannot_be_kept_is_refused(

@@ -68,11 +68,12 @@ def spread(
     backlog: Sequence[ReviewItem], load: Mapping[int, int], today: date, length: SpreadLength
 ) -> SpreadPlan:
     """Return how a backlog is spread; `load` is what is due besides it, by days from today."""
+    most = _days_from(today)
     if length.per_day is not None:
         rooms = _rooms_of(length.per_day, load)
-        quotas = list(_filled(islice(rooms, MOST_DAYS), len(backlog)))
+        quotas = list(_filled(islice(rooms, most), len(backlog)))
     else:
-        days = min(max(1, length.days), MOST_DAYS)
+        days = min(max(1, length.days), most)
         quotas = _leveled([load.get(day, 0) for day in range(days)], len(backlog))
     moves: list[SpreadMove] = []
     days_of_plan: list[SpreadDay] = []
@@ -84,6 +85,14 @@ def spread(
             moves += [SpreadMove(item, day) for item in backlog[at : at + quota]]
         at += quota
     return SpreadPlan(tuple(days_of_plan), tuple(moves), len(backlog) - at)
+
+
+def _days_from(today: date) -> int:
+    """Return over how many days a backlog can be spread from a day on.
+
+    The last day of the calendar is left out: an instant on it can be past the last one in UTC.
+    """
+    return max(1, min(MOST_DAYS, (date.max - today).days))
 
 
 def _rooms_of(most: int, load: Mapping[int, int]) -> Iterator[int]:

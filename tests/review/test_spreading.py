@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -57,3 +58,13 @@ def test_what_is_beyond_a_year_stays() -> None:
     busy = dict.fromkeys(range(400), 1)
     plan = spread(BACKLOG, busy, ON, SpreadLength(per_day=1))
     assert (plan.left, plan.moves) == (60, ())
+
+
+@pytest.mark.parametrize("length", [SpreadLength(7), SpreadLength(per_day=1)])
+def test_nothing_is_put_off_beyond_the_calendar(length: SpreadLength) -> None:
+    today = date.max - timedelta(days=3)
+    plan = spread(BACKLOG, {}, today, length)
+    assert [day.day for day in plan.days] == [today + timedelta(days=n) for n in range(3)]
+    plan = spread(BACKLOG, {}, date.max, length)
+    assert [day.day for day in plan.days] == [date.max]
+    assert plan.moves == ()

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from typing import Final, TypeVar
 
 from explorer.config import ReviewSettings
@@ -173,7 +174,10 @@ def _grouped(
 
 def _by_week(tests: Iterable[_Dated], today: date) -> dict[date, Retention]:
     found = _grouped(tests, lambda day, _: (_monday(day),))
-    weeks = [_monday(today) - timedelta(weeks=back) for back in reversed(range(WEEKS))]
+    this_week = _monday(today)
+    # The calendar begins on a Monday.
+    shown = min(WEEKS, (this_week - date.min) // timedelta(weeks=1) + 1)
+    weeks = [this_week - timedelta(weeks=back) for back in reversed(range(shown))]
     return {week: found.get(week, Retention()) for week in weeks}
 
 
@@ -187,11 +191,8 @@ def _seconds(reviews: Iterable[LoggedReview]) -> float:
 
 def _streak(by_day: Mapping[date, int], today: date) -> int:
     """Return on how many days in a row there was a review, today not yet needed."""
-    day = today
-    if day not in by_day:
-        day -= timedelta(days=1)
-    length = 0
-    while day in by_day:
-        length += 1
-        day -= timedelta(days=1)
-    return length
+    last = today.toordinal()
+    if today not in by_day:
+        last -= 1
+    days = {day.toordinal() for day in by_day}
+    return next(length for length in count() if last - length not in days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -19,6 +19,14 @@ def test_without_reviews_nothing_is_claimed() -> None:
     history = review_history([], DEFAULTS, NOON)
     assert (history.total, history.streak, history.retention.rate) == (0, 0, None)
     assert len(history.by_week) == 12
+
+
+@pytest.mark.parametrize("today", [date.min, date.min + timedelta(days=8)])
+def test_no_day_is_before_the_calendar(today: date) -> None:
+    on = datetime.combine(today, time(12), UTC)
+    history = review_history([logged(on)], DEFAULTS, today)
+    assert (history.streak, min(history.by_week)) == (1, date.min)
+    assert review_history([], DEFAULTS, today).streak == 0
 
 
 def test_reviews_of_today_and_their_seconds() -> None:

@@ -50,7 +50,12 @@ def _row(replayed: ReplayedReview) -> tuple[object, ...]:
 def _schedule(schedule: LoggedSchedule | None) -> str:
     if schedule is None:
         return ""
-    return f"{schedule.due}, {schedule.interval:g} d, {schedule.ease:g} %"
+    return f"{schedule.due}, {_number(schedule.interval)} d, {_number(schedule.ease)} %"
+
+
+def _number(value: float | None) -> str:
+    # A damaged row can lack it.
+    return "?" if value is None else f"{value:g}"
 
 
 def _summary(counts: Counter[Verdict], unreadable: int) -> str:

@@ -37,6 +37,8 @@ def test_a_card_is_suspended_listed_and_taken_back(vault: Path, run: Run) -> Non
 def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     before = {path: path.read_bytes() for path in vault.rglob("*.md")}
     (vault / "Rolls.md").write_bytes(before[vault / "Bread.md"])
+    refused = run("spread", "--days", "2", "--read-only")
+    assert (refused.code, "undo" in refused.err) == (4, False), "it would take back something else"
     shown = run("spread", "--days", "2", "--dry-run")
     assert shown.rows[:2] == [
         ["2031-05-10", "0 due anyway", "1 of the backlog", "1 in all"],

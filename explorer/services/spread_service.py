@@ -25,7 +25,7 @@ from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import BATCH, WriteService
 from explorer.vault import Vault
-from explorer.vault.errors import NoteChangedError, WriteError
+from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
 from explorer.vault.rewritten import parsed
 
 _EVERYTHING = QueueScope()
@@ -120,7 +120,7 @@ class SpreadService:
         for path, moves in by_path.items():
             try:
                 step(path, _change(vault, path, moves))
-            except WriteError as error:
+            except (WriteError, OutOfFilesError) as error:
                 refused[path] = str(error)
             else:
                 notes.append(path)

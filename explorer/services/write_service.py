@@ -24,7 +24,12 @@ from explorer.state.write_history import (
     WriteState,
 )
 from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
-from explorer.vault.errors import NoteChangedError, WriteError, WriteFailedError
+from explorer.vault.errors import (
+    NoteChangedError,
+    OutOfFilesError,
+    WriteError,
+    WriteFailedError,
+)
 from explorer.vault.write import NoteWriter, temporary_name
 
 _ATTEMPTS = 3
@@ -173,12 +178,12 @@ class WriteService:
         if batch is None:
             return {_path(record): _step_back(step, record, turn)}, ()
         written: dict[str, bytes] = {}
-        refused: list[WriteError] = []
+        refused: list[WriteError | OutOfFilesError] = []
         for each in history.in_state(record.state):
             if each.details.get(BATCH) == batch:
                 try:
                     written[_path(each)] = _step_back(step, each, turn)
-                except WriteError as error:
+                except (WriteError, OutOfFilesError) as error:
                     refused.append(error)
         if not written:
             raise refused[0]

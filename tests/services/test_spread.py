@@ -17,6 +17,7 @@ from explorer.review.days import due_day
 from explorer.review.review_items import QueueScope
 from explorer.review.spreading import SpreadLength, SpreadPlan
 from explorer.services.explorer import NothingToUndo, WriteError
+from explorer.vault import OutOfFilesError
 from explorer.vault.write import NoteWriter
 
 DAY = date(2031, 5, 10)
@@ -189,21 +190,32 @@ def test_an_undo_names_what_has_changed_since_and_goes_on(root: Path, explorer: 
     assert texts(root) == NOTES
 
 
-def test_a_disk_that_fills_up_leaves_whole_notes(
-    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "error", [WriteError("the disk is full"), OutOfFilesError("too many open files")]
+)
+def test_what_fails_on_the_way_is_named_and_leaves_whole_notes(
+    root: Path, explorer: Explorer, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     write, spread, calls = NoteWriter.write, plan(explorer), []
 
     def fails_later(self: NoteWriter, *args: object) -> bytes:
         calls.append(args)
         if len(calls) > 1:
-            raise WriteError("the disk is full")
+            raise error
         return write(self, *args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(NoteWriter, "write", fails_later)
     result = explorer.spreads.write(spread)
     assert len(result.notes) == 1
-    assert set(result.refused.values()) == {"the disk is full"}
+    assert set(result.refused.values()) == {str(error)}
+    monkeypatch.undo()
+    explorer.undo()
+    assert texts(root) == NOTES
+    assert explorer.spreads.write(spread).refused == {}
+    calls.clear()
+    monkeypatch.setattr(NoteWriter, "write", fails_later)
+    undone = explorer.undo()
+    assert (undone.count, set(undone.refused)) == (1, {str(error)})
     monkeypatch.undo()
     explorer.undo()
     assert texts(root) == NOTES

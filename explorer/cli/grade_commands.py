@@ -1,4 +1,4 @@
-"""The commands that write to notes: `grade`, `undo`, `refused`, `join`, `leave`."""
+"""Commands that write to notes, as `spread` does: `grade`, `undo`, `refused`, `join`, `leave`."""
 
 from __future__ import annotations
 

@@ -130,7 +130,7 @@ def _reviewed(parser: argparse.ArgumentParser) -> None:
         metavar="QUERY",
         default="",
         help="only what meets all of is: due: interval: ease: lapses: rated: r:,"
-        " as 'interval:>20 r:<0.9', and what the search finds by all else, as 'tag:#aws'",
+        " as 'interval:>20 r:<0.9', and what the search finds by all else, as 'tag:#cloud'",
     )
     which.add_argument(
         "--set",
@@ -266,7 +266,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         (
             "search mfa",
             "search shared resp --limit 5",
-            "search aws --scope tags --json",
+            "search cloud --scope tags --json",
             "search mfa -draft",
             "search mfa --format tsv | fzf",
             "search 'task-todo:(call OR email) -path:archive'",
@@ -287,7 +287,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         (
             "due",
             "due --on 2030-01-31",
-            "due --memory 'tag:#aws interval:>20'",
+            "due --memory 'tag:#cloud interval:>5'",
             "due --count",
             "due --ics > due.ics",
         ),
@@ -297,20 +297,20 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         "the flashcards of a note",
         "Print the questions of a note with their cards and when each is due."
         " Questions and cards are numbered from 1.",
-        ("cards 'Command line'", "cards Glossary --json"),
+        ("cards 'Command line'", "cards Security --json"),
         _note,
     ),
     "grade": CommandSpec(
         "record a review of a note or a card",
         "Write when a note or a card is due next, by how well it was remembered. Only its schedule"
         " changes in the file; `undo` takes it back. Notes are graded hard, good or easy.",
-        ("grade Security good", "grade Security easy --dry-run", "grade Glossary again --card 2.1"),
+        ("grade Security good", "grade Security easy --dry-run", "grade Security again --card 2.1"),
         _grade,
     ),
     "undo": CommandSpec(
-        "take back the last grade",
-        "Restore the bytes that the last grade has replaced, if the file is as it has left it."
-        " Each call goes one grade further back, up to a week.",
+        "take back the last write to notes",
+        "Restore the bytes that the last grade, `join`, `leave` or `spread` has replaced, if the"
+        " file is as it has left it. Each call goes one step further back, up to a week.",
         ("undo", "undo --json"),
         _nothing,
     ),
@@ -324,7 +324,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "join": CommandSpec(
         "put a note into review",
         "Add the review tag to a note, in the form in which it has its tags; `undo` takes it back.",
-        ("join Security", "join Security --tag review/cloud"),
+        ("join Glossary", "join Glossary --tag review/cloud"),
         _join,
     ),
     "leave": CommandSpec(
@@ -338,20 +338,20 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         "leave a note or a card out of review",
         "Leave a note or a card out of review until `unsuspend` takes it back. That is kept outside"
         " of the vault: no note changes. It is in no queue and no count, and keeps its badge.",
-        ("suspend Security", "suspend Glossary --card 2.1"),
+        ("suspend Security", "suspend Security --card 2.1"),
         _put_aside,
     ),
     "bury": CommandSpec(
         "leave a note or a card out of review until tomorrow",
         "Leave a note, or a card with its siblings, out of review until tomorrow, as `suspend` does"
         " for good.",
-        ("bury Security", "bury Glossary --card 2.1"),
+        ("bury Security", "bury Security --card 2.1"),
         _put_aside,
     ),
     "unsuspend": CommandSpec(
         "review again what was suspended or buried",
         "Have notes and cards reviewed again that were suspended or buried.",
-        ("unsuspend Security", "unsuspend Glossary --card 2.1", "unsuspend --all"),
+        ("unsuspend Security", "unsuspend Security --card 2.1", "unsuspend --all"),
         _unsuspend,
     ),
     "suspended": CommandSpec(
@@ -368,7 +368,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         (
             "spread --dry-run",
             "spread --days 14",
-            "spread --per-day 30 --memory 'tag:#aws'",
+            "spread --per-day 5 --memory 'tag:#cloud'",
         ),
         _spread,
     ),

@@ -1,10 +1,5 @@
 """Parses what was typed, in Obsidian's syntax, into an expression: a recursive-descent parser.
 
-    query    := group ("OR" group)*          words side by side bind closer than OR
-    group    := term+
-    term     := "-"? ( "(" query ")" | "phrase" | /regex/ | [property:query] | #tag
-                     | operator ":" (term | "(" query ")") | word )
-
 Never drops anything in silence: what cannot be understood is reported in `problems`, with its
 place where it helps. Any text is some query: signs that make no sense are words.
 """
@@ -39,6 +34,13 @@ from explorer.search.patterns import InvalidPatternError, compile_pattern
 from explorer.search.property_values import is_comparable
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
+
+# The grammar; words side by side bind closer than OR:
+#
+#   query := group ("OR" group)*
+#   group := term+
+#   term  := "-"? ( "(" query ")" | "phrase" | /regex/ | [property:query] | #tag
+#                 | operator ":" (term | "(" query ")") | word )
 
 _Field: TypeAlias = Literal["text", "file", "path", "tag", "value"]
 """What words are about: the text, a field of a note, or the value of a property."""

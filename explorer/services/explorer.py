@@ -299,7 +299,7 @@ class Explorer:
         return self.membership.leave(self._notes.path(name))
 
     def undo(self) -> GradeResult:
-        """Take back the last grade, if the file is as that grade has left it.
+        """Take back the last write to notes, if the files are as it has left them.
 
         Raises `NothingToUndo` and `WriteError`.
         """

@@ -119,7 +119,7 @@ class GradingService:
         return self._cards.previews(vault, graded, moment_or_now(on))
 
     def undo(self, on: Moment | None = None, expected: Details = NO_DETAILS) -> GradeResult:
-        """Take the last grade back; see `Explorer.undo`.
+        """Take the last write back; see `Explorer.undo`.
 
         Raises `WriteError` if the last write has other details than those `expected`.
         """

@@ -1,6 +1,6 @@
 """What a review session needs of a vault: what to review, the dates of grades, and their writes.
 
-What it does may take its time: call it from workers. Only `grade` and `undo` write.
+What it does may take its time: call it from workers. Only `grade`, `retry` and `undo` write.
 """
 
 from __future__ import annotations

@@ -723,7 +723,7 @@ _TITLES: Mapping[Where, str] = {
     "find": "While finding in the note",
     "search": "In search and on other screens",
     "pick": "In the picker",
-    "review": "In a review",
+    "review": "Before and in a review",
 }
 
 

@@ -1,11 +1,9 @@
 """Grade every note of copies of vaults, take each grade back, and compare the bytes.
 
-`python tests/bench/every_grade.py VAULT ...`, some minutes for thousands of notes; with `--step 10`
-only each tenth note.
-
-The vaults themselves are only read. What changes is told by difflib, which knows nothing of the
-writer. Says what went wrong, how many notes were refused and why, and how long a grade takes. Exits
-with 1 if anything went wrong.
+`python tests/bench/every_grade.py VAULT ... [--step N]`, some minutes for thousands of notes. The
+vaults are only read; what changes is told by difflib, which knows nothing of the writer. Prints
+what went wrong, what was refused and why, and how long a grade takes; exits with 1 if anything went
+wrong.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
 """Queries as people type them: is the place that was meant among the first rows?
 
-`python tests/bench/persona.py VAULTS [--misses SET]`; VAULTS is the folder that holds the vaults
-which `persona_queries.json` names. Each query there has the `places` that a person would accept,
-decided by reading the notes: `path` any place of the note, `path#` the note itself, `path#Heading`
-that section. Half of the queries are kept aside: no weight is tuned by them. Counts rows as the app
-shows them: the names that go by one name are one row, at its best place, and texts come after them.
+`python tests/bench/persona.py VAULTS [--misses SET]`; VAULTS holds the vaults that
+`persona_queries.json` names. The `places` that a person would accept were decided by reading the
+notes: `path` any place of the note, `path#` the note itself, `path#Heading` that section. Rows are
+those of the app. Half of the queries are kept aside: no weight is tuned by them.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Lists over the panes that a box narrows: tasks, recent notes, tags, bookmarks, vaults."""
+"""Lists that a box narrows: tasks, recent notes, tags, bookmarks, vaults, what is suspended."""

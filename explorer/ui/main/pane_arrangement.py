@@ -1,12 +1,8 @@
 """Which panes a terminal of some width shows, and how wide each is. Pure.
 
-The page is the main thing: it gets 70 columns before a third pane gets any. In a terminal of less
-than 150 columns there is one pane beside it, the tree, and the context stands in the tree's place
-from when it is gone to until the tree is. Both have the same width there, at the same side, so that
-no row of the page is laid out anew or moves. (Three narrow panes were tried: names and sentences in
-24 columns cannot be read. So were widths that depend on the focus: each note that is opened was
-then painted twice.) A pane that the user has hidden stands over the page as long as it has the
-focus, for the same reason.
+Below 150 columns one pane stands beside the page: the tree, or in its place and as wide the
+context. A pane that the user has hidden stands over the page while it has the focus. So no row of
+the page moves or is laid out anew by a change of focus.
 """
 
 from __future__ import annotations
@@ -22,6 +18,8 @@ PANES: tuple[Pane, ...] = get_args(Pane)
 """The ids of the panes, from left to right."""
 Side: TypeAlias = Literal["left", "right"]
 
+# Three narrow panes were tried: names and sentences in 24 columns cannot be read. So were widths
+# that depend on the focus: each note that was opened was then painted twice.
 _THREE = 150
 """Columns from which three panes are shown, unless the user wants it otherwise."""
 _THREE_AT_ALL = 96

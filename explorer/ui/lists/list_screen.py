@@ -26,6 +26,7 @@ from explorer.ui.lists.listing import Listing, muted
 from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row_list import RowList
 
 _KEYS = (
@@ -38,6 +39,8 @@ _KEYS = (
     "fold_result",
     "forget",
 )
+_EMPTY_HINTS: CommandWords = (("close", "back"),)
+"""What keys do while no row is shown."""
 
 
 @dataclass(eq=False, repr=False)
@@ -177,7 +180,8 @@ class ListScreen(DismissOnceScreen[None]):
         if found != total:
             title = f"{found:,} of {total:,}"
         self.results.border_title = Content(title) if total else None
-        self.results.hints.show(self.base_app, self.listing.hints)
+        hints = self.listing.hints if found else _EMPTY_HINTS
+        self.results.hints.show(self.base_app, hints)
         reading = None
         if not self.base_app.load_state.loaded:
             reading = Content("the vault is still being read; there may be more")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from textual._context import active_app
 from textual.app import App
 from textual.css.model import RuleSet
@@ -307,6 +308,14 @@ class SlowExplorer(Explorer):
 async def press(pilot: Pilot[int], *keys: str) -> None:
     """Press keys and wait for all that they start."""
     await pilot.press(*keys)
+    await settle(pilot)
+
+
+async def click_text(pilot: Pilot[int], text: str) -> None:
+    """Click the last place of the screen where a text stands, and wait for all that it starts."""
+    lines = screen_text(pilot).splitlines()
+    row = max(row for row, line in enumerate(lines) if text in line)
+    await pilot.click(offset=(cell_len(lines[row][: lines[row].rindex(text)]), row))
     await settle(pilot)
 
 

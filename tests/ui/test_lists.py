@@ -101,6 +101,7 @@ async def test_tasks_are_narrowed_by_their_group_and_heading(opened: Open, home:
         assert "1 of 9" in screen_text(pilot)
         await type_in(pilot, " xyz")
         assert "Nothing here holds overdue pots xyz" in screen_text(pilot)
+        assert "go there" not in screen_text(pilot), "there is no row to go to"
         await press(pilot, "enter")
         assert isinstance(pilot.app.screen, ListScreen), "there is nothing to go to"
 

@@ -13,7 +13,17 @@ from explorer.ui.glyphs import UNICODE
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.preview_screen import PreviewScreen
 from explorer.ui.widgets.filter_box import FilterBox
-from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, type_in, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    click_text,
+    pane_text,
+    press,
+    screen_text,
+    shown,
+    type_in,
+    write,
+)
 
 NOTES = {
     "A.md": "# A\n\n[[Nowhere]] and [[B#Gone]] and [[B#^gone]]\n",
@@ -130,3 +140,13 @@ async def test_the_place_of_a_problem_is_looked_at(opened: Open, broken: Path) -
         assert "Problems 5" in screen_text(pilot)
         await press(pilot, "K", "enter")
         assert shown(pilot) == "A.md"
+
+
+async def test_a_click_on_a_hint_is_as_its_key(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        await press(pilot, "exclamation_mark")
+        await click_text(pilot, "/ narrows")
+        assert pilot.app.screen.query_one(FilterBox).has_focus
+        await press(pilot, "escape")
+        await click_text(pilot, "esc leaves")
+        assert app_of(pilot).screen is app_of(pilot).main

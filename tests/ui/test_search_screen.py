@@ -16,11 +16,13 @@ from tests.ui.conftest import (
     Open,
     SlowExplorer,
     app_of,
+    click_text,
     make_app,
     pane_text,
     press,
     screen_text,
     settle,
+    shown,
     toast_text,
     type_in,
     write,
@@ -191,3 +193,15 @@ async def test_a_terminal_of_a_few_rows_shows_results(
         assert "(short" in screen_text(pilot), "the note takes all the rows"
         await press(pilot, "escape", "enter")
         assert pilot.app.screen is app_of(pilot).main
+
+
+async def test_a_click_on_a_hint_leaves_the_box_ready_for_letters(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "bre")
+        await click_text(pilot, "tab scope")
+        assert app_of(pilot).last_scope == "headings"
+        await type_in(pilot, "w")
+        assert search_of(pilot).box.value == "brew"
+        await click_text(pilot, "⏎ open")
+        assert shown(pilot) == "Tea/Green.md"

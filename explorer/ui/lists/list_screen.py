@@ -26,7 +26,7 @@ from explorer.ui.lists.listing import Listing, muted
 from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.widgets.key_hints import hints_text
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row_list import RowList
 
 _KEYS = (
@@ -39,6 +39,8 @@ _KEYS = (
     "fold_result",
     "forget",
 )
+_EMPTY_HINTS: CommandWords = (("close", "back"),)
+"""What keys do while no row is shown."""
 
 
 @dataclass(eq=False, repr=False)
@@ -104,6 +106,7 @@ class ListScreen(DismissOnceScreen[None]):
         self.query_one("#query").border_title = Content(self.listing.title)
         self.results.click_opens = False
         self.results.driven = True
+        self.results.can_focus = False  # after a click, letters still go to the box
         self.results.say(muted(f"Looking{self.base_app.glyphs.ellipsis}"))
         self.watch(self.box, "value", self._narrow, init=False)
         self.box.focus()
@@ -177,7 +180,8 @@ class ListScreen(DismissOnceScreen[None]):
         if found != total:
             title = f"{found:,} of {total:,}"
         self.results.border_title = Content(title) if total else None
-        self.results.border_subtitle = hints_text(self.base_app, self.listing.hints)
+        hints = self.listing.hints if found else _EMPTY_HINTS
+        self.results.hints.show(self.base_app, hints)
         reading = None
         if not self.base_app.load_state.loaded:
             reading = Content("the vault is still being read; there may be more")

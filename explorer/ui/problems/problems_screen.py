@@ -26,7 +26,6 @@ from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.filter_box import FilterBox
-from explorer.ui.widgets.key_hints import hints_text
 from explorer.ui.widgets.row_list import OWN_FILTER, RowList
 
 if TYPE_CHECKING:
@@ -82,7 +81,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
         keys = (("filter", "narrows"), ("open", "opens"), ("close", "leaves"))
-        self.list.border_subtitle = hints_text(self.base_app, keys)
+        self.list.hints.show(self.base_app, keys)
         self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
 

@@ -20,6 +20,7 @@ class ResultsPane:
         self.list = RowList(self.concepts, glyphs=app.glyphs, id="results")
         self.list.click_opens = False
         self.list.driven = True
+        self.list.can_focus = False  # after a click, letters still go to the box
 
     @property
     def shows_recent(self) -> bool:

@@ -12,7 +12,7 @@ from explorer.ui.base_app import app_of
 from explorer.ui.search import search_labels as labels
 from explorer.ui.search.scopes import SearchScope
 from explorer.ui.search.search_box import SearchBox
-from explorer.ui.widgets.key_hints import CommandWords, hints_text
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row_list import RowList
 
 
@@ -33,7 +33,7 @@ class SearchFrame:
     ) -> None:
         """Write how many results there are and what keys do; while `waiting`, that they are old."""
         results.border_title = labels.title(answer, waiting=waiting)
-        results.border_subtitle = hints_text(app_of(self._screen), hints)
+        results.hints.show(app_of(self._screen), hints)
         self.show_progress()
         self.show_problems(answer)
 

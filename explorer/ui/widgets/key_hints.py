@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
+from textual import events
 from textual.content import Content
+from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import COMMANDS, key_of, keys_of
@@ -30,9 +34,14 @@ class KeyHint(NamedTuple):
     """What it does."""
 
     @property
+    def text(self) -> str:
+        """The key and the word."""
+        return f"{self.key} {self.word}"
+
+    @property
     def width(self) -> int:
         """The cells that it takes."""
-        return cell_len(self.key) + 1 + cell_len(self.word)
+        return cell_len(self.text)
 
 
 @dataclass(eq=False, repr=False)
@@ -56,18 +65,57 @@ def key_hints(app: BaseApp, words: CommandWords) -> tuple[KeyHint, ...]:
     return tuple(KeyHint(command, _shown_key(app, command), word) for command, word in words)
 
 
-def hints_text(app: BaseApp, words: CommandWords) -> Content:
-    """Return the hints of commands as one text, for the border of a list."""
-    separator = f" {app.glyphs.dot} "
-    if app.glyphs.plain:
-        separator = "  "
-    return Content(separator.join(f"{hint.key} {hint.word}" for hint in key_hints(app, words)))
+class BorderHints:
+    """The hints in the lower border of a widget. Draws nothing: the border does."""
+
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._hints: tuple[KeyHint, ...] = ()
+
+    def show(self, app: BaseApp, words: CommandWords) -> None:
+        """Write the hints of commands into the border."""
+        self._hints = key_hints(app, words)
+        separator = f" {app.glyphs.dot} "
+        if app.glyphs.plain:
+            separator = "  "
+        self._widget.border_subtitle = Content(separator.join(hint.text for hint in self._hints))
+
+    async def take_click(self, event: events.Click) -> bool:
+        """Do as the key of the hint that was clicked; return whether there is one."""
+        command = self._command_at(event.x, event.y)
+        if command is None:
+            return False
+        event.stop()
+        widget = self._widget
+        await _run(command, (widget, widget.screen.focused, widget.screen, widget.app))
+        return True
+
+    def _command_at(self, column: int, row: int) -> str | None:
+        """Return the command of the hint at a place, as drawn: a narrow border cuts its text."""
+        size = self._widget.outer_size
+        if not self._hints or row != size.height - 1:
+            return None
+        border = self._widget.render_lines(Region(0, row, size.width, 1))[0].text
+        end = 0
+        for hint in self._hints:
+            start = border.find(hint.text, end)
+            if start < 0:
+                return None
+            end = start + len(hint.text)
+            if cell_len(border[:start]) <= column < cell_len(border[:end]):
+                return hint.command
+        return None
 
 
 async def run_clicked(screen: Screen[Any], event: CommandClicked) -> None:
     """Do as the key of a command that was clicked, even while an input takes what is typed."""
     event.stop()
-    action = _ACTIONS.get(event.command, event.command)
-    for node in (screen.focused, screen, screen.app):
-        if node is not None and await screen.app.run_action(action, node):
+    await _run(event.command, (screen.focused, screen, screen.app))
+
+
+async def _run(command: str, nodes: Iterable[DOMNode | None]) -> None:
+    """Run the action of a command on the first node that has it."""
+    action = _ACTIONS.get(command, command)
+    for node in nodes:
+        if node is not None and await node.app.run_action(action, node):
             return

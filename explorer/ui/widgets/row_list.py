@@ -24,6 +24,7 @@ from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.quick_scroll import QuickScroll
 from explorer.ui.theme_styles import part_styles
 from explorer.ui.widgets.empty_text import EmptyText
+from explorer.ui.widgets.key_hints import BorderHints
 from explorer.ui.widgets.pinned_rows import PinnedRows
 from explorer.ui.widgets.row import Row, RowStyles, draw, fits, fold_column
 from explorer.ui.widgets.rows import (
@@ -140,6 +141,8 @@ class RowList(QuickScroll, can_focus=True):
         """Whether the user has moved the cursor yet: if so, what loads does not move it."""
         self.pinned = PinnedRows(self)
         """The rows that stay in sight above what they hold."""
+        self.hints = BorderHints(self)
+        """What keys do, in the lower border."""
         self._empty = EmptyText()
         self._base: Style | None = None
         self._part_styles: dict[str, Style] = {}
@@ -459,8 +462,10 @@ class RowList(QuickScroll, can_focus=True):
             return -1
         return index
 
-    def on_click(self, event: events.Click) -> None:
-        """Select, fold or open the row under the mouse."""
+    async def on_click(self, event: events.Click) -> None:
+        """Select, fold or open the row under the mouse, or do as the key of a hint."""
+        if await self.hints.take_click(event):
+            return
         index = self._index_at(event)
         if index < 0:
             return

@@ -26,6 +26,7 @@ from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
 from explorer.vault.errors import NoteChangedError, ReadOnlyError
 from tests.support.random_notes import notes
+from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
 SCHEDULED = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\n[[New]]\n"
@@ -35,11 +36,7 @@ NOTES = {"Old.md": SCHEDULED, "New.md": "#review\n", "Other.md": "[[Old]] text\n
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "vault"
-    folder.mkdir()
-    for name, text in NOTES.items():
-        (folder / name).write_bytes(text.encode())
-    return folder
+    return write_notes(tmp_path / "vault", NOTES)
 
 
 @pytest.fixture

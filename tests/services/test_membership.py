@@ -11,17 +11,14 @@ import pytest
 from explorer import Explorer
 from explorer.model import NoteReview
 from explorer.services.explorer import GradeError, NoteNotFound, WriteError
+from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
 FIELDS = "sr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n"
 
 
 def opened(tmp_path: Path, notes: dict[str, str], **settings: object) -> Explorer:
-    root = tmp_path / "vault"
-    for name, text in notes.items():
-        file = root / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(text.encode())
+    root = write_notes(tmp_path / "vault", notes)
     data = root / ".obsidian" / "plugins" / "obsidian-spaced-repetition" / "data.json"
     data.parent.mkdir(parents=True)
     data.write_text(json.dumps({"settings": settings}), "utf-8")

@@ -19,6 +19,7 @@ from explorer.review.spreading import SpreadLength, SpreadPlan
 from explorer.services.explorer import NothingToUndo, WriteError
 from explorer.vault import OutOfFilesError
 from explorer.vault.write import NoteWriter
+from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
 FSRS = "fsrs,2031-05-09T06:30:15.123Z,3,3.1,5.2,2,4,1,0,2031-05-06T06:30:15.123Z"
@@ -39,11 +40,7 @@ NOTES = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "vault"
-    folder.mkdir()
-    for name, text in NOTES.items():
-        (folder / name).write_bytes(text.encode())
-    return folder
+    return write_notes(tmp_path / "vault", NOTES)
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ Tells which items of the current vault that are. Writes only the user's own stat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from difflib import get_close_matches
@@ -170,10 +171,8 @@ class PutAsideService:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `WriteError`."""
-        try:
+        with _write_errors():
             self._store.follow_renames(paths)
-        except PutAsideError as error:
-            raise _not_written(error) from error
 
     def _bury(self, key: PutAsideKey, on: Moment | None) -> None:
         today = day_of(moment_or_now(on), self._access.vault.settings)
@@ -198,10 +197,8 @@ class PutAsideService:
         return next(found, AsideItem(PutAside(key), ()))
 
     def _append(self, entry: PutAside) -> None:
-        try:
+        with _write_errors():
             self._store.put(replace(entry, others=self._others(entry.key)))
-        except PutAsideError as error:
-            raise _not_written(error) from error
 
     def _others(self, key: PutAsideKey) -> tuple[str, ...]:
         """Return the texts that are almost that of a question, of others in its note."""
@@ -211,14 +208,17 @@ class PutAsideService:
         return tuple(text for text in _almost_same(key.text, note) if text != key.text)
 
     def _take_back(self, key: PutAsideKey) -> None:
-        try:
+        with _write_errors():
             self._store.take_back(key)
-        except PutAsideError as error:
-            raise _not_written(error) from error
 
 
-def _not_written(error: PutAsideError) -> WriteFailedError:
-    return WriteFailedError(f"{error}; nothing has changed")
+@contextmanager
+def _write_errors() -> Iterator[None]:
+    """Raise that the file cannot be written as the error of a write, which callers handle."""
+    try:
+        yield
+    except PutAsideError as error:
+        raise WriteFailedError(f"{error}; nothing has changed") from error
 
 
 def _put_aside_key(key: SessionKey) -> PutAsideKey:

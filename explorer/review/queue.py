@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
-from explorer.model import DueCard, DueList, DueNote, Note, NoteReview
+from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Note, NoteReview
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
 from explorer.review.note_reviews import note_review, queues, review_fields
@@ -19,7 +19,7 @@ from explorer.review.note_reviews import note_review, queues, review_fields
 if TYPE_CHECKING:
     from explorer.review.review_items import ItemKey
 
-_OFFERED = ("overdue", "due", "new")
+_OFFERED = DUE_STATES | {"new"}
 _NOTHING: Final[Mapping[ItemKey, date | None]] = MappingProxyType({})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final
 
 from explorer import review
 from explorer.model import DUE_STATES, GradeResult, NoteReview, RefusedGrade
@@ -24,7 +24,7 @@ from explorer.review.review_choices import (
     set_choice,
 )
 from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
-from explorer.review.scheduler import Grade
+from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_items import (
     QuestionId,
@@ -54,7 +54,6 @@ from explorer.vault.errors import WriteError
 if TYPE_CHECKING:
     from explorer.services.grading_service import GradingService
 
-_GRADES: Final[tuple[Grade, ...]] = get_args(Grade)
 NO_SETS: Final[Mapping[str, QueryScope]] = MappingProxyType({})
 """No saved sets."""
 
@@ -217,7 +216,7 @@ class SessionService:
             return {}
         buries = key.is_card and vault.settings.bury_sibling_cards
         outcomes: dict[Grade, GradeOutcome] = {}
-        for grade in _GRADES:
+        for grade in GRADES:
             after = previews.get(grade)
             if after is not None:
                 comes_back = key.is_card and _is_today(after.due, on, vault)

@@ -11,10 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
-from explorer.model import Question
+from explorer.model import DUE_STATES, Question
 from explorer.review.days import day_of
 from explorer.review.due_dates_change import DueDatesChange
 from explorer.review.note_reviews import review_fields
@@ -29,7 +28,6 @@ from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
 from explorer.vault.rewritten import parsed
 
 _EVERYTHING = QueueScope()
-_DUE = ("overdue", "due")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class SpreadService:
     def _backlog(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
         from explorer.review.queue_orders import most_forgotten_first
 
-        due = (item for item in self._items(vault, scope, on) if item.state in _DUE)
+        due = (item for item in self._items(vault, scope, on) if item.state in DUE_STATES)
         items = (item for item in due if item.interval != 0)
         return most_forgotten_first(sorted(items, key=lambda item: (item.days, item.key)))
 
@@ -90,8 +88,10 @@ class SpreadService:
     def write(self, plan: SpreadPlan) -> SpreadResult:
         """Put off what a plan puts off. Returns once it is on the disk; raises nothing."""
         batch = uuid4().hex
-        details: dict[str, Any] = {BATCH: batch}
-        write = partial(self._write, details=details)
+
+        def write(path: str, change: DueDatesChange) -> None:
+            self._writes.write(path, change, {BATCH: batch})
+
         return replace(self._each(plan, write, written=True), batch=batch)
 
     def undo(self, result: SpreadResult) -> tuple[str, ...]:
@@ -103,9 +103,6 @@ class SpreadService:
         if undone is None:
             return ("there is nothing to take back any more",)
         return undone.refused
-
-    def _write(self, path: str, change: DueDatesChange, *, details: dict[str, Any]) -> None:
-        self._writes.write(path, change, dict(details))
 
     def _each(
         self, plan: SpreadPlan, step: Callable[[str, DueDatesChange], None], *, written: bool

@@ -112,6 +112,13 @@ def fulltext(vault: str) -> Iterator[Row]:
     return part.fulltext(vault)
 
 
+def grade_keys(_vault: str) -> Iterator[Row]:
+    """Time a grade in a review to the paint of the next card, with a slow disk too."""
+    from tests.bench import grade_keys as part
+
+    return part.grade_keys(EXPLORER, _no_cache)
+
+
 def store(vault: str) -> Iterator[Row]:
     """Time first and later starts, and the change of one note."""
     from tests.bench import store as part
@@ -140,6 +147,7 @@ PARTS = {
     "search_keys": search_keys,
     "fulltext": fulltext,
     "reading": reading,
+    "grade_keys": grade_keys,
     "store": store,
     "large": large,
 }

@@ -1,0 +1,95 @@
+"""Times a grade in the running app, from the key to the paint of the next card.
+
+The cards are made for it. A run with a slow disk shows whether the screen waits for the write.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from tests.bench.timing import Row, percentile
+from tests.support.terminal import ByteTerminal, Terminal
+
+NOTES = 40
+CARDS = 10
+"""In each note."""
+GRADED = 100
+"""In each run; the first few, in which modules are loaded, count too."""
+MOST = 0.033
+"""Seconds from the grade to the next card, at the 95th percentile."""
+SLOW = 0.5
+"""Seconds that a slow disk takes to write what it was given."""
+_FRONT = re.compile(rb"front(\d{4})")
+_SLOW_DISK = f"""
+import os, sys, time
+sync = os.fsync
+def slow_sync(fd):
+    time.sleep({SLOW})
+    sync(fd)
+os.fsync = slow_sync
+from explorer.__main__ import main
+sys.exit(main())
+"""
+
+
+def _write_vault(root: Path) -> None:
+    for number in range(NOTES):
+        first = number * CARDS
+        cards = [f"front{each:04} :: back{each:04}\n\n" for each in range(first, first + CARDS)]
+        text = f"#flashcards/deck{number % 4}\n\n# Part {number}\n\n{''.join(cards)}"
+        (root / f"Note {number:02}.md").write_text(text, encoding="utf-8")
+
+
+def _wait_for(terminal: Terminal, pattern: re.Pattern[bytes], seen: int) -> bytes:
+    """Return what `pattern` finds in what was sent after the first `seen` bytes."""
+    terminal.wait_for(lambda t: pattern.search(t.sent, seen) is not None)
+    found = pattern.search(terminal.sent, seen)
+    assert found is not None
+    return found[1]
+
+
+def _grade_times(argv: list[str], vault: Path, env: dict[str, str]) -> list[float]:
+    """Review cards; return the seconds from each grade to the paint of the card after it."""
+    taken = []
+    with ByteTerminal([*argv, str(vault)], env={**os.environ, **env}) as terminal:
+        terminal.wait_for_bytes(b"new \xc2\xb7", 60)
+        terminal.settle(0.5, 5)
+        terminal.press("r")
+        terminal.wait_for_bytes(b"Everything", 10)
+        terminal.settle(0.3, 5)
+        seen = len(terminal.sent)
+        terminal.press("\r")
+        shown = _wait_for(terminal, _FRONT, seen)
+        for _ in range(GRADED):
+            seen = len(terminal.sent)
+            terminal.press(" ")
+            _wait_for(terminal, re.compile(b"back(" + shown + b")"), seen)
+            terminal.settle(0.1, 2)
+            seen = len(terminal.sent)
+            start = time.perf_counter()
+            terminal.press("3")
+            shown = _wait_for(terminal, re.compile(rb"front(?!" + shown + rb")(\d{4})"), seen)
+            taken.append(time.perf_counter() - start)
+            terminal.settle(0.1, 2)
+    return taken
+
+
+def grade_keys(
+    app: list[str], no_cache: Callable[[], AbstractContextManager[dict[str, str]]]
+) -> Iterator[Row]:
+    """Time grades with the disk that there is, and with a slow one; `app` is the command line."""
+    runs = {"this disk": app, "a slow disk": [sys.executable, "-c", _SLOW_DISK]}
+    for disk, argv in runs.items():
+        with tempfile.TemporaryDirectory() as folder, no_cache() as env:
+            _write_vault(Path(folder))
+            taken = _grade_times(argv, Path(folder), env)
+        name = f"grade to next card, {disk}"
+        yield Row(f"{name}, median", percentile(taken, 0.5), "the bound", MOST, 1)
+        yield Row(f"{name}, 95 %", percentile(taken, 0.95), "the bound", MOST, 1)

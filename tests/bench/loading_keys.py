@@ -38,7 +38,7 @@ def _read_until(terminal: Terminal, until: float) -> None:
         terminal.read(left)
 
 
-def _type_letters(
+def type_letters(
     terminal: Terminal, pace: tuple[float, float], going: Callable[[Terminal], bool] = _always
 ) -> list[float]:
     """Return the seconds from each letter typed into a text box to the paint that shows it.
@@ -71,7 +71,7 @@ def _bare_times(argv: list[str], pace: tuple[float, float]) -> list[float]:
     with ByteTerminal(argv) as terminal:
         terminal.wait_for_bytes(b"BARE")
         for _ in range(LOADS):
-            taken += _type_letters(terminal, pace)
+            taken += type_letters(terminal, pace)
             _clear(terminal)
     return taken
 
@@ -84,7 +84,7 @@ def _cold_times(argv: list[str], env: dict[str, str], pace: tuple[float, float])
         terminal.press("/")
         terminal.wait_for(_is_loading)
         while _is_loading(terminal):
-            taken += _type_letters(terminal, pace, _is_loading)
+            taken += type_letters(terminal, pace, _is_loading)
             if _is_loading(terminal):
                 _clear(terminal)
     return taken

@@ -119,6 +119,13 @@ def grade_keys(_vault: str) -> Iterator[Row]:
     return part.grade_keys(EXPLORER, _no_cache)
 
 
+def live(vault: str) -> Iterator[Row]:
+    """Time what another program does to a copy of the vault, until the app shows it."""
+    from tests.bench import live as part
+
+    return part.live(EXPLORER, vault, _no_cache)
+
+
 def store(vault: str) -> Iterator[Row]:
     """Time first and later starts, and the change of one note."""
     from tests.bench import store as part
@@ -148,6 +155,7 @@ PARTS = {
     "fulltext": fulltext,
     "reading": reading,
     "grade_keys": grade_keys,
+    "live": live,
     "store": store,
     "large": large,
 }

@@ -177,9 +177,11 @@ class PlaceNavigator:
         place, shown = self.history.current, self._panes.note.note
         if place is None or shown is None:
             return
-        if shown.path == place.path and vault.notes.get(shown.path) in (None, shown):
+        found = vault.notes.get(place.path)
+        # The same object, not an equal one: a note does not hold the text between its headings.
+        if shown.path == place.path and (found is None or found is shown):
             self._reader.request_context(shown.path)
-        elif place.path in vault.notes:
+        elif found is not None:
             self._reopen(place.path)
 
     def _open_pending(self, vault: VaultLoaded) -> None:

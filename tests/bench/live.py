@@ -1,0 +1,185 @@
+"""Times what another program does to a copy of a vault, until the running app shows it.
+
+One note saved, as an editor saves it, seen on the page, in the tree, among the backlinks, in the
+badges and in the search; a checkout of many notes; and the processor's time while nothing happens.
+Waits for bytes, never for a while, but for pauses in which the app comes to rest.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, timedelta
+from pathlib import Path
+
+from tests.bench.loading_keys import type_letters
+from tests.bench.timing import Row, percentile
+from tests.support.terminal import ByteTerminal, Terminal
+
+SAVES = 30
+"""For each place on the screen."""
+SAVED_MOST = 0.15
+"""Seconds from the save to the screen, at the 95th percentile."""
+CHECKED_OUT = 2_000
+CHECKOUT_MOST = 2.0
+"""Seconds from the last file to the screen."""
+KEY_MOST = 0.1
+"""Seconds that a key may wait meanwhile."""
+REST = 60
+"""Seconds of rest."""
+REST_MOST = 0.001
+"""Cores used at rest."""
+_NOTE = "AA live.md"
+_OTHER = "AA other.md"
+_PACE = (0.0, 0.14)
+
+NoCache = Callable[[], AbstractContextManager[dict[str, str]]]
+
+
+def _text(word: str, due: date) -> str:
+    fields = f"sr-due: {due}\nsr-interval: 3\nsr-ease: 250\ntags: [review]"
+    return f"---\n{fields}\n---\n\n# Live\n\nThe word is {word}.\n"
+
+
+def _linking(word: str) -> str:
+    return f"A sentence with [[AA live]] {word}.\n"
+
+
+def _save(file: Path, text: str) -> None:
+    """Replace a file in one step, as editors do."""
+    beside = file.with_name(".saved")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(file)
+
+
+def _word() -> str:
+    return "live" + "".join(random.choices("abcdefghijkmnopqrstuvwxyz", k=10))  # noqa: S311
+
+
+def _time_save(terminal: Terminal, file: Path, text: str, shown: str) -> float:
+    """Return the seconds from a save to the paint of `shown`; the app is at rest before it."""
+    terminal.settle(0.7, 10)
+    seen = len(terminal.sent)
+    start = time.perf_counter()
+    _save(file, text)
+    terminal.wait_for(lambda t: shown.encode() in t.sent[seen:])
+    return time.perf_counter() - start
+
+
+def _page(terminal: Terminal, root: Path) -> float:
+    word = _word()
+    return _time_save(terminal, root / _NOTE, _text(word, date.today()), word)
+
+
+def _tree(terminal: Terminal, root: Path) -> float:
+    name = f"AA {_word()}"
+    taken = _time_save(terminal, root / f"{name}.md", "A note.\n", name)
+    (root / f"{name}.md").unlink()
+    return taken
+
+
+def _backlink(terminal: Terminal, root: Path) -> float:
+    word = _word()
+    return _time_save(terminal, root / _OTHER, _linking(word), word)
+
+
+def _badge(terminal: Terminal, root: Path) -> float:
+    days = random.randint(100, 900)  # noqa: S311
+    late = date.today() - timedelta(days=days)
+    return _time_save(terminal, root / _NOTE, _text("same", late), "\N{BLACK DIAMOND} ")
+
+
+def _search(terminal: Terminal, root: Path) -> float:
+    word = _word()
+    terminal.settle(0.7, 10)
+    terminal.press("\x15", *word)
+    terminal.settle(0.5, 10)
+    taken = _time_save(terminal, root / _OTHER, f"# Heading {word}\n", "Heading")
+    terminal.press("\x15")
+    return taken
+
+
+def _check_out(root: Path, word: str) -> None:
+    """Write many files anew, one after the other, and last a note that links to that on screen."""
+    for file in sorted(root.rglob("*.md"))[-CHECKED_OUT:]:
+        data = file.read_bytes()
+        file.unlink()
+        file.write_bytes(data + b"\nAnother revision.\n")
+    _save(root / _OTHER, _linking(word))
+
+
+def _processor_time(pid: int) -> float:
+    """Return the seconds that a process has computed. Linux only."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    ticks: int = os.sysconf("SC_CLK_TCK")
+    return (int(fields[11]) + int(fields[12])) / ticks
+
+
+def _row(what: str, taken: list[float], most: float) -> Row:
+    return Row(what, percentile(taken, 0.95), "the bound", most, 1)
+
+
+def _saves(terminal: Terminal, root: Path) -> Iterator[Row]:
+    places = {"page": _page, "badge": _badge, "tree": _tree, "backlinks": _backlink}
+    for name, save in places.items():
+        yield _row(f"saved, {name}, 95 %", [save(terminal, root) for _ in range(SAVES)], SAVED_MOST)
+    terminal.press("/")
+    yield _row("saved, search, 95 %", [_search(terminal, root) for _ in range(SAVES)], SAVED_MOST)
+    terminal.press("\x1b")
+
+
+def _checkouts(terminal: Terminal, root: Path) -> Iterator[Row]:
+    terminal.settle(3, 30)
+    word = _word()
+    seen = len(terminal.sent)
+    _check_out(root, word)
+    start = time.perf_counter()
+    terminal.wait_for(lambda t: word.encode() in t.sent[seen:])
+    taken = time.perf_counter() - start
+    yield Row(f"{CHECKED_OUT} files checked out", taken, "the bound", CHECKOUT_MOST, 1)
+    terminal.settle(3, 30)
+    terminal.press("/")
+    terminal.settle(0.3, 3)
+    writer = threading.Thread(target=_check_out, args=(root, _word()))
+    writer.start()
+    waited = list[float]()
+    end = float("inf")
+    while time.perf_counter() < end:
+        waited += type_letters(terminal, _PACE)
+        terminal.press("\x15")
+        if end == float("inf") and not writer.is_alive():
+            end = time.perf_counter() + CHECKOUT_MOST
+    yield Row(f"the longest of {len(waited)} keys", max(waited), "the bound", KEY_MOST, 1)
+    terminal.press("\x1b")
+
+
+def _rest(terminal: Terminal) -> Row:
+    """Return how much of a core the app takes, as seconds in each second."""
+    terminal.settle(5, 30)
+    before, start = _processor_time(terminal.pid), time.perf_counter()
+    time.sleep(REST)
+    used = _processor_time(terminal.pid) - before
+    share = used / (time.perf_counter() - start)
+    return Row("processor in a second of rest", share, "the bound", REST_MOST, 1)
+
+
+def live(app: list[str], vault: str, no_cache: NoCache) -> Iterator[Row]:
+    """Time all of it on a copy of a vault; `app` is the command line."""
+    with tempfile.TemporaryDirectory() as folder, no_cache() as env:
+        root = Path(folder) / "vault"
+        shutil.copytree(vault, root)
+        _save(root / _NOTE, _text("same", date.today()))
+        _save(root / _OTHER, "Nothing.\n")
+        argv = [*app, str(root / _NOTE), "--vault", str(root)]
+        with ByteTerminal(argv, columns=170, env={**os.environ, **env}) as terminal:
+            terminal.wait_for_bytes(b"due \xc2\xb7", 60)
+            terminal.settle(3, 30)
+            yield from _saves(terminal, root)
+            yield from _checkouts(terminal, root)
+            yield _rest(terminal)

@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.bench.loading_keys import type_letters
@@ -42,13 +42,17 @@ _PACE = (0.0, 0.14)
 NoCache = Callable[[], AbstractContextManager[dict[str, str]]]
 
 
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 def _text(word: str, due: date) -> str:
     fields = f"sr-due: {due}\nsr-interval: 3\nsr-ease: 250\ntags: [review]"
     return f"---\n{fields}\n---\n\n# Live\n\nThe word is {word}.\n"
 
 
 def _linking(word: str) -> str:
-    return f"A sentence with [[AA live]] {word}.\n"
+    return f"{word} of [[AA live]].\n"
 
 
 def _save(file: Path, text: str) -> None:
@@ -59,7 +63,7 @@ def _save(file: Path, text: str) -> None:
 
 
 def _word() -> str:
-    return "live" + "".join(random.choices("abcdefghijkmnopqrstuvwxyz", k=10))  # noqa: S311
+    return "live" + "".join(random.choices("abcdefghijkmnopqrstuvwxyz", k=10))
 
 
 def _time_save(terminal: Terminal, file: Path, text: str, shown: str) -> float:
@@ -74,7 +78,7 @@ def _time_save(terminal: Terminal, file: Path, text: str, shown: str) -> float:
 
 def _page(terminal: Terminal, root: Path) -> float:
     word = _word()
-    return _time_save(terminal, root / _NOTE, _text(word, date.today()), word)
+    return _time_save(terminal, root / _NOTE, _text(word, _today()), word)
 
 
 def _tree(terminal: Terminal, root: Path) -> float:
@@ -90,8 +94,8 @@ def _backlink(terminal: Terminal, root: Path) -> float:
 
 
 def _badge(terminal: Terminal, root: Path) -> float:
-    days = random.randint(100, 900)  # noqa: S311
-    late = date.today() - timedelta(days=days)
+    days = random.randint(100, 900)
+    late = _today() - timedelta(days=days)
     return _time_save(terminal, root / _NOTE, _text("same", late), "\N{BLACK DIAMOND} ")
 
 
@@ -174,7 +178,7 @@ def live(app: list[str], vault: str, no_cache: NoCache) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as folder, no_cache() as env:
         root = Path(folder) / "vault"
         shutil.copytree(vault, root)
-        _save(root / _NOTE, _text("same", date.today()))
+        _save(root / _NOTE, _text("same", _today()))
         _save(root / _OTHER, "Nothing.\n")
         argv = [*app, str(root / _NOTE), "--vault", str(root)]
         with ByteTerminal(argv, columns=170, env={**os.environ, **env}) as terminal:

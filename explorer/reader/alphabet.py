@@ -75,9 +75,10 @@ def alphabet(entries: Mapping[str, NoteEntry], generation: int) -> Alphabet:
 
 
 def _names_of(path: str, entry: NoteEntry) -> Iterator[Hit]:
+    """Yield the names in a note, but those that show nothing: blanks or invisible characters."""
     note = entry.note
     for section, heading in enumerate(note.headings):
-        if heading.name.strip():
+        if fold(heading.name).strip():
             yield Hit(
                 path,
                 heading.line,
@@ -88,10 +89,10 @@ def _names_of(path: str, entry: NoteEntry) -> Iterator[Hit]:
                 section=section,
                 text=heading.name,
             )
-    if note.title.strip():
+    if fold(note.title).strip():
         yield Hit(path, 1, None, note.title, "note", 0, text=note.title)
     for alias in note.aliases:
-        if alias.strip():
+        if fold(alias).strip():
             yield Hit(path, 1, None, note.title, "alias", 0, text=alias)
 
 

@@ -428,20 +428,23 @@ class Layout:
         return self.row_of(anchor.line)
 
     def row_of(self, line: int) -> int:
-        """Return the first row that shows a line of the file, or the nearest one before it."""
+        """Return the first row that shows a line of the file.
+
+        Where none does, as for a short line that was joined with those before it, the last row
+        above it is returned.
+        """
         line = self.shown_line(line)
         chunk = self.document.chunk_at(line)
         if chunk < 0:
             return 0
-        shown = self.lines(chunk)
         best = 0
-        for index, row in enumerate(shown):
+        for index, row in enumerate(self.lines(chunk)):
             if row.source_line > line:
                 break
-            if not row.runs:
-                continue
-            if shown[best].source_line < row.source_line or not shown[best].runs:
+            if row.runs:
                 best = index
+            if row.runs and row.source_line == line:
+                break
         return self.top(chunk) + best
 
     def targets(self, chunk: int) -> Sequence[tuple[int, Target]]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, ReviewState
+from explorer.model import Moment, Note, ReviewState
 from explorer.review.badges import card_state, note_badge, section_badges
 from explorer.review.note_reviews import note_review
 from explorer.text.review_filter import matching_tags
@@ -60,7 +59,7 @@ def candidates(
 
 
 def states(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+    notes: Iterable[Note], settings: ReviewSettings, on: Moment
 ) -> Mapping[tuple[str, int], ReviewState]:
     """Return the state of every note (section -1) and heading that has something to review."""
     found: dict[tuple[str, int], ReviewState] = {}
@@ -75,7 +74,7 @@ def states(
 
 
 def reviewables(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+    notes: Iterable[Note], settings: ReviewSettings, on: Moment
 ) -> Iterator[Reviewable]:
     """Yield what can be reviewed, each note before its cards; they are counted as `due` counts.
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Note, NoteReview
+from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Moment, Note, NoteReview
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
 from explorer.review.note_reviews import note_review, queues, review_fields
@@ -26,7 +26,7 @@ _NOTHING: Final[Mapping[ItemKey, date | None]] = MappingProxyType({})
 def due(
     notes: Iterable[Note],
     settings: ReviewSettings,
-    on: date | datetime,
+    on: Moment,
     aside: Collection[ItemKey] = (),
 ) -> DueList:
     """Return the notes and cards that are overdue (oldest first), due and new, in this order.
@@ -59,7 +59,7 @@ def reviewable(
     notes: Iterable[Note],
     settings: ReviewSettings,
     buried: Mapping[ItemKey, date | None] = _NOTHING,
-) -> Iterator[date | datetime | None]:
+) -> Iterator[Moment | None]:
     """Yield when each note and card is due that can be reviewed; None for a new one.
 
     `buried` has the day before which an item is not reviewed; None is never.
@@ -75,7 +75,7 @@ def reviewable(
 
 def _due_dates(
     notes: Iterable[Note], settings: ReviewSettings
-) -> Iterator[tuple[ItemKey, date | datetime | None]]:
+) -> Iterator[tuple[ItemKey, Moment | None]]:
     for note in notes:
         fields = review_fields(note)
         if queues(note, settings) and not fields.unreadable:
@@ -86,7 +86,7 @@ def _due_dates(
                     yield (note.path, number, place), card.due
 
 
-def _not_before(day: date, due_date: date | datetime | None) -> date | datetime | None:
+def _not_before(day: date, due_date: Moment | None) -> Moment | None:
     if due_date is None:
         return None
     if isinstance(due_date, datetime):
@@ -105,7 +105,7 @@ def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:
     )
 
 
-def _cards(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterable[DueCard]:
+def _cards(note: Note, settings: ReviewSettings, on: Moment) -> Iterable[DueCard]:
     for number, question in enumerate(note.questions, 1):
         for place, card in enumerate(question.cards, 1):
             if card.readable:

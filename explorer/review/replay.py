@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any, Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings, plugin_name, review_settings
-from explorer.model import LoggedReview, LoggedSchedule
+from explorer.model import LoggedReview, LoggedSchedule, Moment
 from explorer.review.card_scheduler import CardRules, ScheduledCard, schedule_card
 from explorer.review.days import day_of
 from explorer.review.note_grading import NoteSurroundings, next_review
@@ -82,16 +82,14 @@ def _replayed(review: LoggedReview, current: ReviewSettings) -> ReplayedReview:
     return ReplayedReview(review, verdict, computed[0])
 
 
-def _moments(review: LoggedReview) -> tuple[date | datetime, ...]:
+def _moments(review: LoggedReview) -> tuple[Moment, ...]:
     """Return the moments at which a review may have been: of a day alone, its noon is logged."""
     if review.at.time() == time(12):
         return review.at, review.at.date()
     return (review.at,)
 
 
-def _computed(
-    review: LoggedReview, settings: ReviewSettings, on: date | datetime
-) -> LoggedSchedule:
+def _computed(review: LoggedReview, settings: ReviewSettings, on: Moment) -> LoggedSchedule:
     """Return the schedule after a review. Raises `ValueError` if it cannot be computed."""
     if review.card is None:
         return _computed_note(review, settings, day_of(on, settings))

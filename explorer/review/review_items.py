@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, Protocol, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import Card, Note, Question, ReviewState, section_end
+from explorer.model import Card, Moment, Note, Question, ReviewState, section_end
 from explorer.review.days import day_of, due_day, when_due
 from explorer.review.fsrs import read_segment, recall_probability
 from explorer.review.note_reviews import note_review, queues
@@ -40,7 +40,7 @@ class ReviewItem:
     section: int
     """Index of the heading that holds the card; -1 for a note, and before the first heading."""
     state: ReviewState
-    due: date | datetime | None
+    due: Moment | None
     days: int | None
     """Days until it is due, negative if it is overdue; None for what is new."""
     interval: float | None
@@ -108,7 +108,7 @@ class ItemFinder:
     def __init__(
         self,
         settings: ReviewSettings,
-        on: date | datetime,
+        on: Moment,
         scope: QueueScope,
         lapses: Mapping[ItemKey, int],
     ) -> None:
@@ -232,9 +232,7 @@ class ItemFinder:
         return self._on if self._on.tzinfo is not None else self._on.astimezone()
 
 
-def every_item(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
-) -> Iterator[ReviewItem]:
+def every_item(notes: Iterable[Note], settings: ReviewSettings, on: Moment) -> Iterator[ReviewItem]:
     """Yield all that is in review, due or not, in the order of the notes, a note before its cards.
 
     What cannot be read is left out.

@@ -12,14 +12,13 @@ from itertools import chain
 from typing import NamedTuple
 
 from explorer import review
-from explorer.model import Note, NoteReview, Question
+from explorer.model import Moment, Note, NoteReview, Question
 from explorer.review import CardRules, Histogram
 from explorer.review.card_grading import CardGradeChange, GradedCard
 from explorer.review.initial_ease import known_ease
 from explorer.review.session_items import QuestionId, SessionKey, locate_card
 from explorer.services.explorer_errors import GradeError
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment
 from explorer.services.stored_schedules import shown_schedule
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, WriteError

@@ -12,7 +12,7 @@ from typing import Final
 
 from explorer import review
 from explorer.config import ReviewSettings
-from explorer.model import GradeResult, Note, NoteReview, RefusedGrade
+from explorer.model import GradeResult, Moment, Note, NoteReview, RefusedGrade
 from explorer.review.card_grading import GradedCard
 from explorer.review.initial_ease import initial_ease, known_ease
 from explorer.review.note_grading import (
@@ -37,7 +37,7 @@ from explorer.services.card_grader import (
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.refused_grades import RefusedGrades
 from explorer.services.review_recorder import GivenGrade, ReviewRecorder
 from explorer.services.review_service import up_for_review

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from explorer.markdown.tag_edits import add_tag, remove_tags
-from explorer.model import GradeResult, Note
+from explorer.model import GradeResult, Moment, Note
 from explorer.review.note_reviews import queues, review_fields
 from explorer.services.explorer_errors import GradeError
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.stored_schedules import shown_fields, stored
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import WriteService

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TypeAlias
+from datetime import datetime
 
-Moment: TypeAlias = date | datetime
-"""A review day, or a moment in local time."""
+from explorer.model import Moment
 
 
 def moment_or_now(on: Moment | None) -> Moment:

@@ -13,13 +13,13 @@ from datetime import date
 from functools import partial
 from uuid import uuid4
 
-from explorer.model import DUE_STATES, Question
+from explorer.model import DUE_STATES, Moment, Question
 from explorer.review.days import day_of
 from explorer.review.due_dates_change import DueDatesChange
 from explorer.review.note_reviews import review_fields
 from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.spreading import SpreadLength, SpreadMove, SpreadPlan, spread
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import BATCH, WriteService

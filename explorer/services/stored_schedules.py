@@ -8,13 +8,12 @@ from typing import Any
 
 from explorer import review
 from explorer.config import ReviewSettings
-from explorer.model import NoteReview
+from explorer.model import Moment, NoteReview
 from explorer.review.note_reviews import ReviewFields
-from explorer.services.moment import Moment
 
 
 def shown_schedule(
-    due: date | datetime | None,
+    due: Moment | None,
     interval: float | None,
     ease: float | None,
     settings: ReviewSettings,

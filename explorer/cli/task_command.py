@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, counted, place
+from explorer.cli.output import BOLD, DIM, place
 from explorer.cli.request import Request
 from explorer.serialize.json_shapes import task_json
 from explorer.serialize.json_text import encode
 from explorer.services.task_service import Task
+from explorer.text.counts import counted
 from explorer.text.plain import plain
 
 

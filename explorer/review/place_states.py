@@ -10,6 +10,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Moment, Note, ReviewState
 from explorer.review.badges import card_state, note_badge, section_badges
 from explorer.review.note_reviews import note_review
+from explorer.review.numbered_cards import readable_cards
 from explorer.text.review_filter import matching_tags
 
 if TYPE_CHECKING:
@@ -84,14 +85,12 @@ def reviewables(
         review = note_review(note, settings, on)
         if review is not None:
             yield Reviewable(note.path, -1, review.state)
-        for number, question in enumerate(note.questions, 1):
-            for place, card in enumerate(question.cards, 1):
-                if card.readable:
-                    yield Reviewable(
-                        path=note.path,
-                        section=question.section,
-                        state=card_state(card, on, settings),
-                        line=question.first_line,
-                        front=card.front,
-                        numbers=(number, place),
-                    )
+        for question_number, card_number, question, card in readable_cards(note):
+            yield Reviewable(
+                path=note.path,
+                section=question.section,
+                state=card_state(card, on, settings),
+                line=question.first_line,
+                front=card.front,
+                numbers=(question_number, card_number),
+            )

@@ -15,6 +15,7 @@ from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Moment, Note, 
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
 from explorer.review.note_reviews import note_review, queues, review_fields
+from explorer.review.numbered_cards import readable_cards
 
 if TYPE_CHECKING:
     from explorer.review.review_items import ItemKey
@@ -80,10 +81,8 @@ def _due_dates(
         fields = review_fields(note)
         if queues(note, settings) and not fields.unreadable:
             yield (note.path, 0, 0), fields.due if fields.scheduled else None
-        for number, question in enumerate(note.questions, 1):
-            for place, card in enumerate(question.cards, 1):
-                if card.readable:
-                    yield (note.path, number, place), card.due
+        for each in readable_cards(note):
+            yield (note.path, each.question_number, each.card_number), each.card.due
 
 
 def _not_before(day: date, due_date: Moment | None) -> Moment | None:
@@ -106,20 +105,17 @@ def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:
 
 
 def _cards(note: Note, settings: ReviewSettings, on: Moment) -> Iterable[DueCard]:
-    for number, question in enumerate(note.questions, 1):
-        for place, card in enumerate(question.cards, 1):
-            if card.readable:
-                state = card_state(card, on, settings)
-                yield DueCard(
-                    note.path,
-                    question.first_line,
-                    number,
-                    place,
-                    card.front,
-                    card.due,
-                    state,
-                    question.decks,
-                )
+    for question_number, card_number, question, card in readable_cards(note):
+        yield DueCard(
+            path=note.path,
+            line=question.first_line,
+            question=question_number,
+            card=card_number,
+            front=card.front,
+            due=card.due,
+            state=card_state(card, on, settings),
+            decks=question.decks,
+        )
 
 
 def _order(item: DueNote | DueCard) -> tuple[int, datetime]:

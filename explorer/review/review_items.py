@@ -15,6 +15,7 @@ from explorer.model import Card, Moment, Note, Question, ReviewState, section_en
 from explorer.review.days import day_of, due_day, when_due
 from explorer.review.fsrs import read_segment, recall_probability
 from explorer.review.note_reviews import note_review, queues
+from explorer.review.numbered_cards import readable_cards
 from explorer.review.scheduler import LOWEST_EASE, round_half_up
 from explorer.text.schedule_comment import comment_parts
 
@@ -164,11 +165,9 @@ class ItemFinder:
         )
 
     def _cards(self, note: Note, cover: _Cover) -> Iterator[ReviewItem]:
-        for number, question in enumerate(note.questions, 1):
+        for question_number, card_number, question, card in readable_cards(note):
             if cover.covers(question.section) and in_deck(question.decks, self._scope.deck):
-                for place, card in enumerate(question.cards, 1):
-                    if card.readable:
-                        yield self._card((note.path, number, place), question, card)
+                yield self._card((note.path, question_number, card_number), question, card)
 
     def _card(self, key: ItemKey, question: Question, card: Card) -> ReviewItem:
         path, number, place = key

@@ -19,7 +19,7 @@ from explorer.review.initial_ease import known_ease
 from explorer.review.session_items import QuestionId, SessionKey, locate_card
 from explorer.services.explorer_errors import GradeError
 from explorer.services.memo import Memo
-from explorer.services.stored_schedules import shown_schedule
+from explorer.services.stored_schedules import schedule_with_state
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, WriteError
 from explorer.vault.rewritten import parsed
@@ -153,13 +153,13 @@ def is_idle(graded: GradedCard, grade: str) -> bool:
 def card_before(vault: Vault, graded: GradedCard, on: Moment) -> NoteReview:
     """Return the schedule of a card as it was read, with its state."""
     card = graded.questions[graded.question].cards[graded.card]
-    return shown_schedule(card.due, card.interval, card.ease, vault.settings, on)
+    return schedule_with_state(card.due, card.interval, card.ease, vault.settings, on)
 
 
 def card_after(change: CardGradeChange, on: Moment) -> NoteReview:
     """Return the schedule of a card after a change, with its state."""
     after = change.after
-    return shown_schedule(after.due, after.interval, after.ease, change.settings, on)
+    return schedule_with_state(after.due, after.interval, after.ease, change.settings, on)
 
 
 def _questions(vault: Vault, path: str, data: bytes) -> tuple[Question, ...]:

@@ -70,12 +70,12 @@ class LinkRows:
                 aside_least=len(reason),
                 icon=self._glyphs.broken,
             )
-            return row.beside(self._around(index))
+            return row.distinct_from(self._around(index))
         aside = self._target(link, resolution, text)
         if len(group.indexes) > 1:
             aside = f"{aside} {self._glyphs.times}{len(group.indexes)}".strip()
         row = Row(text, "plain", 1, aside=aside, aside_least=LEAST_ASIDE)
-        return row.beside(self._around(index))
+        return row.distinct_from(self._around(index))
 
     def _text(self, index: int) -> str:
         """Return the text of a link; of a picture, its name, for its text is often a width."""

@@ -94,7 +94,7 @@ class ProblemRows:
             icon=icons[problem.severity],
             badge=self._times(group).rjust(self._last),
         )
-        return row.beside(neighbors(self._targets, index))
+        return row.distinct_from(neighbors(self._targets, index))
 
 
 def _kind(problem: Problem) -> str:

@@ -60,5 +60,5 @@ def _summary(result: SpreadResult) -> str:
         return f"{moves} in {notes} would be put off; nothing was written, as --dry-run asks for"
     if not result.notes:
         return "nothing was put off"
-    left = [move for move in result.plan.moves if move.item.path in result.notes]
-    return f"{counted(len(left), 'item')} in {notes} put off; 'explorer undo' takes all back"
+    written = [move for move in result.plan.moves if move.item.path in result.notes]
+    return f"{counted(len(written), 'item')} in {notes} put off; 'explorer undo' takes all back"

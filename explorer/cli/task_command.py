@@ -19,8 +19,8 @@ def tasks(request: Request) -> ExitCode:
     found = _chosen(request)
     _write(request, found)
     out = request.out
-    is_open = sum(task.is_open for task in found)
-    out.info(f"{counted(len(found), 'task')}, {is_open} of them open")
+    open_tasks = sum(task.is_open for task in found)
+    out.info(f"{counted(len(found), 'task')}, {open_tasks} of them open")
     return ExitCode.DONE
 
 

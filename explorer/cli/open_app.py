@@ -73,7 +73,7 @@ def _launch_options(place: VaultLocation, config: Config, *, read_only: bool) ->
 
 
 def _greeting(place: VaultLocation) -> str:
-    """Return what is to be said of a vault that nobody has named, empty if nothing is."""
+    """Return a sentence about a vault that was found by the links of a note, empty for others."""
     if not place.guessed or place.note is None:
         return ""
     name = place.note.rpartition("/")[2]

@@ -15,8 +15,7 @@ from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import headings_called, pick_note
 from explorer.cli.output import Output, width_of
 from explorer.cli.request import Request
-from explorer.model import Note, section_end
-from explorer.services.explorer import Moment
+from explorer.model import Moment, Note, section_end
 from explorer.services.explorer_errors import HeadingNotFound, NoteNotFound
 from explorer.text.normalize import fold
 

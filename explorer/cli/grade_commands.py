@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import pick_note
-from explorer.cli.output import BOLD, DIM, counted, named, place
+from explorer.cli.output import BOLD, DIM, named, place
 from explorer.cli.request import Request
 from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.serialize import json_shapes
 from explorer.services import ExplorerError, GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
+from explorer.text.counts import counted
 
 
 def note_to_write(request: Request, name: str) -> str:

@@ -6,9 +6,10 @@ from typing import Any
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import mention_others
-from explorer.cli.output import BOLD, DIM, counted
+from explorer.cli.output import BOLD, DIM
 from explorer.cli.request import Request
 from explorer.graph import Node, Step, export
+from explorer.text.counts import counted
 
 _MERMAID_EDGES = 500
 """Mermaid's own limit; a graph with more needs another setting there."""

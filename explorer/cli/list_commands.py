@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, ELLIPSIS, Output, counted, place
+from explorer.cli.output import BOLD, DIM, ELLIPSIS, Output, place
 from explorer.cli.request import Request
 from explorer.cli.review_scope import wanted_scope
 from explorer.model import Answer, DueList, Hit
@@ -16,6 +16,7 @@ from explorer.serialize.json_text import encode
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.cloze import without_fields
+from explorer.text.counts import counted
 
 if TYPE_CHECKING:
     from explorer.review import RangeCount, ReviewHistory, ReviewStats

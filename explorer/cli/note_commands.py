@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, counted, named, place
+from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, named, place
 from explorer.cli.request import Request
 from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Question, Resolution
 from explorer.model import ReviewState as State
 from explorer.serialize import json_shapes, note_json
 from explorer.text.cloze import without_fields
+from explorer.text.counts import counted
 
 STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
 

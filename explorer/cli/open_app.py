@@ -7,7 +7,7 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
@@ -17,6 +17,7 @@ from explorer.config import Config
 from explorer.services.explorer import Explorer
 
 if TYPE_CHECKING:
+    from explorer.model import Moment
     from explorer.ui.app_options import LaunchOptions
 
 _PYTHONS_OWN_LOCALES = frozenset({"c.utf-8", "c.utf8", "utf-8"})
@@ -72,7 +73,7 @@ def _launch_options(place: VaultLocation, config: Config, *, read_only: bool) ->
 
 
 def _greeting(place: VaultLocation) -> str:
-    """Return what is to be said of a vault that nobody has named, empty if nothing is."""
+    """Return a sentence about a vault that was found by the links of a note, empty for others."""
     if not place.guessed or place.note is None:
         return ""
     name = place.note.rpartition("/")[2]
@@ -102,7 +103,7 @@ def _locale_was_replaced(environ: Mapping[str, str]) -> bool:
     return environ.get("LC_CTYPE", "").lower() in _PYTHONS_OWN_LOCALES
 
 
-def clock(on: date | datetime | None) -> Callable[[], datetime]:
+def clock(on: Moment | None) -> Callable[[], datetime]:
     """Return the function that gives the app the time.
 
     With `on` the time is fixed: at that moment, or just before the end of that day.

@@ -268,13 +268,6 @@ def place(path: str, line: int | None = None) -> str:
     return f"{shown}:{line}"
 
 
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun, such as `1 link` or `2 links`."""
-    if number == 1:
-        return f"{number} {noun}"
-    return f"{number} {noun}s"
-
-
 def named(names: Sequence[str]) -> str:
     """Return names as a message has them: `a, b, c`, and of many `a, b, c, d, e and 3 more`."""
     listed = ", ".join(names[:_MOST_NAMED])

@@ -22,6 +22,8 @@ from explorer.text.sanitize import clean
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
+    from explorer.model import Moment
+
 PROGRAM: Final = "explorer"
 GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
 LIST_FORMATS: Final = ("table", "json", "jsonl", "tsv")
@@ -612,7 +614,7 @@ def _examples(lines: Sequence[str]) -> str:
     return "examples:\n" + "\n".join(f"  {PROGRAM} {line}".rstrip() for line in lines)
 
 
-def _when(text: str) -> date | datetime:
+def _when(text: str) -> Moment:
     if not _WHEN.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is neither YYYY-MM-DD nor YYYY-MM-DDTHH:MM")
     try:

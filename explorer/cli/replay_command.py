@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, counted, place
+from explorer.cli.output import BOLD, DIM, place
 from explorer.cli.request import Request
 from explorer.model import LoggedSchedule
 from explorer.review.replay import ReplayedReview, Verdict
 from explorer.serialize import json_shapes
+from explorer.text.counts import counted
 
 
 def replay(request: Request) -> ExitCode:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from explorer.cli.output import Output
+from explorer.model import Moment
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -23,7 +23,7 @@ class Request:
     options: Namespace
     """What `parser.parse` returned; `options.json` tells whether JSON is wanted."""
     out: Output
-    on: date | datetime
+    on: Moment
     """The day or the moment of the answer."""
     review_sets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """The saved sets of the config file: queries by their names."""

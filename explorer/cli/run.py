@@ -6,9 +6,10 @@ import errno
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 
 from explorer.cli import vault_location
 from explorer.cli.exit_codes import ExitCode
@@ -20,7 +21,31 @@ from explorer.config import Config
 _DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 """The errors of writing to a file that takes no more."""
 _NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
-
+_COMMAND_MODULES: Mapping[str, str] = {
+    "show": "note_commands",
+    "cards": "note_commands",
+    "links": "note_commands",
+    "cat": "cat_command",
+    "search": "list_commands",
+    "due": "list_commands",
+    "check": "list_commands",
+    "stats": "list_commands",
+    "tasks": "task_command",
+    "path": "graph_commands",
+    "graph": "graph_commands",
+    "grade": "grade_commands",
+    "undo": "grade_commands",
+    "refused": "grade_commands",
+    "join": "grade_commands",
+    "leave": "grade_commands",
+    "suspend": "suspend_commands",
+    "bury": "suspend_commands",
+    "unsuspend": "suspend_commands",
+    "suspended": "suspend_commands",
+    "spread": "spread_command",
+    "replay": "replay_command",
+}
+"""The modules of the commands that print an answer and end."""
 _STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 """The streams of a process in the order of their numbers, and how they are opened."""
 
@@ -100,6 +125,7 @@ def _is_closed_pipe(error: OSError) -> bool:
 
 
 def _run(options: Namespace, out: Output) -> ExitCode:
+    """Run a command line that was parsed; print the errors that are meant for the user."""
     file = vault_location.config_file(os.environ)
     config, problems = vault_location.read_config(file)
     out.problems(problems)
@@ -172,62 +198,7 @@ def _mention_vault(call: _Invocation) -> None:
 
 
 def _command_function(name: str) -> Callable[[Request], ExitCode]:
-    """Return the function that runs a command; only its own module is imported."""
-    match name:
-        case "show" | "cards" | "links":
-            from explorer.cli import note_commands
-
-            functions = {
-                "show": note_commands.show,
-                "cards": note_commands.cards,
-                "links": note_commands.links,
-            }
-        case "cat":
-            from explorer.cli import cat_command
-
-            functions = {"cat": cat_command.cat}
-        case "grade" | "undo" | "refused" | "join" | "leave":
-            from explorer.cli import grade_commands
-
-            functions = {
-                "grade": grade_commands.grade,
-                "undo": grade_commands.undo,
-                "refused": grade_commands.refused,
-                "join": grade_commands.join,
-                "leave": grade_commands.leave,
-            }
-        case "spread":
-            from explorer.cli import spread_command
-
-            functions = {"spread": spread_command.spread}
-        case "replay":
-            from explorer.cli import replay_command
-
-            functions = {"replay": replay_command.replay}
-        case "suspend" | "bury" | "unsuspend" | "suspended":
-            from explorer.cli import suspend_commands
-
-            functions = {
-                "suspend": suspend_commands.suspend,
-                "bury": suspend_commands.bury,
-                "unsuspend": suspend_commands.unsuspend,
-                "suspended": suspend_commands.suspended,
-            }
-        case "tasks":
-            from explorer.cli import task_command
-
-            functions = {"tasks": task_command.tasks}
-        case "path" | "graph":
-            from explorer.cli import graph_commands
-
-            functions = {"path": graph_commands.path, "graph": graph_commands.graph}
-        case _:
-            from explorer.cli import list_commands
-
-            functions = {
-                "search": list_commands.search,
-                "due": list_commands.due,
-                "check": list_commands.check,
-                "stats": list_commands.stats,
-            }
-    return functions[name]
+    """Return the function of a command, which has its name; imports only its module."""
+    module = import_module(f"explorer.cli.{_COMMAND_MODULES[name]}")
+    function: Callable[[Request], ExitCode] = getattr(module, name)
+    return function

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, counted, place
+from explorer.cli.output import BOLD, DIM, place
 from explorer.cli.request import Request
 from explorer.cli.review_scope import wanted_scope
 from explorer.review.review_items import QueueScope
 from explorer.review.spreading import SpreadLength, SpreadMove, SpreadPlan
 from explorer.serialize import json_shapes
 from explorer.services.spread_service import SpreadResult
+from explorer.text.counts import counted
 
 
 def spread(request: Request) -> ExitCode:
@@ -59,5 +60,5 @@ def _summary(result: SpreadResult) -> str:
         return f"{moves} in {notes} would be put off; nothing was written, as --dry-run asks for"
     if not result.notes:
         return "nothing was put off"
-    left = [move for move in result.plan.moves if move.item.path in result.notes]
-    return f"{counted(len(left), 'item')} in {notes} put off; 'explorer undo' takes all back"
+    written = [move for move in result.plan.moves if move.item.path in result.notes]
+    return f"{counted(len(written), 'item')} in {notes} put off; 'explorer undo' takes all back"

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.grade_commands import note_to_write
-from explorer.cli.output import BOLD, DIM, counted, place
+from explorer.cli.output import BOLD, DIM, place
 from explorer.cli.request import Request
 from explorer.serialize import json_shapes
 from explorer.services import NothingToUndo
 from explorer.services.put_aside_service import AsideItem
 from explorer.text.cloze import without_fields
+from explorer.text.counts import counted
 
 
 def suspend(request: Request) -> ExitCode:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, counted, place
+from explorer.cli.output import BOLD, DIM, place
 from explorer.cli.request import Request
 from explorer.serialize.json_shapes import task_json
 from explorer.serialize.json_text import encode
 from explorer.services.task_service import Task
+from explorer.text.counts import counted
 from explorer.text.plain import plain
 
 
@@ -18,8 +19,8 @@ def tasks(request: Request) -> ExitCode:
     found = _chosen(request)
     _write(request, found)
     out = request.out
-    is_open = sum(task.is_open for task in found)
-    out.info(f"{counted(len(found), 'task')}, {is_open} of them open")
+    open_tasks = sum(task.is_open for task in found)
+    out.info(f"{counted(len(found), 'task')}, {open_tasks} of them open")
     return ExitCode.DONE
 
 

@@ -20,7 +20,7 @@ from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 from explorer.markdown.inline_runs import InlineRunCollector
-from explorer.markdown.inline_spans import from_html, parted, spans
+from explorer.markdown.inline_spans import from_html, spans, split_at_embeds
 from explorer.markdown.link_references import Definition
 from explorer.markdown.nodes import (
     Align,
@@ -162,7 +162,7 @@ class _Builder:
                 break
             block = self._block(token)
             if isinstance(block, Paragraph):
-                found.extend(parted(block))
+                found.extend(split_at_embeds(block))
             elif block is not None:
                 found.append(block)
         return found

@@ -1,7 +1,7 @@
-"""Scans one inline text: wikilinks, markdown links, tags and the block id that ends it.
+"""Scans inline text for wikilinks, markdown links, tags, and the block id at its end.
 
-The thorough scan, bracket by bracket; `fast_inline` takes what is simple. Code, math and HTML bind
-tighter than links.
+The complete grammar, bracket by bracket; `fast_inline` reads the simple texts. Code, math and HTML
+bind tighter than links. The time is linear in the length of the text, whatever it holds.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from explorer.model import LinkKind
 
 _PUNCTUATION = r"!-/:-@\[-`{-~"
 _ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
-# Each alternative begins with a sign or a letter, so that the search skips to those; the groups
-# that are empty say which one it is.
+# Each alternative begins with a character of its own, so that the search skips to those. The number
+# of the last group that matched tells which one it is: the keys of `InlineScanner._readers`.
 _TOKEN = re.compile(
     rf"""
       \\[{_PUNCTUATION}]()                  # 1 an escape
     | `+()                                  # 2 code
     | {WIKILINK}                            # 3 what a wikilink holds
     | \[\^{FOOTNOTE_LABEL}\]()              # 4 a reference to a footnote
-    | \[()                                  # 5
-    | \]()                                  # 6
-    | <()                                   # 7
-    | \$()                                  # 8
-    | \#()                                  # 9
-    | %%()                                  # 10
-    | \^(?=\[)()                            # 11 a footnote inside of a text
+    | \[()                                  # 5 the beginning of a link
+    | \]()                                  # 6 the end of its text
+    | <()                                   # 7 HTML
+    | \$()                                  # 8 math
+    | \#()                                  # 9 a tag
+    | %%()                                  # 10 a comment
+    | \^(?=\[)()                            # 11 a footnote inside of the text: ^[...]
     | h[Tt][Tt][Pp][Ss]?(?=://)()           # 12 a bare address
     | H[Tt][Tt][Pp][Ss]?(?=://)()           # 13 the same
     """,
@@ -55,7 +55,7 @@ _TAG_HTML = re.compile(
     re.ASCII,
 )
 _IN_ADDRESS = (3, 5, 6)
-"""The tokens that mean something inside of a bare address."""
+"""The tokens that count inside of a bare address: brackets."""
 _LONG_HTML = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"))
 _ESCAPED = rf"\\[{_PUNCTUATION}]|\\(?![{_PUNCTUATION}])"
 _BARE = rf"[^\x00-\x20\x7f()\\]|{_ESCAPED}"
@@ -71,58 +71,78 @@ _DESTINATION = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_LOOK_BACK = 300
-"""How far back is looked for a block id: a bound, so that no text takes long."""
+_LONGEST_BLOCK_ID = 300
+"""Characters at the end of a text in which a block id is searched for."""
 _MOST_OPEN = 6000
-"""Brackets that may be open at once; those before them are text. A page is read in parts that hold
-no more of them."""
+"""Brackets that may be open at once; earlier ones become text. The page cuts a note into chunks
+that hold no more of them."""
 _FIRST_TAG = re.compile(rf"\#({TAG})")
 _BACKTICKS = re.compile("`+")
 
 
 class _Bracket(NamedTuple):
+    """An open bracket; offsets are those of the text."""
+
     start: int
+    """The offset of the bracket, or of the `!` before it."""
     content: int
-    image: bool
+    """The offset after the bracket."""
+    is_image: bool
     tags: int
     """How many tags were found before it."""
     links: int
     """How many links were found before it."""
-    note: bool = False
+    is_footnote: bool = False
     """Whether it begins a footnote inside of the text."""
 
 
 class InlineScanner:
-    """Reads runs of text one after the other."""
+    """Scans texts one after the other, and adds what it finds to one result.
+
+    A reader takes the match of a token and returns the offset at which the search for the next one
+    goes on.
+    """
 
     def __init__(self, found: ScanResult) -> None:
         self.found = found
-        """Where links, tags and block ids go."""
+        """What has been found so far."""
         self._links = found.links
         self._tags = found.tags
         self._definitions = found.definitions
         self.in_cell = False
         """Whether the text is a cell of a table, in which `\\|` is no escape but a bar."""
         self._text = ""
-        self._shift = self._start = self._end = 0
-        self._node = 0
+        self._start = self._end = 0
+        """The range of `_text` that is scanned."""
+        self._shift = 0
+        """What is added to an offset of `_text` for the result."""
+        self._consumed = 0
+        """The end of the last complete element (code, link, tag, escape, ...): a character before
+        it belongs to no other one."""
         self._brackets: list[_Bracket] = []
+        """The open brackets, innermost last."""
         self._dead = 0
-        """How many open brackets may no longer begin a link, because one inside them did."""
-        self._ahead: dict[str, int] = {}
-        """The next offset of each mark that was searched for; it is searched for again only behind
-        that."""
-        self._fences: dict[int, list[int]] | None = None
+        """How many open brackets, from the outermost, can no longer begin a link, because there is
+        a link inside of them."""
+        self._next_marks: dict[str, int] = {}
+        """The next offset of each mark that was searched for: see `_next`."""
+        self._backticks: dict[int, list[int]] | None = None
+        """The offsets of the runs of backticks, by their length; None before the first is read."""
         self._address_end = 0
         """The end of a bare address, in which nothing but brackets means anything."""
-        self._note_at = -1
-        """The bracket that begins a footnote inside of the text."""
+        self._footnote_at = -1
+        """The offset of the bracket that begins a footnote inside of the text."""
 
     def read(self, text: str, start: int, end: int, shift: int, *, is_block: bool) -> None:
-        """Read `text[start:end]`; offsets of what is found are those plus `shift`."""
+        """Scan `text[start:end]`; `shift` is added to the offsets of what is found.
+
+        `is_block` tells whether the range ends its block, so that a block id may stand there.
+        """
         self._text, self._start, self._end, self._shift = text, start, end, shift
-        self._node, self._brackets, self._dead, self._ahead, self._fences = start, [], 0, {}, None
-        self._address_end, self._note_at = 0, -1
+        self._consumed = start
+        self._brackets, self._dead = [], 0
+        self._next_marks, self._backticks = {}, None
+        self._address_end, self._footnote_at = 0, -1
         at = start
         while match := _TOKEN.search(text, at, end):
             at = match.end()
@@ -142,39 +162,39 @@ class InlineScanner:
         return found + len(closer)
 
     def _next(self, mark: str, at: int, end: int) -> int:
-        """Return the offset of the next `mark` from `at`, which never goes back.
+        """Return the offset of the next `mark` at or after `at`, `end` if there is none.
 
-        `end` if there is none. The offset is cached: a text that begins a hundred things and ends
-        none is searched once.
+        From call to call `at` only grows, so the offset is cached until it is passed. A text that
+        opens a hundred comments and closes none is searched once.
         """
-        found = self._ahead.get(mark, -1)
+        found = self._next_marks.get(mark, -1)
         if found < at:
             found = self._text.find(mark, at, end)
             if found < 0:
                 found = end
-            self._ahead[mark] = found
+            self._next_marks[mark] = found
         return found
 
     def _escape(self, match: re.Match[str]) -> int:
         if not (self.in_cell and match[0] == "\\|"):
-            self._node = match.end()
+            self._consumed = match.end()
         return match.end()
 
     def _code(self, match: re.Match[str]) -> int:
-        """End code at the next run of just as many backticks.
+        """Read code up to the next run of as many backticks.
 
-        Without one, the backticks are text.
+        If there is none, the backticks are text.
         """
-        if self._fences is None:
-            self._fences = {}
+        if self._backticks is None:
+            self._backticks = {}
             for run in _BACKTICKS.finditer(self._text, match.start(), self._end):
-                self._fences.setdefault(run.end() - run.start(), []).append(run.start())
-        closers = self._fences.get(len(match[0]), ())
+                self._backticks.setdefault(run.end() - run.start(), []).append(run.start())
+        closers = self._backticks.get(len(match[0]), ())
         number = bisect_left(closers, match.end())
         if number == len(closers):
             return match.end()
-        self._node = closers[number] + len(match[0])
-        return self._node
+        self._consumed = closers[number] + len(match[0])
+        return self._consumed
 
     def _wikilink(self, match: re.Match[str]) -> int:
         start, end = match.span()
@@ -182,28 +202,35 @@ class InlineScanner:
         if target is not None:
             embed = self._is_embed(start)
             self._add_link(start - embed, end, "embed" if embed else "wikilink", target)
-        self._node = end
+        self._consumed = end
         return end
 
     def _is_embed(self, bracket: int) -> bool:
         """Return whether the bracket at this offset follows a `!` that no backslash escapes."""
         at = bracket - 1
-        return self._node <= at and self._text[at] == "!"
+        return self._consumed <= at and self._text[at] == "!"
 
-    def _footnote(self, match: re.Match[str]) -> int:
-        self._node = match.end()
-        return self._node
+    def _footnote_reference(self, match: re.Match[str]) -> int:
+        self._consumed = match.end()
+        return self._consumed
 
-    def _note(self, match: re.Match[str]) -> int:
+    def _inline_footnote(self, match: re.Match[str]) -> int:
         """Remember that the bracket that follows begins a footnote."""
-        self._note_at = match.end()
+        self._footnote_at = match.end()
         return match.end()
 
     def _open(self, match: re.Match[str]) -> int:
         start, end = match.span()
-        image, note = self._is_embed(start), start == self._note_at
+        is_image = self._is_embed(start)
         self._brackets.append(
-            _Bracket(start - image, end, image, len(self._tags), len(self._links), note)
+            _Bracket(
+                start - is_image,
+                end,
+                is_image,
+                tags=len(self._tags),
+                links=len(self._links),
+                is_footnote=start == self._footnote_at,
+            )
         )
         if len(self._brackets) >= 2 * _MOST_OPEN:
             del self._brackets[:_MOST_OPEN]
@@ -216,11 +243,11 @@ class InlineScanner:
         if not self._brackets:
             return end
         opener = self._brackets.pop()
-        is_dead = not opener.image and len(self._brackets) < self._dead
+        is_dead = not opener.is_image and len(self._brackets) < self._dead
         self._dead = min(self._dead, len(self._brackets))
-        if opener.note:
+        if opener.is_footnote:
             self._first_tag(opener, match.start())
-            self._node = end
+            self._consumed = end
             return end
         if is_dead:
             return end
@@ -232,21 +259,24 @@ class InlineScanner:
         link_text = self._text[opener.content : match.start()]
         if "\n" in link_text:
             link_text = " ".join(link_text.split())
-        if opener.image:
-            # What describes a picture is a text, whatever it looks like.
+        if opener.is_image:
+            # The description of a picture holds no tags and no links, whatever it looks like.
             del self._tags[opener.tags :]
             del self._links[opener.links :]
         target = link_target(destination, link_text)
         if target is not None:
-            self._add_link(opener.start, end, "embed" if opener.image else "markdown", target)
-        if not opener.image:
+            self._add_link(opener.start, end, "embed" if opener.is_image else "markdown", target)
+        if not opener.is_image:
             self._dead = len(self._brackets)
             self._first_tag(opener, match.start())
-        self._node = end
+        self._consumed = end
         return end
 
     def _first_tag(self, opener: _Bracket, close: int) -> None:
-        """Take the tag that begins what stands in brackets, now that they mean something."""
+        """Add the tag that stands right after an opening bracket.
+
+        It is none after a bracket that is only text, so it is added when the bracket is closed.
+        """
         first = _FIRST_TAG.match(self._text, opener.content, close)
         if first is None:
             return
@@ -275,16 +305,17 @@ class InlineScanner:
             return None
         return stop, definition.destination
 
-    def _angle(self, match: re.Match[str]) -> int:
+    def _html(self, match: re.Match[str]) -> int:
+        """Read a tag, an address in angle brackets, a comment or another long form of HTML."""
         text, at = self._text, match.start()
         tag = _TAG_HTML.match(text, at, self._end)
         if tag is not None:
-            self._node = tag.end()
-            return self._node
+            self._consumed = tag.end()
+            return self._consumed
         end = self._end_of_long_html(at)
         if end < 0:
             return match.end()
-        self._node = end
+        self._consumed = end
         return end
 
     def _end_of_long_html(self, start: int) -> int:
@@ -302,11 +333,11 @@ class InlineScanner:
         found = MATH.match(text, at, self._end)
         if found is None or self._splits_wikilink(at, found.end()):
             return match.end()
-        self._node = found.end()
-        return self._node
+        self._consumed = found.end()
+        return self._consumed
 
     def _splits_wikilink(self, start: int, end: int) -> bool:
-        """Return whether a range ends inside a wikilink that begins in it."""
+        """Return whether a range ends inside of a wikilink that begins in it."""
         text, stop = self._text, len(self._text)
         opened = text.rfind("[[", start, end)
         if opened < 0 or text.find("]]", opened, end) >= 0:
@@ -315,13 +346,13 @@ class InlineScanner:
 
     def _tag(self, match: re.Match[str]) -> int:
         start = match.start()
-        found = tag_at(self._text, start, self._start, self._end, self._node)
+        found = tag_at(self._text, start, self._start, self._end, self._consumed)
         if found is None:
             return match.end()
-        name, self._node = found
+        name, self._consumed = found
         begin = start + self._shift
         self._tags.append((name, begin, begin + 1 + len(name)))
-        return self._node
+        return self._consumed
 
     def _comment(self, match: re.Match[str]) -> int:
         """Read what a comment holds as a text of its own."""
@@ -331,7 +362,7 @@ class InlineScanner:
         InlineScanner(self.found).read(
             self._text, match.end(), end - len(match[0]), self._shift, is_block=False
         )
-        self._node = end
+        self._consumed = end
         return end
 
     def _address(self, match: re.Match[str]) -> int:
@@ -341,8 +372,8 @@ class InlineScanner:
 
     def _read_block_id(self) -> None:
         text, end = self._text, self._end
-        caret = text.rfind("^", max(self._start, end - _LOOK_BACK), end)
-        if caret < self._node or (caret > self._start and text[caret - 1] not in " \t\n"):
+        caret = text.rfind("^", max(self._start, end - _LONGEST_BLOCK_ID), end)
+        if caret < self._consumed or (caret > self._start and text[caret - 1] not in " \t\n"):
             return
         found = BLOCK_ID.match(text, caret, end)
         if found:
@@ -352,14 +383,14 @@ class InlineScanner:
         1: _escape,
         2: _code,
         3: _wikilink,
-        4: _footnote,
+        4: _footnote_reference,
         5: _open,
         6: _close,
-        7: _angle,
+        7: _html,
         8: _math,
         9: _tag,
         10: _comment,
-        11: _note,
+        11: _inline_footnote,
         12: _address,
         13: _address,
     }

@@ -1,6 +1,6 @@
-"""Inline tokens to spans: the pieces of a paragraph with their styles and links.
+"""Turns the inline tokens of markdown-it into spans: pieces of text with their styles and links.
 
-Every text is cleaned here.
+All text of a note that a page shows passes through here, and is cleaned.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from explorer.markdown import html_text
 from explorer.markdown.nodes import BREAK, Embed, Paragraph, Span, Style, Target, TargetKind
 from explorer.text.sanitize import clean
 
-_SIZE = re.compile(r"(?:^|\|)\s*(\d{1,5}(?:x\d{1,5})?)\s*\Z", re.ASCII)
+_PICTURE_SIZE = re.compile(r"(?:^|\|)\s*(\d{1,5}(?:x\d{1,5})?)\s*\Z", re.ASCII)
 _OPENING = {
     "strong_open": "strong",
     "em_open": "emphasis",
@@ -30,7 +30,7 @@ _CLOSING = {kind.replace("open", "close"): style for kind, style in _OPENING.ite
 def spans(
     token: Token, line: int, footnotes: Mapping[str, int], *, cell: int = 0, source: str = ""
 ) -> tuple[Span, ...]:
-    """Return the pieces of an inline token whose content begins on `line` of the file.
+    """Return the spans of an inline token whose content begins on `line` of the file (1-based).
 
     `footnotes` has the number of each footnote by its label. `cell` is the number of the cell in a
     row of a table, from 1: bars are escaped there. `source` is the path of the note if it is not
@@ -42,7 +42,7 @@ def spans(
 
 
 def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
-    """Return the pieces of a block of HTML that begins on `line` of the file.
+    """Return the spans of a block of HTML that begins on `line` of the file (1-based).
 
     `source` as for `spans`.
     """
@@ -62,8 +62,11 @@ def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
     return tuple(found)
 
 
-def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
-    """Return a paragraph as it is shown: embeds alone in a line, and the text between them."""
+def split_at_embeds(paragraph: Paragraph) -> list[Paragraph | Embed]:
+    """Return a paragraph as the blocks that it is shown as.
+
+    Each embed that stands alone in its line is one, and so is the text before, between and after.
+    """
     if not any(span.target is not None and span.target.kind == "embed" for span in paragraph.spans):
         return [paragraph]
     lines: list[list[Span]] = [[]]
@@ -91,7 +94,7 @@ def parted(paragraph: Paragraph) -> list[Paragraph | Embed]:
 
 
 def _lone_embed(line: Iterable[Span]) -> Target | None:
-    """Return the embed that is all there is in a line."""
+    """Return the embed of a line that holds nothing else, None for another line."""
     shown = [span for span in line if span.target is not None or not span.text.isspace()]
     if not shown:
         return None
@@ -105,51 +108,57 @@ def _lone_embed(line: Iterable[Span]) -> Target | None:
 
 def _unsized(text: str) -> tuple[str, str]:
     """Return the text of a picture without the size after its last bar, and that size."""
-    found = _SIZE.search(text)
+    found = _PICTURE_SIZE.search(text)
     if found is None:
         return text, ""
     return text[: found.start()].rstrip(), found[1]
 
 
 class _Walker:
-    """Walks the tokens of one inline content with the styles and the link that hold."""
+    """Walks the tokens of one inline content, and appends to `spans`."""
 
     def __init__(
         self, content: str, line: int, footnotes: Mapping[str, int], cell: int, source: str
     ) -> None:
-        self._cell = cell
-        self._source = source
-        self._hidden = False
-        self._begins = False
-        """Whether a tag has begun a line, in which there is nothing yet: blanks would be nothing
-        either."""
-        self._parted = False
-        """Whether that is a tag which begins no other line where there is one already."""
-        self._lists = html_text.Lists()
         self.spans: list[Span] = []
         self._content = content
-        self._counted = 0
-        self._line = line
         self._footnotes = footnotes
+        self._cell = cell
+        self._source = source
+        self._line = line
+        """The line of the file that the walk is on."""
+        self._line_offset = 0
+        """The offset of the content up to which line ends have been counted."""
         self._styles = html_text.OpenStyles()
         self._style: Style = ()
-        self._targets: list[Target | None] = []
+        """`_styles` as a tuple."""
         self._target: Target | None = None
+        """The link that the text is inside of."""
+        self._outer_targets: list[Target | None] = []
+        """The links around `_target`, outermost first."""
+        self._lists = html_text.Lists()
+        self._after_comment = False
+        """Whether the last token was a comment: of the blanks on both sides of it, one is shown."""
+        self._at_line_start = False
+        """Whether an HTML tag has begun a line that is still empty: it shows no leading blanks."""
+        self._has_implied_break = False
+        """Whether the last span is a break that a tag such as `<p>` implies: a line break right
+        after it adds none, and at the end of the content it is dropped."""
 
     def walk(self, tokens: Iterable[Token]) -> None:
-        """Take tokens in order."""
+        """Append the spans of some tokens."""
         for token in tokens:
             if token.type == "text":
                 self._text(token.content)
             else:
-                self._take(token)
+                self._handle(token)
             if "end" in token.meta:
                 self._advance(token.meta["end"])
-        if self._parted and self.spans:
+        if self._has_implied_break and self.spans:
             self.spans.pop()
 
-    def _take(self, token: Token) -> None:
-        """Take a token that is not plain text."""
+    def _handle(self, token: Token) -> None:
+        """Handle a token that is not plain text; one of an unknown type shows nothing."""
         kind = token.type
         if kind in _OPENING:
             self._open(_OPENING[kind])
@@ -159,23 +168,23 @@ class _Walker:
             if kind == "note_close":
                 self._text(")")
             self._close(_CLOSING[kind])
-        elif kind in self._TAKERS:
-            self._TAKERS[kind](self, token)
+        elif kind in self._HANDLERS:
+            self._HANDLERS[kind](self, token)
 
     def _text(self, text: str, *styles: str, target: Target | None = None) -> None:
         text = clean(text)
-        if self._hidden and text:
-            self._hidden = False
+        if self._after_comment and text:
+            self._after_comment = False
             if text[0] == " " and (not self.spans or self.spans[-1].text[-1] in " \n"):
                 text = text[1:]
-        if text and self._begins and not styles:
+        if text and self._at_line_start and not styles:
             text = text.lstrip(" ")
         if text:
-            self._begins = self._parted = False
+            self._at_line_start = self._has_implied_break = False
             style = (*self._style, *styles) if styles else self._style
             self.spans.append(Span(text, style, target or self._target, self._line))
 
-    def _to(self, kind: TargetKind, destination: str, raw: str) -> Target:
+    def _new_target(self, kind: TargetKind, destination: str, raw: str) -> Target:
         return Target(kind, destination, raw, self._line, self._source, self._cell)
 
     def _open(self, style: str) -> None:
@@ -187,24 +196,24 @@ class _Walker:
         self._style = tuple(self._styles)
 
     def _break(self, token: Token) -> None:
-        if not self._parted:
+        if not self._has_implied_break:
             self.spans.append(Span(BREAK, (), None, self._line))
-        self._parted = False
+        self._has_implied_break = False
         if "at" in token.meta:
             self._advance(token.meta["at"] + 1)
         else:
-            self._advance(self._content.find("\n", self._counted) + 1)
+            self._advance(self._content.find("\n", self._line_offset) + 1)
 
     def _advance(self, after: int) -> None:
         """Count the lines up to an offset of the content."""
-        self._line += self._content.count("\n", self._counted, after)
-        self._counted = max(self._counted, after)
+        self._line += self._content.count("\n", self._line_offset, after)
+        self._line_offset = max(self._line_offset, after)
 
     def _link_open(self, token: Token) -> None:
-        self._targets.append(self._target)
+        self._outer_targets.append(self._target)
         destination = str(token.attrs.get("href", ""))
         if destination:
-            self._target = self._to("markdown", destination, self._raw(token, destination))
+            self._target = self._new_target("markdown", destination, self._raw(token, destination))
 
     def _raw(self, token: Token, otherwise: str = "") -> str:
         """Return the source of a link as the file has it.
@@ -217,7 +226,7 @@ class _Walker:
         return raw
 
     def _link_close(self, _token: Token) -> None:
-        self._target = self._targets.pop() if self._targets else None
+        self._target = self._outer_targets.pop() if self._outer_targets else None
 
     def _image(self, token: Token) -> None:
         destination = str(token.attrs.get("src", ""))
@@ -226,7 +235,7 @@ class _Walker:
         shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
         target = None
         if destination:
-            target = self._to("embed", destination, self._raw(token, destination))
+            target = self._new_target("embed", destination, self._raw(token, destination))
         self._text(shown, "embed", target=target)
 
     def _wikilink(self, token: Token) -> None:
@@ -236,7 +245,7 @@ class _Walker:
         if token.markup == "embed":
             kind, styles = "embed", ("embed",)
             shown, _ = _unsized(shown)
-        target = self._to(kind, token.content, self._raw(token))
+        target = self._new_target(kind, token.content, self._raw(token))
         if not shown:
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
         self._text(shown, *styles, target=target)
@@ -246,12 +255,12 @@ class _Walker:
         if number is None:  # without a text it is none
             self._text(f"[^{token.content}]")
             return
-        target = self._to("footnote", token.content, f"[^{token.content}]")
+        target = self._new_target("footnote", token.content, f"[^{token.content}]")
         self._text(f"[{number}]", "footnote", target=target)
 
     def _tag(self, token: Token) -> None:
         tag = "#" + clean(token.content)
-        self._text(tag, "tag", target=self._target or self._to("tag", tag, tag))
+        self._text(tag, "tag", target=self._target or self._new_target("tag", tag, tag))
 
     def _code(self, token: Token) -> None:
         self._text(token.content, "code")
@@ -260,7 +269,7 @@ class _Walker:
         self._text(" ".join(token.content.split()), "math")
 
     def _comment(self, _token: Token) -> None:
-        self._hidden = True  # the blanks on both sides of it are one
+        self._after_comment = True  # the blanks on both sides of it are one
 
     def _html(self, token: Token) -> None:
         tag = html_text.tag_of(token.content)
@@ -268,14 +277,19 @@ class _Walker:
             return
         if tag.name == "br":
             self._end_line()
-            self._parted = False
+            self._has_implied_break = False
         elif tag.name in html_text.BREAKING:
-            self._part()
-        elif tag.name in html_text.CELLS and not tag.closes and self.spans and not self._begins:
+            self._begin_line()
+        elif (
+            tag.name in html_text.CELLS
+            and not tag.closes
+            and self.spans
+            and not self._at_line_start
+        ):
             self._text(html_text.CELL_GAP)
         if mark := self._lists.mark(tag):
             self._text(mark, "marker")
-            self._begins = True
+            self._at_line_start = True
         if not tag.closes and (name := html_text.shown_for(tag)):
             self._text(name, *html_text.styles_of_shown(tag))
         if tag.name == "a":
@@ -286,32 +300,33 @@ class _Walker:
             else:
                 self._open(style)
 
-    def _part(self) -> None:
-        """Begin a line, if anything is in the present one."""
+    def _begin_line(self) -> None:
+        """Begin a line for a tag such as `<p>`, unless the present one is empty."""
         if self.spans and self.spans[-1].text != BREAK:
             self._end_line()
-            self._parted = True
-        self._begins = True
+            self._has_implied_break = True
+        self._at_line_start = True
 
     def _end_line(self) -> None:
-        """End the line for a tag, without the blanks on both sides of that."""
+        """Break the line at a tag, without the blanks on both sides of it."""
         if self.spans and self.spans[-1].text != BREAK and "code" not in self.spans[-1].style:
             last = self.spans.pop()
             if text := last.text.rstrip(" "):
                 self.spans.append(replace(last, text=text))
         self.spans.append(Span(BREAK, (), None, self._line))
-        self._begins = True
+        self._at_line_start = True
 
     def _html_anchor(self, tag: html_text.HtmlTag) -> None:
         if tag.closes:
             self._link_close(Token("link_close", "a", -1))
             return
-        self._targets.append(self._target)
+        self._outer_targets.append(self._target)
         if destination := tag.attributes.get("href"):
-            self._target = self._to("markdown", destination, destination)
+            self._target = self._new_target("markdown", destination, destination)
 
-    # Not of each walker, which would hold itself then: there is one for every cell of a table.
-    _TAKERS: ClassVar[Mapping[str, Callable[[_Walker, Token], None]]] = {
+    # Of the class, because bound methods would make each walker a reference cycle, and there is one
+    # for every cell of a table.
+    _HANDLERS: ClassVar[Mapping[str, Callable[[_Walker, Token], None]]] = {
         "softbreak": _break,
         "hardbreak": _break,
         "code_inline": _code,

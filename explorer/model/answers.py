@@ -17,6 +17,7 @@ from explorer.model.notes import (
     Link,
     LinkKind,
     LinkStatus,
+    Moment,
     Problem,
     PropertyValue,
     Resolution,
@@ -163,7 +164,7 @@ class DueCard:
     question: int
     card: int
     front: str
-    due: date | datetime | None
+    due: Moment | None
     state: ReviewState
     decks: tuple[str, ...]
 
@@ -244,7 +245,7 @@ class RefusedGrade:
     path: str
     grade: str
     card: str | None
-    on: date | datetime
+    on: Moment
     """The day or the moment of the review."""
     reason: str
     """What was in the way, as a sentence."""

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
+Moment: TypeAlias = date | datetime
+"""A review day, or an instant; without a time zone it is in local time."""
 LinkKind: TypeAlias = Literal["wikilink", "embed", "markdown"]
 LinkStatus: TypeAlias = Literal["ok", "note_missing", "heading_missing", "block_missing"]
 Severity: TypeAlias = Literal["error", "warning", "info"]
@@ -114,7 +116,7 @@ class Card:
 
     front: str
     back: str
-    due: date | datetime | None
+    due: Moment | None
     """None for a new card. A date for SM-2, an instant in UTC for FSRS."""
     interval: float | None
     """Days."""

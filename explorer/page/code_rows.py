@@ -12,7 +12,6 @@ from itertools import accumulate
 from explorer.markdown.nodes import Code, Span, Style
 from explorer.page.layout_options import ColoredLine, Highlighter
 from explorer.page.lines import Line, Run
-from explorer.page.signs import code_label
 from explorer.page.typesetter import Typesetter
 from explorer.page.wrap import code_rows, slice_spans
 
@@ -22,6 +21,21 @@ _LEAD = 2
 """Cells before each row of code."""
 _PADDING = 3
 """Cells of a panel that hold no code: those before a row, and one after it."""
+
+_DIAGRAMS = ("mermaid", "plantuml", "puml", "graphviz", "dot", "d2", "ditaa", "nomnoml")
+_CHARTS = ("chart", "charts", "chartsview", "vega", "vega-lite", "tracker", "functionplot")
+_QUERIES = ("dataview", "dataviewjs", "tasks", "base", "todoist")
+_SHOWN_AS = {
+    **dict.fromkeys(_DIAGRAMS, "diagram"),
+    **dict.fromkeys(_CHARTS, "chart"),
+    **dict.fromkeys(_QUERIES, "query"),
+    "excalidraw": "drawing",
+    "tikz": "drawing",
+    "leaflet": "map",
+    "geojson": "map",
+    "abc": "music",
+}
+"""What Obsidian, or a plugin of it, shows in the place of code, by its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ class CodeRenderer:
 
     def _label(self, block: Code, panel: int, sign: Run | None) -> Line:
         measure = self.typesetter.measure
-        label = self.typesetter.shortened(code_label(block.language), panel - 2)
+        label = self.typesetter.shortened(_code_label(block.language), panel - 2)
         room = panel - measure.width(label) - 1
         runs = [Run(label, _LABEL), Run(" ", _CODE)]
         if sign is not None and measure.width(sign.text) + _LEAD <= room:
@@ -102,3 +116,9 @@ def _line_spans(text: str, tokens: ColoredLine | None) -> list[Span]:
     if tokens is None or "".join(token for token, _ in tokens) != text:
         return [Span(text, _CODE)]
     return [Span(token, _CODE + style) for token, style in tokens if token]
+
+
+def _code_label(language: str) -> str:
+    """Return the label of a block of code: its language, and what Obsidian shows in its place."""
+    shown_as = _SHOWN_AS.get(language.lower())
+    return f"{language} {shown_as}" if shown_as else language

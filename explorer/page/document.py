@@ -17,7 +17,7 @@ from explorer.markdown.nodes import Block, List, Table
 from explorer.page.excerpt import inner_block
 from explorer.page.folds import SectionRanges
 from explorer.page.lines import Above
-from explorer.page.property_rows import FrontMatterRows, block
+from explorer.page.property_rows import FrontMatterContent, properties_block
 
 _KEPT_CHUNKS = 200
 """Chunks whose blocks are kept, to lay them out at other widths."""
@@ -36,7 +36,7 @@ class Document:
         text: str,
         body_line: int = 1,
         headings: Iterable[tuple[int, int]] = (),
-        front: FrontMatterRows | None = None,
+        front: FrontMatterContent | None = None,
         defined: Definitions | None = None,
     ) -> None:
         """Cut the whole text of a file into chunks.
@@ -101,7 +101,7 @@ class Document:
     def _parse(self, index: int) -> tuple[Block, ...]:
         chunk = self.chunks[index]
         if self.front is not None and index == 0:
-            return (block(chunk.lead, self.front, self.first_line),)
+            return (properties_block(chunk.lead, self.front, self.first_line),)
         text = self.text[chunk.start : chunk.end]
         return parse(text, chunk.line, self.defined, lead=chunk.lead)
 

@@ -14,16 +14,16 @@ from explorer.page.card_prompts import CardPrompt, prompts_between
 from explorer.page.diagram_rows import diagram_fold, diagram_of
 from explorer.page.document import Document
 from explorer.page.folds import Fold, Folds
-from explorer.page.property_rows import FOLD
+from explorer.page.property_rows import PROPERTIES_FOLD
 
 
 class FoldRange(NamedTuple):
-    """Something that can be folded."""
+    """A fold, and what it hides."""
 
     fold: Fold
     begins_closed: bool
     hides: range
-    """The lines that it hides when it is closed."""
+    """The lines of the file that it hides when it is closed."""
 
 
 class Foldable:
@@ -34,7 +34,7 @@ class Foldable:
         self._prompts = prompts
 
     def around(self, line: int) -> Iterator[Fold]:
-        """Yield what can be folded at a line of the file, innermost first.
+        """Yield the folds at a line of the file (1-based), innermost first.
 
         The answer of a card is included even if no page shows its sign.
         """
@@ -44,32 +44,29 @@ class Foldable:
             if self._document.folds(index):
                 yield Fold("section", sections.lines[index])
 
-    def over(
-        self, line: int, folds: Folds, *, inside: bool = False, below: bool = False
+    def hiding(
+        self, line: int, folds: Folds, *, partly: bool = False, own_section: bool = False
     ) -> list[Fold]:
         """Return the closed folds that hide a line of the file.
 
-        `inside` adds the folds that hide a part of the line, `below` the section of which it is the
-        heading.
+        `partly` includes folds that hide only a part of the line, `own_section` the section of
+        which the line is the heading.
         """
-        found = self._sections_over(line + below, folds, line)
+        sections = self._document.sections
+        found = [
+            Fold("section", sections.lines[index])
+            for index in sections.around(line)
+            if (own_section or sections.lines[index] < line)
+            and self._section_is_closed(index, folds)
+        ]
         for inner in self._inner(line):
-            hides_part = inside and inner.fold.kind == "answer"
+            hides_part = partly and inner.fold.kind == "answer"
             if (line in inner.hides or hides_part) and _is_closed(inner, folds):
                 found.append(inner.fold)
         return found
 
-    def _sections_over(self, end: int, folds: Folds, line: int) -> list[Fold]:
-        """Return the closed sections around a line whose headings stand before `end`."""
-        lines = self._document.sections.lines
-        return [
-            Fold("section", lines[index])
-            for index in self._document.sections.around(line)
-            if lines[index] < end and self._section_is_closed(index, folds)
-        ]
-
-    def closed(self, fold: Fold, folds: Folds) -> bool:
-        """Whether a fold of this note is closed."""
+    def is_closed(self, fold: Fold, folds: Folds) -> bool:
+        """Return whether a fold of this note is closed."""
         if fold.kind == "section":
             index = self._document.sections.index(fold.line, fold.line + 1)
             return index is not None and self._section_is_closed(index, folds)
@@ -87,7 +84,7 @@ class Foldable:
         if line < document.first_line:
             if document.front is None:
                 return []
-            return [FoldRange(FOLD, True, range(2, document.first_line))]
+            return [FoldRange(PROPERTIES_FOLD, True, range(2, document.first_line))]
         found: list[FoldRange] = []
         chunk = document.chunk_at(line)
         if chunk >= 0:
@@ -134,7 +131,7 @@ class SavedFolds(NamedTuple):
 
 
 def save_folds(document: Document, folds: Folds) -> SavedFolds:
-    """Return the folds of a document in terms that hold when its text changes."""
+    """Return the folds of a document so that they can be restored after its text has changed."""
     own = (fold for fold in folds.turned if not fold.source)
     return SavedFolds(folds, {fold: document.line(fold.line) for fold in own})
 

@@ -31,7 +31,9 @@ SEARCH_COST = 2
 """The cost to search a cached text of `SIZE` characters."""
 
 Lines = Callable[[int], Sequence[Line]]
+"""Returns the rows of a chunk by its index."""
 Wrapped = Literal["", "top", "end"]
+"""Where a search went on after it had passed the other end of the note; empty if it did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,9 @@ class IncrementalFind:
         self._last_finds: tuple[int, list[Find]] | None = None
         """The last chunk that was searched, with its finds."""
         self._letters: dict[int, tuple[str, ...]] = {}
+        """The letters of each chunk's source, to tell cheaply whether it may hold a text."""
         self._texts: dict[int, str] = {}
+        """The shown texts of the chunks that were laid out."""
         self._counts: list[int | None] = []
         """For each chunk how many finds it has, None if that is not known."""
         self._next = 0
@@ -81,7 +85,7 @@ class IncrementalFind:
         self.total = 0
         """Finds so far."""
         self.wrapped: Wrapped = ""
-        """Whether the search for the current find has wrapped to the `top` or `end` of the note."""
+        """Whether the search for the current find has wrapped, and to where."""
         self.laid_out = 0
         """How many chunks have been laid out, for tests."""
 

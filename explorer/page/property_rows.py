@@ -1,7 +1,7 @@
-"""The front matter of a note as a table of properties, or as its text if that is not valid.
+"""The front matter of a note as rows: a table of its properties, or its text if it is not valid.
 
-Takes values that are parsed already. A value is text, never Markdown, unless it is a link and
-nothing else.
+Two steps: `properties_block` makes a block of values that are parsed already, `property_rows` lays
+it out at a width. A value is text, never Markdown, unless it is a link and nothing else.
 """
 
 from __future__ import annotations
@@ -30,20 +30,20 @@ from explorer.page.typesetter import Typesetter
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 
-FOLD = Fold("properties", 1)
+PROPERTIES_FOLD = Fold("properties", 1)
 _MOST_PROPERTIES = 300
 _MOST_ITEMS = 300
 """Values of a list that are shown."""
 _MOST_CHARACTERS = 4000
 """Characters of one value that are shown."""
 _BETWEEN_ITEMS = 1000
-"""Characters behind an item of a list within which the next one is looked for."""
+"""Characters after an item of a list within which the next one is searched for in the source."""
 _MOST_TEXT = 100_000
-"""Characters of all values, or of a front matter that cannot be read, behind which no more is
-shown."""
+"""Characters that are shown of all values, or of a front matter that cannot be read."""
 _NARROW = 24
-"""Cells below which a value stands under its name."""
+"""Cells for the values below which each of them stands under its name."""
 _GAP = 2
+"""Cells between a name and its value."""
 _DIM: Style = ("dim",)
 _PARENTHESES = {False: ("", ""), True: ("(", ")")}
 """What stands around a mapping, by whether it is nested."""
@@ -55,44 +55,44 @@ _KEY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class FrontMatterRows:
-    """What is known of a front matter."""
+class FrontMatterContent:
+    """The values of a front matter, or why there are none."""
 
     values: Mapping[str, PropertyValue]
     fault: str = ""
     """Why there are no values, as a sentence."""
     line: int = 1
-    """The line of the fault."""
+    """The line of the fault (1-based)."""
     tags: frozenset[str] = frozenset()
-    """The tags that it gives to the note."""
+    """The names of the tags that it gives to the note, without `#`."""
 
 
-def front_of(note: Note) -> FrontMatterRows | None:
+def front_matter_of(note: Note) -> FrontMatterContent | None:
     """Return the front matter of a note, None if it has none or an empty one."""
     if note.properties:
         tags = frozenset(tag.name for tag in note.tag_uses if tag.line < note.body_line)
-        return FrontMatterRows(note.properties, tags=tags)
+        return FrontMatterContent(note.properties, tags=tags)
     for problem in note.problems:
         if problem.line is not None and problem.line < note.body_line:
-            return FrontMatterRows({}, problem.message, problem.line or 1)
+            return FrontMatterContent({}, problem.message, problem.line or 1)
     return None
 
 
-def block(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBlock:
+def properties_block(source: str, front: FrontMatterContent, body_line: int) -> PropertiesBlock:
     """Return the block of a front matter whose text is `source`, fences included."""
     if front.fault:
         return _unread(source, front, body_line)
-    places = _places_by_key(source)
+    positions = _positions_by_key(source)
     rows: list[Property] = []
-    place = _Place(2, 0)
+    position = _Position(2, 0)
     room = _MOST_TEXT
     for name, value in islice(front.values.items(), _MOST_PROPERTIES):
-        place = places.get(name, place)
+        position = positions.get(name, position)
         tags: frozenset[str] = frozenset()
         if name.lower() in ("tags", "tag"):
             tags = front.tags
-        spans = tuple(_ValueSpans(source, place, tags).spans(value))
-        rows.append(Property(clean(" ".join(name.split())), spans, place.line))
+        spans = tuple(_ValueSpans(source, position, tags).spans(value))
+        rows.append(Property(clean(" ".join(name.split())), spans, position.line))
         room -= sum(len(span.text) for span in spans)
         if room < 0:
             break
@@ -100,7 +100,7 @@ def block(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBloc
     return PropertiesBlock(tuple(rows), "", 1, None, 1, body_line, omitted)
 
 
-def _unread(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBlock:
+def _unread(source: str, front: FrontMatterContent, body_line: int) -> PropertiesBlock:
     """Return the block of a front matter that cannot be read: as much of its text as is shown."""
     source = source.rstrip("\n")
     lines = source[:_MOST_TEXT].split("\n")[1:]
@@ -115,37 +115,39 @@ def _unread(source: str, front: FrontMatterRows, body_line: int) -> PropertiesBl
     return PropertiesBlock((), clean(front.fault), front.line, code, 1, body_line, omitted)
 
 
-class _Place(NamedTuple):
-    """A line of a front matter, and an offset in that line behind which something is to come."""
+class _Position(NamedTuple):
+    """A position in the text of a front matter."""
 
     line: int
+    """1-based."""
     offset: int
+    """In characters from the beginning of the text."""
 
 
-def _places_by_key(source: str) -> dict[str, _Place]:
+def _positions_by_key(source: str) -> dict[str, _Position]:
     """Return where the value of each key of a front matter begins, for the first of equal keys."""
-    found: dict[str, _Place] = {}
+    found: dict[str, _Position] = {}
     line, counted_to = 1, 0
     for match in _KEY.finditer(source):
         line += source.count("\n", counted_to, match.start())
         counted_to = match.start()
         key = next(filter(None, match.groups()), "")
-        found.setdefault(key, _Place(line, match.end()))
+        found.setdefault(key, _Position(line, match.end()))
     return found
 
 
 class _ValueSpans:
     """Turns the value of one property into spans."""
 
-    def __init__(self, source: str, place: _Place, tags: frozenset[str]) -> None:
-        """Prepare for the property at a place of a front matter whose text is `source`.
+    def __init__(self, source: str, position: _Position, tags: frozenset[str]) -> None:
+        """Prepare for the property whose value begins at a position of a front matter.
 
-        `tags` are those of the front matter if this property holds them.
+        `source` is the text of the front matter; `tags` are its tags if this property holds them.
         """
         self._source = source
-        self._line = place.line
-        self._place = place
-        """Where the item before ends, so that no part of the text is looked through twice."""
+        self._line = position.line
+        self._searched_to = position
+        """Where the item before ends: the text up to there is not searched again."""
         self._tags = tags
 
     def spans(self, value: PropertyValue) -> Iterator[Span]:
@@ -181,12 +183,12 @@ class _ValueSpans:
 
     def _line_of(self, text: str) -> int:
         """Return the line of an item of the value: that of the next equal text in the source."""
-        source, (line, offset) = self._source, self._place
+        source, (line, offset) = self._source, self._searched_to
         found = source.find(text, offset, offset + len(text) + _BETWEEN_ITEMS)
         if found < 0 or "\n" in text:
             return self._line
         line += source.count("\n", offset, found)
-        self._place = _Place(line, found + len(text))
+        self._searched_to = _Position(line, found + len(text))
         return line
 
     def _tag_spans(self, names: Sequence[str], line: int) -> Iterator[Span]:
@@ -269,7 +271,7 @@ def property_rows(
     def text(spans: Sequence[Span]) -> list[Line]:
         return typesetter.text(spans, width, PLAIN)
 
-    closed = folds.closed(FOLD, begins=True)
+    closed = folds.closed(PROPERTIES_FOLD, begins=True)
     rows = text(_title(properties, signs.fold_sign(closed=closed)))
     if closed:
         return rows
@@ -290,11 +292,11 @@ def _title(properties: PropertiesBlock, sign: str) -> list[Span]:
     if properties.fault:
         fault = f"  cannot be read, line {properties.fault_line}"
         return [
-            Span(title, ("fold", "sign"), FOLD.target, 1),
+            Span(title, ("fold", "sign"), PROPERTIES_FOLD.target, 1),
             Span(fault, ("code.error", "sign"), None, 1),
         ]
     count = len(properties.rows) + properties.omitted
-    return [Span(f"{title}\u00a0{count:,}", ("fold", "sign"), FOLD.target, 1)]
+    return [Span(f"{title}\u00a0{count:,}", ("fold", "sign"), PROPERTIES_FOLD.target, 1)]
 
 
 def _table(rows: Sequence[Property], width: int, typesetter: Typesetter) -> Iterator[Line]:

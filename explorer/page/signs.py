@@ -126,32 +126,10 @@ _ALIASES = {
     "error": "danger",
     "cite": "quote",
 }
-"""Other names of callouts."""
+"""Other names of kinds of callouts."""
 
 
 def callout_kind(typed: str) -> str:
     """Return the kind of a callout by its typed name; an unknown one is a note."""
     kind = _ALIASES.get(typed, typed)
     return kind if kind in _CALLOUTS else "note"
-
-
-_DIAGRAMS = ("mermaid", "plantuml", "puml", "graphviz", "dot", "d2", "ditaa", "nomnoml")
-_CHARTS = ("chart", "charts", "chartsview", "vega", "vega-lite", "tracker", "functionplot")
-_QUERIES = ("dataview", "dataviewjs", "tasks", "base", "todoist")
-_RENDERED = {
-    **dict.fromkeys(_DIAGRAMS, "diagram"),
-    **dict.fromkeys(_CHARTS, "chart"),
-    **dict.fromkeys(_QUERIES, "query"),
-    "excalidraw": "drawing",
-    "tikz": "drawing",
-    "leaflet": "map",
-    "geojson": "map",
-    "abc": "music",
-}
-"""What Obsidian shows in the place of code, by its language."""
-
-
-def code_label(language: str) -> str:
-    """Return the label of a block of code: its language, and what Obsidian shows in its place."""
-    rendered = _RENDERED.get(language.lower())
-    return f"{language} {rendered}" if rendered else language

@@ -6,11 +6,10 @@ Shape and text carry the meaning; color is added by the caller and never the onl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, Badge, Card, Note, Question, ReviewState
+from explorer.model import DUE_STATES, Badge, Card, Moment, Note, Question, ReviewState
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
 from explorer.review.scheduler import round_half_up
@@ -45,9 +44,7 @@ _MONTHS_SHOWN: Final = 24
 _Item = tuple[ReviewState, int | None]
 
 
-def card_state(
-    card: Card, on: date | datetime, settings: ReviewSettings = _DEFAULTS
-) -> ReviewState:
+def card_state(card: Card, on: Moment, settings: ReviewSettings = _DEFAULTS) -> ReviewState:
     """Return the state of a card.
 
     A card with an unreadable schedule counts as new; it is in no list of cards to review.
@@ -55,7 +52,7 @@ def card_state(
     return when_due(card.due, on, settings)[0]
 
 
-def note_badge(note: Note, settings: ReviewSettings, on: date | datetime) -> Badge | None:
+def note_badge(note: Note, settings: ReviewSettings, on: Moment) -> Badge | None:
     """Return the badge of a note and all its cards; None if there is nothing to review."""
     items = [when_due(card.due, on, settings) for card in _readable(note.questions)]
     review = note_review(note, settings, on)
@@ -64,7 +61,7 @@ def note_badge(note: Note, settings: ReviewSettings, on: date | datetime) -> Bad
     return _badge(items)
 
 
-def section_badges(note: Note, settings: ReviewSettings, on: date | datetime) -> dict[int, Badge]:
+def section_badges(note: Note, settings: ReviewSettings, on: Moment) -> dict[int, Badge]:
     """Return a badge for each heading (its index) with cards in its own text, without subsections.
 
     The key -1 stands for the text before the first heading. The note's own review is in
@@ -77,9 +74,7 @@ def section_badges(note: Note, settings: ReviewSettings, on: date | datetime) ->
     return {section: badge for section, badge in badges if badge is not None}
 
 
-def question_badges(
-    note: Note, settings: ReviewSettings, on: date | datetime
-) -> tuple[Badge | None, ...]:
+def question_badges(note: Note, settings: ReviewSettings, on: Moment) -> tuple[Badge | None, ...]:
     """Return a badge for each question of a note, over all its cards.
 
     None if none of them can be read.
@@ -155,7 +150,7 @@ def _readable(questions: Iterable[Question]) -> Iterator[Card]:
 
 
 def _cards_badge(
-    questions: Iterable[Question], on: date | datetime, settings: ReviewSettings
+    questions: Iterable[Question], on: Moment, settings: ReviewSettings
 ) -> Badge | None:
     return _badge([when_due(card.due, on, settings) for card in _readable(questions)])
 

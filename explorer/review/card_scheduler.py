@@ -14,7 +14,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from typing import Final, Literal, TypeAlias, get_args
 
 from explorer.config import ReviewSettings
-from explorer.model import Note
+from explorer.model import Moment, Note
 from explorer.review import fsrs
 from explorer.review.days import day_of, due_day
 from explorer.review.scheduler import Histogram, number_text, osr, round_half_up
@@ -48,7 +48,7 @@ class ScheduledCard:
 
     segment: str
     """The card's part of the comment, without the `!` before it."""
-    due: date | datetime
+    due: Moment
     """A date for SM-2, an instant in UTC for FSRS."""
     interval: float
     """Days."""
@@ -57,7 +57,7 @@ class ScheduledCard:
 
 
 def schedule_card(
-    segment: Segment | None, grade: CardGrade | str, on: date | datetime, rules: CardRules
+    segment: Segment | None, grade: CardGrade | str, on: Moment, rules: CardRules
 ) -> ScheduledCard:
     """Return the schedule of a card after a grade.
 
@@ -81,15 +81,13 @@ def new_segment(settings: ReviewSettings) -> str:
     return f"{NEW_DATE},1,{number_text(settings.base_ease)}"
 
 
-def card_dues(note: Note) -> tuple[date | datetime, ...]:
+def card_dues(note: Note) -> tuple[Moment, ...]:
     """Return when each scheduled card of a note is due."""
     dues = (card.due for question in note.questions for card in question.cards)
     return tuple(due for due in dues if due is not None)
 
 
-def card_histogram(
-    dues: Iterable[date | datetime], settings: ReviewSettings, on: date | datetime
-) -> dict[int, int]:
+def card_histogram(dues: Iterable[Moment], settings: ReviewSettings, on: Moment) -> dict[int, int]:
     """Return how many of the cards with these due dates are due how many days from `on`.
 
     Overdue days are negative.
@@ -124,9 +122,7 @@ def _in_days(day: date, interval: float) -> date:
         return date.max
 
 
-def _by_fsrs(
-    segment: Segment | None, grade: str, on: date | datetime, rules: CardRules
-) -> ScheduledCard:
+def _by_fsrs(segment: Segment | None, grade: str, on: Moment, rules: CardRules) -> ScheduledCard:
     now = _moment(on)
     if grade == "reset":
         return _fsrs_card(fsrs.new_card(now))
@@ -164,7 +160,7 @@ def _fsrs_card(card: fsrs.FsrsCard) -> ScheduledCard:
     return ScheduledCard(card.segment(), card.due, card.scheduled_days, ease)
 
 
-def _moment(on: date | datetime) -> datetime:
+def _moment(on: Moment) -> datetime:
     """Return a moment with its zone; a date begins at midnight, local time."""
     if not isinstance(on, datetime):
         on = datetime.combine(on, time())

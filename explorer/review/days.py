@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import ReviewState
+from explorer.model import Moment, ReviewState
 
 _MIDNIGHT: Final = timedelta()
 SOON_DAYS: Final = 3
@@ -36,12 +36,12 @@ def start_seconds(settings: ReviewSettings) -> int:
     return int(_start_of_day(settings.start_of_day).total_seconds())
 
 
-def day_of(on: date | datetime, settings: ReviewSettings) -> date:
+def day_of(on: Moment, settings: ReviewSettings) -> date:
     """Return the review day of `on`: a date itself, or the day to which a datetime belongs."""
     return review_day(on, settings) if isinstance(on, datetime) else on
 
 
-def due_day(due: date | datetime, on: date | datetime, settings: ReviewSettings) -> date:
+def due_day(due: Moment, on: Moment, settings: ReviewSettings) -> date:
     """Return the review day of a due date or, in the zone of `on`, of an instant."""
     return review_day(_local(due, on), settings) if isinstance(due, datetime) else due
 
@@ -57,7 +57,7 @@ def put_off(due: datetime, day: date, settings: ReviewSettings) -> datetime:
 
 
 def when_due(
-    due: date | datetime | None, on: date | datetime, settings: ReviewSettings
+    due: Moment | None, on: Moment, settings: ReviewSettings
 ) -> tuple[ReviewState, int | None]:
     """Return the state of something with this due date, and the days until then.
 
@@ -103,7 +103,7 @@ def _start_of_day(text: str) -> timedelta:
     return timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
-def _local(instant: datetime, on: date | datetime) -> datetime:
+def _local(instant: datetime, on: Moment) -> datetime:
     """Return an instant as wall time in the zone of `on`, of a date in the local one."""
     zone = on.tzinfo if isinstance(on, datetime) else None
     try:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
-from explorer.model import Note
+from explorer.model import Moment, Note
 from explorer.review.days import day_of
 from explorer.review.review_items import every_item
 
@@ -30,7 +30,7 @@ class DueDay:
 def due_days(
     notes: Iterable[Note],
     settings: ReviewSettings,
-    on: date | datetime,
+    on: Moment,
     aside: Collection[ItemKey] = (),
 ) -> tuple[DueDay, ...]:
     """Return the days on which scheduled notes and cards are due, from the day `on`.

@@ -11,15 +11,16 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing what is named here takes as long as all the rest
     from collections.abc import Iterable, Mapping
-    from datetime import date, datetime
     from typing import TypeAlias
+
+    from explorer.model import Moment
 
     DueDates: TypeAlias = tuple[Mapping[int, int], tuple[float, ...], int, int]
     """How many are due on each day (20240421), the instants of FSRS in seconds since 1970, how
     many are new, and the second of the day with which a review day begins."""
 
 
-def due_dates(dues: Iterable[date | datetime | None], start_of_day: int) -> DueDates:
+def due_dates(dues: Iterable[Moment | None], start_of_day: int) -> DueDates:
     """Return the due dates of notes and cards as numbers; None is a new one."""
     days: dict[int, int] = {}
     instants: list[float] = []

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from explorer.config import ReviewSettings
-from explorer.model import Question
+from explorer.model import Moment, Question
 from explorer.review.card_grading import card_segment
 from explorer.review.days import put_off
 from explorer.review.note_reviews import DUE, ReviewFields, fields_of
@@ -70,7 +70,7 @@ class DueDatesChange:
         return [(now[index], dates) for index, dates in texts.items()]
 
 
-def _due_text(due: date | datetime | None, day: date, settings: ReviewSettings) -> str:
+def _due_text(due: Moment | None, day: date, settings: ReviewSettings) -> str:
     """Return a due date as a comment has it: for FSRS an instant, at the same time of the day."""
     if not isinstance(due, datetime):
         return day.isoformat()

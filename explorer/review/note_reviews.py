@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, NoteReview, Problem, PropertyValue
+from explorer.model import Moment, Note, NoteReview, Problem, PropertyValue
 from explorer.review.days import day_of, when_due
 from explorer.text.property_text import property_text
 from explorer.text.review_filter import is_ignored, matching_tags
@@ -96,7 +96,7 @@ def _tags(note: Note) -> set[str]:
     return {*note.tags, *(use.name for use in note.tag_uses)}
 
 
-def note_review(note: Note, settings: ReviewSettings, on: date | datetime) -> NoteReview | None:
+def note_review(note: Note, settings: ReviewSettings, on: Moment) -> NoteReview | None:
     """Return the review of a note on a day.
 
     None if the note is in no queue or if a field cannot be read: then the note has a problem
@@ -148,9 +148,7 @@ def _without_tag(
     yield Problem(note.path, field_line(note, key, text), "sr_without_tag", "warning", message)
 
 
-def note_histogram(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
-) -> dict[int, int]:
+def note_histogram(notes: Iterable[Note], settings: ReviewSettings, on: Moment) -> dict[int, int]:
     """Return how many scheduled notes are due how many days from `on`, to balance the load by.
 
     A note counts once for each of its queues, as in the plugin; overdue days are negative.

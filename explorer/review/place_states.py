@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, ReviewState
+from explorer.model import Moment, Note, ReviewState
 from explorer.review.badges import card_state, note_badge, section_badges
 from explorer.review.note_reviews import note_review
+from explorer.review.numbered_cards import readable_cards
 from explorer.text.review_filter import matching_tags
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def candidates(
 
 
 def states(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+    notes: Iterable[Note], settings: ReviewSettings, on: Moment
 ) -> Mapping[tuple[str, int], ReviewState]:
     """Return the state of every note (section -1) and heading that has something to review."""
     found: dict[tuple[str, int], ReviewState] = {}
@@ -75,7 +75,7 @@ def states(
 
 
 def reviewables(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
+    notes: Iterable[Note], settings: ReviewSettings, on: Moment
 ) -> Iterator[Reviewable]:
     """Yield what can be reviewed, each note before its cards; they are counted as `due` counts.
 
@@ -85,14 +85,12 @@ def reviewables(
         review = note_review(note, settings, on)
         if review is not None:
             yield Reviewable(note.path, -1, review.state)
-        for number, question in enumerate(note.questions, 1):
-            for place, card in enumerate(question.cards, 1):
-                if card.readable:
-                    yield Reviewable(
-                        path=note.path,
-                        section=question.section,
-                        state=card_state(card, on, settings),
-                        line=question.first_line,
-                        front=card.front,
-                        numbers=(number, place),
-                    )
+        for question_number, card_number, question, card in readable_cards(note):
+            yield Reviewable(
+                path=note.path,
+                section=question.section,
+                state=card_state(card, on, settings),
+                line=question.first_line,
+                front=card.front,
+                numbers=(question_number, card_number),
+            )

@@ -11,10 +11,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Note, NoteReview
+from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Moment, Note, NoteReview
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import day_of
 from explorer.review.note_reviews import note_review, queues, review_fields
+from explorer.review.numbered_cards import readable_cards
 
 if TYPE_CHECKING:
     from explorer.review.review_items import ItemKey
@@ -26,7 +27,7 @@ _NOTHING: Final[Mapping[ItemKey, date | None]] = MappingProxyType({})
 def due(
     notes: Iterable[Note],
     settings: ReviewSettings,
-    on: date | datetime,
+    on: Moment,
     aside: Collection[ItemKey] = (),
 ) -> DueList:
     """Return the notes and cards that are overdue (oldest first), due and new, in this order.
@@ -59,7 +60,7 @@ def reviewable(
     notes: Iterable[Note],
     settings: ReviewSettings,
     buried: Mapping[ItemKey, date | None] = _NOTHING,
-) -> Iterator[date | datetime | None]:
+) -> Iterator[Moment | None]:
     """Yield when each note and card is due that can be reviewed; None for a new one.
 
     `buried` has the day before which an item is not reviewed; None is never.
@@ -75,18 +76,16 @@ def reviewable(
 
 def _due_dates(
     notes: Iterable[Note], settings: ReviewSettings
-) -> Iterator[tuple[ItemKey, date | datetime | None]]:
+) -> Iterator[tuple[ItemKey, Moment | None]]:
     for note in notes:
         fields = review_fields(note)
         if queues(note, settings) and not fields.unreadable:
             yield (note.path, 0, 0), fields.due if fields.scheduled else None
-        for number, question in enumerate(note.questions, 1):
-            for place, card in enumerate(question.cards, 1):
-                if card.readable:
-                    yield (note.path, number, place), card.due
+        for each in readable_cards(note):
+            yield (note.path, each.question_number, each.card_number), each.card.due
 
 
-def _not_before(day: date, due_date: date | datetime | None) -> date | datetime | None:
+def _not_before(day: date, due_date: Moment | None) -> Moment | None:
     if due_date is None:
         return None
     if isinstance(due_date, datetime):
@@ -105,21 +104,18 @@ def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:
     )
 
 
-def _cards(note: Note, settings: ReviewSettings, on: date | datetime) -> Iterable[DueCard]:
-    for number, question in enumerate(note.questions, 1):
-        for place, card in enumerate(question.cards, 1):
-            if card.readable:
-                state = card_state(card, on, settings)
-                yield DueCard(
-                    note.path,
-                    question.first_line,
-                    number,
-                    place,
-                    card.front,
-                    card.due,
-                    state,
-                    question.decks,
-                )
+def _cards(note: Note, settings: ReviewSettings, on: Moment) -> Iterable[DueCard]:
+    for question_number, card_number, question, card in readable_cards(note):
+        yield DueCard(
+            path=note.path,
+            line=question.first_line,
+            question=question_number,
+            card=card_number,
+            front=card.front,
+            due=card.due,
+            state=card_state(card, on, settings),
+            decks=question.decks,
+        )
 
 
 def _order(item: DueNote | DueCard) -> tuple[int, datetime]:

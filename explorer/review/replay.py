@@ -1,17 +1,17 @@
 """Computes the reviews of the log again, each from the schedule before, its grade and settings.
 
-Pure: the rows and the settings are arguments. Changes nothing; what differs is told.
+Pure: the rows and the settings are arguments. Only reports what differs; corrects nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any, Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings, plugin_name, review_settings
-from explorer.model import LoggedReview, LoggedSchedule
+from explorer.model import LoggedReview, LoggedSchedule, Moment
 from explorer.review.card_scheduler import CardRules, ScheduledCard, schedule_card
 from explorer.review.days import day_of
 from explorer.review.note_grading import NoteSurroundings, next_review
@@ -20,8 +20,11 @@ from explorer.review.scheduler import balance_reach, round_half_up
 from explorer.text.schedule_comment import END, MARK, Segment, parse_date, read_segments
 
 Verdict: TypeAlias = Literal["same", "moved", "differs"]
-"""The same; moved to a day near by that had less to review, which is not logged; something else."""
+"""How a logged schedule compares with the computed one: the same; moved to a near day that had less
+to review, which the log does not tell; or something else."""
 
+_VERDICTS: Final[tuple[Verdict, ...]] = ("same", "moved", "differs")
+"""Best first."""
 _DECIDING: Final = (
     "base_ease",
     "lapses_interval_change",
@@ -31,13 +34,13 @@ _DECIDING: Final = (
     "fsrs_desired_retention",
     "start_of_day",
 )
-"""The settings that decide a schedule."""
-_STEP: Final = 20
-"""By how much an easy or a hard answer changes the ease."""
+"""The fields of `ReviewSettings` on which a schedule depends."""
+_EASE_STEP: Final = 20
+"""By how much an easy, hard or forgotten answer changes the ease."""
 
 
 def deciding_settings(settings: ReviewSettings) -> dict[str, Any]:
-    """Return the settings that decide a schedule, by the plugin's names, but for defaults."""
+    """Return the settings on which a schedule depends, by the plugin's names, without defaults."""
     return {
         plugin_name(each.name): getattr(settings, each.name)
         for each in fields(ReviewSettings)
@@ -66,32 +69,33 @@ def replay(reviews: Iterable[LoggedReview], settings: ReviewSettings) -> list[Re
 
 
 def _replayed(review: LoggedReview, current: ReviewSettings) -> ReplayedReview:
+    """Return a review computed again, at the moment that agrees best with what was logged."""
     settings = current
     if review.settings is not None:
         settings, _ = review_settings(review.settings)
     settings = replace(settings, algorithm=review.algorithm)
     try:
-        computed = [_computed(review, settings, on) for on in _moments(review)]
+        schedules = [_computed(review, settings, on) for on in _moments(review)]
     except (ValueError, OverflowError) as error:
         return ReplayedReview(review, "differs", None, str(error))
-    verdicts = [_verdict(review, each, settings) for each in computed]
-    verdict: Verdict = "differs"
-    for better in ("same", "moved"):
-        if better in verdicts:
-            return ReplayedReview(review, better, computed[verdicts.index(better)])
-    return ReplayedReview(review, verdict, computed[0])
+    replayed = [
+        ReplayedReview(review, _verdict(review, schedule, settings), schedule)
+        for schedule in schedules
+    ]
+    return min(replayed, key=lambda each: _VERDICTS.index(each.verdict))
 
 
-def _moments(review: LoggedReview) -> tuple[date | datetime, ...]:
-    """Return the moments at which a review may have been: of a day alone, its noon is logged."""
+def _moments(review: LoggedReview) -> tuple[Moment, ...]:
+    """Return the moments that a row of the log may stand for, at least one.
+
+    A review that was given for a day alone is logged at noon of that day.
+    """
     if review.at.time() == time(12):
         return review.at, review.at.date()
     return (review.at,)
 
 
-def _computed(
-    review: LoggedReview, settings: ReviewSettings, on: date | datetime
-) -> LoggedSchedule:
+def _computed(review: LoggedReview, settings: ReviewSettings, on: Moment) -> LoggedSchedule:
     """Return the schedule after a review. Raises `ValueError` if it cannot be computed."""
     if review.card is None:
         return _computed_note(review, settings, day_of(on, settings))
@@ -112,6 +116,7 @@ def _computed_note(review: LoggedReview, settings: ReviewSettings, today: date) 
 
 
 def _segment(before: LoggedSchedule | None) -> Segment | None:
+    """Return the segment of a schedule comment that a logged schedule stood in."""
     if before is None:
         return None
     return next(iter(read_segments(f"{MARK}!{before.source}{END}")), None)
@@ -122,13 +127,13 @@ def _logged(after: ScheduledCard) -> LoggedSchedule:
 
 
 def _first_ease(review: LoggedReview) -> float | None:
-    """Return the ease with which something new began, by the one that it got.
+    """Return the ease that something new had before its first grade; None if it was not new.
 
-    It depends on the notes around, which are not logged.
+    It depended on the notes around, which are not logged, so it is derived from the ease after.
     """
     if review.before is not None or review.after is None or review.after.ease is None:
         return None
-    step = {"easy": -_STEP, "hard": _STEP, "again": _STEP}.get(review.grade, 0)
+    step = {"easy": -_EASE_STEP, "hard": _EASE_STEP, "again": _EASE_STEP}.get(review.grade, 0)
     return review.after.ease + step
 
 
@@ -140,13 +145,15 @@ def _verdict(review: LoggedReview, computed: LoggedSchedule, settings: ReviewSet
         return "same" if after.source == computed.source else "differs"
     if (after.due, after.interval) == (computed.due, computed.interval):
         return "same"
-    if _is_in_reach(after, computed, settings):
+    if _may_be_balanced(after, computed, settings):
         return "moved"
     return "differs"
 
 
-def _is_in_reach(after: LoggedSchedule, computed: LoggedSchedule, settings: ReviewSettings) -> bool:
-    """Whether balancing the load may have moved a review to where it was logged."""
+def _may_be_balanced(
+    after: LoggedSchedule, computed: LoggedSchedule, settings: ReviewSettings
+) -> bool:
+    """Return whether balancing the load may have moved the computed day to the logged one."""
     if not settings.load_balance or after.interval is None or computed.interval is None:
         return False
     moved = after.interval - computed.interval

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import count
 from typing import Final, TypeVar
 
 from explorer.config import ReviewSettings
-from explorer.model import LoggedReview
+from explorer.model import LoggedReview, Moment
 from explorer.review.days import day_of, review_day
 from explorer.review.review_stats import MATURE_DAYS
 
@@ -71,9 +71,7 @@ class ReviewHistory:
     """By deck, in order of their names."""
 
 
-def history(
-    reviews: Iterable[LoggedReview], settings: ReviewSettings, on: date | datetime
-) -> ReviewHistory:
+def history(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) -> ReviewHistory:
     """Return the figures of the reviews until `on`; what lies after it does not count."""
     today = day_of(on, settings)
     days = [(review_day(review.at, settings), review) for review in reviews]
@@ -106,9 +104,7 @@ class DoneCount:
     due: int
 
 
-def done(
-    reviews: Iterable[LoggedReview], settings: ReviewSettings, on: date | datetime
-) -> DoneCount:
+def done(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) -> DoneCount:
     """Return how much was reviewed on the day `on`; what came again that day counts once."""
     today = day_of(on, settings)
     first: dict[tuple[str, str], LoggedReview] = {}
@@ -123,7 +119,7 @@ _Dated = tuple[date, LoggedReview]
 
 
 def memory_tests(
-    reviews: Iterable[LoggedReview], settings: ReviewSettings, on: date | datetime
+    reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment
 ) -> list[LoggedReview]:
     """Return the reviews until `on` that tested a memory: the first ones of a card on a day."""
     today = day_of(on, settings)

@@ -11,10 +11,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Final, Literal, Protocol, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import Card, Note, Question, ReviewState, section_end
+from explorer.model import Card, Moment, Note, Question, ReviewState, section_end
 from explorer.review.days import day_of, due_day, when_due
 from explorer.review.fsrs import read_segment, recall_probability
 from explorer.review.note_reviews import note_review, queues
+from explorer.review.numbered_cards import readable_cards
 from explorer.review.scheduler import LOWEST_EASE, round_half_up
 from explorer.text.schedule_comment import comment_parts
 
@@ -40,7 +41,7 @@ class ReviewItem:
     section: int
     """Index of the heading that holds the card; -1 for a note, and before the first heading."""
     state: ReviewState
-    due: date | datetime | None
+    due: Moment | None
     days: int | None
     """Days until it is due, negative if it is overdue; None for what is new."""
     interval: float | None
@@ -108,7 +109,7 @@ class ItemFinder:
     def __init__(
         self,
         settings: ReviewSettings,
-        on: date | datetime,
+        on: Moment,
         scope: QueueScope,
         lapses: Mapping[ItemKey, int],
     ) -> None:
@@ -164,11 +165,9 @@ class ItemFinder:
         )
 
     def _cards(self, note: Note, cover: _Cover) -> Iterator[ReviewItem]:
-        for number, question in enumerate(note.questions, 1):
+        for question_number, card_number, question, card in readable_cards(note):
             if cover.covers(question.section) and in_deck(question.decks, self._scope.deck):
-                for place, card in enumerate(question.cards, 1):
-                    if card.readable:
-                        yield self._card((note.path, number, place), question, card)
+                yield self._card((note.path, question_number, card_number), question, card)
 
     def _card(self, key: ItemKey, question: Question, card: Card) -> ReviewItem:
         path, number, place = key
@@ -232,9 +231,7 @@ class ItemFinder:
         return self._on if self._on.tzinfo is not None else self._on.astimezone()
 
 
-def every_item(
-    notes: Iterable[Note], settings: ReviewSettings, on: date | datetime
-) -> Iterator[ReviewItem]:
+def every_item(notes: Iterable[Note], settings: ReviewSettings, on: Moment) -> Iterator[ReviewItem]:
     """Yield all that is in review, due or not, in the order of the notes, a note before its cards.
 
     What cannot be read is left out.

@@ -9,12 +9,12 @@ import math
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, ReviewState
+from explorer.model import Moment, Note, ReviewState
 from explorer.review.badges import STATES
 from explorer.review.days import day_of
 from explorer.review.review_items import every_item
@@ -47,7 +47,7 @@ class RangeCount:
 class ReviewStats:
     """The figures of one day."""
 
-    on: date | datetime
+    on: Moment
     counts: Mapping[ReviewState, int]
     """Notes and cards in each state."""
     notes: int
@@ -71,7 +71,7 @@ class ReviewStats:
 def stats(
     notes: Iterable[Note],
     settings: ReviewSettings,
-    on: date | datetime,
+    on: Moment,
     *,
     days: int = 30,
     aside: Collection[ItemKey] = (),

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from statistics import median
 from typing import Final
 
+from explorer.model import Moment
 from explorer.review.review_items import LEECH_LAPSES
 from explorer.review.scheduler import Grade
 from explorer.review.session_items import FindItem, SessionItem, SessionKey
@@ -33,7 +34,7 @@ class SessionAnswer:
     grade: Grade
     seconds: float
     """From when the item was shown to the grade."""
-    due: date | datetime | None = None
+    due: Moment | None = None
     """When it is due next, as far as is known."""
 
     def supersedes(self, other: SessionAnswer) -> bool:
@@ -310,7 +311,7 @@ class Session:
 class GradeOutcome:
     """What a grade means for the session."""
 
-    due: date | datetime | None = None
+    due: Moment | None = None
     """When the item is due next."""
     interval: float | None = None
     """Days."""

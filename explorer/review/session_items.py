@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
-from explorer.model import Card, Note, Question
+from explorer.model import Card, Moment, Note, Question
 from explorer.text.schedule_comment import remove_comment
 
 _MOST_MOVES: Final = 100
@@ -52,7 +52,7 @@ class SessionItem:
     key: SessionKey
     deck: str = ""
     """The first deck of a card; empty for a note."""
-    due: date | datetime | None = None
+    due: Moment | None = None
     """When it was due as it was queued; None for what was never reviewed."""
     why: str = ""
     """Why it comes when it comes; empty in the plugin's order."""

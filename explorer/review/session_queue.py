@@ -9,12 +9,12 @@ from __future__ import annotations
 import random
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, DueList, Note, ReviewState
+from explorer.model import DUE_STATES, DueList, Moment, Note, ReviewState
 from explorer.review.badges import STATES
 from explorer.review.days import day_of
 from explorer.review.memory_filters import MemoryFilter
@@ -52,7 +52,7 @@ _NO_LIMITS: Final = DailyLimits()
 class QueueRequest:
     """What a session asks for."""
 
-    on: date | datetime
+    on: Moment
     scope: QueueScope = _EVERYWHERE
     memory: tuple[MemoryFilter, ...] = ()
     """Further conditions, as `parse_memory` reads them."""

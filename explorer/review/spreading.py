@@ -23,9 +23,9 @@ class SpreadLength:
     """How far a backlog is spread: over so many days, or so that no day has too much."""
 
     days: int = 7
-    """Today included; no matter if `per_day` is set."""
+    """Days including today; ignored if `per_day` is set."""
     per_day: int | None = None
-    """How much is due on a day at most, with what is due then anyway."""
+    """How many items may be due on a day, those that are due then anyway included."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
-"""Puts hits of one concept together: headings, notes and aliases that go by one name.
+"""Groups the hits of one concept: headings, notes and aliases that have the same name.
 
-Pure, and the same whatever order equally good hits come in. Never drops a place but for another
-name of the same one: it only returns which belong together.
+Pure, and the same whatever order equally good hits come in. Drops a hit only where another hit
+leads to the same place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.model import Hit, HitKind
@@ -21,7 +21,8 @@ _ACRONYM = re.compile(r"[^\W_]{2,8}")
 _FEWEST_WORDS = 2
 """Words that an acronym stands for at least."""
 _RANK: Mapping[HitKind, int] = {"heading": 0, "note": 1, "alias": 2}
-"""Which hits name a concept, and which of them stands for the others of one note and name."""
+"""The kinds of hits that name a concept; the lowest rank represents the hits of one note and
+name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Concept:
     """A name with its places."""
 
     names: frozenset[str]
-    """The folded names that the places go by: what distinguishes one concept from another."""
+    """The folded names of its places; they identify the concept."""
     hits: tuple[Hit, ...]
     """One for each place, best first; at least one."""
 
@@ -39,18 +40,83 @@ class Concept:
         return self.hits[0]
 
 
+def group(hits: Iterable[Hit], *, every_name: bool = False) -> tuple[Concept, ...]:
+    """Return the concepts of the hits, each where its best hit stands.
+
+    - A name and its acronym are one concept if a hit has both: `MFA (Multi-Factor Authentication)`
+      joins `MFA` with its long name.
+    - `Overview (Storage)` is a place of `Overview` if there is one, and never of `Storage`.
+    - A hit in the text of a note is a concept of its own; a tag is one for all notes that have it.
+    - A note is one place however many of its own names were found (title, aliases, and a first
+      heading that repeats one of them), unless `every_name` is set.
+    """
+    chosen = [*hits]
+    if not every_name:
+        chosen = _without_other_own_names(chosen)
+    named = [*map(_NamedHit.of, chosen)]
+    whole_names = {each.whole for each in named if each.folded}
+    synonyms = _Synonyms()
+    for each in named:
+        if _are_acronym_and_name(each.written[1:]):
+            synonyms.join(each.folded)
+    groups: dict[Hashable, list[_NamedHit]] = {}
+    for number, each in enumerate(named):
+        groups.setdefault(_key(number, each, synonyms, whole_names), []).append(each)
+    return tuple(map(_concept, groups.values()))
+
+
+def _without_other_own_names(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits, with only the best one of each note's own names."""
+    are_own = [*map(_own_name_test(hits), hits)]
+    best: dict[str, Hit] = {}
+    for hit, is_own in zip(hits, are_own, strict=True):
+        if is_own:
+            best[hit.path] = min(hit, best.get(hit.path, hit), key=_own_name_order)
+    return [
+        hit
+        for hit, is_own in zip(hits, are_own, strict=True)
+        if not is_own or hit is best[hit.path]
+    ]
+
+
+def _own_name_test(hits: Iterable[Hit]) -> Callable[[Hit], bool]:
+    """Return a function that tells whether one of the hits is a name of its whole note."""
+    aliases: dict[str, list[str]] = {}
+    for hit in hits:
+        if hit.kind == "alias":
+            aliases.setdefault(hit.path, []).append(hit.shown)
+
+    def is_own_name(hit: Hit) -> bool:
+        if hit.kind in ("note", "alias"):
+            return True
+        if hit.kind != "heading" or hit.section != 0:
+            return False
+        words = words_of(fold(hit.shown))
+        names = (hit.title, *aliases.get(hit.path, ()))
+        return any(are_alike(words, words_of(fold(name))) for name in names)
+
+    return is_own_name
+
+
+def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:
+    """Return a sort key that puts the best of a note's own names first."""
+    return -hit.score, _RANK[hit.kind], hit.shown, hit.section
+
+
 @dataclass(frozen=True, slots=True)
 class _NamedHit:
-    """A hit with the names that it goes by."""
+    """A hit with its names."""
 
     hit: Hit
     written: tuple[str, ...]
-    """The names as written, the whole one first; none for a tag and for a text."""
+    """The whole name as written, then the names outside and inside of its brackets, if it has
+    some. Empty for a tag and for a text."""
     folded: tuple[str, ...]
     """The same, folded."""
 
     @classmethod
     def of(cls, hit: Hit) -> _NamedHit:
+        """Return a hit with the names that are read from its text."""
         written: tuple[str, ...] = ()
         if hit.kind in _RANK:
             written = concept_names(hit.shown)
@@ -62,91 +128,36 @@ class _NamedHit:
         return next(iter(self.folded), "")
 
 
-def group(hits: Iterable[Hit], *, every_name: bool = False) -> tuple[Concept, ...]:
-    """Return the concepts of the hits, each where its best hit stands.
-
-    A name and its acronym are one if a hit has both: `MFA (Multi-Factor Authentication)` joins
-    `MFA` with its long name. `Overview (Storage)` is a place of `Overview` if there is one, and
-    nothing of `Storage`. What is found inside a note stands for itself; a tag is one row for all
-    notes that have it. A note is one row however many of its own names were found: title, aliases,
-    and a first heading that says the same. With `every_name`, each of them stands for itself.
-    """
-    chosen: Iterable[Hit] = hits
-    if not every_name:
-        chosen = _once_a_note([*hits])
-    named = [*map(_NamedHit.of, chosen)]
-    wholes = {each.whole for each in named if each.folded}
-    synonyms = _Synonyms()
-    for each in named:
-        if _are_acronym_and_name(each.written[1:]):
-            synonyms.join(each.folded)
-    groups: dict[Hashable, list[_NamedHit]] = {}
-    for number, each in enumerate(named):
-        groups.setdefault(_key(number, each, synonyms, wholes), []).append(each)
-    return tuple(map(_concept, groups.values()))
-
-
-def _once_a_note(hits: Sequence[Hit]) -> Iterator[Hit]:
-    """Yield the hits, of the own names of each note only the one that fits best."""
-    best: dict[str, Hit] = {}
-    own = [each for each in zip(hits, _are_own_names(hits), strict=True) if each[1]]
-    for hit, _ in own:
-        best[hit.path] = min(hit, best.get(hit.path, hit), key=_own_name_order)
-    others = {id(hit) for hit, _ in own if hit is not best[hit.path]}
-    return (hit for hit in hits if id(hit) not in others)
-
-
-def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:
-    return -hit.score, _RANK[hit.kind], hit.shown, hit.section
-
-
-def _are_own_names(hits: Sequence[Hit]) -> Iterator[bool]:
-    """Yield of each hit whether it is a name of its note."""
-    aliases: dict[str, list[str]] = {}
-    for hit in hits:
-        if hit.kind == "alias":
-            aliases.setdefault(hit.path, []).append(hit.shown)
-    for hit in hits:
-        if hit.kind in ("note", "alias"):
-            yield True
-        elif hit.kind == "heading" and hit.section == 0:
-            words = words_of(fold(hit.shown))
-            names = (hit.title, *aliases.get(hit.path, ()))
-            yield any(are_alike(words, words_of(fold(name))) for name in names)
-        else:
-            yield False
-
-
 class _Synonyms:
-    """Which names mean the same: disjoint sets, each known by one of its names."""
+    """Names that mean the same, as disjoint sets; one name represents each set."""
 
     def __init__(self) -> None:
         self._parents: dict[str, str] = {}
 
+    def join(self, names: Iterable[str]) -> None:
+        """Merge the sets of some names."""
+        first, *others = sorted({self.find(name) for name in names})
+        self._parents.update(dict.fromkeys(others, first))
+
     def find(self, name: str) -> str:
-        """Return the name that a set is known by."""
+        """Return the name that represents the set of a name, which may be the name itself."""
         parent = self._parents.get(name, name)
         while parent != name:
             name, parent = parent, self._parents.get(parent, parent)
         return name
 
-    def join(self, names: Iterable[str]) -> None:
-        """Make one set of those of the names."""
-        first, *others = sorted({self.find(name) for name in names})
-        self._parents.update(dict.fromkeys(others, first))
 
-
-def _key(number: int, named: _NamedHit, synonyms: _Synonyms, wholes: set[str]) -> Hashable:
-    """Return what is equal for hits of one concept; the hit's own number if it has no name."""
+def _key(number: int, named: _NamedHit, synonyms: _Synonyms, whole_names: set[str]) -> Hashable:
+    """Return what is equal for hits of one concept; the hit's `number` if it has no name."""
     if named.hit.kind == "tag":
         return "tag", fold(named.hit.shown)
-    whole = named.whole
-    if not whole:
+    name = named.whole
+    if not name:
         return number
-    is_joined = synonyms.find(whole) != whole
-    if len(named.folded) > 1 and not is_joined and named.folded[1] in wholes:
-        whole = named.folded[1]
-    return synonyms.find(whole)
+    is_joined = synonyms.find(name) != name
+    if len(named.folded) > 1 and not is_joined and named.folded[1] in whole_names:
+        name = named.folded[1]
+    return synonyms.find(name)
 
 
 def _concept(members: Sequence[_NamedHit]) -> Concept:
@@ -157,27 +168,27 @@ def _concept(members: Sequence[_NamedHit]) -> Concept:
 
 
 def _places(hits: Sequence[Hit]) -> Iterator[Hit]:
-    """Yield one hit for each place.
+    """Yield one hit for each place of a concept.
 
-    A heading replaces the title and the aliases of its note that have the same name.
+    The headings of a note replace its title, and the title its aliases.
     """
-    best: dict[str, int] = {}
+    best_rank: dict[str, int] = {}
     for hit in hits:
         rank = _RANK.get(hit.kind)
         if rank is not None:
-            best[hit.path] = min(rank, best.get(hit.path, rank))
+            best_rank[hit.path] = min(rank, best_rank.get(hit.path, rank))
     yielded: set[str] = set()
     for hit in hits:
         if hit.kind not in _RANK:
             yield hit
-        elif _RANK[hit.kind] == best[hit.path]:
+        elif _RANK[hit.kind] == best_rank[hit.path]:
             if hit.kind == "heading" or hit.path not in yielded:
                 yield hit
             yielded.add(hit.path)
 
 
 def _are_acronym_and_name(names: tuple[str, ...]) -> bool:
-    """Return whether one of two names is made of letters of the other, as acronyms are."""
+    """Return whether the names are two, and one is an acronym of the other."""
     if len(names) != 2:
         return False
     first, second = names
@@ -185,6 +196,7 @@ def _are_acronym_and_name(names: tuple[str, ...]) -> bool:
 
 
 def _is_acronym(short: str, name: str) -> bool:
+    """Return whether the capitals of `short` are letters of `name`, in order and from its first."""
     words = _WORD.findall(name)
     capitals = [letter for letter in short if letter.isalpha() and not letter.islower()]
     if _ACRONYM.fullmatch(short) is None or not capitals or len(words) < _FEWEST_WORDS:

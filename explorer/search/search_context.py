@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import TypeAlias
 
-from explorer.model import ReviewState
+from explorer.model import Moment, ReviewState
 from explorer.vault import Vault
 
 States: TypeAlias = Mapping[tuple[str, int], ReviewState]
@@ -90,7 +90,7 @@ class _FileTimes(Mapping[str, datetime]):
         return sum(1 for _ in self)
 
 
-def facts_at(facts: Facts, on: date | datetime) -> Facts:
+def facts_at(facts: Facts, on: Moment) -> Facts:
     """Return the facts for filters that are evaluated at a moment, or at the end of a day."""
     moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
     try:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from explorer import __version__
+from explorer.model import Moment
 from explorer.review import DueDay
 from explorer.text.sanitize import clean
 
@@ -19,7 +20,7 @@ _LONGEST_LINE = 75
 """Bytes of a line; what is longer goes on in the next one."""
 
 
-def calendar_text(vault: str, days: Iterable[DueDay], now: date | datetime) -> str:
+def calendar_text(vault: str, days: Iterable[DueDay], now: Moment) -> str:
     """Return a calendar with what is due on each day: an entry a note, one for the cards."""
     stamp = _instant(now)
     lines = [
@@ -71,7 +72,7 @@ def _day(day: date) -> str:
     return day.isoformat().replace("-", "")
 
 
-def _instant(now: date | datetime) -> str:
+def _instant(now: Moment) -> str:
     if not isinstance(now, datetime):
         now = datetime.combine(now, time(), UTC)
     return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"

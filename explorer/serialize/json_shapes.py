@@ -6,7 +6,6 @@ Scripts rely on the keys. Never decides what an answer contains.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from explorer.model import (
@@ -18,6 +17,7 @@ from explorer.model import (
     GradeResult,
     Hit,
     LoggedSchedule,
+    Moment,
     NoteReview,
     Problem,
     Question,
@@ -350,7 +350,7 @@ def _retention_json(retention: Retention) -> Json:
     return {"passed": retention.passed, "asked": retention.asked, "rate": retention.rate}
 
 
-def _iso_date(day: date | datetime | None) -> str | None:
+def _iso_date(day: Moment | None) -> str | None:
     if day is None:
         return None
     return day.isoformat()

@@ -12,15 +12,14 @@ from itertools import chain
 from typing import NamedTuple
 
 from explorer import review
-from explorer.model import Note, NoteReview, Question
+from explorer.model import Moment, Note, NoteReview, Question
 from explorer.review import CardRules, Histogram
 from explorer.review.card_grading import CardGradeChange, GradedCard
 from explorer.review.initial_ease import known_ease
 from explorer.review.session_items import QuestionId, SessionKey, locate_card
 from explorer.services.explorer_errors import GradeError
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment
-from explorer.services.stored_schedules import shown_schedule
+from explorer.services.stored_schedules import schedule_with_state
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, WriteError
 from explorer.vault.rewritten import parsed
@@ -154,13 +153,13 @@ def is_idle(graded: GradedCard, grade: str) -> bool:
 def card_before(vault: Vault, graded: GradedCard, on: Moment) -> NoteReview:
     """Return the schedule of a card as it was read, with its state."""
     card = graded.questions[graded.question].cards[graded.card]
-    return shown_schedule(card.due, card.interval, card.ease, vault.settings, on)
+    return schedule_with_state(card.due, card.interval, card.ease, vault.settings, on)
 
 
 def card_after(change: CardGradeChange, on: Moment) -> NoteReview:
     """Return the schedule of a card after a change, with its state."""
     after = change.after
-    return shown_schedule(after.due, after.interval, after.ease, change.settings, on)
+    return schedule_with_state(after.due, after.interval, after.ease, change.settings, on)
 
 
 def _questions(vault: Vault, path: str, data: bytes) -> tuple[Question, ...]:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from explorer import vault as vaults
+from explorer.model import Moment
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.graph_service import GraphService
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.navigation_service import NavigationService
 from explorer.services.note_service import NoteService
 from explorer.services.reader_service import ReaderService

@@ -12,7 +12,7 @@ from typing import Final
 
 from explorer import review
 from explorer.config import ReviewSettings
-from explorer.model import GradeResult, Note, NoteReview, RefusedGrade
+from explorer.model import GradeResult, Moment, Note, NoteReview, RefusedGrade
 from explorer.review.card_grading import GradedCard
 from explorer.review.initial_ease import initial_ease, known_ease
 from explorer.review.note_grading import (
@@ -37,15 +37,15 @@ from explorer.services.card_grader import (
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.refused_grades import RefusedGrades
 from explorer.services.review_recorder import GivenGrade, ReviewRecorder
 from explorer.services.review_service import up_for_review
 from explorer.services.stored_schedules import (
-    before_and_after,
-    shown_fields,
-    shown_schedule,
-    stored,
+    schedule_of_fields,
+    schedule_with_state,
+    schedules_from_json,
+    schedules_to_json,
 )
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import NO_DETAILS, Undone, WriteService
@@ -190,7 +190,12 @@ class GradingService:
         if not write:
             self._writes.preview(path, change)
             return result
-        details = {"grade": grade, "card": card, "on": on.isoformat(), **stored(before, after)}
+        details = {
+            "grade": grade,
+            "card": card,
+            "on": on.isoformat(),
+            **schedules_to_json(before, after),
+        }
         self._writes.write(path, change, details)
         self._recorder.card_graded(replace(given, card=card), change, result)
         return result
@@ -208,13 +213,17 @@ class GradingService:
             )
         after = self._next(vault, note, grade, on)
         change = NoteGradeChange(path, front_matter(data), after)
-        shown_before = shown_fields(before, vault.settings, on)
+        shown_before = schedule_of_fields(before, vault.settings, on)
         shown_after = _shown_next(after, vault.settings, on)
         result = GradeResult(path, shown_before, shown_after, write)
         if not write:
             self._writes.preview(path, change)
             return result
-        details = {"grade": grade, "on": on.isoformat(), **stored(shown_before, shown_after)}
+        details = {
+            "grade": grade,
+            "on": on.isoformat(),
+            **schedules_to_json(shown_before, shown_after),
+        }
         self._writes.write(path, change, details)
         self._recorder.note_graded(given, note, result)
         return result
@@ -265,7 +274,7 @@ class GradingService:
     def _schedules(
         self, step: Undone, on: Moment | None
     ) -> tuple[NoteReview | None, NoteReview | None]:
-        return before_and_after(step.details, self._access.vault.settings, moment_or_now(on))
+        return schedules_from_json(step.details, self._access.vault.settings, moment_or_now(on))
 
 
 def _field_place(vault: Vault, note: Note) -> str:
@@ -291,4 +300,4 @@ def _graded(note: Note, given: GivenGrade, card: str) -> GradedCard:
 
 
 def _shown_next(after: NextReview, settings: ReviewSettings, on: Moment) -> NoteReview:
-    return shown_schedule(after.due, after.interval, after.ease, settings, on)
+    return schedule_with_state(after.due, after.interval, after.ease, settings, on)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from explorer.markdown.tag_edits import add_tag, remove_tags
-from explorer.model import GradeResult, Note
+from explorer.model import GradeResult, Moment, Note
 from explorer.review.note_reviews import queues, review_fields
 from explorer.services.explorer_errors import GradeError
-from explorer.services.moment import Moment, moment_or_now
-from explorer.services.stored_schedules import shown_fields, stored
+from explorer.services.moment import moment_or_now
+from explorer.services.stored_schedules import schedule_of_fields, schedules_to_json
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits
@@ -50,12 +50,12 @@ class ReviewMembership:
 
     def _change(self, path: str, change: _Joining | _Leaving, on: Moment | None) -> GradeResult:
         vault, moment = self._access.vault, moment_or_now(on)
-        schedule = shown_fields(review_fields(vault.notes[path]), vault.settings, moment)
+        schedule = schedule_of_fields(review_fields(vault.notes[path]), vault.settings, moment)
         if bool(queues(vault.notes[path], vault.settings)) == change.joins:
             now = schedule if change.joins else None
             return GradeResult(path, now, now, written=False)
         before, after = (None, schedule) if change.joins else (schedule, None)
-        self._writes.write(path, change, stored(before, after))
+        self._writes.write(path, change, schedules_to_json(before, after))
         return GradeResult(path, before, after, written=True)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TypeAlias
 
-Moment: TypeAlias = date | datetime
-"""A review day, or a moment in local time."""
+from explorer.model import Moment
 
 
 def moment_or_now(on: Moment | None) -> Moment:
@@ -21,3 +19,10 @@ def to_the_minute(moment: Moment) -> Moment:
     if isinstance(moment, datetime):
         return moment.replace(second=0, microsecond=0)
     return moment
+
+
+def moment_from_iso(text: str) -> Moment:
+    """Return the day or instant of an ISO 8601 text. Raises `ValueError` if it is none."""
+    if "T" in text:
+        return datetime.fromisoformat(text)
+    return date.fromisoformat(text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer import model, review
+from explorer.model import Moment
 from explorer.services.explorer_errors import NoteNotFound
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.review_service import review_problems
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault

@@ -13,13 +13,13 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 
-from explorer.model import Note
+from explorer.model import Moment, Note
 from explorer.review.days import day_of
 from explorer.review.review_items import ItemKey
 from explorer.review.session_items import SessionKey, question_ids
 from explorer.services.card_grader import find_card
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import VaultAccess
 from explorer.state.put_aside import (
     PutAside,

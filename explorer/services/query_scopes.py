@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from explorer.model import Moment
 from explorer.review.memory_filters import parse_memory
 from explorer.review.review_items import QueueScope
-from explorer.services.moment import Moment
 from explorer.services.search_service import SearchService
 
 

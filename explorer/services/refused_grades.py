@@ -11,8 +11,8 @@ from typing import Any
 
 from explorer.model import RefusedGrade
 from explorer.review.session_items import QuestionId
+from explorer.services.moment import moment_from_iso
 from explorer.services.review_recorder import GivenGrade
-from explorer.services.stored_schedules import moment_of
 from explorer.services.write_service import WriteService
 from explorer.state.write_history import HistoryError
 
@@ -67,7 +67,7 @@ def _refused(number: int, details: Mapping[str, Any]) -> RefusedGrade:
         path=details["path"],
         grade=details["grade"],
         card=details["card"],
-        on=moment_of(details["on"]),
+        on=moment_from_iso(details["on"]),
         reason=details["reason"],
         number=number,
         question=_question_id(details.get("question")),

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from explorer import __version__
-from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Note, NoteReview
+from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Moment, Note, NoteReview
 from explorer.review import queues
 from explorer.review.card_grading import CardGradeChange
 from explorer.review.replay import deciding_settings
 from explorer.review.session_items import QuestionId
-from explorer.services.moment import Moment
 from explorer.services.vault_access import VaultAccess
 from explorer.state.review_log import ReviewLog, Step
 

@@ -11,8 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from explorer import model, review
+from explorer.model import Moment
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment, moment_or_now, to_the_minute
+from explorer.services.moment import moment_or_now, to_the_minute
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from explorer import model
 from explorer import vault as vaults
+from explorer.model import Moment
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.review_hits import (
     lists_reviews,
     other_filters,

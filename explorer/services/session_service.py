@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from explorer import review
-from explorer.model import DUE_STATES, GradeResult, NoteReview, RefusedGrade
+from explorer.model import DUE_STATES, GradeResult, Moment, NoteReview, RefusedGrade
 from explorer.review.days import due_day
 from explorer.review.review_choices import (
     AHEAD_DAYS,
@@ -43,7 +43,7 @@ from explorer.review.session_queue import (
     review_queue,
 )
 from explorer.services.explorer_errors import GradeError
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.query_scopes import QueryScope
 from explorer.services.review_recorder import GivenGrade
 from explorer.services.review_service import ReviewService, up_for_review

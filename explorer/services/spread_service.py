@@ -7,19 +7,19 @@ named; the others are written all the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from uuid import uuid4
 
-from explorer.model import DUE_STATES, Question
+from explorer.model import DUE_STATES, Moment, Question
 from explorer.review.days import day_of
 from explorer.review.due_dates_change import DueDatesChange
 from explorer.review.note_reviews import review_fields
 from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.spreading import SpreadLength, SpreadMove, SpreadPlan, spread
-from explorer.services.moment import Moment, moment_or_now
+from explorer.services.moment import moment_or_now
 from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import BATCH, WriteService
@@ -61,20 +61,17 @@ class SpreadService:
         what is put aside is left out.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        backlog = self._backlog(vault, scope, moment)
+        everything = self._items(vault, _EVERYTHING, moment)
+        in_scope = everything
+        if scope != _EVERYTHING:
+            in_scope = self._items(vault, scope, moment)
+        backlog = _backlog(in_scope)
         chosen = {item.key for item in backlog}
         load: Counter[int] = Counter()
-        for item in self._items(vault, _EVERYTHING, moment):
+        for item in everything:
             if item.days is not None and item.key not in chosen:
                 load[max(0, item.days)] += 1
         return spread(backlog, load, day_of(moment, vault.settings), length)
-
-    def _backlog(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
-        from explorer.review.queue_orders import most_forgotten_first
-
-        due = (item for item in self._items(vault, scope, on) if item.state in DUE_STATES)
-        items = (item for item in due if item.interval != 0)
-        return most_forgotten_first(sorted(items, key=lambda item: (item.days, item.key)))
 
     def _items(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
         aside = self._reviews.put_aside.keys(on).all
@@ -122,6 +119,17 @@ class SpreadService:
             else:
                 notes.append(path)
         return SpreadResult(plan, tuple(notes), refused, written)
+
+
+def _backlog(items: Iterable[ReviewItem]) -> list[ReviewItem]:
+    """Return the items that are due, most likely forgotten first.
+
+    An interval of 0 is that of something forgotten today, which stays for today.
+    """
+    from explorer.review.queue_orders import most_forgotten_first
+
+    backlog = [item for item in items if item.state in DUE_STATES and item.interval != 0]
+    return most_forgotten_first(sorted(backlog, key=lambda item: (item.days, item.key)))
 
 
 def _change(vault: Vault, path: str, moves: list[SpreadMove]) -> DueDatesChange:

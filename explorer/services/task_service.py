@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from explorer.model import TaskState
+from explorer.model import Moment, TaskState
 from explorer.services.memo import Memo
-from explorer.services.moment import Moment
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
 

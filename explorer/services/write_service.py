@@ -1,6 +1,8 @@
-"""Every write to a vault goes through here: one at a time, kept for undo, and mended after a kill.
+"""Every write to a vault goes through here: one at a time, stored for undo, repaired after a kill.
 
-Decides nothing about what is written: a change says which bytes, `vault/write.py` replaces files.
+    begin a record in the history -> replace the file -> done; undo and redo change its state
+
+Decides nothing about what is written: a change returns the edits, `vault/write.py` replaces files.
 """
 
 from __future__ import annotations
@@ -32,11 +34,11 @@ from explorer.vault.errors import (
 )
 from explorer.vault.write import NoteWriter, temporary_name
 
-_ATTEMPTS = 3
-"""How often a change is made anew for a file that others change at the same time."""
-
-
 NO_DETAILS: Final[Details] = MappingProxyType({})
+BATCH: Final = "batch"
+"""The key of the detail that is equal for writes that are undone in one step."""
+_ATTEMPTS = 3
+"""How often a write is tried if other programs change the file at the same time."""
 
 
 class NoteChange(Protocol):
@@ -45,29 +47,56 @@ class NoteChange(Protocol):
     def edits(self, data: bytes) -> Sequence[Edit]:
         """Return the edits that make the change in a file with these bytes.
 
-        Raises `NoteChangedError` if they are not any more what the change is about, and
-        `UneditableError`.
+        Raises `NoteChangedError` if what the change is about is not in the note any more, and
+        `UneditableError` if it cannot be changed.
         """
         ...
 
 
-BATCH: Final = "batch"
-"""The detail that writes have in common which are taken back in one step."""
-
-
 class Undone(NamedTuple):
-    """A write that was taken back, or done again; of a batch all of its writes."""
+    """A write that was undone or redone, or all writes of a batch."""
 
     path: str
+    """The path of the note, of a batch that of the first."""
     details: Details
     notes: int = 1
-    """How many notes that are."""
+    """How many notes were changed."""
     refused: tuple[str, ...] = ()
-    """Why others of the batch are as they were, a sentence for each."""
+    """Why other notes of the batch were not changed, a sentence for each."""
+
+
+class _Turn(NamedTuple):
+    """What a write needs while it is this process's turn to write."""
+
+    history: WriteHistory
+    """Locked against other explorers."""
+    writer: NoteWriter
+
+
+@dataclass(frozen=True, slots=True)
+class _HistoryStep:
+    """A step back or forward in the history."""
+
+    running: WriteState
+    """The state of a record while its file is replaced."""
+    final: WriteState
+
+    def digest_and_edits(self, record: WriteRecord) -> tuple[bytes, tuple[Edit, ...]]:
+        """Return the digest that the file must have now, and the edits that make the step."""
+        spans = record.spans
+        if self.final == "done":
+            forward = (Edit(each.before, each.before + len(each.old), each.new) for each in spans)
+            return record.digest_before, tuple(forward)
+        back = (Edit(each.after, each.after + len(each.new), each.old) for each in spans)
+        return record.digest_after, tuple(back)
+
+
+_UNDO = _HistoryStep("undoing", "undone")
+_REDO = _HistoryStep("redoing", "done")
 
 
 class WriteService:
-    """Writes to the current vault, and takes back what was written."""
+    """Writes to the notes of the current vault, and undoes writes."""
 
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
@@ -103,7 +132,7 @@ class WriteService:
         """
         writer, real = self._writer(), self._real(path)
         writer.check_writable(real)
-        with self._turn(writer) as history:
+        with self._turn(writer) as (history, _):
             for attempt in range(1, _ATTEMPTS + 1):
                 data = writer.read(real)
                 edits = self._edits(path, change, data)
@@ -112,7 +141,7 @@ class WriteService:
                 try:
                     after = writer.write(real, data, edits, record.temporary)
                 except WriteError as error:
-                    with suppress(HistoryError):  # else the next write does it
+                    with suppress(HistoryError):  # if it fails, the next turn drops the record
                         history.drop(number)
                     if isinstance(error, NoteChangedError) and attempt < _ATTEMPTS:
                         continue
@@ -133,9 +162,9 @@ class WriteService:
         return self._step(_REDO)
 
     def mend(self) -> None:
-        """Remove what a process that was killed while it wrote has left beside a note.
+        """Finish writes during which a process was killed, and drop old records of the history.
 
-        And of the history what has been kept long enough. Raises `WriteError`.
+        Removes the temporary files that such writes have left. Raises `WriteError`.
         """
         history = self.history
         if self.read_only or not history.exists():
@@ -146,12 +175,13 @@ class WriteService:
             unfinished = history.unfinished()
         if any(writer.has_temporary(*_temporary_of(record)) for record in unfinished):
             with self._turn(writer):
-                pass  # to have a turn finishes what is unfinished
+                pass  # each turn begins by finishing what is unfinished
 
-    def _step(self, step: _Step, expected: Details = NO_DETAILS) -> Undone | None:
+    def _step(self, step: _HistoryStep, expected: Details = NO_DETAILS) -> Undone | None:
         writer = self._writer()
         writer.check_vault()
-        with self._turn(writer) as history:
+        with self._turn(writer) as turn:
+            history = turn.history
             record = history.last_done() if step is _UNDO else history.first_undone()
             if record is None:
                 return None
@@ -160,43 +190,22 @@ class WriteService:
                     f"{_path(record)}: this was written since, perhaps by another explorer, so that"
                     " nothing was taken back"
                 )
-            written, refused = self._stepped(step, record, (history, writer))
+            written, refused = _step_with_batch(step, record, turn)
         for path, after in written.items():
             self._access.take_in(path, after)
         return Undone(next(iter(written)), record.details, len(written), refused)
 
-    def _stepped(
-        self, step: _Step, record: WriteRecord, turn: tuple[WriteHistory, NoteWriter]
-    ) -> tuple[dict[str, bytes], tuple[str, ...]]:
-        """Take a step with a write, or with all of its batch.
-
-        Returns the new bytes of the notes, and why others are as they were. Raises `WriteError` if
-        all are.
-        """
-        history, _ = turn
-        batch = record.details.get(BATCH)
-        if batch is None:
-            return {_path(record): _step_back(step, record, turn)}, ()
-        written: dict[str, bytes] = {}
-        refused: list[WriteError | OutOfFilesError] = []
-        for each in history.in_state(record.state):
-            if each.details.get(BATCH) == batch:
-                try:
-                    written[_path(each)] = _step_back(step, each, turn)
-                except (WriteError, OutOfFilesError) as error:
-                    refused.append(error)
-        if not written:
-            raise refused[0]
-        return written, tuple(map(str, refused))
-
     @contextmanager
-    def _turn(self, writer: NoteWriter) -> Iterator[WriteHistory]:
-        """Wait until no other explorer writes, and finish in the history what was written last."""
+    def _turn(self, writer: NoteWriter) -> Iterator[_Turn]:
+        """Wait until no other explorer writes, and finish the writes that are unfinished.
+
+        Raises `WriteFailedError` if it takes too long, or if the history cannot be used.
+        """
         history = self.history
         with _as_write_errors(), history.locked():
             for record in history.unfinished():
                 _mend(record, history, writer)
-            yield history
+            yield _Turn(history, writer)
 
     def _writer(self) -> NoteWriter:
         return NoteWriter(self._root, read_only=self.read_only)
@@ -215,21 +224,45 @@ class WriteService:
             raise WriteError(f"{place}: {error}") from error
 
 
-def _step_back(step: _Step, record: WriteRecord, turn: tuple[WriteHistory, NoteWriter]) -> bytes:
-    """Take one write back, or do it again; return the bytes of the note. Raises `WriteError`."""
+def _step_with_batch(
+    step: _HistoryStep, record: WriteRecord, turn: _Turn
+) -> tuple[dict[str, bytes], tuple[str, ...]]:
+    """Make a step with a write, or with all writes of its batch.
+
+    Returns the new bytes of the notes by their paths, and why other notes were not changed. Raises
+    `WriteError` if none was.
+    """
+    batch = record.details.get(BATCH)
+    if batch is None:
+        return {_path(record): _step_one(step, record, turn)}, ()
+    written: dict[str, bytes] = {}
+    refused: list[WriteError | OutOfFilesError] = []
+    for each in turn.history.in_state(record.state):
+        if each.details.get(BATCH) == batch:
+            try:
+                written[_path(each)] = _step_one(step, each, turn)
+            except (WriteError, OutOfFilesError) as error:
+                refused.append(error)
+    if not written:
+        raise refused[0]
+    return written, tuple(map(str, refused))
+
+
+def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> bytes:
+    """Make a step with one write; return the new bytes of the note. Raises `WriteError`."""
     history, writer = turn
     writer.check_writable(record.file)
     data = writer.read(record.file)
-    digest, spans = step.of(record)
+    digest, edits = step.digest_and_edits(record)
     if _digest(data) != digest:
         raise NoteChangedError(
             f"{_path(record)}: the note has changed since, so that nothing was taken back;"
             " what was replaced is kept for a week"
         )
     temporary = temporary_name()
-    history.set_state(record.id, step.meanwhile, temporary)
+    history.set_state(record.id, step.running, temporary)
     try:
-        return writer.write(record.file, data, spans, temporary)
+        return writer.write(record.file, data, edits, temporary)
     except WriteError:
         with suppress(HistoryError):
             history.set_state(record.id, record.state)
@@ -240,28 +273,8 @@ def _path(record: WriteRecord) -> str:
     return str(record.details.get("path", record.file))
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """A step back or forth in the history."""
-
-    meanwhile: WriteState
-    end: WriteState
-
-    def of(self, record: WriteRecord) -> tuple[bytes, tuple[Edit, ...]]:
-        """Return the digest that the file must have, and the edits of the step."""
-        spans = record.spans
-        if self.end == "done":
-            forth = (Edit(each.before, each.before + len(each.old), each.new) for each in spans)
-            return record.digest_before, tuple(forth)
-        back = (Edit(each.after, each.after + len(each.new), each.old) for each in spans)
-        return record.digest_after, tuple(back)
-
-
-_UNDO = _Step("undoing", "undone")
-_REDO = _Step("redoing", "done")
-
-
 def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, Any]) -> WriteRecord:
+    """Return the record of edits of a file that has the bytes `data`."""
     ordered = sorted(edits, key=lambda edit: (edit.start, edit.end))
     return WriteRecord(
         file=real,
@@ -282,10 +295,10 @@ def _temporary_of(record: WriteRecord) -> tuple[str, str]:
 
 
 def _mend(record: WriteRecord, history: WriteHistory, writer: NoteWriter) -> None:
-    """Store what has become of a write, and remove the temporary file that it may have left.
+    """Store how an unfinished write, undo or redo ended, and remove its temporary file.
 
-    A note that is neither as before the write nor as after it was changed by others since: then the
-    write, the undo or the redo counts as done, so that what was replaced is kept.
+    A note that is as neither before nor after the write was changed by another program since: then
+    what was unfinished counts as finished, so that the replaced bytes stay in the history.
     """
     writer.remove_temporary(*_temporary_of(record))
     try:

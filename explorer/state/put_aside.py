@@ -1,7 +1,7 @@
 """The notes and cards that the user has put aside: suspended until taken back, or buried for a day.
 
 Kept per vault in the user's state folder, never in the vault, in a file to which rows are only ever
-appended: a row that cannot be read costs that one entry, which is told, and nothing else.
+appended: a row that cannot be read loses only its own entry, and is reported.
 """
 
 from __future__ import annotations
@@ -70,14 +70,14 @@ class PutAsideFile:
         return JsonLines(self.file).stamp()
 
     def put(self, entry: PutAside) -> None:
-        """Put something aside, in place of what is said of it so far. Raises `PutAsideError`."""
+        """Put something aside; replaces an earlier entry for it. Raises `PutAsideError`."""
         until = None
         if entry.until is not None:
             until = entry.until.isoformat()
         self._append({"do": "put", **entry.key._asdict(), "until": until, "others": entry.others})
 
     def take_back(self, key: PutAsideKey) -> None:
-        """Have something reviewed again. Raises `PutAsideError`."""
+        """Put something back into review. Raises `PutAsideError`."""
         self._append({"do": "take back", **key._asdict()})
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:

@@ -177,7 +177,7 @@ class _NoteLines:
     def _append(self, line: bytes, at: int) -> None:
         self._lines.append(line)
         self._offsets.append(at)
-        # Bytes that are no UTF-8 as whoever reads the vault decodes them.
+        # Bytes that are no UTF-8 become U+FFFD, as in the text from which cards are read.
         self.texts.append(line.decode("utf-8", "replace"))
 
     def blocks(self, settings: ReviewSettings) -> list[QuestionBlock]:

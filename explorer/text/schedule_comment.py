@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
+from explorer.model import Moment
+
 MARK: Final = "<!--SR:"
 NEW_DATE: Final = date(2000, 1, 1)
 """The due date that stands for a card that was not reviewed yet."""
@@ -47,7 +49,7 @@ class Segment:
 
     text: str
     """As written, without the `!` before it."""
-    due: date | datetime | None
+    due: Moment | None
     """None for a card that was not reviewed yet, and if the segment cannot be read. An instant in
     UTC for FSRS."""
     interval: float | None

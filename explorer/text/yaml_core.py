@@ -45,8 +45,8 @@ _DEEPEST_NODES = _MAX_DEPTH + 2
 _SURELY_FEW = _MAX_VALUES
 """Characters of a block up to which it cannot hold too many values: each takes at least one."""
 _LONGEST_JSON = 1_000_000
-"""Characters of JSON that the YAML reader refuses and that is read all the same: that reader has no
-bounds but the memory."""
+"""Characters of a block that is read as JSON after the YAML reader has refused it. The JSON reader
+has no bound on depth or number of values."""
 _MAX_DIGITS = min(sys.get_int_max_str_digits() or 4300, 4300)
 _MAX_BITS = int(_MAX_DIGITS * math.log2(10))
 """A longer integer stays text: Python refuses to convert it to decimal, whatever base it was

@@ -67,19 +67,3 @@ def badge_text(badge: Badge, glyphs: Glyphs) -> str:
 def count_text(badge: Badge, glyphs: Glyphs) -> str:
     """Return the badge of a closed folder: how many notes and cards below it are due."""
     return review.count_text(badge, ascii=glyphs.plain)
-
-
-def badge_legend(glyphs: Glyphs) -> tuple[tuple[Badge, str, str], ...]:
-    """Return an example of each badge: its state, its text, and what that says."""
-    overdue, long_overdue = Badge("overdue", 102, -2), Badge("overdue", 1, -90)
-    told = (
-        (overdue, "overdue by 2 days"),
-        (long_overdue, "overdue by more than a month: a little dimmer"),
-        (Badge("due", 1, 0), "due today"),
-        (Badge("soon", 0, 3), "due within 3 days"),
-        (Badge("later", 0, 60), "due later"),
-        (Badge("new", 0), "never reviewed"),
-    )
-    times = tuple((badge, badge_text(badge, glyphs), meaning) for badge, meaning in told)
-    count = "that many notes and cards are due in the folder or the note"
-    return *times, (overdue, count_text(overdue, glyphs), count)

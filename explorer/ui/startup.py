@@ -1,4 +1,4 @@
-"""What an app does once its frame is painted: greet, warn of settings, ask first, and load."""
+"""What an app does after its first paint: greet, warn of settings, and load the vault."""
 
 from __future__ import annotations
 
@@ -22,32 +22,39 @@ _FIRST_PAINT = 0.06
 def after_first_paint(app: BaseApp, begin: Callable[[], object]) -> None:
     """Call `begin` once the first screen of an app has been painted.
 
-    Textual keeps callbacks that wait for a paint with the screen that was on top, and a screen that
-    another one covers before it was painted (a key came at once) never runs them. So a timer waits
-    too, and the first of both counts. On a busy machine the timer may be early even for the first
-    screen's mount, and waits again.
+    Textual's `call_after_refresh` alone is not enough: it keeps the callback with the screen on
+    top, and a screen that another one covers before its first paint never runs it. So a timer is
+    set too, and whichever comes first calls `begin`. If the first screen is not even mounted then,
+    as on a busy machine, the timer is set again.
     """
-    waiting = [begin]
+    has_begun = False
 
-    def once() -> None:
-        if waiting and app.screen_stack[0].is_mounted:
-            waiting.pop()()
-        elif waiting:
-            app.set_timer(_FIRST_PAINT, once)
+    def begin_once() -> None:
+        nonlocal has_begun
+        if has_begun:
+            return
+        if not app.screen_stack[0].is_mounted:
+            app.set_timer(_FIRST_PAINT, begin_once)
+            return
+        has_begun = True
+        begin()
 
-    app.call_after_refresh(once)
-    app.set_timer(_FIRST_PAINT, once)
+    app.call_after_refresh(begin_once)
+    app.set_timer(_FIRST_PAINT, begin_once)
 
 
 class Startup:
-    """The beginning of an app."""
+    """The start of the explorer, once its main screen is painted."""
 
     def __init__(self, app: BaseApp, main: MainScreen) -> None:
         self._app = app
         self._main = main
 
     def begin(self) -> None:
-        """Load the vault, unless its folder is hardly one: then the user is asked first."""
+        """Greet, warn of settings, and load the vault.
+
+        If its folder does not look like a vault, the user is asked first.
+        """
         app = self._app
         if app.options.greeting:
             app.notify(clean(app.options.greeting), markup=False)
@@ -62,9 +69,10 @@ class Startup:
             app.load.begin()
             run_in_thread(app, import_rest, "imports")
         else:
-            self._ask(reason)
+            self._ask_first(reason)
 
-    def _ask(self, reason: str) -> None:
+    def _ask_first(self, reason: str) -> None:
+        """Ask whether to read the folder, although there is a reason not to."""
         from explorer.ui.external.confirm_screen import ConfirmScreen
         from explorer.ui.external.confirmation import Confirmation
 
@@ -75,13 +83,13 @@ class Startup:
             no="Leave",
         )
         self._main.show_unanswered()
-        self._app.push_screen(ConfirmScreen(question), self._answered)
+        self._app.push_screen(ConfirmScreen(question), self._take_answer)
         self._main.draw_status()
 
-    def _answered(self, go_on: bool | None) -> None:
+    def _take_answer(self, is_confirmed: bool | None) -> None:
         """Read the folder after all, or leave."""
         app = self._app
-        if go_on:
+        if is_confirmed:
             self._main.show_reading()
             app.load.begin()
             self._main.draw_status()

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from explorer.markdown.note_fields import NoteFields
-from explorer.model import NO_PROPERTIES, Card, Note, Problem, Question, Tag
+from explorer.model import NO_PROPERTIES, Card, Moment, Note, Problem, Question, Tag
 
 FORMAT = 2
 """Goes up when a field or its place changes."""
@@ -166,7 +166,7 @@ def _card_to_raw(card: Card) -> tuple[Any, ...]:
 
 def _card_from_raw(raw: tuple[Any, ...]) -> Card:
     front, back, plain, interval, ease, readable = raw
-    due: date | datetime | None = None
+    due: Moment | None = None
     if isinstance(plain, str):
         due = datetime.fromisoformat(plain)
     elif plain is not None:

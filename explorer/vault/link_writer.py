@@ -1,6 +1,7 @@
-"""The link that leads to a place of a vault, as Obsidian writes it.
+"""The text of a link that leads to a note or a section, as Obsidian writes it.
 
-Looks at names only. A name that brackets cannot hold is written as a markdown link.
+A wikilink, or a markdown link where a name cannot stand between double brackets. Reads names only,
+never a file.
 """
 
 from __future__ import annotations
@@ -16,18 +17,16 @@ from explorer.vault.heading_index import HeadingIndex
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import NOTE_SUFFIX
 
-_APART = re.compile(r"[#|^\[\]\\]+|%%")
-"""What ends the name of a heading in a link; with blanks in its place the heading is found all the
-same."""
-_NO_PART = re.compile(r"[|\x00-\x1f\x7f]|%%")
-"""What no name in brackets may hold."""
+_HEADING_END = re.compile(r"[#|^\[\]\\]+|%%")
+"""What ends the name of a heading in a link; a blank in its place still leads to the heading."""
+_NOT_IN_WIKILINK = re.compile(r"[|\x00-\x1f\x7f]|%%")
 _MARKUP = re.compile(r"[\\`*_\[\]<>$&~=|#^]")
 
 
 def subpath_of(note: Note, line: int) -> str:
-    """Return what names, after a `#`, the section that holds a line; empty for the whole note.
+    """Return the part of a link after `#` for the section that holds a line (1-based).
 
-    Line 1 stands for the whole note.
+    Empty for the whole note, which line 1 stands for.
     """
     if line <= 1:
         return ""
@@ -44,27 +43,36 @@ def link_to(vault: Vault, path: str, section: int) -> str:
     note = vault.notes[path]
     subpath = _subpath(note, section)
     for name in _names(vault, note):
-        inner = f"{name}#{subpath}" if subpath else name
+        inner = name
+        if subpath:
+            inner = f"{name}#{subpath}"
         if _leads_to(vault, inner, path):
             return f"[[{inner}]]"
-    said = _MARKUP.sub(r"\\\g<0>", note.title)
-    return f"[{said}]({quote(path)}{'#' + quote(subpath, safe='/#') if subpath else ''})"
+    text = _MARKUP.sub(r"\\\g<0>", note.title)
+    destination = quote(path)
+    if subpath:
+        destination += "#" + quote(subpath, safe="/#")
+    return f"[{text}]({destination})"
 
 
 def section_path(note: Note, section: int) -> list[int]:
-    """Return the headings that hold a section, outermost first, itself last."""
+    """Return the indexes of the headings that hold a section, outermost first, itself last.
+
+    Empty for a section that the note does not have, such as -1.
+    """
     if not 0 <= section < len(note.headings):
         return []
-    path = [section]
+    innermost_first = [section]
     level = note.headings[section].level
-    for i in range(section - 1, -1, -1):
-        if note.headings[i].level < level:
-            path.insert(0, i)
-            level = note.headings[i].level
-    return path
+    for index in range(section - 1, -1, -1):
+        if note.headings[index].level < level:
+            innermost_first.append(index)
+            level = note.headings[index].level
+    return innermost_first[::-1]
 
 
 def _names(vault: Vault, note: Note) -> Iterator[str]:
+    """Yield the names that a link may have for a note, shortest first."""
     if len(vault.find(note.title)) <= 1:
         yield note.title
     yield note.path.removesuffix(NOTE_SUFFIX)
@@ -72,8 +80,8 @@ def _names(vault: Vault, note: Note) -> Iterator[str]:
 
 
 def _leads_to(vault: Vault, inner: str, path: str) -> bool:
-    """Whether what stands between two brackets is one link, and leads to the note."""
-    if _NO_PART.search(inner) or not re.fullmatch(WIKILINK, f"[[{inner}]]"):
+    """Return whether `[[inner]]` is one wikilink, and leads to the note at `path`."""
+    if _NOT_IN_WIKILINK.search(inner) or not re.fullmatch(WIKILINK, f"[[{inner}]]"):
         return False
     target = wikilink_target(inner)
     return target is not None and vault.resolve("", target[0]) == path
@@ -85,22 +93,23 @@ def _subpath(note: Note, section: int) -> str:
     Empty for the whole note, and for a heading without a name. Where headings have the same name,
     the names of headings above are added until the subpath is unambiguous.
     """
-    chain = [note.headings[i] for i in section_path(note, section)]
-    names = [_apart(heading.name) for heading in chain]
+    chain = [note.headings[index] for index in section_path(note, section)]
+    names = [_linkable(heading.name) for heading in chain]
     if not names or not names[-1]:
         return ""
-    texts = [_apart(heading.text) for heading in chain]
-    places = HeadingIndex([(h.level, h.text, h.name, h.line) for h in note.headings], ())
-    # The name of one heading may be the text of another, which a link to that name leads to then.
+    texts = [_linkable(heading.text) for heading in chain]
+    headings = HeadingIndex([(h.level, h.text, h.name, h.line) for h in note.headings], ())
+    # A link finds a heading by its name or by its text as written. Where the name of this heading
+    # is the text of another, only its own text leads to it.
     for parts in (names, [*names[:-1], texts[-1]], texts):
         for count in range(1, len(parts) + 1):
             subpath = "#".join(filter(None, parts[-count:]))
-            found = places.heading(subpath)
+            found = headings.heading(subpath)
             if found is not None and found[0] == section:
                 return subpath
     return names[-1]
 
 
-def _apart(name: str) -> str:
-    """Return a name of a heading with blanks in place of what would end it in a link."""
-    return " ".join(_APART.sub(" ", name).split())
+def _linkable(name: str) -> str:
+    """Return the name of a heading with blanks in place of what would end it in a link."""
+    return " ".join(_HEADING_END.sub(" ", name).split())

@@ -163,10 +163,6 @@ class Vault:
                 self._backlinks[path] = found
         return found
 
-    def backlink_count(self, path: str) -> int:
-        """Return how many links lead to a note or file."""
-        return self.link_counts().targets.get(path, 0)
-
     def link_counts(self) -> LinkCounts:
         """Return how many links lead to each note or file, and which notes have broken ones."""
         counts, stored = self._link_counts, self.stored_links

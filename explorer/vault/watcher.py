@@ -168,7 +168,7 @@ def _identity(folder: Path) -> Identity | None:
 
 
 def listen_to_system(root: Path, listener: Listener) -> EventSource:
-    """Report what the system tells of changes below a folder."""
+    """Call a listener for each change below a folder that the system reports."""
     # Imported here: it takes as long as the first frame.
     from watchdog import events
     from watchdog.observers import Observer

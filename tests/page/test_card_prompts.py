@@ -161,11 +161,11 @@ def test_what_hides_an_answer() -> None:
     text = "q::a\n\nlong\n?\nanswer\n\ngap ==here==\n"
     shown = page(text)
     foldable = Foldable(shown.document, shown.options.context.prompts)
-    assert foldable.over(5, BEGIN) == [Fold("answer", 3)]
-    assert foldable.over(3, BEGIN) == foldable.over(4, BEGIN) == foldable.over(1, BEGIN) == []
-    assert foldable.over(1, BEGIN, inside=True) == [Fold("answer", 1)]
-    assert foldable.over(7, BEGIN, inside=True) == [Fold("answer", 7)]
-    assert foldable.over(5, OPEN) == []
+    assert foldable.hiding(5, BEGIN) == [Fold("answer", 3)]
+    assert foldable.hiding(3, BEGIN) == foldable.hiding(4, BEGIN) == foldable.hiding(1, BEGIN) == []
+    assert foldable.hiding(1, BEGIN, partly=True) == [Fold("answer", 1)]
+    assert foldable.hiding(7, BEGIN, partly=True) == [Fold("answer", 7)]
+    assert foldable.hiding(5, OPEN) == []
     assert next(foldable.around(4)) == Fold("answer", 3)
 
 

@@ -80,10 +80,10 @@ def test_the_fold_is_known_around_its_lines() -> None:
     for line in range(3, 10):
         assert next(iter(foldable.around(line))) == fold
     assert fold not in list(foldable.around(11))
-    assert foldable.closed(fold, BEGIN)
-    assert not foldable.closed(fold, BEGIN.turn(fold))
-    assert foldable.over(5, BEGIN) == [fold]
-    assert foldable.over(3, BEGIN) == []
+    assert foldable.is_closed(fold, BEGIN)
+    assert not foldable.is_closed(fold, BEGIN.turn(fold))
+    assert foldable.hiding(5, BEGIN) == [fold]
+    assert foldable.hiding(3, BEGIN) == []
 
 
 def test_in_a_list_and_in_a_quote_too() -> None:

@@ -14,7 +14,7 @@ from explorer.markdown.chunk import LIMIT, SIZE
 from explorer.page import OPEN, Document, Layout, Line
 from explorer.page.find import FindQuery, finds, passages, query, ranges
 from explorer.page.incremental_find import LAYOUT_COST, FindMark, IncrementalFind
-from explorer.page.property_rows import FrontMatterRows
+from explorer.page.property_rows import FrontMatterContent
 from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths
 from tests.support.examples import examples
@@ -251,7 +251,7 @@ def test_a_phrase_in_a_cell_is_found_at_any_width(width: int) -> None:
 
 def test_a_value_that_wraps_is_found() -> None:
     values = {"some name": "a value that is far too long for one row of this page"}
-    front = FrontMatterRows(values)
+    front = FrontMatterContent(values)
     page = Layout(Document("---\nx\n---\n", 4, (), front), page_options(30, cell_len, folds=OPEN))
     assert len(finds(page.lines(0), asked("value that is far too long for one"))) == 1
     assert len(finds(page.lines(0), asked("some name"))) == 1

@@ -30,7 +30,7 @@ from explorer.page import (
 from explorer.page.card_prompts import CardPrompt, card_prompts
 from explorer.page.foldable import Foldable, restore_folds, save_folds
 from explorer.page.folds import PREVIEW
-from explorer.page.property_rows import front_of
+from explorer.page.property_rows import front_matter_of
 from tests.page.strategies import markdown, widths
 from tests.support.examples import examples
 from tests.support.page_options import page_options
@@ -64,7 +64,7 @@ def noted(text: str) -> Note:
 def document(text: str) -> Document:
     note = noted(text)
     headings = [(heading.line, heading.level) for heading in note.headings]
-    return Document(text, note.body_line, headings, front_of(note))
+    return Document(text, note.body_line, headings, front_matter_of(note))
 
 
 def asks(text: str) -> tuple[CardPrompt, ...]:
@@ -207,11 +207,11 @@ def test_what_hides_a_line_and_what_folds_it() -> None:
     text = NOTE + "\n> [!tip]- Tip\n> > [!note]+ Inner\n> > deep\n"
     foldable = Foldable(document(text))
     folds = sections(5, 9).turn(Fold("callout", 18))
-    assert foldable.over(11, folds) == [Fold("section", 9), Fold("section", 5)]
-    assert foldable.over(9, folds) == [Fold("section", 5)]
-    assert foldable.over(5, folds) == []
-    assert foldable.over(19, folds) == [Fold("callout", 17), Fold("callout", 18)]
-    assert foldable.over(17, folds) == []
+    assert foldable.hiding(11, folds) == [Fold("section", 9), Fold("section", 5)]
+    assert foldable.hiding(9, folds) == [Fold("section", 5)]
+    assert foldable.hiding(5, folds) == []
+    assert foldable.hiding(19, folds) == [Fold("callout", 17), Fold("callout", 18)]
+    assert foldable.hiding(17, folds) == []
     assert next(foldable.around(19)) == Fold("callout", 18)
     assert next(foldable.around(17)) == Fold("callout", 17)
     assert next(foldable.around(15)) == Fold("section", 13)
@@ -331,7 +331,7 @@ def test_everything_turned_open_is_everything_open(
     shown.fold(some(shown, chosen, BEGIN))
     foldable = Foldable(shown.document, shown.options.context.prompts)
     for fold in every_fold(shown):
-        if foldable.closed(fold, shown.options.folds):
+        if foldable.is_closed(fold, shown.options.folds):
             shown.fold(shown.options.folds.turn(fold))
     assert rows(shown) == rows(page(text, OPEN, width))
 
@@ -376,7 +376,7 @@ def test_each_row_belongs_to_a_line_of_the_file_that_is_not_hidden(
         for line in shown.lines(chunk):
             assert cell_len(line.text) <= width or line.viewport is not None
             assert 1 <= line.source_line <= shown.document.last_line + 1
-            assert foldable.over(line.source_line, folds) == []
+            assert foldable.hiding(line.source_line, folds) == []
 
 
 @given(texts, widths, picks, bases, st.integers(1, 30))
@@ -387,8 +387,8 @@ def test_a_line_that_is_gone_to_is_shown(
     shown = page(text, base, width)
     folds = some(shown, chosen, base)
     foldable = Foldable(shown.document, shown.options.context.prompts)
-    folds = folds.turn(*foldable.over(line, folds, inside=True))
-    assert foldable.over(line, folds, inside=True) == []
+    folds = folds.turn(*foldable.hiding(line, folds, partly=True))
+    assert foldable.hiding(line, folds, partly=True) == []
     everything = page(text, OPEN, width)
     row = everything.line(everything.row_of(line)) if everything.height else None
     shown.fold(folds)

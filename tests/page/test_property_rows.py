@@ -18,7 +18,7 @@ from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Tar
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
 from explorer.page.foldable import Foldable
-from explorer.page.property_rows import FrontMatterRows, block, front_of
+from explorer.page.property_rows import FrontMatterContent, front_matter_of, properties_block
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, widths
 from tests.support.examples import examples
@@ -32,7 +32,7 @@ def page(
     note = scan("Note.md", text, ReviewSettings(), legacy_properties=legacy)
     headings = [(heading.line, heading.level) for heading in note.headings]
     return Layout(
-        Document(text, note.body_line, headings, front_of(note)),
+        Document(text, note.body_line, headings, front_matter_of(note)),
         page_options(width, cell_len, folds=folds),
     )
 
@@ -146,9 +146,9 @@ def test_an_empty_front_matter_has_no_row() -> None:
 
 def test_lines_of_properties_are_found() -> None:
     shown = page("a: b\nkey: value\nc: d", BEGIN)
-    assert Foldable(shown.document).over(3, BEGIN) == [Fold("properties", 1)]
+    assert Foldable(shown.document).hiding(3, BEGIN) == [Fold("properties", 1)]
     assert next(Foldable(shown.document).around(3)) == Fold("properties", 1)
-    assert Foldable(shown.document).over(1, BEGIN) == []
+    assert Foldable(shown.document).hiding(1, BEGIN) == []
     shown.fold(OPEN)
     assert shown.row_of(3) == 2
     assert shown.row_of(1) == 0
@@ -226,9 +226,9 @@ class LookedThrough(str):
 def test_the_lines_of_values_are_found_in_one_go() -> None:
     values = {f"k{n}": [f"{n} {m}" for m in range(50)] for n in range(200)}
     rows_of = (f"{key}:\n" + "".join(f" - {item}\n" for item in values[key]) for key in values)
-    front = FrontMatterRows({key: [*items] for key, items in values.items()})
+    front = FrontMatterContent({key: [*items] for key, items in values.items()})
     source = LookedThrough("---\n" + "".join(rows_of) + "---\n")
-    made = block(source, front, source.count("\n") + 1)
+    made = properties_block(source, front, source.count("\n") + 1)
     assert len(made.rows) == 200
     assert source.through < 8 * len(source)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from explorer.model import Card, Note, PropertyValue, Question, Tag
+from explorer.model import Card, Moment, Note, PropertyValue, Question, Tag
 
 ON = date(2024, 4, 25)
 
@@ -43,7 +43,7 @@ def scheduled(path: str, due: str, *tags: str, interval: float = 2, ease: float 
 
 
 def card(
-    due: date | datetime | None = None,
+    due: Moment | None = None,
     interval: float = 4,
     ease: float = 250,
     *,

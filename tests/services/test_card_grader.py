@@ -238,30 +238,32 @@ def test_a_refused_grade_is_for_its_card_wherever_that_stands_by_now(
     assert file.read_text() == moved.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")
 
 
-def test_a_refused_grade_of_a_card_that_is_gone_is_written_to_no_other(
-    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("card", "old", "new", "message", "stays"),
+    [
+        ("1.1", "new::card", "another::one", "not in the note any more", True),
+        ("2.1", "!2031-05-09,4,250!", "!2031-05-30,20,250!", "reviewed since", False),
+    ],
+    ids=["gone", "reviewed"],
+)
+def test_a_refused_grade_is_written_to_no_other_card_and_over_no_other_schedule(
+    file: Path,
+    opened: Open,
+    monkeypatch: pytest.MonkeyPatch,
+    card: str,
+    old: str,
+    new: str,
+    message: str,
+    stays: bool,
 ) -> None:
-    kept = refused(opened(), monkeypatch, "1.1")
-    edited = CARDS.replace("new::card", "another::one")
+    kept = refused(opened(), monkeypatch, card)
+    edited = CARDS.replace(old, new)
     file.write_bytes(edited.encode())
     explorer = opened()
-    with pytest.raises(NoteChangedError, match="not in the note any more"):
+    with pytest.raises(NoteChangedError, match=message):
         explorer.grading.retry(kept)
     assert file.read_text() == edited
-    assert explorer.grading.refused() == (kept,)
-
-
-def test_a_refused_grade_of_a_card_that_was_reviewed_since_is_not_written(
-    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = refused(opened(), monkeypatch, "2.1")
-    reviewed = CARDS.replace("!2031-05-09,4,250!", "!2031-05-30,20,250!")
-    file.write_bytes(reviewed.encode())
-    explorer = opened()
-    with pytest.raises(NoteChangedError, match="reviewed since"):
-        explorer.grading.retry(kept)
-    assert file.read_text() == reviewed
-    assert explorer.grading.refused() == (), "it can never be written"
+    assert explorer.grading.refused() == (kept,) * stays, "what can never be written is dropped"
 
 
 def test_a_grade_takes_the_place_of_a_refused_one_of_its_own_card_only(

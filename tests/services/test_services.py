@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from explorer import Explorer, review
+from explorer.model import Moment
 from explorer.page import Target
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import CacheOptions, VaultAccess
@@ -117,7 +118,7 @@ def test_closing_drops_what_is_cached(explorer: Explorer) -> None:
 def test_states_are_computed_once_a_minute(
     explorer: Explorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    computed: list[datetime | date] = []
+    computed: list[Moment] = []
     states = review.states
 
     def counting(*arguments: object) -> object:

@@ -25,9 +25,8 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
-from explorer.model import Answer
+from explorer.model import Answer, Moment
 from explorer.services.explorer import Explorer
-from explorer.services.moment import Moment
 from explorer.services.search_service import SearchService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions

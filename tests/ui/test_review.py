@@ -13,11 +13,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from explorer.model import GradeResult
+from explorer.model import GradeResult, Moment
 from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
-from explorer.services.moment import Moment
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.ui.app import ExplorerApp

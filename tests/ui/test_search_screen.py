@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from explorer.model import Answer
-from explorer.services.moment import Moment
+from explorer.model import Answer, Moment
 from explorer.services.search_service import SearchService
 from explorer.ui.glyphs import ASCII, UNICODE, Glyphs
 from explorer.ui.search.search_screen import SearchScreen

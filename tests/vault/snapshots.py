@@ -33,7 +33,6 @@ def picture(vault: Vault) -> dict[str, object]:
         "files": vault.files,
         "resolutions": {path: vault.resolutions(path) for path in vault.notes},
         "link_counts": (dict(vault.link_counts().targets), vault.link_counts().broken),
-        "counted": {path: vault.backlink_count(path) for path in targets},
         "backlinks": {path: vault.backlinks(path) for path in targets},
         "phantoms": list(vault.phantoms().items()),
         "problems": vault.problems(),

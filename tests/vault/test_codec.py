@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC
 from types import MappingProxyType
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from explorer.config import ReviewSettings
 from explorer.markdown.note_fields import NoteFields
 from explorer.markdown.scan import scan_fields
-from explorer.model import Card, Note, PropertyValue, Question
+from explorer.model import Card, Moment, Note, PropertyValue, Question
 from explorer.vault import codec
 
 TEXT = """---
@@ -54,9 +54,7 @@ def test_a_note_comes_back_equal() -> None:
     st.none() | st.floats(allow_nan=False),
     st.text(),
 )
-def test_cards_come_back_equal(
-    due: date | datetime | None, interval: float | None, text: str
-) -> None:
+def test_cards_come_back_equal(due: Moment | None, interval: float | None, text: str) -> None:
     cards = (
         Card(text, text, due, interval, None),
         Card("", "", None, None, interval, readable=False),

@@ -92,33 +92,22 @@ def test_a_child_that_cannot_be_started_is_done_without(
     assert len(parse(root, child=True)) == len(FILES)
 
 
-def test_the_jobs_of_a_child_that_dies_are_done_here(
+@pytest.mark.parametrize(
+    "program",
+    ["raise SystemExit(3)", "print('nonsense', flush=True)\nraise SystemExit(0)"],
+    ids=["dies", "talks nonsense"],
+)
+def test_the_jobs_of_a_child_that_fails_are_done_here(
     make_vault: MakeVault,
     tmp_path: Path,
     children: list[subprocess.Popen[bytes]],
     monkeypatch: pytest.MonkeyPatch,
+    program: str,
 ) -> None:
     root = make_vault(FILES)
     impostor = tmp_path / "lib" / "explorer"
     impostor.mkdir(parents=True)
-    (impostor / "__init__.py").write_text("raise SystemExit(3)", "utf-8")
-    monkeypatch.setattr(worker_client, "_import_path", lambda: str(impostor.parent))
-    assert parse(root, child=True) == parse(root, child=False)
-    assert nothing_left(children)
-
-
-def test_the_jobs_of_a_child_that_talks_nonsense_are_done_here(
-    make_vault: MakeVault,
-    tmp_path: Path,
-    children: list[subprocess.Popen[bytes]],
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    root = make_vault(FILES)
-    impostor = tmp_path / "lib" / "explorer"
-    impostor.mkdir(parents=True)
-    (impostor / "__init__.py").write_text(
-        "print('nonsense', flush=True)\nraise SystemExit(0)", "utf-8"
-    )
+    (impostor / "__init__.py").write_text(program, "utf-8")
     monkeypatch.setattr(worker_client, "_import_path", lambda: str(impostor.parent))
     assert parse(root, child=True) == parse(root, child=False)
     assert nothing_left(children)

@@ -52,7 +52,7 @@ def test_backlinks_say_where_the_link_stands(tea: Vault) -> None:
         Backlink("z/More.md", 1, "markdown", None, 0),
     )
     assert tea.backlinks("pics/cup.png") == (Backlink("pot.md", 7, "embed", "Steeping", 1),)
-    assert tea.backlink_count("pot.md") == 3
+    assert tea.link_counts().targets["pot.md"] == 3
     assert tea.backlinks("nowhere.md") == ()
 
 

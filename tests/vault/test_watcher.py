@@ -83,6 +83,21 @@ def watching(root: Path, bursts: Bursts, source: Source) -> Iterator[VaultWatche
     made.join()
 
 
+class Clock:
+    """Takes the place of `time` in the watcher: it goes on only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 1.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def pass_for(self, seconds: float, waiting: VaultWatcher) -> None:
+        self.now += seconds
+        with waiting._changed:
+            waiting._changed.notify()
+
+
 def test_events_close_to_each_other_are_one_burst(
     watching: VaultWatcher,
     source: Source,
@@ -90,13 +105,35 @@ def test_events_close_to_each_other_are_one_burst(
     root: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(watcher, "_QUIET", 0.3)
+    clock = Clock()
+    monkeypatch.setattr(watcher, "time", clock)
+    monkeypatch.setattr(watcher, "_QUIET", 1000.0)
+    monkeypatch.setattr(watcher, "_LONGEST_BURST", 1_000_000.0)
     for name in ("a.md", "b.md", "c.md"):
         source.listeners[0](str(root / name))
+        clock.pass_for(999.0, watching)
+    assert bursts.none_left()
+    clock.pass_for(1.0, watching)
     bursts.wait()
     source.listeners[0](str(root / "d.md"))
+    clock.pass_for(1000.0, watching)
     bursts.wait()
     assert bursts.none_left()
+
+
+def test_a_burst_that_does_not_end_is_reported_all_the_same(
+    watching: VaultWatcher,
+    source: Source,
+    bursts: Bursts,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(watcher, "time", clock)
+    monkeypatch.setattr(watcher, "_QUIET", 1_000_000.0)
+    monkeypatch.setattr(watcher, "_LONGEST_BURST", 0.0)
+    source.listeners[0](str(root / "a.md"))
+    bursts.wait()
 
 
 def test_what_lies_in_hidden_folders_is_no_change_of_the_vault(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, chain
 from operator import itemgetter
@@ -71,25 +71,27 @@ class Splice:
         """Whether every number stays what it is."""
         return not self.gone and not self.inserted
 
-    def spliced(self, old: list[_Item], new: Sequence[_Item]) -> list[_Item]:
+    def spliced(self, old: Sequence[_Item], new: Sequence[_Item]) -> list[_Item]:
         """Return the new list; `new` holds the items that are inserted."""
         made: list[_Item] = []
-        for piece in self._pieces(()):
-            if isinstance(piece, range):
-                made += old[piece.start : piece.stop]
-            else:
-                made.append(new[~piece])
+        self._splice(made, old, new)
         return made
 
     def spliced_numbers(self, old: array[int], new: Sequence[int]) -> array[int]:
         """Return the new array; `new` holds the numbers that are inserted."""
         made = array(old.typecode)
+        self._splice(made, old, new)
+        return made
+
+    def _splice(
+        self, made: MutableSequence[_Item], old: Sequence[_Item], new: Sequence[_Item]
+    ) -> None:
+        """Append what stays of `old`, and the inserted items of `new`, in their new order."""
         for piece in self._pieces(()):
             if isinstance(piece, range):
-                made += old[piece.start : piece.stop]
+                made.extend(old[piece.start : piece.stop])
             else:
                 made.append(new[~piece])
-        return made
 
     def numbers(self) -> array[int]:
         """Return the new number of each old item, `GONE` for those that go."""

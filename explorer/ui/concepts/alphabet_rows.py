@@ -174,7 +174,7 @@ class AlphabetRows:
         if any(place.path == self._tree_rows.shown for place in concept.places):
             look = "current"
         marks = (glyphs.note_opened, glyphs.note_closed, glyphs.note)
-        row = Row(concept.name, look, 1, fold, marks)
+        row = Row(concept.name, look, 1, fold=fold, fold_marks=marks)
         badges = [
             self._tree_rows.badge_of(place.path, place.section) for place in concept.places[:_MOST]
         ]

@@ -62,7 +62,7 @@ class ConceptRows:
         row = self._row_of(self.tree.lines[index])
         if len(row.text) < _SHORT:
             return row
-        return row.beside(self._names_beside(index))
+        return row.distinct_from(self._names_beside(index))
 
     def depth(self, index: int) -> int:
         """Return how many rows hold a row."""
@@ -119,7 +119,8 @@ class ConceptRows:
             look = "current"
         marks = (glyphs.note_opened, glyphs.note_closed, leaf)
         name = self._name(line) or "(no name)"
-        row = Row(name, look, line.depth, fold, marks).with_badge(badge, glyphs)
+        row = Row(name, look, line.depth, fold=fold, fold_marks=marks)
+        row = row.with_badge(badge, glyphs)
         if not self.counts_due or badge is None or not badge.count:
             return row
         time = row.badge.rjust(_LONGEST_TIME)

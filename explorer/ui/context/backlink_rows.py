@@ -106,7 +106,7 @@ class BacklinkRows:
             followers=int(is_single),
         )
         around = self._sources[max(0, index - AROUND) : index + AROUND + 1]
-        return row.beside(note_name(other.path) for other in around)
+        return row.distinct_from(note_name(other.path) for other in around)
 
     def _sentence(self, places: Sequence[Backlink], index: int, depth: int) -> Row:
         link = places[index]

@@ -209,7 +209,7 @@ class ContextRows:
             look = "current"
         text = clean(self._headings[index].name) or "(no name)"
         around = self._headings[max(0, index - AROUND) : index + AROUND + 1]
-        row = Row(text, look, 1 + self._depths[index]).beside(clean(h.name) for h in around)
+        row = Row(text, look, 1 + self._depths[index]).distinct_from(clean(h.name) for h in around)
         return row.with_badge(self._badges.get(index), self.glyphs)
 
 

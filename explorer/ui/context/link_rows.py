@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from typing import TYPE_CHECKING
 
 from explorer.model import Link, Note, Resolution
 from explorer.reader.link_excerpts import link_label
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
+from explorer.ui.broken_links import BROKEN_LINK_LABELS
 from explorer.ui.context.backlink_rows import AROUND, LEAST_ASIDE, note_name
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Row
@@ -16,12 +17,6 @@ from explorer.ui.widgets.row import Row
 if TYPE_CHECKING:
     from explorer.reader.link_groups import LinkGroup
 
-_MISSING: Mapping[str, str] = {
-    "note_missing": "no such note",
-    "heading_missing": "no such heading",
-    "block_missing": "no such block",
-}
-"""What a row shows of a broken link, by the status of its resolution."""
 _NO_FILE = "no such file"
 
 
@@ -64,7 +59,7 @@ class LinkRows:
         group, link, resolution = self._groups[index], self.link(index), self.resolution(index)
         text = self._text(index)
         if group.is_broken:
-            reason = _MISSING.get(resolution.status, "")
+            reason = BROKEN_LINK_LABELS.get(resolution.status, "")
             if group.is_picture:
                 reason = _NO_FILE
             row = Row(
@@ -75,12 +70,12 @@ class LinkRows:
                 aside_least=len(reason),
                 icon=self._glyphs.broken,
             )
-            return row.beside(self._around(index))
+            return row.distinct_from(self._around(index))
         aside = self._target(link, resolution, text)
         if len(group.indexes) > 1:
             aside = f"{aside} {self._glyphs.times}{len(group.indexes)}".strip()
         row = Row(text, "plain", 1, aside=aside, aside_least=LEAST_ASIDE)
-        return row.beside(self._around(index))
+        return row.distinct_from(self._around(index))
 
     def _text(self, index: int) -> str:
         """Return the text of a link; of a picture, its name, for its text is often a width."""

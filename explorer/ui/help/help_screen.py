@@ -14,7 +14,7 @@ from textual.content import Content
 from explorer.model import Badge
 from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.commands import Command, bindings, sections
-from explorer.ui.glyphs import badge_legend
+from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.row import ListEntry, Row, badge_look
 from explorer.ui.widgets.row_list import RowList
@@ -119,6 +119,22 @@ def _row_for(width: int) -> Callable[[str, Command], Row]:
     if width < _WIDE:
         return _row
     return _wide_row
+
+
+def badge_legend(glyphs: Glyphs) -> tuple[tuple[Badge, str, str], ...]:
+    """Return an example of each badge, with its text and what that means."""
+    overdue, long_overdue = Badge("overdue", 102, -2), Badge("overdue", 1, -90)
+    examples = (
+        (overdue, "overdue by 2 days"),
+        (long_overdue, "overdue by more than a month: a little dimmer"),
+        (Badge("due", 1, 0), "due today"),
+        (Badge("soon", 0, 3), "due within 3 days"),
+        (Badge("later", 0, 60), "due later"),
+        (Badge("new", 0), "never reviewed"),
+    )
+    states = tuple((badge, badge_text(badge, glyphs), meaning) for badge, meaning in examples)
+    count = "that many notes and cards are due in the folder or the note"
+    return *states, (overdue, count_text(overdue, glyphs), count)
 
 
 def _legend_row(badge: Badge, text: str, meaning: str, width: int) -> Row:

@@ -1,6 +1,7 @@
-"""The rows of a list that is narrowed by words: what matches, with what holds it.
+"""The rows of a list that typed words narrow: the items that match, below the rows that hold them.
 
-Pure: knows nothing of what a row leads to.
+The items of a list are a tree in preorder: the rows after an item that are deeper are inside of it.
+Pure: never opens what a row leads to.
 """
 
 from __future__ import annotations
@@ -13,67 +14,70 @@ from explorer.text.normalize import fold, fold_in_place
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
 
-_TITLE_DEPTH = -1
+_RULE_DEPTH = -1
+"""The depth of a rule, which holds all rows below it up to the next rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """A row with what narrows it and where it leads."""
+    """A row with the text that is searched for it and where it leads."""
 
     key: Hashable
     row: Row
-    """Deeper rows below it are inside of it; one that can be folded has `fold` set to True."""
+    """One that can be folded has `fold` set to True."""
     words: str = ""
-    """What the words that are typed are looked for in; empty for a row that only holds others."""
+    """The text that typed words are looked for in, as `searchable` returns it; empty for a row
+    that is shown only for the rows inside of it."""
     goal: Destination | None = None
     """Where it leads; None for a row that only holds others, or whose target is gone."""
     detail: str = ""
-    """What is shown below the list while the row is selected. Cleaned."""
+    """The text below the list while the row is selected. Cleaned."""
     forget: Callable[[], object] | None = None
-    """Takes it off the list, for a worker, since that writes a file; None if the user cannot."""
+    """Removes it from the list, called in a worker because that writes a file; None if the user
+    cannot remove it."""
     names: str = ""
-    """Its names as `searchable` returns them: beside others that have some, it stands the higher
-    the better one fits what is typed, and above all other rows if one is just that. Empty for a
-    row that keeps its place."""
+    """Its names, as `searchable` returns them. Items with names that stand beside each other are
+    ordered by how well a name matches. Empty for an item that keeps its place."""
     keeps_order: bool = False
-    """Whether of its names only one that is just what is typed changes where it stands."""
+    """Whether it keeps its place in spite of its names, unless one of them is exactly what is
+    typed."""
 
     @property
     def is_counted(self) -> bool:
-        """Whether it is there for itself, and not only for what it holds."""
+        """Whether it counts as an item of the list, and does not only hold others."""
         return self.goal is not None or (bool(self.words) and self.row.fold is None)
 
     @property
     def depth(self) -> int:
-        """How deep it is; a rule holds all rows below it."""
+        """How many rows it is inside of, rules not counted; `_RULE_DEPTH` for a rule."""
         if self.row.look == "rule":
-            return _TITLE_DEPTH
+            return _RULE_DEPTH
         return self.row.depth
 
 
 class ItemTree:
-    """Items from the top, with what narrowing them needs worked out once."""
+    """The items of a list, with what narrowing needs of them computed once."""
 
     def __init__(self, items: Sequence[ListItem] = ()) -> None:
+        """Prepare items that are in preorder."""
         self.items = tuple(items)
         self.depths = [item.depth for item in self.items]
         self.total = sum(item.is_counted for item in self.items)
-        """How many items are not there for others only."""
+        """How many items count, see `ListItem.is_counted`."""
 
     def matching(self, terms: Sequence[str]) -> Iterator[ListItem]:
-        """Yield the items that hold all terms, each after those that it is inside of."""
-        holders: list[tuple[int, ListItem]] = []
-        shown = 0
+        """Yield the items whose text has all terms, each after the items that hold it."""
+        path: list[tuple[int, ListItem]] = []
+        yielded = 0  # how many items of the path have been yielded
         for item, depth in zip(self.items, self.depths, strict=True):
-            while holders and holders[-1][0] >= depth:
-                holders.pop()
-            if shown > len(holders):
-                shown = len(holders)
-            holders.append((depth, item))
+            while path and path[-1][0] >= depth:
+                path.pop()
+            yielded = min(yielded, len(path))
+            path.append((depth, item))
             if _matches(item, terms):
-                for _, each in holders[shown:]:
+                for _, each in path[yielded:]:
                     yield each
-                shown = len(holders)
+                yielded = len(path)
 
     def without_closed(self, closed: frozenset[Hashable]) -> Iterator[ListItem]:
         """Yield the items that are not inside of one whose key is in `closed`."""
@@ -88,12 +92,12 @@ class ItemTree:
 
 
 def searchable(*texts: str) -> str:
-    """Return texts as `ListItem.words` has them."""
+    """Return texts folded, one in a line, as `ListItem.words` and `names` have them."""
     return fold("\n".join(texts))
 
 
 class NarrowedRows:
-    """The items that are shown: all but those in closed ones, or those that hold all words."""
+    """The items that are shown: all that match what is typed; if nothing is, all in open ones."""
 
     def __init__(
         self,
@@ -101,8 +105,13 @@ class NarrowedRows:
         typed: str = "",
         closed: frozenset[Hashable] = frozenset(),
     ) -> None:
-        """`closed` has the keys of the items that are folded; what is typed opens all."""
+        """Narrow `tree` to what is `typed`; words in it may match in any order.
+
+        `closed` has the keys of the items that are folded. As long as words are typed, all are
+        open.
+        """
         self._terms = tuple(fold(typed).split())
+        self._typed = " ".join(self._terms)
         if self._terms:
             closed = frozenset()
         self._closed = closed
@@ -112,28 +121,27 @@ class NarrowedRows:
 
     def _shown(self, tree: ItemTree) -> Iterable[ListItem]:
         if self._terms:
-            return _best_first(tree.matching(self._terms), self._terms)
+            return _best_first(tree.matching(self._terms), self._terms, self._typed)
         if self._closed:
             return tree.without_closed(self._closed)
         return tree.items
 
     @property
     def count(self) -> int:
-        """How many rows are not there for others only."""
+        """How many rows count, see `ListItem.is_counted`."""
         return sum(item.is_counted for item in self.items)
 
     @property
     def first_match(self) -> int:
-        """Where the first row is that is just what is typed, else that holds all words.
+        """The index of the first row whose text is what is typed, else of the first that matches.
 
-        0 if nothing is typed.
+        0 if nothing is typed, or if no row matches.
         """
         if not self._terms:
             return 0
-        typed = " ".join(self._terms)
-        found = [i for i, item in enumerate(self.items) if _matches(item, self._terms)]
-        exact = (i for i in found if fold(self.items[i].row.text) == typed)
-        return next(exact, found[0] if found else 0)
+        matching = [i for i, item in enumerate(self.items) if _matches(item, self._terms)]
+        exact = [i for i in matching if fold(self.items[i].row.text) == self._typed]
+        return next(iter(exact or matching), 0)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -161,7 +169,7 @@ class NarrowedRows:
         return row
 
     def _rule(self, item: ListItem) -> Row:
-        """Return a title over rows; of those that it counts, only what is shown."""
+        """Return the row of a rule; while words are typed, it counts only the rows that match."""
         if not self._terms or not item.row.count:
             return item.row
         if self._counts is None:
@@ -170,7 +178,7 @@ class NarrowedRows:
 
 
 def _counts_below_rules(items: Sequence[ListItem]) -> Iterator[tuple[Hashable, int]]:
-    """Yield the key of each rule with how many items stand below it for themselves."""
+    """Yield the key of each rule with how many items below it count."""
     rule: ListItem | None = None
     count = 0
     for item in items:
@@ -183,31 +191,32 @@ def _counts_below_rules(items: Sequence[ListItem]) -> Iterator[tuple[Hashable, i
         yield rule.key, count
 
 
-def _best_first(matching: Iterable[ListItem], terms: Sequence[str]) -> Iterator[ListItem]:
-    """Yield items in their order, but those that are called just what is typed first.
+def _best_first(
+    matching: Iterable[ListItem], terms: Sequence[str], typed: str
+) -> Iterator[ListItem]:
+    """Yield items in their order, but first those with a name that is exactly what is typed.
 
-    Of items with names that stand beside each other, the nearest come first.
+    Of items with names that stand beside each other, the nearest to what is typed come first.
     """
-    typed = " ".join(terms)
     items = list(matching)
-    exact = [item for item in items if _is_called(item, typed)]
+    exact = [item for item in items if _has_name(item, typed)]
     if exact:
         yield from exact
-        left = [item for item in items if not _is_called(item, typed)]
-        items = list(_without_empty_rules(left))
-    for is_ranked, beside in groupby(items, key=_is_ranked):
+        others = [item for item in items if not _has_name(item, typed)]
+        items = list(_without_empty_rules(others))
+    for is_ranked, neighbors in groupby(items, key=_is_ranked):
         if is_ranked:
-            yield from sorted(beside, key=lambda item: _distance(item.names, typed, terms))
+            yield from sorted(neighbors, key=lambda item: _distance(item.names, typed, terms))
         else:
-            yield from beside
+            yield from neighbors
 
 
 def _is_ranked(item: ListItem) -> bool:
     return bool(item.names) and not item.keeps_order
 
 
-def _is_called(item: ListItem, typed: str) -> bool:
-    """Whether one of an item's names is just what is typed."""
+def _has_name(item: ListItem, typed: str) -> bool:
+    """Return whether one of an item's names is exactly what is typed."""
     return typed in item.names and typed in item.names.split("\n")
 
 
@@ -219,17 +228,18 @@ def _without_empty_rules(items: Sequence[ListItem]) -> Iterator[ListItem]:
 
 
 def _distance(names: str, typed: str, terms: Sequence[str]) -> int:
-    """Return how far names are from what is typed: 0 for one that begins with it."""
+    """Return how far names are from what is typed, 0 to 3; the best of them counts."""
     if f"\n{typed}" in f"\n{names}":
-        return 0
+        return 0  # one begins with it
     if f" {typed}" in names:
-        return 1
+        return 1  # a word of one begins with it
     if all(term in names for term in terms):
         return 2
     return 3
 
 
 def _matches(item: ListItem, terms: Sequence[str]) -> bool:
+    """Return whether the text of an item has all terms; an item without a text never matches."""
     words = item.words
     for term in terms:  # `all` takes twice the time, and this runs for each row with each key
         if term not in words:
@@ -238,7 +248,7 @@ def _matches(item: ListItem, terms: Sequence[str]) -> bool:
 
 
 def _marks(text: str, terms: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Return where the first of each term is in a text, half-open and in order."""
+    """Return where each term stands first in a text: half-open ranges, in order, none overlap."""
     folded, origins = fold_in_place(text)
     found: list[tuple[int, int]] = []
     for term in terms:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
+from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
 from explorer.ui.lists.listing import Listing, muted
@@ -57,6 +57,11 @@ class ListScreen(DismissOnceScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=_KEYS)]
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
     BLANK = True  # box, list and detail cover it
+    base_app = getters.app(BaseApp)
+    results = getters.query_one(RowList)
+    """The list."""
+    box = getters.query_one(SearchBox)
+    """The input."""
 
     def __init__(self, make_listing: Callable[[BaseApp], Listing]) -> None:
         """`make_listing` returns what is listed, once there is an app."""
@@ -72,26 +77,11 @@ class ListScreen(DismissOnceScreen[None]):
         """Whether enter was pressed before the rows were there."""
 
     @property
-    def base_app(self) -> BaseApp:
-        """The app, by its type."""
-        return app_of(self)
-
-    @property
     def listing(self) -> Listing:
         """What is listed."""
         if self._listing is None:
             self._listing = self._make_listing(self.base_app)
         return self._listing
-
-    @property
-    def results(self) -> RowList:
-        """The list."""
-        return self.query_one(RowList)
-
-    @property
-    def box(self) -> SearchBox:
-        """The input."""
-        return self.query_one(SearchBox)
 
     def compose(self) -> ComposeResult:
         """Lay out box, list and detail."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from textual import events, on
+from textual import events, getters, on
 from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -19,7 +19,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from explorer.model import Badge
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
@@ -79,6 +79,7 @@ class MainScreen(FixedSize, Screen[None]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """As Textual's, without painting all that is on screen when the focus goes from one pane to
     another."""
+    base_app = getters.app(BaseApp)
 
     def __init__(
         self, editing: Callable[[], NoteEditing], start: PendingPlace | None = None
@@ -106,11 +107,6 @@ class MainScreen(FixedSize, Screen[None]):
         self._start = start
         self._status = StatusWriter(self)
         self._reader = NoteReader(self, self.show_note)
-
-    @property
-    def base_app(self) -> BaseApp:
-        """The app, by its type."""
-        return app_of(self)
 
     @property
     def pane(self) -> Pane:

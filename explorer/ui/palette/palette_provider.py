@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 _CONCEPTS = 20
+"""Concepts that are offered at most."""
 _HITS = 60
-"""Places that are grouped to concepts."""
+"""Places that are searched for and grouped into those concepts."""
 _PALETTE_COMMANDS = tuple(command for command in COMMANDS if command.palette)
 _LONGEST_NAME = max(len(command.text) for command in _PALETTE_COMMANDS)
-
-
 _TEXT_SCORE = 1.0
 """The score of a command whose name matches."""
 _TOOLTIP_SCORE = 0.6
 """The score of a command whose description matches."""
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
+"""Half-open ranges of characters."""
 
 
 class ExplorerProvider(Provider):
@@ -113,7 +113,10 @@ class ExplorerProvider(Provider):
 
 
 def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:
-    """Search. For a thread, which must not use the palette: it may be gone by then."""
+    """Return the best concepts for a query.
+
+    For a thread, so it never uses the palette, which may be closed by then.
+    """
     from explorer.search.concepts import group
 
     return group(explorer.searches.names(query, _HITS).hits)[:_CONCEPTS]

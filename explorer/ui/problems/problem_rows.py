@@ -12,14 +12,13 @@ from explorer.model import Problem, Severity
 from explorer.services.problem_groups import ProblemGroup
 from explorer.text.distinct import neighbors
 from explorer.text.sanitize import clean
+from explorer.ui.broken_links import BROKEN_LINK_LABELS
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.row import Look, Row
 
 _KINDS: Mapping[str, str] = {
-    "note_missing": "no such note",
-    "heading_missing": "no such heading",
-    "block_missing": "no such block",
+    **BROKEN_LINK_LABELS,
     "file_not_shown": "not shown",
 }
 """What a row shows for a code; for any other, the words that it is made of."""
@@ -95,7 +94,7 @@ class ProblemRows:
             icon=icons[problem.severity],
             badge=self._times(group).rjust(self._last),
         )
-        return row.beside(neighbors(self._targets, index))
+        return row.distinct_from(neighbors(self._targets, index))
 
 
 def _kind(problem: Problem) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
+from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
 from explorer.ui.messages import OpenPlace
@@ -50,22 +50,15 @@ class ProblemsScreen(DismissOnceScreen[None]):
         *bindings("main", only=("peek",)),
         *bindings("search", only=("close",)),
     ]
+    base_app = getters.app(BaseApp)
+    list = getters.query_one(RowList)
+    """The list of problems."""
 
     def __init__(self) -> None:
         super().__init__(classes=OWN_FILTER)
         self._all = ProblemRows(UNICODE)
         """All problems, whatever of them is shown."""
         self._words = ""
-
-    @property
-    def base_app(self) -> BaseApp:
-        """What the app offers its screens."""
-        return app_of(self)
-
-    @property
-    def list(self) -> RowList:
-        """The list of problems."""
-        return self.query_one(RowList)
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""

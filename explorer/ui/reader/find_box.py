@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from explorer.ui.commands import bindings
+from explorer.ui.textual_ext.ordered_input import OrderedInput
 
 _LINE = re.compile(r":\s*(\d*)\s*")
 
@@ -108,7 +109,7 @@ class FindBox(Horizontal):
 
     def __init__(self, handler: FindHandler) -> None:
         super().__init__()
-        self.input = Input(id="find-input", compact=True, select_on_focus=False)
+        self.input = OrderedInput(id="find-input", compact=True, select_on_focus=False)
         self._handler = handler
 
     def on_find_box_typed(self, event: FindBox.Typed) -> None:

@@ -61,7 +61,7 @@ class FoldCommands:
         `within` are the callouts around its row, which may be of an embedded note.
         """
         state = self.state
-        closed = state.hiding(line, inside=True)
+        closed = state.hiding(line, partly=True)
         embedded = state.closed_callouts(within)
         state.opened_by_find.update(dict.fromkeys(closed, False))
         state.opened_by_find.update(embedded)

@@ -88,11 +88,11 @@ class FoldState:
 
     def open_around(self, line: int) -> None:
         """Open what hides a line, in a note that will be laid out."""
-        self._open(self.foldable.over(line, self.folds))
+        self._open(self.foldable.hiding(line, self.folds))
 
     def open_section(self, line: int) -> None:
         """Open the section whose heading is on a line, if it is one."""
-        self._open(self.foldable.over(line, self.folds, below=True))
+        self._open(self.foldable.hiding(line, self.folds, own_section=True))
 
     def _open(self, closed: Sequence[Fold]) -> None:
         if closed:
@@ -102,11 +102,11 @@ class FoldState:
         """Whether a fold is closed. `begins`: at first, if it is one of an embedded note."""
         if fold.source:
             return self.folds.closed(fold, begins=begins)
-        return self.foldable.closed(fold, self.folds)
+        return self.foldable.is_closed(fold, self.folds)
 
-    def hiding(self, line: int, *, inside: bool = False) -> Sequence[Fold]:
-        """Return the closed folds that hide a line, with `inside` also a part of it."""
-        return self.foldable.over(line, self.folds, inside=inside)
+    def hiding(self, line: int, *, partly: bool = False) -> Sequence[Fold]:
+        """Return the closed folds that hide a line, with `partly` also a part of it."""
+        return self.foldable.hiding(line, self.folds, partly=partly)
 
     def closed_callouts(self, callouts: Iterable[EnclosingCallout]) -> Mapping[Fold, bool]:
         """Return the closed ones of some callouts of embedded notes.

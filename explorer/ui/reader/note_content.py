@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from explorer.model import Note
 from explorer.page import Definitions, Document, Embeds, Look
 from explorer.page.card_prompts import CardPrompt
-from explorer.page.property_rows import front_of
+from explorer.page.property_rows import front_matter_of
 from explorer.ui.reader.fold_state import FoldMemory, FoldState
 from explorer.ui.reader.footnote_stack import FootnoteStack
 from explorer.ui.reader.page_state import PageSource, leads_to_note
@@ -35,7 +35,9 @@ class NoteContent:
         """Return what a page of the note is made of. Cuts the text into chunks."""
         note = self.note
         headings = ((heading.line, heading.level) for heading in note.headings)
-        document = Document(self.text, note.body_line, headings, front_of(note), self.defined)
+        document = Document(
+            self.text, note.body_line, headings, front_matter_of(note), self.defined
+        )
         return PageSource(document, self.look, self.embeds, tuple(self.prompts))
 
 

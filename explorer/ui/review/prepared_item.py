@@ -1,7 +1,7 @@
-"""A note or a card that is ready to be shown: its texts, where it stands, the dates of its grades.
+"""A note or a card with all that a review shows of it: texts, position, the dates of its grades.
 
-`prepare` reads files and is for a worker. `from_memory` reads none, for an item whose turn comes
-before it was prepared.
+`prepare` reads files, so call it from workers. `from_memory` reads none; it is for an item that
+becomes current before it was prepared.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ _MOST_DEFINED = 500_000
 
 @dataclass(frozen=True, slots=True)
 class PreparedItem:
-    """An item as it is shown."""
+    """What a review shows of an item."""
 
     key: SessionKey
     generation: int
-    """Of the vault that it was prepared from."""
+    """The generation of the vault that it was prepared from."""
     line: int
-    """Where it is in its file."""
+    """Its line in the file (1-based)."""
     crumbs: tuple[Crumb, ...]
-    """The note and the headings above."""
+    """The folders, the note and the headings above it."""
     front: NoteContent | None = None
     """What is shown first; None while it is not read, or if it cannot be."""
     whole: NoteContent | None = None
@@ -52,7 +52,7 @@ class PreparedItem:
     answer: str = ""
     """The answer of a card as plain text."""
     context: Context | None = None
-    """What surrounds the note, to follow its links; None while it is not read."""
+    """The context of the note, to follow its links; None while it is not read."""
     outcomes: Mapping[Grade, GradeOutcome] = field(default_factory=dict)
     """What each grade would give; empty while it is not computed."""
     reason: str = ""
@@ -61,17 +61,17 @@ class PreparedItem:
     """The review day for which its grades were computed; None before they were."""
 
     def looks_like(self, other: PreparedItem) -> bool:
-        """Whether the same would be on the page."""
-        return self._looks == other._looks
+        """Return whether another item looks the same, so that the page need not be replaced."""
+        return self._visible_parts == other._visible_parts
 
     @property
-    def _looks(self) -> tuple[object, ...]:
+    def _visible_parts(self) -> tuple[object, ...]:
         texts = [content and (content.text, content.embeds) for content in (self.front, self.whole)]
         return (self.key, self.crumbs, self.reason, self.context is None, *texts)
 
 
 def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
-    """Return an item without what files have: of a note only its name, of a card its texts."""
+    """Return an item without reading files: a note has only its name, a card its texts."""
     note = vault.notes.get(key.path)
     if note is None:
         return _missing(vault, key)
@@ -80,7 +80,7 @@ def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
     page = _page(vault, note, key)
     if page is None:
         return _missing(vault, key)
-    return _card(vault, key, page, _NOTHING_AROUND)
+    return _card(vault, key, page, _NOT_READ)
 
 
 def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
@@ -102,18 +102,18 @@ def _read(explorer: Explorer, vault: Vault, key: SessionKey, now: datetime) -> P
     if page is None:
         return _missing(vault, key)
     defined = definitions((loaded.text or "")[:_MOST_DEFINED])
-    return _card(vault, key, page, _Around(context, defined))
+    return _card(vault, key, page, _NoteOfCard(context, defined))
 
 
 @dataclass(frozen=True, slots=True)
-class _Around:
-    """What the page of a card needs of its note."""
+class _NoteOfCard:
+    """What the texts of a card need of the note that holds it; None while that is not read."""
 
     context: Context | None
     defined: Definitions | None
 
 
-_NOTHING_AROUND = _Around(None, None)
+_NOT_READ = _NoteOfCard(None, None)
 
 
 def _page(vault: Vault, note: Note, key: SessionKey) -> CardPage | None:
@@ -159,8 +159,8 @@ def _note(vault: Vault, loaded: LoadedNote, context: Context) -> PreparedItem:
     )
 
 
-def _card(vault: Vault, key: SessionKey, page: CardPage, around: _Around) -> PreparedItem:
-    front, whole = (_content(key, page, text, around) for text in (page.front, page.whole))
+def _card(vault: Vault, key: SessionKey, page: CardPage, note: _NoteOfCard) -> PreparedItem:
+    front, whole = (_content(key, page, text, note) for text in (page.front, page.whole))
     return PreparedItem(
         key,
         vault.generation,
@@ -170,18 +170,18 @@ def _card(vault: Vault, key: SessionKey, page: CardPage, around: _Around) -> Pre
         whole=whole,
         answer_line=page.answer_line,
         answer=page.answer,
-        context=around.context,
+        context=note.context,
     )
 
 
-def _content(key: SessionKey, page: CardPage, text: str, around: _Around) -> NoteContent:
+def _content(key: SessionKey, page: CardPage, text: str, source: _NoteOfCard) -> NoteContent:
     """Return one text of a card as a note of its own."""
     look: Look = leads_to_note
     embeds: Embeds = {}
-    if around.context is not None:
-        look = around.context.link_targets
-        embeds = page.embeds(around.context.embeds)
-    # Not the path of the note: what is folded there has nothing to do with the card.
+    if source.context is not None:
+        look = source.context.link_targets
+        embeds = page.embeds(source.context.embeds)
+    # Not the path of the note, because folds are remembered by path.
     path = f"{key.path}#{key.occurrence}.{key.card}.{key.text}"
     note = Note(key.path, page.crumbs[0].name, lines=text.count("\n") + 1)
-    return NoteContent(path, text, note, look, embeds, defined=around.defined)
+    return NoteContent(path, text, note, look, embeds, defined=source.defined)

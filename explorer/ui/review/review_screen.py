@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -21,7 +21,7 @@ from explorer.review.session import GradeOutcome
 from explorer.review.session_history import SessionStep
 from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.review import review_words as words
@@ -53,6 +53,11 @@ class ReviewScreen(DismissOnceScreen[None]):
         *bindings("review"),
         *bindings("main", only=_LINKS),
     ]
+    base_app = getters.app(BaseApp)
+    pane = getters.query_one(ItemPane)
+    """Where the item is shown."""
+    answer_box = getters.query_one(TypedAnswerBox)
+    """Where an answer is typed and compared."""
 
     def __init__(self, controller: ReviewController, review: RunningSession) -> None:
         super().__init__(classes="-review")
@@ -61,21 +66,6 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._pauses = False
         """Whether the summary is shown before the end."""
         self._forecast = ForecastLoaded((), -1)
-
-    @property
-    def base_app(self) -> BaseApp:
-        """What the app offers its screens."""
-        return app_of(self)
-
-    @property
-    def pane(self) -> ItemPane:
-        """Where the item is shown."""
-        return self.query_one(ItemPane)
-
-    @property
-    def answer_box(self) -> TypedAnswerBox:
-        """Where an answer is typed and compared."""
-        return self.query_one(TypedAnswerBox)
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -18,7 +18,7 @@ from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay, SpreadLength
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import SpreadPlanned
@@ -46,6 +46,9 @@ class SpreadScreen(DismissOnceScreen[None]):
         *bindings("search", only=("close",)),
         *bindings("review", only=("more_days", "fewer_days", "undo_step")),
     ]
+    base_app = getters.app(BaseApp)
+    list = getters.query_one(RowList)
+    """The list of days."""
 
     def __init__(self, controller: ReviewController, choice: ReviewChoice) -> None:
         """`choice` is what is spread."""
@@ -56,16 +59,6 @@ class SpreadScreen(DismissOnceScreen[None]):
         self._result: SpreadResult | None = None
         """What is shown: a plan that was checked, or that was written."""
         self._is_writing = False
-
-    @property
-    def base_app(self) -> BaseApp:
-        """What the app offers its screens."""
-        return app_of(self)
-
-    @property
-    def list(self) -> RowList:
-        """The list of days."""
-        return self.query_one(RowList)
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -23,7 +23,7 @@ from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
+from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
@@ -73,6 +73,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         *bindings("search", only=("close",)),
         *bindings("review", only=_KEYS),
     ]
+    base_app = getters.app(BaseApp)
+    list = getters.query_one(RowList)
+    """The list of choices."""
 
     def __init__(
         self,
@@ -89,16 +92,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._refused: tuple[RefusedGrade, ...] = ()
         """The grades that could not be written once."""
         self._aside = AsideList(())
-
-    @property
-    def base_app(self) -> BaseApp:
-        """What the app offers its screens."""
-        return app_of(self)
-
-    @property
-    def list(self) -> RowList:
-        """The list of choices."""
-        return self.query_one(RowList)
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""

@@ -1,6 +1,7 @@
-"""What a search shows as rows: concepts that open to their places, and the recent searches.
+"""The rows of a search: concepts, which open to their places, and the recent searches.
 
-A row is made when it is drawn, and once. Pure but for the review badges, which the app provides.
+A row is made when it is first drawn, and cached. Reads the snapshot and the badges of the app,
+never a file.
 """
 
 from __future__ import annotations
@@ -22,57 +23,65 @@ if TYPE_CHECKING:
     from explorer.search.concepts import Concept
 
 _LEAD = 16
-"""Letters of a line that are shown before the first match."""
+"""Characters of a line of text that are shown before its first match."""
 
-Identity: TypeAlias = tuple[str, str, str, int]
+HitKey: TypeAlias = tuple[str, str, str, int]
+"""The path, the kind, the text and the section of a hit: the same in another answer."""
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
+"""Half-open ranges of characters."""
 
 
 class _Line(NamedTuple):
+    """What one row shows."""
+
     concept: Concept
     place: int | None
     """The index of one of its places; None for the concept itself."""
 
 
-def identity(hit: Hit) -> Identity:
-    """Return what makes a hit the same in another answer, wherever it stands there."""
+def hit_key(hit: Hit) -> HitKey:
+    """Return what identifies a hit across answers."""
     return hit.path, hit.kind, hit.shown, hit.section
 
 
 class ResultRows:
-    """The concepts of an answer, those in `opened` with their places below them."""
+    """The concepts of an answer, open ones with their places below them."""
 
     def __init__(
         self,
         app: BaseApp,
         concepts: tuple[Concept, ...] = (),
         *,
-        all_there: bool = True,
+        is_complete: bool = True,
         opened: set[str] | None = None,
     ) -> None:
-        """`opened` is shared by the answers to one query."""
+        """`is_complete` tells whether the answer holds all places, so that they can be counted.
+
+        `opened` are the names of the open concepts: a set that the answers to one query share, and
+        that this object changes.
+        """
         self.app = app
         self.concepts = concepts
-        self.all_there = all_there
-        """Whether no place was left out, so that they can be counted."""
+        self.is_complete = is_complete
         self.opened: set[str] = set()
-        """The names of the concepts that are open."""
         if opened is not None:
             self.opened = opened
         self.lines: list[_Line] = []
-        self._made: dict[int, Row] = {}
+        """What the rows show, in order."""
+        self._rows: dict[int, Row] = {}
+        """The rows that were made, by their indexes."""
         self._badges: BadgesLoaded | None = None
         """The badges that the rows were made with."""
         self._paths: dict[str, list[list[str]]] = {}
-        """Where the concepts with one place are, by the text of their rows."""
+        """The paths of the concepts with one place, in parts, by the texts of their rows."""
         for concept in concepts:
             if len(concept.hits) == 1:
                 hit = concept.hits[0]
-                self._paths.setdefault(hit.shown, []).append(_crumbs_of_path(hit.path))
+                self._paths.setdefault(hit.shown, []).append(_path_parts(hit.path))
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self._made.clear()
+        self._rows.clear()
         self.lines = []
         for concept in self.concepts:
             self.lines.append(_Line(concept, None))
@@ -110,7 +119,7 @@ class ResultRows:
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        return self.lines[index].place is not None, identity(self.hit(index))
+        return self.lines[index].place is not None, hit_key(self.hit(index))
 
     def find(self, key: Hashable) -> int | None:
         """Return the index of a row, or of the concept into which its place was merged.
@@ -125,54 +134,52 @@ class ResultRows:
             return self._concept_with(key[1])
         return found
 
-    def _concept_with(self, place: Identity) -> int | None:
+    def _concept_with(self, place: HitKey) -> int | None:
         """Return the row of the first concept that has a place, None if there is none."""
         for index, line in enumerate(self.lines):
-            if line.place is None and place in map(identity, line.concept.hits):
+            if line.place is None and place in map(hit_key, line.concept.hits):
                 return index
         return None
-
-    # What a row shows
 
     def row(self, index: int) -> Row:
         """Return what a row shows: the match, where it is or in how many places, what is due."""
         badges = self.app.load_state.badges
         if self._badges is not badges:
             self._badges = badges
-            self._made.clear()
-        row = self._made.get(index)
+            self._rows.clear()
+        row = self._rows.get(index)
         if row is None:
-            row = self._make(index)
-            self._made[index] = row
+            row = self._new_row(index)
+            self._rows[index] = row
         return row
 
-    def _make(self, index: int) -> Row:
+    def _new_row(self, index: int) -> Row:
         concept, place = self.lines[index]
         hit = self.hit(index)
         glyphs = self.app.glyphs
         if place is not None:
-            return self._place(hit, concept.best).with_badge(self._badge(hit), glyphs)
+            return self._place_row(hit, concept.best).with_badge(self._badge(hit), glyphs)
         badges = filter(None, map(self._badge, concept.hits))
-        row = self._concept(concept, hit)
+        row = self._concept_row(concept, hit)
         return row.with_badge(review.merge(badges), glyphs)
 
-    def _concept(self, concept: Concept, hit: Hit) -> Row:
-        """Return the row of a concept: with its place, or how many there are."""
+    def _concept_row(self, concept: Concept, hit: Hit) -> Row:
+        """Return the row of a concept: with its one place, or with how many there are."""
         text, ranges = _marked(hit, self.app.glyphs.ellipsis)
         text = text or "(no name)"
         count = len(concept.hits)
         if count == 1:
             is_text = hit.kind == "text"
             where = self._where(hit)
-            return Row(text, ranges=ranges, is_window=is_text, aside=where, aside_at_end=True)
+            return Row(text, ranges=ranges, cut_at_end=is_text, aside=where, aside_at_end=True)
         at_least = ""
-        if not self.all_there:
+        if not self.is_complete:
             at_least = "+"
         places = f"{count}{at_least} places"
         fold = self.is_open(concept)
         return Row(text, ranges=ranges, aside=places, aside_at_end=True, fold=fold)
 
-    def _place(self, hit: Hit, best: Hit) -> Row:
+    def _place_row(self, hit: Hit, best: Hit) -> Row:
         """Return the row of one place of several: where it is, and its own name if it differs."""
         name = ""
         if fold(hit.shown) != fold(best.shown):
@@ -184,55 +191,63 @@ class ResultRows:
             return None
         return self.app.badge_of(hit.path, hit.section)
 
-    def _crumbs(self, parts: list[str]) -> str:
-        return clean(f" {self.app.glyphs.crumb} ".join(parts))
-
     def _where(self, hit: Hit) -> str:
-        """Return what leads to a hit: the folders of a note, else also the note and the heading.
+        """Return where a hit is: folders and note, and the heading of an alias or a tag.
 
-        Of a text it is the note alone, which tells more than a heading such as `Summary`.
+        Of a note only the folders, since the row shows its name already. Of a text not the heading:
+        many are called `Summary`, and the note tells more.
         """
         if hit.kind == "note":
-            return self._crumbs(hit.path.split("/")[:-1])
-        crumbs = _without_shared(_crumbs_of_path(hit.path), self._paths.get(hit.shown, []))
+            return self._breadcrumbs(hit.path.split("/")[:-1])
+        same_name = self._paths.get(hit.shown, [])
+        parts = _shortened(_path_parts(hit.path), same_name, self.app.glyphs.ellipsis)
         if hit.kind not in ("heading", "text") and hit.heading:
-            crumbs.append(hit.heading)
-        return self._crumbs([crumb or self.app.glyphs.ellipsis for crumb in crumbs])
+            parts.append(hit.heading)
+        return self._breadcrumbs(parts)
 
     def _place_path(self, hit: Hit) -> str:
         """Return where a place is: folders, note, and the headings that hold it."""
-        crumbs = _crumbs_of_path(hit.path)
+        parts = _path_parts(hit.path)
         note = self.app.explorer.vault.notes.get(hit.path)
         if note is None or not 0 <= hit.section < len(note.headings):
-            return self._crumbs(crumbs)
+            return self._breadcrumbs(parts)
         above = [note.headings[index].name for index in section_path(note, hit.section)[:-1]]
-        if above[:1] == crumbs[-1:]:  # the title stands there already
+        if above[:1] == parts[-1:]:  # the first heading repeats the title
             above = above[1:]
-        return self._crumbs([*crumbs, *above])
+        return self._breadcrumbs([*parts, *above])
+
+    def _breadcrumbs(self, parts: list[str]) -> str:
+        return clean(f" {self.app.glyphs.crumb} ".join(parts))
 
 
-def _without_shared(crumbs: list[str], others: list[list[str]]) -> list[str]:
-    """Return a path of which the folders before the note that ends others, too, are one, empty.
-
-    It is cut at its left, where it would differ from them.
-    """
-    shared = 0
-    for other in others:
-        if other == crumbs:
-            continue
-        alike = zip(reversed(crumbs), reversed(other), strict=False)
-        shared = max(shared, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], alike)))
-    if not 2 <= shared < len(crumbs):
-        return crumbs
-    return [crumbs[-shared - 1], "", crumbs[-1]]
-
-
-def _crumbs_of_path(path: str) -> list[str]:
+def _path_parts(path: str) -> list[str]:
+    """Return the folders of a note, and its name without `.md`."""
     return path.removesuffix(".md").split("/")
 
 
+def _shortened(parts: list[str], others: list[list[str]], ellipsis: str) -> list[str]:
+    """Return the parts of a path so that it differs from `others` even if it is cut at its left.
+
+    What ends another path too, such as `2024/Notes/Summary` in `Work/2024/Notes/Summary` beside
+    `Home/2024/Notes/Summary`, is reduced to its last part: `Work/…/Summary`.
+    """
+    shared = 0
+    for other in others:
+        if other == parts:
+            continue
+        pairs = zip(reversed(parts), reversed(other), strict=False)
+        shared = max(shared, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    if not 2 <= shared < len(parts):
+        return parts
+    return [parts[-shared - 1], ellipsis, parts[-1]]
+
+
 def _marked(hit: Hit, ellipsis: str) -> tuple[str, Ranges]:
-    """Return the text of a hit with the letters that matched, none if cleaning has moved them."""
+    """Return the text of a hit, and which of its characters matched.
+
+    None of them if cleaning has changed the text. A line of text begins a little before its first
+    match.
+    """
     original = hit.shown
     text = clean(original)
     ranges: Ranges = ()
@@ -242,7 +257,6 @@ def _marked(hit: Hit, ellipsis: str) -> tuple[str, Ranges]:
         return f"#{text}", _moved(ranges, 1)
     if hit.kind != "text" or not ranges or ranges[0][0] <= _LEAD:
         return text, ranges
-    # A row is cut in its middle, and that is where the match may stand.
     match = ranges[0][0]
     begin = match - _LEAD
     blank = text.find(" ", begin, match)
@@ -264,7 +278,7 @@ class RowGroup(NamedTuple):
 
 
 class GroupedRows:
-    """Groups of results below each other, those with a title under a rule."""
+    """Groups of results below each other; a group with a title stands under a rule."""
 
     def __init__(self, groups: tuple[RowGroup, ...] = ()) -> None:
         """Groups without rows are left out."""
@@ -274,9 +288,9 @@ class GroupedRows:
         return sum(map(_height, self.groups))
 
     def _at(self, index: int) -> tuple[RowGroup, int, int]:
-        """Return the group of a row, the row's index in the group, and the group's first row.
+        """Return the group of a row, the index of the row in it, and the index of its first row.
 
-        The index is -1 for the rule.
+        The index in the group is -1 for its rule. Raises `IndexError` if there is no such row.
         """
         first = 0
         for group in self.groups:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import (
@@ -87,6 +87,9 @@ class SearchScreen(DismissOnceScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
     BLANK = True  # box, list and note cover it
+    base_app = getters.app(BaseApp)
+    box = getters.query_one(SearchBox)
+    """The input."""
 
     def __init__(self, outcome: SearchOutcome | None = None) -> None:
         """`outcome` is what happens with a choice; by default the app shows the hit."""
@@ -111,19 +114,9 @@ class SearchScreen(DismissOnceScreen[None]):
         """Runs from a key to the search while the vault is being read."""
 
     @property
-    def base_app(self) -> BaseApp:
-        """The app, by its type."""
-        return app_of(self)
-
-    @property
     def results(self) -> RowList:
         """The list of hits."""
         return self.pane.list
-
-    @property
-    def box(self) -> SearchBox:
-        """The input."""
-        return self.query_one(SearchBox)
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""

@@ -109,7 +109,7 @@ class TextJoin:
         app = app_of(self._screen)
         if not names.answer.is_guess or (texts is not None and not texts.concepts):
             rows = ResultRows(
-                app, names.concepts, all_there=not names.answer.truncated, opened=opened
+                app, names.concepts, is_complete=not names.answer.truncated, opened=opened
             )
             groups.append(RowGroup(NEAREST if names.answer.is_guess else "", rows))
         if texts is not None:

@@ -1,6 +1,7 @@
-"""All sections of one concept, beside each other where there is room, and opened with enter.
+"""The screen with all sections of one concept, side by side where there is room.
 
-Shows what it is given. Never reads, and follows no link of what it shows.
+Shows the sections that it is given; `ShowSections` asks the app to read them again. Links in them
+are not followed.
 """
 
 from __future__ import annotations
@@ -33,32 +34,31 @@ from explorer.ui.textual_ext.content_scroll import ContentScroll
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 WIDE = 92
-"""Cells from which on there is more than one column."""
-COLUMN = 40
-"""Cells that each of them takes at least."""
-COLUMNS = 4
-"""Columns at most."""
-_LEAST = 8
+"""Cells of a screen from which on it has more than one column."""
+COLUMN_LEAST = 40
+"""Cells that each of several columns has at least."""
+MOST_COLUMNS = 4
+_ROWS_LEAST = 8
 """Rows that a section may take even in a low terminal."""
-_BORDER = 2
+_BORDER_ROWS = 2
 
 
 class SectionText(ContentScroll, can_focus=True):
-    """The text of one section. It scrolls by itself, as far as it has no room."""
+    """The text of one section, which scrolls if it is longer than its place on the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
 
     @dataclass
-    class Laid(Message):
-        """The text has a height now."""
+    class HeightChanged(Message):
+        """The text was laid out, and `rows` is another number now."""
 
     def __init__(self, section: Section, title: SectionTitle, signs: Signs) -> None:
         super().__init__(classes="framed")
         self.section = section
         self._title = title
-        self.rows = _LEAST
-        """Rows that all of it takes, as far as they would be shown."""
-        self.pages = plain_pages(self, self._moved, signs, self._draw_title)
+        self.rows = _ROWS_LEAST
+        """Rows that the text takes, counted up to the height of the screen."""
+        self.pages = plain_pages(self, self._report_height, signs, self._draw_title)
         self.content = self.pages
 
     def on_mount(self) -> None:
@@ -72,8 +72,8 @@ class SectionText(ContentScroll, can_focus=True):
         glyphs = app_of(self).glyphs
         self.border_title = Content(self._title.fitted(max(4, self.size.width - 4), glyphs))
 
-    def _moved(self) -> None:
-        """Report the height once the text is laid out."""
+    def _report_height(self) -> None:
+        """Report another height once the text is laid out."""
         state = self.pages.state
         if state is None:
             return
@@ -81,7 +81,7 @@ class SectionText(ContentScroll, can_focus=True):
         rows = TOP + state.page.height + BOTTOM
         if rows != self.rows:
             self.rows = rows
-            self.post_message(self.Laid())
+            self.post_message(self.HeightChanged())
 
     def action_table_right(self) -> None:
         """Show the next column of a table that is too wide."""
@@ -96,11 +96,11 @@ class SectionText(ContentScroll, can_focus=True):
             raise SkipAction
 
     def action_down(self) -> None:
-        """Go one row down, at the end to the next section."""
+        """Go one row down; at the end of the text, to the next section."""
         self._scroll_or_step(1)
 
     def action_up(self) -> None:
-        """Go one row up, at the beginning to the section before."""
+        """Go one row up; at the beginning of the text, to the section before."""
         self._scroll_or_step(-1)
 
     def _scroll_or_step(self, by: int) -> None:
@@ -114,7 +114,7 @@ class SectionText(ContentScroll, can_focus=True):
         self.app.post_message(OpenPlace(self.section.path, self.section.line))
 
     def on_click(self, event: events.Click) -> None:
-        """Two clicks open the section; one gives it the keyboard."""
+        """Open the section at a double click; a single one focuses it."""
         if event.chain == 2:
             self.action_open()
 
@@ -131,6 +131,7 @@ class SectionsScreen(DismissOnceScreen[None]):
     def __init__(self, found: ConceptSections) -> None:
         super().__init__()
         self.found = found
+        """What is shown; at least one section."""
 
     @property
     def texts(self) -> Sequence[SectionText]:
@@ -138,16 +139,17 @@ class SectionsScreen(DismissOnceScreen[None]):
         return list(self.query(SectionText))
 
     def compose(self) -> ComposeResult:
-        """Lay out a heading and the sections."""
+        """Lay out the title and the place of the sections."""
         yield Static(id="sections-title")
         yield VerticalScroll(id="sections", can_focus=False)
 
     async def on_mount(self) -> None:
-        """Fill it."""
+        """Show the sections, and follow the vault."""
         follow_vault(self, self._gather)
         await self._fill()
 
     async def _fill(self) -> None:
+        """Replace the texts on screen by those of `found`, and focus the first."""
         signs = ASCII if app_of(self).glyphs.plain else UNICODE
         self._draw_title()
         box = self.query_one("#sections", VerticalScroll)
@@ -168,7 +170,7 @@ class SectionsScreen(DismissOnceScreen[None]):
         facts = [f"{count} places"]
         if self.found.more:
             facts = [f"{shown} of {count} places", "/ finds all of them"]
-        if self.size.width >= COLUMN:
+        if self.size.width >= COLUMN_LEAST:
             facts += ["enter opens", "tab goes on"]
         glyphs = app_of(self).glyphs
         name = cut(clean(self.found.name), max(8, self.size.width // 2), glyphs.ellipsis)
@@ -177,7 +179,7 @@ class SectionsScreen(DismissOnceScreen[None]):
         self.query_one("#sections-title", Static).update(title)
 
     def take(self, found: ConceptSections) -> None:
-        """Show what a newer snapshot of the vault has, if it is something else."""
+        """Show the sections of a newer snapshot, if any text or place of them differs."""
         same_place = (found.path, found.line) == (self.found.path, self.found.line)
         if not found.sections or not same_place:
             return
@@ -187,46 +189,49 @@ class SectionsScreen(DismissOnceScreen[None]):
             self.call_later(self._fill)
 
     def _gather(self) -> None:
-        """Gather the sections again: files have changed."""
+        """Ask the app for the sections as they are now, because files have changed."""
         self.app.post_message(ShowSections(self.found.path, self.found.line))
 
     def on_resize(self) -> None:
-        """Another width has room for another number of columns."""
+        """Arrange the sections for another size."""
         self._arrange()
         self._draw_title()
 
-    @on(SectionText.Laid)
-    def _fit(self, event: SectionText.Laid) -> None:
+    @on(SectionText.HeightChanged)
+    def _fit(self, event: SectionText.HeightChanged) -> None:
         event.stop()
         self._arrange()
 
     def _arrange(self) -> None:
-        """Give each row of sections the height of its longest one, as far as there is room."""
+        """Arrange the sections in a grid whose rows are as high as their longest text needs.
+
+        One row of the grid has at most the height of the screen, one of several three fifths of it.
+        """
         texts = self.texts
-        room = max(_LEAST, self.size.height - 1)
+        room = max(_ROWS_LEAST, self.size.height - 1)
         columns = self._columns(len(texts))
-        most = room
+        highest = room
         if len(texts) > columns:
-            most = max(_LEAST, room * 3 // 5)
+            highest = max(_ROWS_LEAST, room * 3 // 5)
         heights = []
         for first in range(0, len(texts), columns):
             longest = max(text.rows for text in texts[first : first + columns])
-            heights.append(min(most, _BORDER + longest))
+            heights.append(min(highest, _BORDER_ROWS + longest))
         styles = self.query_one("#sections").styles
         styles.grid_size_columns = columns
-        # Left to itself, the grid asks each text for its height, and a text that scrolls takes what
-        # it can get.
+        # Automatic rows would ask each text for its height, and a text that scrolls takes all that
+        # there is.
         styles.grid_rows = " ".join(map(str, heights))
 
     def _columns(self, count: int) -> int:
         """Return how many columns there are for so many sections."""
         columns = 1
         if self.size.width >= WIDE:
-            columns = self.size.width // COLUMN
-        return max(1, min(COLUMNS, columns, count))
+            columns = self.size.width // COLUMN_LEAST
+        return max(1, min(MOST_COLUMNS, columns, count))
 
     def step(self, by: int, *, wrap: bool) -> None:
-        """Go to the next section, or to the one before."""
+        """Focus the section `by` places further on; with `wrap`, past the end is the beginning."""
         texts = self.texts
         if self.focused not in texts:
             return

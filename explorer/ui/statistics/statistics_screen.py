@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
+from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.review.start_words import nothing_to_review
@@ -100,16 +100,9 @@ class StatisticsScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (90, "-two")]  # noqa: RUF012 (Textual's own type)
-
-    @property
-    def base_app(self) -> BaseApp:
-        """What the app offers its screens."""
-        return app_of(self)
-
-    @property
-    def scroll(self) -> FigureScroll:
-        """What holds the figures."""
-        return self.query_one(FigureScroll)
+    base_app = getters.app(BaseApp)
+    scroll = getters.query_one(FigureScroll)
+    """What holds the figures."""
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""

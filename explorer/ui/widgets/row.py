@@ -1,7 +1,9 @@
-"""One row of a list as a value, and how it becomes a strip of cells.
+"""A row of a list as a value, and how it is drawn as a strip of cells.
 
-Draws exactly the width that it is given: a title too long is cut in its middle, a badge keeps its
-place at the right.
+    mark, indent, fold mark, icon, lead | text, aside | count, badge
+
+A strip has exactly the width that is asked for. The text and the aside are cut to fit between the
+other parts; the badge stands at the right edge.
 """
 
 from __future__ import annotations
@@ -29,13 +31,17 @@ Look: TypeAlias = (
 )
 """A `rule` names the rows below it: a line across the list that is never selected."""
 FoldMarks: TypeAlias = tuple[str, str, str]
+"""The signs of an open row, of a closed one, and of one that holds nothing."""
 
-_LEAST = 6
-"""Cells that an aside beside a text that is cut gets at least."""
+_ASIDE_LEAST = 6
+"""Cells that an aside gets at least, beside a text that is cut."""
 _WIDE = 60
-"""Cells from which a third of a row holds an aside that is worth it."""
-_LEAST_TEXT = 8
-"""Cells that the text keeps beside a badge at least."""
+"""Cells of a wide row: it shows the lead, and an aside may take a third of it."""
+_TEXT_LEAST = 8
+"""Cells that the text keeps at least; with less, the badge and the count are left out."""
+_LONG_TEXT = 8
+"""Characters for each free cell from which a text is too long, whatever its characters: measuring
+it would take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +53,33 @@ class Row:
     depth: int = 0
     fold: bool | None = None
     """True for an open row, False for a closed one, None if it holds nothing."""
-    marks: FoldMarks | None = None
-    """The signs of an open row, of a closed one, and of one that holds nothing; None for those of
-    all lists."""
+    fold_marks: FoldMarks | None = None
+    """Signs in place of those that all lists have."""
     ranges: tuple[tuple[int, int], ...] = ()
-    """Letters of `text` that matched, half-open."""
-    is_window: bool = False
-    """Whether `text` is a part of a longer one, from a little before what matched: it is cut at its
-    end, and not in its middle."""
+    """The characters of `text` that matched, half-open."""
+    cut_at_end: bool = False
+    """Whether a text that is too long is cut at its end instead of in its middle."""
     keep: tuple[int, int] | None = None
-    """The part of `text` that has to be seen, half-open: what stands around it is cut first."""
+    """The part of `text` that is kept when the rest is cut, half-open."""
     followers: int = 0
-    """How many rows below go on with this one: they are selected and opened as a part of it."""
+    """How many rows below belong to this one: they are selected and opened together with it."""
     continues: bool = False
-    """Whether the row is such a one."""
+    """Whether the row is such a follower of a row above it."""
     lead: str = ""
-    """A fact before the text of a wide row, dim. As wide as those of the other rows: a column."""
+    """A dim text before `text`, in wide rows only. All rows of a list pad theirs to one width."""
     aside: str = ""
-    """A secondary fact after the text, dim."""
+    """A dim text after `text`."""
     aside_at_end: bool = False
-    """Whether the aside stands at the right, cut at its left: the end of a path tells most."""
-    aside_least: int = _LEAST
-    """Cells below which a cut aside is worth nothing."""
+    """Whether the aside stands at the right and is cut at its left, as the end of a path tells
+    most."""
+    aside_least: int = _ASIDE_LEAST
+    """Cells below which the aside is left out instead of cut."""
     badge: str = ""
-    """A short fact at the right edge."""
+    """A short text at the right edge."""
     count: str = ""
-    """A number right before the badge, dim, left out only together with it; in a rule after the
-    text."""
+    """A dim number before the badge, shown only together with it; in a rule, after the text."""
     state: BadgeLook | None = None
-    """The style of the badge, None for one that says nothing of review."""
+    """The style of the badge; None for a badge that is not about review."""
     icon: str = ""
     """A sign before the text, one cell wide."""
 
@@ -90,12 +94,23 @@ class Row:
             return self
         return replace(self, badge=badge_text(badge, glyphs), state=badge_look(badge))
 
-    def beside(self, names: Iterable[str]) -> Row:
-        """Return the row so that, if it is cut, it keeps what tells it from other names."""
+    def distinct_from(self, names: Iterable[str]) -> Row:
+        """Return the row so that, if its text is cut, it keeps what differs from other names."""
         keep = distinct_span(self.text, names)
         if keep[0] == len(self.text):
             return self  # another name begins with all of this one: it has no part of its own
         return replace(self, keep=keep)
+
+
+@dataclass(frozen=True, slots=True)
+class ListEntry:
+    """A row with its identity and what it leads to, for lists that are made once and not lazily."""
+
+    key: Hashable
+    row: Row
+    path: str = ""
+    line: int = 0
+    """1-based; 0 if the row leads nowhere."""
 
 
 def badge_look(badge: Badge) -> BadgeLook:
@@ -110,15 +125,8 @@ def fold_column(row: Row) -> int:
     return 1 + 2 * row.depth
 
 
-def _width_after(gap: int, text: str) -> int:
-    """Return the cells of a part with the gap before it, 0 if there is no such part."""
-    if not text:
-        return 0
-    return gap + cell_len(text)
-
-
 def fits(row: Row, width: int) -> bool:
-    """Whether a row of this width shows the whole text and the whole aside."""
+    """Return whether a row of this width shows the whole text and the whole aside."""
     if len(row.text) + len(row.aside) > width:
         return False
     indent = 3 + 2 * row.depth + 2 * bool(row.icon)
@@ -127,6 +135,13 @@ def fits(row: Row, width: int) -> bool:
     aside = _width_after(2, row.aside)
     badge = (_width_after(2, row.badge) or 1) + _width_after(2, row.count)
     return indent + cell_len(row.text) + aside + badge <= width
+
+
+def _width_after(gap: int, text: str) -> int:
+    """Return the cells of a text and of the gap before it; 0 for an empty text, without a gap."""
+    if not text:
+        return 0
+    return gap + cell_len(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,26 +164,17 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
 
     `marked` draws the mark of the row that the keys act on.
     """
-    base = styles.base
     if row.look == "rule":
         return _rule(row, width, styles)
-    indent = "  " * min(row.depth, max(0, width // 6))
-    left = _left(row, indent, styles, marked=marked)
-    if row.lead and width >= _WIDE:
-        left.append(Segment(f"{row.lead}  ", styles.over("dim")))
-    used = sum(segment.cell_length for segment in left)
-    right = [Segment(" ", base)]
-    count = row.count
-    if count:
-        count = f"{count}  "
-    if row.badge and width - used - cell_len(count) - cell_len(row.badge) >= _LEAST_TEXT:
-        badge = Segment(row.badge, styles.over(row.state or "dim"))
-        right = [Segment(" ", base), badge, Segment(" ", base)]
-        if count:
-            right.insert(1, Segment(count, styles.over("dim")))
-    room = width - used - sum(segment.cell_length for segment in right)
-    line = [*left, *_middle(row, room, styles), *right]
-    return Strip(line).adjust_cell_length(width, base)
+    left = _left(row, width, styles, marked=marked)
+    room = width - _width(left)
+    right = _right(row, room, styles)
+    middle = _middle(row, room - _width(right), styles)
+    return Strip([*left, *middle, *right]).adjust_cell_length(width, styles.base)
+
+
+def _width(segments: Iterable[Segment]) -> int:
+    return sum(segment.cell_length for segment in segments)
 
 
 def _rule(row: Row, width: int, styles: RowStyles) -> Strip:
@@ -181,22 +187,44 @@ def _rule(row: Row, width: int, styles: RowStyles) -> Strip:
     return Strip([Segment(before + line, dim)]).adjust_cell_length(width, styles.base)
 
 
-def _left(row: Row, indent: str, styles: RowStyles, *, marked: bool) -> list[Segment]:
-    """Return what stands before the text: the mark, the indent, the fold mark and the icon."""
+def _left(row: Row, width: int, styles: RowStyles, *, marked: bool) -> list[Segment]:
+    """Return what stands before the text: mark, indent, fold mark, icon and lead."""
     glyphs = styles.glyphs
     mark = " "
     if marked:
         mark = glyphs.here
-    opened, closed, neither = row.marks or (glyphs.opened, glyphs.closed, " ")
-    fold = {True: opened, False: closed, None: neither}[row.fold]
+    indent = "  " * min(row.depth, max(0, width // 6))
     left = [
         Segment(mark, styles.over("mark")),
         Segment(indent, styles.base),
-        Segment(f"{fold} ", styles.over("fold")),
+        Segment(f"{_fold_mark(row, glyphs)} ", styles.over("fold")),
     ]
     if row.icon:
         left.append(Segment(f"{row.icon} ", styles.over(row.look)))
+    if row.lead and width >= _WIDE:
+        left.append(Segment(f"{row.lead}  ", styles.over("dim")))
     return left
+
+
+def _fold_mark(row: Row, glyphs: Glyphs) -> str:
+    opened, closed, neither = row.fold_marks or (glyphs.opened, glyphs.closed, " ")
+    if row.fold is None:
+        return neither
+    return opened if row.fold else closed
+
+
+def _right(row: Row, room: int, styles: RowStyles) -> list[Segment]:
+    """Return what stands after the text and the aside: count and badge, if there is room."""
+    blank = Segment(" ", styles.base)
+    count = ""
+    if row.count:
+        count = f"{row.count}  "
+    if not row.badge or room - cell_len(count) - cell_len(row.badge) < _TEXT_LEAST:
+        return [blank]
+    badge = Segment(row.badge, styles.over(row.state or "dim"))
+    if not count:
+        return [blank, badge, blank]
+    return [blank, Segment(count, styles.over("dim")), badge, blank]
 
 
 def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
@@ -221,7 +249,7 @@ def _middle(row: Row, room: int, styles: RowStyles) -> list[Segment]:
 
 def _cut_text(row: Row, room: int, ellipsis: str) -> list[tuple[str, bool]]:
     """Return the text in at most `room` cells as runs of (text, whether it matched)."""
-    if row.is_window:
+    if row.cut_at_end:
         return cut_right(row.text, room, row.ranges, ellipsis)
     if row.keep is not None:
         return cut_around(row.text, room, row.keep, row.ranges, ellipsis)
@@ -235,25 +263,14 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     wide row. In a narrow row, where a third holds little, a text that fits is not cut.
     """
     text_width = room
-    if len(row.text) < 8 * max(room, 1):  # else it is cut anyway, and measuring it takes long
+    if len(row.text) < _LONG_TEXT * max(room, 1):
         text_width = cell_len(row.text)
     third = 0
     if text_width > room or room >= _WIDE:
-        third = max(room // 3, _LEAST)
+        third = max(room // 3, _ASIDE_LEAST)
     aside_room = max(room - text_width - 2, third)
     if aside_room < min(cell_len(row.aside), row.aside_least):
         return ""
     if row.aside_at_end:
         return cut_left(row.aside, aside_room, ellipsis)
     return cut(row.aside, aside_room, ellipsis)
-
-
-@dataclass(frozen=True, slots=True)
-class ListEntry:
-    """A row with its identity and what it leads to, for lists that are made once and not lazily."""
-
-    key: Hashable
-    row: Row
-    path: str = ""
-    line: int = 0
-    """1-based; 0 if the row leads nowhere."""

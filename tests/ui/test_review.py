@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets._toast import ToastRack
 
 from explorer.model import GradeResult
 from explorer.review.scheduler import Grade
@@ -443,6 +444,21 @@ async def test_a_deleted_note_leaves_the_session(opened: Open, root: Path) -> No
         app_of(pilot).action_reload()
         await settle(pilot)
         assert "Nothing was graded" in item_text(pilot)
+        assert "is gone: it was deleted" in toast_text(pilot)
+
+
+async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space")
+        text = (one / "Deck.md").read_text("utf-8")
+        (one / "Deck.md").write_text(text.replace("Question 1::Answer 1\n", ""), encoding="utf-8")
+        await press(pilot, "3")
+        await written(pilot)
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert "Not written: Deck.md: the card has changed" in toast_text(pilot)
+        rack, grades = (pilot.app.screen.query_one(each) for each in (ToastRack, GradeBar))
+        assert rack.region.bottom < grades.region.y, "the grades stay in sight"
 
 
 async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Path) -> None:

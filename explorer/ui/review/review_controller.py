@@ -81,7 +81,7 @@ class ReviewController:
             sessions = app.explorer.sessions
             store = QueuedGrades(sessions, self._writer, self)
         loader = ItemLoader(app.explorer, app.now, self._run, self._prepared)
-        ports = SessionPorts(app.explorer, app.now, loader, store)
+        ports = SessionPorts(app.explorer, app.now, loader, store, app.notify)
         return RunningSession(ports, choice, queue, self._numbers)
 
     def end(self) -> None:

@@ -958,6 +958,8 @@ async def test_what_is_suspended_stays_so_until_the_list_takes_it_back(
         assert "1 due · 1 new" in screen_text(pilot)
         await press(pilot, "enter")
         assert "Question 1" in item_text(pilot)
+        await press(pilot, "s")
+        assert "1 due · 1 new" in screen_text(pilot), "what is buried is not due today"
     assert (one / "Deck.md").read_bytes() == before
 
 

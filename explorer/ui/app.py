@@ -280,6 +280,12 @@ class ExplorerApp(BaseApp):
 
     # Commands
 
+    def action_join(self) -> None:
+        """Put the note of the place into review, or take it out."""
+        place = self.main.place_or_notice("A folder is not reviewed itself")
+        if place is not None:
+            self.review_controller.toggle_membership(place[0])
+
     def action_review(self) -> None:
         """Review what is due, or go on with the review."""
         from explorer.ui.review.review_place import review_place

@@ -465,6 +465,15 @@ COMMANDS: tuple[Command, ...] = (
         runs="app.bookmark",
     ),
     Command(
+        "join",
+        "J",
+        "Put into review",
+        "Put this note into review by its tag, or take it out",
+        "main",
+        palette=True,
+        runs="app.join",
+    ),
+    Command(
         "random_note",
         "R",
         "Random note",

@@ -115,6 +115,25 @@ async def written(pilot: Pilot[int]) -> None:
 # From the key to the first item
 
 
+async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root: Path) -> None:
+    before = (root / "Water.md").read_bytes()
+    async with opened(folder=root, note="Water.md") as pilot:
+        await press(pilot, "J")
+        await written(pilot)
+        assert "In review from now on: Water.md; J takes it out." in toast_text(pilot)
+        assert (root / "Water.md").read_text("utf-8").startswith("---\ntags: [review]\n---\n")
+        await press(pilot, "r")
+        assert "2 new" in screen_text(pilot), "it is in the queue at once"
+        await press(pilot, "escape", "J")
+        await written(pilot)
+        assert "Taken out of review: Water.md" in toast_text(pilot)
+        (root / "Water.md").chmod(0o444)
+        await press(pilot, "J")
+        await written(pilot)
+        assert "Not changed: Water.md" in toast_text(pilot)
+    assert (root / "Water.md").read_bytes() == before
+
+
 async def test_r_offers_everything_and_what_is_here(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Cards.md") as pilot:
         await press(pilot, "r")

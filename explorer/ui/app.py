@@ -266,10 +266,10 @@ class ExplorerApp(BaseApp):
         if self._begun_reviews is None or not self._begun_reviews.holds_exit(leave):
             leave()
 
-    def finish_writing(self, tell: Callable[[str], object] = sys.stderr.write) -> None:
+    def finish_writing(self, tell: Callable[[str], object] | None = None) -> None:
         """Wait until all grades are on the disk; `tell` the user. After the app has ended."""
         if self._begun_reviews is not None:
-            self._begun_reviews.close(tell)
+            self._begun_reviews.close(tell or sys.stderr.write)
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows; first that a review waits, if one does."""

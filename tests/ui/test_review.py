@@ -366,6 +366,21 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
         assert "New one" in item_text(pilot), "what was taken back is no more put aside"
 
 
+async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_path: Path) -> None:
+    long = "".join(f"- Step {n}\n" for n in range(60))
+    folded = "> [!tip]- Answer\n> In the fold\n"
+    deck = f"{DECK}Short::One\n<!--SR:!2026-11-20,4,250-->\n\nLong\n?\n{folded}{long}"
+    async with opened(folder=write(tmp_path / "v", {"Deck.md": deck})) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "space")
+        await written(pilot)
+        assert "2026-11-20" not in (tmp_path / "v/Deck.md").read_text("utf-8")
+        assert "Long" in item_text(pilot)
+        await press(pilot, "space")
+        assert "In the fold" in item_text(pilot), "an answer is shown whole"
+        await press(pilot, *["space"] * 9)
+        assert "Step 59" in item_text(pilot), "a key that scrolls grades nothing"
+
+
 # Leaving and coming back
 
 

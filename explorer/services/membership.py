@@ -17,6 +17,7 @@ from explorer.services.write_service import WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.review_filter import matches_tag
 from explorer.vault import Vault
+from explorer.vault.errors import WriteError
 from explorer.vault.rewritten import parsed
 
 
@@ -47,6 +48,24 @@ class ReviewMembership:
         Raises `WriteError`.
         """
         return self._change(path, _Leaving(path, self._access.vault), on)
+
+    def toggle(self, path: str, on: Moment | None = None) -> GradeResult:
+        """Put a note into review, or take it out: then `after` of the result is None.
+
+        What was put in last leaves by taking that write back, so that no empty list of tags stays.
+        Raises as `join` does.
+        """
+        vault, moment = self._access.vault, moment_or_now(on)
+        if not queues(vault.notes[path], vault.settings):
+            return self.join(path, on=on)
+        schedule = shown_fields(review_fields(vault.notes[path]), vault.settings, moment)
+        try:
+            undone = self._writes.undo({"path": path, **stored(None, schedule)})
+        except WriteError:
+            undone = None
+        if undone is None:
+            return self.leave(path, on)
+        return GradeResult(path, schedule, None, written=True)
 
     def _change(self, path: str, change: _Joining | _Leaving, on: Moment | None) -> GradeResult:
         vault, moment = self._access.vault, moment_or_now(on)

@@ -266,10 +266,10 @@ class ExplorerApp(BaseApp):
         if self._begun_reviews is None or not self._begun_reviews.holds_exit(leave):
             leave()
 
-    def finish_writing(self) -> None:
-        """Wait until all grades are on the disk. After the app has ended."""
+    def finish_writing(self, tell: Callable[[str], object] | None = None) -> None:
+        """Wait until all grades are on the disk; `tell` the user. After the app has ended."""
         if self._begun_reviews is not None:
-            self._begun_reviews.close(sys.stderr.write)
+            self._begun_reviews.close(tell or sys.stderr.write)
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows; first that a review waits, if one does."""
@@ -279,6 +279,12 @@ class ExplorerApp(BaseApp):
         return (f"a review waits, {key_of('review', self.keys)} goes on", *facts)
 
     # Commands
+
+    def action_join(self) -> None:
+        """Put the note of the place into review, or take it out."""
+        place = self.main.place_or_notice("A folder is not reviewed itself")
+        if place is not None:
+            self.review_controller.toggle_membership(place[0])
 
     def action_review(self) -> None:
         """Review what is due, or go on with the review."""
@@ -391,8 +397,12 @@ def run(explorer: Explorer, now: Callable[[], datetime], options: LaunchOptions)
     # Nothing that is made before the first paint is garbage; the load turns the collector on again.
     gc.disable()
     app = ExplorerApp(explorer, now, options.for_app(explorer))
-    code = run_loop(app.run_async())
-    app.finish_writing()
+    # Where a signal ends the app, the terminal may be gone, and nobody can be told anything.
+    finish = partial(app.finish_writing, lambda _: None)
+    try:
+        code = run_loop(app.run_async(), finish)
+    finally:
+        app.finish_writing()
     if app.has_crashed:
         return AppResult(CRASHED)
     if app.places.next_vault is not None:

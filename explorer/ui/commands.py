@@ -465,6 +465,15 @@ COMMANDS: tuple[Command, ...] = (
         runs="app.bookmark",
     ),
     Command(
+        "join",
+        "J",
+        "Put into review",
+        "Put this note into review by its tag, or take it out",
+        "main",
+        palette=True,
+        runs="app.join",
+    ),
+    Command(
         "random_note",
         "R",
         "Random note",
@@ -648,7 +657,13 @@ COMMANDS: tuple[Command, ...] = (
         priority=True,
     ),
     Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
-    Command("show_answer", "space", "Show the answer", "Show the answer of a card", "review"),
+    Command(
+        "show_answer",
+        "space",
+        "Show the answer",
+        "Show the answer; again: it was known, or the next page",
+        "review",
+    ),
     Command(
         "again",
         "1",

@@ -46,6 +46,16 @@ def test_a_note_joins_and_leaves_and_that_is_taken_back(tmp_path: Path) -> None:
     assert text(explorer, "A.md") == before
 
 
+def test_a_toggle_takes_back_what_it_has_written_last(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"A.md": "# A\n", "B.md": "#review\n"})
+    assert explorer.membership.toggle("A.md", DAY).after is not None
+    assert text(explorer, "A.md") == "---\ntags: [review]\n---\n# A\n"
+    assert explorer.membership.toggle("A.md", DAY).after is None
+    assert text(explorer, "A.md") == "# A\n"
+    assert explorer.membership.toggle("B.md", DAY).after is None
+    assert (text(explorer, "A.md"), text(explorer, "B.md")) == ("# A\n", "")
+
+
 def test_what_is_so_already_is_not_written(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"In.md": "#review/a\n", "Out.md": "#reviewed\n"})
     assert explorer.join("In").written is False

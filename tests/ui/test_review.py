@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets._toast import ToastRack
 
 from explorer.model import GradeResult, Moment
 from explorer.review.scheduler import Grade
@@ -111,6 +112,25 @@ async def written(pilot: Pilot[int]) -> None:
 
 
 # From the key to the first item
+
+
+async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root: Path) -> None:
+    before = (root / "Water.md").read_bytes()
+    async with opened(folder=root, note="Water.md") as pilot:
+        await press(pilot, "J")
+        await written(pilot)
+        assert "In review from now on: Water.md; J takes it out." in toast_text(pilot)
+        assert (root / "Water.md").read_text("utf-8").startswith("---\ntags: [review]\n---\n")
+        await press(pilot, "r")
+        assert "2 new" in screen_text(pilot), "it is in the queue at once"
+        await press(pilot, "escape", "J")
+        await written(pilot)
+        assert "Taken out of review: Water.md" in toast_text(pilot)
+        (root / "Water.md").chmod(0o444)
+        await press(pilot, "J")
+        await written(pilot)
+        assert "Not changed: Water.md" in toast_text(pilot)
+    assert (root / "Water.md").read_bytes() == before
 
 
 async def test_r_offers_everything_and_what_is_here(opened: Open, root: Path) -> None:
@@ -345,6 +365,21 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
         assert "New one" in item_text(pilot), "what was taken back is no more put aside"
 
 
+async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_path: Path) -> None:
+    long = "".join(f"- Step {n}\n" for n in range(60))
+    folded = "> [!tip]- Answer\n> In the fold\n"
+    deck = f"{DECK}Short::One\n<!--SR:!2026-11-20,4,250-->\n\nLong\n?\n{folded}{long}"
+    async with opened(folder=write(tmp_path / "v", {"Deck.md": deck})) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "space")
+        await written(pilot)
+        assert "2026-11-20" not in (tmp_path / "v/Deck.md").read_text("utf-8")
+        assert "Long" in item_text(pilot)
+        await press(pilot, "space")
+        assert "In the fold" in item_text(pilot), "an answer is shown whole"
+        await press(pilot, *["space"] * 9)
+        assert "Step 59" in item_text(pilot), "a key that scrolls grades nothing"
+
+
 # Leaving and coming back
 
 
@@ -442,6 +477,21 @@ async def test_a_deleted_note_leaves_the_session(opened: Open, root: Path) -> No
         app_of(pilot).action_reload()
         await settle(pilot)
         assert "Nothing was graded" in item_text(pilot)
+        assert "is gone: it was deleted" in toast_text(pilot)
+
+
+async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space")
+        text = (one / "Deck.md").read_text("utf-8")
+        (one / "Deck.md").write_text(text.replace("Question 1::Answer 1\n", ""), encoding="utf-8")
+        await press(pilot, "3")
+        await written(pilot)
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert "Not written: Deck.md: the card has changed" in toast_text(pilot)
+        rack, grades = (pilot.app.screen.query_one(each) for each in (ToastRack, GradeBar))
+        assert rack.region.bottom < grades.region.y, "the grades stay in sight"
 
 
 async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Path) -> None:
@@ -941,6 +991,8 @@ async def test_what_is_suspended_stays_so_until_the_list_takes_it_back(
         assert "1 due · 1 new" in screen_text(pilot)
         await press(pilot, "enter")
         assert "Question 1" in item_text(pilot)
+        await press(pilot, "s")
+        assert "1 due · 1 new" in screen_text(pilot), "what is buried is not due today"
     assert (one / "Deck.md").read_bytes() == before
 
 

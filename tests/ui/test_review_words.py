@@ -31,7 +31,9 @@ SETTINGS = ReviewSettings()
         (6, "Mon 30 Nov"),
         (7, "1 Dec"),
         (37, "31 Dec"),
-        (38, "1 Jan 2027"),
+        (38, "1 Jan"),
+        (329, "19 Oct"),
+        (330, "20 Oct 2027"),
         (-1, "23 Nov"),
     ],
 )

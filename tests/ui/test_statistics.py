@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,24 +10,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer import review
+from explorer.config import ReviewSettings
+from explorer.review import Retention
 from explorer.services.explorer import Explorer
 from explorer.state.review_log import ReviewLog
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.glyphs import ASCII, UNICODE
+from explorer.ui.statistics.figures import figures
 from explorer.ui.statistics.statistics_screen import StatisticsScreen
 from explorer.ui.widgets.charts import Bar, bars, calendar, columns
 from tests.support.review_log import half_a_year
 from tests.ui.conftest import NOTES, NOW, press, screen_text, settle, write
 
 TODAY = date(2026, 11, 24)
+STATS = review.stats([], ReviewSettings(), TODAY)
 
 
 def app_with_log(root: Path, state: Path, **options: object) -> ExplorerApp:
     """Return the app on a vault in which was reviewed for half a year."""
     log = ReviewLog.of(root, state)
-    for review in half_a_year(NOW.astimezone()):
-        log.append(review)
+    for one in half_a_year(NOW.astimezone()):
+        log.append(one)
     made = AppOptions(**{"environ": {}, "theme": "dark", **options})  # type: ignore[arg-type] # passed on
     explorer = Explorer(root, cache=False, state_dir=state)
     return ExplorerApp(explorer, lambda: NOW, made)
@@ -44,6 +50,7 @@ async def test_what_is_due_and_what_was_done(tmp_path: Path) -> None:
         assert "in a row" in shown
         for title in ("Forecast", "The year", "Known, by week", "Grades", "Decks", "Tags"):
             assert title in shown
+        assert "of 1 due" in shown, "how much there is of a deck, whose bar is as long"
         await press(pilot, "escape")
         assert not isinstance(app.screen, StatisticsScreen)
 
@@ -86,6 +93,16 @@ async def test_keys_scroll_the_figures(tmp_path: Path) -> None:
         assert screen.scroll.scroll_offset.y == screen.scroll.max_scroll_y > 0
         await press(pilot, "g")
         assert screen.scroll.scroll_offset.y == 0
+
+
+def test_weeks_begin_with_the_first_in_which_a_card_was_asked() -> None:
+    rates = (Retention(), Retention(1, 2), Retention())
+    weeks = {date(2026, 11, 2) + timedelta(weeks=n): rate for n, rate in enumerate(rates)}
+    history = replace(review.history([], ReviewSettings(), NOW), by_week=weeks)
+    titled = next(
+        one for one in figures(STATS, replace(history, total=1), UNICODE) if "week" in one.title
+    )
+    assert [line.plain[:6] for line in titled.draw(40)] == [" 9 Nov", "16 Nov"]
 
 
 @given(

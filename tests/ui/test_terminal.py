@@ -230,6 +230,47 @@ def test_a_signal_ends_it_as_it_ends_others_and_gives_the_terminal_back(
         assert b"Traceback" not in terminal.sent
 
 
+_SLOW_DISK = """
+import sys
+from pathlib import Path
+from explorer.__main__ import main
+from explorer.services.session_service import SessionService
+
+def slow(*args, grade=SessionService.grade):
+    gate.read_bytes()
+    return grade(*args)
+
+gate = Path(sys.argv.pop())
+SessionService.grade = slow
+main()
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_grade_that_waits_is_written_before_a_signal_ends_the_app(
+    tmp_path: Path, number: int
+) -> None:
+    deck, gate = tmp_path / "vault/Deck.md", tmp_path / "gate"
+    deck.parent.mkdir()
+    deck.write_text("#flashcards\n\nFirst::One\n\nSecond::Two\n", encoding="utf-8")
+    os.mkfifo(gate)
+    argv = [sys.executable, "-c", _SLOW_DISK, str(deck.parent), str(gate)]
+    with Terminal(argv, env=_env(tmp_path)) as terminal:
+        terminal.wait_for_text("1 note")
+        terminal.settle()
+        terminal.press("r")
+        terminal.wait_for_text("Everything")
+        terminal.press("g", "\r")
+        terminal.wait_for_text("show the answer")
+        terminal.press(" ", "3")
+        terminal.wait_for_text("1 new")
+        os.kill(terminal.pid, number)
+        terminal.wait_for_bytes(b"\x1b[?1049l")
+        os.close(os.open(gate, os.O_WRONLY | os.O_NONBLOCK))  # an error if nobody waits there
+        terminal.wait_exit()
+    assert "<!--SR:!" in deck.read_text("utf-8")
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from explorer.page.folds import BEGIN, PREVIEW
 from explorer.page.signs import ASCII, UNICODE
 from explorer.reader.card_page import shown_crumbs
 from explorer.ui.cells import cut
@@ -56,6 +57,11 @@ class ItemPane(BorderTexts, Vertical):
 
     def _show_content(self, item: PreparedItem, content: NoteContent, *, stays: bool) -> None:
         top = self.view.first_row
+        # A question may hide a hint in a callout that begins closed; an answer is to be read.
+        begins = BEGIN
+        if self._answered and item.key.is_card:
+            begins = PREVIEW
+        self.view.session.fold_memory.begins = begins
         self.view.show(content)
         if stays and top:
             self.view.scroll_to(y=top, animate=False, immediate=True)

@@ -18,6 +18,7 @@ from explorer.review.session_items import SessionKey
 from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
+from explorer.ui.commands import key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
@@ -27,6 +28,8 @@ from explorer.ui.review.running_session import RunningSession, SessionPorts
 from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
+    from textual.notifications import SeverityLevel
+
     from explorer.model import RefusedGrade
     from explorer.review.review_choices import ReviewChoice
     from explorer.review.spreading import SpreadPlan
@@ -81,7 +84,7 @@ class ReviewController:
             sessions = app.explorer.sessions
             store = QueuedGrades(sessions, self._writer, self)
         loader = ItemLoader(app.explorer, app.now, self._run, self._prepared)
-        ports = SessionPorts(app.explorer, app.now, loader, store)
+        ports = SessionPorts(app.explorer, app.now, loader, store, app.notify)
         return RunningSession(ports, choice, queue, self._numbers)
 
     def end(self) -> None:
@@ -173,6 +176,28 @@ class ReviewController:
         """Tell the user of an error of this program. For the thread that writes."""
         sentence = f"This did not work. {clean(reason)}"
         self._app.call_later(partial(self._app.notify, sentence, severity="error"))
+
+    # Which notes are reviewed
+
+    def toggle_membership(self, path: str) -> None:
+        """Put a note into review, or take it out; the panes show it after that."""
+        self._reloads = True
+        self._writer.submit(partial(self._toggle_membership, path), self._fail)
+
+    def _toggle_membership(self, path: str) -> None:
+        """Put a note into review, or take it out. For the thread that writes."""
+        app = self._app
+        severity: SeverityLevel = "information"
+        try:
+            result = app.explorer.membership.toggle(path, app.now())
+        except WRITE_ERRORS as error:
+            sentence, severity = f"Not changed: {clean(str(error))}", "warning"
+        else:
+            key = key_of("join", app.keys)
+            sentence = f"Taken out of review: {clean(path)}; {key} puts it back."
+            if result.after is not None:
+                sentence = f"In review from now on: {clean(path)}; {key} takes it out."
+        app.call_later(partial(app.notify, sentence, severity=severity))
 
     # A backlog
 

@@ -247,7 +247,11 @@ class ReviewScreen(DismissOnceScreen[None]):
         await run_clicked(self, event)
 
     def action_show_answer(self) -> None:
-        """Show the answer; of a note, the next page; from the summary, go on."""
+        """Show the answer; of a note, the next page; from the summary, go on.
+
+        After the answer the same key is the usual one for a card that was known, as in the plugin
+        and in Anki. A long answer is read with it instead, and graded with no key that scrolls.
+        """
         session = self._review.session
         if self._pauses:
             self._pauses = False
@@ -259,6 +263,10 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.pane.view.action_page_down()
         elif not session.is_shown:
             self._review.show()
+        elif self.pane.view.max_scroll_y:
+            self.pane.view.action_page_down()
+        else:
+            self.action_grade("good")
 
     def action_grade(self, grade: Grade) -> None:
         """Grade the current item; before the answer is shown, show it."""

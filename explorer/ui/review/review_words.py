@@ -18,18 +18,23 @@ from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 
 _WEEK: Final = 7
+_MOST_OF_A_YEAR: Final = 330
+"""Days in which no month comes twice."""
 _MINUTE: Final = 60
 
 
 def day_text(day: date, today: date) -> str:
-    """Return a day as `today`, `tomorrow`, `Thu 26 Nov`, `26 Dec` or `8 Feb 2027`."""
+    """Return a day as `today`, `tomorrow`, `Thu 26 Nov`, `8 Feb` or `8 Feb 2028`.
+
+    The year is left out where there is no doubt, for the days to fit below the grades.
+    """
     if day == today:
         return "today"
     if day == today + timedelta(days=1):
         return "tomorrow"
     if today < day < today + timedelta(days=_WEEK):
         return f"{day:%a} {day.day} {day:%b}"
-    if day.year == today.year:
+    if day.year == today.year or today < day < today + timedelta(days=_MOST_OF_A_YEAR):
         return f"{day.day} {day:%b}"
     return f"{day.day} {day:%b} {day.year}"
 

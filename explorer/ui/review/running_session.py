@@ -64,6 +64,8 @@ class SessionPorts:
     loader: ItemLoader
     store: GradeStore | None
     """None for a session that writes nothing."""
+    tell: Callable[[str], object]
+    """Tells the user what has happened to the session from outside."""
 
 
 class RunningSession:
@@ -260,8 +262,26 @@ class RunningSession:
         changed = after.changed_since(before)
         self._tracker.take(after.notes, changed)
         added = self._added(before, changed)
+        session = self.session
         self._history.change(lambda session: self._rebased(session, changed, added))
+        self._tell_what_has_left(session)
         self._changed()
+
+    def _tell_what_has_left(self, before: Session) -> None:
+        """Tell the user if the item on the screen has left the session, or a grade with its item.
+
+        A session that waits has nothing on the screen.
+        """
+        kept = {item.key for item in self.session.items}
+        for item in before.items:
+            found = self._tracker.find(item)
+            if found is not None and found.key in kept:
+                continue
+            refusal = (before.refused or {}).get(item.key)
+            if refusal is not None:
+                self._ports.tell(f"Not written: {refusal.reason}")
+            elif item is before.current and not isinstance(self.listener, Unheard):
+                self._ports.tell(_reason_to_leave(item.key, is_gone=found is None))
 
     def _added(self, before: Vault, changed: Collection[str]) -> tuple[SessionItem, ...]:
         """Return what is new in notes that were edited; none if very many were."""
@@ -296,3 +316,13 @@ class RunningSession:
             return found
 
         return session.rebased(find, added)
+
+
+def _reason_to_leave(key: SessionKey, *, is_gone: bool) -> str:
+    """Return why an item is shown no more."""
+    what = "note"
+    if key.is_card:
+        what = "card"
+    if is_gone:
+        return f"The {what} is gone: it was deleted or changed by another program."
+    return f"The {what} was reviewed by another program meanwhile."

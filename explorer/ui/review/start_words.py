@@ -68,9 +68,10 @@ def nothing_to_review(app: BaseApp) -> tuple[Content, ...]:
     tags = ", ".join(clean(tag) for tag in settings.tags_to_review)
     decks = ", ".join(clean(tag) for tag in settings.flashcard_tags)
     separator = clean(settings.single_line_card_separator)
+    join = key_of("join", app.keys)
     return (
         Content.styled("There is nothing to review in this vault yet.", "bold"),
-        Content(f"A note with the tag {tags} is reviewed as a whole."),
+        Content(f"A note with the tag {tags} is reviewed as a whole; {join} gives it to a note."),
         Content(
             f"In a note with the tag {decks}, a line such as  question {separator} answer  is"
             " a card, and so are a question, a line with only ?, and its answer."

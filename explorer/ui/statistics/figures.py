@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import partial
+from itertools import dropwhile
 from typing import Final, TypeAlias
 
 from textual.content import Content
@@ -64,7 +66,6 @@ def figures(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> Itera
 
 def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[Content]:
     dot = f" {glyphs.dot} "
-    waiting = stats.counts["overdue"] + stats.counts["due"]
     done = [counted(history.today, "review")]
     if history.seconds_today:
         done.append(duration_text(history.seconds_today))
@@ -72,7 +73,7 @@ def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[C
         done.append(f"{counted(history.streak, 'day')} in a row")
     items = [counted(stats.notes, "note"), counted(stats.cards, "card")]
     return [
-        Content(f"{waiting:,} due{dot}{stats.counts['new']:,} new"),
+        Content(f"{stats.forecast[0]:,} due{dot}{stats.counts['new']:,} new"),
         Content(dot.join(done)),
         Content.styled(dot.join(items), "$muted"),
         *(Content.styled(dot.join(facts), "$muted") for facts in _memory(stats, history)),
@@ -117,16 +118,22 @@ def _forecast(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
     """Draw the days from tomorrow on: beside a backlog they would all look alike."""
     labels = {0: "tomorrow"}
     for day in range(7, len(stats.forecast), 7):
-        labels[day - 1] = f"{stats.on + timedelta(days=day):%d %b}"
+        labels[day - 1] = _day(stats.on + timedelta(days=day))
     return columns(stats.forecast[1:], labels, width, _HEIGHT, glyphs)
 
 
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b}"
+
+
 def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
+    """Draw the weeks since the first one in which a card was asked."""
+    weeks = dropwhile(lambda week: week[1].rate is None, history.by_week.items())
     rows = [
-        Bar(f"{monday:%d %b}", retention.rate or 0.0, _rate(retention))
-        for monday, retention in history.by_week.items()
+        Bar(f"{_day(monday):>6}", retention.rate or 0.0, _rate(retention))
+        for monday, retention in weeks
     ]
-    return bars(rows, width, glyphs, most=1)
+    return _known_bars(rows, width, glyphs)
 
 
 def _hours(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
@@ -134,6 +141,10 @@ def _hours(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
         Bar(f"{hour:02}:00", retention.rate or 0.0, _rate(retention))
         for hour, retention in history.by_hour.items()
     ]
+    return _known_bars(rows, width, glyphs)
+
+
+def _known_bars(rows: Sequence[Bar], width: int, glyphs: Glyphs) -> list[Content]:
     if not rows:
         return [Content.styled("No card was asked a second time yet.", "$muted")]
     return bars(rows, width, glyphs, most=1)
@@ -161,24 +172,39 @@ def _range_text(one: RangeCount) -> str:
 
 def group_figures(grouped: GroupedStats, glyphs: Glyphs) -> Iterator[Figure]:
     """Yield the figures by deck and by tag that have something to show."""
-    if grouped.decks:
-        yield Figure("Decks", lambda width: _groups(grouped.decks, width, glyphs))
-    if grouped.tags:
-        yield Figure("Tags", lambda width: _groups(grouped.tags, width, glyphs))
+    for title, groups in (("Decks", grouped.decks), ("Tags", grouped.tags)):
+        if groups:
+            yield Figure(_group_title(title, groups), partial(_groups, groups, glyphs=glyphs))
+
+
+def _group_title(title: str, groups: Mapping[str, GroupStats]) -> str:
+    if any(group.retention.asked for group in groups.values()):
+        return f"{title}: due, known"
+    return f"{title}: due"
 
 
 def _groups(groups: Mapping[str, GroupStats], width: int, glyphs: Glyphs) -> list[Content]:
     """Draw how much each group holds, the ones with most to review first."""
     first = sorted(groups, key=lambda name: (-groups[name].waiting, name))
+    shown = {name: groups[name] for name in first[:_GROUPS]}
+    rates = {
+        name: f"  {group.retention.rate:4.0%}"
+        for name, group in shown.items()
+        if group.retention.rate is not None
+    }
+    rate_cells = max(map(len, rates.values()), default=0)
+    total_cells = max((len(f"{_size(group):,}") for group in shown.values()), default=0)
     rows = []
-    for name in first[:_GROUPS]:
-        group = groups[name]
-        text = f"{group.waiting:,} due"
-        if group.retention.rate is not None:
-            text += f"  {group.retention.rate:4.0%}"
-        rows.append(Bar(clean(name), group.notes + group.cards, text))
+    for name, group in shown.items():
+        amount = f"{group.waiting:,} of {_size(group):>{total_cells},} due"
+        text = amount + rates.get(name, "").rjust(rate_cells)
+        rows.append(Bar(clean(name), _size(group), text))
     lines = bars(rows, width, glyphs)
     left = len(first) - _GROUPS
     if left > 0:
         lines.append(Content.styled(f"and {left:,} more", "$muted"))
     return lines
+
+
+def _size(group: GroupStats) -> int:
+    return group.notes + group.cards

@@ -23,6 +23,8 @@ from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.review.start_words import nothing_to_review
 from explorer.ui.statistics.figures import Figure, figures, group_figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
+from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.review import ReviewHistory, ReviewStats
@@ -108,15 +110,23 @@ class StatisticsScreen(DismissOnceScreen[None]):
         """Lay out the frame."""
         with FigureScroll(id="statistics", classes="framed"):
             yield Static(Content.styled(f"Counting{self.base_app.glyphs.ellipsis}", "$muted"))
+        yield StatusLine(self.base_app.glyphs, id="review-keys")
 
     def on_mount(self) -> None:
         """Begin to count."""
         self.scroll.border_title = Content("Statistics")
+        hints = (("close", "leave"), ("review", "review"), ("help", "help"))
+        self.query_one(StatusLine).hint(key_hints(self.base_app, hints))
         follow_vault(self, self._count)
         self._count()
 
     def _count(self) -> None:
         self._compute(self.base_app.explorer, self.base_app.now())
+
+    @on(CommandClicked)
+    async def clicked(self, event: CommandClicked) -> None:
+        """Do as the key of a command does."""
+        await run_clicked(self, event)
 
     @work(thread=True, exclusive=True, group="statistics", exit_on_error=False)
     def _compute(self, explorer: Explorer, now: datetime) -> None:

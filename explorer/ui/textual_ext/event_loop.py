@@ -53,11 +53,12 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     return asyncio.SelectorEventLoop(_FirstInLine())
 
 
-def run_loop(main: Coroutine[Any, Any, _T]) -> _T:
+def run_loop(main: Coroutine[Any, Any, _T], finish: Callable[[], object] = lambda: None) -> _T:
     """Run a coroutine to its end, as `asyncio.run` does.
 
     An app takes a cancellation for its end and restores the terminal. So an interrupted app ends as
-    any other program does, with KeyboardInterrupt, and a terminated one ends by its signal.
+    any other program does, with KeyboardInterrupt, and a terminated one ends by its signal, but
+    only after `finish` has done what must not be lost. The same signal once more ends it at once.
     """
     before = sys.getswitchinterval()
     threads = ThreadPoolExecutor(thread_name_prefix="work")
@@ -65,7 +66,7 @@ def run_loop(main: Coroutine[Any, Any, _T]) -> _T:
         with asyncio.Runner(loop_factory=_new_loop) as runner:
             runner.get_loop().set_default_executor(threads)
             try:
-                return runner.run(_watched(main))
+                return runner.run(_watched(main, finish))
             finally:
                 # The runner waits for the threads that its loop knows, however long they take.
                 runner.get_loop().set_default_executor(ThreadPoolExecutor(1))
@@ -84,10 +85,10 @@ def _part_with(threads: ThreadPoolExecutor) -> None:
     waiting.join(_PARTING)
 
 
-async def _watched(main: Coroutine[Any, Any, _T]) -> _T:
+async def _watched(main: Coroutine[Any, Any, _T], finish: Callable[[], object]) -> _T:
     task = asyncio.current_task()
     assert task is not None  # noqa: S101  this is one
-    with _terminating(task.cancel):
+    with _terminating(task.cancel, finish):
         result = await main
     if task.cancelling():  # by an interrupt: the runner tells it from other reasons
         raise asyncio.CancelledError
@@ -95,8 +96,11 @@ async def _watched(main: Coroutine[Any, Any, _T]) -> _T:
 
 
 @contextmanager
-def _terminating(leave: Callable[[], object]) -> Iterator[None]:
-    """Let a signal that ends the process call `leave` first, which restores the terminal."""
+def _terminating(leave: Callable[[], object], finish: Callable[[], object]) -> Iterator[None]:
+    """Let a signal that ends the process call `leave` first, which restores the terminal.
+
+    And `finish` after that.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -116,4 +120,5 @@ def _terminating(leave: Callable[[], object]) -> Iterator[None]:
         for each in ending:
             signal.signal(each, signal.SIG_DFL)
         if caught:
+            finish()
             os.kill(os.getpid(), caught[0])

@@ -63,10 +63,18 @@ class PlaceNavigator:
         self._start = start
         self._pending: PendingPlace | None = None
         """A place whose note has not been loaded yet."""
+        self._unfold = False
+        """Whether the note on screen is opened in the tree once it is there."""
 
     @property
     def _app(self) -> BaseApp:
         return app_of(self._screen)
+
+    @property
+    def _is_parsed(self) -> bool:
+        """Whether more is known of the note on screen than its text."""
+        context = self._panes.context.context
+        return context is None or context.is_parsed
 
     # Going to a place
 
@@ -82,16 +90,17 @@ class PlaceNavigator:
         """Show a place of the vault; its text is read in a thread.
 
         With `focus` the note takes the keyboard. `remember` adds the place to the history, `reveal`
-        selects the note in the tree, and `unfold` opens it there. A place whose note has not been
-        loaded yet is opened once it is.
+        selects the note in the tree, and `unfold` opens it there. A note that is not parsed yet is
+        shown by its text; a place of a note that is not known yet is opened once it is.
         """
-        if place.path not in self._app.explorer.vault.notes:
+        if not self._app.explorer.vault.has_note(place.path):
             self._wait_for(place, focus=focus)
             return
         if remember:
             self._leave_place()
             self.history.visit(place)
             self._app.post_message(PlaceVisited(place.path, focus))
+        self._unfold = unfold
         if reveal:
             self._panes.concepts.reveal(place.path, unfold=unfold)
         if focus:
@@ -167,7 +176,7 @@ class PlaceNavigator:
     def take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot without moving anything, and open what has waited for it."""
         self._renew_note(vault)
-        self._open_pending(vault)
+        self._open_pending()
         if vault.complete:
             self._settle_place(vault)
         self._open_start(vault)
@@ -177,14 +186,19 @@ class PlaceNavigator:
         place, shown = self.history.current, self._panes.note.note
         if place is None or shown is None:
             return
-        if shown.path == place.path and vault.notes.get(shown.path) in (None, shown):
+        if not self._is_parsed and place.path in vault.notes:
+            # It was shown by its text alone, and is in the tree only now.
+            if self._panes.switcher.current != "concepts":
+                self._panes.concepts.reveal(place.path, unfold=self._unfold)
+            self._reopen(place.path)
+        elif shown.path == place.path and vault.notes.get(shown.path) in (None, shown):
             self._reader.request_context(shown.path)
         elif place.path in vault.notes:
             self._reopen(place.path)
 
-    def _open_pending(self, vault: VaultLoaded) -> None:
+    def _open_pending(self) -> None:
         pending = self._pending
-        if pending is not None and pending.path in vault.notes:
+        if pending is not None and self._app.explorer.vault.has_note(pending.path):
             self._pending = None
             self.open_place(pending.place, focus=pending.focus)
 
@@ -203,7 +217,7 @@ class PlaceNavigator:
 
     def _open_start(self, vault: VaultLoaded) -> None:
         start = self._start
-        if start is not None and (vault.complete or start.path in vault.notes):
+        if start is not None and (vault.complete or self._app.explorer.vault.has_note(start.path)):
             self._start = None
             self.open_place(start.place, focus=start.focus, unfold=True)
 

@@ -75,7 +75,7 @@ def alphabet(entries: Mapping[str, NoteEntry], generation: int) -> Alphabet:
 
 
 def _names_of(path: str, entry: NoteEntry) -> Iterator[Hit]:
-    note = entry.note
+    note = entry.glance()
     for section, heading in enumerate(note.headings):
         if heading.name.strip():
             yield Hit(

@@ -191,6 +191,13 @@ class Vault:
         """Return the paths of the notes that a path, a title or an alias can mean, best first."""
         return note_lookup.find(name, self.entries, self._resolver.names)
 
+    def glances(self) -> Iterator[Note]:
+        """Yield all notes in the order of their paths, for a walk that keeps none of them.
+
+        In `notes`, each stays in memory from its first use on.
+        """
+        return (entry.glance() for entry in self.entries.values())
+
     def has_note(self, path: str) -> bool:
         """Return whether there is a note with this path, parsed or not."""
         return path in self.entries or path in self.info.pending
@@ -199,9 +206,9 @@ class Vault:
         """Return what is wrong in the whole vault, broken links included, by path and line."""
         if self._problems is None:
             found = list(self.info.problems)
-            for path, note in self.notes.items():
+            for note in self.glances():
                 found.extend(note.problems)
-                found.extend(link_problems(note, self.resolutions(path), self.is_shown))
+                found.extend(link_problems(note, self.resolutions(note.path), self.is_shown))
             self._problems = tuple(sorted(found, key=_place))
         return self._problems
 

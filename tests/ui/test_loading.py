@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -378,6 +379,17 @@ async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
         for gate in steps.gates:
             gate.set()
         await settle(pilot)
+
+
+def test_what_is_prepared_for_searches_and_links_keeps_no_note_in_memory(tmp_path: Path) -> None:
+    write(tmp_path, {f"n{n}.md": f"# H{n} #t\n\n[[n{n + 1}]]\n" for n in range(20)})
+    explorer = Explorer(tmp_path, cache=False)
+    deque(explorer.load(), maxlen=0)
+    badges_of(explorer, NOW)
+    vault_loading.prepare(explorer, NOW)
+    assert [link.path for link in explorer.vault.backlinks("n9.md")] == ["n8.md"]
+    made = [path for path, entry in explorer.vault.entries.items() if entry._note is not None]
+    assert made == ["n8.md"]
 
 
 async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(

@@ -92,7 +92,7 @@ class BlockScanner(ContainerReader):
             self._drop(0)
         if self._stack:
             return position
-        return fast_runs.take(self.text, position, self._found.headings)
+        return fast_runs.take(self.text, position, self._found)
 
     def _take_line(self) -> None:
         matched = self._continue_containers()

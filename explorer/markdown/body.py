@@ -22,7 +22,7 @@ def read_body(text: str, start: int, *, quick: bool = True) -> ScanResult:
         return _read_with_care(text, start)
     found = ScanResult()
     fast_runs = FastRuns()
-    position = fast_runs.take(text, start, found.headings)
+    position = fast_runs.take(text, start, found)
     runs: list[InlineRun] = []
     if position < len(text):
         collector = InlineRunCollector(text)
@@ -30,8 +30,9 @@ def read_body(text: str, start: int, *, quick: bool = True) -> ScanResult:
         runs = collector.runs
     if found.definitions:
         # Any bracket may be a reference: no text is simple.
-        return _read_with_care(text, start)
-    FastInlineScanner(text, fast_runs, found).read()
+        runs = [*fast_runs.leaves(text), *runs]
+    else:
+        FastInlineScanner(text, fast_runs, found).read()
     if runs:
         read_runs(text, runs, InlineScanner(found))
     return found

@@ -7,10 +7,13 @@ rest, and must find the same where both can read.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TypeAlias
 
-from explorer.markdown.block_patterns import closing_fence
-from explorer.markdown.scan_result import FoundHeading
+from explorer.markdown.block_patterns import TASK, closing_fence
+from explorer.markdown.inline_runs import InlineRun
+from explorer.markdown.link_references import Definition, label_key
+from explorer.markdown.scan_result import ScanResult
 
 _NAMES = "a|abbr|b|br|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strong|sub|sup|u"
 # A line that begins so begins no block but a paragraph, and goes on with one.
@@ -26,6 +29,10 @@ _BLANK = r"(?:[ \t]*\n)"
 # What begins another block at once, whatever is open.
 _NEXT = r"\#{1,6}[ \t] | <!-- | >"
 _NEXT_CODE = r"```[^`\n]*(?:\n|\Z) | ~~~"
+# A definition without a title, in a line of its own.
+_LABEL = r"[^\s\[\]\\^][^\[\]\\\n]*+"
+_DESTINATION = r"[^\s<]\S*+"
+_LINE_END = r"[ \t]*+(?:\n|\Z)"
 _QUICK = re.compile(
     rf"""
     # 1, 2 a heading
@@ -41,6 +48,8 @@ _QUICK = re.compile(
       | (<!--)
       # 7 a block of code
       | ((?:`{{3,}}(?=[^`\n]*(?:\n|\Z))|~{{3,}}))
+      # 8 definitions of links
+      | ((?:\[{_LABEL}\]:[ \t]*+{_DESTINATION}{_LINE_END})++(?={_BLANK}|\Z))
       | {_BLANK}
       # a rule
       | (?:-{{3,}}|\*{{3,}}|_{{3,}})[ \t]*(?:\n|\Z)
@@ -49,7 +58,9 @@ _QUICK = re.compile(
     """,
     re.VERBOSE,
 )
-_HEADING, _LIST, _PARAGRAPH, _HTML_COMMENT, _FENCE = 2, 3, 5, 6, 7
+_HEADING, _LIST, _PARAGRAPH, _HTML_COMMENT, _FENCE, _DEFINITIONS = 2, 3, 5, 6, 7, 8
+_DEFINITION = re.compile(rf"\[({_LABEL})\]:[ \t]*+({_DESTINATION}){_LINE_END}")
+_LEAF_MARK = re.compile(rf"\#{{1,6}}[ \t]++|{_MARK}")
 _BLANKS = re.compile(rf"{_BLANK}*+")
 
 
@@ -77,12 +88,13 @@ class FastRuns:
         self.runs: list[Run] = []
         self.stretches: list[tuple[int, int]] = []
 
-    def take(self, text: str, start: int, headings: list[FoundHeading]) -> int:
+    def take(self, text: str, start: int, found: ScanResult) -> int:
         """Take blocks from `start`, a line outside all blocks, as long as that is safe.
 
-        Adds their headings to `headings`; returns the start of the first line that was not taken.
+        Adds their headings and definitions to `found`; returns the start of the first line that was
+        not taken.
         """
-        match, add = _QUICK.match, self.runs.append
+        match, add, headings = _QUICK.match, self.runs.append, found.headings
         stretch = position = start
         while block := match(text, position):
             group = block.lastindex
@@ -99,7 +111,7 @@ class FastRuns:
             elif group <= _PARAGRAPH:
                 add((position, block.end(group), group == _LIST))
             else:
-                after = _after_block(text, block)
+                after = _take_block(text, block, found)
                 if after < 0:
                     break
                 if position > stretch:
@@ -111,12 +123,47 @@ class FastRuns:
             self.stretches.append((stretch, position))
         return position
 
+    def leaves(self, text: str) -> Iterator[InlineRun]:
+        """Yield each text of the runs by itself, without the mark that begins it."""
+        for start, end, lines in self.runs:
+            if lines:
+                yield from _item_leaves(text, start, end)
+            elif text.startswith("%%", start):
+                yield InlineRun(start + 2, text.index("%%", start + 2, end), None, is_block=False)
+            else:
+                yield _leaf(text, start, end)
 
-def _after_block(text: str, block: re.Match[str]) -> int:
-    """Return the line after the comments of HTML or the code that a match begins.
 
-    -1 if what begins there is not closed.
+def _item_leaves(text: str, start: int, end: int) -> Iterator[InlineRun]:
+    """Yield the text of each item of a list; they have a line each."""
+    while start < end:
+        line_end = text.find("\n", start, end)
+        after = end if line_end < 0 else line_end + 1
+        yield _leaf(text, start, after)
+        start = after
+
+
+def _leaf(text: str, start: int, end: int) -> InlineRun:
+    """Return a text without the marks of a heading, an item and a task before it."""
+    end -= text[end - 1] == "\n"
+    mark = _LEAF_MARK.match(text, start, end)
+    if mark is not None:
+        start = mark.end()
+        task = TASK.match(text, start, end)
+        if task is not None and not mark[0].startswith("#"):
+            start = task.end()
+    return InlineRun(start, end, None, is_block=True)
+
+
+def _take_block(text: str, block: re.Match[str], found: ScanResult) -> int:
+    """Return the line after the definitions, the comments of HTML or the code that a match begins.
+
+    Adds the definitions to `found`. -1 if what begins there is not closed.
     """
+    if block.lastindex == _DEFINITIONS:
+        for one in _DEFINITION.finditer(text, *block.span(_DEFINITIONS)):
+            found.definitions.setdefault(label_key(one[1]), Definition(one[2], ""))
+        return block.end()
     if block.lastindex == _HTML_COMMENT:
         return _after_comments(text, block.start())
     fence = block[_FENCE]

@@ -21,6 +21,9 @@ from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.review_filter import may_hold_cards, may_lose_cards
 
+_FRONT_AT_ONCE = 50_000
+"""Characters of front matter that are parsed in no time."""
+
 _link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
 
 
@@ -55,10 +58,7 @@ def scan_fields(
     links = tuple(map(_link_fields, properties.links))
     if found.links:
         links = (*links, *_links(found, headings, places))
-    problems = [
-        Problem(path, fault.line, fault.code, "warning", fault.message)
-        for fault in properties.faults
-    ]
+    problems = [*_front_problems(path, properties)]
     cards: tuple[Question, ...] = ()
     wrong: tuple[Problem, ...] = ()
     deck_tags = (*uses, *_tags_in_a_text(properties.values))
@@ -89,6 +89,39 @@ def scan_fields(
         problems=tuple(problems),
         body_line=body_line,
         lines=_line_count(lines, found, headings),
+    )
+
+
+def scan_front(path: str, text: str, *, legacy_properties: bool = False) -> Note:
+    """Return the note at `path` as far as its front matter tells, without what its body holds.
+
+    `text` and `legacy_properties` are as for `scan_fields`. Takes no time worth mentioning: of
+    front matter that is long, only the end is looked for.
+    """
+    places = LineMap(text)
+    block = cut(places.text)
+    if block is None:
+        return Note(path, title_of(path))
+    properties = NoteProperties()
+    if len(block.text) <= _FRONT_AT_ONCE:
+        properties = understand(block, places, legacy=legacy_properties)
+    return Note(
+        path,
+        title_of(path),
+        aliases=properties.aliases,
+        tags=_distinct(tag.name for tag in properties.tags),
+        tag_uses=properties.tags,
+        properties=properties.values,
+        problems=_front_problems(path, properties),
+        body_line=block.lines + 1,
+    )
+
+
+def _front_problems(path: str, properties: NoteProperties) -> tuple[Problem, ...]:
+    """Return what is wrong with the front matter of a note."""
+    return tuple(
+        Problem(path, fault.line, fault.code, "warning", fault.message)
+        for fault in properties.faults
     )
 
 

@@ -76,7 +76,7 @@ def alphabet(entries: Mapping[str, NoteEntry], generation: int) -> Alphabet:
 
 def _names_of(path: str, entry: NoteEntry) -> Iterator[Hit]:
     """Yield the names in a note, but those that show nothing: blanks or invisible characters."""
-    note = entry.note
+    note = entry.glance()
     for section, heading in enumerate(note.headings):
         if fold(heading.name).strip():
             yield Hit(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from explorer.model import Note
 from explorer.vault.note_entry import NoteEntry
 
 
@@ -23,18 +22,16 @@ class ConceptCounter:
         before, names = self._entries, self._names
         for path, entry in before.items():
             if entries.get(path) is not entry:
-                names.subtract(_names(entry.note))
+                names.subtract(_names(entry))
         for path, entry in entries.items():
             if before.get(path) is not entry:
-                names.update(_names(entry.note))
+                names.update(_names(entry))
         self._entries = entries
         self._names = +names
         return len(self._names)
 
 
-def _names(note: Note) -> set[str]:
-    names = {note.title.casefold()}
-    names.update(alias.casefold() for alias in note.aliases)
-    names.update(heading.name.casefold() for heading in note.headings)
+def _names(entry: NoteEntry) -> set[str]:
+    names = {name.casefold() for name in entry.names()}
     names.discard("")
     return names

@@ -6,23 +6,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from itertools import chain
 
 from explorer.model import Badge, Heading, Note, section_end
+from explorer.reader.concept_lines import ConceptLines, ConceptRow, Key, NoteRun
 from explorer.review import merge
 from explorer.vault.link_writer import section_path
 
-Key: TypeAlias = tuple[str, ...]
-"""`("folder", path)`, `("note", path)` or `("heading", path, name, which of that name)`."""
-
+_LONG = 1000
+"""Notes of a folder that are sorted before it is shown: it takes long."""
 _NUMBER_OR_TEXT = re.compile(r"\d+|\D+")
 
 
-def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+def natural(name: str) -> tuple[int | str, ...]:
     """Return a sort key that puts `2 - b` before `10 - a`, whatever the letter case."""
-    return tuple(map(_part_key, _NUMBER_OR_TEXT.findall(name.casefold())))
+    return tuple(chain.from_iterable(map(_part_key, _NUMBER_OR_TEXT.findall(name.casefold()))))
 
 
 def _part_key(part: str) -> tuple[int, int, str]:
@@ -40,6 +40,7 @@ class Folders:
     notes: Mapping[str, tuple[str, ...]]
     counts: Mapping[str, int]
     """Notes in a folder and all below it."""
+    _sorted: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def flat(cls, paths: Iterable[str]) -> Folders:
@@ -47,9 +48,17 @@ class Folders:
         found = tuple(paths)
         return cls({}, {"": found}, {"": len(found)})
 
+    def sorted_notes(self, folder: str) -> tuple[str, ...]:
+        """Return the notes in a folder by their names."""
+        found = self._sorted.get(folder)
+        if found is None:
+            found = tuple(sorted(self.notes.get(folder, ()), key=_by_name))
+            self._sorted[folder] = found
+        return found
+
     @classmethod
     def of(cls, paths: Iterable[str]) -> Folders:
-        """Sort note paths into their folders."""
+        """Sort note paths into their folders, and the notes of long ones by their names."""
         notes: dict[str, list[str]] = {}
         for path in paths:
             notes.setdefault(_parent(path), []).append(path)
@@ -60,11 +69,15 @@ class Folders:
                 if holder and holder not in counts:
                     subfolders.setdefault(_parent(holder), []).append(holder)
                 counts[holder] = counts.get(holder, 0) + len(notes_in_folder)
-        return cls(
+        made = cls(
             {folder: tuple(paths) for folder, paths in subfolders.items()},
             {folder: tuple(paths) for folder, paths in notes.items()},
             counts,
         )
+        for folder, notes_in_folder in notes.items():
+            if len(notes_in_folder) >= _LONG:
+                made.sorted_notes(folder)
+        return made
 
 
 def _parent(path: str) -> str:
@@ -105,24 +118,6 @@ def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
     return {folder: badge for folder, badge in merged.items() if badge is not None}
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptRow:
-    """One row of the tree."""
-
-    key: Key
-    depth: int
-    path: str
-    section: int = -1
-    """Index in the note's headings; -1 for a note or a folder."""
-    folds: bool = False
-    """Whether there is something below it."""
-
-    @property
-    def kind(self) -> str:
-        """`folder`, `note` or `heading`."""
-        return self.key[0]
-
-
 def heading_keys(path: str, headings: Sequence[Heading]) -> list[Key]:
     """Return a key for each heading, which stays the same when other headings are edited."""
     numbers = which_of_its_name(headings)
@@ -156,7 +151,7 @@ class ConceptTree:
     """Open folders and notes."""
     closed: set[Key] = field(default_factory=set)
     """Closed headings; a heading is open unless it has been closed."""
-    lines: list[ConceptRow] = field(default_factory=list)
+    lines: ConceptLines = field(init=False)
     moved: dict[str, str] = field(default_factory=dict)
     """The new paths, by their old ones, of notes and folders that the next snapshot has renamed."""
     chosen: Callable[[str], frozenset[int]] | None = None
@@ -164,11 +159,17 @@ class ConceptTree:
     rank: Callable[[str], tuple[int, ...]] | None = None
     """What notes of one folder are sorted by before their names, None for the names alone."""
 
+    def __post_init__(self) -> None:
+        self.lines = ConceptLines(self._note_row)
+
     def fill(self, notes: Mapping[str, Note], folders: Folders) -> None:
         """Show a new snapshot; what was open stays open."""
         self.notes = notes
         self.folders = folders
-        self.lines = list(self._folder("", 0))
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.lines = ConceptLines(self._note_row, self._folder("", 0))
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Prepare for the next snapshot, which has notes under other paths.
@@ -207,9 +208,9 @@ class ConceptTree:
         toggled = self.closed if line.kind == "heading" else self.opened
         toggled.symmetric_difference_update({line.key})
         if was_open:
-            del self.lines[index + 1 : self._end(index)]
+            self.lines.replace(index + 1, self._end(index), ())
         else:
-            self.lines[index + 1 : index + 1] = list(self._below(line))
+            self.lines.replace(index + 1, index + 1, self._below(line))
 
     def holders(self, index: int) -> list[ConceptRow]:
         """Return the rows that hold a row, the outermost first: as many as it is deep."""
@@ -239,38 +240,34 @@ class ConceptTree:
         depth = self.lines[index].depth
         if depth == 0:
             return index
-        above = range(index - 1, -1, -1)
-        return next((row for row in above if self.lines[row].depth < depth), 0)
+        return self.lines.last_outside(index, depth - 1) or 0
 
     def top_level(self, index: int, step: int) -> int:
         """Return the index of the next row at the top level (1), or of the one before (-1).
 
         The index itself if there is none.
         """
-        lines = self.lines
-        others = range(index + 1, len(lines))
-        if step < 0:
-            others = range(index - 1, -1, -1)
-        return next((row for row in others if not lines[row].depth), index)
+        look = self.lines.next_outside if step > 0 else self.lines.last_outside
+        found = look(index, 0)
+        return index if found is None else found
 
-    def index(self, key: Key) -> int | None:
+    def index(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
-        return next((i for i, line in enumerate(self.lines) if line.key == key), None)
+        return self.lines.index(key)
 
     def reveal(self, path: str) -> None:
         """Open the folders that hold a note."""
         folders = {("folder", folder) for folder in _ancestors(path) if folder}
         if folders - self.opened:
             self.opened |= folders
-            self.lines = list(self._folder("", 0))
+            self._lay_out()
 
     def _end(self, index: int) -> int:
         """Return the index after the last row below a row."""
-        depth = self.lines[index].depth
-        following = range(index + 1, len(self.lines))
-        return next((row for row in following if self.lines[row].depth <= depth), len(self.lines))
+        end = self.lines.next_outside(index, self.lines[index].depth)
+        return len(self.lines) if end is None else end
 
-    def _below(self, line: ConceptRow) -> Iterator[ConceptRow]:
+    def _below(self, line: ConceptRow) -> Iterator[ConceptRow | NoteRun]:
         if line.kind == "folder":
             return self._folder(line.path, line.depth + 1)
         headings = self.notes[line.path].headings
@@ -297,35 +294,54 @@ class ConceptTree:
                     next_shown = below
             above.append(index)
 
-    def _folder(self, folder: str, depth: int) -> Iterator[ConceptRow]:
+    def _folder(self, folder: str, depth: int) -> Iterator[ConceptRow | NoteRun]:
         """Yield what is shown in a folder; folders may be deeper than Python may call itself."""
-        shown = [self._content(folder, depth)]
+        opened = {path for kind, path, *_ in self.opened if kind == "note"}
+        shown = [self._content(folder, depth, opened)]
         while shown:
             row = next(shown[-1], None)
             if row is None:
                 shown.pop()
                 continue
             yield row
-            if row.key not in self.opened:
+            if isinstance(row, NoteRun) or row.key not in self.opened:
                 continue
             if row.kind == "folder":
-                shown.append(self._content(row.path, row.depth + 1))
+                shown.append(self._content(row.path, row.depth + 1, opened))
             else:
                 yield from self._below(row)
 
-    def _content(self, folder: str, depth: int) -> Iterator[ConceptRow]:
-        """Yield the folders and notes that are in a folder itself."""
+    def _content(
+        self, folder: str, depth: int, opened: Collection[str]
+    ) -> Iterator[ConceptRow | NoteRun]:
+        """Yield the folders and notes that are in a folder itself.
+
+        `opened` are the open notes.
+        """
         for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
             yield ConceptRow(("folder", path), depth, path, folds=True)
-        for path in sorted(self.folders.notes.get(folder, ()), key=self._note_order):
-            if path in self.notes:
-                has_headings = bool(self._chosen_headings(path))
-                yield ConceptRow(("note", path), depth, path, folds=has_headings)
+        paths = self._notes_in(folder)
+        start = 0
+        for stop in [at for at, path in enumerate(paths) if path in opened]:
+            if stop > start:
+                yield NoteRun(paths, start, stop, depth)
+            yield self._note_row(paths[stop], depth)
+            start = stop + 1
+        if start < len(paths):
+            yield NoteRun(paths, start, len(paths), depth)
 
-    def _note_order(self, path: str) -> tuple[object, ...]:
-        if self.rank is None:
-            return _by_name(path)
-        return self.rank(path), _by_name(path)
+    def _notes_in(self, folder: str) -> Sequence[str]:
+        """Return the notes in a folder in the order in which they are shown."""
+        paths: Sequence[str] = self.folders.sorted_notes(folder)
+        if not all(map(self.notes.__contains__, paths)):
+            paths = [path for path in paths if path in self.notes]
+        if self.rank is not None:
+            return sorted(paths, key=self.rank)  # those of one rank stay sorted by their names
+        return paths
+
+    def _note_row(self, path: str, depth: int) -> ConceptRow:
+        has_headings = bool(self._chosen_headings(path))
+        return ConceptRow(("note", path), depth, path, folds=has_headings)
 
     def _chosen_headings(self, path: str) -> Collection[int]:
         """Return the indexes of the headings of a note that are shown."""
@@ -334,5 +350,5 @@ class ConceptTree:
         return range(len(self.notes[path].headings))
 
 
-def _by_name(path: str) -> tuple[tuple[int, int, str], ...]:
+def _by_name(path: str) -> tuple[int | str, ...]:
     return natural(_name(path))

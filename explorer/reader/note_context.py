@@ -39,6 +39,8 @@ class Context:
     """What is shown in place of embeds."""
     card_prompts: tuple[CardPrompt, ...]
     """The questions of its flashcards, each with its badge."""
+    is_parsed: bool = True
+    """Whether the body of the note has been parsed: if not, nothing is known but its text."""
 
     def renders_like(self, other: Context) -> bool:
         """Whether the same text would look the same on the page."""
@@ -98,14 +100,38 @@ def note_context(
 
 
 def load_note(vault: Vault, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
-    """Return the text of the note at `path` with its context, or why there is none."""
+    """Return the text of the note at `path` with its context, or why there is none.
+
+    A note that is still to be parsed has a text, too.
+    """
     from explorer.vault import VaultError
 
     context = note_context(vault, path, now, backlinks=backlinks)
-    if context is None:
+    if context is None and path not in vault.info.pending:
         return LoadedNote(None, "The note is gone.")
     try:
         text = vault.text(path)
     except VaultError as error:
         return LoadedNote(None, str(error), context)
+    if context is None:
+        context = _context_of_text(vault, path, text)
     return LoadedNote(text, context=context)
+
+
+def _context_of_text(vault: Vault, path: str, text: str) -> Context:
+    """Return what surrounds a note that is still to be parsed, so that it can be read meanwhile."""
+    from explorer.markdown.scan import scan_front
+    from explorer.reader.link_targets import LinkTargets
+
+    note = scan_front(path, text, legacy_properties=vault.legacy_properties)
+    return Context(
+        note=note,
+        sources=(),
+        resolutions=(),
+        link_groups=(),
+        badges={},
+        link_targets=LinkTargets(vault, note),
+        embeds={},
+        card_prompts=(),
+        is_parsed=False,
+    )

@@ -60,7 +60,8 @@ def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
     if not vault.complete:
         return {}, Facts()
     links = vault.link_counts()
-    linked = {path: float(links.targets.get(path, 0)) for path in vault.notes}
+    # Whole numbers: small ones are there once, whatever the number of notes.
+    linked: dict[str, float] = {path: links.targets.get(path, 0) for path in vault.notes}
     orphans = {path for path, count in linked.items() if not count}
     return linked, Facts(orphans, links.broken, _FileTimes(vault))
 

@@ -94,7 +94,7 @@ def _named_note(vault: Vault, name: str) -> Note:
 
 def _all_problems(vault: Vault) -> tuple[Problem, ...]:
     problems = [*vault.problems()]
-    for note in vault.notes.values():
+    for note in vault.glances():
         problems += review_problems(vault, note)
     return _sorted(problems)
 

@@ -125,7 +125,7 @@ class ReviewService:
         vault, moment = self._access.vault, moment_or_now(on)
         aside = self.put_aside.keys(moment)
         return review.stats(
-            vault.notes.values(),
+            vault.glances(),
             vault.settings,
             moment,
             aside=aside.suspended,

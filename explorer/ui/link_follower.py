@@ -87,7 +87,7 @@ class LinkFollower:
 
             message = UnresolvedLink(target.raw, named_note(target), context.note.path)
             self._app.post_message(message)
-        elif resolution.target not in vault.notes and resolution.target not in vault.info.pending:
+        elif not vault.has_note(resolution.target):
             self._external.open_file(resolution.target)
         else:
             line = resolution.heading_line or resolution.block_line or 1

@@ -167,7 +167,7 @@ class PlaceCommands:
         from explorer.vault import NoPlaceError, VaultError, place_of_new
 
         vault = self._app.explorer.vault
-        if path in vault.notes or path in vault.info.pending:
+        if vault.has_note(path):
             try:
                 text = vault.text(path)
             except (OSError, VaultError):

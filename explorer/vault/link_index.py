@@ -23,13 +23,8 @@ class ResolvedNotes(NamedTuple):
     resolver: Resolver
 
 
-class _Uses(NamedTuple):
-    """The uses in some notes, in the order of these notes and of the links in a note."""
-
-    files: dict[str, list[Use]]
-    """By the path of the file."""
-    phantoms: dict[str, list[Use]]
-    """By the key of the phantom."""
+_Uses: TypeAlias = dict[str, list[Use]]
+"""The uses in some notes by what they lead to, in the order of these notes and their links."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +36,32 @@ class Phantom:
     uses: tuple[Backlink, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class LinkIndex:
     """The uses of every file and of every phantom.
 
     Uses are in the order of the notes' paths and of the links in a note.
     """
 
-    files: Mapping[str, tuple[Use, ...]]
-    """By the path of the file."""
-    phantoms: Mapping[str, tuple[Use, ...]]
-    """By the key of the phantom, in order."""
+    def __init__(self, notes: ResolvedNotes, files: Mapping[str, tuple[Use, ...]]) -> None:
+        self.files = files
+        """By the path of the file."""
+        self._notes = notes
+        self._phantoms: Mapping[str, tuple[Use, ...]] | None = None
+
+    @property
+    def phantoms(self) -> Mapping[str, tuple[Use, ...]]:
+        """By the key of the phantom, in order; collected when they are first asked for."""
+        if self._phantoms is None:
+            found = _phantom_uses(self._notes.entries, self._notes)
+            self._phantoms = _frozen(found, sorted(found))
+        return self._phantoms
 
     @classmethod
     def of(cls, entries: Mapping[str, NoteEntry], resolver: Resolver) -> LinkIndex:
-        """Collect the uses of a whole snapshot."""
-        found = _collect(entries, ResolvedNotes(entries, resolver))
-        return cls(
-            _frozen(found.files, [*found.files]), _frozen(found.phantoms, sorted(found.phantoms))
-        )
+        """Collect the uses of the files of a whole snapshot."""
+        notes = ResolvedNotes(entries, resolver)
+        found = _file_uses(entries, notes)
+        return cls(notes, _frozen(found, [*found]))
 
     def after(
         self,
@@ -71,11 +73,13 @@ class LinkIndex:
 
         `changed` has the paths of these notes, new and removed ones among them.
         """
-        before = _collect(changed, old)
-        now = _collect(changed, new)
-        files = _merge(self.files, before.files, now.files, changed)
-        phantoms = _merge(self.phantoms, before.phantoms, now.phantoms, changed)
-        return LinkIndex(files, dict(sorted(phantoms.items())))
+        before, now = _file_uses(changed, old), _file_uses(changed, new)
+        index = LinkIndex(new, _merge(self.files, before, now, changed))
+        if self._phantoms is not None:
+            before, now = _phantom_uses(changed, old), _phantom_uses(changed, new)
+            phantoms = _merge(self._phantoms, before, now, changed)
+            index._phantoms = dict(sorted(phantoms.items()))
+        return index
 
 
 def backlinks(entries: Mapping[str, NoteEntry], uses: Iterable[Use]) -> tuple[Backlink, ...]:
@@ -104,23 +108,34 @@ def phantoms(
     return found
 
 
-def _collect(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
-    """Return the uses in those notes at `paths` that exist."""
+def _file_uses(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
+    """Return the uses of each file, by its path, in those notes at `paths` that exist."""
     entries, resolver = notes
-    found = _Uses({}, {})
+    found: _Uses = {}
     for path in paths:
         if path not in entries:
             continue
-        targets = entries[path].targets
         for index, resolution in enumerate(resolver.resolutions(path)):
-            use = (path, index)
             if resolution.target is not None:
-                found.files.setdefault(resolution.target, []).append(use)
-                continue
-            typed, _, _ = targets[index]
-            if not is_address(typed):
+                found.setdefault(resolution.target, []).append((path, index))
+    return found
+
+
+def _phantom_uses(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
+    """Return the uses of each phantom, by its key, in those notes at `paths` that exist."""
+    entries, resolver = notes
+    found: _Uses = {}
+    for path in paths:
+        if path not in entries:
+            continue
+        resolutions = resolver.resolutions(path)
+        if all(resolution.target is not None for resolution in resolutions):
+            continue
+        pairs = zip(entries[path].targets, resolutions, strict=True)
+        for index, ((typed, _, _), resolution) in enumerate(pairs):
+            if resolution.target is None and not is_address(typed):
                 key, _ = phantom_key(path, typed)
-                found.phantoms.setdefault(key, []).append(use)
+                found.setdefault(key, []).append((path, index))
     return found
 
 

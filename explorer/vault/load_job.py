@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,6 +70,8 @@ class LoadJob:
         self._store: Store | None = None
         if plan.cache:
             self._store = Store.of(root, self.plugin.review, plan.legacy_properties, plan.cache_dir)
+        self._tags: dict[tuple[str, ...], tuple[str, ...]] = {}
+        """The tags of notes that were met so far: many notes have the same."""
         self._unsaved: list[StoredNote] = []
         self._unsaved_bytes = 0
         self._saved: set[str] = set()
@@ -81,7 +83,8 @@ class LoadJob:
         if self._store is None:
             return known
         for count, (file, packed) in enumerate(self._store.notes()):
-            known[file.path] = NoteEntry(packed, file.real, file.stamp)
+            entry = known[file.path] = NoteEntry(packed, file.real, file.stamp)
+            entry.share_tags(self._tags)
             if count % _SLICE == 0:
                 self._breathe()
         self._saved = set(known)
@@ -121,7 +124,7 @@ class LoadJob:
             else:
                 stale.append(file)
         yield Loading("read", len(entries), len(walked.entries), None)
-        yield from self._parse(walked, stale, entries)
+        yield from self._parse(_Parts(walked, known, entries), stale)
         return self._found(walked, entries)
 
     def vault(
@@ -129,7 +132,7 @@ class LoadJob:
         found: LoadResult,
         *,
         complete: bool = True,
-        pending: Iterable[str] = (),
+        pending: Mapping[str, str] | None = None,
         names: Names | None = None,
     ) -> Vault:
         """Make the next snapshot."""
@@ -139,7 +142,7 @@ class LoadJob:
         info = replace(
             self.info(found),
             generation=self._generation,
-            pending=frozenset(pending),
+            pending=pending or {},
             complete=complete,
         )
         resolver = _resolver(found, names, stored)
@@ -184,43 +187,43 @@ class LoadJob:
                 walked: WalkResult = end.value
                 return walked
 
-    def _parse(
-        self, walked: WalkResult, stale: list[FileEntry], entries: dict[str, NoteEntry]
-    ) -> Generator[Loading, None, None]:
-        """Parse into `entries`.
+    def _parse(self, parts: _Parts, stale: list[FileEntry]) -> Generator[Loading, None, None]:
+        """Parse what is stale.
 
         In the background, partial snapshots of the vault are yielded now and then.
         """
-        total = len(walked.entries)
-        parts: list[float] = []
-        names: Names | None = None
-        before_large = -1
+        entries = parts.entries
         if self._plan.background:
-            before_large = _put_large_last(stale, len(entries))
-            parts = _parts(total, len(stale), len(entries), before_large)
-        if parts:
-            names = Names.of([*(file.path for file in walked.entries), *walked.files])
+            parts.plan(stale)
+        yield from self._part(parts)  # nobody waits for a large note that is all there is to parse
         for outcomes in self._pool.parse(stale):
             self._take(outcomes, entries)
             if self._unsaved_bytes >= _WORTH_SAVING or not outcomes:
                 self.save()
-            part = None
-            at = len(entries)
-            if parts and at >= parts[0]:
-                parts = [part for part in parts if part > len(entries)]
-                pending = {file.path for file in walked.entries if file.path not in entries}
-                part = self.vault(
-                    self._found(walked, entries), complete=False, pending=pending, names=names
-                )
-                self.save()
-            yield Loading("read", at, total, part, last_for_long=at == before_large)
+            yield from self._part(parts)
+            yield Loading("read", len(entries), parts.total, None)
             self._breathe()
+
+    def _part(self, parts: _Parts) -> Iterator[Loading]:
+        """Yield a partial snapshot of the vault if one is due."""
+        at = len(parts.entries)
+        if parts.take_due():
+            shown, pending = parts.shown()
+            part = self.vault(
+                self._found(parts.walked, shown),
+                complete=False,
+                pending=pending,
+                names=parts.names,
+            )
+            self.save()
+            yield Loading("read", at, parts.total, part, last_for_long=at == parts.before_large)
 
     def _take(self, outcomes: list[ParseOutcome], entries: dict[str, NoteEntry]) -> None:
         for file, entry, packed in outcomes:
             if entry is None:
                 continue
             entries[file.path] = entry
+            entry.share_tags(self._tags)
             if self._store is not None and packed is not None and entry.stamp is not None:
                 self._unsaved.append(StoredNote(file, packed))
                 self._unsaved_bytes += len(packed.body)
@@ -236,26 +239,56 @@ class LoadJob:
             time.sleep(_PAUSE)
 
 
-def _put_large_last(stale: list[FileEntry], known: int) -> int:
-    """Move large files to the end; return how many notes are there before them.
+class _Parts:
+    """The partial snapshots of a load: when they are due, and which notes they show."""
 
-    -1 if there are none, or nothing else.
-    """
-    stale.sort(key=is_large)
-    before = known + len(stale) - sum(map(is_large, stale))
-    if before in (0, known + len(stale)):
-        return -1
-    return before
+    def __init__(
+        self,
+        walked: WalkResult,
+        known: Mapping[str, NoteEntry],
+        entries: dict[str, NoteEntry],
+    ) -> None:
+        """`entries` is what is parsed and up to date, and grows; `known` may be older."""
+        self.walked = walked
+        self.entries = entries
+        self.total = len(walked.entries)
+        self.before_large = -1
+        """How many notes are there when all that is left to parse is large; -1 if nothing is."""
+        self.names: Names | None = None
+        """The names of the whole vault, once there is a plan."""
+        self._known = known
+        self._due: list[float] = []
+        """How many notes are there each time that a part is shown."""
 
+    def plan(self, stale: list[FileEntry]) -> None:
+        """Decide when parts are due, and move large files to the end of what is to be parsed."""
+        there = len(self.entries)
+        stale.sort(key=is_large)
+        large = sum(map(is_large, stale))
+        if len(stale) >= _WORTH_A_PART:
+            self._due = [at for at in (self.total * part for part in _PARTS) if at > there]
+        if large:
+            self.before_large = there + len(stale) - large
+            self._due = sorted({*self._due, self.before_large})
+        if self._due:
+            paths = (file.path for file in self.walked.entries)
+            self.names = Names.of([*paths, *self.walked.files])
 
-def _parts(total: int, stale: int, known: int, before_large: int) -> list[float]:
-    """Return how many notes are there each time that a part of the vault is shown."""
-    parts: list[float] = []
-    if stale >= _WORTH_A_PART:
-        parts = [total * part for part in _PARTS if total * part > known]
-    if before_large > known:
-        parts = sorted({*parts, before_large})
-    return parts
+    def take_due(self) -> bool:
+        """Return whether a part is due, once for each that is."""
+        at = len(self.entries)
+        is_due = bool(self._due) and at >= self._due[0]
+        self._due = [due for due in self._due if due > at]
+        return is_due
+
+    def shown(self) -> tuple[Mapping[str, NoteEntry], dict[str, str]]:
+        """Return the notes to show, and the real paths of those that are still to be parsed.
+
+        A note that was known before is shown as it was, until it is parsed again.
+        """
+        shown = {**self._known, **self.entries}
+        pending = {file.path: file.real for file in self.walked.entries if file.path not in shown}
+        return shown, pending
 
 
 def _resolver(

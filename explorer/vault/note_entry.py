@@ -2,6 +2,7 @@
 
 All generations in which the file is unchanged share the entry. Two threads may compute the same at
 once and get equal values; but what takes much memory for a large note is made by one at a time.
+What a walk over all notes unpacks is not kept, unless unpacking it again takes long.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ from explorer.vault.walk import Stamp
 Target: TypeAlias = tuple[str, str | None, str | None]
 """What a link names: path, heading, block."""
 
+_LONG = 16_384
+"""Bytes of a packed note that is kept unpacked once it was."""
+
 _making = RLock()
 """Held while a note is unpacked, while it is made of its tuples, and while its targets are."""
 
@@ -32,9 +36,10 @@ _note_block: Callable[[BlockId], tuple[str, int]] = attrgetter("name", "line")
 
 
 class NoteEntry:
-    """A note: packed until its content is needed, then as plain tuples or as the value."""
+    """A note: packed until its value is needed; a large one is plain tuples in between."""
 
     __slots__ = (
+        "_called",
         "_has_questions",
         "_headings",
         "_note",
@@ -59,6 +64,7 @@ class NoteEntry:
         self._has_questions = False
         self._headings: HeadingIndex | None = None
         self._targets: tuple[Target, ...] | None = None
+        self._called: tuple[str, tuple[str, ...]] | None = None
         self.real = real
         self.stamp = stamp
         if isinstance(note, Note):
@@ -83,8 +89,15 @@ class NoteEntry:
             raw = self._unpacked()
             assert raw is not None  # noqa: S101  either the one or the other is always there
             note = self._note = codec.to_note(raw, self.real)
-            self._raw = None
+            self._raw = self._packed = None
         return note
+
+    def glance(self) -> Note:
+        """Return the note, without keeping it if it is small: for walks over all notes."""
+        packed = self._packed
+        if self._note is None and packed is not None and len(packed) < _LONG:
+            return codec.to_note(codec.unpack(packed), self.real)
+        return self.note
 
     @property
     def brief(self) -> tuple[tuple[str, ...], bool]:
@@ -97,6 +110,11 @@ class NoteEntry:
             tags = self._tags = codec.every_tag(note)
         return tags, self._has_questions
 
+    def share_tags(self, known: dict[tuple[str, ...], tuple[str, ...]]) -> None:
+        """Use the equal tags of another note, of which `known` has those met so far."""
+        if self._tags is not None:
+            self._tags = known.setdefault(self._tags, self._tags)
+
     def _tuples(self) -> codec.RawNote | None:
         """Return the note as plain tuples, None once it is a value."""
         raw = self._raw
@@ -107,19 +125,34 @@ class NoteEntry:
 
     def _unpacked(self) -> codec.RawNote | None:
         """Do the same, unless another thread was quicker."""
-        raw = self._raw
-        if raw is None and self._packed is not None:
-            raw = self._raw = codec.unpack(self._packed)
-            self._packed = None
+        raw, packed = self._raw, self._packed
+        if raw is None and packed is not None:
+            raw = codec.unpack(packed)
+            if len(packed) >= _LONG:
+                self._raw, self._packed = raw, None
         return raw
 
     @property
     def called(self) -> tuple[str, tuple[str, ...]]:
         """Title and aliases."""
+        called = self._called
+        if called is None:
+            raw = self._tuples()
+            if raw is None:
+                called = self.note.title, self.note.aliases
+            else:
+                called = raw[codec.TITLE], raw[codec.ALIASES]
+            self._called = called
+        return called
+
+    def names(self) -> list[str]:
+        """Return title, aliases and the names of all headings."""
         raw = self._tuples()
-        if raw is not None:
-            return raw[codec.TITLE], raw[codec.ALIASES]
-        return self.note.title, self.note.aliases
+        if raw is None:
+            note = self.note
+            return [note.title, *note.aliases, *[heading.name for heading in note.headings]]
+        headings = map(_raw_heading, raw[codec.HEADINGS])
+        return [raw[codec.TITLE], *raw[codec.ALIASES], *[name for _, _, name, _ in headings]]
 
     @property
     def targets(self) -> tuple[Target, ...]:

@@ -41,8 +41,9 @@ class SnapshotInfo:
     problems: tuple[Problem, ...] = ()
     """Of files and settings."""
     generation: int = 1
-    pending: frozenset[str] = frozenset()
-    """Notes that exist and are not read yet: links to them hold."""
+    pending: Mapping[str, str] = field(default_factory=dict)
+    """Notes that exist and are not parsed yet, with their paths as the disk spells them: links to
+    them hold, and their texts can be read."""
     complete: bool = True
     legacy_properties: bool = False
     shows_all_files: bool = False
@@ -186,13 +187,24 @@ class Vault:
         """Return the paths of the notes that a path, a title or an alias can mean, best first."""
         return note_lookup.find(name, self.entries, self._resolver.names)
 
+    def glances(self) -> Iterator[Note]:
+        """Yield all notes in the order of their paths, for a walk that keeps none of them.
+
+        In `notes`, each stays in memory from its first use on.
+        """
+        return (entry.glance() for entry in self.entries.values())
+
+    def has_note(self, path: str) -> bool:
+        """Return whether there is a note with this path, parsed or not."""
+        return path in self.entries or path in self.info.pending
+
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in the whole vault, broken links included, by path and line."""
         if self._problems is None:
             found = list(self.info.problems)
-            for path, note in self.notes.items():
+            for note in self.glances():
                 found.extend(note.problems)
-                found.extend(link_problems(note, self.resolutions(path), self.is_shown))
+                found.extend(link_problems(note, self.resolutions(note.path), self.is_shown))
             self._problems = tuple(sorted(found, key=_place))
         return self._problems
 
@@ -223,7 +235,7 @@ class Vault:
 
         Raises `VaultError` as `text` does.
         """
-        if path not in self.entries:
+        if not self.has_note(path):
             raise VaultError(f"{path}: no such note in {self.root}")
         try:
             return file_reader.read_bytes(self._inside(path, self.file(path)))
@@ -261,7 +273,9 @@ class Vault:
 
         Raises `KeyError` if there is no such note.
         """
-        return os.path.join(self.root, self.entries[path].real)  # noqa: PTH118  a name may hold what Path would drop
+        entry = self.entries.get(path)
+        real = self.info.pending[path] if entry is None else entry.real
+        return os.path.join(self.root, real)  # noqa: PTH118  a name may hold what Path would drop
 
     def edited(self, changes: Mapping[str, Note | None]) -> Vault:
         """Return the next snapshot: notes by path as they are now, None for one that is gone.
@@ -305,7 +319,7 @@ class Vault:
         info = replace(
             info or self.info,
             generation=self.generation + 1,
-            pending=self.info.pending - changes.keys(),
+            pending={path: real for path, real in self.info.pending.items() if path not in changes},
             complete=self.complete,
         )
         new = Vault(self.root, entries, files, info, resolver=resolver)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.markdown import fast_inline, link_references
+from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.body import read_body
 from explorer.markdown.inline import InlineScanner
 from explorer.markdown.scan import scan
@@ -97,10 +98,10 @@ def test_line_ends_change_offsets_only(text: str) -> None:
     )
 
 
-@given(TEXTS)
+@given(TEXTS, st.sampled_from(["", "\n\n[r]: x.md\n[two words]:y.md \n"]))
 @examples(400)
-def test_the_quick_way_finds_what_the_thorough_one_finds(text: str) -> None:
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+def test_the_quick_way_finds_what_the_thorough_one_finds(text: str, below: str) -> None:
+    text = text.replace("\r\n", "\n").replace("\r", "\n") + below
     found = []
     for quick in (True, False):
         body = read_body(text, 0, quick=quick)
@@ -111,9 +112,40 @@ def test_the_quick_way_finds_what_the_thorough_one_finds(text: str) -> None:
                 sorted(body.tags),
                 sorted(body.blocks),
                 body.unclosed,
+                body.definitions,
             )
         )
     assert found[0] == found[1]
+
+
+_DEFINED = """\
+# A [r] #t
+
+- [r] is a task
+- [ ] [r] ^id
+
+%% [r] [x](a.md) %%
+
+[R]: one.md
+[s]:  two.md\x20
+[r]: three.md
+
+A [s] and [[r]].
+"""
+
+
+def test_a_note_with_definitions_is_scanned_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    scanned: list[int] = []
+    monkeypatch.setattr(BlockScanner, "read", lambda _self, start=0: scanned.append(start))
+    found = read_body(_DEFINED, 0)
+    assert not scanned, "all of it is plain"
+    monkeypatch.undo()
+    thorough = read_body(_DEFINED, 0, quick=False)
+    assert found.definitions == thorough.definitions
+    assert sorted(found.links) == sorted(thorough.links)
+    assert [target for *_, (target, _, _, _) in sorted(found.links)] == (
+        ["one.md"] * 3 + ["a.md", "two.md", "r"]
+    )
 
 
 @given(TEXTS)

@@ -5,12 +5,14 @@ What is open, what is below, and what outlives a new snapshot.
 
 from __future__ import annotations
 
+from collections import UserDict
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model import Badge, Heading, Note, section_end
+from explorer.reader.concept_lines import ConceptRow
 from explorer.reader.concept_tree import (
-    ConceptRow,
     ConceptTree,
     Folders,
     folder_badges,
@@ -119,7 +121,7 @@ def test_headings_of_the_same_name_are_told_apart() -> None:
 def test_a_note_that_is_gone_leaves_no_row() -> None:
     made = tree(TEA, opened=(("folder", "Tea"), ("note", "Tea/Green.md")))
     made.fill({}, Folders.of([]))
-    assert made.lines == []
+    assert len(made.lines) == 0
 
 
 def test_reveal_opens_the_folders_only() -> None:
@@ -183,6 +185,38 @@ def test_a_folder_says_the_most_urgent_and_how_much() -> None:
     }
 
 
+class CountedNotes(UserDict[str, Note]):
+    """Notes that count how often one of them is looked at."""
+
+    looked = 0
+
+    def __getitem__(self, path: str) -> Note:
+        self.looked += 1
+        return super().__getitem__(path)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.data
+
+
+def test_of_a_large_folder_only_the_notes_that_are_drawn_are_looked_at() -> None:
+    notes = CountedNotes({f"f/n{n}.md": note(f"f/n{n}.md", (1, "h")) for n in range(3000)})
+    folder = ("folder", "f")
+    made = ConceptTree(opened={folder})
+    made.fill(notes, Folders.of(notes))
+    assert (len(made.lines), notes.looked) == (3001, 0)
+    at = made.index(("note", "f/n1500.md"))
+    assert at == 1501
+    made.toggle(at)
+    assert made.lines[at].folds
+    assert made.lines[at + 1].key == ("heading", "f/n1500.md", "h", "0")
+    assert made.parent(at + 2) == 0
+    assert made.top_level(at, 1) == at
+    made.toggle(at)
+    made.toggle(0)
+    assert (len(made.lines), made.index(("note", "f/n1500.md"))) == (1, None)
+    assert notes.looked < 50
+
+
 @given(st.lists(st.integers(1, 6), max_size=12))
 def test_every_heading_is_a_row_of_an_open_note(levels: list[int]) -> None:
     made = tree(
@@ -190,7 +224,7 @@ def test_every_heading_is_a_row_of_an_open_note(levels: list[int]) -> None:
         opened=(("note", "n.md"),),
     )
     assert [line.section for line in made.lines] == [-1, *range(len(levels))]
-    for line in made.lines[1:]:
+    for line in made.lines.between(1, len(made.lines)):
         assert line.folds == (
             section_end(made.notes["n.md"].headings, line.section) > line.section + 1
         )
@@ -206,7 +240,8 @@ def test_toggling_in_place_is_the_same_as_building_anew(
             made.toggle(index)
     spliced = list(made.lines)
     made.fill(made.notes, made.folders)
-    assert made.lines == spliced
+    assert [*made.lines] == spliced
+    assert [made.lines[at] for at in range(len(spliced))] == spliced
 
 
 def test_folders_deeper_than_python_may_call_itself_are_shown() -> None:

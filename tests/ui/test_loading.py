@@ -6,6 +6,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -380,26 +381,46 @@ async def test_nothing_is_said_to_be_read_before_the_folder_is_meant(
         await settle(pilot)
 
 
-async def test_a_link_to_a_note_that_is_yet_to_be_read_waits_for_it(
+def test_what_is_prepared_for_searches_and_links_keeps_no_note_in_memory(tmp_path: Path) -> None:
+    write(tmp_path, {f"n{n}.md": f"# H{n} #t\n\n[[n{n + 1}]]\n" for n in range(20)})
+    explorer = Explorer(tmp_path, cache=False)
+    deque(explorer.load(), maxlen=0)
+    badges_of(explorer, NOW)
+    vault_loading.prepare(explorer, NOW)
+    assert [link.path for link in explorer.vault.backlinks("n9.md")] == ["n8.md"]
+    made = [path for path, entry in explorer.vault.entries.items() if entry._note is not None]
+    assert made == ["n8.md"]
+
+
+async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
-    write(root, {"A.md": "# A\n\n[[Z]]\n", "Z.md": "# Z\n"})
+    text = "---\nkey: its value\n---\n# Z\n\nsome words [[Nowhere]]\n"
+    write(root, {"A.md": "# A\n\n[[Z]]\n", "Z.md": text})
     steps = SteppedExplorer(root)
     whole = steps.whole
     steps.part = Vault(
         whole.root,
         {path: entry for path, entry in whole.entries.items() if path != "Z.md"},
-        info=replace(whole.info, generation=1, pending=frozenset({"Z.md"})),
+        info=replace(whole.info, generation=1, pending={"Z.md": "Z.md"}),
     )
     app = make_app(root, note="A.md")
     app.explorer = steps
-    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+    async with app.run_test(size=(160, 40), notifications=True) as pilot:
         steps.gates[0].set()
         await wait_for(pilot, lambda: app.main.note_pane.note is not None)
         await pilot.press("right_square_bracket", "enter")
-        await pilot.pause()
-        assert "not a note" not in screen_text(pilot)
+        await wait_for(pilot, lambda: shown(pilot) == "Z.md")
+        assert "Properties 1 Z" in pane_text(pilot, "note")
+        around = pane_text(pilot, "context")
+        assert "still reading" in around
+        assert "no headings" not in around
+        await pilot.press("y")
+        await wait_for(pilot, lambda: "still being read" in screen_text(pilot))
         steps.gates[1].set()
         await settle(pilot)
-        await wait_for(pilot, lambda: shown(pilot) == "Z.md")
+        await wait_for(pilot, lambda: "Nowhere" in pane_text(pilot, "context"))
+        assert "some words" in pane_text(pilot, "note")
+        assert "Z" in pane_text(pilot, "concepts")
+        assert [place.path for place in app.main.navigator.history.places] == ["A.md", "Z.md"]

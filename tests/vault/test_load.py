@@ -78,10 +78,27 @@ def test_large_notes_are_parsed_last_and_by_a_child_while_the_others_are_shown(
     assert picture(whole) == picture(load(root, cache=False))
 
 
-def test_a_vault_of_large_notes_alone_comes_as_a_whole(make_vault: MakeVault) -> None:
-    steps = list(stream(make_vault({"a.md": "[[a]] " * 40_000}), cache=False))
-    assert not any(step.last_for_long for step in steps)
-    assert [v.complete for v in snapshots(steps)] == [True]
+def test_a_large_note_can_be_read_before_it_is_parsed(
+    make_vault: MakeVault, scanned: list[str]
+) -> None:
+    text = "[[a]] " * 40_000
+    steps = stream(make_vault({"a.md": text}), cache=False)
+    part = next(step.vault for step in steps if step.vault is not None)
+    assert (len(part.notes), part.has_note("a.md"), part.text("a.md")) == (0, True, text)
+    (whole,) = snapshots(list(steps))
+    assert (whole.complete, len(whole.notes["a.md"].links)) == (True, 40_000)
+    assert not scanned, "the child has parsed it"
+
+
+def test_a_large_note_that_has_changed_stays_as_it_was_until_it_is_parsed_again(
+    make_vault: MakeVault, cache_dir: Path
+) -> None:
+    root = make_vault({"a.md": "# Old\n", "b.md": "[[a#Old]]"})
+    list(stream(root, cache_dir=cache_dir))
+    (root / "a.md").write_text("# New\n" + "[[b]] " * 40_000, "utf-8")
+    *parts, whole = snapshots(list(stream(root, cache_dir=cache_dir)))
+    assert [[h.name for h in part.notes["a.md"].headings] for part in parts] == [["Old"]] * 2
+    assert [h.name for h in whole.notes["a.md"].headings] == ["New"]
 
 
 def test_a_part_of_a_vault_stays_one_when_it_is_edited(make_vault: MakeVault) -> None:

@@ -227,7 +227,7 @@ def test_a_note_is_unpacked_by_one_thread_at_a_time(
         lambda entry: entry.called,
     )
     for ask in asks:
-        entry = load(make_vault({"a.md": "[[b]]"}), cache=False).entries["a.md"]
+        entry = load(make_vault({"a.md": "[[b]] " * 5000}), cache=False).entries["a.md"]
         ask(entry)
         assert ask(entry) is not None
         assert entry.note.links[0].path == "b"

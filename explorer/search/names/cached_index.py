@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from explorer.search.names.name_search import NameSearch
+from explorer.search.names.name_search import NameSearch, NameSearchData
 from explorer.search.names.serialization import pack, unpack
 from explorer.vault import Store, Vault, read_derived, write_derived
 from explorer.vault.gc_pause import collector_off
@@ -40,13 +40,17 @@ def index_of(
             if len(changed) <= _MOST_CHANGED * len(vault.notes):
                 return _edited(index, vault, changed)
         if not cache or len(vault.notes) < LEAST:
-            return NameSearch.build(vault.notes.values())
+            return _built(vault)
         return _stored_or_built(vault, vault.store(cache_dir))
+
+
+def _built(vault: Vault) -> NameSearch:
+    return NameSearch(NameSearchData.in_order(vault.glances()))
 
 
 def _stored_or_built(vault: Vault, store: Store) -> NameSearch:
     known = _stored(vault, store)
-    index, count = known or (NameSearch.build(vault.notes.values()), len(vault.notes))
+    index, count = known or (_built(vault), len(vault.notes))
     if vault.complete and count >= WORTH_STORING:
         packed = pack(index.data)
         if packed is not None:

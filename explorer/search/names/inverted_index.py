@@ -146,17 +146,24 @@ class Vocabulary:
         return WordTable.of(self.words, _sizes)
 
     def pack_tables(self) -> PackedTables:
-        """Return what the tables can be made from without looking at each word."""
+        """Return what the tables can be made from without looking at each word.
+
+        What was made of them goes: few searches need the tables, and of many words they are large.
+        """
         if self.packed is not None:
             return self.packed
         stem_of = {word: base for base, words in self.stems.lists.items() for word in words}
         number = self.numbers.__getitem__
         lists = self.grams.lists
-        return PackedTables(
+        tables = PackedTables(
             GAP.join(stem_of.get(word, "") for word in self.words),
             [*lists],
             NumberRows.of([[*map(number, words)] for words in lists.values()]),
         )
+        self.__dict__["packed"] = tables
+        for name in ("stems", "grams"):
+            self.__dict__.pop(name, None)
+        return tables
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -248,7 +255,11 @@ class InvertedIndex:
                 where = squeezed[text] = folded.setdefault(squeeze(text), [])
             where.append(place)
         squeezed.clear()
-        words_of_text = {text: words_of(text) for text in folded}
+        # Equal words and initials as one object each: of a large vault, most are there many times.
+        shared: dict[str, str] = {}
+        words_of_text = {
+            text: [shared.setdefault(word, word) for word in words_of(text)] for text in folded
+        }
         keys = sorted(
             (len(text_words), len(text), text) for text, text_words in words_of_text.items()
         )
@@ -257,7 +268,8 @@ class InvertedIndex:
         vocabulary = Vocabulary.of(set(chain.from_iterable(words_of_text.values())))
         words = [tuple(map(vocabulary.numbers.__getitem__, words_of_text[text])) for text in texts]
         splits = _splits(enumerate(texts), [words_of_text[text] for text in texts])
-        first_letters = [initials(words_of_text[text]) for text in texts]
+        every_initials = (initials(words_of_text[text]) for text in texts)
+        first_letters = [shared.setdefault(letters, letters) for letters in every_initials]
         del words_of_text  # of a large vault, it takes as much as the index
         places = NumberRows.of([folded[text] for text in texts])
         del folded, squeezed

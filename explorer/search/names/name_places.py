@@ -80,6 +80,11 @@ class NoteTable:
         self.tags.append(tuple(squeeze(tag) for tag in note.tags))
         self.properties.rows.append(PropertyTable.packed(note.properties))
 
+    def share_tags(self) -> None:
+        """Keep equal tags of notes as one object: of very many notes, few differ."""
+        known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self.tags = [known.setdefault(tags, tags) for tags in self.tags]
+
     def add_all(self, other: NoteTable, first: int, end: int) -> None:
         """Append notes of another table."""
         self.paths += other.paths[first:end]
@@ -236,8 +241,12 @@ class NamePlaces:
             numbers.extend(range(begin, begin + end - first))
             is_shifted = is_shifted or (begin != first and end > first)
             new._add_run(self, piece)
-        new.firsts.append(len(new.shown))
+        new.close()
         return new, PlaceEdit(numbers, tuple(gone), tuple(added), is_shifted)
+
+    def close(self) -> None:
+        """Note where the places of the last note end."""
+        self.firsts.append(len(self.shown))
 
     def _add_run(self, old: NamePlaces, notes: range) -> None:
         """Append the places of notes that follow each other in `old`."""
@@ -259,15 +268,6 @@ class NamePlaces:
 
 AddPlaces = Callable[[NamePlaces, Note], None]
 """Appends the places of a note, which is the next one of the table."""
-
-
-def places_of(notes: Iterable[Note], table: NoteTable, add: AddPlaces) -> NamePlaces:
-    """Return the places of the notes of a table, in its order."""
-    places = NamePlaces(table)
-    for note in notes:
-        add(places, note)
-    places.firsts.append(len(places.shown))
-    return places
 
 
 def add_names(places: NamePlaces, note: Note) -> None:

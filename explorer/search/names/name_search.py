@@ -24,7 +24,6 @@ from explorer.search.names.name_places import (
     NoteTable,
     add_names,
     add_tags,
-    places_of,
 )
 from explorer.search.names.place_filters import FilterSource, apply_filters
 from explorer.search.names.place_ranking import (
@@ -83,11 +82,20 @@ class NameSearchData:
     @classmethod
     def of(cls, notes: Iterable[Note]) -> NameSearchData:
         """Index the notes; their order does not matter."""
+        return cls.in_order(sorted(notes, key=attrgetter("path")))
+
+    @classmethod
+    def in_order(cls, notes: Iterable[Note]) -> NameSearchData:
+        """Index notes that come in the order of their paths; none of them is kept."""
         table = NoteTable()
-        ordered = sorted(notes, key=attrgetter("path"))
-        for note in ordered:
+        names, tags = NamePlaces(table), NamePlaces(table)
+        for note in notes:
             table.add(note)
-        names, tags = (places_of(ordered, table, add) for add in (add_names, add_tags))
+            add_names(names, note)
+            add_tags(tags, note)
+        for places in (names, tags):
+            places.close()
+        table.share_tags()
         return cls((names, InvertedIndex.of(names.shown)), (tags, InvertedIndex.of(tags.shown)))
 
     def edited(self, changes: Mapping[str, Note | None]) -> NameSearchData:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 
 from explorer.model import Badge, section_end
-from explorer.reader.concept_tree import ConceptRow, ConceptTree
+from explorer.reader.concept_lines import ConceptRow
+from explorer.reader.concept_tree import ConceptTree
 from explorer.review import merge
 from explorer.text.distinct import NEIGHBORS
 from explorer.text.names import title_of
@@ -51,7 +52,7 @@ class ConceptRows:
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
-        return next((i for i, line in enumerate(self.tree.lines) if line.key == key), None)
+        return self.tree.index(key)
 
     def forget_badges(self) -> None:
         """Drop the cached badges of headings: the vault or the day has changed."""
@@ -87,7 +88,7 @@ class ConceptRows:
         """Yield the names near a row that it could be taken for."""
         lines = self.tree.lines
         here = lines[index]
-        for line in lines[max(0, index - NEIGHBORS) : index + NEIGHBORS + 1]:
+        for line in lines.between(index - NEIGHBORS, index + NEIGHBORS + 1):
             if line.depth == here.depth and line.kind == here.kind:
                 yield self._name(line)
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from textual.content import Content
 
 from explorer.model import Badge
-from explorer.reader.concept_tree import ConceptRow, ConceptTree, Folders, Key
+from explorer.reader.concept_lines import ConceptRow, Key
+from explorer.reader.concept_tree import ConceptTree, Folders
 from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.glyphs import Glyphs

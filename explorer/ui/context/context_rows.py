@@ -101,6 +101,7 @@ class ContextRows:
         self._path = ""
         self._headings: tuple[Heading, ...] = ()
         self._badges: Mapping[int, Badge] = {}
+        self._is_parsed = True
         self._which: list[int] = []
         """How many headings of the same name stand above each."""
         self._depths: list[int] = []
@@ -116,6 +117,7 @@ class ContextRows:
             self._path = note.path
             self._headings = note.headings
             self._badges = context.badges
+            self._is_parsed = context.is_parsed
             self._which = which_of_its_name(note.headings)
             self._depths = _depths(note.headings)
             self.backlinks = BacklinkRows(context.sources, self.glyphs, self._excerpts)
@@ -182,19 +184,26 @@ class ContextRows:
         if entry == TITLE:
             return self._title_row(group)
         if entry == NOTHING:
-            return Row(_EMPTY[group], "dim", 1)
+            return self._empty_row(group)
         if group == "outline":
             return self._heading(entry)
         if group == "backlinks":
             return self.backlinks.row(entry)
         return self._links[group].row(entry)
 
+    def _empty_row(self, group: Group) -> Row:
+        """Return what stands in a group without entries, or whose entries are not known yet."""
+        text = _EMPTY[group]
+        if not self._is_parsed:
+            text = f"still reading{self.glyphs.ellipsis}"
+        return Row(text, "dim", 1)
+
     def _title_row(self, group: Group) -> Row:
         return Row(_TITLES[group], "title", 0, group not in self.closed, aside=self._count(group))
 
     def _count(self, group: Group) -> str:
         """Return how many entries a group has, and how many of them are broken."""
-        if group == "outline":
+        if group == "outline" or not self._is_parsed:
             return ""
         if group == "backlinks":
             return f"{self.backlinks.count:,}"

@@ -245,10 +245,13 @@ class MainScreen(FixedSize, Screen[None]):
 
         Where there is none, tell why: `refusal` says what cannot be done with a folder.
         """
-        place = self.place()
-        if place is not None and place[0] in self.base_app.explorer.vault.notes:
+        place, vault = self.place(), self.base_app.explorer.vault
+        if place is not None and place[0] in vault.notes:
             return place
-        self.base_app.notify(f"{refusal}. Choose a note or a heading.", severity="warning")
+        reason = f"{refusal}. Choose a note or a heading."
+        if place is not None and vault.has_note(place[0]):
+            reason = "The note is still being read. Try again in a moment."
+        self.base_app.notify(reason, severity="warning")
         return None
 
     def reading_place(self) -> tuple[str, int] | None:

@@ -63,10 +63,18 @@ class PlaceNavigator:
         self._start = start
         self._pending: PendingPlace | None = None
         """A place whose note has not been loaded yet."""
+        self._unfold = False
+        """Whether the note on screen is opened in the tree once it is there."""
 
     @property
     def _app(self) -> BaseApp:
         return app_of(self._screen)
+
+    @property
+    def _is_parsed(self) -> bool:
+        """Whether more is known of the note on screen than its text."""
+        context = self._panes.context.context
+        return context is None or context.is_parsed
 
     # Going to a place
 
@@ -82,16 +90,17 @@ class PlaceNavigator:
         """Show a place of the vault; its text is read in a thread.
 
         With `focus` the note takes the keyboard. `remember` adds the place to the history, `reveal`
-        selects the note in the tree, and `unfold` opens it there. A place whose note has not been
-        loaded yet is opened once it is.
+        selects the note in the tree, and `unfold` opens it there. A note that is not parsed yet is
+        shown by its text; a place of a note that is not known yet is opened once it is.
         """
-        if place.path not in self._app.explorer.vault.notes:
+        if not self._app.explorer.vault.has_note(place.path):
             self._wait_for(place, focus=focus)
             return
         if remember:
             self._leave_place()
             self.history.visit(place)
             self._app.post_message(PlaceVisited(place.path, focus))
+        self._unfold = unfold
         if reveal:
             self._panes.concepts.reveal(place.path, unfold=unfold)
         if focus:
@@ -167,7 +176,7 @@ class PlaceNavigator:
     def take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot without moving anything, and open what has waited for it."""
         self._renew_note(vault)
-        self._open_pending(vault)
+        self._open_pending()
         if vault.complete:
             self._settle_place(vault)
         self._open_start(vault)
@@ -178,15 +187,20 @@ class PlaceNavigator:
         if place is None or shown is None:
             return
         found = vault.notes.get(place.path)
+        if found is not None and not self._is_parsed:
+            # It was shown by its text alone, and is in the tree only now.
+            if self._panes.switcher.current != "concepts":
+                self._panes.concepts.reveal(place.path, unfold=self._unfold)
+            self._reopen(place.path)
         # The same object, not an equal one: a note does not hold the text between its headings.
-        if shown.path == place.path and (found is None or found is shown):
+        elif shown.path == place.path and (found is None or found is shown):
             self._reader.request_context(shown.path)
         elif found is not None:
             self._reopen(place.path)
 
-    def _open_pending(self, vault: VaultLoaded) -> None:
+    def _open_pending(self) -> None:
         pending = self._pending
-        if pending is not None and pending.path in vault.notes:
+        if pending is not None and self._app.explorer.vault.has_note(pending.path):
             self._pending = None
             self.open_place(pending.place, focus=pending.focus)
 
@@ -205,7 +219,7 @@ class PlaceNavigator:
 
     def _open_start(self, vault: VaultLoaded) -> None:
         start = self._start
-        if start is not None and (vault.complete or start.path in vault.notes):
+        if start is not None and (vault.complete or self._app.explorer.vault.has_note(start.path)):
             self._start = None
             self.open_place(start.place, focus=start.focus, unfold=True)
 

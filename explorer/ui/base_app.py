@@ -27,6 +27,7 @@ from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
+from explorer.ui.history import LeftList
 from explorer.ui.line_filters import PlainText, SafeText
 from explorer.ui.load_controller import LoadController
 from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
@@ -118,6 +119,8 @@ class BaseApp(App[int]):
         """Published with each change of `load_state`."""
         self.last_query = ""
         self.last_scope: str | None = None
+        self.left_problems: LeftList | None = None
+        """The list of problems as it was left for one of them, None after `esc`."""
         for theme in (themes.DARK, themes.LIGHT, *themes.ANSI):
             self.register_theme(theme)
         chosen = themes.choose(options.environ, options.theme)

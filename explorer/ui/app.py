@@ -327,11 +327,11 @@ class ExplorerApp(BaseApp):
         self.call_later(self.action_search)
 
     def action_show_screen(self, name: str) -> None:
-        """Show a new screen over the panes, so there is never more than one; help over a review.
+        """Show a new screen over the panes, so there is never more than one; help over any other.
 
         An installed screen would keep old results.
         """
-        if name != "help" or not self.screen.has_class("-review"):
+        if name != "help" or self.screen.name == name:
             self.show_panes()
         self.push_screen(make_screen(name))
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -39,6 +39,7 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
+from explorer.ui.textual_ext.notices import dismiss_notices
 from explorer.ui.threads import run_in_thread
 from explorer.ui.worker_errors import report_worker_error
 
@@ -142,6 +143,15 @@ class BaseApp(App[int]):
         """
         text = cut(message, _NOTICE_CELLS)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take what was only said in passing off the screen with the next key, which it may cover.
+
+        The key still does what it does.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            dismiss_notices(self)
+        await super().on_event(event)
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None

@@ -169,8 +169,8 @@ async def test_the_place_of_a_problem_is_looked_at(opened: Open, broken: Path) -
 async def test_a_click_on_a_hint_is_as_its_key(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         await press(pilot, "exclamation_mark")
-        await click_text(pilot, "/ narrows")
+        await click_text(pilot, "/ narrow")
         assert pilot.app.screen.query_one(FilterBox).has_focus
         await press(pilot, "escape")
-        await click_text(pilot, "esc leaves")
+        await click_text(pilot, "esc back")
         assert app_of(pilot).screen is app_of(pilot).main

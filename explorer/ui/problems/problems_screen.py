@@ -87,7 +87,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self.list.focus()
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
-        keys = (("filter", "narrows"), ("open", "opens"), ("close", "leaves"))
+        keys = (("filter", "narrow"), ("open", "open"), ("peek", "peek"), ("close", "back"))
         self.list.hints.show(self.base_app, keys)
         self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()

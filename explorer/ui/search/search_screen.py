@@ -131,7 +131,9 @@ class SearchScreen(DismissOnceScreen[None]):
         self.pane = ResultsPane(app)
         self.preview = HitPreview(self, app.glyphs)
         with Vertical(id="query", classes="framed"):
-            yield SearchBox(app.last_query, id="search-input", compact=True)
+            yield SearchBox(
+                app.last_query, id="search-input", compact=True, select_on_focus=False
+            )
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):
             yield self.pane.list

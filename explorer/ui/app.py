@@ -188,9 +188,8 @@ class ExplorerApp(BaseApp):
     def go_to(self, message: OpenPlace) -> None:
         """Show a place that another screen names."""
         self.show_panes()
-        self.main.navigator.open_place(
-            HistoryPlace(message.path, message.line), focus=message.focus
-        )
+        place = HistoryPlace(message.path, message.line, texts=message.texts)
+        self.main.navigator.open_place(place, focus=message.focus)
 
     @on(OpenDestination)
     @while_shown

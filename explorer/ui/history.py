@@ -47,6 +47,8 @@ class HistoryPlace:
     """How many rows below the first row of that line the view begins: a long paragraph has many."""
     left: SavedPosition | None = field(default=None, compare=False)
     """How it was left; None for a place that was not visited before."""
+    texts: tuple[str, ...] = field(default=(), compare=False)
+    """What is marked when the place is shown for the first time: that by which it was found."""
 
 
 @dataclass(slots=True)

@@ -76,6 +76,13 @@ class Hit:
         """The text that matched; the name of the place if that is not known."""
         return self.text or self.heading or self.title
 
+    @property
+    def matched_texts(self) -> tuple[str, ...]:
+        """What of the text of a note matched; nothing of a name."""
+        if self.kind != "text":
+            return ()
+        return tuple(dict.fromkeys(self.shown[start:end] for start, end in self.ranges))
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -67,6 +67,8 @@ class FindQuery:
     """Its letters and digits, folded, without anything between them."""
     signs: frozenset[str]
     """Its folded characters, if none of them is a letter or a digit."""
+    alternatives: tuple[FindQuery, ...] = ()
+    """The queries of which it finds any; empty for one text."""
 
 
 def _folding(cased: bool) -> Mapping[int, str]:
@@ -86,6 +88,26 @@ def query(typed: str) -> FindQuery | None:
     if not letters:
         signs = frozenset(folded) - _DRAWN
     return FindQuery(typed, cased, pattern, letters, signs)
+
+
+def any_query(texts: Iterable[str]) -> FindQuery | None:
+    """Return a query for any of some texts, whatever their case; None if nothing can be seen.
+
+    A text that begins with an ASCII letter is found only where a word begins.
+    """
+    found = [query(text.lower()) for text in sorted(set(texts), key=len, reverse=True)]
+    queries = tuple(each for each in found if each is not None)
+    if not queries:
+        return None
+    patterns = [_AT_WORD[each.typed[:1].isascii()] + each.pattern.pattern for each in queries]
+    pattern = re.compile("|".join(patterns))
+    return FindQuery(
+        " ".join(each.typed for each in queries), False, pattern, "", frozenset(), queries
+    )
+
+
+_AT_WORD = {True: r"(?<![^\W_])", False: ""}
+"""What is before a text that may not, or may, be found inside of a word."""
 
 
 def ranges(text: str, query: FindQuery) -> list[Range]:
@@ -265,8 +287,10 @@ def source_letters(source: str, footnotes: Container[str] = ()) -> tuple[str, ..
     return everything, shown
 
 
-def may_show(source: str, letters: Iterable[str], query: FindQuery) -> bool:
+def may_show(source: str, letters: Sequence[str], query: FindQuery) -> bool:
     """Whether a page of a source may show a query; `letters` are the `source_letters`."""
+    if query.alternatives:
+        return any(may_show(source, letters, each) for each in query.alternatives)
     if not query.letters:
         return query.signs <= set(source.translate(_FOLDED)) or "&" in source
     if any(query.letters in text for text in letters):

@@ -188,9 +188,8 @@ class ExplorerApp(BaseApp):
     def go_to(self, message: OpenPlace) -> None:
         """Show a place that another screen names."""
         self.show_panes()
-        self.main.navigator.open_place(
-            HistoryPlace(message.path, message.line), focus=message.focus
-        )
+        place = HistoryPlace(message.path, message.line, texts=message.texts)
+        self.main.navigator.open_place(place, focus=message.focus)
 
     @on(OpenDestination)
     @while_shown
@@ -333,11 +332,11 @@ class ExplorerApp(BaseApp):
         self.call_later(self.action_search)
 
     def action_show_screen(self, name: str) -> None:
-        """Show a new screen over the panes, so there is never more than one; help over a review.
+        """Show a new screen over the panes, so there is never more than one; help over any other.
 
         An installed screen would keep old results.
         """
-        if name != "help" or not self.screen.has_class("-review"):
+        if name != "help" or self.screen.name == name:
             self.show_panes()
         self.push_screen(make_screen(name))
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
-from textual import on
+from textual import events, on
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
@@ -27,6 +27,7 @@ from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
+from explorer.ui.history import LeftList
 from explorer.ui.line_filters import PlainText, SafeText
 from explorer.ui.load_controller import LoadController
 from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
@@ -38,6 +39,7 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
+from explorer.ui.textual_ext.notices import dismiss_notices
 from explorer.ui.threads import run_in_thread
 from explorer.ui.worker_errors import report_worker_error
 
@@ -118,6 +120,8 @@ class BaseApp(App[int]):
         """Published with each change of `load_state`."""
         self.last_query = ""
         self.last_scope: str | None = None
+        self.left_problems: LeftList | None = None
+        """The list of problems as it was left for one of them, None after `esc`."""
         for theme in (themes.DARK, themes.LIGHT, *themes.ANSI):
             self.register_theme(theme)
         chosen = themes.choose(options.environ, options.theme)
@@ -139,6 +143,15 @@ class BaseApp(App[int]):
         """
         text = cut(message, _NOTICE_CELLS)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take what was only said in passing off the screen with the next key, which it may cover.
+
+        The key still does what it does.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            dismiss_notices(self)
+        await super().on_event(event)
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None

@@ -160,6 +160,8 @@ class OpenPlace(Message):
     path: str
     line: int = 1
     focus: bool = True
+    texts: tuple[str, ...] = ()
+    """What is marked there: that by which the place was found."""
 
 
 @dataclass(eq=False, repr=False)

@@ -28,15 +28,17 @@ class PendingPlace:
     """How the place was left; None for a place that was not visited before."""
     focus: bool = False
     """Whether the note takes the keyboard when it is shown."""
+    texts: tuple[str, ...] = ()
+    """What is marked there: that by which the place was found."""
     anchor: Anchor | None = None
     """The exact row of the line, known only to a view that has shown the note before."""
 
     @classmethod
     def of(cls, place: HistoryPlace, *, focus: bool = False) -> PendingPlace:
         """Return a place of the history as one that is wanted."""
-        return cls(place.path, place.line, place.rows, place.left, focus)
+        return cls(place.path, place.line, place.rows, place.left, focus, place.texts)
 
     @property
     def place(self) -> HistoryPlace:
         """The same as a place of the history."""
-        return HistoryPlace(self.path, self.line, self.rows, self.saved)
+        return HistoryPlace(self.path, self.line, self.rows, self.saved, self.texts)

@@ -12,7 +12,16 @@ from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
 from explorer.page import OPEN, Document, Layout, Line
-from explorer.page.find import FindQuery, finds, passages, query, ranges
+from explorer.page.find import (
+    FindQuery,
+    any_query,
+    finds,
+    may_show,
+    passages,
+    query,
+    ranges,
+    source_letters,
+)
 from explorer.page.incremental_find import LAYOUT_COST, FindMark, IncrementalFind
 from explorer.page.property_rows import FrontMatterContent
 from explorer.text.normalize import fold
@@ -328,3 +337,17 @@ def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None
             for f in (page.search_rows, page.whole)
         )
         assert said == shown
+
+
+def test_any_of_some_texts_is_found_where_words_begin() -> None:
+    either = any_query(["Sea", "sea salt", "\u5869", " "])
+    assert either is not None
+    text = "Undersea: the SEA  salt of the sea, \u6d77\u5869"
+    assert [text[start:end] for start, end in ranges(text, either)] == [
+        "SEA  salt",
+        "sea",
+        "\u5869",
+    ]
+    for source, there in (("*sea*", True), ("\u6d77\u5869", True), ("land", False)):
+        assert may_show(source, source_letters(source), either) is there
+    assert any_query(["", " "]) is None

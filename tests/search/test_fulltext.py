@@ -139,15 +139,25 @@ def test_a_row_of_a_table_is_shown_as_text(opened: Open) -> None:
     (hit,) = look(explorer, "hot").hits
     assert (hit.text, marked(look(explorer, "hot"))) == ("Kind, c|d hot, the heap", [["hot"]])
     (hit,) = look(explorer, "damp").hits
-    assert hit.text == "a, [x](https://a.example/damp/b)", "what holds the match is shown"
+    assert hit.text == "a, x (https://a.example/damp/b)", "what holds the match is shown"
 
 
-def test_what_only_the_source_holds_is_shown_as_written(opened: Open) -> None:
-    answer = look(
-        opened({"a.md": "# X\n\n- See **the** [map](https://example.org/atlas).\n"}), "atlas"
-    )
-    assert answer.hits[0].text == "- See **the** [map](https://example.org/atlas)."
-    assert marked(answer) == [["atlas"]]
+def test_what_only_the_target_of_a_link_holds_is_shown_beside_its_text(opened: Open) -> None:
+    explorer = opened({
+        "a.md": "# X\n\n- See **the** [map](https://example.org/atlas).\n",
+        "b.md": "# Y\n\n*Bring* [[Folder/Atlas of seas|a map]] and [[Tea|a cup]].\n",
+        "c.md": '# Z\n\n<span title="gazetteer">Names</span> of places.\n',
+    })  # fmt: skip
+    answer = look(explorer, "atlas")
+    assert sorted(hit.text for hit in answer.hits) == [
+        "Bring a map (Folder/Atlas of seas) and a cup (Tea).",
+        "See the map (https://example.org/atlas).",
+    ]
+    assert sorted(marked(answer)) == [["Atlas"], ["atlas"]]
+    (hit,) = look(explorer, "atlas map cup").hits
+    assert hit.text == "Bring a map and a cup.", "what is on the page is enough"
+    (hit,) = look(explorer, "gazetteer").hits
+    assert hit.text == '<span title="gazetteer">Names</span> of places.'
 
 
 CJK = {

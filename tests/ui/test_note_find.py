@@ -205,9 +205,9 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         await wait_until_counted(view, pilot)
         assert app_of(pilot).focused is main.query_one(FindBox).input
         assert box_text(pilot) == "tea 1 of 101"
-        await press(pilot, "enter", "enter", "up")
+        await press(pilot, "down", "down", "up")
         assert box_text(pilot) == "tea 2 of 101"
-        await press(pilot, "escape", "n")
+        await press(pilot, "enter", "n")
         assert app_of(pilot).focused is view
         assert str(main.note_pane.border_subtitle) == "3 of 101"
         await press(pilot, "N", "N", "N")
@@ -218,6 +218,13 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
             "",
             "note",
         )
+        top = view.scroll_offset.y
+        await press(pilot, "ctrl+f")
+        await type_in(pilot, "tea end")
+        await wait_until_counted(view, pilot)
+        assert view.scroll_offset.y != top
+        await press(pilot, "escape")
+        assert (finder_of(view), view.scroll_offset.y, app_of(pilot).focused) == (None, top, view)
         await press(pilot, "n")
         assert finder_of(view) is not None
         await press(pilot, "escape", "escape")
@@ -233,7 +240,7 @@ async def test_a_capital_asks_for_capitals_and_nothing_says_so(
         assert box_text(pilot) == "Tea 1 of 1"
         await type_in(pilot, "x")
         assert box_text(pilot) == "Teax nothing found"
-        await press(pilot, "enter", "backspace", "backspace")
+        await press(pilot, "down", "backspace", "backspace")
         assert box_text(pilot) == "Te 1 of 1"
 
 
@@ -308,14 +315,15 @@ async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another
         main = app_of(pilot).main
         main.navigator.open_place(HistoryPlace("Big.md", 101), focus=True)
         await settle(pilot)
-        await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
         view = main.note_pane.view
         assert view is not None
+        begun = view.line_at(1)
+        await press(pilot, "ctrl+f", "t", "e", "a", " ", "e")
         await wait_until_counted(view, pilot)
         assert "The Tea end" in pane_text(pilot, "note")
         await pilot.resize_terminal(110, 30)
         await press(pilot, "home", "shift+end", "delete")
-        assert view.line_at(1) == 101
+        assert view.line_at(1) == begun
 
 
 EMBEDDING = {
@@ -365,7 +373,7 @@ async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
     opened: Open, tmp_path: Path
 ) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
-        await press(pilot, "ctrl+f", *"needle", "enter", "enter")
+        await press(pilot, "ctrl+f", *"needle", "down", "down")
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         await wait_until_counted(view, pilot)
@@ -379,7 +387,7 @@ async def test_a_find_in_an_embed_stays_the_current_one_at_another_width(
     opened: Open, tmp_path: Path
 ) -> None:
     async with opened(folder=write(tmp_path / "v", EMBEDDING)) as pilot:
-        await press(pilot, "ctrl+f", *"needle", "enter", "enter")
+        await press(pilot, "ctrl+f", *"needle", "down", "down")
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         await wait_until_counted(view, pilot)

@@ -13,6 +13,7 @@ from explorer.ui.glyphs import UNICODE
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.preview_screen import PreviewScreen
 from explorer.ui.widgets.filter_box import FilterBox
+from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -86,6 +87,29 @@ async def test_a_path_narrows_too_and_escape_shows_all_again(opened: Open, broke
         assert shown(pilot) == "A.md"
 
 
+async def test_it_is_as_it_was_left_for_a_place(opened: Open, broken: Path) -> None:
+    async with opened(folder=broken) as pilot:
+        app = app_of(pilot)
+        await press(pilot, "exclamation_mark", "slash")
+        await type_in(pilot, "such no")
+        await press(pilot, "down", "down", "enter")
+        assert shown(pilot) == "A.md"
+        await press(pilot, "exclamation_mark")
+        assert "Problems 4 of 5" in screen_text(pilot)
+        assert app.screen.query_one(FilterBox).value == "such no"
+        listed = app.screen.query_one(RowList)
+        assert (listed.cursor, listed.has_focus) == (2, True)
+        write(broken, {"A.md": "# A\n\n[[B#Gone]] and [[B#^gone]]\n", "B.md": "# B\n"})
+        await press(pilot, "K", "enter")
+        app.action_reload()
+        await press(pilot, "exclamation_mark")
+        assert rows(pilot)[2].startswith("! no such note"), "what follows on one that is gone"
+        assert app.screen.query_one(RowList).cursor == 2
+        await press(pilot, "escape", "exclamation_mark")
+        assert "Problems 4" in screen_text(pilot)
+        assert app.screen.query_one(RowList).cursor == 0
+
+
 async def test_if_nothing_is_left_it_is_said(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         await press(pilot, "exclamation_mark", "slash")
@@ -145,8 +169,8 @@ async def test_the_place_of_a_problem_is_looked_at(opened: Open, broken: Path) -
 async def test_a_click_on_a_hint_is_as_its_key(opened: Open, broken: Path) -> None:
     async with opened(folder=broken) as pilot:
         await press(pilot, "exclamation_mark")
-        await click_text(pilot, "/ narrows")
+        await click_text(pilot, "/ narrow")
         assert pilot.app.screen.query_one(FilterBox).has_focus
         await press(pilot, "escape")
-        await click_text(pilot, "esc leaves")
+        await click_text(pilot, "esc back")
         assert app_of(pilot).screen is app_of(pilot).main

@@ -39,6 +39,7 @@ from tests.ui.conftest import (
     settle,
     shown,
     toast_text,
+    toasts,
     type_in,
     wait_for,
     write,
@@ -357,6 +358,11 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "b", "at")
         assert "New one" in item_text(pilot)
+        assert (toasts(pilot), "Suspended; u takes it back." in screen_text(pilot)) == ([], True)
+        await press(pilot, "space", "3")
+        assert "Suspended" not in screen_text(pilot)
+        await press(pilot, "u")
+        await written(pilot)
         await press(pilot, "escape", "r", "g", "enter")
         assert "New one" in item_text(pilot)
         await press(pilot, "b")
@@ -378,6 +384,15 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
         assert "In the fold" in item_text(pilot), "an answer is shown whole"
         await press(pilot, *["space"] * 9)
         assert "Step 59" in item_text(pilot), "a key that scrolls grades nothing"
+
+
+async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        pilot.app.notify("in passing")
+        pilot.app.notify("something is wrong", severity="error")
+        await settle(pilot)
+        await press(pilot, "j")
+        assert toasts(pilot) == ["something is wrong"]
 
 
 # Leaving and coming back

@@ -202,5 +202,7 @@ async def test_a_click_on_a_hint_leaves_the_box_ready_for_letters(opened: Open) 
         assert app_of(pilot).last_scope == "headings"
         await type_in(pilot, "w")
         assert search_of(pilot).box.value == "brew"
+        await press(pilot, "ctrl+o", "escape", "i")
+        assert search_of(pilot).box.value == "brewi", "so is one that comes back from the note"
         await click_text(pilot, "⏎ open")
         assert shown(pilot) == "Tea/Green.md"

@@ -11,10 +11,12 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.model import Answer
+from explorer.page import Fold
 from explorer.services.search_service import SearchService
 from explorer.ui.search.search_pause import pause_while
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.search.text_join import IN_TEXT, NEAREST
+from tests.support.viewer import reader_of
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -27,6 +29,7 @@ from tests.ui.conftest import (
     wait_for,
     write,
 )
+from tests.ui.test_note_find import highlighted
 
 NOTES = {
     "Moon.md": "# Moon\n\nIt pulls the sea, and makes the tide.\n\n# Eclipse\n\nRare.\n",
@@ -100,6 +103,31 @@ async def test_what_only_texts_have_is_opened_by_enter(opened: Open, sea: Path) 
         assert pilot.app.screen is app_of(pilot).main, "enter waits for the texts"
         assert note is not None
         assert note.path == "Ebb.md"
+
+
+async def test_a_text_is_opened_at_its_line_with_what_matched_marked(
+    opened: Open, tmp_path: Path
+) -> None:
+    lines = "".join(f"- Row {n} of the log.\n" for n in range(60))
+    text = f"# Log\n\n{lines}- The **harbor** is full.\n{lines}\n# Later\n\nThe harbor froze.\n"
+    async with opened((120, 30), folder=write(tmp_path / "v", {"Log.md": text})) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "harbor full")
+        await press(pilot, "down")
+        preview = search_of(pilot).preview.view
+        assert preview is not None
+        await wait_for(pilot, lambda: highlighted(preview) == ["harbor!", "full"])
+        await press(pilot, "enter")
+        note = app_of(pilot).main.note_pane
+        view = note.view
+        assert view is not None
+        assert (highlighted(view), note.line, note.section) == (["harbor!", "full"], 63, 0)
+        assert view.line_at(1) in range(50, 60), "some of what is above it is shown"
+        assert reader_of(view).folds.target() == Fold("section", 1)
+        await press(pilot, "n")
+        await wait_for(pilot, lambda: highlighted(view) == ["harbor", "full!"])
+        await press(pilot, "escape")
+        assert (highlighted(view), app_of(pilot).main.pane) == ([], "note")
 
 
 async def test_guesses_give_way_to_texts(opened: Open, sea: Path) -> None:

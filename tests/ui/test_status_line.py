@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from explorer.ui.glyphs import ASCII
 from explorer.ui.widgets.key_hints import KeyHint
 from explorer.ui.widgets.status_line import StatusLine
-from tests.ui.conftest import Open, app_of, press, screen_text, shown, write
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, write
 
 LONG = "A name that is much too long for a narrow tree, and differs at its end"
 
@@ -27,6 +27,21 @@ async def test_the_vault_is_named_first(opened: Open) -> None:
         async with opened(size) as pilot:
             assert last(pilot).startswith(" vault · 1 due")
             assert "/ search  r review  ? help" in last(pilot)
+
+
+async def test_the_choice_of_a_review_names_its_keys_as_far_as_there_is_room(opened: Open) -> None:
+    async with opened((120, 30)) as pilot:
+        await press(pilot, "r")
+        assert "d spread" in last(pilot)
+        for width, named in (
+            (80, "⏎ begin  esc leave  ? help  a ahead  p practice  d spread  i order"),
+            (50, "⏎ begin  esc leave  ? help"),
+        ):
+            await pilot.resize_terminal(width, 20)
+            await settle(pilot)
+            assert named in last(pilot)
+        await press(pilot, "?", "escape")
+        assert "⏎ begin" in last(pilot), "the help is left for where one was"
 
 
 async def test_a_vault_without_reviews_has_no_hint_at_them(opened: Open, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from textual.scrollbar import ScrollBar
 from explorer.ui.textual_ext import (
     content_scroll,
     fixed_size,
+    notices,
     ordered_input,
     partial_compositor,
     quick_scroll,
@@ -26,6 +27,7 @@ from tests.ui.conftest import Open, app_of, press, screen_text, settle
 GATED = (
     content_scroll,
     fixed_size,
+    notices,
     ordered_input,
     partial_compositor,
     quick_scroll,

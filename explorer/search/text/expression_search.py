@@ -191,11 +191,7 @@ class ExpressionSearch:
                     break
         if best_at < 0:
             best_at, best = _first_line(text, parts[0], finders)
-        shown, ranges = shown_line(
-            best,
-            lambda shown: sum(finder.is_in(shown) for finder in finders),
-            lambda shown: _ranges_of(shown, finders),
-        )
+        shown, ranges = shown_line(best, lambda shown: _ranges_of(shown, finders))
         return Snippet(text.line_at(best_at), shown, ranges)
 
 

@@ -38,6 +38,8 @@ _IN_HEADING = 0.5
 _WORD_OF_PHRASE = 0.1
 _OF_LINKS = 0.25
 """A match in a line that is nothing but links counts so much less than one in a sentence."""
+_TARGET = re.compile(r"!?\[\[([^\[\]|]*)\|([^\[\]]*)\]\]|!?\[([^\[\]]*)\]\(([^()\s]*)\)")
+"""A link that is shown by another text than its target: that and the text."""
 _LINK = re.compile(r"!?\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()\s]*\)")
 
 
@@ -166,20 +168,14 @@ def _worth(folded: str, terms: Sequence[FtsTerm]) -> float:
 
 
 def _shown(chunk: str, terms: Sequence[FtsTerm]) -> tuple[str, Ranges]:
-    return shown_line(
-        chunk,
-        lambda text: _worth(fold(text), terms),
-        lambda text: matching_ranges(text, terms),
-    )
+    return shown_line(chunk, lambda text: matching_ranges(text, terms))
 
 
-def shown_line(
-    chunk: str, worth: Callable[[str], float], ranges_of: Callable[[str], Ranges]
-) -> tuple[str, Ranges]:
+def shown_line(chunk: str, ranges_of: Callable[[str], Ranges]) -> tuple[str, Ranges]:
     """Return the line as it is shown, and its ranges that match.
 
-    Its markup is rendered away, unless what it is worth for the query would go with it. Of a long
-    one, the part around the first match is shown.
+    Its markup is rendered away. If all that matches would go with it, it is shown with the targets
+    of its links, else as its source. Of a long one, the part around the first match is shown.
     """
     unindented = chunk.lstrip()
     content = _BLOCK_MARKS.sub("", unindented).rstrip(" \t|")
@@ -190,15 +186,25 @@ def shown_line(
         source = clean(content).strip() or source
     elif is_of_links(content):  # else names that consist of words run into each other
         content = _BETWEEN.join(match[0] for match in _LINK.finditer(content))
-    shown = clean(plain(content)).strip()
-    if not shown or worth(shown) < worth(source):
-        shown = source
+    rendered = clean(plain(content)).strip()
+    with_targets = clean(plain(_TARGET.sub(_beside_target, content))).strip()
+    shown = next((text for text in (rendered, with_targets) if ranges_of(text)), source)
+    if rendered and not ranges_of(shown):
+        shown = rendered
     ranges = ranges_of(shown)
     if len(shown) <= LONGEST:
         return shown, ranges
     first_match = min((begin for begin, _ in ranges), default=0)
     shown = _window(shown, first_match)
     return shown, ranges_of(shown)
+
+
+def _beside_target(link: re.Match[str]) -> str:
+    """Return what the page shows of a link, with its target in parentheses."""
+    target, label = link[1] or link[4], link[2] or link[3]
+    if not label:
+        return target
+    return f"{label} ({target})"
 
 
 def _window(shown: str, match: int) -> str:

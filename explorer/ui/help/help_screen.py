@@ -16,6 +16,7 @@ from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.commands import Command, bindings, sections
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import ListEntry, Row, badge_look
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
@@ -34,6 +35,12 @@ _WIDE = 108
 command."""
 
 
+_HINTS: CommandWords = (
+    ("half_down", "down"),
+    ("half_up", "up"),
+    ("close", "back"),
+    ("palette", "run one"),
+)
 _PAGES = ("page_down", "page_up", "half_down", "half_up")
 
 
@@ -48,14 +55,18 @@ class HelpScreen(DismissOnceScreen[None]):
         ),
     ]
 
+    def __init__(self) -> None:
+        super().__init__(name="help")
+
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         app = app_of(self)
         yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
-        """Set the title of the list."""
+        """Set the title of the list, and name the keys."""
         self._title()
+        self.query_one(RowList).hints.show(app_of(self), _HINTS)
 
     def on_resize(self) -> None:
         """Lay the rows out for the width there is."""

@@ -20,6 +20,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
+from explorer.ui.history import LeftList
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
@@ -59,6 +60,8 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self._all = ProblemRows(UNICODE)
         """All problems, whatever of them is shown."""
         self._words = ""
+        self._left: LeftList | None = None
+        """How the list was left, until it is shown so again."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""
@@ -70,10 +73,14 @@ class ProblemsScreen(DismissOnceScreen[None]):
     def on_mount(self) -> None:
         """Begin to look."""
         follow_vault(self, self._look)
+        self._left = self.base_app.left_problems
+        if self._left is not None:
+            self._words = self._left.words
+            self.query_one(FilterBox).show(self._words)
         self.list.focus()
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
-        keys = (("filter", "narrows"), ("open", "opens"), ("close", "leaves"))
+        keys = (("filter", "narrow"), ("open", "open"), ("peek", "peek"), ("close", "back"))
         self.list.hints.show(self.base_app, keys)
         self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
         self._look()
@@ -94,6 +101,18 @@ class ProblemsScreen(DismissOnceScreen[None]):
         groups = (*group_problems(app.options.settings_problems), *message.groups)
         self._all = ProblemRows(app.glyphs, groups)
         self._show_rows(keep=True)
+        if self._left is not None:
+            self._show_as_left(self._left)
+            self._left = None
+
+    def _show_as_left(self, left: LeftList) -> None:
+        """Select the row that was selected, or what follows on it if it is mended."""
+        rows = self.list.rows
+        row = rows.find(left.key)
+        if row is None:
+            row = max(0, min(left.row, len(rows) - 1))
+        self.list.cursor = row
+        self.list.scroll_to(y=row - left.row + left.top, animate=False, immediate=True)
 
     @on(FilterBox.Narrowed)
     def narrow(self, event: FilterBox.Narrowed) -> None:
@@ -165,7 +184,21 @@ class ProblemsScreen(DismissOnceScreen[None]):
             if group.count > _PLACES:
                 places += f" and {group.count - _PLACES:,} more"
             sentence = Content.assemble(clean(group.first.message), "\n", (places, "$muted"))
+            self._remember()
         self.query_one("#problem", Static).update(sentence)
+
+    def _remember(self) -> None:
+        """Keep how the list is now: the user may come back to it from a place."""
+        if self._left is None:
+            rows = self.list
+            self.base_app.left_problems = LeftList(
+                self._words, rows.selected_key, rows.cursor, rows.scroll_offset.y
+            )
+
+    def action_close(self) -> None:
+        """Leave, and begin anew the next time."""
+        self.base_app.left_problems = None
+        super().action_close()
 
     @on(RowList.Opened)
     def opened(self, event: RowList.Opened) -> None:

@@ -71,8 +71,12 @@ class FindHandler(Protocol):
         """Go to the next find (`step` 1), or to the one before (-1)."""
         ...
 
+    def accepted(self) -> None:
+        """Close the box and read on where it has led to."""
+        ...
+
     def closed(self) -> None:
-        """Close the box."""
+        """Close the box and go back to where it was opened."""
         ...
 
 
@@ -104,8 +108,12 @@ class FindBox(Horizontal):
         step: int
 
     @dataclass
+    class Accepted(Message):
+        """What is typed is kept."""
+
+    @dataclass
     class Closed(Message):
-        """The box shall be closed."""
+        """What is typed is given up."""
 
     def __init__(self, handler: FindHandler) -> None:
         super().__init__()
@@ -122,8 +130,13 @@ class FindBox(Horizontal):
         event.stop()
         self._handler.stepped(event.step)
 
+    def on_find_box_accepted(self, event: FindBox.Accepted) -> None:
+        """Read on."""
+        event.stop()
+        self._handler.accepted()
+
     def on_find_box_closed(self, event: FindBox.Closed) -> None:
-        """Go on reading."""
+        """Go back to where the box was opened."""
         event.stop()
         self._handler.closed()
 
@@ -177,6 +190,10 @@ class FindBox(Horizontal):
             self.query_one("#find-label", Static).update(Content(label))
             self.post_message(self.Typed(event.value))
 
+    def action_box_accept(self) -> None:
+        """Keep what is typed and read on."""
+        self.post_message(self.Accepted())
+
     def action_box_next(self) -> None:
         """Go to the next find."""
         self.post_message(self.Stepped(1))
@@ -186,5 +203,5 @@ class FindBox(Horizontal):
         self.post_message(self.Stepped(-1))
 
     def action_box_close(self) -> None:
-        """Leave the box."""
+        """Give up what is typed."""
         self.post_message(self.Closed())

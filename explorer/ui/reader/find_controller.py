@@ -92,16 +92,18 @@ class FindController:
         self._show_tally()
 
     def stepped(self, step: int) -> None:
-        """Go to another find; where a line was typed, go on reading there."""
-        if self._line_asked is not None:
-            self.close()
-        elif self._is_finding:
+        """Go to another find."""
+        if self._is_finding:
             self.step(step)
 
+    def accepted(self) -> None:
+        """Read on at the find or the line; finds stay marked, and keys walk them."""
+        self.close()
+
     def closed(self) -> None:
-        """Go on reading at the find; after a look at a line, where the reader was before it."""
-        if self._line_asked is not None:
-            self._view.pages.run(lambda reader: reader.find.go_to_origin())
+        """Take the marks away, and go back to where the box was opened."""
+        self._view.pages.run(lambda reader: reader.find.go_to_origin())
+        self.forget()
         self.close()
 
     def counted(self, tally: Tally) -> None:

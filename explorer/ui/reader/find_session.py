@@ -6,7 +6,7 @@ pane.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,7 +15,7 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from explorer.page import Anchor, Layout, Line, RowPosition
-from explorer.page.find import Find, FindQuery, FoundRows, among, query, standing
+from explorer.page.find import Find, FindQuery, FoundRows, among, any_query, query, standing
 from explorer.page.incremental_find import FindMark, IncrementalFind
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
@@ -225,6 +225,25 @@ class FindSession:
         self._stays = False
         self.active.seek(self._origin or RowPosition(0, 0), 1)
         self._work()
+        self._viewport.window.repaint()
+
+    def mark(self, texts: Iterable[str], line: int) -> None:
+        """Mark some texts; the first one at or below a line is the current one.
+
+        It is brought into view if it stands in that line, which may have many rows.
+        """
+        find_query = any_query(texts)
+        if find_query is None or not self._page.height:
+            return
+        self.begin()
+        self.suspend()
+        active = self.active = ActiveFind(self._page, find_query)
+        active.seek_row(self._page.row_of(line), 1)
+        self._stays = True
+        self._work()
+        mark = active.finder.current
+        if mark is not None and active.first_line(mark).source_line == line:
+            self._viewport.bring_into_view(active.row_of(mark))
         self._viewport.window.repaint()
 
     def step(self, step: int) -> bool:

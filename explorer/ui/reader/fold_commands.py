@@ -91,7 +91,7 @@ class FoldCommands:
         self._host.apply_folds(self.state.folds.turn(fold))
         self._restore_line(fixed)
         self._select_sign(fold)
-        self.state.go_near(fold, self.viewport.offset, turned=True)
+        self.state.go_near(fold, self.viewport.anchor(), turned=True)
 
     def fold_here(self) -> None:
         """Close or open what `target` returns, and go on to what can be folded below it.
@@ -114,7 +114,7 @@ class FoldCommands:
         the selected link, the place gone to, or the middle of what is read. None if nothing on
         screen can be folded.
         """
-        near = self.state.near_at(self.viewport.offset)
+        near = self.state.near_at(self.viewport.anchor())
         if near is not None and self.state.moved_on:
             return near
         selected = self._selected()
@@ -159,7 +159,7 @@ class FoldCommands:
             fixed = self._fixed_line(self.viewport.reading_line())
         self._host.apply_folds(self._next_base())
         self._restore_line(fixed, blank=False)
-        self.state.go_near(None, -1, turned=False)
+        self.state.go_near(None, None, turned=False)
 
     def _next_base(self) -> Folds:
         sections = self._page.document.sections
@@ -173,7 +173,7 @@ class FoldCommands:
 
     def go_near(self, line: int) -> None:
         """Note that the view went to a line: the key is about its fold until the view scrolls."""
-        self.state.go_near(self._around(line), self.viewport.offset, turned=False)
+        self.state.go_near(self._around(line), self.viewport.anchor(), turned=False)
 
     def _around(self, line: int) -> Fold | None:
         """Return the innermost fold at a line whose sign is shown, or that needs none."""
@@ -225,7 +225,7 @@ class FoldCommands:
 
         The sign of that section is gone, and so is its selection.
         """
-        opened = self.state.opened_at(self.viewport.offset)
+        opened = self.state.opened_at(self.viewport.anchor())
         if opened is None:
             return None
         row = self._page.row_of(opened.line)

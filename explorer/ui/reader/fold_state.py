@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 
-from explorer.page import BEGIN, Document, Fold, Folds
+from explorer.page import BEGIN, Anchor, Document, Fold, Folds
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_folds
 from explorer.page.lines import EnclosingCallout
@@ -56,8 +56,8 @@ class FoldState:
         self.foldable = Foldable(document)
         self.near: Fold | None = None
         """The fold that was turned or gone to last."""
-        self.near_offset = -1
-        """How far the note was scrolled after that."""
+        self.near_top: Anchor | None = None
+        """What was at the top of the view after that."""
         self.turned = False
         """Whether it was turned, and no link has been selected since."""
         self.moved_on = False
@@ -134,9 +134,9 @@ class FoldState:
         self.opened_by_find.clear()
         return opened
 
-    def go_near(self, fold: Fold | None, offset: int, *, turned: bool) -> None:
-        """Note the fold that the key is about until the view scrolls away from `offset`."""
-        self.near, self.near_offset, self.turned = fold, offset, turned
+    def go_near(self, fold: Fold | None, top: Anchor | None, *, turned: bool) -> None:
+        """Note the fold that the key is about as long as `top` is at the top of the view."""
+        self.near, self.near_top, self.turned = fold, top, turned
         self.moved_on = False
 
     def move_on(self, fold: Fold) -> None:
@@ -147,14 +147,14 @@ class FoldState:
         """Note that the user has selected a link: the key is about what it stands in."""
         self.turned = self.moved_on = False
 
-    def opened_at(self, offset: int) -> Fold | None:
+    def opened_at(self, top: Anchor) -> Fold | None:
         """Return that fold if it is one of the note itself and was opened there."""
-        near = self.near_at(offset)
+        near = self.near_at(top)
         if near is None or near.source:
             return None
         is_opened = self.turned and not self.is_closed(near)
         return near if is_opened else None
 
-    def near_at(self, offset: int) -> Fold | None:
-        """Return that fold if the view is still scrolled to there."""
-        return self.near if offset == self.near_offset else None
+    def near_at(self, top: Anchor) -> Fold | None:
+        """Return that fold if the same is at the top of the view still."""
+        return self.near if top == self.near_top else None

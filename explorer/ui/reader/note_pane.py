@@ -6,7 +6,7 @@ paint.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -96,12 +96,19 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             view.scroll_to(
                 y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True
             )
+        if place.left is None:
+            self.mark(place.texts, line)
         self._requested = line
         if place.left is not None and place.left.requested is not None:
             self._requested = line = view.session.line_now(place.left.requested)
         self._at_requested = _top_of(view)
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
+
+    def mark(self, texts: Iterable[str], line: int) -> None:
+        """Mark some texts of the note, the first one at or below a line as the current find."""
+        if self.view is not None:
+            self.view.session.mark(tuple(texts), line)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep what is folded and selected in notes that have other paths now."""

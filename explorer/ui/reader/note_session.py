@@ -34,6 +34,8 @@ class NoteSession:
         """`view` shows the pages, `listener` is called when something happens in them."""
         self.opened: OpenNote | None = None
         """The note that is shown, laid out or not."""
+        self._arriving: tuple[int, tuple[str, ...]] | None = None
+        """The line that the next layout is for, and what is to be marked there."""
         self.fold_memory = FoldMemory()
         self.find_history = FindHistory(listener.finds_counted)
         self.pictures = PictureLoader(view, signs, self._pictures_changed)
@@ -64,12 +66,29 @@ class NoteSession:
         self.pages.source = opened.source
         self.pages.run(lambda reader: reader.section_sign.forget())
         if saved is None:
+            self._arriving = line, ()
             self.pages.open_at(Anchor(self._begin_of(opened, line)))
             return line
         line = _find_line(opened, line, saved)
         self.pages.lay_out(Anchor(line), above=int(line > 1))
         self._restore_link(saved, opened.earlier)
         return line
+
+    def mark(self, texts: tuple[str, ...], line: int) -> None:
+        """Mark some texts, the first one at or below a line as the current find.
+
+        Without a size the view marks them once it has one.
+        """
+        if texts:
+            self._arriving = line, texts
+            self.pages.run(self._arrive)
+
+    def _arrive(self, state: ReaderState) -> None:
+        """Mark what is wanted of a place that the view has come to."""
+        if self._arriving is not None:
+            line, texts = self._arriving
+            self._arriving = None
+            state.arrive(line, texts)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep what is folded and selected in notes that have other paths now."""
@@ -186,6 +205,7 @@ class NoteSession:
     ) -> None:
         """Restore what was selected and marked."""
         state.resume(before, waited)
+        self._arrive(state)
 
     def pending_place(self, anchor: Anchor) -> PendingPlace:
         """Return what has to wait until the view has a size."""

@@ -142,13 +142,16 @@ class PageController(Generic[S]):
     # Laying out
 
     def open_at(self, anchor: Anchor) -> None:
-        """Lay the page out with a place below the top row.
+        """Lay the page out with a heading below the top row, or any other line with some above it.
 
-        Near the end of the note only a heading comes so high, for what belongs to it is below it.
-        Of any other place, such as a found text, what is above it would be missed.
+        What belongs to a heading is below it. Of any other place, such as a found text, what is
+        above it would be missed.
         """
         is_heading = self._owner.begins_section(anchor.line)
-        self.lay_out(anchor, above=int(anchor.line > 1), blank=is_heading)
+        above = int(anchor.line > 1)
+        if above and not is_heading:
+            above = max(above, self._view.visible_rows // 4)
+        self.lay_out(anchor, above=above, blank=is_heading)
 
     def lay_out(self, anchor: Anchor, *, above: int = 0, blank: bool = True) -> None:
         """Lay the page out for the width, with an anchor at the top and `above` rows over it.

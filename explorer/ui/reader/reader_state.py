@@ -227,6 +227,13 @@ class ReaderState(PageState):
         self.viewport.bring_line_to_top(line)
         self.folds.go_near(line)
 
+    def arrive(self, line: int, texts: tuple[str, ...]) -> None:
+        """Mark some texts at a line that the view has come to; the keys are about its fold."""
+        if texts:
+            self.find.mark(texts, line)
+        if line > 1:
+            self.folds.go_near(line)
+
     def look_at_line(self, line: int) -> None:
         """Show a line while its number is typed; for 0, the place where the search began."""
         if line:

@@ -60,12 +60,14 @@ class ReviewScreen(DismissOnceScreen[None]):
     """Where an answer is typed and compared."""
 
     def __init__(self, controller: ReviewController, review: RunningSession) -> None:
-        super().__init__(classes="-review")
+        super().__init__()
         self._controller = controller
         self._review = review
         self._pauses = False
         """Whether the summary is shown before the end."""
         self._forecast = ForecastLoaded((), -1)
+        self._said = ""
+        """What the last key has come to, until the next one that changes the session."""
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -215,7 +217,14 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._show_summary()
 
     def _show_keys(self) -> None:
-        self.query_one(StatusLine).hint(key_hints(self.base_app, self._hints()))
+        line = self.query_one(StatusLine)
+        line.show((self._said,))
+        line.hint(key_hints(self.base_app, self._hints()))
+
+    def _say(self, text: str) -> None:
+        """Say something where it covers neither the item nor the grades; empty for nothing."""
+        self._said = text
+        self._show_keys()
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands that are of use now, each with a word for it, most useful first."""
@@ -277,8 +286,9 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.action_show_answer()
         elif grade == "again" and not current.key.is_card:
             key = key_of("hard", self.base_app.keys)
-            self.app.notify(f"Notes are never graded again: {key} is hard.")
+            self._say(f"Notes are never graded again: {key} is hard.")
         else:
+            self._said = ""
             self.answer_box.close()
             self._review.grade(grade)
 
@@ -286,8 +296,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Take back the last step: a grade with its write, or another one."""
         step = self._review.undo()
         if step is None:
-            self.app.notify("There is nothing to take back.")
+            self._say("There is nothing to take back.")
             return
+        self._said = ""
         self._controller.restore(step)
         self._pauses = False
         self.session_changed()
@@ -295,12 +306,14 @@ class ReviewScreen(DismissOnceScreen[None]):
     def action_redo_step(self) -> None:
         """Do again what was taken back last."""
         step = self._review.redo()
+        self._said = ""
         if step is None:
-            self.app.notify("There is nothing to do again.")
+            self._say("There is nothing to do again.")
         self._controller.put_aside(step)
 
     def action_skip(self) -> None:
         """Leave the current item for the end of the session."""
+        self._said = ""
         self._review.skip()
 
     def action_bury(self) -> None:
@@ -316,7 +329,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         if step is not None:
             self._controller.put_aside(step)
             key = key_of("undo_step", self.base_app.keys)
-            self.app.notify(f"{what}; {key} takes it back.")
+            self._say(f"{what}; {key} takes it back.")
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""

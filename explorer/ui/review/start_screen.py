@@ -153,6 +153,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             waiting = len(self._aside.items)
             self.list.say(*start_words.nothing_due(self.base_app, everything, waiting))
         self.list.fill(Entries(entries))
+        self._show_keys()
 
     def _select_first(self, choices: Iterable[ReviewChoice]) -> None:
         last = self._controller.last_choice
@@ -185,8 +186,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 yield ListEntry(("title", title), Row(title, "rule"))
             yield ListEntry(choice.id, self._row(choice))
             if choice.kind == "all" and self._aside.items:
-                text = start_words.aside_text(self._aside, self.base_app.glyphs.dot)
-                yield ListEntry(_ASIDE, Row(text, "dim"))
+                dot, key = self.base_app.glyphs.dot, key_of("suspended", self.base_app.keys)
+                text = start_words.aside_text(self._aside, dot)
+                yield ListEntry(_ASIDE, Row(f"{text} {dot} {key} for the list", "dim"))
 
     def _refused_row(self) -> Row:
         """Return the row that offers to write what was refused."""
@@ -224,22 +226,30 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _show_keys(self) -> None:
         options = self._controller.options
-        what = "what is due"
+        what = "due now"
         if options.is_practice:
             what = "practice, nothing is written"
         elif options.is_ahead:
             what = f"{AHEAD_DAYS} days ahead"
         line = self.query_one(StatusLine)
-        line.show((f"{what}, {_ORDER_NAMES[options.order]}",))
-        hints = (
-            ("open", "begin"),
-            ("review_ahead", "ahead"),
-            ("practice", "practice"),
-            ("review_order", "order"),
-            ("spread", "spread"),
-            ("close", "leave"),
-        )
-        line.hint(key_hints(self.base_app, hints))
+        facts = [what]
+        if options.order != _ORDERS[0]:  # as it is at first, its room is for keys
+            facts.append(_ORDER_NAMES[options.order])
+        line.show(tuple(facts))
+        line.hint(key_hints(self.base_app, self._hints()))
+
+    def _hints(self) -> Iterator[tuple[str, str]]:
+        """Yield the commands of the screen, each with a word for it, most useful first."""
+        if len(self.list.rows):
+            yield "open", "begin"
+        yield "close", "leave"
+        yield "help", "help"
+        yield "review_ahead", "ahead"
+        yield "practice", "practice"
+        yield "spread", "spread"
+        yield "review_order", "order"
+        if self._aside.items:
+            yield "suspended", "suspended"
 
     def action_review_ahead(self) -> None:
         """Review what is due in the next days, too, or only what is due now."""
@@ -280,8 +290,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _change(self, options: QueueOptions) -> None:
         self._controller.options = options
-        self._show_keys()
         self._fill()
+        self._show_keys()
 
     @on(CommandClicked)
     async def clicked(self, event: CommandClicked) -> None:

@@ -54,6 +54,17 @@ def nothing_due(app: BaseApp, everything: ReviewChoice, aside: int = 0) -> tuple
     )
 
 
+def all_aside(app: BaseApp, aside: int) -> tuple[Content, ...]:
+    """Return what to do when all that could be reviewed is suspended or buried."""
+    keys = app.keys
+    items = counted(aside, "item")
+    where = f"{key_of('review', keys)} {key_of('suspended', keys)}"
+    return (
+        Content.styled("Nothing is left to review.", "bold"),
+        _advice(where, f"lists {items} suspended or buried"),
+    )
+
+
 def no_cards(app: BaseApp) -> tuple[Content, ...]:
     """Return how notes and cards get into the review, and how to leave it."""
     return (

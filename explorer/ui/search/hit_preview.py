@@ -5,6 +5,7 @@ Notes are read in a worker, one at a time; a note that another hit has replaced 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -77,8 +78,8 @@ class HitPreview:
         if hit is None:
             self.clear()
             return
-        place = PendingPlace(hit.path, hit.line, focus=focus)
-        if self._pending == PendingPlace(hit.path, hit.line, focus=True):
+        place = PendingPlace(hit.path, hit.line, focus=focus, texts=hit.matched_texts)
+        if self._pending == replace(place, focus=True):
             place = self._pending  # the same hit of a newer answer takes nothing back
         self._pending = place
         if not (self.pane.display or place.focus):
@@ -86,6 +87,7 @@ class HitPreview:
         self._request += 1
         self._rest.stop()
         if self._shown == self._current(place):
+            self.pane.mark(place.texts, place.line)
             self._take_focus()
         elif place.focus:
             self._read(place.path)
@@ -126,7 +128,7 @@ class HitPreview:
         """Give the note the keyboard, once, if the hit was opened."""
         pending = self._pending
         if pending is not None and pending.focus and self.view is not None:
-            self._pending = PendingPlace(pending.path, pending.line)
+            self._pending = replace(pending, focus=False)
             self.view.focus()
 
     def follow(self, target: Target) -> None:

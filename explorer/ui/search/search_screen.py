@@ -124,7 +124,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self.pane = ResultsPane(app)
         self.preview = HitPreview(self, app.glyphs)
         with Vertical(id="query", classes="framed"):
-            yield SearchBox(app.last_query, id="search-input", compact=True)
+            yield SearchBox(app.last_query, id="search-input", compact=True, select_on_focus=False)
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):
             yield self.pane.list
@@ -450,7 +450,7 @@ class SearchScreen(DismissOnceScreen[None]):
             self._outcome.choose(hit)
 
     def _open_in_app(self, hit: Hit) -> None:
-        self.dismiss_for(OpenPlace(hit.path, hit.line))
+        self.dismiss_for(OpenPlace(hit.path, hit.line, texts=hit.matched_texts))
 
     def action_beside(self) -> None:
         """Read the selected hit beside the list, which stays."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import getters, on, work
+from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -20,16 +20,24 @@ from textual.widgets import Static
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.reader.scroll_keys import scroll_bindings
-from explorer.ui.review.start_words import nothing_to_review
+from explorer.ui.review.start_words import all_aside, nothing_to_review
 from explorer.ui.statistics.figures import Figure, figures, group_figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
-from explorer.ui.widgets.status_line import StatusLine
+from explorer.ui.widgets.key_hints import BorderHints, CommandWords
 
 if TYPE_CHECKING:
     from explorer.review import ReviewHistory, ReviewStats
     from explorer.review.group_stats import GroupedStats
     from explorer.services.explorer import Explorer
+
+
+_HINTS: CommandWords = (
+    ("half_down", "down"),
+    ("half_up", "up"),
+    ("close", "back"),
+    ("review", "review"),
+    ("help", "help"),
+)
 
 
 @dataclass
@@ -39,6 +47,8 @@ class StatisticsLoaded(Message):
     stats: ReviewStats
     history: ReviewHistory
     groups: GroupedStats
+    aside: int
+    """How much is suspended or buried, and in no figure."""
 
 
 class FigureView(Widget):
@@ -71,6 +81,14 @@ class FigureScroll(VerticalScroll):
     """The figures; scrolled by the keys that scroll a note."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings()]
+
+    def __init__(self) -> None:
+        super().__init__(id="statistics", classes="framed")
+        self.hints = BorderHints(self)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do as the key of a hint that was clicked."""
+        await self.hints.take_click(event)
 
     def action_down(self) -> None:
         """Go one row down."""
@@ -108,31 +126,25 @@ class StatisticsScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        with FigureScroll(id="statistics", classes="framed"):
+        with FigureScroll():
             yield Static(Content.styled(f"Counting{self.base_app.glyphs.ellipsis}", "$muted"))
-        yield StatusLine(self.base_app.glyphs, id="review-keys")
 
     def on_mount(self) -> None:
         """Begin to count."""
         self.scroll.border_title = Content("Statistics")
-        hints = (("close", "leave"), ("review", "review"), ("help", "help"))
-        self.query_one(StatusLine).hint(key_hints(self.base_app, hints))
+        self.scroll.hints.show(self.base_app, _HINTS)
         follow_vault(self, self._count)
         self._count()
 
     def _count(self) -> None:
         self._compute(self.base_app.explorer, self.base_app.now())
 
-    @on(CommandClicked)
-    async def clicked(self, event: CommandClicked) -> None:
-        """Do as the key of a command does."""
-        await run_clicked(self, event)
-
     @work(thread=True, exclusive=True, group="statistics", exit_on_error=False)
     def _compute(self, explorer: Explorer, now: datetime) -> None:
         reviews = explorer.reviews
         groups = reviews.grouped_stats(now)
-        self.post_message(StatisticsLoaded(reviews.stats(now), reviews.history(now), groups))
+        aside = len(reviews.put_aside.list(now).items)
+        self.post_message(StatisticsLoaded(reviews.stats(now), reviews.history(now), groups, aside))
 
     @on(StatisticsLoaded)
     @while_shown
@@ -147,13 +159,15 @@ class StatisticsScreen(DismissOnceScreen[None]):
             FigureView(figure) for figure in group_figures(message.groups, self.base_app.glyphs)
         ]
         if not message.stats.notes + message.stats.cards + message.history.total:
-            views = [Static(self._nothing())]
+            views = [Static(self._nothing(message.aside))]
         with self.app.batch_update():
             self.scroll.remove_children()
             self.scroll.mount_all(views)
 
-    def _nothing(self) -> Content:
-        """Return what is shown of a vault without reviews."""
+    def _nothing(self, aside: int) -> Content:
+        """Return what is shown of a vault without reviews; `aside` is what is left out of them."""
         if not self.base_app.load_state.loaded:
             return Content("Nothing is up for review so far; the vault is still being read.")
+        if aside:
+            return Content("\n\n").join(all_aside(self.base_app, aside))
         return Content("\n\n").join(nothing_to_review(self.base_app))

@@ -45,6 +45,11 @@ class FilterBox(OrderedInput):
         self.set_class(True, "-open")
         self.focus()
 
+    def show(self, words: str) -> None:
+        """Show words that narrow the list already; the list keeps the focus."""
+        self.set_class(bool(words), "-open")
+        self.value = words
+
     def on_focus(self) -> None:
         """Show which row the keys act on."""
         self._rows.driven = True

@@ -1,6 +1,7 @@
 """The line at the bottom of a screen: facts on the left, the most useful keys on the right.
 
-Always one line: what does not fit is left out from the right, whole hints at a time.
+Always one line: what does not fit is left out from the right, whole hints at a time, but not the
+hint of the help, which has the others.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from explorer.ui.widgets.key_hints import CommandClicked, KeyHint
 _KEPT = ((72, 4), (44, 3), (0, 0))
 """From how many columns on so many hints are worth more than any fact but the first."""
 _GAP = 2
+_HELP = "help"
+"""The command that lists all keys."""
 
 
 class StatusLine(FixedSize, Widget):
@@ -88,8 +91,17 @@ class StatusLine(FixedSize, Widget):
         if left:
             room -= left + _GAP
         counts = range(1, len(self._hints) + 1)
-        fitting = takewhile(lambda count: _width(self._hints[:count]) <= room, counts)
-        return self._hints[: max(fitting, default=0)]
+        choices = map(self._first_hints, counts)
+        fitting = list(takewhile(lambda hints: _width(hints) <= room, choices))
+        if not fitting:
+            return ()
+        return fitting[-1]
+
+    def _first_hints(self, count: int) -> tuple[KeyHint, ...]:
+        """Return so many hints: the first ones, but in any case the one of the help."""
+        first, others = self._hints[:count], self._hints[count:]
+        helping = tuple(hint for hint in others if hint.command == _HELP)
+        return first[: count - len(helping)] + helping
 
     def hint_at(self, column: int) -> KeyHint | None:
         """Return the hint at a column of the line."""

@@ -213,6 +213,10 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
                 "unsuspend": suspend_commands.unsuspend,
                 "suspended": suspend_commands.suspended,
             }
+        case "search":
+            from explorer.cli import search_command
+
+            functions = {"search": search_command.search}
         case "tasks":
             from explorer.cli import task_command
 
@@ -225,7 +229,6 @@ def _command_function(name: str) -> Callable[[Request], ExitCode]:
             from explorer.cli import list_commands
 
             functions = {
-                "search": list_commands.search,
                 "due": list_commands.due,
                 "check": list_commands.check,
                 "stats": list_commands.stats,

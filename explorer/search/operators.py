@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Literal, TypeAlias
 
 OperatorKind: TypeAlias = Literal["scope", "text", "field", "plain"]
@@ -78,6 +77,8 @@ def nearest_operator(name: str) -> str | None:
     folded = name.lower().replace("_", "-")
     if folded in _MEANT:
         return _MEANT[folded]
+    from difflib import get_close_matches  # only where something is wrong
+
     near = get_close_matches(folded, OPERATORS, 1, 0.7)
     return near[0] if near else None
 

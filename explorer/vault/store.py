@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.config import ReviewSettings
-from explorer.state.folders import program_folder
+from explorer.state.system_folders import system_folder
 from explorer.vault import codec
 from explorer.vault.database import (
     Connection,
@@ -249,10 +249,8 @@ class Store:
 
 
 def default_cache_dir() -> Path:
-    """Return the folder that the system has for caches, as `program_folder` does."""
-    from platformdirs import user_cache_path
-
-    return program_folder(user_cache_path)
+    """Return the folder that the system has for caches."""
+    return Path(system_folder("cache"))
 
 
 def file_name(root: Path) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from heapq import nsmallest
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit
 from explorer.search.expression import Filter
@@ -19,9 +19,6 @@ from explorer.search.names.name_search import NameSearch
 from explorer.search.names.place_filters import FilterSource
 from explorer.search.query import Query, parse_query
 from explorer.search.search_context import NO_CONTEXT, SearchContext, States
-from explorer.search.text.expression_index import SearchedVault
-from explorer.search.text.expression_names import ExpressionNames
-from explorer.search.text.expression_search import ExpressionSearch
 from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query
 from explorer.search.text.note_text import NoteTexts
 from explorer.search.text.section_filters import (
@@ -31,9 +28,11 @@ from explorer.search.text.section_filters import (
     sections_of,
 )
 from explorer.search.text.snippet import Snippet, first_line, snippet
-from explorer.search.text.spelling import mend
 from explorer.text.normalize import fold
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
+
+if TYPE_CHECKING:
+    from explorer.search.text.expression_index import SearchedVault
 
 _COLUMN_WEIGHTS = (4.0, 1.0)
 """What a word counts in a section's heading, and in its body."""
@@ -178,6 +177,8 @@ class TextSearch:
         )
 
     def _search_expression(self, parsed: Query, limit: int, pause: Callable[[], object]) -> Answer:
+        from explorer.search.text.expression_search import ExpressionSearch
+
         search = ExpressionSearch(self._searched, self._note_texts, self._context, pause)
         answer = search.search(parsed, limit)
         missing = self._missing() if parsed.finds_text else []
@@ -185,12 +186,16 @@ class TextSearch:
 
     def search_names(self, query: str, *, limit: int, headings: bool) -> Answer:
         """Return the headings, else the titles and aliases, that meet a query with operators."""
+        from explorer.search.text.expression_names import ExpressionNames
+
         return ExpressionNames(self._searched, self._context).search(
             parse_query(query), max(0, limit), headings=headings
         )
 
     @property
     def _searched(self) -> SearchedVault:
+        from explorer.search.text.expression_index import SearchedVault
+
         titles = partial(self._note_texts.titles, self._vault)
         return SearchedVault(self._vault, self._index, self._source, titles)
 
@@ -236,6 +241,8 @@ class TextSearch:
         """
         query = search.query
         if not ranking.total:
+            from explorer.search.text.spelling import mend
+
             mended = mend(query, self._is_known, self._index.words_from)
             if mended is not None:
                 ranking = self._rank_loosely(search._replace(query=mended.query), limit)

@@ -7,8 +7,8 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from explorer.cli import vault_location
 from explorer.cli.exit_codes import ExitCode
@@ -25,8 +25,7 @@ _STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 """The streams of a process in the order of their numbers, and how they are opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Invocation:
+class _Invocation(NamedTuple):
     """A command line whose config has been read and whose vault has been found."""
 
     options: Namespace

@@ -6,14 +6,12 @@ The one list of them: the parser, the help of the command line and the search sc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 OperatorKind: TypeAlias = Literal["scope", "text", "field", "plain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """A word before a colon that gives what follows a meaning of its own."""
 
     kind: OperatorKind

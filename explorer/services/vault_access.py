@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
 from explorer.state.folders import kind_folder, vault_file
 from explorer.vault import Vault
@@ -24,8 +24,7 @@ class CacheOptions(TypedDict):
     """The folder of the cache; None for the default of the system."""
 
 
-@dataclass(frozen=True, slots=True)
-class WriteOptions:
+class WriteOptions(NamedTuple):
     """Whether the vault may be written, and where it is kept what was written."""
 
     read_only: bool = False

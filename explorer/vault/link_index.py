@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Backlink
@@ -32,8 +31,7 @@ class _Uses(NamedTuple):
     """By the key of the phantom."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phantom:
+class Phantom(NamedTuple):
     """A link's target that no file has."""
 
     name: str
@@ -41,8 +39,7 @@ class Phantom:
     uses: tuple[Backlink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkIndex:
+class LinkIndex(NamedTuple):
     """The uses of every file and of every phantom.
 
     Uses are in the order of the notes' paths and of the links in a note.

@@ -18,7 +18,6 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -64,8 +63,7 @@ class StoredNote(NamedTuple):
     packed: codec.Packed
 
 
-@dataclass(frozen=True, slots=True)
-class NoteChanges:
+class NoteChanges(NamedTuple):
     """What a load changes in the stored notes."""
 
     saved: Sequence[StoredNote] = ()

@@ -7,7 +7,7 @@ index that is being made: what is missing is reported in `problems`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from heapq import nsmallest
 from operator import itemgetter
@@ -78,8 +78,7 @@ _Row: TypeAlias = tuple[str, int, float]
 """Path, section and rank, of which less is better."""
 
 
-@dataclass(frozen=True, slots=True)
-class _RankedSection:
+class _RankedSection(NamedTuple):
     path: str
     section: int
     score: float
@@ -254,7 +253,7 @@ class TextSearch:
         known = {each.key for each in ranking.sections}
         loosened = search._replace(query=query.loosened())
         others = [
-            replace(each, score=each.score * _OTHER_FORM)
+            each._replace(score=each.score * _OTHER_FORM)
             for each in self._compare_sections(loosened, _RANKED).sections
             if each.key not in known
         ]
@@ -291,7 +290,7 @@ class TextSearch:
         # more.
         last = best[-1].score
         others = [each for each in everything if each.key not in known]
-        best += [replace(each, score=min(each.score, last)) for each in others]
+        best += [each._replace(score=min(each.score, last)) for each in others]
         return _Ranking(best, total)
 
     def _compare(self, search: _Search, most: int | None) -> _Ranking:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -22,9 +24,30 @@ HEAVY = (
 )
 
 
-def loaded_after(code: str) -> set[str]:
-    """Return which heavy packages a fresh process has imported after running `code`."""
-    ask = f"{code}\nimport sys\nprint('\\n' + ' '.join(n for n in {HEAVY!r} if n in sys.modules))"
+NOT_FOR_A_SEARCH = (
+    "explorer.markdown.scan",
+    "explorer.model.answers",
+    "explorer.review.review_items",
+    "explorer.search.text.expression_search",
+    "explorer.search.text.spelling",
+    "explorer.services.grading_service",
+    "explorer.services.put_aside_service",
+    "explorer.services.task_service",
+    "explorer.text.cards",
+    "explorer.vault.worker_client",
+    "difflib",
+    "hashlib",
+    "html",
+    "platformdirs",
+    "subprocess",
+    "yaml",
+)
+"""What a search does not need for words that a text has, once the vault has been read."""
+
+
+def loaded_after(code: str, modules: Sequence[str] = HEAVY) -> set[str]:
+    """Return which of the modules a fresh process has imported after running `code`."""
+    ask = f"{code}\nimport sys\nprint('\\n' + ' '.join(n for n in {modules!r} if n in sys.modules))"
     done = subprocess.run(
         [sys.executable, "-c", ask], capture_output=True, text=True, check=True, encoding="utf-8"
     )
@@ -61,3 +84,11 @@ def test_the_package_offers_the_facade_lazily() -> None:
         == set()
     )
     assert loaded_after("from explorer import Explorer") == set()
+
+
+def test_a_search_imports_nothing_of_what_it_does_not_do(tmp_path: Path) -> None:
+    (tmp_path / "Bread.md").write_text("# Bread\n\nFlour and water.\n", encoding="utf-8")
+    search = ["search", "flour", "--vault", str(tmp_path)]
+    code = f"from explorer.cli import main\nassert main({search!r}) == 0"
+    loaded_after(code)  # the second time, nothing is to be parsed
+    assert loaded_after(code, NOT_FOR_A_SEARCH) == set()

@@ -10,7 +10,7 @@ from explorer.cli.exit_codes import ExitCode
 from explorer.cli.request import Request
 from explorer.cli.vault_location import config_file, read_config
 from explorer.serialize.calendar_text import calendar_text
-from explorer.vault.unchanged import cache_folder
+from explorer.state.system_folders import system_folder
 
 
 def write_count(request: Request) -> ExitCode:
@@ -38,7 +38,7 @@ def write_calendar(request: Request) -> ExitCode:
 
 def _keep(request: Request) -> None:
     """Keep what the next prompt needs, so that it need not read the vault."""
-    folder, file = cache_folder(), config_file(os.environ)
+    folder, file = system_folder("cache"), config_file(os.environ)
     config, _ = read_config(file)
     vault: str | None = None
     if config.vault:

@@ -7,11 +7,11 @@ and it keeps the next one. Prints what that would print, or nothing at all.
 from __future__ import annotations
 
 import os
-import sys
 import time
 
 from explorer.review.due_count import count_due
-from explorer.vault.unchanged import KeptAnswer, cache_folder, keep_values, read_values
+from explorer.state.system_folders import system_folder
+from explorer.vault.unchanged import KeptAnswer, keep_values, read_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing what is named here takes as long as all the rest
@@ -31,7 +31,7 @@ def kept_count(argv: Sequence[str], environ: Mapping[str, str]) -> int | None:
     if rest and (len(rest) != 2 or rest[0] != "--vault" or not rest[1]):
         return None
     try:
-        folder = cache_folder()
+        folder = system_folder("cache")
         config = _kept_config(folder, environ)
         if config is None:
             return None
@@ -54,15 +54,7 @@ def keep_config(folder: str, file: str, vault: str | None, legacy_properties: bo
 
 def _kept_config(folder: str, environ: Mapping[str, str]) -> tuple[str | None, bool] | None:
     """Return the vault and `legacy_properties` of the config file; None if they are not known."""
-    if sys.platform != "linux":
-        from explorer.cli.vault_location import config_file
-
-        file = str(config_file(environ))
-    else:
-        base = environ.get("XDG_CONFIG_HOME", "").strip()
-        if not base.startswith("/"):
-            base = os.path.join(os.path.expanduser("~"), ".config")
-        file = os.path.join(base, "vault-explorer", "config.toml")
+    file = os.path.join(system_folder("config", environ), "config.toml")
     if not os.path.lexists(file):
         return None, False
     values: tuple[str | None, bool] | None = read_values(folder, _CONFIG, file)

@@ -13,7 +13,6 @@ import io
 import json
 import os
 import re
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, TextIO, TypeAlias
 
@@ -59,7 +58,9 @@ class Output:
         """The cells of a line of data."""
         if not self.terminal:
             return _WIDTH
-        return shutil.get_terminal_size((_WIDTH, 24)).columns
+        from shutil import get_terminal_size
+
+        return get_terminal_size((_WIDTH, 24)).columns
 
     def info(self, message: str) -> None:
         """Write a message for the user, which is not part of the data."""

@@ -11,9 +11,8 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from explorer import __version__
 from explorer.cli.exit_codes import EXIT_CODES, ExitCode
@@ -36,8 +35,7 @@ _NOTE: Final = "path, title or alias of a note; any letter case"
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 
 
-@dataclass(frozen=True, slots=True)
-class CommandSpec:
+class CommandSpec(NamedTuple):
     """The help of a command, and the function that adds its arguments to a parser."""
 
     summary: str

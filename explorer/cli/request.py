@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.cli.output import Output
 from explorer.model import Moment
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A parsed command line with the loaded vault."""
 
     explorer: Explorer
@@ -25,7 +23,7 @@ class Request:
     out: Output
     on: Moment
     """The day or the moment of the answer."""
-    review_sets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    review_sets: Mapping[str, str] = MappingProxyType({})
     """The saved sets of the config file: queries by their names."""
 
     @property

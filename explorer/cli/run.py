@@ -7,9 +7,9 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
+from typing import NamedTuple
 
 from explorer.cli import vault_location
 from explorer.cli.exit_codes import ExitCode
@@ -26,7 +26,7 @@ _COMMAND_MODULES: Mapping[str, str] = {
     "cards": "note_commands",
     "links": "note_commands",
     "cat": "cat_command",
-    "search": "list_commands",
+    "search": "search_command",
     "due": "list_commands",
     "check": "list_commands",
     "stats": "list_commands",
@@ -50,8 +50,7 @@ _STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
 """The streams of a process in the order of their numbers, and how they are opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Invocation:
+class _Invocation(NamedTuple):
     """A command line whose config has been read and whose vault has been found."""
 
     options: Namespace

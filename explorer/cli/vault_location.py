@@ -7,7 +7,6 @@ environment is an argument.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,9 +15,8 @@ from pathlib import Path
 from explorer.cli.exit_codes import ExitCode
 from explorer.config import Config, parse
 from explorer.model import Problem
+from explorer.state.system_folders import system_folder
 from explorer.text.names import vault_path
-
-_NAME = "vault-explorer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +45,7 @@ def config_file(environ: Mapping[str, str]) -> Path:
 
     For a user without a home folder this is a path that cannot be: below a file.
     """
-    with suppress(RuntimeError):
-        folder = _config_folder(environ)
-        if folder.is_absolute():
-            return folder / "config.toml"
-    return Path(os.devnull) / "config.toml"
-
-
-def _config_folder(environ: Mapping[str, str]) -> Path:
-    if sys.platform.startswith(("win", "darwin", "cygwin")):
-        import platformdirs
-
-        return platformdirs.user_config_path(_NAME, appauthor=False)
-    # As platformdirs has it here, without the time that importing it takes.
-    base = environ.get("XDG_CONFIG_HOME", "").strip()
-    if base.startswith("/"):
-        return Path(base) / _NAME
-    return Path("~/.config").expanduser() / _NAME
+    return Path(system_folder("config", environ)) / "config.toml"
 
 
 def read_config(file: Path) -> tuple[Config, tuple[Problem, ...]]:

@@ -11,23 +11,17 @@ from explorer.lazy_names import lazy_names
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
     from explorer.model.answers import (
-        DUE_STATES,
-        Answer,
-        Badge,
         DueCard,
         DueList,
         DueNote,
         GradeResult,
-        Hit,
-        HitKind,
         LoggedReview,
         LoggedSchedule,
         NoteDetail,
-        NoteReview,
         RefusedGrade,
         ResolvedLink,
-        ReviewState,
     )
+    from explorer.model.hits import Answer, Hit, HitKind
     from explorer.model.notes import (
         NO_PROPERTIES,
         Backlink,
@@ -49,6 +43,7 @@ if TYPE_CHECKING:
         TaskState,
         section_end,
     )
+    from explorer.model.review_states import DUE_STATES, Badge, NoteReview, ReviewState
 
 __all__ = [
     "DUE_STATES",
@@ -89,11 +84,11 @@ __all__ = [
 ]
 
 _MODULES = {
-    "DUE_STATES": "answers",
+    "DUE_STATES": "review_states",
     "NO_PROPERTIES": "notes",
-    "Answer": "answers",
+    "Answer": "hits",
     "Backlink": "notes",
-    "Badge": "answers",
+    "Badge": "review_states",
     "BlockId": "notes",
     "Card": "notes",
     "DueCard": "answers",
@@ -101,8 +96,8 @@ _MODULES = {
     "DueNote": "answers",
     "GradeResult": "answers",
     "Heading": "notes",
-    "Hit": "answers",
-    "HitKind": "answers",
+    "Hit": "hits",
+    "HitKind": "hits",
     "Link": "notes",
     "LinkKind": "notes",
     "LinkStatus": "notes",
@@ -111,7 +106,7 @@ _MODULES = {
     "Moment": "notes",
     "Note": "notes",
     "NoteDetail": "answers",
-    "NoteReview": "answers",
+    "NoteReview": "review_states",
     "Problem": "notes",
     "PropertyValue": "notes",
     "Question": "notes",
@@ -119,7 +114,7 @@ _MODULES = {
     "RefusedGrade": "answers",
     "Resolution": "notes",
     "ResolvedLink": "answers",
-    "ReviewState": "answers",
+    "ReviewState": "review_states",
     "Severity": "notes",
     "Tag": "notes",
     "TaskState": "notes",

@@ -1,4 +1,4 @@
-"""What is answered about a vault: hits, badges, what is due, grades and what they have changed.
+"""What else is answered about a vault: notes, what is due, what grades have changed.
 
 Frozen and slotted, as what they are made of. Loading a vault needs none of them, and making the
 types takes a while: nothing of `notes` imports this module.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal, TypeAlias
 
 from explorer.model.notes import (
     Backlink,
@@ -22,82 +21,7 @@ from explorer.model.notes import (
     PropertyValue,
     Resolution,
 )
-
-HitKind: TypeAlias = Literal["heading", "note", "alias", "text", "tag"]
-ReviewState: TypeAlias = Literal["overdue", "due", "soon", "later", "new"]
-DUE_STATES: frozenset[ReviewState] = frozenset(("overdue", "due"))
-"""The states of what is to be reviewed now, what is new aside."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteReview:
-    """The review fields of one note on one day."""
-
-    due: date | None
-    interval: float | None
-    ease: float | None
-    state: ReviewState
-
-
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """The review state of a row. Shape and text show it; color only repeats it."""
-
-    state: ReviewState
-    """The most urgent state of what the row covers."""
-    count: int
-    """How many notes and cards are overdue or due."""
-    days: int | None = None
-    """Days until the most urgent one is due; negative when overdue, None when new."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A place that a query found."""
-
-    path: str
-    line: int
-    heading: str | None
-    """The heading as plain text; None for a note."""
-    title: str
-    kind: HitKind
-    score: float
-    """0 to 100, comparable within one answer only."""
-    due: ReviewState | None = None
-    section: int = -1
-    """Index in the note's `headings`; -1 for the note itself."""
-    ranges: tuple[tuple[int, int], ...] = ()
-    """Half-open ranges of `heading` (or of the title, alias or tag shown) that matched."""
-    text: str = ""
-    """What matched and is shown: the heading's name, the title, the alias, the tag or a snippet."""
-
-    @property
-    def shown(self) -> str:
-        """The text that matched; the name of the place if that is not known."""
-        return self.text or self.heading or self.title
-
-    @property
-    def matched_texts(self) -> tuple[str, ...]:
-        """What of the text of a note matched; nothing of a name."""
-        if self.kind != "text":
-            return ()
-        return tuple(dict.fromkeys(self.shown[start:end] for start, end in self.ranges))
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The result of a search."""
-
-    query: str
-    total: int
-    truncated: bool
-    hits: tuple[Hit, ...]
-    generation: int = 0
-    """The vault's generation that was searched."""
-    problems: tuple[str, ...] = ()
-    """The parts of the query that could not be used, as sentences."""
-    is_guess: bool = False
-    """Whether nothing was found by what was typed: the hits are the nearest names there are."""
+from explorer.model.review_states import NoteReview, ReviewState
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 from explorer.config import ReviewSettings
 from explorer.model import Moment, Note, NoteReview, Problem, PropertyValue
@@ -33,8 +32,7 @@ _LONGEST_SHOWN: Final = 40
 """Characters of an unreadable value that a message shows."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewFields:
+class ReviewFields(NamedTuple):
     """The three review fields of a note as its front matter has them."""
 
     due: date | None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.config import ReviewSettings
 from explorer.model import Moment, Note, ReviewState
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from explorer.review.review_items import ItemKey
 
 
-@dataclass(frozen=True, slots=True)
-class Reviewable:
+class Reviewable(NamedTuple):
     """A note that is up for review, or one card."""
 
     path: str

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final, Literal, TypeAlias, get_args
+from typing import Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
 from explorer.config import ReviewSettings, review_settings
 
@@ -26,8 +25,7 @@ _NEVER_MOVED: Final = 7
 """Intervals of at most so many days are not moved to balance the load."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScheduledReview:
+class ScheduledReview(NamedTuple):
     """The interval and the ease after a grade."""
 
     interval: float

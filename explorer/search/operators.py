@@ -6,15 +6,12 @@ The one list of them: the parser, the help of the command line and the search sc
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 OperatorKind: TypeAlias = Literal["scope", "text", "field", "plain"]
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(NamedTuple):
     """A word before a colon that gives what follows a meaning of its own."""
 
     kind: OperatorKind
@@ -78,6 +75,8 @@ def nearest_operator(name: str) -> str | None:
     folded = name.lower().replace("_", "-")
     if folded in _MEANT:
         return _MEANT[folded]
+    from difflib import get_close_matches  # only where something is wrong
+
     near = get_close_matches(folded, OPERATORS, 1, 0.7)
     return near[0] if near else None
 

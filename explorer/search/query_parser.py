@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from difflib import get_close_matches
 from enum import Enum, auto
 from typing import Literal, NamedTuple, TypeAlias, cast
 
@@ -563,6 +562,8 @@ def _negated(inside: Expression | None) -> Expression | None:
 def _mistake_in(kind: FilterKind, value: str) -> str:
     """Return what is wrong with the folded value of a plain filter; empty if nothing is."""
     if kind == "is" and value not in STATES:
+        from difflib import get_close_matches  # only where something is wrong
+
         near = get_close_matches(value, STATES, 1)
         advice = f"did you mean is:{near[0]}?" if near else f"there is {', '.join(STATES)}."
         return f"is not known, so it was not used; {advice}"

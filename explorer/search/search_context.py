@@ -6,9 +6,8 @@ Reads no file and no clock: what a vault knows and the moment are arguments.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.model import Moment, ReviewState
 from explorer.vault import Vault
@@ -17,8 +16,7 @@ States: TypeAlias = Mapping[tuple[str, int], ReviewState]
 """The review state of places: path, and index of the heading or -1 for the note."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """The facts that filters need and the index lacks; None if the caller does not know one."""
 
     orphans: Collection[str] | None = None
@@ -31,8 +29,7 @@ class Facts:
     """What `modified:7d` counts from."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchContext:
+class SearchContext(NamedTuple):
     """The inputs, besides the query, of filters and of the order of equally good hits."""
 
     importance: Mapping[str, float] | None = None
@@ -43,7 +40,7 @@ class SearchContext:
     """The states of notes that are up for review themselves, whatever cards they hold."""
     card_states: Mapping[tuple[str, int], frozenset[ReviewState]] | None = None
     """The states of the cards in each section, -1 for what stands before the first heading."""
-    facts: Facts = field(default_factory=Facts)
+    facts: Facts = Facts()
     generation: int = 0
     """The vault's generation that is searched."""
 
@@ -95,6 +92,6 @@ def facts_at(facts: Facts, on: Moment) -> Facts:
     """Return the facts for filters that are evaluated at a moment, or at the end of a day."""
     moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
     try:
-        return replace(facts, now=moment.astimezone())
+        return facts._replace(now=moment.astimezone())
     except (OverflowError, ValueError, OSError):  # as above
-        return replace(facts, now=moment.replace(tzinfo=UTC))
+        return facts._replace(now=moment.replace(tzinfo=UTC))

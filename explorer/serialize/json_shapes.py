@@ -8,32 +8,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from explorer.model import (
-    Answer,
-    Card,
-    DueCard,
-    DueList,
-    DueNote,
-    GradeResult,
-    Hit,
-    LoggedSchedule,
-    Moment,
-    NoteReview,
-    Problem,
-    Question,
-    RefusedGrade,
-)
-from explorer.services.problem_groups import ProblemGroup
-from explorer.services.put_aside_service import AsideItem
-from explorer.services.task_service import Task
-
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a command needs only the types that it prints
+    from explorer.model import (
+        Answer,
+        Card,
+        DueCard,
+        DueList,
+        DueNote,
+        GradeResult,
+        Hit,
+        LoggedSchedule,
+        Moment,
+        NoteReview,
+        Problem,
+        Question,
+        RefusedGrade,
+    )
     from explorer.review import Retention, ReviewHistory, ReviewStats
     from explorer.review.group_stats import GroupedStats, GroupStats
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_stats import RangeCount
     from explorer.search import TermMatch
+    from explorer.services.problem_groups import ProblemGroup
+    from explorer.services.put_aside_service import AsideItem
     from explorer.services.spread_service import SpreadResult
+    from explorer.services.task_service import Task
 
 Json = dict[str, Any]
 

@@ -23,7 +23,6 @@ from explorer.services.note_service import NoteService
 from explorer.services.reader_service import ReaderService
 from explorer.services.review_service import ReviewService
 from explorer.services.search_service import SearchService
-from explorer.services.task_service import TaskService
 from explorer.services.vault_access import CacheOptions, VaultAccess, WriteOptions
 from explorer.vault import Loading, Vault, VaultError
 from explorer.vault.errors import WriteError
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from explorer.services.query_scopes import QueryScopes
     from explorer.services.session_service import SessionService
     from explorer.services.spread_service import SpreadService
+    from explorer.services.task_service import TaskService
     from explorer.services.write_service import WriteService
 
 __all__ = [
@@ -86,8 +86,6 @@ class Explorer:
         """Searches, explanations of hits, the full-text index."""
         self.reader = ReaderService(access, self.searches)
         """Notes with their context, link previews, the sections of a concept."""
-        self.tasks = TaskService(access)
-        """Tasks: all, open ones, due ones."""
         self.navigation = NavigationService(access)
         """Tags with counts, bookmarks, daily notes, random notes."""
         self._notes = NoteService(access)
@@ -164,13 +162,21 @@ class Explorer:
             self.graphs,
             self.reviews,
             self.searches,
-            self.tasks,
             self.navigation,
             self._notes,
         ):
             service.clear()
+        if "tasks" in self.__dict__:
+            self.tasks.clear()
         if "grading" in self.__dict__:
             self.grading.clear()
+
+    @cached_property
+    def tasks(self) -> TaskService:
+        """Tasks: all, open ones, due ones."""
+        from explorer.services.task_service import TaskService
+
+        return TaskService(self._access)
 
     @cached_property
     def writes(self) -> WriteService:

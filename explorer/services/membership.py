@@ -58,9 +58,9 @@ class ReviewMembership:
         vault, moment = self._access.vault, moment_or_now(on)
         if not queues(vault.notes[path], vault.settings):
             return self.join(path, on=on)
-        schedule = shown_fields(review_fields(vault.notes[path]), vault.settings, moment)
+        schedule = schedule_of_fields(review_fields(vault.notes[path]), vault.settings, moment)
         try:
-            undone = self._writes.undo({"path": path, **stored(None, schedule)})
+            undone = self._writes.undo({"path": path, **schedules_to_json(None, schedule)})
         except WriteError:
             undone = None
         if undone is None:

@@ -218,7 +218,7 @@ class SearchService:
         if not any(condition.only_kind for condition in query.every_filter):
             return context
         notes, cards = states_of(self._reviews.reviewables(vault, moment))
-        return replace(context, note_states=notes, card_states=cards)
+        return context._replace(note_states=notes, card_states=cards)
 
     def _name_search(self, vault: Vault) -> NameSearch:
         from explorer.search import index_of

@@ -6,10 +6,13 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 
-from explorer.state.folders import vault_file
+from explorer.state.folders import kind_folder, vault_file
 from explorer.vault import Vault
+
+_HISTORY = "writes"
+"""The kind of state that is what was written."""
 
 
 class CacheOptions(TypedDict):
@@ -21,8 +24,7 @@ class CacheOptions(TypedDict):
     """The folder of the cache; None for the default of the system."""
 
 
-@dataclass(frozen=True, slots=True)
-class WriteOptions:
+class WriteOptions(NamedTuple):
     """Whether the vault may be written, and where it is kept what was written."""
 
     read_only: bool = False
@@ -43,11 +45,14 @@ class VaultAccess:
 
     def has_history(self) -> bool:
         """Return whether anything was written to the vault in the last days."""
-        return os.path.exists(self.history_file())  # noqa: PTH110  unlike Path's, it never fails
+        # First the folder, which most users do not have: the name of the file takes long to make.
+        if not os.path.exists(kind_folder(_HISTORY, self.writing.state_dir)):  # noqa: PTH110  unlike Path's, it never fails
+            return False
+        return os.path.exists(self.history_file())  # noqa: PTH110  as above
 
     def history_file(self) -> Path:
         """Return the file that has what was written to the vault; it need not be there."""
-        return vault_file(self.vault.root, "writes", ".db", self.writing.state_dir)
+        return vault_file(self.vault.root, _HISTORY, ".db", self.writing.state_dir)
 
     def take_in(self, path: str, data: bytes) -> None:
         """Replace the snapshot by one in which the note at `path` has these bytes."""

@@ -5,11 +5,10 @@ Never in a vault.
 
 from __future__ import annotations
 
-import hashlib
 import os
-from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
+
+from explorer.state.system_folders import system_folder
 
 
 def vault_file(root: Path, kind: str, suffix: str, folder: Path | None = None) -> Path:
@@ -17,24 +16,17 @@ def vault_file(root: Path, kind: str, suffix: str, folder: Path | None = None) -
 
     `folder` None is the system's folder for state.
     """
-    name = hashlib.blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
-    return (folder or state_folder()) / kind / f"{name}{suffix}"
+    from hashlib import blake2b  # not needed by most commands, and loads a large library
+
+    name = blake2b(os.fsencode(root.absolute()), digest_size=16).hexdigest()
+    return kind_folder(kind, folder) / f"{name}{suffix}"
+
+
+def kind_folder(kind: str, folder: Path | None = None) -> Path:
+    """Return the folder in which state of one kind is kept of all vaults; it need not be there."""
+    return (folder or state_folder()) / kind
 
 
 def state_folder() -> Path:
-    """Return the folder that the system has for state, as `program_folder` does."""
-    from platformdirs import user_state_path
-
-    return program_folder(user_state_path)
-
-
-def program_folder(find: Callable[..., Path]) -> Path:
-    """Return the program's folder of the kind that a function of platformdirs finds.
-
-    For a user without a home folder, the path is one that can never be created.
-    """
-    with suppress(RuntimeError):
-        found = find("vault-explorer", appauthor=False)
-        if found.is_absolute():
-            return found
-    return Path(os.devnull) / "vault-explorer"
+    """Return the folder that the system has for state."""
+    return Path(system_folder("state"))

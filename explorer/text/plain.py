@@ -5,7 +5,6 @@ Pure string work, in time that grows with the length of the text.
 
 from __future__ import annotations
 
-import html
 import re
 from functools import lru_cache
 
@@ -95,7 +94,9 @@ def _literal(match: re.Match[str]) -> str | None:
         return _shown_target(target)
     markup = match[0]
     if markup.startswith("&"):
-        return html.unescape(markup)
+        from html import unescape  # with a long table of names, and seldom needed
+
+        return unescape(markup)
     if _is_autolink(markup):
         return markup[1:-1]
     return None

@@ -7,6 +7,8 @@ never leave here. Widgets, toasts and standard output must never get other text 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
 # Joiners (U+200C, U+200D), direction marks (U+200E, U+200F) and variation selectors stay: scripts
 # and emoji need them.
@@ -25,7 +27,6 @@ _NONCHARACTERS = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
     f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
 )
 
-_DANGER = re.compile(f"[{_REMOVED}{_TO_BLANK}{_NONCHARACTERS}]")
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
 
 
@@ -40,20 +41,34 @@ def _points(ranges: str) -> list[int]:
     return points
 
 
-_TABLE: dict[int, str | None] = {
-    **dict.fromkeys(_points(_REMOVED)),
-    **dict.fromkeys(_points(_TO_BLANK), " "),
-    **dict.fromkeys(_points(_NONCHARACTERS), "\ufffd"),
-}
+# Made for the first text that is not plain ASCII, which a command may never meet.
+@cache
+def _danger() -> re.Pattern[str]:
+    """Return a pattern for one character that is removed or replaced."""
+    return re.compile(f"[{_REMOVED}{_TO_BLANK}{_NONCHARACTERS}]")
 
-WIDTH_SAFE: dict[int, str | None] = {
-    **_TABLE,
-    **dict.fromkeys((*b"\t\n\x0b\x0c\r", 0x85, 0x2028, 0x2029, 0x3164, 0xFFA0)),  # no cell wide
-    0xAD: " ",  # one cell
-    0x115F: "  ",  # two cells
-}
-"""For `str.translate` on text that is already laid out: as `clean`, but every row keeps its width
-in cells, as rich counts them."""
+
+@cache
+def _replacements() -> Mapping[int, str | None]:
+    return {
+        **dict.fromkeys(_points(_REMOVED)),
+        **dict.fromkeys(_points(_TO_BLANK), " "),
+        **dict.fromkeys(_points(_NONCHARACTERS), "\ufffd"),
+    }
+
+
+@cache
+def width_safe() -> Mapping[int, str | None]:
+    """Return a table for `str.translate` on text that is already laid out.
+
+    As `clean`, but every row keeps its width in cells, as rich counts them.
+    """
+    return {
+        **_replacements(),
+        **dict.fromkeys((*b"\t\n\x0b\x0c\r", 0x85, 0x2028, 0x2029, 0x3164, 0xFFA0)),  # no cell wide
+        0xAD: " ",  # one cell
+        0x115F: "  ",  # two cells
+    }
 
 
 def clean(text: str) -> str:
@@ -63,9 +78,9 @@ def clean(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    if _DANGER.search(text) is None:
+    if _danger().search(text) is None:
         return text
-    return text.replace("\r\n", " ").translate(_TABLE)
+    return text.replace("\r\n", " ").translate(_replacements())
 
 
 def clean_block(text: str) -> str:
@@ -73,7 +88,7 @@ def clean_block(text: str) -> str:
 
     Tabs become four blanks.
     """
-    if _DANGER.search(text) is None:
+    if _danger().search(text) is None:
         return text
     lines = _LINE_END.sub("\n", text).split("\n")
-    return "\n".join(line.replace("\t", "    ").translate(_TABLE) for line in lines)
+    return "\n".join(line.replace("\t", "    ").translate(_replacements()) for line in lines)

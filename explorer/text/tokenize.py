@@ -6,6 +6,7 @@ One rule for notes and for queries, so that both always agree. Never changes wha
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from explorer.text.normalize import fold_in_place
@@ -19,9 +20,6 @@ _UNSPACED += "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _SIGNS = "\u0900-\u0963\u0966-\u0dff"
 # C# and F# are words, but the sign between a note and its heading belongs to neither.
 _SHARP = r"(?<![^\W_][^\W_])(?<=[^\W\d_])#(?!\w)"
-_WORD = re.compile(
-    f"([{_UNSPACED}]+)|((?:[^\\W_{_UNSPACED}]++|[{_SIGNS}]++)++(?:\\+\\+|{_SHARP})?)"
-)
 _JAMO = "\u1100-\u11ff"
 _BY_SCRIPT = re.compile(f"[{_JAMO}]+|[^{_JAMO}]+")
 _SYLLABLE = re.compile("[\u1100-\u115f][\u1160-\u11ff]*|[\u1160-\u11ff]+")
@@ -29,7 +27,19 @@ LETTER = f"(?:[^\\W_{_UNSPACED}{_JAMO}]|[{_SIGNS}])"
 """A pattern for one folded letter of a word that has an end: scripts without blanks, and Korean,
 whose words take endings, have none."""
 _PLAIN_WORD = re.compile(rf"[a-z0-9]+(?:\+\+|{_SHARP})?")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+
+
+# Compiled with the first text that is not ASCII: so large classes take milliseconds.
+@cache
+def _any_word() -> re.Pattern[str]:
+    return re.compile(
+        f"([{_UNSPACED}]+)|((?:[^\\W_{_UNSPACED}]++|[{_SIGNS}]++)++(?:\\+\\+|{_SHARP})?)"
+    )
+
+
+@cache
+def _unspaced_character() -> re.Pattern[str]:
+    return re.compile(f"[{_UNSPACED}]")
 
 
 class Word(NamedTuple):
@@ -48,7 +58,7 @@ def tokenize(text: str) -> list[Word]:
         return [Word(m[0], m.start(), m.end(), False) for m in _PLAIN_WORD.finditer(text.lower())]
     folded, origin = fold_in_place(text)
     words: list[Word] = []
-    for match in _WORD.finditer(folded):
+    for match in _any_word().finditer(folded):
         if match[1] is None:
             words.append(Word(match[0], origin[match.start()], origin[match.end() - 1] + 1, False))
             continue
@@ -72,7 +82,7 @@ def words_of(folded: str) -> list[str]:
             return [folded]  # not a copy: many are kept, beside the text
         return words
     found: list[str] = []
-    for run, word in _WORD.findall(folded):
+    for run, word in _any_word().findall(folded):
         if run:
             found.extend(pairs(run))
         else:
@@ -82,7 +92,7 @@ def words_of(folded: str) -> list[str]:
 
 def is_unspaced(word: str) -> bool:
     """Return whether the word is a piece of a text without blanks."""
-    return not word.isascii() and _IS_UNSPACED.match(word) is not None
+    return not word.isascii() and _unspaced_character().match(word) is not None
 
 
 class Unit(NamedTuple):
@@ -96,8 +106,10 @@ class Unit(NamedTuple):
 
 def units_of(folded: str) -> list[Unit]:
     """Return what full text looks for: words, and runs of a script without blanks or of Korean."""
+    if folded.isascii():
+        return [Unit(word, (word,), False) for word in _PLAIN_WORD.findall(folded)]
     found: list[Unit] = []
-    for run, word in _WORD.findall(folded):
+    for run, word in _any_word().findall(folded):
         if run:
             found.append(Unit(run, tuple(pairs(run)), True))
         elif word.isascii():

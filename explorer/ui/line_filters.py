@@ -13,7 +13,7 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from explorer.text.sanitize import WIDTH_SAFE
+from explorer.text.sanitize import width_safe
 
 
 class SafeText(LineFilter):
@@ -32,7 +32,7 @@ def _is_safe(segment: Segment) -> bool:
 
 
 def _safe(segment: Segment) -> Segment:
-    text = segment.text.translate(WIDTH_SAFE)
+    text = segment.text.translate(width_safe())
     if text == segment.text:
         return segment
     padding = " " * (cell_len(segment.text) - cell_len(text))

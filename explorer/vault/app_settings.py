@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from explorer.model import Problem
 from explorer.vault.obsidian_config import ConfigFileError, read_config_values
@@ -13,8 +13,7 @@ APP_SETTINGS = "app.json"
 _SHOWS_ALL = "showUnsupportedFiles"
 
 
-@dataclass(frozen=True, slots=True)
-class AppSettings:
+class AppSettings(NamedTuple):
     """The settings, and problems with them."""
 
     shows_all_files: bool = False

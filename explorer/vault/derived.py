@@ -9,9 +9,8 @@ from __future__ import annotations
 import marshal
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolver import PathChanges
@@ -26,8 +25,7 @@ _NEVER = Stamp(-1, -1, -1, -1)
 Numbers: TypeAlias = "array[int]"
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
+class Derived(NamedTuple):
     """A stored value, and the notes from which it was computed."""
 
     paths: Sequence[str]

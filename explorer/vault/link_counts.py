@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from explorer.model import Resolution
 
 
-@dataclass(frozen=True, slots=True)
-class LinkCounts:
+class LinkCounts(NamedTuple):
     """The figures about links that ranking needs."""
 
     targets: Mapping[str, int]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Backlink
@@ -27,8 +26,7 @@ _Uses: TypeAlias = dict[str, list[Use]]
 """The uses in some notes by what they lead to, in the order of these notes and their links."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phantom:
+class Phantom(NamedTuple):
     """A link's target that no file has."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from explorer.model import Problem
 from explorer.vault.app_settings import read_app_settings
@@ -31,8 +32,7 @@ _PAUSE = 0.001
 """Seconds that a load in the background leaves to the other threads after each slice."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadResult:
+class LoadResult(NamedTuple):
     """The result of a load."""
 
     entries: dict[str, NoteEntry]
@@ -42,8 +42,7 @@ class LoadResult:
     """Of files and settings."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
+class LoadOptions(NamedTuple):
     """The options of a load."""
 
     cache: bool = True

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Note
 from explorer.vault import codec
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser, ParsedNote, jobs
 from explorer.vault.walk import FileEntry
-from explorer.vault.worker import Result
-from explorer.vault.worker_client import Batch, WorkerClient, can_help
+
+if TYPE_CHECKING:
+    from explorer.vault.worker import Result
+    from explorer.vault.worker_client import Batch, WorkerClient
 
 WORTH_A_CHILD = 300
 """Notes. For fewer, starting a child takes longer than it saves."""
@@ -97,6 +99,9 @@ def is_large(file: FileEntry) -> bool:
 
 
 def _start(parser: NoteParser) -> WorkerClient | None:
+    # Not at the top of the module: most loads have nothing to parse.
+    from explorer.vault.worker_client import WorkerClient, can_help
+
     if not can_help():
         return None
     try:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from explorer.config import CLOZE_HIGHLIGHT, ReviewSettings, review_settings
 from explorer.model import Problem
@@ -19,8 +19,7 @@ _SHOWN = 60
 _PLUGIN_DATA = "plugins/obsidian-spaced-repetition/data.json"
 
 
-@dataclass(frozen=True, slots=True)
-class PluginSettings:
+class PluginSettings(NamedTuple):
     """The settings of the plugin, and problems with them."""
 
     review: ReviewSettings

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from explorer.vault.snapshot import Vault
 
 Phase: TypeAlias = Literal["walk", "read", "done"]
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(NamedTuple):
     """A step of a load: its phase, how far it is, and a snapshot to show."""
 
     phase: Phase

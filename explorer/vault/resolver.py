@@ -6,8 +6,7 @@ Knows the entries and names of a snapshot; reads no disk.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.model import Resolution
 from explorer.vault.note_entry import NoteEntry
@@ -21,8 +20,7 @@ Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
 """Where the links of each note lead, by path; parallel to its `links`."""
 
 
-@dataclass(frozen=True, slots=True)
-class PathChanges:
+class PathChanges(NamedTuple):
     """The paths in which one snapshot differs from another."""
 
     edited: Collection[str] = ()

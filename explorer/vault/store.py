@@ -18,13 +18,12 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.config import ReviewSettings
-from explorer.state.folders import program_folder
+from explorer.state.system_folders import system_folder
 from explorer.vault import codec
 from explorer.vault.database import (
     Connection,
@@ -36,9 +35,9 @@ from explorer.vault.database import (
 )
 from explorer.vault.errors import raise_if_out_of_files
 from explorer.vault.text_tables import CAN_DELETE_WORDS, TEXT_TABLES, prepare_text
-from explorer.vault.walk import FileEntry, Stamp
+from explorer.vault.walk import FileEntry, new_stamp
 
-_SCHEMA = 3
+_SCHEMA = 4
 _SLICE = 256
 _CODE = ("markdown", "model", "search", "text", "vault")
 """The packages whose code decides what is stored."""
@@ -46,7 +45,7 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_NAME = 40
 _TABLES = """
 create table if not exists about (key text not null);
-create table if not exists notes (path text primary key, head blob, body blob, crc integer);
+create table if not exists notes (path text primary key, note blob, crc integer);
 create table if not exists results (name text primary key, crc integer, data blob);
 """
 _ALL_TABLES = ("about", "notes", "results", *TEXT_TABLES)
@@ -64,8 +63,7 @@ class StoredNote(NamedTuple):
     packed: codec.Packed
 
 
-@dataclass(frozen=True, slots=True)
-class NoteChanges:
+class NoteChanges(NamedTuple):
     """What a load changes in the stored notes."""
 
     saved: Sequence[StoredNote] = ()
@@ -106,21 +104,16 @@ class Store:
 
         Stops early at a damaged part of the database.
         """
-        for path, head, body, crc in self._select("select path, head, body, crc from notes"):
-            if (
-                not isinstance(path, str)
-                or not isinstance(head, bytes)
-                or not isinstance(body, bytes)
-            ):
-                continue
-            if _note_checksum(path, head, body) != crc:
+        for key, note, crc in self._select("select path, note, crc from notes"):
+            if not isinstance(note, bytes) or zlib.crc32(note) != crc:
                 continue
             try:
-                real, stamp, tags, has_questions = marshal.loads(head)  # noqa: S302  as it was written
-                file = FileEntry(path, real or path, Stamp(*stamp))
+                path, real, stamp, packed = marshal.loads(note)  # noqa: S302  as it was written
             except (ValueError, TypeError, EOFError):
                 continue
-            yield StoredNote(file, codec.Packed(body, tags, has_questions))
+            if path == key:
+                file = FileEntry(path, real or path, new_stamp(stamp))
+                yield StoredNote(file, codec.Packed(*packed))
 
     def files(self) -> frozenset[str]:
         """Return the other linkable files of the last load; empty if they are not known."""
@@ -148,7 +141,7 @@ class Store:
         def work(db: Connection) -> None:
             db.executemany("delete from notes where path = ?", ((path,) for path in removed))
             db.executemany(
-                "insert or replace into notes values (?, ?, ?, ?)", map(_note_row, changes.saved)
+                "insert or replace into notes values (?, ?, ?)", map(_note_row, changes.saved)
             )
             if changes.files is not None:
                 _put_result(db, "files", ["\0".join(sorted(changes.files)).encode()])
@@ -190,7 +183,7 @@ class Store:
         self,
         question: str,
         values: Sequence[Any] = (),
-        read: Callable[[Connection, tuple[Any, ...]], Any] = lambda _, row: row,
+        read: Callable[[Connection, tuple[Any, ...]], Any] | None = None,
     ) -> Iterator[Any]:
         """Yield rows, or what `read` makes of them, if there is a database of this key.
 
@@ -204,7 +197,9 @@ class Store:
                     return
                 cursor = db.execute(question, values)
                 while rows := cursor.fetchmany(_SLICE):
-                    yield from (read(db, row) for row in rows)
+                    if read is not None:
+                        rows = [read(db, row) for row in rows]
+                    yield from rows
         except (sqlite3.Error, UnicodeDecodeError) as error:  # even an error's text may be damaged
             if not is_transient(error):
                 self.delete()
@@ -249,10 +244,8 @@ class Store:
 
 
 def default_cache_dir() -> Path:
-    """Return the folder that the system has for caches, as `program_folder` does."""
-    from platformdirs import user_cache_path
-
-    return program_folder(user_cache_path)
+    """Return the folder that the system has for caches."""
+    return Path(system_folder("cache"))
 
 
 def file_name(root: Path) -> str:
@@ -319,17 +312,12 @@ def _has_key(db: Connection, key: str) -> bool:
     return db.execute("select key from about").fetchall() == [(key,)]
 
 
-def _note_row(note: StoredNote) -> tuple[str, bytes, bytes, int]:
-    path, real, stamp = note.file
-    packed = note.packed
+def _note_row(stored: StoredNote) -> tuple[str, bytes, int]:
+    path, real, stamp = stored.file
     if real == path:
         real = ""
-    head = marshal.dumps((real, tuple(stamp), packed.tags, packed.has_questions))
-    return path, head, packed.body, _note_checksum(path, head, packed.body)
-
-
-def _note_checksum(path: str, head: bytes, body: bytes) -> int:
-    return zlib.crc32(body, zlib.crc32(head, zlib.crc32(path.encode("utf-8", "surrogatepass"))))
+    note = marshal.dumps((path, real, tuple(stamp), tuple(stored.packed)))
+    return path, note, zlib.crc32(note)
 
 
 def _put_result(db: Connection, name: str, parts: Sequence[bytes]) -> None:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from explorer.model import Resolution
 from explorer.vault.derived import read_derived, write_derived
@@ -23,8 +22,7 @@ _NAME = "links"
 _values = attrgetter("target", "status", "heading_line", "block_line", "section")
 
 
-@dataclass(frozen=True, slots=True)
-class _Basis:
+class _Basis(NamedTuple):
     """What was stored of the links of notes."""
 
     counts: LinkCounts
@@ -81,8 +79,7 @@ class StoredLinks:
             return None
         old_files = frozenset(files)
         changes = derived.changes(self._entries)
-        changes = replace(
-            changes,
+        changes = changes._replace(
             added={*changes.added, *(self._files - old_files)},
             removed={*changes.removed, *(old_files - self._files)},
         )

@@ -7,6 +7,7 @@ takes FTS5 expressions.
 
 from __future__ import annotations
 
+import marshal
 import sqlite3
 import time
 from bisect import bisect_right
@@ -25,7 +26,7 @@ from explorer.vault.note_entry import NoteEntry
 from explorer.vault.section_words import SectionWords, read_sections
 from explorer.vault.snapshot import Vault
 from explorer.vault.store import Store, StoreReplacedError
-from explorer.vault.walk import Stamp, note_stamp
+from explorer.vault.walk import Stamp, new_stamp, note_stamp
 
 _TRY_MS = 25
 """How long SQLite itself waits for others; meanwhile other threads wait for the index."""
@@ -346,11 +347,9 @@ class TextIndex:
         for path, entry, sections in found:
             kept = _Kept(entry.stamp, number, len(sections))
             text_tables.write_words(db, number, sections, can_delete=self._can_delete)
-            stamp: str | None = None
-            if entry.stamp is not None:
-                stamp = " ".join(map(str, entry.stamp))
             db.execute(
-                "insert into text_notes values (?, ?, ?, ?)", (path, stamp, kept.first, kept.rows)
+                "insert into text_notes values (?, ?, ?, ?)",
+                (path, _packed(entry.stamp), kept.first, kept.rows),
             )
             self._kept[path] = kept
             if entry.stamp is None:
@@ -447,20 +446,15 @@ class TextIndex:
             return
         unlasting = self._unlasting
         self._forget()
+        (number,) = db.execute("select next from text_about").fetchone()
         for path, stamp, first, count in db.execute(
             "select path, stamp, first, count from text_notes"
         ):
-            if (type(path), type(first), type(count)) != (str, int, int) or not isinstance(
-                stamp, str | None
-            ):
+            if type(path) is not str or type(first) is not int or type(count) is not int:
                 raise ValueError(f"{path!r}: not as it was written")
-            known: Stamp | None = None
-            if stamp is not None:
-                known = Stamp(*map(int, stamp.split()))
-            self._kept[path] = _Kept(known, first, count)
-        (number,) = db.execute("select next from text_about").fetchone()
-        if any(kept.first + kept.rows > number for kept in self._kept.values()):
-            raise ValueError("rows that are there would be given away again")
+            if first + count > number:
+                raise ValueError("rows that are there would be given away again")
+            self._kept[path] = _Kept(_unpacked(stamp), first, count)
         self._unlasting = {path: pair for path, pair in unlasting.items() if path in self._kept}
         self._version, self._text_version = version, text_version
 
@@ -477,6 +471,21 @@ class TextIndex:
         self._db = None
         self._version, self._text_version = -1, None
         self._forget()
+
+
+def _packed(stamp: Stamp | None) -> bytes | None:
+    """Return a stamp for the database, whose numbers some stamps exceed."""
+    return None if stamp is None else marshal.dumps(tuple(stamp))
+
+
+def _unpacked(stamp: bytes | None) -> Stamp | None:
+    """Return the stamp that was packed. Raises `ValueError` or `TypeError` for anything else."""
+    if stamp is None:
+        return None
+    try:
+        return new_stamp(marshal.loads(stamp))  # noqa: S302  plain numbers, as they were written
+    except EOFError as error:
+        raise ValueError("half a stamp") from error
 
 
 def _is_on_disk(vault: Vault, path: str, stamp: Stamp | None) -> bool:

@@ -39,19 +39,6 @@ _change_time: Callable[[os.stat_result], int] = attrgetter(
 number, since there are thousands of files, and a shell waits."""
 
 
-def cache_folder() -> str:
-    """Return the system's folder for caches, as `store.default_cache_dir` does."""
-    if sys.platform != "linux":
-        from explorer.vault.store import default_cache_dir
-
-        return str(default_cache_dir())
-    # As platformdirs has it, without the time that importing it takes.
-    base = os.environ.get("XDG_CACHE_HOME", "").strip()
-    if not base.startswith("/"):
-        base = os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "vault-explorer")
-
-
 class KeptAnswer:
     """The answer to one question about a vault, kept for as long as its files do not change."""
 

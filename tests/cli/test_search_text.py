@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli.list_commands import in_sight
+from explorer.cli.search_command import in_sight
 from explorer.model import Hit
 from explorer.search.operators import operator_lines
 from tests.cli.conftest import Run

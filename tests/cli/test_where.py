@@ -196,10 +196,11 @@ def test_somebody_without_a_home_can_open_a_vault(
             raise RuntimeError("Could not determine home directory.")
         return found
 
-    monkeypatch.delenv("XDG_CONFIG_HOME")
     monkeypatch.setattr(Path, "expanduser", unknown)
     monkeypatch.setattr(Path, "home", unknown)
-    for kind in ("cache", "config", "data"):
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)
+    for kind in ("cache", "config", "data", "state"):
+        monkeypatch.delenv(f"XDG_{kind.upper()}_HOME")
         monkeypatch.setattr(f"platformdirs.user_{kind}_path", unknown)
     assert vault_location.read_config(vault_location.config_file({})) == (Config(), ())
     if found is None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.text.sanitize import WIDTH_SAFE, clean, clean_block
+from explorer.text.sanitize import clean, clean_block, width_safe
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_block_is_its_lines_cleaned(text: str) -> None:
 def test_a_row_keeps_its_width() -> None:
     wrong = {
         hex(point)
-        for point, safe in WIDTH_SAFE.items()
+        for point, safe in width_safe().items()
         if cell_len(chr(point)) != cell_len(safe or "")
     }
     assert not wrong

@@ -194,7 +194,7 @@ def test_a_note_with_a_wrong_checksum_is_parsed_again(
     root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     with closing(sqlite3.connect(only_file(cache_dir))) as db:
-        db.execute("update notes set body = x'00' where path = 'c.md'")
+        db.execute("update notes set note = x'00' where path = 'c.md'")
         db.commit()
     scanned.clear()
     load(root, cache_dir=cache_dir)

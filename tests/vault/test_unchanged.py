@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault.store import default_cache_dir
-from explorer.vault.unchanged import KeptAnswer, cache_folder, keep_values, read_values
+from explorer.vault.unchanged import KeptAnswer, keep_values, read_values
 from explorer.vault.walk import FileEntry, resolve_root, walk
 
 NOTES = {"a.md": "one", "deep/b.md": "two", "deep/er/c.md": "three", "Übung.MD": "four"}
@@ -167,9 +166,3 @@ def test_values_hold_while_their_file_is_the_same(tmp_path: Path) -> None:
     assert read_values(folder, "other", str(file)) is None
     os.utime(file, (7, 7))
     assert read_values(folder, "config", str(file)) is None
-
-
-def test_the_folder_is_that_of_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for value in (str(tmp_path), "", "relative"):
-        monkeypatch.setenv("XDG_CACHE_HOME", value)
-        assert cache_folder() == str(default_cache_dir())

@@ -7,9 +7,8 @@ text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, takewhile
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rapidfuzz.distance import Indel
 
@@ -27,8 +26,7 @@ How: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class TermMatch:
+class TermMatch(NamedTuple):
     """One term of a query and what it matches."""
 
     part: str
@@ -44,8 +42,7 @@ class TermMatch:
     """The heading, title or alias above that has the word; None if the text itself has it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _SeveralWords:
+class _SeveralWords(NamedTuple):
     """Words of a text that one term matches together."""
 
     how: How

@@ -94,8 +94,7 @@ def _is_pair(word: str) -> bool:
     return not word.isascii() and is_unspaced(word)
 
 
-@dataclass(frozen=True, slots=True)
-class PackedTables:
+class PackedTables(NamedTuple):
     """The tables of a vocabulary that take long to make, until they are needed."""
 
     stems: str
@@ -450,8 +449,7 @@ class InvertedIndex:
         return words.rows(self.postings, [new_texts[word] for word in new_words], changed, numbers)
 
 
-@dataclass(frozen=True, slots=True)
-class _TextChange:
+class _TextChange(NamedTuple):
     """The change of the texts when places are removed and added."""
 
     splice: Splice

@@ -10,6 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from explorer.model import HitKind, Note, PropertyValue
 from explorer.search.names.number_rows import GONE, NUMBERS
@@ -100,8 +101,7 @@ class NoteTable:
         return number
 
 
-@dataclass(frozen=True, slots=True)
-class NoteEdit:
+class NoteEdit(NamedTuple):
     """How the numbering of notes changes: runs of notes that stay, and notes that are put in."""
 
     table: NoteTable
@@ -130,8 +130,7 @@ class NoteEdit:
         return cls(table, pieces)
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceEdit:
+class PlaceEdit(NamedTuple):
     """How the numbering of places changes."""
 
     numbers: array[int]

@@ -7,7 +7,6 @@ file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeAlias
@@ -224,7 +223,7 @@ def _explain(
         shown = places.shown[higher]
         rest = _unmatched(texts.terms, matches)
         above = match_terms(index.corpus, rest, shown, index.text_of[higher])
-        matches += [replace(match, ranges=(), above=shown) for match in above]
+        matches += [match._replace(ranges=(), above=shown) for match in above]
     return matches
 
 

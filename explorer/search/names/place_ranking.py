@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from heapq import heappush, heappushpop, nsmallest
 from itertools import chain, islice
 from sys import maxsize
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.model import Hit, ReviewState
 from explorer.search.names.context_match import find_in_context
@@ -79,8 +79,7 @@ class PlaceQuery:
         return self.index.allowed_texts(self.kinds, self.filtered)
 
 
-@dataclass(frozen=True, slots=True)
-class RankedPlaces:
+class RankedPlaces(NamedTuple):
     """The places that a query finds."""
 
     scores: dict[int, float]

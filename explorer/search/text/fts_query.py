@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from explorer.search.expression import Filter
 from explorer.search.query import Query
@@ -26,8 +27,7 @@ _ANY_GAP = rf"(?:(?!{LETTER})[\W_])*?"
 """The same without a bound, as the index has it: no word of any script."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextPattern:
+class TextPattern(NamedTuple):
     """Finds a word or a phrase in folded text."""
 
     needle: str
@@ -45,8 +45,7 @@ class TextPattern:
         return [match.span() for match in self.pattern.finditer(folded)]
 
 
-@dataclass(frozen=True, slots=True)
-class FtsTerm:
+class FtsTerm(NamedTuple):
     """A word, the beginning of one, a run without blanks, or a phrase."""
 
     text: str

@@ -7,11 +7,11 @@ index that is being made: what is missing is reported in `problems`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from heapq import nsmallest
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit
 from explorer.search.expression import Filter
@@ -19,9 +19,6 @@ from explorer.search.names.name_search import NameSearch
 from explorer.search.names.place_filters import FilterSource
 from explorer.search.query import Query, parse_query
 from explorer.search.search_context import NO_CONTEXT, SearchContext, States
-from explorer.search.text.expression_index import SearchedVault
-from explorer.search.text.expression_names import ExpressionNames
-from explorer.search.text.expression_search import ExpressionSearch
 from explorer.search.text.fts_query import FtsQuery, FtsTerm, make_fts_query
 from explorer.search.text.note_text import NoteTexts
 from explorer.search.text.section_filters import (
@@ -31,9 +28,11 @@ from explorer.search.text.section_filters import (
     sections_of,
 )
 from explorer.search.text.snippet import Snippet, first_line, snippet
-from explorer.search.text.spelling import mend
 from explorer.text.normalize import fold
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
+
+if TYPE_CHECKING:
+    from explorer.search.text.expression_index import SearchedVault
 
 _COLUMN_WEIGHTS = (4.0, 1.0)
 """What a word counts in a section's heading, and in its body."""
@@ -79,8 +78,7 @@ _Row: TypeAlias = tuple[str, int, float]
 """Path, section and rank, of which less is better."""
 
 
-@dataclass(frozen=True, slots=True)
-class _RankedSection:
+class _RankedSection(NamedTuple):
     path: str
     section: int
     score: float
@@ -178,6 +176,8 @@ class TextSearch:
         )
 
     def _search_expression(self, parsed: Query, limit: int, pause: Callable[[], object]) -> Answer:
+        from explorer.search.text.expression_search import ExpressionSearch
+
         search = ExpressionSearch(self._searched, self._note_texts, self._context, pause)
         answer = search.search(parsed, limit)
         missing = self._missing() if parsed.finds_text else []
@@ -185,12 +185,16 @@ class TextSearch:
 
     def search_names(self, query: str, *, limit: int, headings: bool) -> Answer:
         """Return the headings, else the titles and aliases, that meet a query with operators."""
+        from explorer.search.text.expression_names import ExpressionNames
+
         return ExpressionNames(self._searched, self._context).search(
             parse_query(query), max(0, limit), headings=headings
         )
 
     @property
     def _searched(self) -> SearchedVault:
+        from explorer.search.text.expression_index import SearchedVault
+
         titles = partial(self._note_texts.titles, self._vault)
         return SearchedVault(self._vault, self._index, self._source, titles)
 
@@ -236,6 +240,8 @@ class TextSearch:
         """
         query = search.query
         if not ranking.total:
+            from explorer.search.text.spelling import mend
+
             mended = mend(query, self._is_known, self._index.words_from)
             if mended is not None:
                 ranking = self._rank_loosely(search._replace(query=mended.query), limit)
@@ -247,7 +253,7 @@ class TextSearch:
         known = {each.key for each in ranking.sections}
         loosened = search._replace(query=query.loosened())
         others = [
-            replace(each, score=each.score * _OTHER_FORM)
+            each._replace(score=each.score * _OTHER_FORM)
             for each in self._compare_sections(loosened, _RANKED).sections
             if each.key not in known
         ]
@@ -284,7 +290,7 @@ class TextSearch:
         # more.
         last = best[-1].score
         others = [each for each in everything if each.key not in known]
-        best += [replace(each, score=min(each.score, last)) for each in others]
+        best += [each._replace(score=min(each.score, last)) for each in others]
         return _Ranking(best, total)
 
     def _compare(self, search: _Search, most: int | None) -> _Ranking:

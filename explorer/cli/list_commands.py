@@ -16,6 +16,7 @@ from explorer.serialize.json_text import encode
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.cloze import without_fields
+from explorer.text.counts import counted
 
 if TYPE_CHECKING:
     from explorer.review import RangeCount, ReviewHistory, ReviewStats

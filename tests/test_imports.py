@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.places import isolated_environment
+from tests.support.vaults import write_notes
+
 HEAVY = (
     "textual",
     "rich",
@@ -86,9 +89,14 @@ def test_the_package_offers_the_facade_lazily() -> None:
     assert loaded_after("from explorer import Explorer") == set()
 
 
-def test_a_search_imports_nothing_of_what_it_does_not_do(tmp_path: Path) -> None:
-    (tmp_path / "Bread.md").write_text("# Bread\n\nFlour and water.\n", encoding="utf-8")
-    search = ["search", "flour", "--vault", str(tmp_path)]
+def test_a_search_imports_nothing_of_what_it_does_not_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of a user who has written nothing: else the history of writes is looked for.
+    for name, folder in isolated_environment(tmp_path / "places").items():
+        monkeypatch.setenv(name, folder)
+    vault = write_notes(tmp_path / "vault", {"Bread.md": "# Bread\n\nFlour and water.\n"})
+    search = ["search", "flour", "--vault", str(vault)]
     code = f"from explorer.cli import main\nassert main({search!r}) == 0"
     loaded_after(code)  # the second time, nothing is to be parsed
     assert loaded_after(code, NOT_FOR_A_SEARCH) == set()

@@ -175,7 +175,8 @@ class _Walker:
         text = clean(text)
         if self._after_comment and text:
             self._after_comment = False
-            if text[0] == " " and (not self.spans or self.spans[-1].text[-1] in " \n"):
+            follows_blank = not self.spans or self.spans[-1].text[-1] in " \n"
+            if text[0] == " " and follows_blank and not styles:  # a blank in code is the code's own
                 text = text[1:]
         if text and self._at_line_start and not styles:
             text = text.lstrip(" ")

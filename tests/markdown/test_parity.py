@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
@@ -108,6 +108,7 @@ def test_where_they_differed_they_agree_on_what_is_right(text: str, right: dict[
 
 
 @given(nasty)
+@example("a%%c%%\n    ```\n    ```\n")
 @examples(400)
 def test_the_page_shows_what_the_scanner_finds(text: str) -> None:
     assert [describe(each) for each in differences(text)] == []

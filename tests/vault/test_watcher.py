@@ -88,14 +88,20 @@ class Clock:
 
     def __init__(self) -> None:
         self.now = 1.0
+        self._reads: SimpleQueue[float] = SimpleQueue()
+        """The times that were read."""
 
     def monotonic(self) -> float:
+        self._reads.put(self.now)
         return self.now
 
-    def pass_for(self, seconds: float, waiting: VaultWatcher) -> None:
+    def pass_for(self, seconds: float, watching: VaultWatcher) -> None:
+        """Go on, and wait until the watcher has noticed."""
         self.now += seconds
-        with waiting._changed:
-            waiting._changed.notify()
+        with watching._changed:
+            watching._changed.notify()
+        while self._reads.get(timeout=PATIENCE) != self.now:
+            pass
 
 
 def test_events_close_to_each_other_are_one_burst(

@@ -204,6 +204,8 @@ async def test_ahead_and_practice_have_more(opened: Open, root: Path) -> None:
         assert "7 items" in screen_text(pilot)
         await press(pilot, "g", "enter")
         assert "practice, nothing is written" in screen_text(pilot)
+        await press(pilot, "escape", "r")
+        assert "practice" not in pane_text(pilot, "review-keys").split("begin")[0]
 
 
 async def test_a_session_begins_once_however_often_enter_is_pressed(
@@ -379,6 +381,11 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
         assert "In the fold" in item_text(pilot), "an answer is shown whole"
         await press(pilot, *["space"] * 9)
         assert "Step 59" in item_text(pilot), "a key that scrolls grades nothing"
+        await pilot.resize_terminal(50, 12)
+        await press(pilot, "escape", "j", "G")
+        assert "Paused" not in screen_text(pilot), "the summary is scrolled by the keys of a note"
+        await press(pilot, "space", "u")
+        assert "Short" in item_text(pilot)
 
 
 # Leaving and coming back

@@ -137,7 +137,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         answered = self._is_answered
         self.pane.show(item, answered=answered)
         self.pane.write_subtitle(self._fact())
-        if self.focused is None:
+        if self.focused in (None, self.pane.words):
             self.pane.view.focus()
         refusal = session.refusal
         below = self.query_one("#review-refusal", Static)
@@ -198,6 +198,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.write_subtitle(Content())
         to_come = DaysToCome(today, self._forecast.days, self._review.held_back)
         self.pane.say(*summary_text(summary, to_come, app.glyphs))
+        self.pane.words.focus()
         options: tuple[GradeOption, ...] = ()
         if self._review.session.current is not None:
             key = key_of("show_answer", app.keys)
@@ -235,7 +236,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             yield "source", "source"
         yield "close", "leave"
         if self._has_item:
-            yield "edit_source", "edit"
+            if not self.base_app.options.read_only:
+                yield "edit_source", "edit"
             if not self._is_answered:
                 yield "type_answer", "type"
             yield "skip", "not now"
@@ -268,7 +270,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._review.resume()
             self.session_changed()
         elif session.current is None:
-            self.pane.scroll_page_down(animate=False)
+            self.pane.words.scroll_page_down(animate=False)
         elif not session.current.key.is_card:
             self.pane.view.action_page_down()
         elif not session.is_shown:

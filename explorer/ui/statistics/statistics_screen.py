@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -19,11 +18,11 @@ from textual.widgets import Static
 
 from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings
-from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.review.start_words import nothing_to_review
 from explorer.ui.statistics.figures import Figure, figures, group_figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
+from explorer.ui.widgets.key_scroll import KeyScroll
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -67,36 +66,6 @@ class FigureView(Widget):
         return [title, *self._figure.draw(max(1, width))]
 
 
-class FigureScroll(VerticalScroll):
-    """The figures; scrolled by the keys that scroll a note."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings()]
-
-    def action_down(self) -> None:
-        """Go one row down."""
-        self.scroll_down(animate=False)
-
-    def action_up(self) -> None:
-        """Go one row up."""
-        self.scroll_up(animate=False)
-
-    def action_first(self) -> None:
-        """Go to the beginning."""
-        self.scroll_home(animate=False)
-
-    def action_last(self) -> None:
-        """Go to the end."""
-        self.scroll_end(animate=False)
-
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self.scroll_relative(y=self.size.height // 2, animate=False)
-
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self.scroll_relative(y=-self.size.height // 2, animate=False)
-
-
 class StatisticsScreen(DismissOnceScreen[None]):
     """The figures of review."""
 
@@ -109,13 +78,13 @@ class StatisticsScreen(DismissOnceScreen[None]):
         return app_of(self)
 
     @property
-    def scroll(self) -> FigureScroll:
+    def scroll(self) -> KeyScroll:
         """What holds the figures."""
-        return self.query_one(FigureScroll)
+        return self.query_one(KeyScroll)
 
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
-        with FigureScroll(id="statistics", classes="framed"):
+        with KeyScroll(id="statistics", classes="framed"):
             yield Static(Content.styled(f"Counting{self.base_app.glyphs.ellipsis}", "$muted"))
         yield StatusLine(self.base_app.glyphs, id="review-keys")
 

@@ -25,6 +25,7 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
 from explorer.ui.review.grade_bar import GradeBar
+from explorer.ui.review.review_header import ReviewHeader
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
@@ -879,6 +880,26 @@ async def test_what_waits_is_written_even_if_the_app_is_gone(one: Path) -> None:
         sessions.go_on.set()
     app.finish_writing()
     assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_a_screen_that_closes_shows_nothing_of_what_is_written_then(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        shows: list[object] = []
+        monkeypatch.setattr(ReviewHeader, "show", lambda _, progress: shows.append(progress))
+        screen.session_changed()
+        assert len(shows) == 1
+        with monkeypatch.context() as ending:
+            ending.setattr(pilot.app, "_running", False)
+            screen.session_changed()
+        closing = pilot.app.pop_screen()
+        screen.session_changed()
+        await closing
+    assert len(shows) == 1, "its widgets go one after the other"
 
 
 class DiskWatch:

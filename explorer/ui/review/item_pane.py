@@ -16,11 +16,11 @@ from explorer.page.signs import ASCII, UNICODE
 from explorer.reader.card_page import shown_crumbs
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.reader.key_scroll import KeyScroll
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.widgets.border_texts import BorderTexts
-from explorer.ui.widgets.key_scroll import KeyScroll
 
 _HIDDEN = "???"
 """In the place of a heading that gives the answer away."""

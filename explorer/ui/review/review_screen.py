@@ -103,8 +103,12 @@ class ReviewScreen(DismissOnceScreen[None]):
     # What is shown (`SessionListener`)
 
     def session_changed(self) -> None:
-        """Show the session as it is now."""
-        if not self.children:
+        """Show the session as it is now, unless the screen is being closed.
+
+        A grade may be written at that moment, and widgets go one after the other.
+        """
+        is_open = self.app.is_running and self in self.app.screen_stack
+        if not (is_open and self.children):
             return
         item = self._review.item
         self._show_header()

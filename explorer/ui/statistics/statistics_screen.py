@@ -18,11 +18,11 @@ from textual.widgets import Static
 
 from explorer.ui.base_app import BaseApp, app_of, follow_vault, while_shown
 from explorer.ui.commands import bindings
+from explorer.ui.reader.key_scroll import KeyScroll
 from explorer.ui.review.start_words import nothing_to_review
 from explorer.ui.statistics.figures import Figure, figures, group_figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
-from explorer.ui.widgets.key_scroll import KeyScroll
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:

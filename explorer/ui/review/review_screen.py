@@ -21,7 +21,7 @@ from explorer.review.session import GradeOutcome
 from explorer.review.session_history import SessionStep
 from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of, while_shown
+from explorer.ui.base_app import BaseApp, app_of, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.review import review_words as words
@@ -103,12 +103,8 @@ class ReviewScreen(DismissOnceScreen[None]):
     # What is shown (`SessionListener`)
 
     def session_changed(self) -> None:
-        """Show the session as it is now, unless the screen is being closed.
-
-        A grade may be written at that moment, and widgets go one after the other.
-        """
-        is_open = self.app.is_running and self in self.app.screen_stack
-        if not (is_open and self.children):
+        """Show the session as it is now, unless the screen closes while a grade is written."""
+        if not (is_open(self) and self.children):
             return
         item = self._review.item
         self._show_header()

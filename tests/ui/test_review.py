@@ -996,7 +996,9 @@ async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: P
         await press(pilot, "r", "g", "enter", "space", "3")
         await written(pilot)
         assert "2 for tomorrow" in screen_text(pilot)
-        await press(pilot, "escape", "r", "g", "enter")
+        await press(pilot, "escape", "r")
+        assert "left today: 0 due, 0 new" in screen_text(pilot)
+        await press(pilot, "g", "enter")
         assert "wait for tomorrow" in toast_text(pilot)
 
 

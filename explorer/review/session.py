@@ -102,6 +102,8 @@ class Session:
     """Cards that come once more."""
     refused: Mapping[SessionKey, GradeRefusal] | None = None
     """Grades that could not be written, by what was graded."""
+    returned: frozenset[SessionKey] = frozenset()
+    """What came back once because its grade could not be written."""
     numbers: int = 0
     """How many numbers of answers were given out."""
 
@@ -184,7 +186,8 @@ class Session:
     def given_back(self, number: int, reason: str) -> Session:
         """Return the session as if an answer was not given: its item comes next, with the reason.
 
-        What comes at once after the current item, so that nothing changes under the user's hands.
+        At once after the current item, so that nothing changes under the user's hands; once more it
+        comes at the end, so that what cannot be written holds up nothing else.
         """
         answer = self.answer(number)
         if answer is None:
@@ -194,7 +197,7 @@ class Session:
         rest = tuple(each for each in self.items if each.key != item.key)
         place = 0
         if rest and not is_current:
-            place = 1
+            place = len(rest) if item.key in self.returned else 1
         refused = {**(self.refused or {}), item.key: GradeRefusal(answer.grade, reason)}
         return replace(
             self,
@@ -202,6 +205,7 @@ class Session:
             answers=tuple(each for each in self.answers if each.number != number),
             again=self.again - {item.key},
             refused=refused,
+            returned=self.returned | {item.key},
         )
 
     def standing(self, answer: SessionAnswer) -> Session:
@@ -247,6 +251,7 @@ class Session:
             is_shown=self.is_shown and stays,
             again=frozenset(moved[key] for key in self.again if key in moved),
             refused=refused,
+            returned=frozenset(moved.get(key, key) for key in self.returned),
         )
 
     # Figures

@@ -45,6 +45,7 @@ from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from textual.screen import Screen
 
     from explorer.page import Target
     from explorer.reader.note_context import Context
@@ -280,6 +281,14 @@ def app_of(node: DOMNode) -> BaseApp:
     """Return the app of a widget or screen by its type."""
     app: App[Any] = node.app
     return cast("BaseApp", app)
+
+
+def is_open(screen: Screen[Any]) -> bool:
+    """Return whether a screen is shown, maybe under others, and its widgets are all there.
+
+    Those of a screen that closes go one after the other.
+    """
+    return screen.app.is_running and screen in screen.app.screen_stack
 
 
 def follow_vault(screen: DOMNode, renew: Callable[[], object]) -> None:

@@ -113,6 +113,13 @@ def test_a_refused_grade_brings_its_item_back_after_the_current_one() -> None:
     assert session.graded("good", NOW, GONE).refused == {}
 
 
+def test_what_is_refused_once_more_comes_at_the_end() -> None:
+    session = begin(card("a"), card("b"), card("c"), card("d"))
+    session = session.graded("good", NOW, GONE).given_back(1, "read-only")
+    session = session.graded("good", NOW, GONE).graded("good", NOW, GONE).rebased(lambda item: item)
+    assert names(session.given_back(3, "read-only")) == ["c", "d", "a"]
+
+
 def test_a_refused_again_comes_once() -> None:
     session = begin(card("a"), card("b")).graded("again", NOW, AGAIN).given_back(1, "no")
     assert names(session) == ["b", "a"]

@@ -24,6 +24,7 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
 from explorer.ui.review.grade_bar import GradeBar
+from explorer.ui.review.review_header import ReviewHeader
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
@@ -204,6 +205,8 @@ async def test_ahead_and_practice_have_more(opened: Open, root: Path) -> None:
         assert "7 items" in screen_text(pilot)
         await press(pilot, "g", "enter")
         assert "practice, nothing is written" in screen_text(pilot)
+        await press(pilot, "escape", "r")
+        assert "practice" not in pane_text(pilot, "review-keys").split("begin")[0]
 
 
 async def test_a_session_begins_once_however_often_enter_is_pressed(
@@ -384,6 +387,11 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
         assert "In the fold" in item_text(pilot), "an answer is shown whole"
         await press(pilot, *["space"] * 9)
         assert "Step 59" in item_text(pilot), "a key that scrolls grades nothing"
+        await pilot.resize_terminal(50, 12)
+        await press(pilot, "escape", "j", "G")
+        assert "Paused" not in screen_text(pilot), "the summary is scrolled by the keys of a note"
+        await press(pilot, "space", "u")
+        assert "Short" in item_text(pilot)
 
 
 async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one: Path) -> None:
@@ -888,6 +896,26 @@ async def test_what_waits_is_written_even_if_the_app_is_gone(one: Path) -> None:
     assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
+async def test_a_screen_that_closes_shows_nothing_of_what_is_written_then(
+    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter")
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        shows: list[object] = []
+        monkeypatch.setattr(ReviewHeader, "show", lambda _, progress: shows.append(progress))
+        screen.session_changed()
+        assert len(shows) == 1
+        with monkeypatch.context() as ending:
+            ending.setattr(pilot.app, "_running", False)
+            screen.session_changed()
+        closing = pilot.app.pop_screen()
+        screen.session_changed()
+        await closing
+    assert len(shows) == 1, "its widgets go one after the other"
+
+
 class DiskWatch:
     """Counts what the main thread does with files."""
 
@@ -982,7 +1010,9 @@ async def test_what_is_beyond_the_limits_waits_for_tomorrow(opened: Open, one: P
         await press(pilot, "r", "g", "enter", "space", "3")
         await written(pilot)
         assert "2 for tomorrow" in screen_text(pilot)
-        await press(pilot, "escape", "r", "g", "enter")
+        await press(pilot, "escape", "r")
+        assert "left today: 0 due, 0 new" in screen_text(pilot)
+        await press(pilot, "g", "enter")
         assert "wait for tomorrow" in toast_text(pilot)
 
 

@@ -16,6 +16,7 @@ from explorer.page.signs import ASCII, UNICODE
 from explorer.reader.card_page import shown_crumbs
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.reader.key_scroll import KeyScroll
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.prepared_item import PreparedItem
@@ -32,13 +33,15 @@ class ItemPane(BorderTexts, Vertical):
         super().__init__(id=id, classes="framed")
         self._glyphs = glyphs
         self.view = NoteView(signs=ASCII if glyphs.plain else UNICODE, id="review-view")
+        self.words = KeyScroll(Static(), id="review-words")
+        """What is said in place of an item."""
         self._item: PreparedItem | None = None
         self._answered = False
 
     def compose(self) -> ComposeResult:
         """Lay out the view, and the text that can stand in its place."""
         yield self.view
-        yield Static(id="review-words")
+        yield self.words
 
     def show(self, item: PreparedItem, *, answered: bool) -> None:
         """Show an item, with its answer or without."""
@@ -82,7 +85,7 @@ class ItemPane(BorderTexts, Vertical):
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of an item."""
         self.set_class(True, "-words")
-        self.query_one("#review-words", Static).update(Content("\n\n").join(paragraphs))
+        self.words.query_one(Static).update(Content("\n\n").join(paragraphs))
 
     def forget(self) -> None:
         """Show no item any more."""

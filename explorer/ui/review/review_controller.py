@@ -73,6 +73,8 @@ class ReviewController:
         if not items:
             return None
         self.last_choice = choice
+        # Who has practiced once grades for good the next time, unless that is chosen again.
+        self.options = replace(self.options, is_practice=False)
         self.end()
         self.session = self._session(choice, replace(queue, items=items))
         return self.session

@@ -8,6 +8,7 @@ from textual.message import Message
 
 from explorer.model import RefusedGrade
 from explorer.review.review_choices import ReviewChoice
+from explorer.review.review_history import DoneCount
 from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import SessionQueue
 from explorer.services.spread_service import SpreadResult
@@ -22,6 +23,8 @@ class ChoicesLoaded(Message):
     """The grades that could not be written once."""
     aside: AsideList
     """What is suspended or buried."""
+    done: DoneCount | None = None
+    """How much was reviewed today; None if no limit asks for it."""
 
 
 @dataclass(eq=False, repr=False)

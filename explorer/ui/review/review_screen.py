@@ -21,7 +21,7 @@ from explorer.review.session import GradeOutcome
 from explorer.review.session_history import SessionStep
 from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, while_shown
+from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.review import review_words as words
@@ -95,8 +95,8 @@ class ReviewScreen(DismissOnceScreen[None]):
     # What is shown (`SessionListener`)
 
     def session_changed(self) -> None:
-        """Show the session as it is now."""
-        if not self.children:
+        """Show the session as it is now, unless the screen closes while a grade is written."""
+        if not (is_open(self) and self.children):
             return
         item = self._review.item
         self._show_header()
@@ -129,7 +129,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         answered = self._is_answered
         self.pane.show(item, answered=answered)
         self.pane.write_subtitle(self._fact())
-        if self.focused is None:
+        if self.focused in (None, self.pane.words):
             self.pane.view.focus()
         refusal = session.refusal
         below = self.query_one("#review-refusal", Static)
@@ -190,6 +190,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.write_subtitle(Content())
         to_come = DaysToCome(today, self._forecast.days, self._review.held_back)
         self.pane.say(*summary_text(summary, to_come, app.glyphs))
+        self.pane.words.focus()
         options: tuple[GradeOption, ...] = ()
         if self._review.session.current is not None:
             key = key_of("show_answer", app.keys)
@@ -234,7 +235,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             yield "source", "source"
         yield "close", "leave"
         if self._has_item:
-            yield "edit_source", "edit"
+            if not self.base_app.options.read_only:
+                yield "edit_source", "edit"
             if not self._is_answered:
                 yield "type_answer", "type"
             yield "skip", "not now"
@@ -267,7 +269,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._review.resume()
             self.session_changed()
         elif session.current is None:
-            self.pane.scroll_page_down(animate=False)
+            self.pane.words.scroll_page_down(animate=False)
         elif not session.current.key.is_card:
             self.pane.view.action_page_down()
         elif not session.is_shown:

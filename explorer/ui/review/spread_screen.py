@@ -18,7 +18,7 @@ from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay, SpreadLength
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, while_shown
+from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import SpreadPlanned
@@ -180,7 +180,7 @@ class SpreadScreen(DismissOnceScreen[None]):
         if result.refused:
             notes = counted(len(result.refused), "note")
             self.app.notify(f"{notes} could not be written; see the list.", severity="warning")
-        if self.is_attached:
+        if is_open(self):
             self._show(result)
 
     def action_undo_step(self) -> None:
@@ -198,7 +198,7 @@ class SpreadScreen(DismissOnceScreen[None]):
             more = f" And {len(reasons) - 1:,} more." if len(reasons) > 1 else ""
             first = f"{clean(reasons[0])}.{more}"
             self.app.notify(first, title="Not taken back", severity="error")
-        if self.is_attached:
+        if is_open(self):
             self._result = None
             self._plan()
 

@@ -18,6 +18,7 @@ from textual.worker import Worker, WorkerState
 
 from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
+from explorer.review.review_history import DoneCount
 from explorer.review.session_queue import QueueOrder
 from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
@@ -92,6 +93,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._refused: tuple[RefusedGrade, ...] = ()
         """The grades that could not be written once."""
         self._aside = AsideList(())
+        self._done: DoneCount | None = None
+        """How much was reviewed today; None if no limit asks for it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""
@@ -123,7 +126,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         sets = {name: explorer.query_scopes.find(queries[name], now) for name in queries}
         choices = explorer.sessions.choices(self._place, now, sets)
         aside = explorer.reviews.put_aside.list(now)
-        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused(), aside))
+        done: DoneCount | None = None
+        if (app.options.reviews_per_day, app.options.new_per_day) != (None, None):
+            done = explorer.reviews.done(now)
+        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused(), aside, done))
 
     @on(ChoicesLoaded)
     @while_shown
@@ -132,7 +138,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         message.stop()
         is_first = not self._choices
         self._choices = {choice.id: choice for choice in message.choices}
-        self._refused, self._aside = message.refused, message.aside
+        self._refused, self._aside, self._done = message.refused, message.aside, message.done
+        self._show_keys()
         self._fill()
         if is_first:
             self._select_first(message.choices)
@@ -232,10 +239,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         elif options.is_ahead:
             what = f"{AHEAD_DAYS} days ahead"
         line = self.query_one(StatusLine)
-        facts = [what]
+        facts = [what, start_words.limits_text(options, self._done)]
         if options.order != _ORDERS[0]:  # as it is at first, its room is for keys
             facts.append(_ORDER_NAMES[options.order])
-        line.show(tuple(facts))
+        line.show(tuple(filter(None, facts)))
         line.hint(key_hints(self.base_app, self._hints()))
 
     def _hints(self) -> Iterator[tuple[str, str]]:

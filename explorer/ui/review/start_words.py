@@ -5,7 +5,9 @@ from __future__ import annotations
 from textual.content import Content
 
 from explorer.review.review_choices import AHEAD_DAYS, ReviewChoice
+from explorer.review.review_history import DoneCount
 from explorer.services.put_aside_service import AsideList
+from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
@@ -22,6 +24,22 @@ def aside_text(aside: AsideList, dot: str) -> str:
     if buried:
         parts.append(f"{buried:,} buried until tomorrow")
     return f" {dot} ".join(parts)
+
+
+def limits_text(options: QueueOptions, done: DoneCount | None) -> str:
+    """Return how much the limits of a day leave, such as `left today: 12 due, 3 new`.
+
+    Empty without limits, and for practice, which they leave alone.
+    """
+    if done is None or options.is_practice:
+        return ""
+    limits = ((options.reviews_per_day, done.due, "due"), (options.new_per_day, done.new, "new"))
+    left = [
+        f"{max(0, most - so_far):,} {what}" for most, so_far, what in limits if most is not None
+    ]
+    if not left:
+        return ""
+    return f"left today: {', '.join(left)}"
 
 
 def nothing_due(app: BaseApp, everything: ReviewChoice, aside: int = 0) -> tuple[Content, ...]:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -19,7 +18,7 @@ from textual.widgets import Static
 
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
-from explorer.ui.reader.scroll_keys import scroll_bindings
+from explorer.ui.reader.key_scroll import KeyScroll
 from explorer.ui.review.start_words import all_aside, nothing_to_review
 from explorer.ui.statistics.figures import Figure, figures, group_figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -77,10 +76,8 @@ class FigureView(Widget):
         return [title, *self._figure.draw(max(1, width))]
 
 
-class FigureScroll(VerticalScroll):
-    """The figures; scrolled by the keys that scroll a note."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings()]
+class FigureScroll(KeyScroll):
+    """The figures, with the keys of their screen in the border."""
 
     def __init__(self) -> None:
         super().__init__(id="statistics", classes="framed")
@@ -89,30 +86,6 @@ class FigureScroll(VerticalScroll):
     async def on_click(self, event: events.Click) -> None:
         """Do as the key of a hint that was clicked."""
         await self.hints.take_click(event)
-
-    def action_down(self) -> None:
-        """Go one row down."""
-        self.scroll_down(animate=False)
-
-    def action_up(self) -> None:
-        """Go one row up."""
-        self.scroll_up(animate=False)
-
-    def action_first(self) -> None:
-        """Go to the beginning."""
-        self.scroll_home(animate=False)
-
-    def action_last(self) -> None:
-        """Go to the end."""
-        self.scroll_end(animate=False)
-
-    def action_half_down(self) -> None:
-        """Go half a page down."""
-        self.scroll_relative(y=self.size.height // 2, animate=False)
-
-    def action_half_up(self) -> None:
-        """Go half a page up."""
-        self.scroll_relative(y=-self.size.height // 2, animate=False)
 
 
 class StatisticsScreen(DismissOnceScreen[None]):

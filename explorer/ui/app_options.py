@@ -38,6 +38,9 @@ class AppOptions:
     """The path of the note to begin with."""
     line: int = 1
     """The line of that note (1-based)."""
+    rows: int | None = None
+    """How many rows below that line the view began when it was left; None for a note that is
+    opened by its name."""
     notice: str = ""
     """What the status line says in place of the vault's name, as that it is the sample vault."""
     settings_problems: tuple[Problem, ...] = ()
@@ -113,13 +116,14 @@ class LaunchOptions:
         keys, problems = usable(self.keymap, self.theme, self.config_path, self.config_lines)
         root = explorer.vault.root
         state = UserState.of(root)
-        note, line = self._start(state.place)
+        note, line, rows = self._start(state.place)
         return AppOptions(
             keymap=keys,
             theme=self.theme,
             glyphs=choose(self.environ, self.encoding),
             note=note,
             line=line,
+            rows=rows,
             notice=self.notice,
             settings_problems=problems,
             environ=self.environ,
@@ -139,8 +143,8 @@ class LaunchOptions:
             greeting=self.greeting,
         )
 
-    def _start(self, place: LastPlace) -> tuple[str | None, int]:
-        """Return the (path, line) to begin with; the path is None if there is no wish."""
+    def _start(self, place: LastPlace) -> tuple[str | None, int, int | None]:
+        """Return the (path, line, rows) to begin with, as `AppOptions` has them."""
         if self.note is not None or not self.restore:
-            return self.note, 1
-        return place.load() or (None, 1)
+            return self.note, 1, None
+        return place.load() or (None, 1, None)

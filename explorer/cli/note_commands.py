@@ -11,6 +11,7 @@ from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, named, pla
 from explorer.cli.request import Request
 from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Question, Resolution
 from explorer.model import ReviewState as State
+from explorer.reader.link_excerpts import link_text
 from explorer.serialize import json_shapes, note_json
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
@@ -124,7 +125,7 @@ def _show_text(out: Output, note: NoteDetail) -> None:
         (heading.line, "  " * (heading.level - 1) + heading.name) for heading in note.headings
     ]
     links = [
-        (link.line, link.display, _destination(link.status, link.target, link.heading_line))
+        (link.line, link_text(link), _destination(link.status, link.target, link.heading_line))
         for link in note.links
     ]
     backlinks = [(_source(backlink), backlink.heading) for backlink in note.backlinks]
@@ -165,7 +166,7 @@ def links(request: Request) -> ExitCode:
         out.json_lines((text,))
         return ExitCode.DONE
     rows: list[tuple[object, ...]] = [
-        ("to", place(path, link.line), _link_destination(link, resolution), link.display)
+        ("to", place(path, link.line), _link_destination(link, resolution), link_text(link))
         for link, resolution in zip(note_links, resolutions, strict=True)
     ]
     rows += [("from", _source(backlink), place(path), backlink.heading) for backlink in backlinks]

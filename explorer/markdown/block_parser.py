@@ -135,7 +135,7 @@ def inline_text(text: str, defined: Mapping[str, Definition]) -> str:
     tokens = [token for token in inline.children or () if token.type != "footnote_ref"]
     for token in tokens:
         if token.type == "wikilink" and not token.info:
-            token.info = " > ".join(part for part in token.content.split("#") if part.strip())
+            token.info = " › ".join(part for part in token.content.split("#") if part.strip())
     inline.children = tokens
     return " ".join("".join(span.text for span in spans(inline, 1, {})).split())
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from explorer.model import Link, Note
+from explorer.model import Link, Note, ResolvedLink
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 
@@ -99,15 +99,29 @@ def link_excerpt(text: str, link: Link) -> LinkExcerpt:
 def link_label(link: Link) -> str:
     """Return the text of a link as the page shows it, cleaned.
 
-    Only that of a Markdown link may have markup. What is embedded has its name: its text is often a
-    width.
+    What is embedded has its name: its text is often a width.
     """
-    label = link.display
+    name = ""
     if link.kind == "embed":
-        label = link.path.rpartition("/")[2] or label
+        name = link.path.rpartition("/")[2]
+    return _in_one_row(name) or link_text(link)
+
+
+def link_text(link: Link | ResolvedLink) -> str:
+    """Return the text of a link as the page shows it, cleaned.
+
+    The text that is given may have markup only in a Markdown link.
+    """
+    text = link.display
+    if link.kind == "wikilink":  # between heading and note stands another sign than in `display`
+        text = plain(link.raw)
     elif link.kind == "markdown":
-        label = plain(label)
-    return " ".join(clean(label).split())
+        text = plain(text)
+    return _in_one_row(text)
+
+
+def _in_one_row(text: str) -> str:
+    return " ".join(clean(text).split())
 
 
 def _sentence(shown: str, label: str) -> LinkExcerpt:

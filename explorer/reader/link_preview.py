@@ -25,6 +25,7 @@ from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
     from explorer.page import Definitions, Document, Embeds, Target
+    from explorer.page.card_prompts import CardPrompt
     from explorer.vault import Vault
 
 _MOST_LINES = 200
@@ -50,6 +51,8 @@ class LinkPreview:
     """Gives each link of the text its target and its look."""
     embeds: Embeds = field(default_factory=dict)
     """What is shown in place of embeds, where there is room for that."""
+    prompts: tuple[CardPrompt, ...] = ()
+    """The questions of flashcards, whose answers are not to be given away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,14 @@ def _preview_lines(
     has_blocks = any(document.blocks(chunk) for chunk in range(len(document.chunks)))
     sentence = "" if has_blocks else "There is nothing in it."
     context = source.context
-    return LinkPreview(clean(title), sentence, document, context.link_targets, context.embeds)
+    return LinkPreview(
+        clean(title),
+        sentence,
+        document,
+        context.link_targets,
+        context.embeds,
+        context.card_prompts,
+    )
 
 
 def _dedented(text: str, start: int, end: int) -> str:

@@ -6,25 +6,28 @@ from explorer.state.json_file import JsonFile
 
 
 class LastPlace:
-    """The (path, line) that was read last."""
+    """The place that was read last, and where it was on the screen."""
 
     def __init__(self, kept: JsonFile | None = None) -> None:
         """Keep the place in a file; without one nowhere."""
         self._kept = kept
 
-    def load(self) -> tuple[str, int] | None:
-        """Return the path and the line (1-based), None if nothing is kept."""
+    def load(self) -> tuple[str, int, int] | None:
+        """Return the path, the line (1-based), and how many rows below it the view began.
+
+        None if nothing is kept.
+        """
         if self._kept is None:
             return None
         stored = self._kept.read()
-        if not isinstance(stored, list) or len(stored) != 2:
+        if not isinstance(stored, list) or len(stored) != 3:
             return None
-        path, line = stored
-        if not isinstance(path, str) or type(line) is not int or line < 1:
+        path, line, rows = stored
+        if not isinstance(path, str) or type(line) is not int or type(rows) is not int or line < 1:
             return None
-        return path, line
+        return path, line, rows
 
-    def save(self, path: str, line: int) -> None:
-        """Keep a place."""
+    def save(self, path: str, line: int, rows: int) -> None:
+        """Keep a place, as `load` returns it."""
         if self._kept is not None:
-            self._kept.write([path, line])
+            self._kept.write([path, line, rows])

@@ -129,7 +129,7 @@ def _shown_target(target: str) -> str:
     path, bar, display = target.partition("|")
     if bar and path and display.strip():
         return display
-    return " > ".join(part for part in path.rstrip("\\").split("#") if part.strip())
+    return " › ".join(part for part in path.rstrip("\\").split("#") if part.strip())
 
 
 def _peel(pattern: re.Pattern[str], text: str) -> str:

@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.app_options import LaunchOptions
 from explorer.ui.base_app import CRASHED, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.history import HistoryPlace
+from explorer.ui.history import HistoryPlace, SavedPosition
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import (
@@ -143,6 +143,9 @@ class ExplorerApp(BaseApp):
         start = None
         if self.options.note:
             start = PendingPlace(self.options.note, self.options.line, focus=True)
+            if self.options.rows is not None:
+                saved = SavedPosition("", None)
+                start = replace(start, rows=self.options.rows, saved=saved)
         return MainScreen(lambda: self.external, start)
 
     # Loading

@@ -67,6 +67,9 @@ class AppOptions(SharedOptions):
     glyphs: Glyphs = UNICODE
     line: int = 1
     """The line of the note to begin with (1-based)."""
+    rows: int | None = None
+    """How many rows below that line the view began when it was left; None for a note that is
+    opened by its name."""
     settings_problems: tuple[Problem, ...] = ()
     """Which settings could not be used."""
     recent: RecentSearches = field(default_factory=RecentSearches)
@@ -100,13 +103,14 @@ class LaunchOptions(SharedOptions):
         root = explorer.vault.root
         state = UserState.of(root)
         shared = {each.name: getattr(self, each.name) for each in fields(SharedOptions)}
-        shared["note"], line = self._start(state.place)
+        shared["note"], line, rows = self._start(state.place)
         return AppOptions(
             **shared,
             keymap=keys,
             watch=self.watch,
             glyphs=choose(self.environ, self.encoding),
             line=line,
+            rows=rows,
             settings_problems=problems,
             recent=RecentSearches(JsonFile.of_vault(root, "recent")),
             command_uses=CommandUses.saved(),
@@ -114,8 +118,8 @@ class LaunchOptions(SharedOptions):
             state=state,
         )
 
-    def _start(self, place: LastPlace) -> tuple[str | None, int]:
-        """Return the note to begin with, None for the app's own choice, and the line in it."""
+    def _start(self, place: LastPlace) -> tuple[str | None, int, int | None]:
+        """Return the (path, line, rows) to begin with, as `AppOptions` has them."""
         if self.note is not None or not self.restore:
-            return self.note, 1
-        return place.load() or (None, 1)
+            return self.note, 1, None
+        return place.load() or (None, 1, None)

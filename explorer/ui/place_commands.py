@@ -37,8 +37,11 @@ class PlaceScreen(Protocol):
         """Return the place that commands act on; where there is none, tell why."""
         ...
 
-    def reading_place(self) -> Place | None:
-        """Return the place that is read, None if no note is open."""
+    def left_place(self) -> tuple[str, int, int] | None:
+        """Return the path, the line, and how many rows below it the view begins.
+
+        None if no note is open.
+        """
         ...
 
 
@@ -67,7 +70,7 @@ class PlaceCommands:
         self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
 
     def _keep_place(self, _app: object) -> None:
-        place = self._main().reading_place()
+        place = self._main().left_place()
         if place is not None:
             self._app.options.state.place.save(*place)
 

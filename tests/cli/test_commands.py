@@ -160,6 +160,7 @@ def test_search_says_when_it_is_cut(run: Run) -> None:
     said = run("search", "dough", "--limit", "1")
     assert len(said.rows) == 1
     assert "--limit" in said.err
+    assert "'-3' is not a number" in run("search", "dough", "--limit", "-3").err
     none = run("search", "dough", "--limit", "0")
     assert (none.out, none.code) == ("", 0)
     assert "found; none is shown with --limit 0" in none.err
@@ -348,7 +349,7 @@ def test_links(run: Run) -> None:
     assert list(said) == ["path", "links", "backlinks"]
     assert said["links"] == run("show", "Bread", "--json").json["links"]
     rows = run("links", "Bread").rows
-    assert rows[0] == ["to", "Bread.md:9", "Yeast.md:4", "Yeast > Feeding"]
+    assert rows[0] == ["to", "Bread.md:9", "Yeast.md:4", "Yeast › Feeding"]
     assert rows[-1] == ["from", "Yeast.md:5", "Bread.md", "Feeding"]
 
 

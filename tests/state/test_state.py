@@ -73,11 +73,11 @@ def test_all_of_it_outlives_the_run_and_stays_out_of_the_vault(tmp_path: Path) -
     state = UserState.of(root, folder)
     state.visits.add("odd \udc80.md", 1)
     state.bookmarks.toggle(OAK)
-    state.place.save("Oak.md", 7)
+    state.place.save("Oak.md", 7, -2)
     again = UserState.of(root, folder)
     assert again.visits.ranked(1) == ("odd \udc80.md",)
     assert again.bookmarks.all() == (OAK,)
-    assert again.place.load() == ("Oak.md", 7)
+    assert again.place.load() == ("Oak.md", 7, -2)
     assert UserState.of(tmp_path / "other", folder).bookmarks.all() == ()
     assert list(root.iterdir()) == []
     assert all(file.suffix == ".json" for file in folder.rglob("*.*")), "nothing is left over"

@@ -69,7 +69,7 @@ def test_concept_names(name: str, names: tuple[str, ...]) -> None:
         ("~~old~~ ==new==", "old new"),
         ("`*code*` and `` a`b ``", "*code* and a`b"),
         ("\\*not so\\*", "*not so*"),
-        ("[[Bee]] [[Bee|the bee]] [[Bee#Wax#Cell]]", "Bee the bee Bee > Wax > Cell"),
+        ("[[Bee]] [[Bee|the bee]] [[Bee#Wax#Cell]]", "Bee the bee Bee › Wax › Cell"),
         ("[text](Bee.md) ![alt](bee.png) [ref][bee]", "text alt ref"),
         ("<b>bold</b><br>&amp; &lt;", "bold& <"),
         ("<https://bees.example>", "https://bees.example"),

@@ -64,7 +64,7 @@ async def test_links_to_the_same_place_are_one_row_and_pictures_stand_apart(
         assert rows(pilot, "Links") == [
             "▾ Links  6 · ✗ 1",
             "One  ×2",
-            "One > Part  › One",
+            "One › Part",
             "✗ Gone  no such note",
             "up  › Hub",
             "Two.md here  › Two",

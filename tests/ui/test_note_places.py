@@ -247,6 +247,27 @@ async def test_back_in_one_note_selects_what_was_selected_at_that_place(
 PARAS = "# Re\n\n" + "".join(f"para {n}\n\nthe same\n\n" for n in range(100))
 
 
+async def test_back_shows_the_very_rows_that_were_left(opened: Open, tmp_path: Path) -> None:
+    part = "Words that go on for more than one row of this narrow page, as words do.\n\n- One\n"
+    text = "---\na: 1\n---\n" + "".join(f"# Part {n}\n\n{part}\n" for n in range(4))
+    folder = write(tmp_path / "v", {"A.md": text, "B.md": "# B\n"})
+    async with opened((50, 16), folder=folder) as pilot:
+        main = app_of(pilot).main
+        app_of(pilot).post_message(OpenPlace("A.md", 4))
+        await settle(pilot)
+        view = main.note_pane.view
+        assert view is not None
+        last = int(view.max_scroll_y)
+        for row in (0, 1, 2, 3, last - 1, last):
+            view.scroll_to(y=row, animate=False, immediate=True)
+            await pilot.pause()
+            before = [line[2:] for line in screen(view)]
+            app_of(pilot).post_message(OpenPlace("B.md"))
+            await settle(pilot)
+            await press(pilot, "minus")
+            assert [line[2:] for line in screen(view)] == before, "but for the mark of the fold"
+
+
 async def test_what_is_read_stays_when_lines_come_above_it(opened: Open, root: Path) -> None:
     write(root, {"Re.md": PARAS})
     async with opened(size=(100, 30)) as pilot:

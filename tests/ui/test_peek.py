@@ -13,7 +13,7 @@ from explorer.services.explorer import Explorer
 from explorer.ui.glyphs import ASCII
 from explorer.ui.reader.preview_screen import PreviewScreen
 from tests.support.page_options import page_options
-from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
+from tests.ui.conftest import NOW, Open, app_of, pane_text, press, screen_text, shown, write
 
 TEXT = (
     "---\na: b\n---\n# From\n\n"
@@ -317,6 +317,17 @@ async def test_the_selected_row_is_looked_at_and_the_focus_stays(
         assert (preview_is_open(pilot), main.focused, shown(pilot)) == (False, before, "From.md")
         await press(pilot, "K", "enter")
         assert (shown(pilot), main.pane) == ("To.md", "note")
+
+
+async def test_a_look_gives_no_answer_away(opened: Open, tmp_path: Path) -> None:
+    cards = "#flashcards\n\n# Tea\n\nSencha::A green tea\n\nHow long?\n?\nTwo minutes\n\nAfter.\n"
+    async with opened((80, 40), folder=write(tmp_path / "v", {"Tea.md": cards})) as pilot:
+        await press(pilot, "K")
+        assert isinstance(pilot.app.screen, PreviewScreen)
+        said = pane_text(pilot, "peek")
+        assert all(word in said for word in ("Sencha", "How long?")), said
+        assert "green" not in said
+        assert "minutes" not in said
 
 
 async def test_rows_of_the_context_are_looked_at(opened: Open, linked: Path) -> None:

@@ -13,7 +13,17 @@ from explorer.state.user_state import UserState
 from explorer.ui.app_options import LaunchOptions
 from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.obsidian_uri import obsidian_uri
-from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, toast_text, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    pane_text,
+    press,
+    screen_text,
+    settle,
+    shown,
+    toast_text,
+    write,
+)
 
 EDITOR = {"EDITOR": "vim"}
 
@@ -216,15 +226,18 @@ async def test_the_place_is_kept_on_leaving_and_begun_with(opened: Open, root: P
     state = UserState.of(root)
     async with opened(state=state, restore=True) as pilot:
         await press(pilot, "ctrl+o")
-        await press(pilot, *"water", "enter", "colon", *"41", "enter", "escape")
+        await press(pilot, *"water", "enter", "colon", *"41", "enter", "j", "j")
+        before = pane_text(pilot, "note")
         app_of(pilot).exit(0)
-    assert state.place.load() == ("Water.md", 41)
+    path, line, rows = state.place.load() or ("", 0, 0)
+    async with opened(note=path, line=line, rows=rows) as pilot:
+        assert pane_text(pilot, "note") == before
     launch = LaunchOptions(restore=True, environ={})
     options = launch.for_app(Explorer(root, cache=False))
-    assert (options.note, options.line) == ("Water.md", 41)
+    assert (options.note, options.line, options.rows) == (path, line, rows)
     named = LaunchOptions(restore=True, note="Tea/Black.md", environ={})
     options = named.for_app(Explorer(root, cache=False))
-    assert (options.note, options.line) == ("Tea/Black.md", 1)
+    assert (options.note, options.line, options.rows) == ("Tea/Black.md", 1, None)
     assert LaunchOptions(environ={}).for_app(Explorer(root, cache=False)).note is None
 
 

@@ -102,6 +102,8 @@ class LinkRows:
                 name = ""
         elif name == shown:
             name = heading
+        elif shown.startswith(f"{name} › "):
+            name = ""
         if not name:
             return ""
         return f"{self._glyphs.crumb} {name}"

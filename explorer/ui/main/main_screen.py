@@ -261,6 +261,17 @@ class MainScreen(FixedSize, Screen[None]):
             return None
         return note.path, self.note_pane.line
 
+    def left_place(self) -> tuple[str, int, int] | None:
+        """Return the path, the line, and how many rows below it the view begins.
+
+        None if no note is open.
+        """
+        note = self.note_pane.note
+        if note is None:
+            return None
+        line, rows, _ = self.note_pane.position()
+        return note.path, line, rows
+
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:
         """Show the place that a row or a link names."""

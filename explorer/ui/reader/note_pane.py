@@ -91,11 +91,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         content = NoteContent(
             note.path, text, note, context.link_targets, context.embeds, context.card_prompts
         )
-        line = view.show(content, place.line, place.left)
-        if place.rows:
-            view.scroll_to(
-                y=view.scroll_offset.y + place.rows, animate=False, force=True, immediate=True
-            )
+        line = view.show(content, place.line, place.left, rows=place.rows)
         if place.left is None:
             self.mark(place.texts, line)
         self._requested = line
@@ -155,10 +151,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             return 1, 0, SavedPosition(view.document.line(1), link, requested)
         y = next((y for y in range(1, view.size.height) if _shows_line(view, y)), 1)
         line = view.line_at(y) or view.line
-        rows = 1 - y
-        while view.line_at(y - 1) == line:
-            y -= 1
-            rows += 1
+        rows = view.pages.read(lambda reader: reader.viewport.rows_below(line), default=0)
         return line, rows, SavedPosition(view.document.line(line), link, requested)
 
     @property

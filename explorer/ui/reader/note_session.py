@@ -55,7 +55,9 @@ class NoteSession:
 
     # What is shown
 
-    def show(self, content: NoteContent, line: int, saved: SavedPosition | None) -> int:
+    def show(
+        self, content: NoteContent, line: int, saved: SavedPosition | None, rows: int = 0
+    ) -> int:
         """Show a note at a line of its file, as `NoteView.show` does."""
         opened = OpenNote(content, self.fold_memory, self.opened)
         if not opened.is_same_note:
@@ -71,7 +73,11 @@ class NoteSession:
             return line
         line = _find_line(opened, line, saved)
         self.pages.lay_out(Anchor(line), above=int(line > 1))
+        if line > 1 or rows:
+            self.pages.run(lambda reader: reader.viewport.bring_back(line, rows))
         self._restore_link(saved, opened.earlier)
+        if self.pages.pending is not None:
+            self.pages.pending = replace(self.pages.pending, rows=rows - 1)
         return line
 
     def mark(self, texts: tuple[str, ...], line: int) -> None:
@@ -173,7 +179,7 @@ class NoteSession:
         pages = self.pages
         pages.run(lambda reader: reader.go_to_line(line))
         if pages.pending is not None:
-            pages.pending = replace(pages.pending, line=line, anchor=Anchor(line))
+            pages.pending = replace(pages.pending, line=line, rows=-1, anchor=Anchor(line))
 
     def code(self, row: int | None) -> str | None:
         """Return the block of code at a row of the page, else the first one from the top on."""

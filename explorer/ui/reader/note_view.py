@@ -114,16 +114,23 @@ class NoteView(ContentScroll, can_focus=True):
         """The text that is shown."""
         return None if self.session.opened is None else self.session.opened.document
 
-    def show(self, content: NoteContent, line: int = 1, saved: SavedPosition | None = None) -> int:
+    def show(
+        self,
+        content: NoteContent,
+        line: int = 1,
+        saved: SavedPosition | None = None,
+        rows: int = 0,
+    ) -> int:
         """Show a note at a line of its file.
 
         Returns that line, which is another one if the place has moved. `saved` is how the place was
-        left: its line is followed where the text is another one by now, and its link is selected
-        again. Without it, the section of the line is opened, and showing the same path again keeps
-        the selected link.
+        left, with `rows` between the first row of the line and the second one of the view: its line
+        is followed where the text is another one by now, and its link is selected again. Without
+        it, the section of the line is opened, and showing the same path again keeps the selected
+        link.
         """
         self.set_reactive(NoteView.section_read, -2)  # the watchers are called in any case
-        return self.session.show(content, line, saved)
+        return self.session.show(content, line, saved, rows)
 
     def relook(
         self, look: Look, embeds: Embeds = NO_EMBEDS, prompts: Sequence[CardPrompt] = ()

@@ -7,6 +7,7 @@ small slices when there is time. Knows nothing of links, finds or folds: these a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Generic, Protocol, TypeVar
 
@@ -114,6 +115,8 @@ class PageController(Generic[S]):
         """The layout, None while there is nothing to show or no width."""
         self.pending: PendingPlace | None = None
         """What waits until the view has a size."""
+        self._pending_is_new = False
+        """Whether that place is to be opened, and not to be shown as it was."""
         self.shifts: Shifts = {}
         """How far the tables of the note are moved."""
         self.colors = CodeColors()
@@ -152,6 +155,7 @@ class PageController(Generic[S]):
         if above and not is_heading:
             above = max(above, self._view.visible_rows // 4)
         self.lay_out(anchor, above=above, blank=is_heading)
+        self._pending_is_new = self.is_pending
 
     def lay_out(self, anchor: Anchor, *, above: int = 0, blank: bool = True) -> None:
         """Lay the page out for the width, with an anchor at the top and `above` rows over it.
@@ -162,7 +166,8 @@ class PageController(Generic[S]):
         folds = owner.begin_layout(anchor)
         width = self._view.visible_columns
         if source is None or width < 1:
-            self.pending = owner.pending_place(anchor)
+            self.pending = replace(owner.pending_place(anchor), rows=-above)
+            self._pending_is_new = False
             self.close()
             return
         before, waited = self.state, self.pending
@@ -242,7 +247,7 @@ class PageController(Generic[S]):
     def fit(self) -> None:
         """Lay the page out again for another width, or for other limits of its pictures."""
         if self.pending is not None:
-            self.open_at(self.anchor())
+            self._show_pending(self.pending)
         elif self.read(self._has_other_width, default=False):
             self.lay_out_again()
         else:
@@ -250,6 +255,12 @@ class PageController(Generic[S]):
         if self.read(self._has_other_picture_limits, default=False):
             self.lay_out_again()
         self._owner.fitted()
+
+    def _show_pending(self, pending: PendingPlace) -> None:
+        if self._pending_is_new:
+            self.open_at(self.anchor())
+        else:
+            self.lay_out(self.anchor(), above=-pending.rows)
 
     def _has_other_width(self, state: S) -> bool:
         """Whether a layout is for another width than that of the view."""

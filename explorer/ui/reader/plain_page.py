@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from explorer.page import OPEN, Anchor, Embeds, Folds, PictureLimits, Signs
+from explorer.page.card_prompts import CardPrompt
 from explorer.reader.link_preview import LinkPreview
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_styles import note_looks
@@ -18,16 +19,23 @@ def _nothing() -> None:
     pass
 
 
+def _all_open() -> Folds:
+    return OPEN
+
+
 class PlainOwner:
     """Adds nothing to a page but what its widget does when rows move, or when it gets a size."""
 
-    def __init__(self, moved: Callable[[], None], fitted: Callable[[], None]) -> None:
+    def __init__(
+        self, moved: Callable[[], None], fitted: Callable[[], None], folds: Callable[[], Folds]
+    ) -> None:
         self._moved = moved
         self._fitted = fitted
+        self._folds = folds
 
     def begin_layout(self, anchor: Anchor) -> Folds:  # noqa: ARG002 (of the protocol)
-        """Return that everything is open."""
-        return OPEN
+        """Return what is closed."""
+        return self._folds()
 
     def make_state(self, laid: LaidOutPage) -> PageState:
         """Return the state of a new layout."""
@@ -64,17 +72,23 @@ def plain_pages(
     moved: Callable[[], None],
     signs: Signs,
     fitted: Callable[[], None] = _nothing,
+    folds: Callable[[], Folds] = _all_open,
 ) -> PageController[PageState]:
-    """Return what shows a plain page in a view."""
+    """Return what shows a plain page in a view; `folds` returns what is closed in it."""
     painter = Painter(lambda: note_looks(view.app.theme_variables, ansi=view.app.native_ansi_color))
-    return PageController(view, PlainOwner(moved, fitted), painter, signs)
+    return PageController(view, PlainOwner(moved, fitted, folds), painter, signs)
 
 
-def preview_source(preview: LinkPreview, embeds: Embeds) -> PageSource | None:
-    """Return what a page of a preview is made of, None if it has no text."""
+def preview_source(
+    preview: LinkPreview, embeds: Embeds, prompts: tuple[CardPrompt, ...] = ()
+) -> PageSource | None:
+    """Return what a page of a preview is made of, None if it has no text.
+
+    The answers of `prompts` can be closed.
+    """
     if preview.document is None:
         return None
-    return PageSource(preview.document, preview.link_targets or leads_to_note, embeds)
+    return PageSource(preview.document, preview.link_targets or leads_to_note, embeds, prompts)
 
 
 def start_of(preview: LinkPreview) -> Anchor:

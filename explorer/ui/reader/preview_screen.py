@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from explorer.page import OPEN
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.link_preview import LinkPreview
 from explorer.ui.base_app import app_of
@@ -34,12 +35,14 @@ class PreviewText(ContentScroll, can_focus=False):
 
     def __init__(self, *, signs: Signs, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
-        self.pages = plain_pages(self, self._moved, signs)
+        self._folds = OPEN
+        self.pages = plain_pages(self, self._moved, signs, folds=lambda: self._folds)
         self.content = self.pages
 
     def show(self, preview: LinkPreview) -> None:
-        """Show the beginning of a text."""
-        self.pages.source = preview_source(preview, NO_EMBEDS)
+        """Show the beginning of a text, with the answers of its flashcards closed."""
+        self._folds = OPEN.turn(*(prompt.fold for prompt in preview.prompts))
+        self.pages.source = preview_source(preview, NO_EMBEDS, preview.prompts)
         self.pages.lay_out(start_of(preview))
 
     def _moved(self) -> None:

@@ -157,6 +157,10 @@ class Viewport:
         """Return the row at the top of the window in terms that outlive a resize."""
         return self.page.anchor(self.top)
 
+    def rows_below(self, line: int) -> int:
+        """Return how far the second row of the window is below the first row of a line's text."""
+        return self.row_at(1) - self.page.row_at(Anchor(line))
+
     # Moving
 
     def open_at(self, anchor: Anchor, above: int, *, blank: bool = True) -> None:
@@ -171,6 +175,10 @@ class Viewport:
         page.settle(0, 0, 2 * self.height)
         self.fit_bar()
         self.window.jump(0)
+
+    def bring_back(self, line: int, rows: int) -> None:
+        """Scroll until `rows_below` of a line is `rows`."""
+        self.bring_to(self.page.row_at(Anchor(line)) + rows, 1)
 
     def bring_to_top(self, row: int) -> None:
         """Scroll until a row is at the top, with blank rows below the note if needed."""

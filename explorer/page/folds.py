@@ -6,6 +6,7 @@ reload.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -92,11 +93,14 @@ class SectionRanges:
         """For each section the line of its heading."""
         self.ends: list[int] = []
         """For each section the line after its last one."""
+        self._holders = array("l")
+        """For each section the one that holds it, -1 for none."""
         above: list[tuple[int, int]] = []
         first_levels: list[int] = []
         for index, (line, level) in enumerate(headings):
             while above and above[-1][1] >= level:
                 self.ends[above.pop()[0]] = line
+            self._holders.append(above[-1][0] if above else -1)
             above.append((index, level))
             self.lines.append(line)
             self.ends.append(last_line + 1)
@@ -118,9 +122,10 @@ class SectionRanges:
 
     def around(self, line: int) -> Iterator[int]:
         """Yield the sections that hold a line, innermost first, the heading's own line included."""
-        for index in range(bisect_right(self.lines, line) - 1, -1, -1):
-            if self.ends[index] > line:
-                yield index
+        index = bisect_right(self.lines, line) - 1
+        while index >= 0:
+            yield index
+            index = self._holders[index]
 
     def closable(self, folds: Folds) -> Iterable[int]:
         """Return the sections that may be folded, in order: few, unless all of them are."""

@@ -32,6 +32,11 @@ class ConceptCounter:
 
 
 def _names(entry: NoteEntry) -> set[str]:
-    names = {name.casefold() for name in entry.names()}
+    names = set(map(_key, entry.names()))
     names.discard("")
     return names
+
+
+def _key(name: str) -> str:
+    key = name.casefold()
+    return name if key == name else key  # keys are kept: many are their own

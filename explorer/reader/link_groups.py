@@ -5,10 +5,11 @@ Pure: works on what is resolved already.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from explorer.model import Backlink, Link, LinkStatus, Resolution
 from explorer.page.file_kinds import kind_of
@@ -39,8 +40,68 @@ class LinkGroup:
         return self.indexes[0]
 
 
-_Destination: TypeAlias = tuple[str, str | None, str | None, LinkStatus]
-"""A target with its subpath, and whether it is there."""
+class LinkGroups(Sequence[LinkGroup]):
+    """Groups of the links of one note, each made when it is asked for: there may be very many."""
+
+    __slots__ = ("_firsts", "_further", "_is_broken", "_is_picture")
+
+    def __init__(self) -> None:
+        """Begin with no group."""
+        self._firsts = array("L")
+        self._further: dict[int, list[int]] = {}
+        """The other links of groups that have several, by the first one."""
+        self._is_broken = bytearray()
+        self._is_picture = bytearray()
+
+    def __len__(self) -> int:
+        return len(self._firsts)
+
+    @overload
+    def __getitem__(self, index: int) -> LinkGroup: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[LinkGroup]: ...
+
+    def __getitem__(self, index: int | slice) -> LinkGroup | list[LinkGroup]:
+        if isinstance(index, slice):
+            return [self[at] for at in range(*index.indices(len(self)))]
+        first = self._firsts[index]
+        return LinkGroup(
+            (first, *self._further.get(first, ())),
+            is_picture=bool(self._is_picture[index]),
+            is_broken=bool(self._is_broken[index]),
+        )
+
+    def append(self, first: int, *, is_picture: bool, is_broken: bool) -> None:
+        """Add a group of one link."""
+        self._firsts.append(first)
+        self._is_picture.append(is_picture)
+        self._is_broken.append(is_broken)
+
+    def extend(self, first: int, index: int) -> None:
+        """Add a link to the group that begins with another one."""
+        self._further.setdefault(first, []).append(index)
+
+    def of_kind(self, *, pictures: bool) -> LinkGroups:
+        """Return the groups of pictures, or all others."""
+        chosen = LinkGroups()
+        chosen._further = self._further
+        rows = zip(self._firsts, self._is_picture, self._is_broken, strict=True)
+        for first, is_picture, is_broken in rows:
+            if is_picture == pictures:
+                chosen.append(first, is_picture=pictures, is_broken=bool(is_broken))
+        return chosen
+
+    def link_count(self, *, broken: bool = False) -> int:
+        """Return how many links are in the groups, or in those that lead nowhere."""
+        rows = zip(self._firsts, self._is_broken, strict=True)
+        firsts = [first for first, is_broken in rows if is_broken or not broken]
+        further = self._further
+        return len(firsts) + sum(len(further[first]) for first in firsts if first in further)
+
+
+_Destination: TypeAlias = str | tuple[str, str | None, str | None, LinkStatus]
+"""A target with its subpath, and whether it is there; of a whole file that is there, its path."""
 
 
 def by_source(backlinks: Iterable[Backlink]) -> tuple[BacklinkSource, ...]:
@@ -49,18 +110,21 @@ def by_source(backlinks: Iterable[Backlink]) -> tuple[BacklinkSource, ...]:
     return tuple(BacklinkSource(path, tuple(places)) for path, places in groups)
 
 
-def by_target(links: Sequence[Link], resolutions: Sequence[Resolution]) -> tuple[LinkGroup, ...]:
+def by_target(links: Sequence[Link], resolutions: Sequence[Resolution]) -> LinkGroups:
     """Return links that lead to the same place as one group, in the order of the first ones.
 
-    Pictures come last. `resolutions` are parallel to the links.
+    `resolutions` are parallel to the links.
     """
-    found: dict[_Destination, list[int]] = {}
+    groups = LinkGroups()
+    known: dict[_Destination, int] = {}
     for index, (link, resolution) in enumerate(zip(links, resolutions, strict=False)):
-        target = resolution.target or link.path
-        destination = (target, link.heading, link.block, resolution.status)
-        found.setdefault(destination, []).append(index)
-    groups = [
-        LinkGroup(tuple(indexes), kind_of(target) == "image", is_broken=status != "ok")
-        for (target, _, _, status), indexes in found.items()
-    ]
-    return tuple(sorted(groups, key=lambda group: group.is_picture))
+        target, status = resolution.target or link.path, resolution.status
+        destination: _Destination = target
+        if status != "ok" or link.heading is not None or link.block is not None:
+            destination = (target, link.heading, link.block, status)
+        first = known.setdefault(destination, index)
+        if first != index:
+            groups.extend(first, index)
+            continue
+        groups.append(index, is_picture=kind_of(target) == "image", is_broken=status != "ok")
+    return groups

@@ -164,7 +164,7 @@ class ExplorerApp(BaseApp):
 
     def _watch(self, change: LoadChange) -> None:
         """Take in changes from now on, once the vault is loaded and can be searched."""
-        if change.index_ready:
+        if change.index_ready and self.is_running:  # not while the app ends
             self._live_updates.start()
 
     @on(LoadFailed)

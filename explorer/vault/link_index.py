@@ -100,8 +100,7 @@ def phantoms(
     found = {}
     for key, phantom_uses in uses.items():
         path, index = phantom_uses[0]
-        typed, _, _ = entries[path].targets[index]
-        _, name = phantom_key(path, typed)
+        _, name = phantom_key(path, entries[path].note.links[index].path)
         found[key] = Phantom(name, backlinks(entries, phantom_uses))
     return found
 

@@ -22,8 +22,9 @@ from explorer.vault.store import NoteChanges, Store, StoredNote
 from explorer.vault.stored_links import StoredLinks
 from explorer.vault.walk import FileEntry, WalkResult, walk_in_steps
 
-_PARTS = (0.1, 0.25, 0.5)
-"""How far a load has come when a part of the vault is shown."""
+_PARTS = (0.0, 0.1, 0.25, 0.5)
+"""How far a load has come when a part of the vault is shown: first, none of it, but each note can
+be read by its name."""
 _WORTH_A_PART = 300
 _SLICE = 256
 _WORTH_SAVING = 1_500_000
@@ -265,7 +266,7 @@ class _Parts:
         stale.sort(key=is_large)
         large = sum(map(is_large, stale))
         if len(stale) >= _WORTH_A_PART:
-            self._due = [at for at in (self.total * part for part in _PARTS) if at > there]
+            self._due = [at for at in (self.total * part for part in _PARTS) if at >= there]
         if large:
             self.before_large = there + len(stale) - large
             self._due = sorted({*self._due, self.before_large})

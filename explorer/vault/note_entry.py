@@ -89,7 +89,7 @@ class NoteEntry:
             raw = self._unpacked()
             assert raw is not None  # noqa: S101  either the one or the other is always there
             note = self._note = codec.to_note(raw, self.real)
-            self._raw = self._packed = None
+            self._raw = self._packed = self._targets = None
         return note
 
     def glance(self) -> Note:
@@ -157,17 +157,20 @@ class NoteEntry:
     @property
     def targets(self) -> tuple[Target, ...]:
         """What each link names, parallel to the note's `links`."""
-        targets = self._targets
+        note, targets = self._note, self._targets
+        if note is not None:
+            return tuple(map(_note_target, note.links))  # kept in the note, and not twice
         if targets is None:
             with _making:
-                targets = self._targets = self._targets or self._found_targets()
+                targets = self._targets or self._found_targets()
         return targets
 
     def _found_targets(self) -> tuple[Target, ...]:
         raw = self._unpacked()
         if raw is None:
             return tuple(map(_note_target, self.note.links))
-        return tuple(map(_raw_target, raw[codec.LINKS]))
+        targets = self._targets = tuple(map(_raw_target, raw[codec.LINKS]))
+        return targets
 
     @property
     def headings(self) -> HeadingIndex:

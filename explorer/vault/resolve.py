@@ -55,10 +55,15 @@ class Names:
     @classmethod
     def of(cls, paths: Iterable[str]) -> Names:
         """Build the table of all paths of a vault: notes and other linkable files."""
-        by_name: dict[str, list[str]] = {}
+        by_name: dict[str, tuple[str, ...]] = {}
+        several: dict[str, list[str]] = {}
         for path in paths:
-            by_name.setdefault(file_key(path), []).append(path)
-        return cls({key: tuple(named) for key, named in by_name.items()})
+            key, alone = file_key(path), (path,)
+            first = by_name.setdefault(key, alone)
+            if first is not alone:
+                several.setdefault(key, [*first]).append(path)
+        by_name.update((key, tuple(named)) for key, named in several.items())
+        return cls(by_name)
 
     def changed(self, added: Iterable[str], removed: Iterable[str]) -> Names:
         """Return the table after some paths came and others went; the rest is shared."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -29,7 +30,7 @@ from explorer.page import (
 )
 from explorer.page.card_prompts import CardPrompt, card_prompts
 from explorer.page.foldable import Foldable, restore_folds, save_folds
-from explorer.page.folds import PREVIEW
+from explorer.page.folds import PREVIEW, SectionRanges
 from explorer.page.property_rows import front_matter_of
 from tests.page.strategies import markdown, widths
 from tests.support.examples import examples
@@ -417,3 +418,34 @@ def test_each_sign_is_reached_once(text: str, width: int, chosen: list[bool], ba
         targets = [target for _, target in shown.targets(chunk)]
         assert len({id(target) for target in targets}) == len(targets)
         assert shown.may_link(chunk) or not any(target.kind != "tag" for target in targets)
+
+
+@given(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 6)), max_size=20))
+def test_the_sections_around_a_line_are_those_that_hold_it(steps: list[tuple[int, int]]) -> None:
+    line, headings = 0, []
+    for further, level in steps:
+        line += further
+        headings.append((line, level))
+    sections = SectionRanges(headings, line + 2)
+    for at in range(line + 3):
+        holding = [
+            index
+            for index, (first, end) in enumerate(zip(sections.lines, sections.ends, strict=True))
+            if first <= at < end
+        ]
+        assert [*sections.around(at)] == holding[::-1]
+
+
+def test_the_sections_around_a_line_are_found_without_looking_at_all_others() -> None:
+    """A page asks for them once for each row that it draws."""
+    sections = SectionRanges(((line, 1) for line in range(1, 50_001)), 50_000)
+    looked: list[int] = []
+
+    class Counted(list[int]):
+        def __getitem__(self, index: Any) -> Any:
+            looked.append(index)
+            return super().__getitem__(index)
+
+    sections.lines, sections.ends = Counted(sections.lines), Counted(sections.ends)
+    assert [*sections.around(50_000)] == [49_999]
+    assert len(looked) < 50

@@ -119,7 +119,7 @@ def test_backlinks_of_a_note_stand_together() -> None:
     assert by_source([]) == ()
 
 
-def test_links_to_the_same_place_stand_together_pictures_last() -> None:
+def test_links_to_the_same_place_stand_together_pictures_by_themselves() -> None:
     links = [
         Link("![[p.png]]", 1, "embed", "p.png", None, None, "p.png", 0, 0, -1),
         Link("[[X]]", 2, "wikilink", "X", None, None, "X", 0, 0, -1),
@@ -132,14 +132,19 @@ def test_links_to_the_same_place_stand_together_pictures_last() -> None:
     missing = Resolution(None, "note_missing")
     resolutions = [Resolution("p.png", "ok"), ok, ok, ok, missing, missing]
     groups = by_target(links, resolutions)
-    assert [(g.indexes, g.is_picture, g.is_broken) for g in groups] == [
+    others, pictures = (groups.of_kind(pictures=pictures) for pictures in (False, True))
+    assert [(g.indexes, g.is_picture, g.is_broken) for g in (*others, *pictures)] == [
         ((1, 3), False, False),
         ((2,), False, False),
         ((4,), False, True),
         ((0,), True, False),
         ((5,), True, True),
     ]
-    assert groups[0].first == 1
+    assert [(g.link_count(), g.link_count(broken=True)) for g in (others, pictures)] == [
+        (4, 1),
+        (2, 1),
+    ]
+    assert others[0].first == 1
 
 
 def test_the_context_of_a_note_has_both(tmp_path: Path) -> None:

@@ -31,6 +31,10 @@ MARKER = "zqmarker"
 """The word that every note begins with that is opened."""
 LINK = "zqlink"
 """The word of the link that leads to it from the note `Start`."""
+_LOADED = re.compile(rb"\d notes?(?!\xe2\x80\xa6|\w)")
+"""How many notes there are, as the bottom line tells it once they are parsed."""
+_LOADING = 120.0
+"""Seconds after which a vault that is still not loaded is a fault."""
 _ENDING = 0.2
 """Seconds in which an app that has crashed has ended."""
 START = 2.0
@@ -106,6 +110,10 @@ class Session(ByteTerminal):
     def wait_frame(self) -> None:
         """Wait for the first paint."""
         self.time("first paint", lambda each: each.sent.count(b"\x1b[") > _PAINTED, bound=START)
+
+    def wait_loaded(self) -> None:
+        """Wait until all notes are parsed, which may take a while."""
+        self.wait_for(lambda each: _LOADED.search(each.sent) is not None, _LOADING)
 
     def rest(self, seconds: float = GIVE_UP) -> None:
         """Read until the app has handled all it was sent. Raises `TerminalTimeoutError`.
@@ -263,7 +271,12 @@ def open_note(top: Path, vault: Path, note: str) -> list[Measure]:
 
 
 def read_on(session: Session) -> None:
-    """Press keys, go to the end of a note, resize the terminal, leave."""
+    """Press keys, go to the end of a note, resize the terminal, leave.
+
+    A note can be read before it is parsed: the keys are pressed before that and after it.
+    """
+    session.ping("key")
+    session.wait_loaded()
     session.ping("key")
     session.ping("end", "G")
     session.resize(100, 30)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.ui.base_app import while_shown
+from explorer.ui.load_state import LoadChange, LoadState
 from explorer.ui.main.main_screen import MainScreen
 from tests.ui.conftest import Open, app_of, press
 
@@ -43,3 +44,5 @@ async def test_what_arrives_once_the_app_leaves_changes_nothing(opened: Open) ->
         app.exit(0)
         while_shown(take)(app.main, "after")
     assert taken == ["before"]
+    app._watch(LoadChange(LoadState(), LoadState(index_ready=True)))  # it was on its way
+    assert "_live_updates" not in vars(app)

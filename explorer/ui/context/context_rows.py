@@ -223,7 +223,7 @@ class ContextRows:
 
 
 def _link_rows(context: Context, glyphs: Glyphs, *, pictures: bool) -> LinkRows:
-    groups = [group for group in context.link_groups if group.is_picture == pictures]
+    groups = context.link_groups.of_kind(pictures=pictures)
     return LinkRows(context.note, groups, context.resolutions, glyphs)
 
 

@@ -15,7 +15,7 @@ from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
-    from explorer.reader.link_groups import LinkGroup
+    from explorer.reader.link_groups import LinkGroups
 
 _NO_FILE = "no such file"
 
@@ -26,7 +26,7 @@ class LinkRows:
     def __init__(
         self,
         note: Note,
-        groups: Sequence[LinkGroup],
+        groups: LinkGroups,
         resolutions: Sequence[Resolution],
         glyphs: Glyphs,
     ) -> None:
@@ -34,9 +34,9 @@ class LinkRows:
         self._groups = groups
         self._resolutions = resolutions
         self._glyphs = glyphs
-        self.count = sum(len(group.indexes) for group in groups)
+        self.count = groups.link_count()
         """How many links there are."""
-        self.broken = sum(len(group.indexes) for group in groups if group.is_broken)
+        self.broken = groups.link_count(broken=True)
         """How many of them lead nowhere."""
 
     def __len__(self) -> int:

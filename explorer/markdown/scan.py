@@ -21,7 +21,7 @@ from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.review_filter import may_hold_cards, may_lose_cards
 
-_link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
+_link_fields: Callable[[Link], LinkFields] = attrgetter(*Link._fields)
 
 
 def scan(

@@ -1,6 +1,6 @@
 """The content of a note, and where its links lead: what a load of a vault makes.
 
-Frozen and slotted, so that a snapshot can be shared between threads and generations. Never put
+Immutable, so that a snapshot can be shared between threads and generations. Never put
 behavior that needs a disk, a clock or a setting here.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 LinkKind: TypeAlias = Literal["wikilink", "embed", "markdown"]
 LinkStatus: TypeAlias = Literal["ok", "note_missing", "heading_missing", "block_missing"]
@@ -26,8 +26,7 @@ PropertyValue: TypeAlias = (
 NO_PROPERTIES: Mapping[str, PropertyValue] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A section of a note. Offsets count code points in the note's text, BOM excluded."""
 
     level: int
@@ -44,8 +43,7 @@ class Heading:
     """Offset after the last character of the heading's content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One use of a tag, in the body or in the front matter."""
 
     name: str
@@ -55,8 +53,7 @@ class Tag:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class BlockId:
+class BlockId(NamedTuple):
     """An `^id` that a link can lead to."""
 
     name: str
@@ -65,8 +62,7 @@ class BlockId:
     """The line of the id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An internal link as written.
 
     Its target is a `Resolution`, which depends on the whole vault.
@@ -175,8 +171,7 @@ def section_end(headings: Sequence[Heading], section: int) -> int:
     return next((index for index in following if headings[index].level <= level), len(headings))
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """Where a link leads in one generation of the vault."""
 
     target: str | None
@@ -194,8 +189,7 @@ class Resolution:
         return self.heading_line is not None or self.block_line is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Backlink:
+class Backlink(NamedTuple):
     """A link seen from its target."""
 
     path: str

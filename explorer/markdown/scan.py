@@ -24,7 +24,7 @@ from explorer.text.review_filter import may_hold_cards, may_lose_cards
 _FRONT_AT_ONCE = 50_000
 """Characters of front matter that are parsed in no time."""
 
-_link_fields: Callable[[Link], LinkFields] = attrgetter(*Link.__slots__)
+_link_fields: Callable[[Link], LinkFields] = attrgetter(*Link._fields)
 
 
 def scan(

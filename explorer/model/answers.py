@@ -1,6 +1,6 @@
 """What else is answered about a vault: notes, what is due, what grades have changed.
 
-Frozen and slotted, as what they are made of. Loading a vault needs none of them, and making the
+Immutable, as what they are made of. Loading a vault needs none of them, and making the
 types takes a while: nothing of `notes` imports this module.
 """
 

@@ -1,6 +1,6 @@
 """The content of a note, and where its links lead: what a load of a vault makes.
 
-Frozen and slotted, so that a snapshot can be shared between threads and generations. Never put
+Immutable, so that a snapshot can be shared between threads and generations. Never put
 behavior that needs a disk, a clock or a setting here.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 Moment: TypeAlias = date | datetime
 """A review day, or an instant; without a time zone it is in local time."""
@@ -28,8 +28,7 @@ PropertyValue: TypeAlias = (
 NO_PROPERTIES: Mapping[str, PropertyValue] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """A section of a note. Offsets count code points in the note's text, BOM excluded."""
 
     level: int
@@ -46,8 +45,7 @@ class Heading:
     """Offset after the last character of the heading's content."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(NamedTuple):
     """One use of a tag, in the body or in the front matter."""
 
     name: str
@@ -57,8 +55,7 @@ class Tag:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class BlockId:
+class BlockId(NamedTuple):
     """An `^id` that a link can lead to."""
 
     name: str
@@ -67,8 +64,7 @@ class BlockId:
     """The line of the id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An internal link as written.
 
     Its target is a `Resolution`, which depends on the whole vault.
@@ -177,8 +173,7 @@ def section_end(headings: Sequence[Heading], section: int) -> int:
     return next((index for index in following if headings[index].level <= level), len(headings))
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(NamedTuple):
     """Where a link leads in one generation of the vault."""
 
     target: str | None
@@ -196,8 +191,7 @@ class Resolution:
         return self.heading_line is not None or self.block_line is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Backlink:
+class Backlink(NamedTuple):
     """A link seen from its target."""
 
     path: str

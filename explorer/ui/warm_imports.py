@@ -10,6 +10,8 @@ def import_rest() -> None:
     """Import the search, the reading view and the link follower. Call it from a worker."""
     import explorer.search.concepts
     import explorer.search.names.cached_index
+    import explorer.search.text.expression_search
+    import explorer.search.text.spelling
     import explorer.search.text.text_search
     import explorer.ui.external.external_opener
     import explorer.ui.link_follower

@@ -14,6 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
@@ -158,38 +159,26 @@ class _Walk:
     def take_folder(self, folder: str) -> Iterator[int]:
         """Process the entries of a folder. Raises `OSError`."""
         with os.scandir(self._full(folder)) as entries:
-            for entry in entries:
-                self.seen += 1
-                if self.seen % _PROGRESS_STEP == 0:
+            while some := [*islice(entries, _PROGRESS_STEP)]:
+                for entry in some:
+                    if not entry.name.startswith("."):
+                        self._take(entry, folder + entry.name)
+                before = self.seen
+                self.seen += len(some)
+                if self.seen // _PROGRESS_STEP > before // _PROGRESS_STEP:
                     yield self.seen
-                name = entry.name
-                if name.startswith("."):
-                    continue
-                real = folder + name
-                if not (name.endswith(NOTE_SUFFIX) and real.isascii()) or not self._is_taken(
-                    entry, real
-                ):
-                    self._take(entry, real)
-
-    def _is_taken(self, entry: os.DirEntry[str], real: str) -> bool:
-        """Take a plain file with a plain name; the usual case, which has to be fast.
-
-        Returns False for anything else, which needs a closer look.
-        """
-        try:
-            status = entry.stat(follow_symlinks=False)
-        except OSError:
-            return False
-        if not stat.S_ISREG(status.st_mode):
-            return False
-        self.by_path[real] = _new_file((real, real, new_stamp(_stamp_values(status))))
-        return True
 
     def _full(self, real: str) -> str:
         return os.path.join(self.root, real)  # noqa: PTH118  measured: Path costs ten times as much per file
 
     def _take(self, entry: os.DirEntry[str], real: str) -> None:
         try:
+            # The usual case, which has to be fast: a plain file with a plain name.
+            if real.endswith(NOTE_SUFFIX) and real.isascii():
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(status.st_mode):
+                    self.by_path[real] = _new_file((real, real, new_stamp(_stamp_values(status))))
+                    return
             if _is_link(entry):
                 self._take_link(entry, real)
             elif entry.is_dir(follow_symlinks=False):

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import Literal, NamedTuple, TypeAlias
 
-from rapidfuzz.distance import Indel
-
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
@@ -209,6 +207,8 @@ def _in_order(letters: str, word: str) -> bool:
 
 def _equal_letters(typed: str, word: str) -> Iterator[Range]:
     """Yield the ranges of `word` whose letters were typed, in the order typed."""
+    from rapidfuzz.distance import Indel  # as in `term_matcher`
+
     for step in Indel.opcodes(typed, word):
         if step.tag == "equal":
             yield step.dest_start, step.dest_end

@@ -339,14 +339,15 @@ class InvertedIndex:
     def signed_names(self) -> dict[str, list[SignedName]]:
         """The names with a sign between letters, such as `Wi-Fi`, by what stands before it."""
         found: dict[str, list[SignedName]] = {}
-        ends = array(NUMBERS, accumulate(len(text) + 1 for text in self.texts))
         joined = GAP.join(self.texts)
+        text = counted = 0
         for match in _SIGN.finditer(joined):
             at, second = match.start(), match[1]
+            text += joined.count(GAP, counted, at)
+            counted = at
             first = _word_before(joined, at)
             if first:
-                name = SignedName(joined[at], second, bisect_right(ends, at))
-                found.setdefault(first, []).append(name)
+                found.setdefault(first, []).append(SignedName(joined[at], second, text))
         return found
 
     def prepare(self) -> None:

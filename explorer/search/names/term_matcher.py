@@ -12,9 +12,6 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, pairwise
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
-
 from explorer.search.names.inverted_index import Vocabulary
 from explorer.search.names.weights import (
     FRAGMENT,
@@ -189,6 +186,10 @@ def _shortened(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]
 
 
 def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
+    # Not at the top of the module: what is found as it was typed needs none of it.
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import extract
+
     size = len(word)
     allowed = edits_allowed(size)
     near, longer = _look_alikes(vocabulary, word, allowed)

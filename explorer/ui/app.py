@@ -337,9 +337,11 @@ class ExplorerApp(BaseApp):
     def action_show_screen(self, name: str) -> None:
         """Show a new screen over the panes, so there is never more than one; help over any other.
 
-        An installed screen would keep old results.
+        It takes the place of a question or a palette, and is never there twice. An installed screen
+        would keep old results.
         """
-        if name != "help" or self.screen.name == name:
+        is_there = any(screen.name == name for screen in self.screen_stack)
+        if name != "help" or is_there or self.screen.is_modal:
             self.show_panes()
         self.push_screen(make_screen(name))
 

@@ -340,7 +340,8 @@ class ConceptTree:
         return paths
 
     def _note_row(self, path: str, depth: int) -> ConceptRow:
-        has_headings = bool(self._chosen_headings(path))
+        # Until the rows of a new snapshot are laid out, a note of the one before may be gone.
+        has_headings = path in self.notes and bool(self._chosen_headings(path))
         return ConceptRow(("note", path), depth, path, folds=has_headings)
 
     def _chosen_headings(self, path: str) -> Collection[int]:

@@ -122,6 +122,9 @@ def test_a_note_that_is_gone_leaves_no_row() -> None:
     made = tree(TEA, opened=(("folder", "Tea"), ("note", "Tea/Green.md")))
     made.fill({}, Folders.of([]))
     assert len(made.lines) == 0
+    closed = tree(TEA, opened=(("folder", "Tea"),))
+    closed.notes = {}  # its rows are drawn until those of the next snapshot are laid out
+    assert [line.folds for line in closed.lines] == [True, False]
 
 
 def test_reveal_opens_the_folders_only() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Question
 from explorer.text.card_edits import find_question, segments_after, set_schedule
+from explorer.text.cards import without_block_id
 from explorer.text.edits import UneditableError, apply_edits, inverted
 from explorer.text.schedule_comment import read_segments
 from explorer.vault.file_reader import decode
@@ -251,6 +252,7 @@ LINES = st.sampled_from(
 )
 
 
+@example(lines=["??", "A ^id"], end="\n", settings=CALLOUT)
 @given(
     lines=st.lists(LINES, max_size=9),
     end=st.sampled_from(["\n", "\r\n"]),
@@ -277,12 +279,15 @@ def test_any_note_reads_as_before_but_for_the_graded_card(
 
 
 def sides(question: Question) -> list[tuple[str, str]]:
-    """Return what the cards of a question say, callouts of the plugin left out."""
+    """Return what the cards of a question say, without the plugin's callouts and block ids.
+
+    The plugin takes a block id above its callout for a part of the answer; the page hides it.
+    """
     return [(plain(card.front), plain(card.back)) for card in question.cards]
 
 
 def plain(text: str) -> str:
-    lines = (line.rstrip() for line in text.split("\n"))
+    lines = (without_block_id(line.rstrip()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line not in ("", ">", "> [!sr|card-metadata]"))
 
 

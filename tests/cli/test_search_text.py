@@ -38,7 +38,7 @@ def test_the_first_search_waits_for_the_index(run: Run, tmp_path: Path) -> None:
 def test_people_see_the_line(run: Run) -> None:
     assert run("search", "flour water", "--scope", "text").rows[0][:2] == [
         "Bread.md:9",
-        "Flour and water, see Yeast > Feeding.",
+        "Flour and water, see Yeast › Feeding.",
     ]
 
 

@@ -15,6 +15,7 @@ from explorer.ui.textual_ext import (
     notices,
     ordered_input,
     partial_compositor,
+    prompt_paints,
     quick_scroll,
     single_run_palette,
     tested_version,
@@ -30,6 +31,7 @@ GATED = (
     notices,
     ordered_input,
     partial_compositor,
+    prompt_paints,
     quick_scroll,
     single_run_palette,
 )

@@ -49,6 +49,7 @@ from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.textual_ext.prompt_paints import use_prompt_paints
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, run_clicked
 from explorer.ui.widgets.row_list import RowList
@@ -91,6 +92,7 @@ class MainScreen(FixedSize, Screen[None]):
         """
         super().__init__()
         use_partial_compositor(self)
+        use_prompt_paints(self)
         self.concepts: ConceptsPane
         """The left pane."""
         self.note_pane: NotePane

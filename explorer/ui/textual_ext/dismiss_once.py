@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
+from explorer.ui.textual_ext.prompt_paints import use_prompt_paints
 from explorer.ui.worker_errors import report_worker_error
 
 _R = TypeVar("_R")
@@ -31,6 +32,7 @@ class DismissOnceScreen(Screen[_R]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         use_partial_compositor(self)
+        use_prompt_paints(self)
 
     async def _dispatch_message(self, message: Message) -> None:
         if self.is_attached or not isinstance(message, _OF_WIDGETS):

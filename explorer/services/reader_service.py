@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from explorer.reader.alphabet import Alphabet
     from explorer.reader.concept_count import ConceptCounter
     from explorer.reader.concept_sections import ConceptSections
+    from explorer.reader.concept_tree import Folders
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
     from explorer.reader.link_preview import LinkPreview
     from explorer.reader.note_context import Context, LoadedNote
@@ -30,6 +31,20 @@ class ReaderService:
         self._access = access
         self._searches = searches
         self._counter: ConceptCounter | None = None
+        self._folders: tuple[Mapping[str, object], Folders] | None = None
+        """The folders that were asked for last, with the entries that they are of."""
+
+    def folders(self) -> Folders:
+        """Return the notes by their folders; the same object until a note comes or goes."""
+        from explorer.reader.concept_tree import Folders
+
+        entries = self._access.vault.entries
+        if self._folders is not None and self._folders[0].keys() == entries.keys():
+            folders = self._folders[1]
+        else:
+            folders = Folders.of(entries)
+        self._folders = entries, folders
+        return folders
 
     def concept_count(self) -> int:
         """Return how many different names headings, notes and aliases have, ignoring case."""

@@ -14,7 +14,7 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from explorer.reader.concept_tree import Folders, folder_badges
+from explorer.reader.concept_tree import folder_badges
 from explorer.ui.messages import (
     BadgesLoaded,
     IndexReady,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from explorer.services.explorer import Explorer
-    from explorer.vault import Loading, Vault
+    from explorer.vault import Loading
 
 _PAUSE = 0.3
 """Seconds between two partial snapshots: each costs a sort and a repaint."""
@@ -104,7 +104,7 @@ def read(
     gc.disable()
     try:
         if _read_steps(explorer, post, canceled):
-            post(arrival(explorer.vault))
+            post(arrival(explorer))
             try:
                 post(badges_of(explorer, now()))
                 prepare(explorer, now())
@@ -148,7 +148,7 @@ def refresh(
     renames = renamed_notes(before, explorer.vault)
     if renames:
         post(NotesRenamed(renames))
-    post(arrival(explorer.vault))
+    post(arrival(explorer))
     post(badges_of(explorer, now()))
     prepare(explorer, now())
     return ""
@@ -168,7 +168,8 @@ def prepare(explorer: Explorer, now: datetime) -> None:
 class _StepReporter:
     """Posts the steps of a load, no more often than the screen can show them."""
 
-    def __init__(self, post: Callable[[Message], object]) -> None:
+    def __init__(self, explorer: Explorer, post: Callable[[Message], object]) -> None:
+        self._explorer = explorer
         self._post = post
         self._phase = ""
         self._progress_at = 0.0
@@ -185,7 +186,7 @@ class _StepReporter:
         if vault is None or vault.complete:
             return
         if now - self._snapshot_at > _PAUSE or step.last_for_long:
-            self._post(arrival(vault))
+            self._post(arrival(self._explorer))
             self._snapshot_at = now
 
 
@@ -193,7 +194,7 @@ def _read_steps(
     explorer: Explorer, post: Callable[[Message], object], canceled: Callable[[], bool]
 ) -> bool:
     """Report each step of the load; return whether its end was reached."""
-    reporter = _StepReporter(post)
+    reporter = _StepReporter(explorer, post)
     for step in explorer.load():
         if canceled():
             return False
@@ -201,9 +202,10 @@ def _read_steps(
     return not canceled()
 
 
-def arrival(vault: Vault) -> VaultLoaded:
+def arrival(explorer: Explorer) -> VaultLoaded:
     """Return the message that a snapshot is there, with its notes sorted into their folders."""
-    return VaultLoaded(vault.generation, vault.notes, Folders.of(vault.notes), vault.complete)
+    vault = explorer.vault
+    return VaultLoaded(vault.generation, vault.notes, explorer.reader.folders(), vault.complete)
 
 
 def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:

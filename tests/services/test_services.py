@@ -108,6 +108,18 @@ def test_what_is_cached_is_of_one_generation(explorer: Explorer, root: Path) -> 
     assert [problem.code for problem in explorer.problems()] == ["note_missing"]
 
 
+def test_folders_are_sorted_again_only_if_a_note_comes_or_goes(
+    explorer: Explorer, root: Path
+) -> None:
+    before = explorer.reader.folders()
+    write_notes(root, {"Bees.md": "# Other\n"})
+    assert explorer.refresh()
+    assert explorer.reader.folders() is before
+    write_notes(root, {"Hive/Queen.md": "# Queen\n"})
+    assert explorer.refresh()
+    assert explorer.reader.folders().notes["Hive"] == ("Hive/Queen.md",)
+
+
 def test_closing_drops_what_is_cached(explorer: Explorer) -> None:
     graph = explorer.graph
     explorer.close()

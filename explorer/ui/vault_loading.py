@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.vault import Loading
 
+_TURN = 0.002
+"""Seconds in which the event loop begins with what was posted: Python does not give threads their
+turns in order, and one that goes on computing may keep the loop waiting for 20 ms."""
 _PAUSE = 0.3
 """Seconds between two partial snapshots: each costs a sort and a repaint."""
 _TELL_EVERY = 0.1
@@ -149,7 +152,9 @@ def refresh(
     if renames:
         post(NotesRenamed(renames))
     post(arrival(explorer))
+    time.sleep(_TURN)
     post(badges_of(explorer, now()))
+    time.sleep(_TURN)
     prepare(explorer, now())
     return ""
 

@@ -441,9 +441,10 @@ class Layout:
         for index, row in enumerate(self.lines(chunk)):
             if row.source_line > line:
                 break
-            if row.runs:
-                best = index
-            if row.runs and row.source_line == line:
+            if not row.runs:
+                continue
+            best = index
+            if row.source_line == line:
                 break
         return self.top(chunk) + best
 

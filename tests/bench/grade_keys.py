@@ -10,11 +10,10 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.timing import Row, percentile
+from tests.bench.timing import NoCache, Row, percentile
 from tests.support.terminal import ByteTerminal, Terminal
 
 NOTES = 40
@@ -81,9 +80,7 @@ def _grade_times(argv: list[str], vault: Path, env: dict[str, str]) -> list[floa
     return taken
 
 
-def grade_keys(
-    app: list[str], no_cache: Callable[[], AbstractContextManager[dict[str, str]]]
-) -> Iterator[Row]:
+def grade_keys(app: list[str], no_cache: NoCache) -> Iterator[Row]:
     """Time grades with the disk that there is, and with a slow one; `app` is the command line."""
     runs = {"this disk": app, "a slow disk": [sys.executable, "-c", _SLOW_DISK]}
     for disk, argv in runs.items():

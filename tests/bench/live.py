@@ -13,13 +13,12 @@ import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tests.bench.loading_keys import type_letters
-from tests.bench.timing import Row, percentile
+from tests.bench.timing import NoCache, Row, percentile
 from tests.support.terminal import ByteTerminal, Terminal
 
 SAVES = 30
@@ -38,8 +37,6 @@ REST_MOST = 0.001
 _NOTE = "AA live.md"
 _OTHER = "AA other.md"
 _PACE = (0.0, 0.14)
-
-NoCache = Callable[[], AbstractContextManager[dict[str, str]]]
 
 
 def _today() -> date:

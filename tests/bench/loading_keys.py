@@ -8,9 +8,8 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 
-from tests.bench.timing import Row, percentile
+from tests.bench.timing import NoCache, Row, percentile
 from tests.support.terminal import ByteTerminal, Terminal
 
 TYPED = "abcdefghij"
@@ -94,7 +93,7 @@ def loading_keys(
     app: list[str],
     bare: list[str],
     vault: str,
-    no_cache: Callable[[], AbstractContextManager[dict[str, str]]],
+    no_cache: NoCache,
 ) -> Iterator[Row]:
     """Time both; `app` and `bare` are the command lines."""
     for name, pace in PACES:

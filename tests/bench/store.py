@@ -12,19 +12,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench import large_vault
-from tests.bench.timing import Row, paired
+from tests.bench.timing import NoCache, Row, paired
 
 if TYPE_CHECKING:
     from explorer import Explorer
 
-NoCache = Callable[[], AbstractContextManager[dict[str, str]]]
 
 _QUERY = "security"
 _OPEN = "import sys; from explorer import Explorer; Explorer.open(sys.argv[1]).close()"

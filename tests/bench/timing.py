@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
+
+NoCache: TypeAlias = Callable[[], AbstractContextManager[dict[str, str]]]
+"""Yields an environment in which nothing has been cached."""
 
 
 @dataclass(frozen=True, slots=True)

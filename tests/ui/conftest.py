@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from textual.notifications import Notification
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
+from textual.worker import WorkerCancelled
 
 from explorer.model import Answer, Moment
 from explorer.services.explorer import Explorer
@@ -65,7 +66,8 @@ async def workers_done(pilot: Pilot[Any]) -> None:
     workers = pilot.app.workers
     await pilot.pause()
     while any(not worker.is_finished for worker in workers):
-        await workers.wait_for_complete()
+        with suppress(WorkerCancelled):  # another one has taken its place
+            await workers.wait_for_complete()
         await wait_for_idle()
     await pilot.pause()
 

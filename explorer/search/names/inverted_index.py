@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain, count, islice, pairwise, repeat
+from sys import intern
 from typing import Any, NamedTuple
 
 from explorer.search.names.name_places import PlaceEdit
@@ -254,11 +255,13 @@ class InvertedIndex:
                 where = squeezed[text] = folded.setdefault(squeeze(text), [])
             where.append(place)
         squeezed.clear()
-        # Equal words and initials as one object each: of a large vault, most are there many times.
-        shared: dict[str, str] = {}
+        # Equal words as one object each: of a large vault, most are there many times.
+        shared = {text: text for text in folded if " " not in text}
         words_of_text = {
-            text: [shared.setdefault(word, word) for word in words_of(text)] for text in folded
+            text: tuple([shared.setdefault(word, word) for word in words_of(text)])
+            for text in folded
         }
+        del shared
         keys = sorted(
             (len(text_words), len(text), text) for text, text_words in words_of_text.items()
         )
@@ -267,8 +270,7 @@ class InvertedIndex:
         vocabulary = Vocabulary.of(set(chain.from_iterable(words_of_text.values())))
         words = [tuple(map(vocabulary.numbers.__getitem__, words_of_text[text])) for text in texts]
         splits = _splits(enumerate(texts), [words_of_text[text] for text in texts])
-        every_initials = (initials(words_of_text[text]) for text in texts)
-        first_letters = [shared.setdefault(letters, letters) for letters in every_initials]
+        first_letters = [intern(initials(words_of_text[text])) for text in texts]
         del words_of_text  # of a large vault, it takes as much as the index
         places = NumberRows.of([folded[text] for text in texts])
         del folded, squeezed

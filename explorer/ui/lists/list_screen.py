@@ -102,6 +102,7 @@ class ListScreen(DismissOnceScreen[None]):
         self.box.focus()
         self._renew()
 
+    @while_shown
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tell in place of the rows that they cannot be gathered."""
         if event.state is WorkerState.ERROR and self._tree is None:

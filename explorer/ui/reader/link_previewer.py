@@ -152,7 +152,9 @@ class LinkPreviewer:
         It covers the half of the screen in which its link or row is not, and leaves the focus.
         """
         source = message.source
-        if not source.is_current() or self._app.screen is not source.widget.screen:
+        if not source.widget.is_attached or not source.is_current():
+            return
+        if self._app.screen is not source.widget.screen:
             return
         # Imported with the first preview: it needs the reading view.
         from explorer.ui.reader.preview_screen import PreviewScreen

@@ -347,6 +347,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         else:
             self._show(session)
 
+    @while_shown
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Offer the choices again if the session cannot be gathered."""
         if event.state is WorkerState.ERROR and event.worker.group == "queue":

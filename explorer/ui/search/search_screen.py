@@ -242,6 +242,7 @@ class SearchScreen(DismissOnceScreen[None]):
         elif incomplete and self.base_app.last_scope == "text":
             self._ask()
 
+    @while_shown
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Be ready for another search after one that failed."""
         failed = event.state is WorkerState.ERROR

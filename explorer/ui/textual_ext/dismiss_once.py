@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from textual import events
+from textual import events, messages
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen
@@ -16,9 +16,16 @@ from explorer.ui.worker_errors import report_worker_error
 
 _R = TypeVar("_R")
 
-_OF_WIDGETS = (events.Mount, events.Resize)
-"""What a screen acts on with its widgets. Textual sends it even to a screen that it has given none,
-because the screen, or the app, is left before it has begun."""
+_PARTING = (
+    events.Compose,
+    events.ScreenSuspend,
+    events.Unmount,
+    messages.CloseMessages,
+    messages.Prune,
+    Worker.StateChanged,
+)
+"""What a screen still acts on once it, or the app, is left. It may have no widgets then, or never
+have had any, and so every other message is dropped."""
 
 
 class DismissOnceScreen(Screen[_R]):
@@ -35,7 +42,8 @@ class DismissOnceScreen(Screen[_R]):
         use_prompt_paints(self)
 
     async def _dispatch_message(self, message: Message) -> None:
-        if self.is_attached or not isinstance(message, _OF_WIDGETS):
+        is_here = self.is_attached and not self._pruning
+        if is_here or isinstance(message, _PARTING):
             await super()._dispatch_message(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -7,7 +7,6 @@ Not for Windows.
 
 from __future__ import annotations
 
-import asyncio
 import errno
 import os
 import select
@@ -19,15 +18,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
+from textual._xterm_parser import XTermParser
 from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 
+from explorer.ui.textual_ext.key_reader import KeyReader, WakingEvent
 from explorer.ui.textual_ext.tested_version import IS_TESTED
 
 _CHUNK = 1 << 16
 """Bytes that are collected at most before they are written."""
-_LOOK_EVERY = 1.0
-"""Seconds from one look at whether the terminal is still there to the next."""
 _GONE = select.POLLHUP | select.POLLERR
 
 _KEYS_OF_OTHERS = (signal.SIGINT, signal.SIGQUIT)
@@ -81,8 +80,8 @@ class TerminalDriver(LinuxDriver):
         """What others do on the signals; that counts while the terminal is not ours."""
         self._kept: dict[signal.Signals, Any] = {}
         """What is done on the signals that the keys of the terminal send, while it is lent."""
-        self._look: asyncio.TimerHandle | None = None
         super().__init__(*args, **options)
+        self.exit_event = self._input_over = WakingEvent()
         output = sys.__stdout__
         assert output is not None  # noqa: S101  the command line opens those that are closed
         self._output = TerminalOutput(output.fileno(), output.encoding)
@@ -99,13 +98,10 @@ class TerminalDriver(LinuxDriver):
         signal.signal(signal.SIGTSTP, self._sigtstp_application)
         signal.signal(signal.SIGCONT, self._sigcont_application)
         self._in_use = True
-        self._look = self._loop.call_later(_LOOK_EVERY, self._look_at_terminal)
 
     def stop_application_mode(self) -> None:
         """Give the terminal back as it was."""
         self._in_use = False
-        if self._look is not None:
-            self._look.cancel()
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
         super().stop_application_mode()
@@ -126,6 +122,16 @@ class TerminalDriver(LinuxDriver):
         for number, handler in self._kept.items():
             signal.signal(number, handler)
         self._kept.clear()
+
+    def run_input_thread(self) -> None:
+        """Read keys, and whatever else a terminal sends, until the input is not ours any more."""
+        KeyReader(
+            self.fileno,
+            XTermParser(self._debug),
+            self._input_over,
+            on_message=self.process_message,
+            on_end=lambda: self._loop.call_soon_threadsafe(self._look_at_terminal),
+        ).run()
 
     def write(self, data: str) -> None:
         """Write, unless the terminal is not ours."""
@@ -157,15 +163,13 @@ class TerminalDriver(LinuxDriver):
         return True
 
     def _look_at_terminal(self) -> None:
-        """End the process if the terminal is gone.
+        """End the process if the terminal is gone: there is nothing to read from it.
 
-        The system tells that only to the first process in it, which may keep it to itself. Textual
-        would read from such a terminal for ever, without a pause.
+        The system tells that only to the first process in it, which may keep it to itself.
         """
         terminal = select.poll()
         terminal.register(self.fileno, 0)
-        if not any(event & _GONE for _, event in terminal.poll(0)):
-            self._look = self._loop.call_later(_LOOK_EVERY, self._look_at_terminal)
+        if not self._in_use or not any(event & _GONE for _, event in terminal.poll(0)):
             return
         if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
             signal.signal(signal.SIGHUP, signal.SIG_DFL)  # nobody can use the app any more

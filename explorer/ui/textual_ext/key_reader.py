@@ -114,9 +114,10 @@ class KeyReader:
             data = os.read(self._descriptor, _CHUNK)
         except OSError:  # the terminal is gone
             data = b""
-        if data:
-            self._hand_on(self._parser.feed(self._decoder.decode(data)))
-        elif not self._leave.is_set():
+        text = self._decoder.decode(data)
+        if text:
+            self._hand_on(self._parser.feed(text))
+        elif not data and not self._leave.is_set():
             self._on_end()
             self._leave.wait(_PAUSE)
 

@@ -1,0 +1,139 @@
+"""The thread that reads keys: what it hands on, when it wakes, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import select
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+from explorer.ui.textual_ext.key_reader import KeyReader, WakingEvent
+
+_LONG = 10.0
+"""Seconds after which a test fails instead of waiting on."""
+
+
+class Keyboard:
+    """A pipe in place of a terminal, read by a thread of its own."""
+
+    def __init__(self) -> None:
+        self.read, self.write = os.pipe()
+        self.leave = WakingEvent()
+        self.messages: list[Message] = []
+        self.ends = 0
+        self._heard = threading.Condition()
+        reader = KeyReader(
+            self.read, XTermParser(False), self.leave, on_message=self._take, on_end=self._end
+        )
+        self.thread = threading.Thread(target=reader.run)
+        self.thread.start()
+
+    def _take(self, message: Message) -> None:
+        with self._heard:
+            self.messages.append(message)
+            self._heard.notify()
+
+    def _end(self) -> None:
+        with self._heard:
+            self.ends += 1
+            self._heard.notify()
+
+    @property
+    def keys(self) -> list[str]:
+        return [each.key for each in self.messages if isinstance(each, events.Key)]
+
+    def type(self, data: bytes) -> None:
+        os.write(self.write, data)
+
+    def wait_keys(self, wanted: list[str]) -> None:
+        with self._heard:
+            assert self._heard.wait_for(lambda: self.keys == wanted, _LONG), self.keys
+
+    def wait_end(self) -> None:
+        with self._heard:
+            assert self._heard.wait_for(lambda: self.ends, _LONG)
+
+    def close(self) -> None:
+        self.leave.set()
+        self.thread.join(_LONG)
+        assert not self.thread.is_alive()
+        for each in (self.read, self.write):
+            os.close(each)
+
+
+@pytest.fixture
+def keyboard() -> Iterator[Keyboard]:
+    made = Keyboard()
+    yield made
+    made.close()
+
+
+def test_keys_are_handed_on_in_their_order(keyboard: Keyboard) -> None:
+    keyboard.type("aß".encode())
+    keyboard.type(b"\x1b[A")
+    keyboard.wait_keys(["a", "ß", "up"])
+
+
+def test_an_escape_alone_is_a_key_after_a_pause(keyboard: Keyboard) -> None:
+    keyboard.type(b"\x1b")
+    keyboard.wait_keys(["escape"])
+
+
+def test_a_character_may_come_in_two_parts(keyboard: Keyboard) -> None:
+    keyboard.type(b"\xc3")
+    keyboard.type(b"\x9fb")
+    keyboard.wait_keys(["ß", "b"])
+
+
+def test_what_is_no_utf_8_ends_nothing(keyboard: Keyboard) -> None:
+    keyboard.type(b"\xe9\xff")
+    keyboard.type(b"xy")
+    with keyboard._heard:
+        assert keyboard._heard.wait_for(lambda: keyboard.keys[-2:] == ["x", "y"], _LONG)
+
+
+def test_it_sleeps_until_there_is_something(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float | None] = []
+
+    def counted(
+        readable: list[int], writable: list[int], failed: list[int], timeout: float | None
+    ) -> Any:
+        waits.append(timeout)
+        return wait(readable, writable, failed, timeout)
+
+    wait = select.select
+    monkeypatch.setattr(select, "select", counted)
+    keyboard = Keyboard()
+    keyboard.type(b"a")
+    keyboard.wait_keys(["a"])
+    keyboard.close()
+    assert waits[:2] == [None, None], "without an end, before the key and after it"
+    assert len(waits) == 3, "the last look is for the last answers of the terminal"
+
+
+def test_the_end_of_the_input_is_told_once_and_not_looked_for_at_once() -> None:
+    keyboard = Keyboard()
+    os.close(keyboard.write)
+    keyboard.write = os.open(os.devnull, os.O_WRONLY)
+    keyboard.wait_end()
+    keyboard.close()
+    assert keyboard.ends == 1
+
+
+def test_an_event_can_be_set_and_cleared_again() -> None:
+    event = WakingEvent()
+    for _ in range(2):
+        assert not select.select([event.fileno()], [], [], 0)[0]
+        event.set()
+        event.set()
+        assert event.is_set()
+        assert select.select([event.fileno()], [], [], 0)[0]
+        event.clear()
+        event.clear()
+        assert not event.is_set()

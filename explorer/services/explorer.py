@@ -7,7 +7,7 @@ replaced as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -145,15 +145,16 @@ class Explorer:
             with suppress(WriteError):
                 self.writes.mend()
 
-    def refresh(self) -> bool:
+    def refresh(self, changed: Collection[str] | None = None) -> bool:
         """Read what has changed on disk; return whether anything has.
 
-        Raises `VaultError`.
+        With `changed`, paths below the root as the disk spells them, only their folders are looked
+        at, where that is enough. Raises `VaultError`.
         """
         # One at a time: two snapshots of one generation would share their cached answers.
         with self._access.changing:
             old = self.vault
-            self.vault = vaults.refresh(old, **self._cache)
+            self.vault = vaults.refresh(old, changed=changed, **self._cache)
             return self.vault is not old
 
     def close(self) -> None:

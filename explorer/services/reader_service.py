@@ -39,10 +39,9 @@ class ReaderService:
         from explorer.reader.concept_tree import Folders
 
         entries = self._access.vault.entries
-        if self._folders is not None and self._folders[0].keys() == entries.keys():
-            folders = self._folders[1]
-        else:
-            folders = Folders.of(entries)
+        known, folders = self._folders or (None, None)
+        if folders is None or known is None or known.keys() != entries.keys():
+            folders = Folders.of(entries, folders)
         self._folders = entries, folders
         return folders
 

@@ -6,7 +6,7 @@ changed and posts it, one burst of changes after the other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from functools import partial
@@ -52,14 +52,14 @@ class LiveUpdates:
         if reason:
             self._app.post_message(WatchFailed(reason))
 
-    def _take_changes(self) -> None:
+    def _take_changes(self, changed: Collection[str] | None) -> None:
         """Have the loader read what has changed, and wait for it. For the watcher's thread."""
-        run: Callable[[], object] = self._run_loader
+        run: Callable[[], object] = partial(self._run_loader, changed)
         # The app is leaving, or shows the error of the worker itself.
         with suppress(RuntimeError, CancelledError, WorkerError):
             self._app.call_from_thread(run)
 
-    async def _run_loader(self) -> None:
-        work = partial(self._loader.take_changes, self._app.explorer, self._app.now)
+    async def _run_loader(self, changed: Collection[str] | None) -> None:
+        work = partial(self._loader.take_changes, self._app.explorer, self._app.now, changed)
         worker = run_in_thread(self._app, work, "changes")
         await worker.wait()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from threading import Lock
@@ -80,15 +80,18 @@ class VaultLoader:
         with self._refreshing:
             self._failure = refresh(explorer, now, self._app.post_message, always=True)
 
-    def take_changes(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
+    def take_changes(
+        self, explorer: Explorer, now: Callable[[], datetime], changed: Collection[str] | None
+    ) -> None:
         """Read what has changed on disk, and post it if anything has. For a thread.
 
-        A failure is posted once, and its end even if nothing has changed meanwhile.
+        `changed` are the paths to look at, None for all. A failure is posted once, and its end even
+        if nothing has changed meanwhile.
         """
         with self._refreshing:
             known = self._failure
             post = self._app.post_message
-            self._failure = refresh(explorer, now, post, known_failure=known)
+            self._failure = refresh(explorer, now, post, changed=changed, known_failure=known)
 
 
 def read(
@@ -128,20 +131,21 @@ def refresh(
     now: Callable[[], datetime],
     post: Callable[[Message], object],
     *,
+    changed: Collection[str] | None = None,
     always: bool = False,
     known_failure: str = "",
 ) -> str:
     """Read what has changed on disk. Call it from a worker thread, one at a time.
 
-    `post` receives a new snapshot and its badges, with `always` or after a `known_failure` even if
-    nothing has changed, or why the vault cannot be read, if that is not known. Returns that reason,
-    empty if the vault was read.
+    `changed` are the paths to look at, None for all. `post` receives a new snapshot and its badges,
+    with `always` or after a `known_failure` even if nothing has changed, or why the vault cannot be
+    read, if that is not known. Returns that reason, empty if the vault was read.
     """
     from explorer.vault import VaultError, renamed_notes
 
     before = explorer.vault
     try:
-        has_changed = explorer.refresh()
+        has_changed = explorer.refresh(changed)
     except VaultError as error:
         reason = str(error)
         if reason != known_failure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from explorer.vault.app_settings import read_app_settings
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
+from explorer.vault.partial_walk import KnownFiles, walk_changed
 from explorer.vault.plugin_settings import read_settings
 from explorer.vault.progress import Loading
 from explorer.vault.resolve import Names
@@ -96,6 +97,15 @@ class LoadJob:
         self._saved = set(vault.notes)
         self._saved_files = vault.files
 
+    def walk_changed(self, vault: Vault, changed: Collection[str]) -> WalkResult | None:
+        """Return what a walk finds if nothing but the `changed` paths differs from `vault`.
+
+        Returns None if the whole vault has to be walked.
+        """
+        of_settings = {*self.plugin.problems, *self._app.problems}
+        of_files = [each for each in vault.info.problems if each not in of_settings]
+        return walk_changed(self._root, KnownFiles(vault.entries, vault.files, of_files), changed)
+
     def as_cached(self, known: dict[str, NoteEntry]) -> Vault:
         """Return the vault as it was when it was last seen."""
         return self.vault(
@@ -103,17 +113,23 @@ class LoadJob:
             complete=False,
         )
 
-    def steps(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, LoadResult]:
-        """Walk the vault, and parse every file that is not in `known` as it is now."""
+    def steps(
+        self, known: Mapping[str, NoteEntry], walked: WalkResult | None = None
+    ) -> Generator[Loading, None, LoadResult]:
+        """Walk the vault, unless it is `walked`, and parse every file that is not `known` as it is.
+
+        `known` are the notes of an earlier load.
+        """
         try:
-            return (yield from self._walk_and_parse(known))
+            if walked is None:
+                walked = yield from self._walk(is_first=not known)
+            return (yield from self._parse_walked(known, walked))
         finally:
             self._pool.close()
 
-    def _walk_and_parse(
-        self, known: Mapping[str, NoteEntry]
+    def _parse_walked(
+        self, known: Mapping[str, NoteEntry], walked: WalkResult
     ) -> Generator[Loading, None, LoadResult]:
-        walked = yield from self._walk(is_first=not known)
         entries: dict[str, NoteEntry] = {}
         stale: list[FileEntry] = []
         for file in walked.entries:

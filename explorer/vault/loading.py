@@ -7,7 +7,7 @@ the vault.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from pathlib import Path
 
 from explorer.vault.gc_pause import collector_off
@@ -15,7 +15,7 @@ from explorer.vault.load_job import LoadJob, LoadOptions, LoadResult
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.progress import Loading
 from explorer.vault.snapshot import Vault
-from explorer.vault.walk import resolve_root
+from explorer.vault.walk import WalkResult, resolve_root
 
 
 def load(
@@ -66,11 +66,18 @@ def stream(
         job.save(result)
 
 
-def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) -> Vault:
+def refresh(
+    vault: Vault,
+    *,
+    changed: Collection[str] | None = None,
+    cache: bool = True,
+    cache_dir: Path | None = None,
+) -> Vault:
     """Return the vault as it is on the disk now, reading only what has changed.
 
-    Returns the same snapshot if nothing has changed, else one of the next generation. Raises
-    `VaultError` if the folder cannot be read any more.
+    With `changed`, paths below the root as the disk spells them, only their folders are looked at,
+    unless that is not certain to be enough. Returns the same snapshot if nothing has changed, else
+    one of the next generation. Raises `VaultError` if the folder cannot be read any more.
     """
     options = LoadOptions(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
     job = LoadJob(resolve_root(vault.root), options)
@@ -79,8 +86,11 @@ def refresh(vault: Vault, *, cache: bool = True, cache_dir: Path | None = None) 
     if same_cards:
         known = vault.entries
         job.expect_stored(vault)
+    walked: WalkResult | None = None
+    if changed is not None and same_cards and vault.complete:
+        walked = job.walk_changed(vault, changed)
     with collector_off():
-        result = _run(job.steps(known))
+        result = _run(job.steps(known, walked))
         job.save(result)
         if vault.complete:
             return _next_snapshot(vault, result, job)

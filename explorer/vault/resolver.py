@@ -37,6 +37,7 @@ class Resolver:
         "_done",
         "_entries",
         "_make_names",
+        "_named",
         "_names",
         "_plain",
         "_sources",
@@ -61,6 +62,9 @@ class Resolver:
         self._plain: dict[str | None, Resolution] = {None: MISSING}
         self._sources: dict[str | None, set[str]] | None = None
         """The notes with a link to each file, and some that had one in an earlier snapshot."""
+        self._named: dict[str | None, set[str]] | None = None
+        """The notes with a link that may mean a file of each name, by its key, and likewise some
+        that had one; those of None may mean any file."""
         self.computed = 0
         """Of how many notes the resolutions were not known from earlier."""
 
@@ -92,11 +96,14 @@ class Resolver:
         new._sources = self._known_sources()
         moved = {*changes.edited, *changes.added, *changes.removed}
         maybe = moved.union(*[new._sources.get(path, ()) for path in moved])
+        new._named = self._named
+        if changes.added or changes.removed:
+            named = new._named = self._known_names()
+            keys = {*map(file_key, changes.added), *map(file_key, changes.removed)}
+            maybe = maybe.union(*[named.get(key, ()) for key in (None, *keys)])
         new._done = self._done.copy()
         for path in maybe:
             new._done.pop(path, None)
-        if changes.added or changes.removed:
-            new._done = still_valid(new._done, entries, changes)
         return new, entries.keys() - new._done.keys()
 
     def resolutions(self, path: str) -> tuple[Resolution, ...]:
@@ -120,6 +127,8 @@ class Resolver:
             self.computed += 1
             if self._sources is not None:
                 _add_sources(self._sources, path, found)
+            if self._named is not None:
+                _add_names(self._named, path, self._entries[path])
         return found
 
     def _known_sources(self) -> dict[str | None, set[str]]:
@@ -130,6 +139,15 @@ class Resolver:
                 _add_sources(sources, path, found)
             self._sources = sources
         return sources
+
+    def _known_names(self) -> dict[str | None, set[str]]:
+        named = self._named
+        if named is None:
+            named = {}
+            for path in list(self._done):
+                _add_names(named, path, self._entries[path])
+            self._named = named
+        return named
 
     def inside(self, target: str | None, heading: str | None, block: str | None) -> Resolution:
         """Return the place in a file that a heading path or a block id names."""
@@ -173,6 +191,20 @@ def _add_sources(
         sources.setdefault(place.target, set()).add(path)
 
 
+def _add_names(named: dict[str | None, set[str]], path: str, entry: NoteEntry) -> None:
+    for typed, _, _ in entry.targets:
+        for key in _meant_keys(typed):
+            named.setdefault(key, set()).add(path)
+
+
+def _meant_keys(typed: str) -> tuple[str | None, ...]:
+    """Return the keys of the file names that a link may mean, None for any."""
+    keys = file_keys(typed)
+    if keys is None:
+        return (None,)
+    return keys
+
+
 def still_valid(
     known: Resolutions, entries: Mapping[str, NoteEntry], changes: PathChanges
 ) -> Resolutions:
@@ -197,8 +229,5 @@ def still_valid(
 
 def _may_mean(entry: NoteEntry, keys: set[str]) -> bool:
     """Return whether a link of a note may mean a file with one of these names."""
-    for typed, _, _ in entry.targets:
-        meant = file_keys(typed)
-        if meant is None or not keys.isdisjoint(meant):
-            return True
-    return False
+    asked = {None, *keys}
+    return any(not asked.isdisjoint(_meant_keys(typed)) for typed, _, _ in entry.targets)

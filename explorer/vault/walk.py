@@ -109,7 +109,7 @@ def walk_in_steps(root: Path) -> Generator[int, None, WalkResult]:
 
     Returns what was found. Raises `OutOfFilesError`: of any other error there is a problem.
     """
-    return (yield from _Walk(str(root)).run())
+    return (yield from FileWalk(str(root)).run())
 
 
 def note_stamp(root: Path, path: str) -> Stamp | None:
@@ -121,24 +121,27 @@ def note_stamp(root: Path, path: str) -> Stamp | None:
     folder = os.path.dirname(full)  # noqa: PTH120
     if not os.path.lexists(full) or os.path.realpath(folder) != folder.rstrip(os.sep):
         return None
-    one = _Walk(str(root))
+    one = FileWalk(str(root))
     with suppress(OSError):
         deque(one.take_folder(path[: path.rfind("/") + 1]), maxlen=0)
     found = one.by_path.get(path)
     return found and found.stamp
 
 
-class _Walk:
+class FileWalk:
     """One walk: folders on a stack, so that depth costs no recursion."""
 
     def __init__(self, root: str) -> None:
         self.root = root
         self.found = WalkResult()
         self.folders = [""]
+        """Folders that are still to be listed, as the disk spells them, each with a `/` at its end
+        but for the root, which is empty."""
         self.seen = 0
         self.by_path: dict[str, FileEntry] = {}
 
     def run(self) -> Generator[int, None, WalkResult]:
+        """List all folders, yielding now and then how many files and folders were seen."""
         while self.folders:
             folder = self.folders.pop()
             try:

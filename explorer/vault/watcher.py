@@ -1,7 +1,8 @@
 """Tells when something in a vault changes on disk, once for each burst of changes.
 
 By the events of the system; where there are none, as on a network drive, the caller is asked to
-look every few seconds. Never reads a file, and says nothing of what has changed: a walk tells.
+look every few seconds. Never reads a file, and never tells more than the paths of the events: what
+has changed below them, a walk tells.
 """
 
 from __future__ import annotations
@@ -11,19 +12,22 @@ import re
 import sys
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
 from typing import Protocol, TypeAlias
 
-_QUIET = 0.02
+_QUIET = 0.01
 """Seconds without an event after which a burst has ended: an editor that replaces a file causes
 several, less than a millisecond apart."""
 _LONGEST_BURST = 1.0
 """Seconds after which the caller hears of a burst that does not end."""
 _LOOK_EVERY = 5.0
 """Seconds between two looks where no events come."""
+_LOOK_AGAIN = 1.0
+"""Seconds without an event after which the caller looks at everything once more: the system may
+have dropped events, or have told of a folder before it was watched."""
 _SETTINGS = ("/app.json", "/data.json")
 """Ends of the paths of the hidden files that a vault's meaning depends on: the config folder may
 have any name with a dot."""
@@ -44,6 +48,9 @@ class EventSource(Protocol):
 
 Identity: TypeAlias = tuple[int, int]
 """The device and the inode of a folder."""
+OnBurst: TypeAlias = Callable[[Collection[str] | None], object]
+"""Is called with the paths that have changed, below the root and with `/`; None if that may be
+anything. What lies below a path may have changed with it."""
 Listener: TypeAlias = Callable[[str], object]
 """Is called, from any thread, with the path of each file or folder that has changed."""
 Listen: TypeAlias = Callable[[Path, Listener], EventSource]
@@ -53,13 +60,12 @@ Listen: TypeAlias = Callable[[Path, Listener], EventSource]
 class VaultWatcher:
     """Watches one vault from `start` to `stop`."""
 
-    def __init__(
-        self, root: Path, on_burst: Callable[[], object], listen: Listen | None = None
-    ) -> None:
+    def __init__(self, root: Path, on_burst: OnBurst, listen: Listen | None = None) -> None:
         """Prepare to call `on_burst`, from the watcher's own thread, after each burst of changes.
 
         Changes that come while it runs make the next burst. It is called at once for a start, since
-        something may have changed before there were events.
+        something may have changed before there were events, and with None once there is some rest
+        after calls with paths.
         """
         self._root = root
         self._on_burst = on_burst
@@ -68,6 +74,8 @@ class VaultWatcher:
         self._changed = Condition()
         self._last_event = 0.0
         """When the latest event of the current burst came, 0.0 before the first."""
+        self._paths: set[str] = set()
+        """The paths of the current burst."""
         self._stopped = False
         self._source: EventSource | None = None
         self._folder: Identity | None = None
@@ -112,41 +120,45 @@ class VaultWatcher:
 
     def _hear(self, path: str) -> None:
         """Take an event. For any thread."""
-        if not self._matters(path):
+        inside = path.removeprefix(self._prefix).replace(os.sep, "/")
+        if not _matters(inside):
             return
         with self._changed:
+            self._paths.add(inside)
             self._last_event = time.monotonic()
             self._changed.notify()
 
-    def _matters(self, path: str) -> bool:
-        """Whether a vault may differ when something at this path has changed."""
-        inside = path.removeprefix(self._prefix).replace(os.sep, "/")
-        if not any(part.startswith(".") for part in inside.split("/")):
-            return True
-        return inside.endswith(_SETTINGS)
-
     def _run(self) -> None:
+        changed: Collection[str] | None = None
         while not self._stopped:
-            self._on_burst()
-            self._wait_until_due()
+            self._on_burst(changed)
+            changed = self._wait_until_due(is_sure=changed is None)
 
-    def _wait_until_due(self) -> None:
-        """Wait until there is something to look at, or the end."""
-        is_due = False
-        while not is_due and not self._stopped:
-            is_due = self._wait_for_burst() or self._source is None
+    def _wait_until_due(self, *, is_sure: bool) -> Collection[str] | None:
+        """Wait until there is something to look at, or the end.
+
+        `is_sure` is whether everything was looked at since the last event. Returns the paths that
+        have changed, None if that may be anything.
+        """
+        while not self._stopped:
+            changed = self._wait_for_burst(_LOOK_EVERY if is_sure else _LOOK_AGAIN)
             if _identity(self._root) != self._folder:
                 # Another folder has taken the vault's place, of which the source knows nothing.
                 self._close_source()
                 self._open_source()
-                is_due = True
+                return None
+            if changed:
+                return changed
+            if self._source is None or not is_sure:
+                return None
+        return None
 
-    def _wait_for_burst(self) -> bool:
-        """Wait for the end of a burst; return False if none has come within some seconds."""
+    def _wait_for_burst(self, most: float) -> Collection[str]:
+        """Wait for the end of a burst; return its paths, none if none has come within `most` s."""
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped or self._last_event, _LOOK_EVERY)
+            self._changed.wait_for(lambda: self._stopped or self._last_event, most)
             if not self._last_event:
-                return False
+                return ()
             latest = time.monotonic() + _LONGEST_BURST
             while not self._stopped:
                 now = time.monotonic()
@@ -155,7 +167,15 @@ class VaultWatcher:
                     break
                 self._changed.wait(end - now)
             self._last_event = 0.0
-            return True
+            paths, self._paths = self._paths, set()
+            return paths
+
+
+def _matters(path: str) -> bool:
+    """Whether a vault may differ when something at this path below its root has changed."""
+    if not any(part.startswith(".") for part in path.split("/")):
+        return True
+    return path.endswith(_SETTINGS)
 
 
 def _identity(folder: Path) -> Identity | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from concurrent.futures import CancelledError
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ async def look(pilot: Pilot[int]) -> None:
     """Take in what has changed, as the watcher's thread does."""
     app = app_of(pilot)
     updates = LiveUpdates(app, app.load.loader)
-    worker = app.run_worker(updates._take_changes, thread=True)
+    worker = app.run_worker(partial(updates._take_changes, None), thread=True)
     await worker.wait()
     await pilot.pause()
 
@@ -225,7 +226,7 @@ async def test_a_fault_is_told_and_the_next_change_is_taken_in(
 ) -> None:
     app = app_of(pilot)
 
-    def fail() -> bool:
+    def fail(_changed: object) -> bool:
         raise ZeroDivisionError("unforeseen")
 
     monkeypatch.setattr(app.explorer, "refresh", fail)
@@ -262,7 +263,7 @@ async def test_an_app_that_leaves_meanwhile_is_no_fault(
         raise CancelledError
 
     monkeypatch.setattr(app, "call_from_thread", cancel)
-    LiveUpdates(app, app.load.loader)._take_changes()
+    LiveUpdates(app, app.load.loader)._take_changes(None)
 
 
 @pytest.mark.parametrize("rows", range(3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
@@ -39,13 +39,13 @@ class Bursts:
     """What a watcher has reported."""
 
     def __init__(self) -> None:
-        self._queue: SimpleQueue[None] = SimpleQueue()
+        self._queue: SimpleQueue[Collection[str] | None] = SimpleQueue()
 
-    def add(self) -> None:
-        self._queue.put(None)
+    def add(self, changed: Collection[str] | None) -> None:
+        self._queue.put(changed)
 
-    def wait(self) -> None:
-        self._queue.get(timeout=PATIENCE)
+    def wait(self) -> Collection[str] | None:
+        return self._queue.get(timeout=PATIENCE)
 
     def none_left(self) -> bool:
         try:
@@ -53,6 +53,12 @@ class Bursts:
         except Empty:
             return True
         return False
+
+
+@pytest.fixture(autouse=True)
+def _no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no look at everything come between, however slow the machine is."""
+    monkeypatch.setattr(watcher, "_LOOK_AGAIN", 1_000_000.0)
 
 
 @pytest.fixture
@@ -142,19 +148,61 @@ def test_a_burst_that_does_not_end_is_reported_all_the_same(
     bursts.wait()
 
 
-def test_what_lies_in_hidden_folders_is_no_change_of_the_vault(
-    watching: VaultWatcher, root: Path
+def test_a_burst_names_the_paths_that_have_changed_below_the_root(
+    watching: VaultWatcher,
+    source: Source,
+    bursts: Bursts,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    clock = Clock()
+    monkeypatch.setattr(watcher, "time", clock)
+    for name in ("Tea/a.md", "Tea/a.md", "Tea", ".git/x"):
+        source.listeners[0](str(root / name))
+    clock.pass_for(1000.0, watching)
+    assert bursts.wait() == {"Tea", "Tea/a.md"}
+    source.listeners[0](str(root / "b.md"))
+    clock.pass_for(1000.0, watching)
+    assert bursts.wait() == {"b.md"}
+
+
+def test_after_some_rest_everything_is_looked_at_once(
+    watching: VaultWatcher,
+    source: Source,
+    bursts: Bursts,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watcher, "_LOOK_AGAIN", 0.001)
+    source.listeners[0](str(root / "a.md"))
+    assert bursts.wait() == {"a.md"}
+    assert bursts.wait() is None
+    source.listeners[0](str(root / "b.md"))
+    assert bursts.wait() == {"b.md"}, "and not again before something changes"
+    assert bursts.wait() is None
+
+
+def test_what_lies_in_hidden_folders_is_no_change_of_the_vault() -> None:
     for hidden in (".git/index", ".obsidian/workspace.json", "Tea/.draft.md", ".trash/x.md"):
-        assert not watching._matters(str(root / hidden)), hidden
+        assert not watcher._matters(hidden), hidden
     settings = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
     renamed = ".other/app.json"
     for shown in ("Tea/Green.md", "Tea", "picture.png", ".obsidian/app.json", renamed, settings):
-        assert watching._matters(str(root / shown)), shown
+        assert watcher._matters(shown), shown
 
 
-def test_a_vault_in_a_hidden_folder_is_watched_too(tmp_path: Path) -> None:
-    assert VaultWatcher(tmp_path / ".notes", print)._matters(str(tmp_path / ".notes" / "a.md"))
+def test_a_vault_in_a_hidden_folder_is_watched_too(
+    tmp_path: Path, bursts: Bursts, source: Source
+) -> None:
+    root = tmp_path / ".notes"
+    root.mkdir()
+    made = VaultWatcher(root, bursts.add, source)
+    made.start()
+    bursts.wait()
+    source.listeners[0](str(root / "a.md"))
+    assert bursts.wait() == {"a.md"}
+    made.stop()
+    made.join()
 
 
 def test_without_events_it_looks_now_and_then(
@@ -199,6 +247,7 @@ def test_a_folder_that_takes_the_place_of_the_vault_is_listened_to(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.01)
+    monkeypatch.setattr(watcher, "_LOOK_AGAIN", 0.01)
     source.listeners[0](str(root))
     bursts.wait()
     moved = root.with_name("moved")

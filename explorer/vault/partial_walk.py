@@ -1,0 +1,143 @@
+"""Which files belong to a vault after some of its folders have changed: looks at those only.
+
+For a change that the system has reported, which is to be seen at once. In doubt it gives up, and
+the caller walks the whole vault. Never opens a file.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+from explorer.model import Problem
+from explorer.text.names import vault_path
+from explorer.vault.note_entry import NoteEntry
+from explorer.vault.walk import FileEntry, FileWalk, WalkResult
+
+MOST_PATHS = 100
+"""Changed paths above which the whole vault is walked: it takes no longer."""
+
+
+class KnownFiles(NamedTuple):
+    """What the walk before has found."""
+
+    entries: Mapping[str, NoteEntry]
+    files: Collection[str]
+    problems: Sequence[Problem]
+
+
+def walk_changed(root: Path, known: KnownFiles, changed: Collection[str]) -> WalkResult | None:
+    """Return what a walk would find if nothing but the `changed` paths differs from `known`.
+
+    The paths are relative to the root, with `/`, as the disk spells them. Returns None if the whole
+    vault has to be walked. `root` comes from `resolve_root`.
+    """
+    if len(changed) > MOST_PATHS or not all(map(_is_certain, changed)):
+        return None
+    if any(entry.stamp is None for entry in known.entries.values()):
+        return None  # a file that could not be read, and perhaps can be now
+    partial = _PartialWalk(str(root), known, changed)
+    try:
+        partial.run()
+    except OSError:
+        return None
+    return partial.result()
+
+
+def _is_certain(path: str) -> bool:
+    """Whether a path can be compared with those that are known, and belongs to the vault."""
+    is_hidden = path.startswith(".") or "/." in path
+    return (
+        bool(path) and not is_hidden and not Path(path).is_absolute() and vault_path(path) == path
+    )
+
+
+class _PartialWalk:
+    """One look at the folders that hold something that has changed."""
+
+    def __init__(self, root: str, known: KnownFiles, changed: Collection[str]) -> None:
+        self._known = known
+        self._walk = FileWalk(root)
+        self._new = {path + "/" for path in changed}
+        """What is listed with all that is below it, if it is a folder."""
+        links = (entry for entry in known.entries.items() if entry[1].real != entry[0])
+        reached = {_folder(path) for path in changed}
+        # A link changes with the file that it leads to, which may lie elsewhere.
+        reached |= {_folder(path) for path, entry in links if _folder(entry.real) in reached}
+        self._reached = sorted(reached)
+        """The folders that are listed, each after those that hold it."""
+        self._there: dict[str, set[str]] = {}
+        """The folders in each of them."""
+        self._known_folders = _with_parents(map(_folder, (*known.entries, *known.files)))
+
+    def run(self) -> None:
+        """List the folders. Raises `OSError`."""
+        walk = self._walk
+        for folder in self._reached:
+            if self._is_gone(folder) or self._is_listed_whole(folder):
+                continue
+            walk.folders = []
+            deque(walk.take_folder(folder), maxlen=0)
+            self._there[folder] = {*walk.folders}
+            walk.folders = [each for each in walk.folders if self._is_new(each)]
+            self._new.update(walk.folders)
+            while walk.folders:
+                deque(walk.take_folder(walk.folders.pop()), maxlen=0)
+
+    def result(self) -> WalkResult:
+        """Return what was found, with all that is known of the other folders."""
+        known, found = self._known, self._walk.found
+        folders = {*self._known_folders, *(_folder(each.path) for each in known.problems)}
+        kept = {folder for folder in folders if self._is_kept(folder)}
+        by_path = {
+            path: FileEntry(path, entry.real, entry.stamp)
+            for path, entry in known.entries.items()
+            if entry.stamp is not None and _folder(path) in kept
+        }
+        by_path |= self._walk.by_path
+        files = {path for path in known.files if _folder(path) in kept} | found.files
+        problems = [each for each in known.problems if _folder(each.path) in kept]
+        return WalkResult(
+            [by_path[path] for path in sorted(by_path)],
+            files - by_path.keys(),
+            sorted(problems + found.problems, key=lambda each: (each.path, each.code)),
+        )
+
+    def _is_new(self, folder: str) -> bool:
+        """Whether a folder was not there before, or may be another one of its name."""
+        return folder in self._new or folder not in self._known_folders
+
+    def _is_kept(self, folder: str) -> bool:
+        """Whether what was known to lie right in a folder is still there."""
+        if folder in self._there or self._is_gone(folder):
+            return False
+        return not self._is_listed_whole(folder)
+
+    def _is_gone(self, folder: str) -> bool:
+        """Whether a listed folder does not hold this one, or one above it, any more."""
+        way = pairwise((*_above(folder), folder))
+        return any(inner not in self._there.get(holder, (inner,)) for holder, inner in way)
+
+    def _is_listed_whole(self, folder: str) -> bool:
+        """Whether this folder, or one above it, was listed with all that is below it."""
+        return any(each in self._new for each in (*_above(folder), folder))
+
+
+def _folder(path: str) -> str:
+    """Return the folder of a file, with a `/` at its end; the root is empty."""
+    return path[: path.rfind("/") + 1]
+
+
+def _above(folder: str) -> list[str]:
+    """Return the folders that hold a folder, the root first."""
+    ends = [at + 1 for at, letter in enumerate(folder[:-1]) if letter == "/"]
+    return ["", *(folder[:end] for end in ends)] if folder else []
+
+
+def _with_parents(folders: Iterable[str]) -> set[str]:
+    """Return folders and all that hold them."""
+    found = set(folders)
+    return found.union(*map(_above, list(found)))

@@ -1,0 +1,32 @@
+"""Notes in their folders, made anew and from those before."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.reader import concept_tree
+from explorer.reader.concept_tree import Folders
+
+_NAMES = st.sampled_from(["a", "A", "b2", "b10", "B2", "é", "10", "9"])
+_PATHS = st.sets(
+    st.tuples(st.sampled_from(["", "x/", "x/y/"]), _NAMES).map(lambda each: f"{each[0]}{each[1]}.md")
+)
+
+
+@given(_PATHS, _PATHS)
+def test_folders_made_from_those_before_are_the_same(before: set[str], after: set[str]) -> None:
+    known = Folders.of(sorted(before))
+    for folder in known.notes:
+        known.sorted_notes(folder)
+    renewed, fresh = Folders.of(sorted(after), known), Folders.of(sorted(after))
+    assert renewed == fresh
+    for folder in fresh.notes:
+        assert renewed.sorted_notes(folder) == fresh.sorted_notes(folder)
+
+
+def test_many_new_notes_are_sorted_with_the_others() -> None:
+    many = [f"n{number}.md" for number in range(2 * concept_tree._FEW)]
+    known = Folders.of(sorted(many[:1]))
+    known.sorted_notes("")
+    assert Folders.of(sorted(many), known).sorted_notes("") == tuple(many)

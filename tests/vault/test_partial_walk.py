@@ -1,0 +1,249 @@
+"""A look at the folders that have changed finds what a walk of the whole vault finds."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+
+import pytest
+
+from explorer import vault as vaults
+from explorer.vault import Vault
+from explorer.vault.partial_walk import MOST_PATHS, KnownFiles, walk_changed
+from explorer.vault.walk import FileWalk, WalkResult, resolve_root, walk
+from tests.support.vaults import write_notes
+
+NOTES = {
+    "Start.md": "# Start\n\n[[Green]] [[kettle.png]]\n",
+    "Tea/Green.md": "# Green\n",
+    "Tea/Black.md": "# Black\n",
+    "Tea/Tools/Kettle.md": "# Kettle\n",
+    "Tea/Tools/Deep/Spout.md": "# Spout\n",
+    "Water/Soft.md": "# Soft\n",
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    write_notes(tmp_path / "vault", NOTES)
+    (tmp_path / "vault" / "Tea" / "kettle.png").write_bytes(b"png")
+    return resolve_root(tmp_path / "vault")
+
+
+def known_of(vault: Vault) -> KnownFiles:
+    return KnownFiles(vault.entries, vault.files, vault.info.problems)
+
+
+def same(found: WalkResult | None, whole: WalkResult) -> bool:
+    assert found is not None
+    return (found.entries, found.files, found.problems) == (
+        whole.entries,
+        whole.files,
+        whole.problems,
+    )
+
+
+def save(root: Path) -> list[str]:
+    (root / "Tea" / "Green.md").write_text("# Sencha\n", encoding="utf-8")
+    return ["Tea/Green.md"]
+
+
+def add(root: Path) -> list[str]:
+    (root / "Water" / "Hard.md").write_text("# Hard\n", encoding="utf-8")
+    return ["Water/Hard.md"]
+
+
+def remove(root: Path) -> list[str]:
+    (root / "Start.md").unlink()
+    return ["Start.md"]
+
+
+def remove_the_last_of_a_folder(root: Path) -> list[str]:
+    (root / "Water" / "Soft.md").unlink()
+    return ["Water/Soft.md"]
+
+
+def rename(root: Path) -> list[str]:
+    (root / "Tea" / "Green.md").rename(root / "Water" / "Matcha.md")
+    return ["Tea/Green.md", "Water/Matcha.md"]
+
+
+def move_folder(root: Path) -> list[str]:
+    (root / "Tea" / "Tools").rename(root / "Tools")
+    return ["Tea/Tools", "Tools"]
+
+
+def remove_folder(root: Path) -> list[str]:
+    shutil.rmtree(root / "Tea")
+    return ["Tea", "Tea/Green.md", "Tea/Tools", "Tea/Tools/Kettle.md"]
+
+
+def remove_folder_told_by_its_name_alone(root: Path) -> list[str]:
+    shutil.rmtree(root / "Tea" / "Tools")
+    return ["Tea/Tools"]
+
+
+def add_folders(root: Path) -> list[str]:
+    write_notes(root, {"New/Folder/Note.md": "# N\n", "New/Other.md": "# O\n"})
+    return ["New"]
+
+
+def replace_folder(root: Path) -> list[str]:
+    shutil.rmtree(root / "Tea" / "Tools")
+    write_notes(root, {"Tea/Tools/Pot.md": "# Pot\n", "Tea/Tools/Deep/Lid.md": "# Lid\n"})
+    return ["Tea/Tools"]
+
+
+def file_for_folder(root: Path) -> list[str]:
+    shutil.rmtree(root / "Water")
+    (root / "Water").write_text("no folder", encoding="utf-8")
+    return ["Water"]
+
+
+def folder_for_note(root: Path) -> list[str]:
+    (root / "Start.md").unlink()
+    write_notes(root, {"Start.md/Inside.md": "# I\n"})
+    return ["Start.md"]
+
+
+def picture(root: Path) -> list[str]:
+    (root / "Tea" / "kettle.png").unlink()
+    (root / "pot.jpg").write_bytes(b"jpg")
+    return ["Tea/kettle.png", "pot.jpg"]
+
+
+def nothing_is_there(root: Path) -> list[str]:
+    return ["Tea/was there for a moment.md"]
+
+
+def link(root: Path) -> list[str]:
+    (root / "Water" / "Link.md").symlink_to(root / "Tea" / "Green.md")
+    return ["Water/Link.md"]
+
+
+CHANGES: list[Callable[[Path], list[str]]] = [
+    save,
+    add,
+    remove,
+    remove_the_last_of_a_folder,
+    rename,
+    move_folder,
+    remove_folder,
+    remove_folder_told_by_its_name_alone,
+    add_folders,
+    replace_folder,
+    file_for_folder,
+    folder_for_note,
+    picture,
+    nothing_is_there,
+    link,
+]
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
+def test_it_finds_what_a_whole_walk_finds(root: Path, change: Callable[[Path], list[str]]) -> None:
+    before = vaults.load(root, cache=False)
+    changed = change(root)
+    assert same(walk_changed(root, known_of(before), changed), walk(root))
+
+
+def test_a_link_changes_with_the_note_that_it_leads_to(root: Path) -> None:
+    link(root)
+    before = vaults.load(root, cache=False)
+    assert same(walk_changed(root, known_of(before), save(root)), walk(root))
+
+
+def test_what_was_wrong_elsewhere_is_still_told(root: Path) -> None:
+    (root / "Water" / "out.md").symlink_to("/nowhere/at all.md")
+    before = vaults.load(root, cache=False)
+    changed = save(root)
+    found = walk_changed(root, known_of(before), changed)
+    assert same(found, walk(root))
+    assert found is not None
+    assert [each.path for each in found.problems] == ["Water/out.md"]
+    (root / "Water" / "out.md").unlink()
+    assert same(walk_changed(root, known_of(before), [*changed, "Water/out.md"]), walk(root))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [[".obsidian/app.json"], ["Tea/.x"], ["/elsewhere"], [""], ["Cafe\u0301/x.md"], ["\udcff.md"]],
+)
+def test_in_doubt_it_gives_up(root: Path, changed: list[str]) -> None:
+    before = vaults.load(root, cache=False)
+    assert walk_changed(root, known_of(before), ["Start.md", *changed]) is None
+
+
+def test_many_changes_are_worth_a_whole_walk(root: Path) -> None:
+    before = vaults.load(root, cache=False)
+    paths = [f"Tea/{number}.md" for number in range(MOST_PATHS + 1)]
+    assert walk_changed(root, known_of(before), paths) is None
+    assert walk_changed(root, known_of(before), paths[1:]) is not None
+
+
+def test_only_the_folders_that_changed_are_listed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = vaults.load(root, cache=False)
+    changed = save(root)
+    listed: list[str] = []
+    take = FileWalk.take_folder
+
+    def counted(self: FileWalk, folder: str) -> Iterator[int]:
+        listed.append(folder)
+        return take(self, folder)
+
+    monkeypatch.setattr(FileWalk, "take_folder", counted)
+    assert walk_changed(root, known_of(before), changed) is not None
+    assert listed == ["Tea/"]
+
+
+def test_a_refresh_of_what_changed_is_a_refresh(root: Path) -> None:
+    vault = vaults.load(root, cache=False)
+    assert vaults.refresh(vault, changed=["Start.md"], cache=False) is vault
+    write_notes(root, {"Tea/Green.md": "# Sencha\n\n[[Start]]\n", "Tea/New.md": "[[Green]]\n"})
+    now = vaults.refresh(vault, changed=["Tea/Green.md", "Tea/New.md"], cache=False)
+    assert now.notes["Tea/Green.md"].headings[0].name == "Sencha"
+    assert {each.path for each in now.backlinks("Tea/Green.md")} == {"Start.md", "Tea/New.md"}
+    assert vaults.refresh(now, cache=False) is now
+
+
+def _random_change(root: Path, chosen: random.Random) -> Collection[str]:
+    """Do something to a file or folder; return the paths of its events."""
+    everything = sorted(path for path in root.rglob("*") if not path.is_symlink())
+    target = chosen.choice(everything)
+    folders = [root, *(path for path in everything if path.is_dir())]
+    beside = chosen.choice(folders) / f"{chosen.choice('abcdef')}{chosen.choice(['', '.md'])}"
+    doing = chosen.choice(["write", "write", "remove", "move", "mkdir"])
+    paths = {target}
+    if doing == "write" and not beside.is_dir():
+        beside.write_text(f"# {chosen.random()}\n", encoding="utf-8")
+        paths = {beside}
+    elif doing == "mkdir" and not beside.exists():
+        write_notes(beside, {"In/x.md": "# X\n"})
+        paths = {beside}
+    elif doing == "move" and not beside.exists() and target not in (beside, *beside.parents):
+        target.rename(beside)
+        paths = {target, beside}
+    elif doing == "remove" and target.is_file():
+        target.unlink()
+    elif doing == "remove" and len(everything) > 12:
+        shutil.rmtree(target)
+    return {path.relative_to(root).as_posix() for path in paths}
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_random_changes_end_as_a_whole_walk(root: Path, seed: int) -> None:
+    chosen = random.Random(seed)
+    vault = vaults.load(root, cache=False)
+    for _ in range(12):
+        changed = set[str]()
+        for _ in range(chosen.randint(1, 4)):
+            changed |= {*_random_change(root, chosen)}
+        found, whole = walk_changed(root, known_of(vault), changed), walk(root)
+        if found is not None:  # several changes may undo what the paths of the first ones say
+            assert same(found, whole), changed
+        vault = vaults.refresh(vault, changed=changed, cache=False)
+        assert sorted(vault.notes) == [entry.path for entry in whole.entries]

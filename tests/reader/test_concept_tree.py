@@ -9,9 +9,8 @@ from explorer.reader import concept_tree
 from explorer.reader.concept_tree import Folders
 
 _NAMES = st.sampled_from(["a", "A", "b2", "b10", "B2", "é", "10", "9"])
-_PATHS = st.sets(
-    st.tuples(st.sampled_from(["", "x/", "x/y/"]), _NAMES).map(lambda each: f"{each[0]}{each[1]}.md")
-)
+_FOLDERS = st.sampled_from(["", "x/", "x/y/"])
+_PATHS = st.sets(st.tuples(_FOLDERS, _NAMES).map(lambda each: f"{each[0]}{each[1]}.md"))
 
 
 @given(_PATHS, _PATHS)

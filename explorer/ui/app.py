@@ -167,6 +167,11 @@ class ExplorerApp(BaseApp):
         if change.index_ready and self.is_running:  # not while the app ends
             self._live_updates.start()
 
+    def on_unmount(self) -> None:
+        """Watch no longer, however the app came to its end."""
+        if "_live_updates" in vars(self):
+            self._live_updates.stop()
+
     @on(LoadFailed)
     @while_shown
     def show_failure(self, message: LoadFailed) -> None:

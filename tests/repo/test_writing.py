@@ -21,6 +21,7 @@ PLACES = {
     "cli/output.py": "the null device, in place of a closed pipe",
     "cli/pick_command.py": "the terminal",
     "ui/external/editor.py": "the terminal, for the editor",
+    "ui/textual_ext/key_reader.py": "a pipe between two threads",
     "ui/textual_ext/terminal_driver.py": "the terminal",
 }
 """The modules that can change what a path leads to, and what that is."""

@@ -22,7 +22,7 @@ from textual.widgets import Static
 from explorer.page.signs import ASCII, UNICODE, Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import app_of, follow_vault
+from explorer.ui.base_app import app_of, follow_vault, is_open
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
 from explorer.ui.messages import OpenPlace, ShowSections
@@ -186,7 +186,11 @@ class SectionsScreen(DismissOnceScreen[None]):
         before = _texts(self.found)
         self.found = found
         if before != _texts(found):
-            self.call_later(self._fill)
+            self.call_later(self._fill_again)
+
+    async def _fill_again(self) -> None:
+        if is_open(self):  # not if it was left meanwhile
+            await self._fill()
 
     def _gather(self) -> None:
         """Ask the app for the sections as they are now, because files have changed."""

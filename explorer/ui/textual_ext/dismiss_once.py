@@ -22,6 +22,7 @@ _PARTING = (
     events.Unmount,
     messages.CloseMessages,
     messages.Prune,
+    events.Callback,
     Worker.StateChanged,
 )
 """What a screen still acts on once it, or the app, is left. It may have no widgets then, or never

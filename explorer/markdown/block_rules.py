@@ -114,7 +114,7 @@ def _callout(quote: Token, inline: Token, done: list[Token]) -> int:
         "inline",
         "",
         0,
-        content=match[3].strip(),
+        content=match[3].strip(" \t"),
         children=[],
         map=[inline.map[0], inline.map[0] + 1],
     )

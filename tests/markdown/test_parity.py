@@ -109,6 +109,7 @@ def test_where_they_differed_they_agree_on_what_is_right(text: str, right: dict[
 
 @given(nasty)
 @example("a%%c%%\n    ```\n    ```\n")
+@example("> [!note] t ^id\xa0\n")
 @examples(400)
 def test_the_page_shows_what_the_scanner_finds(text: str) -> None:
     assert [describe(each) for each in differences(text)] == []

@@ -291,3 +291,21 @@ async def test_equal_texts_show_where_their_paths_differ(opened: Open, tmp_path:
         found = [results.rows.row(index) for index in range(len(results.rows))]
         asides = {row.aside for row in found if row.look != "rule"}
         assert asides == {"north › … › Pools", "south › … › Pools"}
+
+
+async def test_equal_texts_of_a_note_name_their_sections(opened: Open, tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "twice",
+        {
+            "Log.md": "# Monday\n\nLow tide.\n\n# Tuesday\n\nLow tide.\n\n# Wednesday\n\nHigh tide.\n"
+        },
+    )
+    async with opened(folder=folder) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        results = search_of(pilot).results
+        found = [results.rows.row(index) for index in range(len(results.rows))]
+        asides = {(row.text, row.aside) for row in found}
+        assert ("Low tide.", "Log › Monday") in asides
+        assert ("Low tide.", "Log › Tuesday") in asides
+        assert ("High tide.", "Log") in asides

@@ -194,15 +194,19 @@ class ResultRows:
     def _where(self, hit: Hit) -> str:
         """Return where a hit is: folders and note, and the heading of an alias or a tag.
 
-        Of a note only the folders, since the row shows its name already. Of a text not the heading:
-        many are called `Summary`, and the note tells more.
+        Of a note only the folders, since the row shows its name already. Of a text the heading only
+        if the note has the same text elsewhere: many are called `Summary`, and the note tells more.
         """
         if hit.kind == "note":
             return self._breadcrumbs(hit.path.split("/")[:-1])
         same_name = self._paths.get(hit.shown, [])
-        parts = _shortened(_path_parts(hit.path), same_name, self.app.glyphs.ellipsis)
-        if hit.kind not in ("heading", "text") and hit.heading:
-            parts.append(hit.heading)
+        path = _path_parts(hit.path)
+        parts = _shortened(path, same_name, self.app.glyphs.ellipsis)
+        names_heading = hit.kind != "heading"
+        if hit.kind == "text":
+            names_heading = same_name.count(path) > 1
+        if names_heading and hit.heading:
+            parts = [*parts, hit.heading]
         return self._breadcrumbs(parts)
 
     def _place_path(self, hit: Hit) -> str:

@@ -1,7 +1,8 @@
 """Run the cases: `make torture`, or `python tests/torture/run.py [KIND ...] [--only TEXT]`.
 
-Three cases run at a time, since most of one is waiting. A time that is over its bound by no more than a busy machine explains is
-measured again alone, and the best of three counts. Exits with 1 if anything fails.
+Three cases run at a time, since most of one is waiting. A time that is over its bound by no more
+than a busy machine explains is measured again alone, and the best of three counts. Exits with 1 if
+anything fails.
 """
 
 from __future__ import annotations

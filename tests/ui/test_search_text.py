@@ -294,12 +294,8 @@ async def test_equal_texts_show_where_their_paths_differ(opened: Open, tmp_path:
 
 
 async def test_equal_texts_of_a_note_name_their_sections(opened: Open, tmp_path: Path) -> None:
-    folder = write(
-        tmp_path / "twice",
-        {
-            "Log.md": "# Monday\n\nLow tide.\n\n# Tuesday\n\nLow tide.\n\n# Wednesday\n\nHigh tide.\n"
-        },
-    )
+    text = "# Monday\n\nLow tide.\n\n# Tuesday\n\nLow tide.\n\n# Wednesday\n\nHigh tide.\n"
+    folder = write(tmp_path / "twice", {"Log.md": text})
     async with opened(folder=folder) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "tide")

@@ -532,9 +532,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
     Command("filter", "slash", "Filter", "Narrow the list to rows that hold some words", "rows"),
     Command(
-        "filter_down", "down,ctrl+n", "Next row", "Select the next row", "filter", priority=True
+        "filter_down",
+        "down,ctrl+n,ctrl+j",
+        "Next row",
+        "Select the next row",
+        "filter",
+        priority=True,
     ),
-    Command("filter_up", "up", "Row before", "Select the row before", "filter", priority=True),
+    Command(
+        "filter_up", "up,ctrl+k", "Row before", "Select the row before", "filter", priority=True
+    ),
     Command("filter_open", "enter", "Open", "Open the selected row", "filter", priority=True),
     Command("filter_close", "escape", "All rows", "Show all rows again", "filter", priority=True),
     Command(
@@ -567,7 +574,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "result_down",
-        "down,ctrl+n",
+        "down,ctrl+n,ctrl+j",
         "Next result",
         "Select the next result",
         "search",
@@ -576,7 +583,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "result_up",
-        "up",
+        "up,ctrl+k",
         "Previous result",
         "Select the result before",
         "search",

@@ -62,13 +62,14 @@ async def test_matched_letters_are_marked_and_the_badge_is_shown(opened: Open) -
         assert row.badge == "◆ 3 d"
 
 
-async def test_the_arrows_choose_while_one_types(opened: Open) -> None:
+@pytest.mark.parametrize(("down", "up"), [("down", "up"), ("ctrl+j", "ctrl+k"), ("ctrl+n", "up")])
+async def test_the_arrows_choose_while_one_types(opened: Open, down: str, up: str) -> None:
     async with opened() as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "s")
         results = search_of(pilot).results
         assert len(results.rows) > 2
-        await press(pilot, "down", "down", "up")
+        await press(pilot, down, down, up)
         assert results.cursor == 1
         assert search_of(pilot).query_one(Input).has_focus
         await type_in(pilot, "e")

@@ -27,7 +27,6 @@ from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
-from explorer.ui.history import LeftList
 from explorer.ui.line_filters import PlainText, SafeText
 from explorer.ui.load_controller import LoadController
 from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from explorer.page import Target
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
+    from explorer.ui.widgets.left_list import LeftList
 
 READ_ONLY = "Nothing is written: read_only in the config file, or --read-only, asks for it."
 CRASHED = 70
@@ -121,8 +121,8 @@ class BaseApp(App[int]):
         """Published with each change of `load_state`."""
         self.last_query = ""
         self.last_scope: str | None = None
-        self.left_problems: LeftList | None = None
-        """The list of problems as it was left for one of them, None after `esc`."""
+        self.left_lists: dict[str, LeftList] = {}
+        """Lists as they were left for one of their rows, by their names; none after `esc`."""
         for theme in (themes.DARK, themes.LIGHT, *themes.ANSI):
             self.register_theme(theme)
         chosen = themes.choose(options.environ, options.theme)

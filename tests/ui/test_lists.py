@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from textual.pilot import Pilot
 
 from explorer.services.task_service import TaskService
 from explorer.state.bookmarks import OwnBookmark
@@ -482,3 +483,34 @@ async def test_a_list_that_is_opened_while_the_vault_is_read_says_so(root: Path)
                 gate.set()
         await wait_for(pilot, lambda: "review" in screen_text(pilot))
         assert "still being read" not in screen_text(pilot)
+
+
+def list_of(pilot: Pilot[int]) -> ListScreen:
+    assert isinstance(pilot.app.screen, ListScreen)
+    return pilot.app.screen
+
+
+async def test_tasks_are_as_they_were_left_for_one_of_them(opened: Open, home: Path) -> None:
+    async with opened(folder=home) as pilot:
+        await press(pilot, "t")
+        await type_in(pilot, "the")
+        await press(pilot, "down")
+        before = list_of(pilot)
+        selected, words = before.results.selected_key, before.box.value
+        assert before.results.cursor > 0
+        await press(pilot, "enter", "t")
+        again = list_of(pilot)
+        assert again is not before
+        assert (again.results.selected_key, again.box.value) == (selected, words)
+        await press(pilot, "escape", "t")
+        assert (list_of(pilot).box.value, list_of(pilot).results.selected_key) != (words, selected)
+
+
+async def test_tags_that_were_folded_stay_so(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "tags", {"a.md": "#tea/green #tea/black #water\n"})
+    async with opened(folder=folder) as pilot:
+        await press(pilot, "number_sign", "left", "down", "enter")
+        await settle(pilot)
+        await press(pilot, *["escape"] * 2)
+        await press(pilot, "number_sign")
+        assert "green" not in screen_text(pilot)

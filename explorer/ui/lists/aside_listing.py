@@ -26,6 +26,7 @@ class AsideListing:
     """What the user has put aside."""
 
     title = "Suspended and buried"
+    is_kept = True
     placeholder = "A part of a card or note"
     hints: CommandWords = (("open", "go there"), ("forget", "review again"), ("close", "back"))
 

@@ -36,6 +36,7 @@ class BookmarkListing:
     """The bookmarks of the user and of the vault."""
 
     title = "Bookmarks"
+    is_kept = False
     placeholder = "A part of a bookmark"
     hints: CommandWords = (("open", "go there"), ("forget", "take off"), ("close", "back"))
 

@@ -27,6 +27,7 @@ from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.key_hints import CommandWords
+from explorer.ui.widgets.left_list import LeftList
 from explorer.ui.widgets.row_list import RowList
 
 _KEYS = (
@@ -75,6 +76,8 @@ class ListScreen(DismissOnceScreen[None]):
         """How often rows were asked for: only the latest answer counts."""
         self._wants_first = False
         """Whether enter was pressed before the rows were there."""
+        self._left: LeftList | None = None
+        """How the list was left, until it is shown so again."""
 
     @property
     def listing(self) -> Listing:
@@ -98,6 +101,10 @@ class ListScreen(DismissOnceScreen[None]):
         self.results.driven = True
         self.results.can_focus = False  # after a click, letters still go to the box
         self.results.say(muted(f"Looking{self.base_app.glyphs.ellipsis}"))
+        self._left = self.base_app.left_lists.get(self.listing.title)
+        if self._left is not None:
+            self.box.value = self._left.words
+            self._folded = self._left.folded
         self.watch(self.box, "value", self._narrow, init=False)
         self.box.focus()
         self._renew()
@@ -129,6 +136,9 @@ class ListScreen(DismissOnceScreen[None]):
         is_first = self._tree is None
         self._tree = message.tree
         self._fill(keep=not is_first)
+        if self._left is not None:
+            self._left.restore(self.results)
+            self._left = None
         if self._wants_first:
             self._wants_first = False
             self._open()
@@ -225,7 +235,19 @@ class ListScreen(DismissOnceScreen[None]):
         if item.goal is None:
             self._toggle(self.results.cursor)
             return
+        self._keep()
         self.dismiss_for(OpenDestination(item.goal))
+
+    def _keep(self) -> None:
+        """Keep how the list is now: the user may come back to it from a place."""
+        if self.listing.is_kept:
+            left = LeftList.of(self.results, self.box.value, self._folded)
+            self.base_app.left_lists[self.listing.title] = left
+
+    def action_close(self) -> None:
+        """Leave, and begin anew the next time."""
+        self.base_app.left_lists.pop(self.listing.title, None)
+        super().action_close()
 
     # Folds
 

@@ -25,6 +25,8 @@ class Listing(Protocol):
     """The text in the box while it is empty."""
     hints: CommandWords
     """What keys do, shown below the list."""
+    is_kept: bool
+    """Whether the list is shown as it was left for one of its rows."""
 
     def gather(self) -> Sequence[ListItem]:
         """Return the rows from the top. For a worker: it may read files."""

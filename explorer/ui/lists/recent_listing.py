@@ -21,6 +21,7 @@ class RecentListing:
     """The notes of the vault, but for the one that is open."""
 
     title = "Go to a note"
+    is_kept = False
     placeholder = "A part of its name"
     hints: CommandWords = (("open", "go there"), ("forget", "forget"), ("close", "back"))
 

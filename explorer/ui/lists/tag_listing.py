@@ -24,6 +24,7 @@ class TagListing:
     """The tags of the vault."""
 
     title = "Tags"
+    is_kept = True
     placeholder = "A part of a tag"
     hints: CommandWords = (("open", "search it"), ("fold_result", "fold"), ("close", "back"))
 

@@ -39,6 +39,7 @@ class TaskListing:
     """The tasks of the vault."""
 
     title = "Tasks"
+    is_kept = True
     placeholder = "Words of a task, its note or its tags"
     hints: CommandWords = (("open", "go there"), ("close", "back"))
 

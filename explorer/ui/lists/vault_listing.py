@@ -33,6 +33,7 @@ class VaultListing:
     """The vaults of Obsidian."""
 
     title = "Vaults"
+    is_kept = False
     placeholder = "A part of a vault's name or folder"
     hints: CommandWords = (("open", "open it here"), ("close", "back"))
 

@@ -20,18 +20,20 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
-from explorer.ui.history import LeftList
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.filter_box import FilterBox
+from explorer.ui.widgets.left_list import LeftList
 from explorer.ui.widgets.row_list import OWN_FILTER, RowList
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
+_LIST = "Problems"
+"""What the list is kept by when it is left."""
 _PLACES = 5
 """How many places of equal problems are named."""
 
@@ -73,7 +75,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
     def on_mount(self) -> None:
         """Begin to look."""
         follow_vault(self, self._look)
-        self._left = self.base_app.left_problems
+        self._left = self.base_app.left_lists.get(_LIST)
         if self._left is not None:
             self._words = self._left.words
             self.query_one(FilterBox).show(self._words)
@@ -102,17 +104,8 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self._all = ProblemRows(app.glyphs, groups)
         self._show_rows(keep=True)
         if self._left is not None:
-            self._show_as_left(self._left)
+            self._left.restore(self.list)
             self._left = None
-
-    def _show_as_left(self, left: LeftList) -> None:
-        """Select the row that was selected, or what follows on it if it is mended."""
-        rows = self.list.rows
-        row = rows.find(left.key)
-        if row is None:
-            row = max(0, min(left.row, len(rows) - 1))
-        self.list.cursor = row
-        self.list.scroll_to(y=row - left.row + left.top, animate=False, immediate=True)
 
     @on(FilterBox.Narrowed)
     def narrow(self, event: FilterBox.Narrowed) -> None:
@@ -190,14 +183,11 @@ class ProblemsScreen(DismissOnceScreen[None]):
     def _remember(self) -> None:
         """Keep how the list is now: the user may come back to it from a place."""
         if self._left is None:
-            rows = self.list
-            self.base_app.left_problems = LeftList(
-                self._words, rows.selected_key, rows.cursor, rows.scroll_offset.y
-            )
+            self.base_app.left_lists[_LIST] = LeftList.of(self.list, self._words)
 
     def action_close(self) -> None:
         """Leave, and begin anew the next time."""
-        self.base_app.left_problems = None
+        self.base_app.left_lists.pop(_LIST, None)
         super().action_close()
 
     @on(RowList.Opened)

@@ -18,6 +18,7 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
+from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.load_state import LoadChange
@@ -284,9 +285,13 @@ class SearchScreen(DismissOnceScreen[None]):
         self._fill(keep=again)
 
     def _fill(self, *, keep: bool) -> None:
-        """Show what was found; with `keep`, what is selected and open stays so."""
+        """Show what was found; with `keep`, what is open stays so, and what the user has selected.
+
+        Who has selected nothing gets the best row, whatever was it before.
+        """
         rows = self.found.rows(self.pane.concepts.opened if keep else set())
-        self.pane.fill(rows, keep=keep and len(self.pane.concepts) > 0)
+        has_moved = len(self.pane.concepts) > 0 and self.results.cursor > 0
+        self.pane.fill(rows, keep=keep and has_moved)
 
     @on(TextJoined)
     @while_shown
@@ -308,7 +313,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _use_first_result(self) -> None:
         """Do what the user requested before the answer arrived."""
-        if self._waits_for_text:
+        if self._waits_for_text or (self._next and self._may_come_better):
             return
         wanted = self._next
         self._next = None
@@ -437,7 +442,22 @@ class SearchScreen(DismissOnceScreen[None]):
     def submitted(self, event: Input.Submitted) -> None:
         """Go to the selected hit, of a concept to its best place."""
         event.stop()
-        self._open()
+        if self._may_come_better:
+            self._act_on_answer("go")
+            self.app.notify("Opens as soon as the whole vault is read.")
+        else:
+            self._open()
+
+    @property
+    def _may_come_better(self) -> bool:
+        """Whether the vault is still being read, and the best hit so far has another name.
+
+        What the user has selected is wanted as it is.
+        """
+        state, hit = self.base_app.load_state, self.pane.hit
+        if state.index_ready or state.failure or self.results.cursor > 0:
+            return False
+        return hit is None or fold(hit.shown) != fold(self._request.query)
 
     def _open(self) -> None:
         """Act on the selected row, or on the first result as soon as it arrives."""

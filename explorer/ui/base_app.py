@@ -27,6 +27,7 @@ from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
+from explorer.ui.history import LeftList
 from explorer.ui.line_filters import PlainText, SafeText
 from explorer.ui.load_controller import LoadController
 from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from explorer.page import Target
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
-    from explorer.ui.widgets.left_list import LeftList
 
 READ_ONLY = "Nothing is written: read_only in the config file, or --read-only, asks for it."
 CRASHED = 70

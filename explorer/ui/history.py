@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explorer.page.anchors import LineAnchor, LinkAnchor
+
+
+@dataclass(frozen=True, slots=True)
+class LeftList:
+    """How a list was left for the place of one of its rows."""
+
+    words: str
+    """What it was narrowed to."""
+    key: Hashable
+    """The identity of the selected row."""
+    row: int
+    """Where that row was in the list: the one that is there now follows on it if it is gone."""
+    top: int
+    """The first row on screen."""
+    folded: frozenset[Hashable] = frozenset()
+    """The rows that were closed, by their identities."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,11 @@ class LoadState:
         """Whether the vault is loaded and its search index is still being built."""
         return self.loaded and not self.index_ready
 
+    @property
+    def may_bring_more(self) -> bool:
+        """Whether a search may find better once the vault is read."""
+        return not (self.index_ready or self.failure)
+
     def after(self, message: LoadMessage) -> LoadState:
         """Return the state after a message of the load."""
         match message:

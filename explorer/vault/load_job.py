@@ -102,8 +102,8 @@ class LoadJob:
 
         Returns None if the whole vault has to be walked.
         """
-        of_settings = {*self.plugin.problems, *self._app.problems}
-        of_files = [each for each in vault.info.problems if each not in of_settings]
+        # Those of settings lie in a folder with a dot, which has no notes.
+        of_files = [each for each in vault.info.problems if not each.path.startswith(".")]
         return walk_changed(self._root, KnownFiles(vault.entries, vault.files, of_files), changed)
 
     def as_cached(self, known: dict[str, NoteEntry]) -> Vault:

@@ -6,6 +6,7 @@ the caller walks the whole vault. Never opens a file.
 
 from __future__ import annotations
 
+import os
 from collections import deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -32,13 +33,13 @@ class KnownFiles(NamedTuple):
 def walk_changed(root: Path, known: KnownFiles, changed: Collection[str]) -> WalkResult | None:
     """Return what a walk would find if nothing but the `changed` paths differs from `known`.
 
-    The paths are relative to the root, with `/`, as the disk spells them. Returns None if the whole
-    vault has to be walked. `root` comes from `resolve_root`.
+    The paths are relative to the root, with `/`, as the disk spells them; what lies below them may
+    differ, too. Returns None if the whole vault has to be walked. `root` comes from `resolve_root`.
     """
     if len(changed) > MOST_PATHS or not all(map(_is_certain, changed)):
         return None
-    if any(entry.stamp is None for entry in known.entries.values()):
-        return None  # a file that could not be read, and perhaps can be now
+    if any(map(_is_spelled_otherwise, known.entries.items())):
+        return None
     partial = _PartialWalk(str(root), known, changed)
     try:
         partial.run()
@@ -55,43 +56,58 @@ def _is_certain(path: str) -> bool:
     )
 
 
+def _is_spelled_otherwise(known: tuple[str, NoteEntry]) -> bool:
+    """Whether the disk spells a path in another way than the vault, where two may be one."""
+    path, entry = known
+    return entry.real != path and vault_path(entry.real) == path
+
+
 class _PartialWalk:
-    """One look at the folders that hold something that has changed."""
+    """One look at the folders that hold something that may have changed.
+
+    Those that hold links, or what was wrong, are among them: what a link leads to may lie anywhere.
+    """
 
     def __init__(self, root: str, known: KnownFiles, changed: Collection[str]) -> None:
+        self._root = root
         self._known = known
         self._walk = FileWalk(root)
-        self._new = {path + "/" for path in changed}
-        """What is listed with all that is below it, if it is a folder."""
-        links = (entry for entry in known.entries.items() if entry[1].real != entry[0])
-        reached = {_folder(path) for path in changed}
-        # A link changes with the file that it leads to, which may lie elsewhere.
-        reached |= {_folder(path) for path, entry in links if _folder(entry.real) in reached}
-        self._reached = sorted(reached)
-        """The folders that are listed, each after those that hold it."""
-        self._there: dict[str, set[str]] = {}
-        """The folders in each of them."""
+        links = {
+            path for path, entry in known.entries.items() if entry.real != path or not entry.stamp
+        }
+        wrong = {problem.path for problem in known.problems}
+        self._to_list = sorted({_folder(path) for path in {*changed, *links, *wrong}})
+        """The folders to list, each after those that hold it."""
+        self._whole = {path + "/" for path in changed}
+        """Folders that may be others than before: they are listed with all that is below them."""
+        self._listed: dict[str, set[str]] = {}
+        """The folders in each folder that was listed by itself."""
         self._known_folders = _with_parents(map(_folder, (*known.entries, *known.files)))
 
     def run(self) -> None:
-        """List the folders. Raises `OSError`."""
+        """List the folders. Raises `OSError`, also where a folder has become a link."""
         walk = self._walk
-        for folder in self._reached:
-            if self._is_gone(folder) or self._is_listed_whole(folder):
+        for folder in self._to_list:
+            if self._is_gone(folder) or self._is_in_whole(folder):
                 continue
+            if not self._is_own(folder):
+                raise NotADirectoryError(folder)
             walk.folders = []
             deque(walk.take_folder(folder), maxlen=0)
-            self._there[folder] = {*walk.folders}
-            walk.folders = [each for each in walk.folders if self._is_new(each)]
-            self._new.update(walk.folders)
+            self._listed[folder] = {*walk.folders}
+            walk.folders = [
+                each
+                for each in walk.folders
+                if each in self._whole or each not in self._known_folders
+            ]
+            self._whole.update(walk.folders)
             while walk.folders:
                 deque(walk.take_folder(walk.folders.pop()), maxlen=0)
 
     def result(self) -> WalkResult:
         """Return what was found, with all that is known of the other folders."""
         known, found = self._known, self._walk.found
-        folders = {*self._known_folders, *(_folder(each.path) for each in known.problems)}
-        kept = {folder for folder in folders if self._is_kept(folder)}
+        kept = {folder for folder in self._known_folders if self._is_kept(folder)}
         by_path = {
             path: FileEntry(path, entry.real, entry.stamp)
             for path, entry in known.entries.items()
@@ -99,31 +115,31 @@ class _PartialWalk:
         }
         by_path |= self._walk.by_path
         files = {path for path in known.files if _folder(path) in kept} | found.files
-        problems = [each for each in known.problems if _folder(each.path) in kept]
         return WalkResult(
             [by_path[path] for path in sorted(by_path)],
             files - by_path.keys(),
-            sorted(problems + found.problems, key=lambda each: (each.path, each.code)),
+            sorted(found.problems, key=lambda each: (each.path, each.code)),
         )
 
-    def _is_new(self, folder: str) -> bool:
-        """Whether a folder was not there before, or may be another one of its name."""
-        return folder in self._new or folder not in self._known_folders
+    def _is_own(self, folder: str) -> bool:
+        """Whether a folder is reached without a link, as the walk of the whole vault reaches it."""
+        full = os.path.join(self._root, folder).rstrip(os.sep)  # noqa: PTH118  names end with `/`
+        return os.path.realpath(full) == full
 
     def _is_kept(self, folder: str) -> bool:
         """Whether what was known to lie right in a folder is still there."""
-        if folder in self._there or self._is_gone(folder):
+        if folder in self._listed or self._is_gone(folder):
             return False
-        return not self._is_listed_whole(folder)
+        return not self._is_in_whole(folder)
 
     def _is_gone(self, folder: str) -> bool:
         """Whether a listed folder does not hold this one, or one above it, any more."""
         way = pairwise((*_above(folder), folder))
-        return any(inner not in self._there.get(holder, (inner,)) for holder, inner in way)
+        return any(inner not in self._listed.get(holder, (inner,)) for holder, inner in way)
 
-    def _is_listed_whole(self, folder: str) -> bool:
+    def _is_in_whole(self, folder: str) -> bool:
         """Whether this folder, or one above it, was listed with all that is below it."""
-        return any(each in self._new for each in (*_above(folder), folder))
+        return any(each in self._whole for each in (*_above(folder), folder))
 
 
 def _folder(path: str) -> str:

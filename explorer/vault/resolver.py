@@ -6,6 +6,7 @@ Knows the entries and names of a snapshot; reads no disk.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
+from threading import Lock
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Resolution
@@ -31,11 +32,12 @@ class PathChanges(NamedTuple):
 
 
 class Resolver:
-    """Resolves the links of one snapshot. Immutable but for its cache."""
+    """Resolves the links of one snapshot. Any thread may use it: only what is known grows."""
 
     __slots__ = (
         "_done",
         "_entries",
+        "_lock",
         "_make_names",
         "_named",
         "_names",
@@ -65,6 +67,9 @@ class Resolver:
         self._named: dict[str | None, set[str]] | None = None
         """The notes with a link that may mean a file of each name, by its key, and likewise some
         that had one; those of None may mean any file."""
+        self._lock = Lock()
+        """Held by who adds to what is known or decides on it: the resolvers that follow each other
+        share it, since they share `_sources` and `_named`."""
         self.computed = 0
         """Of how many notes the resolutions were not known from earlier."""
 
@@ -88,8 +93,15 @@ class Resolver:
         names = self.names
         if changes.added or changes.removed:
             names = names.changed(changes.added, changes.removed)
-        self._restore()
         new = Resolver(entries, names)
+        with self._lock:
+            self._hand_on(new, changes)
+        return new, entries.keys() - new._done.keys()
+
+    def _hand_on(self, new: Resolver, changes: PathChanges) -> None:
+        """Give a new resolver what is known and holds after `changes`."""
+        self._restore()
+        new._lock = self._lock
         new._plain = dict(self._plain)
         for path in changes.removed:
             new._plain.pop(path, None)
@@ -104,7 +116,6 @@ class Resolver:
         new._done = self._done.copy()
         for path in maybe:
             new._done.pop(path, None)
-        return new, entries.keys() - new._done.keys()
 
     def resolutions(self, path: str) -> tuple[Resolution, ...]:
         """Return where the note's links lead, parallel to its `links`.
@@ -112,7 +123,8 @@ class Resolver:
         Raises `KeyError` if there is no such note.
         """
         if self._stored is not None:
-            self._restore()
+            with self._lock:
+                self._restore()
         found = self._done.get(path)
         if found is None:
             resolve, whole = self.names.resolve, self._plain
@@ -123,13 +135,18 @@ class Resolver:
                 if heading is None and block is None:
                     place = whole.get(target)
                 places.append(place or self.inside(target, heading, block))
-            found = self._done[path] = tuple(places)
-            self.computed += 1
-            if self._sources is not None:
-                _add_sources(self._sources, path, found)
-            if self._named is not None:
-                _add_names(self._named, path, self._entries[path])
+            found = tuple(places)
+            with self._lock:
+                self._add(path, found)
         return found
+
+    def _add(self, path: str, found: tuple[Resolution, ...]) -> None:
+        self._done[path] = found
+        self.computed += 1
+        if self._sources is not None:
+            _add_sources(self._sources, path, found)
+        if self._named is not None:
+            _add_names(self._named, path, self._entries[path])
 
     def _known_sources(self) -> dict[str | None, set[str]]:
         sources = self._sources
@@ -171,7 +188,7 @@ class Resolver:
         return Resolution(target, "ok", heading_line=place[1], section=place[0])
 
     def _restore(self) -> None:
-        """Use the stored resolutions. Two threads may do so, with equal results."""
+        """Use the stored resolutions, with the lock held."""
         stored = self._stored
         if stored is not None:
             self._done = stored() | self._done

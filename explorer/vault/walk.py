@@ -160,7 +160,7 @@ class FileWalk:
         return self.found
 
     def take_folder(self, folder: str) -> Iterator[int]:
-        """Process the entries of a folder. Raises `OSError`."""
+        """Process the entries of a folder, to which no link leads. Raises `OSError`."""
         with os.scandir(self._full(folder)) as entries:
             while some := [*islice(entries, _PROGRESS_STEP)]:
                 for entry in some:

@@ -28,6 +28,8 @@ _LOOK_EVERY = 5.0
 _LOOK_AGAIN = 1.0
 """Seconds without an event after which the caller looks at everything once more: the system may
 have dropped events, or have told of a folder before it was watched."""
+_LOOK_AGAIN_LATEST = 10.0
+"""Seconds after which it does so even if events keep coming."""
 _SETTINGS = ("/app.json", "/data.json")
 """Ends of the paths of the hidden files that a vault's meaning depends on: the config folder may
 have any name with a dot."""
@@ -130,7 +132,16 @@ class VaultWatcher:
 
     def _run(self) -> None:
         changed: Collection[str] | None = None
+        latest = float("inf")
+        """When to look at everything even if events keep coming."""
         while not self._stopped:
+            if changed is not None:
+                now = time.monotonic()
+                latest = min(latest, now + _LOOK_AGAIN_LATEST)
+                if now >= latest:
+                    changed = None
+            if changed is None:
+                latest = float("inf")
             self._on_burst(changed)
             changed = self._wait_until_due(is_sure=changed is None)
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.vault import Vault, load, refresh, snapshot
+from explorer.vault import Vault, load, refresh, resolver, snapshot
 from explorer.vault.resolve import Names
+from tests.support.vaults import write_notes
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import note, picture, vault_of
 
@@ -169,3 +172,26 @@ def test_after_a_start_nothing_is_resolved_again(
     make_vault({"3.md": "# Other\n\n[[8]]\n"})
     picture(load(root, cache_dir=cache_dir))
     assert {*looked_at} == {"2.md", "3.md"}, "the note that changed, and the one that leads to it"
+
+
+def test_what_a_thread_resolves_while_a_note_comes_is_right_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = write_notes(tmp_path, {"a.md": "[[new]]", "b.md": "[[new]]"})
+    vault = load(root, cache=False)
+    vault.resolutions("a.md")
+    add_names = resolver._add_names
+    other = threading.Thread(target=vault.resolutions, args=("b.md",))
+
+    def add_and_meanwhile(*given: Any) -> None:
+        if other.ident is None:
+            other.start()
+            other.join(0.2)  # it may have to wait for this
+        add_names(*given)
+
+    monkeypatch.setattr(resolver, "_add_names", add_and_meanwhile)
+    write_notes(root, {"new.md": "# New"})
+    now = refresh(vault, cache=False)
+    other.join()
+    assert [each.target for each in now.resolutions("b.md")] == ["new.md"]
+    assert {link.path for link in now.backlinks("new.md")} == {"a.md", "b.md"}

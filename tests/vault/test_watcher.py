@@ -59,6 +59,7 @@ class Bursts:
 def _no_second_look(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no look at everything come between, however slow the machine is."""
     monkeypatch.setattr(watcher, "_LOOK_AGAIN", 1_000_000.0)
+    monkeypatch.setattr(watcher, "_LOOK_AGAIN_LATEST", 1_000_000.0)
 
 
 @pytest.fixture
@@ -180,6 +181,24 @@ def test_after_some_rest_everything_is_looked_at_once(
     source.listeners[0](str(root / "b.md"))
     assert bursts.wait() == {"b.md"}, "and not again before something changes"
     assert bursts.wait() is None
+
+
+def test_everything_is_looked_at_now_and_then_while_events_keep_coming(
+    watching: VaultWatcher,
+    source: Source,
+    bursts: Bursts,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(watcher, "time", clock)
+    monkeypatch.setattr(watcher, "_LOOK_AGAIN_LATEST", 10.0)
+    seen: list[bool] = []
+    for _ in range(5):
+        source.listeners[0](str(root / "sync.log"))
+        clock.pass_for(4.0, watching)
+        seen.append(bursts.wait() is None)
+    assert seen == [False, False, False, True, False]
 
 
 def test_what_lies_in_hidden_folders_is_no_change_of_the_vault() -> None:

@@ -21,13 +21,14 @@ from textual.worker import Worker, WorkerState
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
+from explorer.ui.history import LeftList
 from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
 from explorer.ui.lists.listing import Listing, muted
 from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.key_hints import CommandWords
-from explorer.ui.widgets.left_list import LeftList
+from explorer.ui.widgets.left_list import left_list, show_as_left
 from explorer.ui.widgets.row_list import RowList
 
 _KEYS = (
@@ -137,7 +138,7 @@ class ListScreen(DismissOnceScreen[None]):
         self._tree = message.tree
         self._fill(keep=not is_first)
         if self._left is not None:
-            self._left.restore(self.results)
+            show_as_left(self.results, self._left)
             self._left = None
         if self._wants_first:
             self._wants_first = False
@@ -241,7 +242,7 @@ class ListScreen(DismissOnceScreen[None]):
     def _keep(self) -> None:
         """Keep how the list is now: the user may come back to it from a place."""
         if self.listing.is_kept:
-            left = LeftList.of(self.results, self.box.value, self._folded)
+            left = left_list(self.results, self.box.value, self._folded)
             self.base_app.left_lists[self.listing.title] = left
 
     def action_close(self) -> None:

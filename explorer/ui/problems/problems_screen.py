@@ -20,13 +20,14 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
+from explorer.ui.history import LeftList
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.filter_box import FilterBox
-from explorer.ui.widgets.left_list import LeftList
+from explorer.ui.widgets.left_list import left_list, show_as_left
 from explorer.ui.widgets.row_list import OWN_FILTER, RowList
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self._all = ProblemRows(app.glyphs, groups)
         self._show_rows(keep=True)
         if self._left is not None:
-            self._left.restore(self.list)
+            show_as_left(self.list, self._left)
             self._left = None
 
     @on(FilterBox.Narrowed)
@@ -183,7 +184,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
     def _remember(self) -> None:
         """Keep how the list is now: the user may come back to it from a place."""
         if self._left is None:
-            self.base_app.left_lists[_LIST] = LeftList.of(self.list, self._words)
+            self.base_app.left_lists[_LIST] = left_list(self.list, self._words)
 
     def action_close(self) -> None:
         """Leave, and begin anew the next time."""

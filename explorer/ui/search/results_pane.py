@@ -6,6 +6,7 @@ Fills a `RowList` and returns the selected row. Runs no search.
 from __future__ import annotations
 
 from explorer.model import Hit
+from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp
 from explorer.ui.search.result_rows import GroupedRows, RecentRows
 from explorer.ui.widgets.row_list import RowList
@@ -47,6 +48,10 @@ class ResultsPane:
         if selected is None:
             return None
         return self.concepts.hit(selected)
+
+    def is_called(self, name: str) -> bool:
+        """Whether the selected row has exactly this name, whatever its letter case."""
+        return self.hit is not None and fold(self.hit.shown) == fold(name)
 
     @property
     def query(self) -> str | None:

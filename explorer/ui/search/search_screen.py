@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import getters, on
@@ -18,7 +19,6 @@ from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
 from explorer.model import Answer, Hit
-from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.load_state import LoadChange
@@ -226,11 +226,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if started and self.answer is None:
             self._describe()
         if not self._lateness.is_running:
-            self._lateness.start(_PATIENCE, self._show_late)
-
-    def _show_late(self) -> None:
-        if self._runner.is_running:
-            self._describe(late=True)
+            self._lateness.start(_PATIENCE, partial(self._describe, late=True))
 
     @on(TextIndexed)
     @while_shown
@@ -285,10 +281,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self._fill(keep=again)
 
     def _fill(self, *, keep: bool) -> None:
-        """Show what was found; with `keep`, what is open stays so, and what the user has selected.
-
-        Who has selected nothing gets the best row, whatever was it before.
-        """
+        """Show what was found; with `keep`, what is open stays so, and what the user selected."""
         rows = self.found.rows(self.pane.concepts.opened if keep else set())
         has_moved = len(self.pane.concepts) > 0 and self.results.cursor > 0
         self.pane.fill(rows, keep=keep and has_moved)
@@ -445,19 +438,14 @@ class SearchScreen(DismissOnceScreen[None]):
         if self._may_come_better:
             self._act_on_answer("go")
             self.app.notify("Opens as soon as the whole vault is read.")
-        else:
-            self._open()
+            return
+        self._open()
 
     @property
     def _may_come_better(self) -> bool:
-        """Whether the vault is still being read, and the best hit so far has another name.
-
-        What the user has selected is wanted as it is.
-        """
-        state, hit = self.base_app.load_state, self.pane.hit
-        if state.index_ready or state.failure or self.results.cursor > 0:
-            return False
-        return hit is None or fold(hit.shown) != fold(self._request.query)
+        """Whether what is selected is only the best so far, and not called what was typed."""
+        is_wanted = self.results.cursor > 0 or self.pane.is_called(self._request.query)
+        return self.base_app.load_state.may_bring_more and not is_wanted
 
     def _open(self) -> None:
         """Act on the selected row, or on the first result as soon as it arrives."""

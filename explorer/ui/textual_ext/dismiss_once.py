@@ -26,7 +26,8 @@ _PARTING = (
     Worker.StateChanged,
 )
 """What a screen still acts on once it, or the app, is left. It may have no widgets then, or never
-have had any, and so every other message is dropped."""
+have had any, and so every other message is dropped. Callbacks that were asked for with `call_later`
+run all the same, since tests wait for some: they check by themselves whether the screen is open."""
 
 
 class DismissOnceScreen(Screen[_R]):

@@ -91,9 +91,9 @@ def _share_heap_if_limited() -> None:
 
     if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
         return
-    import ctypes  # takes some milliseconds
+    with suppress(ImportError, AttributeError, OSError):  # another C library, or none to ask
+        import ctypes  # takes some milliseconds
 
-    with suppress(AttributeError, OSError):  # another C library
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 

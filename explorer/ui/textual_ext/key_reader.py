@@ -27,7 +27,10 @@ _PAUSE = 1.0
 
 
 class WakingEvent(threading.Event):
-    """An event that a `select` can wait for, too: its file can be read from while it is set."""
+    """An event that a `select` can wait for, too: its file can be read from while it is set.
+
+    One thread sets and clears it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,7 +79,7 @@ class KeyReader:
         on_message: Callable[[Message], object],
         on_end: Callable[[], object],
     ) -> None:
-        """Prepare to call `on_message` and, each second while there is no input, `on_end`.
+        """Prepare to call `on_message`, and `on_end` each second after the end of the input.
 
         Both are called by the thread that calls `run`.
         """
@@ -89,7 +92,7 @@ class KeyReader:
         self._decoder = getincrementaldecoder("utf-8")("replace")
 
     def run(self) -> None:
-        """Read until the end. Raises the errors of the handlers."""
+        """Read until `leave` is set. Raises the errors of the handlers."""
         watched = [self._descriptor, self._leave.fileno()]
         try:
             while not self._leave.is_set():
@@ -112,6 +115,8 @@ class KeyReader:
     def _read(self) -> None:
         try:
             data = os.read(self._descriptor, _CHUNK)
+        except BlockingIOError:  # another program has read it
+            return
         except OSError:  # the terminal is gone
             data = b""
         text = self._decoder.decode(data)

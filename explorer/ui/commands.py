@@ -394,6 +394,7 @@ COMMANDS: tuple[Command, ...] = (
         "main",
         palette=True,
         runs="find(':')",
+        priority=True,
     ),
     Command(
         "scroll_half_up",

@@ -14,13 +14,14 @@ import pytest
 from textual import events
 from textual.command import CommandList
 from textual.pilot import Pilot
+from textual.widgets import Input
 from textual.widgets._toast import Toast
 
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
 from tests.ui.conftest import Open, app_of, press, settle, shown, toasts, type_in, wait_for
 
-_NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark"}
+_NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark", ":": "colon"}
 
 
 async def press_at_once(pilot: Pilot[int], *keys: str) -> None:
@@ -268,3 +269,15 @@ async def test_a_command_that_is_gone_is_not_run_by_a_click(opened: Open) -> Non
         found.add_options(["one"])
         await settle(pilot)
         assert pilot.app.screen is palette
+
+
+async def test_the_number_of_a_line_may_be_typed_at_once(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "tab")
+        await press_at_once(pilot, ":", "1", "3", "q")
+        main = app_of(pilot).main
+        box = main.note_pane.query_one("#find-input", Input)
+        assert box.value == ":13q"
+        assert main.query_one("#concepts").display, "no number has hidden a pane"
+        await press_at_once(pilot, ":")
+        assert box.value == ":13q:", "in the box it is a sign"

@@ -238,7 +238,7 @@ async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
         assert "looking again" not in screen_text(pilot)
         slow.slow_searches.go_on.clear()
         await pilot.press("w")
-        search_of(pilot)._show_late()
+        search_of(pilot)._describe(late=True)
         await pilot.pause()
         assert " for tide, looking again" in screen_text(pilot)
         slow.slow_searches.go_on.set()

@@ -16,6 +16,7 @@ from textual.binding import BindingType
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 from textual.worker import Worker
 
 from explorer.model import Badge
@@ -446,6 +447,12 @@ class MainScreen(FixedSize, Screen[None]):
         view = self.note_pane.text_view
         if not self._row_peek.request(self.pane) and view is not None:
             view.action_peek()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the key that begins the number of a line to an input that has the focus."""
+        if action == "find" and parameters and isinstance(self.focused, Input):
+            return False
+        return super().check_action(action, parameters)
 
     async def action_find(self, typed: str = "") -> None:
         """Open the box to find a text; with `:` as `typed`, to go to a line."""

@@ -166,7 +166,7 @@ class FindBox(Horizontal):
         is_unchanged = box.value == typed
         box.value = typed
         box.cursor_position = len(typed)
-        box.focus()
+        box.screen.set_focus(box)  # at once: `focus` lets keys that are on their way go first
         if replace:
             box.action_select_all()
         # A changed text is reported by the input.

@@ -51,7 +51,9 @@ def grade(request: Request) -> ExitCode:
     elif not result.written:
         request.out.info("nothing was written: the card is new")
     if options.card is None and explorer.reviews.note_review(path, request.on) is None:
-        request.out.info(f"{path} is in no review queue; 'explorer join' adds the review tag")
+        request.out.info(
+            f"{path} has no review tag, so no queue will have it; 'explorer join' adds the tag"
+        )
     return ExitCode.DONE
 
 

@@ -373,5 +373,5 @@ class ConceptTree:
 
 
 def _by_name(path: str) -> tuple[tuple[int | str, ...], str]:
-    """Return a sort key for notes and folders: their names, and equal ones by their paths."""
-    return natural(_name(path)), path
+    """Return a sort key for notes and folders: what they are called, equal ones by their paths."""
+    return natural(_name(path).removesuffix(".md")), path

@@ -111,7 +111,10 @@ def test_a_note_without_a_review_tag_is_graded_and_that_is_said(
     vault: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("grade", "Plain", "good") == ExitCode.DONE
-    assert "Plain.md is in no review queue; 'explorer join'" in capsys.readouterr().err
+    assert (
+        "Plain.md has no review tag, so no queue will have it; 'explorer join'"
+        in capsys.readouterr().err
+    )
     assert run("undo") == ExitCode.DONE
     assert (vault / "Plain.md").read_bytes() == b"text\n"
 

@@ -29,3 +29,9 @@ def test_many_new_notes_are_sorted_with_the_others() -> None:
     known = Folders.of(sorted(many[:1]))
     known.sorted_notes("")
     assert Folders.of(sorted(many), known).sorted_notes("") == tuple(many)
+
+
+def test_a_short_name_comes_before_a_longer_one_that_begins_with_it() -> None:
+    paths = ["AAA - Servers.md", "AAA.md", "AAA Framework.md", "AAB.md"]
+    shown = Folders.of(sorted(paths)).sorted_notes("")
+    assert shown == ("AAA.md", "AAA - Servers.md", "AAA Framework.md", "AAB.md")

@@ -449,6 +449,16 @@ async def test_esc_shows_the_summary_first_and_space_goes_on(opened: Open, one: 
         assert app_of(pilot).review_controller.session is None
 
 
+async def test_space_grades_a_note_that_is_wholly_on_screen(opened: Open, tmp_path: Path) -> None:
+    text = "---\ntags: [review]\n---\n# Short\n"
+    folder = write(tmp_path / "short", {"A.md": text, "B.md": text + "\nline\n" * 90})
+    async with opened(folder=folder) as pilot:
+        await press(pilot, "r", "enter", "space")
+        assert "sr-due" in (folder / "A.md").read_text("utf-8")
+        await press(pilot, "space", "space")
+        assert "sr-due" not in (folder / "B.md").read_text("utf-8"), "it is read on"
+
+
 async def test_the_editor_opens_at_the_card(
     opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

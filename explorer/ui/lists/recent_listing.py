@@ -68,4 +68,4 @@ class RecentListing:
 
 
 def _by_name(path: str) -> tuple[str, str]:
-    return path.rpartition("/")[2].casefold(), path
+    return path.rpartition("/")[2].removesuffix(".md").casefold(), path

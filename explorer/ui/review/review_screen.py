@@ -261,7 +261,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Show the answer; of a note, the next page; from the summary, go on.
 
         After the answer the same key is the usual one for a card that was known, as in the plugin
-        and in Anki. A long answer is read with it instead, and graded with no key that scrolls.
+        and in Anki, and so it is for a note. What is longer than the screen is read with it
+        instead, and graded with no key that scrolls.
         """
         session = self._review.session
         if self._pauses:
@@ -270,9 +271,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.session_changed()
         elif session.current is None:
             self.pane.words.scroll_page_down(animate=False)
-        elif not session.current.key.is_card:
-            self.pane.view.action_page_down()
-        elif not session.is_shown:
+        elif session.current.key.is_card and not session.is_shown:
             self._review.show()
         elif self.pane.view.max_scroll_y:
             self.pane.view.action_page_down()

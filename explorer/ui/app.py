@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from explorer.ui.review.review_controller import ReviewController
     from explorer.ui.review.review_opener import ReviewOpener
     from explorer.ui.sections.sections_opener import SectionsOpener
+    from explorer.ui.text_indexer import TextIndexer
 
 
 def _provider() -> type[Provider]:
@@ -119,6 +120,12 @@ class ExplorerApp(BaseApp):
         return ReviewOpener(self, self.review_controller)
 
     @cached_property
+    def _text_indexer(self) -> TextIndexer:
+        from explorer.ui.text_indexer import TextIndexer
+
+        return TextIndexer(self)
+
+    @cached_property
     def _live_updates(self) -> LiveUpdates:
         from explorer.ui.live_updates import LiveUpdates
 
@@ -164,8 +171,12 @@ class ExplorerApp(BaseApp):
 
     def _watch(self, change: LoadChange) -> None:
         """Take in changes from now on, once the vault is loaded and can be searched."""
-        if change.index_ready and self.is_running:  # not while the app ends
+        if not (change.after.index_ready and self.is_running):  # it may be ending
+            return
+        if change.index_ready:
             self._live_updates.start()
+        if change.index_ready or change.has_whole_vault:
+            self._text_indexer.start()
 
     def on_unmount(self) -> None:
         """Watch no longer, however the app came to its end."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from explorer.ui import text_indexer
 from explorer.ui.live_updates import LiveUpdates
 from explorer.ui.messages import OpenPlace, WatchFailed
 from tests.ui.conftest import (
@@ -282,3 +283,21 @@ async def test_a_save_moves_no_row(pilot: Pilot[int], root: Path, rows: int) -> 
     await look(pilot)
     await settle(pilot)
     assert view.scroll_offset.y == before
+
+
+async def test_texts_are_indexed_before_anybody_searches(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_indexer, "_REST", 0.001)
+    app = make_app(root, note="Start.md", watch=True)
+    indexed = app.explorer.searches._text_index().behind
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: app.load_state.index_ready)
+        await wait_for(pilot, lambda: indexed(app.explorer.vault) == 0)
+        await pilot.press("question_mark")
+        await wait_for(pilot, lambda: len(app.screen_stack) > 1)
+        write(root, {"New.md": "# New\n\nquokka\n"})
+        await look(pilot)
+        assert indexed(app.explorer.vault) == 1, "another screen is open"
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: indexed(app.explorer.vault) == 0)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from explorer.ui.history import HistoryPlace
-from tests.ui.conftest import Open, app_of, press, screen_text, write
+from explorer.ui.messages import OpenPlace
+from tests.ui.conftest import Open, app_of, press, screen_text, settle, write
 
 TEXT = "# A\n\n" + "".join(f"## S{n}\n\n" + ("word " * 100 + "\n\n") * 3 for n in range(16))
 LINE = TEXT.split("\n").index("## S10") + 1
@@ -47,3 +48,23 @@ async def test_each_note_that_is_opened_is_drawn_where_only_one_pane_has_room(
             main.navigator.open_place(HistoryPlace(f"{name}.md"), focus=False)
             await press(pilot, back)
             assert f"Body of {name}" in screen_text(pilot)
+
+
+async def test_the_title_follows_the_page_once_a_place_that_was_left_is_left_again(
+    opened: Open, tmp_path: Path
+) -> None:
+    sections = "".join(f"## S{n}\n\n" + "line\n\n" * 9 for n in range(12))
+    folder = write(tmp_path / "long", {"A.md": "# A\n", "Long.md": f"# Long\n\n{sections}"})
+    async with opened(folder=folder) as pilot:
+        app = app_of(pilot)
+        app.post_message(OpenPlace("Long.md", 1))
+        await settle(pilot)
+        pane = app.main.note_pane
+        await press(pilot, "g", *["ctrl+d"] * 2, *["k"] * 3)
+        app.post_message(OpenPlace("A.md", 1))
+        await settle(pilot)
+        await press(pilot, "minus")
+        for key in ("j", "k", "k", "k", "j", "ctrl+d", "k", "ctrl+u"):
+            assert pane.view is not None
+            assert pane.section == pane.view.section, key
+            await press(pilot, key)

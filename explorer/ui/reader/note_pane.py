@@ -233,7 +233,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             return
         if self._at_requested is None:
             self._at_requested = _top_of(view)
-        if not self._is_at_requested(view):
+        if section != self.section and not self._is_at_requested(view):
             self.section = section
             self.draw_title()
 

@@ -75,10 +75,11 @@ class NoteView(ContentScroll, can_focus=True):
 
         tally: Tally
 
-    section_read: reactive[int] = reactive(-1, init=False, repaint=False)
+    section_read: reactive[int] = reactive(-1, init=False, repaint=False, always_update=True)
     """Index in the note's `headings` of the section at the top, -1 before the first one.
 
-    A watcher is called before the paint: a message would arrive after it, and cost another one.
+    A watcher is called with each move, and before the paint: a message would arrive after it, and
+    cost another one.
     """
 
     def __init__(self, *, signs: Signs = UNICODE, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
@@ -318,7 +319,7 @@ class _Reporter:
         return self._view.has_focus
 
     def moved(self) -> None:
-        """Report which section is read, if it is another one."""
+        """Report which section is read, also if it is the same: what was requested may be left."""
         self._view.session.drop_hints()
         self._view.section_read = self._view.section
 

@@ -30,6 +30,10 @@ CHECKOUT_MOST = 2.0
 """Seconds from the last file to the screen."""
 KEY_MOST = 0.1
 """Seconds that a key may wait meanwhile."""
+INDEXED_MOST = 180
+"""Seconds after which nobody waits any longer for the index of texts."""
+IDLE = 0.05
+"""Seconds of processor time in three at which nothing is done any more."""
 REST = 60
 """Seconds of rest."""
 REST_MOST = 0.001
@@ -122,6 +126,16 @@ def _processor_time(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / ticks
 
 
+def _wait_indexed(terminal: Terminal) -> None:
+    """Wait until the texts of a new vault are indexed: that is work of the first start only."""
+    end = time.perf_counter() + INDEXED_MOST
+    used, before = 1.0, _processor_time(terminal.pid)
+    while used > IDLE and time.perf_counter() < end:
+        time.sleep(3)
+        now = _processor_time(terminal.pid)
+        used, before = now - before, now
+
+
 def _row(what: str, taken: list[float], most: float) -> Row:
     return Row(what, percentile(taken, 0.95), "the bound", most, 1)
 
@@ -181,6 +195,7 @@ def live(app: list[str], vault: str, no_cache: NoCache) -> Iterator[Row]:
         with ByteTerminal(argv, columns=170, env={**os.environ, **env}) as terminal:
             terminal.wait_for_bytes(b"due \xc2\xb7", 60)
             terminal.settle(3, 30)
+            _wait_indexed(terminal)
             yield from _saves(terminal, root)
             yield from _checkouts(terminal, root)
             yield _rest(terminal)

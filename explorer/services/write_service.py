@@ -8,6 +8,7 @@ Decides nothing about what is written: a change returns the edits, `vault/write.
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -217,6 +218,13 @@ class WriteService:
         return entry.real
 
     def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
+        # What is inserted is UTF-8: between the bytes of UTF-16 or UTF-32, or in front of their
+        # mark, it would make the whole note unreadable.
+        if b"\0" in data or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            raise WriteError(
+                f"{path}: the note is not UTF-8 text (it has the mark of UTF-16, or null bytes);"
+                " save it as UTF-8"
+            )
         try:
             return change.edits(data)
         except UneditableError as error:

@@ -172,6 +172,7 @@ class GradingService:
             self._recorder.stepped(step, moment_or_now(on))
 
     def _grade(self, given: GivenGrade, *, write: bool) -> GradeResult:
+        self._writes.check_settings()
         if given.card is not None:
             return self._grade_card(given, given.card, write=write)
         return self._grade_note(given, write=write)

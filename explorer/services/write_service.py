@@ -117,11 +117,22 @@ class WriteService:
         """Return the bytes of a note's file as it is now. Raises `WriteError`."""
         return self._writer().read(self._real(path))
 
+    def check_settings(self) -> None:
+        """Raise `WriteError` if the settings in the vault cannot be read.
+
+        What the defaults give would replace what the plugin has stored, and could lose it.
+        """
+        failure = self._access.vault.info.settings_failure
+        if failure:
+            self._writer().check_vault()
+            raise WriteFailedError(failure)
+
     def preview(self, path: str, change: NoteChange) -> None:
         """Raise `WriteError` if the change could not be made in the file as it is; write nothing.
 
         A vault that is not written has previews, too.
         """
+        self.check_settings()
         writer, real = self._writer(), self._real(path)
         self._edits(path, change, writer.read(real))
         writer.check_file(real)
@@ -133,6 +144,7 @@ class WriteService:
         """
         writer, real = self._writer(), self._real(path)
         writer.check_writable(real)
+        self.check_settings()
         with self._turn(writer) as (history, _):
             for attempt in range(1, _ATTEMPTS + 1):
                 data = writer.read(real)

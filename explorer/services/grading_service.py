@@ -126,7 +126,9 @@ class GradingService:
         undone = _or_nothing(lambda: self._writes.undo(expected), _NOTHING_DONE)
         self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
-        return GradeResult(undone.path, after, before, True, undone.notes, undone.refused)
+        return GradeResult(
+            undone.path, after, before, True, undone.notes, undone.refused, undone.passed
+        )
 
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""

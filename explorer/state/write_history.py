@@ -35,8 +35,9 @@ create table refused (
 )
 """
 
-WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
-"""`past` is what was undone before another write, so that it cannot be done again."""
+WriteState: TypeAlias = Literal["begun", "done", "blocked", "undoing", "undone", "redoing", "past"]
+"""`blocked` is what is done and could not be undone, as its note has changed since. `past` is what
+was undone before another write, so that it cannot be done again."""
 Details: TypeAlias = Mapping[str, Any]
 """What a write was, as JSON."""
 
@@ -154,9 +155,15 @@ class WriteHistory:
         """
         return self._records("state in ('begun', 'undoing', 'redoing') order by id")
 
-    def last_done(self) -> WriteRecord | None:
-        """Return the write that an undo takes back, or None. Raises `HistoryError`."""
-        return next(iter(self._records("state = 'done' order by id desc limit 1")), None)
+    def last_done(self, before: WriteRecord | None = None) -> WriteRecord | None:
+        """Return the last write that stands, or the last one `before` another; None without any.
+
+        Raises `HistoryError`.
+        """
+        condition = "state in ('done', 'blocked')"
+        if before is not None:
+            condition += f" and id < {before.id:d}"
+        return next(iter(self._records(f"{condition} order by id desc limit 1")), None)
 
     def first_undone(self) -> WriteRecord | None:
         """Return the write that a redo does again, or None. Raises `HistoryError`."""

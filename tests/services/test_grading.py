@@ -380,6 +380,51 @@ def test_undo_leaves_a_note_that_has_changed_since(root: Path, opened: Open) -> 
     assert texts(root) == NOTES
 
 
+def test_undo_passes_over_what_it_has_refused(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("New", "good", on=DAY)
+    explorer.grade("Other", "good", on=DAY)
+    explorer.grade("Old", "good", on=DAY)
+    graded = texts(root)
+    (root / "Old.md").write_bytes(GRADED.encode() + b"more\n")
+    (root / "Other.md").unlink()
+    with pytest.raises(NoteChangedError, match=r"Old.md: .* this step cannot be taken back"):
+        explorer.undo()
+    with pytest.raises(NoteChangedError, match=r"Other.md: the note is gone"):
+        explorer.undo()
+    undone = opened().undo()
+    assert [undone.path, *(reason[:6] for reason in undone.passed)] == [
+        "New.md",
+        "Old.md",
+        "Other.",
+    ]
+    assert texts(root) == {"Old.md": GRADED + "more\n", "New.md": NOTES["New.md"]}
+    explorer = opened()
+    explorer.redo()
+    assert texts(root)["New.md"] == graded["New.md"]
+    for name, text in graded.items():
+        (root / name).write_bytes(text.encode())
+    for name in ("Old.md", "Other.md", "New.md"):
+        assert explorer.undo().path == name, "what is as it was left is taken back in its order"
+    assert texts(root) == NOTES
+
+
+def test_undo_of_a_known_write_passes_over_notes_that_have_changed(
+    root: Path, opened: Open
+) -> None:
+    explorer = opened()
+    grades = [explorer.grade(name, "good", on=DAY).path for name in ("New", "Old", "Other")]
+    expected = [{"path": path, "grade": "good"} for path in grades]
+    (root / "Other.md").write_bytes(b"other")
+    with pytest.raises(NoteChangedError, match=r"Old.md: this was written since"):
+        explorer.grading.undo(DAY, expected[0])
+    with pytest.raises(NoteChangedError, match=r"Other.md: the note has changed"):
+        explorer.grading.undo(DAY, expected[2])
+    assert explorer.grading.undo(DAY, expected[1]).path == "Old.md"
+    assert explorer.grading.undo(DAY, expected[0]).path == "New.md"
+    assert texts(root) == {**NOTES, "Other.md": "other"}
+
+
 def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
     explorer = opened()
     explorer.grade("Old", "good", on=DAY)

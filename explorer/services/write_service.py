@@ -187,11 +187,15 @@ class WriteService:
             return
         writer = self._writer()
         with _as_write_errors():
-            history.prune()
             unfinished = history.unfinished()
-        if any(writer.has_temporary(*_temporary_of(record)) for record in unfinished):
+        if any(
+            record.is_expired or writer.has_temporary(*_temporary_of(record))
+            for record in unfinished
+        ):
             with self._turn(writer):
                 pass  # each turn begins by finishing what is unfinished
+        with _as_write_errors():
+            history.prune()  # last, since it leaves what is unfinished
 
     def _step(self, step: _HistoryStep, expected: Details = NO_DETAILS) -> Undone | None:
         writer = self._writer()

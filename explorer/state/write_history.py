@@ -35,6 +35,8 @@ create table refused (
 )
 """
 
+_UNFINISHED: Final = "state in ('begun', 'undoing', 'redoing')"
+
 WriteState: TypeAlias = Literal["begun", "done", "blocked", "undoing", "undone", "redoing", "past"]
 """`blocked` is what is done and could not be undone, as its note has changed since. `past` is what
 was undone before another write, so that it cannot be done again."""
@@ -76,6 +78,8 @@ class WriteRecord:
     details: Details = field(default_factory=dict)
     state: WriteState = "begun"
     id: int = 0
+    is_expired: bool = False
+    """Whether it is older than what is kept, and there only since its end is not known yet."""
 
 
 class WriteHistory:
@@ -151,9 +155,10 @@ class WriteHistory:
         """Return the writes that are not known to have come to an end: at most the latest one.
 
         The end of a write is not stored with it, which would take as long as to store the write:
-        the next write, or the next start, learns it from the file. Raises `HistoryError`.
+        the next write, or the next start, learns it from the file. Those of any age are returned,
+        as only their rows tell which temporary files they may have left. Raises `HistoryError`.
         """
-        return self._records("state in ('begun', 'undoing', 'redoing') order by id")
+        return self._records(f"{_UNFINISHED} order by id", since=float("-inf"))
 
     def last_done(self, before: WriteRecord | None = None) -> WriteRecord | None:
         """Return the last write that stands, or the last one `before` another; None without any.
@@ -174,16 +179,29 @@ class WriteHistory:
         return [each for each in self._records("1 order by id") if each.state == state]
 
     def _delete_old(self, db: sqlite3.Connection) -> None:
-        db.execute("delete from writes where seconds < ?", (self._now() - KEPT_SECONDS,))
+        db.execute(
+            f"delete from writes where seconds < ? and not {_UNFINISHED}",  # noqa: S608  no text from outside
+            (self._oldest(),),
+        )
 
-    def _records(self, condition: str) -> list[WriteRecord]:
+    def _oldest(self) -> float:
+        """Return when the oldest write was made that is kept."""
+        return self._now() - KEPT_SECONDS
+
+    def _records(self, condition: str, since: float | None = None) -> list[WriteRecord]:
+        """Return the writes that meet a condition, made `since` a time or not too long ago."""
         if not self.exists():
             return []
-        columns = "file, digest_before, digest_after, spans, temporary, details, state, id"
+        oldest = self._oldest()
+        if since is None:
+            since = oldest
+        columns = (
+            "file, digest_before, digest_after, spans, temporary, details, state, id, seconds < ?"
+        )
         with self._opened() as db:
             rows = db.execute(
                 f"select {columns} from writes where seconds >= ? and {condition}",  # noqa: S608  no text from outside
-                (self._now() - KEPT_SECONDS,),
+                (oldest, since),
             )
             return [_record(row) for row in rows]
 
@@ -265,7 +283,7 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
 
 
 def _record(row: tuple[Any, ...]) -> WriteRecord:
-    file, digest_before, digest_after, spans, temporary, details, state, number = row
+    file, digest_before, digest_after, spans, temporary, details, state, number, expired = row
     return WriteRecord(
         file=os.fsdecode(file),
         digest_before=digest_before,
@@ -278,6 +296,7 @@ def _record(row: tuple[Any, ...]) -> WriteRecord:
         details=json.loads(details),
         state=state,
         id=number,
+        is_expired=bool(expired),
     )
 
 

@@ -456,6 +456,26 @@ def test_a_start_removes_what_was_kept_long_enough(
         assert database.execute("select count(*) from writes").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("state", ["begun", "undoing"])
+def test_a_start_after_a_long_time_removes_what_a_kill_has_left(
+    root: Path, opened: Open, state: str
+) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    graded = texts(root)
+    history = history_of(explorer)
+    (record,) = history.unfinished()
+    with closing(sqlite3.connect(history.file)) as database, database:
+        database.execute("update writes set state = ?, seconds = 1", (state,))
+    (root / record.temporary).write_bytes(b"half")
+    history.prune()
+    assert [each.id for each in history.unfinished()] == [record.id]
+    opened()
+    assert texts(root) == graded
+    with closing(sqlite3.connect(history.file)) as database:
+        assert database.execute("select count(*) from writes").fetchone() == (0,)
+
+
 def test_one_explorer_waits_for_another(root: Path, opened: Open) -> None:
     explorer = opened()
     state = history_of(explorer).file.parents[1]

@@ -354,7 +354,8 @@ def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> bytes:
 
 
 def _path(record: WriteRecord) -> str:
-    return str(record.details.get("path", record.file))
+    path = record.details.get("path")
+    return path if isinstance(path, str) else record.file
 
 
 def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, Any]) -> WriteRecord:

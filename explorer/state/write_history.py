@@ -214,13 +214,13 @@ class WriteHistory:
     def refused(self) -> list[tuple[int, Details]]:
         """Return the grades that could not be written, oldest first, each with its number.
 
-        Raises `HistoryError`.
+        A row that is damaged has no details. Raises `HistoryError`.
         """
         if not self.exists():
             return []
         with self._opened() as db:
             rows = db.execute("select id, details from refused order by id")
-            return [(number, json.loads(details)) for number, details in rows]
+            return [(number, _details(details)) for number, details in rows]
 
     def forget_refused(self, number: int) -> None:
         """Remove a grade that was refused. Raises `HistoryError`."""
@@ -293,11 +293,24 @@ def _record(row: tuple[Any, ...]) -> WriteRecord:
             for before, after, old, new in json.loads(spans)
         ),
         temporary=temporary,
-        details=json.loads(details),
+        details=_details(details),
         state=state,
         id=number,
         is_expired=bool(expired),
     )
+
+
+def _details(stored: object) -> Details:
+    """Return the details of a row, none if they are damaged: no bytes of a note depend on them."""
+    if not isinstance(stored, str):
+        return {}
+    try:
+        details = json.loads(stored)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(details, dict):
+        return {}
+    return details
 
 
 def _as_text(data: bytes) -> str:

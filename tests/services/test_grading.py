@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import subprocess
@@ -574,6 +575,31 @@ def test_a_row_that_is_damaged_is_put_aside_with_its_file(root: Path, opened: Op
         explorer.undo()
     assert file.with_suffix(".damaged").exists()
     assert texts(root)["Old.md"] == GRADED
+
+
+def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, opened: Open) -> None:
+    explorer = opened()
+    history = history_of(explorer)
+    whole = {"path": "Old.md", "grade": "good", "card": None, "on": "2031-05-10", "reason": "x"}
+    damaged = ["{}", "null", "[1]", "{", "7"]
+    for key, value in (("on", "foo"), ("question", ["a"]), ("path", 1), ("card", []), ("due", {})):
+        damaged.append(json.dumps({**whole, key: value}))
+    history.keep_refused(whole)
+    with closing(sqlite3.connect(history.file)) as database, database:
+        rows = [(details,) for details in damaged]
+        database.executemany("insert into refused values (null, 1, ?)", rows)
+    assert [each.path for each in explorer.grading.refused()] == ["Old.md"]
+    for details in ("[1,2]", "{", '{"before": 1, "after": [], "path": null, "batch": {}}'):
+        explorer.grade("Old", "good", on=DAY)
+        assert explorer.grading.refused() == ()
+        with closing(sqlite3.connect(history.file)) as database, database:
+            database.execute("update writes set details = ? where state = 'begun'", (details,))
+        with pytest.raises(NoteChangedError, match="this was written since"):
+            explorer.grading.undo(DAY, {"path": "Old.md"})
+        assert explorer.undo().written
+        assert texts(root) == NOTES
+        assert explorer.redo().written
+        explorer.undo()
 
 
 def test_weights_are_computed_again_only_if_a_link_changes(root: Path, opened: Open) -> None:

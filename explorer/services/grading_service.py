@@ -171,7 +171,7 @@ class GradingService:
     def _record_step(self, step: Step, done: Undone, on: Moment | None) -> None:
         """Log that a grade was taken back, or done again; other writes are not in the log."""
         if "grade" in done.details:
-            self._recorder.stepped(step, moment_or_now(on))
+            self._recorder.stepped(step, moment_or_now(on), done.details)
 
     def _grade(self, given: GivenGrade, *, write: bool) -> GradeResult:
         self._writes.check_settings()
@@ -193,14 +193,10 @@ class GradingService:
         if not write:
             self._writes.preview(path, change)
             return result
-        details = {
-            "grade": grade,
-            "card": card,
-            "on": on.isoformat(),
-            **schedules_to_json(before, after),
-        }
+        given = replace(given, card=card)
+        details = self._recorder.details(given) | schedules_to_json(before, after)
         self._writes.write(path, change, details)
-        self._recorder.card_graded(replace(given, card=card), change, result)
+        self._recorder.card_graded(given, change, result)
         return result
 
     def _grade_note(self, given: GivenGrade, *, write: bool) -> GradeResult:
@@ -222,11 +218,7 @@ class GradingService:
         if not write:
             self._writes.preview(path, change)
             return result
-        details = {
-            "grade": grade,
-            "on": on.isoformat(),
-            **schedules_to_json(shown_before, shown_after),
-        }
+        details = self._recorder.details(given) | schedules_to_json(shown_before, shown_after)
         self._writes.write(path, change, details)
         self._recorder.note_graded(given, note, result)
         return result

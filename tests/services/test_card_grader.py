@@ -207,21 +207,26 @@ def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(file: Path, opened
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("due:::both", "due:::other"), ("!2031-05-09,4,250!", "!2031-05-11,6,250!")],
-    ids=["text", "schedule"],
+    ("old", "new", "kept"),
+    [
+        ("due:::both", "due:::other", [("Cards.md", "2.1", "good")]),
+        ("!2031-05-09,4,250!", "!2031-05-09,6,250!", [("Cards.md", "2.1", "good")]),
+        ("!2031-05-09,4,250!", "!2031-05-11,6,250!", []),
+    ],
+    ids=["text", "schedule", "reviewed"],
 )
-def test_a_card_that_is_another_one_by_now_is_refused_and_its_grade_kept(
-    file: Path, opened: Open, old: str, new: str
+def test_a_card_that_is_another_one_by_now_is_refused_and_its_grade_kept_unless_reviewed(
+    file: Path, opened: Open, old: str, new: str, kept: list[tuple[str, str, str]]
 ) -> None:
     explorer = opened()
     changed = CARDS.replace(old, new)
     file.write_bytes(changed.encode())
-    with pytest.raises(NoteChangedError, match="look at it again"):
+    with pytest.raises(NoteChangedError, match="look at it again") as refusal:
         explorer.grade("Cards", "good", card="2.1", on=DAY)
     assert file.read_text() == changed
-    [refused] = explorer.grading.refused()
-    assert (refused.path, refused.card, refused.grade) == ("Cards.md", "2.1", "good")
+    refused = [(each.path, each.card, each.grade) for each in explorer.grading.refused()]
+    assert refused == kept
+    assert ("this grade is dropped" in str(refusal.value)) == (not kept)
 
 
 @pytest.mark.parametrize(

@@ -119,6 +119,8 @@ def _retry(request: Request, kept: Sequence[RefusedGrade]) -> ExitCode:
 
 def _write_result(request: Request, result: GradeResult) -> None:
     out = request.out
+    for reason in result.passed:
+        out.info(reason)
     for reason in result.refused:
         out.error(reason)
     is_batch = result.before is None and result.after is None

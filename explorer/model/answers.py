@@ -125,6 +125,8 @@ class GradeResult:
     """How many notes were written: more than one if a batch was taken back."""
     refused: tuple[str, ...] = ()
     """Why other notes of a batch are as they were, a sentence for each."""
+    passed: tuple[str, ...] = ()
+    """Why an undo has passed over later writes, which it refused before, a sentence for each."""
 
 
 @dataclass(frozen=True, slots=True)

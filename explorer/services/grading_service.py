@@ -54,7 +54,8 @@ from explorer.state.write_history import Details
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
 from explorer.vault import Vault, VaultError
-from explorer.vault.errors import NoteChangedError, WriteError
+from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
+from explorer.vault.rewritten import parsed
 
 _NOTHING_DONE: Final = "there is nothing to take back"
 _NOTHING_UNDONE: Final = "nothing was taken back since the last write"
@@ -89,11 +90,28 @@ class GradingService:
             result = self._grade(given, write=write)
         except WriteError as error:
             if write and error.is_transient:
+                if self._is_reviewed(given, due):
+                    message = f"{error}; it was reviewed since, so that this grade is dropped"
+                    raise NoteChangedError(message) from error
                 self._refused.keep(given, due, str(error))
             raise
         if write:
             self._refused.drop_earlier(given)
         return result
+
+    def _is_reviewed(self, given: GivenGrade, due: str) -> bool:
+        """Return whether the note or card of a grade has another due date than the one graded.
+
+        Then the grade can never be written. What has none for now may get it back, as a file that
+        is only half synchronized does.
+        """
+        vault = self._access.vault
+        try:
+            note = parsed(vault, given.path, self._writes.read(given.path))
+            now = _due(note, given)
+        except (WriteError, OutOfFilesError, GradeError):
+            return False
+        return now not in (due, str(None))
 
     def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
         """Return what each grade of the note at `path` would give, by the grade.
@@ -126,7 +144,9 @@ class GradingService:
         undone = _or_nothing(lambda: self._writes.undo(expected), _NOTHING_DONE)
         self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
-        return GradeResult(undone.path, after, before, True, undone.notes, undone.refused)
+        return GradeResult(
+            undone.path, after, before, True, undone.notes, undone.refused, undone.passed
+        )
 
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""
@@ -169,9 +189,10 @@ class GradingService:
     def _record_step(self, step: Step, done: Undone, on: Moment | None) -> None:
         """Log that a grade was taken back, or done again; other writes are not in the log."""
         if "grade" in done.details:
-            self._recorder.stepped(step, moment_or_now(on))
+            self._recorder.stepped(step, moment_or_now(on), done.details)
 
     def _grade(self, given: GivenGrade, *, write: bool) -> GradeResult:
+        self._writes.check_settings()
         if given.card is not None:
             return self._grade_card(given, given.card, write=write)
         return self._grade_note(given, write=write)
@@ -190,14 +211,10 @@ class GradingService:
         if not write:
             self._writes.preview(path, change)
             return result
-        details = {
-            "grade": grade,
-            "card": card,
-            "on": on.isoformat(),
-            **schedules_to_json(before, after),
-        }
+        given = replace(given, card=card)
+        details = self._recorder.details(given) | schedules_to_json(before, after)
         self._writes.write(path, change, details)
-        self._recorder.card_graded(replace(given, card=card), change, result)
+        self._recorder.card_graded(given, change, result)
         return result
 
     def _grade_note(self, given: GivenGrade, *, write: bool) -> GradeResult:
@@ -219,11 +236,7 @@ class GradingService:
         if not write:
             self._writes.preview(path, change)
             return result
-        details = {
-            "grade": grade,
-            "on": on.isoformat(),
-            **schedules_to_json(shown_before, shown_after),
-        }
+        details = self._recorder.details(given) | schedules_to_json(shown_before, shown_after)
         self._writes.write(path, change, details)
         self._recorder.note_graded(given, note, result)
         return result
@@ -264,12 +277,10 @@ class GradingService:
         Raises `NoteNotFound`, `GradeError` and `NoteChangedError`.
         """
         note = self._note(self._access.vault, given.path)
-        if given.card is None:
-            return given, str(review_fields(note).due)
-        graded = _graded(note, given, given.card)
-        question = question_ids(note)[graded.question]
-        due = note.questions[graded.question].cards[graded.card].due
-        return replace(given, question=question), str(due)
+        if given.card is not None:
+            graded = _graded(note, given, given.card)
+            given = replace(given, question=question_ids(note)[graded.question])
+        return given, _due(note, given)
 
     def _schedules(
         self, step: Undone, on: Moment | None
@@ -291,6 +302,14 @@ def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
     if done is None:
         raise NothingToUndo(nothing)
     return done
+
+
+def _due(note: Note, given: GivenGrade) -> str:
+    """Return when what a grade is of is due, as a text. Raises as `_graded` does."""
+    if given.card is None:
+        return str(review_fields(note).due)
+    graded = _graded(note, given, given.card)
+    return str(note.questions[graded.question].cards[graded.card].due)
 
 
 def _graded(note: Note, given: GivenGrade, card: str) -> GradedCard:

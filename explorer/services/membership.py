@@ -34,6 +34,7 @@ class ReviewMembership:
         Nothing is written if it is up for review already. Raises `GradeError` if that is no review
         tag, and `WriteError`, also if the note would still not be reviewed.
         """
+        self._writes.check_settings()
         vault = self._access.vault
         configured = [each.removeprefix("#") for each in vault.settings.tags_to_review]
         wanted = tag or next(iter(configured), "")
@@ -47,6 +48,7 @@ class ReviewMembership:
 
         Raises `WriteError`.
         """
+        self._writes.check_settings()
         return self._change(path, _Leaving(path, self._access.vault), on)
 
     def toggle(self, path: str, on: Moment | None = None) -> GradeResult:

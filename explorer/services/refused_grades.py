@@ -24,12 +24,13 @@ class RefusedGrades:
         self._writes = writes
 
     def all(self) -> tuple[RefusedGrade, ...]:
-        """Return the grades, oldest first."""
+        """Return the grades, oldest first, without rows that are damaged."""
         try:
             kept = self._writes.history.refused()
         except HistoryError:
             return ()
-        return tuple(_refused(number, details) for number, details in kept)
+        grades = (_refused(number, details) for number, details in kept)
+        return tuple(grade for grade in grades if grade is not None)
 
     def keep(self, given: GivenGrade, due: str, reason: str) -> None:
         """Keep a grade, in place of an earlier one of the same note or card.
@@ -62,24 +63,38 @@ class RefusedGrades:
                 self.drop(each)
 
 
-def _refused(number: int, details: Mapping[str, Any]) -> RefusedGrade:
-    return RefusedGrade(
-        path=details["path"],
-        grade=details["grade"],
-        card=details["card"],
-        on=moment_from_iso(details["on"]),
-        reason=details["reason"],
-        number=number,
-        question=_question_id(details.get("question")),
-        due=details.get("due", ""),
-    )
+def _refused(number: int, details: Mapping[str, Any]) -> RefusedGrade | None:
+    """Return the grade of a row, None if the row is damaged."""
+    card = details.get("card")
+    try:
+        return RefusedGrade(
+            path=_text(details["path"]),
+            grade=_text(details["grade"]),
+            card=None if card is None else _text(card),
+            on=moment_from_iso(_text(details["on"])),
+            reason=_text(details["reason"]),
+            number=number,
+            question=_question_id(details.get("question")),
+            due=_text(details.get("due", "")),
+        )
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _question_id(stored: Sequence[Any] | None) -> QuestionId | None:
+    """Return the question of a row. Raises `TypeError` and `ValueError`."""
     if stored is None:
         return None
     text, occurrence = stored
-    return text, occurrence
+    if not isinstance(occurrence, int):
+        raise TypeError(f"{occurrence!r} is not a number")
+    return _text(text), occurrence
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is not a text")
+    return value
 
 
 def _subject(grade: GivenGrade | RefusedGrade) -> tuple[str, QuestionId | None, str]:

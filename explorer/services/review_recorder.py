@@ -5,8 +5,10 @@ A log that cannot be written costs statistics: nothing here raises, and no grade
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Any
 
 from explorer import __version__
 from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Moment, Note, NoteReview
@@ -15,7 +17,7 @@ from explorer.review.card_grading import CardGradeChange
 from explorer.review.replay import deciding_settings
 from explorer.review.session_items import QuestionId
 from explorer.services.vault_access import VaultAccess
-from explorer.state.review_log import ReviewLog, Step
+from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,33 @@ class ReviewRecorder:
             )
         )
 
-    def stepped(self, step: Step, on: Moment) -> None:
-        """Log that the last grade was taken back, or done again."""
-        self._log.append_step(step, _instant(on))
+    def details(self, given: GivenGrade) -> dict[str, Any]:
+        """Return what the history keeps of a grade, so that `stepped` finds it in the log."""
+        details = {
+            "grade": given.grade,
+            "on": given.on.isoformat(),
+            "logged_at": _instant(given.on).isoformat(),
+        }
+        if given.card is not None:
+            details["card"] = given.card
+        return details
+
+    def stepped(self, step: Step, on: Moment, details: Mapping[str, Any]) -> None:
+        """Log that a grade with these details was taken back, or done again."""
+        self._log.append_step(step, _instant(on), _identity(details))
 
     @property
     def _log(self) -> ReviewLog:
         return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
+
+
+def _identity(details: Mapping[str, Any]) -> ReviewIdentity | None:
+    """Return which review of the log has some details, None if they do not tell."""
+    try:
+        at = datetime.fromisoformat(details["logged_at"])
+        return ReviewIdentity(at, details["path"], details.get("card"), details["grade"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _instant(on: Moment) -> datetime:

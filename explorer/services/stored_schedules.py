@@ -63,10 +63,20 @@ def _to_json(schedule: NoteReview | None) -> list[Any] | None:
 
 
 def _from_json(stored: Any, settings: ReviewSettings, on: Moment) -> NoteReview | None:
+    """Return the schedule of a row, None if there is none or if it is damaged."""
     if not isinstance(stored, list):
         return None
-    iso_due, interval, ease = stored
-    due = None
-    if iso_due is not None:
-        due = moment_from_iso(iso_due)
-    return schedule_with_state(due, interval, ease, settings, on)
+    try:
+        iso_due, interval, ease = stored
+        due = None
+        if iso_due is not None:
+            due = moment_from_iso(iso_due)
+        return schedule_with_state(due, _number(interval), _number(ease), settings, on)
+    except (ValueError, TypeError):
+        return None
+
+
+def _number(stored: object) -> float | None:
+    if stored is None or isinstance(stored, int | float):
+        return stored
+    raise TypeError(f"{stored!r} is not a number")

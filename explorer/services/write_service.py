@@ -8,6 +8,7 @@ Decides nothing about what is written: a change returns the edits, `vault/write.
 from __future__ import annotations
 
 import hashlib
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -63,6 +64,8 @@ class Undone(NamedTuple):
     """How many notes were changed."""
     refused: tuple[str, ...] = ()
     """Why other notes of the batch were not changed, a sentence for each."""
+    passed: tuple[str, ...] = ()
+    """Why later writes, refused before, were passed over, a sentence for each note."""
 
 
 class _Turn(NamedTuple):
@@ -116,11 +119,22 @@ class WriteService:
         """Return the bytes of a note's file as it is now. Raises `WriteError`."""
         return self._writer().read(self._real(path))
 
+    def check_settings(self) -> None:
+        """Raise `WriteError` if the settings in the vault cannot be read.
+
+        What the defaults give would replace what the plugin has stored, and could lose it.
+        """
+        failure = self._access.vault.info.settings_failure
+        if failure:
+            self._writer().check_vault()
+            raise WriteFailedError(failure)
+
     def preview(self, path: str, change: NoteChange) -> None:
         """Raise `WriteError` if the change could not be made in the file as it is; write nothing.
 
         A vault that is not written has previews, too.
         """
+        self.check_settings()
         writer, real = self._writer(), self._real(path)
         self._edits(path, change, writer.read(real))
         writer.check_file(real)
@@ -132,6 +146,7 @@ class WriteService:
         """
         writer, real = self._writer(), self._real(path)
         writer.check_writable(real)
+        self.check_settings()
         with self._turn(writer) as (history, _):
             for attempt in range(1, _ATTEMPTS + 1):
                 data = writer.read(real)
@@ -153,7 +168,8 @@ class WriteService:
         """Take back the last write that was not taken back; None if there is none.
 
         Raises `WriteError` if the file is not as that write has left it, or cannot be written, and
-        if the write has other details than those `expected`.
+        if the write has other details than those `expected`. What was refused since its note had
+        changed is passed over from then on, unless the note is again as that write has left it.
         """
         return self._step(_UNDO, expected)
 
@@ -171,29 +187,35 @@ class WriteService:
             return
         writer = self._writer()
         with _as_write_errors():
-            history.prune()
             unfinished = history.unfinished()
-        if any(writer.has_temporary(*_temporary_of(record)) for record in unfinished):
+        if any(
+            record.is_expired or writer.has_temporary(*_temporary_of(record))
+            for record in unfinished
+        ):
             with self._turn(writer):
                 pass  # each turn begins by finishing what is unfinished
+        with _as_write_errors():
+            history.prune()  # last, since it leaves what is unfinished
 
     def _step(self, step: _HistoryStep, expected: Details = NO_DETAILS) -> Undone | None:
         writer = self._writer()
         writer.check_vault()
         with self._turn(writer) as turn:
-            history = turn.history
-            record = history.last_done() if step is _UNDO else history.first_undone()
+            if step is _UNDO:
+                record, passed = _last_undoable(turn, expected)
+            else:
+                record, passed = turn.history.first_undone(), ()
             if record is None:
                 return None
-            if not expected.items() <= record.details.items():
-                raise NoteChangedError(
-                    f"{_path(record)}: this was written since, perhaps by another explorer, so that"
-                    " nothing was taken back"
-                )
-            written, refused = _step_with_batch(step, record, turn)
+            try:
+                written, refused = _step_with_batch(step, record, turn)
+            except NoteChangedError:
+                if step is _UNDO:
+                    _block(record, turn.history)
+                raise
         for path, after in written.items():
             self._access.take_in(path, after)
-        return Undone(next(iter(written)), record.details, len(written), refused)
+        return Undone(next(iter(written)), record.details, len(written), refused, passed)
 
     @contextmanager
     def _turn(self, writer: NoteWriter) -> Iterator[_Turn]:
@@ -217,11 +239,76 @@ class WriteService:
         return entry.real
 
     def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
+        # What is inserted is UTF-8: between the bytes of UTF-16 or UTF-32, or in front of their
+        # mark, it would make the whole note unreadable.
+        if b"\0" in data or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            raise WriteError(
+                f"{path}: the note is not UTF-8 text (it has the mark of UTF-16, or null bytes);"
+                " save it as UTF-8"
+            )
         try:
             return change.edits(data)
         except UneditableError as error:
             place = path if error.line is None else f"{path}:{error.line}"
             raise WriteError(f"{place}: {error}") from error
+
+
+def _last_undoable(turn: _Turn, expected: Details) -> tuple[WriteRecord | None, tuple[str, ...]]:
+    """Return the write to take back, and why later ones are passed over.
+
+    With details that are `expected`, that one is looked for, and what can never be taken back is
+    passed over at once: the caller knows what it means. Raises `NoteChangedError` if another write
+    comes first, or if all are passed over.
+    """
+    passed: dict[str, str] = {}
+    record = turn.history.last_done()
+    while record is not None:
+        is_expected = expected.items() <= record.details.items()
+        if expected and is_expected:
+            return record, ()
+        may_be_passed = bool(expected) or record.state == "blocked"
+        if not may_be_passed or not _has_changed(record, turn.writer):
+            break
+        passed.setdefault(_path(record), _changed_since(record))
+        record = turn.history.last_done(before=record)
+    if record is None and passed and not expected:
+        raise NoteChangedError(next(iter(passed.values())))
+    if record is not None and expected:
+        raise NoteChangedError(
+            f"{_path(record)}: this was written since, perhaps by another explorer, so that"
+            " nothing was taken back"
+        )
+    return record, tuple(passed.values())
+
+
+def _has_changed(record: WriteRecord, writer: NoteWriter) -> bool:
+    """Return whether a note is not as a write has left it."""
+    try:
+        return _digest(writer.read(record.file)) != record.digest_after
+    except NoteChangedError:  # it is gone
+        return True
+    except WriteError:
+        return False
+
+
+def _block(record: WriteRecord, history: WriteHistory) -> None:
+    """Have later undos pass a write, and its batch, over while the notes are not as it left them.
+
+    If that cannot be stored, the next undo is refused for the same reason.
+    """
+    batch = record.details.get(BATCH)
+    with suppress(HistoryError):
+        for each in history.in_state(record.state):
+            is_of_batch = batch is not None and each.details.get(BATCH) == batch
+            if each.id == record.id or is_of_batch:
+                history.set_state(each.id, "blocked")
+
+
+def _changed_since(record: WriteRecord) -> str:
+    return (
+        f"{_path(record)}: the note has changed since, so that this step cannot be taken back;"
+        " what was replaced is kept for a week"
+    )
 
 
 def _step_with_batch(
@@ -255,10 +342,7 @@ def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> bytes:
     data = writer.read(record.file)
     digest, edits = step.digest_and_edits(record)
     if _digest(data) != digest:
-        raise NoteChangedError(
-            f"{_path(record)}: the note has changed since, so that nothing was taken back;"
-            " what was replaced is kept for a week"
-        )
+        raise NoteChangedError(_changed_since(record))
     temporary = temporary_name()
     history.set_state(record.id, step.running, temporary)
     try:
@@ -270,7 +354,8 @@ def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> bytes:
 
 
 def _path(record: WriteRecord) -> str:
-    return str(record.details.get("path", record.file))
+    path = record.details.get("path")
+    return path if isinstance(path, str) else record.file
 
 
 def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, Any]) -> WriteRecord:

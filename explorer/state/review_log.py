@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import LoggedReview, LoggedSchedule
 from explorer.state.folders import vault_file
@@ -24,6 +24,28 @@ Step: TypeAlias = Literal["undo", "redo"]
 _STEPS: Final[Mapping[str, Step]] = {"undo": "undo", "redo": "redo"}
 _LONGEST_TEXT: Final = 300
 """Characters of a card's front in a row: enough to know the card again."""
+
+
+class ReviewIdentity(NamedTuple):
+    """What tells a review of a log from the others."""
+
+    at: datetime
+    path: str
+    card: str | None
+    grade: str
+
+    @classmethod
+    def of(cls, review: LoggedReview) -> ReviewIdentity:
+        """Return the identity of a review."""
+        return cls(review.at, review.path, review.card, review.grade)
+
+
+class _StepRow(NamedTuple):
+    """A row that says that a review was taken back, or done again."""
+
+    step: Step
+    review: ReviewIdentity | None
+    """None for the last one that it can be, as in rows of versions that told no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +80,15 @@ class ReviewLog:
         row["front"] = review.front[:_LONGEST_TEXT]
         return self._append(row)
 
-    def append_step(self, step: Step, at: datetime) -> bool:
-        """Append that the last review was taken back, or done again after that.
+    def append_step(self, step: Step, at: datetime, review: ReviewIdentity | None = None) -> bool:
+        """Append that a review was taken back, or done again after that: the last one if None.
 
         Returns False if the log cannot be written.
         """
-        return self._append({"step": step, "at": at.isoformat()})
+        row: dict[str, Any] = {"step": step, "at": at.isoformat()}
+        if review is not None:
+            row["review"] = review._asdict() | {"at": review.at.isoformat()}
+        return self._append(row)
 
     def read(self) -> LoggedReviews:
         """Return the reviews of the log; a log that cannot be read is an empty one."""
@@ -71,21 +96,17 @@ class ReviewLog:
             lines = list(JsonLines(self.file).lines())
         except OSError:
             return LoggedReviews((), 0)
-        done: list[LoggedReview] = []
-        undone: list[LoggedReview] = []
+        standing = _StandingReviews()
         unreadable = 0
         for _, line in lines:
             row = _row(line)
             if row is None:
                 unreadable += 1
             elif isinstance(row, LoggedReview):
-                done.append(row)
-                undone.clear()
-            elif row == "undo" and done:
-                undone.append(done.pop())
-            elif row == "redo" and undone:
-                done.append(undone.pop())
-        return LoggedReviews(tuple(done), unreadable)
+                standing.add(row)
+            else:
+                standing.step(row)
+        return LoggedReviews(standing.reviews(), unreadable)
 
     def _append(self, row: Mapping[str, Any]) -> bool:
         try:
@@ -95,14 +116,55 @@ class ReviewLog:
         return True
 
 
-def _row(line: bytes) -> LoggedReview | Step | None:
+class _StandingReviews:
+    """The reviews of a log as far as it is read, and which of them were taken back."""
+
+    def __init__(self) -> None:
+        self._reviews: list[LoggedReview | None] = []
+        """In the order of the log, None for what was taken back."""
+        self._undone: list[tuple[int, LoggedReview]] = []
+        """What can be done again, with its index, the last one at the end."""
+
+    def add(self, review: LoggedReview) -> None:
+        self._reviews.append(review)
+        self._undone.clear()
+
+    def step(self, row: _StepRow) -> None:
+        """Take a review back, or do it again; nothing if the log does not have it."""
+        if row.step == "undo":
+            self._undo(row.review)
+        else:
+            self._redo(row.review)
+
+    def reviews(self) -> tuple[LoggedReview, ...]:
+        """Return what was not taken back."""
+        return tuple(review for review in self._reviews if review is not None)
+
+    def _undo(self, wanted: ReviewIdentity | None) -> None:
+        for index in range(len(self._reviews) - 1, -1, -1):
+            review = self._reviews[index]
+            if review is not None and wanted in (None, ReviewIdentity.of(review)):
+                self._reviews[index] = None
+                self._undone.append((index, review))
+                return
+
+    def _redo(self, wanted: ReviewIdentity | None) -> None:
+        for at in range(len(self._undone) - 1, -1, -1):
+            index, review = self._undone[at]
+            if wanted in (None, ReviewIdentity.of(review)):
+                self._reviews[index] = review
+                del self._undone[at]
+                return
+
+
+def _row(line: bytes) -> LoggedReview | _StepRow | None:
     """Return what a row says, None if it cannot be read."""
     try:
         row = json.loads(line)
         step = row.get("step")
         if step is None:
             return _review(row)
-        return _STEPS.get(step)
+        return _StepRow(_STEPS[step], _identity(row.get("review")))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
@@ -125,6 +187,18 @@ def _review(row: Mapping[str, Any]) -> LoggedReview:
         version=_text(row["version"]),
         groups=tuple(_text(group) for group in row["groups"]),
         settings=_settings(row.get("settings")),
+    )
+
+
+def _identity(row: Mapping[str, Any] | None) -> ReviewIdentity | None:
+    """Return which review a step is about. Raises as `_review` does."""
+    if row is None:
+        return None
+    return ReviewIdentity(
+        datetime.fromisoformat(row["at"]),
+        _text(row["path"]),
+        _optional_text(row["card"]),
+        _text(row["grade"]),
     )
 
 

@@ -35,8 +35,11 @@ create table refused (
 )
 """
 
-WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
-"""`past` is what was undone before another write, so that it cannot be done again."""
+_UNFINISHED: Final = "state in ('begun', 'undoing', 'redoing')"
+
+WriteState: TypeAlias = Literal["begun", "done", "blocked", "undoing", "undone", "redoing", "past"]
+"""`blocked` is what is done and could not be undone, as its note has changed since. `past` is what
+was undone before another write, so that it cannot be done again."""
 Details: TypeAlias = Mapping[str, Any]
 """What a write was, as JSON."""
 
@@ -75,6 +78,8 @@ class WriteRecord:
     details: Details = field(default_factory=dict)
     state: WriteState = "begun"
     id: int = 0
+    is_expired: bool = False
+    """Whether it is older than what is kept, and there only since its end is not known yet."""
 
 
 class WriteHistory:
@@ -150,13 +155,20 @@ class WriteHistory:
         """Return the writes that are not known to have come to an end: at most the latest one.
 
         The end of a write is not stored with it, which would take as long as to store the write:
-        the next write, or the next start, learns it from the file. Raises `HistoryError`.
+        the next write, or the next start, learns it from the file. Those of any age are returned,
+        as only their rows tell which temporary files they may have left. Raises `HistoryError`.
         """
-        return self._records("state in ('begun', 'undoing', 'redoing') order by id")
+        return self._records(f"{_UNFINISHED} order by id", since=float("-inf"))
 
-    def last_done(self) -> WriteRecord | None:
-        """Return the write that an undo takes back, or None. Raises `HistoryError`."""
-        return next(iter(self._records("state = 'done' order by id desc limit 1")), None)
+    def last_done(self, before: WriteRecord | None = None) -> WriteRecord | None:
+        """Return the last write that stands, or the last one `before` another; None without any.
+
+        Raises `HistoryError`.
+        """
+        condition = "state in ('done', 'blocked')"
+        if before is not None:
+            condition += f" and id < {before.id:d}"
+        return next(iter(self._records(f"{condition} order by id desc limit 1")), None)
 
     def first_undone(self) -> WriteRecord | None:
         """Return the write that a redo does again, or None. Raises `HistoryError`."""
@@ -167,16 +179,29 @@ class WriteHistory:
         return [each for each in self._records("1 order by id") if each.state == state]
 
     def _delete_old(self, db: sqlite3.Connection) -> None:
-        db.execute("delete from writes where seconds < ?", (self._now() - KEPT_SECONDS,))
+        db.execute(
+            f"delete from writes where seconds < ? and not {_UNFINISHED}",  # noqa: S608  no text from outside
+            (self._oldest(),),
+        )
 
-    def _records(self, condition: str) -> list[WriteRecord]:
+    def _oldest(self) -> float:
+        """Return when the oldest write was made that is kept."""
+        return self._now() - KEPT_SECONDS
+
+    def _records(self, condition: str, since: float | None = None) -> list[WriteRecord]:
+        """Return the writes that meet a condition, made `since` a time or not too long ago."""
         if not self.exists():
             return []
-        columns = "file, digest_before, digest_after, spans, temporary, details, state, id"
+        oldest = self._oldest()
+        if since is None:
+            since = oldest
+        columns = (
+            "file, digest_before, digest_after, spans, temporary, details, state, id, seconds < ?"
+        )
         with self._opened() as db:
             rows = db.execute(
                 f"select {columns} from writes where seconds >= ? and {condition}",  # noqa: S608  no text from outside
-                (self._now() - KEPT_SECONDS,),
+                (oldest, since),
             )
             return [_record(row) for row in rows]
 
@@ -189,13 +214,13 @@ class WriteHistory:
     def refused(self) -> list[tuple[int, Details]]:
         """Return the grades that could not be written, oldest first, each with its number.
 
-        Raises `HistoryError`.
+        A row that is damaged has no details. Raises `HistoryError`.
         """
         if not self.exists():
             return []
         with self._opened() as db:
             rows = db.execute("select id, details from refused order by id")
-            return [(number, json.loads(details)) for number, details in rows]
+            return [(number, _details(details)) for number, details in rows]
 
     def forget_refused(self, number: int) -> None:
         """Remove a grade that was refused. Raises `HistoryError`."""
@@ -258,7 +283,7 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
 
 
 def _record(row: tuple[Any, ...]) -> WriteRecord:
-    file, digest_before, digest_after, spans, temporary, details, state, number = row
+    file, digest_before, digest_after, spans, temporary, details, state, number, expired = row
     return WriteRecord(
         file=os.fsdecode(file),
         digest_before=digest_before,
@@ -268,10 +293,24 @@ def _record(row: tuple[Any, ...]) -> WriteRecord:
             for before, after, old, new in json.loads(spans)
         ),
         temporary=temporary,
-        details=json.loads(details),
+        details=_details(details),
         state=state,
         id=number,
+        is_expired=bool(expired),
     )
+
+
+def _details(stored: object) -> Details:
+    """Return the details of a row, none if they are damaged: no bytes of a note depend on them."""
+    if not isinstance(stored, str):
+        return {}
+    try:
+        details = json.loads(stored)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(details, dict):
+        return {}
+    return details
 
 
 def _as_text(data: bytes) -> str:

@@ -171,6 +171,7 @@ class LoadJob:
         """Return what is known of the next snapshot besides its notes."""
         return SnapshotInfo(
             settings=self.plugin.review,
+            settings_failure=self.plugin.failure,
             problems=found.problems,
             legacy_properties=self._plan.legacy_properties,
             shows_all_files=self._app.shows_all_files,

@@ -24,6 +24,8 @@ class PluginSettings(NamedTuple):
 
     review: ReviewSettings
     problems: tuple[Problem, ...] = ()
+    failure: str = ""
+    """Why the file cannot be read, so that these are not the user's settings; a sentence."""
 
 
 def settings_files(root: Path) -> list[str]:
@@ -86,7 +88,13 @@ def _bad_pattern(pattern: str) -> str:
 
 
 def _broken(path: str, line: int | None, reason: str) -> PluginSettings:
-    message = f"{reason}; the plugin's defaults are used, save its settings in Obsidian again."
-    return PluginSettings(
-        ReviewSettings(), (Problem(path, line, "bad_settings", "warning", message),)
+    message = (
+        f"{reason}; the plugin's defaults are used and nothing is graded,"
+        " save its settings in Obsidian again."
     )
+    failure = (
+        f"{path}: the settings of the review plugin cannot be read ({reason}), so that nothing was"
+        " written; try again in a moment, or save them in Obsidian again"
+    )
+    problem = Problem(path, line, "bad_settings", "warning", message)
+    return PluginSettings(ReviewSettings(), (problem,), failure)

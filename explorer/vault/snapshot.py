@@ -38,6 +38,8 @@ class SnapshotInfo:
     """What is known of a snapshot besides its notes."""
 
     settings: ReviewSettings = field(default_factory=ReviewSettings)
+    settings_failure: str = ""
+    """Why the settings are the defaults and not the user's; a sentence that names the file."""
     problems: tuple[Problem, ...] = ()
     """Of files and settings."""
     generation: int = 1

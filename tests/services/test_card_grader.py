@@ -11,6 +11,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import NoteReview, RefusedGrade
+from explorer.review.spreading import SpreadLength
 from explorer.services.explorer import GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
 from explorer.vault.errors import NoteChangedError, WriteFailedError
@@ -102,6 +103,40 @@ def test_cards_are_scheduled_by_the_algorithm_of_the_settings(file: Path, opened
     assert result.after.due == datetime(2031, 5, 10, 8, 10, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("broken", ["", '{"settings": {"algo', "[]"])
+def test_nothing_is_graded_by_defaults_while_the_settings_cannot_be_read(
+    file: Path, opened: Open, broken: str
+) -> None:
+    stored = "fsrs,2031-05-09T08:00:00.000Z,3,3.1,5.2,2,4,1,0,2031-05-06T08:00:00.000Z"
+    cards = "".join(f"q{n}::a\n<!--SR:!{stored}-->\n\n" for n in range(3))
+    content = f"#flashcards\n\n{cards}".encode()
+    file.write_bytes(content)
+    settings = file.parent / PLUGIN
+    settings.parent.mkdir(parents=True)
+    settings.write_text(broken)
+    explorer = opened()
+    moment = datetime(2031, 5, 10, 8, tzinfo=UTC)
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: explorer.grade("Cards", "good", card="1.1", on=moment),
+        lambda: explorer.grade("Cards", "good", on=moment),
+        lambda: explorer.join("Cards"),
+        lambda: explorer.membership.leave("Cards.md"),
+    )
+    for step in steps:
+        with pytest.raises(WriteFailedError, match=r"data.json: the settings .* cannot be read"):
+            step()
+    plan = explorer.spreads.plan(SpreadLength(days=3), on=moment)
+    assert "data.json" in explorer.spreads.write(plan).refused["Cards.md"]
+    assert file.read_bytes() == content
+    card, note = explorer.grading.refused()
+    settings.write_text('{"settings": {"algorithm": "FSRS"}}')
+    explorer.refresh()
+    explorer.grading.retry(note)
+    explorer.grading.retry(card)
+    text = file.read_text()
+    assert (text.count("!fsrs,"), text.count(stored)) == (3, 2), "graded by the user's settings"
+
+
 def test_previews_are_what_the_grades_give(file: Path, opened: Open) -> None:
     explorer = opened()
     for card in ("1.1", "2.1"):
@@ -172,21 +207,26 @@ def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(file: Path, opened
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
-    [("due:::both", "due:::other"), ("!2031-05-09,4,250!", "!2031-05-11,6,250!")],
-    ids=["text", "schedule"],
+    ("old", "new", "kept"),
+    [
+        ("due:::both", "due:::other", [("Cards.md", "2.1", "good")]),
+        ("!2031-05-09,4,250!", "!2031-05-09,6,250!", [("Cards.md", "2.1", "good")]),
+        ("!2031-05-09,4,250!", "!2031-05-11,6,250!", []),
+    ],
+    ids=["text", "schedule", "reviewed"],
 )
-def test_a_card_that_is_another_one_by_now_is_refused_and_its_grade_kept(
-    file: Path, opened: Open, old: str, new: str
+def test_a_card_that_is_another_one_by_now_is_refused_and_its_grade_kept_unless_reviewed(
+    file: Path, opened: Open, old: str, new: str, kept: list[tuple[str, str, str]]
 ) -> None:
     explorer = opened()
     changed = CARDS.replace(old, new)
     file.write_bytes(changed.encode())
-    with pytest.raises(NoteChangedError, match="look at it again"):
+    with pytest.raises(NoteChangedError, match="look at it again") as refusal:
         explorer.grade("Cards", "good", card="2.1", on=DAY)
     assert file.read_text() == changed
-    [refused] = explorer.grading.refused()
-    assert (refused.path, refused.card, refused.grade) == ("Cards.md", "2.1", "good")
+    refused = [(each.path, each.card, each.grade) for each in explorer.grading.refused()]
+    assert refused == kept
+    assert ("this grade is dropped" in str(refusal.value)) == (not kept)
 
 
 @pytest.mark.parametrize(

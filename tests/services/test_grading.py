@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import sqlite3
 import subprocess
@@ -252,8 +253,9 @@ def test_front_matter_that_changes_while_it_is_written_refuses_and_keeps_the_gra
 def test_a_note_that_was_graded_elsewhere_is_not_graded_twice(root: Path, opened: Open) -> None:
     mine, other = opened(), opened()
     other.grade("Old", "easy", on=DAY)
-    with pytest.raises(NoteChangedError, match="look at them again"):
+    with pytest.raises(NoteChangedError, match=r"look at them again; .* this grade is dropped"):
         mine.grade("Old", "good", on=DAY)
+    assert mine.grading.refused() == (), "it could never be written"
     mine.refresh()
     assert mine.grade("Old", "good", on=DAY).before is not None
 
@@ -380,6 +382,51 @@ def test_undo_leaves_a_note_that_has_changed_since(root: Path, opened: Open) -> 
     assert texts(root) == NOTES
 
 
+def test_undo_passes_over_what_it_has_refused(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("New", "good", on=DAY)
+    explorer.grade("Other", "good", on=DAY)
+    explorer.grade("Old", "good", on=DAY)
+    graded = texts(root)
+    (root / "Old.md").write_bytes(GRADED.encode() + b"more\n")
+    (root / "Other.md").unlink()
+    with pytest.raises(NoteChangedError, match=r"Old.md: .* this step cannot be taken back"):
+        explorer.undo()
+    with pytest.raises(NoteChangedError, match=r"Other.md: the note is gone"):
+        explorer.undo()
+    undone = opened().undo()
+    assert [undone.path, *(reason[:6] for reason in undone.passed)] == [
+        "New.md",
+        "Old.md",
+        "Other.",
+    ]
+    assert texts(root) == {"Old.md": GRADED + "more\n", "New.md": NOTES["New.md"]}
+    explorer = opened()
+    explorer.redo()
+    assert texts(root)["New.md"] == graded["New.md"]
+    for name, text in graded.items():
+        (root / name).write_bytes(text.encode())
+    for name in ("Old.md", "Other.md", "New.md"):
+        assert explorer.undo().path == name, "what is as it was left is taken back in its order"
+    assert texts(root) == NOTES
+
+
+def test_undo_of_a_known_write_passes_over_notes_that_have_changed(
+    root: Path, opened: Open
+) -> None:
+    explorer = opened()
+    grades = [explorer.grade(name, "good", on=DAY).path for name in ("New", "Old", "Other")]
+    expected = [{"path": path, "grade": "good"} for path in grades]
+    (root / "Other.md").write_bytes(b"other")
+    with pytest.raises(NoteChangedError, match=r"Old.md: this was written since"):
+        explorer.grading.undo(DAY, expected[0])
+    with pytest.raises(NoteChangedError, match=r"Other.md: the note has changed"):
+        explorer.grading.undo(DAY, expected[2])
+    assert explorer.grading.undo(DAY, expected[1]).path == "Old.md"
+    assert explorer.grading.undo(DAY, expected[0]).path == "New.md"
+    assert texts(root) == {**NOTES, "Other.md": "other"}
+
+
 def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
     explorer = opened()
     explorer.grade("Old", "good", on=DAY)
@@ -408,6 +455,26 @@ def test_a_start_removes_what_was_kept_long_enough(
     with closing(sqlite3.connect(file)) as database:
         assert database.execute("select count(*) from writes").fetchone() == (1,)
         opened()
+        assert database.execute("select count(*) from writes").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("state", ["begun", "undoing"])
+def test_a_start_after_a_long_time_removes_what_a_kill_has_left(
+    root: Path, opened: Open, state: str
+) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    graded = texts(root)
+    history = history_of(explorer)
+    (record,) = history.unfinished()
+    with closing(sqlite3.connect(history.file)) as database, database:
+        database.execute("update writes set state = ?, seconds = 1", (state,))
+    (root / record.temporary).write_bytes(b"half")
+    history.prune()
+    assert [each.id for each in history.unfinished()] == [record.id]
+    opened()
+    assert texts(root) == graded
+    with closing(sqlite3.connect(history.file)) as database:
         assert database.execute("select count(*) from writes").fetchone() == (0,)
 
 
@@ -509,6 +576,31 @@ def test_a_row_that_is_damaged_is_put_aside_with_its_file(root: Path, opened: Op
         explorer.undo()
     assert file.with_suffix(".damaged").exists()
     assert texts(root)["Old.md"] == GRADED
+
+
+def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, opened: Open) -> None:
+    explorer = opened()
+    history = history_of(explorer)
+    whole = {"path": "Old.md", "grade": "good", "card": None, "on": "2031-05-10", "reason": "x"}
+    damaged = ["{}", "null", "[1]", "{", "7"]
+    for key, value in (("on", "foo"), ("question", ["a"]), ("path", 1), ("card", []), ("due", {})):
+        damaged.append(json.dumps({**whole, key: value}))
+    history.keep_refused(whole)
+    with closing(sqlite3.connect(history.file)) as database, database:
+        rows = [(details,) for details in damaged]
+        database.executemany("insert into refused values (null, 1, ?)", rows)
+    assert [each.path for each in explorer.grading.refused()] == ["Old.md"]
+    for details in ("[1,2]", "{", '{"before": 1, "after": [], "path": null, "batch": {}}'):
+        explorer.grade("Old", "good", on=DAY)
+        assert explorer.grading.refused() == ()
+        with closing(sqlite3.connect(history.file)) as database, database:
+            database.execute("update writes set details = ? where state = 'begun'", (details,))
+        with pytest.raises(NoteChangedError, match="this was written since"):
+            explorer.grading.undo(DAY, {"path": "Old.md"})
+        assert explorer.undo().written
+        assert texts(root) == NOTES
+        assert explorer.redo().written
+        explorer.undo()
 
 
 def test_weights_are_computed_again_only_if_a_link_changes(root: Path, opened: Open) -> None:

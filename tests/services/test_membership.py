@@ -98,3 +98,27 @@ def test_tags_of_old_vaults_are_read_as_they_were_meant(tmp_path: Path) -> None:
         legacy.leave("A")
     explorer.join("A")
     assert text(explorer, "A.md") == "---\ntag: review\ntags: [review]\n---\n"
+
+
+def test_a_note_that_is_no_utf_8_text_is_left_alone(tmp_path: Path) -> None:
+    text = "Gr\u00fc\u00dfe #review\n\nText\n"
+    contents = {
+        "Marked.md": text.encode("utf-16"),
+        "Big.md": text.encode("utf-16-be"),
+        "Little.md": text.encode("utf-16-le"),
+        "Latin.md": b"#x\n\nGr\xfc\xdfe\n",
+    }
+    explorer = opened(tmp_path, dict.fromkeys(contents, ""), tagsToReview=["#y"])
+    root = explorer.vault.root
+    for name, data in contents.items():
+        (root / name).write_bytes(data)
+    explorer.refresh()
+    for name in ("Marked.md", "Big.md", "Little.md"):
+        for step in (lambda name: explorer.grade(name, "good", on=DAY), explorer.join):
+            with pytest.raises(WriteError, match=f"{name}: .* not UTF-8 text.*; save it as UTF-8"):
+                step(name)
+        assert (root / name).read_bytes() == contents[name]
+    assert explorer.grading.refused() == ()
+    explorer.join("Latin")
+    assert (root / "Latin.md").read_bytes().endswith(b"\xfc\xdfe\n")
+    assert b"y" in (root / "Latin.md").read_bytes()

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.state.review_log import ReviewLog
+from explorer.state.review_log import ReviewIdentity, ReviewLog
 from tests.support.review_log import logged
 
 AT = datetime(2024, 4, 25, 12, tzinfo=UTC)
@@ -57,6 +57,23 @@ def test_steps_back_and_forth(log: ReviewLog) -> None:
     assert log.read().reviews == (first, third)
 
 
+def test_a_step_is_about_the_review_that_it_names(log: ReviewLog) -> None:
+    first, second, third = logged(AT), logged(AT, "hard"), logged(AT, "easy")
+    for review in (first, second, third):
+        log.append(review)
+    log.append_step("undo", AT, ReviewIdentity.of(logged(AT, "again")))
+    assert log.read().reviews == (first, second, third), "that one is not in the log"
+    log.append_step("undo", AT, ReviewIdentity.of(first))
+    log.append_step("undo", AT, ReviewIdentity.of(second))
+    assert log.read().reviews == (third,)
+    log.append_step("redo", AT, ReviewIdentity.of(first))
+    log.append_step("redo", AT, ReviewIdentity.of(third))
+    assert log.read().reviews == (first, third)
+    log.append_step("redo", AT)
+    assert log.read().reviews == (first, second, third)
+    assert log.read().unreadable == 0
+
+
 def test_more_steps_back_than_reviews(log: ReviewLog) -> None:
     log.append_step("undo", AT)
     log.append(logged(AT))
@@ -73,6 +90,8 @@ def test_more_steps_back_than_reviews(log: ReviewLog) -> None:
         b'{"at": "yesterday"}',
         b'{"step": "jump"}',
         b'{"step": ["undo"]}',
+        b'{"step": "undo", "review": {"at": "2024-04-25"}}',
+        b'{"step": "undo", "review": 1}',
         b"[" * 100_000,
     ],
 )

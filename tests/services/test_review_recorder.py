@@ -63,6 +63,23 @@ def test_what_is_taken_back_is_not_counted(explorer: Explorer) -> None:
     assert explorer.reviews.history(DAY).today == 2
 
 
+def test_taking_back_what_is_not_in_the_log_leaves_the_others_in_it(explorer: Explorer) -> None:
+    explorer.grade("Green", "good", on=DAY)
+    log = explorer.reviews.log.file
+    logged = log.read_bytes()
+    log.unlink()
+    log.mkdir()
+    explorer.grade("Cards", "good", "1.1", DAY)
+    log.rmdir()
+    log.write_bytes(logged)
+    explorer.undo()
+    assert [review.path for review in explorer.reviews.log.read().reviews] == ["Green.md"]
+    explorer.redo()
+    explorer.undo()
+    explorer.undo()
+    assert explorer.reviews.log.read().reviews == ()
+
+
 def test_other_writes_are_not_in_the_log(explorer: Explorer) -> None:
     explorer.grade("Green", "good", on=DAY)
     explorer.leave("Green")

@@ -112,3 +112,9 @@ def test_what_is_done_of_a_day_counts_each_item_once() -> None:
         logged(NOON, front="", card=None),
     ]
     assert done(reviews, DEFAULTS, NOON) == DoneCount(new=1, due=2)
+
+
+def test_cards_with_the_same_front_are_told_apart_by_their_numbers() -> None:
+    reviews = [logged(NOON, "again", card=card) for card in ("1.1", "1.2", "2.1")]
+    assert done(reviews, DEFAULTS, NOON) == DoneCount(new=0, due=3)
+    assert review_history(reviews, DEFAULTS, NOON).retention == Retention(0, 3)

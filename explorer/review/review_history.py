@@ -139,14 +139,14 @@ def _tests(past: Iterable[_Dated]) -> list[_Dated]:
     """Return the reviews that tested a memory: the first ones of a card on a day."""
     first: dict[tuple[date, _LoggedItem], _Dated] = {}
     for day, review in past:
-        if _is_test(review):
+        if review.grade != "reset":  # it asks nothing
             first.setdefault((day, _item_of(review)), (day, review))
-    return list(first.values())
+    return [(day, review) for day, review in first.values() if _is_test(review)]
 
 
 def _is_test(review: LoggedReview) -> bool:
-    """Whether a review asked for something that had been learned: a reset asks nothing."""
-    return review.card is not None and review.grade != "reset" and _interval(review) >= 1
+    """Whether a review asked for something that had been learned."""
+    return review.card is not None and _interval(review) >= 1
 
 
 def _interval(review: LoggedReview) -> float:

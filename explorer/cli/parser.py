@@ -11,7 +11,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from explorer import __version__
@@ -33,6 +33,8 @@ _WITH_VALUE: Final = frozenset({"--vault", "--on"})
 _WORD_MARK: Final = " "
 _NOTE: Final = "path, title or alias of a note; any letter case"
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
+_YEARS: Final = range(1900, 9001)
+"""Years that can be named: at the ends of the calendar, other time zones are beyond it."""
 
 
 class CommandSpec(NamedTuple):
@@ -616,11 +618,16 @@ def _when(text: str) -> Moment:
     if not _WHEN.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is neither YYYY-MM-DD nor YYYY-MM-DDTHH:MM")
     try:
-        if "T" in text:
-            return datetime.fromisoformat(text)
-        return date.fromisoformat(text)
+        when = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day of the calendar") from None
+    if when.year not in _YEARS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is out of range: name a day from {_YEARS[0]}-01-01 to {_YEARS[-1]}-12-31"
+        )
+    if "T" in text:
+        return when
+    return when.date()
 
 
 def _name(text: str) -> str:

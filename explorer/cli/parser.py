@@ -460,16 +460,26 @@ class _Parser(argparse.ArgumentParser):
 
     def _hyphen_advice(self) -> str:
         """Return advice on a word or name that looks like an option; empty if there is none."""
+        before = ""
         for argument in itertools.takewhile(lambda word: word != "--", self.arguments):
+            option, before = before, argument
             if argument.partition("=")[0] in self._option_string_actions:
                 continue
             unknown = f"there is no option {argument};"
+            if argument.startswith("-") and self._takes_value(option):
+                example = f"{self.prog} {option}={shlex.quote(argument)}"
+                return f"{unknown} a value that begins with a hyphen goes after =, as in: {example}"
             if self.takes_words and re.match(r"--.", argument):
                 return f"{unknown} -WORD excludes a word, and other words go after --"
             if not self.takes_words and re.match(r"-[^-]|--.*\.md$", argument):
                 example = f"{self.prog} -- {shlex.quote(argument)}"
                 return f"{unknown} a name that begins with a hyphen goes after --, as in: {example}"
         return ""
+
+    def _takes_value(self, option: str) -> bool:
+        """Return whether an argument is an option whose value is the next argument."""
+        action = self._option_string_actions.get(option)
+        return action is not None and action.nargs != 0
 
 
 def nearest_command(name: str) -> str:

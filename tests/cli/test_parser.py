@@ -123,9 +123,11 @@ def test_wrong_usage_leaves_two_and_says_what_to_do(
         (["cards", "--json", "-$a"], "explorer cards -- '-$a'"),
         (["-dash.md"], "explorer -- -dash.md"),
         (["links", "--draft.md"], "explorer links -- --draft.md"),
+        (["due", "--json", "--memory", "-is:due"], "explorer due --memory=-is:due"),
+        (["show", "--json", "-dash.md"], "explorer show -- -dash.md"),
     ],
 )
-def test_a_name_with_a_hyphen_is_told_its_way(
+def test_a_name_or_value_with_a_hyphen_is_told_its_way(
     argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(argv) == ExitCode.USAGE

@@ -467,6 +467,8 @@ class _Parser(argparse.ArgumentParser):
                 continue
             unknown = f"there is no option {argument};"
             if argument.startswith("-") and self._takes_value(option):
+                if re.fullmatch(r"-\d*\.?\d+", argument):  # `argparse` takes it for a value
+                    continue
                 example = f"{self.prog} {option}={shlex.quote(argument)}"
                 return f"{unknown} a value that begins with a hyphen goes after =, as in: {example}"
             if self.takes_words and re.match(r"--.", argument):

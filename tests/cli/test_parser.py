@@ -125,6 +125,7 @@ def test_wrong_usage_leaves_two_and_says_what_to_do(
         (["links", "--draft.md"], "explorer links -- --draft.md"),
         (["due", "--json", "--memory", "-is:due"], "explorer due --memory=-is:due"),
         (["show", "--json", "-dash.md"], "explorer show -- -dash.md"),
+        (["spread", "--days", "-3"], "argument --days: '-3' is not a number from 0 up"),
     ],
 )
 def test_a_name_or_value_with_a_hyphen_is_told_its_way(

@@ -24,6 +24,20 @@ _LEGACY_CLOZES = (
     ("convertCurlyBracketsToClozes", CLOZE_CURLY, False),
 )
 
+_RANGES: Mapping[str, tuple[float, float]] = {
+    "max_n_days_notes_review_queue": (0, 1_000_000),
+    "base_ease": (1, 10_000),
+    "lapses_interval_change": (0, 100),
+    "easy_bonus": (0, 100),
+    "maximum_interval": (1, 1_000_000),
+    "max_link_factor": (0, 100),
+    "fsrs_desired_retention": (0.01, 1),
+}
+"""The least and the most of each number: wider than the plugin's own controls, and narrow enough
+that no schedule overflows. What is not finite is in none."""
+_LONGEST_SHOWN = 60
+"""Characters of a value that a message shows."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewSettings:
@@ -102,12 +116,13 @@ def review_settings(values: Mapping[str, Any]) -> tuple[ReviewSettings, tuple[st
         value = values.get(name)
         if value is None:
             continue
-        if _fits(setting.default, value):
+        wrong = _wrong(setting.name, setting.default, value)
+        if not wrong:
             valid[setting.name] = tuple(value) if isinstance(value, list) else value
         else:
             sentences.append(
-                f"setting {name}: {value!r} is not a {_kind(setting.default)};"
-                f" the default {setting.default!r} is used"
+                f"setting {name}: {_shown(value)} is {wrong};"
+                f" the default {setting.default!r} is used, correct it in the plugin's settings"
             )
     if "clozePatterns" not in values:
         valid["cloze_patterns"] = _legacy_cloze_patterns(values)
@@ -134,20 +149,35 @@ def _kind(default: object) -> str:
             return "number"
 
 
+def _wrong(name: str, default: object, value: object) -> str:
+    """Return why a JSON value cannot take the place of a setting's default; empty if it can."""
+    if not _fits(default, value):
+        return f"not a {_kind(default)}"
+    if name not in _RANGES:
+        return ""
+    least, most = _RANGES[name]
+    if isinstance(value, int | float) and least <= value <= most:
+        return ""
+    return f"not a number from {least:,} to {most:,}"
+
+
 def _fits(default: object, value: object) -> bool:
-    """Return whether a JSON value can take the place of a setting's default."""
+    """Return whether a JSON value is of the kind of a setting's default."""
     match default:
         case bool() | str():
             return isinstance(value, type(default))
         case tuple():
             return isinstance(value, list) and all(isinstance(item, str) for item in value)
         case _:
-            is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            return is_number and not _is_nan(value)
+            return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _is_nan(value: object) -> bool:
-    return value != value
+def _shown(value: object) -> str:
+    """Return a value for a message, cut if it is long."""
+    text = repr(value)
+    if len(text) > _LONGEST_SHOWN:
+        return text[: _LONGEST_SHOWN - 1] + "…"
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import re
 import shlex
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from explorer import __version__
@@ -33,6 +33,8 @@ _WITH_VALUE: Final = frozenset({"--vault", "--on"})
 _WORD_MARK: Final = " "
 _NOTE: Final = "path, title or alias of a note; any letter case"
 _WHEN = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
+_YEARS: Final = range(1900, 9001)
+"""Years that can be named: at the ends of the calendar, other time zones are beyond it."""
 
 
 class CommandSpec(NamedTuple):
@@ -458,16 +460,28 @@ class _Parser(argparse.ArgumentParser):
 
     def _hyphen_advice(self) -> str:
         """Return advice on a word or name that looks like an option; empty if there is none."""
+        before = ""
         for argument in itertools.takewhile(lambda word: word != "--", self.arguments):
+            option, before = before, argument
             if argument.partition("=")[0] in self._option_string_actions:
                 continue
             unknown = f"there is no option {argument};"
+            if argument.startswith("-") and self._takes_value(option):
+                if re.fullmatch(r"-\d*\.?\d+", argument):  # `argparse` takes it for a value
+                    continue
+                example = f"{self.prog} {option}={shlex.quote(argument)}"
+                return f"{unknown} a value that begins with a hyphen goes after =, as in: {example}"
             if self.takes_words and re.match(r"--.", argument):
                 return f"{unknown} -WORD excludes a word, and other words go after --"
             if not self.takes_words and re.match(r"-[^-]|--.*\.md$", argument):
                 example = f"{self.prog} -- {shlex.quote(argument)}"
                 return f"{unknown} a name that begins with a hyphen goes after --, as in: {example}"
         return ""
+
+    def _takes_value(self, option: str) -> bool:
+        """Return whether an argument is an option whose value is the next argument."""
+        action = self._option_string_actions.get(option)
+        return action is not None and action.nargs != 0
 
 
 def nearest_command(name: str) -> str:
@@ -616,11 +630,16 @@ def _when(text: str) -> Moment:
     if not _WHEN.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is neither YYYY-MM-DD nor YYYY-MM-DDTHH:MM")
     try:
-        if "T" in text:
-            return datetime.fromisoformat(text)
-        return date.fromisoformat(text)
+        when = datetime.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day of the calendar") from None
+    if when.year not in _YEARS:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is out of range: name a day from {_YEARS[0]}-01-01 to {_YEARS[-1]}-12-31"
+        )
+    if "T" in text:
+        return when
+    return when.date()
 
 
 def _name(text: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Moment, Note, NoteReview
 from explorer.review.badges import STATES, card_state
-from explorer.review.days import day_of
+from explorer.review.days import day_of, due_day
 from explorer.review.note_reviews import note_review, queues, review_fields
 from explorer.review.numbered_cards import readable_cards
 
@@ -71,7 +71,7 @@ def reviewable(
             continue
         day = buried[key]
         if day is not None:
-            yield _not_before(day, due_date)
+            yield _not_before(day, due_date, settings)
 
 
 def _due_dates(
@@ -85,12 +85,13 @@ def _due_dates(
             yield (note.path, each.question_number, each.card_number), each.card.due
 
 
-def _not_before(day: date, due_date: Moment | None) -> Moment | None:
+def _not_before(day: date, due_date: Moment | None, settings: ReviewSettings) -> Moment | None:
+    """Return when something is due that is put off until the review day `day`, in local time."""
     if due_date is None:
         return None
-    if isinstance(due_date, datetime):
-        return due_date if due_date.date() >= day else day
-    return max(day, due_date)
+    if due_day(due_date, day, settings) < day:
+        return day
+    return due_date
 
 
 def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:

@@ -107,12 +107,20 @@ class DoneCount:
 def done(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) -> DoneCount:
     """Return how much was reviewed on the day `on`; what came again that day counts once."""
     today = day_of(on, settings)
-    first: dict[tuple[str, str], LoggedReview] = {}
+    first: dict[_LoggedItem, LoggedReview] = {}
     for review in reviews:
         if review_day(review.at, settings) == today:
-            first.setdefault((review.path, review.front or review.card or ""), review)
+            first.setdefault(_item_of(review), review)
     new = sum(review.before is None for review in first.values())
     return DoneCount(new, len(first) - new)
+
+
+_LoggedItem = tuple[str, str, str | None]
+
+
+def _item_of(review: LoggedReview) -> _LoggedItem:
+    """Return what was reviewed: several cards of a note may have the front that the log keeps."""
+    return review.path, review.front, review.card
 
 
 _Dated = tuple[date, LoggedReview]
@@ -129,16 +137,16 @@ def memory_tests(
 
 def _tests(past: Iterable[_Dated]) -> list[_Dated]:
     """Return the reviews that tested a memory: the first ones of a card on a day."""
-    first: dict[tuple[date, str, str], _Dated] = {}
+    first: dict[tuple[date, _LoggedItem], _Dated] = {}
     for day, review in past:
-        if _is_test(review):
-            first.setdefault((day, review.path, review.front or review.card or ""), (day, review))
-    return list(first.values())
+        if review.grade != "reset":  # it asks nothing
+            first.setdefault((day, _item_of(review)), (day, review))
+    return [(day, review) for day, review in first.values() if _is_test(review)]
 
 
 def _is_test(review: LoggedReview) -> bool:
-    """Whether a review asked for something that had been learned: a reset asks nothing."""
-    return review.card is not None and review.grade != "reset" and _interval(review) >= 1
+    """Whether a review asked for something that had been learned."""
+    return review.card is not None and _interval(review) >= 1
 
 
 def _interval(review: LoggedReview) -> float:

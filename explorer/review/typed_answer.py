@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from heapq import heappop, heappush
+from itertools import takewhile
 from typing import Literal, NamedTuple, TypeAlias
 
 from explorer.text.normalize import FOLDED_CHARACTERS
@@ -20,6 +22,8 @@ _SHORT = 8
 """Letters of an answer of which each counts by itself."""
 _MOST_LETTERS = 2_000
 """Letters that are compared; what follows is left out."""
+_MOST_WORK = 300_000
+"""Parts of texts that are looked up in a comparison: some hundredths of a second."""
 
 
 class AnswerPart(NamedTuple):
@@ -48,15 +52,112 @@ Counts: TypeAlias = Callable[[str], bool]
 """Whether a character counts."""
 
 
-def _matches(said: str, meant: str) -> Iterator[tuple[int, int, int]]:
-    """Yield (start, other start, length) of what two texts have in common.
+class _Match(NamedTuple):
+    """Letters that two texts have in common."""
+
+    start: int
+    other_start: int
+    size: int
+
+
+def _matches(said: str, meant: str) -> Iterator[_Match]:
+    """Yield what two texts have in common.
 
     A single letter between others is an accident, unless the answer is a short one.
     """
-    for block in SequenceMatcher(None, said, meant, autojunk=False).get_matching_blocks():
-        is_first = block.a == block.b == 0
-        if block.size > 1 or is_first or len(meant) <= _SHORT:
-            yield block.a, block.b, block.size
+    if len(meant) > _SHORT:
+        yield from _long_matches(said, meant)
+        return
+    for start, other_start, size in SequenceMatcher(None, said, meant).get_matching_blocks():
+        yield _Match(start, other_start, size)
+
+
+def _long_matches(said: str, meant: str) -> Iterator[_Match]:
+    """Yield the longest match, then those before and after it, as `SequenceMatcher` finds them.
+
+    That one takes seconds for texts that repeat themselves. Here the work is bounded: between the
+    matches that are found by then, only equal beginnings count. The longest parts come first.
+    """
+    budget = _MOST_WORK
+    parts = [_Part(said, meant, 0, 0, len(meant))]
+    while parts:
+        part = heappop(parts)
+        match = _Match(0, 0, 0)
+        if budget > 0:
+            match, work = _longest_match(part)
+            budget -= work
+        if not match.size and (budget <= 0 or part.is_first):
+            match = _Match(0, 0, part.equal_beginning)
+        elif match.size:
+            heappush(parts, part.before(match))
+            heappush(parts, part.after(match))
+        yield _Match(part.start + match.start, part.other_start + match.other_start, match.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of two texts in which matches are looked for."""
+
+    said: str
+    meant: str
+    start: int
+    other_start: int
+    bound: int
+    """No match in it is longer."""
+
+    def __lt__(self, other: _Part) -> bool:
+        """Whether this part comes first: the longer one does."""
+        return len(self.said) + len(self.meant) > len(other.said) + len(other.meant)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether both texts begin with this part."""
+        return self.start == self.other_start == 0
+
+    @property
+    def equal_beginning(self) -> int:
+        """How many letters are the same in both texts before the first that differs."""
+        pairs = zip(self.said, self.meant, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    def before(self, match: _Match) -> _Part:
+        """Return what is before a match."""
+        said, meant = self.said[: match.start], self.meant[: match.other_start]
+        return _Part(said, meant, self.start, self.other_start, match.size)
+
+    def after(self, match: _Match) -> _Part:
+        """Return what is after a match."""
+        end, other_end = match.start + match.size, match.other_start + match.size
+        said, meant = self.said[end:], self.meant[other_end:]
+        return _Part(said, meant, self.start + end, self.other_start + other_end, match.size)
+
+
+def _longest_match(part: _Part) -> tuple[_Match, int]:
+    """Return the longest match of two letters or more, the first of several, and the work it took.
+
+    Its size is 0 if there is none. The length is found by halves.
+    """
+    said, meant = part.said, part.meant
+    size, start, work = 1, 0, 0
+    too_long = min(len(said), len(meant), part.bound) + 1
+    while too_long - size > 1:
+        longer = (size + too_long) // 2
+        at = _first_common(said, meant, longer)
+        work += len(said) + len(meant)
+        if at is None:
+            too_long = longer
+        else:
+            size, start = longer, at
+    if size == 1:
+        return _Match(0, 0, 0), work
+    return _Match(start, meant.index(said[start : start + size]), size), work
+
+
+def _first_common(said: str, meant: str, size: int) -> int | None:
+    """Return where the first part of a text is that is of this size and also in the other one."""
+    parts = {meant[at : at + size] for at in range(len(meant) - size + 1)}
+    starts = range(len(said) - size + 1)
+    return next((at for at in starts if said[at : at + size] in parts), None)
 
 
 class _Letters(NamedTuple):

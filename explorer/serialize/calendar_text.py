@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
+from typing import Final
 from urllib.parse import quote
 
 from explorer import __version__
@@ -18,11 +19,23 @@ from explorer.text.sanitize import clean
 
 _LONGEST_LINE = 75
 """Bytes of a line; what is longer goes on in the next one."""
+_NOTHING: Final = (
+    "BEGIN:VTIMEZONE",
+    "TZID:UTC",
+    "BEGIN:STANDARD",
+    "DTSTART:19700101T000000",
+    "TZOFFSETFROM:+0000",
+    "TZOFFSETTO:+0000",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+"""Stands in a calendar without entries: RFC 5545 asks for at least one component, and a time zone
+is one that shows nothing."""
 
 
 def calendar_text(vault: str, days: Iterable[DueDay], now: Moment) -> str:
     """Return a calendar with what is due on each day: an entry a note, one for the cards."""
-    stamp = _instant(now)
+    components = _components(vault, days, _instant(now)) or _NOTHING
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -30,14 +43,20 @@ def calendar_text(vault: str, days: Iterable[DueDay], now: Moment) -> str:
         "CALSCALE:GREGORIAN",
         f"NAME:{_text(f'{vault}: reviews')}",
         f"X-WR-CALNAME:{_text(f'{vault}: reviews')}",
+        *components,
+        "END:VCALENDAR",
     ]
+    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+
+
+def _components(vault: str, days: Iterable[DueDay], stamp: str) -> list[str]:
+    lines: list[str] = []
     for day in days:
         for path in day.notes:
             lines += _note(vault, path, day.day, stamp)
         if day.cards:
             lines += _cards(vault, day, stamp)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
+    return lines
 
 
 def _note(vault: str, path: str, day: date, stamp: str) -> list[str]:

@@ -218,6 +218,28 @@ def test_the_calendar_has_each_note_and_the_cards_of_each_day(run: Run, vault: P
     assert found[0]["UID"] in later, "a note keeps its identity"
 
 
+def test_a_calendar_with_nothing_due_has_the_component_that_each_needs(
+    vault: Path, run: Run
+) -> None:
+    assert "VTIMEZONE" not in run("due", "--ics").out
+    for file in vault.rglob("*.md"):
+        file.unlink()
+    write(vault, {"Alone.md": "Nothing to review.\n"})
+    out = run("due", "--ics").out
+    zone = out[out.index("BEGIN:VTIMEZONE") : out.index("END:VCALENDAR")].split("\r\n")
+    assert zone == [
+        "BEGIN:VTIMEZONE",
+        "TZID:UTC",
+        "BEGIN:STANDARD",
+        "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+0000",
+        "TZOFFSETTO:+0000",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "",
+    ]
+
+
 def test_long_lines_of_a_calendar_are_folded_between_characters(run: Run, vault: Path) -> None:
     name = "ä€😀" * 12 + "\u202e\x07"
     write(

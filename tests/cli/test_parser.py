@@ -81,6 +81,10 @@ def test_on_is_a_day_or_a_moment() -> None:
         ["due", "--on", "2031-02-30"],
         ["due", "--on", "20310510"],
         ["due", "--on", "2031-05-10T25:00"],
+        ["due", "--on", "1899-12-31"],
+        ["due", "--on", "9001-01-01"],
+        ["due", "--on", "0001-01-01T00:00"],
+        ["due", "--on", "9999-12-31T23:59"],
         ["show"],
         ["show", "A", "--all"],
         ["show", "A", "B"],
@@ -119,9 +123,12 @@ def test_wrong_usage_leaves_two_and_says_what_to_do(
         (["cards", "--json", "-$a"], "explorer cards -- '-$a'"),
         (["-dash.md"], "explorer -- -dash.md"),
         (["links", "--draft.md"], "explorer links -- --draft.md"),
+        (["due", "--json", "--memory", "-is:due"], "explorer due --memory=-is:due"),
+        (["show", "--json", "-dash.md"], "explorer show -- -dash.md"),
+        (["spread", "--days", "-3"], "argument --days: '-3' is not a number from 0 up"),
     ],
 )
-def test_a_name_with_a_hyphen_is_told_its_way(
+def test_a_name_or_value_with_a_hyphen_is_told_its_way(
     argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(argv) == ExitCode.USAGE

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.review import count_due, due, due_dates, reviewable, start_seconds
+from explorer.review import count_due, day_of, due, due_dates, reviewable, start_seconds
 from tests.review.build import card, note, question, scheduled
 
 ZONES = ("UTC", "Europe/Berlin", "Pacific/Auckland", "America/New_York")
@@ -47,6 +47,25 @@ def test_the_count_is_that_of_the_list_at_every_hour(zone: ZoneInfo, start: str)
         seen = count_due(dates, now.timestamp())
         assert seen == (counts["overdue"] + counts["due"], counts["new"]), now
         now = (now.astimezone(ZoneInfo("UTC")) + timedelta(hours=1)).astimezone(zone)
+
+
+@pytest.mark.parametrize("start", ["00:00:00", "04:30:00"])
+def test_the_count_leaves_out_what_is_buried_until_its_day_begins(
+    zone: ZoneInfo, start: str
+) -> None:
+    settings = ReviewSettings(start_of_day=start)
+    begin = datetime(2024, 3, 30, 0, 5, tzinfo=ZoneInfo("UTC"))
+    instants = [begin + timedelta(hours=hours) for hours in range(0, 48, 2)]
+    notes = [note("cards.md", questions=(question(*map(card, instants)),))]
+    until = date(2024, 3, 31)
+    buried = {("cards.md", 1, place): until for place in range(1, len(instants) + 1)}
+    dates = due_dates(reviewable(notes, settings, buried), start_seconds(settings))
+    for hours in range(60):
+        now = (begin + timedelta(hours=hours)).astimezone(zone)
+        aside = buried if day_of(now, settings) < until else ()
+        counts = due(notes, settings, now, aside).counts
+        seen = count_due(dates, now.timestamp())
+        assert seen == (counts["overdue"] + counts["due"], counts["new"]), now
 
 
 def test_nothing_to_review() -> None:

@@ -46,6 +46,11 @@ def test_only_the_first_answer_on_a_day_tells_of_memory() -> None:
     assert review_history(reviews, DEFAULTS, NOON + timedelta(hours=1)).retention == Retention(0, 1)
 
 
+def test_a_new_card_that_comes_again_the_same_day_tells_nothing_of_memory() -> None:
+    reviews = [logged(NOON, interval=None), logged(NOON + timedelta(minutes=1), interval=1.0)]
+    assert review_history(reviews, DEFAULTS, NOON).retention.asked == 0
+
+
 @pytest.mark.parametrize(("interval", "card"), [(None, "1.1"), (0.0, "1.1"), (4.0, None)])
 def test_new_cards_repeated_ones_and_notes_tell_nothing_of_memory(
     interval: float | None, card: str | None
@@ -112,3 +117,9 @@ def test_what_is_done_of_a_day_counts_each_item_once() -> None:
         logged(NOON, front="", card=None),
     ]
     assert done(reviews, DEFAULTS, NOON) == DoneCount(new=1, due=2)
+
+
+def test_cards_with_the_same_front_are_told_apart_by_their_numbers() -> None:
+    reviews = [logged(NOON, "again", card=card) for card in ("1.1", "1.2", "2.1")]
+    assert done(reviews, DEFAULTS, NOON) == DoneCount(new=0, due=3)
+    assert review_history(reviews, DEFAULTS, NOON).retention == Retention(0, 3)

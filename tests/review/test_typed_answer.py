@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from difflib import SequenceMatcher
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +44,32 @@ def test_missing_and_wrong_letters_are_marked() -> None:
         AnswerPart("e ", "missing"),
         AnswerPart("it", "right"),
     )
+
+
+@given(st.text("abc", max_size=60), st.text("abc", min_size=9, max_size=60))
+def test_what_is_right_is_the_longest_match_and_those_around_it(typed: str, expected: str) -> None:
+    blocks = SequenceMatcher(None, typed, expected, autojunk=False).get_matching_blocks()
+    right = sum(block.size for block in blocks if block.size > 1 or block.a == block.b == 0)
+    comparison = compare_answers(typed, expected)
+    for parts in (comparison.typed, comparison.expected):
+        assert sum(len(part.text) for part in parts if part.mark == "right") == right
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("abc " * 500, "acb " * 500),
+        ("01" * 1000, "10" * 1000),
+        tuple("".join(f"ab{chr(first + at)}" for at in range(666)) for first in (0x4E00, 0x7E00)),
+    ],
+    ids=["words", "digits", "pairs"],
+)
+def test_texts_that_repeat_themselves_are_compared_at_once(typed: str, expected: str) -> None:
+    begin = time.process_time()
+    comparison = compare_answers(typed, expected)
+    assert time.process_time() - begin < 0.2
+    assert not comparison.is_right
+    assert "".join(part.text for part in comparison.typed) == typed.strip()
 
 
 @given(st.text(max_size=40), st.text(max_size=40))

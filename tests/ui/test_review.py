@@ -539,15 +539,29 @@ async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Pa
     assert "2026-12-04,10,250" in (one / "Other.md").read_text("utf-8")
 
 
-async def test_after_midnight_grades_count_from_the_new_day(opened: Open, one: Path) -> None:
+async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
+    opened: Open, one: Path
+) -> None:
     async with opened(folder=one) as pilot:
         clock = [NOW]
-        app_of(pilot).now = lambda: clock[0]
-        await press(pilot, "r", "g", "enter", "space")
+        app = app_of(pilot)
+        app.now = lambda: clock[0]
+        await press(pilot, "r", "g", "enter")
         clock[0] = NOW + timedelta(days=1)
+        await press(pilot, "space")
+        await settle(pilot)
+        shown = screen_text(pilot)
+        assert ("5 Dec" in shown, "4 Dec" in shown) == (True, False)
+        assert "4 d overdue" in shown
+        clock[0] = NOW + timedelta(days=2)
+        assert isinstance(app.screen, ReviewScreen)
+        app.screen._review.follow_day()
+        await settle(pilot)
+        assert "6 Dec" in screen_text(pilot), "nothing was pressed"
+        clock[0] = NOW + timedelta(days=3)
         await press(pilot, "3")
         await written(pilot)
-    assert "2026-12-05,10,250" in (one / "Deck.md").read_text("utf-8")
+    assert "2026-12-07,10,250" in (one / "Deck.md").read_text("utf-8")
 
 
 async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:

@@ -68,6 +68,31 @@ def test_one_bad_value_is_a_problem_and_the_others_hold(make_vault: MakeVault) -
     assert "baseEase" in read.problems[0].message
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("maximumInterval", "1e999"),
+        ("maximumInterval", "-1e308"),
+        ("fsrsDesiredRetention", "1e-60"),
+        ("fsrsDesiredRetention", "NaN"),
+        ("baseEase", "1e999"),
+        ("maxLinkFactor", "1e999"),
+        pytest.param("easyBonus", "1" + "0" * 400, id="easyBonus-long"),
+        ("lapsesIntervalChange", "-1"),
+    ],
+)
+def test_a_number_out_of_its_range_is_a_problem_and_the_default_holds(
+    make_vault: MakeVault, name: str, value: str
+) -> None:
+    read = read_settings(make_vault({DATA: f'{{"settings": {{"{name}": {value}}}}}'}))
+    assert read.review == ReviewSettings()
+    (problem,) = read.problems
+    assert (problem.path, problem.code) == (DATA, "bad_settings")
+    for part in (name, "is not a number from", "the default", "correct it"):
+        assert part in problem.message
+    assert len(problem.message) < 250
+
+
 def test_a_cloze_pattern_that_makes_no_card_is_a_problem_and_the_others_hold(
     make_vault: MakeVault,
 ) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -55,9 +55,16 @@ class ItemLoader:
     def item(self, key: SessionKey) -> PreparedItem:
         """Return an item as far as it is known. Reads no file."""
         kept = self._kept.get(key)
-        if kept is not None and not kept.reason:
-            return kept
-        return from_memory(self._explorer.vault, key)
+        if kept is None or kept.reason:
+            return from_memory(self._explorer.vault, key)
+        if kept.day != self.today:
+            return kept.without_dates()
+        return kept
+
+    @property
+    def today(self) -> date:
+        """The review day for which grades are to be computed."""
+        return day_of(self._now(), self._explorer.vault.settings)
 
     def want(self, keys: Sequence[SessionKey]) -> None:
         """Prepare these items, the first one first, as far as they are not up to date."""
@@ -77,10 +84,8 @@ class ItemLoader:
         kept = self._kept.get(key)
         if kept is None:
             return False
-        vault = self._explorer.vault
-        is_current = kept.generation == vault.generation
-        today = day_of(self._now(), vault.settings)
-        return key != self._wanted[0] or (is_current and kept.day == today)
+        is_current = kept.generation == self._explorer.vault.generation
+        return key != self._wanted[0] or (is_current and kept.day == self.today)
 
     def _prepare(self, key: SessionKey) -> None:
         """Prepare an item and post it. For a worker."""

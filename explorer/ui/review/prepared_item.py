@@ -64,6 +64,14 @@ class PreparedItem:
         """Return whether another item looks the same, so that the page need not be replaced."""
         return self._visible_parts == other._visible_parts
 
+    def without_dates(self) -> PreparedItem:
+        """Return the item without the dates of its grades: they are those of another day."""
+        outcomes = {
+            grade: replace(outcome, due=None, interval=None)
+            for grade, outcome in self.outcomes.items()
+        }
+        return replace(self, outcomes=outcomes)
+
     @property
     def _visible_parts(self) -> tuple[object, ...]:
         texts = [content and (content.text, content.embeds) for content in (self.front, self.whole)]

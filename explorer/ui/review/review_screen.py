@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 _LINKS = ("next_link", "previous_link", "hints", "peek", "fold_here", "fold_all")
+_LOOKS_AT_CLOCK = 30
+"""Seconds after which the screen looks whether another day has begun."""
 
 
 class ReviewScreen(DismissOnceScreen[None]):
@@ -85,6 +87,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._review.resume()
         self.pane.view.focus()
         self.session_changed()
+        self.set_interval(_LOOKS_AT_CLOCK, self._review.follow_day)
 
     def on_unmount(self) -> None:
         """Let the session wait."""

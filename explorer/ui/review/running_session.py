@@ -89,6 +89,8 @@ class RunningSession:
         self._history = SessionHistory(Session(items, ports.now(), numbers=numbers))
         self._vault: Vault = ports.explorer.vault
         self._tracker = ItemTracker(self._vault.notes)
+        self._day = ports.loader.today
+        """The review day for which the current item is shown."""
         self._known = {item.key for item in items}
         """What was in the session once."""
         self._unwritten: set[SessionKey] = set()
@@ -116,12 +118,18 @@ class RunningSession:
         return self._history.can_undo
 
     def _load(self) -> None:
-        """Prepare the current item and those after it."""
+        """Prepare the current item and those after it, for the day that it is now."""
+        self._day = self._ports.loader.today
         self._ports.loader.want([item.key for item in self.session.items[: AHEAD + 1]])
 
     def _changed(self) -> None:
         self._load()
         self.listener.session_changed()
+
+    def follow_day(self) -> None:
+        """Show the current item as it is today if another day has begun since it was shown."""
+        if self._ports.loader.today != self._day:
+            self._changed()
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -133,7 +141,7 @@ class RunningSession:
     def show(self) -> None:
         """Show the answer of the current item."""
         self._history.change(Session.shown)
-        self.listener.session_changed()
+        self._changed()
 
     def grade(self, grade: Grade) -> None:
         """Grade the current item and go on; the write is done later."""

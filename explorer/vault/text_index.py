@@ -11,7 +11,7 @@ import marshal
 import sqlite3
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Container, Generator, Iterator, Sequence, Set
+from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence, Set
 from contextlib import nullcontext, suppress
 from functools import partial
 from itertools import islice
@@ -112,6 +112,9 @@ class TextIndex:
         """Notes without a stamp, for which a change of the file cannot be detected: the entry as it
         was indexed, and its first row."""
         self._settled: Vault | None = None
+        self._known: Mapping[str, NoteEntry] = {}
+        """The notes of the snapshot that was asked for last. Their paths and stamps stand for equal
+        ones that are read: else they would be in memory twice."""
         self._words: dict[str, list[str]] = {}
         """The words that were asked for last, by their first letters."""
 
@@ -307,6 +310,7 @@ class TextIndex:
                 self._settled = vault
             return stale
 
+        self._known = vault.entries
         found = self._do("deferred", ask, None)
         if found is None:
             return [*vault.entries.items()]
@@ -454,7 +458,12 @@ class TextIndex:
                 raise ValueError(f"{path!r}: not as it was written")
             if first + count > number:
                 raise ValueError("rows that are there would be given away again")
-            self._kept[path] = _Kept(_unpacked(stamp), first, count)
+            kept = _Kept(_unpacked(stamp), first, count)
+            entry = self._known.get(path)
+            if entry is not None and entry.real == path and entry.stamp == kept.stamp:
+                self._kept[entry.real] = _Kept(entry.stamp, first, count)
+            else:
+                self._kept[path] = kept
         self._unlasting = {path: pair for path, pair in unlasting.items() if path in self._kept}
         self._version, self._text_version = version, text_version
 

@@ -19,8 +19,9 @@ _FASTER = 1.5
 _OPENED, _FIRST = 2000, 200
 _MORE = 10e6
 """Bytes by which memory may differ that is where it was."""
-_PREPARES, _BUSY = 60, 0.1
-"""Seconds that the app may prepare searches after the load, and the share that tells it does."""
+_PREPARES, _BUSY = 240, 0.1
+"""Seconds that the app may prepare searches and index texts after the load, and the share of the
+processor that tells it does."""
 _REST, _MOST_AT_REST = 5.0, 0.02
 """Seconds at rest, and the share of them that the processor may be used."""
 

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.ui.base_app import BaseApp
 
-_REST = 1.0
-"""Seconds after a change of the vault in which nothing is indexed: others are likely to follow."""
+REST = 5.0
+"""Seconds after the load or a change in which nothing is indexed: the user opens a note then, which
+goes first, and other changes are likely to follow."""
 _LOOK_EVERY = 0.2
 """Seconds between two looks at whether only the panes are shown."""
 
@@ -32,7 +33,7 @@ class TextIndexer:
 
     def start(self) -> None:
         """Index what the vault has and the index lacks, a moment later."""
-        self._rest.start(_REST, self._run)
+        self._rest.start(REST, self._run)
 
     def _run(self) -> None:
         work = partial(self._index, self._app.explorer)

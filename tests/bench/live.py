@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from explorer.ui.text_indexer import REST as REST_BEFORE_INDEX
 from tests.bench.loading_keys import type_letters
 from tests.bench.timing import NoCache, Row, percentile
 from tests.support.terminal import ByteTerminal, Terminal
@@ -129,6 +130,7 @@ def _processor_time(pid: int) -> float:
 def _wait_indexed(terminal: Terminal) -> None:
     """Wait until the texts of a new vault are indexed: that is work of the first start only."""
     end = time.perf_counter() + INDEXED_MOST
+    time.sleep(REST_BEFORE_INDEX + 1)
     used, before = 1.0, _processor_time(terminal.pid)
     while used > IDLE and time.perf_counter() < end:
         time.sleep(3)

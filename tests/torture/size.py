@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from explorer.ui.text_indexer import REST as REST_BEFORE_INDEX
 from tests.torture.report import Check, Measure
 from tests.torture.session import MARKER, Session, finish, giving_up
 from tests.torture.vaults import generated, small_notes
@@ -122,6 +123,7 @@ def _many(top: Path) -> Iterator[Measure]:
 
 def _rest(session: Session) -> Measure:
     """Return the share of the processor that is used at rest."""
+    _used(session, REST_BEFORE_INDEX + 1)
     busy, patience = 1.0, time.perf_counter() + _PREPARES
     while busy > _BUSY and time.perf_counter() < patience:
         busy = _used(session, 1)

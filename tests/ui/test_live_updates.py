@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import AsyncIterator
 from concurrent.futures import CancelledError
 from functools import partial
@@ -301,3 +303,20 @@ async def test_texts_are_indexed_before_anybody_searches(
         assert indexed(app.explorer.vault) == 1, "another screen is open"
         await pilot.press("escape")
         await wait_for(pilot, lambda: indexed(app.explorer.vault) == 0)
+
+
+async def test_no_thread_is_kept_by_texts_that_wait(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There are few threads: with all of them waiting, nothing would be read any more."""
+    monkeypatch.setattr(text_indexer, "REST", 0.001)
+    monkeypatch.setattr(text_indexer, "_LOOK_EVERY", 0.001)
+    app = make_app(root, note="Start.md", watch=True)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: app.load_state.index_ready)
+        await pilot.press("question_mark")
+        for number in range((os.cpu_count() or 1) + 6):
+            write(root, {f"New {number}.md": f"# New\n\nquokka {number}\n"})
+            await asyncio.wait_for(look(pilot), 20)
+            await pilot.pause(0.02)
+        assert f"New {number}.md" in app.explorer.vault.notes

@@ -24,8 +24,13 @@ class Source:
         self.stopped = 0
 
     def __call__(self, root: Path, listener: Listener) -> Source:
+        self._root = root
         self.listeners.append(listener)
         return self
+
+    def tell(self, name: str = "") -> None:
+        """Report a change of a file or folder of the vault, of the vault itself without a name."""
+        self.listeners[0](str(self._root / name))
 
     def stop(self) -> None:
         self.stopped += 1
@@ -93,7 +98,8 @@ def watching(root: Path, bursts: Bursts, source: Source) -> Iterator[VaultWatche
 class Clock:
     """Takes the place of `time` in the watcher: it goes on only when a test says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, watching: VaultWatcher) -> None:
+        self._watching = watching
         self.now = 1.0
         self._reads: SimpleQueue[float] = SimpleQueue()
         """The times that were read."""
@@ -102,101 +108,82 @@ class Clock:
         self._reads.put(self.now)
         return self.now
 
-    def pass_for(self, seconds: float, watching: VaultWatcher) -> None:
+    def pass_for(self, seconds: float) -> None:
         """Go on, and wait until the watcher has noticed."""
         self.now += seconds
-        with watching._changed:
-            watching._changed.notify()
+        with self._watching._changed:
+            self._watching._changed.notify()
         while self._reads.get(timeout=PATIENCE) != self.now:
             pass
 
 
+@pytest.fixture
+def clock(watching: VaultWatcher, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of a watcher whose first look is over."""
+    made = Clock(watching)
+    monkeypatch.setattr(watcher, "time", made)
+    return made
+
+
 def test_events_close_to_each_other_are_one_burst(
-    watching: VaultWatcher,
-    source: Source,
-    bursts: Bursts,
-    root: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock, source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Clock()
-    monkeypatch.setattr(watcher, "time", clock)
     monkeypatch.setattr(watcher, "_QUIET", 1000.0)
     monkeypatch.setattr(watcher, "_LONGEST_BURST", 1_000_000.0)
     for name in ("a.md", "b.md", "c.md"):
-        source.listeners[0](str(root / name))
-        clock.pass_for(999.0, watching)
+        source.tell(name)
+        clock.pass_for(999.0)
     assert bursts.none_left()
-    clock.pass_for(1.0, watching)
+    clock.pass_for(1.0)
     bursts.wait()
-    source.listeners[0](str(root / "d.md"))
-    clock.pass_for(1000.0, watching)
+    source.tell("d.md")
+    clock.pass_for(1000.0)
     bursts.wait()
     assert bursts.none_left()
 
 
 def test_a_burst_that_does_not_end_is_reported_all_the_same(
-    watching: VaultWatcher,
-    source: Source,
-    bursts: Bursts,
-    root: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock, source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Clock()
-    monkeypatch.setattr(watcher, "time", clock)
     monkeypatch.setattr(watcher, "_QUIET", 1_000_000.0)
     monkeypatch.setattr(watcher, "_LONGEST_BURST", 0.0)
-    source.listeners[0](str(root / "a.md"))
+    source.tell("a.md")
     bursts.wait()
 
 
 def test_a_burst_names_the_paths_that_have_changed_below_the_root(
-    watching: VaultWatcher,
-    source: Source,
-    bursts: Bursts,
-    root: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock, source: Source, bursts: Bursts
 ) -> None:
-    clock = Clock()
-    monkeypatch.setattr(watcher, "time", clock)
     for name in ("Tea/a.md", "Tea/a.md", "Tea", ".git/x"):
-        source.listeners[0](str(root / name))
-    clock.pass_for(1000.0, watching)
+        source.tell(name)
+    clock.pass_for(1000.0)
     assert bursts.wait() == {"Tea", "Tea/a.md"}
-    source.listeners[0](str(root / "b.md"))
-    clock.pass_for(1000.0, watching)
+    source.tell("b.md")
+    clock.pass_for(1000.0)
     assert bursts.wait() == {"b.md"}
 
 
+@pytest.mark.usefixtures("watching")
 def test_after_some_rest_everything_is_looked_at_once(
-    watching: VaultWatcher,
-    source: Source,
-    bursts: Bursts,
-    root: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watcher, "_LOOK_AGAIN", 0.001)
-    source.listeners[0](str(root / "a.md"))
+    source.tell("a.md")
     assert bursts.wait() == {"a.md"}
     assert bursts.wait() is None
-    source.listeners[0](str(root / "b.md"))
+    source.tell("b.md")
     assert bursts.wait() == {"b.md"}, "and not again before something changes"
     assert bursts.wait() is None
 
 
 def test_everything_is_looked_at_now_and_then_while_events_keep_coming(
-    watching: VaultWatcher,
-    source: Source,
-    bursts: Bursts,
-    root: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    clock: Clock, source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Clock()
-    monkeypatch.setattr(watcher, "time", clock)
     monkeypatch.setattr(watcher, "_LOOK_AGAIN_LATEST", 10.0)
     seen: list[bool] = []
     for _ in range(5):
-        source.listeners[0](str(root / "sync.log"))
-        clock.pass_for(4.0, watching)
+        source.tell("sync.log")
+        clock.pass_for(4.0)
         seen.append(bursts.wait() is None)
     assert seen == [False, False, False, True, False]
 
@@ -218,7 +205,7 @@ def test_a_vault_in_a_hidden_folder_is_watched_too(
     made = VaultWatcher(root, bursts.add, source)
     made.start()
     bursts.wait()
-    source.listeners[0](str(root / "a.md"))
+    source.tell("a.md")
     assert bursts.wait() == {"a.md"}
     made.stop()
     made.join()
@@ -267,7 +254,7 @@ def test_a_folder_that_takes_the_place_of_the_vault_is_listened_to(
 ) -> None:
     monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.01)
     monkeypatch.setattr(watcher, "_LOOK_AGAIN", 0.01)
-    source.listeners[0](str(root))
+    source.tell()
     bursts.wait()
     moved = root.with_name("moved")
     root.rename(moved)

@@ -194,9 +194,12 @@ class SearchService:
         """
         return self._name_search(self._access.vault).explain(query, hit)
 
-    def index_text(self) -> Generator[Indexing, None, None]:
-        """Bring the full-text index up to date step by step, in a thread that yields to others."""
-        return self._text_index().update(self._access.vault, background=True)
+    def index_text(self, *, seals: bool = True) -> Generator[Indexing, None, None]:
+        """Bring the full-text index up to date step by step, in a thread that yields to others.
+
+        Without `seals`, a few changed notes are there at once, and a later call seals them.
+        """
+        return self._text_index().update(self._access.vault, background=True, seals=seals)
 
     def _text_search(self, vault: Vault, context: SearchContext) -> TextSearch:
         from explorer.search import TextSearch

@@ -11,7 +11,16 @@ import marshal
 import sqlite3
 import time
 from bisect import bisect_right
-from collections.abc import Callable, Container, Generator, Iterator, Mapping, Sequence, Set
+from collections.abc import (
+    Callable,
+    Container,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+    Set,
+)
 from contextlib import nullcontext, suppress
 from functools import partial
 from itertools import islice
@@ -112,6 +121,9 @@ class TextIndex:
         """Notes without a stamp, for which a change of the file cannot be detected: the entry as it
         was indexed, and its first row."""
         self._settled: Vault | None = None
+        """The snapshot that the index was equal to last, but for `_written`."""
+        self._written: set[str] = set()
+        """The notes that were written or taken out since."""
         self._known: Mapping[str, NoteEntry] = {}
         """The notes of the snapshot that was asked for last. Their paths and stamps stand for equal
         ones that are read: else they would be in memory twice."""
@@ -142,13 +154,16 @@ class TextIndex:
         """Return how many notes of the snapshot are not indexed as they are."""
         return len(self._stale(vault))
 
-    def update(self, vault: Vault, *, background: bool = False) -> Generator[Indexing, None, None]:
+    def update(
+        self, vault: Vault, *, background: bool = False, seals: bool = True
+    ) -> Generator[Indexing, None, None]:
         """Index what the snapshot has and the index lacks, step by step.
 
         Closing the iterator ends the update and loses nothing. Only changed notes are read. In the
         `background`, other threads get their turn after each note. Several threads and processes
         may update at once. Notes that the last step does not count as done cannot be read, or their
-        files differ from the snapshot.
+        files differ from the snapshot. Without `seals`, a few notes take no look at all words, and
+        a later update seals them: until then, opening the file takes longer.
         """
         pause = _give_way if background else _go_on
         written = 0
@@ -162,12 +177,17 @@ class TextIndex:
             written += yield from self._take(vault, stale, pause, refused)
         if refused:
             written += self._drop(vault, lambda kept: kept & refused)
-        # Another may have been killed before it settled what it had written.
-        if written or not self._do("deferred", text_tables.is_settled, True):
-            packs = written * _LARGE_SHARE > len(vault.notes)
-            settle = text_tables.pack_text if packs else text_tables.settle_text
-            self._do(None, partial(settle, can_delete=self._can_delete), None)
+        self._settle(written * _LARGE_SHARE > len(vault.notes), seals, has_written=written > 0)
         yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
+
+    def _settle(self, packs: bool, seals: bool, *, has_written: bool) -> None:
+        """Complete what was written, also by another that was killed before it could do so."""
+        settle: Callable[..., None] = partial(text_tables.settle_text, seals=seals)
+        if packs:
+            settle = text_tables.pack_text
+        elif not has_written and (not seals or self._do("deferred", text_tables.is_settled, True)):
+            return
+        self._do(None, partial(settle, can_delete=self._can_delete), None)
 
     def _take(
         self,
@@ -303,11 +323,17 @@ class TextIndex:
 
     def _stale(self, vault: Vault) -> list[tuple[str, NoteEntry]]:
         def ask(_: object) -> list[tuple[str, NoteEntry]] | None:
-            if self._settled is vault:
-                return []
-            stale = [pair for pair in vault.entries.items() if not self._is_kept(*pair)]
+            entries = vault.entries
+            maybe_stale: Iterable[str] = entries
+            if self._settled is not None:
+                changed = self._written.copy()
+                if self._settled is not vault:
+                    changed |= vault.changed_since(self._settled)
+                maybe_stale = sorted(changed)
+            pairs = [(path, entries[path]) for path in maybe_stale if path in entries]
+            stale = [pair for pair in pairs if not self._is_kept(*pair)]
             if not stale and vault.complete:
-                self._settled = vault
+                self._settled, self._written = vault, set()
             return stale
 
         self._known = vault.entries
@@ -360,7 +386,8 @@ class TextIndex:
                 self._unlasting[path] = entry, kept.first
             number += len(sections)
         db.execute("update text_about set next = ?", (number,))
-        self._order = self._paths = self._settled = None
+        self._written.update(gone, (read.path for read in found))
+        self._order = self._paths = None
         self._words = {}
         return len(found) + len(gone)
 
@@ -471,6 +498,7 @@ class TextIndex:
         self._kept = {}
         self._unlasting = {}
         self._order = self._paths = self._settled = None
+        self._written = set()
         self._words = {}
 
     def _disconnect(self) -> None:

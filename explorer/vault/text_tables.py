@@ -234,15 +234,18 @@ def is_settled(db: Connection) -> bool:
     return seal is not None
 
 
-def settle_text(db: Connection, *, can_delete: bool) -> None:
+def settle_text(db: Connection, *, can_delete: bool, seals: bool = True) -> None:
     """Seal the written words, and move them from the log into the file.
 
-    That waits for a later call while other connections need the log.
+    That waits for a later call while other connections need the log. Without `seals` only the
+    ranks are made right, which takes no look at all words.
     """
     try:
         with transaction(db, "immediate"):
             if can_delete:
                 _correct_totals(db)
+            if not seals:
+                return
             db.execute("update text_about set seal = ?", (_seal(db),))
         db.execute("pragma wal_checkpoint(truncate)")
     except sqlite3.OperationalError as error:

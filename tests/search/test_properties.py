@@ -262,4 +262,5 @@ def test_an_index_after_edits_is_the_one_built_afresh(
             for table in ("stems", "grams", "sizes"):
                 known = getattr(corpus.vocabulary, table).lists
                 assert known == getattr(anew.vocabulary, table).lists
-            assert corpus.initials_blob == anew.initials_blob
+            for name in ("initials_blob", "text_of_places", "signed_names"):
+                assert getattr(corpus, name) == getattr(anew, name)

@@ -23,7 +23,9 @@ from explorer.services.session_service import SessionQueue, SessionService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
+from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar
+from explorer.ui.review.prepared_item import PreparedItem, prepare
 from explorer.ui.review.review_header import ReviewHeader
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -454,9 +456,37 @@ async def test_space_grades_a_note_that_is_wholly_on_screen(opened: Open, tmp_pa
     folder = write(tmp_path / "short", {"A.md": text, "B.md": text + "\nline\n" * 90})
     async with opened(folder=folder) as pilot:
         await press(pilot, "r", "enter", "space")
+        await written(pilot)
         assert "sr-due" in (folder / "A.md").read_text("utf-8")
         await press(pilot, "space", "space")
+        await written(pilot)
         assert "sr-due" not in (folder / "B.md").read_text("utf-8"), "it is read on"
+
+
+async def test_space_never_grades_what_is_not_shown_yet(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = "---\ntags: [review]\n---\n# Note\n"
+    folder = write(tmp_path / "slow", {"A.md": note, "B.md": note + "\nline\n" * 90})
+    ready = threading.Event()
+
+    def prepare_slowly(explorer: Explorer, key: SessionKey, at: datetime) -> PreparedItem:
+        if key.path == "B.md":
+            ready.wait(60)
+        return prepare(explorer, key, at)
+
+    monkeypatch.setattr(item_loader, "prepare", prepare_slowly)
+    async with opened(folder=folder) as pilot:
+        await press(pilot, "r", "g")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "Note" in item_text(pilot))
+        await pilot.press("space")
+        await wait_for(pilot, lambda: "Reading" in item_text(pilot))
+        await pilot.press("space")
+        ready.set()
+        await written(pilot)
+        assert "sr-due" in (folder / "A.md").read_text("utf-8")
+        assert "sr-due" not in (folder / "B.md").read_text("utf-8")
 
 
 async def test_the_editor_opens_at_the_card(

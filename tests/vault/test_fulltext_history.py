@@ -98,8 +98,24 @@ def test_a_note_that_cannot_be_read_any_more_is_as_if_it_had_never_been_read(
     assert ranks(index) == fresh_ranks(vault)
 
 
-def kill(_: sqlite3.Connection, *, can_delete: bool) -> None:
+def kill(_: sqlite3.Connection, *, can_delete: bool, seals: bool) -> None:
     raise KeyboardInterrupt
+
+
+def test_a_change_without_a_seal_ranks_as_a_fresh_index_and_is_sealed_later(
+    make_vault: MakeVault, index: TextIndex
+) -> None:
+    is_sealed = False
+    vault = load(make_vault({f"{n}.md": f"moss {n}" for n in range(40)}), cache=False)
+    list(index.update(vault))
+    make_vault({"0.md": "fern " * 9, "40.md": "moss"})
+    (vault.root / "5.md").unlink()
+    vault = refresh(vault, cache=False)
+    for seals in (False, False, True, False):
+        assert [*index.update(vault, seals=seals)][-1].done == 40
+        assert ranks(index) == fresh_ranks(vault)
+        assert index._do("deferred", text_tables.is_settled, None) == (seals or is_sealed)
+        is_sealed = is_sealed or seals
 
 
 def test_words_of_one_that_was_killed_before_it_ended_are_settled(

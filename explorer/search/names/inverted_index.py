@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain, count, islice, pairwise, repeat
+from operator import attrgetter
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -227,6 +228,9 @@ class SignedName(NamedTuple):
     """The text that holds the name."""
 
 
+_text_of_name = attrgetter("text")
+
+
 @dataclass(frozen=True)
 class InvertedIndex:
     """Distinct texts in the order shortest first, the order in which equal matches are wanted."""
@@ -341,23 +345,17 @@ class InvertedIndex:
     def signed_names(self) -> dict[str, list[SignedName]]:
         """The names with a sign between letters, such as `Wi-Fi`, by what stands before it."""
         found: dict[str, list[SignedName]] = {}
-        joined = GAP.join(self.texts)
-        text = counted = 0
-        for match in _SIGN.finditer(joined):
-            at, second = match.start(), match[1]
-            text += joined.count(GAP, counted, at)
-            counted = at
-            first = _word_before(joined, at)
-            if first:
-                found.setdefault(first, []).append(SignedName(joined[at], second, text))
+        for first, name in _signed_names(self.texts):
+            found.setdefault(first, []).append(name)
         return found
 
     def prepare(self) -> None:
         """Make what every query needs, so that the first one does not have to."""
-        _ = self.numbers, self.counts, self.vocabulary.numbers
+        _ = self.numbers, self.counts, self.vocabulary.numbers, self.text_of_places
 
+    @cached_property
     def text_of_places(self) -> array[int]:
-        """Return the text of each place."""
+        """The text of each place."""
         found = array(NUMBERS, bytes(len(self.places.flat) * self.places.flat.itemsize))
         texts = chain.from_iterable(map(repeat, range(len(self.texts)), self.counts))
         for place, text in zip(self.places.flat, texts, strict=True):
@@ -382,7 +380,7 @@ class InvertedIndex:
         numbers = vocabulary.numbers
         new_rows = [tuple(map(numbers.__getitem__, words_of_new[text])) for text in change.new]
         renumbered = edit.numbers if edit.is_shifted else None
-        return InvertedIndex(
+        made = InvertedIndex(
             texts=texts.spliced(self.texts, [*change.new]),
             words=texts.spliced(self._words_renumbered(words), new_rows),
             splits=self._spliced_splits(texts, change.new, [*words_of_new.values()]),
@@ -391,6 +389,13 @@ class InvertedIndex:
             places=texts.rows(self.places, [*change.new.values()], change.changed, renumbered),
             vocabulary=vocabulary,
         )
+        known = self.__dict__.keys()
+        if "text_of_places" in known:
+            new_texts = [made.numbers[squeeze(new_shown[place])] for place in edit.added]
+            made.__dict__["text_of_places"] = self._text_of_places_after(texts, edit, new_texts)
+        if "signed_names" in known:
+            made.__dict__["signed_names"] = self._signed_names_after(texts, [*change.new])
+        return made
 
     def order(self, text: int) -> tuple[int, int, str]:
         """Return what a text is sorted by."""
@@ -415,6 +420,39 @@ class InvertedIndex:
             return self.words
         renumber = words.numbers().__getitem__
         return [tuple(map(renumber, text_words)) for text_words in self.words]
+
+    def _text_of_places_after(
+        self, texts: Splice, edit: PlaceEdit, new_texts: Sequence[int]
+    ) -> array[int]:
+        """Return the text of each place after a change; `new_texts` are those of the new places."""
+        old, kept, at = self.text_of_places, array(NUMBERS), 0
+        for place in edit.gone:
+            kept += old[at:place]
+            at = place + 1
+        kept += old[at:]
+        if not texts.is_identity:
+            kept = array(NUMBERS, map(texts.numbers().__getitem__, kept))
+        made, at = array(NUMBERS), 0
+        for place, text in zip(edit.added, new_texts, strict=True):
+            end = at + place - len(made)
+            made += kept[at:end]
+            made.append(text)
+            at = end
+        return made + kept[at:]
+
+    def _signed_names_after(self, texts: Splice, new: Sequence[str]) -> dict[str, list[SignedName]]:
+        """Return the names with a sign after some texts went and `new` ones came."""
+        if texts.is_identity:
+            return self.signed_names
+        numbers, found = texts.numbers(), dict[str, list[SignedName]]()
+        for first, names in self.signed_names.items():
+            kept = [name._replace(text=numbers[name.text]) for name in names]
+            found[first] = [name for name in kept if name.text != GONE]
+        new_numbers = texts.new_numbers()
+        for first, name in _signed_names(new):
+            numbered = name._replace(text=new_numbers[name.text])
+            found[first] = sorted((*found.get(first, ()), numbered), key=_text_of_name)
+        return {first: names for first, names in found.items() if names}
 
     def _spliced_splits(
         self, texts: Splice, new: Iterable[str], words_of_new: Sequence[Sequence[str]]
@@ -514,6 +552,22 @@ def _offsets(lines: Sequence[str]) -> array[int]:
     """Return where each line begins when they are joined, a gap before each."""
     ends = accumulate((len(line) + 1 for line in lines), initial=1)
     return array(NUMBERS, islice(ends, len(lines)))
+
+
+def _signed_names(texts: Sequence[str]) -> Iterator[tuple[str, SignedName]]:
+    """Yield the names with a sign between letters, in the order of the texts.
+
+    Each comes with what stands before its sign; its text is the number among `texts`.
+    """
+    joined = GAP.join(texts)
+    text = counted = 0
+    for match in _SIGN.finditer(joined):
+        at, second = match.start(), match[1]
+        text += joined.count(GAP, counted, at)
+        counted = at
+        first = _word_before(joined, at)
+        if first:
+            yield first, SignedName(joined[at], second, text)
 
 
 def _word_before(text: str, end: int) -> str:

@@ -33,7 +33,7 @@ class NameIndex:
         self.places = places
         self.corpus = corpus
         self.ranker = Ranker(corpus)
-        self.text_of: array[int] = corpus.text_of_places()
+        self.text_of: array[int] = corpus.text_of_places
         """The text of each place, by number."""
         corpus.prepare()
         self.own_names = OwnNames(places, corpus, self.text_of)

@@ -82,6 +82,12 @@ class ItemPane(BorderTexts, Vertical):
         if height and rows > height and last > item.answer_line:
             self.view.go_to_line(item.answer_line)
 
+    @property
+    def shows_item(self) -> bool:
+        """Whether the item is laid out, and no words stand in its place."""
+        has_page = self.view.page is not None and not self.view.pages.is_pending
+        return has_page and not self.has_class("-words")
+
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of an item."""
         self.set_class(True, "-words")

@@ -265,7 +265,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
         After the answer the same key is the usual one for a card that was known, as in the plugin
         and in Anki, and so it is for a note. What is longer than the screen is read with it
-        instead, and graded with no key that scrolls.
+        instead, and graded with no key that scrolls. What is not shown yet is never graded by it.
         """
         session = self._review.session
         if self._pauses:
@@ -278,7 +278,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._review.show()
         elif self.pane.view.max_scroll_y:
             self.pane.view.action_page_down()
-        else:
+        elif self.pane.shows_item:
             self.action_grade("good")
 
     def action_grade(self, grade: Grade) -> None:

@@ -53,6 +53,8 @@ class SearchRunner:
         """The generation of the vault that is being searched, None if no search is running."""
         self.again = False
         """Whether another search was requested while one was running."""
+        self._to_index: Callable[[], None] | None = None
+        """Indexes texts, as soon as no search is running."""
 
     @property
     def is_running(self) -> bool:
@@ -74,9 +76,13 @@ class SearchRunner:
         return True
 
     def finish(self) -> int | None:
-        """Note that the search has ended; return the generation on which it was started."""
+        """Note that the search has ended; return the generation on which it was started.
+
+        What waited for it is indexed now.
+        """
         generation = self.generation
         self.generation = None
+        self._start_to_index()
         return generation
 
     def close(self) -> None:
@@ -91,19 +97,27 @@ class SearchRunner:
     def _post(self, result: Callable[[], SearchCompleted]) -> None:
         self._screen.post_message(result())
 
-    def index_text(self, app: BaseApp) -> None:
-        """Index the text of a loaded vault as far as it is not yet; posts `TextIndexed`."""
-        if not app.load_state.loaded:
-            return
-        work = partial(self._index, app.explorer)
-        run_in_thread(self._screen, work, "index-text", exclusive=True)
+    def index_text(self, app: BaseApp, *, at_once: bool = False) -> None:
+        """Index the text of a loaded vault as far as it is not yet; posts `TextIndexed`.
 
-    def _index(self, explorer: Explorer) -> None:
+        Names go first: a search that is running ends before that. `at_once` is for what has just
+        changed on disk: what has time is left for later.
+        """
+        if app.load_state.loaded:
+            self._to_index = partial(self._index, app.explorer, seals=not at_once)
+            self._start_to_index()
+
+    def _start_to_index(self) -> None:
+        if self._to_index is not None and not self.is_running:
+            run_in_thread(self._screen, self._to_index, "index-text", exclusive=True)
+            self._to_index = None
+
+    def _index(self, explorer: Explorer, *, seals: bool) -> None:
         from textual.worker import get_current_worker
 
         worker = get_current_worker()
         posted = time.monotonic()
-        for _ in explorer.searches.index_text():
+        for _ in explorer.searches.index_text(seals=seals):
             if worker.is_cancelled:
                 return
             if time.monotonic() - posted > _TELL_EVERY:

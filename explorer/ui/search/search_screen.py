@@ -173,13 +173,13 @@ class SearchScreen(DismissOnceScreen[None]):
         if not (self._rest.is_running or up_to_date or indexing):
             self._ask()
         if vault.complete:
-            self._index_text()
+            self._index_text(at_once=True)
         self._describe()
 
-    def _index_text(self) -> None:
+    def _index_text(self, *, at_once: bool = False) -> None:
         """Index the texts, if the scope has them and the vault is loaded."""
         if self.base_app.last_scope in _WITH_TEXT:
-            self._runner.index_text(self.base_app)
+            self._runner.index_text(self.base_app, at_once=at_once)
 
     def _take_index(self) -> None:
         """Search the whole vault, unless the answer is of the whole already."""
@@ -235,7 +235,7 @@ class SearchScreen(DismissOnceScreen[None]):
         message.stop()
         incomplete = self.answer is None or self.answer.problems or self._runner.is_running
         if self.base_app.last_scope is None:
-            self.found.search()
+            self.found.search(at_once=True)
         elif incomplete and self.base_app.last_scope == "text":
             self._ask()
 

@@ -65,12 +65,17 @@ class TextJoin:
             self._texts = None
         self.search()
 
-    def search(self) -> None:
-        """Search the texts once nothing has been typed for a moment, if the scope has them."""
+    def search(self, *, at_once: bool = False) -> None:
+        """Search the texts once nothing has been typed for a moment, if the scope has them.
+
+        What is searched `at_once` is what has changed in them, not what was typed.
+        """
         found = self._names
         self.is_pending = found is not None and found.scope is None
         self._rest.stop()
-        if self.is_pending:
+        if self.is_pending and at_once:
+            self._begin()
+        elif self.is_pending:
             self._rest.start(_REST, self._begin)
 
     def forget(self) -> None:

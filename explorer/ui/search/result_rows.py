@@ -307,12 +307,24 @@ class RowGroup(NamedTuple):
     rows: ResultRows
 
 
+class ShownCounts(NamedTuple):
+    """How much is shown, whatever of it is open."""
+
+    results: int
+    """Concepts, each in one row."""
+    places: int
+    """The places that they lead to."""
+
+
 class GroupedRows:
     """Groups of results below each other; a group with a title stands under a rule."""
 
     def __init__(self, groups: tuple[RowGroup, ...] = ()) -> None:
         """Groups without rows are left out."""
         self.groups = tuple(group for group in groups if len(group.rows))
+        concepts = [concept for group in self.groups for concept in group.rows.concepts]
+        self.counts = ShownCounts(len(concepts), sum(len(concept.hits) for concept in concepts))
+        """How much the groups show."""
 
     def __len__(self) -> int:
         return sum(map(_height, self.groups))

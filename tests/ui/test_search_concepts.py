@@ -78,6 +78,24 @@ async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: P
         assert len(texts(pilot)) == 2
 
 
+async def test_a_place_names_no_heading_that_repeats_the_title(
+    opened: Open, tmp_path: Path
+) -> None:
+    notes = {
+        "2021-09-05 Meeting.md": "# Meeting!\n\n## Tide\n",
+        "Moon.md": "# Phases\n\n## Tide\n\n# Moon walk\n\n## Tide\n",
+    }
+    async with opened(folder=write(tmp_path / "twice", notes)) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        await press(pilot, "right")
+        assert sorted(texts(pilot)[1:4]) == [
+            "2021-09-05 Meeting",
+            "Moon › Moon walk",
+            "Moon › Phases",
+        ]
+
+
 @pytest.mark.parametrize(
     ("results", "places", "hits", "total", "said"),
     [

@@ -14,6 +14,7 @@ from explorer import review
 from explorer.model import Badge, Hit
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
+from explorer.text.tokenize import words_of
 from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import BadgesLoaded
 from explorer.ui.widgets.row import Row
@@ -236,13 +237,21 @@ class ResultRows:
         note = self.app.explorer.vault.notes.get(hit.path)
         if note is None or not 0 <= hit.section < len(note.headings):
             return self._breadcrumbs(parts)
-        above = [note.headings[index].name for index in section_path(note, hit.section)[:-1]]
-        if above[:1] == parts[-1:]:  # the first heading repeats the title
-            above = above[1:]
-        return self._breadcrumbs([*parts, *above])
+        above = section_path(note, hit.section)[:-1]
+        names = [note.headings[index].name for index in above]
+        if names[:1] == parts[-1:] or (above[:1] == [0] and _are_alike(names[0], parts[-1])):
+            names = names[1:]  # the first heading repeats the title
+        return self._breadcrumbs([*parts, *names])
 
     def _breadcrumbs(self, parts: list[str]) -> str:
         return clean(f" {self.app.glyphs.crumb} ".join(parts))
+
+
+def _are_alike(heading: str, title: str) -> bool:
+    """Return whether a first heading repeats a title, as the search decides it."""
+    from explorer.search.word_forms import are_alike
+
+    return are_alike(words_of(fold(heading)), words_of(fold(title)))
 
 
 def _path_parts(path: str) -> list[str]:

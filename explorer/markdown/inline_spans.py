@@ -5,7 +5,6 @@ All text of a note that a page shows passes through here, and is cleaned.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
@@ -14,9 +13,9 @@ from markdown_it.token import Token
 
 from explorer.markdown import html_text
 from explorer.markdown.nodes import BREAK, Embed, Paragraph, Span, Style, Target, TargetKind
+from explorer.text.plain import picture_text, without_size
 from explorer.text.sanitize import clean
 
-_PICTURE_SIZE = re.compile(r"(?:^|\|)\s*(\d{1,5}(?:x\d{1,5})?)\s*\Z", re.ASCII)
 _OPENING = {
     "strong_open": "strong",
     "em_open": "emphasis",
@@ -104,14 +103,6 @@ def _lone_embed(line: Iterable[Span]) -> Target | None:
     if any(span.target is not target for span in shown):
         return None
     return target
-
-
-def _unsized(text: str) -> tuple[str, str]:
-    """Return the text of a picture without the size after its last bar, and that size."""
-    found = _PICTURE_SIZE.search(text)
-    if found is None:
-        return text, ""
-    return text[: found.start()].rstrip(), found[1]
 
 
 class _Walker:
@@ -232,8 +223,7 @@ class _Walker:
     def _image(self, token: Token) -> None:
         destination = str(token.attrs.get("src", ""))
         alt = "".join(child.content for child in token.children or ())
-        alt, size = _unsized(alt)
-        shown = alt or destination.rsplit("/", 1)[-1] or size or "image"
+        shown = picture_text(alt, destination) or "image"
         target = None
         if destination:
             target = self._new_target("embed", destination, self._raw(token, destination))
@@ -245,7 +235,7 @@ class _Walker:
         shown = token.info
         if token.markup == "embed":
             kind, styles = "embed", ("embed",)
-            shown, _ = _unsized(shown)
+            shown, _ = without_size(shown)
         target = self._new_target(kind, token.content, self._raw(token))
         if not shown:
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content

@@ -31,6 +31,10 @@ _BLOCK_MARKS = re.compile(
     r"\A\s*(?:(?:[>*+-]|\d{1,9}[.)]|#{1,6}|\[[^\]]\]|\[!\w+\][+-]?)(?:[ \t]+|\Z))+"
 )
 _BLOCK_START = re.compile(r"\s*(?:[>*+-]\s|\d{1,9}[.)]\s|#{1,6}\s|\||```|~~~|\Z)")
+_HEADING = re.compile(r"[ \t>]*#{1,6}(?:\s|\Z)")
+_APART = re.compile(rf"{_HEADING.pattern}|\s*(?:\||```|~~~|(?:=+|-+|\*{{3,}}|_{{3,}})\s*\Z)")
+"""A line that is no part of a paragraph, above or below it: a heading, the line under one, a rule,
+a row of a table, an end of code."""
 _BLOCK_ID = re.compile(r"\s\^[\w-]+\s*\Z")
 _CELL_END = re.compile(r"(?<!\\)\|")
 _SENTENCE_END = re.compile(r"(?:[.!?…][\"')\]”’]*\s+(?![a-zß-öø-ÿ])|[。！？]\s*)")
@@ -146,6 +150,8 @@ def _paragraph(text: str, link: Link) -> tuple[str, str]:
     after = text[link.end : min(end, link.end + _CHARACTERS)]
     if before.lstrip(" \t>").startswith("|"):
         return _CELL_END.split(before)[-1], _CELL_END.split(after)[0]
+    if _HEADING.match(text[start : start + 100]) is not None:
+        return before, _BLOCK_ID.sub("", after)
     is_start = _BLOCK_START.match(text[start : start + 100]) is not None
     if not is_start:
         before = f"{_lines_before(text, start, link.start)}{before}"
@@ -168,7 +174,7 @@ def _lines_before(text: str, start: int, link: int) -> str:
             break
         above = text.rfind("\n", 0, begin - 1) + 1
         line = text[above:begin]
-        if not line.strip():
+        if not line.strip() or _APART.match(line):
             break
         begin = above
         if _BLOCK_START.match(line):
@@ -184,7 +190,7 @@ def _lines_after(text: str, end: int, link: int) -> str:
             break
         below = _line_end(text, stop + 1)
         line = text[stop + 1 : below]
-        if _BLOCK_START.match(line):
+        if _BLOCK_START.match(line) or _APART.match(line):
             break
         stop = below
     return text[end:stop].replace("\n", " ")

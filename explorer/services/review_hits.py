@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from explorer import model
 from explorer.model import Hit, Note, ReviewState
+from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.vault import Vault
 
@@ -86,5 +87,5 @@ def _hit(item: Reviewable, note: Note) -> Hit:
         score=_SCORE,
         due=item.state,
         section=item.section,
-        text=" ".join(clean(item.front).split()) if item.is_card else note.title,
+        text=" ".join(clean(plain(item.front)).split()) if item.is_card else note.title,
     )

@@ -28,8 +28,9 @@ _PIECE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _INLINE_LINK = re.compile(
-    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\((?:[^()<>]|\([^()]*\)|<[^<>]*>)*\)|\[[^\[\]]*\])"
+    r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\(((?:[^()<>]|\([^()]*\)|<[^<>]*>)*)\)|\[[^\[\]]*\])"
 )
+_PICTURE_SIZE = re.compile(r"(?:^|\|)\s*(\d{1,5}(?:x\d{1,5})?)\s*\Z", re.ASCII)
 _EMPHASIS = (
     re.compile(r"(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1", re.DOTALL),
     re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\1(?![\w_])", re.DOTALL),
@@ -47,6 +48,20 @@ def plain(source: str) -> str:
     return _plain(source)
 
 
+def without_size(text: str) -> tuple[str, str]:
+    """Return the text of a picture without the size after its last bar, and that size."""
+    found = _PICTURE_SIZE.search(text)
+    if found is None:
+        return text, ""
+    return text[: found.start()].rstrip(), found[1]
+
+
+def picture_text(text: str, destination: str) -> str:
+    """Return what is shown of a picture that is not drawn: its text, or the name of its file."""
+    alt, size = without_size(text)
+    return alt or destination.rsplit("/", 1)[-1] or size
+
+
 @lru_cache(maxsize=4096)
 def _plain(source: str) -> str:
     literals = _Literals()
@@ -58,7 +73,10 @@ def _plain(source: str) -> str:
 
 
 _LITERAL = "\0"
-"""Stands for a text that no other markup may change; a source does not hold it."""
+"""Stands, with a number as one private character behind it, for a text that no other markup may
+change; a source does not hold it. Some go away with the address of a link."""
+_FIRST_NUMBER = 0x100000
+_NUMBERED_LITERAL = re.compile(f"{_LITERAL}(.)")
 
 
 class _Literals:
@@ -73,12 +91,11 @@ class _Literals:
         if text is None:
             return ""
         self._texts.append(text)
-        return _LITERAL
+        return f"{_LITERAL}{chr(_FIRST_NUMBER + len(self._texts) - 1)}"
 
     def restore(self, text: str) -> str:
         """Return the text with the literals in their places."""
-        rest = iter(self._texts)
-        return re.sub(_LITERAL, lambda _: next(rest, ""), text)
+        return _NUMBERED_LITERAL.sub(lambda found: self._texts[ord(found[1]) - _FIRST_NUMBER], text)
 
 
 def _literal(match: re.Match[str]) -> str | None:
@@ -91,7 +108,7 @@ def _literal(match: re.Match[str]) -> str | None:
     if math is not None:
         return math
     if target is not None:
-        return _shown_target(target)
+        return _shown_target(target, is_embed=match[0].startswith("!"))
     markup = match[0]
     if markup.startswith("&"):
         from html import unescape  # with a long table of names, and seldom needed
@@ -112,8 +129,17 @@ def _without_links(text: str) -> str:
     """Return a text with its links as their labels, from the innermost out."""
     times = 1
     while times:
-        text, times = _INLINE_LINK.subn(r"\1", text)
+        text, times = _INLINE_LINK.subn(_shown_link, text)
     return text
+
+
+def _shown_link(link: re.Match[str]) -> str:
+    """Return what a link shows whose text has no link in it any more."""
+    text: str = link[1]
+    if not link[0].startswith("!"):
+        return text
+    destination = next(iter((link[2] or "").split()), "")  # a title may stand behind it
+    return picture_text(text, destination)
 
 
 def _code(content: str) -> str:
@@ -124,9 +150,11 @@ def _code(content: str) -> str:
     return content
 
 
-def _shown_target(target: str) -> str:
-    """Return what a wikilink shows."""
+def _shown_target(target: str, *, is_embed: bool) -> str:
+    """Return what a wikilink shows; one that embeds a picture may have its size behind the bar."""
     path, bar, display = target.partition("|")
+    if is_embed:
+        display, _ = without_size(display)
     if bar and path and display.strip():
         return display
     return " › ".join(part for part in path.rstrip("\\").split("#") if part.strip())

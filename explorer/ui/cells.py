@@ -155,7 +155,7 @@ def cut_around(
     mark = cell_len(ellipsis)
     room = width - mark
     begin = _window_start(text, keep[0], max(room - mark, 0))
-    if begin and ranges:
+    if ranges and (begin or not _fits(text[: keep[1]], room)):
         begin = _start_for_match(text, min(ranges), room - mark)
     elif begin and _is_known_by_its_start(text, keep[0], room):
         begin = 0

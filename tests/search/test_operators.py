@@ -235,7 +235,7 @@ REVIEWED = {
     "a.md": (
         "---\ntags: [review]\nsr-due: 2031-05-10\nsr-interval: 3\nsr-ease: 250\n---\n# Moss\n\n"
         "Green.\n\n#flashcards\n\nQ1::A1\n\n# Fern\n\nQ2::A2\n"
-        "<!--SR:!2031-05-01,3,250-->\n\nQ3::A3\n<!--SR:!2031-05-10,3,250-->\n"
+        "<!--SR:!2031-05-01,3,250-->\n\n![Q3](https://x.org/3.png)::A3\n<!--SR:!2031-05-10,3,250-->\n"
     ),
     "b.md": "---\ntags: [review]\n---\nNew.\n",
     "c.md": "#flashcards\n\nQ4::A4\n<!--SR:!2031-06-01,3,250-->\n",

@@ -275,6 +275,33 @@ def test_a_title_that_fits_a_narrow_row_is_whole_and_its_aside_is_cut() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("width", "shown"),
+    [
+        (58, "…after the flood, said the keeper…  …› Log of the tide"),
+        (44, "…the flood, said the …  …Log of the tide"),
+        (30, "…flood,…  …Log of the tide"),
+        (24, "…flood,…  Log of…ide"),
+        (18, "…floo…  Log …e"),
+    ],
+)
+def test_a_text_gives_way_to_the_name_that_is_kept_but_for_its_match(
+    width: int, shown: str
+) -> None:
+    text = "…came to peace after the flood, said the keeper of the harbor."
+    match = (text.index("flood"), text.index(","))
+    aside = "Vault › Folder › Log of the tide"
+    row = Row(
+        text,
+        ranges=(match,),
+        keep=match,
+        aside=aside,
+        aside_at_end=True,
+        aside_kept=len("Log of the tide"),
+    )
+    assert drawn_text(row, width).strip() == shown
+
+
 def test_a_row_says_what_it_is_without_color() -> None:
     row = Row("Tea", fold=False, aside="12", badge="! 2", state="overdue")
     assert drawn_text(row, 24, ASCII, marked=True) == ">> Tea  12          ! 2 "

@@ -8,8 +8,10 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
+from explorer.model import Answer, Hit
 from explorer.state.recent_searches import RecentSearches
-from explorer.ui.search.result_rows import GroupedRows, RecentRows
+from explorer.ui.search.result_rows import GroupedRows, RecentRows, ShownCounts
+from explorer.ui.search.search_labels import title
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
     Open,
@@ -67,12 +69,50 @@ async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: P
         assert (row.aside, row.fold) == ("3 places", False)
         assert row.badge == "◆ 2 d", "the most urgent of its places"
         assert results.rows.row(1).fold is None
+        assert results.border_title == "Results 2 in 4 places"
         await press(pilot, "right")
         assert sorted(texts(pilot)[1:4]) == ["Moon › Phases", "Tide", "Words"]
         assert results.rows.row(0).fold is True
         await press(pilot, "down", "down", "down", "left")
         assert results.cursor == 0
         assert len(texts(pilot)) == 2
+
+
+async def test_a_place_names_no_heading_that_repeats_the_title(
+    opened: Open, tmp_path: Path
+) -> None:
+    notes = {
+        "2021-09-05 Meeting.md": "# Meeting!\n\n## Tide\n",
+        "Moon.md": "# Phases\n\n## Tide\n\n# Moon walk\n\n## Tide\n",
+    }
+    async with opened(folder=write(tmp_path / "twice", notes)) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "tide")
+        await press(pilot, "right")
+        assert sorted(texts(pilot)[1:4]) == [
+            "2021-09-05 Meeting",
+            "Moon › Moon walk",
+            "Moon › Phases",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("results", "places", "hits", "total", "said"),
+    [
+        (0, 0, 0, 0, "Results 0"),
+        (3, 3, 3, 3, "Results 3"),
+        (2, 1_000, 1_000, 1_000, "Results 2 in 1,000 places"),
+        (2, 2, 2, 7, "Results 2 in 2 of 7 places"),
+        (2, 3, 5, 1_005, "Results 2 in 3 of 1,003 places"),  # two hits led to places of others
+        (0, 0, 4, 4, "Results"),  # guesses, which are shown once no text is found
+    ],
+)
+def test_the_title_counts_rows_and_their_places(
+    results: int, places: int, hits: int, total: int, said: str
+) -> None:
+    hit = Hit("A.md", 1, None, "A", "note", 90.0)
+    answer = Answer("a", total, truncated=hits < total, hits=(hit,) * hits)
+    assert title(answer, ShownCounts(results, places), waiting=False).plain == said
 
 
 async def test_enter_goes_to_the_best_place_of_a_concept(opened: Open, sea: Path) -> None:

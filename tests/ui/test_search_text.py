@@ -291,17 +291,20 @@ async def test_equal_texts_show_where_their_paths_differ(opened: Open, tmp_path:
         found = [results.rows.row(index) for index in range(len(results.rows))]
         asides = {row.aside for row in found if row.look != "rule"}
         assert asides == {"north › … › Pools", "south › … › Pools"}
+        assert all(row.aside_kept == len(row.aside) for row in found if row.look != "rule")
 
 
 async def test_equal_texts_of_a_note_name_their_sections(opened: Open, tmp_path: Path) -> None:
     text = "# Monday\n\nLow tide.\n\n# Tuesday\n\nLow tide.\n\n# Wednesday\n\nHigh tide.\n"
-    folder = write(tmp_path / "twice", {"Log.md": text})
+    folder = write(tmp_path / "twice", {"2024/Log.md": text})
     async with opened(folder=folder) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "tide")
         results = search_of(pilot).results
         found = [results.rows.row(index) for index in range(len(results.rows))]
         asides = {(row.text, row.aside) for row in found}
-        assert ("Low tide.", "Log › Monday") in asides
-        assert ("Low tide.", "Log › Tuesday") in asides
-        assert ("High tide.", "Log") in asides
+        assert ("Low tide.", "2024 › Log › Monday") in asides
+        assert ("Low tide.", "2024 › Log › Tuesday") in asides
+        assert ("High tide.", "2024 › Log") in asides
+        kept = {row.aside[len(row.aside) - row.aside_kept :] for row in found if row.aside}
+        assert kept == {"Log › Monday", "Log › Tuesday", "Log"}

@@ -14,6 +14,7 @@ from explorer import review
 from explorer.model import Badge, Hit
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
+from explorer.text.tokenize import words_of
 from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import BadgesLoaded
 from explorer.ui.widgets.row import Row
@@ -168,16 +169,41 @@ class ResultRows:
         text, ranges = _marked(hit, self.app.glyphs.ellipsis)
         text = text or "(no name)"
         count = len(concept.hits)
+        if count == 1 and hit.kind == "text":
+            return self._text_row(hit, text, ranges)
         if count == 1:
-            is_text = hit.kind == "text"
-            where = self._where(hit)
-            return Row(text, ranges=ranges, cut_at_end=is_text, aside=where, aside_at_end=True)
+            return Row(text, ranges=ranges, aside=self._where(hit), aside_at_end=True)
         at_least = ""
         if not self.is_complete:
             at_least = "+"
         places = f"{count}{at_least} places"
         fold = self.is_open(concept)
         return Row(text, ranges=ranges, aside=places, aside_at_end=True, fold=fold)
+
+    def _text_row(self, hit: Hit, text: str, ranges: Ranges) -> Row:
+        """Return the row of a line of text, which gives way to what tells it from other rows.
+
+        That is the name of the note with what tells it from another one of that name, and the
+        section if the note has the same text elsewhere: many are called `Summary`, and the note
+        tells more.
+        """
+        same_text = self._paths.get(hit.shown, [])
+        path = _path_parts(hit.path)
+        shared = _shared_end(path, same_text)
+        parts = _shortened(path, shared, self.app.glyphs.ellipsis)
+        telling = parts[-1 - shared :]
+        if same_text.count(path) > 1 and hit.heading:
+            parts, telling = [*parts, hit.heading], [*telling, hit.heading]
+        match = next(iter(ranges), None)
+        return Row(
+            text,
+            ranges=ranges,
+            keep=match,
+            cut_at_end=match is None,
+            aside=self._breadcrumbs(parts),
+            aside_at_end=True,
+            aside_kept=len(self._breadcrumbs(telling)),
+        )
 
     def _place_row(self, hit: Hit, best: Hit) -> Row:
         """Return the row of one place of several: where it is, and its own name if it differs."""
@@ -192,20 +218,16 @@ class ResultRows:
         return self.app.badge_of(hit.path, hit.section)
 
     def _where(self, hit: Hit) -> str:
-        """Return where a hit is: folders and note, and the heading of an alias or a tag.
+        """Return where a name is: folders and note, and the heading of an alias or a tag.
 
-        Of a note only the folders, since the row shows its name already. Of a text the heading only
-        if the note has the same text elsewhere: many are called `Summary`, and the note tells more.
+        Of a note only the folders, since the row shows its name already.
         """
         if hit.kind == "note":
             return self._breadcrumbs(hit.path.split("/")[:-1])
-        same_name = self._paths.get(hit.shown, [])
         path = _path_parts(hit.path)
-        parts = _shortened(path, same_name, self.app.glyphs.ellipsis)
-        names_heading = hit.kind != "heading"
-        if hit.kind == "text":
-            names_heading = same_name.count(path) > 1
-        if names_heading and hit.heading:
+        shared = _shared_end(path, self._paths.get(hit.shown, []))
+        parts = _shortened(path, shared, self.app.glyphs.ellipsis)
+        if hit.kind != "heading" and hit.heading:
             parts = [*parts, hit.heading]
         return self._breadcrumbs(parts)
 
@@ -215,13 +237,21 @@ class ResultRows:
         note = self.app.explorer.vault.notes.get(hit.path)
         if note is None or not 0 <= hit.section < len(note.headings):
             return self._breadcrumbs(parts)
-        above = [note.headings[index].name for index in section_path(note, hit.section)[:-1]]
-        if above[:1] == parts[-1:]:  # the first heading repeats the title
-            above = above[1:]
-        return self._breadcrumbs([*parts, *above])
+        above = section_path(note, hit.section)[:-1]
+        names = [note.headings[index].name for index in above]
+        if names[:1] == parts[-1:] or (above[:1] == [0] and _are_alike(names[0], parts[-1])):
+            names = names[1:]  # the first heading repeats the title
+        return self._breadcrumbs([*parts, *names])
 
     def _breadcrumbs(self, parts: list[str]) -> str:
         return clean(f" {self.app.glyphs.crumb} ".join(parts))
+
+
+def _are_alike(heading: str, title: str) -> bool:
+    """Return whether a first heading repeats a title, as the search decides it."""
+    from explorer.search.word_forms import are_alike
+
+    return are_alike(words_of(fold(heading)), words_of(fold(title)))
 
 
 def _path_parts(path: str) -> list[str]:
@@ -229,18 +259,23 @@ def _path_parts(path: str) -> list[str]:
     return path.removesuffix(".md").split("/")
 
 
-def _shortened(parts: list[str], others: list[list[str]], ellipsis: str) -> list[str]:
-    """Return the parts of a path so that it differs from `others` even if it is cut at its left.
-
-    What ends another path too, such as `2024/Notes/Summary` in `Work/2024/Notes/Summary` beside
-    `Home/2024/Notes/Summary`, is reduced to its last part: `Work/…/Summary`.
-    """
+def _shared_end(parts: list[str], others: list[list[str]]) -> int:
+    """Return with how many of its parts a path ends as another one does."""
     shared = 0
     for other in others:
         if other == parts:
             continue
         pairs = zip(reversed(parts), reversed(other), strict=False)
         shared = max(shared, sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return shared
+
+
+def _shortened(parts: list[str], shared: int, ellipsis: str) -> list[str]:
+    """Return the parts of a path so that it differs from others even if it is cut at its left.
+
+    What ends another path too, such as `2024/Notes/Summary` in `Work/2024/Notes/Summary` beside
+    `Home/2024/Notes/Summary`, is reduced to its last part: `Work/…/Summary`.
+    """
     if not 2 <= shared < len(parts):
         return parts
     return [parts[-shared - 1], ellipsis, parts[-1]]
@@ -281,12 +316,24 @@ class RowGroup(NamedTuple):
     rows: ResultRows
 
 
+class ShownCounts(NamedTuple):
+    """How much is shown, whatever of it is open."""
+
+    results: int
+    """Concepts, each in one row."""
+    places: int
+    """The places that they lead to."""
+
+
 class GroupedRows:
     """Groups of results below each other; a group with a title stands under a rule."""
 
     def __init__(self, groups: tuple[RowGroup, ...] = ()) -> None:
         """Groups without rows are left out."""
         self.groups = tuple(group for group in groups if len(group.rows))
+        concepts = [concept for group in self.groups for concept in group.rows.concepts]
+        self.counts = ShownCounts(len(concepts), sum(len(concept.hits) for concept in concepts))
+        """How much the groups show."""
 
     def __len__(self) -> int:
         return sum(map(_height, self.groups))

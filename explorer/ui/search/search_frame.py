@@ -10,10 +10,10 @@ from textual.widgets import Static
 from explorer.model import Answer
 from explorer.ui.base_app import app_of
 from explorer.ui.search import search_labels as labels
+from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import SearchScope
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.widgets.key_hints import CommandWords
-from explorer.ui.widgets.row_list import RowList
 
 
 class SearchFrame:
@@ -29,11 +29,11 @@ class SearchFrame:
         self._screen.query_one(SearchBox).placeholder = scope.placeholder
 
     def describe_results(
-        self, results: RowList, answer: Answer | None, hints: CommandWords, *, waiting: bool
+        self, pane: ResultsPane, answer: Answer | None, hints: CommandWords, *, waiting: bool
     ) -> None:
         """Write how many results there are and what keys do; while `waiting`, that they are old."""
-        results.border_title = labels.title(answer, waiting=waiting)
-        results.hints.show(app_of(self._screen), hints)
+        pane.list.border_title = labels.title(answer, pane.concepts.counts, waiting=waiting)
+        pane.list.hints.show(app_of(self._screen), hints)
         self.show_progress()
         self.show_problems(answer)
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from explorer.model import Answer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
+from explorer.ui.search.result_rows import ShownCounts
 from explorer.ui.search.scopes import SCOPES, SearchScope
 
 _MOST_PROBLEMS = 3
@@ -28,16 +29,23 @@ def scopes(chosen: SearchScope, width: int) -> Content:
     return Content.assemble("Search  ", Content("  ").join(parts))
 
 
-def title(answer: Answer | None, *, waiting: bool) -> Content:
-    """Return how many results there are; while `waiting`, that they are of another query."""
-    if answer is None:
+def title(answer: Answer | None, shown: ShownCounts, *, waiting: bool) -> Content:
+    """Return how many results there are; while `waiting`, that they are of another query.
+
+    A result is a concept, which is one row; its places are counted where they are more. Where not
+    all places are shown, it says of how many.
+    """
+    if answer is None or (answer.hits and not shown.results):  # what was found is not shown yet
         return Content("Results")
-    found = len(answer.hits)
-    count = f"{found:,}"
-    if answer.total > found:
-        count = f"{found:,} of {answer.total:,}"
+    count = f"{shown.results:,}"
     if waiting:
         return Content(f"Results {count} for {clean(answer.query)[:40]}, looking again")
+    places = f"{shown.places:,}"
+    missing = max(0, answer.total - len(answer.hits))
+    if missing:
+        places = f"{places} of {shown.places + missing:,}"
+    if missing or shown.places > shown.results:
+        count = f"{count} in {places} places"
     return Content(f"Results {count}")
 
 

@@ -321,7 +321,7 @@ class SearchScreen(DismissOnceScreen[None]):
         answer = self.answer if query else None
         waiting = late and (self._runner.is_running or self._answered != self._request)
         hints = RECENT_HINTS if self.pane.shows_recent else self._outcome.hints
-        self.frame.describe_results(self.results, answer, hints, waiting=waiting)
+        self.frame.describe_results(self.pane, answer, hints, waiting=waiting)
         if self._recent.queries and not query:
             self.results.border_title = labels.recent(self._recent.queries)
         if not len(self.results.rows):

@@ -72,6 +72,9 @@ class Row:
     aside_at_end: bool = False
     """Whether the aside stands at the right and is cut at its left, as the end of a path tells
     most."""
+    aside_kept: int = 0
+    """Characters at the end of an `aside_at_end` that are cut only once little is left of `text`:
+    a name that tells the row from others."""
     aside_least: int = _ASIDE_LEAST
     """Cells below which the aside is left out instead of cut."""
     badge: str = ""
@@ -268,9 +271,34 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     third = 0
     if text_width > room or room >= _WIDE:
         third = max(room // 3, _ASIDE_LEAST)
+    kept = _kept_aside(row, ellipsis)
     aside_room = max(room - text_width - 2, third)
+    aside_room = max(aside_room, min(cell_len(kept), room - 2 - _least_text(row, room, ellipsis)))
     if aside_room < min(cell_len(row.aside), row.aside_least):
         return ""
+    if aside_room < cell_len(kept):
+        return cut(kept.removeprefix(ellipsis), aside_room, ellipsis)
     if row.aside_at_end:
         return cut_left(row.aside, aside_room, ellipsis)
     return cut(row.aside, aside_room, ellipsis)
+
+
+def _kept_aside(row: Row, ellipsis: str) -> str:
+    """Return the aside as it is when all is cut away but the part that is kept."""
+    if not row.aside_kept:
+        return ""
+    if row.aside_kept >= len(row.aside):
+        return row.aside
+    return ellipsis + row.aside[-row.aside_kept :]
+
+
+def _least_text(row: Row, room: int, ellipsis: str) -> int:
+    """Return the cells that a text keeps beside a part of an aside that is kept.
+
+    What matched first is seen, if that is not more than half of the room.
+    """
+    least = 0
+    if row.ranges:
+        start, end = row.ranges[0]
+        least = cell_len(row.text[start : min(end, start + room)]) + 2 * cell_len(ellipsis)
+    return min(max(least, _TEXT_LEAST), room // 2)

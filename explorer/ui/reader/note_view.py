@@ -186,7 +186,7 @@ class NoteView(ContentScroll, can_focus=True):
         self.pages.run(lambda reader: reader.walk_links(-1))
 
     def action_open(self) -> None:
-        """Follow the selected link."""
+        """Follow the selected link, or turn back the fold that was turned last."""
         self.pages.run(ReaderState.open_link)
 
     def action_peek(self) -> None:

@@ -295,7 +295,7 @@ COMMANDS: tuple[Command, ...] = (
         "fold_here",
         "z",
         "Fold or unfold",
-        "Close or open what is marked at the left, and go on; `enter` takes it back",
+        "Close or open what is marked, and go on; `enter` takes it back",
         "main",
         palette=True,
         runs="in_note('fold_here')",

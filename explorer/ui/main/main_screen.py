@@ -381,8 +381,10 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_alphabet(self) -> None:
         """Show all concepts from A to Z in the left pane, or the tree of folders again."""
+        is_left = self.concepts.in_alphabet and not self.concepts.list.display
         self._show_pane("concepts")
-        self.concepts.toggle_alphabet()
+        if not is_left:
+            self.concepts.toggle_alphabet()
 
     def action_group(self, step: int) -> None:
         """Go to the next letter or folder of the left pane (1), or to the one before (-1)."""

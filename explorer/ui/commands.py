@@ -551,6 +551,7 @@ COMMANDS: tuple[Command, ...] = (
         "Move a table",
         "Show the next column of a wide table",
         "note",
+        hint="columns",
     ),
     Command(
         "table_left", "less_than_sign,left,h", "Move it back", "Show the column before", "note"

@@ -169,3 +169,19 @@ class SizedLine(StatusLine):
 
     def refresh(self, *_: object, **__: object) -> SizedLine:
         return self
+
+
+async def test_the_key_that_moves_a_table_is_named_while_one_is_on_screen(
+    opened: Open, tmp_path: Path
+) -> None:
+    row = "|" + " a long cell of words |" * 9
+    table = f"{row}\n{'|---' * 9}|\n{row}\n"
+    folder = write(tmp_path / "wide", {"A.md": f"# A\n\n{table}\n" + "Words.\n\n" * 60})
+    async with opened((80, 24), folder=folder, note="A.md") as pilot:
+        assert "> columns" in last(pilot)
+        await press(pilot, "G")
+        assert "> columns" not in last(pilot)
+        await press(pilot, "g")
+        assert "> columns" in last(pilot)
+        await press(pilot, "tab")
+        assert "> columns" not in last(pilot), "the keys are another pane's"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import printable
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from explorer.ui.glyphs import ASCII
+from explorer.ui.glyphs import ASCII, choose
 from explorer.ui.widgets.key_hints import KeyHint
 from explorer.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, write
@@ -99,6 +100,16 @@ async def test_without_utf_8_keys_are_named_in_ascii(opened: Open) -> None:
     async with opened((120, 30), glyphs=ASCII) as pilot:
         assert "enter open" in last(pilot)
         assert last(pilot).isascii()
+
+
+async def test_ascii_signs_leave_the_letters_of_notes(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "notes", {"Café 日本.md": "# Café 日本\n\nÀ la carte.\n"})
+    chosen = choose({"EXPLORER_ASCII": "1"}, "utf-8")
+    async with opened((80, 24), folder=folder, note="Café 日本.md", glyphs=chosen) as pilot:
+        seen = screen_text(pilot)
+        assert "Café 日本" in seen
+        assert "À la carte." in seen
+        assert set(seen) - set("Café 日本À") <= set(printable)
 
 
 async def test_a_click_on_a_hint_presses_its_key(opened: Open) -> None:

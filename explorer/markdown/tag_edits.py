@@ -20,6 +20,8 @@ _KEY = "tags"
 _NAME = re.compile(r"[^,\s]+")
 _BLOCKS = ("|", ">")
 """The styles of texts that stand on lines of their own."""
+_NULLS = ("~", "null", "Null", "NULL")
+"""How YAML writes that there is no value."""
 
 Wanted = Callable[[str], bool]
 
@@ -109,7 +111,7 @@ class _TagsProperty:
         written = self._text[start:end]
         if not written:
             return (self._edit(start, end, f" [{tag}]"),)
-        if written in ("~", "null") or not written.strip("'\" \t\n"):
+        if written in _NULLS or not written.strip("'\" \t\n"):
             return (self._edit(start, end, f"[{tag}]"),)
         if legacy:
             at = end - _quote_length(value)
@@ -133,11 +135,28 @@ class _TagsProperty:
 
     def _added_as_line(self, value: SequenceNode, tag: str) -> Edit:
         last = value.value[-1]
-        before = self._text[: last.start_mark.index].rpartition("\n")[2]
-        if before.strip() != "-" or not isinstance(last, ScalarNode) or last.style in _BLOCKS:
+        dash = self._before(last)
+        if dash.strip() != "-" or not isinstance(last, ScalarNode) or last.style in _BLOCKS:
             raise self._refused("is a list with an item that is no tag")
+        if last.start_mark.index == last.end_mark.index:
+            dash = self._dash_of_others(value, dash + " ")
         at = self._text.index("\n", last.end_mark.index)
-        return self._edit(at, at, self._source.line_end(self._start) + before + tag)
+        return self._edit(at, at, self._source.line_end(self._start) + dash + tag)
+
+    def _dash_of_others(self, value: SequenceNode, default: str) -> str:
+        """Return what stands before the last item of a list that is not empty.
+
+        An empty item begins right after its dash: without the blank, what follows is no item.
+        """
+        for item in reversed(value.value):
+            dash = self._before(item)
+            if item.start_mark.index < item.end_mark.index and dash.strip() == "-":
+                return dash
+        return default
+
+    def _before(self, item: Node) -> str:
+        """Return what stands before an item on its line."""
+        return self._text[: item.start_mark.index].rpartition("\n")[2]
 
     def _removed_in_brackets(self, value: SequenceNode, taken: Sequence[bool]) -> Iterator[Edit]:
         if "#" in self._between(value):

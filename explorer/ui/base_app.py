@@ -28,7 +28,7 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.commands import Command
 from explorer.ui.history import LeftList
-from explorer.ui.line_filters import PlainText, SafeText
+from explorer.ui.line_filters import PlainSigns, PlainText, SafeText
 from explorer.ui.load_controller import LoadController
 from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
 from explorer.ui.messages import (
@@ -188,8 +188,10 @@ class BaseApp(App[int]):
         if self.no_color:
             filters.append(NoColor())
         filters.append(SafeText())
-        if self.glyphs.plain:
+        if self.glyphs.plain_letters:
             filters.append(PlainText())
+        elif self.glyphs.plain:
+            filters.append(PlainSigns())
         return filters
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:

@@ -295,7 +295,7 @@ COMMANDS: tuple[Command, ...] = (
         "fold_here",
         "z",
         "Fold or unfold",
-        "Close or open what is marked in the margin, and go on",
+        "Close or open what is marked, and go on; `enter` takes it back",
         "main",
         palette=True,
         runs="in_note('fold_here')",
@@ -551,6 +551,7 @@ COMMANDS: tuple[Command, ...] = (
         "Move a table",
         "Show the next column of a wide table",
         "note",
+        hint="columns",
     ),
     Command(
         "table_left", "less_than_sign,left,h", "Move it back", "Show the column before", "note"

@@ -6,7 +6,7 @@ Every sign is one cell wide. No emoji, and no two signs that differ only in colo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explorer import review
 from explorer.model import Badge
@@ -37,25 +37,32 @@ class Glyphs:
     open_task: str = "☐"
     done_task: str = "☑"
     plain: bool = False
-    """Whether only ASCII may be drawn, borders included."""
+    """Whether all signs are ASCII, borders included."""
+    plain_letters: bool = False
+    """Whether letters are drawn in ASCII, too: the terminal has no UTF-8."""
 
 
 _UTF8 = frozenset({"utf8", "utf8sig"})
 
 UNICODE = Glyphs()
 ASCII = Glyphs(
-    *("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", "x", "-", "+", ":", "o", "x"), plain=True
+    *("v", ">", "~", ">", "-", ">", "x", "!", "i", "-", "x", "-", "+", ":", "o", "x"),
+    plain=True,
+    plain_letters=True,
 )
 
 
 def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
     """Return the signs that a terminal with this output encoding can show.
 
-    The environment variable EXPLORER_ASCII forces the ASCII ones.
+    The environment variable EXPLORER_ASCII forces the ASCII ones, and leaves the letters of notes
+    as they are where the terminal can show them.
     """
     name = (encoding or "").lower().replace("-", "").replace("_", "")
-    if environ.get("EXPLORER_ASCII") or name not in _UTF8:
+    if name not in _UTF8:
         return ASCII
+    if environ.get("EXPLORER_ASCII"):
+        return replace(ASCII, plain_letters=False)
     return UNICODE
 
 

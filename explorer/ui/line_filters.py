@@ -6,6 +6,7 @@ never changes the width of a row.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from rich.cells import cell_len
@@ -14,6 +15,9 @@ from textual.color import Color
 from textual.filter import LineFilter
 
 from explorer.text.sanitize import width_safe
+
+_BARS = re.compile("[\u2500-\u259f]")
+"""Borders and blocks, one cell wide: Textual draws its scrollbars with them."""
 
 
 class SafeText(LineFilter):
@@ -37,6 +41,20 @@ def _safe(segment: Segment) -> Segment:
         return segment
     padding = " " * (cell_len(segment.text) - cell_len(text))
     return Segment(text + padding, segment.style)
+
+
+class PlainSigns(LineFilter):
+    """A line filter for ASCII signs beside letters of any kind: bars become blanks."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
+        """Return the segments without what Textual draws borders and scrollbars with."""
+        return [_without_bars(segment) for segment in segments]
+
+
+def _without_bars(segment: Segment) -> Segment:
+    if segment.control or segment.text.isascii():
+        return segment
+    return Segment(_BARS.sub(" ", segment.text), segment.style)
 
 
 class PlainText(LineFilter):
@@ -65,7 +83,7 @@ def _plain_letter(letter: str) -> str:
     width = cell_len(letter)
     if width == 0:
         return ""
-    if "\u2500" <= letter <= "\u259f":  # borders and blocks: Textual draws its scrollbars with them
+    if _BARS.match(letter):
         return " " * width
     base = unicodedata.normalize("NFKD", letter)[0]
     if not (base.isascii() and base.isprintable()):

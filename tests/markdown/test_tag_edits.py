@@ -39,6 +39,11 @@ def removed(text: str, *, legacy: bool = False) -> str:
         ("---\ntags:\n-  aws # c\n---\n", "---\ntags:\n-  aws # c\n-  review\n---\n"),
         ("---\r\ntags:\r\n- a\r\n---\r\n", "---\r\ntags:\r\n- a\r\n- review\r\n---\r\n"),
         ('---\n{"tags": ["a"]}\n---\n', '---\n{"tags": ["a", "review"]}\n---\n'),
+        ("---\ntags:\n  - a\n  -\n---\n", "---\ntags:\n  - a\n  -\n  - review\n---\n"),
+        ("---\ntags:\n -  a\n - # c\n---\n", "---\ntags:\n -  a\n - # c\n -  review\n---\n"),
+        ("---\ntags:\n-\n- a\n---\n", "---\ntags:\n-\n- a\n- review\n---\n"),
+        ("---\ntags:\n  - \n---\n", "---\ntags:\n  - \n  - review\n---\n"),
+        ("---\ntags: [a, ]\n---\n", "---\ntags: [a, review, ]\n---\n"),
         ("text\n\n#aws #java\nmore", "text\n\n#aws #java #review\nmore"),
         ("#aws", "#aws #review"),
         ("---\ntitle: x\n---\n#aws\r\n", "---\ntitle: x\n---\n#aws #review\r\n"),
@@ -57,6 +62,9 @@ def test_a_tag_is_added_in_the_form_of_the_others(without: str, tagged: str) -> 
         ("---\ntags: 'a b'\n---\n", "---\ntags: ['a b', review]\n---\n"),
         ("---\ntags:\n---\n", "---\ntags: [review]\n---\n"),
         ("---\ntags: ~\n---\n", "---\ntags: [review]\n---\n"),
+        ("---\ntags: Null\n---\n", "---\ntags: [review]\n---\n"),
+        ('---\ntags: ""\n---\n', "---\ntags: [review]\n---\n"),
+        ("---\ntags:\n  # c\n---\n", "---\ntags: [review]\n  # c\n---\n"),
         ("---\ntags: &x # c\n---\n", "---\ntags: [&x, review] # c\n---\n"),
         ("---\ntitle: x\n---\nb", "---\ntitle: x\ntags: [review]\n---\nb"),
         ("---\n{\"a\": 1}\n---\n", '---\n{"a": 1, "tags": ["review"]}\n---\n'),
@@ -116,7 +124,14 @@ def test_a_tag_in_a_text_that_is_not_plain_is_not_taken_out(tags: str) -> None:
 
 @pytest.mark.parametrize(
     "front_matter",
-    ["tags: {a: 1}", "tags: |\n  a", "x: &t [a]\ntags: *t", "a: b: c", "tags:\n  - - a"],
+    [
+        "tags: {a: 1}",
+        "tags: |\n  a",
+        "x: &t [a]\ntags: *t",
+        "a: b: c",
+        "tags: [ , a]",
+        "tags:\n  - - a",
+    ],
 )
 def test_tags_that_are_written_otherwise_are_refused(front_matter: str) -> None:
     with pytest.raises(UneditableError) as refused:

@@ -196,15 +196,39 @@ async def test_places_open_and_the_folders_follow(opened: Open, named: Path) -> 
         assert concepts.line.path == "Auth/MFA.md"
 
 
-async def test_the_row_selected_is_there_when_they_are_shown_again(
-    opened: Open, named: Path
-) -> None:
-    async with opened(folder=named) as pilot:
+async def test_both_lists_are_as_they_were_left(opened: Open, tmp_path: Path) -> None:
+    notes = {f"{n:03}.md": f"# Name {n:03}\n" for n in range(90)}
+    async with opened(folder=write(tmp_path / "many", notes)) as pilot:
         concepts = app_of(pilot).main.concepts
-        await press(pilot, "a", "G")
-        where = concepts.place()
-        await press(pilot, "a", "a")
-        assert concepts.place() == where
+
+        def state() -> tuple[object, int]:
+            return concepts.list.selected_key, concepts.list.first_row
+
+        await press(pilot, *["ctrl+d"] * 3, "ctrl+e", "ctrl+e", "k")
+        folders = state()
+        await press(pilot, "a", "G", *["ctrl+y"] * 30, "k", "k")
+        letters = state()
+        assert letters[1] > 0
+        await press(pilot, "a")
+        assert state() == folders
+        await press(pilot, "a")
+        assert state() == letters
+        await press(pilot, "enter", "a", "a")
+        assert state() == letters
+
+
+async def test_where_one_pane_is_shown_the_key_leads_back_to_the_list(opened: Open) -> None:
+    async with opened((50, 20)) as pilot:
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "a", "G", "k")
+        where = concepts.list.selected_key, concepts.list.first_row
+        await press(pilot, "enter")
+        assert not concepts.list.display
+        await press(pilot, "a")
+        assert concepts.in_alphabet
+        assert (concepts.list.selected_key, concepts.list.first_row) == where
+        await press(pilot, "a")
+        assert not concepts.in_alphabet
 
 
 async def test_a_new_note_joins_and_the_cursor_stays(opened: Open, named: Path) -> None:

@@ -86,6 +86,37 @@ async def test_the_key_moves_on_to_what_is_marked_next() -> None:
         assert "Notes" in visible_rows(app.view)
 
 
+async def test_enter_takes_back_what_the_key_has_just_turned_and_the_key_turns_again() -> None:
+    text = "# Title\n\n## First\n\nWords.\n\n> [!tip]+ Open\n> Body.\n\n## Last\n\nMore.\n"
+    async with reading(text, size=(60, 40)) as (app, _):
+        shut_and_open = {"## First": "▸ 4 lines", "> [!tip]": "Open  ▸", "## Last": "▸ 1 line"}
+        for start, sign in shut_and_open.items():
+            app.view.go_to_line(text[: text.index(start)].count("\n") + 1)
+            before = visible_rows(app.view)
+            for _ in range(2):
+                app.view.action_fold_here()
+                assert any(row.endswith(sign) for row in visible_rows(app.view)), start
+                app.view.action_open()
+                assert visible_rows(app.view) == before, start
+
+
+async def test_enter_hides_the_answer_that_the_key_has_just_shown() -> None:
+    text = "#flashcards\n\n" + "".join(f"question {n}::answer {n}\n\n" for n in range(3))
+    async with reading(text + "Words.\n\n" * 30, size=(60, 14)) as (app, _):
+        show_with_prompts(app)
+        before = visible_rows(app.view)
+        app.view.action_fold_here()
+        assert visible_rows(app.view) != before
+        app.view.action_open()
+        assert visible_rows(app.view) == before
+        reader_of(app.view).links.select(None)
+        app.view.action_fold_here()
+        app.view.action_half_down()
+        scrolled = visible_rows(app.view)
+        app.view.action_open()
+        assert visible_rows(app.view) == scrolled, "it is about what is read by now"
+
+
 async def test_what_is_selected_is_marked_by_itself_and_turned_back_by_the_same_key() -> None:
     async with reading(NOTE, line=LINES["Second"]) as (app, _):
         app.view.action_next_link()

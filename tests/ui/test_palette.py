@@ -91,7 +91,7 @@ def test_what_has_no_room_is_left_out() -> None:
     assert palette_line(entry, 6, 40, "…").plain == "Find    Find a text in the note   ctrl+f"
     assert palette_line(entry, 6, 38, "…").plain == "Find                            ctrl+f"
     long = PaletteEntry("Find", (), "Find a text in the note while you type", "ctrl+f")
-    assert palette_line(long, 6, 40, "…").plain == "Find    Find a text in t…ou type  ctrl+f"
+    assert palette_line(long, 6, 40, "…").plain == "Find    Find a text in the note…  ctrl+f"
     assert width_of(200) == 76
     assert width_of(50) == 39
     assert width_of(1) == 1

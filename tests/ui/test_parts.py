@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +14,7 @@ from textual.color import Color
 from explorer.model import Badge
 from explorer.ui import glyphs, themes
 from explorer.ui.history import History, HistoryPlace
-from explorer.ui.line_filters import PlainText, SafeText
+from explorer.ui.line_filters import PlainSigns, PlainText, SafeText
 from explorer.ui.theme_styles import part_styles
 from explorer.ui.widgets.row import Row
 
@@ -98,7 +100,9 @@ def test_the_quieter_badge_differs_without_any_color() -> None:
 def test_glyphs_follow_the_terminal(
     environ: dict[str, str], encoding: str | None, plain: bool
 ) -> None:
-    assert glyphs.choose(environ, encoding).plain is plain
+    chosen = glyphs.choose(environ, encoding)
+    assert chosen.plain is plain
+    assert chosen.plain_letters is (plain and encoding != "utf-8")
 
 
 def test_plain_glyphs_are_ascii_and_one_cell_wide() -> None:
@@ -174,6 +178,14 @@ def test_without_utf8_everything_is_ascii_and_as_wide(text: str, plain: str) -> 
     (safe,) = PlainText().apply([Segment(text)], Color(0, 0, 0))
     assert safe.text.rstrip() == plain.rstrip()
     assert len(safe.text) == cell_len(text)
+
+
+@given(st.text(max_size=20))
+def test_with_ascii_signs_letters_stay_and_bars_go(text: str) -> None:
+    (safe,) = PlainSigns().apply([Segment(f"│日本 é{text}▃")], Color(0, 0, 0))
+    assert cell_len(safe.text) == cell_len(f"│日本 é{text}▃")
+    assert safe.text.startswith(" 日本 é")
+    assert not re.search("[─-▟]", safe.text)
 
 
 @given(st.text(max_size=20))

@@ -557,6 +557,14 @@ async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, 
         assert rack.region.bottom < grades.region.y, "the grades stay in sight"
 
 
+async def test_a_narrow_terminal_has_room_for_dates_below_the_grades(
+    opened: Open, one: Path
+) -> None:
+    async with opened((50, 20), folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space")
+        assert " 10 d 4 Dec " in screen_text(pilot)
+
+
 async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from string import printable
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from explorer.ui.glyphs import ASCII
+from explorer.ui.glyphs import ASCII, choose
 from explorer.ui.widgets.key_hints import KeyHint
 from explorer.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, write
@@ -101,6 +102,16 @@ async def test_without_utf_8_keys_are_named_in_ascii(opened: Open) -> None:
         assert last(pilot).isascii()
 
 
+async def test_ascii_signs_leave_the_letters_of_notes(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "notes", {"Café 日本.md": "# Café 日本\n\nÀ la carte.\n"})
+    chosen = choose({"EXPLORER_ASCII": "1"}, "utf-8")
+    async with opened((80, 24), folder=folder, note="Café 日本.md", glyphs=chosen) as pilot:
+        seen = screen_text(pilot)
+        assert "Café 日本" in seen
+        assert "À la carte." in seen
+        assert set(seen) - set("Café 日本À") <= set(printable)
+
+
 async def test_a_click_on_a_hint_presses_its_key(opened: Open) -> None:
     async with opened((120, 30)) as pilot:
         for word, pane in (("backlinks", "context"), ("leave", "concepts")):
@@ -169,3 +180,19 @@ class SizedLine(StatusLine):
 
     def refresh(self, *_: object, **__: object) -> SizedLine:
         return self
+
+
+async def test_the_key_that_moves_a_table_is_named_while_one_is_on_screen(
+    opened: Open, tmp_path: Path
+) -> None:
+    row = "|" + " a long cell of words |" * 9
+    table = f"{row}\n{'|---' * 9}|\n{row}\n"
+    folder = write(tmp_path / "wide", {"A.md": f"# A\n\n{table}\n" + "Words.\n\n" * 60})
+    async with opened((80, 24), folder=folder, note="A.md") as pilot:
+        assert "> columns" in last(pilot)
+        await press(pilot, "G")
+        assert "> columns" not in last(pilot)
+        await press(pilot, "g")
+        assert "> columns" in last(pilot)
+        await press(pilot, "tab")
+        assert "> columns" not in last(pilot), "the keys are another pane's"

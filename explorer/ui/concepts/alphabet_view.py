@@ -1,19 +1,21 @@
 """The concepts from A to Z in the left pane, in the place of the tree of folders.
 
 Asks for them when they are first shown and again for each snapshot while they are; a worker gathers
-them. Keeps what is open and selected.
+them. Keeps what is open, selected and on top.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 
 from textual.content import Content
 
 from explorer.reader.alphabet import Alphabet, ConceptPlace
 from explorer.ui.concepts.alphabet_rows import AlphabetRows
 from explorer.ui.concepts.concept_rows import ConceptRows
+from explorer.ui.history import LeftList
 from explorer.ui.messages import OpenPlace
+from explorer.ui.widgets.left_list import left_list, show_as_left
 from explorer.ui.widgets.row_list import RowList
 
 
@@ -32,8 +34,8 @@ class AlphabetView:
         self.rows = AlphabetRows(tree_rows)
         self.is_shown = False
         self._gather = gather
-        self._key: Hashable = None
-        """The row that was selected when it was shown last."""
+        self._left: LeftList | None = None
+        """How it was left when it was shown last."""
 
     def show(self, generation: int) -> None:
         """Show the concepts, those of an older snapshot until those of this one are gathered."""
@@ -41,17 +43,15 @@ class AlphabetView:
         self.list.border_title = Content.styled("Concepts from A to Z", "$accent")
         self.list.pinned.nested = self.rows
         self.list.fill(self.rows, keep=False)
-        found = self.rows.find(self._key)
-        if found is not None:
-            self.list.show_in_middle(found)
+        if self._left is not None:
+            show_as_left(self.list, self._left)
         self.follow(generation)
 
     def hide(self) -> None:
         """Give the list back."""
         self.is_shown = False
-        key = self.list.selected_key
-        if key is not None:
-            self._key = key
+        if len(self.rows):
+            self._left = left_list(self.list)
 
     def follow(self, generation: int) -> None:
         """Gather the concepts anew if another snapshot is there."""

@@ -19,7 +19,9 @@ from explorer.reader.concept_tree import ConceptTree, Folders
 from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.history import LeftList
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
+from explorer.ui.widgets.left_list import left_list, show_as_left
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -60,8 +62,10 @@ class ConceptsPane:
         self.list.pinned.nested = self.rows
         self._gather = gather
         self._generation = 0
+        self._tree_left: LeftList | None = None
+        """How the tree was left for the concepts from A to Z, None if a note was opened since."""
         self._tree_key: Key | None = None
-        """The row of the tree that was selected before the concepts from A to Z."""
+        """The row of that note."""
         self.due_order: DueOrder | None = None
         """How the list of what is due is sorted, None while everything is shown."""
         self._opened_small = False
@@ -237,8 +241,7 @@ class ConceptsPane:
         if self.in_alphabet:
             self.show_folders()
             return
-        line = self.line
-        self._tree_key = line.key if line is not None else None
+        self._tree_left = left_list(self.list)
         if self.due_only:
             self.show_all()
         self.alphabet.show(self._generation)
@@ -252,7 +255,9 @@ class ConceptsPane:
         self.list.pinned.nested = self.rows
         self.list.fill(self.rows, keep=False)
         index = self.rows.find(self._tree_key)
-        if index is not None:
+        if self._tree_left is not None:
+            show_as_left(self.list, self._tree_left)
+        elif index is not None:
             self.list.show_in_middle(index)
 
     def step_group(self, step: int) -> None:
@@ -272,7 +277,7 @@ class ConceptsPane:
         """
         if self.in_alphabet:
             self.tree.reveal(path)
-            self._tree_key = ("note", path)
+            self._tree_left, self._tree_key = None, ("note", path)
             return
         line = self.line
         if line is not None and line.path == path and line.kind != "folder":

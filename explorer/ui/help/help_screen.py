@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.cells import cell_len
@@ -28,8 +29,12 @@ _TEXT = 22
 _TYPED = 27
 """Cells for a part of a query."""
 _QUERIES = "What a search understands"
-_NARROW = 64
+_NARROW = 72
 """Cells of the screen below which a sentence beside keys and name would say nothing."""
+_GAP = 2
+"""Cells between the parts of a row."""
+_FRAME = 7
+"""Cells of the screen at the left and right of what a row says: frame and marks."""
 _WIDE = 108
 """Cells of the screen from which on there is room for the name that the config file has for a
 command."""
@@ -98,16 +103,19 @@ class HelpScreen(DismissOnceScreen[None]):
 
 
 def _entries(app: BaseApp) -> Iterator[ListEntry]:
+    width = app.size.width
     yield ListEntry(("Badges",), Row("Badges", "title"))
     for number, (badge, text, meaning) in enumerate(badge_legend(app.glyphs)):
-        yield ListEntry(("badge", number), _legend_row(badge, text, meaning, app.size.width))
-    make_row = _row_for(app.size.width)
+        yield from _wrapped_entries(
+            ("badge", number), _legend_row(badge, text, meaning, width), width
+        )
+    make_row = _row_for(width)
     for title, commands in sections(app.keys):
         yield ListEntry((title, ""), Row(""))
         yield ListEntry((title,), Row(title, "title"))
         for keys, command in commands:
-            yield ListEntry(command.id, make_row(keys, command))
-    yield from _query_entries(app.size.width)
+            yield from _wrapped_entries(command.id, make_row(keys, command), width)
+    yield from _query_entries(width)
 
 
 def _query_entries(width: int) -> Iterator[ListEntry]:
@@ -120,7 +128,35 @@ def _query_entries(width: int) -> Iterator[ListEntry]:
         row = Row(_padded(typed, _TYPED), aside=meaning, ranges=((0, len(typed)),))
         if width < _NARROW:
             row = Row(typed, aside=meaning, ranges=((0, len(typed)),))
-        yield ListEntry((_QUERIES, typed), row)
+        yield from _wrapped_entries((_QUERIES, typed), row, width)
+
+
+def _wrapped_entries(key: Hashable, row: Row, width: int) -> Iterator[ListEntry]:
+    """Yield a row, and below it what it has no room for in a screen of so many columns."""
+    first, *others = _wrapped(row, width)
+    yield ListEntry(key, replace(first, followers=len(others)))
+    for number, other in enumerate(others):
+        yield ListEntry((key, number), replace(other, continues=True))
+
+
+def _wrapped(row: Row, width: int) -> list[Row]:
+    """Return a row and those that go on with its aside, or with its text if it has none."""
+    room = width - _FRAME
+    if row.badge:
+        room -= cell_len(row.badge) + 1
+    if not row.aside:
+        first, *others = _lines(row.text, room)
+        return [replace(row, text=first), *(replace(row, text=text, badge="") for text in others)]
+    start = cell_len(row.text)
+    if width < _NARROW and start + _GAP + cell_len(row.aside) > room:
+        below = _lines(row.aside, room - 2 * _GAP)
+        return [replace(row, aside=""), *(Row(" " * _GAP, aside=text) for text in below)]
+    first, *others = _lines(row.aside, room - start - _GAP)
+    return [replace(row, aside=first), *(Row(" " * start, aside=text) for text in others)]
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return wrap(text, max(width, 1), break_on_hyphens=False) or [""]
 
 
 def _row_for(width: int) -> Callable[[str, Command], Row]:

@@ -152,6 +152,7 @@ class MainScreen(FixedSize, Screen[None]):
         """Begin in the tree."""
         self.base_app.load_changed.subscribe(self, self.follow_load)
         self.watch(self.note_pane, "section", self.context_pane.read_section, init=False)
+        self.watch(self.note_pane, "has_wide_table", self.draw_status, init=False)
         self.note_pane.say(*advice.reading(self.base_app.glyphs.ellipsis))
         self._panes.show("concepts")
 
@@ -188,7 +189,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def draw_status(self) -> None:
         """Write the facts and the hints of the bottom line."""
-        self._status.write(self.pane)
+        self._status.write(self.pane, wide_table=self.note_pane.has_wide_table)
 
     @on(RowList.Moved)
     def follow_cursor(self, event: RowList.Moved) -> None:
@@ -381,8 +382,10 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_alphabet(self) -> None:
         """Show all concepts from A to Z in the left pane, or the tree of folders again."""
+        is_left = self.concepts.in_alphabet and not self.concepts.list.display
         self._show_pane("concepts")
-        self.concepts.toggle_alphabet()
+        if not is_left:
+            self.concepts.toggle_alphabet()
 
     def action_group(self, step: int) -> None:
         """Go to the next letter or folder of the left pane (1), or to the one before (-1)."""

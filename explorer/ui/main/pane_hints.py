@@ -19,12 +19,17 @@ _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
 _WORDS = {command.id: command.hint for command in COMMANDS}
 
 
-def pane_hints(app: BaseApp, pane: Pane, *, reviews: bool = True) -> tuple[KeyHint, ...]:
+def pane_hints(
+    app: BaseApp, pane: Pane, *, reviews: bool = True, wide_table: bool = False
+) -> tuple[KeyHint, ...]:
     """Return the hints of a pane, most useful first.
 
-    `reviews`: whether there is anything to review.
+    `reviews`: whether there is anything to review. `wide_table`: whether the note shows a table
+    that is wider than the page.
     """
     commands = [*_EVERYWHERE, *_IN_PANE[pane]]
+    if wide_table and pane == "note":
+        commands.insert(len(_EVERYWHERE), "table_right")
     if not reviews:
         commands.remove("review")
     return key_hints(app, ((name, _WORDS[name]) for name in commands))

@@ -19,13 +19,16 @@ class StatusWriter:
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
 
-    def write(self, pane: Pane) -> None:
-        """Write the facts about the vault and the keys of a pane."""
+    def write(self, pane: Pane, *, wide_table: bool) -> None:
+        """Write the facts about the vault and the keys of a pane.
+
+        `wide_table`: whether the note shows a table that is wider than the page.
+        """
         app = app_of(self._screen)
         self._line.show(app.facts())
         badges = app.load_state.badges
         reviews = badges is None or badges.due + badges.new > 0
-        self._line.hint(pane_hints(app, pane, reviews=reviews))
+        self._line.hint(pane_hints(app, pane, reviews=reviews, wide_table=wide_table))
         self.name_row()
 
     def name_row(self) -> None:

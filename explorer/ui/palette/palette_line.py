@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len
 from textual.content import Content
 
-from explorer.ui.cells import cut, cut_runs
+from explorer.ui.cells import cut, cut_right, cut_runs
 
 _WIDEST = 84
 """Columns of the palette at most; as in the stylesheet."""
@@ -42,7 +42,8 @@ def palette_line(entry: PaletteEntry, name_width: int, width: int, ellipsis: str
     """Return an entry in exactly `width` cells.
 
     Descriptions of several entries begin at the same column if `name_width` is that of the longest
-    name. What has no room is left out: first the description, then the end of what is at the right.
+    name. What has no room is left out: first the end of the description, or all of it, then the
+    end of what is at the right.
     """
     aside = cut(entry.aside, width // 2, ellipsis)
     room = width - _after_gap(aside)
@@ -51,7 +52,8 @@ def palette_line(entry: PaletteEntry, name_width: int, width: int, ellipsis: str
     description_room = room - max(line.cell_length, name_width) - _GAP
     if entry.description and description_room >= _LEAST:
         blanks = " " * (max(line.cell_length, name_width) + _GAP - line.cell_length)
-        description = cut(entry.description, description_room, ellipsis)
+        shown = cut_right(entry.description, description_room, (), ellipsis)
+        description = "".join(text for text, _ in shown)
         line = Content.assemble(line, blanks, (description, "not bold $muted"))
     blanks = " " * (width - line.cell_length - cell_len(aside))
     return Content.assemble(line, blanks, (aside, "not bold $muted"))

@@ -107,6 +107,12 @@ class FoldCommands:
         if following is not None and not is_selected:
             self.state.move_on(following)
 
+    def turn_back(self) -> None:
+        """Turn back what was turned last, if nothing was scrolled or selected since."""
+        fold = self.state.turned_last(self.viewport.anchor())
+        if fold is not None:
+            self.turn(fold)
+
     def target(self) -> Fold | None:
         """Return what the key turns.
 

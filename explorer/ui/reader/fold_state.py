@@ -62,6 +62,8 @@ class FoldState:
         """Whether it was turned, and no link has been selected since."""
         self.moved_on = False
         """Whether the key has turned the fold before this one, and no link was selected since."""
+        self._turned_before: Fold | None = None
+        """The fold before this one, if the key has moved on from it."""
         self.opened_by_find: dict[Fold, bool] = {}
         """What the find that is being typed has opened: the next letter may lead elsewhere.
 
@@ -141,11 +143,19 @@ class FoldState:
 
     def move_on(self, fold: Fold) -> None:
         """Note that the key is about another fold by now, whatever is selected."""
+        self._turned_before = self.near
         self.near, self.turned, self.moved_on = fold, False, True
 
     def link_selected(self) -> None:
         """Note that the user has selected a link: the key is about what it stands in."""
         self.turned = self.moved_on = False
+
+    def turned_last(self, top: Anchor) -> Fold | None:
+        """Return the fold that was turned last, if nothing was scrolled or selected since."""
+        near = self.near_at(top)
+        if near is not None and self.moved_on:
+            return self._turned_before
+        return near if self.turned else None
 
     def opened_at(self, top: Anchor) -> Fold | None:
         """Return that fold if it is one of the note itself and was opened there."""

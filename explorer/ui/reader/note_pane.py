@@ -38,6 +38,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     section: reactive[int] = reactive(-1, init=False, repaint=False)
     """Index of the heading that the title names; a watcher is called before the paint."""
+    has_wide_table: reactive[bool] = reactive(False, init=False, repaint=False)
+    """Whether a table is on screen that keys move sideways."""
 
     def __init__(
         self,
@@ -66,6 +68,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of a note."""
         self.note = None
+        self.has_wide_table = False
         self.close_box()
         self.set_class(False, "-has-note")
         self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
@@ -233,6 +236,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             return
         if self._at_requested is None:
             self._at_requested = _top_of(view)
+        self.has_wide_table = view.has_wide_table
         if section != self.section and not self._is_at_requested(view):
             self.section = section
             self.draw_title()

@@ -163,6 +163,13 @@ class NoteView(ContentScroll, can_focus=True):
         self.session.go_to_line(line)
 
     @property
+    def has_wide_table(self) -> bool:
+        """Whether a table is on screen that keys move sideways."""
+        return self.pages.read(
+            lambda reader: reader.tables.row_to_move(None) is not None, default=False
+        )
+
+    @property
     def focused_link(self) -> Target | None:
         """The selected link."""
         return self.pages.read(lambda reader: reader.links.target, default=None)
@@ -186,7 +193,7 @@ class NoteView(ContentScroll, can_focus=True):
         self.pages.run(lambda reader: reader.walk_links(-1))
 
     def action_open(self) -> None:
-        """Follow the selected link."""
+        """Follow the selected link, or turn back the fold that was turned last."""
         self.pages.run(ReaderState.open_link)
 
     def action_peek(self) -> None:

@@ -256,9 +256,11 @@ class ReaderState(PageState):
         self.links.bring_into_view(place)
 
     def open_link(self) -> None:
-        """Follow the selected link if it is on screen."""
-        target = self.links.target
-        if target is not None and self.links.visible is not None:
+        """Follow the selected link if it is on screen, else turn back the fold turned last."""
+        target = self.links.visible_target
+        if target is None:
+            self.folds.turn_back()
+        else:
             self.activate(target)
 
     def preview_link(self) -> bool:

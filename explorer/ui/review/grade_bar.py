@@ -5,6 +5,7 @@ A click on a grade is as its key. Draws what it is given and decides nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from textual.widget import Widget
 from explorer.ui.cells import cut
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.widgets.key_hints import CommandClicked
+
+_WEEKDAY = re.compile(r"\A[^\d ]+ (?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +76,24 @@ class GradeBar(FixedSize, Widget):
         name = Content.assemble(" ", (option.key, "$accent bold"), " ", (option.name, "bold"))
         if option.is_proposed:
             name = Content.assemble(name, (" *", "$warning bold"))
-        below = Content(" " + cut(option.interval, width - 1, self._ellipsis))
-        dated = Content.assemble(below, "  ", (option.date, "$muted"))
-        if option.date and dated.cell_length <= width:
-            below = dated
+        below = self._below(option, width)
         rows = [_filled(row, width) for row in (name, below)]
         if index == self._hovered:
             rows = [row.stylize("on $hover") for row in rows]
         return rows
+
+    def _below(self, option: GradeOption, width: int) -> Content:
+        """Return the interval, and the date if there is room: in a narrow one without its weekday.
+
+        The least is one blank between the two.
+        """
+        interval = Content(" " + cut(option.interval, width - 1, self._ellipsis))
+        short = _WEEKDAY.sub("", option.date)
+        for gap, date in (("  ", option.date), ("  ", short), (" ", short)):
+            dated = Content.assemble(interval, gap, (date, "$muted"))
+            if date and dated.cell_length <= width:
+                return dated
+        return interval
 
     def _index_at(self, event: events.MouseEvent) -> int | None:
         offset = event.get_content_offset(self)

@@ -8,7 +8,9 @@ from explorer.ui.history import LeftList
 from explorer.ui.widgets.row_list import RowList
 
 
-def left_list(shown: RowList, words: str, folded: frozenset[Hashable] = frozenset()) -> LeftList:
+def left_list(
+    shown: RowList, words: str = "", folded: frozenset[Hashable] = frozenset()
+) -> LeftList:
     """Return how a list is now, narrowed to `words`, with the `folded` rows closed."""
     return LeftList(words, shown.selected_key, shown.cursor, shown.scroll_offset.y, folded)
 

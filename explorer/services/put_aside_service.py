@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from explorer.model import Moment, Note
 from explorer.review.days import day_of
+from explorer.review.edited_texts import EditedTexts
 from explorer.review.review_items import ItemKey
 from explorer.review.session_items import SessionKey, question_ids
 from explorer.services.card_grader import find_card
@@ -27,12 +28,10 @@ from explorer.state.put_aside import (
     PutAsideError,
     PutAsideFile,
     PutAsideKey,
+    text_digest,
 )
 from explorer.vault import Vault
 from explorer.vault.errors import WriteFailedError
-
-_ALIKE = 0.8
-"""How much of a text an edit leaves at least, so that it is known as the same question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +199,12 @@ class PutAsideService:
         with _write_errors():
             self._store.put(replace(entry, others=self._others(entry.key)))
 
-    def _others(self, key: PutAsideKey) -> tuple[str, ...]:
-        """Return the texts that are almost that of a question, of others in its note."""
+    def _others(self, key: PutAsideKey) -> frozenset[str]:
+        """Return the digests of the texts of a question's note, none for a note itself."""
         note = self._access.vault.notes.get(key.path)
         if note is None or not key.text:
-            return ()
-        return tuple(text for text in _almost_same(key.text, note) if text != key.text)
+            return frozenset()
+        return frozenset(text_digest(text) for text, _ in question_ids(note))
 
     def _take_back(self, key: PutAsideKey) -> None:
         with _write_errors():
@@ -227,17 +226,20 @@ def _put_aside_key(key: SessionKey) -> PutAsideKey:
 
 def _listed(read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
     held = [each for each in read.entries if each.until is None or each.until > today]
-    return AsideList(tuple(_item(entry, vault) for entry in held), read.problems)
+    places: dict[str, _Questions] = {}
+    return AsideList(tuple(_item(entry, vault, places) for entry in held), read.problems)
 
 
-def _item(entry: PutAside, vault: Vault) -> AsideItem:
+def _item(entry: PutAside, vault: Vault, places: dict[str, _Questions]) -> AsideItem:
     key = entry.key
     if key.path not in vault.entries:
         return AsideItem(entry, ())
     if not key.text:
         return AsideItem(entry, ((key.path, 0, 0),))
     note = vault.notes[key.path]
-    index = _question(note, entry)
+    if key.path not in places:
+        places[key.path] = _Questions(note)
+    index = places[key.path].index(entry)
     if index is None or key.card > len(note.questions[index].cards):
         return AsideItem(entry, ())
     question = note.questions[index]
@@ -249,20 +251,22 @@ def _item(entry: PutAside, vault: Vault) -> AsideItem:
     return AsideItem(entry, keys, question.first_line, front)
 
 
-def _question(note: Note, entry: PutAside) -> int | None:
-    """Return the index of a question in its note: the same text, else one that is almost so.
+class _Questions:
+    """The questions of one note, found by what was stored of them."""
 
-    Never one that stood beside it when it was put aside: that is another question.
-    """
-    ids, wanted = question_ids(note), (entry.key.text, entry.key.occurrence)
-    if wanted in ids:
-        return ids.index(wanted)
-    texts = [text for text, _ in ids]
-    edited = (text for text in _almost_same(entry.key.text, note) if text not in entry.others)
-    return next((texts.index(text) for text in edited), None)
+    def __init__(self, note: Note) -> None:
+        self._indexes = {each: index for index, each in enumerate(question_ids(note))}
+        self._texts = EditedTexts(text for text, _ in self._indexes)
+        self._digest = cache(text_digest)
 
+    def index(self, entry: PutAside) -> int | None:
+        """Return the index of a question: that of the same text, else of one that is an edit of it.
 
-def _almost_same(text: str, note: Note) -> list[str]:
-    """Return the texts of a note's questions that are at most a small edit from one, best first."""
-    texts = [each for each, _ in question_ids(note)]
-    return get_close_matches(text, texts, max(1, len(texts)), _ALIKE)
+        Never of one that was in the note when it was put aside: that is another question.
+        """
+        key, others = entry.key, entry.others
+        found = self._indexes.get((key.text, key.occurrence))
+        if found is not None or others is None:
+            return found
+        edited = self._texts.edit_of(key.text, lambda text: self._digest(text) in others)
+        return None if edited is None else self._indexes[edited, 0]

@@ -21,6 +21,7 @@ from explorer.review.session_items import SessionKey, question_ids
 from explorer.services.card_grader import find_card
 from explorer.services.memo import Memo
 from explorer.services.moment import moment_or_now
+from explorer.services.moved_notes import MovedNotes, file_mark
 from explorer.services.vault_access import VaultAccess
 from explorer.state.put_aside import (
     PutAside,
@@ -47,8 +48,8 @@ class AsideItem:
 
     @property
     def path(self) -> str:
-        """The path of the note."""
-        return self.entry.key.path
+        """The path of the note now; of one that is gone, the path that it had."""
+        return self.keys[0][0] if self.keys else self.entry.key.path
 
     @property
     def card(self) -> str | None:
@@ -101,6 +102,7 @@ class PutAsideService:
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
         self._list: Memo[AsideList] = Memo()
+        self._moved = MovedNotes()
 
     @property
     def file(self) -> Path:
@@ -120,7 +122,7 @@ class PutAsideService:
         vault, store = self._access.vault, self._store
         today = day_of(moment_or_now(on), vault.settings)
         stamp = vault.generation, store.stamp(), today
-        return self._list.get(stamp, lambda: _listed(store.read(), vault, today))
+        return self._list.get(stamp, lambda: self._listed(store.read(), vault, today))
 
     def keys(self, on: Moment | None = None) -> AsideKeys:
         """Return the items that are put aside on a day. Reads a file."""
@@ -164,9 +166,9 @@ class PutAsideService:
     def take_back_item(self, key: SessionKey) -> None:
         """Have an item of a session reviewed again, whichever was done. Raises `WriteError`."""
         wanted = {_put_aside_key(key), _put_aside_key(key.question)}
-        for entry in self._store.read().entries:
-            if entry.key in wanted:
-                self._take_back(entry.key)
+        for stored, now in self._keys():
+            if now in wanted:
+                self._take_back(stored.key)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `WriteError`."""
@@ -181,8 +183,20 @@ class PutAsideService:
             self._append(PutAside(key, today + timedelta(days=1)))
 
     def _is_suspended(self, key: PutAsideKey) -> bool:
+        return any(now == key and stored.until is None for stored, now in self._keys())
+
+    def _keys(self) -> Iterator[tuple[PutAside, PutAsideKey]]:
+        """Yield what is put aside, each with its key now: its note may have been renamed."""
         entries = self._store.read().entries
-        return any(entry.key == key and entry.until is None for entry in entries)
+        moved = self._moved.paths(entries, self._access.vault)
+        for entry in entries:
+            yield entry, _moved_key(entry.key, moved)
+
+    def _listed(self, read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
+        held = [each for each in read.entries if each.until is None or each.until > today]
+        moved = self._moved.paths(held, vault)
+        places = _Places(vault, moved)
+        return AsideList(tuple(map(places.item, held)), read.problems)
 
     def _key(self, path: str, card: str | None) -> PutAsideKey:
         if card is None:
@@ -197,14 +211,18 @@ class PutAsideService:
 
     def _append(self, entry: PutAside) -> None:
         with _write_errors():
-            self._store.put(replace(entry, others=self._others(entry.key)))
+            self._store.put(self._known_again(entry))
 
-    def _others(self, key: PutAsideKey) -> frozenset[str]:
-        """Return the digests of the texts of a question's note, none for a note itself."""
-        note = self._access.vault.notes.get(key.path)
-        if note is None or not key.text:
-            return frozenset()
-        return frozenset(text_digest(text) for text, _ in question_ids(note))
+    def _known_again(self, entry: PutAside) -> PutAside:
+        """Return an entry with what it is known by after its note was renamed or edited."""
+        vault, key = self._access.vault, entry.key
+        note = vault.entries.get(key.path)
+        if note is None:
+            return entry
+        others: frozenset[str] = frozenset()
+        if key.text:
+            others = frozenset(text_digest(text) for text, _ in question_ids(note.note))
+        return replace(entry, others=others, file=file_mark(note.stamp))
 
     def _take_back(self, key: PutAsideKey) -> None:
         with _write_errors():
@@ -224,31 +242,39 @@ def _put_aside_key(key: SessionKey) -> PutAsideKey:
     return PutAsideKey(key.path, key.text, key.occurrence, key.card)
 
 
-def _listed(read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
-    held = [each for each in read.entries if each.until is None or each.until > today]
-    places: dict[str, _Questions] = {}
-    return AsideList(tuple(_item(entry, vault, places) for entry in held), read.problems)
+def _moved_key(key: PutAsideKey, moved: Mapping[str, str]) -> PutAsideKey:
+    return key._replace(path=moved.get(key.path, key.path))
 
 
-def _item(entry: PutAside, vault: Vault, places: dict[str, _Questions]) -> AsideItem:
-    key = entry.key
-    if key.path not in vault.entries:
-        return AsideItem(entry, ())
-    if not key.text:
-        return AsideItem(entry, ((key.path, 0, 0),))
-    note = vault.notes[key.path]
-    if key.path not in places:
-        places[key.path] = _Questions(note)
-    index = places[key.path].index(entry)
-    if index is None or key.card > len(note.questions[index].cards):
-        return AsideItem(entry, ())
-    question = note.questions[index]
-    cards = range(1, len(question.cards) + 1)
-    if key.card:
-        cards = range(key.card, key.card + 1)
-    keys = tuple((key.path, index + 1, card) for card in cards)
-    front = next((question.cards[card - 1].front for card in cards), "")
-    return AsideItem(entry, keys, question.first_line, front)
+class _Places:
+    """Where what is put aside stands in a snapshot."""
+
+    def __init__(self, vault: Vault, moved: Mapping[str, str]) -> None:
+        """Go by the present paths of notes that were renamed, given by the old ones."""
+        self._vault = vault
+        self._moved = moved
+        self._questions: dict[str, _Questions] = {}
+
+    def item(self, entry: PutAside) -> AsideItem:
+        """Return something that is put aside with its place, without one if it is gone."""
+        path, text, _, number = _moved_key(entry.key, self._moved)
+        if path not in self._vault.entries:
+            return AsideItem(entry, ())
+        if not text:
+            return AsideItem(entry, ((path, 0, 0),))
+        note = self._vault.notes[path]
+        if path not in self._questions:
+            self._questions[path] = _Questions(note)
+        index = self._questions[path].index(entry)
+        if index is None or number > len(note.questions[index].cards):
+            return AsideItem(entry, ())
+        question = note.questions[index]
+        cards = range(1, len(question.cards) + 1)
+        if number:
+            cards = range(number, number + 1)
+        keys = tuple((path, index + 1, card) for card in cards)
+        front = next((question.cards[card - 1].front for card in cards), "")
+        return AsideItem(entry, keys, question.first_line, front)
 
 
 class _Questions:

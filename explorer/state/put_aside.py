@@ -12,10 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from explorer.state.folders import vault_file
 from explorer.state.json_lines import JsonLines
+
+FileMark: TypeAlias = tuple[int, int, int]
+"""What a file keeps when it is renamed: its inode, when it was changed, and its size."""
 
 
 class PutAsideError(Exception):
@@ -43,6 +46,8 @@ class PutAside:
     """The day on which what is buried comes back; None for what is suspended."""
     others: frozenset[str] | None = frozenset()
     """The digests of the texts that stood in the note; None if they cannot be read any more."""
+    file: FileMark | None = None
+    """The file that the note was; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class PutAsideFile:
         until = None
         if entry.until is not None:
             until = entry.until.isoformat()
-        row = {"do": "put", **entry.key._asdict(), "until": until}
+        row = {"do": "put", **entry.key._asdict(), "until": until, "file": entry.file}
         if entry.others:
             row["others"] = self._store_others(entry.others)
         self._append(row)
@@ -164,7 +169,7 @@ class _Rows:
         """
         match row["do"]:
             case "put":
-                entry = PutAside(_key(row), _until(row["until"]), self._others(row))
+                entry = PutAside(_key(row), _until(row["until"]), self._others(row), _file(row))
                 self.entries.pop(entry.key, None)
                 self.entries[entry.key] = entry
             case "take back":
@@ -199,6 +204,17 @@ def _key(row: Mapping[str, Any]) -> PutAsideKey:
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise TypeError(f"{numbers} are not numbers")
     return PutAsideKey(_text(row["path"]), _text(row["text"]), *numbers)
+
+
+def _file(row: Mapping[str, Any]) -> FileMark | None:
+    # Rows of earlier versions say nothing of it.
+    numbers = row.get("file")
+    if numbers is None:
+        return None
+    inode, mtime_ns, size = numbers
+    if not all(type(number) is int for number in numbers):
+        raise TypeError(f"{numbers} are not numbers")
+    return inode, mtime_ns, size
 
 
 def _until(value: object) -> date | None:

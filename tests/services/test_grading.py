@@ -178,6 +178,21 @@ def test_read_only_opens_no_file_for_writing(
     assert not (tmp_path / "state").exists()
 
 
+def test_a_grade_of_a_read_only_file_is_kept_until_it_can_be_written(
+    root: Path, opened: Open
+) -> None:
+    explorer = opened()
+    (root / "Old.md").chmod(0o444)
+    with pytest.raises(WriteError, match=r"Old\.md: the file is read-only; allow writing to it"):
+        explorer.grade("Old", "good", on=DAY)
+    assert texts(root) == NOTES
+    (kept,) = opened().grading.refused()
+    (root / "Old.md").chmod(0o644)
+    explorer.grading.retry(kept)
+    assert texts(root)["Old.md"] == GRADED
+    assert explorer.grading.refused() == ()
+
+
 def test_a_body_that_has_changed_meanwhile_is_kept(root: Path, opened: Open) -> None:
     explorer = opened()
     (root / "Old.md").write_bytes(SCHEDULED.encode() + b"more\n")

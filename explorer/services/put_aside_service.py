@@ -103,6 +103,8 @@ class PutAsideService:
         self._access = access
         self._list: Memo[AsideList] = Memo()
         self._moved = MovedNotes()
+        self._digests: Memo[frozenset[str]] = Memo()
+        """Those of the note of which something was put aside last."""
 
     @property
     def file(self) -> Path:
@@ -221,7 +223,8 @@ class PutAsideService:
             return entry
         others: frozenset[str] = frozenset()
         if key.text:
-            others = frozenset(text_digest(text) for text, _ in question_ids(note.note))
+            stamp = vault.generation, key.path
+            others = self._digests.get(stamp, lambda: _digests(note.note))
         return replace(entry, others=others, file=file_mark(note.stamp))
 
     def _take_back(self, key: PutAsideKey) -> None:
@@ -240,6 +243,10 @@ def _write_errors() -> Iterator[None]:
 
 def _put_aside_key(key: SessionKey) -> PutAsideKey:
     return PutAsideKey(key.path, key.text, key.occurrence, key.card)
+
+
+def _digests(note: Note) -> frozenset[str]:
+    return frozenset(text_digest(text) for text, _ in question_ids(note))
 
 
 def _moved_key(key: PutAsideKey, moved: Mapping[str, str]) -> PutAsideKey:

@@ -58,8 +58,6 @@ class PutAsideEntries:
     """In the order in which they were put aside, without those that were taken back."""
     problems: tuple[str, ...] = ()
     """What of the file cannot be read, as sentences that name it."""
-    stored_others: frozenset[str] = frozenset()
-    """The names of the sets of digests that it has."""
 
 
 def text_digest(text: str) -> str:
@@ -100,9 +98,16 @@ class PutAsideFile:
         """
         joined = " ".join(sorted(digests))
         name = text_digest(joined)
-        if name not in self.read().stored_others:
+        if not self._has_others(name):
             self._append({"do": "others", "name": name, "digests": joined})
         return name
+
+    def _has_others(self, name: str) -> bool:
+        """Return whether there is a row for digests; its text is looked for, since that is fast."""
+        try:
+            return f'{{"do": "others", "name": "{name}"'.encode() in self.file.read_bytes()
+        except OSError:  # to be told of by who appends
+            return False
 
     def take_back(self, key: PutAsideKey) -> None:
         """Put something back into review. Raises `PutAsideError`."""
@@ -133,9 +138,7 @@ class PutAsideFile:
                 rows.take(json.loads(line))
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 unreadable.append(number)
-        return PutAsideEntries(
-            tuple(rows.entries.values()), self._problems(unreadable), frozenset(rows.others)
-        )
+        return PutAsideEntries(tuple(rows.entries.values()), self._problems(unreadable))
 
     def _problems(self, lines: list[int]) -> tuple[str, ...]:
         if not lines:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, Literal, TypeAlias
 
 from explorer.review.scheduler import Grade, number_text, round_half_up
-from explorer.text.schedule_comment import parse_instant
+from explorer.text.schedule_comment import NUMBER_LIMIT, parse_instant, wrong_number
 
 PREFIX: Final = "fsrs"
 """What the segment of a schedule comment begins with if it is one of FSRS."""
@@ -233,8 +233,8 @@ def _number(text: str) -> float:
         value = float(text)
     except ValueError:
         raise ValueError(f"{text!r} is not a number") from None
-    if not math.isfinite(value):
-        raise ValueError(f"{text!r} is not a number")
+    if not abs(value) < NUMBER_LIMIT:  # nor is it NaN
+        raise ValueError(f"{text!r} {wrong_number(text)}")
     return value
 
 

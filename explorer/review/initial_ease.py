@@ -16,8 +16,6 @@ from explorer.review.scheduler import round_half_up
 
 _MANY: Final = math.log(64)
 """With so many links or cards, only they count."""
-_HIGHEST_EASE: Final = 1e12
-"""What more a note says counts as this, so that no sum overflows."""
 
 
 class LinkWeights(NamedTuple):
@@ -61,15 +59,11 @@ def known_ease(note: Note, settings: ReviewSettings) -> float | None:
     fields = review_fields(note)
     if not fields.scheduled or fields.ease is None:
         return None
-    own_ease = min(fields.ease, _HIGHEST_EASE)
     eases = [
-        min(card.ease, _HIGHEST_EASE)
-        for question in note.questions
-        for card in question.cards
-        if card.ease is not None
+        card.ease for question in note.questions for card in question.cards if card.ease is not None
     ]
     if not eases:
-        return own_ease
+        return fields.ease
     share = min(1.0, math.log(len(eases) + 0.5) / _MANY)
     of_cards = sum(eases) / len(eases) * share + settings.base_ease * (1 - share)
-    return round_half_up((of_cards + own_ease) / 2)
+    return round_half_up((of_cards + fields.ease) / 2)

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.review.note_reviews import DUE, EASE, INTERVAL, ReviewFields
+from explorer.review.note_reviews import DUE, EASE, INTERVAL, ReviewFields, what_is_wrong
 from explorer.review.scheduler import Histogram, number_text, osr, round_half_up
 from explorer.text.edits import Edit, UneditableError
 from explorer.text.property_edits import front_matter, set_properties
@@ -97,7 +97,8 @@ class NoteGradeChange:
 def check_gradable(fields: ReviewFields) -> None:
     """Raise `UneditableError` if a review field holds what cannot be read."""
     for key, value in fields.unreadable:
-        raise UneditableError(f"{key}: {value!r} cannot be read; correct it, or remove the line")
+        wrong = what_is_wrong(key, value)
+        raise UneditableError(f"{key}: {value!r} {wrong}; correct it, or remove the line")
 
 
 def days_late(due: date, today: date) -> int:

@@ -15,19 +15,13 @@ from explorer.model import Moment, Note, NoteReview, Problem, PropertyValue
 from explorer.review.days import day_of, when_due
 from explorer.text.property_text import property_text
 from explorer.text.review_filter import is_ignored, matching_tags
-from explorer.text.schedule_comment import parse_date, parse_number
+from explorer.text.schedule_comment import parse_date, parse_number, wrong_number
 
 DUE: Final = "sr-due"
 INTERVAL: Final = "sr-interval"
 EASE: Final = "sr-ease"
 KEYS: Final = (DUE, INTERVAL, EASE)
 
-_EXPECTED: Final = {
-    DUE: ("sr_bad_date", "a date such as 2024-04-21"),
-    INTERVAL: ("sr_bad_number", "a number"),
-    EASE: ("sr_bad_number", "a number"),
-}
-"""For each key the problem's code if its value cannot be read, and what the value should be."""
 _LONGEST_SHOWN: Final = 40
 """Characters of an unreadable value that a message shows."""
 
@@ -164,12 +158,20 @@ def note_histogram(notes: Iterable[Note], settings: ReviewSettings, on: Moment) 
     return counts
 
 
+def what_is_wrong(key: str, value: str) -> str:
+    """Return why the value of a review field cannot be read, as a part of a sentence."""
+    if key == DUE:
+        return "is not a date such as 2024-04-21"
+    return wrong_number(value)
+
+
 def _unreadable(note: Note, key: str, value: str, text: str | None) -> Problem:
     shown = value
     if len(value) > _LONGEST_SHOWN:
         shown = value[: _LONGEST_SHOWN - 1] + "…"
-    code, wanted = _EXPECTED[key]
-    message = f"{key}: {shown!r} is not {wanted}; correct it. Until then the note is not reviewed."
+    code = "sr_bad_date" if key == DUE else "sr_bad_number"
+    wrong = what_is_wrong(key, value)
+    message = f"{key}: {shown!r} {wrong}; correct it. Until then the note is not reviewed."
     return Problem(note.path, field_line(note, key, text), code, "error", message)
 
 

@@ -9,17 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from explorer.model import Moment, Note
 from explorer.review.days import day_of
+from explorer.review.edited_texts import EditedTexts
 from explorer.review.review_items import ItemKey
 from explorer.review.session_items import SessionKey, question_ids
 from explorer.services.card_grader import find_card
 from explorer.services.memo import Memo
 from explorer.services.moment import moment_or_now
+from explorer.services.moved_notes import MovedNotes, file_mark
 from explorer.services.vault_access import VaultAccess
 from explorer.state.put_aside import (
     PutAside,
@@ -27,12 +29,10 @@ from explorer.state.put_aside import (
     PutAsideError,
     PutAsideFile,
     PutAsideKey,
+    text_digest,
 )
 from explorer.vault import Vault
 from explorer.vault.errors import WriteFailedError
-
-_ALIKE = 0.8
-"""How much of a text an edit leaves at least, so that it is known as the same question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ class AsideItem:
 
     @property
     def path(self) -> str:
-        """The path of the note."""
-        return self.entry.key.path
+        """The path of the note now; of one that is gone, the path that it had."""
+        return self.keys[0][0] if self.keys else self.entry.key.path
 
     @property
     def card(self) -> str | None:
@@ -102,6 +102,9 @@ class PutAsideService:
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
         self._list: Memo[AsideList] = Memo()
+        self._moved = MovedNotes()
+        self._digests: Memo[frozenset[str]] = Memo()
+        """Those of the note of which something was put aside last."""
 
     @property
     def file(self) -> Path:
@@ -121,7 +124,7 @@ class PutAsideService:
         vault, store = self._access.vault, self._store
         today = day_of(moment_or_now(on), vault.settings)
         stamp = vault.generation, store.stamp(), today
-        return self._list.get(stamp, lambda: _listed(store.read(), vault, today))
+        return self._list.get(stamp, lambda: self._listed(store.read(), vault, today))
 
     def keys(self, on: Moment | None = None) -> AsideKeys:
         """Return the items that are put aside on a day. Reads a file."""
@@ -165,9 +168,9 @@ class PutAsideService:
     def take_back_item(self, key: SessionKey) -> None:
         """Have an item of a session reviewed again, whichever was done. Raises `WriteError`."""
         wanted = {_put_aside_key(key), _put_aside_key(key.question)}
-        for entry in self._store.read().entries:
-            if entry.key in wanted:
-                self._take_back(entry.key)
+        for stored, now in self._keys():
+            if now in wanted:
+                self._take_back(stored.key)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `WriteError`."""
@@ -182,8 +185,20 @@ class PutAsideService:
             self._append(PutAside(key, today + timedelta(days=1)))
 
     def _is_suspended(self, key: PutAsideKey) -> bool:
+        return any(now == key and stored.until is None for stored, now in self._keys())
+
+    def _keys(self) -> Iterator[tuple[PutAside, PutAsideKey]]:
+        """Yield what is put aside, each with its key now: its note may have been renamed."""
         entries = self._store.read().entries
-        return any(entry.key == key and entry.until is None for entry in entries)
+        moved = self._moved.paths(entries, self._access.vault)
+        for entry in entries:
+            yield entry, _moved_key(entry.key, moved)
+
+    def _listed(self, read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
+        held = [each for each in read.entries if each.until is None or each.until > today]
+        moved = self._moved.paths(held, vault)
+        places = _Places(vault, moved)
+        return AsideList(tuple(map(places.item, held)), read.problems)
 
     def _key(self, path: str, card: str | None) -> PutAsideKey:
         if card is None:
@@ -198,14 +213,19 @@ class PutAsideService:
 
     def _append(self, entry: PutAside) -> None:
         with _write_errors():
-            self._store.put(replace(entry, others=self._others(entry.key)))
+            self._store.put(self._known_again(entry))
 
-    def _others(self, key: PutAsideKey) -> tuple[str, ...]:
-        """Return the texts that are almost that of a question, of others in its note."""
-        note = self._access.vault.notes.get(key.path)
-        if note is None or not key.text:
-            return ()
-        return tuple(text for text in _almost_same(key.text, note) if text != key.text)
+    def _known_again(self, entry: PutAside) -> PutAside:
+        """Return an entry with what it is known by after its note was renamed or edited."""
+        vault, key = self._access.vault, entry.key
+        note = vault.entries.get(key.path)
+        if note is None:
+            return entry
+        others: frozenset[str] = frozenset()
+        if key.text:
+            stamp = vault.generation, key.path
+            others = self._digests.get(stamp, lambda: _digests(note.note))
+        return replace(entry, others=others, file=file_mark(note.stamp))
 
     def _take_back(self, key: PutAsideKey) -> None:
         with _write_errors():
@@ -225,44 +245,61 @@ def _put_aside_key(key: SessionKey) -> PutAsideKey:
     return PutAsideKey(key.path, key.text, key.occurrence, key.card)
 
 
-def _listed(read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
-    held = [each for each in read.entries if each.until is None or each.until > today]
-    return AsideList(tuple(_item(entry, vault) for entry in held), read.problems)
+def _digests(note: Note) -> frozenset[str]:
+    return frozenset(text_digest(text) for text, _ in question_ids(note))
 
 
-def _item(entry: PutAside, vault: Vault) -> AsideItem:
-    key = entry.key
-    if key.path not in vault.entries:
-        return AsideItem(entry, ())
-    if not key.text:
-        return AsideItem(entry, ((key.path, 0, 0),))
-    note = vault.notes[key.path]
-    index = _question(note, entry)
-    if index is None or key.card > len(note.questions[index].cards):
-        return AsideItem(entry, ())
-    question = note.questions[index]
-    cards = range(1, len(question.cards) + 1)
-    if key.card:
-        cards = range(key.card, key.card + 1)
-    keys = tuple((key.path, index + 1, card) for card in cards)
-    front = next((question.cards[card - 1].front for card in cards), "")
-    return AsideItem(entry, keys, question.first_line, front)
+def _moved_key(key: PutAsideKey, moved: Mapping[str, str]) -> PutAsideKey:
+    return key._replace(path=moved.get(key.path, key.path))
 
 
-def _question(note: Note, entry: PutAside) -> int | None:
-    """Return the index of a question in its note: the same text, else one that is almost so.
+class _Places:
+    """Where what is put aside stands in a snapshot."""
 
-    Never one that stood beside it when it was put aside: that is another question.
-    """
-    ids, wanted = question_ids(note), (entry.key.text, entry.key.occurrence)
-    if wanted in ids:
-        return ids.index(wanted)
-    texts = [text for text, _ in ids]
-    edited = (text for text in _almost_same(entry.key.text, note) if text not in entry.others)
-    return next((texts.index(text) for text in edited), None)
+    def __init__(self, vault: Vault, moved: Mapping[str, str]) -> None:
+        """Go by the present paths of notes that were renamed, given by the old ones."""
+        self._vault = vault
+        self._moved = moved
+        self._questions: dict[str, _Questions] = {}
+
+    def item(self, entry: PutAside) -> AsideItem:
+        """Return something that is put aside with its place, without one if it is gone."""
+        path, text, _, number = _moved_key(entry.key, self._moved)
+        if path not in self._vault.entries:
+            return AsideItem(entry, ())
+        if not text:
+            return AsideItem(entry, ((path, 0, 0),))
+        note = self._vault.notes[path]
+        if path not in self._questions:
+            self._questions[path] = _Questions(note)
+        index = self._questions[path].index(entry)
+        if index is None or number > len(note.questions[index].cards):
+            return AsideItem(entry, ())
+        question = note.questions[index]
+        cards = range(1, len(question.cards) + 1)
+        if number:
+            cards = range(number, number + 1)
+        keys = tuple((path, index + 1, card) for card in cards)
+        front = next((question.cards[card - 1].front for card in cards), "")
+        return AsideItem(entry, keys, question.first_line, front)
 
 
-def _almost_same(text: str, note: Note) -> list[str]:
-    """Return the texts of a note's questions that are at most a small edit from one, best first."""
-    texts = [each for each, _ in question_ids(note)]
-    return get_close_matches(text, texts, max(1, len(texts)), _ALIKE)
+class _Questions:
+    """The questions of one note, found by what was stored of them."""
+
+    def __init__(self, note: Note) -> None:
+        self._indexes = {each: index for index, each in enumerate(question_ids(note))}
+        self._texts = EditedTexts(text for text, _ in self._indexes)
+        self._digest = cache(text_digest)
+
+    def index(self, entry: PutAside) -> int | None:
+        """Return the index of a question: that of the same text, else of one that is an edit of it.
+
+        Never of one that was in the note when it was put aside: that is another question.
+        """
+        key, others = entry.key, entry.others
+        found = self._indexes.get((key.text, key.occurrence))
+        if found is not None or others is None:
+            return found
+        edited = self._texts.edit_of(key.text, lambda text: self._digest(text) in others)
+        return None if edited is None else self._indexes[edited, 0]

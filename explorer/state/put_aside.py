@@ -7,14 +7,18 @@ appended: a row that cannot be read loses only its own entry, and is reported.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from explorer.state.folders import vault_file
 from explorer.state.json_lines import JsonLines
+
+FileMark: TypeAlias = tuple[int, int, int]
+"""What a file keeps when it is renamed: its inode, when it was changed, and its size."""
 
 
 class PutAsideError(Exception):
@@ -40,8 +44,10 @@ class PutAside:
     key: PutAsideKey
     until: date | None = None
     """The day on which what is buried comes back; None for what is suspended."""
-    others: tuple[str, ...] = ()
-    """The texts of other questions that stood in the note and are almost the same."""
+    others: frozenset[str] | None = frozenset()
+    """The digests of the texts that stood in the note; None if they cannot be read any more."""
+    file: FileMark | None = None
+    """The file that the note was; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,11 @@ class PutAsideEntries:
     """In the order in which they were put aside, without those that were taken back."""
     problems: tuple[str, ...] = ()
     """What of the file cannot be read, as sentences that name it."""
+
+
+def text_digest(text: str) -> str:
+    """Return what stands for the text of a question where it would take too much room."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 class PutAsideFile:
@@ -74,7 +85,29 @@ class PutAsideFile:
         until = None
         if entry.until is not None:
             until = entry.until.isoformat()
-        self._append({"do": "put", **entry.key._asdict(), "until": until, "others": entry.others})
+        row = {"do": "put", **entry.key._asdict(), "until": until, "file": entry.file}
+        if entry.others:
+            row["others"] = self._store_others(entry.others)
+        self._append(row)
+
+    def _store_others(self, digests: Iterable[str]) -> str:
+        """Store digests in a row of their own, unless there is one; return its name.
+
+        All cards of a note have the same ones: if each row had them, the file would grow with the
+        square of the cards.
+        """
+        joined = " ".join(sorted(digests))
+        name = text_digest(joined)
+        if not self._has_others(name):
+            self._append({"do": "others", "name": name, "digests": joined})
+        return name
+
+    def _has_others(self, name: str) -> bool:
+        """Return whether there is a row for digests; its text is looked for, since that is fast."""
+        try:
+            return f'{{"do": "others", "name": "{name}"'.encode() in self.file.read_bytes()
+        except OSError:  # to be told of by who appends
+            return False
 
     def take_back(self, key: PutAsideKey) -> None:
         """Put something back into review. Raises `PutAsideError`."""
@@ -98,14 +131,14 @@ class PutAsideFile:
                 f"{self.file}: {error.strerror or error}; nothing is put aside until it can be read"
             )
             return PutAsideEntries((), (reason,))
-        entries: dict[PutAsideKey, PutAside] = {}
+        rows = _Rows()
         unreadable: list[int] = []
         for number, line in lines:
             try:
-                entries = _after(entries, json.loads(line))
+                rows.take(json.loads(line))
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 unreadable.append(number)
-        return PutAsideEntries(tuple(entries.values()), self._problems(unreadable))
+        return PutAsideEntries(tuple(rows.entries.values()), self._problems(unreadable))
 
     def _problems(self, lines: list[int]) -> tuple[str, ...]:
         if not lines:
@@ -124,25 +157,39 @@ class PutAsideFile:
             raise PutAsideError(f"{self.file}: {error.strerror or error}") from error
 
 
-def _after(
-    entries: dict[PutAsideKey, PutAside], row: Mapping[str, Any]
-) -> dict[PutAsideKey, PutAside]:
-    """Return what is put aside after a row.
+class _Rows:
+    """What the rows of the file come to, taken one after the other."""
 
-    Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` if it cannot be read.
-    """
-    match row["do"]:
-        case "put":
-            entry = PutAside(_key(row), _until(row["until"]), _others(row))
-            entries.pop(entry.key, None)
-            entries[entry.key] = entry
-        case "take back":
-            entries.pop(_key(row), None)
-        case "rename":
-            return _renamed(entries, row["paths"])
-        case other:
-            raise ValueError(f"{other!r} is nothing that this version does")
-    return entries
+    def __init__(self) -> None:
+        self.entries: dict[PutAsideKey, PutAside] = {}
+        self.others: dict[str, frozenset[str]] = {}
+        """The digests that rows have in common, by their names."""
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        """Take the next row.
+
+        Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` if it cannot be read.
+        """
+        match row["do"]:
+            case "put":
+                entry = PutAside(_key(row), _until(row["until"]), self._others(row), _file(row))
+                self.entries.pop(entry.key, None)
+                self.entries[entry.key] = entry
+            case "take back":
+                self.entries.pop(_key(row), None)
+            case "rename":
+                self.entries = _renamed(self.entries, row["paths"])
+            case "others":
+                self.others[_text(row["name"])] = frozenset(_text(row["digests"]).split())
+            case other:
+                raise ValueError(f"{other!r} is nothing that this version does")
+
+    def _others(self, row: Mapping[str, Any]) -> frozenset[str] | None:
+        others = row.get("others", ())
+        if isinstance(others, str):
+            return self.others.get(others)
+        # Rows of earlier versions have the texts themselves, or say nothing of them.
+        return frozenset(text_digest(_text(text)) for text in others)
 
 
 def _renamed(
@@ -162,9 +209,15 @@ def _key(row: Mapping[str, Any]) -> PutAsideKey:
     return PutAsideKey(_text(row["path"]), _text(row["text"]), *numbers)
 
 
-def _others(row: Mapping[str, Any]) -> tuple[str, ...]:
+def _file(row: Mapping[str, Any]) -> FileMark | None:
     # Rows of earlier versions say nothing of it.
-    return tuple(_text(text) for text in row.get("others", ()))
+    numbers = row.get("file")
+    if numbers is None:
+        return None
+    inode, mtime_ns, size = numbers
+    if not all(type(number) is int for number in numbers):
+        raise TypeError(f"{numbers} are not numbers")
+    return inode, mtime_ns, size
 
 
 def _until(value: object) -> date | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
@@ -16,10 +17,12 @@ MARK: Final = "<!--SR:"
 NEW_DATE: Final = date(2000, 1, 1)
 """The due date that stands for a card that was not reviewed yet."""
 
+NUMBER_LIMIT: Final = 1e9
+"""No number of a schedule is as large as this. What follows from one that is would be nonsense."""
 END: Final = "-->"
 _SHOWN = 60
 _NO_END = "the comment has no end"
-_INTEGER = re.compile(r"\s*([+-]?[0-9]{1,15})")
+_INTEGER = re.compile(r"\s*([+-]?[0-9]+)")
 _FLOAT = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s].*)?", re.DOTALL)
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[T\s].*)?", re.DOTALL)
@@ -106,12 +109,20 @@ def parse_instant(text: str) -> datetime | None:
 
 
 def parse_number(text: str) -> float | None:
-    """Read the number that `text` begins with; None if there is none or it is not finite."""
-    match = _FLOAT.match(text)
+    """Read the number that `text` begins with; None if there is none, or if it is too large."""
+    return _number(_FLOAT.match(text))
+
+
+def wrong_number(text: str) -> str:
+    """Return what is wrong with a number that cannot be read, as a part of a sentence."""
+    return "is not a number" if _FLOAT.match(text) is None else "is too large a number"
+
+
+def _number(match: re.Match[str] | None) -> float | None:
     if match is None:
         return None
     value = float(match[1])
-    return value if math.isfinite(value) else None
+    return value if abs(value) < NUMBER_LIMIT else None
 
 
 def difficulty_as_ease(difficulty: float) -> float:
@@ -190,7 +201,7 @@ def _segment(text: str) -> Segment:
     interval = _integer_field(fields, 1)
     ease = _integer_field(fields, 2)
     if interval is None or ease is None:
-        return _unreadable(text, "the interval or the ease is not a number")
+        return _unreadable(text, f"the interval or the ease {_wrong_numbers(fields[1:3])}")
     return Segment(text, due, interval, ease)
 
 
@@ -198,10 +209,13 @@ def _integer_field(fields: list[str], index: int) -> float | None:
     """Read the integer that a field begins with; the plugin drops a fraction too."""
     if index >= len(fields):
         return None
-    match = _INTEGER.match(fields[index])
-    if match is None:
-        return None
-    return float(match[1])
+    return _number(_INTEGER.match(fields[index]))
+
+
+def _wrong_numbers(texts: Sequence[str]) -> str:
+    """Return what is wrong with two numbers of which one at least cannot be read."""
+    wrongs = [wrong_number(text) for text in texts if parse_number(text) is None]
+    return wrongs[0] if wrongs else wrong_number("")
 
 
 def _fsrs_segment(text: str, fields: list[str]) -> Segment:
@@ -214,7 +228,8 @@ def _fsrs_segment(text: str, fields: list[str]) -> Segment:
     if due is None:
         return _unreadable(text, f"{fields[1]!r} is not a time")
     if days is None or difficulty is None:
-        return _unreadable(text, "the interval or the difficulty is not a number")
+        wrong = _wrong_numbers((fields[2], fields[4]))
+        return _unreadable(text, f"the interval or the difficulty {wrong}")
     return Segment(text, due, days, difficulty_as_ease(difficulty))
 
 

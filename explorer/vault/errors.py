@@ -42,7 +42,7 @@ class WriteFailedError(WriteError):
 
 
 class ReadOnlyError(WriteError):
-    """Nothing is to be written to the vault, or not to this file."""
+    """Nothing is to be written to the vault, as the user asks for."""
 
 
 class NoteChangedError(WriteError):

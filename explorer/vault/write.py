@@ -126,7 +126,7 @@ class NoteWriter:
                 " would part; make it a file of its own, or a symbolic link"
             )
         if not status.st_mode & 0o222 or not os.access(file, os.W_OK):
-            raise ReadOnlyError(f"{real}: the file is read-only; allow writing to it")
+            raise WriteFailedError(f"{real}: the file is read-only; allow writing to it")
 
     def has_temporary(self, real: str, temporary: str) -> bool:
         """Return whether a killed process has left its temporary file beside a note."""

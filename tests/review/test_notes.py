@@ -104,6 +104,8 @@ def test_a_note_without_one_of_the_fields_is_new_and_has_a_problem(
         ("ease", ".nan", "sr_bad_number"),
         ("ease", {"a": 1}, "sr_bad_number"),
         ("ease", float("inf"), "sr_bad_number"),
+        ("ease", 1e300, "sr_bad_number"),
+        ("interval", -(10**9), "sr_bad_number"),
     ],
 )
 def test_a_note_with_a_value_that_cannot_be_read_is_left_alone(

@@ -134,7 +134,11 @@ def test_what_cannot_be_graded_has_an_error_of_its_own(
     [
         (
             "x: 1\nsr-due: soon\nsr-interval: 1\nsr-ease: 250",
-            r"Old.md:3: sr-due: 'soon' cannot be read; correct it",
+            r"Old.md:3: sr-due: 'soon' is not a date such as 2024-04-21; correct it, or remove",
+        ),
+        (
+            "sr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 1e300",
+            r"Old.md:4: sr-ease: '1e\+?300' is too large a number; correct it, or remove",
         ),
         ("a: b: c", r"Old.md:2: The front matter is not valid YAML"),
         ("a: 1\na: 2", r"Old.md:3: .*remove one of them"),
@@ -176,6 +180,21 @@ def test_read_only_opens_no_file_for_writing(
     assert not any(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) for flags in modes)
     assert texts(root) == NOTES
     assert not (tmp_path / "state").exists()
+
+
+def test_a_grade_of_a_read_only_file_is_kept_until_it_can_be_written(
+    root: Path, opened: Open
+) -> None:
+    explorer = opened()
+    (root / "Old.md").chmod(0o444)
+    with pytest.raises(WriteError, match=r"Old\.md: the file is read-only; allow writing to it"):
+        explorer.grade("Old", "good", on=DAY)
+    assert texts(root) == NOTES
+    (kept,) = opened().grading.refused()
+    (root / "Old.md").chmod(0o644)
+    explorer.grading.retry(kept)
+    assert texts(root)["Old.md"] == GRADED
+    assert explorer.grading.refused() == ()
 
 
 def test_a_body_that_has_changed_meanwhile_is_kept(root: Path, opened: Open) -> None:

@@ -104,6 +104,66 @@ def test_another_question_that_is_almost_the_same_is_never_suspended(explorer: E
     assert [item.keys for item in aside.list(DAY).items] == [()], "it is gone"
 
 
+def test_alike_questions_by_the_hundred_cost_what_they_are(explorer: Explorer) -> None:
+    aside, note = explorer.reviews.put_aside, explorer.vault.root / "Cards.md"
+    fronts = [f"What is the name of the place with number {number}" for number in range(300)]
+    deck = "#flashcards\n\n" + "".join(f"{front}::Name\n\n" for front in fronts)
+    note.write_text(deck, encoding="utf-8")
+    explorer.refresh()
+    sizes = []
+    for card in ("7.1", "8.1", "9.1"):
+        aside.suspend("Cards.md", card, DAY)
+        sizes.append(aside.file.stat().st_size)
+    assert sizes[2] - sizes[1] < 300, "the texts beside a question are stored once"
+    rest = deck.replace(f"{fronts[8]}::Name\n\n", "")
+    for now, expected in (
+        (rest, [fronts[6], fronts[7], ""]),
+        (
+            deck.replace(f"{fronts[6]}::", f"{fronts[6]}, say::"),
+            [f"{fronts[6]}, say", *fronts[7:9]],
+        ),
+    ):
+        note.write_text(now, encoding="utf-8")
+        explorer.refresh()
+        assert [item.front for item in aside.list(DAY).items] == expected
+
+
+def test_what_is_suspended_stays_so_if_its_note_is_renamed_while_nothing_runs(
+    explorer: Explorer,
+) -> None:
+    aside, root = explorer.reviews.put_aside, explorer.vault.root
+    aside.suspend("Old.md", None, DAY)
+    aside.suspend("Cards.md", "1.1", DAY)
+    aside.suspend("Cards.md", "2.2", DAY)
+    (root / "Old.md").rename(root / "Notes.md")
+    (root / "Cards.md").unlink()
+    (root / "Deck.md").write_text(NOTES["Cards.md"] + "\nThird::3\n", encoding="utf-8")
+    explorer = Explorer.open(root, cache=False, state_dir=aside.file.parent.parent)
+    renamed = explorer.reviews.put_aside
+    rows = renamed.file.read_bytes()
+    assert [(item.path, item.card) for item in renamed.list(DAY).items] == [
+        ("Notes.md", None),
+        ("Deck.md", "1.1"),
+        ("Deck.md", "2.2"),
+    ]
+    assert queued(explorer) == [("Deck.md", "Both ", 1), ("Deck.md", "Third", 1)]
+    assert renamed.file.read_bytes() == rows, "looking writes nothing"
+    assert renamed.bury("Notes.md", None, DAY).path == "Notes.md"
+    assert renamed.file.read_bytes() == rows, "it is suspended"
+    renamed.take_back_item(SessionKey("Notes.md"))
+    renamed.take_back(item for item in renamed.list(DAY).items if item.card == "2.2")
+    assert [item.card for item in renamed.list(DAY).items] == ["1.1"]
+    # A second note with the card could be either.
+    (root / "Copy.md").write_text(NOTES["Cards.md"], encoding="utf-8")
+    explorer.refresh()
+    assert [item.keys for item in renamed.list(DAY).items] == [()]
+    # One that has only the card is another note.
+    (root / "Deck.md").unlink()
+    (root / "Copy.md").write_text("#flashcards\n\nFirst question::One\n", encoding="utf-8")
+    explorer.refresh()
+    assert [item.keys for item in renamed.list(DAY).items] == [()]
+
+
 def test_what_is_suspended_stays_so_if_it_is_buried(explorer: Explorer) -> None:
     aside = explorer.reviews.put_aside
     aside.suspend("Old.md", None, DAY)

@@ -61,6 +61,9 @@ def test_what_is_no_date(text: str) -> None:
         ("NaN", None),
         ("Infinity", None),
         ("1e999", None),
+        ("-1e300", None),
+        ("1000000000", None),
+        ("999999999", 999_999_999),
     ],
 )
 def test_numbers_are_read_up_to_where_they_end(text: str, expected: float | None) -> None:
@@ -71,6 +74,23 @@ def test_segments_in_order() -> None:
     first, second = read_segments("a:::b\n<!--SR:!2024-04-01,4,250!2000-01-01,1,250-->")
     assert (first.due, first.interval, first.ease) == (DAY, 4, 250)
     assert (second.due, second.interval, second.ease, second.wrong) == (None, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "wrong"),
+    [
+        ("2024-04-01,4,1000000000000000000000", "the interval or the ease is too large a number"),
+        ("2024-04-01,4,x", "the interval or the ease is not a number"),
+        ("2024-04-01,4", "the interval or the ease is not a number"),
+        (
+            "fsrs,2024-04-01T10:00:00.000Z,1e300,5,5",
+            "the interval or the difficulty is too large a number",
+        ),
+    ],
+)
+def test_numbers_that_no_schedule_has_are_told(schedule: str, wrong: str) -> None:
+    [segment] = read_segments(f"a::b\n<!--SR:!{schedule}-->")
+    assert (segment.wrong, segment.due, segment.ease) == (wrong, None, None)
 
 
 def test_the_old_form_without_an_exclamation_mark() -> None:

@@ -598,6 +598,11 @@ async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
         assert "6 Dec" in screen_text(pilot), "nothing was pressed"
         clock[0] = NOW + timedelta(days=3)
         await press(pilot, "3")
+        await settle(pilot)
+        shown = screen_text(pilot)
+        assert "Another day has begun" in shown
+        assert ("7 Dec" in shown, "6 Dec" in shown) == (True, False), "shown before it is written"
+        await press(pilot, "3")
         await written(pilot)
     assert "2026-12-07,10,250" in (one / "Deck.md").read_text("utf-8")
 

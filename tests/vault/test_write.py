@@ -175,7 +175,7 @@ def test_a_hard_link_is_refused(root: Path, writer: NoteWriter) -> None:
 
 def test_a_file_that_is_read_only_is_refused(root: Path, writer: NoteWriter) -> None:
     (root / "A.md").chmod(0o444)
-    with pytest.raises(ReadOnlyError, match=r"A\.md: the file is read-only"):
+    with pytest.raises(WriteFailedError, match=r"A\.md: the file is read-only"):
         write(writer)
     (root / "A.md").chmod(0o644)
     assert (root / "A.md").read_bytes() == BEFORE

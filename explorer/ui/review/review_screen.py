@@ -291,6 +291,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         elif grade == "again" and not current.key.is_card:
             key = key_of("hard", self.base_app.keys)
             self._say(f"Notes are never graded again: {key} is hard.")
+        elif self._review.writes and self._review.follow_day():
+            # Else a date would be written that was not on the screen.
+            self._say("Another day has begun: these are the dates from now on.")
         else:
             self._said = ""
             self.answer_box.close()

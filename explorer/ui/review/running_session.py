@@ -126,10 +126,15 @@ class RunningSession:
         self._load()
         self.listener.session_changed()
 
-    def follow_day(self) -> None:
-        """Show the current item as it is today if another day has begun since it was shown."""
-        if self._ports.loader.today != self._day:
-            self._changed()
+    def follow_day(self) -> bool:
+        """Show the current item as it is today if another day has begun since it was shown.
+
+        Returns whether one has.
+        """
+        if self._ports.loader.today == self._day:
+            return False
+        self._changed()
+        return True
 
     def resume(self) -> None:
         """Go on after a pause."""

@@ -73,10 +73,9 @@ def _plain(source: str) -> str:
 
 
 _LITERAL = "\0"
-"""Stands, with a number as one private character behind it, for a text that no other markup may
-change; a source does not hold it. Some go away with the address of a link."""
-_FIRST_NUMBER = 0x100000
-_NUMBERED_LITERAL = re.compile(f"{_LITERAL}(.)")
+"""Stands on both sides of a number for a text that no other markup may change; a source does not
+hold it. Some go away with the address of a link."""
+_NUMBERED_LITERAL = re.compile(f"{_LITERAL}([0-9]+){_LITERAL}")
 
 
 class _Literals:
@@ -91,11 +90,11 @@ class _Literals:
         if text is None:
             return ""
         self._texts.append(text)
-        return f"{_LITERAL}{chr(_FIRST_NUMBER + len(self._texts) - 1)}"
+        return f"{_LITERAL}{len(self._texts) - 1}{_LITERAL}"
 
     def restore(self, text: str) -> str:
         """Return the text with the literals in their places."""
-        return _NUMBERED_LITERAL.sub(lambda found: self._texts[ord(found[1]) - _FIRST_NUMBER], text)
+        return _NUMBERED_LITERAL.sub(lambda found: self._texts[int(found[1])], text)
 
 
 def _literal(match: re.Match[str]) -> str | None:

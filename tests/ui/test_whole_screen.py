@@ -17,6 +17,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Static
 
+from explorer.ui.reader.note_view import NoteView
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from tests.support.painted import Painted, differences, full_paint, record_paints
 from tests.ui.conftest import NOTES, make_app, settle, wait_for, write
@@ -71,9 +72,17 @@ async def take_step(pilot: Pilot[int], pick: random.Random) -> str:
 
 
 def pending(screen: Screen[object]) -> bool:
-    """Return whether something has changed that is not painted yet."""
-    there = (screen._layout_required, screen._scroll_required, screen._repaint_required)
-    return any(there) or bool(screen._dirty_widgets or screen._compositor._dirty_regions)
+    """Return whether something has changed that is not painted yet.
+
+    Below a palette or a peek, the rest of a note is measured and painted all the same.
+    """
+    for each in screen.app.screen_stack:
+        pages = (view.page for view in each.query(NoteView))
+        if any(page is not None and not page.complete for page in pages):
+            return True
+        if each._dirty_widgets or each._compositor._dirty_regions:
+            return True
+    return screen._layout_required or screen._scroll_required or screen._repaint_required
 
 
 def assert_whole(pilot: Pilot[Any], there: dict[str, Painted], done: object) -> None:

@@ -35,7 +35,7 @@ from explorer.vault.note_entry import NoteEntry
 from explorer.vault.section_words import SectionWords, read_sections
 from explorer.vault.snapshot import Vault
 from explorer.vault.store import Store, StoreReplacedError
-from explorer.vault.walk import Stamp, new_stamp, note_stamp
+from explorer.vault.walk import Stamp, new_stamp, note_stamps
 
 _TRY_MS = 25
 """How long SQLite itself waits for others; meanwhile other threads wait for the index."""
@@ -360,7 +360,13 @@ class TextIndex:
 
         nothing: list[tuple[str, Stamp | None]] = []
         doubtful = self._do("deferred", ask, nothing)
-        gone = [path for path, stamp in doubtful if not _is_on_disk(vault, path, stamp)]
+        there = note_stamps(vault.root, [path for path, _ in doubtful])
+        # A stamp of None is that of any note.
+        gone = [
+            path
+            for path, stamp in doubtful
+            if path not in there or stamp not in (None, there[path])
+        ]
         if not gone:
             return 0
         return self._change(lambda db: self._write(db, [], gone))
@@ -523,12 +529,6 @@ def _unpacked(stamp: bytes | None) -> Stamp | None:
         return new_stamp(marshal.loads(stamp))  # noqa: S302  plain numbers, as they were written
     except EOFError as error:
         raise ValueError("half a stamp") from error
-
-
-def _is_on_disk(vault: Vault, path: str, stamp: Stamp | None) -> bool:
-    """Return whether there is a note with this stamp; None is that of any."""
-    found = note_stamp(vault.root, path)
-    return found is not None and stamp in (None, found)
 
 
 def _give_way() -> None:

@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -117,15 +117,32 @@ def note_stamp(root: Path, path: str) -> Stamp | None:
 
     Looks at one folder. `root` comes from `resolve_root`.
     """
-    full = os.path.join(root, path)  # noqa: PTH118  a name may hold what Path would drop
-    folder = os.path.dirname(full)  # noqa: PTH120
-    if not os.path.lexists(full) or os.path.realpath(folder) != folder.rstrip(os.sep):
-        return None
-    one = FileWalk(str(root))
-    with suppress(OSError):
-        deque(one.take_folder(path[: path.rfind("/") + 1]), maxlen=0)
-    found = one.by_path.get(path)
-    return found and found.stamp
+    return note_stamps(root, (path,)).get(path)
+
+
+def note_stamps(root: Path, paths: Iterable[str]) -> dict[str, Stamp]:
+    """Return the stamps that a walk would find of some notes now.
+
+    A note that it would not find is left out. Looks once at each of their folders. `root` comes
+    from `resolve_root`.
+    """
+    folders: dict[str, list[str]] = {}
+    for path in paths:
+        if os.path.lexists(os.path.join(root, path)):  # noqa: PTH118  a name may hold what Path would drop
+            folders.setdefault(path[: path.rfind("/") + 1], []).append(path)
+    found: dict[str, Stamp] = {}
+    for folder, there in folders.items():
+        full = os.path.join(root, folder)  # noqa: PTH118
+        if os.path.realpath(full) != full.rstrip(os.sep):
+            continue
+        one = FileWalk(str(root))
+        with suppress(OSError):
+            deque(one.take_folder(folder), maxlen=0)
+        for path in there:
+            entry = one.by_path.get(path)
+            if entry is not None and entry.stamp is not None:
+                found[path] = entry.stamp
+    return found
 
 
 class FileWalk:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain, count, islice, pairwise, repeat
-from operator import attrgetter
 from sys import intern
 from typing import Any, NamedTuple
 
@@ -224,11 +223,12 @@ class SignedName(NamedTuple):
 
     sign: str
     second: str
-    text: int
+    text: str
     """The text that holds the name."""
 
 
-_text_of_name = attrgetter("text")
+def _order_of_name(name: SignedName) -> tuple[int, int, str]:
+    return len(words_of(name.text)), len(name.text), name.text
 
 
 @dataclass(frozen=True)
@@ -442,17 +442,17 @@ class InvertedIndex:
 
     def _signed_names_after(self, texts: Splice, new: Sequence[str]) -> dict[str, list[SignedName]]:
         """Return the names with a sign after some texts went and `new` ones came."""
-        if texts.is_identity:
-            return self.signed_names
-        numbers, found = texts.numbers(), dict[str, list[SignedName]]()
-        for first, names in self.signed_names.items():
-            kept = [name._replace(text=numbers[name.text]) for name in names]
-            found[first] = [name for name in kept if name.text != GONE]
-        new_numbers = texts.new_numbers()
-        for first, name in _signed_names(new):
-            numbered = name._replace(text=new_numbers[name.text])
-            found[first] = sorted((*found.get(first, ()), numbered), key=_text_of_name)
-        return {first: names for first, names in found.items() if names}
+        found = self.signed_names
+        gone = [*_signed_names([self.texts[text] for text in texts.gone])]
+        added = [*_signed_names(new)]
+        if gone or added:
+            found = found.copy()
+        for first in {first for first, _ in (*gone, *added)}:
+            left = [name for name in found.pop(first, ()) if (first, name) not in gone]
+            left += [name for other, name in added if other == first]
+            if left:
+                found[first] = sorted(left, key=_order_of_name)
+        return found
 
     def _spliced_splits(
         self, texts: Splice, new: Iterable[str], words_of_new: Sequence[Sequence[str]]
@@ -557,7 +557,7 @@ def _offsets(lines: Sequence[str]) -> array[int]:
 def _signed_names(texts: Sequence[str]) -> Iterator[tuple[str, SignedName]]:
     """Yield the names with a sign between letters, in the order of the texts.
 
-    Each comes with what stands before its sign; its text is the number among `texts`.
+    Each comes with what stands before its sign.
     """
     joined = GAP.join(texts)
     text = counted = 0
@@ -567,7 +567,7 @@ def _signed_names(texts: Sequence[str]) -> Iterator[tuple[str, SignedName]]:
         counted = at
         first = _word_before(joined, at)
         if first:
-            yield first, SignedName(joined[at], second, text)
+            yield first, SignedName(joined[at], second, texts[text])
 
 
 def _word_before(text: str, end: int) -> str:

@@ -168,13 +168,14 @@ class SearchScreen(DismissOnceScreen[None]):
             self._take_index()
 
     def _take_vault(self, vault: VaultLoaded, *, indexing: bool) -> None:
-        """Search again: there are more notes."""
+        """Search again: there are more notes. The answer is described when it is there."""
         up_to_date = vault.complete and self.found.is_of(vault.generation)
-        if not (self._rest.is_running or up_to_date or indexing):
+        if self._rest.is_running or up_to_date or indexing:
+            self._describe()
+        else:
             self._ask()
         if vault.complete:
             self._index_text(at_once=True)
-        self._describe()
 
     def _index_text(self, *, at_once: bool = False) -> None:
         """Index the texts, if the scope has them and the vault is loaded."""

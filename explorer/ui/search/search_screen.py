@@ -143,8 +143,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self.watch(self.box, "value", self._typed, init=False)
         self.box.focus()
         if app.last_query:
-            # Typing replaces the query of last time. The input puts its cursor at the end of a
-            # first value by itself.
+            # Typing replaces it. The input puts its cursor at the end of a first value by itself.
             self.call_after_refresh(self.box.select_query, app.last_query)
             self._ask()
 

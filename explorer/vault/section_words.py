@@ -54,7 +54,7 @@ def read_sections(
             return None
         return SectionWords(path, entry, [])
     pause()
-    return SectionWords(path, entry, cut_sections(entry.note, text, pause))
+    return SectionWords(path, entry, cut_sections(entry.glance(), text, pause))
 
 
 def cut_sections(

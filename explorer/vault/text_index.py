@@ -171,7 +171,7 @@ class TextIndex:
             written = self._drop(vault, lambda kept: kept - vault.entries.keys())
         refused: set[str] = set()
         for _ in range(_ROUNDS):
-            stale = [(path, entry) for path, entry in self._stale(vault) if path not in refused]
+            stale = [path for path in self._stale(vault) if path not in refused]
             if not stale or not self._usable:
                 break
             written += yield from self._take(vault, stale, pause, refused)
@@ -192,7 +192,7 @@ class TextIndex:
     def _take(
         self,
         vault: Vault,
-        stale: list[tuple[str, NoteEntry]],
+        stale: list[str],
         pause: Callable[[], None],
         refused: set[str],
     ) -> Generator[Indexing, None, int]:
@@ -204,7 +204,8 @@ class TextIndex:
         for start in range(0, len(stale), _SLICE):
             yield Indexing(total - len(stale) + start, total)
             found: list[SectionWords] = []
-            for path, entry in stale[start : start + _SLICE]:
+            for path in stale[start : start + _SLICE]:
+                entry = vault.entries[path]
                 if self._is_kept(path, entry):
                     continue  # another writer was quicker
                 sections = read_sections(vault, path, entry, pause)
@@ -321,17 +322,18 @@ class TextIndex:
 
     # What is there, and what is not
 
-    def _stale(self, vault: Vault) -> list[tuple[str, NoteEntry]]:
-        def ask(_: object) -> list[tuple[str, NoteEntry]] | None:
+    def _stale(self, vault: Vault) -> list[str]:
+        """Return the paths of the notes that are not indexed as the snapshot has them."""
+
+        def ask(_: object) -> list[str] | None:
             entries = vault.entries
             maybe_stale: Iterable[str] = entries
             if self._settled is not None:
                 changed = self._written.copy()
                 if self._settled is not vault:
                     changed |= vault.changed_since(self._settled)
-                maybe_stale = sorted(changed)
-            pairs = [(path, entries[path]) for path in maybe_stale if path in entries]
-            stale = [pair for pair in pairs if not self._is_kept(*pair)]
+                maybe_stale = sorted(changed & entries.keys())
+            stale = [path for path in maybe_stale if not self._is_kept(path, entries[path])]
             if not stale and vault.complete:
                 self._settled, self._written = vault, set()
             return stale
@@ -339,7 +341,7 @@ class TextIndex:
         self._known = vault.entries
         found = self._do("deferred", ask, None)
         if found is None:
-            return [*vault.entries.items()]
+            return [*vault.entries]
         return found
 
     def _is_kept(self, path: str, entry: NoteEntry) -> bool:
@@ -392,7 +394,8 @@ class TextIndex:
                 self._unlasting[path] = entry, kept.first
             number += len(sections)
         db.execute("update text_about set next = ?", (number,))
-        self._written.update(gone, (read.path for read in found))
+        if self._settled is not None:  # else all are looked at
+            self._written.update(gone, (read.path for read in found))
         self._order = self._paths = None
         self._words = {}
         return len(found) + len(gone)

@@ -78,6 +78,10 @@ class SessionHistory:
         self.session = after
         return again
 
+    def forget_undone(self) -> None:
+        """Do nothing again that was taken back."""
+        self._undone.clear()
+
     def stand(self, answer: SessionAnswer) -> None:
         """Have an answer again that was taken back, because its write could not be.
 

@@ -532,6 +532,25 @@ async def test_a_new_card_joins_and_one_reviewed_elsewhere_leaves(opened: Open, 
         assert "Late" in item_text(pilot)
 
 
+async def test_a_grade_is_never_done_again_to_another_card(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "4")
+        await written(pilot)
+        await press(pilot, "u")
+        await written(pilot)
+        text = (one / "Deck.md").read_text("utf-8")
+        text = text.replace("Question 1::Answer 1\n<!--SR:!2026-11-21,4,250-->\n\n", "")
+        (one / "Deck.md").write_text(text, encoding="utf-8")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert "Question 2" in item_text(pilot)
+        await press(pilot, "U")
+        await written(pilot)
+        assert "nothing to do again" in screen_text(pilot)
+        assert "Question 2" in item_text(pilot)
+        assert (one / "Deck.md").read_text("utf-8") == text
+
+
 async def test_a_deleted_note_leaves_the_session(opened: Open, root: Path) -> None:
     async with opened(folder=root) as pilot:
         await press(pilot, "r", "j", "enter")

@@ -201,9 +201,16 @@ class RunningSession:
         self._changed()
 
     def redo(self) -> SessionStep | None:
-        """Do again what was taken back last; return it, None if there is nothing."""
-        step = self._history.redo()
-        if step is None or self.session.current is None:
+        """Do again what was taken back last; return it, None if there is nothing.
+
+        There is nothing if another item is asked by now: the step is not about that.
+        """
+        step, current = self._history.redo(), self.session.current
+        if step is None or current is None:
+            return None
+        item = step.before.current
+        if item is None or self._tracker.key(item.key) != current.key:
+            self._history.forget_undone()
             return None
         at = self._ports.now()
         again = self._history.redone(self._again(step, at))

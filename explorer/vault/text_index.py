@@ -177,16 +177,17 @@ class TextIndex:
             written += yield from self._take(vault, stale, pause, refused)
         if refused:
             written += self._drop(vault, lambda kept: kept & refused)
-        self._settle(written * _LARGE_SHARE > len(vault.notes), seals, has_written=written > 0)
+        self._settle(written, len(vault.notes), seals=seals)
         yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
-    def _settle(self, packs: bool, seals: bool, *, has_written: bool) -> None:
-        """Complete what was written, also by another that was killed before it could do so."""
-        settle: Callable[..., None] = partial(text_tables.settle_text, seals=seals)
-        if packs:
-            settle = text_tables.pack_text
-        elif not has_written and (not seals or self._do("deferred", text_tables.is_settled, True)):
+    def _settle(self, written: int, notes: int, *, seals: bool) -> None:
+        """Complete what was written; with `seals`, also by another that was killed before."""
+        is_due = written > 0 or (seals and not self._do("deferred", text_tables.is_settled, True))
+        if not is_due:
             return
+        settle: Callable[..., None] = partial(text_tables.settle_text, seals=seals)
+        if written * _LARGE_SHARE > notes:
+            settle = text_tables.pack_text
         self._do(None, partial(settle, can_delete=self._can_delete), None)
 
     def _take(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain, count, islice, pairwise, repeat
@@ -344,10 +344,7 @@ class InvertedIndex:
     @cached_property
     def signed_names(self) -> dict[str, list[SignedName]]:
         """The names with a sign between letters, such as `Wi-Fi`, by what stands before it."""
-        found: dict[str, list[SignedName]] = {}
-        for first, name in _signed_names(self.texts):
-            found.setdefault(first, []).append(name)
-        return found
+        return _signed_names(self.texts)
 
     def prepare(self) -> None:
         """Make what every query needs, so that the first one does not have to."""
@@ -442,16 +439,14 @@ class InvertedIndex:
 
     def _signed_names_after(self, texts: Splice, new: Sequence[str]) -> dict[str, list[SignedName]]:
         """Return the names with a sign after some texts went and `new` ones came."""
-        found = self.signed_names
-        gone = [*_signed_names([self.texts[text] for text in texts.gone])]
-        added = [*_signed_names(new)]
-        if gone or added:
-            found = found.copy()
-        for first in {first for first, _ in (*gone, *added)}:
-            left = [name for name in found.pop(first, ()) if (first, name) not in gone]
-            left += [name for other, name in added if other == first]
+        found = self.signed_names.copy()
+        gone = {self.texts[text] for text in texts.gone}
+        for first in _signed_names([*gone]):
+            left = [name for name in found.pop(first) if name.text not in gone]
             if left:
-                found[first] = sorted(left, key=_order_of_name)
+                found[first] = left
+        for first, names in _signed_names(new).items():
+            found[first] = sorted((*found.get(first, ()), *names), key=_order_of_name)
         return found
 
     def _spliced_splits(
@@ -554,11 +549,12 @@ def _offsets(lines: Sequence[str]) -> array[int]:
     return array(NUMBERS, islice(ends, len(lines)))
 
 
-def _signed_names(texts: Sequence[str]) -> Iterator[tuple[str, SignedName]]:
-    """Yield the names with a sign between letters, in the order of the texts.
+def _signed_names(texts: Sequence[str]) -> dict[str, list[SignedName]]:
+    """Return the names with a sign between letters, in the order of the texts.
 
-    Each comes with what stands before its sign.
+    They stand under what is before the sign.
     """
+    found: dict[str, list[SignedName]] = {}
     joined = GAP.join(texts)
     text = counted = 0
     for match in _SIGN.finditer(joined):
@@ -567,7 +563,8 @@ def _signed_names(texts: Sequence[str]) -> Iterator[tuple[str, SignedName]]:
         counted = at
         first = _word_before(joined, at)
         if first:
-            yield first, SignedName(joined[at], second, texts[text])
+            found.setdefault(first, []).append(SignedName(joined[at], second, texts[text]))
+    return found
 
 
 def _word_before(text: str, end: int) -> str:

@@ -180,6 +180,38 @@ async def test_the_whole_is_asked_when_its_index_has_been_made(
         assert not edge.border_subtitle
 
 
+async def test_enter_opens_what_was_found_in_all_notes_once_they_are_indexed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, prepare = threading.Event(), vault_loading.prepare
+
+    def slowly(explorer: Explorer, now: datetime) -> None:
+        made.wait(20)
+        prepare(explorer, now)
+
+    monkeypatch.setattr("explorer.ui.vault_loading.prepare", slowly)
+    app = make_app(root)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await wait_for(pilot, lambda: bool(app.load_state.badges))
+        await pilot.press("slash", *"sench")
+        screen = app.screen
+        assert isinstance(screen, SearchScreen)
+        screen._ask()  # as one that was asked for just before the last notes were there
+        await wait_for(pilot, lambda: screen.found.is_of(app.explorer.vault.generation))
+        texts = ("index-text", "text-join")
+        await wait_for(
+            pilot,
+            lambda: (
+                not screen.found.is_pending
+                and all(work.is_finished for work in app.workers if work.group in texts)
+            ),
+        )
+        await pilot.press("enter")
+        assert app.screen is screen, "something better may come"
+        made.set()
+        await wait_for(pilot, lambda: app.screen is app.main)
+
+
 def test_a_search_is_not_waited_for_forever(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*_: object) -> None:
         raise VaultError("gone")

@@ -189,6 +189,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if request.query and not (is_of_whole and self._answered == request):
             self._ask()
         self._describe()
+        self._use_first_result()
 
     @property
     def answer(self) -> Answer | None:
@@ -222,8 +223,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if not request.query:
             self._show_recent()
             return
-        started = self._runner.request(self.base_app, request)
-        if started and self.answer is None:
+        if self._runner.request(self.base_app, request) and self.answer is None:
             self._describe()
         if not self._lateness.is_running:
             self._lateness.start(_PATIENCE, partial(self._describe, late=True))

@@ -82,20 +82,29 @@ class SessionHistory:
         """Do nothing again that was taken back."""
         self._undone.clear()
 
-    def stand(self, answer: SessionAnswer) -> None:
+    def stand(self, answer: SessionAnswer, *, for_good: bool) -> None:
         """Have an answer again that was taken back, because its write could not be.
 
-        So have those that were taken back after it: they were given before it. After other steps it
-        is the answer of its item in all that can be gone back to.
+        With `for_good` it never can be: then its step is passed over from now on. Else it is taken
+        back next, and those that were taken back after it, which were given before it, stand too.
         """
-        if any(_is_of(step, answer) for step in self._undone):
+        if any(_is_of(step, answer) for step in self._done):
+            return
+        undone = [_is_of(step, answer) for step in self._undone]
+        goes_back = any(undone[-1:]) if for_good else any(undone)
+        if goes_back:
             step = self._stand_last()
             while not _is_of(step, answer):
                 step = self._stand_last()
-            return
+        if for_good or not goes_back:
+            self._pass_over(answer)
+
+    def _pass_over(self, answer: SessionAnswer) -> None:
+        """Have an answer in all that can be gone back to, without a step of its own."""
         self._done = [
             SessionStep(step.kind, step.before.standing(answer), step.after.standing(answer))
             for step in self._done
+            if not _is_of(step, answer)
         ]
         self._undone.clear()
         self.session = self.session.standing(answer)

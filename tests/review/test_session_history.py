@@ -31,10 +31,10 @@ def test_answers_that_could_not_be_taken_back_stand() -> None:
     first, second = graded(history), graded(history)
     history.undo()
     history.undo()
-    history.stand(second)
+    history.stand(second, for_good=False)
     assert left(history) == ["C.md"]
     assert history.session.answers == (first, second)
-    history.stand(first)
+    history.stand(first, for_good=False)
     assert history.session.answers == (first, second)
     assert history.redo() is None
     assert history.undo() is not None
@@ -47,7 +47,7 @@ def test_an_answer_stands_after_other_steps_too() -> None:
     history.undo()
     history.take("skip", history.session.skipped(AT))
     assert left(history) == ["B.md", "C.md", "A.md"]
-    history.stand(first)
+    history.stand(first, for_good=True)
     assert left(history) == ["B.md", "C.md"]
     history.undo()
     assert left(history) == ["B.md", "C.md"], "nor does it come back with the step before"
@@ -59,6 +59,30 @@ def test_an_answer_that_stands_takes_the_place_of_a_later_one_of_its_item() -> N
     first = graded(history)
     history.undo()
     graded(history)
-    history.stand(first)
+    history.stand(first, for_good=True)
     assert history.session.answers == (first,)
     assert left(history) == ["B.md", "C.md"]
+
+
+def test_what_can_never_be_taken_back_is_passed_over() -> None:
+    history = begun()
+    first, second = graded(history), graded(history)
+    history.undo()
+    history.stand(second, for_good=True)
+    assert left(history) == ["C.md"]
+    step = history.undo()
+    assert step is not None
+    assert step.answer == first
+    assert left(history) == ["A.md", "C.md"], "B.md has its grade"
+    assert history.session.answers == (second,)
+    assert not history.can_undo
+
+
+def test_what_was_taken_back_after_it_stays_so() -> None:
+    history = begun()
+    _, second = graded(history), graded(history)
+    history.undo()
+    history.undo()
+    history.stand(second, for_good=True)
+    assert left(history) == ["A.md", "C.md"]
+    assert history.session.answers == (second,)

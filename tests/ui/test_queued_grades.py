@@ -10,8 +10,8 @@ from explorer.model import GradeResult
 from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionItem, SessionKey
 from explorer.ui.review.grade_writer import GradeWriter
-from explorer.ui.review.queued_grades import QueuedGrades
-from explorer.vault.errors import NoteChangedError
+from explorer.ui.review.queued_grades import QueuedGrades, UndoRefusal
+from explorer.vault.errors import NoteChangedError, WriteError, WriteFailedError
 
 KEY = SessionKey("A.md")
 AT = datetime(2031, 5, 10, 9, tzinfo=UTC)
@@ -29,13 +29,14 @@ class Files:
 
     def __init__(self) -> None:
         self.grades: list[str] = []
+        self.error: WriteError = NoteChangedError("A.md: the note has changed since")
 
     def grade(self, key: SessionKey, grade: str, *_: object) -> GradeResult:
         self.grades.append(grade)
         return GradeResult(key.path, None, None, written=True)
 
     def undo(self, *_: object) -> None:
-        raise NoteChangedError("A.md: the note has changed since")
+        raise self.error
 
 
 class Told:
@@ -44,12 +45,13 @@ class Told:
     def __init__(self) -> None:
         self.known: list[Callable[[], None]] = []
         self.refused: list[tuple[int, str]] = []
+        self.undos: list[tuple[int, bool]] = []
 
     def grade_refused(self, number: int, reason: str) -> None:
         self.refused.append((number, reason))
 
-    def undo_refused(self, answer: SessionAnswer, reason: str, known: Callable[[], None]) -> None:
-        assert (answer.number, reason) == (1, "A.md: the note has changed since")
+    def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
+        self.undos.append((refusal.answer.number, refusal.for_good))
         self.known.append(known)
 
 
@@ -69,6 +71,24 @@ def test_what_could_not_be_taken_back_is_not_graded_until_that_is_known() -> Non
     told.known.pop()()
     grades.grade(answer(3, "hard"), KEY, AT)
     assert files.grades == ["good", "hard"]
+    assert told.undos == [(1, True), (1, True)]
+
+
+def test_while_a_later_grade_may_yet_be_taken_back_none_before_it_is() -> None:
+    files, told = Files(), Told()
+    grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told)
+    other = SessionAnswer(2, SessionItem(SessionKey("B.md")), "good", 1.0)
+    grades.grade(answer(1, "good"), KEY, AT)
+    grades.grade(other, other.item.key, AT)
+    files.error = WriteFailedError("B.md: it is read-only")
+    grades.undo(other)
+    files.error = NoteChangedError("A.md: the note has changed since")
+    grades.undo(answer(1, "good"))
+    assert told.undos == [(2, False), (1, False)]
+    for known in told.known:
+        known()
+    grades.undo(answer(1, "good"))
+    assert told.undos[2:] == [(1, True)]
 
 
 class Broken:

@@ -741,6 +741,27 @@ async def test_a_note_that_changed_since_is_not_undone(opened: Open, one: Path) 
     assert (one / "Deck.md").read_text("utf-8") == text
 
 
+async def test_undo_goes_past_a_grade_that_can_never_be_taken_back(opened: Open, one: Path) -> None:
+    (one / "More.md").write_text("#flashcards\nMore one :: Answer\n", encoding="utf-8")
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", *("space", "3") * 4)
+        await written(pilot)
+        deck, more = one / "Deck.md", one / "More.md"
+        graded, edited = deck.read_text("utf-8"), more.read_text("utf-8") + "\nMore.\n"
+        assert "SR:" in edited
+        more.write_text(edited, encoding="utf-8")
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Not taken back: More.md" in screen_text(pilot)
+        assert "u takes back the step before it." in " ".join(toast_text(pilot).split())
+        assert deck.read_text("utf-8") == graded
+        await press(pilot, "u")
+        await written(pilot)
+        assert "New one" in item_text(pilot)
+        assert deck.read_text("utf-8") == graded.rpartition("<!--SR:")[0]
+    assert more.read_text("utf-8") == edited
+
+
 async def test_a_grade_that_could_not_be_taken_back_is_not_given_twice(
     opened: Open, one: Path
 ) -> None:

@@ -17,7 +17,7 @@ from explorer.review.session_items import SessionKey
 from explorer.services.explorer_errors import ExplorerError
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.vault import VaultError
-from explorer.vault.errors import WriteError
+from explorer.vault.errors import NoteChangedError, WriteError
 
 if TYPE_CHECKING:
     from explorer.services.session_service import SessionService
@@ -34,13 +34,22 @@ class Refusals(Protocol):
         """Handle that a grade was refused; `number` is that of its answer."""
         ...
 
-    def undo_refused(self, answer: SessionAnswer, reason: str, known: Callable[[], None]) -> None:
+    def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         """Handle that a grade could not be taken back.
 
         Until `known` is called, in the same thread, its item is not graded: that would be a second
         grade of what was reviewed once.
         """
         ...
+
+
+class UndoRefusal(NamedTuple):
+    """A grade that could not be taken back."""
+
+    answer: SessionAnswer
+    reason: str
+    for_good: bool
+    """Whether trying again would be refused, too: its note has changed since."""
 
 
 class WrittenGrade(NamedTuple):
@@ -65,8 +74,8 @@ class QueuedGrades:
         self._refusals = refusals
         self._written: dict[int, WrittenGrade] = {}
         """What was written, by the numbers of the answers. Only the thread uses it."""
-        self._standing: set[SessionKey] = set()
-        """Items with a grade that could not be taken back, which the session does not know yet."""
+        self._standing: dict[SessionKey, UndoRefusal] = {}
+        """Grades that could not be taken back, of which the session does not know yet."""
 
     def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         """Write a grade as soon as those before it are written."""
@@ -75,7 +84,8 @@ class QueuedGrades:
 
     def undo(self, answer: SessionAnswer) -> None:
         """Take a grade back after those before it, unless it was refused."""
-        self._writer.submit(partial(self._undo, answer), partial(self._refuse_undo, answer))
+        failed = partial(self._refuse_undo, answer, for_good=False)
+        self._writer.submit(partial(self._undo, answer), failed)
 
     def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         if key in self._standing:
@@ -91,14 +101,21 @@ class QueuedGrades:
         written = self._written.get(answer.number)
         if written is None:
             return
+        later = next((it for it in self._standing.values() if not it.for_good), None)
+        if later is not None:  # grades are taken back in their order, and it may yet be
+            self._refuse_undo(answer, later.reason, for_good=False)
+            return
         try:
             self._sessions.undo(*written)
         except WRITE_ERRORS as error:
-            self._refuse_undo(answer, str(error))
+            self._refuse_undo(answer, str(error), for_good=isinstance(error, NoteChangedError))
             return
         del self._written[answer.number]
 
-    def _refuse_undo(self, answer: SessionAnswer, reason: str) -> None:
-        key = answer.item.key
-        self._standing.add(key)
-        self._refusals.undo_refused(answer, reason, partial(self._standing.discard, key))
+    def _refuse_undo(self, answer: SessionAnswer, reason: str, *, for_good: bool) -> None:
+        refusal = UndoRefusal(answer, reason, for_good)
+        self._standing[answer.item.key] = refusal
+        self._refusals.undo_refused(refusal, partial(self._known, answer.item.key))
+
+    def _known(self, key: SessionKey) -> None:
+        self._standing.pop(key, None)

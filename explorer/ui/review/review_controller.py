@@ -12,7 +12,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from explorer.review.days import day_of
-from explorer.review.session import SessionAnswer
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
 from explorer.services.session_service import QueueOptions, SessionQueue
@@ -23,7 +22,7 @@ from explorer.ui.load_state import LoadChange
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
-from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades
+from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades, UndoRefusal
 from explorer.ui.review.running_session import RunningSession, SessionPorts
 from explorer.ui.threads import run_in_thread
 
@@ -243,16 +242,18 @@ class ReviewController:
         if self.session is None or not self.session.take_refusal(number, reason):
             self._app.notify(f"Not written: {reason}", severity="error")
 
-    def undo_refused(self, answer: SessionAnswer, reason: str, known: Callable[[], None]) -> None:
+    def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         """Tell the user that a grade stays, and have it in the session again."""
-        self._app.call_later(self._take_undo_refusal, answer, clean(reason), known)
+        self._app.call_later(self._take_undo_refusal, refusal, known)
 
-    def _take_undo_refusal(
-        self, answer: SessionAnswer, reason: str, known: Callable[[], None]
-    ) -> None:
-        self._app.notify(f"Not taken back: {reason}", severity="error")
+    def _take_undo_refusal(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
+        sentence = f"Not taken back: {clean(refusal.reason)}"
         if self.session is not None:
-            self.session.take_undo_refusal(answer)
+            self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
+            if refusal.for_good and self.session.can_undo:
+                key = key_of("undo_step", self._app.keys)
+                sentence = f"{sentence}. {key} takes back the step before it."
+        self._app.notify(sentence, severity="error")
         self._writer.submit(known, self._fail)
 
     def _written(self) -> None:

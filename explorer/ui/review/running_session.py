@@ -258,9 +258,12 @@ class RunningSession:
         self._changed()
         return True
 
-    def take_undo_refusal(self, answer: SessionAnswer) -> None:
-        """Have an answer stand whose write could not be taken back: it must not be given twice."""
-        self._history.stand(answer)
+    def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> None:
+        """Have an answer stand whose write could not be taken back: it must not be given twice.
+
+        With `for_good` it never can be: the next undo takes back what was done before it.
+        """
+        self._history.stand(answer, for_good=for_good)
         self._go_on()
 
     @property

@@ -280,12 +280,12 @@ def test_a_title_that_fits_a_narrow_row_is_whole_and_its_aside_is_cut() -> None:
     [
         (58, "…after the flood, said the keeper…  …› Log of the tide"),
         (44, "…the flood, said the …  …Log of the tide"),
-        (30, "…flood,…  …Log of the tide"),
+        (30, "…flood, s…  Log of th…tide"),
         (24, "…flood,…  Log of…ide"),
         (18, "…floo…  Log …e"),
     ],
 )
-def test_a_text_gives_way_to_the_name_that_is_kept_but_for_its_match(
+def test_a_text_gives_way_to_the_name_that_is_kept_but_for_its_match_and_some_words(
     width: int, shown: str
 ) -> None:
     text = "…came to peace after the flood, said the keeper of the harbor."

@@ -295,10 +295,12 @@ def _kept_aside(row: Row, ellipsis: str) -> str:
 def _least_text(row: Row, room: int, ellipsis: str) -> int:
     """Return the cells that a text keeps beside a part of an aside that is kept.
 
-    What matched first is seen, if that is not more than half of the room.
+    What matched first is seen, if that is not more than half of the room, and some words around it:
+    without them, lines that hold the same word look alike.
     """
     least = 0
     if row.ranges:
         start, end = row.ranges[0]
-        least = cell_len(row.text[start : min(end, start + room)]) + 2 * cell_len(ellipsis)
+        match = cell_len(row.text[start : min(end, start + room)]) + 2 * cell_len(ellipsis)
+        least = max(match, room * 2 // 5)
     return min(max(least, _TEXT_LEAST), room // 2)

@@ -284,14 +284,17 @@ async def test_equal_texts_show_where_their_paths_differ(opened: Open, tmp_path:
     end = "shore/rocks/Pools.md"
     text = "# Pools\n\nCrabs wait for the flood.\n"
     coast = write(tmp_path / "coast", {f"{name}/{end}": text for name in ("north", "south")})
+    write(coast, {"east/Table.md": "```\nname             crabs wait\n```\n"})
     async with opened(folder=coast) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "crabs wait")
         results = search_of(pilot).results
         found = [results.rows.row(index) for index in range(len(results.rows))]
-        asides = {row.aside for row in found if row.look != "rule"}
+        texts = {row.text for row in found if row.look != "rule"}
+        assert texts == {"Crabs wait for the flood.", "…crabs wait"}, "no room is left blank"
+        asides = {row.aside for row in found if "flood" in row.text}
         assert asides == {"north › … › Pools", "south › … › Pools"}
-        assert all(row.aside_kept == len(row.aside) for row in found if row.look != "rule")
+        assert all(row.aside_kept == len(row.aside) for row in found if "flood" in row.text)
 
 
 async def test_equal_texts_of_a_note_name_their_sections(opened: Open, tmp_path: Path) -> None:

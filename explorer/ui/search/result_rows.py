@@ -300,7 +300,7 @@ def _marked(hit: Hit, ellipsis: str) -> tuple[str, Ranges]:
     begin = match - _LEAD
     blank = text.find(" ", begin, match)
     if blank >= 0:
-        begin = blank + 1
+        begin = match - len(text[blank:match].lstrip())
     return ellipsis + text[begin:], _moved(ranges, len(ellipsis) - begin)
 
 

@@ -64,7 +64,8 @@ def _rewrite(state: StateCore) -> None:
                 _drop_block_id(token)
         elif token.type in ("blockquote_open", "list_item_open") and index + 2 < len(tokens):
             inline = tokens[index + 2]
-            if tokens[index + 1].type == "paragraph_open" and inline.type == "inline":
+            # A comment above the paragraph has no token, but what follows it is no mark.
+            if tokens[index + 1].meta.get("is_first") and inline.type == "inline":
                 if token.type == "list_item_open":
                     _task(token, inline)
                     _drop_item_id(inline)

@@ -38,7 +38,8 @@ def _inline(content: str, start: int, end: int) -> Token:
 
 
 def _paragraph(node: BlockNode, *, hidden: bool = False) -> Iterator[Token]:
-    yield Token("paragraph_open", "p", 1, map=_lines(node), hidden=hidden)
+    meta = {"is_first": node.is_first}
+    yield Token("paragraph_open", "p", 1, map=_lines(node), hidden=hidden, meta=meta)
     yield _inline(node.text, node.start, node.end)
     yield Token("paragraph_close", "p", -1, hidden=hidden)
 

@@ -36,6 +36,8 @@ class BlockNode:
     """Whether blank lines separate the children of an item, or the items of a list."""
     ends_blank: bool = False
     """Whether the last line of a container was blank."""
+    is_first: bool = False
+    """Whether a paragraph is the first of all that its container holds, comments too."""
 
 
 class BlockTreeBuilder(BlockSink):
@@ -160,7 +162,7 @@ class BlockTreeBuilder(BlockSink):
         self._begin_block()
 
     def paragraph(
-        self, lines: Sequence[TextRange], level: int, _first_in: ContainerKind | None, /
+        self, lines: Sequence[TextRange], level: int, first_in: ContainerKind | None, /
     ) -> None:
         """Add a paragraph, or a heading with the line that underlines it."""
         first, last = self._row_of(lines[0][0]), self._row_of(lines[-1][0])
@@ -168,7 +170,7 @@ class BlockTreeBuilder(BlockSink):
         if level:
             self._add("heading", first, last + 2, text).level = level
         else:
-            self._add("paragraph", first, last + 1, text)
+            self._add("paragraph", first, last + 1, text).is_first = first_in is not None
 
     def table(self, delimiter: TextRange, rows: Sequence[TextRange], /) -> None:
         """Add a table; its text is the block id below it."""

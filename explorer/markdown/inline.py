@@ -148,6 +148,10 @@ class InlineScanner:
             at = match.end()
             if match.start() >= self._address_end or match.lastindex in _IN_ADDRESS:
                 at = self._readers[match.lastindex or 0](self, match)
+            elif match[0] == "\\[" and not self._brackets:  # a link ends the address before it
+                at = match.start() + 1
+            else:
+                at = min(at, self._address_end)
         if is_block:
             self._read_block_id()
 

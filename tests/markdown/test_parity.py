@@ -109,6 +109,15 @@ def test_where_they_differed_they_agree_on_what_is_right(text: str, right: dict[
 
 @given(nasty)
 @example("a%%c%%\n    ```\n    ```\n")
+@example("https://x.y/z\\``c`")
+@example("https://x.y/z\\`c` d`")
+@example("https://x.y/z\\[a](b)")
+@example("https://x.y/z\\[[a]]")
+@example("[https://x.y/z\\] c](b)")
+@example("https://x.y/z%%%a%% #b")
+@example("> %% c\n> %%[!a](b) #t")
+@example("- %% c %%\n  a ^d\n  b")
+@example("- a %% ^d\nb %%")
 @example("> [!note] t ^id\xa0\n")
 @examples(400)
 def test_the_page_shows_what_the_scanner_finds(text: str) -> None:

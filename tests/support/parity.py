@@ -386,6 +386,13 @@ def _shows_nothing(found: Difference, _text: str) -> bool:
     return all(span.target is None or span.target.raw != raw for span in spans)
 
 
+def _is_hidden_block(found: Difference, text: str) -> bool:
+    if found.side != "page" or found.item.kind != "block":
+        return False
+    blocks = scan("Note.md", text, ReviewSettings()).blocks
+    return (*found.item.said, found.item.line) in [(block.name, block.line) for block in blocks]
+
+
 ARGUED = (
     Argument(
         "anchor of HTML",
@@ -402,6 +409,12 @@ ARGUED = (
         "A link counts whatever it shows. The page shows nothing of one without a text; and where "
         "the text is a picture or another link, that is what a reader follows there.",
         _shows_nothing,
+    ),
+    Argument(
+        "block id in a comment",
+        "The page takes the id at the end of an item's first line off before it reads comments in "
+        "the text. The scanner has it too, and counts it as hidden.",
+        _is_hidden_block,
     ),
 )
 

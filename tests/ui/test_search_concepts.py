@@ -248,6 +248,27 @@ async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int,
         assert note.path == "Tide.md"
 
 
+async def test_a_note_that_was_read_before_the_preview_was_hidden_is_not_shown_later(
+    opened: Open, sea: Path
+) -> None:
+    async with opened((50, 20), folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "spring")
+        screen = search_of(pilot)
+        preview, other = screen.preview, screen.pane.hit
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "phases")
+        preview.pane.styles.display = "block"
+        preview.show_hit(other)
+        assert preview.waits
+        preview.pane.styles.display = "none"
+        screen.show_preview()
+        await settle(pilot)
+        preview.pane.styles.display = "block"
+        await press(pilot, "ctrl+o")
+        assert "Pulled by the moon" in pane_text(pilot, "preview")
+
+
 async def test_enter_may_be_quicker_than_the_answer(sea: Path) -> None:
     app = make_app(sea)
     slow = SlowExplorer(sea)

@@ -82,10 +82,10 @@ class HitPreview:
         if self._pending == replace(place, focus=True):
             place = self._pending  # the same hit of a newer answer takes nothing back
         self._pending = place
+        self._request += 1  # what is being read is of another hit, whether this one is shown or not
+        self._rest.stop()
         if not (self.pane.display or place.focus):
             return
-        self._request += 1
-        self._rest.stop()
         if self._shown == self._current(place):
             self.pane.mark(place.texts, place.line)
             self._take_focus()

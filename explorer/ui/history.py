@@ -86,13 +86,9 @@ class History:
             replace(place, path=paths.get(place.path, place.path)) for place in self.places
         ]
 
-    def can_step(self, by: int) -> bool:
-        """Whether there is a place to go back (-1) or forward (1) to."""
-        return 0 <= self.at + by < len(self.places)
-
     def step(self, by: int) -> HistoryPlace | None:
         """Go back (-1) or forward (1); None if there is nothing there."""
-        if not self.can_step(by):
+        if not 0 <= self.at + by < len(self.places):
             return None
         self.at += by
         return self.places[self.at]

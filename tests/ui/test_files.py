@@ -183,6 +183,32 @@ async def test_a_way_back_is_only_named_where_there_is_one(opened: Open, tmp_pat
         )
         await press(pilot, "x", "g", "enter")
         assert shown(pilot) == "Other.md"
-        (folder / "Other.md").unlink()
+        await press(pilot, "escape", "g", "down", "enter")
+        assert shown(pilot) == "Third.md"
+        (folder / "Third.md").unlink()
         await press(pilot, "f5")
         assert "Press x to go back" in pane_text(pilot, "note")
+        await press(pilot, "x")
+        assert shown(pilot) == "Other.md"
+
+
+async def test_history_passes_over_notes_that_are_gone(opened: Open, tmp_path: Path) -> None:
+    folder = write(
+        tmp_path / "v", {"One.md": "# One\n", "Three.md": "# Three\n", "Two.md": "# Two\n"}
+    )
+    async with opened(folder=folder) as pilot:
+        for down in ([], ["down"], ["down", "down"]):
+            await press(pilot, "escape", "g", *down, "enter")
+        assert shown(pilot) == "Two.md"
+        (folder / "Three.md").unlink()
+        await press(pilot, "f5", "minus")
+        assert shown(pilot) == "One.md"
+        assert "There is no note Three.md any more." in screen_text(pilot)
+        (folder / "Two.md").unlink()
+        await press(pilot, "f5", "equals_sign")
+        assert "There is no note Two.md any more." in screen_text(pilot)
+        (folder / "Two.md").write_text("# Again\n", "utf-8")
+        await press(pilot, "f5")
+        assert shown(pilot) == "One.md", "nothing is shown by itself"
+        await press(pilot, "equals_sign")
+        assert shown(pilot) == "Two.md"

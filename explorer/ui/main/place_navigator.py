@@ -109,17 +109,33 @@ class PlaceNavigator:
 
     def _wait_for(self, place: HistoryPlace, *, focus: bool) -> None:
         """Open a place later if its note may still be loaded, else show that it is gone."""
-        if not self._app.load_state.loaded:
+        if self._is_gone(place):
+            self._tell_gone(place)
+        else:
             self._pending = PendingPlace.of(place, focus=focus)
-            return
+
+    def _is_gone(self, place: HistoryPlace) -> bool:
+        """Return whether the note of a place is not in the vault, nor still to be loaded."""
+        return self._app.load_state.loaded and not self._app.explorer.vault.has_note(place.path)
+
+    def _tell_gone(self, place: HistoryPlace) -> None:
         gone = f"There is no note {clean(place.path)} any more."
         self._app.notify(gone, severity="warning", markup=False)
 
     def step_history(self, by: int) -> None:
-        """Go back (-1) or forward (1), to a place as it was left."""
+        """Go back (-1) or forward (1), to a place as it was left; past those that are gone.
+
+        If all are, nothing moves: a note that comes back later is not shown by itself.
+        """
         self._leave_place()
+        start = self.history.at
         place = self.history.step(by)
-        if place is not None:
+        while place is not None and self._is_gone(place):
+            self._tell_gone(place)
+            place = self.history.step(by)
+        if place is None:
+            self.history.at = start
+        else:
             focus = self._panes.switcher.current == "note"
             self.open_place(place, focus=focus, remember=False)
 
@@ -212,7 +228,9 @@ class PlaceNavigator:
         if place.path not in vault.notes:
             self._leave_place()
             self._panes.context.show(None)
-            keys, can_go_back = self._app.keys, self.history.can_step(-1)
+            before = self.history.places[: self.history.at]
+            can_go_back = not all(map(self._is_gone, before))
+            keys = self._app.keys
             self._panes.note.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
         elif self._panes.note.note is None and self._reader.settled:
             self._reopen(place.path)

@@ -206,6 +206,8 @@ class InlineScanner:
         if target is not None:
             embed = self._is_embed(start)
             self._add_link(start - embed, end, "embed" if embed else "wikilink", target)
+            if not embed:
+                self._dead = len(self._brackets)
         self._consumed = end
         return end
 

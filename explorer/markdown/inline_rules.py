@@ -146,9 +146,11 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push("wikilink", "", 0)
         # A bar that comes first belongs to the target.
-        target, _, display = content[1:].partition("|")
+        target, bar, display = content[1:].partition("|")
         target = content[0] + target
-        token.content = target.removesuffix("\\").strip()
+        if bar:  # in a table its backslash is written before it
+            target = target.removesuffix("\\")
+        token.content = target.strip()
         token.info = display.strip()
         token.markup = "embed" if is_embed else "wikilink"
         token.meta = {"raw": src[start : match.end()]}

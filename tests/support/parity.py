@@ -378,8 +378,11 @@ def _shows_nothing(found: Difference, _text: str) -> bool:
     if found.side != "scanner" or found.item.kind != "link" or found.item.said[0] != "markdown":
         return False
     raw = str(found.item.said[1])
-    label = raw.rpartition("[")[2].rstrip("]")
-    blocks = Document(f"{raw}\n\n[{label}]: x.md\n").blocks(0)
+    definition = ""
+    if raw.endswith("]"):
+        label = raw.rpartition("[")[2].rstrip("]")
+        definition = f"[{label}]: x.md\n"
+    blocks = Document(f"{raw}\n\n{definition}").blocks(0)
     spans = [
         span for block in blocks if isinstance(block, Paragraph | Embed) for span in block.spans
     ]

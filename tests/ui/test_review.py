@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets._toast import ToastRack
+from textual.widgets._toast import Toast, ToastRack
 
 from explorer.model import GradeResult, Moment
 from explorer.review.scheduler import Grade
@@ -403,6 +403,13 @@ async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one:
         await settle(pilot)
         await press(pilot, "j")
         assert toasts(pilot) == ["something is wrong"]
+        for _ in range(2):
+            pilot.app.notify("something is wrong", severity="error")
+        pilot.app.notify("something else is wrong", severity="error")
+        await settle(pilot)
+        shown_once = ["something is wrong", "something else is wrong"]
+        assert toasts(pilot) == shown_once
+        assert len(pilot.app.screen.query(Toast)) == len(shown_once)
 
 
 # Leaving and coming back
@@ -1086,6 +1093,13 @@ async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) ->
         await press(pilot, "u")
         await written(pilot)
         assert [each.grade for each in log.read().reviews] == ["good"]
+        await press(pilot, "u")
+        await written(pilot)
+        clock[0] += timedelta(seconds=1)
+        await press(pilot, "U")
+        await written(pilot)
+        again = [(each.grade, each.seconds) for each in log.read().reviews]
+        assert again == [("good", 7.0)], "what the answer took, not the key that gave it again"
 
 
 # The limits of a day

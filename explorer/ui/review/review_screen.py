@@ -77,7 +77,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         yield ReviewHeader(glyphs, id="review-header")
         yield ItemPane(glyphs, id="review-item")
         yield Static(id="review-refusal")
-        yield TypedAnswerBox(id="typed-answer")
+        yield TypedAnswerBox(glyphs.ellipsis, id="typed-answer")
         yield GradeBar(glyphs.ellipsis, id="grades")
         yield StatusLine(glyphs, id="review-keys")
 

@@ -25,6 +25,7 @@ from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
 from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar
+from explorer.ui.review.item_pane import ItemPane
 from explorer.ui.review.prepared_item import PreparedItem, prepare
 from explorer.ui.review.review_header import ReviewHeader
 from explorer.ui.review.review_screen import ReviewScreen
@@ -394,6 +395,30 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
         assert "Paused" not in screen_text(pilot), "the summary is scrolled by the keys of a note"
         await press(pilot, "space", "u")
         assert "Short" in item_text(pilot)
+
+
+@pytest.mark.parametrize("typed", [(), ("t", "x", "enter")], ids=["shown", "compared"])
+async def test_an_answer_begins_in_sight_below_its_question(
+    opened: Open, tmp_path: Path, typed: tuple[str, ...]
+) -> None:
+    steps = "".join(f"- Step {n} of an answer that is longer than a screen\n" for n in range(40))
+    long = "".join(f"Line {n} of a question  \n" for n in range(30))
+    deck = (
+        f"{DECK}What is short?\n?\n{steps}<!--SR:!2026-11-20,4,250-->\n\n{long}The end?\n?\n{steps}"
+    )
+    keys = typed or ("space",)
+    async with opened((50, 20), folder=write(tmp_path / "v", {"Deck.md": deck})) as pilot:
+        await press(pilot, "r", "g", "enter", *keys)
+        assert "What is short?" in item_text(pilot)
+        assert "Step 0" in item_text(pilot)
+        await press(pilot, "3", *keys)
+        assert "The end?" in item_text(pilot)
+        assert "Step 0" in item_text(pilot)
+        await press(pilot, "j", "j")
+        top = pilot.app.screen.query_one(ItemPane).view.first_row
+        await pilot.resize_terminal(50, 21)
+        await settle(pilot)
+        assert pilot.app.screen.query_one(ItemPane).view.first_row == top, "it is being read"
 
 
 async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one: Path) -> None:

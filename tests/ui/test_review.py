@@ -661,7 +661,9 @@ async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
 async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "enter", "space", "question_mark")
-        assert "In a review" in screen_text(pilot) or "Keys" in screen_text(pilot)
+        first, second = screen_text(pilot).splitlines()[1:3]
+        assert "Before and in a review" in first
+        assert "Show the answer" in second
         await press(pilot, "question_mark", "escape")
         assert pilot.app.screen is app_of(pilot).main
         await press(pilot, "r", "question_mark", "escape")

@@ -726,8 +726,15 @@ async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
         assert "enter begin" in screen_text(pilot)
         await click(pilot, "begin")
         await press(pilot, "t", "x")
+        keys = screen_text(pilot).splitlines()[-1].split()
+        assert keys == ["enter", "compare", "esc", "leave"], "the others are letters now"
+        await click(pilot, "leave")
+        assert not pilot.app.screen.query_one(TypedAnswerBox).is_open
         await click(pilot, "not now")
-        assert "Question 2" in item_text(pilot), "and `n` was not typed"
+        assert "Question 2" in item_text(pilot)
+        await pilot.resize_terminal(50, 20)
+        await settle(pilot)
+        assert "bury  @ suspend" in screen_text(pilot).splitlines()[-1]
         await click(pilot, "help")
         assert isinstance(pilot.app.screen, HelpScreen)
 

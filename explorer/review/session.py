@@ -130,13 +130,20 @@ class Session:
         """Return the session as it goes on after a pause: the pause counts for no answer."""
         return replace(self, begun=at)
 
-    def graded(self, grade: Grade, at: datetime, outcome: GradeOutcome) -> Session:
-        """Return the session after a grade of the current item. Raises `ValueError` at the end."""
+    def graded(
+        self, grade: Grade, at: datetime, outcome: GradeOutcome, seconds: float | None = None
+    ) -> Session:
+        """Return the session after a grade of the current item. Raises `ValueError` at the end.
+
+        `seconds` is what the answer took, None for the time since the item was shown.
+        """
         current = self.current
         if current is None:
             raise ValueError("there is nothing to grade: the session is at its end")
         number = self.numbers + 1
-        answer = SessionAnswer(number, current, grade, self._seconds(at), outcome.due)
+        if seconds is None:
+            seconds = self._seconds(at)
+        answer = SessionAnswer(number, current, grade, seconds, outcome.due)
         rest, again = self.items[1:], self.again - {current.key}
         if outcome.buries_siblings:
             rest = _without_siblings(rest, current.key)

@@ -17,7 +17,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
 from textual.filter import LineFilter, Monochrome, NoColor
-from textual.notifications import SeverityLevel
+from textual.notifications import Notify, SeverityLevel
 from textual.signal import Signal
 from textual.worker import Worker
 
@@ -39,7 +39,7 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
-from explorer.ui.textual_ext.notices import dismiss_notices
+from explorer.ui.textual_ext.notices import dismiss_equal, dismiss_notices
 from explorer.ui.threads import run_in_thread
 from explorer.ui.worker_errors import report_worker_error
 
@@ -138,18 +138,16 @@ class BaseApp(App[int]):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """Show a notification, cut in its middle where it would fill a small screen.
-
-        The message is text, never markup.
-        """
+        """Show a text, never markup, cut in its middle where it would fill a small screen."""
         text = cut(message, _NOTICE_CELLS)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
 
-    async def on_event(self, event: events.Event) -> None:
-        """Take what was only said in passing off the screen with the next key, which it may cover.
+    def on_notify(self, event: Notify) -> None:
+        """Show a notification once, however often it is told: the last one stays its whole time."""
+        dismiss_equal(self, event.notification)
 
-        The key still does what it does.
-        """
+    async def on_event(self, event: events.Event) -> None:
+        """Take off the screen what was only said in passing with a key, which it may cover."""
         if isinstance(event, events.Key) and not event.is_forwarded:
             dismiss_notices(self)
         await super().on_event(event)

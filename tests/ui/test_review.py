@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets._toast import ToastRack
+from textual.widgets._toast import Toast, ToastRack
 
 from explorer.model import GradeResult, Moment
 from explorer.review.scheduler import Grade
@@ -25,6 +25,7 @@ from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
 from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar
+from explorer.ui.review.item_pane import ItemPane
 from explorer.ui.review.prepared_item import PreparedItem, prepare
 from explorer.ui.review.review_header import ReviewHeader
 from explorer.ui.review.review_screen import ReviewScreen
@@ -396,6 +397,30 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
         assert "Short" in item_text(pilot)
 
 
+@pytest.mark.parametrize("typed", [(), ("t", "x", "enter")], ids=["shown", "compared"])
+async def test_an_answer_begins_in_sight_below_its_question(
+    opened: Open, tmp_path: Path, typed: tuple[str, ...]
+) -> None:
+    steps = "".join(f"- Step {n} of an answer that is longer than a screen\n" for n in range(40))
+    long = "".join(f"Line {n} of a question  \n" for n in range(30))
+    deck = (
+        f"{DECK}What is short?\n?\n{steps}<!--SR:!2026-11-20,4,250-->\n\n{long}The end?\n?\n{steps}"
+    )
+    keys = typed or ("space",)
+    async with opened((50, 20), folder=write(tmp_path / "v", {"Deck.md": deck})) as pilot:
+        await press(pilot, "r", "g", "enter", *keys)
+        assert "What is short?" in item_text(pilot)
+        assert "Step 0" in item_text(pilot)
+        await press(pilot, "3", *keys)
+        assert "The end?" in item_text(pilot)
+        assert "Step 0" in item_text(pilot)
+        await press(pilot, "j", "j")
+        top = pilot.app.screen.query_one(ItemPane).view.first_row
+        await pilot.resize_terminal(50, 21)
+        await settle(pilot)
+        assert pilot.app.screen.query_one(ItemPane).view.first_row == top, "it is being read"
+
+
 async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         pilot.app.notify("in passing")
@@ -403,6 +428,13 @@ async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one:
         await settle(pilot)
         await press(pilot, "j")
         assert toasts(pilot) == ["something is wrong"]
+        for _ in range(2):
+            pilot.app.notify("something is wrong", severity="error")
+        pilot.app.notify("something else is wrong", severity="error")
+        await settle(pilot)
+        shown_once = ["something is wrong", "something else is wrong"]
+        assert toasts(pilot) == shown_once
+        assert len(pilot.app.screen.query(Toast)) == len(shown_once)
 
 
 # Leaving and coming back
@@ -629,7 +661,9 @@ async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
 async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "enter", "space", "question_mark")
-        assert "In a review" in screen_text(pilot) or "Keys" in screen_text(pilot)
+        first, second = screen_text(pilot).splitlines()[1:3]
+        assert "Before and in a review" in first
+        assert "Show the answer" in second
         await press(pilot, "question_mark", "escape")
         assert pilot.app.screen is app_of(pilot).main
         await press(pilot, "r", "question_mark", "escape")
@@ -692,8 +726,15 @@ async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
         assert "enter begin" in screen_text(pilot)
         await click(pilot, "begin")
         await press(pilot, "t", "x")
+        keys = screen_text(pilot).splitlines()[-1].split()
+        assert keys == ["enter", "compare", "esc", "leave"], "the others are letters now"
+        await click(pilot, "leave")
+        assert not pilot.app.screen.query_one(TypedAnswerBox).is_open
         await click(pilot, "not now")
-        assert "Question 2" in item_text(pilot), "and `n` was not typed"
+        assert "Question 2" in item_text(pilot)
+        await pilot.resize_terminal(50, 20)
+        await settle(pilot)
+        assert "bury  @ suspend" in screen_text(pilot).splitlines()[-1]
         await click(pilot, "help")
         assert isinstance(pilot.app.screen, HelpScreen)
 
@@ -1107,6 +1148,13 @@ async def test_each_grade_is_logged_with_its_seconds(opened: Open, one: Path) ->
         await press(pilot, "u")
         await written(pilot)
         assert [each.grade for each in log.read().reviews] == ["good"]
+        await press(pilot, "u")
+        await written(pilot)
+        clock[0] += timedelta(seconds=1)
+        await press(pilot, "U")
+        await written(pilot)
+        again = [(each.grade, each.seconds) for each in log.read().reviews]
+        assert again == [("good", 7.0)], "what the answer took, not the key that gave it again"
 
 
 # The limits of a day

@@ -93,6 +93,12 @@ async def test_keys_scroll_the_figures(tmp_path: Path) -> None:
         assert screen.scroll.scroll_offset.y == screen.scroll.max_scroll_y > 0
         await press(pilot, "g")
         assert screen.scroll.scroll_offset.y == 0
+        keys = screen_text(pilot).splitlines()[-1]
+        assert "esc back · ? help" in keys, "a hint is whole or left out"
+        assert "revi" not in keys
+        await pilot.resize_terminal(80, 20)
+        await settle(pilot)
+        assert "r review · ? help" in screen_text(pilot).splitlines()[-1]
 
 
 def test_weeks_begin_with_the_first_in_which_a_card_was_asked() -> None:

@@ -1,16 +1,20 @@
-"""What the badges say; every key, remapped or not, with its command's name for the config file."""
+"""What the badges say; every key, remapped or not, with its command's name for the config file.
+
+The keys of the screen that it lies over come first, if that one has a section of its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import replace
 from textwrap import wrap
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.screen import Screen
 
 from explorer.model import Badge
 from explorer.ui.base_app import BaseApp, app_of
@@ -62,10 +66,15 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def __init__(self) -> None:
         super().__init__(name="help")
+        self._first = ""
+        """The section that comes first; empty for the usual order."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         app = app_of(self)
+        beneath = self.app.screen_stack[1:-1]
+        if beneath:
+            self._first = _section_of(beneath[-1])
         yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
@@ -85,7 +94,7 @@ class HelpScreen(DismissOnceScreen[None]):
         self.query_one(RowList).border_title = Content(title)
 
     def _rows(self, app: BaseApp) -> Entries:
-        return Entries(tuple(_entries(app)))
+        return Entries(tuple(_entries(app, self._first)))
 
     def action_scroll_by(self, by: str) -> None:
         """Scroll by a page or half of one, as a text that is read; at its end, go to the last row.
@@ -102,20 +111,41 @@ class HelpScreen(DismissOnceScreen[None]):
             rows.move(distance)
 
 
-def _entries(app: BaseApp) -> Iterator[ListEntry]:
+def _section_of(screen: Screen[Any]) -> str:
+    """Return the first section of which a screen has all keys, empty if there is none."""
+    bound = {binding.id for binding in screen.BINDINGS if isinstance(binding, Binding)}
+    for title, commands in sections({}):
+        if bound.issuperset(command.id for _, command in commands):
+            return title
+    return ""
+
+
+def _entries(app: BaseApp, first: str) -> Iterator[ListEntry]:
     width = app.size.width
+    if first:
+        yield from _key_entries(app, lambda title: title == first)
+        yield ListEntry(("Badges", ""), Row(""))
     yield ListEntry(("Badges",), Row("Badges", "title"))
     for number, (badge, text, meaning) in enumerate(badge_legend(app.glyphs)):
         yield from _wrapped_entries(
             ("badge", number), _legend_row(badge, text, meaning, width), width
         )
+    yield ListEntry(("Keys", ""), Row(""))
+    yield from _key_entries(app, lambda title: title != first)
+    yield from _query_entries(width)
+
+
+def _key_entries(app: BaseApp, wants: Callable[[str], bool]) -> Iterator[ListEntry]:
+    """Yield the sections of keys whose titles are wanted, with a blank row between two."""
+    width = app.size.width
     make_row = _row_for(width)
-    for title, commands in sections(app.keys):
-        yield ListEntry((title, ""), Row(""))
+    wanted = [section for section in sections(app.keys) if wants(section[0])]
+    for number, (title, commands) in enumerate(wanted):
+        if number:
+            yield ListEntry((title, ""), Row(""))
         yield ListEntry((title,), Row(title, "title"))
         for keys, command in commands:
             yield from _wrapped_entries(command.id, make_row(keys, command), width)
-    yield from _query_entries(width)
 
 
 def _query_entries(width: int) -> Iterator[ListEntry]:

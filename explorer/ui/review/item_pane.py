@@ -19,6 +19,7 @@ from explorer.ui.glyphs import Glyphs
 from explorer.ui.reader.key_scroll import KeyScroll
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
+from explorer.ui.reader.viewport import Viewport
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.widgets.border_texts import BorderTexts
 
@@ -37,6 +38,8 @@ class ItemPane(BorderTexts, Vertical):
         """What is said in place of an item."""
         self._item: PreparedItem | None = None
         self._answered = False
+        self._revealed_at: int | None = None
+        """The row at which the view began to show an answer; None for what has none below it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the view, and the text that can stand in its place."""
@@ -56,9 +59,13 @@ class ItemPane(BorderTexts, Vertical):
         self.set_class(False, "-words")
         is_same = before is not None and before.looks_like(item) and was_answered == answered
         if not is_same or self.view.document is None:
-            self._show_content(item, content, stays=before is not None and before.key == item.key)
+            stays = before is not None and before.key == item.key
+            is_revealed = stays and was_answered
+            self._show_content(item, content, stays=stays, reveals=answered and not is_revealed)
 
-    def _show_content(self, item: PreparedItem, content: NoteContent, *, stays: bool) -> None:
+    def _show_content(
+        self, item: PreparedItem, content: NoteContent, *, stays: bool, reveals: bool
+    ) -> None:
         top = self.view.first_row
         # A question may hide a hint in a callout that begins closed; an answer is to be read.
         begins = BEGIN
@@ -68,19 +75,17 @@ class ItemPane(BorderTexts, Vertical):
         self.view.show(content)
         if stays and top:
             self.view.scroll_to(y=top, animate=False, immediate=True)
-        if self._answered and item.key.is_card:
-            self._reveal_answer(item)
+        self._revealed_at = None
+        if reveals and item.answer_line > 1:
+            self._reveal_answer(item.answer_line)
 
-    def _reveal_answer(self, item: PreparedItem) -> None:
-        """Bring the answer on screen if the question leaves no room for it."""
-        document = self.view.document
-        if document is None or item.answer_line <= 1:
-            return
-        last = document.last_line
-        height = self.view.size.height
-        rows = self.view.pages.read(lambda reader: reader.page.height, default=0)
-        if height and rows > height and last > item.answer_line:
-            self.view.go_to_line(item.answer_line)
+    def _reveal_answer(self, line: int) -> None:
+        """Keep the question at the top, if its answer begins well in sight below it.
+
+        Else the answer begins in the middle, below the end of the question.
+        """
+        self.view.pages.run(lambda reader: _show_both(reader.viewport, line))
+        self._revealed_at = self.view.first_row
 
     @property
     def shows_item(self) -> bool:
@@ -112,5 +117,17 @@ class ItemPane(BorderTexts, Vertical):
         self.write_title(Content(cut(separator.join(names), room, glyphs.ellipsis)))
 
     def on_resize(self) -> None:
-        """The title depends on the width."""
+        """Fit the title to the width; show an answer again, unless it was scrolled since."""
         self.draw_title()
+        item = self._item
+        if item is not None and self._revealed_at == self.view.first_row:
+            self._reveal_answer(item.answer_line)
+
+
+def _show_both(viewport: Viewport, line: int) -> None:
+    """Scroll until a question is seen with the beginning of its answer, which is at a line."""
+    row = viewport.page.row_of(line)
+    if row < viewport.height * 2 // 3:
+        viewport.bring_to(0, 0, blank=False)
+    else:
+        viewport.bring_to(row, viewport.height // 2, blank=False)

@@ -36,13 +36,18 @@ from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
-from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
+from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, key_hints, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 _LINKS = ("next_link", "previous_link", "hints", "peek", "fold_here", "fold_all")
+_TYPING: tuple[KeyHint, ...] = (
+    KeyHint("compare_typed", "enter", "compare"),
+    KeyHint("leave_typed", "esc", "leave"),
+)
+"""What keys do while an answer is typed: the others are letters of it."""
 _LOOKS_AT_CLOCK = 30
 """Seconds after which the screen looks whether another day has begun."""
 
@@ -77,7 +82,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         yield ReviewHeader(glyphs, id="review-header")
         yield ItemPane(glyphs, id="review-item")
         yield Static(id="review-refusal")
-        yield TypedAnswerBox(id="typed-answer")
+        yield TypedAnswerBox(glyphs.ellipsis, id="typed-answer")
         yield GradeBar(glyphs.ellipsis, id="grades")
         yield StatusLine(glyphs, id="review-keys")
 
@@ -223,7 +228,10 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _show_keys(self) -> None:
         line = self.query_one(StatusLine)
         line.show((self._said,))
-        line.hint(key_hints(self.base_app, self._hints()))
+        hints = _TYPING
+        if not self.answer_box.is_open:
+            hints = key_hints(self.base_app, self._hints())
+        line.hint(hints)
 
     def _say(self, text: str) -> None:
         """Say something where it covers neither the item nor the grades; empty for nothing."""
@@ -236,17 +244,16 @@ class ReviewScreen(DismissOnceScreen[None]):
             yield "undo_step", "undo"
         if self._has_item:
             yield "source", "source"
+            yield "bury", "bury"
+            yield "suspend", "suspend"
         yield "close", "leave"
         if self._has_item:
-            if not self.base_app.options.read_only:
-                yield "edit_source", "edit"
+            yield "skip", "not now"
             if not self._is_answered:
                 yield "type_answer", "type"
-            yield "skip", "not now"
-            yield "bury", "bury"
+            if not self.base_app.options.read_only:
+                yield "edit_source", "edit"
         yield "help", "help"
-        if self._has_item:
-            yield "suspend", "suspend"
 
     @property
     def _has_item(self) -> bool:
@@ -397,8 +404,12 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     @on(TypedAnswerBox.TypingLeft)
     def leave_box(self, event: TypedAnswerBox.TypingLeft) -> None:
-        """Type no answer after all."""
+        """Close the box."""
         event.stop()
+        self.action_leave_typed()
+
+    def action_leave_typed(self) -> None:
+        """Type no answer after all."""
         self.answer_box.close()
         self.pane.view.focus()
         self.session_changed()

@@ -229,8 +229,10 @@ class RunningSession:
                 return session.suspended(at)
             case "grade":
                 answer = step.answer
-                grade = answer.grade if answer is not None else "good"
-                return session.graded(grade, at, self._outcome(grade))
+                if answer is None:
+                    return session.graded("good", at, self._outcome("good"))
+                outcome = self._outcome(answer.grade)
+                return session.graded(answer.grade, at, outcome, answer.seconds)
 
     def _write(self, step: SessionStep, at: datetime) -> None:
         answer, store = step.answer, self._ports.store

@@ -1,12 +1,15 @@
 """The box in which an answer is typed, and below it how it differs from the right one.
 
-What differs is underlined, and struck where it is wrong: color only repeats that.
+What differs is underlined, and struck where it is wrong: color only repeats that. Never repeats
+a long answer whole: it is read above.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -15,6 +18,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark
+from explorer.ui.cells import cut
 from explorer.ui.textual_ext.ordered_input import OrderedInput
 
 _STYLES: dict[Mark, str] = {
@@ -22,6 +26,13 @@ _STYLES: dict[Mark, str] = {
     "wrong": "$error strike",
     "missing": "$warning bold underline",
 }
+_LABEL = 8
+"""Cells of what stands before a row."""
+_PADDING = 4
+_PART = 24
+"""Cells of a part in a row that has no room for all of its parts."""
+_LAST_WORD = 10
+"""Cells that the wrapping of a row may leave empty."""
 
 
 class TypedAnswerBox(Vertical):
@@ -36,6 +47,10 @@ class TypedAnswerBox(Vertical):
     @dataclass(eq=False, repr=False)
     class TypingLeft(Message):
         """No answer is to be typed after all."""
+
+    def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._ellipsis = ellipsis
 
     def compose(self) -> ComposeResult:
         """Lay out the input and the comparison."""
@@ -68,7 +83,9 @@ class TypedAnswerBox(Vertical):
         """Show how the typed answer differs."""
         self.set_class(False, "-typing")
         self.set_class(True, "-compared")
-        self.query_one("#typed-result", Static).update(_shown(comparison))
+        width = self.app.size.width - _PADDING
+        shown = _rows(comparison, width, self._ellipsis)
+        self.query_one("#typed-result", Static).update(Content("\n").join(shown))
 
     def submit(self) -> None:
         """Post what is typed."""
@@ -87,17 +104,34 @@ class TypedAnswerBox(Vertical):
             self.post_message(self.TypingLeft())
 
 
-def _shown(comparison: AnswerComparison) -> Content:
+def _rows(comparison: AnswerComparison, width: int, ellipsis: str) -> Iterator[Content]:
+    """Yield what was typed and, unless that is right, the answer: each on two lines at most."""
     if comparison.is_right:
-        return Content.assemble(("Right: ", "$success bold"), _row(comparison.expected))
-    return Content.assemble(
-        ("typed   ", "$muted"),
-        _row(comparison.typed) or Content.styled("nothing", "$muted"),
-        "\n",
-        ("answer  ", "$muted"),
-        _row(comparison.expected),
-    )
+        typed = _shortened(comparison.typed, width - _LABEL, ellipsis)
+        yield Content.assemble(("Right: ", "$success bold"), _styled(typed))
+        return
+    room = 2 * width - _LABEL - _LAST_WORD
+    typed = _shortened(comparison.typed, room, ellipsis)
+    expected = _shortened(comparison.expected, room, ellipsis)
+    nothing = Content.styled("nothing", "$muted")
+    yield Content.assemble(("typed   ", "$muted"), _styled(typed) or nothing)
+    yield Content.assemble(("answer  ", "$muted"), _styled(expected))
 
 
-def _row(parts: tuple[AnswerPart, ...]) -> Content:
+def _shortened(parts: tuple[AnswerPart, ...], room: int, ellipsis: str) -> tuple[AnswerPart, ...]:
+    """Return parts of a text in so many cells, each cut if there is no room for all of them."""
+    if sum(cell_len(part.text) for part in parts) <= room:
+        return parts
+    found: list[AnswerPart] = []
+    most = _PART
+    if len(parts) == 1:
+        most = room
+    for part in parts:
+        text = cut(part.text, min(most, room), ellipsis)
+        room -= cell_len(text)
+        found.append(AnswerPart(text, part.mark))
+    return tuple(found)
+
+
+def _styled(parts: tuple[AnswerPart, ...]) -> Content:
     return Content.assemble(*((part.text, _STYLES[part.mark]) for part in parts))

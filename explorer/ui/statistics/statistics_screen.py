@@ -83,6 +83,10 @@ class FigureScroll(KeyScroll):
         super().__init__(id="statistics", classes="framed")
         self.hints = BorderHints(self)
 
+    def on_resize(self) -> None:
+        """Name the keys that there is room for."""
+        self.hints.fit()
+
     async def on_click(self, event: events.Click) -> None:
         """Do as the key of a hint that was clicked."""
         await self.hints.take_click(event)

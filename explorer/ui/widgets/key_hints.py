@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
@@ -19,6 +20,10 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import COMMANDS, key_of, keys_of
 
 _ACTIONS = {command.id: command.action for command in COMMANDS}
+_HELP = "help"
+"""The command that lists all keys."""
+_BORDER = 6
+"""Cells of a border that no text stands on: corners, lines and blanks at both ends."""
 CommandWords: TypeAlias = Iterable[tuple[str, str]]
 """Ids of commands with the words that describe them, most useful first."""
 
@@ -65,20 +70,58 @@ def key_hints(app: BaseApp, words: CommandWords) -> tuple[KeyHint, ...]:
     return tuple(KeyHint(command, _shown_key(app, command), word) for command, word in words)
 
 
+def hints_width(hints: Sequence[KeyHint], gap: int) -> int:
+    """Return the cells of hints with `gap` cells between two."""
+    if not hints:
+        return 0
+    return sum(hint.width for hint in hints) + gap * (len(hints) - 1)
+
+
+def fitting_hints(hints: Sequence[KeyHint], room: int, gap: int) -> tuple[KeyHint, ...]:
+    """Return the first hints that fit in so many cells, whole; if any do, that of the help too."""
+    counts = range(1, len(hints) + 1)
+    choices = (_first_hints(hints, count) for count in counts)
+    fitting = list(takewhile(lambda choice: hints_width(choice, gap) <= room, choices))
+    if not fitting:
+        return ()
+    return fitting[-1]
+
+
+def _first_hints(hints: Sequence[KeyHint], count: int) -> tuple[KeyHint, ...]:
+    """Return so many hints: the first ones, but in any case the one of the help."""
+    first, others = tuple(hints[:count]), hints[count:]
+    helping = tuple(hint for hint in others if hint.command == _HELP)
+    return first[: count - len(helping)] + helping
+
+
 class BorderHints:
-    """The hints in the lower border of a widget. Draws nothing: the border does."""
+    """The hints in the lower border of a widget, as far as there is room for whole ones.
+
+    Draws nothing: the border does.
+    """
 
     def __init__(self, widget: Widget) -> None:
         self._widget = widget
         self._hints: tuple[KeyHint, ...] = ()
+        self._separator = ""
+        self._written = Content()
 
     def show(self, app: BaseApp, words: CommandWords) -> None:
         """Write the hints of commands into the border."""
         self._hints = key_hints(app, words)
-        separator = f" {app.glyphs.dot} "
+        self._separator = f" {app.glyphs.dot} "
         if app.glyphs.plain:
-            separator = "  "
-        self._widget.border_subtitle = Content(separator.join(hint.text for hint in self._hints))
+            self._separator = "  "
+        self.fit()
+
+    def fit(self) -> None:
+        """Write the hints that the width has room for; to be called when that has changed."""
+        width = self._widget.outer_size.width or self._widget.app.size.width
+        fitting = fitting_hints(self._hints, width - _BORDER, cell_len(self._separator))
+        text = Content(self._separator.join(hint.text for hint in fitting))
+        if text != self._written:
+            self._written = text
+            self._widget.border_subtitle = text
 
     async def take_click(self, event: events.Click) -> bool:
         """Do as the key of the hint that was clicked; return whether there is one."""

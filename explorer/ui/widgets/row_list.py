@@ -199,6 +199,7 @@ class RowList(QuickScroll, can_focus=True):
     def fit(self) -> None:
         """Rows are as wide as the list, so there is nothing to measure."""
         self._empty.forget()
+        self.hints.fit()
         self._resize()
 
     # Drawing

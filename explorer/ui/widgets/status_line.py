@@ -6,9 +6,6 @@ hint of the help, which has the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import takewhile
-
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
@@ -17,13 +14,11 @@ from textual.widget import Widget
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.fixed_size import FixedSize
-from explorer.ui.widgets.key_hints import CommandClicked, KeyHint
+from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, fitting_hints, hints_width
 
 _KEPT = ((72, 4), (44, 3), (0, 0))
 """From how many columns on so many hints are worth more than any fact but the first."""
 _GAP = 2
-_HELP = "help"
-"""The command that lists all keys."""
 
 
 class StatusLine(FixedSize, Widget):
@@ -78,7 +73,7 @@ class StatusLine(FixedSize, Widget):
         most = next((count for least, count in _KEPT if self._room >= least), 0)
         kept = 0
         if most:
-            kept = _width(self._hints[:most]) + _GAP
+            kept = hints_width(self._hints[:most], _GAP) + _GAP
         separator = f" {self._glyphs.dot} "
         facts = list(self._facts)
         while len(facts) > 1 and cell_len(separator.join(facts)) + kept > self._room:
@@ -90,23 +85,12 @@ class StatusLine(FixedSize, Widget):
         room = self._room
         if left:
             room -= left + _GAP
-        counts = range(1, len(self._hints) + 1)
-        choices = map(self._first_hints, counts)
-        fitting = list(takewhile(lambda hints: _width(hints) <= room, choices))
-        if not fitting:
-            return ()
-        return fitting[-1]
-
-    def _first_hints(self, count: int) -> tuple[KeyHint, ...]:
-        """Return so many hints: the first ones, but in any case the one of the help."""
-        first, others = self._hints[:count], self._hints[count:]
-        helping = tuple(hint for hint in others if hint.command == _HELP)
-        return first[: count - len(helping)] + helping
+        return fitting_hints(self._hints, room, _GAP)
 
     def hint_at(self, column: int) -> KeyHint | None:
         """Return the hint at a column of the line."""
         hints = self._fitting_hints(cell_len(self._left()))
-        start = 1 + self._room - _width(hints)
+        start = 1 + self._room - hints_width(hints, _GAP)
         for hint in hints:
             if start <= column < start + hint.width:
                 return hint
@@ -119,10 +103,3 @@ class StatusLine(FixedSize, Widget):
         if hint is not None:
             event.stop()
             self.post_message(CommandClicked(hint.command))
-
-
-def _width(hints: Sequence[KeyHint]) -> int:
-    """Return the cells of hints with the gaps between them."""
-    if not hints:
-        return 0
-    return sum(hint.width for hint in hints) + _GAP * (len(hints) - 1)

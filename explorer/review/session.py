@@ -351,12 +351,13 @@ def _without_siblings(items: tuple[SessionItem, ...], key: SessionKey) -> tuple[
 def _requeued(items: tuple[SessionItem, ...], item: SessionItem) -> tuple[SessionItem, ...]:
     """Put an item after what is due in its deck, before what is new there.
 
-    If nothing is due there any more, it comes at the end of its deck, else at the end of all.
+    If nothing is due there any more, it comes at the end of its deck, else at the end of all. Why
+    it came the first time is dropped: it comes again since it was not known.
     """
     in_deck = [index for index, other in enumerate(items) if _is_in_deck(other, item)]
     due = [index for index in in_deck if not items[index].is_new]
     last = max(due or in_deck, default=len(items) - 1)
-    return (*items[: last + 1], item, *items[last + 1 :])
+    return (*items[: last + 1], replace(item, why=""), *items[last + 1 :])
 
 
 def _is_in_deck(other: SessionItem, item: SessionItem) -> bool:

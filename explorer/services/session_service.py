@@ -261,8 +261,12 @@ class SessionService:
         return self._grading.refused()
 
     def retry(self, refused: RefusedGrade) -> GradeResult:
-        """Write a grade as it was refused. Raises as `Explorer.grade` does."""
+        """Write a grade as it was refused. Raises as `GradingService.retry` does."""
         return self._grading.retry(refused)
+
+    def forget(self, refused: RefusedGrade) -> None:
+        """Offer a refused grade no more."""
+        self._grading.forget(refused)
 
     def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
         """Take a grade back that was written for a note or one of its cards.

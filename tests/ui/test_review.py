@@ -796,12 +796,36 @@ async def test_a_grade_that_was_refused_is_offered_at_the_next_start(
             Explorer.open(one, cache=False).grade("Deck", "easy", "1.1", NOW)
     async with opened((100, 30), one) as pilot:
         await press(pilot, "r")
-        assert "Write 1 grade that could not be written" in screen_text(pilot)
+        assert "1 grade not written · ⏎ writes, del drops" in screen_text(pilot)
         await press(pilot, "k", "enter")
         await written(pilot)
         assert "Written: Deck.md" in screen_text(pilot)
-        assert "could not be written" not in screen_text(pilot)
+        assert "not written" not in screen_text(pilot)
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_a_refused_grade_is_offered_with_nothing_due_until_it_is_dropped(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "v", {"Later.md": NOTES["Tea/Later.md"]})
+    with monkeypatch.context() as full:
+        full.setattr(NoteWriter, "write", refuse)
+        with pytest.raises(WriteFailedError):
+            Explorer.open(folder, cache=False).grade("Later", "easy", on=NOW)
+    (folder / "Later.md").rename(folder / "Gone.md")
+    async with opened((80, 24), folder) as pilot:
+        await press(pilot, "r")
+        assert "1 grade not written · ⏎ writes, del drops" in screen_text(pilot)
+        await press(pilot, "delete")
+        assert "1 grade not written" in screen_text(pilot), "another row is selected"
+        await press(pilot, "k", "enter")
+        await written(pilot)
+        assert "1 grade not written" in screen_text(pilot), "its note may come back"
+        await press(pilot, "home", "delete")
+        await written(pilot)
+        assert "Dropped: easy of Later.md." in screen_text(pilot)
+        assert "Nothing is due." in screen_text(pilot)
+        assert app_of(pilot).explorer.sessions.refused() == ()
 
 
 def refuse(*_: object) -> bytes:

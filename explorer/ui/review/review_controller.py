@@ -174,6 +174,11 @@ class ReviewController:
             sentence = f"Written: {clean(result.path)}"
         self._app.call_later(partial(self._app.notify, sentence))
 
+    def forget(self, refused: Sequence[RefusedGrade]) -> None:
+        """Offer grades no more that could not be written."""
+        for grade in refused:
+            self._writer.submit(partial(self._app.explorer.sessions.forget, grade), self._fail)
+
     def _fail(self, reason: str) -> None:
         """Tell the user of an error of this program. For the thread that writes."""
         sentence = f"This did not work. {clean(reason)}"

@@ -49,11 +49,13 @@ class SessionCounts:
     due: int
     again: int
     new: int
+    ahead: int = 0
+    """What was not due yet as the session began."""
 
     @property
     def left(self) -> int:
         """All of them."""
-        return self.due + self.again + self.new
+        return self.due + self.again + self.new + self.ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,9 +261,11 @@ class Session:
     @property
     def counts(self) -> SessionCounts:
         """How many items are to come."""
-        again = sum(item.key in self.again for item in self.items)
-        new = sum(item.is_new and item.key not in self.again for item in self.items)
-        return SessionCounts(len(self.items) - again - new, again, new)
+        first = [item for item in self.items if item.key not in self.again]
+        new = sum(item.is_new for item in first)
+        ahead = sum(item.is_ahead for item in first)
+        again = len(self.items) - len(first)
+        return SessionCounts(len(first) - new - ahead, again, new, ahead)
 
     @property
     def progress(self) -> float:

@@ -285,7 +285,13 @@ def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
         if isinstance(due, datetime):
             due = due.date()
         found = note_item(item.path, due)
-    return replace(found, why=item.why, is_leech=item.is_leech, lapses=item.lapses or 0)
+    return replace(
+        found,
+        why=item.why,
+        is_leech=item.is_leech,
+        lapses=item.lapses or 0,
+        is_ahead=item.state not in (*DUE_STATES, "new"),
+    )
 
 
 def _keys_in(vault: Vault, path: str) -> Iterator[SessionKey]:

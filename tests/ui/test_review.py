@@ -844,6 +844,7 @@ async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None
         await press(pilot, "a", "enter")
         assert "Later" in item_text(pilot)
         assert "due in 3 d" in screen_text(pilot)
+        assert "1 ahead" in screen_text(pilot), "it is not due"
 
 
 async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path: Path) -> None:

@@ -240,7 +240,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if options.is_practice:
             what = "practice, nothing is written"
         elif options.is_ahead:
-            what = f"{AHEAD_DAYS} days ahead"
+            what = f"due within {AHEAD_DAYS} days"
         line = self.query_one(StatusLine)
         facts = [what, start_words.limits_text(options, self._done)]
         if options.order != _ORDERS[0]:  # as it is at first, its room is for keys

@@ -22,6 +22,7 @@ from explorer.review.review_choices import (
     all_choices,
     near_choices,
     set_choice,
+    without_near,
 )
 from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.scheduler import GRADES, Grade
@@ -99,7 +100,10 @@ class SessionService:
     def choices(
         self, place: ReviewPlace | None, on: Moment | None, sets: Mapping[str, QueryScope] = NO_SETS
     ) -> tuple[ReviewChoice, ...]:
-        """Return what can be reviewed: around a place, everything, saved sets, and its parts."""
+        """Return what can be reviewed: around a place, everything, saved sets, and its parts.
+
+        What is around the place is no part once more.
+        """
         vault, moment = self._access.vault, moment_or_now(on)
         items = list(self._awake(QueueScope(), moment))
         near: tuple[ReviewChoice, ...] = ()
@@ -107,7 +111,7 @@ class SessionService:
             near = tuple(near_choices(items, place, vault.notes))
         everything, *parts = all_choices(items, vault.notes)
         saved = (self._set_choice(name, sets[name], moment) for name in sets)
-        return (*near, everything, *saved, *parts)
+        return (*near, everything, *saved, *without_near(parts, near))
 
     def _set_choice(self, name: str, found: QueryScope, on: Moment) -> ReviewChoice:
         if found.problems:

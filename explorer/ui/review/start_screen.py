@@ -173,6 +173,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             wanted += [choice.id for choice in choices if choice.is_near]
         if last is not None:
             wanted.append(last.id)
+            wanted += [choice.id for choice in choices if choice.scope == last.scope]
         wanted += [choice.id for choice in choices if choice.kind == "all"]
         for key in wanted:
             index = self.list.rows.find(key)

@@ -20,12 +20,14 @@ from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
+from explorer.state.user_state import UserState
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
 from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.prepared_item import PreparedItem, prepare
+from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -830,6 +832,25 @@ async def test_a_refused_grade_is_offered_with_nothing_due_until_it_is_dropped(
 
 def refuse(*_: object) -> bytes:
     raise WriteFailedError("Deck.md: the disk is full")
+
+
+async def test_the_order_outlives_the_app_and_a_review_ahead_does_not(
+    opened: Open, root: Path, tmp_path: Path
+) -> None:
+    def state() -> UserState:
+        return UserState.of(root, tmp_path / "state")
+
+    async with opened(state=state()) as pilot:
+        await press(pilot, "r", "i", "a")
+        assert "due within 7 days · most likely forgotten first" in screen_text(pilot)
+        await pilot.app.workers.wait_for_complete()
+    kept = state()
+    async with opened(state=kept) as pilot:
+        await press(pilot, "r")
+        assert "due now · most likely forgotten first" in screen_text(pilot)
+        kept.review_order.name = "by the moon"
+        controller = ReviewController(app_of(pilot), lambda *_: None)
+        assert controller.options.order == "plugin", "what is unknown is as nothing chosen"
 
 
 # Nothing to review

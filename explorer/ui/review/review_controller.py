@@ -15,6 +15,7 @@ from explorer.review.days import day_of
 from explorer.review.session import SessionAnswer
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
+from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
 from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
@@ -53,7 +54,9 @@ class ReviewController:
         self.last_choice: ReviewChoice | None = None
         """What was reviewed last."""
         self.options = QueueOptions(
-            new_per_day=app.options.new_per_day, reviews_per_day=app.options.reviews_per_day
+            _known_order(app.options.state.review_order.name),
+            new_per_day=app.options.new_per_day,
+            reviews_per_day=app.options.reviews_per_day,
         )
         """How the next queue is made."""
         self._numbers = 0
@@ -109,6 +112,12 @@ class ReviewController:
 
     def _run(self, work: Callable[[], None]) -> Work:
         return run_in_thread(self._app, work, "review-items")
+
+    def keep_order(self) -> None:
+        """Keep the order for the next start; what else is chosen is for this time only."""
+        kept = self._app.options.state.review_order
+        kept.name = self.options.order
+        run_in_thread(self._app, kept.write, "review-order")
 
     # What is put aside
 
@@ -313,3 +322,8 @@ class ReviewController:
         if self._writer.waiting:
             tell(f"Writing {counted(self._writer.waiting, 'grade')}; ctrl+c gives up.\n")
         self._writer.close()
+
+
+def _known_order(name: str) -> QueueOrder:
+    """Return the order that was chosen once, the plugin's if there is none of this name."""
+    return next((order for order in QUEUE_ORDERS if order == name), QUEUE_ORDERS[0])

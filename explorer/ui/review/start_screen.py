@@ -19,7 +19,7 @@ from textual.worker import Worker, WorkerState
 from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.review_history import DoneCount
-from explorer.review.session_queue import QueueOrder
+from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
 from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 _KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread")
-_ORDERS: Final[tuple[QueueOrder, ...]] = ("plugin", "forgotten", "prerequisites")
 _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
     "plugin": "the plugin's order",
     "forgotten": "most likely forgotten first",
@@ -244,7 +243,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             what = f"due within {AHEAD_DAYS} days"
         line = self.query_one(StatusLine)
         facts = [what, start_words.limits_text(options, self._done)]
-        if options.order != _ORDERS[0]:  # as it is at first, its room is for keys
+        if options.order != QUEUE_ORDERS[0]:  # as it is at first, its room is for keys
             facts.append(_ORDER_NAMES[options.order])
         line.show(tuple(filter(None, facts)))
         line.hint(key_hints(self.base_app, self._hints()))
@@ -273,10 +272,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._change(replace(options, is_practice=not options.is_practice, is_ahead=False))
 
     def action_review_order(self) -> None:
-        """Review in the next order that there is."""
+        """Review in the next order that there is, also after the app is started again."""
         options = self._controller.options
-        following = (_ORDERS.index(options.order) + 1) % len(_ORDERS)
-        self._change(replace(options, order=_ORDERS[following]))
+        following = (QUEUE_ORDERS.index(options.order) + 1) % len(QUEUE_ORDERS)
+        self._change(replace(options, order=QUEUE_ORDERS[following]))
+        self._controller.keep_order()
 
     def action_suspended(self) -> None:
         """List what is suspended or buried."""

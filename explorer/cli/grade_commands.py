@@ -105,7 +105,10 @@ def refused(request: Request) -> ExitCode:
 
 
 def _retry(request: Request, kept: Sequence[RefusedGrade]) -> ExitCode:
-    """Write refused grades; those that are refused again stay, and give the exit code."""
+    """Write refused grades; one that is refused again gives the exit code, and stays.
+
+    Unless it can never be written: then it is dropped.
+    """
     failed = 0
     for each in kept:
         try:
@@ -113,7 +116,14 @@ def _retry(request: Request, kept: Sequence[RefusedGrade]) -> ExitCode:
         except (WriteError, ExplorerError) as error:
             request.out.error(str(error))
             failed += 1
-    request.out.info(f"{counted(len(kept) - failed, 'grade')} written, {failed} refused again")
+    left = {each.number for each in request.explorer.grading.refused()}
+    again = sum(each.number in left for each in kept)
+    figures = [f"{counted(len(kept) - failed, 'grade')} written", f"{again} refused again"]
+    if failed > again:
+        figures.append(f"{failed - again} dropped")
+    request.out.info(", ".join(figures))
+    if again:
+        request.out.info("they are kept; 'explorer refused --forget' drops them")
     return ExitCode.REFUSED if failed else ExitCode.DONE
 
 

@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.model import Hit, Note
-from explorer.reader.link_preview import LinkPreview, preview_place
+from explorer.reader.link_preview import LinkPreview
 from explorer.reader.section_ranges import section_at
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
@@ -32,6 +31,8 @@ _MOST_SEARCHES = 4
 places."""
 _WORD = re.compile(r"\w+")
 
+PreviewPlace: TypeAlias = Callable[[str, int], LinkPreview]
+"""Returns the beginning of what a note has at a line."""
 Search: TypeAlias = Callable[[str], Iterable[Hit]]
 """Returns the hits for some words, at most `MOST_HITS`."""
 _SectionId: TypeAlias = tuple[str, int]
@@ -66,7 +67,7 @@ class ConceptSections:
 
 
 def concept_sections(
-    vault: Vault, path: str, line: int, now: datetime, search: Search
+    vault: Vault, path: str, line: int, preview: PreviewPlace, search: Search
 ) -> ConceptSections | None:
     """Return all sections of the concept at a line of a note, None if the note is gone."""
     note = vault.notes.get(path)
@@ -84,7 +85,7 @@ def concept_sections(
             path=section_path,
             line=section_line,
             crumbs=_crumbs(vault.notes[section_path], index),
-            preview=preview_place(vault, section_path, section_line, now),
+            preview=preview(section_path, section_line),
         )
         for (section_path, index), section_line in shown
         if section_path in vault.notes

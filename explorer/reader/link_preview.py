@@ -6,7 +6,7 @@ Reads files, so call it from workers. Opens nothing and follows no link.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ from explorer.text.sanitize import clean
 if TYPE_CHECKING:
     from explorer.page import Definitions, Document, Embeds, Target
     from explorer.page.card_prompts import CardPrompt
+    from explorer.review import ItemKey
     from explorer.vault import Vault
 
 _MOST_LINES = 200
@@ -67,14 +68,19 @@ class _LoadedText:
         return self.context.note
 
 
-def preview_link(vault: Vault, path: str, target: Target, now: datetime) -> LinkPreview:
-    """Return the beginning of the place that a link in the note at `path` leads to."""
+def preview_link(
+    vault: Vault, path: str, target: Target, now: datetime, aside: Collection[ItemKey] = ()
+) -> LinkPreview:
+    """Return the beginning of the place that a link in the note at `path` leads to.
+
+    What is put `aside` has no badge.
+    """
     if target.kind == "tag":
         return LinkPreview("Tag", f"Search for {clean(target.destination)}")
     if target.outside:
         return LinkPreview("Outside of the vault", clean(target.destination))
     if target.kind == "footnote":
-        return _preview_footnote(vault, target.source or path, target.destination, now)
+        return _preview_footnote(vault, target.source or path, target.destination, now, aside)
     note = vault.notes.get(path)
     if note is None:
         return LinkPreview("Gone", _GONE)
@@ -84,25 +90,27 @@ def preview_link(vault: Vault, path: str, target: Target, now: datetime) -> Link
     if resolution.target not in vault.notes:
         return LinkPreview(_NOT_A_NOTE, clean(resolution.target))
     if resolution.block_line is not None:
-        block = _preview_block(vault, resolution.target, resolution.block_line, now)
+        block = _preview_block(vault, resolution.target, resolution.block_line, now, aside)
         if block is not None:
             return block
     line = resolution.heading_line or resolution.block_line or 1
-    preview = preview_place(vault, resolution.target, line, now)
+    preview = preview_place(vault, resolution.target, line, now, aside)
     missing = _MISSING.get(resolution.status)
     if missing is None:
         return preview
     return replace(preview, title=f"{preview.title} {missing}")
 
 
-def preview_place(vault: Vault, path: str, line: int, now: datetime) -> LinkPreview:
+def preview_place(
+    vault: Vault, path: str, line: int, now: datetime, aside: Collection[ItemKey] = ()
+) -> LinkPreview:
     """Return the beginning of what a note has at a line: its section, or the note at line 1.
 
-    Of a file that is no note, its name.
+    Of a file that is no note, its name. What is put `aside` has no badge.
     """
     if path in vault.files:
         return LinkPreview(_NOT_A_NOTE, clean(path))
-    loaded = load_note(vault, path, now, backlinks=False)
+    loaded = load_note(vault, path, now, backlinks=False, aside=aside)
     if loaded.text is None or loaded.context is None:
         return LinkPreview(clean(path), clean(loaded.reason))
     note = loaded.context.note
@@ -111,15 +119,17 @@ def preview_place(vault: Vault, path: str, line: int, now: datetime) -> LinkPrev
     return _preview_lines(source, _title(note, line), (first, last), _definitions_of(source))
 
 
-def _load(vault: Vault, path: str, now: datetime) -> _LoadedText | None:
+def _load(vault: Vault, path: str, now: datetime, aside: Collection[ItemKey]) -> _LoadedText | None:
     """Return a note with its text, None if it is gone; a file that cannot be read has no text."""
-    loaded = load_note(vault, path, now, backlinks=False)
+    loaded = load_note(vault, path, now, backlinks=False, aside=aside)
     if loaded.context is None:
         return None
     return _LoadedText(_with_lf(loaded.text or ""), loaded.context)
 
 
-def _preview_block(vault: Vault, path: str, line: int, now: datetime) -> LinkPreview | None:
+def _preview_block(
+    vault: Vault, path: str, line: int, now: datetime, aside: Collection[ItemKey]
+) -> LinkPreview | None:
     """Return the block whose id is on a line.
 
     None if there is none, and for a heading, which stands for its section.
@@ -127,7 +137,7 @@ def _preview_block(vault: Vault, path: str, line: int, now: datetime) -> LinkPre
     from explorer.markdown.nodes import List
     from explorer.page import block_of
 
-    source = _load(vault, path, now)
+    source = _load(vault, path, now, aside)
     if source is None or heading_on(source.note, line) is not None:
         return None
     first, last = lines_between_headings(source.note, line)
@@ -143,9 +153,11 @@ def _preview_block(vault: Vault, path: str, line: int, now: datetime) -> LinkPre
     return _preview_lines(source, source.note.title, (start, end - 1), defined)
 
 
-def _preview_footnote(vault: Vault, path: str, label: str, now: datetime) -> LinkPreview:
+def _preview_footnote(
+    vault: Vault, path: str, label: str, now: datetime, aside: Collection[ItemKey]
+) -> LinkPreview:
     title = clean(f"Footnote {label}")
-    source = _load(vault, path, now)
+    source = _load(vault, path, now, aside)
     if source is None:
         return LinkPreview("Gone", _GONE)
     line = footnote_line_in(source.note, source.text, label)

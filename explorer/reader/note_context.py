@@ -5,7 +5,7 @@ The first call that needs backlinks resolves the links of the whole vault.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from explorer.page.card_prompts import CardPrompt
     from explorer.reader.link_groups import BacklinkSource, LinkGroups
     from explorer.reader.link_targets import LinkTargets
+    from explorer.review import ItemKey
     from explorer.vault import Vault
 
 
@@ -66,12 +67,17 @@ class LoadedNote:
 
 
 def note_context(
-    vault: Vault, path: str, now: datetime, *, backlinks: bool = True
+    vault: Vault,
+    path: str,
+    now: datetime,
+    *,
+    backlinks: bool = True,
+    aside: Collection[ItemKey] = (),
 ) -> Context | None:
     """Return what surrounds the note at `path` in a snapshot, None if it is gone.
 
     `backlinks` False leaves them out: they need the links of all notes, and the vault may still be
-    loading.
+    loading. What is put `aside` is in no badge.
     """
     from explorer.page.card_prompts import card_prompts
     from explorer.reader.embed_sources import embeds_of
@@ -82,7 +88,7 @@ def note_context(
     note = vault.notes.get(path)
     if note is None:
         return None
-    badges_of_questions = question_badges(note, vault.settings, now)
+    badges_of_questions = question_badges(note, vault.settings, now, aside)
     resolutions = vault.resolutions(path)
     found: tuple[Backlink, ...] = ()
     if backlinks:
@@ -92,21 +98,28 @@ def note_context(
         sources=by_source(found),
         resolutions=resolutions,
         link_groups=by_target(note.links, resolutions),
-        badges=section_badges(note, vault.settings, now),
+        badges=section_badges(note, vault.settings, now, aside),
         link_targets=LinkTargets(vault, note),
         embeds=embeds_of(vault, note),
         card_prompts=card_prompts(note.questions, badges_of_questions, vault.settings),
     )
 
 
-def load_note(vault: Vault, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
+def load_note(
+    vault: Vault,
+    path: str,
+    now: datetime,
+    *,
+    backlinks: bool = True,
+    aside: Collection[ItemKey] = (),
+) -> LoadedNote:
     """Return the text of the note at `path` with its context, or why there is none.
 
     A note that is still to be parsed has a text, too.
     """
     from explorer.vault import VaultError
 
-    context = note_context(vault, path, now, backlinks=backlinks)
+    context = note_context(vault, path, now, backlinks=backlinks, aside=aside)
     if context is None and path not in vault.info.pending:
         return LoadedNote(None, "The note is gone.")
     try:

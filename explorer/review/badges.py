@@ -5,14 +5,18 @@ Shape and text carry the meaning; color is added by the caller and never the onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, Badge, Card, Moment, Note, Question, ReviewState
+from explorer.model import DUE_STATES, Badge, Card, Moment, Note, ReviewState
 from explorer.review.days import when_due
 from explorer.review.note_reviews import note_review
+from explorer.review.numbered_cards import NumberedCard, readable_cards
 from explorer.review.scheduler import round_half_up
+
+if TYPE_CHECKING:
+    from explorer.review.review_items import ItemKey
 
 STATES: Final[tuple[ReviewState, ...]] = ("overdue", "due", "soon", "later", "new")
 """Most urgent first."""
@@ -52,34 +56,48 @@ def card_state(card: Card, on: Moment, settings: ReviewSettings = _DEFAULTS) -> 
     return when_due(card.due, on, settings)[0]
 
 
-def note_badge(note: Note, settings: ReviewSettings, on: Moment) -> Badge | None:
-    """Return the badge of a note and all its cards; None if there is nothing to review."""
-    items = [when_due(card.due, on, settings) for card in _readable(note.questions)]
+def note_badge(
+    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey] = ()
+) -> Badge | None:
+    """Return the badge of a note and all its cards; None if there is nothing to review.
+
+    What is put `aside` is in no badge: it is not asked.
+    """
+    items = [when_due(each.card.due, on, settings) for each in _cards(note, aside)]
     review = note_review(note, settings, on)
-    if review is not None:
+    if review is not None and (note.path, 0, 0) not in aside:
         items.append(when_due(review.due, on, settings))
     return _badge(items)
 
 
-def section_badges(note: Note, settings: ReviewSettings, on: Moment) -> dict[int, Badge]:
+def section_badges(
+    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey] = ()
+) -> dict[int, Badge]:
     """Return a badge for each heading (its index) with cards in its own text, without subsections.
 
     The key -1 stands for the text before the first heading. The note's own review is in
     `note_badge` only, so that adding badges up never counts it twice.
     """
-    questions: dict[int, list[Question]] = {}
-    for question in note.questions:
-        questions.setdefault(question.section, []).append(question)
-    badges = ((section, _cards_badge(held, on, settings)) for section, held in questions.items())
+    held: dict[int, list[_Item]] = {}
+    for each in _cards(note, aside):
+        item = when_due(each.card.due, on, settings)
+        held.setdefault(each.question.section, []).append(item)
+    badges = ((section, _badge(items)) for section, items in held.items())
     return {section: badge for section, badge in badges if badge is not None}
 
 
-def question_badges(note: Note, settings: ReviewSettings, on: Moment) -> tuple[Badge | None, ...]:
+def question_badges(
+    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey] = ()
+) -> tuple[Badge | None, ...]:
     """Return a badge for each question of a note, over all its cards.
 
-    None if none of them can be read.
+    None if none of them can be read and is not put aside.
     """
-    return tuple(_cards_badge([question], on, settings) for question in note.questions)
+    held: dict[int, list[_Item]] = {}
+    for each in _cards(note, aside):
+        item = when_due(each.card.due, on, settings)
+        held.setdefault(each.question_number, []).append(item)
+    return tuple(_badge(held.get(number, [])) for number, _ in enumerate(note.questions, 1))
 
 
 def merge(badges: Iterable[Badge]) -> Badge | None:
@@ -144,15 +162,14 @@ def _when(badge: Badge) -> str:
     return distance_text(abs(badge.days))
 
 
-def _readable(questions: Iterable[Question]) -> Iterator[Card]:
-    """Yield the cards whose schedules can be read."""
-    return (card for question in questions for card in question.cards if card.readable)
-
-
-def _cards_badge(
-    questions: Iterable[Question], on: Moment, settings: ReviewSettings
-) -> Badge | None:
-    return _badge([when_due(card.due, on, settings) for card in _readable(questions)])
+def _cards(note: Note, aside: Collection[ItemKey]) -> Iterator[NumberedCard]:
+    """Yield the cards of a note that can be reviewed and are not put aside."""
+    cards = readable_cards(note)
+    if not aside:
+        return cards
+    return (
+        each for each in cards if (note.path, each.question_number, each.card_number) not in aside
+    )
 
 
 def _urgency(item: _Item) -> tuple[int, int]:

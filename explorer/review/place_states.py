@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.config import ReviewSettings
@@ -58,15 +58,21 @@ def candidates(
 
 
 def states(
-    notes: Iterable[Note], settings: ReviewSettings, on: Moment
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    on: Moment,
+    aside: Collection[ItemKey] = (),
 ) -> Mapping[tuple[str, int], ReviewState]:
-    """Return the state of every note (section -1) and heading that has something to review."""
+    """Return the state of every note (section -1) and heading that has something to review.
+
+    What is put `aside` is left out.
+    """
     found: dict[tuple[str, int], ReviewState] = {}
     for note in notes:
-        badge = note_badge(note, settings, on)
+        badge = note_badge(note, settings, on, aside)
         if badge is None:
             continue
-        for section, section_badge in section_badges(note, settings, on).items():
+        for section, section_badge in section_badges(note, settings, on, aside).items():
             found[note.path, section] = section_badge.state
         found[note.path, -1] = badge.state
     return found

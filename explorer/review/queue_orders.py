@@ -94,8 +94,9 @@ def most_forgotten_first(items: Sequence[ReviewItem]) -> list[ReviewItem]:
 
 
 def _recall_text(recall: float | None) -> str:
+    """Return how likely something is remembered; empty for what is new, whose state says so."""
     if recall is None:
-        return "new"
+        return ""
     return f"{recall:.0%} likely to be remembered"
 
 

@@ -5,7 +5,7 @@ Counts items that are found already. Never decides what is due.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
@@ -132,6 +132,21 @@ def all_choices(items: Iterable[ReviewItem], notes: Mapping[str, Note]) -> Itera
         yield _choice("folder", name, QueueScope(folder=name), folders[name])
     for name in sorted(tags, key=str.casefold):
         yield _choice("tag", name, QueueScope(tag=name), tags[name])
+
+
+def without_near(
+    parts: Sequence[ReviewChoice], near: Iterable[ReviewChoice]
+) -> Iterator[ReviewChoice]:
+    """Yield the parts that are not offered as near already.
+
+    A folder with others listed below it stays: it is what they are shown in.
+    """
+    offered = {choice.scope for choice in near}
+    folders = (part.name for part in parts if part.kind == "folder")
+    parents = {folder.rpartition("/")[0] for folder in folders}
+    for part in parts:
+        if part.scope not in offered or (part.kind == "folder" and part.name in parents):
+            yield part
 
 
 def set_choice(

@@ -49,11 +49,13 @@ class SessionCounts:
     due: int
     again: int
     new: int
+    ahead: int = 0
+    """What was not due yet as the session began."""
 
     @property
     def left(self) -> int:
         """All of them."""
-        return self.due + self.again + self.new
+        return self.due + self.again + self.new + self.ahead
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,9 +268,11 @@ class Session:
     @property
     def counts(self) -> SessionCounts:
         """How many items are to come."""
-        again = sum(item.key in self.again for item in self.items)
-        new = sum(item.is_new and item.key not in self.again for item in self.items)
-        return SessionCounts(len(self.items) - again - new, again, new)
+        first = [item for item in self.items if item.key not in self.again]
+        new = sum(item.is_new for item in first)
+        ahead = sum(item.is_ahead for item in first)
+        again = len(self.items) - len(first)
+        return SessionCounts(len(first) - new - ahead, again, new, ahead)
 
     @property
     def progress(self) -> float:
@@ -358,12 +362,13 @@ def _without_siblings(items: tuple[SessionItem, ...], key: SessionKey) -> tuple[
 def _requeued(items: tuple[SessionItem, ...], item: SessionItem) -> tuple[SessionItem, ...]:
     """Put an item after what is due in its deck, before what is new there.
 
-    If nothing is due there any more, it comes at the end of its deck, else at the end of all.
+    If nothing is due there any more, it comes at the end of its deck, else at the end of all. Why
+    it came the first time is dropped: it comes again since it was not known.
     """
     in_deck = [index for index, other in enumerate(items) if _is_in_deck(other, item)]
     due = [index for index in in_deck if not items[index].is_new]
     last = max(due or in_deck, default=len(items) - 1)
-    return (*items[: last + 1], item, *items[last + 1 :])
+    return (*items[: last + 1], replace(item, why=""), *items[last + 1 :])
 
 
 def _is_in_deck(other: SessionItem, item: SessionItem) -> bool:

@@ -61,6 +61,9 @@ class SessionItem:
     lapses: int = 0
     """How often it was forgotten before the session, as far as is known."""
 
+    is_ahead: bool = False
+    """Whether it was not due yet as it was queued."""
+
     @property
     def is_new(self) -> bool:
         """Whether it was never reviewed before the session."""

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, DueList, Moment, Note, ReviewState
@@ -28,6 +28,7 @@ from explorer.text.question_hash import question_hash
 
 QueueOrder: TypeAlias = Literal["plugin", "forgotten", "prerequisites"]
 """The plugin's order; most likely forgotten first; what others build on first."""
+QUEUE_ORDERS: Final[tuple[QueueOrder, ...]] = get_args(QueueOrder)
 QuestionKey: TypeAlias = tuple[str, int]
 """The path, and the number of the question from 1."""
 

@@ -84,7 +84,7 @@ class Explorer:
         """Badges, states, figures."""
         self.searches = SearchService(access, self.reviews)
         """Searches, explanations of hits, the full-text index."""
-        self.reader = ReaderService(access, self.searches)
+        self.reader = ReaderService(access, self.searches, self.reviews)
         """Notes with their context, link previews, the sections of a concept."""
         self.navigation = NavigationService(access)
         """Tags with counts, bookmarks, daily notes, random notes."""

@@ -166,19 +166,27 @@ class GradingService:
     def retry(self, refused: RefusedGrade) -> GradeResult:
         """Grade again as it was refused, for the day on which that was.
 
-        Raises as `grade` does, and `NoteChangedError` if it was reviewed since.
+        Raises as `grade` does, and `NoteChangedError` if it was reviewed since: then the grade can
+        never be written, and is dropped. Of what is gone, or has no schedule for now, it is kept.
         """
         given, due = self._identified(
             GivenGrade(
                 refused.path, refused.grade, refused.card, refused.on, question=refused.question
             )
         )
-        if due != refused.due:
-            self.forget(refused)  # it can never be written
+        try:
+            if due != refused.due:
+                raise NoteChangedError(
+                    f"{refused.path}: its schedule has changed since the grade was given"
+                )
+            result = self._grade(given, write=True)
+        except WriteError as error:
+            if not self._is_reviewed(given, refused.due):
+                raise
+            self.forget(refused)
             raise NoteChangedError(
                 f"{refused.path}: it was reviewed since the grade was given, which is dropped"
-            )
-        result = self._grade(given, write=True)
+            ) from error
         self.forget(refused)
         return result
 

@@ -102,6 +102,7 @@ class PutAsideService:
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
         self._list: Memo[AsideList] = Memo()
+        self._hidden: Memo[frozenset[ItemKey]] = Memo()
         self._moved = MovedNotes()
         self._digests: Memo[frozenset[str]] = Memo()
         """Those of the note of which something was put aside last."""
@@ -129,6 +130,14 @@ class PutAsideService:
     def keys(self, on: Moment | None = None) -> AsideKeys:
         """Return the items that are put aside on a day. Reads a file."""
         return self.list(on).keys()
+
+    def hidden(self, on: Moment | None = None) -> frozenset[ItemKey]:
+        """Return all items that are put aside on a day, cached: badges ask for it again and again.
+
+        Reads a file if it changed.
+        """
+        listed = self.list(on)
+        return self._hidden.get(listed, lambda: listed.keys().all)
 
     # Of notes and cards by their names
 

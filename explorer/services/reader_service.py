@@ -5,10 +5,11 @@ Reads files, so call it from workers. Imports the reader with the first question
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from explorer.services.review_service import ReviewService
 from explorer.services.search_service import SearchService
 from explorer.services.vault_access import VaultAccess
 
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
     from explorer.reader.link_preview import LinkPreview
     from explorer.reader.note_context import Context, LoadedNote
+    from explorer.review import ItemKey
 
 
 class ReaderService:
     """What the reading view needs of the current vault; `now` decides on badges."""
 
-    def __init__(self, access: VaultAccess, searches: SearchService) -> None:
+    def __init__(
+        self, access: VaultAccess, searches: SearchService, reviews: ReviewService
+    ) -> None:
         self._access = access
+        self._reviews = reviews
         self._searches = searches
         self._counter: ConceptCounter | None = None
         self._folders: tuple[Mapping[str, object], Folders] | None = None
@@ -67,13 +72,15 @@ class ReaderService:
         """
         from explorer.reader.note_context import note_context
 
-        return note_context(self._access.vault, path, now, backlinks=backlinks)
+        aside = self._aside(now)
+        return note_context(self._access.vault, path, now, backlinks=backlinks, aside=aside)
 
     def load(self, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
         """Return the text of the note at `path` with its context, or why there is none."""
         from explorer.reader.note_context import load_note
 
-        return load_note(self._access.vault, path, now, backlinks=backlinks)
+        aside = self._aside(now)
+        return load_note(self._access.vault, path, now, backlinks=backlinks, aside=aside)
 
     def excerpts(self, uses: Iterable[LinkUse]) -> Mapping[LinkUse, LinkExcerpt]:
         """Return the sentence around each link, given by its note and its index in that note."""
@@ -85,13 +92,13 @@ class ReaderService:
         """Return the beginning of the section at a line of a note, of the whole note at line 1."""
         from explorer.reader.link_preview import preview_place
 
-        return preview_place(self._access.vault, path, line, now)
+        return preview_place(self._access.vault, path, line, now, self._aside(now))
 
     def preview(self, path: str, target: Target, now: datetime) -> LinkPreview:
         """Return the beginning of the place that a link in the note at `path` leads to."""
         from explorer.reader.link_preview import preview_link
 
-        return preview_link(self._access.vault, path, target, now)
+        return preview_link(self._access.vault, path, target, now, self._aside(now))
 
     def sections(self, path: str, line: int, now: datetime) -> ConceptSections | None:
         """Return all sections of the concept at a line of a note, None if the note is gone."""
@@ -100,7 +107,10 @@ class ReaderService:
         def search(words: str) -> tuple[Hit, ...]:
             return self._searches.names(words, limit=MOST_HITS, on=now).hits
 
-        return concept_sections(self._access.vault, path, line, now, search)
+        def preview(path: str, line: int) -> LinkPreview:
+            return self.preview_place(path, line, now)
+
+        return concept_sections(self._access.vault, path, line, preview, search)
 
     def footnote_line(self, path: str, label: str, *, use: bool = False) -> int | None:
         """Return the line of a footnote's text, or with `use` that of its first reference.
@@ -110,3 +120,7 @@ class ReaderService:
         from explorer.reader.footnotes import footnote_line
 
         return footnote_line(self._access.vault, path, label, use=use)
+
+    def _aside(self, now: datetime) -> Collection[ItemKey]:
+        """Return the notes and cards that have no badge, since they are put aside."""
+        return self._reviews.put_aside.hidden(now)

@@ -5,7 +5,7 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -66,7 +66,7 @@ class ReviewService:
         """
         vault, moment = self._access.vault, moment_or_now(on)
         notes = list(up_for_review(vault))
-        aside = self.put_aside.keys(moment).all
+        aside = self.put_aside.hidden(moment)
         found = review.due(notes, vault.settings, moment, aside)
         if scope is None:
             return found
@@ -192,20 +192,25 @@ class ReviewService:
         return review.card_state(card, moment_or_now(on), self._access.vault.settings)
 
     def badges(self, on: Moment | None = None) -> dict[str, Badge]:
-        """Return the badge of every note that has something to review, by path."""
+        """Return the badge of every note that has something to review, by path.
+
+        What is put aside is in no badge, as it is in no count.
+        """
         vault = self._access.vault
         moment = moment_or_now(on)
+        aside = self.put_aside.hidden(moment)
         badges: dict[str, Badge] = {}
         for note in up_for_review(vault):
-            badge = review.note_badge(note, vault.settings, moment)
+            badge = review.note_badge(note, vault.settings, moment, aside)
             if badge is not None:
                 badges[note.path] = badge
         return badges
 
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
         """Return the badges of a note's headings that hold cards, by the index of the heading."""
-        vault = self._access.vault
-        return review.section_badges(vault.notes[path], vault.settings, moment_or_now(on))
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.hidden(moment)
+        return review.section_badges(vault.notes[path], vault.settings, moment, aside)
 
     def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
         """Return the lines of a note's places with something due, in order; 1 at least.
@@ -214,12 +219,12 @@ class ReviewService:
         the cards before its first heading.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        note = vault.notes[path]
+        note, aside = vault.notes[path], self.put_aside.hidden(moment)
         own = review.note_review(note, vault.settings, moment)
         lines = set()
-        if own is not None and own.state in model.DUE_STATES:
+        if own is not None and own.state in model.DUE_STATES and (path, 0, 0) not in aside:
             lines.add(1)
-        for section, badge in review.section_badges(note, vault.settings, moment).items():
+        for section, badge in self.section_badges(path, moment).items():
             if badge.count:
                 lines.add(note.headings[section].line if section >= 0 else 1)
         return tuple(sorted(lines or {1}))
@@ -230,8 +235,8 @@ class ReviewService:
         Cached per generation and minute: a search asks with every keystroke.
         """
         return self._states.get(
-            (vault.generation, to_the_minute(moment)),
-            lambda: _new_states(vault, moment),
+            (vault.generation, to_the_minute(moment), self.put_aside.stamp(moment)),
+            lambda: _new_states(vault, moment, self.put_aside.hidden(moment)),
         )
 
     def reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
@@ -245,14 +250,16 @@ class ReviewService:
         )
 
     def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
-        aside = self.put_aside.keys(moment).all
+        aside = self.put_aside.hidden(moment)
         found = review.reviewables(up_for_review(vault), vault.settings, moment)
         return tuple(each for each in found if each.key not in aside)
 
 
-def _new_states(vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
+def _new_states(
+    vault: Vault, moment: Moment, aside: Collection[ItemKey]
+) -> Mapping[tuple[str, int], ReviewState]:
     with collector_off():
-        return review.states(up_for_review(vault), vault.settings, moment)
+        return review.states(up_for_review(vault), vault.settings, moment, aside)
 
 
 def up_for_review(vault: Vault) -> Iterator[Note]:

@@ -22,6 +22,7 @@ from explorer.review.review_choices import (
     all_choices,
     near_choices,
     set_choice,
+    without_near,
 )
 from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.scheduler import GRADES, Grade
@@ -99,7 +100,10 @@ class SessionService:
     def choices(
         self, place: ReviewPlace | None, on: Moment | None, sets: Mapping[str, QueryScope] = NO_SETS
     ) -> tuple[ReviewChoice, ...]:
-        """Return what can be reviewed: around a place, everything, saved sets, and its parts."""
+        """Return what can be reviewed: around a place, everything, saved sets, and its parts.
+
+        What is around the place is no part once more.
+        """
         vault, moment = self._access.vault, moment_or_now(on)
         items = list(self._awake(QueueScope(), moment))
         near: tuple[ReviewChoice, ...] = ()
@@ -107,7 +111,7 @@ class SessionService:
             near = tuple(near_choices(items, place, vault.notes))
         everything, *parts = all_choices(items, vault.notes)
         saved = (self._set_choice(name, sets[name], moment) for name in sets)
-        return (*near, everything, *saved, *parts)
+        return (*near, everything, *saved, *without_near(parts, near))
 
     def _set_choice(self, name: str, found: QueryScope, on: Moment) -> ReviewChoice:
         if found.problems:
@@ -116,7 +120,7 @@ class SessionService:
 
     def _awake(self, scope: QueueScope, on: Moment) -> Iterator[ReviewItem]:
         """Yield the items of a scope that are not put aside."""
-        vault, aside = self._access.vault, self._reviews.put_aside.keys(on).all
+        vault, aside = self._access.vault, self._reviews.put_aside.hidden(on)
         finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses())
         for item in finder.items(up_for_review(vault)):
             if item.key not in aside:
@@ -261,8 +265,12 @@ class SessionService:
         return self._grading.refused()
 
     def retry(self, refused: RefusedGrade) -> GradeResult:
-        """Write a grade as it was refused. Raises as `Explorer.grade` does."""
+        """Write a grade as it was refused. Raises as `GradingService.retry` does."""
         return self._grading.retry(refused)
+
+    def forget(self, refused: RefusedGrade) -> None:
+        """Offer a refused grade no more."""
+        self._grading.forget(refused)
 
     def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
         """Take a grade back that was written for a note or one of its cards.
@@ -281,7 +289,13 @@ def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
         if isinstance(due, datetime):
             due = due.date()
         found = note_item(item.path, due)
-    return replace(found, why=item.why, is_leech=item.is_leech, lapses=item.lapses or 0)
+    return replace(
+        found,
+        why=item.why,
+        is_leech=item.is_leech,
+        lapses=item.lapses or 0,
+        is_ahead=item.state not in (*DUE_STATES, "new"),
+    )
 
 
 def _keys_in(vault: Vault, path: str) -> Iterator[SessionKey]:

@@ -79,7 +79,7 @@ class AppOptions(SharedOptions):
     panes: PaneLayoutStore = field(default_factory=PaneLayoutStore)
     """How wide the panes are, and which are shown."""
     state: UserState = field(default_factory=UserState)
-    """What is kept for the user: visits, bookmarks, the last place."""
+    """What is kept for the user: visits, bookmarks, the last place, the order of reviews."""
     random: Random = field(default_factory=Random)
     """Chooses a note."""
 

@@ -12,6 +12,7 @@ from explorer.review.review_choices import (
     ReviewPlace,
     all_choices,
     near_choices,
+    without_near,
 )
 from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
 from explorer.review.session_queue import QueueRequest, review_queue
@@ -89,3 +90,14 @@ def test_a_place_without_reviews_offers_nothing() -> None:
 def test_a_folder_offers_itself_alone() -> None:
     near = list(near_choices(items(), ReviewPlace("Sea", is_folder=True), NOTES))
     assert [(choice.kind, choice.name) for choice in near] == [("folder", "Sea")]
+
+
+def test_what_is_near_is_no_part_once_more_unless_others_are_shown_in_it() -> None:
+    parts = list(all_choices(items(), NOTES))
+    for folder, left in (("Sea/Deep", ["Sea"]), ("Sea", ["Sea", "Sea/Deep"])):
+        near = list(near_choices(items(), ReviewPlace(folder, is_folder=True), NOTES))
+        kept = list(without_near(parts, near))
+        assert [choice.name for choice in kept if choice.kind == "folder"] == left
+        assert [each for each in kept if each.kind != "folder"] == [
+            each for each in parts if each.kind != "folder"
+        ]

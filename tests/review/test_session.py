@@ -65,9 +65,21 @@ def test_again_comes_even_if_nothing_else_is_due_in_its_deck() -> None:
     assert names(last.graded("again", NOW, AGAIN)) == ["a"]
 
 
+def test_what_comes_again_has_no_reason_of_its_first_time_until_that_is_taken_back() -> None:
+    item = replace(card("a"), why="80% likely to be remembered")
+    history = SessionHistory(begin(item))
+    history.take("grade", history.session.graded("again", NOW, AGAIN))
+    assert [each.why for each in history.session.items] == [""]
+    history.undo()
+    assert history.session.items == (item,)
+
+
 def test_what_comes_again_counts_as_that_until_it_is_known() -> None:
     session = begin(card("a"), card("b"), card("n", new=True)).graded("again", NOW, AGAIN)
     assert (session.counts.due, session.counts.again, session.counts.new) == (1, 1, 1)
+    ahead = begin(replace(card("a"), is_ahead=True), card("b"))
+    assert (ahead.counts.due, ahead.counts.ahead, ahead.counts.left) == (1, 1, 2)
+    assert ahead.graded("again", NOW, AGAIN).counts.ahead == 0, "from then on it comes again"
     session = session.graded("good", NOW, GONE).graded("good", NOW, GONE)
     assert session.counts.left == 1
     assert session.counts.again == 0

@@ -140,7 +140,7 @@ def test_most_likely_forgotten_comes_first_and_says_how_likely() -> None:
     assert [item.why for item in queue.items][1:] == [
         "85% likely to be remembered",
         "90% likely to be remembered",
-        "new",
+        "",
     ]
     assert [item.recall is None for item in queue.items] == [False, False, False, True]
 

@@ -283,8 +283,9 @@ def test_a_refused_grade_is_for_its_card_wherever_that_stands_by_now(
     [
         ("1.1", "new::card", "another::one", "not in the note any more", True),
         ("2.1", "!2031-05-09,4,250!", "!2031-05-30,20,250!", "reviewed since", False),
+        ("2.1", "\n<!--SR:!2031-05-09,4,250!2031-07-01,60,300-->", "", "has changed since", True),
     ],
-    ids=["gone", "reviewed"],
+    ids=["gone", "reviewed", "half synchronized"],
 )
 def test_a_refused_grade_is_written_to_no_other_card_and_over_no_other_schedule(
     file: Path,

@@ -293,6 +293,23 @@ def test_a_refused_grade_is_offered_again(root: Path, opened: Open) -> None:
     assert "sr-interval: 6\n" in texts(root)["Old.md"]
 
 
+def test_whether_a_refused_grade_is_dropped_is_told_by_the_file_as_it_is(
+    root: Path, opened: Open
+) -> None:
+    explorer = opened()
+    (root / "Old.md").write_bytes(SCHEDULED.replace("interval: 4", "interval: 2").encode())
+    with pytest.raises(NoteChangedError):
+        explorer.grade("Old", "good", on=DAY)
+    (kept,) = explorer.grading.refused()
+    with pytest.raises(NoteChangedError, match="look at them again"):
+        explorer.grading.retry(kept)
+    assert explorer.grading.refused() == (kept,), "it can be written once the vault is read again"
+    (root / "Old.md").write_bytes(GRADED.encode())
+    with pytest.raises(NoteChangedError, match="reviewed since the grade was given"):
+        explorer.grading.retry(kept)
+    assert explorer.grading.refused() == ()
+
+
 def test_another_grade_takes_the_place_of_a_refused_one(root: Path, opened: Open) -> None:
     explorer = opened()
     (root / "Old.md").write_bytes(SCHEDULED.replace("interval: 4", "interval: 2").encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -49,6 +49,7 @@ def counted(explorer: Explorer, on: date = DAY) -> set[int]:
         len(due.notes) + len(due.cards),
         due.counts["overdue"] + due.counts["due"],
         explorer.searches.names("is:due", on=on).total,
+        sum(badge.count for badge in explorer.reviews.badges(on).values()),
     }
 
 
@@ -64,6 +65,14 @@ def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
     assert (buried.card, buried.entry.until) == ("1", DAY + timedelta(days=1))
     assert counted(explorer) == {1}
     assert queued(explorer) == [("Cards.md", "Both ", 2)]
+    assert explorer.reviews.badges(DAY).keys() == {"Cards.md"}
+    assert explorer.reviews.section_badges("Cards.md", DAY)[-1].count == 1
+    shown = explorer.reader.context("Cards.md", datetime(2031, 5, 10, 12, tzinfo=UTC))
+    assert shown is not None
+    peeked = explorer.reader.preview_place("Cards.md", 1, datetime(2031, 5, 10, 12, tzinfo=UTC))
+    for prompts in (shown.card_prompts, peeked.prompts):
+        assert [each.badge is None for each in prompts] == [True, False]
+    assert ("Old.md", -1) not in explorer.reviews.states(explorer.vault, DAY)
     stats = explorer.reviews.stats(DAY)
     assert sum(stats.counts.values()) == 2, "what is buried is only not for today"
     assert stats.forecast[:2] == (1, 1)

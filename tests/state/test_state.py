@@ -14,6 +14,7 @@ from explorer.state.bookmarks import OwnBookmark, OwnBookmarks
 from explorer.state.json_file import JsonFile
 from explorer.state.last_place import LastPlace
 from explorer.state.note_visits import NoteVisits
+from explorer.state.review_order import ReviewOrder
 from explorer.state.user_state import UserState
 
 DAY = 24 * 3600.0
@@ -74,10 +75,13 @@ def test_all_of_it_outlives_the_run_and_stays_out_of_the_vault(tmp_path: Path) -
     state.visits.add("odd \udc80.md", 1)
     state.bookmarks.toggle(OAK)
     state.place.save("Oak.md", 7, -2)
+    state.review_order.name = "forgotten"
+    state.review_order.write()
     again = UserState.of(root, folder)
     assert again.visits.ranked(1) == ("odd \udc80.md",)
     assert again.bookmarks.all() == (OAK,)
     assert again.place.load() == ("Oak.md", 7, -2)
+    assert again.review_order.name == "forgotten"
     assert UserState.of(tmp_path / "other", folder).bookmarks.all() == ()
     assert list(root.iterdir()) == []
     assert all(file.suffix == ".json" for file in folder.rglob("*.*")), "nothing is left over"
@@ -101,6 +105,7 @@ def test_damaged_files_hold_nothing(tmp_path: Path, junk: str) -> None:
     assert NoteVisits(kept).ranked(0) == ()
     assert OwnBookmarks(kept).all() == ()
     assert LastPlace(kept).load() is None
+    assert ReviewOrder(kept).name == ""
     NoteVisits(kept).add("a.md", 0)
     assert json.loads(file.read_text("utf-8")) == {"a.md": [1.0, 0]}
 

@@ -20,6 +20,7 @@ from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
+from explorer.state.user_state import UserState
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
@@ -27,6 +28,7 @@ from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.item_pane import ItemPane
 from explorer.ui.review.prepared_item import PreparedItem, prepare
+from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -858,16 +860,59 @@ async def test_a_grade_that_was_refused_is_offered_at_the_next_start(
             Explorer.open(one, cache=False).grade("Deck", "easy", "1.1", NOW)
     async with opened((100, 30), one) as pilot:
         await press(pilot, "r")
-        assert "Write 1 grade that could not be written" in screen_text(pilot)
+        assert "1 grade not written · ⏎ writes, del drops" in screen_text(pilot)
         await press(pilot, "k", "enter")
         await written(pilot)
         assert "Written: Deck.md" in screen_text(pilot)
-        assert "could not be written" not in screen_text(pilot)
+        assert "not written" not in screen_text(pilot)
     assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
+
+
+async def test_a_refused_grade_is_offered_with_nothing_due_until_it_is_dropped(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "v", {"Later.md": NOTES["Tea/Later.md"]})
+    with monkeypatch.context() as full:
+        full.setattr(NoteWriter, "write", refuse)
+        with pytest.raises(WriteFailedError):
+            Explorer.open(folder, cache=False).grade("Later", "easy", on=NOW)
+    (folder / "Later.md").rename(folder / "Gone.md")
+    async with opened((80, 24), folder) as pilot:
+        await press(pilot, "r")
+        assert "1 grade not written · ⏎ writes, del drops" in screen_text(pilot)
+        await press(pilot, "delete")
+        assert "1 grade not written" in screen_text(pilot), "another row is selected"
+        await press(pilot, "k", "enter")
+        await written(pilot)
+        assert "1 grade not written" in screen_text(pilot), "its note may come back"
+        await press(pilot, "home", "delete")
+        await written(pilot)
+        assert "Dropped: easy of Later.md." in screen_text(pilot)
+        assert "Nothing is due." in screen_text(pilot)
+        assert app_of(pilot).explorer.sessions.refused() == ()
 
 
 def refuse(*_: object) -> bytes:
     raise WriteFailedError("Deck.md: the disk is full")
+
+
+async def test_the_order_outlives_the_app_and_a_review_ahead_does_not(
+    opened: Open, root: Path, tmp_path: Path
+) -> None:
+    def state() -> UserState:
+        return UserState.of(root, tmp_path / "state")
+
+    async with opened(state=state()) as pilot:
+        await press(pilot, "r", "i", "a")
+        assert "due within 7 days · most likely forgotten first" in screen_text(pilot)
+        await pilot.app.workers.wait_for_complete()
+    kept = state()
+    async with opened(state=kept) as pilot:
+        await press(pilot, "r")
+        assert "due now · most likely forgotten first" in screen_text(pilot)
+        kept.review_order.name = "by the moon"
+        controller = ReviewController(app_of(pilot), lambda *_: None)
+        assert controller.options.order == "plugin", "what is unknown is as nothing chosen"
 
 
 # Nothing to review
@@ -882,6 +927,7 @@ async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None
         await press(pilot, "a", "enter")
         assert "Later" in item_text(pilot)
         assert "due in 3 d" in screen_text(pilot)
+        assert "1 ahead" in screen_text(pilot), "it is not due"
 
 
 async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path: Path) -> None:

@@ -87,3 +87,5 @@ def test_an_item_tells_since_when_it_is_due(due: date | None, text: str) -> None
 def test_only_what_there_is_is_counted() -> None:
     assert counts_text(SessionCounts(12, 0, 0), "-") == "12 due"
     assert counts_text(SessionCounts(1200, 3, 4), "-") == "1,200 due - 3 again - 4 new"
+    assert counts_text(SessionCounts(0, 1, 0, 2), "-") == "2 ahead - 1 again", "none of it is due"
+    assert counts_text(SessionCounts(5, 0, 1, 2), "-") == "5 due - 2 ahead - 1 new"

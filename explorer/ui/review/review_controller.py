@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from explorer.review.days import day_of
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
+from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
 from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
@@ -52,7 +53,9 @@ class ReviewController:
         self.last_choice: ReviewChoice | None = None
         """What was reviewed last."""
         self.options = QueueOptions(
-            new_per_day=app.options.new_per_day, reviews_per_day=app.options.reviews_per_day
+            _known_order(app.options.state.review_order.name),
+            new_per_day=app.options.new_per_day,
+            reviews_per_day=app.options.reviews_per_day,
         )
         """How the next queue is made."""
         self._numbers = 0
@@ -108,6 +111,12 @@ class ReviewController:
 
     def _run(self, work: Callable[[], None]) -> Work:
         return run_in_thread(self._app, work, "review-items")
+
+    def keep_order(self) -> None:
+        """Keep the order for the next start; what else is chosen is for this time only."""
+        kept = self._app.options.state.review_order
+        kept.name = self.options.order
+        run_in_thread(self._app, kept.write, "review-order")
 
     # What is put aside
 
@@ -172,6 +181,11 @@ class ReviewController:
         else:
             sentence = f"Written: {clean(result.path)}"
         self._app.call_later(partial(self._app.notify, sentence))
+
+    def forget(self, refused: Sequence[RefusedGrade]) -> None:
+        """Offer grades no more that could not be written."""
+        for grade in refused:
+            self._writer.submit(partial(self._app.explorer.sessions.forget, grade), self._fail)
 
     def _fail(self, reason: str) -> None:
         """Tell the user of an error of this program. For the thread that writes."""
@@ -309,3 +323,8 @@ class ReviewController:
         if self._writer.waiting:
             tell(f"Writing {counted(self._writer.waiting, 'grade')}; ctrl+c gives up.\n")
         self._writer.close()
+
+
+def _known_order(name: str) -> QueueOrder:
+    """Return the order that was chosen once, the plugin's if there is none of this name."""
+    return next((order for order in QUEUE_ORDERS if order == name), QUEUE_ORDERS[0])

@@ -92,8 +92,12 @@ def _minutes_until(due: datetime, now: datetime) -> str:
 
 
 def counts_text(counts: SessionCounts, dot: str) -> str:
-    """Return what is left, such as `12 due · 3 again · 4 new`."""
-    parts = [f"{counts.due:,} due"]
+    """Return what is left, such as `12 due · 3 again · 4 new`; `5 ahead` is not due yet."""
+    parts = []
+    if counts.due or not counts.ahead:
+        parts.append(f"{counts.due:,} due")
+    if counts.ahead:
+        parts.append(f"{counts.ahead:,} ahead")
     if counts.again:
         parts.append(f"{counts.again:,} again")
     if counts.new:

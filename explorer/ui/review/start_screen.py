@@ -19,7 +19,7 @@ from textual.worker import Worker, WorkerState
 from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.review_history import DoneCount
-from explorer.review.session_queue import QueueOrder
+from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
 from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 _KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread")
-_ORDERS: Final[tuple[QueueOrder, ...]] = ("plugin", "forgotten", "prerequisites")
 _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
     "plugin": "the plugin's order",
     "forgotten": "most likely forgotten first",
@@ -54,6 +53,8 @@ _ASIDE: Final = ("aside",)
 """The key of the row that leads to what is put aside."""
 _REFUSED: Final = ("refused",)
 """The key of the row that offers to write what was refused."""
+_REASON: Final = ("reason",)
+"""The key of the row that tells why it was refused."""
 _TITLES: Final[dict[ChoiceKind, str]] = {
     "set": "Sets",
     "deck": "Decks",
@@ -71,7 +72,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     """The choice of what to review."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("search", only=("close",)),
+        *bindings("search", only=("close", "forget")),
         *bindings("review", only=_KEYS),
     ]
     base_app = getters.app(BaseApp)
@@ -152,9 +153,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             return
         options = self._controller.options
         entries: tuple[ListEntry, ...] = ()
-        if not everything.total and not self._aside.items:
+        if self._refused or _has_work(everything, options):
+            entries = tuple(self._entries(choices))
+        elif not everything.total and not self._aside.items:
             self.list.say(*start_words.no_cards(self.base_app))
-        elif _has_work(everything, options) or options.is_ahead:
+        elif options.is_ahead:
             entries = tuple(self._entries(choices))
         else:
             waiting = len(self._aside.items)
@@ -169,6 +172,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             wanted += [choice.id for choice in choices if choice.is_near]
         if last is not None:
             wanted.append(last.id)
+            wanted += [choice.id for choice in choices if choice.scope == last.scope]
         wanted += [choice.id for choice in choices if choice.kind == "all"]
         for key in wanted:
             index = self.list.rows.find(key)
@@ -179,7 +183,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _entries(self, choices: Iterable[ReviewChoice]) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""
         if self._refused:
-            yield ListEntry(_REFUSED, self._refused_row())
+            yield from self._refused_entries()
         for number, problem in enumerate(self._aside.problems):
             icon = self.base_app.glyphs.warning
             yield ListEntry(("problem", number), Row(clean(problem), "broken", icon=icon))
@@ -197,12 +201,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 text = start_words.aside_text(self._aside, dot)
                 yield ListEntry(_ASIDE, Row(f"{text} {dot} {key} for the list", "dim"))
 
-    def _refused_row(self) -> Row:
-        """Return the row that offers to write what was refused."""
-        count = counted(len(self._refused), "grade")
-        reason = clean(self._refused[-1].reason)
-        icon = self.base_app.glyphs.warning
-        return Row(f"Write {count} that could not be written", "broken", aside=reason, icon=icon)
+    def _refused_entries(self) -> Iterator[ListEntry]:
+        """Yield the row that offers to write what was refused, or to drop it, and one for why."""
+        text = start_words.refused_text(self.base_app, len(self._refused))
+        yield ListEntry(_REFUSED, Row(text, "broken", icon=self.base_app.glyphs.warning))
+        yield ListEntry(_REASON, Row(clean(self._refused[-1].reason), "dim"))
 
     def _row(self, choice: ReviewChoice) -> Row:
         depth, name, aside = 0, words.choice_title(choice), ""
@@ -237,10 +240,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if options.is_practice:
             what = "practice, nothing is written"
         elif options.is_ahead:
-            what = f"{AHEAD_DAYS} days ahead"
+            what = f"due within {AHEAD_DAYS} days"
         line = self.query_one(StatusLine)
         facts = [what, start_words.limits_text(options, self._done)]
-        if options.order != _ORDERS[0]:  # as it is at first, its room is for keys
+        if options.order != QUEUE_ORDERS[0]:  # as it is at first, its room is for keys
             facts.append(_ORDER_NAMES[options.order])
         line.show(tuple(filter(None, facts)))
         line.hint(key_hints(self.base_app, self._hints()))
@@ -269,10 +272,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._change(replace(options, is_practice=not options.is_practice, is_ahead=False))
 
     def action_review_order(self) -> None:
-        """Review in the next order that there is."""
+        """Review in the next order that there is, also after the app is started again."""
         options = self._controller.options
-        following = (_ORDERS.index(options.order) + 1) % len(_ORDERS)
-        self._change(replace(options, order=_ORDERS[following]))
+        following = (QUEUE_ORDERS.index(options.order) + 1) % len(QUEUE_ORDERS)
+        self._change(replace(options, order=QUEUE_ORDERS[following]))
+        self._controller.keep_order()
 
     def action_suspended(self) -> None:
         """List what is suspended or buried."""
@@ -305,16 +309,32 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Do as the key of a command does."""
         await run_clicked(self, event)
 
+    # Grades that were refused
+
+    def _retry(self) -> None:
+        """Write what was refused; what is refused again is offered once it is known."""
+        self._controller.retry(self._refused)
+        self._refused = ()
+        self._fill()
+
+    def action_forget(self) -> None:
+        """Drop what was refused, if its row is selected."""
+        rows = self.list.rows
+        if not len(rows) or rows.key(self.list.cursor) not in (_REFUSED, _REASON):
+            return
+        dropped, self._refused = self._refused, ()
+        self._controller.forget(dropped)
+        self.app.notify(start_words.dropped_text(dropped))
+        self._fill()
+
     # Beginning
 
     @on(RowList.Opened)
     def opened(self, event: RowList.Opened) -> None:
         """Begin with a choice."""
         event.stop()
-        if event.key == _REFUSED:
-            self._controller.retry(self._refused)
-            self._refused = ()
-            self._fill()
+        if event.key in (_REFUSED, _REASON):
+            self._retry()
             return
         if event.key == _ASIDE:
             self.action_suspended()

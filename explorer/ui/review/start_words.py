@@ -1,9 +1,13 @@
-"""What the choice of a review says where there is nothing to choose: what to do next."""
+"""What the choice of a review says besides the choices: limits, what waits, what to do next."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Final
+
 from textual.content import Content
 
+from explorer.model import RefusedGrade
 from explorer.review.review_choices import AHEAD_DAYS, ReviewChoice
 from explorer.review.review_history import DoneCount
 from explorer.services.put_aside_service import AsideList
@@ -12,6 +16,9 @@ from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
+
+_MOST_NAMED: Final = 3
+"""Dropped grades that are named."""
 
 
 def aside_text(aside: AsideList, dot: str) -> str:
@@ -24,6 +31,25 @@ def aside_text(aside: AsideList, dot: str) -> str:
     if buried:
         parts.append(f"{buried:,} buried until tomorrow")
     return f" {dot} ".join(parts)
+
+
+def refused_text(app: BaseApp, count: int) -> str:
+    """Return what can be done with grades that could not be written, the count first.
+
+    Short enough for a narrow terminal.
+    """
+    writes, drops = key_of("open", app.keys), key_of("forget", app.keys)
+    grades = counted(count, "grade")
+    return f"{grades} not written {app.glyphs.dot} {writes} writes, {drops} drops"
+
+
+def dropped_text(dropped: Sequence[RefusedGrade]) -> str:
+    """Return which grades are offered no more, such as `Dropped: good of A.md, easy of B.md`."""
+    grades = ", ".join(f"{each.grade} of {each.path}" for each in dropped[:_MOST_NAMED])
+    more = len(dropped) - _MOST_NAMED
+    if more > 0:
+        grades += f" and {more:,} more"
+    return f"Dropped: {clean(grades)}."
 
 
 def limits_text(options: QueueOptions, done: DoneCount | None) -> str:

@@ -59,6 +59,18 @@ class ReviewService:
 
         return PutAsideService(self._access)
 
+    def _hidden(self, on: Moment) -> Collection[ItemKey]:
+        """Return what is put aside; without the import of what finds it if nothing ever was."""
+        if not self._access.has_put_aside():
+            return frozenset()
+        return self.put_aside.hidden(on)
+
+    def _aside_stamp(self, on: Moment) -> object:
+        """Return what is different once other things are put aside."""
+        if not self._access.has_put_aside():
+            return None
+        return self.put_aside.stamp(on)
+
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
         """Return the notes and cards to review, only those of a scope if one is given.
 
@@ -66,7 +78,7 @@ class ReviewService:
         """
         vault, moment = self._access.vault, moment_or_now(on)
         notes = list(up_for_review(vault))
-        aside = self.put_aside.hidden(moment)
+        aside = self._hidden(moment)
         found = review.due(notes, vault.settings, moment, aside)
         if scope is None:
             return found
@@ -198,7 +210,7 @@ class ReviewService:
         """
         vault = self._access.vault
         moment = moment_or_now(on)
-        aside = self.put_aside.hidden(moment)
+        aside = self._hidden(moment)
         badges: dict[str, Badge] = {}
         for note in up_for_review(vault):
             badge = review.note_badge(note, vault.settings, moment, aside)
@@ -209,7 +221,7 @@ class ReviewService:
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
         """Return the badges of a note's headings that hold cards, by the index of the heading."""
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.hidden(moment)
+        aside = self._hidden(moment)
         return review.section_badges(vault.notes[path], vault.settings, moment, aside)
 
     def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
@@ -219,7 +231,7 @@ class ReviewService:
         the cards before its first heading.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        note, aside = vault.notes[path], self.put_aside.hidden(moment)
+        note, aside = vault.notes[path], self._hidden(moment)
         own = review.note_review(note, vault.settings, moment)
         lines = set()
         if own is not None and own.state in model.DUE_STATES and (path, 0, 0) not in aside:
@@ -235,8 +247,8 @@ class ReviewService:
         Cached per generation and minute: a search asks with every keystroke.
         """
         return self._states.get(
-            (vault.generation, to_the_minute(moment), self.put_aside.stamp(moment)),
-            lambda: _new_states(vault, moment, self.put_aside.hidden(moment)),
+            (vault.generation, to_the_minute(moment), self._aside_stamp(moment)),
+            lambda: _new_states(vault, moment, self._hidden(moment)),
         )
 
     def reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
@@ -245,12 +257,12 @@ class ReviewService:
         Cached as `states` are.
         """
         return self._reviewables.get(
-            (vault.generation, to_the_minute(moment), self.put_aside.stamp(moment)),
+            (vault.generation, to_the_minute(moment), self._aside_stamp(moment)),
             lambda: self._new_reviewables(vault, moment),
         )
 
     def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
-        aside = self.put_aside.hidden(moment)
+        aside = self._hidden(moment)
         found = review.reviewables(up_for_review(vault), vault.settings, moment)
         return tuple(each for each in found if each.key not in aside)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, TypedDict
 
-from explorer.state.folders import kind_folder, vault_file
+from explorer.state.folders import PUT_ASIDE, kind_folder, vault_file
 from explorer.vault import Vault
 
 _HISTORY = "writes"
@@ -49,6 +49,10 @@ class VaultAccess:
         if not os.path.exists(kind_folder(_HISTORY, self.writing.state_dir)):  # noqa: PTH110  unlike Path's, it never fails
             return False
         return os.path.exists(self.history_file())  # noqa: PTH110  as above
+
+    def has_put_aside(self) -> bool:
+        """Return whether anything may be put aside; quick for users who never did so."""
+        return os.path.exists(kind_folder(PUT_ASIDE, self.writing.state_dir))  # noqa: PTH110  as above
 
     def history_file(self) -> Path:
         """Return the file that has what was written to the vault; it need not be there."""

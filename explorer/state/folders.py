@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from explorer.state.system_folders import system_folder
+
+PUT_ASIDE: Final = "put-aside"
+"""The kind of state that holds what is suspended or buried."""
 
 
 def vault_file(root: Path, kind: str, suffix: str, folder: Path | None = None) -> Path:

@@ -14,7 +14,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
 
-from explorer.state.folders import vault_file
+from explorer.state.folders import PUT_ASIDE, vault_file
 from explorer.state.json_lines import JsonLines
 
 FileMark: TypeAlias = tuple[int, int, int]
@@ -74,7 +74,7 @@ class PutAsideFile:
     @classmethod
     def of(cls, root: Path, folder: Path | None = None) -> PutAsideFile:
         """Return the file of the vault at `root`, below `folder` or the system's state folder."""
-        return cls(vault_file(root, "put-aside", ".jsonl", folder))
+        return cls(vault_file(root, PUT_ASIDE, ".jsonl", folder))
 
     def stamp(self) -> tuple[int, int] | None:
         """Return what is different once the file has changed; None if it is not there."""

@@ -217,8 +217,15 @@ class InlineScanner:
         return self._consumed <= at and self._text[at] == "!"
 
     def _footnote_reference(self, match: re.Match[str]) -> int:
-        self._consumed = match.end()
-        return self._consumed
+        """Read a footnote's mark, or the description of a picture that looks like one."""
+        start, end = match.span()
+        if self._is_embed(start):
+            opener = self._bracket(start, start + 1)
+            if self._destination(opener, end - 1, end) is not None:
+                self._brackets.append(opener)
+                return start + 1
+        self._consumed = end
+        return end
 
     def _inline_footnote(self, match: re.Match[str]) -> int:
         """Remember that the bracket that follows begins a footnote."""
@@ -227,21 +234,23 @@ class InlineScanner:
 
     def _open(self, match: re.Match[str]) -> int:
         start, end = match.span()
-        is_image = self._is_embed(start)
-        self._brackets.append(
-            _Bracket(
-                start - is_image,
-                end,
-                is_image,
-                tags=len(self._tags),
-                links=len(self._links),
-                is_footnote=start == self._footnote_at,
-            )
-        )
+        self._brackets.append(self._bracket(start, end))
         if len(self._brackets) >= 2 * _MOST_OPEN:
             del self._brackets[:_MOST_OPEN]
             self._dead = max(self._dead - _MOST_OPEN, 0)
         return end
+
+    def _bracket(self, start: int, content: int) -> _Bracket:
+        """Return an open bracket, whose text begins at `content`."""
+        is_image = self._is_embed(start)
+        return _Bracket(
+            start - is_image,
+            content,
+            is_image,
+            tags=len(self._tags),
+            links=len(self._links),
+            is_footnote=start == self._footnote_at,
+        )
 
     def _close(self, match: re.Match[str]) -> int:
         """End a markdown link if one began and a destination or a known label follows."""

@@ -81,6 +81,10 @@ async def test_a_change_between_headings_is_shown(pilot: Pilot[int], root: Path)
 
 async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path) -> None:
     app = app_of(pilot)
+    context = app.main.context_pane
+    context.go_to_group("links")
+    selected = context.list.cursor
+    assert context.rows.row(selected).text == "Black"
     move(root / "Tea", root / "Drinks")
     await look(pilot)
     move(root / "Drinks/Green.md", root / "Drinks/Sencha.md")
@@ -92,6 +96,8 @@ async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path
     assert main.concepts.line is not None
     assert main.concepts.line.path == "Drinks/Sencha.md"
     assert main.note_pane.line == 5, "it stays where it was"
+    await settle(pilot)
+    assert context.list.cursor == selected, "and so does what is selected beside it"
 
 
 async def test_going_back_finds_a_note_that_was_renamed(pilot: Pilot[int], root: Path) -> None:

@@ -5,6 +5,8 @@ Fills a `RowList`, of which each row opens its place.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+
 from textual.content import Content
 
 from explorer.reader.note_context import Context
@@ -25,6 +27,8 @@ class ContextPane:
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="context")
         self.excerpts.show_in(self.list)
         self.list.border_title = Content("Context")
+        self._renamed: dict[str, str] = {}
+        """The paths that notes have now, by those of what is shown."""
 
     @property
     def context(self) -> Context | None:
@@ -33,13 +37,33 @@ class ContextPane:
 
     def show(self, context: Context | None) -> None:
         """Show what surrounds a note. The cursor stays on its row if the note is the same."""
-        if _is_same_note(self.context, context):
+        if self._is_same_note(context):
             self._show_again(context)
         else:
             self._show_other(context)
+        self._renamed.clear()
+
+    def _is_same_note(self, context: Context | None) -> bool:
+        if self.context is None or context is None:
+            return False
+        path = self.context.note.path
+        return self._renamed.get(path, path) == context.note.path
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep the cursor on its row when notes have other paths in the next snapshot."""
+        self._renamed = {old: paths.get(new, new) for old, new in self._renamed.items()}
+        self._renamed = {**paths, **self._renamed}
+
+    def _moved(self, key: Hashable) -> Hashable:
+        """Return the key that a row has after the renames; paths stand somewhere in it."""
+        if isinstance(key, tuple):
+            return tuple(map(self._moved, key))
+        if isinstance(key, str):
+            return self._renamed.get(key, key)
+        return key
 
     def _show_again(self, context: Context | None) -> None:
-        key = self.list.selected_key
+        key = self._moved(self.list.selected_key)
         self.excerpts.renew()
         self.rows.fill(context)
         self.list.refill()
@@ -140,7 +164,3 @@ class ContextPane:
             return UnresolvedLink(link.raw, link.path, context.note.path)
         line = resolution.heading_line or resolution.block_line or 1
         return OpenPlace(resolution.target, line, focus=focus)
-
-
-def _is_same_note(before: Context | None, after: Context | None) -> bool:
-    return before is not None and after is not None and before.note.path == after.note.path

@@ -270,3 +270,4 @@ class PlaceNavigator:
         self.history.follow_renames(paths)
         self._panes.note.follow_renames(paths)
         self._panes.concepts.follow_renames(paths)
+        self._panes.context.follow_renames(paths)

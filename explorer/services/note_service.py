@@ -11,6 +11,8 @@ from explorer.services.memo import Memo
 from explorer.services.moment import moment_or_now
 from explorer.services.review_service import review_problems
 from explorer.services.vault_access import VaultAccess
+from explorer.text.normalize import fold
+from explorer.text.tokenize import words_of
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -88,8 +90,16 @@ def _named_note(vault: Vault, name: str) -> Note:
     from difflib import get_close_matches
 
     titles = {note.title.casefold(): note.title for note in vault.notes.values()}
-    near = get_close_matches(name.casefold(), titles, n=_SUGGESTIONS)
-    raise NoteNotFound(name, tuple(titles[folded] for folded in near))
+    words = _in_words(name)
+    near = sorted((title for title in titles if words in _in_words(title)), key=len)
+    near += get_close_matches(name.casefold(), titles, n=_SUGGESTIONS)
+    nearest = list(dict.fromkeys(near))[:_SUGGESTIONS]
+    raise NoteNotFound(name, tuple(titles[folded] for folded in nearest))
+
+
+def _in_words(text: str) -> str:
+    """Return the words of a text, each between blanks."""
+    return f" {' '.join(words_of(fold(text)))} "
 
 
 def _all_problems(vault: Vault) -> tuple[Problem, ...]:

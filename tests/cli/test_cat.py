@@ -62,10 +62,13 @@ def test_a_heading_that_is_not_there(run: Run, vault: Path) -> None:
     assert "it has no headings at all" in run("cat", "Plain#X").err
 
 
-def test_a_note_that_is_not_there(run: Run) -> None:
+def test_a_note_that_is_not_there(run: Run, vault: Path) -> None:
     said = run("cat", "Breda")
     assert said.code == 1
     assert "did you mean Bread" in said.err
+    write(vault, {"\N{LINK SYMBOL} Broad sourdough beans.md": "", "Soured.md": ""})
+    said = run("cat", "sourdough")
+    assert "did you mean \N{LINK SYMBOL} Broad sourdough beans or Soured?" in said.err
 
 
 def test_bytes_that_are_no_text_stay_as_they_are(

@@ -94,7 +94,7 @@ async def test_nothing_found_says_what_to_do(opened: Open) -> None:
         await type_in(pilot, "zzqxzzqx[/zzqx")
         text = pane_text(pilot, "results")
         assert "Nothing found for zzqxzzqx[/zzqx" in text
-        assert "Try fewer letters" in text
+        assert "Try fewer words" in text
 
 
 class FailingSearches(SearchService):

@@ -101,5 +101,5 @@ def empty(app: BaseApp, query: str, answer: Answer | None) -> tuple[Content, ...
         return hints()
     if answer is None:
         return (Content.styled(f"Looking{app.glyphs.ellipsis}", "$muted"),)
-    hint = "Try fewer letters, or only the beginnings of words."
+    hint = "Try fewer words or conditions, or only the beginnings of words."
     return Content(f"Nothing found for {clean(answer.query)}"), Content.styled(hint, "$muted")

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
 from markdown_it.helpers import parseLinkDestination, parseLinkTitle
 from markdown_it.rules_inline import StateInline, backtick, escape, html_inline, image, link
 from markdown_it.rules_inline.state_inline import Delimiter
@@ -54,7 +55,7 @@ def install(md: MarkdownIt) -> None:
     ruler.at("backticks", _placed(backtick))
     ruler.at("html_inline", _placed(html_inline))
     ruler.at("link", _placed(_with_source(link, "link_open")))
-    ruler.at("image", _placed(_with_source(image, "image")))
+    ruler.at("image", _placed(_with_source(_image, "image")))
     md.inline.ruler2.before("emphasis", "mark", _mark_pairs)
 
 
@@ -117,6 +118,24 @@ def _with_source(
         return True
 
     return wrapped
+
+
+def _image(state: StateInline, silent: bool) -> bool:
+    """A picture; one whose `(` opens no destination is a reference, as CommonMark has it."""
+    if image(state, silent):
+        return True
+    references = state.env.get("references")
+    if not references or state.src[state.pos] != "!":
+        return False
+    end = link_label(state, state.pos + 1)
+    if end < 0 or not state.src.startswith("(", end + 1):
+        return False
+    if normalizeReference(state.src[state.pos + 2 : end]) not in references:
+        return False
+    most, state.posMax = state.posMax, end + 1
+    is_reference = image(state, silent)
+    state.posMax = most
+    return is_reference
 
 
 def _comment(state: StateInline, silent: bool) -> bool:

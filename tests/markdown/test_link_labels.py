@@ -70,7 +70,7 @@ def _parser() -> Any:
 
 
 @pytest.mark.parametrize(
-    "unit", ["[[a]", "![[a]", "[a](b", "[a][", "[", "^[a", "[[a]![x](y)", "[a]", "[]("]
+    "unit", ["[[a]", "![[a]", "[a](b", "[a][", "[", "^[a", "[[a]![x](y)", "[a]", "[](", "![]("]
 )
 def test_the_work_grows_as_the_text_does(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     skip, steps = ParserInline.skipToken, 0

@@ -120,6 +120,7 @@ def test_where_they_differed_they_agree_on_what_is_right(text: str, right: dict[
 @example("[x [[A]]](b)#t")
 @example("[x [[A]]][r]#t\n\n[r]: b")
 @example("[<a>](b)%%%%")
+@example("![r](\\] [r](\\]\n\n[r]: a")
 @example("![^1](#t) ![^1]#u [^1](b)\n\n[^1]: a")
 @example("- %% c %%\n  a ^d\n  b")
 @example("- a %% ^d\nb %%")

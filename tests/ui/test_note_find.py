@@ -120,6 +120,25 @@ async def test_next_and_previous_walk_in_order_and_wrap() -> None:
         assert seen == [(2, ""), (3, ""), (4, ""), (3, ""), (2, ""), (1, ""), (22, "end")]
 
 
+async def test_what_is_folded_is_what_was_found() -> None:
+    async with reading() as (app, pilot):
+        reader = reader_of(app.view)
+        reader.search("part 39")
+        await wait_until_counted(app.view, pilot)
+        seen = []
+        for _ in range(4):
+            reader.find.step(1)
+            await pilot.pause()
+            active, fold = reader.find.active, reader.folds.target()
+            assert active is not None
+            assert active.finder.current is not None
+            assert fold is not None
+            line = active.first_line(active.finder.current).source_line
+            seen.append((line, fold.line, app.view.scroll_offset.y))
+        # The last three are found on one screen.
+        assert seen == [(272, 270, 338), (2727, 2727, 2873), (2729, 2727, 2873), (2734, 2734, 2873)]
+
+
 async def test_next_goes_on_from_what_is_on_screen() -> None:
     async with reading() as (app, pilot):
         view = app.view

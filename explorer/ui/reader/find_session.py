@@ -45,6 +45,8 @@ Schedule = Callable[[float, Callable[[], None]], Stoppable]
 """Calls back after some seconds."""
 Reveal = Callable[[Line], None]
 """Opens the folds that hide a line."""
+Arrived = Callable[[Line], None]
+"""Notes that the view went to a line: what the keys are about."""
 
 
 @dataclass(slots=True)
@@ -174,6 +176,7 @@ class FindTools:
     painter: Painter
     history: FindHistory
     reveal: Reveal
+    arrived: Arrived
     schedule: Schedule
 
 
@@ -356,9 +359,10 @@ class FindSession:
             return
         # It will be on screen: what is laid out for that need not be laid out without being cached.
         self._page.lines(mark.chunk)
-        self._tools.reveal(active.first_line(mark))
-        row = active.row_of(mark)
-        self._viewport.bring_into_view(row)
+        line = active.first_line(mark)
+        self._tools.reveal(line)
+        self._viewport.bring_into_view(active.row_of(mark))
+        self._tools.arrived(line)
         shown = active.shown(mark)
         if shown is not None:
             part = shown[0]

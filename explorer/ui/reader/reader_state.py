@@ -136,6 +136,7 @@ class ReaderState(PageState):
             painter=painter,
             history=tools.find_history,
             reveal=self._reveal_find,
+            arrived=lambda line: self.folds.go_near(line.source_line),
             schedule=tools.schedule,
         )
         self.find = FindSession(find_tools, margin)

@@ -139,7 +139,8 @@ class GradingService:
     def undo(self, on: Moment | None = None, expected: Details = NO_DETAILS) -> GradeResult:
         """Take the last write back; see `Explorer.undo`.
 
-        Raises `WriteError` if the last write has other details than those `expected`.
+        With details that are `expected`, that is the last write that has them; raises `WriteError`
+        if there is none.
         """
         undone = _or_nothing(lambda: self._writes.undo(expected), _NOTHING_DONE)
         self._record_step("undo", undone, on)

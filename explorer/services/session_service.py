@@ -275,7 +275,7 @@ class SessionService:
     def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
         """Take a grade back that was written for a note or one of its cards.
 
-        Raises as `Explorer.undo` does, and `WriteError` if another grade was written since.
+        Raises as `Explorer.undo` does, and `WriteError` if that grade is not known any more.
         """
         expected = {"path": path, "grade": grade, "on": on.isoformat()}
         return self._grading.undo(on, expected)

@@ -94,7 +94,7 @@ class SpreadService:
     def undo(self, result: SpreadResult) -> tuple[str, ...]:
         """Take back what was written, and return why notes are as they were.
 
-        Raises `WriteError` if something else was written since.
+        Raises `WriteError` if what was written is not known any more.
         """
         undone = self._writes.undo({BATCH: result.batch})
         if undone is None:

@@ -167,9 +167,10 @@ class WriteService:
     def undo(self, expected: Details = NO_DETAILS) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.
 
-        Raises `WriteError` if the file is not as that write has left it, or cannot be written, and
-        if the write has other details than those `expected`. What was refused since its note had
-        changed is passed over from then on, unless the note is again as that write has left it.
+        With details that are `expected`, that is the last write that has them. Raises `WriteError`
+        if the file is not as the write has left it, or cannot be written, and if no write has those
+        details. What was refused since its note had changed is passed over from then on, unless the
+        note is again as that write has left it.
         """
         return self._step(_UNDO, expected)
 
@@ -201,10 +202,7 @@ class WriteService:
         writer = self._writer()
         writer.check_vault()
         with self._turn(writer) as turn:
-            if step is _UNDO:
-                record, passed = _last_undoable(turn, expected)
-            else:
-                record, passed = turn.history.first_undone(), ()
+            record, passed = _record_to_step(step, turn, expected)
             if record is None:
                 return None
             try:
@@ -253,32 +251,47 @@ class WriteService:
             raise WriteError(f"{place}: {error}") from error
 
 
-def _last_undoable(turn: _Turn, expected: Details) -> tuple[WriteRecord | None, tuple[str, ...]]:
+def _record_to_step(
+    step: _HistoryStep, turn: _Turn, expected: Details
+) -> tuple[WriteRecord | None, tuple[str, ...]]:
+    """Return the write that a step is about, and why others are passed over."""
+    if step is _REDO:
+        return turn.history.first_undone(), ()
+    if expected:
+        return _expected_write(turn.history, expected), ()
+    return _last_undoable(turn)
+
+
+def _last_undoable(turn: _Turn) -> tuple[WriteRecord | None, tuple[str, ...]]:
     """Return the write to take back, and why later ones are passed over.
 
-    With details that are `expected`, that one is looked for, and what can never be taken back is
-    passed over at once: the caller knows what it means. Raises `NoteChangedError` if another write
-    comes first, or if all are passed over.
+    Raises `NoteChangedError` if all are passed over.
     """
     passed: dict[str, str] = {}
     record = turn.history.last_done()
     while record is not None:
-        is_expected = expected.items() <= record.details.items()
-        if expected and is_expected:
-            return record, ()
-        may_be_passed = bool(expected) or record.state == "blocked"
-        if not may_be_passed or not _has_changed(record, turn.writer):
-            break
+        if record.state != "blocked" or not _has_changed(record, turn.writer):
+            return record, tuple(passed.values())
         passed.setdefault(_path(record), _changed_since(record))
         record = turn.history.last_done(before=record)
-    if record is None and passed and not expected:
+    if passed:
         raise NoteChangedError(next(iter(passed.values())))
-    if record is not None and expected:
-        raise NoteChangedError(
-            f"{_path(record)}: this was written since, perhaps by another explorer, so that"
-            " nothing was taken back"
-        )
-    return record, tuple(passed.values())
+    return None, ()
+
+
+def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
+    """Return the last write with the details that are expected, whatever was written since.
+
+    Another explorer may have written to other notes; one that has written to the same note has
+    changed it. Raises `NoteChangedError` if there is no such write.
+    """
+    for record in history.standing():
+        if expected.items() <= record.details.items():
+            return record
+    raise NoteChangedError(
+        f"{expected.get('path', 'this step')}: what was written is not known any more, so that"
+        " nothing was taken back"
+    )
 
 
 def _has_changed(record: WriteRecord, writer: NoteWriter) -> bool:

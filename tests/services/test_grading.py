@@ -447,19 +447,18 @@ def test_undo_passes_over_what_it_has_refused(root: Path, opened: Open) -> None:
     assert texts(root) == NOTES
 
 
-def test_undo_of_a_known_write_passes_over_notes_that_have_changed(
-    root: Path, opened: Open
-) -> None:
+def test_a_known_write_is_undone_whatever_was_written_since(root: Path, opened: Open) -> None:
     explorer = opened()
     grades = [explorer.grade(name, "good", on=DAY).path for name in ("New", "Old", "Other")]
     expected = [{"path": path, "grade": "good"} for path in grades]
     (root / "Other.md").write_bytes(b"other")
-    with pytest.raises(NoteChangedError, match=r"Old.md: this was written since"):
+    explorer.grading.undo(DAY, expected[0])
+    assert texts(root)["New.md"] == NOTES["New.md"]
+    with pytest.raises(NoteChangedError, match=r"New.md: what was written is not known any more"):
         explorer.grading.undo(DAY, expected[0])
     with pytest.raises(NoteChangedError, match=r"Other.md: the note has changed"):
         explorer.grading.undo(DAY, expected[2])
     assert explorer.grading.undo(DAY, expected[1]).path == "Old.md"
-    assert explorer.grading.undo(DAY, expected[0]).path == "New.md"
     assert texts(root) == {**NOTES, "Other.md": "other"}
 
 
@@ -631,7 +630,7 @@ def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, opened: 
         assert explorer.grading.refused() == ()
         with closing(sqlite3.connect(history.file)) as database, database:
             database.execute("update writes set details = ? where state = 'begun'", (details,))
-        with pytest.raises(NoteChangedError, match="this was written since"):
+        with pytest.raises(NoteChangedError, match="what was written is not known any more"):
             explorer.grading.undo(DAY, {"path": "Old.md"})
         assert explorer.undo().written
         assert texts(root) == NOTES

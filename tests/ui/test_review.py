@@ -688,6 +688,32 @@ async def test_the_grade_of_another_explorer_is_not_undone(opened: Open, one: Pa
     assert (one / "Deck.md").read_text("utf-8") == text
 
 
+async def test_what_another_program_has_reviewed_stays_out_when_one_goes_back(
+    opened: Open, one: Path
+) -> None:
+    (one / "More.md").write_text(
+        f"{DECK}More one::Answer\n<!--SR:!2026-11-23,4,250-->\n", encoding="utf-8"
+    )
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3", "space", "3")
+        await written(pilot)
+        assert "More one" in item_text(pilot)
+        deck, more = one / "Deck.md", one / "More.md"
+        graded = deck.read_text("utf-8")
+        Explorer.open(one, cache=False).grade("More", "easy", "1.1", NOW)
+        reviewed = more.read_text("utf-8")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        assert "More one" not in item_text(pilot)
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Question 2" in item_text(pilot)
+        assert deck.read_text("utf-8") != graded, "its grade was the last of this session"
+        left = pilot.app.screen._review.session.items  # type: ignore[attr-defined]
+        assert "More.md" not in {item.key.path for item in left}
+    assert more.read_text("utf-8") == reviewed
+
+
 async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Path) -> None:
     async with opened((100, 30), one) as pilot:
         await press(pilot, "r", "g", "enter", "space")

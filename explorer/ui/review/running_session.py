@@ -93,6 +93,8 @@ class RunningSession:
         """The review day for which the current item is shown."""
         self._known = {item.key for item in items}
         """What was in the session once."""
+        self._changed_notes: set[str] = set()
+        """What has changed since the session began: a state from before may know it as it was."""
         self._unwritten: set[SessionKey] = set()
         """What was graded or taken back, and is not known yet to be on the disk."""
         self._load()
@@ -197,7 +199,8 @@ class RunningSession:
     def _go_on(self) -> None:
         """Show a state that was current before, with its items as the files have them now."""
         now = self._ports.now()
-        self._history.change(lambda session: self._rebased(session).resumed(now))
+        changed = self._changed_notes
+        self._history.change(lambda session: self._rebased(session, changed).resumed(now))
         self._changed()
 
     def redo(self) -> SessionStep | None:
@@ -285,6 +288,7 @@ class RunningSession:
             return
         self._vault = after
         changed = after.changed_since(before)
+        self._changed_notes.update(changed)
         self._tracker.take(after.notes, changed)
         added = self._added(before, changed)
         session = self.session
@@ -319,6 +323,7 @@ class RunningSession:
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
         self._tracker.follow_renames(paths)
+        self._changed_notes.update(paths.values())
 
     def _rebased(
         self,

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets._toast import Toast, ToastRack
+from textual.widgets._toast import Toast
 
 from explorer.model import GradeResult, Moment
 from explorer.review.scheduler import Grade
@@ -421,6 +421,8 @@ async def test_an_answer_begins_in_sight_below_its_question(
         await pilot.resize_terminal(50, 21)
         await settle(pilot)
         assert pilot.app.screen.query_one(ItemPane).view.first_row == top, "it is being read"
+        await press(pilot, "end", "space")
+        assert "This is the end: 3 is good." in screen_text(pilot)
 
 
 async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one: Path) -> None:
@@ -606,8 +608,8 @@ async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, 
         app_of(pilot).action_reload()
         await settle(pilot)
         assert "Not written: Deck.md: the card has changed" in toast_text(pilot)
-        rack, grades = (pilot.app.screen.query_one(each) for each in (ToastRack, GradeBar))
-        assert rack.region.bottom < grades.region.y, "the grades stay in sight"
+        toast, grades = (pilot.app.screen.query_one(each) for each in (Toast, GradeBar))
+        assert 0 < toast.region.bottom < grades.region.y, "the grades stay in sight"
 
 
 async def test_a_narrow_terminal_has_room_for_dates_below_the_grades(
@@ -721,7 +723,8 @@ async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Pat
         await press(pilot, "4")
         await written(pilot)
         assert "Question 2" in item_text(pilot), "nothing changes under the hands"
-        assert "Not written" not in screen_text(pilot)
+        assert not pilot.app.screen.query_one("#review-refusal").display
+        assert "A grade was not written: its item comes once more." in screen_text(pilot)
         (one / "Deck.md").chmod(0o644)
         await press(pilot, "n")
         assert "Question 1" in item_text(pilot)

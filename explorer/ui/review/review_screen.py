@@ -233,10 +233,11 @@ class ReviewScreen(DismissOnceScreen[None]):
             hints = key_hints(self.base_app, self._hints())
         line.hint(hints)
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
         """Say something where it covers neither the item nor the grades; empty for nothing."""
         self._said = text
-        self._show_keys()
+        if is_open(self) and self.children:
+            self._show_keys()
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands that are of use now, each with a word for it, most useful first."""
@@ -284,9 +285,18 @@ class ReviewScreen(DismissOnceScreen[None]):
         elif session.current.key.is_card and not session.is_shown:
             self._review.show()
         elif self.pane.view.max_scroll_y:
-            self.pane.view.action_page_down()
+            self._page_down()
         elif self.pane.shows_item:
             self.action_grade("good")
+
+    def _page_down(self) -> None:
+        """Read on; at the end, say which key grades."""
+        view = self.pane.view
+        if view.scroll_offset.y < view.max_scroll_y:
+            view.action_page_down()
+            return
+        key = key_of("good", self.base_app.keys)
+        self.say(f"This is the end: {key} is good.")
 
     def action_grade(self, grade: Grade) -> None:
         """Grade the current item; before the answer is shown, show it."""
@@ -297,10 +307,10 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.action_show_answer()
         elif grade == "again" and not current.key.is_card:
             key = key_of("hard", self.base_app.keys)
-            self._say(f"Notes are never graded again: {key} is hard.")
+            self.say(f"Notes are never graded again: {key} is hard.")
         elif self._review.writes and self._review.follow_day():
             # Else a date would be written that was not on the screen.
-            self._say("Another day has begun: these are the dates from now on.")
+            self.say("Another day has begun: these are the dates from now on.")
         else:
             self._said = ""
             self.answer_box.close()
@@ -310,7 +320,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Take back the last step: a grade with its write, or another one."""
         step = self._review.undo()
         if step is None:
-            self._say("There is nothing to take back.")
+            self.say("There is nothing to take back.")
             return
         self._said = ""
         self._controller.restore(step)
@@ -322,7 +332,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         step = self._review.redo()
         self._said = ""
         if step is None:
-            self._say("There is nothing to do again.")
+            self.say("There is nothing to do again.")
         self._controller.put_aside(step)
 
     def action_skip(self) -> None:
@@ -343,7 +353,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         if step is not None:
             self._controller.put_aside(step)
             key = key_of("undo_step", self.base_app.keys)
-            self._say(f"{what}; {key} takes it back.")
+            self.say(f"{what}; {key} takes it back.")
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""

@@ -35,12 +35,19 @@ class SessionListener(Protocol):
         """Show the session as it is now."""
         ...
 
+    def say(self, text: str) -> None:
+        """Say in passing what has happened to it, until the next step."""
+        ...
+
 
 class Unheard:
     """Shows nothing: the session waits to be gone on with."""
 
     def session_changed(self) -> None:
         """Show nothing."""
+
+    def say(self, text: str) -> None:
+        """Say nothing."""
 
 
 class GradeStore(Protocol):
@@ -261,6 +268,8 @@ class RunningSession:
         if not self._history.give_back(number, reason):
             return False
         self._changed()
+        if self.session.refusal is None:  # else its reason is on the screen
+            self.listener.say("A grade was not written: its item comes once more.")
         return True
 
     def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> None:

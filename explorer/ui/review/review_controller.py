@@ -166,11 +166,19 @@ class ReviewController:
 
     # Grades that were refused before
 
-    def retry(self, refused: Sequence[RefusedGrade]) -> None:
-        """Write grades again that could not be written once; the panes show them after that."""
+    def retry(self, refused: Sequence[RefusedGrade], done: Callable[[], object]) -> None:
+        """Write grades again that could not be written once; then call `done`.
+
+        The panes show them after that.
+        """
         self._reloads = True
         for grade in refused:
             self._writer.submit(partial(self._retry, grade), self._fail)
+        self._writer.submit(partial(self._finish, done), self._fail)
+
+    def _finish(self, done: Callable[[], object]) -> None:
+        """Call `done` on the event loop. For the thread that writes."""
+        self._app.call_later(done)
 
     def _retry(self, refused: RefusedGrade) -> None:
         """Write a grade again. For the thread that writes."""

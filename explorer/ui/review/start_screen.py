@@ -24,7 +24,7 @@ from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, follow_vault, while_shown
+from explorer.ui.base_app import BaseApp, follow_vault, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
@@ -116,7 +116,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     # The choices
 
     def _count(self) -> None:
-        self._work("choices", partial(self._post_choices, self.base_app.explorer))
+        if is_open(self):
+            self._work("choices", partial(self._post_choices, self.base_app.explorer))
 
     def _work(self, group: str, work: Callable[[], None]) -> None:
         run_in_thread(self, work, group, exclusive=True)
@@ -313,7 +314,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _retry(self) -> None:
         """Write what was refused; what is refused again is offered once it is known."""
-        self._controller.retry(self._refused)
+        self._controller.retry(self._refused, self._count)
         self._refused = ()
         self._fill()
 

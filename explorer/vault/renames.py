@@ -54,7 +54,7 @@ class RenameTracker:
         gone -= found.keys()
         come -= set(found.values())
         come -= _doubtful(
-            {path: after.entries[path] for path in come}, (entries[path] for path in gone)
+            {path: after.entries[path] for path in come}, {path: entries[path] for path in gone}
         )
         self._gone = {path: self._gone.get(path, (entries[path], now)) for path in gone}
         self._come = {path: self._come.get(path, now) for path in come}
@@ -65,27 +65,24 @@ class RenameTracker:
         self._come = {path: came for path, came in self._come.items() if came >= moment}
 
 
-def _doubtful(come: Mapping[str, NoteEntry], gone: Iterable[NoteEntry]) -> set[str]:
+def _pairs(gone: Mapping[str, NoteEntry], come: Mapping[str, NoteEntry]) -> dict[str, str]:
+    """Pair the notes that are gone with those that have come: by their files, else by content."""
+    if not gone or not come:
+        return {}
+    found = _matches(_by(_file, gone), _by(_file, come))
+    left = {path: gone[path] for path in gone.keys() - found.keys()}
+    open_ = {path: come[path] for path in come.keys() - set(found.values())}
+    return found | _matches(_by_content(left, open_), _by_content(open_, left))
+
+
+def _doubtful(come: Mapping[str, NoteEntry], gone: Mapping[str, NoteEntry]) -> set[str]:
     """Return the notes that could be any of several that are gone.
 
     None of them must be taken for the last one that is left when the others are found.
     """
-    if not come:
-        return set()
-    contents = {_content(entry) for entry in gone} - {None}
-    return {path for path, entry in come.items() if _content(entry) in contents}
-
-
-def _pairs(gone: Mapping[str, NoteEntry], come: Mapping[str, NoteEntry]) -> dict[str, str]:
-    """Pair the notes that are gone with those that have come: by their files, else by content."""
-    found: dict[str, str] = {}
-    if not gone or not come:
-        return found
-    for key in (_file, _content):
-        left = sorted(gone.keys() - found.keys())
-        open_ = sorted(come.keys() - set(found.values()))
-        found.update(_matches(_by(key, gone, left), _by(key, come, open_)))
-    return found
+    contents = _by_content(gone, come).keys()
+    by_content = _by_content(come, gone)
+    return {path for content in by_content.keys() & contents for path in by_content[content]}
 
 
 def _replaced(
@@ -102,15 +99,26 @@ def _replaced(
 
 
 def _by(
-    key: Callable[[NoteEntry], Hashable], entries: Mapping[str, NoteEntry], paths: Iterable[str]
+    key: Callable[[NoteEntry], Hashable], notes: Mapping[str, NoteEntry]
 ) -> dict[Hashable, list[str]]:
     """Return the paths by a key of their notes; notes whose key is None are left out."""
     grouped: dict[Hashable, list[str]] = defaultdict(list)
-    for path in paths:
-        value = key(entries[path])
+    for path in sorted(notes):
+        value = key(notes[path])
         if value is not None:
             grouped[value].append(path)
     return grouped
+
+
+def _by_content(
+    notes: Mapping[str, NoteEntry], others: Mapping[str, NoteEntry]
+) -> dict[Hashable, list[str]]:
+    """Return the paths by what their notes say, as far as any of the others may say the same.
+
+    By their sizes, most may not: of those the contents are not looked at.
+    """
+    sizes = set(map(_size, others.values()))
+    return _by(_content, {path: note for path, note in notes.items() if _size(note) in sizes})
 
 
 def _matches(
@@ -165,5 +173,8 @@ def _content(entry: NoteEntry) -> Hashable:
     note = entry.note
     if not note.headings and not note.links and not note.properties:
         return None
-    size = entry.stamp.size if entry.stamp is not None else None
-    return size, note.headings, note.links, note.blocks, repr(note.properties), note.lines
+    return _size(entry), note.headings, note.links, note.blocks, repr(note.properties), note.lines
+
+
+def _size(entry: NoteEntry) -> int | None:
+    return entry.stamp.size if entry.stamp is not None else None

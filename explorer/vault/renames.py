@@ -32,6 +32,8 @@ class RenameTracker:
         """The notes that went lately, and when, by the paths at which there is none now."""
         self._come: dict[str, float] = {}
         """When notes came lately, by their paths."""
+        self._doubtful: set[str] = set()
+        """Which of them could be any of several that went."""
 
     def take(self, before: Vault, after: Vault) -> dict[str, str]:
         """Return the new paths of the notes that are gone from their old paths, by these.
@@ -50,10 +52,12 @@ class RenameTracker:
         found = _pairs(
             {path: entries[path] for path in gone | replaced},
             {path: after.entries[path] for path in come | replaced},
+            self._doubtful,
         )
         gone -= found.keys()
         come -= set(found.values())
-        come -= _doubtful(
+        self._doubtful &= come
+        self._doubtful |= _doubtful(
             {path: after.entries[path] for path in come}, {path: entries[path] for path in gone}
         )
         self._gone = {path: self._gone.get(path, (entries[path], now)) for path in gone}
@@ -65,21 +69,23 @@ class RenameTracker:
         self._come = {path: came for path, came in self._come.items() if came >= moment}
 
 
-def _pairs(gone: Mapping[str, NoteEntry], come: Mapping[str, NoteEntry]) -> dict[str, str]:
-    """Pair the notes that are gone with those that have come: by their files, else by content."""
+def _pairs(
+    gone: Mapping[str, NoteEntry], come: Mapping[str, NoteEntry], doubtful: Collection[str]
+) -> dict[str, str]:
+    """Pair the notes that are gone with those that have come: by their files, else by content.
+
+    A `doubtful` one of these is not known by its content alone.
+    """
     if not gone or not come:
         return {}
     found = _matches(_by(_file, gone), _by(_file, come))
     left = {path: gone[path] for path in gone.keys() - found.keys()}
     open_ = {path: come[path] for path in come.keys() - set(found.values())}
-    return found | _matches(_by_content(left, open_), _by_content(open_, left))
+    return found | _matches(_by_content(left, open_), _by_content(open_, left), doubtful)
 
 
 def _doubtful(come: Mapping[str, NoteEntry], gone: Mapping[str, NoteEntry]) -> set[str]:
-    """Return the notes that could be any of several that are gone.
-
-    None of them must be taken for the last one that is left when the others are found.
-    """
+    """Return the notes that could be any of several that are gone: none was paired with them."""
     contents = _by_content(gone, come).keys()
     by_content = _by_content(come, gone)
     return {path for content in by_content.keys() & contents for path in by_content[content]}
@@ -122,13 +128,19 @@ def _by_content(
 
 
 def _matches(
-    gone: Mapping[Hashable, Collection[str]], come: Mapping[Hashable, Collection[str]]
+    gone: Mapping[Hashable, Collection[str]],
+    come: Mapping[Hashable, Collection[str]],
+    doubtful: Collection[str] = (),
 ) -> dict[str, str]:
-    """Pair the paths with the same key: the only ones, else those that end alike."""
+    """Pair the paths with the same key: the only ones, else those that end alike.
+
+    A `doubtful` one that is the last one left need not be the right one, unless it ends alike.
+    """
     found: dict[str, str] = {}
     for key, old_paths in gone.items():
         new_paths = come.get(key, ())
-        if len(old_paths) == len(new_paths) == 1:
+        is_clear = len(old_paths) == len(new_paths) == 1
+        if is_clear and not any(path in doubtful for path in new_paths):
             found.update(zip(old_paths, new_paths, strict=True))
         else:
             found.update(_alike(old_paths, new_paths))

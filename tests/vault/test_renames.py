@@ -163,6 +163,16 @@ def test_which_of_two_equal_notes_has_come_is_not_guessed(tmp_path: Path) -> Non
     assert vault.look(written={"y.md": "more words"}) == {}, "nor is what is left over"
 
 
+def test_equal_notes_of_one_name_that_come_one_after_the_other(tmp_path: Path) -> None:
+    vault = Watched(tmp_path, {"old/a.md": "# Same", "old/deep/old/a.md": "# Same"})
+    vault.look(deleted="old/a.md old/deep/old/a.md")
+    assert vault.look(written={"new/old/a.md": "# Same"}) == {}
+    assert vault.look(written={"new/deep/old/a.md": "# Same"}) == {
+        "old/a.md": "new/old/a.md",
+        "old/deep/old/a.md": "new/deep/old/a.md",
+    }
+
+
 def test_a_note_that_has_just_come_may_be_renamed_itself(tmp_path: Path) -> None:
     vault = Watched(tmp_path, TEXTS)
     vault.look(written={"x.md": "# X"})

@@ -9,8 +9,9 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from explorer.services.explorer import Explorer
-    from explorer.vault import Loading
+    from explorer.vault import Loading, RenameTracker
 
 _TURN = 0.002
 """Seconds in which the event loop begins with what was posted: Python does not give threads their
@@ -46,14 +47,28 @@ Python's own figures one key in three would wait for a full collection. Each not
 behind that only a full one finds; here there is one in some hundred notes."""
 
 
+@dataclass(slots=True)
+class EarlierChanges:
+    """What a refresh has to know of those before it."""
+
+    renames: RenameTracker
+    failure: str = ""
+    """Why what has changed could not be read the last time; empty if it was."""
+
+
 class VaultLoader:
     """Starts the workers that load a vault and take in its changes, one at a time."""
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
         self._refreshing = Lock()
-        self._failure = ""
-        """Why what has changed could not be read the last time; empty if it was."""
+
+    @cached_property
+    def _earlier(self) -> EarlierChanges:
+        """What is known of the changes so far. For the thread that has the lock."""
+        from explorer.vault import RenameTracker
+
+        return EarlierChanges(RenameTracker())
 
     def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         """Read the vault from the beginning."""
@@ -78,7 +93,7 @@ class VaultLoader:
 
     def _refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         with self._refreshing:
-            self._failure = refresh(explorer, now, self._app.post_message, always=True)
+            refresh(explorer, now, self._app.post_message, self._earlier, always=True)
 
     def take_changes(
         self, explorer: Explorer, now: Callable[[], datetime], changed: Collection[str] | None
@@ -89,9 +104,7 @@ class VaultLoader:
         if nothing has changed meanwhile.
         """
         with self._refreshing:
-            known = self._failure
-            post = self._app.post_message
-            self._failure = refresh(explorer, now, post, changed=changed, known_failure=known)
+            refresh(explorer, now, self._app.post_message, self._earlier, changed=changed)
 
 
 def read(
@@ -130,38 +143,39 @@ def refresh(
     explorer: Explorer,
     now: Callable[[], datetime],
     post: Callable[[Message], object],
+    earlier: EarlierChanges,
     *,
     changed: Collection[str] | None = None,
     always: bool = False,
-    known_failure: str = "",
-) -> str:
+) -> None:
     """Read what has changed on disk. Call it from a worker thread, one at a time.
 
     `changed` are the paths to look at, None for all. `post` receives a new snapshot and its badges,
-    with `always` or after a `known_failure` even if nothing has changed, or why the vault cannot be
-    read, if that is not known. Returns that reason, empty if the vault was read.
+    with `always` or after a failure even if nothing has changed, or why the vault cannot be read,
+    with `always` or if that is not known. Adds to what is known of the `earlier` changes.
     """
-    from explorer.vault import VaultError, renamed_notes
+    from explorer.vault import VaultError
 
     before = explorer.vault
     try:
         has_changed = explorer.refresh(changed)
     except VaultError as error:
         reason = str(error)
-        if reason != known_failure:
+        if always or reason != earlier.failure:
             post(LoadFailed(reason))
-        return reason
-    if not (has_changed or always or known_failure):
-        return ""
-    renames = renamed_notes(before, explorer.vault)
+        earlier.failure = reason
+        return
+    if not (has_changed or always or earlier.failure):
+        return
+    renames = earlier.renames.take(before, explorer.vault)
     if renames:
         post(NotesRenamed(renames))
     post(arrival(explorer))
+    earlier.failure = ""
     time.sleep(_TURN)
     post(badges_of(explorer, now()))
     time.sleep(_TURN)
     prepare(explorer, now())
-    return ""
 
 
 def prepare(explorer: Explorer, now: datetime) -> None:

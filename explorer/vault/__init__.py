@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from explorer.vault.loading import load, refresh, stream
     from explorer.vault.new_notes import NoPlaceError, place_of_new
     from explorer.vault.progress import Loading
-    from explorer.vault.renames import renamed_notes
+    from explorer.vault.renames import RenameTracker
     from explorer.vault.root_check import looks_wrong
     from explorer.vault.sample import is_sample, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
@@ -30,6 +30,7 @@ __all__ = [
     "NoPlaceError",
     "OutOfFilesError",
     "Phantom",
+    "RenameTracker",
     "Store",
     "TextIndex",
     "Vault",
@@ -41,7 +42,6 @@ __all__ = [
     "place_of_new",
     "read_derived",
     "refresh",
-    "renamed_notes",
     "sample_root",
     "stream",
     "writable_copy",
@@ -54,6 +54,7 @@ _MODULES = {
     "NoPlaceError": "new_notes",
     "OutOfFilesError": "errors",
     "Phantom": "link_index",
+    "RenameTracker": "renames",
     "Store": "store",
     "TextIndex": "text_index",
     "Vault": "snapshot",
@@ -65,7 +66,6 @@ _MODULES = {
     "place_of_new": "new_notes",
     "read_derived": "derived",
     "refresh": "loading",
-    "renamed_notes": "renames",
     "sample_root": "sample",
     "stream": "loading",
     "writable_copy": "sample",

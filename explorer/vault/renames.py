@@ -6,6 +6,7 @@ is known by what it says. Reads no file.
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from pathlib import PurePosixPath
@@ -13,24 +14,81 @@ from pathlib import PurePosixPath
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
 
+_KEPT = 30.0
+"""Seconds between two changes that can be the two halves of a rename."""
 
-def renamed_notes(before: Vault, after: Vault) -> dict[str, str]:
-    """Return the new paths of the notes that are gone from their old paths, by these.
 
-    A note is also gone from its path if the file of another one was renamed to that.
+class RenameTracker:
+    """Finds renames from one snapshot to the next, also those whose halves come in different ones.
+
+    A program that moves many notes may delete all of them before it writes the first one anew.
+    What has gone or come without its counterpart is remembered for a while.
     """
-    gone = before.entries.keys() - after.entries.keys()
-    come = after.entries.keys() - before.entries.keys()
-    replaced = _replaced(before.entries, after.entries, gone)
-    gone, come = gone | replaced, come | replaced
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Remember nothing. `clock` returns seconds."""
+        self._clock = clock
+        self._gone: dict[str, tuple[NoteEntry, float]] = {}
+        """The notes that went lately, and when, by the paths at which there is none now."""
+        self._come: dict[str, float] = {}
+        """When notes came lately, by their paths."""
+        self._doubtful: set[str] = set()
+        """Which of them could be any of several that went."""
+
+    def take(self, before: Vault, after: Vault) -> dict[str, str]:
+        """Return the new paths of the notes that are gone from their old paths, by these.
+
+        A note is also gone from its path if the file of another one was renamed to that. An old
+        path may be one that `before` has no longer.
+        """
+        if before is after:
+            return {}
+        now = self._clock()
+        self._forget_before(now - _KEPT)
+        entries = {path: entry for path, (entry, _) in self._gone.items()} | dict(before.entries)
+        gone = entries.keys() - after.entries.keys()
+        come = after.entries.keys() - entries.keys() | self._come.keys() & after.entries.keys()
+        replaced = _replaced(entries, after.entries, gone)
+        found = _pairs(
+            {path: entries[path] for path in gone | replaced},
+            {path: after.entries[path] for path in come | replaced},
+            self._doubtful,
+        )
+        gone -= found.keys()
+        come -= set(found.values())
+        self._doubtful &= come
+        self._doubtful |= _doubtful(
+            {path: after.entries[path] for path in come}, {path: entries[path] for path in gone}
+        )
+        self._gone = {path: self._gone.get(path, (entries[path], now)) for path in gone}
+        self._come = {path: self._come.get(path, now) for path in come}
+        return {old: new for old, new in found.items() if old != new}
+
+    def _forget_before(self, moment: float) -> None:
+        self._gone = {path: note for path, note in self._gone.items() if note[1] >= moment}
+        self._come = {path: came for path, came in self._come.items() if came >= moment}
+
+
+def _pairs(
+    gone: Mapping[str, NoteEntry], come: Mapping[str, NoteEntry], doubtful: Collection[str]
+) -> dict[str, str]:
+    """Pair the notes that are gone with those that have come: by their files, else by content.
+
+    A `doubtful` one of these is not known by its content alone.
+    """
     if not gone or not come:
         return {}
-    found: dict[str, str] = {}
-    for key in (_file, _content):
-        left = sorted(gone - found.keys())
-        open_ = sorted(come - set(found.values()))
-        found.update(_matches(_by(key, before.entries, left), _by(key, after.entries, open_)))
-    return {old: new for old, new in found.items() if old != new}
+    found = _matches(_by(_file, gone), _by(_file, come))
+    left = {path: gone[path] for path in gone.keys() - found.keys()}
+    open_ = {path: come[path] for path in come.keys() - set(found.values())}
+    return found | _matches(_by_content(left, open_), _by_content(open_, left), doubtful)
+
+
+def _doubtful(come: Mapping[str, NoteEntry], gone: Mapping[str, NoteEntry]) -> set[str]:
+    """Return the notes that could be any of several that are gone: none was paired with them."""
+    contents = _by_content(gone, come).keys()
+    by_content = _by_content(come, gone)
+    return {path for content in by_content.keys() & contents for path in by_content[content]}
 
 
 def _replaced(
@@ -47,33 +105,70 @@ def _replaced(
 
 
 def _by(
-    key: Callable[[NoteEntry], Hashable], entries: Mapping[str, NoteEntry], paths: Iterable[str]
+    key: Callable[[NoteEntry], Hashable], notes: Mapping[str, NoteEntry]
 ) -> dict[Hashable, list[str]]:
     """Return the paths by a key of their notes; notes whose key is None are left out."""
     grouped: dict[Hashable, list[str]] = defaultdict(list)
-    for path in paths:
-        value = key(entries[path])
+    for path in sorted(notes):
+        value = key(notes[path])
         if value is not None:
             grouped[value].append(path)
     return grouped
 
 
+def _by_content(
+    notes: Mapping[str, NoteEntry], others: Mapping[str, NoteEntry]
+) -> dict[Hashable, list[str]]:
+    """Return the paths by what their notes say, as far as any of the others may say the same.
+
+    By their sizes, most may not: of those the contents are not looked at.
+    """
+    sizes = set(map(_size, others.values()))
+    return _by(_content, {path: note for path, note in notes.items() if _size(note) in sizes})
+
+
 def _matches(
-    gone: Mapping[Hashable, Collection[str]], come: Mapping[Hashable, Collection[str]]
+    gone: Mapping[Hashable, Collection[str]],
+    come: Mapping[Hashable, Collection[str]],
+    doubtful: Collection[str] = (),
 ) -> dict[str, str]:
-    """Pair the paths with the same key: those with the same file name, else the only ones."""
+    """Pair the paths with the same key: the only ones, else those that end alike.
+
+    A `doubtful` one that is the last one left need not be the right one, unless it ends alike.
+    """
     found: dict[str, str] = {}
     for key, old_paths in gone.items():
         new_paths = come.get(key, ())
-        if len(old_paths) == len(new_paths) == 1:
+        is_clear = len(old_paths) == len(new_paths) == 1
+        if is_clear and not any(path in doubtful for path in new_paths):
             found.update(zip(old_paths, new_paths, strict=True))
-            continue
-        by_name = {PurePosixPath(path).name: path for path in new_paths}
-        for path in old_paths:
-            same = by_name.get(PurePosixPath(path).name)
-            if same is not None:
-                found[path] = same
+        else:
+            found.update(_alike(old_paths, new_paths))
     return found
+
+
+def _alike(gone: Collection[str], come: Collection[str]) -> dict[str, str]:
+    """Pair the paths by their last parts, as many as are alike, where no other path has them."""
+    found: dict[str, str] = {}
+    most = max((path.count("/") + 1 for path in gone), default=0)
+    for parts in range(most, 0, -1):
+        old_by_end = _by_end(set(gone) - found.keys(), parts)
+        new_by_end = _by_end(set(come) - set(found.values()), parts)
+        for end, old_paths in old_by_end.items():
+            new_paths = new_by_end.get(end, ())
+            if len(old_paths) == len(new_paths) == 1:
+                found.update(zip(old_paths, new_paths, strict=True))
+    return found
+
+
+def _by_end(paths: Iterable[str], parts: int) -> dict[tuple[str, ...], list[str]]:
+    """Return the paths by their last parts; those with fewer are left out."""
+    ends: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for path in paths:
+        names = PurePosixPath(path).parts
+        if len(names) >= parts:
+            ends[names[-parts:]].append(path)
+    return ends
 
 
 def _file(entry: NoteEntry) -> Hashable:
@@ -90,5 +185,8 @@ def _content(entry: NoteEntry) -> Hashable:
     note = entry.note
     if not note.headings and not note.links and not note.properties:
         return None
-    size = entry.stamp.size if entry.stamp is not None else None
-    return size, note.headings, note.links, note.blocks, repr(note.properties), note.lines
+    return _size(entry), note.headings, note.links, note.blocks, repr(note.properties), note.lines
+
+
+def _size(entry: NoteEntry) -> int | None:
+    return entry.stamp.size if entry.stamp is not None else None

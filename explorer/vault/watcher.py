@@ -18,11 +18,19 @@ from pathlib import Path
 from threading import Condition, Thread
 from typing import Protocol, TypeAlias
 
+from explorer.vault.walk import NOTE_SUFFIX
+
 _QUIET = 0.01
 """Seconds without an event after which a burst has ended: an editor that replaces a file causes
 several, less than a millisecond apart."""
 _LONGEST_BURST = 1.0
 """Seconds after which the caller hears of a burst that does not end."""
+_QUIET_AFTER_DELETION = 0.25
+"""Seconds without an event after which a burst has ended in which notes were deleted: a git
+checkout deletes all notes of a folder that it renames before it writes the first one anew, with
+pauses. Only together are they seen to be the same notes."""
+_LONGEST_DELETION = 10.0
+"""Seconds after which the caller hears of such a burst all the same."""
 _LOOK_EVERY = 5.0
 """Seconds between two looks where no events come."""
 _LOOK_AGAIN = 1.0
@@ -53,8 +61,16 @@ Identity: TypeAlias = tuple[int, int]
 OnBurst: TypeAlias = Callable[[Collection[str] | None], object]
 """Is called with the paths that have changed, below the root and with `/`; None if that may be
 anything. What lies below a path may have changed with it."""
-Listener: TypeAlias = Callable[[str], object]
-"""Is called, from any thread, with the path of each file or folder that has changed."""
+
+
+class Listener(Protocol):
+    """Is called, from any thread, with the path of each file or folder that has changed."""
+
+    def __call__(self, path: str, *, deleted: bool = False) -> object:
+        """Take a change; `deleted` is whether there is nothing at the path any more."""
+        ...
+
+
 Listen: TypeAlias = Callable[[Path, Listener], EventSource]
 """Begins to report changes below a folder. Raises `OSError` if the system cannot."""
 
@@ -78,6 +94,8 @@ class VaultWatcher:
         """When the latest event of the current burst came, 0.0 before the first."""
         self._paths: set[str] = set()
         """The paths of the current burst."""
+        self._deleted: set[str] = set()
+        """The notes that were deleted in it, without those that are there again."""
         self._stopped = False
         self._source: EventSource | None = None
         self._folder: Identity | None = None
@@ -120,13 +138,17 @@ class VaultWatcher:
         if source is not None:
             source.stop()
 
-    def _hear(self, path: str) -> None:
+    def _hear(self, path: str, *, deleted: bool = False) -> None:
         """Take an event. For any thread."""
         inside = path.removeprefix(self._prefix).replace(os.sep, "/")
         if not _matters(inside):
             return
         with self._changed:
             self._paths.add(inside)
+            self._deleted.discard(inside)
+            # Not other files, such as the backups that editors delete with each save.
+            if deleted and inside.endswith(NOTE_SUFFIX):
+                self._deleted.add(inside)
             self._last_event = time.monotonic()
             self._changed.notify()
 
@@ -170,16 +192,23 @@ class VaultWatcher:
             self._changed.wait_for(lambda: self._stopped or self._last_event, most)
             if not self._last_event:
                 return ()
-            latest = time.monotonic() + _LONGEST_BURST
+            begin = time.monotonic()
             while not self._stopped:
                 now = time.monotonic()
-                end = min(self._last_event + _QUIET, latest)
+                end = self._end_of_burst(begin)
                 if now >= end:
                     break
                 self._changed.wait(end - now)
             self._last_event = 0.0
             paths, self._paths = self._paths, set()
+            self._deleted.clear()
             return paths
+
+    def _end_of_burst(self, begin: float) -> float:
+        """Return when the current burst ends if no event comes any more."""
+        if self._deleted:
+            return min(self._last_event + _QUIET_AFTER_DELETION, begin + _LONGEST_DELETION)
+        return min(self._last_event + _QUIET, begin + _LONGEST_BURST)
 
 
 def _matters(path: str) -> bool:
@@ -206,9 +235,10 @@ def listen_to_system(root: Path, listener: Listener) -> EventSource:
 
     class Handler(events.FileSystemEventHandler):
         def on_any_event(self, event: events.FileSystemEvent) -> None:
+            deleted = event.event_type == events.EVENT_TYPE_DELETED
             for path in (event.src_path, event.dest_path):
                 if path:
-                    listener(os.fsdecode(path))
+                    listener(os.fsdecode(path), deleted=deleted)
 
     # Not the events of opening and closing, which our own reading causes.
     changes: list[type[events.FileSystemEvent]] = [

@@ -326,3 +326,41 @@ async def test_no_thread_is_kept_by_texts_that_wait(
             await asyncio.wait_for(look(pilot), 20)
             await pilot.pause(0.02)
         assert f"New {number}.md" in app.explorer.vault.notes
+
+
+async def test_all_follows_notes_that_are_written_elsewhere_after_they_were_deleted(
+    pilot: Pilot[int], root: Path
+) -> None:
+    """As a long checkout does it that renames a folder."""
+    app = app_of(pilot)
+    main = app.main
+    await press(pilot, "asterisk", "[", "enter")
+    await wait_for(pilot, lambda: shown(pilot) == "Tea/Black.md")
+    await pilot.press("-")
+    await wait_for(pilot, lambda: shown(pilot) == "Tea/Green.md")
+    await press(pilot, "Z")
+    main.context_pane.go_to_group("links")
+    selected = main.context_pane.list.cursor
+    assert main.context_pane.rows.row(selected).text == "Black"
+    before = pane_text(pilot, "note")
+    for path in ("Tea/Green.md", "Tea/Black.md"):
+        (root / path).unlink()
+    (root / "Tea").rmdir()
+    await look(pilot)
+    assert "This note is gone" in pane_text(pilot, "note")
+    write(root, {"Start.md": "# Start\n\nA change between.\n"})
+    await look(pilot)
+    write(root, {path.replace("Tea/", "Drinks/"): text for path, text in NOTES.items()})
+    await look(pilot)
+    await settle(pilot)
+    assert shown(pilot) == "Drinks/Green.md"
+    assert pane_text(pilot, "note").replace("Drinks", "Tea") == before
+    paths = [place.path for place in main.navigator.history.places]
+    assert paths == ["Drinks/Green.md", "Drinks/Black.md"]
+    assert ("folder", "Drinks") in main.concepts.tree.opened
+    assert main.concepts.line is not None
+    assert main.concepts.line.path == "Drinks/Green.md"
+    assert main.context_pane.list.cursor == selected
+    state = app.options.state
+    assert [bookmark.path for bookmark in state.bookmarks.all()] == ["Drinks/Green.md"]
+    assert set(state.visits.ranked(app.now().timestamp())) == {*paths}

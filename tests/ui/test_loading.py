@@ -28,7 +28,7 @@ from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress,
 from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.vault_loading import badges_of, read
-from explorer.vault import Loading, Vault, VaultError
+from explorer.vault import Loading, RenameTracker, Vault, VaultError
 from explorer.vault import load as load_vault
 from tests.ui.conftest import (
     NOW,
@@ -467,7 +467,8 @@ def test_what_is_left_of_a_screen_can_be_collected_after_a_change(tmp_path: Path
     try:
         assert frozen, "what was loaded stays"
         write(tmp_path, {"a.md": "# B\n"})
-        vault_loading.refresh(explorer, lambda: NOW, lambda _message: None)
+        earlier = vault_loading.EarlierChanges(RenameTracker())
+        vault_loading.refresh(explorer, lambda: NOW, lambda _message: None, earlier)
         assert gc.get_freeze_count() <= frozen
     finally:
         gc.unfreeze()

@@ -28,9 +28,9 @@ class Source:
         self.listeners.append(listener)
         return self
 
-    def tell(self, name: str = "") -> None:
+    def tell(self, name: str = "", *, deleted: bool = False) -> None:
         """Report a change of a file or folder of the vault, of the vault itself without a name."""
-        self.listeners[0](str(self._root / name))
+        self.listeners[0](str(self._root / name), deleted=deleted)
 
     def stop(self) -> None:
         self.stopped += 1
@@ -149,6 +149,51 @@ def test_a_burst_that_does_not_end_is_reported_all_the_same(
     monkeypatch.setattr(watcher, "_LONGEST_BURST", 0.0)
     source.tell("a.md")
     bursts.wait()
+
+
+@pytest.fixture
+def _long_after_deletion(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watcher, "_QUIET", 10.0)
+    monkeypatch.setattr(watcher, "_LONGEST_BURST", 100.0)
+    monkeypatch.setattr(watcher, "_QUIET_AFTER_DELETION", 1_000.0)
+    monkeypatch.setattr(watcher, "_LONGEST_DELETION", 10_000.0)
+
+
+@pytest.mark.usefixtures("_long_after_deletion")
+def test_notes_that_are_deleted_and_written_elsewhere_are_one_burst(
+    clock: Clock, source: Source, bursts: Bursts
+) -> None:
+    source.tell("Tea/a.md", deleted=True)
+    clock.pass_for(999.0)
+    source.tell("Drinks/a.md")
+    clock.pass_for(999.0)
+    assert bursts.none_left()
+    clock.pass_for(1.0)
+    assert bursts.wait() == {"Tea/a.md", "Drinks/a.md"}
+    source.tell("Drinks/a.md")
+    clock.pass_for(10.0)
+    assert bursts.wait() == {"Drinks/a.md"}, "only the burst of the deletion is longer"
+
+
+def test_deletions_that_do_not_end_are_reported_all_the_same(
+    clock: Clock, source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watcher, "_QUIET_AFTER_DELETION", 1_000_000.0)
+    monkeypatch.setattr(watcher, "_LONGEST_DELETION", 0.0)
+    source.tell("a.md", deleted=True)
+    bursts.wait()
+
+
+@pytest.mark.usefixtures("_long_after_deletion")
+@pytest.mark.parametrize("deleted", ["a.md", "a.md~"])
+def test_a_save_that_deletes_a_file_is_no_longer_burst(
+    clock: Clock, source: Source, bursts: Bursts, deleted: str
+) -> None:
+    """Some editors delete the note before they write it, others a backup of it after that."""
+    source.tell(deleted, deleted=True)
+    source.tell("a.md")
+    clock.pass_for(10.0)
+    assert "a.md" in (bursts.wait() or ())
 
 
 def test_a_burst_names_the_paths_that_have_changed_below_the_root(
@@ -276,6 +321,22 @@ def test_the_system_tells_of_changes(root: Path, bursts: Bursts) -> None:
     bursts.wait()
     made.stop()
     made.join()
+
+
+def test_the_system_tells_of_deletions(root: Path) -> None:
+    note = root / "Tea" / "Green.md"
+    note.write_text("# Green")
+    told: SimpleQueue[tuple[str, bool]] = SimpleQueue()
+    try:
+        source = watcher.listen_to_system(
+            root, lambda path, *, deleted=False: told.put((path, deleted))
+        )
+    except OSError:
+        pytest.skip("this system reports no changes here")
+    note.unlink()
+    while told.get(timeout=PATIENCE) != (str(note), True):
+        pass
+    source.stop()
 
 
 MOUNTS = r"""22 27 0:21 / /proc rw,relatime - proc proc rw

@@ -70,6 +70,7 @@ class ConceptsPane:
         """How the list of what is due is sorted, None while everything is shown."""
         self._opened_small = False
         self._unfiltered: _Unfiltered | None = None
+        self._lost: _LostRow | None = None
         self._folders: Folders | None = None
         self._due_folders = Folders({}, {}, {})
 
@@ -118,7 +119,10 @@ class ConceptsPane:
         self.rows.forget_badges()
         self.tree.notes = vault.notes
         self._move_folds()
+        before = _Anchor.of(self)
         self._refill()
+        if not self.in_alphabet:
+            self._follow_lost_row(before)
         self.tree.moved = {}
         if vault.complete and self.in_alphabet:
             self.alphabet.follow(vault.generation)
@@ -132,6 +136,22 @@ class ConceptsPane:
         tree.move_folds()
         if self._unfiltered is not None:
             self._unfiltered = self._unfiltered.moved(tree.moved_key)
+
+    def _follow_lost_row(self, before: _Anchor) -> None:
+        """Go back to a row that an earlier snapshot had no longer and that this one has renamed.
+
+        Unless the user has moved the cursor meanwhile. `before` is where the cursor was.
+        """
+        lost = self._lost
+        if lost is not None and not (before.line and before.line.key == lost.stand_in):
+            lost = None
+        if lost is not None and lost.anchor.is_renamed(self.tree):
+            lost.anchor.restore(self)
+            lost = None
+        elif self.line is not None and not before.is_in(self.tree):
+            anchor = before if lost is None else lost.anchor
+            lost = _LostRow(anchor, self.line.key)
+        self._lost = lost
 
     def take_badges(self, badges: BadgesLoaded) -> None:
         """Show what is due."""
@@ -377,6 +397,16 @@ class _Anchor:
             top = max(0, found - self.offset)
             pane.list.scroll_to(y=top, animate=False, immediate=True)
 
+    def is_in(self, tree: ConceptTree) -> bool:
+        """Whether the line is there now."""
+        return self._find(tree) is not None
+
+    def is_renamed(self, tree: ConceptTree) -> bool:
+        """Whether the line is there now, by another key than before."""
+        if self.line is None or tree.moved_key(self.line.key) == self.line.key:
+            return False
+        return self.is_in(tree)
+
     def _find(self, tree: ConceptTree) -> int | None:
         """Return where the line is now; a heading that is gone is found as its note."""
         if self.line is None:
@@ -386,3 +416,12 @@ class _Anchor:
         if found is None and self.line.kind == "heading":
             return tree.index(("note", key[1]))
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _LostRow:
+    """A row that the cursor was on until a snapshot had it no longer."""
+
+    anchor: _Anchor
+    stand_in: Key
+    """The row that the cursor was put on instead."""

@@ -27,6 +27,8 @@ class ContextPane:
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="context")
         self.excerpts.show_in(self.list)
         self.list.border_title = Content("Context")
+        self._left: tuple[str, Hashable] = "", None
+        """The note that was shown last, and the selected row: it may have gone for a moment."""
         self._renamed: dict[str, str] = {}
         """The paths that notes have now, by those of what is shown."""
 
@@ -36,18 +38,17 @@ class ContextPane:
         return self.rows.context
 
     def show(self, context: Context | None) -> None:
-        """Show what surrounds a note. The cursor stays on its row if the note is the same."""
-        if self._is_same_note(context):
+        """Show what surrounds a note. The cursor stays on its row if the note is the same.
+
+        So it does if nothing was shown between.
+        """
+        if self.context is not None:
+            self._left = self.context.note.path, self.list.selected_key
+        if context is not None and self._moved(self._left[0]) == context.note.path:
             self._show_again(context)
         else:
             self._show_other(context)
         self._renamed.clear()
-
-    def _is_same_note(self, context: Context | None) -> bool:
-        if self.context is None or context is None:
-            return False
-        path = self.context.note.path
-        return self._renamed.get(path, path) == context.note.path
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep the cursor on its row when notes have other paths in the next snapshot."""
@@ -62,8 +63,8 @@ class ContextPane:
             return self._renamed.get(key, key)
         return key
 
-    def _show_again(self, context: Context | None) -> None:
-        key = self._moved(self.list.selected_key)
+    def _show_again(self, context: Context) -> None:
+        key = self._moved(self._left[1])
         self.excerpts.renew()
         self.rows.fill(context)
         self.list.refill()

@@ -158,6 +158,24 @@ def test_two_letters_beside_a_word_are_short_for_another() -> None:
     assert best(index, "lw mower") == "Lawn mower"
 
 
+def test_a_mistake_is_one_of_letters_never_of_digits() -> None:
+    names = ["MITRE T1203", "MITRE T1033", "MITRE T1013", "T1003.003", "Python311", "Pytho31"]
+    names += ["CVE-2026-40228", "CVE-2021-442280"]
+    index = NameSearch.build([note("a.md", *names)])
+
+    def found(query: str) -> list[str | None]:
+        return [hit.heading for hit in index.search(query).hits if hit.heading]
+
+    assert found("mitre t1003")[0] == "T1003.003"
+    assert found("t1003") == ["T1003.003"]
+    assert found("cve-2021-44228") == ["CVE-2021-442280"]
+    assert found("40223") == []
+    assert set(found("pyton31")) == {"Pytho31", "Python311"}
+    assert found("python312") == []
+    assert set(found("t10")) == {"MITRE T1033", "MITRE T1013", "T1003.003"}
+    assert found("mitr t1203") == ["MITRE T1203"]
+
+
 def test_where_not_all_words_fit_the_rare_one_tells_more() -> None:
     common = [
         f"Planting {month} seeds" for month in ("March", "April", "May", "June", "July", "August")

@@ -246,7 +246,13 @@ async def test_the_box_from_opening_to_the_second_escape(opened: Open, tmp_path:
         assert (finder_of(view), view.scroll_offset.y, app_of(pilot).focused) == (None, top, view)
         await press(pilot, "n")
         assert finder_of(view) is not None
-        await press(pilot, "escape", "escape")
+        await press(pilot, "escape", "ctrl+f")
+        await type_in(pilot, "coffee")
+        await press(pilot, "enter")
+        assert str(main.note_pane.border_subtitle) == "nothing found"
+        await press(pilot, "escape")
+        assert (str(main.note_pane.border_subtitle), main.pane) == ("", "note")
+        await press(pilot, "escape")
         assert main.pane == "concepts"
 
 

@@ -243,9 +243,16 @@ async def test_reading_beside_the_list(opened: Open, sea: Path, size: tuple[int,
         assert screen.query_one(Input).value == "phases"
         await press(pilot, "ctrl+o", "]", "enter")
         assert pilot.app.screen is app_of(pilot).main
-        note = app_of(pilot).main.note_pane.note
-        assert note is not None
-        assert note.path == "Tide.md"
+        pane = app_of(pilot).main.note_pane
+        assert pane.note is not None
+        assert pane.note.path == "Tide.md"
+        await press(pilot, "slash", "ctrl+o")
+        assert str(search_of(pilot).results.border_subtitle) == "⏎ open · esc list"
+        await press(pilot, "escape")
+        assert str(search_of(pilot).results.border_subtitle).startswith("⏎ open · ctrl+o")
+        await press(pilot, "ctrl+o", "j", "enter")
+        assert (pilot.app.screen, pane.note.path) == (app_of(pilot).main, "Moon.md")
+        assert "Phases" in str(pane.border_title)
 
 
 async def test_a_note_that_was_read_before_the_preview_was_hidden_is_not_shown_later(

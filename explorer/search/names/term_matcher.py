@@ -1,7 +1,8 @@
 """Which words of the vault a typed word may stand for, and how well.
 
-A word may match whole, by its beginning, inflected, misspelled or abbreviated. An index chooses the
-few words that rapidfuzz compares. Never reads texts or places.
+A word may match whole, by its beginning, inflected, misspelled or abbreviated; a mistake is one of
+letters, never of digits. An index chooses the few words that rapidfuzz compares. Never reads texts
+or places.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ _SHORTEST_HALF = 3
 """Letters of the first half of a compound; the second half is longer."""
 _LEAST_LETTERS_KEPT = 0.3
 """The share of a word's letters that an abbreviation keeps at least."""
+_NO_DIGITS = re.compile(r"\D+")
 
 Matches = dict[int, float]
 """Numbers of words, each with how well it fits: 0 to 1."""
@@ -141,12 +143,20 @@ def _inflected(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]
     """Yield words that differ only in their endings, in any language: `резервне`, `резервные`."""
     size = len(word)
     root = _root(word)
-    if not 3 <= len(root) < size:
+    digits = _digits(word)
+    if not 3 <= len(root) < size or _digits(root) != digits:
         return
     for number in vocabulary.starting(root):
+        if digits and _digits(vocabulary.words[number]) != digits:
+            continue
         length = vocabulary.lengths[number]
         if len(root) >= 4 or length - len(root) <= 3:
             yield number, INFLECTED.of(len(root), max(size, length))
+
+
+def _digits(word: str) -> str:
+    """Return the digits of a word: another number is another name, not a misspelled one."""
+    return _NO_DIGITS.sub("", word)
 
 
 def _root(word: str) -> str:
@@ -170,9 +180,10 @@ def _shortened(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]
     last = candidates.stop - 1
     end = vocabulary.offsets[last] + len(vocabulary.words[last])
     # Each gap stops at the letter that it waits for, so that no text makes the pattern try anything
-    # twice.
-    gaps = "".join(f"[^{letter}\n]*+{letter}" for letter in word[1:])
-    pattern = re.compile(f"^{word[0]}{gaps}[^\n]*+$", re.MULTILINE)
+    # twice. If digits were typed, no gap may hold others.
+    never = r"\d\n" if _digits(word) else r"\n"
+    gaps = "".join(f"[^{letter}{never}]*+{letter}" for letter in word[1:])
+    pattern = re.compile(f"^{word[0]}{gaps}[^{never}]*+$", re.MULTILINE)
     consonants = skeleton(word)
     size = len(word)
     for match in pattern.finditer(vocabulary.blob[begin:end]):
@@ -191,8 +202,11 @@ def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]
     from rapidfuzz.process import extract
 
     size = len(word)
+    digits = _digits(word)
     allowed = edits_allowed(size)
     near, longer = _look_alikes(vocabulary, word, allowed)
+    if digits:
+        near = _with_digits(near, digits)
     for alike, distance, _ in extract(
         word, near, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_SIMILAR
     ):
@@ -202,13 +216,19 @@ def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]
         return
     allowed = 1 if size < 8 else 2
     for cut in (size, size + 1, size - 1):
-        begun = [other[:cut] for other in longer]
+        begun_alike = _with_digits(longer, digits, cut) if digits else longer
+        begun = [other[:cut] for other in begun_alike]
         for _, distance, index in extract(
             word, begun, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_SIMILAR
         ):
-            other = longer[index]
+            other = begun_alike[index]
             closeness = _closeness(size, max(1, int(distance)))
             yield vocabulary.numbers[other], closeness * TYPO_IN_PREFIX.of(size, len(other))
+
+
+def _with_digits(words: Iterable[str], digits: str, length: int | None = None) -> list[str]:
+    """Return the words whose first letters, as many as `length`, have the very digits."""
+    return [word for word in words if digits[0] in word and _digits(word[:length]) == digits]
 
 
 def _closeness(size: int, distance: int) -> float:

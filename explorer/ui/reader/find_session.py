@@ -7,7 +7,7 @@ pane.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 from rich.cells import cell_len
@@ -57,13 +57,14 @@ class FindHistory:
     """Called with each tally that differs from the last one."""
     typed: str = ""
     """The text that was searched for last, marked or not."""
-    tally: Tally = field(default_factory=Tally)
+    tally: Tally | None = None
+    """None while nothing is searched for, which is not the same as to have found nothing."""
 
-    def update(self, tally: Tally) -> None:
+    def update(self, tally: Tally | None) -> None:
         """Take a tally, and report it if it is another one."""
         if tally != self.tally:
             self.tally = tally
-            self.report(tally)
+            self.report(tally or Tally())
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,7 @@ class FindSession:
         """Take the marks away."""
         self.suspend()
         self.active = None
-        self._history.update(Tally())
+        self._history.update(None)
         self._viewport.window.repaint()
 
     def forget_marks(self) -> None:

@@ -107,11 +107,16 @@ class FoldCommands:
         if following is not None and not is_selected:
             self.state.move_on(following)
 
-    def turn_back(self) -> None:
-        """Turn back what was turned last, if nothing was scrolled or selected since."""
+    def turn_back(self) -> bool:
+        """Turn back what was turned last, if nothing was scrolled or selected since.
+
+        Returns whether there was something to turn back.
+        """
         fold = self.state.turned_last(self.viewport.anchor())
-        if fold is not None:
-            self.turn(fold)
+        if fold is None:
+            return False
+        self.turn(fold)
+        return True
 
     def target(self) -> Fold | None:
         """Return what the key turns.

@@ -193,8 +193,9 @@ class NoteView(ContentScroll, can_focus=True):
         self.pages.run(lambda reader: reader.walk_links(-1))
 
     def action_open(self) -> None:
-        """Follow the selected link, or turn back the fold that was turned last."""
-        self.pages.run(ReaderState.open_link)
+        """Follow the selected link, or turn back the fold turned last; else the key goes on."""
+        if not self.pages.read(ReaderState.open_link, default=False):
+            raise SkipAction
 
     def action_peek(self) -> None:
         """Show where the selected link leads, or the next one if none is selected."""

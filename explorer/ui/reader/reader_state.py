@@ -256,13 +256,16 @@ class ReaderState(PageState):
         self.links.select(place)
         self.links.bring_into_view(place)
 
-    def open_link(self) -> None:
-        """Follow the selected link if it is on screen, else turn back the fold turned last."""
+    def open_link(self) -> bool:
+        """Follow the selected link if it is on screen, else turn back the fold turned last.
+
+        Returns whether there was either.
+        """
         target = self.links.visible_target
         if target is None:
-            self.folds.turn_back()
-        else:
-            self.activate(target)
+            return self.folds.turn_back()
+        self.activate(target)
+        return True
 
     def preview_link(self) -> bool:
         """Show where the selected link leads, or the next one if none on screen is selected.

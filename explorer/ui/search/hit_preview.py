@@ -54,6 +54,11 @@ class HitPreview:
         return self.pane.view
 
     @property
+    def is_read(self) -> bool:
+        """Whether the note has the keyboard."""
+        return self.view is not None and self._screen.focused is self.view
+
+    @property
     def waits(self) -> bool:
         """Whether a hit will be shown if no other comes before."""
         return self._rest.is_running

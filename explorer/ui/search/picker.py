@@ -31,13 +31,9 @@ from explorer.ui.startup import after_first_paint
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
 from explorer.ui.warm_imports import import_rest
-from explorer.ui.widgets.key_hints import CommandWords
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
-
-
-_HINTS: CommandWords = (("open", "pick"), ("beside", "beside"), ("next_scope", "scope"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ class PickApp(BaseApp):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the search, and have nothing else."""
-        outcome = SearchOutcome(choose=self._choose, leave=self._leave, hints=_HINTS)
+        outcome = SearchOutcome(choose=self._choose, leave=self._leave, word="pick")
         return SearchScreen(outcome)
 
     def on_mount(self) -> None:

@@ -10,17 +10,29 @@ from textual.widgets import Static
 from explorer.model import Answer
 from explorer.ui.base_app import app_of
 from explorer.ui.search import search_labels as labels
+from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import SearchScope
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.widgets.key_hints import CommandWords
 
+_RESULT_HINTS = (("beside", "beside"), ("next_scope", "scope"))
+_RECENT_HINTS = (("open", "take"), ("forget", "forget"))
+_BACK = ("close", "list")
+
 
 class SearchFrame:
     """Writes the texts around box and results of a search screen."""
 
-    def __init__(self, screen: Screen[Any]) -> None:
+    def __init__(
+        self, screen: Screen[Any], pane: ResultsPane, preview: HitPreview, choice: str
+    ) -> None:
+        """`choice` is the word for what happens with a result that is chosen."""
         self._screen = screen
+        self._pane = pane
+        self._preview = preview
+        self._choice = choice
+        screen.watch(screen, "focused", self.show_hints, init=False)
 
     def show_scope(self, scope: SearchScope) -> None:
         """Mark the scope in the title of the box, as far as there is room for the names."""
@@ -28,14 +40,25 @@ class SearchFrame:
         self._screen.query_one("#query").border_title = labels.scopes(scope, width)
         self._screen.query_one(SearchBox).placeholder = scope.placeholder
 
-    def describe_results(
-        self, pane: ResultsPane, answer: Answer | None, hints: CommandWords, *, waiting: bool
-    ) -> None:
+    def describe_results(self, answer: Answer | None, *, waiting: bool) -> None:
         """Write how many results there are and what keys do; while `waiting`, that they are old."""
+        pane = self._pane
         pane.list.border_title = labels.title(answer, pane.concepts.counts, waiting=waiting)
-        pane.list.hints.show(app_of(self._screen), hints)
+        self.show_hints()
         self.show_progress()
         self.show_problems(answer)
+
+    def show_hints(self) -> None:
+        """Name what keys do where the focus is."""
+        self._pane.list.hints.show(app_of(self._screen), self._hints)
+
+    @property
+    def _hints(self) -> CommandWords:
+        if self._pane.shows_recent:
+            return _RECENT_HINTS
+        if self._preview.is_read:
+            return ("open", self._choice), _BACK
+        return ("open", self._choice), *_RESULT_HINTS
 
     def show_progress(self) -> None:
         """Show how far the load is."""

@@ -44,7 +44,6 @@ from explorer.ui.search.text_join import TEXT_GROUP, TextJoin
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -63,9 +62,6 @@ _WITH_TEXT = (None, "text")
 _Action = Literal["go", "beside"]
 """What the user does with a result."""
 
-OPEN_HINTS: CommandWords = (("open", "open"), ("beside", "beside"), ("next_scope", "scope"))
-RECENT_HINTS: CommandWords = (("open", "take"), ("forget", "forget"))
-
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
@@ -75,7 +71,8 @@ class SearchOutcome:
     """Called with the hit that the user has chosen."""
     leave: Callable[[], object]
     """Called when the user leaves without a choice."""
-    hints: CommandWords = OPEN_HINTS
+    word: str = "open"
+    """What a choice does, in the hints of keys."""
 
 
 class SearchScreen(DismissOnceScreen[None]):
@@ -83,6 +80,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search"),
+        *bindings("list", {"open"}),
         *bindings("main", {"next_link", "previous_link", "fold_here", "fold_all"}),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
@@ -107,7 +105,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self._next: _Action | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
         self._recent = RecentQueries(self)
-        self.frame = SearchFrame(self)
+        self.frame: SearchFrame
         self._runner = SearchRunner(self, self.take_answer)
         self._lateness = SingleTimer(self)
         """Runs from a search until it counts as late."""
@@ -124,6 +122,7 @@ class SearchScreen(DismissOnceScreen[None]):
         app = self.base_app
         self.pane = ResultsPane(app)
         self.preview = HitPreview(self, app.glyphs)
+        self.frame = SearchFrame(self, self.pane, self.preview, self._outcome.word)
         with Vertical(id="query", classes="framed"):
             yield SearchBox(app.last_query, id="search-input", compact=True, select_on_focus=False)
         yield Static(id="search-problems")
@@ -308,10 +307,9 @@ class SearchScreen(DismissOnceScreen[None]):
         """Do what the user requested before the answer arrived."""
         if self._waits_for_text or (self._next and self._may_come_better):
             return
-        wanted = self._next
-        self._next = None
+        wanted, self._next = self._next, None
         if wanted == "go":
-            self._open()
+            self.action_open()
         elif wanted == "beside":
             self._show_beside()
 
@@ -320,8 +318,7 @@ class SearchScreen(DismissOnceScreen[None]):
         query = self._request.query
         answer = self.answer if query else None
         waiting = late and (self._runner.is_running or self._answered != self._request)
-        hints = RECENT_HINTS if self.pane.shows_recent else self._outcome.hints
-        self.frame.describe_results(self.pane, answer, hints, waiting=waiting)
+        self.frame.describe_results(answer, waiting=waiting)
         if self._recent.queries and not query:
             self.results.border_title = labels.recent(self._recent.queries)
         if not len(self.results.rows):
@@ -429,7 +426,7 @@ class SearchScreen(DismissOnceScreen[None]):
         if self.pane.shows_recent:
             self.box.take_query(self.pane.query)
         else:
-            self._open()
+            self.action_open()
 
     @on(Input.Submitted, "#search-input")
     def submitted(self, event: Input.Submitted) -> None:
@@ -439,7 +436,7 @@ class SearchScreen(DismissOnceScreen[None]):
             self._act_on_answer("go")
             self.app.notify("Opens as soon as the whole vault is read.")
             return
-        self._open()
+        self.action_open()
 
     @property
     def _may_come_better(self) -> bool:
@@ -447,7 +444,7 @@ class SearchScreen(DismissOnceScreen[None]):
         is_wanted = self.results.cursor > 0 or self.pane.is_called(self._request.query)
         return self.base_app.load_state.may_bring_more and not is_wanted
 
-    def _open(self) -> None:
+    def action_open(self) -> None:
         """Act on the selected row, or on the first result as soon as it arrives."""
         hit = self.pane.hit
         if not self._request.query:
@@ -533,7 +530,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def action_close(self) -> None:
         """Go back to the box, or from there to where the user was."""
-        if self.box.has_focus or not self.has_class("-beside"):
+        if self.box.has_focus or not (self.preview.is_read or self.has_class("-beside")):
             self._outcome.leave()
             return
         self.remove_class("-beside")

@@ -80,12 +80,13 @@ class Measure:
 def _cluster_end(text: str, start: int, cuts: Container[int]) -> int:
     limit = min(len(text), start + _LONGEST_CLUSTER)
     end = start + 1
-    while end < limit and end not in cuts and _joins(text[end - 1], text[end]):
+    while end < limit and end not in cuts and joins(text[end - 1], text[end]):
         end += 1
     return end
 
 
-def _joins(previous: str, letter: str) -> bool:
+def joins(previous: str, letter: str) -> bool:
+    """Return whether a letter belongs to the cluster of the one before it."""
     if previous == _JOINER or _FIRST_SKIN_TONE <= letter <= _LAST_SKIN_TONE:
         return True
     return letter > _LAST_SPACING and unicodedata.category(letter) in _JOINING

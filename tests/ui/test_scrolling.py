@@ -97,6 +97,7 @@ async def check_moves(text: str, path: list[Move]) -> None:
 
 @given(notes, paths)
 @example(RESIZED, [83, (45, 15)])
+@example("```python\n    deep cloud \N{WOMAN}\u200d\N{WOMAN}\u200d\N{GIRL}", ["up", (25, 4)])
 @settings(max_examples=25, deadline=None)
 def test_rows_are_those_of_the_note_by_any_path(text: str, path: list[Move]) -> None:
     asyncio.run(check_moves(text, path))

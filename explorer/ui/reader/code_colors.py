@@ -15,6 +15,7 @@ from textual.cache import LRUCache
 
 from explorer.page import Style
 from explorer.page.layout_options import ColoredLine
+from explorer.page.wrap import joins
 
 LIMIT = 20_000
 """Blocks with more characters stay plain."""
@@ -101,9 +102,27 @@ def color(text: str, language: str) -> Colored | None:
     for kind, value in lexer.get_tokens(text + "\n"):  # some lexers read whole lines only
         style = _style(str(kind))
         first, *others = value.split("\n")
-        lines[-1].append((first, style))
-        lines += [[(part, style)] for part in others]
-    return [[chunk for chunk in line if chunk[0]] for line in lines[:-1]]
+        _add(lines[-1], first, style)
+        for part in others:
+            lines.append([])
+            _add(lines[-1], part, style)
+    return lines[:-1]
+
+
+def _add(line: list[tuple[str, Style]], text: str, style: Style) -> None:
+    """Add a text to a line, without the letters that belong to what stands before it.
+
+    These are added to that: painted apart, the parts of an emoji would take more cells.
+    """
+    joined = 0
+    before, style_before = line[-1] if line else ("", ())
+    while before and joined < len(text) and joins(before[-1], text[joined]):
+        before += text[joined]
+        joined += 1
+    if joined:
+        line[-1] = (before, style_before)
+    if joined < len(text):
+        line.append((text[joined:], style))
 
 
 def _style(kind: str) -> Style:

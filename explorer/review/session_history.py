@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from explorer.review.session import Session, SessionAnswer
+from explorer.review.session_items import SessionKey
 
 StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend"]
 
@@ -106,7 +107,7 @@ class SessionHistory:
             for step in self._done
             if not _is_of(step, answer)
         ]
-        self._undone.clear()
+        self._undone = [step for step in self._undone if not _is_about(step, answer.item.key)]
         self.session = self.session.standing(answer)
 
     def _stand_last(self) -> SessionStep:
@@ -135,6 +136,12 @@ class SessionHistory:
         self._done = kept
         self.session = self.session.given_back(number, reason)
         return True
+
+
+def _is_about(step: SessionStep, key: SessionKey) -> bool:
+    """Return whether a step was made with an item that is done now: it cannot be made again."""
+    current = step.before.current
+    return current is not None and current.key == key
 
 
 def _is_of(step: SessionStep, answer: SessionAnswer) -> bool:

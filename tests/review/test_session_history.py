@@ -86,3 +86,4 @@ def test_what_was_taken_back_after_it_stays_so() -> None:
     history.stand(second, for_good=True)
     assert left(history) == ["A.md", "C.md"]
     assert history.session.answers == (second,)
+    assert history.redo() is not None, "what was taken back after it can be done again"

@@ -612,6 +612,23 @@ async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, 
         assert 0 < toast.region.bottom < grades.region.y, "the grades stay in sight"
 
 
+async def test_a_refused_grade_of_a_card_in_other_words_asks_nothing_that_is_gone(
+    opened: Open, one: Path
+) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        deck = one / "Deck.md"
+        deck.write_text(deck.read_text("utf-8").replace("Question 1", "Reworded 1"), "utf-8")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        review = pilot.app.screen._review  # type: ignore[attr-defined]
+        review.take_refusal(review.session.answers[0].number, "Deck.md: the card has changed")
+        await settle(pilot)
+        assert "Not written: Deck.md: the card has changed" in toast_text(pilot)
+        assert [item.key.text for item in review.session.items if "1" in item.key.text] == []
+
+
 async def test_a_narrow_terminal_has_room_for_dates_below_the_grades(
     opened: Open, one: Path
 ) -> None:

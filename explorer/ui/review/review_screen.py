@@ -303,7 +303,10 @@ class ReviewScreen(DismissOnceScreen[None]):
         current = self._review.session.current
         if current is None or self._pauses:
             return
-        if not self._is_answered:
+        item = self._review.item
+        if item is not None and item.reason:
+            self.say(f"This cannot be graded. {clean(item.reason)}")
+        elif not self._is_answered:
             self.action_show_answer()
         elif grade == "again" and not current.key.is_card:
             key = key_of("hard", self.base_app.keys)

@@ -267,6 +267,10 @@ class RunningSession:
         """
         if not self._history.give_back(number, reason):
             return False
+        session, changed = self.session, self._changed_notes
+        # The item is as it was graded; the files may have it in other words since.
+        self._history.change(lambda session: self._rebased(session, changed))
+        self._tell_what_has_left(session)
         self._changed()
         if self.session.refusal is None:  # else its reason is on the screen
             self.listener.say("A grade was not written: its item comes once more.")

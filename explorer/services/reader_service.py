@@ -5,7 +5,7 @@ Reads files, so call it from workers. Imports the reader with the first question
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
     from explorer.reader.link_preview import LinkPreview
     from explorer.reader.note_context import Context, LoadedNote
-    from explorer.review import ItemKey
 
 
 class ReaderService:
@@ -72,14 +71,14 @@ class ReaderService:
         """
         from explorer.reader.note_context import note_context
 
-        aside = self._aside(now)
+        aside = self._reviews.hidden(now)
         return note_context(self._access.vault, path, now, backlinks=backlinks, aside=aside)
 
     def load(self, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
         """Return the text of the note at `path` with its context, or why there is none."""
         from explorer.reader.note_context import load_note
 
-        aside = self._aside(now)
+        aside = self._reviews.hidden(now)
         return load_note(self._access.vault, path, now, backlinks=backlinks, aside=aside)
 
     def excerpts(self, uses: Iterable[LinkUse]) -> Mapping[LinkUse, LinkExcerpt]:
@@ -92,13 +91,13 @@ class ReaderService:
         """Return the beginning of the section at a line of a note, of the whole note at line 1."""
         from explorer.reader.link_preview import preview_place
 
-        return preview_place(self._access.vault, path, line, now, self._aside(now))
+        return preview_place(self._access.vault, path, line, now, self._reviews.hidden(now))
 
     def preview(self, path: str, target: Target, now: datetime) -> LinkPreview:
         """Return the beginning of the place that a link in the note at `path` leads to."""
         from explorer.reader.link_preview import preview_link
 
-        return preview_link(self._access.vault, path, target, now, self._aside(now))
+        return preview_link(self._access.vault, path, target, now, self._reviews.hidden(now))
 
     def sections(self, path: str, line: int, now: datetime) -> ConceptSections | None:
         """Return all sections of the concept at a line of a note, None if the note is gone."""
@@ -120,7 +119,3 @@ class ReaderService:
         from explorer.reader.footnotes import footnote_line
 
         return footnote_line(self._access.vault, path, label, use=use)
-
-    def _aside(self, now: datetime) -> Collection[ItemKey]:
-        """Return the notes and cards that have no badge, since they are put aside."""
-        return self._reviews.put_aside.hidden(now)

@@ -59,8 +59,11 @@ class ReviewService:
 
         return PutAsideService(self._access)
 
-    def _hidden(self, on: Moment) -> Collection[ItemKey]:
-        """Return what is put aside; without the import of what finds it if nothing ever was."""
+    def hidden(self, on: Moment) -> Collection[ItemKey]:
+        """Return what is suspended or buried on a day: it is in no badge, count or session.
+
+        Nothing is imported that finds it if nothing ever was put aside.
+        """
         if not self._access.has_put_aside():
             return frozenset()
         return self.put_aside.hidden(on)
@@ -78,7 +81,7 @@ class ReviewService:
         """
         vault, moment = self._access.vault, moment_or_now(on)
         notes = list(up_for_review(vault))
-        aside = self._hidden(moment)
+        aside = self.hidden(moment)
         found = review.due(notes, vault.settings, moment, aside)
         if scope is None:
             return found
@@ -210,7 +213,7 @@ class ReviewService:
         """
         vault = self._access.vault
         moment = moment_or_now(on)
-        aside = self._hidden(moment)
+        aside = self.hidden(moment)
         badges: dict[str, Badge] = {}
         for note in up_for_review(vault):
             badge = review.note_badge(note, vault.settings, moment, aside)
@@ -221,7 +224,7 @@ class ReviewService:
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
         """Return the badges of a note's headings that hold cards, by the index of the heading."""
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self._hidden(moment)
+        aside = self.hidden(moment)
         return review.section_badges(vault.notes[path], vault.settings, moment, aside)
 
     def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
@@ -231,7 +234,7 @@ class ReviewService:
         the cards before its first heading.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        note, aside = vault.notes[path], self._hidden(moment)
+        note, aside = vault.notes[path], self.hidden(moment)
         own = review.note_review(note, vault.settings, moment)
         lines = set()
         if own is not None and own.state in model.DUE_STATES and (path, 0, 0) not in aside:
@@ -248,7 +251,7 @@ class ReviewService:
         """
         return self._states.get(
             (vault.generation, to_the_minute(moment), self._aside_stamp(moment)),
-            lambda: _new_states(vault, moment, self._hidden(moment)),
+            lambda: _new_states(vault, moment, self.hidden(moment)),
         )
 
     def reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
@@ -262,7 +265,7 @@ class ReviewService:
         )
 
     def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
-        aside = self._hidden(moment)
+        aside = self.hidden(moment)
         found = review.reviewables(up_for_review(vault), vault.settings, moment)
         return tuple(each for each in found if each.key not in aside)
 

@@ -120,7 +120,7 @@ class SessionService:
 
     def _awake(self, scope: QueueScope, on: Moment) -> Iterator[ReviewItem]:
         """Yield the items of a scope that are not put aside."""
-        vault, aside = self._access.vault, self._reviews.put_aside.hidden(on)
+        vault, aside = self._access.vault, self._reviews.hidden(on)
         finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses())
         for item in finder.items(up_for_review(vault)):
             if item.key not in aside:

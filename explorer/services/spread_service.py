@@ -74,7 +74,7 @@ class SpreadService:
         return spread(backlog, load, day_of(moment, vault.settings), length)
 
     def _items(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
-        aside = self._reviews.put_aside.keys(on).all
+        aside = self._reviews.hidden(on)
         finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses())
         return [item for item in finder.items(up_for_review(vault)) if item.key not in aside]
 

@@ -78,12 +78,8 @@ def section_badges(
     The key -1 stands for the text before the first heading. The note's own review is in
     `note_badge` only, so that adding badges up never counts it twice.
     """
-    held: dict[int, list[_Item]] = {}
-    for each in _cards(note, aside):
-        item = when_due(each.card.due, on, settings)
-        held.setdefault(each.question.section, []).append(item)
-    badges = ((section, _badge(items)) for section, items in held.items())
-    return {section: badge for section, badge in badges if badge is not None}
+    cards = _cards(note, aside)
+    return _badges_by(((each.question.section, each.card) for each in cards), settings, on)
 
 
 def question_badges(
@@ -93,11 +89,9 @@ def question_badges(
 
     None if none of them can be read and is not put aside.
     """
-    held: dict[int, list[_Item]] = {}
-    for each in _cards(note, aside):
-        item = when_due(each.card.due, on, settings)
-        held.setdefault(each.question_number, []).append(item)
-    return tuple(_badge(held.get(number, [])) for number, _ in enumerate(note.questions, 1))
+    cards = _cards(note, aside)
+    badges = _badges_by(((each.question_number, each.card) for each in cards), settings, on)
+    return tuple(badges.get(number) for number, _ in enumerate(note.questions, 1))
 
 
 def merge(badges: Iterable[Badge]) -> Badge | None:
@@ -170,6 +164,17 @@ def _cards(note: Note, aside: Collection[ItemKey]) -> Iterator[NumberedCard]:
     return (
         each for each in cards if (note.path, each.question_number, each.card_number) not in aside
     )
+
+
+def _badges_by(
+    cards: Iterable[tuple[int, Card]], settings: ReviewSettings, on: Moment
+) -> dict[int, Badge]:
+    """Return a badge for each group of cards, given by a number before each card."""
+    held: dict[int, list[_Item]] = {}
+    for group, card in cards:
+        held.setdefault(group, []).append(when_due(card.due, on, settings))
+    badges = ((group, _badge(items)) for group, items in held.items())
+    return {group: badge for group, badge in badges if badge is not None}
 
 
 def _urgency(item: _Item) -> tuple[int, int]:

@@ -268,12 +268,10 @@ def _last_undoable(turn: _Turn) -> tuple[WriteRecord | None, tuple[str, ...]]:
     Raises `NoteChangedError` if all are passed over.
     """
     passed: dict[str, str] = {}
-    record = turn.history.last_done()
-    while record is not None:
+    for record in turn.history.standing():
         if record.state != "blocked" or not _has_changed(record, turn.writer):
             return record, tuple(passed.values())
         passed.setdefault(_path(record), _changed_since(record))
-        record = turn.history.last_done(before=record)
     if passed:
         raise NoteChangedError(next(iter(passed.values())))
     return None, ()

@@ -35,8 +35,6 @@ create table refused (
 )
 """
 
-_STANDING: Final = "state in ('done', 'blocked')"
-"""The condition of a write that was neither taken back nor broken off."""
 _UNFINISHED: Final = "state in ('begun', 'undoing', 'redoing')"
 
 WriteState: TypeAlias = Literal["begun", "done", "blocked", "undoing", "undone", "redoing", "past"]
@@ -167,14 +165,20 @@ class WriteHistory:
 
         Raises `HistoryError`.
         """
-        condition = _STANDING
+        condition = "state in ('done', 'blocked')"
         if before is not None:
             condition += f" and id < {before.id:d}"
         return next(iter(self._records(f"{condition} order by id desc limit 1")), None)
 
-    def standing(self) -> list[WriteRecord]:
-        """Return the writes that stand, last ones first. Raises `HistoryError`."""
-        return self._records(f"{_STANDING} order by id desc")
+    def standing(self) -> Iterator[WriteRecord]:
+        """Yield the writes that stand, last ones first. Raises `HistoryError`.
+
+        Each is read when it is asked for: most callers want the first.
+        """
+        record = self.last_done()
+        while record is not None:
+            yield record
+            record = self.last_done(before=record)
 
     def first_undone(self) -> WriteRecord | None:
         """Return the write that a redo does again, or None. Raises `HistoryError`."""

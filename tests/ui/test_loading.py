@@ -150,18 +150,24 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
         assert screen.answer.hits
 
 
-async def test_the_whole_is_asked_when_its_index_has_been_made(
-    root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whoever asked before would make it too, and each key would wait for both."""
+def held_index(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Have the index of a load wait until an event is set, and return that."""
     made, prepare = threading.Event(), vault_loading.prepare
-    monkeypatch.setattr("explorer.ui.search.search_screen._REST", 0.01)
 
     def slowly(explorer: Explorer, now: datetime) -> None:
         made.wait(20)
         prepare(explorer, now)
 
     monkeypatch.setattr("explorer.ui.vault_loading.prepare", slowly)
+    return made
+
+
+async def test_the_whole_is_asked_when_its_index_has_been_made(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever asked before would make it too, and each key would wait for both."""
+    made = held_index(monkeypatch)
+    monkeypatch.setattr("explorer.ui.search.search_screen._REST", 0.01)
     app = make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: bool(app.load_state.badges))
@@ -183,13 +189,7 @@ async def test_the_whole_is_asked_when_its_index_has_been_made(
 async def test_enter_opens_what_was_found_in_all_notes_once_they_are_indexed(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    made, prepare = threading.Event(), vault_loading.prepare
-
-    def slowly(explorer: Explorer, now: datetime) -> None:
-        made.wait(20)
-        prepare(explorer, now)
-
-    monkeypatch.setattr("explorer.ui.vault_loading.prepare", slowly)
+    made = held_index(monkeypatch)
     app = make_app(root)
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: bool(app.load_state.badges))

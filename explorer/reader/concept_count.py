@@ -3,32 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from explorer.vault.note_entry import NoteEntry
+
+if TYPE_CHECKING:
+    from explorer.vault import Vault
 
 
 class ConceptCounter:
     """Counts the names of one snapshot after the other; only notes that differ are looked at."""
 
     def __init__(self) -> None:
-        self._names: Counter[str] = Counter()
+        self._notes: Counter[str] = Counter()
         """In how many notes each name is."""
-        self._entries: Mapping[str, NoteEntry] = {}
-        """Of the snapshot that was counted last."""
+        self._vault: Vault | None = None
+        """The snapshot that was counted last."""
 
-    def count(self, entries: Mapping[str, NoteEntry]) -> int:
+    def count(self, vault: Vault) -> int:
         """Return how many different names the notes of a snapshot have, ignoring letter case."""
-        before, names = self._entries, self._names
-        for path, entry in before.items():
-            if entries.get(path) is not entry:
-                names.subtract(_names(entry))
-        for path, entry in entries.items():
-            if before.get(path) is not entry:
-                names.update(_names(entry))
-        self._entries = entries
-        self._names = +names
-        return len(self._names)
+        before: Mapping[str, NoteEntry] = {}
+        changed: Iterable[str] = vault.entries
+        if self._vault is not None:
+            before, changed = self._vault.entries, vault.changed_since(self._vault)
+        for path in changed:
+            if path in vault.entries:
+                self._notes.update(_names(vault.entries[path]))
+            if path in before:
+                self._drop(_names(before[path]))
+        self._vault = vault
+        return len(self._notes)
+
+    def _drop(self, names: Iterable[str]) -> None:
+        notes = self._notes
+        for name in names:
+            notes[name] -= 1
+            if not notes[name]:
+                del notes[name]
 
 
 def _names(entry: NoteEntry) -> set[str]:

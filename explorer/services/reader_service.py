@@ -55,7 +55,7 @@ class ReaderService:
 
         if self._counter is None:
             self._counter = ConceptCounter()
-        return self._counter.count(self._access.vault.entries)
+        return self._counter.count(self._access.vault)
 
     def alphabet(self) -> Alphabet:
         """Return all concepts from A to Z, each with its places."""

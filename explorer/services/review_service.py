@@ -41,13 +41,14 @@ class ReviewService:
 
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
+        self._candidates: Memo[tuple[str, ...]] = Memo()
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
-
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
         self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
 
     def clear(self) -> None:
         """Drop what is cached; the next question computes it again."""
+        self._candidates.clear()
         self._states.clear()
         self._reviewables.clear()
         self._lapses.clear()
@@ -80,7 +81,7 @@ class ReviewService:
         What is put aside is left out.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        notes = list(up_for_review(vault))
+        notes = list(self._up_for_review(vault))
         aside = self.hidden(moment)
         found = review.due(notes, vault.settings, moment, aside)
         if scope is None:
@@ -215,7 +216,7 @@ class ReviewService:
         moment = moment_or_now(on)
         aside = self.hidden(moment)
         badges: dict[str, Badge] = {}
-        for note in up_for_review(vault):
+        for note in self._up_for_review(vault):
             badge = review.note_badge(note, vault.settings, moment, aside)
             if badge is not None:
                 badges[note.path] = badge
@@ -251,8 +252,13 @@ class ReviewService:
         """
         return self._states.get(
             (vault.generation, to_the_minute(moment), self._aside_stamp(moment)),
-            lambda: _new_states(vault, moment, self.hidden(moment)),
+            lambda: self._new_states(vault, moment),
         )
+
+    def _new_states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
+        aside = self.hidden(moment)
+        with collector_off():
+            return review.states(self._up_for_review(vault), vault.settings, moment, aside)
 
     def reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
         """Return the notes and cards that can be reviewed, as `due` counts them.
@@ -266,22 +272,23 @@ class ReviewService:
 
     def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
         aside = self.hidden(moment)
-        found = review.reviewables(up_for_review(vault), vault.settings, moment)
+        found = review.reviewables(self._up_for_review(vault), vault.settings, moment)
         return tuple(each for each in found if each.key not in aside)
 
-
-def _new_states(
-    vault: Vault, moment: Moment, aside: Collection[ItemKey]
-) -> Mapping[tuple[str, int], ReviewState]:
-    with collector_off():
-        return review.states(up_for_review(vault), vault.settings, moment, aside)
+    def _up_for_review(self, vault: Vault) -> Iterator[Note]:
+        """Yield what `up_for_review` does; all notes are looked at once for each snapshot."""
+        paths = self._candidates.get(vault.generation, lambda: tuple(_candidates(vault)))
+        return map(vault.notes.__getitem__, paths)
 
 
 def up_for_review(vault: Vault) -> Iterator[Note]:
     """Yield the notes that may have something to review; the others need not be unpacked."""
+    return map(vault.notes.__getitem__, _candidates(vault))
+
+
+def _candidates(vault: Vault) -> Iterator[str]:
     briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
-    for path in review.candidates(briefs, vault.settings):
-        yield vault.notes[path]
+    return review.candidates(briefs, vault.settings)
 
 
 def review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:

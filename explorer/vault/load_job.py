@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -75,7 +75,7 @@ class LoadJob:
         """The tags of notes that were met so far: many notes have the same."""
         self._unsaved: list[StoredNote] = []
         self._unsaved_bytes = 0
-        self._saved: set[str] = set()
+        self._saved: Set[str] = frozenset()
         self._saved_files: frozenset[str] = frozenset()
 
     def cached(self) -> dict[str, NoteEntry]:
@@ -88,13 +88,13 @@ class LoadJob:
             entry.share_tags(self._tags)
             if count % _SLICE == 0:
                 self._breathe()
-        self._saved = set(known)
+        self._saved = known.keys()
         self._saved_files = self._store.files()
         return known
 
     def expect_stored(self, vault: Vault) -> None:
         """Assume that the notes and files of an earlier load are stored."""
-        self._saved = set(vault.notes)
+        self._saved = vault.entries.keys()
         self._saved_files = vault.files
 
     def walk_changed(self, vault: Vault, changed: Collection[str]) -> WalkResult | None:
@@ -130,7 +130,7 @@ class LoadJob:
     def _parse_walked(
         self, known: Mapping[str, NoteEntry], walked: WalkResult
     ) -> Generator[Loading, None, LoadResult]:
-        entries: dict[str, NoteEntry] = {}
+        entries = {path: known[path] for path in walked.kept}
         stale: list[FileEntry] = []
         for file in walked.entries:
             path, real, stamp = file
@@ -139,7 +139,8 @@ class LoadJob:
                 entries[path] = entry
             else:
                 stale.append(file)
-        yield Loading("read", len(entries), len(walked.entries), None)
+        total = len(walked.kept) + len(walked.entries)
+        yield Loading("read", len(entries), total, None)
         yield from self._parse(_Parts(walked, known, entries), stale)
         return self._found(walked, entries)
 
@@ -247,8 +248,7 @@ class LoadJob:
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
         problems = (*self.plugin.problems, *self._app.problems, *walked.problems)
-        in_order = [file.path for file in walked.entries]
-        there = {path: entries[path] for path in in_order if path in entries}
+        there = {path: entries[path] for path in walked.paths if path in entries}
         return LoadResult(there, frozenset(walked.files), problems)
 
     def _breathe(self) -> None:
@@ -268,7 +268,7 @@ class _Parts:
         """`entries` is what is parsed and up to date, and grows; `known` may be older."""
         self.walked = walked
         self.entries = entries
-        self.total = len(walked.entries)
+        self.total = len(walked.kept) + len(walked.entries)
         self.before_large = -1
         """How many notes are there when all that is left to parse is large; -1 if nothing is."""
         self.names: Names | None = None
@@ -288,8 +288,7 @@ class _Parts:
             self.before_large = there + len(stale) - large
             self._due = sorted({*self._due, self.before_large})
         if self._due:
-            paths = (file.path for file in self.walked.entries)
-            self.names = Names.of([*paths, *self.walked.files])
+            self.names = Names.of([*self.walked.paths, *self.walked.files])
 
     def take_due(self) -> bool:
         """Return whether a part is due, once for each that is."""

@@ -45,20 +45,24 @@ class RenameTracker:
             return {}
         now = self._clock()
         self._forget_before(now - _KEPT)
-        entries = {path: entry for path, (entry, _) in self._gone.items()} | dict(before.entries)
-        gone = entries.keys() - after.entries.keys()
-        come = after.entries.keys() - entries.keys() | self._come.keys() & after.entries.keys()
-        replaced = _replaced(entries, after.entries, gone)
+        changed = after.changed_since(before)
+        entries = {path: entry for path, (entry, _) in self._gone.items()}
+        entries |= {path: before.entries[path] for path in changed if path in before.entries}
+        maybe = entries.keys() | changed | self._come.keys()
+        now_there = {path: after.entries[path] for path in maybe if path in after.entries}
+        gone = entries.keys() - now_there.keys()
+        come = now_there.keys() - entries.keys() | self._come.keys() & now_there.keys()
+        replaced = _replaced(entries, now_there, gone)
         found = _pairs(
             {path: entries[path] for path in gone | replaced},
-            {path: after.entries[path] for path in come | replaced},
+            {path: now_there[path] for path in come | replaced},
             self._doubtful,
         )
         gone -= found.keys()
         come -= set(found.values())
         self._doubtful &= come
         self._doubtful |= _doubtful(
-            {path: after.entries[path] for path in come}, {path: entries[path] for path in gone}
+            {path: now_there[path] for path in come}, {path: entries[path] for path in gone}
         )
         self._gone = {path: self._gone.get(path, (entries[path], now)) for path in gone}
         self._come = {path: self._come.get(path, now) for path in come}

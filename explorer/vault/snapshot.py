@@ -8,7 +8,8 @@ remembered; threads may share a snapshot and need no lock. Never writes, and rea
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -56,7 +57,10 @@ class Vault:
     """A snapshot of a vault. `load`, `stream`, `refresh` and `edited` make them."""
 
     __slots__ = (
+        "__weakref__",
         "_backlinks",
+        "_before",
+        "_changed",
         "_collecting",
         "_link_counts",
         "_phantoms",
@@ -116,6 +120,10 @@ class Vault:
         """Cached for the few files that very many links lead to."""
         self._phantoms: Mapping[str, link_index.Phantom] | None = None
         self._problems: tuple[Problem, ...] | None = None
+        self._before: weakref.ref[Vault] | None = None
+        """The snapshot that this one was made from, if it is still used."""
+        self._changed: Set[str] = frozenset()
+        """The paths of notes that differ from it."""
 
     def __repr__(self) -> str:
         state = "" if self.complete else ", incomplete"
@@ -304,16 +312,19 @@ class Vault:
 
         What else is given takes the place of what this snapshot has.
         """
-        entries = dict(self.entries)
-        for path, entry in changes.items():
+        before = self.entries
+        changed = {path for path, entry in changes.items() if before.get(path) is not entry}
+        entries = dict(before)
+        for path in changed:
+            entry = changes[path]
             if entry is None:
-                entries.pop(path, None)
+                del entries[path]
             else:
                 entries[path] = entry
         if files is None:
             files = self.files
-        added = (entries.keys() - self.entries.keys()) | (files - self.files)
-        removed = (self.entries.keys() - entries.keys()) | (self.files - files)
+        added = {path for path in changed if path not in before} | (files - self.files)
+        removed = {path for path in changed if path not in entries} | (self.files - files)
         if added:
             entries = dict(sorted(entries.items()))
         edited = changes.keys() & entries.keys() & self.entries.keys()
@@ -325,20 +336,23 @@ class Vault:
             complete=self.complete,
         )
         new = Vault(self.root, entries, files, info, resolver=resolver)
-        before = link_index.ResolvedNotes(self.entries, self._resolver)
+        new._before, new._changed = weakref.ref(self), changed
+        was = link_index.ResolvedNotes(before, self._resolver)
         now = link_index.ResolvedNotes(entries, resolver)
         if self._uses is not None:
-            new._uses = self._uses.after(before, now, stale | removed)
+            new._uses = self._uses.after(was, now, stale | removed)
         if self._link_counts is not None:
             moved = stale | removed
             new._link_counts = self._link_counts.changed(
-                count_links(_rows(before, moved)),
+                count_links(_rows(was, moved)),
                 count_links(_rows(now, moved)),
             )
         return new
 
     def changed_since(self, older: Vault) -> set[str]:
         """Return the paths of notes that differ from another snapshot, removed ones among them."""
+        if self._before is not None and self._before() is older:
+            return {*self._changed}
         before = older.entries
         changed = {path for path, entry in self.entries.items() if before.get(path) is not entry}
         return changed | (before.keys() - self.entries.keys())

@@ -10,7 +10,7 @@ import errno
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -72,10 +72,17 @@ class WalkResult:
     """The result of a walk."""
 
     entries: list[FileEntry] = field(default_factory=list)
-    """The notes, sorted by path."""
+    """The notes that were seen, sorted by path."""
     files: set[str] = field(default_factory=set)
     """The other files that a link can lead to."""
     problems: list[Problem] = field(default_factory=list)
+    kept: Collection[str] = ()
+    """The paths of notes in folders that were not looked at: they are as they were before."""
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of all notes, sorted."""
+        return sorted((*self.kept, *(entry.path for entry in self.entries)))
 
 
 def resolve_root(root: str | os.PathLike[str]) -> Path:

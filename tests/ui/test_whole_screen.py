@@ -105,6 +105,27 @@ async def test_what_stands_there_is_what_a_whole_paint_shows(
             assert_whole(pilot, there, done[-4:])
 
 
+async def test_what_another_screen_covers_is_painted_only_once_it_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = record_paints(monkeypatch)
+    app = make_app(write(tmp_path, VAULT), note="日本.md", read_only=True)
+    async with app.run_test(size=(100, 26)) as pilot:
+        await settle(pilot)
+        below = app.screen
+        await pilot.press("slash", *"green")
+        await settle(pilot)
+        there["now"] = before = Painted(app.size)
+        below.query_one("#concepts").border_title = "Changed"
+        await settle(pilot)
+        assert before.rows == Painted(app.size).rows, "nothing is painted"
+        await pilot.press("escape", "escape")
+        await wait_for(pilot, lambda: app.screen is below)
+        await settle(pilot)
+        assert any("Changed" in there["now"].text(y) for y in range(26))
+        assert_whole(pilot, there, "uncovered")
+
+
 class Overlaid(DismissOnceScreen[None]):
     """Rows of wide letters, and something before them."""
 

@@ -12,7 +12,7 @@ import pytest
 from explorer import vault as vaults
 from explorer.vault import Vault
 from explorer.vault.partial_walk import MOST_PATHS, KnownFiles, walk_changed
-from explorer.vault.walk import FileWalk, WalkResult, resolve_root, walk
+from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root, walk
 from tests.support.vaults import write_notes
 
 NOTES = {
@@ -36,13 +36,19 @@ def known_of(vault: Vault) -> KnownFiles:
     return KnownFiles(vault.entries, vault.files, vault.info.problems)
 
 
-def same(found: WalkResult | None, whole: WalkResult) -> bool:
+def same(root: Path, before: Vault, found: WalkResult | None) -> bool:
+    """Return whether a partial walk has found what a walk of the whole vault finds now."""
     assert found is not None
-    return (found.entries, found.files, found.problems) == (
-        whole.entries,
-        whole.files,
-        whole.problems,
-    )
+    whole = walk(root)
+    entries = {entry.path: entry for entry in found.entries}
+    assert not entries.keys() & set(found.kept)
+    for path in found.kept:
+        known = before.entries[path]
+        assert known.stamp is not None
+        entries[path] = FileEntry(path, known.real, known.stamp)
+    assert found.paths == sorted(entries)
+    assert [entries[path] for path in found.paths] == whole.entries
+    return (found.files, found.problems) == (whole.files, whole.problems)
 
 
 def save(root: Path) -> list[str]:
@@ -146,20 +152,20 @@ CHANGES: list[Callable[[Path], list[str]]] = [
 def test_it_finds_what_a_whole_walk_finds(root: Path, change: Callable[[Path], list[str]]) -> None:
     before = vaults.load(root, cache=False)
     changed = change(root)
-    assert same(walk_changed(root, known_of(before), changed), walk(root))
+    assert same(root, before, walk_changed(root, known_of(before), changed))
 
 
 def test_a_link_changes_with_the_note_that_it_leads_to(root: Path) -> None:
     link(root)
     before = vaults.load(root, cache=False)
-    assert same(walk_changed(root, known_of(before), save(root)), walk(root))
+    assert same(root, before, walk_changed(root, known_of(before), save(root)))
 
 
 def test_a_link_leads_on_once_its_note_appears_anywhere(root: Path) -> None:
     (root / "Water" / "Link.md").symlink_to(root / "Tea" / "New.md")
     before = vaults.load(root, cache=False)
     write_notes(root, {"Tea/New.md": "# New\n"})
-    assert same(walk_changed(root, known_of(before), ["Tea/New.md"]), walk(root))
+    assert same(root, before, walk_changed(root, known_of(before), ["Tea/New.md"]))
 
 
 def test_a_link_of_a_link_changes_with_it(root: Path) -> None:
@@ -168,14 +174,14 @@ def test_a_link_of_a_link_changes_with_it(root: Path) -> None:
     before = vaults.load(root, cache=False)
     (root / "Tea" / "Link.md").unlink()
     (root / "Tea" / "Link.md").symlink_to(root / "Tea" / "Black.md")
-    assert same(walk_changed(root, known_of(before), ["Tea/Link.md"]), walk(root))
+    assert same(root, before, walk_changed(root, known_of(before), ["Tea/Link.md"]))
 
 
 def test_a_link_whose_folder_is_gone_leads_nowhere(root: Path) -> None:
     (root / "Water" / "Link.md").symlink_to(root / "Tea" / "Tools" / "Kettle.md")
     before = vaults.load(root, cache=False)
     shutil.rmtree(root / "Tea" / "Tools")
-    assert same(walk_changed(root, known_of(before), ["Tea/Tools"]), walk(root))
+    assert same(root, before, walk_changed(root, known_of(before), ["Tea/Tools"]))
 
 
 def test_a_folder_that_is_a_link_now_is_not_looked_into(root: Path) -> None:
@@ -206,11 +212,11 @@ def test_what_was_wrong_elsewhere_is_still_told(root: Path) -> None:
     before = vaults.load(root, cache=False)
     changed = save(root)
     found = walk_changed(root, known_of(before), changed)
-    assert same(found, walk(root))
+    assert same(root, before, found)
     assert found is not None
     assert [each.path for each in found.problems] == ["Water/out.md"]
     (root / "Water" / "out.md").unlink()
-    assert same(walk_changed(root, known_of(before), [*changed, "Water/out.md"]), walk(root))
+    assert same(root, before, walk_changed(root, known_of(before), [*changed, "Water/out.md"]))
 
 
 @pytest.mark.parametrize(
@@ -288,7 +294,6 @@ def test_random_changes_end_as_a_whole_walk(root: Path, seed: int) -> None:
         changed = set[str]()
         for _ in range(chosen.randint(1, 4)):
             changed |= {*_random_change(root, chosen)}
-        found, whole = walk_changed(root, known_of(vault), changed), walk(root)
-        assert same(found, whole), changed
+        assert same(root, vault, walk_changed(root, known_of(vault), changed)), changed
         vault = vaults.refresh(vault, changed=changed, cache=False)
-        assert sorted(vault.notes) == [entry.path for entry in whole.entries]
+        assert sorted(vault.notes) == walk(root).paths

@@ -415,8 +415,8 @@ class InvertedIndex:
     def _words_renumbered(self, words: Splice) -> list[tuple[int, ...]]:
         if words.is_identity:
             return self.words
-        renumber = words.numbers().__getitem__
-        return [tuple(map(renumber, text_words)) for text_words in self.words]
+        numbers = words.numbers().tolist()  # a list is read faster than an array
+        return [tuple([numbers[word] for word in text_words]) for text_words in self.words]
 
     def _text_of_places_after(
         self, texts: Splice, edit: PlaceEdit, new_texts: Sequence[int]
@@ -428,7 +428,7 @@ class InvertedIndex:
             at = place + 1
         kept += old[at:]
         if not texts.is_identity:
-            kept = array(NUMBERS, map(texts.numbers().__getitem__, kept))
+            kept = array(NUMBERS, map(texts.numbers().tolist().__getitem__, kept))
         made, at = array(NUMBERS), 0
         for place, text in zip(edit.added, new_texts, strict=True):
             end = at + place - len(made)

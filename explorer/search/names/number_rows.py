@@ -126,13 +126,14 @@ class Splice:
         other rows stay, their content renumbered if `renumber` is given.
         """
         flat, starts = array(NUMBERS), array(NUMBERS, (0,))
+        numbers = renumber.tolist() if renumber is not None else []
         for piece in self._pieces(changed):
             if isinstance(piece, range):
                 first, last = old.starts[piece.start], old.starts[piece.stop]
                 shift = len(flat) - first
                 content = old.flat[first:last]
                 if renumber is not None:
-                    content = array(NUMBERS, map(renumber.__getitem__, content))
+                    content = array(NUMBERS, map(numbers.__getitem__, content))
                 flat += content
                 ends = old.starts[piece.start + 1 : piece.stop + 1]
                 starts.extend(ends if not shift else [end + shift for end in ends])

@@ -49,8 +49,7 @@ from explorer.ui.messages import (
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
-from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
-from explorer.ui.textual_ext.prompt_paints import use_prompt_paints
+from explorer.ui.textual_ext.screen_paints import speed_up_paints
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, run_clicked
 from explorer.ui.widgets.row_list import RowList
@@ -92,8 +91,7 @@ class MainScreen(FixedSize, Screen[None]):
         `start` is the place to show first, as soon as its note is loaded.
         """
         super().__init__()
-        use_partial_compositor(self)
-        use_prompt_paints(self)
+        speed_up_paints(self)
         self.concepts: ConceptsPane
         """The left pane."""
         self.note_pane: NotePane

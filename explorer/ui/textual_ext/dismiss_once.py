@@ -10,8 +10,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.worker import Worker
 
-from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
-from explorer.ui.textual_ext.prompt_paints import use_prompt_paints
+from explorer.ui.textual_ext.screen_paints import speed_up_paints
 from explorer.ui.worker_errors import report_worker_error
 
 _R = TypeVar("_R")
@@ -40,8 +39,7 @@ class DismissOnceScreen(Screen[_R]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        use_partial_compositor(self)
-        use_prompt_paints(self)
+        speed_up_paints(self)
 
     async def _dispatch_message(self, message: Message) -> None:
         is_here = self.is_attached and not self._pruning

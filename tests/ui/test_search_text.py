@@ -180,9 +180,11 @@ async def test_an_empty_answer_is_said_when_the_texts_are_searched(
         found = search_of(pilot).found
         await wait_for(pilot, lambda: found.answer is not None and found.answer.query == "zzqx")
         assert "Nothing found" not in pane_text(pilot, "results")
+        assert str(search_of(pilot).results.border_title) == "Results", "not that there are none"
         go_on.set()
         await settle(pilot)
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
+        assert str(search_of(pilot).results.border_title) == "Results 0"
 
 
 async def test_names_alone_are_shown_if_texts_cannot_be_searched(

@@ -316,14 +316,13 @@ class SearchScreen(DismissOnceScreen[None]):
     def _describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""
         query = self._request.query
-        answer = self.answer if query else None
+        answer = None if self._waits_for_text or not query else self.answer
         waiting = late and (self._runner.is_running or self._answered != self._request)
         self.frame.describe_results(answer, waiting=waiting)
         if self._recent.queries and not query:
             self.results.border_title = labels.recent(self._recent.queries)
         if not len(self.results.rows):
-            found = None if self._waits_for_text else self.answer
-            self.results.say(*labels.empty(self.base_app, query, found))
+            self.results.say(*labels.empty(self.base_app, query, answer))
 
     # The scope
 

@@ -100,6 +100,15 @@ def test_a_filter_alone_lists_what_it_is_about() -> None:
     assert texts(KITCHEN.search("in:sourdough")) == ["Feeding the starter"]
 
 
+def test_what_was_changed_last_comes_first_where_a_filter_asks_when() -> None:
+    changed = {"soup/Miso.md": NOW, **(FACTS.modified or {})}
+    context = SearchContext(facts=FACTS._replace(modified=changed))
+    found = KITCHEN.search("modified:1y", context=context).hits
+    assert [hit.path for hit in found] == ["soup/Miso.md", "bread/Rye.md", "bread/Pizza.md"]
+    first = KITCHEN.search("#bread modified:1y", limit=1, context=context)
+    assert [hit.path for hit in first.hits] == ["bread/Rye.md"]
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -7,6 +7,7 @@ file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
 from typing import TypeAlias
@@ -36,7 +37,7 @@ from explorer.search.names.place_ranking import (
 )
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
-from explorer.search.query import parse_query
+from explorer.search.query import Query, parse_query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
 
 NameIndexData: TypeAlias = tuple[NamePlaces, InvertedIndex]
@@ -169,6 +170,7 @@ class NameSearch:
             tie_break=make_tie_break(index, context),
             in_vault_order=not context.importance and not context.states,
             is_finished=parsed.is_finished,
+            modified=_times_asked_for(parsed, context),
         )
         ranked = find_places(place_query, parsed, max(0, limit))
         best = SurePlaces(best_places(place_query, ranked, max(0, limit)), False)
@@ -209,6 +211,12 @@ class NameSearch:
             index.ranker.lenient(texts)
             matches = _explain(index, place, texts, matches)
         return tuple(matches)
+
+
+def _times_asked_for(query: Query, context: SearchContext) -> Mapping[str, datetime] | None:
+    """Return when each note was changed, None if no filter of a query is about that."""
+    asks = any(condition.kind == "modified" for condition in query.filters)
+    return context.facts.modified if asks else None
 
 
 def _explain(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from heapq import heappush, heappushpop, nsmallest
 from itertools import chain, islice
 from sys import maxsize
@@ -67,6 +68,8 @@ class PlaceQuery:
     """Whether ties fall by kind and then in the order of the vault, which needs no sorting."""
     is_finished: bool = False
     """Whether the last word is typed to its end: then it may be a filler."""
+    modified: Mapping[str, datetime] | None = None
+    """When each note was changed, by path, if the query asks for that; None if it does not."""
 
     @property
     def passes(self) -> Passes | None:
@@ -246,7 +249,7 @@ def _listed_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces
     """Return the places that the filters leave, for a query of filters alone.
 
     Notes only, unless a filter is about places: then the first ones in the order of the tie-break,
-    of any kind.
+    of any kind. Those of the notes that were changed last come first if a filter is about that.
     """
     is_about_places = any(condition.is_about_places for condition in parsed.filters)
     kinds = query.kinds
@@ -254,8 +257,18 @@ def _listed_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces
         kinds = frozenset((NOTE,))
     passes = query.index.filter(kinds, query.filtered)
     chosen = [*_passing(_left_by(query), passes)]
-    first = nsmallest(limit, chosen, key=lambda place: query.tie_break(place)[1:])
+    first = nsmallest(limit, chosen, key=lambda place: _listed_order(query, place))
     return RankedPlaces(dict.fromkeys(first, EXACT), len(chosen))
+
+
+def _listed_order(query: PlaceQuery, place: int) -> tuple[float, ...]:
+    """Return what places are sorted by that fit no words."""
+    order = query.tie_break(place)[1:]
+    if query.modified is None:
+        return order
+    places = query.index.places
+    changed = query.modified.get(places.paths[places.notes[place]])
+    return (-changed.timestamp() if changed is not None else 0.0), *order
 
 
 def _best_first(scores: Mapping[int, float], tie_break: TieBreak, limit: int) -> list[int]:

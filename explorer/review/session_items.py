@@ -166,14 +166,19 @@ class ItemTracker:
             self._places.pop(path, None)
             before, after = self.notes.get(path), notes.get(path)
             if before is not None and after is not None:
-                for old, new in edited_questions(before, after).items():
-                    self._moved[SessionKey(path, *old)] = SessionKey(path, *new)
+                edited = edited_questions(before, after).items()
+                self._move((SessionKey(path, *old), SessionKey(path, *new)) for old, new in edited)
         self.notes = notes
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot, given by their old ones."""
-        for old, new in paths.items():
-            self._moved[SessionKey(old)] = SessionKey(new)
+        self._move((SessionKey(old), SessionKey(new)) for old, new in paths.items())
+
+    def _move(self, moves: Iterable[tuple[SessionKey, SessionKey]]) -> None:
+        moved = dict(moves)
+        for new in moved.values():  # what is back where it was has left there no more
+            self._moved.pop(new, None)
+        self._moved.update(moved)
 
     def key(self, key: SessionKey) -> SessionKey:
         """Return what a key is now."""

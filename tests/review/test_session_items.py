@@ -81,6 +81,23 @@ def test_a_tracker_follows_edits_and_renames_one_after_the_other() -> None:
     assert tracker.find(item) is None
 
 
+def test_a_tracker_follows_what_goes_back_to_where_it_was() -> None:
+    tracker = ItemTracker({"N.md": note("a", "b")})
+    item = SessionItem(key("a"))
+    for text in ("A", "a"):
+        tracker.take({"N.md": note(text, "b")}, ["N.md"])
+        found = tracker.find(item)
+        assert found is not None
+        item = found
+    for path in ("M.md", "N.md"):
+        tracker.follow_renames({item.key.path: path})
+        tracker.take({path: note("a", "b", path=path)}, ["N.md", "M.md"])
+        found = tracker.find(item)
+        assert found is not None
+        item = found
+    assert item.key == key("a")
+
+
 def test_a_note_is_found_as_long_as_it_is_there() -> None:
     tracker = ItemTracker({"N.md": note()})
     item = SessionItem(SessionKey("N.md"))

@@ -644,9 +644,17 @@ async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Pa
         app_of(pilot).action_reload()
         await settle(pilot)
         assert "Answer 1" in item_text(pilot)
+        before = (one / "Other.md").read_bytes()
         await press(pilot, "3")
         await written(pilot)
-    assert "2026-12-04,10,250" in (one / "Other.md").read_text("utf-8")
+        assert "2026-12-04,10,250" in (one / "Other.md").read_text("utf-8")
+        (one / "Other.md").rename(one / "Third.md")
+        await press(pilot, "u")
+        await written(pilot)
+        assert (one / "Third.md").read_bytes() == before, "before the app has seen the new name"
+        assert "Not taken back" not in screen_text(pilot)
+        assert "Question 1" in item_text(pilot)
+        assert pilot.app.screen._review.item.key.path == "Third.md"  # type: ignore[attr-defined]
 
 
 async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
@@ -743,7 +751,8 @@ async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Pat
         assert not pilot.app.screen.query_one("#review-refusal").display
         assert "A grade was not written: its item comes once more." in screen_text(pilot)
         (one / "Deck.md").chmod(0o644)
-        await press(pilot, "n")
+        await press(pilot, "u")
+        assert "Nothing is taken back: that grade was not written." in screen_text(pilot)
         assert "Question 1" in item_text(pilot)
         assert "Not written: Deck.md" in screen_text(pilot)
         assert "4 tries it again." in screen_text(pilot)

@@ -48,7 +48,7 @@ class Reviewer:
         self._renames = RenameTracker()
         sessions = self.explorer.sessions
         loader = ItemLoader(self.explorer, lambda: NOW, AtOnce, lambda _: None)
-        grades = QueuedGrades(sessions, cast("GradeWriter", AtOnce()), self)
+        grades = QueuedGrades(sessions, cast("GradeWriter", AtOnce()), self, self.reload)
         ports = SessionPorts(self.explorer, lambda: NOW, loader, grades, self.told.append)
         choice: ReviewChoice = set_choice("all", QueueScope(), ())
         queue = sessions.queue(choice.scope, QueueOptions(), NOW)
@@ -201,3 +201,46 @@ def test_cards_follow_a_note_that_is_renamed_and_renamed_back(desk: Desk) -> Non
         deck.write_text(text.replace("Card 1::", words), "utf-8")
         reviewer.reload()
         assert len(reviewer.asked) == 3, "so do those of a text that is edited there and back"
+
+
+def test_undo_follows_a_note_to_a_name_that_is_not_known_yet(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    for _ in range(2):
+        reviewer.grade()
+    new = deck.with_name("Other.md")
+    deck.rename(new)
+    assert [reviewer.undo() for _ in range(2)] == ["grade", "grade"]
+    assert not reviewer.not_taken_back
+    assert new.read_bytes() == before
+    assert [path.name for path in reviewer.root.glob("*.md")] == ["Other.md"]
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    reviewer.grade()
+    assert reviewer.asked == ["Card 2", "Card 3"]
+    assert new.read_bytes() != before
+
+
+def test_undo_of_a_grade_whose_note_is_away_works_once_it_is_back(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    reviewer.grade()
+    graded = deck.read_bytes()
+    deck.unlink()
+    reviewer.undo()
+    assert "Deck.md: the note is gone" in reviewer.not_taken_back[0].reason
+    deck.write_bytes(graded)
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 3"]
+    reviewer.undo()
+    assert deck.read_bytes() == before
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+
+
+def test_undo_passes_over_a_grade_whose_note_stays_away(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.grade()
+    deck.unlink()
+    reviewer.undo()
+    reviewer.undo()
+    assert [refusal.for_good for refusal in reviewer.not_taken_back] == [False, True]
+    assert not reviewer.session.can_undo

@@ -86,7 +86,7 @@ class ReviewController:
         store = None
         if not (queue.unwritable or app.options.read_only):
             sessions = app.explorer.sessions
-            store = QueuedGrades(sessions, self._writer, self)
+            store = QueuedGrades(sessions, self._writer, self, self._reload)
         loader = ItemLoader(app.explorer, app.now, self._run, self._prepared)
         ports = SessionPorts(app.explorer, app.now, loader, store, app.notify)
         return RunningSession(ports, choice, queue, self._numbers)
@@ -111,6 +111,12 @@ class ReviewController:
 
     def _run(self, work: Callable[[], None]) -> Work:
         return run_in_thread(self._app, work, "review-items")
+
+    def _reload(self) -> None:
+        """Read what has changed on disk, at once. For the thread that writes."""
+        load = self._app.load
+        if load.state.badges is not None:  # else the first load has not come to its end
+            load.loader.take_changes(self._app.explorer, self._app.now, None)
 
     def keep_order(self) -> None:
         """Keep the order for the next start; what else is chosen is for this time only."""

@@ -328,7 +328,8 @@ class RunningSession:
         changed = after.changed_since(before)
         self._changed_notes.update(changed)
         self._tracker.take(after.notes, changed)
-        added = [item for item in self._added(before, changed) if item.key not in written]
+        own = {self._tracker.key(key) for key in written}
+        added = [item for item in self._added(before, changed) if item.key not in own]
         self._known.update(item.key for item in added)
         taken_back = [it for it in map(self._answer_of, added) if it is not None]
         for answer in taken_back:

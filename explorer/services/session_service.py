@@ -268,6 +268,14 @@ class SessionService:
         """Offer a refused grade no more."""
         self._grading.forget(refused)
 
+    def undo_retry(self, refused: RefusedGrade, result: GradeResult) -> GradeResult:
+        """Take back what a retry has written. Raises as `GradingService.undo_retry` does."""
+        return self._grading.undo_retry(refused, result)
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Offer refused grades for their notes at new paths, given by their old ones."""
+        self._grading.follow_renames(paths)
+
     def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
         """Take a grade back that was written for a note or one of its cards.
 

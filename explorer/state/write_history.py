@@ -240,6 +240,11 @@ class WriteHistory:
             rows = db.execute("select id, details from refused order by id")
             return [(number, _details(details)) for number, details in rows]
 
+    def change_refused(self, number: int, details: Details) -> None:
+        """Replace the details of a grade that was refused. Raises `HistoryError`."""
+        with self._opened() as db:
+            db.execute("update refused set details = ? where id = ?", (json.dumps(details), number))
+
     def forget_refused(self, number: int) -> None:
         """Remove a grade that was refused. Raises `HistoryError`."""
         with self._opened() as db:

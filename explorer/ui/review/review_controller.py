@@ -306,6 +306,7 @@ class ReviewController:
         """Go on with notes that have other paths in the next snapshot."""
         if paths:
             self._keep(partial(self._app.explorer.reviews.put_aside.follow_renames, paths))
+            self._keep(partial(self._app.explorer.sessions.follow_renames, paths))
         if self.session is not None:
             self.session.follow_renames(paths)
 

@@ -285,7 +285,7 @@ class WriteService:
     def _real(self, path: str) -> str:
         entry = self._access.vault.entries.get(path)
         if entry is None:
-            raise NoteChangedError(f"{path}: the note is gone; load the vault again")
+            raise NoteGoneError(f"{path}: the note is gone; load the vault again")
         return entry.real
 
     def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:

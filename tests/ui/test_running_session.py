@@ -86,6 +86,7 @@ class Reviewer:
         self.explorer.refresh()
         renames = self._renames.take(before, self.explorer.vault)
         if renames:
+            self.explorer.sessions.follow_renames(renames)
             self.session.follow_renames(renames)
         self.session.take_vault()
 
@@ -218,6 +219,22 @@ def test_undo_follows_a_note_to_a_name_that_is_not_known_yet(desk: Desk) -> None
     reviewer.grade()
     assert reviewer.asked == ["Card 2", "Card 3"]
     assert new.read_bytes() != before
+
+
+def test_a_grade_whose_note_was_renamed_meanwhile_is_asked_by_the_new_name(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    new = deck.with_name("Other.md")
+    deck.rename(new)
+    reviewer.grade()
+    assert [each.path for each in reviewer.explorer.sessions.refused()] == ["Other.md"]
+    assert {item.key.path for item in reviewer.session.session.items} == {"Other.md"}
+    assert reviewer.undo() == "refused"
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    assert new.read_bytes() == before
+    reviewer.grade()
+    assert new.read_bytes() != before
+    assert reviewer.explorer.sessions.refused() == ()
 
 
 def test_undo_of_a_grade_whose_note_is_away_works_once_it_is_back(desk: Desk) -> None:

@@ -99,6 +99,8 @@ class QueuedGrades:
             result = self._sessions.grade(key, answer.grade, at, answer.seconds)
         except WRITE_ERRORS as error:
             self._refusals.grade_refused(answer.number, str(error))
+            if isinstance(error, NoteGoneError):
+                self._reload()  # so that its item is asked again by the new name of the note
             return
         self._written[answer.number] = WrittenGrade(result.path, answer.grade, at)
 

@@ -101,14 +101,29 @@ def card_item(note: Note, question: int, card: int) -> SessionItem:
 
 def question_ids(note: Note) -> tuple[QuestionId, ...]:
     """Return the (text, occurrence) of each question of a note: its key within the note."""
-    return _question_ids(note.questions)
+    return _question_ids(_SameQuestions(note.questions))
+
+
+class _SameQuestions:
+    """Questions that are equal to no others, so that a cache need not compare thousands."""
+
+    __slots__ = ("questions",)
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        self.questions = questions
+
+    def __hash__(self) -> int:
+        return id(self.questions)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameQuestions) and self.questions is other.questions
 
 
 @lru_cache(maxsize=256)
-def _question_ids(questions: tuple[Question, ...]) -> tuple[QuestionId, ...]:
+def _question_ids(same: _SameQuestions) -> tuple[QuestionId, ...]:
     seen: dict[str, int] = {}
     ids: list[QuestionId] = []
-    for question in questions:
+    for question in same.questions:
         text = remove_comment(question.text).rstrip()
         ids.append((text, seen.get(text, 0)))
         seen[text] = seen.get(text, 0) + 1

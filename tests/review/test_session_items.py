@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from explorer.model import Card, Note, Question
 from explorer.review.session_items import (
     ItemTracker,
@@ -13,6 +15,7 @@ from explorer.review.session_items import (
     edited_questions,
     keys_of,
     locate_card,
+    question_ids,
 )
 
 
@@ -47,6 +50,20 @@ def test_equal_questions_are_told_apart_by_their_order() -> None:
         assert found is not None
         numbers.append(found.number)
     assert numbers == [1, 3]
+
+
+def test_keys_are_cached_without_a_look_at_all_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[object] = []
+
+    def count(question: Question) -> int:
+        looked_at.append(question)
+        return 0
+
+    monkeypatch.setattr(Question, "__hash__", count)
+    two, again = note("a", "b"), note("a", "b")
+    assert question_ids(two) is question_ids(two)
+    assert question_ids(again) == question_ids(two)
+    assert not looked_at, "each item of a note asks for the keys"
 
 
 def test_a_card_that_its_question_has_no_more_is_gone() -> None:

@@ -385,9 +385,13 @@ class RunningSession:
             return []
         sessions, now = self._ports.explorer.sessions, self._ports.now()
         scope = self.choice.scope
+        asked = {item.key for item in self.session.items}
+        waiting = sessions.waiting(scope, self._vault, changed, now)
+        found = [item for item in waiting if item.key not in asked]
+        if not found:
+            return []
         earlier = sessions.waiting(scope, before, changed, now)
         were_due = {self._tracker.key(item.key) for item in earlier}
-        found = sessions.waiting(scope, self._vault, changed, now)
         return [item for item in found if item.key not in were_due and self._joins(item, before)]
 
     def _joins(self, item: SessionItem, before: Vault) -> bool:

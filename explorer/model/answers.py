@@ -188,3 +188,5 @@ class RefusedGrade:
     """The text of a card's question, and how many equal ones stood above it."""
     due: str = ""
     """When it was due as it was graded, to tell whether it was reviewed since."""
+    texts: tuple[str, ...] = ()
+    """The digests of the questions of its note, in their order, to know an edited one again."""

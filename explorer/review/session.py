@@ -192,8 +192,10 @@ class Session:
 
     # What happens meanwhile
 
-    def given_back(self, number: int, reason: str) -> Session:
+    def given_back(self, number: int, reason: str | None) -> Session:
         """Return the session as if an answer was not given: its item comes next, with the reason.
+
+        None is no refusal: another program has taken back what was written.
 
         At once after the current item, so that nothing changes under the user's hands; once more it
         comes at the end, so that what cannot be written holds up nothing else.
@@ -207,15 +209,24 @@ class Session:
         place = 0
         if rest and not is_current:
             place = len(rest) if item.key in self.returned else 1
-        refused = {**(self.refused or {}), item.key: GradeRefusal(answer.grade, reason)}
-        return replace(
+        after = replace(
             self,
             items=(*rest[:place], item, *rest[place:]),
             answers=tuple(each for each in self.answers if each.number != number),
             again=self.again - {item.key},
-            refused=refused,
-            returned=self.returned | {item.key},
         )
+        if reason is None:
+            return after
+        refused = {**(self.refused or {}), item.key: GradeRefusal(answer.grade, reason)}
+        return replace(after, refused=refused, returned=self.returned | {item.key})
+
+    def asked_first(self, key: SessionKey) -> Session:
+        """Return the session with an item of it asked now, its answer hidden."""
+        first = tuple(item for item in self.items if item.key == key)
+        if not first:
+            return self
+        rest = tuple(item for item in self.items if item.key != key)
+        return replace(self, items=(*first, *rest), is_shown=False)
 
     def standing(self, answer: SessionAnswer) -> Session:
         """Return the session with an answer that could not be taken back; its item is done."""

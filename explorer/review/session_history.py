@@ -12,7 +12,8 @@ from typing import Literal, TypeAlias
 from explorer.review.session import Session, SessionAnswer
 from explorer.review.session_items import SessionKey
 
-StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend"]
+StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend", "refused"]
+"""`refused` stands where a grade was that could not be written: nothing of it is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,14 @@ class SessionHistory:
     def undo(self) -> SessionStep | None:
         """Take the last step back and return it, None if there is none.
 
-        The numbers of answers stay unique: none is given out twice.
+        Of a grade that was refused there is nothing to take back: the session stays as it is. The
+        numbers of answers stay unique: none is given out twice.
         """
         if not self._done:
             return None
         step = self._done.pop()
+        if step.kind == "refused":
+            return step
         self._undone.append(step)
         self.session = replace(step.before, numbers=self.session.numbers)
         return step
@@ -120,22 +124,34 @@ class SessionHistory:
         """Change the session now, and no other state of it."""
         self.session = change(self.session)
 
-    def give_back(self, number: int, reason: str) -> bool:
+    def give_back(self, number: int, reason: str | None) -> bool:
         """Undo an answer in every state, because its grade could not be written.
 
-        Returns whether the answer was there.
+        Without a reason it was written, and another program has taken it back. Returns whether the
+        answer was there.
         """
         if self.session.answer(number) is None:
             return False
         kept: list[SessionStep] = []
         for step in self._done:
-            if step.answer is not None and step.answer.number == number:
-                continue
+            is_it = step.answer is not None and step.answer.number == number
             before = step.before.given_back(number, reason)
-            kept.append(SessionStep(step.kind, before, step.after.given_back(number, reason)))
+            if not is_it:
+                kept.append(SessionStep(step.kind, before, step.after.given_back(number, reason)))
+            elif reason is not None:
+                kept.append(SessionStep("refused", before, before))
         self._done = kept
         self.session = self.session.given_back(number, reason)
         return True
+
+    def forget_refusals(self, is_of: Callable[[SessionKey], bool]) -> None:
+        """Drop the steps in place of refused grades of an item: it is graded anew."""
+
+        def is_kept(step: SessionStep) -> bool:
+            item = step.before.current
+            return step.kind != "refused" or item is None or not is_of(item.key)
+
+        self._done = [step for step in self._done if is_kept(step)]
 
 
 def _is_about(step: SessionStep, key: SessionKey) -> bool:

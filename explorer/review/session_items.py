@@ -101,14 +101,29 @@ def card_item(note: Note, question: int, card: int) -> SessionItem:
 
 def question_ids(note: Note) -> tuple[QuestionId, ...]:
     """Return the (text, occurrence) of each question of a note: its key within the note."""
-    return _question_ids(note.questions)
+    return _question_ids(_SameQuestions(note.questions))
+
+
+class _SameQuestions:
+    """Questions that are equal to no others, so that a cache need not compare thousands."""
+
+    __slots__ = ("questions",)
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        self.questions = questions
+
+    def __hash__(self) -> int:
+        return id(self.questions)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _SameQuestions) and self.questions is other.questions
 
 
 @lru_cache(maxsize=256)
-def _question_ids(questions: tuple[Question, ...]) -> tuple[QuestionId, ...]:
+def _question_ids(same: _SameQuestions) -> tuple[QuestionId, ...]:
     seen: dict[str, int] = {}
     ids: list[QuestionId] = []
-    for question in questions:
+    for question in same.questions:
         text = remove_comment(question.text).rstrip()
         ids.append((text, seen.get(text, 0)))
         seen[text] = seen.get(text, 0) + 1
@@ -166,14 +181,19 @@ class ItemTracker:
             self._places.pop(path, None)
             before, after = self.notes.get(path), notes.get(path)
             if before is not None and after is not None:
-                for old, new in edited_questions(before, after).items():
-                    self._moved[SessionKey(path, *old)] = SessionKey(path, *new)
+                edited = edited_questions(before, after).items()
+                self._move((SessionKey(path, *old), SessionKey(path, *new)) for old, new in edited)
         self.notes = notes
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot, given by their old ones."""
-        for old, new in paths.items():
-            self._moved[SessionKey(old)] = SessionKey(new)
+        self._move((SessionKey(old), SessionKey(new)) for old, new in paths.items())
+
+    def _move(self, moves: Iterable[tuple[SessionKey, SessionKey]]) -> None:
+        moved = dict(moves)
+        for new in moved.values():  # what is back where it was has left there no more
+            self._moved.pop(new, None)
+        self._moved.update(moved)
 
     def key(self, key: SessionKey) -> SessionKey:
         """Return what a key is now."""

@@ -38,7 +38,7 @@ from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingT
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo
 from explorer.services.moment import moment_or_now
-from explorer.services.refused_grades import RefusedGrades
+from explorer.services.refused_grades import GradeSubject, RefusedGrades
 from explorer.services.review_recorder import GivenGrade, ReviewRecorder
 from explorer.services.review_service import up_for_review
 from explorer.services.stored_schedules import (
@@ -85,18 +85,18 @@ class GradingService:
 
         With `write` False only what would be written is returned.
         """
-        given, due = self._identified(given)
+        subject = self._identified(given)
         try:
-            result = self._grade(given, write=write)
+            result = self._grade(subject.given, write=write)
         except WriteError as error:
             if write and error.is_transient:
-                if self._is_reviewed(given, due):
+                if self._is_reviewed(subject.given, subject.due):
                     message = f"{error}; it was reviewed since, so that this grade is dropped"
                     raise NoteChangedError(message) from error
-                self._refused.keep(given, due, str(error))
+                self._refused.keep(subject, str(error))
             raise
         if write:
-            self._refused.drop_earlier(given)
+            self._refused.drop_earlier(subject)
         return result
 
     def _is_reviewed(self, given: GivenGrade, due: str) -> bool:
@@ -170,13 +170,14 @@ class GradingService:
         Raises as `grade` does, and `NoteChangedError` if it was reviewed since: then the grade can
         never be written, and is dropped. Of what is gone, or has no schedule for now, it is kept.
         """
-        given, due = self._identified(
+        subject = self._identified(
             GivenGrade(
                 refused.path, refused.grade, refused.card, refused.on, question=refused.question
             )
         )
+        given = subject.given
         try:
-            if due != refused.due:
+            if subject.due != refused.due:
                 raise NoteChangedError(
                     f"{refused.path}: its schedule has changed since the grade was given"
                 )
@@ -194,6 +195,17 @@ class GradingService:
     def forget(self, refused: RefusedGrade) -> None:
         """Offer a refused grade no more."""
         self._refused.drop(refused)
+
+    def undo_retry(self, refused: RefusedGrade, result: GradeResult) -> GradeResult:
+        """Take back what a retry has written, and offer the grade again. Raises as `undo` does."""
+        expected = {"path": result.path, "grade": refused.grade, "on": refused.on.isoformat()}
+        undone = self.undo(refused.on, expected)
+        self._refused.restore(replace(refused, path=undone.path))
+        return undone
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Offer refused grades for their notes at new paths, given by their old ones."""
+        self._refused.follow_renames(paths)
 
     def _record_step(self, step: Step, done: Undone, on: Moment | None) -> None:
         """Log that a grade was taken back, or done again; other writes are not in the log."""
@@ -280,16 +292,18 @@ class GradingService:
             raise NoteNotFound(path)
         return note
 
-    def _identified(self, given: GivenGrade) -> tuple[GivenGrade, str]:
-        """Return a grade that means the same card whatever is edited, and when that is due.
+    def _identified(self, given: GivenGrade) -> GradeSubject:
+        """Return a grade that means the same card whatever is edited, and what that is now.
 
         Raises `NoteNotFound`, `GradeError` and `NoteChangedError`.
         """
         note = self._note(self._access.vault, given.path)
         if given.card is not None:
             graded = _graded(note, given, given.card)
-            given = replace(given, question=question_ids(note)[graded.question])
-        return given, _due(note, given)
+            questions = question_ids(note)
+            given = replace(given, question=questions[graded.question])
+            return GradeSubject(given, _due(note, given), questions)
+        return GradeSubject(given, _due(note, given))
 
     def _schedules(
         self, step: Undone, on: Moment | None

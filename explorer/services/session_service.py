@@ -32,7 +32,6 @@ from explorer.review.session_items import (
     SessionItem,
     SessionKey,
     card_item,
-    keys_of,
     locate_card,
     note_item,
 )
@@ -163,19 +162,16 @@ class SessionService:
         done = self._reviews.done(on)
         return DailyLimits(new, due, done.new, done.due)
 
-    def added(
-        self, scope: QueueScope, before: Vault, paths: Iterable[str], on: Moment
+    def waiting(
+        self, scope: QueueScope, vault: Vault, paths: Iterable[str], on: Moment
     ) -> tuple[SessionItem, ...]:
-        """Return what some notes have to review that they did not have in a snapshot before.
+        """Return what some notes have to review in a snapshot of the vault.
 
         Reads no file.
         """
-        vault = self._access.vault
         notes = [vault.notes[path] for path in paths if path in vault.entries]
         queue = review_queue(notes, vault.settings, QueueRequest(on=on, scope=scope))
-        known = {key for note in notes for key in _keys_in(before, note.path)}
-        items = (_session_item(item, vault) for item in queue.items)
-        return tuple(item for item in items if item.key not in known)
+        return tuple(_session_item(item, vault) for item in queue.items)
 
     def _unwritable(self, options: QueueOptions) -> str:
         if options.is_practice:
@@ -272,6 +268,14 @@ class SessionService:
         """Offer a refused grade no more."""
         self._grading.forget(refused)
 
+    def undo_retry(self, refused: RefusedGrade, result: GradeResult) -> GradeResult:
+        """Take back what a retry has written. Raises as `GradingService.undo_retry` does."""
+        return self._grading.undo_retry(refused, result)
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Offer refused grades for their notes at new paths, given by their old ones."""
+        self._grading.follow_renames(paths)
+
     def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
         """Take a grade back that was written for a note or one of its cards.
 
@@ -296,16 +300,6 @@ def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:
         lapses=item.lapses or 0,
         is_ahead=item.state not in (*DUE_STATES, "new"),
     )
-
-
-def _keys_in(vault: Vault, path: str) -> Iterator[SessionKey]:
-    """Yield the keys of what a note holds and is up for review; none if there is no such note."""
-    note = vault.notes.get(path)
-    if note is None:
-        return
-    for key in keys_of(note):
-        if key.is_card or review.queues(note, vault.settings):
-            yield key
 
 
 def _is_today(due: Moment | None, on: Moment, vault: Vault) -> bool:

@@ -27,8 +27,10 @@ from explorer.state.write_history import (
     WriteState,
 )
 from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
+from explorer.vault import Vault
 from explorer.vault.errors import (
     NoteChangedError,
+    NoteGoneError,
     OutOfFilesError,
     WriteError,
     WriteFailedError,
@@ -38,6 +40,8 @@ from explorer.vault.write import NoteWriter, temporary_name
 NO_DETAILS: Final[Details] = MappingProxyType({})
 BATCH: Final = "batch"
 """The key of the detail that is equal for writes that are undone in one step."""
+_CLOCK_SECONDS: Final = 3.0
+"""How much the time of a file may differ from the clock of this program."""
 _ATTEMPTS = 3
 """How often a write is tried if other programs change the file at the same time."""
 
@@ -68,12 +72,59 @@ class Undone(NamedTuple):
     """Why later writes, refused before, were passed over, a sentence for each note."""
 
 
+class _NoteFiles:
+    """Finds the files of notes that were renamed since they were written: by their exact bytes."""
+
+    def __init__(self, vault: Vault, writer: NoteWriter) -> None:
+        self._vault = vault
+        self._writer = writer
+        self._digests: dict[str, bytes] = {}
+        """What the files hold that were looked at."""
+
+    def find(self, record: WriteRecord, digest: bytes) -> str:
+        """Return the file of a record's note, which has a digest if it was renamed.
+
+        Raises `NoteGoneError` if there is none, or more than one, and `WriteError`.
+        """
+        try:
+            self._writer.read(record.file)
+        except NoteGoneError:
+            oldest = (record.seconds - _CLOCK_SECONDS) * 1e9
+            entries = self._vault.entries.values()
+            files = {e.real for e in entries if e.stamp is not None and e.stamp.mtime_ns >= oldest}
+            found = [file for file in files if self._digest(file) == digest]
+            if len(found) == 1:
+                return found[0]
+            raise NoteGoneError(
+                f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
+                " bring the note back and try again"
+            ) from None
+        return record.file
+
+    def _digest(self, file: str) -> bytes:
+        if file not in self._digests:
+            try:
+                self._digests[file] = _digest(self._writer.read(file))
+            except (WriteError, OutOfFilesError):
+                self._digests[file] = b""
+        return self._digests[file]
+
+    def path(self, record: WriteRecord, file: str) -> str:
+        """Return the path of a record's note, whose file may be another one now."""
+        entries = self._vault.entries
+        path = _path(record)
+        if path in entries and entries[path].real == file:
+            return path
+        return next((each for each, entry in entries.items() if entry.real == file), path)
+
+
 class _Turn(NamedTuple):
     """What a write needs while it is this process's turn to write."""
 
     history: WriteHistory
     """Locked against other explorers."""
     writer: NoteWriter
+    files: _NoteFiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +198,7 @@ class WriteService:
         writer, real = self._writer(), self._real(path)
         writer.check_writable(real)
         self.check_settings()
-        with self._turn(writer) as (history, _):
+        with self._turn(writer) as (history, *_):
             for attempt in range(1, _ATTEMPTS + 1):
                 data = writer.read(real)
                 edits = self._edits(path, change, data)
@@ -167,10 +218,11 @@ class WriteService:
     def undo(self, expected: Details = NO_DETAILS) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.
 
-        With details that are `expected`, that is the last write that has them. Raises `WriteError`
-        if the file is not as the write has left it, or cannot be written, and if no write has those
-        details. What was refused since its note had changed is passed over from then on, unless the
-        note is again as that write has left it.
+        With details that are `expected`, that is the last write that has them. A note that was
+        renamed since is known by its bytes. Raises `WriteError` if the file is not as the write has
+        left it, or cannot be written, and if no write has those details. What was refused since its
+        note had changed is passed over from then on, unless the note is again as that write has
+        left it.
         """
         return self._step(_UNDO, expected)
 
@@ -225,7 +277,7 @@ class WriteService:
         with _as_write_errors(), history.locked():
             for record in history.unfinished():
                 _mend(record, history, writer)
-            yield _Turn(history, writer)
+            yield _Turn(history, writer, _NoteFiles(self._access.vault, writer))
 
     def _writer(self) -> NoteWriter:
         return NoteWriter(self._root, read_only=self.read_only)
@@ -233,7 +285,7 @@ class WriteService:
     def _real(self, path: str) -> str:
         entry = self._access.vault.entries.get(path)
         if entry is None:
-            raise NoteChangedError(f"{path}: the note is gone; load the vault again")
+            raise NoteGoneError(f"{path}: the note is gone; load the vault again")
         return entry.real
 
     def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
@@ -269,9 +321,9 @@ def _last_undoable(turn: _Turn) -> tuple[WriteRecord | None, tuple[str, ...]]:
     """
     passed: dict[str, str] = {}
     for record in turn.history.standing():
-        if record.state != "blocked" or not _has_changed(record, turn.writer):
+        if record.state != "blocked" or not _has_changed(record, turn):
             return record, tuple(passed.values())
-        passed.setdefault(_path(record), _changed_since(record))
+        passed.setdefault(_path(record), _changed_since(_path(record)))
     if passed:
         raise NoteChangedError(next(iter(passed.values())))
     return None, ()
@@ -292,10 +344,11 @@ def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
     )
 
 
-def _has_changed(record: WriteRecord, writer: NoteWriter) -> bool:
+def _has_changed(record: WriteRecord, turn: _Turn) -> bool:
     """Return whether a note is not as a write has left it."""
     try:
-        return _digest(writer.read(record.file)) != record.digest_after
+        file = turn.files.find(record, record.digest_after)
+        return _digest(turn.writer.read(file)) != record.digest_after
     except NoteChangedError:  # it is gone
         return True
     except WriteError:
@@ -315,9 +368,9 @@ def _block(record: WriteRecord, history: WriteHistory) -> None:
                 history.set_state(each.id, "blocked")
 
 
-def _changed_since(record: WriteRecord) -> str:
+def _changed_since(path: str) -> str:
     return (
-        f"{_path(record)}: the note has changed since, so that this step cannot be taken back;"
+        f"{path}: the note has changed since, so that this step cannot be taken back;"
         " what was replaced is kept for a week"
     )
 
@@ -332,13 +385,14 @@ def _step_with_batch(
     """
     batch = record.details.get(BATCH)
     if batch is None:
-        return {_path(record): _step_one(step, record, turn)}, ()
+        return dict([_step_one(step, record, turn)]), ()
     written: dict[str, bytes] = {}
     refused: list[WriteError | OutOfFilesError] = []
     for each in turn.history.in_state(record.state):
         if each.details.get(BATCH) == batch:
             try:
-                written[_path(each)] = _step_one(step, each, turn)
+                path, after = _step_one(step, each, turn)
+                written[path] = after
             except (WriteError, OutOfFilesError) as error:
                 refused.append(error)
     if not written:
@@ -346,22 +400,29 @@ def _step_with_batch(
     return written, tuple(map(str, refused))
 
 
-def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> bytes:
-    """Make a step with one write; return the new bytes of the note. Raises `WriteError`."""
-    history, writer = turn
-    writer.check_writable(record.file)
-    data = writer.read(record.file)
+def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> tuple[str, bytes]:
+    """Make a step with one write; return the path of the note and its new bytes.
+
+    Raises `WriteError`.
+    """
+    history, writer, files = turn
     digest, edits = step.digest_and_edits(record)
+    file = files.find(record, digest)
+    writer.check_writable(file)
+    data = writer.read(file)
     if _digest(data) != digest:
-        raise NoteChangedError(_changed_since(record))
+        raise NoteChangedError(_changed_since(files.path(record, file)))
+    if file != record.file:  # first, since what a kill leaves is looked for beside it
+        history.move(record.id, file)
     temporary = temporary_name()
     history.set_state(record.id, step.running, temporary)
     try:
-        return writer.write(record.file, data, edits, temporary)
+        after = writer.write(file, data, edits, temporary)
     except WriteError:
         with suppress(HistoryError):
             history.set_state(record.id, record.state)
         raise
+    return files.path(record, file), after
 
 
 def _path(record: WriteRecord) -> str:

@@ -80,6 +80,8 @@ class WriteRecord:
     id: int = 0
     is_expired: bool = False
     """Whether it is older than what is kept, and there only since its end is not known yet."""
+    seconds: float = 0.0
+    """When it was made, since 1970."""
 
 
 class WriteHistory:
@@ -146,6 +148,11 @@ class WriteHistory:
             if temporary is not None:
                 db.execute("update writes set temporary = ? where id = ?", (temporary, number))
 
+    def move(self, number: int, file: str) -> None:
+        """Store where the note of a write is since it was renamed. Raises `HistoryError`."""
+        with self._opened() as db:
+            db.execute("update writes set file = ? where id = ?", (os.fsencode(file), number))
+
     def drop(self, number: int) -> None:
         """Remove a write that did not happen. Raises `HistoryError`."""
         with self._opened() as db:
@@ -206,7 +213,8 @@ class WriteHistory:
         if since is None:
             since = oldest
         columns = (
-            "file, digest_before, digest_after, spans, temporary, details, state, id, seconds < ?"
+            "file, digest_before, digest_after, spans, temporary, details, state, id, seconds < ?,"
+            " seconds"
         )
         with self._opened() as db:
             rows = db.execute(
@@ -231,6 +239,11 @@ class WriteHistory:
         with self._opened() as db:
             rows = db.execute("select id, details from refused order by id")
             return [(number, _details(details)) for number, details in rows]
+
+    def change_refused(self, number: int, details: Details) -> None:
+        """Replace the details of a grade that was refused. Raises `HistoryError`."""
+        with self._opened() as db:
+            db.execute("update refused set details = ? where id = ?", (json.dumps(details), number))
 
     def forget_refused(self, number: int) -> None:
         """Remove a grade that was refused. Raises `HistoryError`."""
@@ -293,7 +306,8 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
 
 
 def _record(row: tuple[Any, ...]) -> WriteRecord:
-    file, digest_before, digest_after, spans, temporary, details, state, number, expired = row
+    file, digest_before, digest_after, spans, temporary, details, state, number, *age = row
+    is_expired, seconds = age
     return WriteRecord(
         file=os.fsdecode(file),
         digest_before=digest_before,
@@ -306,7 +320,8 @@ def _record(row: tuple[Any, ...]) -> WriteRecord:
         details=_details(details),
         state=state,
         id=number,
-        is_expired=bool(expired),
+        is_expired=bool(is_expired),
+        seconds=seconds,
     )
 
 

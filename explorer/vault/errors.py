@@ -51,6 +51,10 @@ class NoteChangedError(WriteError):
     is_transient = True
 
 
+class NoteGoneError(NoteChangedError):
+    """The note is not where it was any more: it was deleted, or renamed."""
+
+
 def is_out_of_files(error: OSError) -> bool:
     """Return whether an error means that too many files are open, here or in the system."""
     return error.errno in _NO_MORE_FILES

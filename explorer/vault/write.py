@@ -22,6 +22,7 @@ from explorer.text.edits import Edit, apply_edits
 from explorer.vault import file_reader
 from explorer.vault.errors import (
     NoteChangedError,
+    NoteGoneError,
     ReadOnlyError,
     WriteError,
     WriteFailedError,
@@ -279,5 +280,5 @@ def _write_error(real: str, error: OSError) -> WriteError:
     return WriteFailedError(f"{real}: it cannot be written: {reason}; {advice}")
 
 
-def _gone(real: str) -> NoteChangedError:
-    return NoteChangedError(f"{real}: the note is gone; load the vault again")
+def _gone(real: str) -> NoteGoneError:
+    return NoteGoneError(f"{real}: the note is gone; load the vault again")

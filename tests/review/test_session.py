@@ -223,7 +223,7 @@ def test_a_number_is_never_given_out_twice() -> None:
     assert history.redo() is None
 
 
-def test_a_refused_grade_is_no_step_any_more() -> None:
+def test_of_a_refused_grade_nothing_is_taken_back() -> None:
     history = SessionHistory(begin(card("a"), card("b"), card("c")))
     history.take("grade", history.session.graded("good", NOW, GONE))
     history.take("grade", history.session.graded("good", NOW, GONE))
@@ -234,8 +234,21 @@ def test_a_refused_grade_is_no_step_any_more() -> None:
     assert step.answer is not None
     assert step.answer.item.key.text == "b"
     assert names(history.session) == ["b", "a", "c"]
-    assert history.undo() is None
     assert not history.give_back(1, "no"), "it is there no more"
+    step = history.undo()
+    assert step is not None
+    assert (step.kind, step.answer) == ("refused", None)
+    assert names(history.session) == ["b", "a", "c"]
+    assert history.undo() is None
+
+
+def test_what_another_program_has_taken_back_is_no_step_any_more() -> None:
+    history = SessionHistory(begin(card("a"), card("b"), card("c")))
+    history.take("grade", history.session.graded("good", NOW, GONE))
+    assert history.give_back(1, None)
+    assert names(history.session) == ["b", "a", "c"]
+    assert history.session.refused is None
+    assert not history.can_undo
 
 
 STEPS = st.lists(st.sampled_from(["again", "good", "skip", "bury", "suspend", "undo"]), max_size=30)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from explorer.model import Card, Note, Question
 from explorer.review.session_items import (
     ItemTracker,
@@ -13,6 +15,7 @@ from explorer.review.session_items import (
     edited_questions,
     keys_of,
     locate_card,
+    question_ids,
 )
 
 
@@ -49,6 +52,20 @@ def test_equal_questions_are_told_apart_by_their_order() -> None:
     assert numbers == [1, 3]
 
 
+def test_keys_are_cached_without_a_look_at_all_questions(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[object] = []
+
+    def count(question: Question) -> int:
+        looked_at.append(question)
+        return 0
+
+    monkeypatch.setattr(Question, "__hash__", count)
+    two, again = note("a", "b"), note("a", "b")
+    assert question_ids(two) is question_ids(two)
+    assert question_ids(again) == question_ids(two)
+    assert not looked_at, "each item of a note asks for the keys"
+
+
 def test_a_card_that_its_question_has_no_more_is_gone() -> None:
     assert locate_card(key("a", card=2), note("a")) is None
     assert locate_card(key("b"), note("a")) is None
@@ -79,6 +96,23 @@ def test_a_tracker_follows_edits_and_renames_one_after_the_other() -> None:
     assert found.key == SessionKey("M.md", "A", 0, 1)
     tracker.take({"M.md": note("b", path="M.md")}, ["M.md"])
     assert tracker.find(item) is None
+
+
+def test_a_tracker_follows_what_goes_back_to_where_it_was() -> None:
+    tracker = ItemTracker({"N.md": note("a", "b")})
+    item = SessionItem(key("a"))
+    for text in ("A", "a"):
+        tracker.take({"N.md": note(text, "b")}, ["N.md"])
+        found = tracker.find(item)
+        assert found is not None
+        item = found
+    for path in ("M.md", "N.md"):
+        tracker.follow_renames({item.key.path: path})
+        tracker.take({path: note("a", "b", path=path)}, ["N.md", "M.md"])
+        found = tracker.find(item)
+        assert found is not None
+        item = found
+    assert item.key == key("a")
 
 
 def test_a_note_is_found_as_long_as_it_is_there() -> None:

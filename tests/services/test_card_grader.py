@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -317,6 +318,55 @@ def test_a_grade_takes_the_place_of_a_refused_one_of_its_own_card_only(
     assert explorer.grading.refused() == (kept,)
     explorer.grade("Cards", "good", "3.1", DAY)
     assert explorer.grading.refused() == ()
+
+
+DUE = "due:::both\n<!--SR:!2031-05-09,4,250!2031-07-01,60,300-->\n\n"
+
+
+@pytest.mark.parametrize(
+    ("card", "old", "new", "again", "stays"),
+    [
+        ("2.1", "due:::both", "other:::words", "2.1", False),
+        ("1.1", "new::card", "new::cards", "1.1", False),
+        ("2.1", DUE, f"x::y\n\n{DUE.replace('both', 'both!')}", "3.1", False),
+        ("1.1", "new::card", "another::one", "1.1", True),
+        ("2.1", DUE, f"{DUE.replace('both', 'both!')}due:::bath\n\n", "3.1", True),
+        ("2.1", DUE, DUE.replace("both", "both!").replace("05-09", "05-08"), "2.1", True),
+        ("2.1", "due:::both", "other:::words", "2.2", True),
+        ("2.1", DUE, f"{DUE.replace(',4,', ',5,')}{DUE.replace('both', 'both!')}", "3.1", True),
+    ],
+    ids=["words", "new", "moved", "another", "nearer", "date", "sibling", "not gone"],
+)
+def test_a_grade_takes_the_place_of_a_refused_one_of_its_card_in_other_words(
+    file: Path, opened: Open, card: str, old: str, new: str, again: str, stays: bool
+) -> None:
+    assert old in CARDS
+    explorer = opened()
+    file.write_bytes(CARDS.replace(old, new).encode())
+    with pytest.raises(NoteChangedError):
+        explorer.grade("Cards", "good", card, DAY)
+    kept = explorer.grading.refused()
+    assert len(kept) == 1
+    explorer.refresh()
+    explorer.grade("Cards", "hard", again, DAY)
+    assert explorer.grading.refused() == kept * stays
+
+
+def test_a_refused_grade_follows_its_note_to_another_name(
+    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = refused(opened(), monkeypatch, "2.1")
+    file.rename(file.with_name("Other.md"))
+    explorer = opened()
+    explorer.grading.follow_renames({"Cards.md": "Other.md", "X.md": "Y.md"})
+    (moved,) = explorer.grading.refused()
+    assert moved == replace(kept, path="Other.md")
+    result = explorer.grading.retry(moved)
+    assert file.with_name("Other.md").read_text() != CARDS
+    explorer.grading.undo_retry(moved, result)
+    assert file.with_name("Other.md").read_text() == CARDS
+    (again,) = explorer.grading.refused()
+    assert replace(again, number=0) == replace(moved, number=0), "it can be dropped now"
 
 
 def test_a_card_is_found_by_its_text_if_the_vault_is_read_again_meanwhile(

@@ -34,6 +34,8 @@ SCHEDULED = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 2
 GRADED = SCHEDULED.replace("05-09", "05-21").replace("interval: 4", "interval: 11")
 NOTES = {"Old.md": SCHEDULED, "New.md": "#review\n", "Other.md": "[[Old]] text\n"}
 
+UNTOUCHED = {path: text for path, text in NOTES.items() if path != "Old.md"}
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
@@ -416,6 +418,30 @@ def test_undo_leaves_a_note_that_has_changed_since(root: Path, opened: Open) -> 
     (root / "Old.md").write_bytes(GRADED.encode())
     explorer.undo()
     assert texts(root) == NOTES
+
+
+def test_undo_and_redo_follow_a_renamed_note(root: Path, opened: Open) -> None:
+    opened().grade("Old", "good", on=DAY)
+    (root / "Old.md").rename(root / "First.md")
+    assert opened().undo().path == "First.md"
+    assert texts(root) == {**UNTOUCHED, "First.md": SCHEDULED}
+    (root / "First.md").rename(root / "Second.md")
+    explorer = opened()
+    assert explorer.redo().path == "Second.md"
+    assert texts(root) == {**UNTOUCHED, "Second.md": GRADED}
+    assert explorer.vault.notes["Second.md"].properties["sr-interval"] == 11
+    assert explorer.undo().path == "Second.md"
+    assert texts(root) == {**UNTOUCHED, "Second.md": SCHEDULED}
+
+
+@pytest.mark.parametrize("others", [{"A.md": GRADED, "B.md": GRADED}, {"A.md": GRADED + "more\n"}])
+def test_undo_follows_no_note_in_doubt(root: Path, opened: Open, others: dict[str, str]) -> None:
+    opened().grade("Old", "good", on=DAY)
+    (root / "Old.md").unlink()
+    write_notes(root, others)
+    with pytest.raises(NoteChangedError, match=r"Old.md: the note is gone, so that"):
+        opened().undo()
+    assert texts(root) == {**UNTOUCHED, **others}
 
 
 def test_undo_passes_over_what_it_has_refused(root: Path, opened: Open) -> None:

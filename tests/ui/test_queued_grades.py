@@ -61,7 +61,7 @@ def answer(number: int, grade: Any) -> SessionAnswer:
 
 def test_what_could_not_be_taken_back_is_not_graded_until_that_is_known() -> None:
     files, told = Files(), Told()
-    grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told)
+    grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told, lambda: None)
     grades.grade(answer(1, "good"), KEY, AT)
     grades.undo(answer(1, "good"))
     grades.grade(answer(2, "easy"), KEY, AT)
@@ -76,7 +76,7 @@ def test_what_could_not_be_taken_back_is_not_graded_until_that_is_known() -> Non
 
 def test_while_a_later_grade_may_yet_be_taken_back_none_before_it_is() -> None:
     files, told = Files(), Told()
-    grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told)
+    grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told, lambda: None)
     other = SessionAnswer(2, SessionItem(SessionKey("B.md")), "good", 1.0)
     grades.grade(answer(1, "good"), KEY, AT)
     grades.grade(other, other.item.key, AT)
@@ -101,7 +101,7 @@ class Broken:
 def test_an_error_of_the_program_refuses_the_grade() -> None:
     told = Told()
     writer = GradeWriter(lambda: None)
-    grades = QueuedGrades(cast("Any", Broken()), writer, told)
+    grades = QueuedGrades(cast("Any", Broken()), writer, told, lambda: None)
     grades.grade(answer(1, "good"), KEY, AT)
     writer.close()
     assert told.refused == [(1, "KeyError: 'A.md'")]

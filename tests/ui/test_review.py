@@ -644,9 +644,17 @@ async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Pa
         app_of(pilot).action_reload()
         await settle(pilot)
         assert "Answer 1" in item_text(pilot)
+        before = (one / "Other.md").read_bytes()
         await press(pilot, "3")
         await written(pilot)
-    assert "2026-12-04,10,250" in (one / "Other.md").read_text("utf-8")
+        assert "2026-12-04,10,250" in (one / "Other.md").read_text("utf-8")
+        (one / "Other.md").rename(one / "Third.md")
+        await press(pilot, "u")
+        await written(pilot)
+        assert (one / "Third.md").read_bytes() == before, "before the app has seen the new name"
+        assert "Not taken back" not in screen_text(pilot)
+        assert "Question 1" in item_text(pilot)
+        assert pilot.app.screen._review.item.key.path == "Third.md"  # type: ignore[attr-defined]
 
 
 async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
@@ -743,7 +751,8 @@ async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Pat
         assert not pilot.app.screen.query_one("#review-refusal").display
         assert "A grade was not written: its item comes once more." in screen_text(pilot)
         (one / "Deck.md").chmod(0o644)
-        await press(pilot, "n")
+        await press(pilot, "u")
+        assert "Nothing is taken back: that grade was not written." in screen_text(pilot)
         assert "Question 1" in item_text(pilot)
         assert "Not written: Deck.md" in screen_text(pilot)
         assert "4 tries it again." in screen_text(pilot)
@@ -900,6 +909,7 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
 async def test_a_grade_that_was_refused_is_offered_at_the_next_start(
     opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = (one / "Deck.md").read_bytes()
     with monkeypatch.context() as full:
         full.setattr(NoteWriter, "write", refuse)
         with pytest.raises(WriteFailedError):
@@ -909,9 +919,27 @@ async def test_a_grade_that_was_refused_is_offered_at_the_next_start(
         assert "1 grade not written · ⏎ writes, del drops" in screen_text(pilot)
         await press(pilot, "k", "enter")
         await written(pilot)
-        assert "Written: Deck.md" in screen_text(pilot)
+        assert "Written: Deck.md; u takes it back." in " ".join(toast_text(pilot).split())
         assert "not written" not in screen_text(pilot)
-    assert "Answer 1\n<!--SR:!2026-12-08,14,270-->" in (one / "Deck.md").read_text("utf-8")
+        written_bytes = (one / "Deck.md").read_bytes()
+        assert b"Answer 1\n<!--SR:!2026-12-08,14,270-->" in written_bytes
+        await press(pilot, "u")
+        await written(pilot)
+        assert (one / "Deck.md").read_bytes() == before
+        assert "Taken back: easy of Deck.md" in toast_text(pilot)
+        assert "1 grade not written" in screen_text(pilot), "it is offered again"
+        await press(pilot, "u")
+        await written(pilot)
+        assert "There is nothing to take back." in toast_text(pilot)
+        await press(pilot, "home", "enter")
+        await written(pilot)
+        (one / "Deck.md").write_bytes(written_bytes + b"More.\n")
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Not taken back: Deck.md: the note has changed" in " ".join(
+            toast_text(pilot).split()
+        )
+    assert (one / "Deck.md").read_bytes() == written_bytes + b"More.\n"
 
 
 async def test_a_refused_grade_is_offered_with_nothing_due_until_it_is_dropped(

@@ -17,7 +17,7 @@ from explorer.review.session_items import SessionKey
 from explorer.services.explorer_errors import ExplorerError
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.vault import VaultError
-from explorer.vault.errors import NoteChangedError, WriteError
+from explorer.vault.errors import NoteChangedError, NoteGoneError, WriteError
 
 if TYPE_CHECKING:
     from explorer.services.session_service import SessionService
@@ -68,14 +68,19 @@ class QueuedGrades:
         sessions: SessionService,
         writer: GradeWriter,
         refusals: Refusals,
+        reload: Callable[[], object],
     ) -> None:
+        """`reload` reads what has changed on disk; the thread that writes waits for it."""
         self._sessions = sessions
         self._writer = writer
         self._refusals = refusals
+        self._reload = reload
         self._written: dict[int, WrittenGrade] = {}
         """What was written, by the numbers of the answers. Only the thread uses it."""
         self._standing: dict[SessionKey, UndoRefusal] = {}
         """Grades that could not be taken back, of which the session does not know yet."""
+        self._missed: set[int] = set()
+        """The answers whose notes were gone when they were to be taken back."""
 
     def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         """Write a grade as soon as those before it are written."""
@@ -94,6 +99,8 @@ class QueuedGrades:
             result = self._sessions.grade(key, answer.grade, at, answer.seconds)
         except WRITE_ERRORS as error:
             self._refusals.grade_refused(answer.number, str(error))
+            if isinstance(error, NoteGoneError):
+                self._reload()  # so that its item is asked again by the new name of the note
             return
         self._written[answer.number] = WrittenGrade(result.path, answer.grade, at)
 
@@ -106,11 +113,26 @@ class QueuedGrades:
             self._refuse_undo(answer, later.reason, for_good=False)
             return
         try:
-            self._sessions.undo(*written)
+            self._take_back(written)
         except WRITE_ERRORS as error:
-            self._refuse_undo(answer, str(error), for_good=isinstance(error, NoteChangedError))
+            self._refuse_undo(answer, str(error), for_good=self._is_final(answer, error))
             return
         del self._written[answer.number]
+
+    def _take_back(self, written: WrittenGrade) -> None:
+        """Take a grade back, also of a note whose new name the vault does not have yet."""
+        try:
+            self._sessions.undo(*written)
+        except NoteGoneError:
+            self._reload()
+            self._sessions.undo(*written)
+
+    def _is_final(self, answer: SessionAnswer, error: Exception) -> bool:
+        """Whether a grade can never be taken back: a note that is gone may come back once."""
+        if isinstance(error, NoteGoneError) and answer.number not in self._missed:
+            self._missed.add(answer.number)
+            return False
+        return isinstance(error, NoteChangedError)
 
     def _refuse_undo(self, answer: SessionAnswer, reason: str, *, for_good: bool) -> None:
         refusal = UndoRefusal(answer, reason, for_good)

@@ -26,11 +26,12 @@ from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades, UndoRefusal
 from explorer.ui.review.running_session import RunningSession, SessionPorts
 from explorer.ui.threads import run_in_thread
+from explorer.vault.errors import NoteGoneError
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
-    from explorer.model import RefusedGrade
+    from explorer.model import GradeResult, RefusedGrade
     from explorer.review.review_choices import ReviewChoice
     from explorer.review.spreading import SpreadPlan
     from explorer.services.spread_service import SpreadResult
@@ -60,6 +61,8 @@ class ReviewController:
         """How the next queue is made."""
         self._numbers = 0
         """How many numbers of answers the sessions before have given out."""
+        self._retried: list[tuple[RefusedGrade, GradeResult]] = []
+        """What the last retry has written, until a session begins."""
         self._suspended: set[SessionKey] = set()
         self._buried: dict[SessionKey, date] = {}
 
@@ -75,6 +78,7 @@ class ReviewController:
         if not items:
             return None
         self.last_choice = choice
+        self._retried.clear()
         # Who has practiced once grades for good the next time, unless that is chosen again.
         self.options = replace(self.options, is_practice=False)
         self.end()
@@ -86,7 +90,7 @@ class ReviewController:
         store = None
         if not (queue.unwritable or app.options.read_only):
             sessions = app.explorer.sessions
-            store = QueuedGrades(sessions, self._writer, self)
+            store = QueuedGrades(sessions, self._writer, self, self._reload)
         loader = ItemLoader(app.explorer, app.now, self._run, self._prepared)
         ports = SessionPorts(app.explorer, app.now, loader, store, app.notify)
         return RunningSession(ports, choice, queue, self._numbers)
@@ -111,6 +115,12 @@ class ReviewController:
 
     def _run(self, work: Callable[[], None]) -> Work:
         return run_in_thread(self._app, work, "review-items")
+
+    def _reload(self) -> None:
+        """Read what has changed on disk, at once. For the thread that writes."""
+        load = self._app.load
+        if load.state.badges is not None:  # else the first load has not come to its end
+            load.loader.take_changes(self._app.explorer, self._app.now, None)
 
     def keep_order(self) -> None:
         """Keep the order for the next start; what else is chosen is for this time only."""
@@ -172,6 +182,7 @@ class ReviewController:
         The panes show them after that.
         """
         self._reloads = True
+        self._retried.clear()
         for grade in refused:
             self._writer.submit(partial(self._retry, grade), self._fail)
         self._writer.submit(partial(self._finish, done), self._fail)
@@ -187,7 +198,47 @@ class ReviewController:
         except WRITE_ERRORS as error:
             sentence = f"Still not written: {clean(str(error))}"
         else:
-            sentence = f"Written: {clean(result.path)}"
+            self._retried.append((refused, result))
+            key = key_of("undo_step", self._app.keys)
+            sentence = f"Written: {clean(result.path)}; {key} takes it back."
+        self._tell(sentence)
+
+    def undo_retry(self, done: Callable[[], object]) -> None:
+        """Take back what the last retry has written; then call `done`.
+
+        The grades are offered again, and the panes show it after that.
+        """
+        self._reloads = True
+        self._writer.submit(self._undo_retry, self._fail)
+        self._writer.submit(partial(self._finish, done), self._fail)
+
+    def _undo_retry(self) -> None:
+        """Take back what a retry has written, last ones first. For the thread that writes."""
+        if not self._retried:
+            self._tell("There is nothing to take back.")
+        left: list[tuple[RefusedGrade, GradeResult]] = []
+        while self._retried:
+            refused, result = self._retried.pop()
+            try:
+                self._take_back(refused, result)
+            except WRITE_ERRORS as error:
+                left.insert(0, (refused, result))
+                self._tell(f"Not taken back: {clean(str(error))}")
+            else:
+                self._tell(f"Taken back: {refused.grade} of {clean(result.path)}")
+        self._retried.extend(left)
+
+    def _take_back(self, refused: RefusedGrade, result: GradeResult) -> None:
+        """Take a retry back, also of a note whose new name the vault does not have yet."""
+        sessions = self._app.explorer.sessions
+        try:
+            sessions.undo_retry(refused, result)
+        except NoteGoneError:
+            self._reload()
+            sessions.undo_retry(refused, result)
+
+    def _tell(self, sentence: str) -> None:
+        """Tell the user something. For the thread that writes."""
         self._app.call_later(partial(self._app.notify, sentence))
 
     def forget(self, refused: Sequence[RefusedGrade]) -> None:
@@ -300,6 +351,7 @@ class ReviewController:
         """Go on with notes that have other paths in the next snapshot."""
         if paths:
             self._keep(partial(self._app.explorer.reviews.put_aside.follow_renames, paths))
+            self._keep(partial(self._app.explorer.sessions.follow_renames, paths))
         if self.session is not None:
             self.session.follow_renames(paths)
 

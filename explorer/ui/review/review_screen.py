@@ -326,6 +326,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.say("There is nothing to take back.")
             return
         self._said = ""
+        if step.kind == "refused":
+            self._said = "Nothing is taken back: that grade was not written."
         self._controller.restore(step)
         self._pauses = False
         self.session_changed()

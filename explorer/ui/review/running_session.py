@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
 from explorer.review.session_history import SessionHistory, SessionStep, StepKind
-from explorer.review.session_items import ItemTracker, SessionItem, SessionKey
+from explorer.review.session_items import ItemTracker, SessionItem, SessionKey, keys_of
 from explorer.ui.review.item_loader import AHEAD, ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 
@@ -104,6 +104,8 @@ class RunningSession:
         """What has changed since the session began: a state from before may know it as it was."""
         self._unwritten: set[SessionKey] = set()
         """What was graded or taken back, and is not known yet to be on the disk."""
+        self._away: dict[SessionKey, SessionItem] = {}
+        """What has left since it is not in the files any more: it may come back."""
         self._load()
 
     # What is shown
@@ -161,9 +163,16 @@ class RunningSession:
         """Grade the current item and go on; the write is done later."""
         at = self._ports.now()
         outcome = self._outcome(grade)
+        self._forget_refusals()
         step = self._history.take("grade", self.session.graded(grade, at, outcome))
         self._write(step, at)
         self._changed()
+
+    def _forget_refusals(self) -> None:
+        """Step past the refused grades of the current item: it gets another one."""
+        current = self.session.current
+        if current is not None:
+            self._history.forget_refusals(lambda key: self._tracker.key(key) == current.key)
 
     def _outcome(self, grade: Grade) -> GradeOutcome:
         """Return what a grade of the current item means for the session."""
@@ -192,10 +201,17 @@ class RunningSession:
         return step
 
     def undo(self) -> SessionStep | None:
-        """Take the last step back, its write too; return it, None if there is none."""
+        """Take the last step back, its write too; return it, None if there is none.
+
+        Instead of a grade that was not written its item is asked, and nothing is taken back.
+        """
         step = self._history.undo()
         if step is None:
             return None
+        item = step.before.current
+        if step.kind == "refused" and item is not None:
+            key = self._tracker.key(item.key)
+            self._history.change(lambda session: session.asked_first(key))
         if step.answer is not None and self._ports.store is not None:
             key = self._tracker.key(step.answer.item.key)
             self._unwritten.add(key)
@@ -206,8 +222,8 @@ class RunningSession:
     def _go_on(self) -> None:
         """Show a state that was current before, with its items as the files have them now."""
         now = self._ports.now()
-        changed = self._changed_notes
-        self._history.change(lambda session: self._rebased(session, changed).resumed(now))
+        self._rebase(self._changed_notes)
+        self._history.change(lambda session: session.resumed(now))
         self._changed()
 
     def redo(self) -> SessionStep | None:
@@ -223,6 +239,8 @@ class RunningSession:
             self._history.forget_undone()
             return None
         at = self._ports.now()
+        if step.kind == "grade":
+            self._forget_refusals()
         again = self._history.redone(self._again(step, at))
         self._write(again, at)
         self._changed()
@@ -237,6 +255,8 @@ class RunningSession:
                 return session.buried(at)
             case "suspend":
                 return session.suspended(at)
+            case "refused":  # never done again: nothing of it was taken back
+                return session
             case "grade":
                 answer = step.answer
                 if answer is None:
@@ -267,9 +287,9 @@ class RunningSession:
         """
         if not self._history.give_back(number, reason):
             return False
-        session, changed = self.session, self._changed_notes
+        session = self.session
         # The item is as it was graded; the files may have it in other words since.
-        self._history.change(lambda session: self._rebased(session, changed))
+        self._rebase(self._changed_notes)
         self._tell_what_has_left(session)
         self._changed()
         if self.session.refusal is None:  # else its reason is on the screen
@@ -291,23 +311,54 @@ class RunningSession:
 
     def settle(self) -> None:
         """Note that all is written: the files are as the session has them."""
+        written = frozenset(self._unwritten)
         self._unwritten.clear()
-        self.take_vault()
+        self._take_vault(written)
 
     def take_vault(self) -> None:
         """Go on with the current snapshot of the vault, without losing the place."""
+        self._take_vault(frozenset(self._unwritten))
+
+    def _take_vault(self, written: Collection[SessionKey]) -> None:
+        """Go on with the current snapshot; what this session has `written` is known of it."""
         before, after = self._vault, self._ports.explorer.vault
-        if before is after:
+        if before is after and not self._away:
             return
         self._vault = after
         changed = after.changed_since(before)
         self._changed_notes.update(changed)
         self._tracker.take(after.notes, changed)
-        added = self._added(before, changed)
+        own = {self._tracker.key(key) for key in written}
+        added = [item for item in self._added(before, changed) if item.key not in own]
+        self._known.update(item.key for item in added)
+        taken_back = [it for it in map(self._answer_of, added) if it is not None]
+        for answer in taken_back:
+            self._history.give_back(answer.number, None)
+        added += self._come_back()
         session = self.session
-        self._history.change(lambda session: self._rebased(session, changed, added))
+        self._rebase(changed, added)
         self._tell_what_has_left(session)
         self._changed()
+        if taken_back:
+            self.listener.say("Another program took a grade back: its item comes once more.")
+
+    def _answer_of(self, item: SessionItem) -> SessionAnswer | None:
+        """Return the last answer of an item, None if there is none."""
+        answers = reversed(self.session.answers)
+        return next((it for it in answers if self._tracker.key(it.item.key) == item.key), None)
+
+    def _come_back(self) -> list[SessionItem]:
+        """Return what was away and is in the files again, without what was reviewed meanwhile."""
+        sessions, now = self._ports.explorer.sessions, self._ports.now()
+        back: list[SessionItem] = []
+        for key, item in list(self._away.items()):
+            found = self._tracker.find(item)
+            if found is None:
+                continue
+            del self._away[key]
+            if not sessions.is_done(found, now):
+                back.append(found)
+        return back
 
     def _tell_what_has_left(self, before: Session) -> None:
         """Tell the user if the item on the screen has left the session, or a grade with its item.
@@ -325,40 +376,52 @@ class RunningSession:
             elif item is before.current and not isinstance(self.listener, Unheard):
                 self._ports.tell(_reason_to_leave(item.key, is_gone=found is None))
 
-    def _added(self, before: Vault, changed: Collection[str]) -> tuple[SessionItem, ...]:
-        """Return what is new in notes that were edited; none if very many were."""
+    def _added(self, before: Vault, changed: Collection[str]) -> list[SessionItem]:
+        """Return what has become due in notes that were edited; none if very many were.
+
+        That is what is new in them, and what another program has taken a grade back of.
+        """
         if not self.writes or len(changed) > _MOST_EDITED:
-            return ()
-        ports = self._ports
-        found = ports.explorer.sessions.added(self.choice.scope, before, changed, ports.now())
-        return tuple(item for item in found if item.key not in self._known)
+            return []
+        sessions, now = self._ports.explorer.sessions, self._ports.now()
+        scope = self.choice.scope
+        asked = {item.key for item in self.session.items}
+        waiting = sessions.waiting(scope, self._vault, changed, now)
+        found = [item for item in waiting if item.key not in asked]
+        if not found:
+            return []
+        earlier = sessions.waiting(scope, before, changed, now)
+        were_due = {self._tracker.key(item.key) for item in earlier}
+        return [item for item in found if item.key not in were_due and self._joins(item, before)]
+
+    def _joins(self, item: SessionItem, before: Vault) -> bool:
+        """Whether what has become due is to be asked: what was away comes back by itself."""
+        note = before.notes.get(item.key.path)
+        return item.key not in self._known or (note is not None and item.key in keys_of(note))
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
         self._tracker.follow_renames(paths)
         self._changed_notes.update(paths.values())
 
-    def _rebased(
-        self,
-        session: Session,
-        changed: Collection[str] = (),
-        added: Iterable[SessionItem] = (),
-    ) -> Session:
-        """Return a state of the session as the files have its items now.
+    def _rebase(self, changed: Collection[str], added: Iterable[SessionItem] = ()) -> None:
+        """Go on with the session as the files have its items now, and with what is `added`.
 
         What is in `changed` notes and was reviewed by another program leaves it.
         """
-        kept = session.again | self._unwritten
+        kept = self.session.again | self._unwritten
 
         def find(item: SessionItem) -> SessionItem | None:
             found = self._tracker.find(item)
+            if found is None:
+                self._away[item.key] = item
             if found is None or item.key in kept or found.key.path not in changed:
                 return found
             if self._ports.explorer.sessions.is_done(found, self._ports.now()):
                 return None
             return found
 
-        return session.rebased(find, added)
+        self._history.change(lambda session: session.rebased(find, added))
 
 
 def _reason_to_leave(key: SessionKey, *, is_gone: bool) -> str:

@@ -43,7 +43,7 @@ from explorer.ui.widgets.status_line import StatusLine
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
-_KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread")
+_KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread", "undo_step")
 _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
     "plugin": "the plugin's order",
     "forgotten": "most likely forgotten first",
@@ -317,6 +317,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._controller.retry(self._refused, self._count)
         self._refused = ()
         self._fill()
+
+    def action_undo_step(self) -> None:
+        """Take back what was written of the refused grades, so that they are offered again."""
+        self._controller.undo_retry(self._count)
 
     def action_forget(self) -> None:
         """Drop what was refused, if its row is selected."""

@@ -1,0 +1,263 @@
+"""A session and its writes without a screen, while other programs change the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, cast
+
+import pytest
+
+from explorer.review.review_choices import ReviewChoice, set_choice
+from explorer.review.review_items import QueueScope
+from explorer.services.explorer import Explorer
+from explorer.services.session_service import QueueOptions
+from explorer.ui.review.grade_writer import GradeWriter
+from explorer.ui.review.item_loader import ItemLoader
+from explorer.ui.review.queued_grades import QueuedGrades, UndoRefusal
+from explorer.ui.review.running_session import RunningSession, SessionPorts
+from explorer.vault import RenameTracker
+from tests.support.vaults import write_notes
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
+DECK = "---\ntags: [flashcards]\n---\n"
+SETTINGS = '{"settings": {"flashcardCardOrder": "DueFirstSequential"}}'
+
+
+class AtOnce:
+    """Does work at once."""
+
+    is_finished = True
+
+    def __init__(self, work: Callable[[], None] = lambda: None) -> None:
+        work()
+
+    def submit(self, write: Callable[[], None], _: object) -> None:
+        write()
+
+
+class Reviewer:
+    """A user with a vault and a session whose grades are written at once."""
+
+    def __init__(self, root: Path, state: Path) -> None:
+        self.root = root
+        self.explorer = Explorer.open(root, cache=False, state_dir=state)
+        self.told: list[str] = []
+        self.not_taken_back: list[UndoRefusal] = []
+        self._renames = RenameTracker()
+        sessions = self.explorer.sessions
+        loader = ItemLoader(self.explorer, lambda: NOW, AtOnce, lambda _: None)
+        grades = QueuedGrades(sessions, cast("GradeWriter", AtOnce()), self, self.reload)
+        ports = SessionPorts(self.explorer, lambda: NOW, loader, grades, self.told.append)
+        choice: ReviewChoice = set_choice("all", QueueScope(), ())
+        queue = sessions.queue(choice.scope, QueueOptions(), NOW)
+        self.session = RunningSession(ports, choice, queue)
+        self.session.listener = self
+
+    def session_changed(self) -> None: ...
+
+    def say(self, text: str) -> None:
+        self.told.append(text)
+
+    def grade_refused(self, number: int, reason: str) -> None:
+        self.session.take_refusal(number, reason)
+
+    def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
+        self.not_taken_back.append(refusal)
+        self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
+        known()
+
+    def grade(self, grade: Any = "good") -> None:
+        self.session.show()
+        self.session.grade(grade)
+        self.session.settle()
+
+    def undo(self) -> str:
+        """Take a step back; return what it was."""
+        step = self.session.undo()
+        self.session.settle()
+        assert step is not None
+        return step.kind
+
+    def reload(self) -> None:
+        """Take in what has changed on the disk, as the app does."""
+        before = self.explorer.vault
+        self.explorer.refresh()
+        renames = self._renames.take(before, self.explorer.vault)
+        if renames:
+            self.explorer.sessions.follow_renames(renames)
+            self.session.follow_renames(renames)
+        self.session.take_vault()
+
+    @property
+    def asked(self) -> list[str]:
+        """The questions that are to come, notes by their paths."""
+        items = self.session.session.items
+        return [item.key.text.partition("::")[0] or item.key.path for item in items]
+
+
+class Desk(NamedTuple):
+    """A reviewer, and the file that is reviewed."""
+
+    reviewer: Reviewer
+    deck: Path
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    cards = "\n\n".join(f"Card {n}::Answer\n<!--SR:!2026-11-2{n},4,250-->" for n in (1, 2, 3))
+    notes = {
+        "Deck.md": f"{DECK}# Deck\n\n{cards}\n",
+        ".obsidian/plugins/obsidian-spaced-repetition/data.json": SETTINGS,
+    }
+    root = write_notes(tmp_path / "vault", notes)
+    reviewer = Reviewer(root, tmp_path / "state")
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    yield Desk(reviewer, root / "Deck.md")
+    reviewer.explorer.close()
+
+
+def test_undo_of_a_grade_that_was_not_written_takes_back_nothing_and_asks_it_again(
+    desk: Desk,
+) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    reviewer.grade()
+    graded = deck.read_bytes()
+    deck.chmod(0o444)
+    reviewer.grade()
+    deck.chmod(0o644)
+    assert reviewer.asked == ["Card 3", "Card 2"], "nothing changes under the hands"
+    assert reviewer.undo() == "refused"
+    assert reviewer.asked == ["Card 2", "Card 3"]
+    assert deck.read_bytes() == graded, "the grade before it stands"
+    assert reviewer.undo() == "grade"
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    assert deck.read_bytes() == before
+
+
+def test_a_refused_grade_that_was_given_anew_is_taken_back_as_any_other(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.grade()
+    graded = deck.read_bytes()
+    deck.chmod(0o444)
+    reviewer.grade()
+    deck.chmod(0o644)
+    reviewer.session.skip()
+    reviewer.grade()
+    assert deck.read_bytes() != graded
+    assert [reviewer.undo() for _ in range(3)] == ["grade", "skip", "grade"]
+
+
+def test_what_another_program_takes_back_is_asked_again_and_not_taken_back_twice(
+    desk: Desk,
+) -> None:
+    reviewer, deck = desk
+    reviewer.grade()
+    first = deck.read_bytes()
+    reviewer.grade()
+    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
+    other.undo()
+    reviewer.reload()
+    assert reviewer.asked == ["Card 3", "Card 2"]
+    assert len(other.due(NOW).cards) == reviewer.session.session.counts.left
+    assert "Another program took a grade back: its item comes once more." in reviewer.told
+    assert deck.read_bytes() == first
+    assert reviewer.undo() == "grade"
+    assert not reviewer.not_taken_back
+    assert reviewer.asked[0] == "Card 1"
+
+
+def test_what_the_session_itself_takes_back_and_puts_aside_does_not_come_again(desk: Desk) -> None:
+    reviewer, _ = desk
+    reviewer.grade()
+    reviewer.session.undo()
+    reviewer.session.suspend()
+    reviewer.session.settle()
+    assert reviewer.asked == ["Card 2", "Card 3"]
+
+
+def test_cards_of_a_note_that_is_away_for_a_while_come_back(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.session.bury()
+    reviewer.grade()
+    text = deck.read_bytes()
+    deck.unlink()
+    reviewer.reload()
+    assert reviewer.asked == []
+    deck.write_bytes(text)
+    reviewer.reload()
+    assert reviewer.asked == ["Card 3"], "neither what is buried nor what has its grade"
+
+
+def test_cards_follow_a_note_that_is_renamed_and_renamed_back(desk: Desk) -> None:
+    reviewer, deck = desk
+    for old, new in ((deck, deck.with_name("Other.md")), (deck.with_name("Other.md"), deck)):
+        old.rename(new)
+        reviewer.reload()
+        assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    text = deck.read_text("utf-8")
+    for words in ("Cart 1::", "Card 1::"):
+        deck.write_text(text.replace("Card 1::", words), "utf-8")
+        reviewer.reload()
+        assert len(reviewer.asked) == 3, "so do those of a text that is edited there and back"
+
+
+def test_undo_follows_a_note_to_a_name_that_is_not_known_yet(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    for _ in range(2):
+        reviewer.grade()
+    new = deck.with_name("Other.md")
+    deck.rename(new)
+    assert [reviewer.undo() for _ in range(2)] == ["grade", "grade"]
+    assert not reviewer.not_taken_back
+    assert new.read_bytes() == before
+    assert [path.name for path in reviewer.root.glob("*.md")] == ["Other.md"]
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    reviewer.grade()
+    assert reviewer.asked == ["Card 2", "Card 3"]
+    assert new.read_bytes() != before
+
+
+def test_a_grade_whose_note_was_renamed_meanwhile_is_asked_by_the_new_name(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    new = deck.with_name("Other.md")
+    deck.rename(new)
+    reviewer.grade()
+    assert [each.path for each in reviewer.explorer.sessions.refused()] == ["Other.md"]
+    assert {item.key.path for item in reviewer.session.session.items} == {"Other.md"}
+    assert reviewer.undo() == "refused"
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    assert new.read_bytes() == before
+    reviewer.grade()
+    assert new.read_bytes() != before
+    assert reviewer.explorer.sessions.refused() == ()
+
+
+def test_undo_of_a_grade_whose_note_is_away_works_once_it_is_back(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    reviewer.grade()
+    graded = deck.read_bytes()
+    deck.unlink()
+    reviewer.undo()
+    assert "Deck.md: the note is gone" in reviewer.not_taken_back[0].reason
+    deck.write_bytes(graded)
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 3"]
+    reviewer.undo()
+    assert deck.read_bytes() == before
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+
+
+def test_undo_passes_over_a_grade_whose_note_stays_away(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.grade()
+    deck.unlink()
+    reviewer.undo()
+    reviewer.undo()
+    assert [refusal.for_good for refusal in reviewer.not_taken_back] == [False, True]
+    assert not reviewer.session.can_undo

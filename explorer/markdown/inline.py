@@ -259,6 +259,7 @@ class InlineScanner:
         is_dead = not opener.is_image and len(self._brackets) < self._dead
         self._dead = min(self._dead, len(self._brackets))
         if opener.is_footnote:
+            self._address_end = 0
             self._first_tag(opener, match.start())
             self._consumed = end
             return end

@@ -38,6 +38,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("indented id below a table", "|a|\n|-|\n ^id\n", {"blocks": [("id", 3)]}),
     ("id in a cell is none", "|a|b|\n|-|-|\n|c|d ^id|\n", {"blocks": []}),
     # Callouts and tasks
+    ("footnote is no task", "[^1]: [r] a\n\n[r]: A.md\n", {"links": ["[r]"]}),
     ("task of any sign is no link", "[r]: A.md\n\n- [r] [[B]]\n", {"links": ["[[B]]"]}),
     ("tag right behind the kind", "> [!note]#a\n", {"tags": ["a"]}),
     ("title and text are two", "> [!note] `a\n> b` [[A]]\n", {"links": ["[[A]]"]}),
@@ -79,6 +80,9 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("picture before a wikilink", "[r]: a.png\n\n![r][[A]]\n", {"links": ["![r]", "[[A]]"]}),
     ("comment before a link in an address", "https://a.example/%%[a](A.md)\n%%\n",
      {"links": ["[a](A.md)"]}),
+    ("footnote ends an address", "^[https://a.example]#b\n", {"tags": ["b"]}),
+    ("reference ends an address", "https://a.example/[r](\n\n[r]: A.md\n", {"links": ["[r]"]}),
+    ("reference before a parenthesis", "a [r](\n\n[r]: A.md\n", {"links": ["[r]"]}),
     ("link ends an address", "https://a.example/[b](A.md)\n", {"links": ["[b](A.md)"]}),
     ("tag after a link in an address", "# https://a.example/![b](b.png)#c\n", {"tags": ["c"]}),
     ("math that would end in a wikilink", "$a [[b|c$ d]]\n", {"links": ["[[b|c$ d]]"]}),

@@ -54,8 +54,7 @@ class BlockSink:
     ) -> None:
         """A paragraph has ended, or a heading of `level` whose text is underlined (else 0).
 
-        `first_in` is the kind of the container whose first block it is; a footnote counts as an
-        item.
+        `first_in` is the kind of the container whose first block it is.
         """
 
     def table(self, delimiter: TextRange, rows: Sequence[TextRange], /) -> None:

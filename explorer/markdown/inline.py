@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable
+from itertools import count
 from typing import ClassVar, NamedTuple
 
 from explorer.markdown.block_patterns import BLOCK_ID
 from explorer.markdown.inline_patterns import (
     FOOTNOTE_LABEL,
     MATH,
-    TAG,
     starts_scheme,
     tag_at,
-    tag_name,
     url_end,
 )
 from explorer.markdown.link_references import LABEL, label_key
@@ -76,7 +75,6 @@ _LONGEST_BLOCK_ID = 300
 _MOST_OPEN = 6000
 """Brackets that may be open at once; earlier ones become text. The page cuts a note into chunks
 that hold no more of them."""
-_FIRST_TAG = re.compile(rf"\#({TAG})")
 _BACKTICKS = re.compile("`+")
 
 
@@ -261,6 +259,7 @@ class InlineScanner:
         is_dead = not opener.is_image and len(self._brackets) < self._dead
         self._dead = min(self._dead, len(self._brackets))
         if opener.is_footnote:
+            self._address_end = 0
             self._first_tag(opener, match.start())
             self._consumed = end
             return end
@@ -288,17 +287,20 @@ class InlineScanner:
         return end
 
     def _first_tag(self, opener: _Bracket, close: int) -> None:
-        """Add the tag that stands right after an opening bracket.
+        """Add the tag that stands right after an opening bracket, and those right after it.
 
-        It is none after a bracket that is only text, so it is added when the bracket is closed.
+        They are none after a bracket that is only text, so they are added when it is closed.
         """
-        first = _FIRST_TAG.match(self._text, opener.content, close)
-        if first is None:
-            return
-        name = tag_name(first[1])
-        if name is not None:
-            begin = opener.content + self._shift
-            self._tags.insert(opener.tags, (name, begin, begin + 1 + len(name)))
+        tags, at = self._tags, opener.content
+        for number in count(opener.tags):
+            found = None
+            if self._text.startswith("#", at):
+                found = tag_at(self._text, at, self._start, close, at)
+            begin = at + self._shift
+            if found is None or (number < len(tags) and tags[number][1] == begin):
+                return
+            name, at = found
+            tags.insert(number, (name, begin, begin + 1 + len(name)))
 
     def _destination(self, opener: _Bracket, close: int, end: int) -> tuple[int, str] | None:
         """Return where the link that `opener` began ends, and its destination."""

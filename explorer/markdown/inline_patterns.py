@@ -11,8 +11,8 @@ from explorer.markdown.link_target import WIKILINK
 
 TAG = r"""[^\s'!"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\ufeff\u2000-\u206f\u2e00-\u2e7f]+"""
 """Regular expression of what may follow the `#` of a tag."""
-FOOTNOTE_LABEL = r"[^\[\]\s^][^\[\]\s]{0,200}"
-"""Regular expression of the label of a footnote."""
+FOOTNOTE_LABEL = r"(?!\^)(?:[^\[\]\s\\]|\\[^\[\]\s]){1,201}"
+"""Regular expression of the label of a footnote. No bracket that is escaped ends it."""
 MATH = re.compile(
     r"\$\$(.+?)\$\$|\$(?![\s$])((?:\\[^\n]|[^\\$\n])*?(?:[^\s\\$]|\\[^\n]))\$(?!\d)",
     re.DOTALL,

@@ -54,7 +54,7 @@ def install(md: MarkdownIt) -> None:
     ruler.at("escape", _escape)
     ruler.at("backticks", _placed(backtick))
     ruler.at("html_inline", _placed(html_inline))
-    ruler.at("link", _placed(_with_source(link, "link_open")))
+    ruler.at("link", _placed(_with_source(_link, "link_open")))
     ruler.at("image", _placed(_with_source(_image, "image")))
     md.inline.ruler2.before("emphasis", "mark", _mark_pairs)
 
@@ -120,20 +120,32 @@ def _with_source(
     return wrapped
 
 
+def _link(state: StateInline, silent: bool) -> bool:
+    """A link, in brackets and parentheses or by a label."""
+    return link(state, silent) or _is_reference(link, state, silent)
+
+
 def _image(state: StateInline, silent: bool) -> bool:
-    """A picture; one whose `(` opens no destination is a reference, as CommonMark has it."""
-    if image(state, silent):
-        return True
-    references = state.env.get("references")
-    if not references or state.src[state.pos] != "!":
+    """A picture, written as a link is."""
+    return image(state, silent) or _is_reference(image, state, silent)
+
+
+def _is_reference(
+    rule: Callable[[StateInline, bool], bool], state: StateInline, silent: bool
+) -> bool:
+    """Apply a rule to what is a reference as CommonMark has it: its `(` opens no destination."""
+    references, start = state.env.get("references"), state.pos
+    if rule is image:
+        start += 1
+    if not references or state.src[start : start + 1] != "[":
         return False
-    end = link_label(state, state.pos + 1)
+    end = link_label(state, start, rule is link)
     if end < 0 or not state.src.startswith("(", end + 1):
         return False
-    if normalizeReference(state.src[state.pos + 2 : end]) not in references:
+    if normalizeReference(state.src[start + 1 : end]) not in references:
         return False
     most, state.posMax = state.posMax, end + 1
-    is_reference = image(state, silent)
+    is_reference = rule(state, silent)
     state.posMax = most
     return is_reference
 
@@ -302,7 +314,7 @@ def _before_link(state: StateInline, end: int) -> int:
     at = state.src.find("[", position, end)
     while at >= 0:
         state.pos = at
-        if link(state, True):
+        if _link(state, True):
             end = at - (state.src[at - 1] == "!")
             break
         at = state.src.find("[", at + 1, end)

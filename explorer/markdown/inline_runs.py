@@ -75,9 +75,9 @@ class InlineRunCollector(BlockSink):
         """Return the lines without the mark; the title of a callout becomes a run of its own."""
         text = self._text
         start, end = lines[0]
-        if text[start] != "[":
+        if text[start] != "[" or first_in == "footnote":
             return lines
-        if first_in != "quote":
+        if first_in == "item":
             task = TASK.match(text, start, end)
             if task is None:
                 return lines

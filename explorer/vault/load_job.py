@@ -122,7 +122,7 @@ class LoadJob:
         """
         try:
             if walked is None:
-                walked = yield from self._walk(is_first=not known)
+                walked = yield from self._walk(known)
             return (yield from self._parse_walked(known, walked))
         finally:
             self._pool.close()
@@ -193,13 +193,13 @@ class LoadJob:
             self._unsaved = []
             self._unsaved_bytes = 0
 
-    def _walk(self, *, is_first: bool) -> Generator[Loading, None, WalkResult]:
+    def _walk(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, WalkResult]:
         """Walk the vault; for a first load that is shared with a child, the child starts soon."""
-        steps = walk_in_steps(self._root)
+        steps = walk_in_steps(self._root, known)
         while True:
             try:
                 yield Loading("walk", next(steps), 0, None)
-                if is_first and not self._plan.background:
+                if not known and not self._plan.background:
                     self._pool.start_child()
             except StopIteration as end:
                 walked: WalkResult = end.value

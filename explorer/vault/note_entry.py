@@ -169,7 +169,9 @@ class NoteEntry:
         raw = self._unpacked()
         if raw is None:
             return tuple(map(_note_target, self.note.links))
-        targets = self._targets = tuple(map(_raw_target, raw[codec.LINKS]))
+        targets = tuple(map(_raw_target, raw[codec.LINKS]))
+        if self._raw is not None:
+            self._targets = targets  # of small notes they would take more than the notes do
         return targets
 
     @property

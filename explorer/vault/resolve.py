@@ -46,8 +46,11 @@ class Names:
 
     __slots__ = ("_answers", "_by_end", "_by_name")
 
-    def __init__(self, by_name: Mapping[str, tuple[str, ...]]) -> None:
-        """`by_name` maps the key of a file name to the paths that have it; `Names.of` makes it."""
+    def __init__(self, by_name: Mapping[str, str | tuple[str, ...]]) -> None:
+        """`by_name` maps the key of a file name to the path that has it, or to several.
+
+        `Names.of` makes it.
+        """
         self._by_name = by_name
         self._by_end: dict[str, dict[str, list[str]]] = {}
         self._answers: dict[str, _Several | str | None] = {}
@@ -55,13 +58,13 @@ class Names:
     @classmethod
     def of(cls, paths: Iterable[str]) -> Names:
         """Build the table of all paths of a vault: notes and other linkable files."""
-        by_name: dict[str, tuple[str, ...]] = {}
+        by_name: dict[str, str | tuple[str, ...]] = {}
         several: dict[str, list[str]] = {}
         for path in paths:
-            key, alone = file_key(path), (path,)
-            first = by_name.setdefault(key, alone)
-            if first is not alone:
-                several.setdefault(key, [*first]).append(path)
+            key = file_key(path)
+            first = by_name.setdefault(key, path)
+            if first is not path:
+                several.setdefault(key, [*_as_tuple(first)]).append(path)
         by_name.update((key, tuple(named)) for key, named in several.items())
         return cls(by_name)
 
@@ -71,10 +74,12 @@ class Names:
         by_name = dict(self._by_name)
         for key in gone.keys() | come.keys():
             left = dict.fromkeys(
-                path for path in by_name.get(key, ()) if path not in gone.get(key, ())
+                path for path in _as_tuple(by_name.get(key, ())) if path not in gone.get(key, ())
             )
             left.update(come.get(key, {}))
-            if left:
+            if len(left) == 1:
+                (by_name[key],) = left
+            elif left:
                 by_name[key] = tuple(left)
             else:
                 by_name.pop(key, None)
@@ -111,9 +116,9 @@ class Names:
             named = self._by_name.get(file_key)
             if named is None:
                 continue
-            if len(named) == 1:
-                if f"/{name_key(named[0])}".endswith(f"/{key}"):
-                    return named[0]
+            if isinstance(named, str):
+                if f"/{name_key(named)}".endswith(f"/{key}"):
+                    return named
                 return None
             if file_key == key:
                 return _choose(named, variant, key)
@@ -144,7 +149,7 @@ class Names:
         ends = self._by_end.get(file_key)
         if ends is None:
             ends = {}
-            for path in self._by_name.get(file_key, ()):
+            for path in _as_tuple(self._by_name.get(file_key, ())):
                 key = name_key(path)
                 at = len(key)
                 while at >= 0:
@@ -255,6 +260,13 @@ def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
     """Return a sort key for paths: shorter first, then the typed letter case, then by character."""
     typed = normalize("NFC", typed)
     return lambda path: (len(path), not path.endswith(typed), path)
+
+
+def _as_tuple(named: str | tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths that have a name: of most names it is one, which stands by itself."""
+    if isinstance(named, str):
+        return (named,)
+    return named
 
 
 def _by_key(paths: Iterable[str]) -> dict[str, dict[str, None]]:

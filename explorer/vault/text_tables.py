@@ -48,8 +48,8 @@ _SEALED = (
     "select k, v from words_config order by k",
 )
 """All that full-text answers depend on."""
-_ROWS_AT_ONCE = 2_000
-"""Rows that are sealed in one call."""
+_ROWS_AT_ONCE = 500
+"""Rows that are sealed in one call: some hold 4 KB, and are there twice meanwhile."""
 _WITHOUT_REFERENCES = 2
 """The version of marshal's format in which equal values are always equal bytes."""
 _SIZES = "select id, sz from words_docsize where id >= ? and id < ?"

@@ -10,14 +10,15 @@ import errno
 import os
 import stat
 from collections import deque
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from explorer.model import Problem, Severity
 from explorer.text.names import is_text, vault_path
@@ -67,6 +68,19 @@ new_stamp: Callable[[tuple[int, ...]], Stamp] = partial(tuple.__new__, Stamp)
 _new_file: Callable[[tuple[str, str, Stamp]], FileEntry] = partial(tuple.__new__, FileEntry)
 
 
+class KnownFile(Protocol):
+    """A note's file as an earlier walk saw it."""
+
+    @property
+    def real(self) -> str: ...  # noqa: D102  as of a `FileEntry`
+
+    @property
+    def stamp(self) -> Stamp | None: ...  # noqa: D102  None if it is not known
+
+
+NOTHING_KNOWN: Mapping[str, KnownFile] = MappingProxyType({})
+
+
 @dataclass(slots=True)
 class WalkResult:
     """The result of a walk."""
@@ -111,12 +125,15 @@ def walk(root: Path) -> WalkResult:
             return walked
 
 
-def walk_in_steps(root: Path) -> Generator[int, None, WalkResult]:
+def walk_in_steps(
+    root: Path, known: Mapping[str, KnownFile] = NOTHING_KNOWN
+) -> Generator[int, None, WalkResult]:
     """Walk the vault, yielding now and then how many files and folders were seen.
 
-    Returns what was found. Raises `OutOfFilesError`: of any other error there is a problem.
+    `known` are files by path that an earlier walk has found. Returns what was found. Raises
+    `OutOfFilesError`: of any other error there is a problem.
     """
-    return (yield from FileWalk(str(root)).run())
+    return (yield from FileWalk(str(root), known).run())
 
 
 def note_stamp(root: Path, path: str) -> Stamp | None:
@@ -155,8 +172,9 @@ def note_stamps(root: Path, paths: Iterable[str]) -> dict[str, Stamp]:
 class FileWalk:
     """One walk: folders on a stack, so that depth costs no recursion."""
 
-    def __init__(self, root: str) -> None:
+    def __init__(self, root: str, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> None:
         self.root = root
+        self._known = known
         self.found = WalkResult()
         self.folders = [""]
         """Folders that are still to be listed, as the disk spells them, each with a `/` at its end
@@ -204,7 +222,7 @@ class FileWalk:
             if real.endswith(NOTE_SUFFIX) and real.isascii():
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(status.st_mode):
-                    self.by_path[real] = _new_file((real, real, new_stamp(_stamp_values(status))))
+                    self.by_path[real] = self._plain_file(real, new_stamp(_stamp_values(status)))
                     return
             if _is_link(entry):
                 self._take_link(entry, real)
@@ -219,6 +237,17 @@ class FileWalk:
                 "error",
                 f"The file cannot be read: {_reason(error)}; check its permissions.",
             )
+
+    def _plain_file(self, path: str, stamp: Stamp) -> FileEntry:
+        """Return the entry of a file that is no link.
+
+        Of one that is as it was known, its values are used again: of very many notes, names and
+        stamps would else be there twice while the walk lasts.
+        """
+        known = self._known.get(path)
+        if known is not None and known.stamp == stamp and known.real == path:
+            return _new_file((known.real, known.real, known.stamp))
+        return _new_file((path, path, stamp))
 
     def _take_file(self, entry: os.DirEntry[str], real: str) -> None:
         suffix = _suffix(entry.name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, chain, count, islice, pairwise, repeat
@@ -27,6 +27,8 @@ GAP = "\n"
 _LEAST_LETTERS = 3
 """Of a word that is looked for by pairs of letters."""
 _LETTER = r"[^\W\d_]"
+_WORTH_A_PASS = 32
+"""Which share of all texts is looked for by going through them, and not one by one."""
 _SIGN = re.compile(rf"[&/+.'-](?:(?<!{_LETTER}{{4}}.)|(?!{_LETTER}{{4}}))(?=({_LETTER}++))")
 """A sign before letters, at most three of them, or with at most three before it: longer halves are
 words of their own. The sign comes first, since a search skips to it: few texts have any."""
@@ -292,10 +294,27 @@ class InvertedIndex:
             vocabulary=vocabulary,
         )
 
-    @cached_property
-    def numbers(self) -> dict[str, int]:
-        """The number of each text."""
-        return dict(zip(self.texts, count()))
+    def number(self, text: str) -> int | None:
+        """Return the number of a folded text, None if there is none.
+
+        Looks for it in the order of the texts: a query asks for one or two of them, and a table of
+        all would take as much memory as the texts.
+        """
+        at = self.place(len(words_of(text)), text)
+        if at < len(self.texts) and self.texts[at] == text:
+            return at
+        return None
+
+    def numbers_of(self, texts: Set[str]) -> dict[str, int]:
+        """Return the numbers of those of some folded texts that there are."""
+        if len(texts) > len(self.texts) // _WORTH_A_PASS:
+            return {text: number for number, text in enumerate(self.texts) if text in texts}
+        numbers = ((text, self.number(text)) for text in texts)
+        return {text: number for text, number in numbers if number is not None}
+
+    def place(self, words: int, text: str) -> int:
+        """Return the number that a text of so many words has, or before which it belongs."""
+        return bisect_left(range(len(self.texts)), (words, len(text), text), key=self.order)
 
     @cached_property
     def counts(self) -> array[int]:
@@ -348,7 +367,7 @@ class InvertedIndex:
 
     def prepare(self) -> None:
         """Make what every query needs, so that the first one does not have to."""
-        _ = self.numbers, self.counts, self.vocabulary.numbers, self.text_of_places
+        _ = self.counts, self.vocabulary.numbers, self.text_of_places
 
     @cached_property
     def text_of_places(self) -> array[int]:
@@ -388,7 +407,8 @@ class InvertedIndex:
         )
         known = self.__dict__.keys()
         if "text_of_places" in known:
-            new_texts = [made.numbers[squeeze(new_shown[place])] for place in edit.added]
+            added = [squeeze(new_shown[place]) for place in edit.added]
+            new_texts = [*map(made.numbers_of({*added}).__getitem__, added)]
             made.__dict__["text_of_places"] = self._text_of_places_after(texts, edit, new_texts)
         if "signed_names" in known:
             made.__dict__["signed_names"] = self._signed_names_after(texts, [*change.new])
@@ -505,9 +525,9 @@ class _TextChange(NamedTuple):
         places_of: dict[str, list[int]] = {}
         for place in edit.added:
             places_of.setdefault(squeeze(new_shown[place]), []).append(place)
-        known = corpus.numbers
-        touched = {known[squeeze(old_shown[place])] for place in edit.gone}
-        touched |= {known[text] for text in places_of if text in known}
+        before = {squeeze(old_shown[place]) for place in edit.gone}
+        known = corpus.numbers_of(before | places_of.keys())
+        touched = {*known.values()}
         changed: dict[int, list[int]] = {}
         for text in touched:
             kept = [edit.numbers[place] for place in corpus.places[text]]
@@ -516,10 +536,8 @@ class _TextChange(NamedTuple):
         gone = frozenset(text for text, places in changed.items() if not places)
         sizes = {text: len(words_of(text)) for text in places_of if text not in known}
         new = sorted(sizes, key=lambda text: (sizes[text], len(text), text))
-        every = range(len(corpus.texts))
         inserted = tuple(
-            (bisect_left(every, (sizes[text], len(text), text), key=corpus.order), number)
-            for number, text in enumerate(new)
+            (corpus.place(sizes[text], text), number) for number, text in enumerate(new)
         )
         splice = Splice(len(corpus.texts), gone, inserted)
         return cls(splice, {text: places_of[text] for text in new}, changed)

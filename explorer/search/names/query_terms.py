@@ -284,11 +284,15 @@ def _texts_with_sign(index: InvertedIndex, word: str) -> Iterator[tuple[int, flo
     for at in range(1, len(word)):
         for sign, second, text in index.signed_names.get(word[:at], ()):
             rest = word[at:]
-            number = index.numbers[text]
             if second.startswith(rest):
-                yield number, SIGNED * SPLIT_PREFIX.of(len(rest), len(second))
+                quality = SIGNED * SPLIT_PREFIX.of(len(rest), len(second))
             elif sign in STANDS_FOR_LETTER and second.startswith(rest[1:]):
-                yield number, SIGN_FOR_LETTER * SPLIT_PREFIX.of(len(rest), len(second) + 1)
+                quality = SIGN_FOR_LETTER * SPLIT_PREFIX.of(len(rest), len(second) + 1)
+            else:
+                continue
+            number = index.number(text)
+            assert number is not None  # noqa: S101  it is a text of the index
+            yield number, quality
 
 
 def _second_halves(vocabulary: Vocabulary, word: str, at: int) -> range:

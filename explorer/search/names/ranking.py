@@ -242,7 +242,7 @@ class Ranker:
     def _match_literally(self, ranked: RankedTexts) -> None:
         """Find the very text, and where no word was typed, texts that hold the very characters."""
         folded = ranked.folded
-        same = self.index.numbers.get(folded)
+        same = self.index.number(folded)
         if same is not None and ranked.allows(same):
             ranked.scores[same] = EXACT
             ranked.matching |= {same}

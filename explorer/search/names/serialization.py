@@ -30,8 +30,8 @@ def pack(data: NameSearchData) -> Sequence[bytes] | None:
     columns = (table.paths, table.titles, table.tags, table.properties.rows)
     return (
         marshal.dumps([_slices(column) for column in columns]),
-        _pack_index(data.names),
-        _pack_index(data.tags),
+        *_pack_index(data.names),
+        *_pack_index(data.tags),
     )
 
 
@@ -40,12 +40,13 @@ def unpack(packed: Sequence[bytes | memoryview], known_paths: Sequence[str] = ()
 
     Raises ValueError, EOFError or TypeError for other bytes.
     """
-    columns, names, tags = packed
+    columns, places, corpus, tag_places, tag_corpus = packed
     paths, titles, tags_of_notes, properties = map(_joined, marshal.loads(columns))  # noqa: S302  the store checks it
     if paths == known_paths:
         paths = [*known_paths]
     table = NoteTable(paths, titles, _shared(tags_of_notes), PropertyTable(properties))
-    return NameSearchData(_unpack_index(table, names), partial(_unpack_index, table, bytes(tags)))
+    make_tags = partial(_unpack_index, table, bytes(tag_places), bytes(tag_corpus))
+    return NameSearchData(_unpack_index(table, places, corpus), make_tags)
 
 
 def _shared(values: list[Any]) -> list[Any]:
@@ -54,14 +55,19 @@ def _shared(values: list[Any]) -> list[Any]:
     return [known.setdefault(value, value) for value in values]
 
 
-def _pack_index(data: NameIndexData) -> bytes:
+def _pack_index(data: NameIndexData) -> tuple[bytes, bytes]:
+    """Return places and corpus in parts: each is there twice while it is packed."""
     places, corpus = data
-    return marshal.dumps((_pack_places(places), _pack_corpus(corpus)))
+    return marshal.dumps(_pack_places(places)), marshal.dumps(_pack_corpus(corpus))
 
 
-def _unpack_index(table: NoteTable, packed: bytes | memoryview) -> NameIndexData:
-    places, corpus = marshal.loads(packed)  # noqa: S302  as above
-    return _unpack_places(table, places), _unpack_corpus(corpus)
+def _unpack_index(
+    table: NoteTable, places: bytes | memoryview, corpus: bytes | memoryview
+) -> NameIndexData:
+    return (
+        _unpack_places(table, marshal.loads(places)),  # noqa: S302  as above
+        _unpack_corpus(marshal.loads(corpus)),  # noqa: S302
+    )
 
 
 def _pack_places(places: NamePlaces) -> _Packed:

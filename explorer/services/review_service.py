@@ -6,7 +6,7 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -111,6 +111,22 @@ class ReviewService:
         vault, moment = self._access.vault, moment_or_now(on)
         aside = self.put_aside.keys(moment).suspended
         return review.due_days(up_for_review(vault), vault.settings, moment, aside)
+
+    def next_day(self, scope: QueueScope, on: Moment | None = None) -> date | None:
+        """Return the first day after today on which something of a scope is due, None if none is.
+
+        What is put aside is left out.
+        """
+        from explorer.review.review_items import ItemFinder
+
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.hidden(moment)
+        items = ItemFinder(vault.settings, moment, scope, self.lapses()).items(up_for_review(vault))
+        days = (each.days for each in items if each.key not in aside and each.days is not None)
+        first = min((each for each in days if each > 0), default=None)
+        if first is None:
+            return None
+        return review.day_of(moment, vault.settings) + timedelta(days=first)
 
     def keep_due_dates(self, folder: str, question: str, now: float) -> None:
         """Keep when what is due, for as long as no file changes; see `vault.unchanged`.

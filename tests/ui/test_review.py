@@ -930,10 +930,10 @@ async def test_a_refused_grade_is_offered_with_nothing_due_until_it_is_dropped(
         assert "1 grade not written" in screen_text(pilot), "another row is selected"
         await press(pilot, "k")
         for _ in range(2):  # the second time, nothing else has changed
-            await press(pilot, "home", "enter")
+            await press(pilot, "enter")
             await written(pilot)
             assert "1 grade not written" in screen_text(pilot), "its note may come back"
-        await press(pilot, "home", "delete")
+        await press(pilot, "delete")
         await written(pilot)
         assert "Dropped: easy of Later.md." in screen_text(pilot)
         assert "Nothing is due." in screen_text(pilot)
@@ -950,14 +950,16 @@ async def test_the_order_outlives_the_app_and_a_review_ahead_does_not(
     def state() -> UserState:
         return UserState.of(root, tmp_path / "state")
 
-    async with opened(state=state()) as pilot:
+    async with opened((50, 20), state=state()) as pilot:
         await press(pilot, "r", "i", "a")
-        assert "due within 7 days · most likely forgotten first" in screen_text(pilot)
+        assert "Review › most likely forgotten first" in screen_text(pilot)
+        assert "due within 7 days" in screen_text(pilot)
         await pilot.app.workers.wait_for_complete()
     kept = state()
     async with opened(state=kept) as pilot:
         await press(pilot, "r")
-        assert "due now · most likely forgotten first" in screen_text(pilot)
+        assert "Review › most likely forgotten first" in screen_text(pilot)
+        assert "due now" in screen_text(pilot)
         kept.review_order.name = "by the moon"
         controller = ReviewController(app_of(pilot), lambda *_: None)
         assert controller.options.order == "plugin", "what is unknown is as nothing chosen"
@@ -990,7 +992,12 @@ async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path:
 async def test_a_choice_with_nothing_due_says_so(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Later.md") as pilot:
         await press(pilot, "r", "j", "enter")
-        assert "Nothing is due in Later." in screen_text(pilot)
+        assert "Nothing is due in Later; next: Fri 27 Nov. a reviews ahead." in toast_text(pilot)
+        later = root / "Tea/Later.md"
+        later.write_text(later.read_text("utf-8").replace("2026-11-27", "2027-02-08"), "utf-8")
+        await press(pilot, "f5", "a", "enter")
+        nothing = "Nothing is due within 7 days in Later; next: 8 Feb. p goes through it all."
+        assert nothing in toast_text(pilot)
 
 
 # Typing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from textual.message import Message
 
@@ -33,6 +34,8 @@ class QueueLoaded(Message):
 
     choice: ReviewChoice
     queue: SessionQueue
+    next_day: date | None = None
+    """If the queue is empty, the next day on which something of the choice is due."""
 
 
 @dataclass(eq=False, repr=False)

@@ -689,6 +689,10 @@ async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:
         assert pilot.app.screen is app_of(pilot).main
         await press(pilot, "r", "question_mark", "escape")
         assert "Answer 1" in item_text(pilot)
+        await press(pilot, "escape", "r", "question_mark")
+        first, second = screen_text(pilot).splitlines()[1:3]
+        assert "Before and in a review" in first
+        assert "Review ahead" in second, "the keys of the screen first"
 
 
 # Refusals

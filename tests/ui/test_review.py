@@ -491,12 +491,55 @@ async def test_space_grades_a_note_that_is_wholly_on_screen(opened: Open, tmp_pa
     text = "---\ntags: [review]\n---\n# Short\n"
     folder = write(tmp_path / "short", {"A.md": text, "B.md": text + "\nline\n" * 90})
     async with opened(folder=folder) as pilot:
-        await press(pilot, "r", "enter", "space")
+        await press(pilot, "r", "enter")
+        assert "3 good  space" in screen_text(pilot), "what the key would do is told before"
+        await press(pilot, "space")
         await written(pilot)
         assert "sr-due" in (folder / "A.md").read_text("utf-8")
+        assert "good  space" not in screen_text(pilot)
         await press(pilot, "space", "space")
         await written(pilot)
         assert "sr-due" not in (folder / "B.md").read_text("utf-8"), "it is read on"
+
+
+async def test_a_hasty_space_grades_no_note_that_was_not_painted(
+    opened: Open, tmp_path: Path
+) -> None:
+    note = "---\ntags: [review]\n---\n# Short\n"
+    folder = write(tmp_path / "hasty", {f"{name}.md": note for name in "ABCD"})
+    async with opened((50, 20), folder) as pilot:
+        await press(pilot, "r", "enter")
+        await press_at_once(pilot, "space", "space", "space")
+        await written(pilot)
+        assert len(app_of(pilot).explorer.reviews.log.read().reviews) == 1
+
+
+async def test_a_note_that_cannot_be_read_is_not_graded(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "gone", {"A.md": "---\ntags: [review]\n---\n# Short\n"})
+    async with opened((50, 20), folder) as pilot:
+        (folder / "A.md").unlink()
+        await press(pilot, "r", "enter", "3")
+        assert "A.md: No such file or directory" in item_text(pilot)
+        assert offered(pilot) == [("not now", "")]
+        *_, said, _, _, keys = screen_text(pilot).splitlines()
+        assert said.strip() == "This cannot be graded; n leaves it for later."
+        assert keys.split() == [
+            "o",
+            "source",
+            "b",
+            "bury",
+            "@",
+            "suspend",
+            "esc",
+            "leave",
+            "?",
+            "help",
+        ]
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        last = screen_text(pilot).splitlines()[-1]
+        assert "This cannot be graded; n leaves it for later." in last
+        assert "esc leave" in last
 
 
 async def test_space_never_grades_what_is_not_shown_yet(
@@ -786,7 +829,7 @@ async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
         assert "Question 2" in item_text(pilot)
         await pilot.resize_terminal(50, 20)
         await settle(pilot)
-        assert "bury  @ suspend" in screen_text(pilot).splitlines()[-1]
+        assert "b bury  esc leave  ? help" in screen_text(pilot).splitlines()[-1]
         await click(pilot, "help")
         assert isinstance(pilot.app.screen, HelpScreen)
 
@@ -898,6 +941,13 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
         assert "Question 2" in item_text(pilot)
         await press(pilot, "u", "u")
         assert "Question 2" in item_text(pilot)
+        for key in ("b", "at"):
+            await press(pilot, key)
+            assert "Left out of this session; u takes it back." in screen_text(pilot)
+            assert "b bury" not in screen_text(pilot)
+        await press(pilot, "u", "U")
+        await written(pilot)
+        assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
     assert (one / "Deck.md").read_bytes() == before
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from explorer.review.group_stats import GroupedStats
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_items import QueueScope
-    from explorer.services.put_aside_service import PutAsideService
+    from explorer.services.put_aside_service import AsideKeys, PutAsideService
     from explorer.state.review_log import ReviewLog
 
 
@@ -45,12 +45,17 @@ class ReviewService:
 
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
         self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
+        self._buried: Memo[frozenset[ItemKey]] = Memo()
+        """What the plugin has buried for today."""
+        self._settings_files: Memo[list[str]] = Memo()
 
     def clear(self) -> None:
         """Drop what is cached; the next question computes it again."""
         self._states.clear()
         self._reviewables.clear()
         self._lapses.clear()
+        self._buried.clear()
+        self._settings_files.clear()
 
     @cached_property
     def put_aside(self) -> PutAsideService:
@@ -62,17 +67,20 @@ class ReviewService:
     def hidden(self, on: Moment) -> Collection[ItemKey]:
         """Return what is suspended or buried on a day: it is in no badge, count or session.
 
-        Nothing is imported that finds it if nothing ever was put aside.
+        That is what was put aside here, and what the plugin has buried. Nothing is imported that
+        finds the former if nothing ever was put aside.
         """
+        buried = self._plugin_buried(on)
         if not self._access.has_put_aside():
-            return frozenset()
-        return self.put_aside.hidden(on)
+            return buried
+        return self.put_aside.hidden(on) | buried
 
     def _aside_stamp(self, on: Moment) -> object:
         """Return what is different once other things are put aside."""
+        plugin = self._plugin_stamp(on)
         if not self._access.has_put_aside():
-            return None
-        return self.put_aside.stamp(on)
+            return plugin
+        return plugin, self.put_aside.stamp(on)
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
         """Return the notes and cards to review, only those of a scope if one is given.
@@ -98,10 +106,32 @@ class ReviewService:
 
         vault, moment = self._access.vault, moment_or_now(on)
         day, hashes = read_buried(vault.root)
-        today = moment.date() if isinstance(moment, datetime) else moment
-        if not hashes or day != today.isoformat():
+        if not hashes or day != _plain_day(moment).isoformat():
             return frozenset()
         return review.with_hashes(up_for_review(vault), vault.settings, hashes)
+
+    def _plugin_buried(self, on: Moment) -> frozenset[ItemKey]:
+        """Return the cards of the questions that the plugin has buried for today.
+
+        Reads the plugin's list if its file changed: badges ask for it again and again.
+        """
+        return self._buried.get(self._plugin_stamp(on), lambda: self._new_plugin_buried(on))
+
+    def _new_plugin_buried(self, on: Moment) -> frozenset[ItemKey]:
+        notes = self._access.vault.notes
+        return frozenset(
+            (path, question, card)
+            for path, question in self.buried(on)
+            for card in range(1, len(notes[path].questions[question - 1].cards) + 1)
+        )
+
+    def _plugin_stamp(self, on: Moment) -> tuple[object, ...]:
+        """Return what is different once the plugin has buried other questions, or another day."""
+        from explorer.vault.plugin_settings import settings_files, settings_stamp
+
+        vault = self._access.vault
+        files = self._settings_files.get(vault.generation, lambda: settings_files(vault.root))
+        return vault.generation, _plain_day(on), settings_stamp(vault.root, files)
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one.
@@ -143,8 +173,8 @@ class ReviewService:
             if entry.stamp is None:
                 return
             notes.append(FileEntry(path, entry.real, entry.stamp))
-        aside = self.put_aside.keys()
-        hidden = {**aside.buried, **dict.fromkeys(aside.suspended)}
+        aside, today = self.put_aside.keys(), moment_or_now(None)
+        hidden = {**self._buried_until(aside, today), **dict.fromkeys(aside.suspended)}
         found = review.reviewable(up_for_review(vault), vault.settings, hidden)
         answer = review.due_dates(found, review.start_seconds(vault.settings))
         kept = KeptAnswer(folder, str(vault.root), question)
@@ -160,8 +190,18 @@ class ReviewService:
             vault.settings,
             moment,
             aside=aside.suspended,
-            buried=aside.buried,
+            buried=self._buried_until(aside, moment),
         )
+
+    def _buried_until(self, aside: AsideKeys, on: Moment) -> Mapping[ItemKey, date]:
+        """Return until when what is buried on a day stays so; what the plugin has, until the next.
+
+        There is no day after the last one that dates know.
+        """
+        by_plugin, today = self._plugin_buried(on), review.day_of(on, self._access.vault.settings)
+        if not by_plugin or today == date.max:
+            return aside.buried
+        return {**dict.fromkeys(by_plugin, today + timedelta(days=1)), **aside.buried}
 
     def history(self, on: Moment | None = None) -> ReviewHistory:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""
@@ -291,6 +331,11 @@ def _new_states(
 ) -> Mapping[tuple[str, int], ReviewState]:
     with collector_off():
         return review.states(up_for_review(vault), vault.settings, moment, aside)
+
+
+def _plain_day(moment: Moment) -> date:
+    """Return the day by which the plugin buries: it does not know when a review day begins."""
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def up_for_review(vault: Vault) -> Iterator[Note]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -1360,11 +1361,11 @@ async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: 
     async with opened(folder=root) as pilot:
         await press(pilot, "r", "d")
         assert "Spread › Everything" in screen_text(pilot)
-        assert "3 items would be put off, over 7 days" in screen_text(pilot)
+        assert "3 items to put off, over 7 days" in screen_text(pilot)
         for _ in range(6):
             await press(pilot, "minus")
         assert "1 put here" not in screen_text(pilot)
-        assert "2 items would be put off, over 2 days" in screen_text(pilot)
+        assert "2 items to put off, over 2 days" in screen_text(pilot)
         await press(pilot, "plus")
         days = [word for word in screen_text(pilot).split() if word in ("Today", "Tomorrow", "Thu")]
         assert days == ["Today", "Tomorrow", "Thu"]
@@ -1379,7 +1380,39 @@ async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: 
         await written(pilot)
         await press(pilot, "u")
         await written(pilot)
-        assert "would be put off" in screen_text(pilot)
+        assert "to put off" in screen_text(pilot)
+
+
+async def test_a_long_spread_tells_how_far_it_is_and_can_be_left(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "many", {f"{n}.md": NOTES["Tea/Green.md"] for n in range(8)})
+    before, go_on, writes = contents(folder), threading.Event(), NoteWriter.write
+    began: list[object] = []
+
+    def write_slowly(writer: NoteWriter, *given: Any) -> bytes:
+        began.append(given)
+        if len(began) == 2:
+            go_on.wait(60)
+        return writes(writer, *given)
+
+    monkeypatch.setattr(NoteWriter, "write", write_slowly)
+    async with opened((50, 20), folder) as pilot:
+        await press(pilot, "r", "d")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "writing: 1 of" in screen_text(pilot))
+        last = screen_text(pilot).splitlines()[-1]
+        assert "notes" in last
+        assert "esc leave" in last
+        await press(pilot, "plus", "enter", "question_mark")
+        assert pilot.app.screen.name == "help", "keys are alive"
+        await press(pilot, "escape", "escape", "escape")
+        assert pilot.app.screen is app_of(pilot).main
+        go_on.set()
+        await written(pilot)
+        changed = sum(contents(folder)[path] != text for path, text in before.items())
+        assert changed == len(began) > 2
+        assert f"Spread: {changed} items put off in {changed} notes." in toast_text(pilot)
 
 
 async def test_a_backlog_that_cannot_be_written_says_so(opened: Open, root: Path) -> None:

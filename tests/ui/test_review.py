@@ -22,6 +22,7 @@ from explorer.services.explorer import Explorer
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.state.user_state import UserState
+from explorer.text.question_hash import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
@@ -72,6 +73,7 @@ NOTES = {
     ),
     "Water.md": "# Water\n\nSoft.\n",
 }
+PLUGIN_DATA = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 DECK = "---\ntags: [flashcards]\n---\n"
 
 
@@ -1033,6 +1035,16 @@ async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None
         assert "Later" in item_text(pilot)
         assert "due in 3 d" in screen_text(pilot)
         assert "1 ahead" in screen_text(pilot), "it is not due"
+
+
+async def test_what_the_plugin_has_buried_is_not_due_but_there(
+    opened: Open, tmp_path: Path
+) -> None:
+    data = f'{{"buryDate": "{NOW.date()}", "buryList": ["{cyrb53("Question::Answer")}"]}}'
+    files = {"Deck.md": f"{DECK}Question::Answer\n", PLUGIN_DATA: data}
+    async with opened(folder=write(tmp_path / "v", files)) as pilot:
+        await press(pilot, "r")
+        assert "Nothing is due." in screen_text(pilot)
 
 
 async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ class ChoicesLoaded(Message):
     """What is suspended or buried."""
     done: DoneCount | None = None
     """How much was reviewed today; None if no limit asks for it."""
+    are_hidden: bool = False
+    """Whether anything is left out that could be reviewed: also what the plugin has buried."""
 
 
 @dataclass(eq=False, repr=False)

@@ -96,6 +96,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._is_retrying = False
         """Whether they are being written again: their rows stay until it is known how that ends."""
         self._aside = AsideList(())
+        self._are_hidden = False
+        """Whether anything that could be reviewed is left out today."""
         self._done: DoneCount | None = None
         """How much was reviewed today; None if no limit asks for it."""
 
@@ -132,7 +134,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         done: DoneCount | None = None
         if (app.options.reviews_per_day, app.options.new_per_day) != (None, None):
             done = explorer.reviews.done(now)
-        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused(), aside, done))
+        are_hidden = bool(explorer.reviews.hidden(now))
+        refused = explorer.sessions.refused()
+        self.post_message(ChoicesLoaded(choices, refused, aside, done, are_hidden))
 
     @on(ChoicesLoaded)
     @while_shown
@@ -142,6 +146,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         is_first = not self._choices
         self._choices = {choice.id: choice for choice in message.choices}
         self._refused, self._aside, self._done = message.refused, message.aside, message.done
+        self._are_hidden = message.are_hidden
         self._show_keys()
         self._fill()
         if is_first:
@@ -157,7 +162,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         entries: tuple[ListEntry, ...] = ()
         if self._refused or _has_work(everything, options):
             entries = tuple(self._entries(choices))
-        elif not everything.total and not self._aside.items:
+        elif not (everything.total or self._aside.items or self._are_hidden):
             self.list.say(*start_words.no_cards(self.base_app))
         elif options.is_ahead:
             entries = tuple(self._entries(choices))

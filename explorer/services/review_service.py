@@ -77,7 +77,7 @@ class ReviewService:
 
     def _aside_stamp(self, on: Moment) -> object:
         """Return what is different once other things are put aside."""
-        plugin = self._plugin_stamp(on)
+        plugin = self._plugin_stamp(self._access.vault, on)
         if not self._access.has_put_aside():
             return plugin
         return plugin, self.put_aside.stamp(on)
@@ -102,34 +102,20 @@ class ReviewService:
 
         Reads the plugin's list anew: it changes with every card that is reviewed in Obsidian.
         """
-        from explorer.vault.plugin_settings import read_buried
-
-        vault, moment = self._access.vault, moment_or_now(on)
-        day, hashes = read_buried(vault.root)
-        if not hashes or day != _plain_day(moment).isoformat():
-            return frozenset()
-        return review.with_hashes(up_for_review(vault), vault.settings, hashes)
+        return _buried_questions(self._access.vault, moment_or_now(on))
 
     def _plugin_buried(self, on: Moment) -> frozenset[ItemKey]:
         """Return the cards of the questions that the plugin has buried for today.
 
         Reads the plugin's list if its file changed: badges ask for it again and again.
         """
-        return self._buried.get(self._plugin_stamp(on), lambda: self._new_plugin_buried(on))
+        vault = self._access.vault
+        return self._buried.get(self._plugin_stamp(vault, on), lambda: _buried_cards(vault, on))
 
-    def _new_plugin_buried(self, on: Moment) -> frozenset[ItemKey]:
-        notes = self._access.vault.notes
-        return frozenset(
-            (path, question, card)
-            for path, question in self.buried(on)
-            for card in range(1, len(notes[path].questions[question - 1].cards) + 1)
-        )
-
-    def _plugin_stamp(self, on: Moment) -> tuple[object, ...]:
+    def _plugin_stamp(self, vault: Vault, on: Moment) -> tuple[object, ...]:
         """Return what is different once the plugin has buried other questions, or another day."""
         from explorer.vault.plugin_settings import settings_files, settings_stamp
 
-        vault = self._access.vault
         files = self._settings_files.get(vault.generation, lambda: settings_files(vault.root))
         return vault.generation, _plain_day(on), settings_stamp(vault.root, files)
 
@@ -173,8 +159,8 @@ class ReviewService:
             if entry.stamp is None:
                 return
             notes.append(FileEntry(path, entry.real, entry.stamp))
-        aside, today = self.put_aside.keys(), moment_or_now(None)
-        hidden = {**self._buried_until(aside, today), **dict.fromkeys(aside.suspended)}
+        aside, moment = self.put_aside.keys(), moment_or_now(None)
+        hidden = {**self._buried_until(aside, moment), **dict.fromkeys(aside.suspended)}
         found = review.reviewable(up_for_review(vault), vault.settings, hidden)
         answer = review.due_dates(found, review.start_seconds(vault.settings))
         kept = KeptAnswer(folder, str(vault.root), question)
@@ -331,6 +317,25 @@ def _new_states(
 ) -> Mapping[tuple[str, int], ReviewState]:
     with collector_off():
         return review.states(up_for_review(vault), vault.settings, moment, aside)
+
+
+def _buried_questions(vault: Vault, on: Moment) -> frozenset[QuestionKey]:
+    """Return the questions that the plugin has buried for a day. Reads a file."""
+    from explorer.vault.plugin_settings import read_buried
+
+    day, hashes = read_buried(vault.root)
+    if not hashes or day != _plain_day(on).isoformat():
+        return frozenset()
+    return review.with_hashes(up_for_review(vault), vault.settings, hashes)
+
+
+def _buried_cards(vault: Vault, on: Moment) -> frozenset[ItemKey]:
+    """Return the cards of these questions."""
+    return frozenset(
+        (path, question, card)
+        for path, question in _buried_questions(vault, on)
+        for card in range(1, len(vault.notes[path].questions[question - 1].cards) + 1)
+    )
 
 
 def _plain_day(moment: Moment) -> date:

@@ -77,7 +77,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._said = ""
         """What the last key has come to, until the next one that changes the session."""
         self._painted: SessionKey | None = None
-        """The item that was on the screen last, laid out and with its grades."""
+        """The item that is on the screen, laid out and with its grades."""
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -158,7 +158,10 @@ class ReviewScreen(DismissOnceScreen[None]):
         if not session.is_shown and not self.answer_box.is_open:
             self.answer_box.close()
         self.query_one(GradeBar).show(self._options(item, answered=answered))
-        self.call_after_refresh(self._take_painted)
+        if not answered:
+            self._painted = None
+        elif self._painted != item.key:  # each call costs a paint
+            self.call_after_refresh(self._take_painted)
 
     def _take_painted(self) -> None:
         """Note what is on the screen by now: only then it is known whether an item has room."""
@@ -264,7 +267,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         line.show((self._said if fits else "",))
         said = self.query_one("#review-said", Static)
         said.display = not fits
-        said.update(Content(self._said))
+        if not fits:  # each update is laid out and painted
+            said.update(Content(self._said))
 
     def say(self, text: str) -> None:
         """Say something where it covers neither the item nor the grades; empty for nothing."""

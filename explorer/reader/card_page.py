@@ -131,8 +131,10 @@ def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
         line_start = text.rfind("\n", 0, deletion.start) + 1
         before = text[line_start : deletion.start]
         if before.count("`") % 2 or before.count("$") % 2:
-            return shown  # within code or math, a mark would be two equals signs
-        return f"=={shown}=="
+            return shown  # within code or math, a mark would be text
+        # An element, since two equals signs are text themselves between a letter and punctuation,
+        # as before the bracket of a gap in a script without blanks.
+        return f"<mark>{shown}</mark>"
 
     return _Sides(*clozes.sides(text, card, highlighted), answer)
 

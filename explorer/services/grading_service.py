@@ -91,7 +91,7 @@ class GradingService:
         except WriteError as error:
             if write and error.is_transient:
                 if self._is_reviewed(subject.given, subject.due):
-                    message = f"{error}; it was reviewed since, so that this grade is dropped"
+                    message = f"{error}; it was reviewed since, which counts instead of this grade"
                     raise NoteChangedError(message) from error
                 self._refused.keep(subject, str(error))
             raise

@@ -6,7 +6,7 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from explorer.review.group_stats import GroupedStats
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_items import QueueScope
-    from explorer.services.put_aside_service import PutAsideService
+    from explorer.services.put_aside_service import AsideKeys, PutAsideService
     from explorer.state.review_log import ReviewLog
 
 
@@ -45,6 +45,9 @@ class ReviewService:
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
         self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
+        self._buried: Memo[frozenset[ItemKey]] = Memo()
+        """What the plugin has buried for today."""
+        self._settings_files: Memo[list[str]] = Memo()
 
     def clear(self) -> None:
         """Drop what is cached; the next question computes it again."""
@@ -52,6 +55,8 @@ class ReviewService:
         self._states.clear()
         self._reviewables.clear()
         self._lapses.clear()
+        self._buried.clear()
+        self._settings_files.clear()
 
     @cached_property
     def put_aside(self) -> PutAsideService:
@@ -63,17 +68,20 @@ class ReviewService:
     def hidden(self, on: Moment) -> Collection[ItemKey]:
         """Return what is suspended or buried on a day: it is in no badge, count or session.
 
-        Nothing is imported that finds it if nothing ever was put aside.
+        That is what was put aside here, and what the plugin has buried. Nothing is imported that
+        finds the former if nothing ever was put aside.
         """
+        buried = self._plugin_buried(on)
         if not self._access.has_put_aside():
-            return frozenset()
-        return self.put_aside.hidden(on)
+            return buried
+        return self.put_aside.hidden(on) | buried
 
     def _aside_stamp(self, on: Moment) -> object:
         """Return what is different once other things are put aside."""
+        plugin = self._plugin_stamp(self._access.vault, on)
         if not self._access.has_put_aside():
-            return None
-        return self.put_aside.stamp(on)
+            return plugin
+        return plugin, self.put_aside.stamp(on)
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
         """Return the notes and cards to review, only those of a scope if one is given.
@@ -95,14 +103,22 @@ class ReviewService:
 
         Reads the plugin's list anew: it changes with every card that is reviewed in Obsidian.
         """
-        from explorer.vault.plugin_settings import read_buried
+        return _buried_questions(self._access.vault, moment_or_now(on))
 
-        vault, moment = self._access.vault, moment_or_now(on)
-        day, hashes = read_buried(vault.root)
-        today = moment.date() if isinstance(moment, datetime) else moment
-        if not hashes or day != today.isoformat():
-            return frozenset()
-        return review.with_hashes(up_for_review(vault), vault.settings, hashes)
+    def _plugin_buried(self, on: Moment) -> frozenset[ItemKey]:
+        """Return the cards of the questions that the plugin has buried for today.
+
+        Reads the plugin's list if its file changed: badges ask for it again and again.
+        """
+        vault = self._access.vault
+        return self._buried.get(self._plugin_stamp(vault, on), lambda: _buried_cards(vault, on))
+
+    def _plugin_stamp(self, vault: Vault, on: Moment) -> tuple[object, ...]:
+        """Return what is different once the plugin has buried other questions, or another day."""
+        from explorer.vault.plugin_settings import settings_files, settings_stamp
+
+        files = self._settings_files.get(vault.generation, lambda: settings_files(vault.root))
+        return vault.generation, _plain_day(on), settings_stamp(vault.root, files)
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one.
@@ -112,6 +128,22 @@ class ReviewService:
         vault, moment = self._access.vault, moment_or_now(on)
         aside = self.put_aside.keys(moment).suspended
         return review.due_days(up_for_review(vault), vault.settings, moment, aside)
+
+    def next_day(self, scope: QueueScope, on: Moment | None = None) -> date | None:
+        """Return the first day after today on which something of a scope is due, None if none is.
+
+        What is put aside is left out.
+        """
+        from explorer.review.review_items import ItemFinder
+
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.hidden(moment)
+        items = ItemFinder(vault.settings, moment, scope, self.lapses()).items(up_for_review(vault))
+        days = (each.days for each in items if each.key not in aside and each.days is not None)
+        first = min((each for each in days if each > 0), default=None)
+        if first is None:
+            return None
+        return review.day_of(moment, vault.settings) + timedelta(days=first)
 
     def keep_due_dates(self, folder: str, question: str, now: float) -> None:
         """Keep when what is due, for as long as no file changes; see `vault.unchanged`.
@@ -128,8 +160,8 @@ class ReviewService:
             if entry.stamp is None:
                 return
             notes.append(FileEntry(path, entry.real, entry.stamp))
-        aside = self.put_aside.keys()
-        hidden = {**aside.buried, **dict.fromkeys(aside.suspended)}
+        aside, moment = self.put_aside.keys(), moment_or_now(None)
+        hidden = {**self._buried_until(aside, moment), **dict.fromkeys(aside.suspended)}
         found = review.reviewable(up_for_review(vault), vault.settings, hidden)
         answer = review.due_dates(found, review.start_seconds(vault.settings))
         kept = KeptAnswer(folder, str(vault.root), question)
@@ -145,8 +177,18 @@ class ReviewService:
             vault.settings,
             moment,
             aside=aside.suspended,
-            buried=aside.buried,
+            buried=self._buried_until(aside, moment),
         )
+
+    def _buried_until(self, aside: AsideKeys, on: Moment) -> Mapping[ItemKey, date]:
+        """Return until when what is buried on a day stays so; what the plugin has, until the next.
+
+        There is no day after the last one that dates know.
+        """
+        by_plugin, today = self._plugin_buried(on), review.day_of(on, self._access.vault.settings)
+        if not by_plugin or today == date.max:
+            return aside.buried
+        return {**dict.fromkeys(by_plugin, today + timedelta(days=1)), **aside.buried}
 
     def history(self, on: Moment | None = None) -> ReviewHistory:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""
@@ -279,6 +321,30 @@ class ReviewService:
         """Yield what `up_for_review` does; all notes are looked at once for each snapshot."""
         paths = self._candidates.get(vault.generation, lambda: tuple(_candidates(vault)))
         return map(vault.notes.__getitem__, paths)
+
+
+def _buried_questions(vault: Vault, on: Moment) -> frozenset[QuestionKey]:
+    """Return the questions that the plugin has buried for a day. Reads a file."""
+    from explorer.vault.plugin_settings import read_buried
+
+    day, hashes = read_buried(vault.root)
+    if not hashes or day != _plain_day(on).isoformat():
+        return frozenset()
+    return review.with_hashes(up_for_review(vault), vault.settings, hashes)
+
+
+def _buried_cards(vault: Vault, on: Moment) -> frozenset[ItemKey]:
+    """Return the cards of these questions."""
+    return frozenset(
+        (path, question, card)
+        for path, question in _buried_questions(vault, on)
+        for card in range(1, len(vault.notes[path].questions[question - 1].cards) + 1)
+    )
+
+
+def _plain_day(moment: Moment) -> date:
+    """Return the day by which the plugin buries: it does not know when a review day begins."""
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def up_for_review(vault: Vault) -> Iterator[Note]:

@@ -30,6 +30,10 @@ from explorer.vault.rewritten import parsed
 _EVERYTHING = QueueScope()
 
 
+def _unheard(done: int, total: int) -> None:
+    """Hear of no progress."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpreadResult:
     """What has become of a plan."""
@@ -80,16 +84,21 @@ class SpreadService:
 
     def check(self, plan: SpreadPlan) -> SpreadResult:
         """Return what writing a plan would do; nothing is written."""
-        return self._each(plan, self._writes.preview, written=False)
+        return self._each(plan, self._writes.preview, _unheard, written=False)
 
-    def write(self, plan: SpreadPlan) -> SpreadResult:
-        """Put off what a plan puts off. Returns once it is on the disk; raises nothing."""
+    def write(
+        self, plan: SpreadPlan, report: Callable[[int, int], object] = _unheard
+    ) -> SpreadResult:
+        """Put off what a plan puts off. Returns once it is on the disk; raises nothing.
+
+        `report` is called after each note, with how many are done and how many there are.
+        """
         batch = uuid4().hex
 
         def write(path: str, change: DueDatesChange) -> None:
             self._writes.write(path, change, {BATCH: batch})
 
-        return replace(self._each(plan, write, written=True), batch=batch)
+        return replace(self._each(plan, write, report, written=True), batch=batch)
 
     def undo(self, result: SpreadResult) -> tuple[str, ...]:
         """Take back what was written, and return why notes are as they were.
@@ -102,7 +111,12 @@ class SpreadService:
         return undone.refused
 
     def _each(
-        self, plan: SpreadPlan, step: Callable[[str, DueDatesChange], None], *, written: bool
+        self,
+        plan: SpreadPlan,
+        step: Callable[[str, DueDatesChange], None],
+        report: Callable[[int, int], object],
+        *,
+        written: bool,
     ) -> SpreadResult:
         """Take a step with the change of each note, and return what has become of it."""
         vault = self._access.vault
@@ -111,13 +125,14 @@ class SpreadService:
             by_path.setdefault(move.item.path, []).append(move)
         notes: list[str] = []
         refused: dict[str, str] = {}
-        for path, moves in by_path.items():
+        for done, (path, moves) in enumerate(by_path.items(), 1):
             try:
                 step(path, _change(vault, path, moves))
             except (WriteError, OutOfFilesError) as error:
                 refused[path] = str(error)
             else:
                 notes.append(path)
+            report(done, len(by_path))
         return SpreadResult(plan, tuple(notes), refused, written)
 
 

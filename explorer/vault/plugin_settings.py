@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +32,19 @@ class PluginSettings(NamedTuple):
 def settings_files(root: Path) -> list[str]:
     """Return the files below the vault that its settings may come from; they need not be there."""
     return config_file_names(root, _PLUGIN_DATA)
+
+
+def settings_stamp(root: Path, files: Iterable[str]) -> tuple[tuple[int, int] | None, ...]:
+    """Return what is different once one of some `settings_files` has changed."""
+    return tuple(map(_stamp, (root / name for name in files)))
+
+
+def _stamp(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def read_settings(root: Path) -> PluginSettings:

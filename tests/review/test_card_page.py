@@ -6,11 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
+from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT
 from explorer.model import Note
-from explorer.page import ResolvedEmbed
+from explorer.page import Document, Layout, ResolvedEmbed
 from explorer.reader.card_page import CardPage, Crumb, card_page, gives_away, shown_crumbs
 from explorer.services.explorer import Explorer
+from tests.support.page_options import page_options
 
 FRONT_MATTER = "---\ntags: [flashcards]\n---\n"
 BODY_LINE = 4
@@ -60,22 +63,22 @@ def test_an_indented_card_is_no_code(tmp_path: Path) -> None:
 
 def test_a_tag_and_a_block_id_are_not_shown(tmp_path: Path) -> None:
     page = Pages(tmp_path, "#flashcards/sea The ==moon== pulls ^id\n").page()
-    assert page.front == "The ==[...]== pulls"
-    assert page.whole == "The ==moon== pulls"
+    assert page.front == "The <mark>[...]</mark> pulls"
+    assert page.whole == "The <mark>moon</mark> pulls"
 
 
 def test_what_a_gap_asks_for_is_highlighted_and_nothing_else(tmp_path: Path) -> None:
     pages = Pages(tmp_path, "A ==boot;;a shoe== is ==worn==.\n")
-    assert pages.page(1, 1).front == "A ==[a shoe]== is worn."
-    assert pages.page(1, 1).whole == "A ==boot== is worn."
-    assert pages.page(1, 2).front == "A boot is ==[...]==."
+    assert pages.page(1, 1).front == "A <mark>[a shoe]</mark> is worn."
+    assert pages.page(1, 1).whole == "A <mark>boot</mark> is worn."
+    assert pages.page(1, 2).front == "A boot is <mark>[...]</mark>."
     assert pages.page(1, 2).answer == "worn"
     assert pages.page(1, 1).answer_line == 1
 
 
 def test_gaps_of_one_number_are_asked_together(tmp_path: Path) -> None:
     page = Pages(tmp_path, "==1;;A== then ==2;;B== then ==1;;C==.\n").page(1, 1)
-    assert page.front == "==[...]== then B then ==[...]==."
+    assert page.front == "<mark>[...]</mark> then B then <mark>[...]</mark>."
     assert page.answer == "A, C"
 
 
@@ -88,7 +91,28 @@ def test_a_gap_in_code_or_math_gets_no_signs(tmp_path: Path) -> None:
 def test_other_patterns_are_highlighted_too(tmp_path: Path) -> None:
     patterns = ["{{[123;;]answer[;;hint]}}"]
     page = Pages(tmp_path, "A {{boot}} is worn.\n", clozePatterns=patterns).page()
-    assert (page.front, page.whole) == ("A ==[...]== is worn.", "A ==boot== is worn.")
+    assert (page.front, page.whole) == (
+        "A <mark>[...]</mark> is worn.",
+        "A <mark>boot</mark> is worn.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "body"),
+    [
+        (CLOZE_HIGHLIGHT, "山は==「やま」;;ひらがな==と"),
+        (CLOZE_BOLD, "山は**「やま」;;ひらがな**と"),
+        (CLOZE_CURLY, "山は{{「やま」;;ひらがな}}と"),
+    ],
+)
+def test_a_gap_between_letters_is_highlighted_as_one_between_blanks(
+    tmp_path: Path, pattern: str, body: str
+) -> None:
+    page = Pages(tmp_path, f"{body}\n", clozePatterns=[pattern]).page()
+    for text, seen in ((page.front, "[ひらがな]"), (page.whole, "「やま」")):
+        (line,) = Layout(Document(text), page_options(40, cell_len)).lines(0)
+        assert line.text.rstrip() == f"山は{seen}と"
+        assert [run.text for run in line.runs if "highlight" in run.style] == [seen]
 
 
 def test_a_comment_within_a_card_does_not_hinder(tmp_path: Path) -> None:

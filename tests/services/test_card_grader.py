@@ -227,7 +227,7 @@ def test_a_card_that_is_another_one_by_now_is_refused_and_its_grade_kept_unless_
     assert file.read_text() == changed
     refused = [(each.path, each.card, each.grade) for each in explorer.grading.refused()]
     assert refused == kept
-    assert ("this grade is dropped" in str(refusal.value)) == (not kept)
+    assert ("counts instead of this grade" in str(refusal.value)) == (not kept)
 
 
 @pytest.mark.parametrize(

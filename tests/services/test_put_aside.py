@@ -14,6 +14,7 @@ from explorer.review.review_items import QueueScope
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import GradeError, WriteError
 from explorer.services.session_service import QueueOptions
+from explorer.text.question_hash import question_hash
 
 DAY = date(2031, 5, 10)
 NOTES = {
@@ -83,6 +84,22 @@ def test_it_is_left_out_everywhere_and_comes_back(explorer: Explorer) -> None:
     aside.take_back(aside.list(DAY).items)
     assert counted(explorer) == {4}
     assert {path: path.read_bytes() for path in explorer.vault.root.iterdir()} == before
+
+
+def test_what_the_plugin_has_buried_is_left_out_everywhere_too(explorer: Explorer) -> None:
+    assert counted(explorer) == {4}
+    (question,) = (q for q in explorer.cards("Cards.md") if len(q.cards) == 2)
+    hashed = question_hash(question.text, explorer.vault.settings)
+    file = explorer.vault.root / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(f'{{"buryDate": "{DAY}", "buryList": ["{hashed}"]}}')
+    assert counted(explorer) == {2}
+    assert explorer.reviews.stats(DAY).forecast[:2] == (2, 2), "it comes back tomorrow"
+    assert counted(explorer, DAY + timedelta(days=1)) == {4}
+    explorer.reviews.put_aside.suspend("Old.md", None, DAY)
+    assert counted(explorer) == {1}
+    file.write_text('{"buryDate": "", "buryList": []}')
+    assert counted(explorer) == {3}
 
 
 def test_a_question_that_is_edited_or_moved_stays_suspended(explorer: Explorer) -> None:

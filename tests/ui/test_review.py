@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -21,6 +22,7 @@ from explorer.services.explorer import Explorer
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.state.user_state import UserState
+from explorer.text.question_hash import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
@@ -71,6 +73,7 @@ NOTES = {
     ),
     "Water.md": "# Water\n\nSoft.\n",
 }
+PLUGIN_DATA = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 DECK = "---\ntags: [flashcards]\n---\n"
 
 
@@ -491,12 +494,55 @@ async def test_space_grades_a_note_that_is_wholly_on_screen(opened: Open, tmp_pa
     text = "---\ntags: [review]\n---\n# Short\n"
     folder = write(tmp_path / "short", {"A.md": text, "B.md": text + "\nline\n" * 90})
     async with opened(folder=folder) as pilot:
-        await press(pilot, "r", "enter", "space")
+        await press(pilot, "r", "enter")
+        assert "3 good  space" in screen_text(pilot), "what the key would do is told before"
+        await press(pilot, "space")
         await written(pilot)
         assert "sr-due" in (folder / "A.md").read_text("utf-8")
+        assert "good  space" not in screen_text(pilot)
         await press(pilot, "space", "space")
         await written(pilot)
         assert "sr-due" not in (folder / "B.md").read_text("utf-8"), "it is read on"
+
+
+async def test_a_hasty_space_grades_no_note_that_was_not_painted(
+    opened: Open, tmp_path: Path
+) -> None:
+    note = "---\ntags: [review]\n---\n# Short\n"
+    folder = write(tmp_path / "hasty", {f"{name}.md": note for name in "ABCD"})
+    async with opened((50, 20), folder) as pilot:
+        await press(pilot, "r", "enter")
+        await press_at_once(pilot, "space", "space", "space")
+        await written(pilot)
+        assert len(app_of(pilot).explorer.reviews.log.read().reviews) == 1
+
+
+async def test_a_note_that_cannot_be_read_is_not_graded(opened: Open, tmp_path: Path) -> None:
+    folder = write(tmp_path / "gone", {"A.md": "---\ntags: [review]\n---\n# Short\n"})
+    async with opened((50, 20), folder) as pilot:
+        (folder / "A.md").unlink()
+        await press(pilot, "r", "enter", "3")
+        assert "A.md: No such file or directory" in item_text(pilot)
+        assert offered(pilot) == [("not now", "")]
+        *_, said, _, _, keys = screen_text(pilot).splitlines()
+        assert said.strip() == "This cannot be graded; n leaves it for later."
+        assert keys.split() == [
+            "o",
+            "source",
+            "b",
+            "bury",
+            "@",
+            "suspend",
+            "esc",
+            "leave",
+            "?",
+            "help",
+        ]
+        await pilot.resize_terminal(80, 24)
+        await settle(pilot)
+        last = screen_text(pilot).splitlines()[-1]
+        assert "This cannot be graded; n leaves it for later." in last
+        assert "esc leave" in last
 
 
 async def test_space_never_grades_what_is_not_shown_yet(
@@ -697,6 +743,10 @@ async def test_the_help_lies_over_a_review(opened: Open, one: Path) -> None:
         assert pilot.app.screen is app_of(pilot).main
         await press(pilot, "r", "question_mark", "escape")
         assert "Answer 1" in item_text(pilot)
+        await press(pilot, "escape", "r", "question_mark")
+        first, *others = screen_text(pilot).splitlines()[1:]
+        assert "Before and in a review" in first
+        assert any("Review ahead" in line for line in others[:4]), "the keys of the screen first"
 
 
 # Refusals
@@ -791,7 +841,7 @@ async def test_hints_below_a_review_can_be_clicked_and_are_ascii_if_need_be(
         assert "Question 2" in item_text(pilot)
         await pilot.resize_terminal(50, 20)
         await settle(pilot)
-        assert "bury  @ suspend" in screen_text(pilot).splitlines()[-1]
+        assert "b bury  esc leave  ? help" in screen_text(pilot).splitlines()[-1]
         await click(pilot, "help")
         assert isinstance(pilot.app.screen, HelpScreen)
 
@@ -903,6 +953,13 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
         assert "Question 2" in item_text(pilot)
         await press(pilot, "u", "u")
         assert "Question 2" in item_text(pilot)
+        for key in ("b", "at"):
+            await press(pilot, key)
+            assert "Left out of this session; u takes it back." in screen_text(pilot)
+            assert "b bury" not in screen_text(pilot)
+        await press(pilot, "u", "U")
+        await written(pilot)
+        assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
     assert (one / "Deck.md").read_bytes() == before
 
 
@@ -958,10 +1015,10 @@ async def test_a_refused_grade_is_offered_with_nothing_due_until_it_is_dropped(
         assert "1 grade not written" in screen_text(pilot), "another row is selected"
         await press(pilot, "k")
         for _ in range(2):  # the second time, nothing else has changed
-            await press(pilot, "home", "enter")
+            await press(pilot, "enter")
             await written(pilot)
             assert "1 grade not written" in screen_text(pilot), "its note may come back"
-        await press(pilot, "home", "delete")
+        await press(pilot, "delete")
         await written(pilot)
         assert "Dropped: easy of Later.md." in screen_text(pilot)
         assert "Nothing is due." in screen_text(pilot)
@@ -978,14 +1035,16 @@ async def test_the_order_outlives_the_app_and_a_review_ahead_does_not(
     def state() -> UserState:
         return UserState.of(root, tmp_path / "state")
 
-    async with opened(state=state()) as pilot:
+    async with opened((50, 20), state=state()) as pilot:
         await press(pilot, "r", "i", "a")
-        assert "due within 7 days · most likely forgotten first" in screen_text(pilot)
+        assert "Review › most likely forgotten first" in screen_text(pilot)
+        assert "due within 7 days" in screen_text(pilot)
         await pilot.app.workers.wait_for_complete()
     kept = state()
     async with opened(state=kept) as pilot:
         await press(pilot, "r")
-        assert "due now · most likely forgotten first" in screen_text(pilot)
+        assert "Review › most likely forgotten first" in screen_text(pilot)
+        assert "due now" in screen_text(pilot)
         kept.review_order.name = "by the moon"
         controller = ReviewController(app_of(pilot), lambda *_: None)
         assert controller.options.order == "plugin", "what is unknown is as nothing chosen"
@@ -1006,6 +1065,16 @@ async def test_nothing_due_says_what_to_do(opened: Open, tmp_path: Path) -> None
         assert "1 ahead" in screen_text(pilot), "it is not due"
 
 
+async def test_what_the_plugin_has_buried_is_not_due_but_there(
+    opened: Open, tmp_path: Path
+) -> None:
+    data = f'{{"buryDate": "{NOW.date()}", "buryList": ["{cyrb53("Question::Answer")}"]}}'
+    files = {"Deck.md": f"{DECK}Question::Answer\n", PLUGIN_DATA: data}
+    async with opened(folder=write(tmp_path / "v", files)) as pilot:
+        await press(pilot, "r")
+        assert "Nothing is due." in screen_text(pilot)
+
+
 async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "v", {"A.md": "# A\n"})) as pilot:
         await press(pilot, "r")
@@ -1018,7 +1087,12 @@ async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path:
 async def test_a_choice_with_nothing_due_says_so(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Later.md") as pilot:
         await press(pilot, "r", "j", "enter")
-        assert "Nothing is due in Later." in screen_text(pilot)
+        assert "Nothing is due in Later; next: Fri 27 Nov. a reviews ahead." in toast_text(pilot)
+        later = root / "Tea/Later.md"
+        later.write_text(later.read_text("utf-8").replace("2026-11-27", "2027-02-08"), "utf-8")
+        await press(pilot, "f5", "a", "enter")
+        nothing = "Nothing is due within 7 days in Later; next: 8 Feb. p goes through it all."
+        assert nothing in toast_text(pilot)
 
 
 # Typing
@@ -1327,11 +1401,11 @@ async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: 
     async with opened(folder=root) as pilot:
         await press(pilot, "r", "d")
         assert "Spread › Everything" in screen_text(pilot)
-        assert "3 items would be put off, over 7 days" in screen_text(pilot)
+        assert "3 items to put off, over 7 days" in screen_text(pilot)
         for _ in range(6):
             await press(pilot, "minus")
         assert "1 put here" not in screen_text(pilot)
-        assert "2 items would be put off, over 2 days" in screen_text(pilot)
+        assert "2 items to put off, over 2 days" in screen_text(pilot)
         await press(pilot, "plus")
         days = [word for word in screen_text(pilot).split() if word in ("Today", "Tomorrow", "Thu")]
         assert days == ["Today", "Tomorrow", "Thu"]
@@ -1346,7 +1420,39 @@ async def test_a_backlog_is_previewed_spread_and_taken_back(opened: Open, root: 
         await written(pilot)
         await press(pilot, "u")
         await written(pilot)
-        assert "would be put off" in screen_text(pilot)
+        assert "to put off" in screen_text(pilot)
+
+
+async def test_a_long_spread_tells_how_far_it_is_and_can_be_left(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "many", {f"{n}.md": NOTES["Tea/Green.md"] for n in range(8)})
+    before, go_on, writes = contents(folder), threading.Event(), NoteWriter.write
+    began: list[object] = []
+
+    def write_slowly(writer: NoteWriter, *given: Any) -> bytes:
+        began.append(given)
+        if len(began) == 2:
+            go_on.wait(60)
+        return writes(writer, *given)
+
+    monkeypatch.setattr(NoteWriter, "write", write_slowly)
+    async with opened((50, 20), folder) as pilot:
+        await press(pilot, "r", "d")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "writing: 1 of" in screen_text(pilot))
+        last = screen_text(pilot).splitlines()[-1]
+        assert "notes" in last
+        assert "esc leave" in last
+        await press(pilot, "plus", "enter", "question_mark")
+        assert pilot.app.screen.name == "help", "keys are alive"
+        await press(pilot, "escape", "escape", "escape")
+        assert pilot.app.screen is app_of(pilot).main
+        go_on.set()
+        await written(pilot)
+        changed = sum(contents(folder)[path] != text for path, text in before.items())
+        assert changed == len(began) > 2
+        assert f"Spread: {changed} items put off in {changed} notes." in toast_text(pilot)
 
 
 async def test_a_backlog_that_cannot_be_written_says_so(opened: Open, root: Path) -> None:

@@ -1,12 +1,12 @@
 """What the badges say; every key, remapped or not, with its command's name for the config file.
 
-The keys of the screen that it lies over come first, if that one has a section of its own.
+The section that most keys of the screen below it belong to comes first, these keys first of all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Collection, Hashable, Iterator
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Any, ClassVar
 
@@ -34,7 +34,7 @@ _TYPED = 27
 """Cells for a part of a query."""
 _QUERIES = "What a search understands"
 _NARROW = 72
-"""Cells of the screen below which a sentence beside keys and name would say nothing."""
+"""Cells of the screen below which a sentence stands below keys and name, not beside them."""
 _GAP = 2
 """Cells between the parts of a row."""
 _FRAME = 7
@@ -50,6 +50,8 @@ _HINTS: CommandWords = (
     ("close", "back"),
     ("palette", "run one"),
 )
+_CLOSE = "close"
+"""The command that every screen over the panes has."""
 _PAGES = ("page_down", "page_up", "half_down", "half_up")
 
 
@@ -66,15 +68,14 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def __init__(self) -> None:
         super().__init__(name="help")
-        self._first = ""
-        """The section that comes first; empty for the usual order."""
+        self._first = FirstKeys()
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         app = app_of(self)
         beneath = self.app.screen_stack[1:-1]
         if beneath:
-            self._first = _section_of(beneath[-1])
+            self._first = _keys_of(beneath[-1])
         yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
 
     def on_mount(self) -> None:
@@ -111,19 +112,32 @@ class HelpScreen(DismissOnceScreen[None]):
             rows.move(distance)
 
 
-def _section_of(screen: Screen[Any]) -> str:
-    """Return the first section of which a screen has all keys, empty if there is none."""
-    bound = {binding.id for binding in screen.BINDINGS if isinstance(binding, Binding)}
+@dataclass(frozen=True, slots=True)
+class FirstKeys:
+    """The section that comes first, and those of its commands that do."""
+
+    section: str = ""
+    """Its title; empty for the usual order."""
+    ids: frozenset[str | None] = frozenset()
+
+
+def _keys_of(screen: Screen[Any]) -> FirstKeys:
+    """Return the section that a screen has most of its keys from, the first one of several."""
+    bound = frozenset(binding.id for binding in screen.BINDINGS if isinstance(binding, Binding)) - {
+        _CLOSE
+    }
+    best = FirstKeys()
     for title, commands in sections({}):
-        if bound.issuperset(command.id for _, command in commands):
-            return title
-    return ""
+        ids = bound.intersection(command.id for _, command in commands)
+        if len(ids) > len(best.ids):
+            best = FirstKeys(title, ids)
+    return best
 
 
-def _entries(app: BaseApp, first: str) -> Iterator[ListEntry]:
+def _entries(app: BaseApp, first: FirstKeys) -> Iterator[ListEntry]:
     width = app.size.width
-    if first:
-        yield from _key_entries(app, lambda title: title == first)
+    if first.section:
+        yield from _key_entries(app, lambda title: title == first.section, first.ids)
         yield ListEntry(("Badges", ""), Row(""))
     yield ListEntry(("Badges",), Row("Badges", "title"))
     for number, (badge, text, meaning) in enumerate(badge_legend(app.glyphs)):
@@ -131,12 +145,17 @@ def _entries(app: BaseApp, first: str) -> Iterator[ListEntry]:
             ("badge", number), _legend_row(badge, text, meaning, width), width
         )
     yield ListEntry(("Keys", ""), Row(""))
-    yield from _key_entries(app, lambda title: title != first)
+    yield from _key_entries(app, lambda title: title != first.section)
     yield from _query_entries(width)
 
 
-def _key_entries(app: BaseApp, wants: Callable[[str], bool]) -> Iterator[ListEntry]:
-    """Yield the sections of keys whose titles are wanted, with a blank row between two."""
+def _key_entries(
+    app: BaseApp, wants: Callable[[str], bool], ids: Collection[str | None] = ()
+) -> Iterator[ListEntry]:
+    """Yield the sections of keys whose titles are wanted, with a blank row between two.
+
+    The commands of `ids` come first in their section.
+    """
     width = app.size.width
     make_row = _row_for(width)
     wanted = [section for section in sections(app.keys) if wants(section[0])]
@@ -144,7 +163,7 @@ def _key_entries(app: BaseApp, wants: Callable[[str], bool]) -> Iterator[ListEnt
         if number:
             yield ListEntry((title, ""), Row(""))
         yield ListEntry((title,), Row(title, "title"))
-        for keys, command in commands:
+        for keys, command in sorted(commands, key=lambda each: each[1].id not in ids):
             yield from _wrapped_entries(command.id, make_row(keys, command), width)
 
 
@@ -178,7 +197,7 @@ def _wrapped(row: Row, width: int) -> list[Row]:
         first, *others = _lines(row.text, room)
         return [replace(row, text=first), *(replace(row, text=text, badge="") for text in others)]
     start = cell_len(row.text)
-    if width < _NARROW and start + _GAP + cell_len(row.aside) > room:
+    if width < _NARROW and (row.badge or start + _GAP + cell_len(row.aside) > room):
         below = _lines(row.aside, room - 2 * _GAP)
         return [replace(row, aside=""), *(Row(" " * _GAP, aside=text) for text in below)]
     first, *others = _lines(row.aside, room - start - _GAP)
@@ -233,8 +252,8 @@ def _wide_row(keys: str, command: Command) -> Row:
 
 
 def _narrow_row(keys: str, command: Command) -> Row:
-    """Return a row of the name alone, with the keys where lists have their badges."""
-    return Row(command.text, badge=keys)
+    """Return a row with the keys where lists have their badges, for a sentence below the name."""
+    return Row(command.text, badge=keys, aside=command.tooltip)
 
 
 def _padded(text: str, width: int) -> str:

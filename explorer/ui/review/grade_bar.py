@@ -35,6 +35,8 @@ class GradeOption:
     date: str = ""
     is_proposed: bool = False
     """Whether it is marked, since its grade was given before."""
+    second_key: str = ""
+    """Another key that gives it now, named where there is room; empty if there is none."""
 
 
 class GradeBar(FixedSize, Widget):
@@ -76,6 +78,9 @@ class GradeBar(FixedSize, Widget):
         name = Content.assemble(" ", (option.key, "$accent bold"), " ", (option.name, "bold"))
         if option.is_proposed:
             name = Content.assemble(name, (" *", "$warning bold"))
+        if option.second_key:
+            both = Content.assemble(name, "  ", (option.second_key, "$accent"))
+            name = both if both.cell_length <= width else name
         below = self._below(option, width)
         rows = [_filled(row, width) for row in (name, below)]
         if index == self._hovered:

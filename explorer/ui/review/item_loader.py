@@ -55,8 +55,9 @@ class ItemLoader:
     def item(self, key: SessionKey) -> PreparedItem:
         """Return an item as far as it is known. Reads no file."""
         kept = self._kept.get(key)
-        if kept is None or kept.reason:
-            return from_memory(self._explorer.vault, key)
+        vault = self._explorer.vault
+        if kept is None or (kept.reason and kept.generation != vault.generation):
+            return from_memory(vault, key)
         if kept.day != self.today:
             return kept.without_dates()
         return kept

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
 
 
+_REPORTS = 50
+"""How often at most the progress of a long write is told."""
+
+
 class ReviewController:
     """The reviews of one app."""
 
@@ -275,14 +279,32 @@ class ReviewController:
 
     # A backlog
 
-    def spread(self, plan: SpreadPlan, done: Callable[[SpreadResult], object]) -> None:
-        """Put off what a plan puts off, and have the panes show it; then call `done`."""
-        self._reloads = True
-        self._writer.submit(partial(self._spread, plan, done), self._fail)
+    def spread(
+        self,
+        plan: SpreadPlan,
+        report: Callable[[int, int], object],
+        done: Callable[[SpreadResult], object],
+    ) -> None:
+        """Put off what a plan puts off, and have the panes show it; then call `done`.
 
-    def _spread(self, plan: SpreadPlan, done: Callable[[SpreadResult], object]) -> None:
+        `report` is called meanwhile, with how many notes are written and how many there are.
+        """
+        self._reloads = True
+        self._writer.submit(partial(self._spread, plan, report, done), self._fail)
+
+    def _spread(
+        self,
+        plan: SpreadPlan,
+        report: Callable[[int, int], object],
+        done: Callable[[SpreadResult], object],
+    ) -> None:
         """Write a plan. For the thread that writes."""
-        self._app.call_later(done, self._app.explorer.spreads.write(plan))
+
+        def report_some(written: int, total: int) -> None:
+            if not written % max(1, total // _REPORTS):
+                self._app.call_later(report, written, total)
+
+        self._app.call_later(done, self._app.explorer.spreads.write(plan, report_some))
 
     def undo_spread(self, result: SpreadResult, done: Callable[[tuple[str, ...]], object]) -> None:
         """Take back what was put off; then call `done` with the reasons for what was not."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from textual.message import Message
 
@@ -25,6 +26,8 @@ class ChoicesLoaded(Message):
     """What is suspended or buried."""
     done: DoneCount | None = None
     """How much was reviewed today; None if no limit asks for it."""
+    are_hidden: bool = False
+    """Whether anything is left out that could be reviewed: also what the plugin has buried."""
 
 
 @dataclass(eq=False, repr=False)
@@ -33,6 +36,8 @@ class QueueLoaded(Message):
 
     choice: ReviewChoice
     queue: SessionQueue
+    next_day: date | None = None
+    """If the queue is empty, the next day on which something of the choice is due."""
 
 
 @dataclass(eq=False, repr=False)

@@ -19,6 +19,7 @@ from explorer.review.note_grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_history import SessionStep
+from explorer.review.session_items import SessionKey
 from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
@@ -75,6 +76,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._forecast = ForecastLoaded((), -1)
         self._said = ""
         """What the last key has come to, until the next one that changes the session."""
+        self._painted: SessionKey | None = None
+        """The item that is on the screen, laid out and with its grades."""
 
     def compose(self) -> ComposeResult:
         """Lay out the screen."""
@@ -82,6 +85,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         yield ReviewHeader(glyphs, id="review-header")
         yield ItemPane(glyphs, id="review-item")
         yield Static(id="review-refusal")
+        yield Static(id="review-said")
         yield TypedAnswerBox(glyphs.ellipsis, id="typed-answer")
         yield GradeBar(glyphs.ellipsis, id="grades")
         yield StatusLine(glyphs, id="review-keys")
@@ -93,6 +97,11 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.view.focus()
         self.session_changed()
         self.set_interval(_LOOKS_AT_CLOCK, self._review.follow_day)
+
+    def on_resize(self) -> None:
+        """Say in the bottom line what has room there, and tell again whether the item has."""
+        self._show_keys()
+        self.call_after_refresh(self._take_painted)
 
     def on_unmount(self) -> None:
         """Let the session wait."""
@@ -149,6 +158,18 @@ class ReviewScreen(DismissOnceScreen[None]):
         if not session.is_shown and not self.answer_box.is_open:
             self.answer_box.close()
         self.query_one(GradeBar).show(self._options(item, answered=answered))
+        if not answered:
+            self._painted = None
+        elif self._painted != item.key:  # each call costs a paint
+            self.call_after_refresh(self._take_painted)
+
+    def _take_painted(self) -> None:
+        """Note what is on the screen by now: only then it is known whether an item has room."""
+        item = self._review.item
+        if is_open(self) and self.children and item is not None and self._has_item:
+            if self.pane.shows_item:
+                self._painted = item.key
+            self.query_one(GradeBar).show(self._options(item, answered=self._is_answered))
 
     def _fact(self) -> Content:
         """Return what is known of the current item: since when it is due, and why it comes now."""
@@ -168,6 +189,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         app = self.base_app
         if self.answer_box.is_open:
             return (GradeOption("compare_typed", "enter", "compare with the answer"),)
+        if item.reason:
+            return (GradeOption("skip", key_of("skip", app.keys), "not now"),)
         if not answered:
             key = key_of("show_answer", app.keys)
             return (GradeOption("show_answer", key, "show the answer"),)
@@ -184,7 +207,16 @@ class ReviewScreen(DismissOnceScreen[None]):
             outcome = item.outcomes.get(grade, outcome)
         interval, day = words.outcome_texts(outcome, app.now(), app.explorer.vault.settings)
         is_proposed = refusal is not None and refusal.grade == grade
-        return GradeOption(grade, key_of(grade, app.keys), grade, interval, day, is_proposed)
+        second_key = ""
+        if grade == "good" and self._fits:
+            second_key = key_of("show_answer", app.keys)
+        key = key_of(grade, app.keys)
+        return GradeOption(grade, key, grade, interval, day, is_proposed, second_key)
+
+    @property
+    def _fits(self) -> bool:
+        """Whether all of the item is on the screen, so that nothing is left to read on."""
+        return self.pane.shows_item and not self.pane.view.max_scroll_y
 
     def _show_summary(self) -> None:
         app = self.base_app
@@ -227,11 +259,16 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _show_keys(self) -> None:
         line = self.query_one(StatusLine)
-        line.show((self._said,))
         hints = _TYPING
         if not self.answer_box.is_open:
             hints = key_hints(self.base_app, self._hints())
         line.hint(hints)
+        fits = line.has_room(self._said)
+        line.show((self._said if fits else "",))
+        said = self.query_one("#review-said", Static)
+        said.display = not fits
+        if not fits:  # each update is laid out and painted
+            said.update(Content(self._said))
 
     def say(self, text: str) -> None:
         """Say something where it covers neither the item nor the grades; empty for nothing."""
@@ -245,6 +282,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             yield "undo_step", "undo"
         if self._has_item:
             yield "source", "source"
+        if self._has_item and self._review.writes:
             yield "bury", "bury"
             yield "suspend", "suspend"
         yield "close", "leave"
@@ -272,8 +310,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Show the answer; of a note, the next page; from the summary, go on.
 
         After the answer the same key is the usual one for a card that was known, as in the plugin
-        and in Anki, and so it is for a note. What is longer than the screen is read with it
-        instead, and graded with no key that scrolls. What is not shown yet is never graded by it.
+        and in Anki, and so it is for a note, beside whose grade it stands. What is longer than the
+        screen is read with it instead, and graded with no key that scrolls. What is not painted yet
+        is never graded by it.
         """
         session = self._review.session
         if self._pauses:
@@ -286,7 +325,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._review.show()
         elif self.pane.view.max_scroll_y:
             self._page_down()
-        elif self.pane.shows_item:
+        elif self._fits and (session.is_shown or self._painted == session.current.key):
             self.action_grade("good")
 
     def _page_down(self) -> None:
@@ -305,7 +344,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             return
         item = self._review.item
         if item is not None and item.reason:
-            self.say(f"This cannot be graded. {clean(item.reason)}")
+            key = key_of("skip", self.base_app.keys)  # why is on the screen, in its place
+            self.say(f"This cannot be graded; {key} leaves it for later.")
         elif not self._is_answered:
             self.action_show_answer()
         elif grade == "again" and not current.key.is_card:
@@ -328,7 +368,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._said = ""
         if step.kind == "refused":
             self._said = "Nothing is taken back: that grade was not written."
-        self._controller.restore(step)
+        if self._review.writes:
+            self._controller.restore(step)
         self._pauses = False
         self.session_changed()
 
@@ -338,7 +379,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._said = ""
         if step is None:
             self.say("There is nothing to do again.")
-        self._controller.put_aside(step)
+        if self._review.writes:
+            self._controller.put_aside(step)
 
     def action_skip(self) -> None:
         """Leave the current item for the end of the session."""
@@ -354,11 +396,18 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._put_aside(self._review.suspend(), "Suspended")
 
     def _put_aside(self, step: SessionStep | None, what: str) -> None:
-        """Keep that an item is left out, and say how it is taken back."""
-        if step is not None:
+        """Keep that an item is left out, and say how it is taken back.
+
+        A session that writes nothing leaves it out itself, and later ones have it.
+        """
+        if step is None:
+            return
+        if self._review.writes:
             self._controller.put_aside(step)
-            key = key_of("undo_step", self.base_app.keys)
-            self.say(f"{what}; {key} takes it back.")
+        else:
+            what = "Left out of this session"
+        key = key_of("undo_step", self.base_app.keys)
+        self.say(f"{what}; {key} takes it back.")
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""

@@ -59,6 +59,8 @@ class SpreadScreen(DismissOnceScreen[None]):
         self._result: SpreadResult | None = None
         """What is shown: a plan that was checked, or that was written."""
         self._is_writing = False
+        self._progress = ""
+        """How far that is; empty if nothing is written or taken back."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""
@@ -125,21 +127,23 @@ class SpreadScreen(DismissOnceScreen[None]):
     def _fact(self) -> str:
         """Return what would be done, or was."""
         result = self._result
+        if self._progress:
+            return self._progress
         if result is None:
             return "counting"
         if not result.plan.moves:
             return "nothing has to be put off"
-        moves = [move for move in result.plan.moves if move.item.path in result.notes]
-        items = counted(len(moves), "item")
         if result.written:
-            return f"{items} put off in {counted(len(result.notes), 'note')}"
-        if not moves:
+            return _written_text(result)
+        if not result.notes:
             return "nothing can be written"
-        return f"{items} would be put off, over {counted(self._days, 'day')}"
+        return f"{_items_text(result)} to put off, over {counted(self._days, 'day')}"
 
     def _show_keys(self) -> None:
         hints = [("open", "write"), ("more_days", "more days"), ("fewer_days", "fewer")]
-        if self._result is not None and self._result.written:
+        if self._is_writing:
+            hints = []
+        elif self._result is not None and self._result.written:
             hints = [("undo_step", "take it back")]
         line = self.query_one(StatusLine)
         line.show((self._fact(),))
@@ -171,29 +175,47 @@ class SpreadScreen(DismissOnceScreen[None]):
         if self.base_app.options.read_only:
             self.app.notify("Nothing is written: the vault is read-only.")
             return
+        self._begin("writing")
+        self._controller.spread(result.plan, self._report, self._written)
+
+    def _begin(self, what: str) -> None:
+        """Show that something is written. The screen can be left: it goes on all the same."""
         self._is_writing = True
-        self._controller.spread(result.plan, self._written)
+        self._progress = f"{what}{self.base_app.glyphs.ellipsis}"
+        self._show_keys()
+
+    def _report(self, done: int, total: int) -> None:
+        """Show how many notes are written."""
+        self._progress = f"writing: {done:,} of {counted(total, 'note')}"
+        if is_open(self):
+            self._show_keys()
+
+    def _end(self) -> None:
+        self._is_writing = False
+        self._progress = ""
 
     def _written(self, result: SpreadResult) -> None:
         """Show what was written."""
-        self._is_writing = False
+        self._end()
         if result.refused:
             notes = counted(len(result.refused), "note")
             self.app.notify(f"{notes} could not be written; see the list.", severity="warning")
         if is_open(self):
             self._show(result)
+        elif result.notes:
+            self.app.notify(f"Spread: {_written_text(result)}.")
 
     def action_undo_step(self) -> None:
         """Take back what was written."""
         result = self._result
         if result is None or not result.written or self._is_writing:
             return
-        self._is_writing = True
+        self._begin("taking it back")
         self._controller.undo_spread(result, self._taken_back)
 
     def _taken_back(self, reasons: tuple[str, ...]) -> None:
         """Plan anew, once what was written is taken back; `reasons` tell what was not."""
-        self._is_writing = False
+        self._end()
         if reasons:
             more = f" And {len(reasons) - 1:,} more." if len(reasons) > 1 else ""
             first = f"{clean(reasons[0])}.{more}"
@@ -206,6 +228,16 @@ class SpreadScreen(DismissOnceScreen[None]):
     async def clicked(self, event: CommandClicked) -> None:
         """Do as the key of a command does."""
         await run_clicked(self, event)
+
+
+def _items_text(result: SpreadResult) -> str:
+    """Return how many items are put off, or would be."""
+    notes = frozenset(result.notes)
+    return counted(sum(move.item.path in notes for move in result.plan.moves), "item")
+
+
+def _written_text(result: SpreadResult) -> str:
+    return f"{_items_text(result)} put off in {counted(len(result.notes), 'note')}"
 
 
 def _parts(day: SpreadDay, *, is_first: bool) -> str:

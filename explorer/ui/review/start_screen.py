@@ -93,7 +93,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._choices: dict[Hashable, ReviewChoice] = {}
         self._refused: tuple[RefusedGrade, ...] = ()
         """The grades that could not be written once."""
+        self._is_retrying = False
+        """Whether they are being written again: their rows stay until it is known how that ends."""
         self._aside = AsideList(())
+        self._are_hidden = False
+        """Whether anything that could be reviewed is left out today."""
         self._done: DoneCount | None = None
         """How much was reviewed today; None if no limit asks for it."""
 
@@ -107,7 +111,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Begin to count."""
         follow_vault(self, self._count)
         self.list.click_opens = False
-        self.list.border_title = Content("Review")
         self.list.say(Content.styled("Counting" + self.base_app.glyphs.ellipsis, "$muted"))
         self.list.focus()
         self._show_keys()
@@ -131,7 +134,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         done: DoneCount | None = None
         if (app.options.reviews_per_day, app.options.new_per_day) != (None, None):
             done = explorer.reviews.done(now)
-        self.post_message(ChoicesLoaded(choices, explorer.sessions.refused(), aside, done))
+        are_hidden = bool(explorer.reviews.hidden(now))
+        refused = explorer.sessions.refused()
+        self.post_message(ChoicesLoaded(choices, refused, aside, done, are_hidden))
 
     @on(ChoicesLoaded)
     @while_shown
@@ -141,6 +146,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         is_first = not self._choices
         self._choices = {choice.id: choice for choice in message.choices}
         self._refused, self._aside, self._done = message.refused, message.aside, message.done
+        self._are_hidden = message.are_hidden
         self._show_keys()
         self._fill()
         if is_first:
@@ -156,7 +162,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         entries: tuple[ListEntry, ...] = ()
         if self._refused or _has_work(everything, options):
             entries = tuple(self._entries(choices))
-        elif not everything.total and not self._aside.items:
+        elif not (everything.total or self._aside.items or self._are_hidden):
             self.list.say(*start_words.no_cards(self.base_app))
         elif options.is_ahead:
             entries = tuple(self._entries(choices))
@@ -205,6 +211,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _refused_entries(self) -> Iterator[ListEntry]:
         """Yield the row that offers to write what was refused, or to drop it, and one for why."""
         text = start_words.refused_text(self.base_app, len(self._refused))
+        if self._is_retrying:
+            text = f"Writing {counted(len(self._refused), 'grade')}{self.base_app.glyphs.ellipsis}"
         yield ListEntry(_REFUSED, Row(text, "broken", icon=self.base_app.glyphs.warning))
         yield ListEntry(_REASON, Row(clean(self._refused[-1].reason), "dim"))
 
@@ -243,11 +251,17 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         elif options.is_ahead:
             what = f"due within {AHEAD_DAYS} days"
         line = self.query_one(StatusLine)
-        facts = [what, start_words.limits_text(options, self._done)]
-        if options.order != QUEUE_ORDERS[0]:  # as it is at first, its room is for keys
-            facts.append(_ORDER_NAMES[options.order])
+        facts = (what, start_words.limits_text(options, self._done))
         line.show(tuple(filter(None, facts)))
         line.hint(key_hints(self.base_app, self._hints()))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Name the order in the title, which has room for it on any screen."""
+        title, order = "Review", self._controller.options.order
+        if order != QUEUE_ORDERS[0]:  # that of the plugin goes without saying
+            title = f"{title} {self.base_app.glyphs.crumb} {_ORDER_NAMES[order]}"
+        self.list.border_title = Content(title)
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands of the screen, each with a word for it, most useful first."""
@@ -314,9 +328,15 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _retry(self) -> None:
         """Write what was refused; what is refused again is offered once it is known."""
-        self._controller.retry(self._refused, self._count)
-        self._refused = ()
-        self._fill()
+        if not self._is_retrying:
+            self._is_retrying = True
+            self._controller.retry(self._refused, self._retried)
+            self._fill()
+
+    def _retried(self) -> None:
+        """Count what is still refused: the rows are as they were until then."""
+        self._is_retrying = False
+        self._count()
 
     def action_undo_step(self) -> None:
         """Take back what was written of the refused grades, so that they are offered again."""
@@ -324,8 +344,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_forget(self) -> None:
         """Drop what was refused, if its row is selected."""
-        rows = self.list.rows
-        if not len(rows) or rows.key(self.list.cursor) not in (_REFUSED, _REASON):
+        if self._is_retrying or self.list.selected_key not in (_REFUSED, _REASON):
             return
         dropped, self._refused = self._refused, ()
         self._controller.forget(dropped)
@@ -355,8 +374,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self._work("queue", work)
 
     def _post_queue(self, explorer: Explorer, choice: ReviewChoice, options: QueueOptions) -> None:
-        queue = explorer.sessions.queue(choice.scope, options, self.base_app.now())
-        self.post_message(QueueLoaded(choice, queue))
+        now, next_day = self.base_app.now(), None
+        queue = explorer.sessions.queue(choice.scope, options, now)
+        if not queue.items:
+            next_day = explorer.reviews.next_day(choice.scope, now)
+        self.post_message(QueueLoaded(choice, queue, next_day))
 
     @on(QueueLoaded)
     @while_shown
@@ -368,7 +390,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.list.border_subtitle = Content()
         session = self._controller.begin(message.choice, message.queue)
         if session is None:
-            self._tell_nothing_is_left(message.choice, message.queue.held_back)
+            self._tell_nothing_is_left(message)
         else:
             self._show(session)
 
@@ -378,17 +400,14 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if event.state is WorkerState.ERROR and event.worker.group == "queue":
             self.list.border_subtitle = Content()
 
-    def _tell_nothing_is_left(self, choice: ReviewChoice, held_back: int) -> None:
-        title = words.choice_title(choice)
+    def _tell_nothing_is_left(self, message: QueueLoaded) -> None:
+        choice, held_back = message.choice, message.queue.held_back
         if held_back:
-            left = f"{counted(held_back, 'item')} of {title} wait for tomorrow"
+            left = f"{counted(held_back, 'item')} of {words.choice_title(choice)} wait for tomorrow"
             self.app.notify(f"Done for today: {left}, by the limits of the config file.")
             return
-        key = key_of("review_ahead", self.base_app.keys)
-        advice = f"{key} reviews ahead."
-        if self._controller.options.is_ahead:
-            advice = f"Nothing is due within {AHEAD_DAYS} days either."
-        self.app.notify(f"Nothing is due in {title}. {advice}")
+        options = self._controller.options
+        self.app.notify(start_words.nothing_here(self.base_app, choice, message.next_day, options))
 
 
 def _has_work(choice: ReviewChoice, options: QueueOptions) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from textual.content import Content
 
 from explorer.model import RefusedGrade
+from explorer.review.days import day_of
 from explorer.review.review_choices import AHEAD_DAYS, ReviewChoice
 from explorer.review.review_history import DoneCount
 from explorer.services.put_aside_service import AsideList
@@ -16,6 +18,7 @@ from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
+from explorer.ui.review.review_words import choice_title, day_text
 
 _MOST_NAMED: Final = 3
 """Dropped grades that are named."""
@@ -96,6 +99,22 @@ def nothing_due(app: BaseApp, everything: ReviewChoice, aside: int = 0) -> tuple
             ),
         )
     )
+
+
+def nothing_here(
+    app: BaseApp, choice: ReviewChoice, next_day: date | None, options: QueueOptions
+) -> str:
+    """Return that nothing of a choice is due, when something is next, and the key for it now."""
+    sentence, key, advice = "Nothing is due", key_of("practice", app.keys), "goes through it all"
+    if options.is_ahead:
+        sentence = f"Nothing is due within {AHEAD_DAYS} days"
+    elif choice.ahead:
+        key, advice = key_of("review_ahead", app.keys), "reviews ahead"
+    sentence = f"{sentence} in {choice_title(choice)}"
+    if next_day is not None:
+        today = day_of(app.now(), app.explorer.vault.settings)
+        sentence = f"{sentence}; next: {day_text(next_day, today)}"
+    return f"{sentence}. {key} {advice}."
 
 
 def all_aside(app: BaseApp, aside: int) -> tuple[Content, ...]:

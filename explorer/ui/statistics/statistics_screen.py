@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 _HINTS: CommandWords = (
-    ("half_down", "down"),
-    ("half_up", "up"),
     ("close", "back"),
     ("review", "review"),
+    ("half_down", "down"),
+    ("half_up", "up"),
     ("help", "help"),
 )
 

@@ -20,8 +20,10 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import COMMANDS, key_of, keys_of
 
 _ACTIONS = {command.id: command.action for command in COMMANDS}
-_HELP = "help"
-"""The command that lists all keys."""
+WAY_OUT = "close"
+"""The command that leaves a screen."""
+_NAMED = (WAY_OUT, "help")
+"""The commands that are always named, the one that lists all keys after the one that leaves."""
 _BORDER = 6
 """Cells of a border that no text stands on: corners, lines and blanks at both ends."""
 CommandWords: TypeAlias = Iterable[tuple[str, str]]
@@ -78,7 +80,10 @@ def hints_width(hints: Sequence[KeyHint], gap: int) -> int:
 
 
 def fitting_hints(hints: Sequence[KeyHint], room: int, gap: int) -> tuple[KeyHint, ...]:
-    """Return the first hints that fit in so many cells, whole; if any do, that of the help too."""
+    """Return the first hints that fit in so many cells, whole.
+
+    If any do, that of the key that leaves is among them, and if two do, that of the help.
+    """
     counts = range(1, len(hints) + 1)
     choices = (_first_hints(hints, count) for count in counts)
     fitting = list(takewhile(lambda choice: hints_width(choice, gap) <= room, choices))
@@ -88,10 +93,14 @@ def fitting_hints(hints: Sequence[KeyHint], room: int, gap: int) -> tuple[KeyHin
 
 
 def _first_hints(hints: Sequence[KeyHint], count: int) -> tuple[KeyHint, ...]:
-    """Return so many hints: the first ones, but in any case the one of the help."""
-    first, others = tuple(hints[:count]), hints[count:]
-    helping = tuple(hint for hint in others if hint.command == _HELP)
-    return first[: count - len(helping)] + helping
+    """Return so many hints: the first ones, but in any case those that are always named."""
+    named = sorted((hint for hint in hints if hint.command in _NAMED), key=_rank)[:count]
+    others = [hint for hint in hints if hint not in named][: count - len(named)]
+    return tuple(hint for hint in hints if hint in named or hint in others)
+
+
+def _rank(hint: KeyHint) -> int:
+    return _NAMED.index(hint.command)
 
 
 class BorderHints:

@@ -1,7 +1,7 @@
 """The line at the bottom of a screen: facts on the left, the most useful keys on the right.
 
-Always one line: what does not fit is left out from the right, whole hints at a time, but not the
-hint of the help, which has the others.
+Always one line: what does not fit is left out from the right, whole hints at a time, but neither
+the hint of the key that leaves nor that of the help, which has the others.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from textual.widget import Widget
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.fixed_size import FixedSize
-from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, fitting_hints, hints_width
+from explorer.ui.widgets.key_hints import (
+    WAY_OUT,
+    CommandClicked,
+    KeyHint,
+    fitting_hints,
+    hints_width,
+)
 
 _KEPT = ((72, 4), (44, 3), (0, 0))
 """From how many columns on so many hints are worth more than any fact but the first."""
@@ -51,6 +57,16 @@ class StatusLine(FixedSize, Widget):
             self._name = name
             self.refresh()
 
+    def has_room(self, text: str) -> bool:
+        """Return whether a text fits whole beside the hint of the key that leaves."""
+        width = self.size.width or self.app.size.width
+        return cell_len(text) + self._way_out <= width - 2
+
+    @property
+    def _way_out(self) -> int:
+        """The cells of the hint of the key that leaves, with the gap before it; 0 without one."""
+        return sum(hint.width + _GAP for hint in self._hints if hint.command == WAY_OUT)
+
     def render(self) -> Content:
         """Draw the line."""
         left = self._left()
@@ -78,7 +94,8 @@ class StatusLine(FixedSize, Widget):
         facts = list(self._facts)
         while len(facts) > 1 and cell_len(separator.join(facts)) + kept > self._room:
             facts.pop()
-        return cut(separator.join(facts), max(0, self._room), self._glyphs.ellipsis)
+        room = max(0, self._room - self._way_out)
+        return cut(separator.join(facts), room, self._glyphs.ellipsis)
 
     def _fitting_hints(self, left: int) -> tuple[KeyHint, ...]:
         """Return the first hints that fit beside so many cells."""

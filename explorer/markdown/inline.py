@@ -53,7 +53,7 @@ _TAG_HTML = re.compile(
     r"|<[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+>",
     re.ASCII,
 )
-_IN_ADDRESS = (3, 5, 6)
+_IN_ADDRESS = (3, 4, 5, 6)
 """The tokens that count inside of a bare address: brackets."""
 _LONG_HTML = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"))
 _ESCAPED = rf"\\[{_PUNCTUATION}]|\\(?![{_PUNCTUATION}])"
@@ -222,6 +222,8 @@ class InlineScanner:
             if self._destination(opener, end - 1, end) is not None:
                 self._brackets.append(opener)
                 return start + 1
+        if start < self._address_end:
+            return min(end, self._address_end)
         self._consumed = end
         return end
 

@@ -222,7 +222,10 @@ class FileWalk:
             if real.endswith(NOTE_SUFFIX) and real.isascii():
                 status = entry.stat(follow_symlinks=False)
                 if stat.S_ISREG(status.st_mode):
-                    self.by_path[real] = self._plain_file(real, new_stamp(_stamp_values(status)))
+                    stamp = new_stamp(_stamp_values(status))
+                    if self._known:
+                        real, stamp = self._as_known(real, stamp)
+                    self.by_path[real] = _new_file((real, real, stamp))
                     return
             if _is_link(entry):
                 self._take_link(entry, real)
@@ -238,16 +241,15 @@ class FileWalk:
                 f"The file cannot be read: {_reason(error)}; check its permissions.",
             )
 
-    def _plain_file(self, path: str, stamp: Stamp) -> FileEntry:
-        """Return the entry of a file that is no link.
+    def _as_known(self, path: str, stamp: Stamp) -> tuple[str, Stamp]:
+        """Return path and stamp of a file, as the objects that are there if it is as it was known.
 
-        Of one that is as it was known, its values are used again: of very many notes, names and
-        stamps would else be there twice while the walk lasts.
+        Of very many notes, they would else be there twice while the walk lasts.
         """
         known = self._known.get(path)
         if known is not None and known.stamp == stamp and known.real == path:
-            return _new_file((known.real, known.real, known.stamp))
-        return _new_file((path, path, stamp))
+            return known.real, known.stamp
+        return path, stamp
 
     def _take_file(self, entry: os.DirEntry[str], real: str) -> None:
         suffix = _suffix(entry.name)

@@ -81,6 +81,8 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("comment before a link in an address", "https://a.example/%%[a](A.md)\n%%\n",
      {"links": ["[a](A.md)"]}),
     ("footnote ends an address", "^[https://a.example]#b\n", {"tags": ["b"]}),
+    ("picture of a mark ends an address", "https://a.example/![^1](b.png)\n",
+     {"links": ["![^1](b.png)"]}),
     ("reference ends an address", "https://a.example/[r](\n\n[r]: A.md\n", {"links": ["[r]"]}),
     ("reference before a parenthesis", "a [r](\n\n[r]: A.md\n", {"links": ["[r]"]}),
     ("link ends an address", "https://a.example/[b](A.md)\n", {"links": ["[b](A.md)"]}),

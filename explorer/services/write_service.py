@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,13 +35,12 @@ from explorer.vault.errors import (
     WriteError,
     WriteFailedError,
 )
+from explorer.vault.walk import FileIdentity
 from explorer.vault.write import NoteWriter, temporary_name
 
 NO_DETAILS: Final[Details] = MappingProxyType({})
 BATCH: Final = "batch"
 """The key of the detail that is equal for writes that are undone in one step."""
-_CLOCK_SECONDS: Final = 3.0
-"""How much the time of a file may differ from the clock of this program."""
 _ATTEMPTS = 3
 """How often a write is tried if other programs change the file at the same time."""
 
@@ -72,50 +71,37 @@ class Undone(NamedTuple):
     """Why later writes, refused before, were passed over, a sentence for each note."""
 
 
-class _NoteFiles:
-    """Finds the files of notes that were renamed since they were written: by their exact bytes."""
+class _WrittenFiles:
+    """What the files are that this process has written, to know them by other names, too.
 
-    def __init__(self, vault: Vault, writer: NoteWriter) -> None:
-        self._vault = vault
-        self._writer = writer
-        self._digests: dict[str, bytes] = {}
-        """What the files hold that were looked at."""
+    Of what other processes have written nothing is known: it is found at its own place only.
+    """
 
-    def find(self, record: WriteRecord, digest: bytes) -> str:
-        """Return the file of a record's note, which has a digest if it was renamed.
+    def __init__(self) -> None:
+        self._identities: dict[str, FileIdentity] = {}
+        """By each name that a file had when it was written."""
 
-        Raises `NoteGoneError` if there is none, or more than one, and `WriteError`.
+    def add(self, files: Iterable[str], identity: FileIdentity | None) -> None:
+        """Remember what a file is after a write; `files` are the names that it has or had."""
+        for file in files:
+            if identity is None:
+                self._identities.pop(file, None)
+            else:
+                self._identities[file] = identity
+
+    def find(self, file: str, vault: Vault) -> str | None:
+        """Return the name that a file has in a snapshot now, None if it has no other one.
+
+        Another note with the same bytes, or a copy, is another file.
         """
-        try:
-            self._writer.read(record.file)
-        except NoteGoneError:
-            oldest = (record.seconds - _CLOCK_SECONDS) * 1e9
-            entries = self._vault.entries.values()
-            files = {e.real for e in entries if e.stamp is not None and e.stamp.mtime_ns >= oldest}
-            found = [file for file in files if self._digest(file) == digest]
-            if len(found) == 1:
-                return found[0]
-            raise NoteGoneError(
-                f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
-                " bring the note back and try again"
-            ) from None
-        return record.file
-
-    def _digest(self, file: str) -> bytes:
-        if file not in self._digests:
-            try:
-                self._digests[file] = _digest(self._writer.read(file))
-            except (WriteError, OutOfFilesError):
-                self._digests[file] = b""
-        return self._digests[file]
-
-    def path(self, record: WriteRecord, file: str) -> str:
-        """Return the path of a record's note, whose file may be another one now."""
-        entries = self._vault.entries
-        path = _path(record)
-        if path in entries and entries[path].real == file:
-            return path
-        return next((each for each, entry in entries.items() if entry.real == file), path)
+        identity = self._identities.get(file)
+        if identity is None:
+            return None
+        for entry in vault.entries.values():
+            is_it = entry.stamp is not None and entry.stamp.identity == identity
+            if is_it and entry.real != file:
+                return entry.real
+        return None
 
 
 class _Turn(NamedTuple):
@@ -124,7 +110,32 @@ class _Turn(NamedTuple):
     history: WriteHistory
     """Locked against other explorers."""
     writer: NoteWriter
-    files: _NoteFiles
+    vault: Vault
+    written: _WrittenFiles
+
+    def find(self, record: WriteRecord) -> str:
+        """Return the file of a record's note, renamed or not.
+
+        Raises `NoteGoneError` and `WriteError`.
+        """
+        try:
+            self.writer.read(record.file)
+        except NoteGoneError:
+            file = self.written.find(record.file, self.vault)
+            if file is not None:
+                return file
+            raise NoteGoneError(
+                f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
+                " bring the note back and try again"
+            ) from None
+        return record.file
+
+    def path(self, record: WriteRecord, file: str) -> str:
+        """Return the path of a record's note, whose file may be another one now."""
+        entries, path = self.vault.entries, _path(record)
+        if path in entries and entries[path].real == file:
+            return path
+        return next((each for each, entry in entries.items() if entry.real == file), path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +167,7 @@ class WriteService:
         self._access = access
         self.read_only = access.writing.read_only
         """Whether nothing is ever written."""
+        self._written = _WrittenFiles()
 
     @property
     def history(self) -> WriteHistory:
@@ -213,16 +225,17 @@ class WriteService:
                         continue
                     raise
                 break
+            self._written.add([real], writer.identity(real))
         self._access.take_in(path, after)
 
     def undo(self, expected: Details = NO_DETAILS) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.
 
-        With details that are `expected`, that is the last write that has them. A note that was
-        renamed since is known by its bytes. Raises `WriteError` if the file is not as the write has
-        left it, or cannot be written, and if no write has those details. What was refused since its
-        note had changed is passed over from then on, unless the note is again as that write has
-        left it.
+        With details that are `expected`, that is the last write that has them. A file that this
+        process has written is found by another name, too, if the snapshot has it. Raises
+        `WriteError` if the file is not as the write has left it, or cannot be written, and if no
+        write has those details. What was refused since its note had changed is passed over from
+        then on, unless the note is again as that write has left it.
         """
         return self._step(_UNDO, expected)
 
@@ -277,7 +290,7 @@ class WriteService:
         with _as_write_errors(), history.locked():
             for record in history.unfinished():
                 _mend(record, history, writer)
-            yield _Turn(history, writer, _NoteFiles(self._access.vault, writer))
+            yield _Turn(history, writer, self._access.vault, self._written)
 
     def _writer(self) -> NoteWriter:
         return NoteWriter(self._root, read_only=self.read_only)
@@ -347,8 +360,7 @@ def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
 def _has_changed(record: WriteRecord, turn: _Turn) -> bool:
     """Return whether a note is not as a write has left it."""
     try:
-        file = turn.files.find(record, record.digest_after)
-        return _digest(turn.writer.read(file)) != record.digest_after
+        return _digest(turn.writer.read(turn.find(record))) != record.digest_after
     except NoteChangedError:  # it is gone
         return True
     except WriteError:
@@ -405,13 +417,13 @@ def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> tuple[str
 
     Raises `WriteError`.
     """
-    history, writer, files = turn
+    history, writer = turn.history, turn.writer
     digest, edits = step.digest_and_edits(record)
-    file = files.find(record, digest)
+    file = turn.find(record)
     writer.check_writable(file)
     data = writer.read(file)
     if _digest(data) != digest:
-        raise NoteChangedError(_changed_since(files.path(record, file)))
+        raise NoteChangedError(_changed_since(turn.path(record, file)))
     if file != record.file:  # first, since what a kill leaves is looked for beside it
         history.move(record.id, file)
     temporary = temporary_name()
@@ -422,7 +434,8 @@ def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> tuple[str
         with suppress(HistoryError):
             history.set_state(record.id, record.state)
         raise
-    return files.path(record, file), after
+    turn.written.add([file, record.file], writer.identity(file))
+    return turn.path(record, file), after
 
 
 def _path(record: WriteRecord) -> str:

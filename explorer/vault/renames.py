@@ -177,11 +177,7 @@ def _by_end(paths: Iterable[str], parts: int) -> dict[tuple[str, ...], list[str]
 
 def _file(entry: NoteEntry) -> Hashable:
     """Return what a file keeps when it is renamed."""
-    stamp = entry.stamp
-    if stamp is None:
-        return None
-    # The inode alone does not do: that of a deleted file is soon given to another.
-    return stamp.inode, stamp.mtime_ns, stamp.size
+    return None if entry.stamp is None else entry.stamp.identity
 
 
 def _content(entry: NoteEntry) -> Hashable:

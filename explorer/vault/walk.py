@@ -18,7 +18,7 @@ from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from explorer.model import Problem, Severity
 from explorer.text.names import is_text, vault_path
@@ -43,6 +43,10 @@ _TWICE = (
 )
 
 
+FileIdentity: TypeAlias = tuple[int, int, int]
+"""Tells a file from all others, whatever its name is."""
+
+
 class Stamp(NamedTuple):
     """The state of a file, in nanoseconds and bytes: another stamp means that it has changed."""
 
@@ -50,6 +54,12 @@ class Stamp(NamedTuple):
     size: int
     inode: int
     ctime_ns: int
+
+    @property
+    def identity(self) -> FileIdentity:
+        """What the file keeps when it is renamed, and no other file has at the same time."""
+        # The inode alone does not do: that of a deleted file is soon given to another.
+        return self.inode, self.mtime_ns, self.size
 
 
 class FileEntry(NamedTuple):

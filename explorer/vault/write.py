@@ -29,6 +29,7 @@ from explorer.vault.errors import (
     raise_if_out_of_files,
 )
 from explorer.vault.sample import is_sample
+from explorer.vault.walk import FileIdentity, Stamp
 
 _PREFIX: Final = ".vault-explorer-"
 _SUFFIX: Final = ".tmp"
@@ -96,6 +97,15 @@ class NoteWriter:
             raise _write_error(real, error) from error
         _sync_folder(file.parent)
         return after
+
+    def identity(self, real: str) -> FileIdentity | None:
+        """Return what tells a note's file from others by any name, None if it is gone."""
+        with suppress(OSError, WriteError):
+            status = self._file(real).stat()
+            return Stamp(
+                status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
+            ).identity
+        return None
 
     def check_writable(self, real: str) -> None:
         """Raise `WriteError` if a note must not be written, whatever its content."""

@@ -25,7 +25,7 @@ from explorer.services.explorer import GradeError, NoteNotFound, NothingToUndo, 
 from explorer.services.review_recorder import GivenGrade
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
-from explorer.vault.errors import NoteChangedError, ReadOnlyError
+from explorer.vault.errors import NoteChangedError, NoteGoneError, ReadOnlyError
 from tests.support.random_notes import notes
 from tests.support.vaults import write_notes
 
@@ -421,12 +421,16 @@ def test_undo_leaves_a_note_that_has_changed_since(root: Path, opened: Open) -> 
 
 
 def test_undo_and_redo_follow_a_renamed_note(root: Path, opened: Open) -> None:
-    opened().grade("Old", "good", on=DAY)
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
     (root / "Old.md").rename(root / "First.md")
-    assert opened().undo().path == "First.md"
+    with pytest.raises(NoteGoneError, match=r"Old.md: the note is gone, so that"):
+        explorer.undo()
+    explorer.refresh()
+    assert explorer.undo().path == "First.md"
     assert texts(root) == {**UNTOUCHED, "First.md": SCHEDULED}
     (root / "First.md").rename(root / "Second.md")
-    explorer = opened()
+    explorer.refresh()
     assert explorer.redo().path == "Second.md"
     assert texts(root) == {**UNTOUCHED, "Second.md": GRADED}
     assert explorer.vault.notes["Second.md"].properties["sr-interval"] == 11
@@ -434,14 +438,39 @@ def test_undo_and_redo_follow_a_renamed_note(root: Path, opened: Open) -> None:
     assert texts(root) == {**UNTOUCHED, "Second.md": SCHEDULED}
 
 
-@pytest.mark.parametrize("others", [{"A.md": GRADED, "B.md": GRADED}, {"A.md": GRADED + "more\n"}])
-def test_undo_follows_no_note_in_doubt(root: Path, opened: Open, others: dict[str, str]) -> None:
-    opened().grade("Old", "good", on=DAY)
+def _delete(root: Path) -> None:
     (root / "Old.md").unlink()
-    write_notes(root, others)
-    with pytest.raises(NoteChangedError, match=r"Old.md: the note is gone, so that"):
-        opened().undo()
-    assert texts(root) == {**UNTOUCHED, **others}
+
+
+def _move_out_a_copy(root: Path) -> None:
+    (root / "Copy.md").write_bytes((root / "Old.md").read_bytes())
+    (root / "Old.md").rename(root.parent / "Old.md")
+
+
+def _rename_and_edit(root: Path) -> None:
+    (root / "Old.md").rename(root / "Third.md")
+    (root / "Third.md").write_bytes(GRADED.encode() + b"more\n")
+
+
+@pytest.mark.parametrize("happens", [_delete, _move_out_a_copy, _rename_and_edit])
+@pytest.mark.parametrize("redone", [False, True])
+def test_undo_and_redo_write_no_other_note_with_the_same_bytes(
+    root: Path, opened: Open, happens: Callable[[Path], None], *, redone: bool
+) -> None:
+    write_notes(root, {"Twin.md": NOTES["Old.md"]})
+    explorer = opened()
+    if not redone:
+        explorer.grade("Twin", "good", on=DAY)
+    explorer.grade("Old", "good", on=DAY)
+    if redone:
+        explorer.undo()
+    happens(root)
+    before = texts(root)
+    explorer.refresh()
+    step = explorer.redo if redone else explorer.undo
+    with pytest.raises(NoteChangedError, match=r"Old.md: the note "):
+        step()
+    assert texts(root) == before
 
 
 def test_undo_passes_over_what_it_has_refused(root: Path, opened: Open) -> None:

@@ -701,6 +701,15 @@ async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Pa
         assert "Not taken back" not in screen_text(pilot)
         assert "Question 1" in item_text(pilot)
         assert pilot.app.screen._review.item.key.path == "Third.md"  # type: ignore[attr-defined]
+        await press(pilot, "space", "3")
+        await written(pilot)
+        (one / "Third.md").rename(one / "Fourth.md")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        await press(pilot, "u")
+        await written(pilot)
+        assert (one / "Fourth.md").read_bytes() == before, "after it has"
+        assert "Question 1" in item_text(pilot)
 
 
 async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(

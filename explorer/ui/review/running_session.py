@@ -409,13 +409,13 @@ class RunningSession:
 
         What is in `changed` notes and was reviewed by another program leaves it.
         """
-        kept = self.session.again | self._unwritten
+        kept = {*map(self._tracker.key, {*self.session.again, *self._unwritten})}
 
         def find(item: SessionItem) -> SessionItem | None:
             found = self._tracker.find(item)
             if found is None:
                 self._away[item.key] = item
-            if found is None or item.key in kept or found.key.path not in changed:
+            if found is None or found.key in kept or found.key.path not in changed:
                 return found
             if self._ports.explorer.sessions.is_done(found, self._ports.now()):
                 return None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from explorer.ui import text_indexer
 from explorer.ui.live_updates import LiveUpdates
@@ -98,6 +99,21 @@ async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path
     assert main.note_pane.line == 5, "it stays where it was"
     await settle(pilot)
     assert context.list.cursor == selected, "and so does what is selected beside it"
+
+
+async def test_what_is_typed_to_be_found_stays_when_the_note_is_renamed(
+    pilot: Pilot[int], root: Path
+) -> None:
+    await pilot.press("ctrl+f", *"min")
+    await settle(pilot)
+    move(root / "Tea", root / "Drinks")
+    await look(pilot)
+    await wait_for(pilot, lambda: shown(pilot) == "Drinks/Green.md")
+    await pilot.press(*"utes")
+    await settle(pilot)
+    assert app_of(pilot).main.note_pane.box_is_open
+    assert app_of(pilot).main.query_one("#find-input", Input).value == "minutes"
+    assert "1 of 1" in pane_text(pilot, "find-tally")
 
 
 async def test_going_back_finds_a_note_that_was_renamed(pilot: Pilot[int], root: Path) -> None:

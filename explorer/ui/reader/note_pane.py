@@ -55,6 +55,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self.view: NoteView | None = None
         """The reading view, None before the first note."""
         self.note: Note | None = None
+        self._path: str | None = None
+        """Where the note is by now, None without one."""
         self._finds: FindController | NothingToFind = NothingToFind()
         self._requested = 1
         """The line that was requested last; 1 stands for the note as a whole."""
@@ -67,7 +69,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of a note."""
-        self.note = None
+        self.note = self._path = None
         self.has_wide_table = False
         self.close_box()
         self.set_class(False, "-has-note")
@@ -83,9 +85,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
         view = self._ready_view()
         blank = not text.strip()
-        if blank or self.note is None or self.note.path != context.note.path:
+        note = context.note
+        if blank or self._path != note.path:
             self.close_box()
-        self.note = note = context.note
+        self.note, self._path = note, note.path
         self.set_class(not blank, "-has-note")
         if blank:
             self.query_one("#note-empty", Static).update(
@@ -110,7 +113,9 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             self.view.session.mark(tuple(texts), line)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Keep what is folded and selected in notes that have other paths now."""
+        """Keep what is folded, selected and typed in notes that have other paths now."""
+        if self._path is not None:
+            self._path = paths.get(self._path, self._path)
         if self.view is not None:
             self.view.session.follow_renames(paths)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         new_segment,
         schedule_card,
     )
-    from explorer.review.days import day_of, review_day, start_seconds, when_due
+    from explorer.review.days import begins, day_of, review_day, start_seconds, when_due
     from explorer.review.due_calendar import DueDay, due_days
     from explorer.review.due_count import count_due, due_dates
     from explorer.review.lapses import logged_lapses
@@ -58,7 +58,6 @@ if TYPE_CHECKING:
         ReviewQueue,
         narrowed,
         review_queue,
-        with_hashes,
     )
 
 __all__ = [
@@ -81,6 +80,7 @@ __all__ = [
     "Reviewable",
     "UnreadableScheduleError",
     "badge_text",
+    "begins",
     "candidates",
     "card_dues",
     "card_histogram",
@@ -121,7 +121,6 @@ __all__ = [
     "stats",
     "urgency",
     "when_due",
-    "with_hashes",
 ]
 
 _MODULES = {
@@ -151,6 +150,7 @@ _MODULES = {
     "count_due": "due_count",
     "count_text": "badges",
     "distance_text": "badges",
+    "begins": "days",
     "day_of": "days",
     "done": "review_history",
     "due": "queue",
@@ -184,7 +184,6 @@ _MODULES = {
     "stats": "review_stats",
     "urgency": "badges",
     "when_due": "days",
-    "with_hashes": "session_queue",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

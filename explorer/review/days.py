@@ -46,6 +46,13 @@ def due_day(due: Moment, on: Moment, settings: ReviewSettings) -> date:
     return review_day(_local(due, on), settings) if isinstance(due, datetime) else due
 
 
+def begins(due: Moment, settings: ReviewSettings) -> datetime:
+    """Return the instant from which on something is due: that of a date is the start of its day."""
+    if isinstance(due, datetime):
+        return _aware(due)
+    return _aware(datetime.combine(due, time()) + _start_of_day(settings.start_of_day))
+
+
 def put_off(due: datetime, day: date, settings: ReviewSettings) -> datetime:
     """Return an instant on another review day, at the same local time of the day.
 

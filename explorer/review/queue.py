@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Moment, Note, NoteReview
 from explorer.review.badges import STATES, card_state
-from explorer.review.days import day_of, due_day
+from explorer.review.days import begins, day_of, due_day
 from explorer.review.note_reviews import note_review, queues, review_fields
 from explorer.review.numbered_cards import readable_cards
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from explorer.review.review_items import ItemKey
 
 _OFFERED = DUE_STATES | {"new"}
-_NOTHING: Final[Mapping[ItemKey, date | None]] = MappingProxyType({})
+_NOTHING: Final[Mapping[ItemKey, Moment | None]] = MappingProxyType({})
 
 
 def due(
@@ -59,19 +59,19 @@ def due(
 def reviewable(
     notes: Iterable[Note],
     settings: ReviewSettings,
-    buried: Mapping[ItemKey, date | None] = _NOTHING,
+    buried: Mapping[ItemKey, Moment | None] = _NOTHING,
 ) -> Iterator[Moment | None]:
     """Yield when each note and card is due that can be reviewed; None for a new one.
 
-    `buried` has the day before which an item is not reviewed; None is never.
+    `buried` has the review day, or the moment, before which an item is not reviewed; None is never.
     """
     for key, due_date in _due_dates(notes, settings):
         if key not in buried:
             yield due_date
             continue
-        day = buried[key]
-        if day is not None:
-            yield _not_before(day, due_date, settings)
+        until = buried[key]
+        if until is not None:
+            yield _not_before(until, due_date, settings)
 
 
 def _due_dates(
@@ -85,13 +85,15 @@ def _due_dates(
             yield (note.path, each.question_number, each.card_number), each.card.due
 
 
-def _not_before(day: date, due_date: Moment | None, settings: ReviewSettings) -> Moment | None:
-    """Return when something is due that is put off until the review day `day`, in local time."""
+def _not_before(until: Moment, due_date: Moment | None, settings: ReviewSettings) -> Moment | None:
+    """Return when something is due that is put off until a review day or moment, in local time."""
     if due_date is None:
         return None
-    if due_day(due_date, day, settings) < day:
-        return day
-    return due_date
+    if isinstance(until, datetime):
+        is_before = begins(due_date, settings) < begins(until, settings)
+    else:
+        is_before = due_day(due_date, until, settings) < until
+    return until if is_before else due_date
 
 
 def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:

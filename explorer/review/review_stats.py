@@ -9,14 +9,13 @@ import math
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Moment, Note, ReviewState
 from explorer.review.badges import STATES
-from explorer.review.days import day_of
+from explorer.review.days import day_of, due_day
 from explorer.review.review_items import every_item
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
 
-_NOTHING: Final[Mapping[ItemKey, date]] = MappingProxyType({})
+_NOTHING: Final[Mapping[ItemKey, Moment]] = MappingProxyType({})
 _INTERVAL_LIMITS: Final = (1, 3, 7, 14, 31, 90, 180, 365)
 """The last days of the ranges that intervals are counted in."""
 _EASE_LIMITS: Final = (149, 169, 189, 209, 229, 249, 269, 289)
@@ -75,7 +74,7 @@ def stats(
     *,
     days: int = 30,
     aside: Collection[ItemKey] = (),
-    buried: Mapping[ItemKey, date] = _NOTHING,
+    buried: Mapping[ItemKey, Moment] = _NOTHING,
 ) -> ReviewStats:
     """Return the figures of the day `on`, with a forecast over `days` days (at least 1).
 
@@ -94,7 +93,8 @@ def stats(
             continue
         until = item.days
         if item.key in buried:
-            until = max(until, (buried[item.key] - day_of(on, settings)).days)
+            back = due_day(buried[item.key], on, settings)
+            until = max(until, (back - day_of(on, settings)).days)
         if until < len(forecast):
             forecast[max(0, until)] += 1
         else:

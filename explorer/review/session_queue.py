@@ -24,7 +24,6 @@ from explorer.review.queue_orders import (
     prerequisites_first,
 )
 from explorer.review.review_items import ItemFinder, ItemKey, QueueScope, ReviewItem
-from explorer.text.question_hash import question_hash
 
 QueueOrder: TypeAlias = Literal["plugin", "forgotten", "prerequisites"]
 """The plugin's order; most likely forgotten first; what others build on first."""
@@ -131,18 +130,6 @@ def review_queue(
         held_back_due=_number_of(kept, DUE_STATES) - _number_of(limited, DUE_STATES),
         buried=len(shown) - len(awake) + len(ordered) - len(kept),
         suspended=len(found) - len(shown),
-    )
-
-
-def with_hashes(
-    notes: Iterable[Note], settings: ReviewSettings, hashes: Collection[str]
-) -> frozenset[QuestionKey]:
-    """Return the questions that have one of the hashes by which the plugin knows them."""
-    return frozenset(
-        (note.path, number)
-        for note in notes
-        for number, question in enumerate(note.questions, 1)
-        if question_hash(question.text, settings) in hashes
     )
 
 

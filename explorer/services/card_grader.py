@@ -18,7 +18,7 @@ from explorer.review.card_grading import CardGradeChange, GradedCard
 from explorer.review.initial_ease import known_ease
 from explorer.review.session_items import QuestionId, SessionKey, locate_card
 from explorer.services.explorer_errors import GradeError
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.stored_schedules import schedule_with_state
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, WriteError
@@ -112,12 +112,12 @@ class CardGrader:
         settings = vault.settings
         histogram: Histogram | None = None
         if settings.load_balance:
-            stamp = (vault.generation, review.day_of(on, settings))
+            stamp = snapshot_stamp(vault, review.day_of(on, settings))
             histogram = self._histogram.get(stamp, lambda: self._new_histogram(vault, on))
         return review.CardRules(settings, histogram, known_ease(vault.notes[path], settings))
 
     def _new_histogram(self, vault: Vault, on: Moment) -> Histogram:
-        dues = self._dues.renew(vault.generation, lambda old: _renewed(old, vault)).by_path
+        dues = self._dues.renew(snapshot_stamp(vault), lambda old: _renewed(old, vault)).by_path
         return review.card_histogram(chain(*dues.values()), vault.settings, on)
 
 

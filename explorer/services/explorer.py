@@ -151,7 +151,7 @@ class Explorer:
         With `changed`, paths below the root as the disk spells them, only their folders are looked
         at, where that is enough. Raises `VaultError`.
         """
-        # One at a time: two snapshots of one generation would share their cached answers.
+        # One at a time: of two that are made from the same snapshot, one would be lost.
         with self._access.changing:
             old = self.vault
             self.vault = vaults.refresh(old, changed=changed, **self._cache)

@@ -36,7 +36,7 @@ from explorer.services.card_grader import (
 )
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.link_weights import LinkWeightsMemo
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.refused_grades import GradeSubject, RefusedGrades
 from explorer.services.review_recorder import GivenGrade, ReviewRecorder
@@ -271,7 +271,7 @@ class GradingService:
             raise WriteError(f"{_field_place(vault, note)}: {error}") from error
         today = review.day_of(on, settings)
         histogram = self._histogram.get(
-            (vault.generation, today),
+            snapshot_stamp(vault, today),
             lambda: review.note_histogram(up_for_review(vault), settings, today),
         )
         around = NoteSurroundings(histogram, lambda: self._initial_ease(vault, note.path))

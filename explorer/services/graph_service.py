@@ -1,13 +1,13 @@
 """Answers about the graph: the graph itself, places by name, paths and neighborhoods.
 
-The graph is built on first use, once per generation.
+The graph is built on first use, once per snapshot.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.vault_access import VaultAccess
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class GraphService:
         from explorer.graph import build
 
         vault = self._access.vault
-        return self._graph.get(vault.generation, lambda: build(vault))
+        return self._graph.get(snapshot_stamp(vault), lambda: build(vault))
 
     def find_places(self, name: str) -> tuple[Node, ...]:
         """Return the nodes that `name` can mean, best first."""

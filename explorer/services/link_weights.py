@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from explorer.graph.page_rank import page_rank
 from explorer.review.initial_ease import LinkWeights
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.text.review_filter import is_ignored
 from explorer.vault import Vault
 
@@ -29,7 +29,7 @@ class LinkWeightsMemo:
                 return _Weighed(vault, old.weights)
             return _Weighed(vault, _weights(vault))
 
-        return self._memo.renew(vault.generation, renew).weights
+        return self._memo.renew(snapshot_stamp(vault), renew).weights
 
 
 class _Weighed(NamedTuple):

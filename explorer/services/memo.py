@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from explorer.vault import Vault
 
 _T = TypeVar("_T")
+
+
+def snapshot_stamp(vault: Vault, *others: object) -> tuple[object, ...]:
+    """Return a stamp for what is computed from one snapshot, and from `others`.
+
+    Not by its generation: a load numbers its snapshots from where it began, so that a note that is
+    written meanwhile makes one with the number of a later step. The stamp keeps no snapshot alive.
+    """
+    return weakref.ref(vault), *others
 
 
 class Memo(Generic[_T]):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.vault_access import VaultAccess
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class NavigationService:
 
         vault = self._access.vault
         return self._tags.get(
-            vault.generation,
+            snapshot_stamp(vault),
             lambda: tag_tree(entry.brief[0] for entry in vault.entries.values()),
         )
 

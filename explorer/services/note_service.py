@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from explorer import model, review
 from explorer.model import Moment
 from explorer.services.explorer_errors import NoteNotFound
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.review_service import review_problems
 from explorer.services.vault_access import VaultAccess
@@ -75,7 +75,7 @@ class NoteService:
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems of the vault, review fields included, by path and line."""
         vault = self._access.vault
-        return self._problems.get(vault.generation, lambda: _all_problems(vault))
+        return self._problems.get(snapshot_stamp(vault), lambda: _all_problems(vault))
 
     def note_problems(self, path: str) -> tuple[Problem, ...]:
         """Return the problems of the note at `path`, review fields included, by line."""

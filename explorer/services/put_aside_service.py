@@ -19,7 +19,7 @@ from explorer.review.edited_texts import EditedTexts
 from explorer.review.review_items import ItemKey
 from explorer.review.session_items import SessionKey, question_ids
 from explorer.services.card_grader import find_card
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.moved_notes import MovedNotes, file_mark
 from explorer.services.vault_access import VaultAccess
@@ -116,27 +116,27 @@ class PutAsideService:
     def _store(self) -> PutAsideFile:
         return PutAsideFile.of(self._access.vault.root, self._access.writing.state_dir)
 
-    def stamp(self, on: Moment) -> tuple[object, ...]:
+    def stamp(self, on: Moment, vault: Vault) -> tuple[object, ...]:
         """Return what is different once other things are put aside."""
-        return self._store.stamp(), day_of(on, self._access.vault.settings)
+        return self._store.stamp(), day_of(on, vault.settings)
 
-    def list(self, on: Moment | None = None) -> AsideList:
-        """Return what is put aside on a day. Reads a file."""
-        vault, store = self._access.vault, self._store
+    def list(self, on: Moment | None = None, vault: Vault | None = None) -> AsideList:
+        """Return what is put aside on a day, of the current snapshot by default. Reads a file."""
+        vault, store = vault or self._access.vault, self._store
         today = day_of(moment_or_now(on), vault.settings)
-        stamp = vault.generation, store.stamp(), today
+        stamp = snapshot_stamp(vault, store.stamp(), today)
         return self._list.get(stamp, lambda: self._listed(store.read(), vault, today))
 
-    def keys(self, on: Moment | None = None) -> AsideKeys:
+    def keys(self, on: Moment | None = None, vault: Vault | None = None) -> AsideKeys:
         """Return the items that are put aside on a day. Reads a file."""
-        return self.list(on).keys()
+        return self.list(on, vault).keys()
 
-    def hidden(self, on: Moment | None = None) -> frozenset[ItemKey]:
+    def hidden(self, on: Moment | None = None, vault: Vault | None = None) -> frozenset[ItemKey]:
         """Return all items that are put aside on a day, cached: badges ask for it again and again.
 
         Reads a file if it changed.
         """
-        listed = self.list(on)
+        listed = self.list(on, vault)
         return self._hidden.get(listed, lambda: listed.keys().all)
 
     # Of notes and cards by their names
@@ -232,7 +232,7 @@ class PutAsideService:
             return entry
         others: frozenset[str] = frozenset()
         if key.text:
-            stamp = vault.generation, key.path
+            stamp = snapshot_stamp(vault, key.path)
             others = self._digests.get(stamp, lambda: _digests(note.note))
         return replace(entry, others=others, file=file_mark(note.stamp))
 

@@ -71,15 +71,17 @@ class ReaderService:
         """
         from explorer.reader.note_context import note_context
 
-        aside = self._reviews.hidden(now)
-        return note_context(self._access.vault, path, now, backlinks=backlinks, aside=aside)
+        vault = self._access.vault
+        aside = self._reviews.hidden_in(path, now, vault)
+        return note_context(vault, path, now, backlinks=backlinks, aside=aside)
 
     def load(self, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
         """Return the text of the note at `path` with its context, or why there is none."""
         from explorer.reader.note_context import load_note
 
-        aside = self._reviews.hidden(now)
-        return load_note(self._access.vault, path, now, backlinks=backlinks, aside=aside)
+        vault = self._access.vault
+        aside = self._reviews.hidden_in(path, now, vault)
+        return load_note(vault, path, now, backlinks=backlinks, aside=aside)
 
     def excerpts(self, uses: Iterable[LinkUse]) -> Mapping[LinkUse, LinkExcerpt]:
         """Return the sentence around each link, given by its note and its index in that note."""
@@ -91,13 +93,15 @@ class ReaderService:
         """Return the beginning of the section at a line of a note, of the whole note at line 1."""
         from explorer.reader.link_preview import preview_place
 
-        return preview_place(self._access.vault, path, line, now, self._reviews.hidden(now))
+        vault = self._access.vault
+        return preview_place(vault, path, line, now, self._reviews.hidden(now, vault))
 
     def preview(self, path: str, target: Target, now: datetime) -> LinkPreview:
         """Return the beginning of the place that a link in the note at `path` leads to."""
         from explorer.reader.link_preview import preview_link
 
-        return preview_link(self._access.vault, path, target, now, self._reviews.hidden(now))
+        vault = self._access.vault
+        return preview_link(vault, path, target, now, self._reviews.hidden(now, vault))
 
     def sections(self, path: str, line: int, now: datetime) -> ConceptSections | None:
         """Return all sections of the concept at a line of a note, None if the note is gone."""

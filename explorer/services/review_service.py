@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from explorer import model, review
 from explorer.model import Moment
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now, to_the_minute
+from explorer.services.plugin_buried import PluginBuried, hidden_until
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
 from explorer.vault.gc_pause import collector_off
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         ReviewHistory,
         ReviewStats,
     )
+    from explorer.review.due_count import DueDates
     from explorer.review.group_stats import GroupedStats
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_items import QueueScope
@@ -45,9 +47,7 @@ class ReviewService:
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
         self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
-        self._buried: Memo[frozenset[ItemKey]] = Memo()
-        """What the plugin has buried for today."""
-        self._settings_files: Memo[list[str]] = Memo()
+        self._plugin = PluginBuried()
 
     def clear(self) -> None:
         """Drop what is cached; the next question computes it again."""
@@ -55,8 +55,7 @@ class ReviewService:
         self._states.clear()
         self._reviewables.clear()
         self._lapses.clear()
-        self._buried.clear()
-        self._settings_files.clear()
+        self._plugin.clear()
 
     @cached_property
     def put_aside(self) -> PutAsideService:
@@ -65,23 +64,36 @@ class ReviewService:
 
         return PutAsideService(self._access)
 
-    def hidden(self, on: Moment) -> Collection[ItemKey]:
+    def hidden(self, on: Moment, vault: Vault | None = None) -> Collection[ItemKey]:
         """Return what is suspended or buried on a day: it is in no badge, count or session.
 
-        That is what was put aside here, and what the plugin has buried. Nothing is imported that
-        finds the former if nothing ever was put aside.
+        That is what was put aside here, and what the plugin has buried, by the numbers that it has
+        in a snapshot, the current one by default. The plugin's first takes its time.
         """
-        buried = self._plugin_buried(on)
+        vault = vault or self._access.vault
+        return self._with_put_aside(self._plugin.cards(vault, on), on, vault)
+
+    def hidden_in(self, path: str, on: Moment, vault: Vault) -> Collection[ItemKey]:
+        """Return what is hidden of a note, and maybe of others: soon enough for the event loop."""
+        return self._with_put_aside(self._plugin.cards_of(path, vault, on), on, vault)
+
+    def _with_put_aside(
+        self, buried: frozenset[ItemKey], on: Moment, vault: Vault
+    ) -> frozenset[ItemKey]:
+        """Return what is buried, and what was put aside here.
+
+        Nothing is imported that finds the latter if nothing ever was put aside.
+        """
         if not self._access.has_put_aside():
             return buried
-        return self.put_aside.hidden(on) | buried
+        return self.put_aside.hidden(on, vault) | buried
 
-    def _aside_stamp(self, on: Moment) -> object:
-        """Return what is different once other things are put aside."""
-        plugin = self._plugin_stamp(self._access.vault, on)
+    def _stamp(self, vault: Vault, on: Moment) -> object:
+        """Return what is different in the next minute, or once other things are put aside."""
+        stamp = snapshot_stamp(vault, to_the_minute(on), self._plugin.stamp(vault, on))
         if not self._access.has_put_aside():
-            return plugin
-        return plugin, self.put_aside.stamp(on)
+            return stamp
+        return stamp, self.put_aside.stamp(on, vault)
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
         """Return the notes and cards to review, only those of a scope if one is given.
@@ -90,35 +102,20 @@ class ReviewService:
         """
         vault, moment = self._access.vault, moment_or_now(on)
         notes = list(self._up_for_review(vault))
-        aside = self.hidden(moment)
+        aside = self.hidden(moment, vault)
         found = review.due(notes, vault.settings, moment, aside)
         if scope is None:
             return found
         request = review.QueueRequest(on=moment, scope=scope, everything=True)
-        facts = review.QueueFacts(suspended=aside, lapses=self.lapses())
+        facts = review.QueueFacts(suspended=aside, lapses=self.lapses(vault))
         return review.narrowed(found, review.review_queue(notes, vault.settings, request, facts))
 
     def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
         """Return the questions that the plugin has buried for today, by path and number from 1.
 
-        Reads the plugin's list anew: it changes with every card that is reviewed in Obsidian.
+        Reads the plugin's list if it changed, as it does with cards that are reviewed in Obsidian.
         """
-        return _buried_questions(self._access.vault, moment_or_now(on))
-
-    def _plugin_buried(self, on: Moment) -> frozenset[ItemKey]:
-        """Return the cards of the questions that the plugin has buried for today.
-
-        Reads the plugin's list if its file changed: badges ask for it again and again.
-        """
-        vault = self._access.vault
-        return self._buried.get(self._plugin_stamp(vault, on), lambda: _buried_cards(vault, on))
-
-    def _plugin_stamp(self, vault: Vault, on: Moment) -> tuple[object, ...]:
-        """Return what is different once the plugin has buried other questions, or another day."""
-        from explorer.vault.plugin_settings import settings_files, settings_stamp
-
-        files = self._settings_files.get(vault.generation, lambda: settings_files(vault.root))
-        return vault.generation, _plain_day(on), settings_stamp(vault.root, files)
+        return self._plugin.questions(self._access.vault, moment_or_now(on))
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one.
@@ -126,7 +123,7 @@ class ReviewService:
         What is suspended is left out.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.keys(moment).suspended
+        aside = self.put_aside.keys(moment, vault).suspended
         return review.due_days(up_for_review(vault), vault.settings, moment, aside)
 
     def next_day(self, scope: QueueScope, on: Moment | None = None) -> date | None:
@@ -137,8 +134,9 @@ class ReviewService:
         from explorer.review.review_items import ItemFinder
 
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.hidden(moment)
-        items = ItemFinder(vault.settings, moment, scope, self.lapses()).items(up_for_review(vault))
+        aside = self.hidden(moment, vault)
+        finder = ItemFinder(vault.settings, moment, scope, self.lapses(vault))
+        items = finder.items(up_for_review(vault))
         days = (each.days for each in items if each.key not in aside and each.days is not None)
         first = min((each for each in days if each > 0), default=None)
         if first is None:
@@ -160,35 +158,49 @@ class ReviewService:
             if entry.stamp is None:
                 return
             notes.append(FileEntry(path, entry.real, entry.stamp))
-        aside, moment = self.put_aside.keys(), moment_or_now(None)
-        hidden = {**self._buried_until(aside, moment), **dict.fromkeys(aside.suspended)}
-        found = review.reviewable(up_for_review(vault), vault.settings, hidden)
-        answer = review.due_dates(found, review.start_seconds(vault.settings))
+        # Without its zone: clocks may be put back before the next midnight.
+        moment = datetime.fromtimestamp(now).astimezone().replace(tzinfo=None)
+        answer = self.due_dates(moment, vault)
         kept = KeptAnswer(folder, str(vault.root), question)
         others = [*settings_files(vault.root), str(self.put_aside.file)]
         kept.keep(answer, notes, others, now)
 
+    def due_dates(self, on: Moment, vault: Vault | None = None) -> DueDates:
+        """Return when what is due, as numbers that are counted again later.
+
+        What is suspended or buried on a day is left out, the latter until it comes back.
+        """
+        vault = vault or self._access.vault
+        aside = self.put_aside.keys(on, vault)
+        hidden = {**self._buried_until(vault, aside, on), **dict.fromkeys(aside.suspended)}
+        found = review.reviewable(up_for_review(vault), vault.settings, hidden)
+        return review.due_dates(found, review.start_seconds(vault.settings))
+
     def stats(self, on: Moment | None = None) -> ReviewStats:
         """Return how many notes and cards are in which state, and what becomes due when."""
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.keys(moment)
+        aside = self.put_aside.keys(moment, vault)
         return review.stats(
             vault.glances(),
             vault.settings,
             moment,
             aside=aside.suspended,
-            buried=self._buried_until(aside, moment),
+            buried=self._buried_until(vault, aside, moment),
         )
 
-    def _buried_until(self, aside: AsideKeys, on: Moment) -> Mapping[ItemKey, date]:
-        """Return until when what is buried on a day stays so; what the plugin has, until the next.
+    def _buried_until(self, vault: Vault, aside: AsideKeys, on: Moment) -> Mapping[ItemKey, Moment]:
+        """Return until when what is buried on a day stays so.
 
-        There is no day after the last one that dates know.
+        What was buried here as well comes back when both allow it.
         """
-        by_plugin, today = self._plugin_buried(on), review.day_of(on, self._access.vault.settings)
-        if not by_plugin or today == date.max:
+        by_plugin, until = self._plugin.cards(vault, on), hidden_until(on)
+        if not by_plugin or until is None:
             return aside.buried
-        return {**dict.fromkeys(by_plugin, today + timedelta(days=1)), **aside.buried}
+        found: dict[ItemKey, Moment] = dict(aside.buried)
+        for key in by_plugin:
+            ends = (until, found.get(key, until))
+            found[key] = max(ends, key=lambda each: review.begins(each, vault.settings))
+        return found
 
     def history(self, on: Moment | None = None) -> ReviewHistory:
         """Return the figures of the reviews that were done here, from the log. Reads a file."""
@@ -202,8 +214,8 @@ class ReviewService:
         from explorer.review.review_items import ItemFinder, QueueScope
 
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.keys(moment).suspended
-        finder = ItemFinder(vault.settings, moment, QueueScope(), self.lapses())
+        aside = self.put_aside.keys(moment, vault).suspended
+        finder = ItemFinder(vault.settings, moment, QueueScope(), self.lapses(vault))
         items = (each for each in finder.items(up_for_review(vault)) if each.key not in aside)
         tests = memory_tests(self.log.read().reviews, vault.settings, moment)
 
@@ -232,10 +244,10 @@ class ReviewService:
 
         return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
 
-    def lapses(self) -> Mapping[ItemKey, int]:
+    def lapses(self, vault: Vault | None = None) -> Mapping[ItemKey, int]:
         """Return how often cards were forgotten here, from the log. Reads a file if it changed."""
-        vault, log = self._access.vault, self.log
-        stamp = vault.generation, log.stamp()
+        vault, log = vault or self._access.vault, self.log
+        stamp = snapshot_stamp(vault, log.stamp())
         return self._lapses.get(
             stamp, lambda: review.logged_lapses(log.read().reviews, vault.notes)
         )
@@ -256,7 +268,7 @@ class ReviewService:
         """
         vault = self._access.vault
         moment = moment_or_now(on)
-        aside = self.hidden(moment)
+        aside = self.hidden(moment, vault)
         badges: dict[str, Badge] = {}
         for note in self._up_for_review(vault):
             badge = review.note_badge(note, vault.settings, moment, aside)
@@ -267,7 +279,7 @@ class ReviewService:
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
         """Return the badges of a note's headings that hold cards, by the index of the heading."""
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.hidden(moment)
+        aside = self.hidden_in(path, moment, vault)
         return review.section_badges(vault.notes[path], vault.settings, moment, aside)
 
     def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
@@ -277,12 +289,13 @@ class ReviewService:
         the cards before its first heading.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        note, aside = vault.notes[path], self.hidden(moment)
+        note, aside = vault.notes[path], self.hidden_in(path, moment, vault)
         own = review.note_review(note, vault.settings, moment)
         lines = set()
         if own is not None and own.state in model.DUE_STATES and (path, 0, 0) not in aside:
             lines.add(1)
-        for section, badge in self.section_badges(path, moment).items():
+        badges = review.section_badges(note, vault.settings, moment, aside)
+        for section, badge in badges.items():
             if badge.count:
                 lines.add(note.headings[section].line if section >= 0 else 1)
         return tuple(sorted(lines or {1}))
@@ -290,15 +303,15 @@ class ReviewService:
     def states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
         """Return the state of each note (section -1) and heading with something to review.
 
-        Cached per generation and minute: a search asks with every keystroke.
+        Cached per snapshot and minute: a search asks with every keystroke.
         """
         return self._states.get(
-            (vault.generation, to_the_minute(moment), self._aside_stamp(moment)),
+            self._stamp(vault, moment),
             lambda: self._new_states(vault, moment),
         )
 
     def _new_states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
-        aside = self.hidden(moment)
+        aside = self.hidden(moment, vault)
         with collector_off():
             return review.states(self._up_for_review(vault), vault.settings, moment, aside)
 
@@ -308,43 +321,19 @@ class ReviewService:
         Cached as `states` are.
         """
         return self._reviewables.get(
-            (vault.generation, to_the_minute(moment), self._aside_stamp(moment)),
+            self._stamp(vault, moment),
             lambda: self._new_reviewables(vault, moment),
         )
 
     def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
-        aside = self.hidden(moment)
+        aside = self.hidden(moment, vault)
         found = review.reviewables(self._up_for_review(vault), vault.settings, moment)
         return tuple(each for each in found if each.key not in aside)
 
     def _up_for_review(self, vault: Vault) -> Iterator[Note]:
         """Yield what `up_for_review` does; all notes are looked at once for each snapshot."""
-        paths = self._candidates.get(vault.generation, lambda: tuple(_candidates(vault)))
+        paths = self._candidates.get(snapshot_stamp(vault), lambda: tuple(_candidates(vault)))
         return map(vault.notes.__getitem__, paths)
-
-
-def _buried_questions(vault: Vault, on: Moment) -> frozenset[QuestionKey]:
-    """Return the questions that the plugin has buried for a day. Reads a file."""
-    from explorer.vault.plugin_settings import read_buried
-
-    day, hashes = read_buried(vault.root)
-    if not hashes or day != _plain_day(on).isoformat():
-        return frozenset()
-    return review.with_hashes(up_for_review(vault), vault.settings, hashes)
-
-
-def _buried_cards(vault: Vault, on: Moment) -> frozenset[ItemKey]:
-    """Return the cards of these questions."""
-    return frozenset(
-        (path, question, card)
-        for path, question in _buried_questions(vault, on)
-        for card in range(1, len(vault.notes[path].questions[question - 1].cards) + 1)
-    )
-
-
-def _plain_day(moment: Moment) -> date:
-    """Return the day by which the plugin buries: it does not know when a review day begins."""
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def up_for_review(vault: Vault) -> Iterator[Note]:

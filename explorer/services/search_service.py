@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from explorer import model
 from explorer import vault as vaults
 from explorer.model import Moment
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.review_hits import (
     lists_reviews,
@@ -229,7 +229,7 @@ class SearchService:
         def make(previous: tuple[Vault, NameSearch] | None) -> tuple[Vault, NameSearch]:
             return vault, index_of(vault, previous, **self._access.cache)
 
-        return self._names.renew(vault.generation, make)[1]
+        return self._names.renew(snapshot_stamp(vault), make)[1]
 
     def _text_index(self) -> TextIndex:
         vault = self._access.vault
@@ -247,7 +247,7 @@ class SearchService:
 
     def _figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
         """Return how many links lead to each note, and the facts that filters need."""
-        return self._link_figures.get(vault.generation, lambda: self._new_figures(vault))
+        return self._link_figures.get(snapshot_stamp(vault), lambda: self._new_figures(vault))
 
     def _new_figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
         """Return the figures of a vault, and store the links that they rest on."""

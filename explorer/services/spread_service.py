@@ -78,8 +78,8 @@ class SpreadService:
         return spread(backlog, load, day_of(moment, vault.settings), length)
 
     def _items(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
-        aside = self._reviews.hidden(on)
-        finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses())
+        aside = self._reviews.hidden(on, vault)
+        finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses(vault))
         return [item for item in finder.items(up_for_review(vault)) if item.key not in aside]
 
     def check(self, plan: SpreadPlan) -> SpreadResult:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from explorer.model import Moment, TaskState
-from explorer.services.memo import Memo
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
 
@@ -97,7 +97,8 @@ class TaskService:
         Notes that cannot be read have none. Raises `OutOfFilesError`.
         """
         vault = self._access.vault
-        known = self._known.renew(vault.generation, lambda before: _read(vault, before or {}))
+        stamp = snapshot_stamp(vault)
+        known = self._known.renew(stamp, lambda before: _read(vault, before or {}))
         return tuple(task for _, tasks in known.values() for task in tasks)
 
     def open(self) -> tuple[Task, ...]:

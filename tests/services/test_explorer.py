@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,42 @@ def test_a_refresh_that_begins_during_another_one_is_a_generation_of_its_own(
     second.join()
     assert explorer.vault.generation == before + 2
     assert (explorer.search("dust").total, explorer.search("plasma").total) == (0, 1)
+
+
+def test_a_write_during_the_load_leaves_no_answer_of_an_earlier_snapshot(
+    tmp_path: Path,
+) -> None:
+    due = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\n"
+    day, root = date(2031, 5, 10), tmp_path / "vault"
+    write(root, {"Graded.md": due, "Gone.md": f"{due}[[Nowhere]]\n"})
+    cache, state = tmp_path / "cache", tmp_path / "state"
+    Explorer.open(root, cache_dir=cache, state_dir=state)
+    (root / "Gone.md").unlink()
+    write(root, {"New.md": f"{due}# New\n\n#fresh [[Missing]]\n"})
+
+    def answers(explorer: Explorer) -> list[object]:
+        reviews = explorer.reviews
+        return [
+            explorer.due(day).counts,
+            reviews.badges(day),
+            reviews.states(explorer.vault, day),
+            reviews.reviewables(explorer.vault, day),
+            reviews.put_aside.list(day),
+            explorer.problems(),
+            set(explorer.graph),
+            explorer.navigation.tags(),
+            explorer.tasks.all(),
+            replace(explorer.search("new"), generation=0),
+            explorer.grading.weights.get(explorer.vault),
+        ]
+
+    explorer = Explorer(root, cache_dir=cache, state_dir=state)
+    for step in explorer.load():
+        if step.vault is not None and not step.vault.complete:
+            explorer.grade("Graded", "good", on=day)
+            answers(explorer)
+    opened = Explorer.open(root, cache=False, state_dir=state)
+    assert answers(explorer) == answers(opened)
 
 
 def test_problems_include_the_reviews(explorer: Explorer, sky: Path) -> None:

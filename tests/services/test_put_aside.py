@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from explorer import Explorer
+from explorer.config import ReviewSettings
 from explorer.review import due_dates
 from explorer.review.due_count import count_due
 from explorer.review.review_items import QueueScope
@@ -100,6 +102,84 @@ def test_what_the_plugin_has_buried_is_left_out_everywhere_too(explorer: Explore
     assert counted(explorer) == {1}
     file.write_text('{"buryDate": "", "buryList": []}')
     assert counted(explorer) == {3}
+
+
+def bury_in_plugin(explorer: Explorer, cards: int, start_of_day: str = "00:00") -> None:
+    """Have the plugin bury the questions of Cards.md that have so many cards."""
+    settings = explorer.vault.settings
+    questions = (each for each in explorer.cards("Cards.md") if len(each.cards) == cards)
+    hashes = [question_hash(each.text, settings) for each in questions]
+    file = explorer.vault.root / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    data = {"settings": {"startOfDay": start_of_day}, "buryDate": str(DAY), "buryList": hashes}
+    file.write_text(json.dumps(data), encoding="utf-8")
+    explorer.refresh()
+
+
+def test_what_the_plugin_has_buried_comes_back_at_midnight_wherever_it_is_counted(
+    explorer: Explorer,
+) -> None:
+    bury_in_plugin(explorer, 2, start_of_day="04:00")
+    reviews = explorer.reviews
+    assert reviews.due_dates(DAY)[3] == 4 * 3600, "the setting is read"
+    hours = [
+        (datetime.combine(DAY, time()) + timedelta(hours=hour)).astimezone()
+        for hour in (1, 5, 12, 23, 25, 29)
+    ]
+    for made in hours[:4]:
+        kept = reviews.due_dates(made)
+        found = [
+            (len(now.notes) + len(now.cards), count_due(kept, at.timestamp())[0])
+            for at in hours
+            if at >= made
+            for now in [explorer.due(at)]
+        ]
+        expected = [2, 2, 2, 2, 4, 4]
+        assert found == [(each, each) for each in expected[len(hours) - len(found) :]]
+    # Midnight is part of the review day that has begun at four, not of the one until then.
+    assert reviews.stats(hours[0]).forecast[:2] == (2, 2)
+    assert reviews.stats(hours[2]).forecast[:2] == (4, 0)
+    assert reviews.stats(DAY).forecast[:2] == (2, 2)
+    # What was buried here as well comes back when both allow it.
+    reviews.put_aside.bury("Cards.md", "2.1", hours[0])
+    assert count_due(reviews.due_dates(hours[0]), hours[3].timestamp())[0] == 2
+    reviews.put_aside.bury("Cards.md", "2.1", hours[2])
+    assert count_due(reviews.due_dates(hours[2]), hours[4].timestamp())[0] == 2
+    assert len(explorer.due(hours[4]).cards) == 1
+
+
+def test_a_question_is_hashed_once_and_again_only_if_it_changes(
+    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bury_in_plugin(explorer, 2)
+    (explorer.vault.root / "Other.md").write_text("#flashcards\n\nOther::One\n", encoding="utf-8")
+    explorer.refresh()
+    hashed: list[str] = []
+
+    def noted(text: str, settings: ReviewSettings) -> str:
+        hashed.append(text[:5])
+        return question_hash(text, settings)
+
+    monkeypatch.setattr("explorer.text.question_hash.question_hash", noted)
+    reviews = explorer.reviews
+    assert reviews.section_badges("Cards.md", DAY)[-1].count == 1
+    assert reviews.due_lines("Cards.md", DAY) == (1,)
+    assert hashed == ["First", "Both "], "the event loop waits for no other note"
+    buried = {("Cards.md", 2, 1), ("Cards.md", 2, 2)}
+    assert reviews.hidden(DAY) == buried
+    assert hashed[2:] == ["Other"]
+    explorer.grade("Cards", "good", "1.1", DAY)
+    before = explorer.vault
+    assert reviews.hidden(DAY) == buried
+    assert hashed[3:] == ["First"]
+    edited = NOTES["Cards.md"].replace("First", "New::Card\n\nFirst")
+    (explorer.vault.root / "Cards.md").write_text(edited, encoding="utf-8")
+    explorer.refresh()
+    assert reviews.hidden(DAY) == {("Cards.md", 3, 1), ("Cards.md", 3, 2)}
+    assert reviews.hidden(DAY, before) == buried, "by the numbers that they had"
+    (explorer.vault.root / "Cards.md").unlink()
+    explorer.refresh()
+    assert reviews.hidden(DAY) == set()
 
 
 def test_a_question_that_is_edited_or_moved_stays_suspended(explorer: Explorer) -> None:

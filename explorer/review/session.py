@@ -7,7 +7,7 @@ another session, so that any number of steps can be taken back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
@@ -36,10 +36,6 @@ class SessionAnswer:
     """From when the item was shown to the grade."""
     due: Moment | None = None
     """When it is due next, as far as is known."""
-
-    def supersedes(self, other: SessionAnswer) -> bool:
-        """Whether it was given for the same item, later."""
-        return self.item.key == other.item.key and self.number > other.number
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,7 @@ class Session:
     """One state of a review session."""
 
     items: tuple[SessionItem, ...]
-    """What is to come, the current one first."""
+    """What is to come, the current one first; nothing is in it twice."""
     begun: datetime
     """When the current item was shown."""
     is_shown: bool = False
@@ -108,6 +104,14 @@ class Session:
     """What came back once because its grade could not be written."""
     numbers: int = 0
     """How many numbers of answers were given out."""
+
+    def __post_init__(self) -> None:
+        """Drop what is in it twice: it would be graded twice, and each grade moves its date."""
+        first: dict[SessionKey, SessionItem] = {}
+        for item in self.items:
+            first.setdefault(item.key, item)
+        if len(first) < len(self.items):
+            object.__setattr__(self, "items", tuple(first.values()))
 
     @property
     def current(self) -> SessionItem | None:
@@ -152,7 +156,7 @@ class Session:
         if outcome.comes_back:
             rest, again = _requeued(rest, current), again | {current.key}
         return replace(
-            self._without_refusal(current.key),
+            self.without_refusal(current.key),
             items=rest,
             again=again,
             begun=at,
@@ -184,7 +188,8 @@ class Session:
         passed = (at - self.begun).total_seconds()
         return min(max(passed, 0.0), _LONGEST_SECONDS)
 
-    def _without_refusal(self, key: SessionKey) -> Session:
+    def without_refusal(self, key: SessionKey) -> Session:
+        """Return the session without the refused grade of an item, which stays in it."""
         if not self.refused or key not in self.refused:
             return self
         left = {other: grade for other, grade in self.refused.items() if other != key}
@@ -192,10 +197,13 @@ class Session:
 
     # What happens meanwhile
 
-    def given_back(self, number: int, reason: str | None) -> Session:
+    def given_back(
+        self, number: int, reason: str | None, keys: Collection[SessionKey] = ()
+    ) -> Session:
         """Return the session as if an answer was not given: its item comes next, with the reason.
 
-        None is no refusal: another program has taken back what was written.
+        None is no refusal: another program has taken back what was written. `keys` are those that
+        the item has had since its answer.
 
         At once after the current item, so that nothing changes under the user's hands; once more it
         comes at the end, so that what cannot be written holds up nothing else.
@@ -204,16 +212,17 @@ class Session:
         if answer is None:
             return self
         item = answer.item
-        is_current = self.current is not None and self.current.key == item.key
-        rest = tuple(each for each in self.items if each.key != item.key)
+        own = {item.key, *keys}
+        is_current = self.current is not None and self.current.key in own
+        rest = tuple(each for each in self.items if each.key not in own)
         place = 0
         if rest and not is_current:
-            place = len(rest) if item.key in self.returned else 1
+            place = 1 if own.isdisjoint(self.returned) else len(rest)
         after = replace(
             self,
             items=(*rest[:place], item, *rest[place:]),
             answers=tuple(each for each in self.answers if each.number != number),
-            again=self.again - {item.key},
+            again=self.again - own,
         )
         if reason is None:
             return after
@@ -228,18 +237,21 @@ class Session:
         rest = tuple(item for item in self.items if item.key != key)
         return replace(self, items=(*first, *rest), is_shown=False)
 
-    def standing(self, answer: SessionAnswer) -> Session:
-        """Return the session with an answer that could not be taken back; its item is done."""
+    def standing(self, answer: SessionAnswer, keys: Collection[SessionKey] = ()) -> Session:
+        """Return the session with an answer that could not be taken back; its item is done.
+
+        `keys` are those that the item has had since its answer.
+        """
         if self.answer(answer.number) is not None:
             return self
-        key = answer.item.key
-        kept = [each for each in self.answers if not each.supersedes(answer)]
+        own = {answer.item.key, *keys}
+        kept = [it for it in self.answers if it.item.key not in own or it.number < answer.number]
         return replace(
             self,
-            items=tuple(item for item in self.items if item.key != key),
+            items=tuple(item for item in self.items if item.key not in own),
             answers=(*kept, answer),
-            again=self.again - {key},
-            is_shown=self.is_shown and self.current is not None and self.current.key != key,
+            again=self.again - own,
+            is_shown=self.is_shown and self.current is not None and self.current.key not in own,
         )
 
     def answer(self, number: int) -> SessionAnswer | None:
@@ -258,8 +270,7 @@ class Session:
             if found is not None:
                 items.append(found)
                 moved[item.key] = found.key
-        known = {item.key for item in items}
-        items += [item for item in added if item.key not in known]
+        items += added
         current = self.current
         stays = current is not None and current.key in moved
         refused = None

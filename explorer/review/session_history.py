@@ -5,7 +5,7 @@ Holds values only; what a step means for the files is up to the caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -87,9 +87,12 @@ class SessionHistory:
         """Do nothing again that was taken back."""
         self._undone.clear()
 
-    def stand(self, answer: SessionAnswer, *, for_good: bool) -> None:
+    def stand(
+        self, answer: SessionAnswer, keys: Collection[SessionKey] = (), *, for_good: bool
+    ) -> None:
         """Have an answer again that was taken back, because its write could not be.
 
+        `keys` are those that its item has had since.
         With `for_good` it never can be: then its step is passed over from now on. Else it is taken
         back next, and those that were taken back after it, which were given before it, stand too.
         """
@@ -102,17 +105,19 @@ class SessionHistory:
             while not _is_of(step, answer):
                 step = self._stand_last()
         if for_good or not goes_back:
-            self._pass_over(answer)
+            self._pass_over(answer, {answer.item.key, *keys})
 
-    def _pass_over(self, answer: SessionAnswer) -> None:
+    def _pass_over(self, answer: SessionAnswer, keys: Collection[SessionKey]) -> None:
         """Have an answer in all that can be gone back to, without a step of its own."""
         self._done = [
-            SessionStep(step.kind, step.before.standing(answer), step.after.standing(answer))
+            SessionStep(
+                step.kind, step.before.standing(answer, keys), step.after.standing(answer, keys)
+            )
             for step in self._done
             if not _is_of(step, answer)
         ]
-        self._undone = [step for step in self._undone if not _is_about(step, answer.item.key)]
-        self.session = self.session.standing(answer)
+        self._undone = [step for step in self._undone if not _is_about(step, keys)]
+        self.session = self.session.standing(answer, keys)
 
     def _stand_last(self) -> SessionStep:
         step = self._undone.pop()
@@ -124,24 +129,25 @@ class SessionHistory:
         """Change the session now, and no other state of it."""
         self.session = change(self.session)
 
-    def give_back(self, number: int, reason: str | None) -> bool:
+    def give_back(self, number: int, reason: str | None, keys: Collection[SessionKey] = ()) -> bool:
         """Undo an answer in every state, because its grade could not be written.
 
-        Without a reason it was written, and another program has taken it back. Returns whether the
-        answer was there.
+        Without a reason it was written, and another program has taken it back. `keys` are those
+        that its item has had since. Returns whether the answer was there.
         """
         if self.session.answer(number) is None:
             return False
         kept: list[SessionStep] = []
         for step in self._done:
             is_it = step.answer is not None and step.answer.number == number
-            before = step.before.given_back(number, reason)
+            before = step.before.given_back(number, reason, keys)
             if not is_it:
-                kept.append(SessionStep(step.kind, before, step.after.given_back(number, reason)))
+                after = step.after.given_back(number, reason, keys)
+                kept.append(SessionStep(step.kind, before, after))
             elif reason is not None:
                 kept.append(SessionStep("refused", before, before))
         self._done = kept
-        self.session = self.session.given_back(number, reason)
+        self.session = self.session.given_back(number, reason, keys)
         return True
 
     def forget_refusals(self, is_of: Callable[[SessionKey], bool]) -> None:
@@ -154,10 +160,10 @@ class SessionHistory:
         self._done = [step for step in self._done if is_kept(step)]
 
 
-def _is_about(step: SessionStep, key: SessionKey) -> bool:
+def _is_about(step: SessionStep, keys: Collection[SessionKey]) -> bool:
     """Return whether a step was made with an item that is done now: it cannot be made again."""
     current = step.before.current
-    return current is not None and current.key == key
+    return current is not None and current.key in keys
 
 
 def _is_of(step: SessionStep, answer: SessionAnswer) -> bool:

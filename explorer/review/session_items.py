@@ -5,11 +5,12 @@ Pure: finds an item again in a newer snapshot of its note, or tells that it is g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Final, NamedTuple, TypeAlias
 
 from explorer.model import Card, Moment, Note, Question
@@ -130,12 +131,20 @@ def _question_ids(same: _SameQuestions) -> tuple[QuestionId, ...]:
     return tuple(ids)
 
 
+def question_places(note: Note) -> Mapping[QuestionId, int]:
+    """Return the index of each question of a note, by its key within the note."""
+    return _question_places(_SameQuestions(note.questions))
+
+
+@lru_cache(maxsize=256)
+def _question_places(same: _SameQuestions) -> Mapping[QuestionId, int]:
+    return {each: index for index, each in enumerate(_question_ids(same))}
+
+
 def locate_card(key: SessionKey, note: Note) -> FoundCard | None:
     """Return where a card is in a snapshot of its note, None if it is gone."""
-    ids = question_ids(note)
-    try:
-        index = ids.index((key.text, key.occurrence))
-    except ValueError:
+    index = question_places(note).get((key.text, key.occurrence))
+    if index is None:
         return None
     question = note.questions[index]
     if key.card > len(question.cards):
@@ -151,6 +160,8 @@ def edited_questions(before: Note, after: Note) -> dict[QuestionId, QuestionId]:
     """
     old, new = question_ids(before), question_ids(after)
     edited: dict[QuestionId, QuestionId] = {}
+    if old == new:  # as after each grade: a note may hold thousands of questions
+        return edited
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag != "replace" or end - start != new_end - new_start:
@@ -159,6 +170,34 @@ def edited_questions(before: Note, after: Note) -> dict[QuestionId, QuestionId]:
             if before.questions[index].type == after.questions[new_index].type:
                 edited[old[index]] = new[new_index]
     return edited
+
+
+def differ_only_in(before: Note, after: Note, keys: Collection[SessionKey]) -> bool:
+    """Return whether two snapshots of a note differ at most in the schedules of some items.
+
+    That is quick to tell even of thousands of cards, unlike what there is to review in them.
+    """
+    if before.tags != after.tags or question_ids(before) != question_ids(after):
+        return False
+    if SessionKey(after.path) not in keys and before.properties != after.properties:
+        return False
+    pairs = zip(before.questions, after.questions, strict=True)
+    changed = [index for index, (old, new) in enumerate(pairs) if not _is_same(old, new)]
+    for index in changed:
+        old, new = before.questions[index], after.questions[index]
+        if (old.decks, old.section) != (new.decks, new.section):
+            return False
+        dues = zip_longest((card.due for card in old.cards), (card.due for card in new.cards))
+        moved = {number for number, (was, now) in enumerate(dues, 1) if was != now}
+        ids = question_ids(after)[index]
+        if any(SessionKey(after.path, *ids, number) not in keys for number in moved):
+            return False
+    return True
+
+
+def _is_same(old: Question, new: Question) -> bool:
+    """Return whether a question stands where it did, its cards due on the same days."""
+    return (old.text, old.decks, old.section) == (new.text, new.decks, new.section)
 
 
 class ItemTracker:
@@ -170,15 +209,12 @@ class ItemTracker:
     def __init__(self, notes: Mapping[str, Note]) -> None:
         self.notes = notes
         """The notes of the current snapshot."""
-        self._places: dict[str, Mapping[QuestionId, int]] = {}
-        """The indexes of the questions of notes that were asked for."""
         self._moved: dict[SessionKey, SessionKey] = {}
         """The key of a note or a question after an edit, by the one before."""
 
     def take(self, notes: Mapping[str, Note], changed: Iterable[str]) -> None:
         """Go on with a newer snapshot, in which the notes at some paths have changed."""
         for path in changed:
-            self._places.pop(path, None)
             before, after = self.notes.get(path), notes.get(path)
             if before is not None and after is not None:
                 edited = edited_questions(before, after).items()
@@ -197,12 +233,17 @@ class ItemTracker:
 
     def key(self, key: SessionKey) -> SessionKey:
         """Return what a key is now."""
-        for _ in range(_MOST_MOVES):
-            moved = self._step(key)
-            if moved == key:
+        return self.keys(key)[-1]
+
+    def keys(self, key: SessionKey) -> tuple[SessionKey, ...]:
+        """Return a key, and what it has become with each edit and rename; the last is now."""
+        keys = [key]
+        while len(keys) <= _MOST_MOVES:
+            moved = self._step(keys[-1])
+            if moved == keys[-1]:
                 break
-            key = moved
-        return key
+            keys.append(moved)
+        return tuple(keys)
 
     def _step(self, key: SessionKey) -> SessionKey:
         question = self._moved.get(key.question)
@@ -217,19 +258,11 @@ class ItemTracker:
         """Return an item as it is now, None if it is gone."""
         key = self.key(item.key)
         note = self.notes.get(key.path)
-        if note is None or (key.is_card and not self._has_card(key, note)):
+        if note is None or (key.is_card and locate_card(key, note) is None):
             return None
         if key == item.key:
             return item
         return replace(item, key=key)
-
-    def _has_card(self, key: SessionKey, note: Note) -> bool:
-        places = self._places.get(key.path)
-        if places is None:
-            ids = question_ids(note)
-            places = self._places[key.path] = {each: index for index, each in enumerate(ids)}
-        index = places.get((key.text, key.occurrence))
-        return index is not None and key.card <= len(note.questions[index].cards)
 
 
 def keys_of(note: Note) -> Iterator[SessionKey]:

@@ -39,7 +39,7 @@ from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.refused_grades import GradeSubject, RefusedGrades
-from explorer.services.review_recorder import GivenGrade, ReviewRecorder
+from explorer.services.review_recorder import GivenGrade, ReviewRecorder, card_mark
 from explorer.services.review_service import up_for_review
 from explorer.services.stored_schedules import (
     schedule_of_fields,
@@ -199,6 +199,9 @@ class GradingService:
     def undo_retry(self, refused: RefusedGrade, result: GradeResult) -> GradeResult:
         """Take back what a retry has written, and offer the grade again. Raises as `undo` does."""
         expected = {"path": result.path, "grade": refused.grade, "on": refused.on.isoformat()}
+        if refused.card is None or refused.question is not None:  # else it is kept by its number
+            card = int((refused.card or "").rpartition(".")[2] or 0)
+            expected["mark"] = card_mark(refused.question or ("", 0), card)
         undone = self.undo(refused.on, expected)
         self._refused.restore(replace(refused, path=undone.path))
         return undone

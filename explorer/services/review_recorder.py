@@ -17,6 +17,7 @@ from explorer.review.card_grading import CardGradeChange
 from explorer.review.replay import deciding_settings
 from explorer.review.session_items import QuestionId
 from explorer.services.vault_access import VaultAccess
+from explorer.state.put_aside import text_digest
 from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
 
 
@@ -86,11 +87,15 @@ class ReviewRecorder:
         )
 
     def details(self, given: GivenGrade) -> dict[str, Any]:
-        """Return what the history keeps of a grade, so that `stepped` finds it in the log."""
+        """Return what the history keeps of a grade, so that `stepped` finds it in the log.
+
+        Its mark tells the cards of a note apart, whatever their numbers are by now.
+        """
         details = {
             "grade": given.grade,
             "on": given.on.isoformat(),
             "logged_at": _instant(given.on).isoformat(),
+            "mark": _mark(given),
         }
         if given.card is not None:
             details["card"] = given.card
@@ -103,6 +108,20 @@ class ReviewRecorder:
     @property
     def _log(self) -> ReviewLog:
         return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
+
+
+def card_mark(question: QuestionId, card: int) -> str:
+    """Return what a card is known by in the history of writes; empty for a note."""
+    if not card:
+        return ""
+    text, occurrence = question
+    return f"{text_digest(text)}.{occurrence}.{card}"
+
+
+def _mark(given: GivenGrade) -> str:
+    if given.card is None or given.question is None:
+        return ""
+    return card_mark(given.question, int(given.card.rpartition(".")[2]))
 
 
 def _identity(details: Mapping[str, Any]) -> ReviewIdentity | None:

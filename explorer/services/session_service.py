@@ -6,7 +6,7 @@ What it does may take its time: call it from workers. Only `grade`, `retry` and 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -45,7 +45,7 @@ from explorer.review.session_queue import (
 from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import moment_or_now
 from explorer.services.query_scopes import QueryScope
-from explorer.services.review_recorder import GivenGrade
+from explorer.services.review_recorder import GivenGrade, card_mark
 from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 NO_SETS: Final[Mapping[str, QueryScope]] = MappingProxyType({})
 """No saved sets."""
+_OFFERED: Final = DUE_STATES | {"new"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +166,26 @@ class SessionService:
     def waiting(
         self, scope: QueueScope, vault: Vault, paths: Iterable[str], on: Moment
     ) -> tuple[SessionItem, ...]:
-        """Return what some notes have to review in a snapshot of the vault.
+        """Return what some notes have to review in the current snapshot, as `queue` does.
 
-        Reads no file.
+        Reads the files of what is put aside if they changed.
+        """
+        facts = QueueFacts(suspended=self._reviews.hidden(on))
+        notes = [vault.notes[path] for path in paths if path in vault.entries]
+        queue = review_queue(notes, vault.settings, QueueRequest(on=on, scope=scope), facts)
+        return tuple(_session_item(item, vault) for item in queue.items)
+
+    def due_keys(
+        self, scope: QueueScope, vault: Vault, paths: Iterable[str], on: Moment
+    ) -> frozenset[SessionKey]:
+        """Return all that is due or new in some notes in a snapshot, put aside or not.
+
+        Siblings are among it. Reads no file.
         """
         notes = [vault.notes[path] for path in paths if path in vault.entries]
-        queue = review_queue(notes, vault.settings, QueueRequest(on=on, scope=scope))
-        return tuple(_session_item(item, vault) for item in queue.items)
+        found = ItemFinder(vault.settings, on, scope, {}).items(notes)
+        offered = (item for item in found if item.state in _OFFERED)
+        return frozenset(_session_item(item, vault).key for item in offered)
 
     def _unwritable(self, options: QueueOptions) -> str:
         if options.is_practice:
@@ -185,22 +199,38 @@ class SessionService:
 
         Reads no file.
         """
-        vault = self._access.vault
-        note = vault.notes.get(item.key.path)
-        if note is None:  # a newer snapshot than the one that the session has taken
-            return False
-        due: Moment | None = None
-        if item.key.is_card:
-            found = locate_card(item.key, note)
-            if found is not None:
-                due = found.card.due
-        else:
-            fields = review.note_review(note, vault.settings, on)
-            due = fields.due if fields is not None else None
+        due = self._due(item.key, on)
         if due is None or due == item.due:
             return False
-        state, _ = review.when_due(due, on, vault.settings)
+        state, _ = review.when_due(due, on, self._access.vault.settings)
         return state not in DUE_STATES
+
+    def is_due_as_before(
+        self, key: SessionKey, earlier: Collection[Moment | None], after: Moment | None, on: Moment
+    ) -> bool:
+        """Whether an item that was graded has an `earlier` date again, and not the one `after` it.
+
+        If that is not known, it has to be overdue: no grade leaves an item so. Reads no file.
+        """
+        due = self._due(key, on)
+        if due is None or due not in earlier:
+            return False
+        if after is not None:
+            return due != after
+        state, _ = review.when_due(due, on, self._access.vault.settings)
+        return state == "overdue"
+
+    def _due(self, key: SessionKey, on: Moment) -> Moment | None:
+        """Return when an item is due in the files; None if it is new, or gone."""
+        vault = self._access.vault
+        note = vault.notes.get(key.path)
+        if note is None:  # a newer snapshot than the one that the session has taken
+            return None
+        if key.is_card:
+            found = locate_card(key, note)
+            return None if found is None else found.card.due
+        fields = review.note_review(note, vault.settings, on)
+        return None if fields is None else fields.due
 
     # Grades
 
@@ -276,12 +306,14 @@ class SessionService:
         """Offer refused grades for their notes at new paths, given by their old ones."""
         self._grading.follow_renames(paths)
 
-    def undo(self, path: str, grade: Grade, on: Moment) -> GradeResult:
-        """Take a grade back that was written for a note or one of its cards.
+    def undo(self, path: str, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
+        """Take a grade back that was written for an item, which had a key then.
 
-        Raises as `Explorer.undo` does, and `WriteError` if that grade is not known any more.
+        `path` is that of the note now. Raises as `Explorer.undo` does, and `WriteError` if that
+        grade is not known any more.
         """
         expected = {"path": path, "grade": grade, "on": on.isoformat()}
+        expected["mark"] = card_mark((key.text, key.occurrence), key.card)
         return self._grading.undo(on, expected)
 
 

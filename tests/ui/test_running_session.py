@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import pytest
 
+from explorer.model import Moment
 from explorer.review.review_choices import ReviewChoice, set_choice
 from explorer.review.review_items import QueueScope
+from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.session_service import QueueOptions
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader
 from explorer.ui.review.queued_grades import QueuedGrades, UndoRefusal
-from explorer.ui.review.running_session import RunningSession, SessionPorts
-from explorer.vault import RenameTracker
+from explorer.ui.review.running_session import RunningSession, SessionPorts, Unheard
+from explorer.vault import RenameTracker, Vault
+from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)
@@ -189,6 +192,135 @@ def test_cards_of_a_note_that_is_away_for_a_while_come_back(desk: Desk) -> None:
     deck.write_bytes(text)
     reviewer.reload()
     assert reviewer.asked == ["Card 3"], "neither what is buried nor what has its grade"
+
+
+def test_cards_of_a_note_that_comes_back_by_another_name_are_asked_once(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.session.bury()
+    away = deck.rename(reviewer.root.parent / "Away.md")
+    reviewer.reload()
+    assert reviewer.asked == []
+    new = away.rename(deck.with_name("Other.md"))
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 3"], "and what is buried not at all"
+    new.write_text(new.read_text("utf-8").replace("Card 1", "Cart 1"), "utf-8")
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 3"], "not in other words either"
+
+
+def test_a_refusal_after_a_rename_asks_a_card_once(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.session.grade("again")
+    reviewer.session.settle()
+    assert reviewer.asked == ["Card 2", "Card 3", "Card 1"]
+    deck.rename(deck.with_name("Other.md"))
+    reviewer.reload()
+    reviewer.grade_refused(1, "the file is read-only")
+    assert reviewer.asked == ["Card 2", "Card 1", "Card 3"]
+    assert not reviewer.session.session.again, "it is asked as if it had no grade"
+
+
+def test_a_grade_that_stands_after_a_rename_is_not_given_twice(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.grade()
+    step = reviewer.session.undo()
+    assert step is not None
+    assert step.answer is not None
+    reviewer.session.skip()
+    deck.rename(deck.with_name("Other.md"))
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 3", "Card 1"]
+    reviewer.session.take_undo_refusal(step.answer, for_good=True)
+    assert reviewer.asked == ["Card 2", "Card 3"]
+
+
+def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.explorer.reviews.put_aside.suspend("Deck.md", "2.1", NOW)
+    reviewer.session.skip()
+    reviewer.session.suspend()
+    text = deck.read_text("utf-8")
+    deck.write_text(text.replace("Card 2::", "New::Card\n\nCard 2 is::"), "utf-8")
+    reviewer.reload()
+    assert reviewer.asked == ["Card 3", "Card 1", "New"]
+
+
+def test_what_another_program_takes_back_before_the_write_is_known_is_asked_again(
+    desk: Desk,
+) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    reviewer.session.grade("good")
+    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
+    other.undo()
+    assert deck.read_bytes() == before
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 3"], "nothing is known of the write"
+    reviewer.session.settle()
+    assert reviewer.asked == ["Card 2", "Card 1", "Card 3"]
+    assert "Another program took a grade back: its item comes once more." in reviewer.told
+    assert not reviewer.session.session.answers
+
+
+def test_a_retry_while_the_session_waits_is_not_told_as_a_refusal(desk: Desk) -> None:
+    reviewer, deck = desk
+    deck.chmod(0o444)
+    reviewer.grade()
+    deck.chmod(0o644)
+    sessions, card = reviewer.explorer.sessions, reviewer.session.session.items[1].key
+    (refused,) = sessions.refused()
+    reviewer.session.listener = Unheard()
+    reviewer.told.clear()
+    result = sessions.retry(refused)
+    reviewer.session.take_retry(card)
+    reviewer.session.take_vault()
+    assert reviewer.asked == ["Card 2", "Card 3"]
+    assert reviewer.told == []
+    assert not reviewer.session.can_undo, "there is nothing left of the refusal"
+    sessions.undo_retry(refused, result)
+    reviewer.session.take_vault()
+    assert reviewer.asked == ["Card 2", "Card 3", "Card 1"]
+
+
+def test_of_two_grades_of_one_moment_the_right_one_is_taken_back(desk: Desk) -> None:
+    reviewer, deck = desk
+    deck.chmod(0o444)
+    reviewer.grade()
+    reviewer.grade()
+    deck.chmod(0o644)
+    sessions = reviewer.explorer.sessions
+    refused = sessions.refused()
+    results = [sessions.retry(each) for each in refused]
+    assert {each.on for each in refused} == {NOW}
+    with pytest.raises(NoteChangedError, match="the note has changed since"):
+        sessions.undo_retry(refused[0], results[0])
+    key = SessionKey("Deck.md", "Card 1::Answer", 0, 1)
+    with pytest.raises(NoteChangedError, match="the note has changed since"):
+        sessions.undo("Deck.md", key, "good", NOW)
+    for each, result in zip(reversed(refused), reversed(results), strict=True):
+        sessions.undo_retry(each, result)
+    assert [each.card for each in sessions.refused()] == ["2.1", "1.1"]
+
+
+def test_a_grade_of_its_own_has_the_session_look_for_nothing_new(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewer, deck = desk
+    looked: list[Collection[str]] = []
+    sessions = reviewer.explorer.sessions
+    due_keys = sessions.due_keys
+
+    def counted(scope: QueueScope, vault: Vault, paths: Collection[str], on: Moment) -> Any:
+        looked.append(paths)
+        return due_keys(scope, vault, paths, on)
+
+    monkeypatch.setattr(sessions, "due_keys", counted)
+    reviewer.grade()
+    assert not any(looked), "a note of thousands of cards would hold up the next one"
+    deck.write_text(deck.read_text("utf-8") + "\nNew::Card\n", "utf-8")
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 3", "New"]
+    assert any(looked)
 
 
 def test_cards_follow_a_note_that_is_renamed_and_renamed_back(desk: Desk) -> None:

@@ -27,6 +27,15 @@ WRITE_ERRORS: Final = (WriteError, ExplorerError, VaultError, OSError)
 """What a write may raise; its message is for the user."""
 
 
+def once_more(write: Callable[[], object], reload: Callable[[], object]) -> None:
+    """Write, also to a note whose new name the vault does not have before it is read again."""
+    try:
+        write()
+    except NoteGoneError:
+        reload()
+        write()
+
+
 class Refusals(Protocol):
     """Receives what could not be written. Called in the thread that writes."""
 
@@ -56,6 +65,8 @@ class WrittenGrade(NamedTuple):
     """What a grade that was written is known by."""
 
     path: str
+    key: SessionKey
+    """What was graded, by the key that it had then."""
     grade: Grade
     at: datetime
 
@@ -102,7 +113,7 @@ class QueuedGrades:
             if isinstance(error, NoteGoneError):
                 self._reload()  # so that its item is asked again by the new name of the note
             return
-        self._written[answer.number] = WrittenGrade(result.path, answer.grade, at)
+        self._written[answer.number] = WrittenGrade(result.path, key, answer.grade, at)
 
     def _undo(self, answer: SessionAnswer) -> None:
         written = self._written.get(answer.number)
@@ -113,19 +124,11 @@ class QueuedGrades:
             self._refuse_undo(answer, later.reason, for_good=False)
             return
         try:
-            self._take_back(written)
+            once_more(partial(self._sessions.undo, *written), self._reload)
         except WRITE_ERRORS as error:
             self._refuse_undo(answer, str(error), for_good=self._is_final(answer, error))
             return
         del self._written[answer.number]
-
-    def _take_back(self, written: WrittenGrade) -> None:
-        """Take a grade back, also of a note whose new name the vault does not have yet."""
-        try:
-            self._sessions.undo(*written)
-        except NoteGoneError:
-            self._reload()
-            self._sessions.undo(*written)
 
     def _is_final(self, answer: SessionAnswer, error: Exception) -> bool:
         """Whether a grade can never be taken back: a note that is gone may come back once."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 from explorer.review.days import day_of
@@ -23,10 +24,9 @@ from explorer.ui.load_state import LoadChange
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
-from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades, UndoRefusal
+from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades, UndoRefusal, once_more
 from explorer.ui.review.running_session import RunningSession, SessionPorts
 from explorer.ui.threads import run_in_thread
-from explorer.vault.errors import NoteGoneError
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
@@ -203,9 +203,20 @@ class ReviewController:
             sentence = f"Still not written: {clean(str(error))}"
         else:
             self._retried.append((refused, result))
+            self._app.call_later(self._take_retry, refused)
             key = key_of("undo_step", self._app.keys)
             sentence = f"Written: {clean(result.path)}; {key} takes it back."
         self._tell(sentence)
+
+    def _take_retry(self, refused: RefusedGrade) -> None:
+        """Have the session know that a grade is written that was refused before."""
+        if self.session is None:
+            return
+        if refused.card is None:
+            self.session.take_retry(SessionKey(refused.path))
+        elif refused.question is not None:
+            card = int(refused.card.rpartition(".")[2])
+            self.session.take_retry(SessionKey(refused.path, *refused.question, card))
 
     def undo_retry(self, done: Callable[[], object]) -> None:
         """Take back what the last retry has written; then call `done`.
@@ -220,26 +231,18 @@ class ReviewController:
         """Take back what a retry has written, last ones first. For the thread that writes."""
         if not self._retried:
             self._tell("There is nothing to take back.")
+        sessions = self._app.explorer.sessions
         left: list[tuple[RefusedGrade, GradeResult]] = []
         while self._retried:
             refused, result = self._retried.pop()
             try:
-                self._take_back(refused, result)
+                once_more(partial(sessions.undo_retry, refused, result), self._reload)
             except WRITE_ERRORS as error:
                 left.insert(0, (refused, result))
                 self._tell(f"Not taken back: {clean(str(error))}")
             else:
                 self._tell(f"Taken back: {refused.grade} of {clean(result.path)}")
         self._retried.extend(left)
-
-    def _take_back(self, refused: RefusedGrade, result: GradeResult) -> None:
-        """Take a retry back, also of a note whose new name the vault does not have yet."""
-        sessions = self._app.explorer.sessions
-        try:
-            sessions.undo_retry(refused, result)
-        except NoteGoneError:
-            self._reload()
-            sessions.undo_retry(refused, result)
 
     def _tell(self, sentence: str) -> None:
         """Tell the user something. For the thread that writes."""
@@ -301,7 +304,7 @@ class ReviewController:
         """Write a plan. For the thread that writes."""
 
         def report_some(written: int, total: int) -> None:
-            if not written % max(1, total // _REPORTS):
+            if not written % max(1, ceil(total / _REPORTS)):
                 self._app.call_later(report, written, total)
 
         self._app.call_later(done, self._app.explorer.spreads.write(plan, report_some))

@@ -9,12 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from itertools import chain
+from typing import TYPE_CHECKING, Final, Protocol
 
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
 from explorer.review.session_history import SessionHistory, SessionStep, StepKind
-from explorer.review.session_items import ItemTracker, SessionItem, SessionKey, keys_of
+from explorer.review.session_items import (
+    ItemTracker,
+    SessionItem,
+    SessionKey,
+    differ_only_in,
+    keys_of,
+)
 from explorer.ui.review.item_loader import AHEAD, ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
     from explorer.services.session_service import SessionQueue
     from explorer.vault import Vault
 
+_TAKEN_BACK: Final = "Another program took a grade back: its item comes once more."
 _MOST_EDITED = 50
 """Edited notes that are searched for new cards at once."""
 
@@ -285,8 +293,10 @@ class RunningSession:
 
         Returns False if the answer is not of this session, or was taken back.
         """
-        if not self._history.give_back(number, reason):
+        answer = self.session.answer(number)
+        if answer is None:
             return False
+        self._history.give_back(number, reason, self._tracker.keys(answer.item.key))
         session = self.session
         # The item is as it was graded; the files may have it in other words since.
         self._rebase(self._changed_notes)
@@ -301,8 +311,14 @@ class RunningSession:
 
         With `for_good` it never can be: the next undo takes back what was done before it.
         """
-        self._history.stand(answer, for_good=for_good)
+        self._history.stand(answer, self._tracker.keys(answer.item.key), for_good=for_good)
         self._go_on()
+
+    def take_retry(self, key: SessionKey) -> None:
+        """Note that the grade of an item is written that was refused: it is refused no more."""
+        now = self._tracker.key(key)
+        self._history.forget_refusals(lambda key: self._tracker.key(key) == now)
+        self._history.change(lambda session: session.without_refusal(now))
 
     @property
     def is_settled(self) -> bool:
@@ -314,6 +330,32 @@ class RunningSession:
         written = frozenset(self._unwritten)
         self._unwritten.clear()
         self._take_vault(written)
+        lost = [it for it in self.session.answers if self._is_lost(it, written)]
+        if lost:
+            self._take_back(lost)
+            self._rebase(self._changed_notes)
+            self._changed()
+            self.listener.say(_TAKEN_BACK)
+
+    def _is_lost(self, answer: SessionAnswer, written: Collection[SessionKey]) -> bool:
+        """Whether another program has taken a grade back before it was known to be written.
+
+        Then the item has the date that it had before it.
+        """
+        key = self._tracker.key(answer.item.key)
+        if key not in written:
+            return False
+        same = [it for it in self.session.answers if self._tracker.key(it.item.key) == key]
+        if same[-1] is not answer:
+            return False
+        earlier = (same[0].item.due, *(it.due for it in same[:-1]))
+        sessions, now = self._ports.explorer.sessions, self._ports.now()
+        return sessions.is_due_as_before(key, earlier, answer.due, now)
+
+    def _take_back(self, answers: Iterable[SessionAnswer]) -> None:
+        """Have items come back whose grades another program took back."""
+        for answer in answers:
+            self._history.give_back(answer.number, None, self._tracker.keys(answer.item.key))
 
     def take_vault(self) -> None:
         """Go on with the current snapshot of the vault, without losing the place."""
@@ -329,18 +371,32 @@ class RunningSession:
         self._changed_notes.update(changed)
         self._tracker.take(after.notes, changed)
         own = {self._tracker.key(key) for key in written}
+        changed = self._changed_by_others(before, changed, own)
         added = [item for item in self._added(before, changed) if item.key not in own]
         self._known.update(item.key for item in added)
         taken_back = [it for it in map(self._answer_of, added) if it is not None]
-        for answer in taken_back:
-            self._history.give_back(answer.number, None)
+        self._take_back(taken_back)
         added += self._come_back()
         session = self.session
         self._rebase(changed, added)
         self._tell_what_has_left(session)
         self._changed()
         if taken_back:
-            self.listener.say("Another program took a grade back: its item comes once more.")
+            self.listener.say(_TAKEN_BACK)
+
+    def _changed_by_others(
+        self, before: Vault, changed: Collection[str], own: Collection[SessionKey]
+    ) -> set[str]:
+        """Return which of some notes have changed in more than what the session has written."""
+        after, ours = self._vault, {key.path for key in own}
+        return {
+            path
+            for path in changed
+            if path not in ours
+            or path not in before.entries
+            or path not in after.entries
+            or not differ_only_in(before.notes[path], after.notes[path], own)
+        }
 
     def _answer_of(self, item: SessionItem) -> SessionAnswer | None:
         """Return the last answer of an item, None if there is none."""
@@ -366,14 +422,17 @@ class RunningSession:
         A session that waits has nothing on the screen.
         """
         kept = {item.key for item in self.session.items}
+        refused = before.refused or {}
         for item in before.items:
+            refusal = refused.get(item.key)
+            if refusal is None and item is not before.current:
+                continue
             found = self._tracker.find(item)
             if found is not None and found.key in kept:
                 continue
-            refusal = (before.refused or {}).get(item.key)
             if refusal is not None:
                 self._ports.tell(f"Not written: {refusal.reason}")
-            elif item is before.current and not isinstance(self.listener, Unheard):
+            elif not isinstance(self.listener, Unheard):
                 self._ports.tell(_reason_to_leave(item.key, is_gone=found is None))
 
     def _added(self, before: Vault, changed: Collection[str]) -> list[SessionItem]:
@@ -385,19 +444,21 @@ class RunningSession:
             return []
         sessions, now = self._ports.explorer.sessions, self._ports.now()
         scope = self.choice.scope
-        asked = {item.key for item in self.session.items}
-        waiting = sessions.waiting(scope, self._vault, changed, now)
-        found = [item for item in waiting if item.key not in asked]
+        found = sessions.due_keys(scope, self._vault, changed, now)
+        found -= {item.key for item in self.session.items}
         if not found:
             return []
-        earlier = sessions.waiting(scope, before, changed, now)
-        were_due = {self._tracker.key(item.key) for item in earlier}
-        return [item for item in found if item.key not in were_due and self._joins(item, before)]
+        found -= self._keys_now(sessions.due_keys(scope, before, changed, now))
+        notes = [before.notes[path] for path in changed if path in before.entries]
+        were_there = self._keys_now(chain.from_iterable(map(keys_of, notes)))
+        found -= self._keys_now(self._known) - were_there  # what was away comes back by itself
+        if not found:
+            return []
+        waiting = sessions.waiting(scope, self._vault, changed, now)
+        return [item for item in waiting if item.key in found]
 
-    def _joins(self, item: SessionItem, before: Vault) -> bool:
-        """Whether what has become due is to be asked: what was away comes back by itself."""
-        note = before.notes.get(item.key.path)
-        return item.key not in self._known or (note is not None and item.key in keys_of(note))
+    def _keys_now(self, keys: Iterable[SessionKey]) -> frozenset[SessionKey]:
+        return frozenset(map(self._tracker.key, keys))
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""

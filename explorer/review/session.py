@@ -285,6 +285,10 @@ class Session:
             returned=frozenset(moved.get(key, key) for key in self.returned),
         )
 
+    def with_added(self, items: Iterable[SessionItem]) -> Session:
+        """Return the session with items that it does not have yet at its end."""
+        return replace(self, items=(*self.items, *items))
+
     # Figures
 
     @property

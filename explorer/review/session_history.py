@@ -5,12 +5,12 @@ Holds values only; what a step means for the files is up to the caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from explorer.review.session import Session, SessionAnswer
-from explorer.review.session_items import SessionKey
+from explorer.review.session_items import SessionItem, SessionKey
 
 StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend", "refused"]
 """`refused` stands where a grade was that could not be written: nothing of it is taken back."""
@@ -149,6 +149,15 @@ class SessionHistory:
         self._done = kept
         self.session = self.session.given_back(number, reason, keys)
         return True
+
+    def add(self, items: Sequence[SessionItem]) -> None:
+        """Add items at the end of every state: they have come while the session runs."""
+        for steps in (self._done, self._undone):
+            steps[:] = [
+                SessionStep(step.kind, step.before.with_added(items), step.after.with_added(items))
+                for step in steps
+            ]
+        self.session = self.session.with_added(items)
 
     def forget_refusals(self, is_of: Callable[[SessionKey], bool]) -> None:
         """Drop the steps in place of refused grades of an item: it is graded anew."""

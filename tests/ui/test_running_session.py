@@ -336,6 +336,18 @@ def test_cards_follow_a_note_that_is_renamed_and_renamed_back(desk: Desk) -> Non
         assert len(reviewer.asked) == 3, "so do those of a text that is edited there and back"
 
 
+def test_what_came_while_the_session_ran_is_asked_whatever_is_taken_back(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.session.skip()
+    assert reviewer.asked == ["Card 2", "Card 3", "Card 1"]
+    deck.write_text(deck.read_text("utf-8") + "\nCard 4::Answer\n", "utf-8")
+    reviewer.reload()
+    assert reviewer.undo() == "skip"
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3", "Card 4"]
+    reviewer.session.redo()
+    assert reviewer.asked == ["Card 2", "Card 3", "Card 4", "Card 1"]
+
+
 def test_undo_follows_a_note_to_a_name_that_is_not_known_yet(desk: Desk) -> None:
     reviewer, deck = desk
     before = deck.read_bytes()

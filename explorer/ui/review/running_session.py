@@ -376,6 +376,7 @@ class RunningSession:
         self._known.update(item.key for item in added)
         taken_back = [it for it in map(self._answer_of, added) if it is not None]
         self._take_back(taken_back)
+        self._history.add([item for item in added if self._answer_of(item) is None])
         added += self._come_back()
         session = self.session
         self._rebase(changed, added)

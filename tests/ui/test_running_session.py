@@ -336,6 +336,18 @@ def test_cards_follow_a_note_that_is_renamed_and_renamed_back(desk: Desk) -> Non
         assert len(reviewer.asked) == 3, "so do those of a text that is edited there and back"
 
 
+def test_what_another_program_has_reviewed_does_not_come_once_more(desk: Desk) -> None:
+    reviewer, deck = desk
+    text = deck.read_text("utf-8").replace("!2026-11-21,4,250", "!2026-12-21,30,250")
+    deck.write_text(text, "utf-8")
+    reviewer.grade()
+    reviewer.reload()
+    assert deck.read_text("utf-8") == text
+    assert reviewer.asked == ["Card 2", "Card 3"]
+    assert "counts instead of this grade" in " ".join(reviewer.told)
+    assert "comes once more" not in " ".join(reviewer.told)
+
+
 def test_what_came_while_the_session_ran_is_asked_whatever_is_taken_back(desk: Desk) -> None:
     reviewer, deck = desk
     reviewer.session.skip()

@@ -109,9 +109,9 @@ class QueuedGrades:
         try:
             result = self._sessions.grade(key, answer.grade, at, answer.seconds)
         except WRITE_ERRORS as error:
+            if isinstance(error, NoteChangedError):
+                self._reload()  # its item comes once more as it is now, or not at all
             self._refusals.grade_refused(answer.number, str(error))
-            if isinstance(error, NoteGoneError):
-                self._reload()  # so that its item is asked again by the new name of the note
             return
         self._written[answer.number] = WrittenGrade(result.path, key, answer.grade, at)
 

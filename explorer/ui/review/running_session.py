@@ -297,12 +297,15 @@ class RunningSession:
         if answer is None:
             return False
         self._history.give_back(number, reason, self._tracker.keys(answer.item.key))
+        if self._answer_of(answer.item) is None:
+            self._unwritten.discard(self._tracker.key(answer.item.key))
         session = self.session
         # The item is as it was graded; the files may have it in other words since.
         self._rebase(self._changed_notes)
         self._tell_what_has_left(session)
         self._changed()
-        if self.session.refusal is None:  # else its reason is on the screen
+        comes_back = self._tracker.key(answer.item.key) in {it.key for it in self.session.items}
+        if comes_back and self.session.refusal is None:  # else its reason is on the screen
             self.listener.say("A grade was not written: its item comes once more.")
         return True
 
@@ -402,7 +405,8 @@ class RunningSession:
     def _answer_of(self, item: SessionItem) -> SessionAnswer | None:
         """Return the last answer of an item, None if there is none."""
         answers = reversed(self.session.answers)
-        return next((it for it in answers if self._tracker.key(it.item.key) == item.key), None)
+        key = self._tracker.key(item.key)
+        return next((it for it in answers if self._tracker.key(it.item.key) == key), None)
 
     def _come_back(self) -> list[SessionItem]:
         """Return what was away and is in the files again, without what was reviewed meanwhile."""

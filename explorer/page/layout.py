@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -76,6 +76,9 @@ class Layout:
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
         self._targets: dict[int, Sequence[tuple[int, Target]]] = {}
         """The links of the chunks whose rows are kept: dropped with them."""
+        self.corrected: Callable[[int, int], None] = _ignore
+        """Called with a chunk, and by how many rows its height differs from the estimate, as soon
+        as it is known: that may be due to a look at rows far away."""
         self._estimate(range(len(self._heights)))
 
     @property
@@ -213,15 +216,15 @@ class Layout:
         part = self.document.chunks[chunk]
         return self.document.text.find("![", part.start, part.end) >= 0
 
-    def _set_height(self, chunk: int, height: int) -> int:
-        """Set the exact height of a chunk; return by how much it differs from the one before."""
+    def _set_height(self, chunk: int, height: int) -> None:
+        """Set the exact height of a chunk."""
         difference = height - self._heights[chunk]
         if not self._exact[chunk]:
             self._exact[chunk] = 1
             if difference:
                 self._heights[chunk] = height
                 self._tops = None
-        return difference
+                self.corrected(chunk, difference)
 
     def top(self, chunk: int) -> int:
         """Return the row on which a chunk begins."""
@@ -259,14 +262,10 @@ class Layout:
         changed = [row for row, line in zip(rows, before, strict=True) if self.line(row) != line]
         return chunks, changed
 
-    def measure(self, chunk: int) -> int:
-        """Make the height of a chunk exact without caching its rows.
-
-        Returns by how many rows the estimate was too low.
-        """
-        if self._exact[chunk]:
-            return 0
-        return self._set_height(chunk, len(self._uncolored_rows(chunk)))
+    def measure(self, chunk: int) -> None:
+        """Make the height of a chunk exact without caching its rows."""
+        if not self._exact[chunk]:
+            self._set_height(chunk, len(self._uncolored_rows(chunk)))
 
     def _estimate(self, chunks: Iterable[int]) -> None:
         """Drop what is known of some chunks and estimate their heights; hidden chunks have none."""
@@ -325,6 +324,10 @@ class Layout:
         """Return the line under which a line is shown: the heading that hides it, or itself."""
         head = self._visibility.head(line)
         return line if head is None else head
+
+    def chunk_of(self, line: int) -> int:
+        """Return the chunk that shows a line of the file, without laying it out; -1 for none."""
+        return self.document.chunk_at(self.shown_line(line))
 
     def unmeasured(self, row: int, count: int) -> list[int]:
         """Return up to `count` chunks whose heights are estimates, the nearest to a row first.
@@ -471,6 +474,10 @@ class Layout:
         if self._tops is None:
             self._tops = list(accumulate(self._heights, initial=0))
         return self._tops
+
+
+def _ignore(_chunk: int, _difference: int) -> None:
+    """Take no notice of a corrected height."""
 
 
 def links_in(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:

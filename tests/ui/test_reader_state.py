@@ -65,8 +65,10 @@ class Timer:
 class Listener:
     """Takes notes of what is reported."""
 
+    focused: bool = False
+
     def has_keyboard(self) -> bool:
-        return False
+        return self.focused
 
     activated: list[str] = field(default_factory=list)
     peeked: list[tuple[str, bool]] = field(default_factory=list)
@@ -336,6 +338,23 @@ def test_heights_become_exact_without_moving_what_is_shown() -> None:
     assert state.page.height != heights
     assert harness.screen(state) == before
     assert harness.window.rows == state.page.height + 2
+
+
+def test_a_look_at_rows_far_away_moves_nothing_and_a_paint_lays_out_only_what_it_shows() -> None:
+    harness = ReaderHarness()
+    text = "".join(f"# Part {n}\n\n" + "some words " * (n % 30) + "\n\n" for n in range(300))
+    text = f"{text}# Last\n\n" + "- an item\n" * 2000
+    harness.listener.focused = True
+    state = harness.lay_out(harness.open(text), line=2200)
+    exact = [state.page.exact(chunk) for chunk in range(len(state.page.document.chunks))]
+    before = harness.screen(state)
+    assert [state.page.exact(chunk) for chunk in range(len(exact))] == exact
+    assert not all(exact)
+    top = state.viewport.top
+    for line in (1100, 3, 2900, 600):
+        state.page.row_of(line)
+    assert state.viewport.top != top
+    assert harness.screen(state) == before
 
 
 def test_only_the_row_of_the_selected_link_is_painted_again() -> None:

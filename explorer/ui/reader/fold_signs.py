@@ -90,10 +90,14 @@ class FoldMark:
         fold = self._folds.target()
         if fold is None or fold.source:
             return None
-        viewport = self._viewport
-        row = viewport.page.row_of(fold.line)
-        if viewport.shows(row):
-            return row, fold
+        viewport, page = self._viewport, self._viewport.page
+        chunk = page.chunk_of(fold.line)
+        row = page.top(chunk)
+        # Asked for while rows are painted: nothing off screen may be laid out.
+        if viewport.shows_chunk(chunk):
+            row = page.row_of(fold.line)
+            if viewport.shows(row):
+                return row, fold
         first = next(viewport.text_rows(), None)
         if first is None or row > first[0]:
             return None

@@ -80,19 +80,15 @@ class LinkWalk:
 
     def _work(self, chunks: int) -> None:
         """Lay out so many chunks, and schedule more if no link is in them."""
-        page = self._viewport.page
-        here = page.place(min(self._viewport.top, page.height - 1))
-        if here is None:
+        if not self._viewport.page.height:
             return
-        before = page.top(here.chunk)
         found: LinkPlace | None = None
         in_vain = 0
-        for found in islice(self._places, chunks):
-            if found is not None:
-                break
-            in_vain += 1
-        # Rows above may have become exact on the way.
-        self._viewport.hold_still(page.top(here.chunk) - before)
+        with self._viewport.hold_still():
+            for found in islice(self._places, chunks):
+                if found is not None:
+                    break
+                in_vain += 1
         if found is not None:
             self._found(found)
         elif in_vain == chunks:

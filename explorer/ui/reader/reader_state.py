@@ -390,7 +390,7 @@ class ReaderState(PageState):
         way_back = self.opened.footnotes.pop(label)
         if way_back is not None:
             self.folds.reveal(way_back.anchor.line)
-            self.viewport.bring_to_top(self.page.row_at(way_back.anchor) - way_back.above)
+            self.viewport.bring_below(self.page.row_at(way_back.anchor), way_back.above)
             self.links.restore(way_back.focused)
             return True
         line = None

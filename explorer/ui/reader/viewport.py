@@ -7,9 +7,10 @@ on screen stay where they are. Knows no widget but through `PageWindow`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
-from explorer.page import Anchor, Layout, Line
+from explorer.page import Anchor, Layout, Line, RowPosition
 from explorer.ui.reader.decorators import PageRow
 
 TOP = 1
@@ -55,6 +56,10 @@ class Viewport:
         self.window = window
         self._blank_rows = 0
         """Rows below the note that let a line near its end come to the top."""
+        self._is_moving = True
+        """Whether the place on screen is being chosen, as it is until the page is opened: corrected
+        heights need not be followed then."""
+        page.corrected = self._follow
 
     # What is on screen
 
@@ -170,65 +175,113 @@ class Viewport:
         """
         page = self.page
         if anchor.line > page.document.start or anchor.row:
-            self.bring_to(page.row_at(anchor) - above, 0, blank=blank)
-            return
-        page.settle(0, 0, 2 * self.height)
-        self.fit_bar()
-        self.window.jump(0)
+            self.bring_below(page.row_at(anchor), above, blank=blank)
+        else:
+            page.settle(0, 0, 2 * self.height)
+            self.fit_bar()
+            self.window.jump(0)
+        self._is_moving = False
 
     def bring_back(self, line: int, rows: int) -> None:
         """Scroll until `rows_below` of a line is `rows`."""
-        self.bring_to(self.page.row_at(Anchor(line)) + rows, 1)
+        self.bring_to(self.page.row_at(Anchor(line)), 1 - rows)
 
-    def bring_to_top(self, row: int) -> None:
-        """Scroll until a row is at the top, with blank rows below the note if needed."""
-        self.bring_to(row, 0)
+    def bring_below(self, row: int, above: int, *, blank: bool = True) -> None:
+        """Scroll until a row of the page has `above` rows over it, or is near the very top.
+
+        `blank` is as in `bring_to`.
+        """
+        if row <= above:
+            above = row + TOP
+        self.bring_to(row, above, blank=blank)
 
     def bring_line_to_top(self, line: int) -> None:
         """Scroll until a line of the file is below the top row of the window."""
-        self.bring_to_top(self.page.row_of(line) - 1)
+        self.bring_below(self.page.row_of(line), 1)
 
     def bring_to(self, row: int, y: int, *, blank: bool = True) -> None:
-        """Scroll until a row of the page is at row `y` of the window.
+        """Scroll until a row of the page is at row `y` of the window, which may be off screen.
 
-        The first row of the page stays below the blank one. With `blank`, blank rows are added
+        The row must be laid out: of one that is estimated nothing is known. The first row of the
+        page does not come to the top, but below the blank one. With `blank`, blank rows are added
         below the note where that is needed.
         """
         height = self.height
-        row = self.page.settle(max(0, row), height, 2 * height)
-        if not row:
-            y = max(y, TOP)
-        self._blank_rows = 0
-        if blank and row + TOP > y:
-            self._blank_rows = max(0, row - y + height - self.page.height - BOTTOM)
-        self._jump_to(row, y)
+        with self._moving():
+            row = self.page.settle(max(0, row), height + max(0, y), 2 * height + max(0, -y))
+            if not row and not y:
+                y = TOP
+            self._blank_rows = 0
+            if blank and row + TOP > y:
+                self._blank_rows = max(0, row - y + height - self.page.height - BOTTOM)
+            self._jump_to(self.page.place(row), y)
 
     def bring_into_view(self, row: int) -> None:
         """Scroll until a row of the page is on screen, unless it is."""
         height = self.height
         if 1 <= self.y_of(row) < height - 1:
             return
-        row = self.page.settle(max(0, row), height, 2 * height)
-        self._jump_to(row, height // 3)
+        with self._moving():
+            row = self.page.settle(max(0, row), height, 2 * height)
+            self._jump_to(self.page.place(row), height // 3)
 
-    def _jump_to(self, row: int, y: int) -> None:
-        position = self.page.place(row)
-        self.fit_bar()  # may move the view, and make rows above exact
+    def _jump_to(self, position: RowPosition | None, y: int) -> None:
+        """Scroll until a row is at row `y` of the window, and fit the bar."""
+        # A shorter bar would move a view that is below its end, and a view that moves lays out what
+        # it comes to: the offset is counted anew after each step.
+        if position is not None and self._offset_of(position, y) < self.offset:
+            self.window.jump(self._offset_of(position, y))
+        self.fit_bar()
         if position is not None:
-            row = self.page.top(position.chunk) + position.row
-        self.window.jump(max(0, row + TOP - y))
+            self.window.jump(self._offset_of(position, y))
+
+    def _offset_of(self, position: RowPosition, y: int) -> int:
+        """Return the offset of the window that shows a row at row `y`."""
+        return max(0, self.page.top(position.chunk) + position.row + TOP - y)
 
     def fit_bar(self) -> None:
         """Fit the scroll bar to the length of the note, as far as it is known."""
         self.window.fit_rows(TOP + self.page.height + BOTTOM + self._blank_rows)
 
-    def hold_still(self, rows: int) -> None:
-        """Keep what is on screen where it is after so many rows were added above it."""
-        # A shorter note may leave less room to scroll, and then the bar moves the view itself.
-        offset = self.offset
-        self.fit_bar()
-        if rows:
-            self.window.jump(offset + rows)
+    @contextmanager
+    def hold_still(self) -> Iterator[None]:
+        """Keep what is on screen where it is, whichever rows become exact meanwhile."""
+        top = self.top
+        position, y = self.page.place(top), self.y_of(top)
+        with self._moving():
+            yield
+            self._keep_at(position, y)
+
+    def _keep_at(self, position: RowPosition | None, y: int) -> None:
+        """Fit the bar, and scroll if a row is not at row `y` of the window any more."""
+        if position is None or self._offset_of(position, y) == self.offset:
+            self.fit_bar()
+        else:
+            self._jump_to(position, y)
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """Choose the place on screen: whoever does it counts rows anew at the end."""
+        before, self._is_moving = self._is_moving, True
+        try:
+            yield
+        finally:
+            self._is_moving = before
+
+    def _follow(self, chunk: int, difference: int) -> None:
+        """Scroll with the rows on screen if a chunk above them has another height than before.
+
+        It was looked at for something else, such as a find far away.
+        """
+        if self._is_moving or self.page.top(chunk + 1) - difference > self.top:
+            return
+        with self._moving():
+            offset = self.offset + difference
+            if difference < 0:
+                self.window.jump(offset)
+            self.fit_bar()
+            if self.offset != offset:
+                self.window.jump(offset)
 
     # Exact heights
 
@@ -237,19 +290,20 @@ class Viewport:
         if not self.page.height:
             return
         row = self.top
-        settled = self.page.settle(row, above * self.height, below * self.height)
-        self.hold_still(settled - row)
+        y = self.y_of(row)
+        with self._moving():
+            row = self.page.settle(row, above * self.height, below * self.height)
+            self._keep_at(self.page.place(row), y)
 
     def settle_end(self) -> None:
         """Make the last window of the page exact."""
         self._blank_rows = 0
-        self.page.settle_end(2 * self.height)
-        self.fit_bar()
+        with self._moving():
+            self.page.settle_end(2 * self.height)
+            self.fit_bar()
 
     def measure_some(self) -> None:
         """Make the height of one more chunk exact, the nearest one to the top row first."""
-        top = self.top
-        for chunk in self.page.unmeasured(top, 1):
-            is_above = self.page.top(chunk) < top
-            difference = self.page.measure(chunk)
-            self.hold_still(difference if is_above else 0)
+        with self.hold_still():
+            for chunk in self.page.unmeasured(self.top, 1):
+                self.page.measure(chunk)

@@ -194,8 +194,11 @@ def _checkouts(terminal: Terminal, root: Path) -> Iterator[Row]:
 
 
 def _rest(terminal: Terminal) -> Row:
-    """Return how much of a core the app takes, as seconds in each second."""
-    terminal.settle(5, 30)
+    """Return how much of a core the app takes, as seconds in each second.
+
+    What has just changed is indexed first.
+    """
+    _wait_indexed(terminal)
     before, start = _processor_time(terminal.pid), time.perf_counter()
     time.sleep(REST)
     used = _processor_time(terminal.pid) - before

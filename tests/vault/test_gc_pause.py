@@ -60,6 +60,20 @@ def test_frozen_objects_are_not_counted_again_and_again(monkeypatch: pytest.Monk
         gc.unfreeze()
 
 
+@pytest.mark.parametrize(("count", "are_frozen"), [(100_000, True), (5_000, False)])
+def test_very_many_new_objects_are_not_walked_where_others_are_frozen(
+    count: int, *, are_frozen: bool
+) -> None:
+    gc.freeze()
+    try:
+        with collector_off():
+            made = [[number] for number in range(count)]
+            before = gc.get_freeze_count()
+        assert (gc.get_freeze_count() >= before + len(made)) is are_frozen
+    finally:
+        gc.unfreeze()
+
+
 def test_a_collector_that_was_off_stays_off() -> None:
     gc.disable()
     try:

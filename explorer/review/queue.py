@@ -20,7 +20,8 @@ from explorer.review.numbered_cards import readable_cards
 if TYPE_CHECKING:
     from explorer.review.review_items import ItemKey
 
-_OFFERED = DUE_STATES | {"new"}
+OFFERED = DUE_STATES | {"new"}
+"""The states of what is offered for review."""
 _NOTHING: Final[Mapping[ItemKey, Moment | None]] = MappingProxyType({})
 
 
@@ -43,13 +44,13 @@ def due(
         review = note_review(note, settings, on)
         if review is not None and (note.path, 0, 0) not in aside:
             counts[review.state] += 1
-            if review.state in _OFFERED:
+            if review.state in OFFERED:
                 found_notes.append(_due_note(note, review, queues(note, settings)[0]))
         for card in _cards(note, settings, on):
             if (card.path, card.question, card.card) in aside:
                 continue
             counts[card.state] += 1
-            if card.state in _OFFERED:
+            if card.state in OFFERED:
                 found_cards.append(card)
     found_notes.sort(key=lambda one: (*_order(one), one.path))
     found_cards.sort(key=lambda one: (*_order(one), one.path, one.question, one.card))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from explorer import review
 from explorer.model import DUE_STATES, GradeResult, Moment, NoteReview, RefusedGrade
 from explorer.review.days import due_day
+from explorer.review.queue import OFFERED
 from explorer.review.review_choices import (
     AHEAD_DAYS,
     ReviewChoice,
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
 
 NO_SETS: Final[Mapping[str, QueryScope]] = MappingProxyType({})
 """No saved sets."""
-_OFFERED: Final = DUE_STATES | {"new"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class SessionService:
         """
         notes = [vault.notes[path] for path in paths if path in vault.entries]
         found = ItemFinder(vault.settings, on, scope, {}).items(notes)
-        offered = (item for item in found if item.state in _OFFERED)
+        offered = (item for item in found if item.state in OFFERED)
         return frozenset(_session_item(item, vault).key for item in offered)
 
     def _unwritable(self, options: QueueOptions) -> str:

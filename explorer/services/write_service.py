@@ -113,22 +113,21 @@ class _Turn(NamedTuple):
     vault: Vault
     written: _WrittenFiles
 
-    def find(self, record: WriteRecord) -> str:
-        """Return the file of a record's note, renamed or not.
+    def read(self, record: WriteRecord) -> tuple[str, bytes]:
+        """Return the file of a record's note, renamed or not, and its bytes.
 
         Raises `NoteGoneError` and `WriteError`.
         """
         try:
-            self.writer.read(record.file)
+            return record.file, self.writer.read(record.file)
         except NoteGoneError:
             file = self.written.find(record.file, self.vault)
             if file is not None:
-                return file
+                return file, self.writer.read(file)
             raise NoteGoneError(
                 f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
                 " bring the note back and try again"
             ) from None
-        return record.file
 
     def path(self, record: WriteRecord, file: str) -> str:
         """Return the path of a record's note, whose file may be another one now."""
@@ -360,7 +359,7 @@ def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
 def _has_changed(record: WriteRecord, turn: _Turn) -> bool:
     """Return whether a note is not as a write has left it."""
     try:
-        return _digest(turn.writer.read(turn.find(record))) != record.digest_after
+        return _digest(turn.read(record)[1]) != record.digest_after
     except NoteChangedError:  # it is gone
         return True
     except WriteError:
@@ -419,9 +418,8 @@ def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> tuple[str
     """
     history, writer = turn.history, turn.writer
     digest, edits = step.digest_and_edits(record)
-    file = turn.find(record)
+    file, data = turn.read(record)
     writer.check_writable(file)
-    data = writer.read(file)
     if _digest(data) != digest:
         raise NoteChangedError(_changed_since(turn.path(record, file)))
     if file != record.file:  # first, since what a kill leaves is looked for beside it

@@ -80,8 +80,6 @@ class WriteRecord:
     id: int = 0
     is_expired: bool = False
     """Whether it is older than what is kept, and there only since its end is not known yet."""
-    seconds: float = 0.0
-    """When it was made, since 1970."""
 
 
 class WriteHistory:
@@ -213,8 +211,7 @@ class WriteHistory:
         if since is None:
             since = oldest
         columns = (
-            "file, digest_before, digest_after, spans, temporary, details, state, id, seconds < ?,"
-            " seconds"
+            "file, digest_before, digest_after, spans, temporary, details, state, id, seconds < ?"
         )
         with self._opened() as db:
             rows = db.execute(
@@ -306,8 +303,7 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
 
 
 def _record(row: tuple[Any, ...]) -> WriteRecord:
-    file, digest_before, digest_after, spans, temporary, details, state, number, *age = row
-    is_expired, seconds = age
+    file, digest_before, digest_after, spans, temporary, details, state, number, expired = row
     return WriteRecord(
         file=os.fsdecode(file),
         digest_before=digest_before,
@@ -320,8 +316,7 @@ def _record(row: tuple[Any, ...]) -> WriteRecord:
         details=_details(details),
         state=state,
         id=number,
-        is_expired=bool(is_expired),
-        seconds=seconds,
+        is_expired=bool(expired),
     )
 
 

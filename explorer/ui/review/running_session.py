@@ -380,9 +380,9 @@ class RunningSession:
         taken_back = [it for it in map(self._answer_of, added) if it is not None]
         self._take_back(taken_back)
         self._history.add([item for item in added if self._answer_of(item) is None])
-        added += self._come_back()
+        back = self._come_back()
         session = self.session
-        self._rebase(changed, added)
+        self._rebase(changed, back)
         self._tell_what_has_left(session)
         self._changed()
         if taken_back:

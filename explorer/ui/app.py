@@ -160,6 +160,7 @@ class ExplorerApp(BaseApp):
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
+        self.notices.follow_screens()
         after_first_paint(self, self._begin)
 
     def _begin(self) -> None:

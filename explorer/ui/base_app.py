@@ -39,7 +39,7 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
-from explorer.ui.textual_ext.notices import dismiss_equal, dismiss_notices
+from explorer.ui.textual_ext.notices import Notices
 from explorer.ui.threads import run_in_thread
 from explorer.ui.worker_errors import report_worker_error
 
@@ -58,7 +58,7 @@ CRASHED = 70
 _NAME_CELLS = 24
 """Cells of the name of a vault at most."""
 _NOTICE_CELLS = 200
-"""Cells of a notification at most: 9 rows where a terminal has 50 columns."""
+"""Cells of a notification at most: 5 rows where a terminal has 50 columns."""
 
 _N = TypeVar("_N", bound=DOMNode)
 _V = TypeVar("_V")
@@ -115,6 +115,8 @@ class BaseApp(App[int]):
         self.no_color = bool(options.environ.get("NO_COLOR"))
         self.leaving: Signal[App[int]] = Signal(self, "leaving")
         """Published before the terminal is given back for good."""
+        self.notices = Notices(self)
+        """Which notifications are shown."""
         self.load = LoadController(self, self)
         """The load of the vault."""
         self.load_changed = self.load.changed
@@ -144,12 +146,12 @@ class BaseApp(App[int]):
 
     def on_notify(self, event: Notify) -> None:
         """Show a notification once, however often it is told: the last one stays its whole time."""
-        dismiss_equal(self, event.notification)
+        self.notices.make_room(event.notification)
 
     async def on_event(self, event: events.Event) -> None:
         """Take off the screen what was only said in passing with a key, which it may cover."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            dismiss_notices(self)
+            self.notices.take_key(event)
         await super().on_event(event)
 
     def exit(

@@ -241,7 +241,7 @@ async def test_a_toast_may_be_clicked_when_it_is_gone_already(opened: Open, drag
         pilot.app.notify("a word to be dragged over")
         await settle(pilot)
         screen, toast = pilot.app.screen, pilot.app.screen.query_one(Toast)
-        x, y = toast.region.x + 3, toast.region.y + 1
+        x, y = toast.region.x + 3, toast.region.y
         if dragged:  # from a note, so that a selection has begun
             down, _ = _clicks(60, 5)
             screen._forward_event(down)

@@ -121,6 +121,11 @@ async def written(pilot: Pilot[int]) -> None:
     await settle(pilot)
 
 
+def said(pilot: Pilot[int]) -> str:
+    """Return what is on the screen, however it is wrapped."""
+    return " ".join(screen_text(pilot).split())
+
+
 # From the key to the first item
 
 
@@ -347,10 +352,13 @@ async def test_undo_gives_the_same_bytes_and_the_same_item(opened: Open, one: Pa
         await written(pilot)
         assert "Question 1" in item_text(pilot)
         assert (one / "Deck.md").read_bytes() == before
+        pilot.app.notify("something is wrong", severity="error")
         await press(pilot, "u")
         assert "nothing to take back" in screen_text(pilot)
+        assert toasts(pilot) == ["something is wrong"], "no step was taken"
         await press(pilot, "U")
         await written(pilot)
+        assert (toasts(pilot), "nothing to take" in screen_text(pilot)) == ([], False)
         assert "Question 2" in item_text(pilot)
         assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
 
@@ -429,7 +437,8 @@ async def test_an_answer_begins_in_sight_below_its_question(
 
 
 async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
+    async with opened((50, 20), folder=one) as pilot:
+        await press(pilot, "r", "g", "enter")
         pilot.app.notify("in passing")
         pilot.app.notify("something is wrong", severity="error")
         await settle(pilot)
@@ -437,11 +446,33 @@ async def test_the_next_key_takes_off_what_is_said_in_passing(opened: Open, one:
         assert toasts(pilot) == ["something is wrong"]
         for _ in range(2):
             pilot.app.notify("something is wrong", severity="error")
+        await settle(pilot)
+        assert len(pilot.app.screen.query(Toast)) == len(toasts(pilot)) == 1
         pilot.app.notify("something else is wrong", severity="error")
         await settle(pilot)
-        shown_once = ["something is wrong", "something else is wrong"]
-        assert toasts(pilot) == shown_once
-        assert len(pilot.app.screen.query(Toast)) == len(shown_once)
+        assert toasts(pilot) == ["something else is wrong"], "no two cover the item"
+        toast, grades = (pilot.app.screen.query_one(each) for each in (Toast, GradeBar))
+        assert toast.region.height == 1
+        assert 0 < toast.region.bottom < grades.region.y, "the grades stay in sight"
+
+
+async def test_what_is_told_belongs_to_the_screen_that_it_is_told_on(opened: Open) -> None:
+    async with opened() as pilot:
+        pilot.app.notify("wrong", severity="error")
+        pilot.app.notify("unusual", severity="warning")
+        pilot.app.notify("done")
+        pilot.app.notify("done, too")
+        await settle(pilot)
+        assert toasts(pilot) == ["wrong", "unusual", "done, too"], (
+            "in place of what was done before"
+        )
+        app_of(pilot).action_show_screen("statistics")
+        pilot.app.notify("told with the new screen")
+        await settle(pilot)
+        assert toasts(pilot) == ["wrong", "told with the new screen"]
+        app_of(pilot).show_panes()
+        await settle(pilot)
+        assert toasts(pilot) == ["wrong"]
 
 
 # Leaving and coming back
@@ -629,6 +660,8 @@ async def test_a_grade_is_never_done_again_to_another_card(opened: Open, one: Pa
         await press(pilot, "U")
         await written(pilot)
         assert "nothing to do again" in screen_text(pilot)
+        await press(pilot, "j")
+        assert "nothing to do again" not in screen_text(pilot), "it was about the key before"
         assert "Question 2" in item_text(pilot)
         assert (one / "Deck.md").read_text("utf-8") == text
 
@@ -641,7 +674,7 @@ async def test_a_deleted_note_leaves_the_session(opened: Open, root: Path) -> No
         app_of(pilot).action_reload()
         await settle(pilot)
         assert "Nothing was graded" in item_text(pilot)
-        assert "is gone: it was deleted" in toast_text(pilot)
+        assert "is gone: it was deleted" in screen_text(pilot)
 
 
 async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, one: Path) -> None:
@@ -653,9 +686,9 @@ async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, 
         await written(pilot)
         app_of(pilot).action_reload()
         await settle(pilot)
-        assert "Not written: Deck.md: the card has changed" in toast_text(pilot)
-        toast, grades = (pilot.app.screen.query_one(each) for each in (Toast, GradeBar))
-        assert 0 < toast.region.bottom < grades.region.y, "the grades stay in sight"
+        assert "Not written: Deck.md: the card has changed" in screen_text(pilot)
+        assert "(Question 1)." in screen_text(pilot), "of which card it was"
+        assert not toasts(pilot), "nothing covers the next item"
 
 
 async def test_a_refused_grade_of_a_card_in_other_words_asks_nothing_that_is_gone(
@@ -671,7 +704,7 @@ async def test_a_refused_grade_of_a_card_in_other_words_asks_nothing_that_is_gon
         review = pilot.app.screen._review  # type: ignore[attr-defined]
         review.take_refusal(review.session.answers[0].number, "Deck.md: the card has changed")
         await settle(pilot)
-        assert "Not written: Deck.md: the card has changed" in toast_text(pilot)
+        assert "Not written: Deck.md: the card has changed (Question 1)." in screen_text(pilot)
         assert [item.key.text for item in review.session.items if "1" in item.key.text] == []
 
 
@@ -801,21 +834,26 @@ async def test_what_another_program_has_reviewed_stays_out_when_one_goes_back(
 
 
 async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Path) -> None:
-    async with opened((100, 30), one) as pilot:
+    async with opened((50, 20), one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
         (one / "Deck.md").chmod(0o444)
         await press(pilot, "4")
         await written(pilot)
         assert "Question 2" in item_text(pilot), "nothing changes under the hands"
         assert not pilot.app.screen.query_one("#review-refusal").display
-        assert "A grade was not written: its item comes once more." in screen_text(pilot)
+        told = (
+            "Not written: Deck.md: the file is read-only; allow writing to it (Question 1)."
+            " It comes once more."
+        )
+        assert told in said(pilot)
+        await press(pilot, "space")
+        assert told in said(pilot), "it stays until the next step"
         (one / "Deck.md").chmod(0o644)
         await press(pilot, "u")
-        assert "Nothing is taken back: that grade was not written." in screen_text(pilot)
+        assert "It comes once more." not in said(pilot)
+        assert "Nothing is taken back: that grade was not written." in said(pilot)
         assert "Question 1" in item_text(pilot)
-        assert "Not written: Deck.md" in screen_text(pilot)
-        assert "4 tries it again." in screen_text(pilot)
-        assert "read-only" in screen_text(pilot)
+        assert "the file is read-only; allow writing to it. 4 tries it again." in said(pilot)
         await press(pilot, "space")
         proposed = [
             option.name
@@ -910,7 +948,7 @@ async def test_undo_goes_past_a_grade_that_can_never_be_taken_back(opened: Open,
         await press(pilot, "u")
         await written(pilot)
         assert "Not taken back: More.md" in screen_text(pilot)
-        assert "u takes back the step before it." in " ".join(toast_text(pilot).split())
+        assert "(More one). u takes back the step before it." in screen_text(pilot)
         assert deck.read_text("utf-8") == graded
         await press(pilot, "u")
         await written(pilot)

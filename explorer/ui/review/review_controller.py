@@ -25,7 +25,8 @@ from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades, UndoRefusal, once_more
-from explorer.ui.review.running_session import RunningSession, SessionPorts
+from explorer.ui.review.review_words import refusal_text
+from explorer.ui.review.running_session import RunningSession, SessionPorts, Unheard
 from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class ReviewController:
             sessions = app.explorer.sessions
             store = QueuedGrades(sessions, self._writer, self, self._reload)
         loader = ItemLoader(app.explorer, app.now, self._run, self._prepared)
-        ports = SessionPorts(app.explorer, app.now, loader, store, app.notify)
+        ports = SessionPorts(app.explorer, app.now, loader, store, self._tell_of_session)
         return RunningSession(ports, choice, queue, self._numbers)
 
     def end(self) -> None:
@@ -338,20 +339,32 @@ class ReviewController:
 
     def _take_refusal(self, number: int, reason: str) -> None:
         if self.session is None or not self.session.take_refusal(number, reason):
-            self._app.notify(f"Not written: {reason}", severity="error")
+            self._tell_of_session(f"Not written: {reason}")
+
+    def _tell_of_session(self, sentence: str) -> None:
+        """Tell what has gone wrong: on the screen of the session, which a toast would cover.
+
+        While none shows it, a toast is all there is.
+        """
+        if self.session is None or isinstance(self.session.listener, Unheard):
+            self._app.notify(sentence, severity="error")
+        else:
+            self.session.listener.say(sentence)
 
     def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         """Tell the user that a grade stays, and have it in the session again."""
         self._app.call_later(self._take_undo_refusal, refusal, known)
 
     def _take_undo_refusal(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
-        sentence = f"Not taken back: {clean(refusal.reason)}"
+        sentence = refusal_text("Not taken back", refusal.reason)
         if self.session is not None:
+            item = refusal.answer.item
+            sentence = self.session.refusal_text("Not taken back", refusal.reason, item.key)
             self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
             if refusal.for_good and self.session.can_undo:
                 key = key_of("undo_step", self._app.keys)
-                sentence = f"{sentence}. {key} takes back the step before it."
-        self._app.notify(sentence, severity="error")
+                sentence = f"{sentence} {key} takes back the step before it."
+        self._tell_of_session(sentence)
         self._writer.submit(known, self._fail)
 
     def _written(self) -> None:

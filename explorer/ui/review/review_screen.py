@@ -33,9 +33,11 @@ from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader, SessionProgress
 from explorer.ui.review.review_messages import ForecastLoaded
 from explorer.ui.review.running_session import RunningSession, Unheard
+from explorer.ui.review.said_text import SaidText
 from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.notices import EVERY, ONE_NOTICE
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, key_hints, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
@@ -66,16 +68,16 @@ class ReviewScreen(DismissOnceScreen[None]):
     """Where the item is shown."""
     answer_box = getters.query_one(TypedAnswerBox)
     """Where an answer is typed and compared."""
+    said = getters.query_one(SaidText)
+    """What is said of the session."""
 
     def __init__(self, controller: ReviewController, review: RunningSession) -> None:
-        super().__init__()
+        super().__init__(classes=ONE_NOTICE)
         self._controller = controller
         self._review = review
         self._pauses = False
         """Whether the summary is shown before the end."""
         self._forecast = ForecastLoaded((), -1)
-        self._said = ""
-        """What the last key has come to, until the next one that changes the session."""
         self._painted: SessionKey | None = None
         """The item that is on the screen, laid out and with its grades."""
 
@@ -85,7 +87,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         yield ReviewHeader(glyphs, id="review-header")
         yield ItemPane(glyphs, id="review-item")
         yield Static(id="review-refusal")
-        yield Static(id="review-said")
+        yield SaidText(id="review-said")
         yield TypedAnswerBox(glyphs.ellipsis, id="typed-answer")
         yield GradeBar(glyphs.ellipsis, id="grades")
         yield StatusLine(glyphs, id="review-keys")
@@ -97,6 +99,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.view.focus()
         self.session_changed()
         self.set_interval(_LOOKS_AT_CLOCK, self._review.follow_day)
+        self.base_app.notices.key_pressed.subscribe(self, self._forget_answer, immediate=True)
 
     def on_resize(self) -> None:
         """Say in the bottom line what has room there, and tell again whether the item has."""
@@ -263,18 +266,27 @@ class ReviewScreen(DismissOnceScreen[None]):
         if not self.answer_box.is_open:
             hints = key_hints(self.base_app, self._hints())
         line.hint(hints)
-        fits = line.has_room(self._said)
-        line.show((self._said if fits else "",))
-        said = self.query_one("#review-said", Static)
-        said.display = not fits
-        if not fits:  # each update is laid out and painted
-            said.update(Content(self._said))
+        self.said.show(line)
 
     def say(self, text: str) -> None:
-        """Say something where it covers neither the item nor the grades; empty for nothing."""
-        self._said = text
+        """Tell the news where they cover neither the item nor the grades, until the next step."""
         if is_open(self) and self.children:
+            self.said.news = text
             self._show_keys()
+
+    def _reply(self, text: str) -> None:
+        """Say what a key has come to, until the next one."""
+        self.said.answer = text
+        self._show_keys()
+
+    def _forget_answer(self, _key: object) -> None:
+        if is_open(self) and self.children and self.said.answer:
+            self._reply("")
+
+    def _move_on(self) -> None:
+        """Leave behind what was told before a step."""
+        self.said.forget()
+        self.base_app.notices.dismiss(EVERY)
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands that are of use now, each with a word for it, most useful first."""
@@ -335,7 +347,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             view.action_page_down()
             return
         key = key_of("good", self.base_app.keys)
-        self.say(f"This is the end: {key} is good.")
+        self._reply(f"This is the end: {key} is good.")
 
     def action_grade(self, grade: Grade) -> None:
         """Grade the current item; before the answer is shown, show it."""
@@ -345,17 +357,17 @@ class ReviewScreen(DismissOnceScreen[None]):
         item = self._review.item
         if item is not None and item.reason:
             key = key_of("skip", self.base_app.keys)  # why is on the screen, in its place
-            self.say(f"This cannot be graded; {key} leaves it for later.")
+            self._reply(f"This cannot be graded; {key} leaves it for later.")
         elif not self._is_answered:
             self.action_show_answer()
         elif grade == "again" and not current.key.is_card:
             key = key_of("hard", self.base_app.keys)
-            self.say(f"Notes are never graded again: {key} is hard.")
+            self._reply(f"Notes are never graded again: {key} is hard.")
         elif self._review.writes and self._review.follow_day():
             # Else a date would be written that was not on the screen.
-            self.say("Another day has begun: these are the dates from now on.")
+            self._reply("Another day has begun: these are the dates from now on.")
         else:
-            self._said = ""
+            self._move_on()
             self.answer_box.close()
             self._review.grade(grade)
 
@@ -363,11 +375,11 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Take back the last step: a grade with its write, or another one."""
         step = self._review.undo()
         if step is None:
-            self.say("There is nothing to take back.")
+            self._reply("There is nothing to take back.")
             return
-        self._said = ""
+        self._move_on()
         if step.kind == "refused":
-            self._said = "Nothing is taken back: that grade was not written."
+            self.said.answer = "Nothing is taken back: that grade was not written."
         if self._review.writes:
             self._controller.restore(step)
         self._pauses = False
@@ -376,15 +388,17 @@ class ReviewScreen(DismissOnceScreen[None]):
     def action_redo_step(self) -> None:
         """Do again what was taken back last."""
         step = self._review.redo()
-        self._said = ""
         if step is None:
-            self.say("There is nothing to do again.")
+            self._reply("There is nothing to do again.")
+        else:
+            self._move_on()
+            self._show_keys()
         if self._review.writes:
             self._controller.put_aside(step)
 
     def action_skip(self) -> None:
         """Leave the current item for the end of the session."""
-        self._said = ""
+        self._move_on()
         self._review.skip()
 
     def action_bury(self) -> None:
@@ -402,12 +416,13 @@ class ReviewScreen(DismissOnceScreen[None]):
         """
         if step is None:
             return
+        self._move_on()
         if self._review.writes:
             self._controller.put_aside(step)
         else:
             what = "Left out of this session"
         key = key_of("undo_step", self.base_app.keys)
-        self.say(f"{what}; {key} takes it back.")
+        self._reply(f"{what}; {key} takes it back.")
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""

@@ -15,12 +15,17 @@ from explorer.review.review_choices import ReviewChoice
 from explorer.review.session import GradeOutcome, SessionCounts
 from explorer.review.session_items import SessionItem
 from explorer.text.counts import counted
+from explorer.text.plain import plain
 from explorer.text.sanitize import clean
+from explorer.ui.cells import cut
 
 _WEEK: Final = 7
 _MOST_OF_A_YEAR: Final = 330
 """Days in which no month comes twice."""
 _MINUTE: Final = 60
+_REASON_CELLS: Final = 130
+_QUESTION_CELLS: Final = 30
+"""Cells of a question at most, where a sentence names its card."""
 
 
 def day_text(day: date, today: date) -> str:
@@ -103,6 +108,18 @@ def counts_text(counts: SessionCounts, dot: str) -> str:
     if counts.new:
         parts.append(f"{counts.new:,} new")
     return f" {dot} ".join(parts)
+
+
+def refusal_text(what: str, reason: str, front: str = "") -> str:
+    """Return that something could not be done, and why, for a few short rows.
+
+    The reason names the note; `front` is that of the card that it is about, if it is one.
+    """
+    sentence = f"{what}: {cut(clean(reason), _REASON_CELLS)}"
+    question = clean(plain(front.strip().partition("\n")[0]))
+    if not question:
+        return f"{sentence}."
+    return f"{sentence} ({cut(question, _QUESTION_CELLS)})."
 
 
 def choice_title(choice: ReviewChoice) -> str:

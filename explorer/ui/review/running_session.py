@@ -24,6 +24,7 @@ from explorer.review.session_items import (
 )
 from explorer.ui.review.item_loader import AHEAD, ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
+from explorer.ui.review.review_words import refusal_text
 
 if TYPE_CHECKING:
     from explorer.review.review_choices import ReviewChoice
@@ -130,6 +131,13 @@ class RunningSession:
         if current is None:
             return None
         return self._ports.loader.item(current.key)
+
+    def refusal_text(self, what: str, reason: str, key: SessionKey) -> str:
+        """Return that something could not be done to an item, and why; a card is named."""
+        front = self._ports.loader.item(key).front
+        if not key.is_card or front is None:
+            return refusal_text(what, reason)
+        return refusal_text(what, reason, front.text)
 
     @property
     def can_undo(self) -> bool:
@@ -306,7 +314,8 @@ class RunningSession:
         self._changed()
         comes_back = self._tracker.key(answer.item.key) in {it.key for it in self.session.items}
         if comes_back and self.session.refusal is None:  # else its reason is on the screen
-            self.listener.say("A grade was not written: its item comes once more.")
+            told = self.refusal_text("Not written", reason, answer.item.key)
+            self.listener.say(f"{told} It comes once more.")
         return True
 
     def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> None:
@@ -436,7 +445,7 @@ class RunningSession:
             if found is not None and found.key in kept:
                 continue
             if refusal is not None:
-                self._ports.tell(f"Not written: {refusal.reason}")
+                self._ports.tell(self.refusal_text("Not written", refusal.reason, item.key))
             elif not isinstance(self.listener, Unheard):
                 self._ports.tell(_reason_to_leave(item.key, is_gone=found is None))
 

@@ -1,39 +1,76 @@
-"""Takes notifications off the screen before their time is over: what only informs, and repeats.
+"""Takes notifications off the screen before their time is over.
 
-Never takes off a warning or an error that is not told again at once: it may come while the user
-presses keys.
+Never takes off a warning or an error for a key alone: it may come while the user presses keys.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, Final
 
+from textual import events
 from textual.app import App
 from textual.notifications import Notification
+from textual.signal import Signal
 
 from explorer.ui.textual_ext.tested_version import IS_TESTED
 
-
-def dismiss_notices(app: App[Any]) -> None:
-    """Dismiss what only informs; does nothing if there is none."""
-    if not IS_TESTED:
-        return
-    every = app._notifications  # noqa: SLF001 (no public name)
-    shown = [notice for notice in every if notice.severity == "information"]
-    for notice in shown:
-        app._unnotify(notice, refresh=False)  # noqa: SLF001 (dismisses all at once in public)
-    if shown:
-        app._refresh_notifications()  # noqa: SLF001 (as above)
+ONE_NOTICE: Final = "-one-notice"
+"""The class of a screen that shows only the latest notification, of any kind."""
+EVERY: Final = frozenset({"information", "warning", "error"})
+"""All severities."""
+_NO_ERROR: Final = frozenset({"information", "warning"})
+_IN_PASSING: Final = frozenset({"information"})
+"""The severities of what only informs."""
 
 
-def dismiss_equal(app: App[Any], told: Notification) -> None:
-    """Forget what says the same as a notification that is about to be shown in its place."""
-    if not IS_TESTED:
-        return
-    every = app._notifications  # noqa: SLF001 (no public name)
-    for notice in list(every):
-        if _said(notice) == _said(told):
-            app._unnotify(notice, refresh=False)  # noqa: SLF001 (the new one refreshes the screen)
+class Notices:
+    """Which notifications an app shows, and how long."""
+
+    def __init__(self, app: App[Any]) -> None:
+        self._app = app
+        self.key_pressed: Signal[events.Key] = Signal(app, "key_pressed")
+        """Published before a key is handled, for what else was only said in passing."""
+
+    def follow_screens(self) -> None:
+        """Leave what is told about one screen behind when another one is shown, but for errors.
+
+        What is told together with the change comes after it, and stays.
+        """
+        change = self._app.screen_change_signal
+        change.subscribe(self._app, lambda _: self.dismiss(_NO_ERROR), immediate=True)
+
+    def take_key(self, key: events.Key) -> None:
+        """Take off the screen what was only said in passing with a key, which it may cover."""
+        self.dismiss(_IN_PASSING)
+        self.key_pressed.publish(key)
+
+    def dismiss(self, severities: Collection[str]) -> None:
+        """Dismiss what is of some severities; does nothing if there is none."""
+        if not IS_TESTED:
+            return
+        app = self._app
+        every = app._notifications  # noqa: SLF001 (no public name)
+        shown = [notice for notice in every if notice.severity in severities]
+        for notice in shown:
+            app._unnotify(notice, refresh=False)  # noqa: SLF001 (dismisses all at once in public)
+        if shown:
+            app._refresh_notifications()  # noqa: SLF001 (as above)
+
+    def make_room(self, told: Notification) -> None:
+        """Forget what a notification that is about to be shown takes the place of.
+
+        That is what says the same; what only informs, if this does, too; and all else on a screen
+        that shows only one.
+        """
+        if not IS_TESTED:
+            return
+        app = self._app
+        is_alone = bool(app.screen_stack) and app.screen.has_class(ONE_NOTICE)
+        for notice in list(app._notifications):  # noqa: SLF001 (no public name)
+            is_same = _said(notice) == _said(told)
+            if is_alone or is_same or _IN_PASSING.issuperset({notice.severity, told.severity}):
+                app._unnotify(notice, refresh=False)  # noqa: SLF001 (the new one refreshes it)
 
 
 def _said(notice: Notification) -> tuple[str, str, str]:

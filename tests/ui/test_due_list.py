@@ -159,6 +159,8 @@ async def test_nothing_due_is_said(opened: Open, tmp_path: Path) -> None:
     async with opened(folder=write(tmp_path / "calm", {"a.md": "# A\n"})) as pilot:
         await press(pilot, "w")
         assert "Nothing is due." in screen_text(pilot)
+        await press(pilot, "d", "asterisk")
+        assert "There is no note here to do this with." in screen_text(pilot), "nor a folder"
 
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 20)])

@@ -43,6 +43,9 @@ async def test_the_choice_of_a_review_names_its_keys_as_far_as_there_is_room(ope
             assert named in last(pilot)
         await press(pilot, "?", "escape")
         assert "⏎ begin" in last(pilot), "the help is left for where one was"
+        await press(pilot, "p")
+        assert "⏎ begin  esc leave  ? help  p due" in last(pilot), "and so in a practice"
+        assert "practice, nothing is written" in screen_text(pilot)
 
 
 async def test_a_vault_without_reviews_has_no_hint_at_them(opened: Open, tmp_path: Path) -> None:

@@ -105,6 +105,12 @@ class ConceptsPane:
             return None
         return lines[self.cursor]
 
+    @property
+    def has_folder_selected(self) -> bool:
+        """Whether the cursor is on a folder."""
+        line = self.line
+        return not self.in_alphabet and line is not None and line.kind == "folder"
+
     # The load
 
     def take_vault(self, vault: VaultLoaded) -> None:

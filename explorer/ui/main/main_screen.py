@@ -250,7 +250,9 @@ class MainScreen(FixedSize, Screen[None]):
         place, vault = self.place(), self.base_app.explorer.vault
         if place is not None and place[0] in vault.notes:
             return place
-        reason = f"{refusal}. Choose a note or a heading."
+        reason = "There is no note here to do this with."
+        if self.pane == "concepts" and self.concepts.has_folder_selected:
+            reason = f"{refusal}. Choose a note or a heading."
         if place is not None and vault.has_note(place[0]):
             reason = "The note is still being read. Try again in a moment."
         self.base_app.notify(reason, severity="warning")

@@ -247,7 +247,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         options = self._controller.options
         what = "due now"
         if options.is_practice:
-            what = "practice, nothing is written"
+            what = "practice"
         elif options.is_ahead:
             what = f"due within {AHEAD_DAYS} days"
         line = self.query_one(StatusLine)
@@ -257,8 +257,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._show_title()
 
     def _show_title(self) -> None:
-        """Name the order in the title, which has room for it on any screen."""
+        """Name what is unusual in the title, which has room for it on any screen."""
         title, order = "Review", self._controller.options.order
+        if self._controller.options.is_practice:
+            title = f"{title} {self.base_app.glyphs.crumb} practice, nothing is written"
         if order != QUEUE_ORDERS[0]:  # that of the plugin goes without saying
             title = f"{title} {self.base_app.glyphs.crumb} {_ORDER_NAMES[order]}"
         self.list.border_title = Content(title)
@@ -269,8 +271,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             yield "open", "begin"
         yield "close", "leave"
         yield "help", "help"
+        if self._controller.options.is_practice:
+            yield "practice", "due"
         yield "review_ahead", "ahead"
-        yield "practice", "practice"
+        if not self._controller.options.is_practice:
+            yield "practice", "practice"
         yield "spread", "spread"
         yield "review_order", "order"
         if self._aside.items:

@@ -150,9 +150,8 @@ class BaseApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take off the screen what was only said in passing with a key, which it may cover."""
-        if isinstance(event, events.Key) and not event.is_forwarded:
-            self.notices.take_key(event)
-        await super().on_event(event)
+        if not self.notices.take_key(event):
+            await super().on_event(event)
 
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None

@@ -53,6 +53,36 @@ def move(old: Path, new: Path) -> None:
     old.rename(new)
 
 
+async def test_letters_of_links_outlive_a_change_and_are_never_commands(
+    pilot: Pilot[int], root: Path
+) -> None:
+    path, screen = root / "Tea/Green.md", pilot.app.screen
+    text = "# Green\n\nSee [[Black]] and [[Start]].\n"
+    path.write_text(text, encoding="utf-8")
+    await look(pilot)
+    await press(pilot, "g", "f")
+    assert "SeeaBlack andsStart." in pane_text(pilot, "note")
+    more = "".join(f"[[New {n}]] " for n in range(3))
+    path.write_text(text.replace("See", f"{more}\n\nSee"), encoding="utf-8")
+    await look(pilot)
+    assert "SeeaBlack andsStart." in pane_text(pilot, "note"), "each link keeps its letter"
+    await press(pilot, "s")
+    assert shown(pilot) == "Start.md"
+    await press(pilot, "minus", "f")
+    path.write_text("# Green\n\nSee [[New]].\n", encoding="utf-8")
+    await look(pilot)
+    await press(pilot, "s")
+    assert (shown(pilot), pilot.app.screen) == ("Tea/Green.md", screen), "s shows no statistics"
+    assert "The links with these letters are gone by now." in toast_text(pilot)
+    await press(pilot, "s")
+    assert pilot.app.screen is not screen, "from then on it does"
+    await press(pilot, "escape", "f")
+    path.unlink()
+    await look(pilot)
+    await press(pilot, "s")
+    assert pilot.app.screen is screen, "nor where the note is gone"
+
+
 async def look(pilot: Pilot[int]) -> None:
     """Take in what has changed, as the watcher's thread does."""
     app = app_of(pilot)

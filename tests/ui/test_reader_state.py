@@ -215,7 +215,7 @@ def test_a_typed_label_follows_its_link_and_other_keys_take_the_labels_away() ->
     harness = ReaderHarness()
     state = harness.lay_out(harness.open(NOTE))
     state.hints.show()
-    assert "See ane and swo" in harness.screen(state)[4]
+    assert "SeeaOne andsTwo" in harness.screen(state)[4]
     state.type_hint("s", "s")
     assert harness.listener.activated == ["Two"]
     assert state.hints.shown is None

@@ -1,8 +1,12 @@
-"""Labels beside the links on screen, so that any of them is two keys away."""
+"""Labels beside the links on screen, so that any of them is two keys away.
+
+While there are any, no letter is a command: not even one of a link that has just gone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice, product
 
 from rich.segment import Segment
@@ -43,6 +47,16 @@ class Hints:
         self.typed = typed
         return next((place for place, label in candidates.items() if label == typed), None)
 
+    def moved(self, find: Callable[[LinkPlace], LinkPlace | None]) -> Hints:
+        """Return the same labels at other places; `find` returns None for a link that is gone."""
+        moved = Hints(())
+        moved.typed = self.typed
+        for place, label in self.labels.items():
+            found = find(place)
+            if found is not None:
+                moved.labels.setdefault(found, label)
+        return moved
+
     def undo(self) -> None:
         """Take back the last letter."""
         self.typed = self.typed[:-1]
@@ -77,11 +91,34 @@ class LinkHints:
         """Whether keys choose among the labels."""
         return self.shown is not None
 
+    @property
+    def are_lost(self) -> bool:
+        """Whether all links have gone meanwhile: the next key is meant for them all the same."""
+        return self.shown is not None and not self.shown.labels
+
     def show(self) -> None:
         """Show labels, if there are links on screen."""
         places = self._links.on_screen()
         self.shown = Hints(places) if places else None
         self._window.repaint()
+
+    def resume(self, before: LinkHints) -> None:
+        """Show the labels of another layout beside the links that are still there."""
+        if before.shown is not None:
+            self.shown = before.shown.moved(partial(self._links.find_same, before._links))
+
+    def lose(self) -> None:
+        """Take the labels away because another note takes the place of theirs."""
+        if self.shown is not None:
+            self.shown = Hints(())
+            self._window.repaint()
+
+    def follow_scroll(self) -> None:
+        """Take the labels away once none is on screen: the user has scrolled on."""
+        if self.shown is None or not self.shown.labels:
+            return
+        if not any(map(self._links.is_in_view, self.shown.labels)):
+            self.drop()
 
     def drop(self) -> None:
         """Take the labels away."""
@@ -96,7 +133,7 @@ class LinkHints:
         """
         hints, self.shown = self.shown, None
         self._window.repaint()
-        if hints is None:
+        if hints is None or not hints.labels:
             return None
         place = None
         if key == "backspace":
@@ -123,9 +160,21 @@ class LinkHints:
         for index in self._page.targets_on(chunk, row.position.row):
             label = self.shown.remaining((chunk, index))
             if label:
-                column = max(end, self._margin + columns[targets[index][1]])
+                target = targets[index][1]
+                column = max(end, self._margin + columns[target])
+                if target.kind != "fold":  # a sign is not read
+                    column -= _blanks_before(strip, column, min(len(label), column - end))
                 parts += [strip.crop(end, column), Strip([Segment(label, style)])]
                 end = column + len(label)
         if not parts:
             return strip
         return Strip.join([*parts, strip.crop(end)]).adjust_cell_length(strip.cell_length)
+
+
+def _blanks_before(strip: Strip, column: int, most: int) -> int:
+    """Return how many of the cells before a column are blank, `most` of them at most.
+
+    There a label leaves its link to be read.
+    """
+    before = strip.crop(column - most, column).text
+    return len(before) - len(before.rstrip(" "))

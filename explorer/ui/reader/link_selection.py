@@ -84,9 +84,18 @@ class LinkSelection:
         """
         self.focused = None
         if anchor is not None:
-            anchor = moved_link_anchor(anchor, self._page.document, before)
-            self.focused = find_link(self._page, anchor)
+            self.focused = self._find(anchor, before)
         self._viewport.window.repaint()
+
+    def find_same(self, before: LinkSelection, place: LinkPlace) -> LinkPlace | None:
+        """Return where a link of another layout is in this one, None if it is gone."""
+        anchor = link_anchor(before._page, *place)
+        if anchor is None:
+            return None
+        return self._find(anchor, before._page.document)
+
+    def _find(self, anchor: LinkAnchor, before: Document | None) -> LinkPlace | None:
+        return find_link(self._page, moved_link_anchor(anchor, self._page.document, before))
 
     def select(self, place: LinkPlace | None) -> None:
         """Select a link, or none; nothing scrolls."""

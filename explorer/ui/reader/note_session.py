@@ -129,7 +129,7 @@ class NoteSession:
     def forget_links(self) -> None:
         """Select no link any more."""
         self.pages.run(lambda reader: reader.links.forget())
-        self.drop_hints()
+        self.pages.run(lambda reader: reader.hints.lose())
         self._wait_for(None)
 
     def forget_finds(self) -> None:
@@ -194,7 +194,6 @@ class NoteSession:
     def begin_layout(self, anchor: Anchor) -> Folds:
         """Open what hides the place that is wanted."""
         self._listener.clear_text_selection()
-        self.drop_hints()
         if self.opened is None:
             return OPEN
         if anchor.line > 1:

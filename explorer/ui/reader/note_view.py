@@ -23,6 +23,7 @@ from textual.worker import Worker
 from explorer.model import Note
 from explorer.page import UNICODE, Document, Embeds, Layout, Look, Signs, Target
 from explorer.page.card_prompts import CardPrompt
+from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import SavedPosition
 from explorer.ui.reader.find_box import Tally
@@ -34,6 +35,7 @@ from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.textual_ext.content_scroll import ContentScroll
 
 _NOWHERE = (-1, 0)
+_LINKS_GONE = "The links with these letters are gone by now."
 
 
 @dataclass
@@ -231,6 +233,8 @@ class NoteView(ContentScroll, can_focus=True):
         if self.pages.read(lambda reader: reader.hints.are_shown, default=False):
             event.stop()
             event.prevent_default()
+            if self.pages.read(lambda reader: reader.hints.are_lost, default=False):
+                self.app.notify(_LINKS_GONE)
             self.pages.run(lambda reader: reader.type_hint(event.key, event.character))
 
     def on_focus(self) -> None:
@@ -238,7 +242,13 @@ class NoteView(ContentScroll, can_focus=True):
         self.repaint()
 
     def on_blur(self) -> None:
-        """Labels and that mark are for the widget that has the keyboard."""
+        """Labels and that mark are for the widget that has the keyboard.
+
+        If the view is hidden because its note is gone, a user may be about to type a label.
+        """
+        is_hidden = self.styles.display == "none"
+        if is_hidden and self.pages.read(lambda reader: reader.hints.are_shown, default=False):
+            app_of(self).notices.expect_letter(_LINKS_GONE)
         self.session.drop_hints()
         self.repaint()
 
@@ -328,7 +338,7 @@ class _Reporter:
 
     def moved(self) -> None:
         """Report which section is read, also if it is the same: what was requested may be left."""
-        self._view.session.drop_hints()
+        self._view.pages.run(lambda reader: reader.hints.follow_scroll())
         self._view.section_read = self._view.section
 
     def link_activated(self, target: Target) -> None:

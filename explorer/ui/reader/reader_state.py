@@ -146,12 +146,13 @@ class ReaderState(PageState):
         self._settling = tools.settling
 
     def resume(self, before: ReaderState | None, waited: PendingPlace | None) -> None:
-        """Restore the selected link, the finds and the sign of another layout."""
+        """Restore the selected link, the finds, the labels and the sign of another layout."""
         if before is not None:
             before.link_walk.stop()
             self.section_sign.hovered = before.section_sign.hovered
             self.links.restore(before.links.anchor, before.page.document)
             self.find.resume(before.find)
+            self.hints.resume(before.hints)
         elif waited is not None and waited.saved is not None:
             self.links.restore(waited.saved.link)
 
@@ -330,6 +331,7 @@ class ReaderState(PageState):
 
     def open_link_at(self, offset: Offset) -> bool:
         """Follow the link at a place of the view; return whether there is one."""
+        self.hints.drop()
         return self.open_at(self.link_at(offset))
 
     def selection_around(self, offset: Offset, *, paragraph: bool) -> Selection | None:

@@ -31,6 +31,8 @@ class Notices:
         self._app = app
         self.key_pressed: Signal[events.Key] = Signal(app, "key_pressed")
         """Published before a key is handled, for what else was only said in passing."""
+        self._for_letter = ""
+        """What is said instead of handling the next letter; empty if it is handled."""
 
     def follow_screens(self) -> None:
         """Leave what is told about one screen behind when another one is shown, but for errors.
@@ -40,10 +42,28 @@ class Notices:
         change = self._app.screen_change_signal
         change.subscribe(self._app, lambda _: self.dismiss(_NO_ERROR), immediate=True)
 
-    def take_key(self, key: events.Key) -> None:
-        """Take off the screen what was only said in passing with a key, which it may cover."""
+    def expect_letter(self, sentence: str) -> None:
+        """Have the next key, if it is a letter, do nothing but show a sentence.
+
+        It is meant for what the user still saw a moment ago.
+        """
+        self._for_letter = sentence
+
+    def take_key(self, key: events.Event) -> bool:
+        """Take off the screen what was only said in passing with a key, which it may cover.
+
+        Any other event changes nothing. Returns whether the key does nothing, being meant for what
+        is gone.
+        """
+        if not isinstance(key, events.Key) or key.is_forwarded:
+            return False
         self.dismiss(_IN_PASSING)
         self.key_pressed.publish(key)
+        sentence, self._for_letter = self._for_letter, ""
+        if not (sentence and key.character and key.character.isalpha()):
+            return False
+        self._app.notify(sentence)
+        return True
 
     def dismiss(self, severities: Collection[str]) -> None:
         """Dismiss what is of some severities; does nothing if there is none."""

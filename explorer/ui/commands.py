@@ -742,7 +742,7 @@ _TITLES: Mapping[Where, str] = {
     "app": "Everywhere",
     "main": "Reading",
     "list": "In lists",
-    "rows": "In the list of problems",
+    "rows": "In the lists of problems and keys",
     "filter": "While narrowing a list",
     "note": "In the note",
     "find": "While finding in the note",

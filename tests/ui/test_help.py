@@ -104,3 +104,26 @@ async def test_what_a_search_understands_is_listed(opened: Open, width: int) -> 
         for typed, meaning in operator_lines():
             assert typed in seen
             assert meaning in seen or width < 120
+
+
+@pytest.mark.parametrize("width", [50, 120])
+async def test_a_slash_finds_keys_in_the_help_and_searches_no_vault(
+    opened: Open, width: int
+) -> None:
+    async with opened((width, 20)) as pilot:
+        await press(pilot, "question_mark", "slash", *"unfold")
+        help_screen, rows = pilot.app.screen, pilot.app.screen.query_one(RowList)
+        seen = screen_text(pilot)
+        assert "Fold or unfold all" in seen, "what is called so"
+        assert seen.index("Reading") < seen.index("Fold or unfold"), "below its section"
+        assert ("Zoom" in seen, "Badges" in seen) == (False, False)
+        await press(pilot, *"xyz")
+        assert "Nothing here has: unfoldxyz" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert len(rows.rows) > len(COMMANDS)
+        await press(pilot, "slash", *"fold_result")
+        assert "Close a concept" in screen_text(pilot), "by its name in the config file"
+        await press(pilot, "enter", "q")
+        assert pilot.app.screen is help_screen, "a letter of what is typed"
+        await press(pilot, "escape", "escape")
+        assert pilot.app.screen is not help_screen

@@ -1,29 +1,33 @@
 """What the badges say; every key, remapped or not, with its command's name for the config file.
 
 The section that most keys of the screen below it belong to comes first, these keys first of all.
+Words that are typed narrow the list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
 
 from explorer.model import Badge
+from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of
-from explorer.ui.commands import Command, bindings, sections
+from explorer.ui.commands import Command, bindings, key_of, sections
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.filter_box import FilterBox
 from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import ListEntry, Row, badge_look
-from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.row_list import OWN_FILTER, RowList
 from explorer.ui.widgets.rows import Entries
 
 _KEYS = 16
@@ -45,6 +49,7 @@ command."""
 
 
 _HINTS: CommandWords = (
+    ("filter", "narrow"),
     ("half_down", "down"),
     ("half_up", "up"),
     ("close", "back"),
@@ -60,6 +65,7 @@ class HelpScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search", only=("close",)),
+        *bindings("rows"),
         *(
             replace(binding, action=f"scroll_by('{binding.action}')", priority=True)
             for binding in bindings("list", only=_PAGES)
@@ -67,26 +73,50 @@ class HelpScreen(DismissOnceScreen[None]):
     ]
 
     def __init__(self) -> None:
-        super().__init__(name="help")
+        super().__init__(name="help", classes=OWN_FILTER)
         self._first = FirstKeys()
+        self._words = ""
 
     def compose(self) -> ComposeResult:
-        """Lay out the list."""
+        """Lay out the list, and the line that narrows it."""
         app = app_of(self)
         beneath = self.app.screen_stack[1:-1]
         if beneath:
             self._first = _keys_of(beneath[-1])
-        yield RowList(self._rows(app), glyphs=app.glyphs, id="help")
+        rows = RowList(self._rows(app), glyphs=app.glyphs, id="help")
+        yield FilterBox(rows, f"Words to narrow the list to{app.glyphs.ellipsis}")
+        yield rows
 
     def on_mount(self) -> None:
         """Set the title of the list, and name the keys."""
         self._title()
-        self.query_one(RowList).hints.show(app_of(self), _HINTS)
+        rows = self.query_one(RowList)
+        rows.hints.show(app_of(self), _HINTS)
+        rows.focus()
 
     def on_resize(self) -> None:
         """Lay the rows out for the width there is."""
         self.query_one(RowList).fill(self._rows(app_of(self)))
         self._title()
+
+    def action_filter(self) -> None:
+        """Narrow the list."""
+        self.query_one(FilterBox).open()
+
+    @on(FilterBox.Narrowed)
+    def narrow(self, event: FilterBox.Narrowed) -> None:
+        """Show what holds other words."""
+        event.stop()
+        if event.words == self._words:
+            return
+        self._words = event.words
+        app, rows = app_of(self), self.query_one(RowList)
+        rows.fill(self._rows(app), keep=False)
+        key = key_of("filter_close", app.keys)
+        rows.say(
+            Content(f"Nothing here has: {clean(self._words.strip())}"),
+            Content.styled(f"Press {key} to see all again.", "$muted"),
+        )
 
     def _title(self) -> None:
         title = "Keys"
@@ -95,7 +125,11 @@ class HelpScreen(DismissOnceScreen[None]):
         self.query_one(RowList).border_title = Content(title)
 
     def _rows(self, app: BaseApp) -> Entries:
-        return Entries(tuple(_entries(app, self._first)))
+        entries = _entries(app, self._first)
+        words = self._words.casefold().split()
+        if words:
+            entries = _narrowed(entries, words)
+        return Entries(tuple(entries))
 
     def action_scroll_by(self, by: str) -> None:
         """Scroll by a page or half of one, as a text that is read; at its end, go to the last row.
@@ -147,6 +181,40 @@ def _entries(app: BaseApp, first: FirstKeys) -> Iterator[ListEntry]:
     yield ListEntry(("Keys", ""), Row(""))
     yield from _key_entries(app, lambda title: title != first.section)
     yield from _query_entries(width)
+
+
+def _narrowed(entries: Iterable[ListEntry], words: Collection[str]) -> Iterator[ListEntry]:
+    """Yield the entries that hold all words, whole, each section that has any below its title."""
+    titles: list[ListEntry] = []
+    is_first = True
+    for parts in _grouped(entries):
+        if parts[0].row.look == "title":
+            titles = [parts[0]] if is_first else [ListEntry((parts[0].key, ""), Row("")), parts[0]]
+        elif _holds(parts, words):
+            yield from (*titles, *parts)
+            titles, is_first = [], False
+
+
+def _grouped(entries: Iterable[ListEntry]) -> Iterator[list[ListEntry]]:
+    """Yield each entry with those that go on with it."""
+    parts: list[ListEntry] = []
+    for entry in entries:
+        if parts and not entry.row.continues:
+            yield parts
+            parts = []
+        parts.append(entry)
+    if parts:
+        yield parts
+
+
+def _holds(parts: Sequence[ListEntry], words: Iterable[str]) -> bool:
+    """Return whether an entry, or the name of its command, holds all words in any order."""
+    texts = [f"{part.row.text} {part.row.aside} {part.row.badge}" for part in parts]
+    key = parts[0].key
+    if isinstance(key, str):
+        texts.append(key)
+    text = " ".join(" ".join(texts).split()).casefold()
+    return all(word in text for word in words)
 
 
 def _key_entries(

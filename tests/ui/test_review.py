@@ -134,13 +134,15 @@ async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "J")
         await written(pilot)
-        assert "In review from now on: Water.md; J takes it out." in toast_text(pilot)
+        told = "Tagged #review, in review from now on: Water.md; J undoes it."
+        assert toast_text(pilot) == told, "what is written, and how to take it back"
         assert (root / "Water.md").read_text("utf-8").startswith("---\ntags: [review]\n---\n")
         await press(pilot, "r")
         assert "2 new" in screen_text(pilot), "it is in the queue at once"
         await press(pilot, "escape", "J")
         await written(pilot)
-        assert "Taken out of review: Water.md" in toast_text(pilot)
+        assert "Review tag removed, out of review: Water.md" in toast_text(pilot)
+        assert (root / "Water.md").read_bytes() == before
         (root / "Water.md").chmod(0o444)
         await press(pilot, "J")
         await written(pilot)

@@ -276,9 +276,11 @@ class ReviewController:
             sentence, severity = f"Not changed: {clean(str(error))}", "warning"
         else:
             key = key_of("join", app.keys)
-            sentence = f"Taken out of review: {clean(path)}; {key} puts it back."
+            sentence = f"Review tag removed, out of review: {clean(path)}; {key} adds one again."
             if result.after is not None:
-                sentence = f"In review from now on: {clean(path)}; {key} takes it out."
+                wanted = next(iter(app.explorer.vault.settings.tags_to_review), "")
+                tag = clean(wanted.removeprefix("#"))
+                sentence = f"Tagged #{tag}, in review from now on: {clean(path)}; {key} undoes it."
         app.call_later(partial(app.notify, sentence, severity=severity))
 
     # A backlog

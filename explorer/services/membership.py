@@ -54,20 +54,21 @@ class ReviewMembership:
     def toggle(self, path: str, on: Moment | None = None) -> GradeResult:
         """Put a note into review, or take it out: then `after` of the result is None.
 
-        What was put in last leaves by taking that write back, so that no empty list of tags stays.
-        Raises as `join` does.
+        Where the last such write went the other way, it is taken back, so that no empty list of
+        tags stays, and a tag comes back to where it was. Raises as `join` does.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        if not queues(vault.notes[path], vault.settings):
-            return self.join(path, on=on)
-        schedule = schedule_of_fields(review_fields(vault.notes[path]), vault.settings, moment)
+        note = vault.notes[path]
+        is_in = bool(queues(note, vault.settings))
+        schedule = schedule_of_fields(review_fields(note), vault.settings, moment)
+        before, after = (schedule, None) if is_in else (None, schedule)
         try:
-            undone = self._writes.undo({"path": path, **schedules_to_json(None, schedule)})
+            undone = self._writes.undo({"path": path, **schedules_to_json(after, before)})
         except WriteError:
             undone = None
-        if undone is None:
-            return self.leave(path, on)
-        return GradeResult(path, schedule, None, written=True)
+        if undone is not None:
+            return GradeResult(path, before, after, written=True)
+        return self.leave(path, on) if is_in else self.join(path, on=on)
 
     def _change(self, path: str, change: _Joining | _Leaving, on: Moment | None) -> GradeResult:
         vault, moment = self._access.vault, moment_or_now(on)

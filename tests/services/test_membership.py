@@ -56,6 +56,35 @@ def test_a_toggle_takes_back_what_it_has_written_last(tmp_path: Path) -> None:
     assert (text(explorer, "A.md"), text(explorer, "B.md")) == ("# A\n", "")
 
 
+@pytest.mark.parametrize(
+    "before",
+    [
+        "---\ntags: [tea, review, hot]\n---\nx",
+        "---\ntags:\n  - review\n  - hot\n---\n",
+        "---\ntags: review\n---\n",
+        "Tea #review/late is hot\r\n",
+        f"---\n{FIELDS}tags: review\n---\n",
+    ],
+)
+def test_a_note_that_a_toggle_takes_out_comes_back_as_it_was(tmp_path: Path, before: str) -> None:
+    explorer = opened(tmp_path, {"A.md": before})
+    for _ in range(2):
+        assert explorer.membership.toggle("A.md", DAY).after is None
+        assert text(explorer, "A.md") != before
+        assert explorer.membership.toggle("A.md", DAY).after is not None
+        assert text(explorer, "A.md") == before
+
+
+def test_a_grade_is_not_taken_for_a_toggle(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"A.md": "#review\n"})
+    explorer.grade("A", "good", on=DAY)
+    graded = text(explorer, "A.md")
+    assert explorer.membership.toggle("A.md", DAY).after is None
+    assert text(explorer, "A.md") == graded.replace("#review\n", "")
+    assert explorer.membership.toggle("A.md", DAY).after is not None
+    assert text(explorer, "A.md") == graded
+
+
 def test_what_is_so_already_is_not_written(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"In.md": "#review/a\n", "Out.md": "#reviewed\n"})
     assert explorer.join("In").written is False

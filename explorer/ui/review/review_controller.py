@@ -13,6 +13,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from explorer.review.days import day_of
+from explorer.review.note_reviews import queues
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
@@ -276,12 +277,17 @@ class ReviewController:
             sentence, severity = f"Not changed: {clean(str(error))}", "warning"
         else:
             key = key_of("join", app.keys)
-            sentence = f"Review tag removed, out of review: {clean(path)}; {key} adds one again."
-            if result.after is not None:
-                wanted = next(iter(app.explorer.vault.settings.tags_to_review), "")
-                tag = clean(wanted.removeprefix("#"))
-                sentence = f"Tagged #{tag}, in review from now on: {clean(path)}; {key} undoes it."
+            sentence = f"{self._toggled(result)}: {clean(path)}; {key} undoes it."
         app.call_later(partial(app.notify, sentence, severity=severity))
+
+    def _toggled(self, result: GradeResult) -> str:
+        """Return what was written to put a note into review, or to take it out."""
+        if result.after is None:
+            return "Review tag removed, out of review"
+        vault = self._app.explorer.vault
+        note = vault.notes.get(result.path)
+        tags = () if note is None else queues(note, vault.settings)
+        return f"Tagged {clean(', '.join(f'#{tag}' for tag in tags))}, in review from now on"
 
     # A backlog
 

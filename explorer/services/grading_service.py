@@ -5,7 +5,7 @@ A grade that cannot be written is kept outside of the vault, to be offered again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -149,6 +149,10 @@ class GradingService:
             undone.path, after, before, True, undone.notes, undone.refused, undone.passed
         )
 
+    def can_undo(self, expected: Details, later: Collection[Details]) -> bool:
+        """Return whether a write could be taken back once `later` ones are. Writes nothing."""
+        return self._writes.can_undo(expected, later)
+
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""
         redone = _or_nothing(self._writes.redo, _NOTHING_UNDONE)
@@ -203,7 +207,8 @@ class GradingService:
             card = int((refused.card or "").rpartition(".")[2] or 0)
             expected["mark"] = card_mark(refused.question or ("", 0), card)
         undone = self.undo(refused.on, expected)
-        self._refused.restore(replace(refused, path=undone.path))
+        reason = f"{undone.path}: it was written, and taken back"
+        self._refused.restore(replace(refused, path=undone.path, reason=reason))
         return undone
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:

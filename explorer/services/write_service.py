@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
@@ -237,6 +238,38 @@ class WriteService:
         then on, unless the note is again as that write has left it.
         """
         return self._step(_UNDO, expected)
+
+    def can_undo(self, expected: Details, later: Collection[Details] = ()) -> bool:
+        """Return whether the last write with these details could be taken back as the note is now.
+
+        What was written to the note since has to be taken back first, and has to be `later` ones.
+        Only reads: how an unfinished write has ended is not learned from a note that was changed.
+        """
+        newer: list[WriteRecord] = []
+        try:
+            for record in chain(reversed(self.history.unfinished()), self.history.standing()):
+                if expected.items() <= record.details.items():
+                    return self._follows(record, newer, later)
+                newer.append(record)
+        except (HistoryError, WriteError, OutOfFilesError):
+            pass
+        return False
+
+    def _follows(
+        self, record: WriteRecord, newer: Sequence[WriteRecord], later: Collection[Details]
+    ) -> bool:
+        """Return whether a note is as `newer` writes have left it that followed one by one."""
+        history, vault = self.history, self._access.vault
+        _, data = _Turn(history, self._writer(), vault, self._written).read(record)
+        digest = _digest(data)
+        for each in newer:
+            if each.file != record.file:
+                continue
+            is_later = any(it.items() <= each.details.items() for it in later)
+            if digest != each.digest_after or not is_later:
+                return False
+            digest = each.digest_before
+        return digest == record.digest_after
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""

@@ -71,6 +71,9 @@ class Reviewer:
         self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
         known()
 
+    def undo_possible(self, number: int) -> None:
+        self.session.take_possible_undo(number)
+
     def grade(self, grade: Any = "good") -> None:
         self.session.show()
         self.session.grade(grade)
@@ -416,4 +419,84 @@ def test_undo_passes_over_a_grade_whose_note_stays_away(desk: Desk) -> None:
     reviewer.undo()
     reviewer.undo()
     assert [refusal.for_good for refusal in reviewer.not_taken_back] == [False, True]
+    first, second = (refusal.reason for refusal in reviewer.not_taken_back)
+    assert "try again" in first
+    assert second == "Deck.md: the note is still gone", "what comes next is told with it"
+    assert not reviewer.session.can_undo
+
+
+def test_a_refusal_is_told_no_more_once_its_grade_was_written_at_the_second_try(
+    desk: Desk,
+) -> None:
+    reviewer, deck = desk
+    reviewer.session.skip()
+    deck.chmod(0o444)
+    reviewer.grade()
+    deck.chmod(0o644)
+    refused = reviewer.session.session.items[1].key
+    reviewer.session.skip()
+    assert set(reviewer.session.session.refused or ()) == {refused}
+    reviewer.grade()
+    assert reviewer.undo() == "grade"
+    assert reviewer.session.session.items[0].key == refused
+    for step in ("skip", "skip"):
+        assert not reviewer.session.session.refused
+        assert reviewer.undo() == step
+    assert not reviewer.session.session.refused, "nor where the session was before"
+
+
+def test_redo_goes_on_beside_an_undo_of_another_program(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    for _ in range(3):
+        reviewer.grade()
+    assert [reviewer.undo(), reviewer.undo()] == ["grade", "grade"]
+    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
+    other.undo()
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 1", "Card 3"]
+    for _ in range(2):
+        assert reviewer.session.redo() is not None
+        reviewer.session.settle()
+    assert reviewer.asked == ["Card 1"], "only what the other program has taken back is left"
+    assert reviewer.session.redo() is None
+    assert [reviewer.undo(), reviewer.undo()] == ["grade", "grade"]
+    assert deck.read_bytes() == before
+
+
+@pytest.mark.parametrize("is_passed_over", [True, False])
+def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
+    desk: Desk, *, is_passed_over: bool
+) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    reviewer.session.skip()
+    for _ in range(2):
+        reviewer.grade()
+    graded = deck.read_bytes()
+    other = before
+    if is_passed_over:
+        other = graded.replace(b"# Deck", b"# Desk")
+    deck.unlink()
+    deck.write_bytes(other)
+    reviewer.reload()
+    if is_passed_over:
+        assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["grade", "grade", "skip"]
+        assert [refusal.for_good for refusal in reviewer.not_taken_back] == [True, True]
+        assert len(reviewer.session.session.answers) == 2
+    else:
+        assert reviewer.asked == ["Card 1", "Card 3", "Card 2"]
+        assert reviewer.undo() == "skip"
+    assert not reviewer.session.can_undo
+    reviewer.session.skip()
+    reviewer.reload()
+    assert deck.read_bytes() == other
+    deck.unlink()
+    deck.write_bytes(graded)
+    reviewer.reload()
+    assert reviewer.asked == ["Card 1"]
+    assert len(reviewer.session.session.answers) == 2
+    assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["skip", "grade", "grade"]
+    assert deck.read_bytes() == before
+    assert sorted(reviewer.asked) == ["Card 1", "Card 2", "Card 3"]
     assert not reviewer.session.can_undo

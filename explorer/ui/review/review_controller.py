@@ -344,13 +344,21 @@ class ReviewController:
         """Tell the user that a grade stays, and have it in the session again."""
         self._app.call_later(self._take_undo_refusal, refusal, known)
 
+    def undo_possible(self, number: int) -> None:
+        """Have the session take a grade back again in its turn."""
+        self._app.call_later(self._take_possible_undo, number)
+
+    def _take_possible_undo(self, number: int) -> None:
+        if self.session is not None:
+            self.session.take_possible_undo(number)
+
     def _take_undo_refusal(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         sentence = f"Not taken back: {clean(refusal.reason)}"
         if self.session is not None:
             self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
             if refusal.for_good and self.session.can_undo:
                 key = key_of("undo_step", self._app.keys)
-                sentence = f"{sentence}. {key} takes back the step before it."
+                sentence = f"{sentence}; {key} takes back the step before it."
         self._app.notify(sentence, severity="error")
         self._writer.submit(known, self._fail)
 

@@ -60,6 +60,10 @@ class GradeStore(Protocol):
         """Take a grade back, unless it was refused."""
         ...
 
+    def check_undo(self, answer: SessionAnswer) -> None:
+        """Find out whether a grade can be taken back by now that could not be."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SessionPorts:
@@ -221,15 +225,18 @@ class RunningSession:
     def redo(self) -> SessionStep | None:
         """Do again what was taken back last; return it, None if there is nothing.
 
-        There is nothing if another item is asked by now: the step is not about that.
+        Its item is asked first, whatever is asked by now. If that has left the session, there is
+        nothing: the step is about no other.
         """
-        step, current = self._history.redo(), self.session.current
-        if step is None or current is None:
+        step = self._history.redo()
+        if step is None:
             return None
         item = step.before.current
-        if item is None or self._items.key(item.key) != current.key:
+        key = None if item is None else self._items.key(item.key)
+        if key is None or all(each.key != key for each in self.session.items):
             self._history.forget_undone()
             return None
+        self._history.change(lambda session: session.asked_first(key))
         at = self._ports.now()
         if step.kind == "grade":
             self._forget_refusals()
@@ -296,16 +303,26 @@ class RunningSession:
     def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> None:
         """Have an answer stand whose write could not be taken back: it must not be given twice.
 
-        With `for_good` it never can be: the next undo takes back what was done before it.
+        With `for_good` it cannot be, as its note is now: the next undo takes back what was done
+        before it, until the note is again as the grade has left it.
         """
         self._history.stand(answer, self._items.keys(answer.item.key), for_good=for_good)
         self._go_on()
+
+    def take_possible_undo(self, number: int) -> None:
+        """Have an answer stand that can be taken back again, in its turn."""
+        keys: tuple[SessionKey, ...] = ()
+        for answer in self._history.parked:
+            if answer.number == number:
+                keys = self._items.keys(answer.item.key)
+        if self._history.unpark(number, keys):
+            self._rebase()
+            self._changed()
 
     def take_retry(self, key: SessionKey) -> None:
         """Note that the grade of an item is written that was refused: it is refused no more."""
         now = self._items.key(key)
         self._history.forget_refusals(lambda key: self._items.key(key) == now)
-        self._history.change(lambda session: session.without_refusal(now))
 
     @property
     def is_settled(self) -> bool:
@@ -361,6 +378,14 @@ class RunningSession:
         self._changed()
         if taken_back:
             self.listener.say(_TAKEN_BACK)
+        self._check_parked(change.notes)
+
+    def _check_parked(self, changed: Collection[str]) -> None:
+        """Find out whether grades can be taken back again, since their notes have changed."""
+        store = self._ports.store
+        for answer in self._history.parked:
+            if store is not None and self._items.key(answer.item.key).path in changed:
+                store.check_undo(answer)
 
     def _answer_of(self, item: SessionItem) -> SessionAnswer | None:
         """Return the last answer of an item, None if there is none."""

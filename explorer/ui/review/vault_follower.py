@@ -32,8 +32,10 @@ _MOST_EDITED = 50
 class FollowedChange(NamedTuple):
     """What a newer snapshot has of the items of a session."""
 
+    notes: Collection[str]
+    """The notes that have changed."""
     by_others: Collection[str]
-    """The notes that have changed in more than what the session has written."""
+    """Those that have changed in more than what the session has written."""
     added: Sequence[SessionItem]
     """What has become due in them: new, or taken back by another program."""
 
@@ -116,7 +118,7 @@ class VaultFollower:
             found = self._added(session, before, by_others)
             added = [item for item in found if item.key not in own]
         self._known.update(item.key for item in added)
-        return FollowedChange(by_others, added)
+        return FollowedChange(changed, by_others, added)
 
     def _changed_by_others(
         self, before: Vault, changed: Collection[str], own: Collection[SessionKey]

@@ -168,6 +168,8 @@ class WriteService:
         self.read_only = access.writing.read_only
         """Whether nothing is ever written."""
         self._written = _WrittenFiles()
+        self._ended: set[str] = set()
+        """The writes of this process that came to their end, by their temporary files."""
 
     @property
     def history(self) -> WriteHistory:
@@ -225,6 +227,7 @@ class WriteService:
                         continue
                     raise
                 break
+            self._ended.add(record.temporary)
             self._written.add([real], writer.identity(real))
         self._access.take_in(path, after)
 
@@ -321,7 +324,10 @@ class WriteService:
         history = self.history
         with _as_write_errors(), history.locked():
             for record in history.unfinished():
-                _mend(record, history, writer)
+                if record.state == "begun" and record.temporary in self._ended:
+                    history.set_state(record.id, "done")
+                else:
+                    _mend(record, history, writer)
             yield _Turn(history, writer, self._access.vault, self._written)
 
     def _writer(self) -> NoteWriter:

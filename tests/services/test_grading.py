@@ -502,6 +502,17 @@ def test_undo_passes_over_what_it_has_refused(root: Path, opened: Open) -> None:
     assert texts(root) == NOTES
 
 
+def test_a_write_is_kept_while_its_note_is_as_before(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    (root / "Old.md").write_bytes(SCHEDULED.encode())  # as `git stash` does
+    explorer.refresh()
+    explorer.grade("New", "good", on=DAY)
+    (root / "Old.md").write_bytes(GRADED.encode())
+    assert [explorer.undo().path for _ in range(2)] == ["New.md", "Old.md"]
+    assert texts(root) == NOTES
+
+
 def test_a_known_write_is_undone_whatever_was_written_since(root: Path, opened: Open) -> None:
     explorer = opened()
     grades = [explorer.grade(name, "good", on=DAY).path for name in ("New", "Old", "Other")]

@@ -306,12 +306,13 @@ class Explorer:
         """
         return self.membership.leave(self._notes.path(name))
 
-    def undo(self) -> GradeResult:
+    def undo(self, *, skip: bool = False) -> GradeResult:
         """Take back the last write to notes, if the files are as it has left them.
 
-        Raises `NothingToUndo` and `WriteError`.
+        With `skip`, that is the last one of which they are; later ones are left. Raises
+        `NothingToUndo` and `WriteError`.
         """
-        return self.grading.undo()
+        return self.grading.undo(skip=skip)
 
     def redo(self) -> GradeResult:
         """Do again what was taken back last. Raises as `undo` does."""

@@ -136,17 +136,19 @@ class GradingService:
         graded = find_card(vault.notes[path], card)
         return self._cards.previews(vault, graded, moment_or_now(on))
 
-    def undo(self, on: Moment | None = None, expected: Details = NO_DETAILS) -> GradeResult:
+    def undo(
+        self, on: Moment | None = None, expected: Details = NO_DETAILS, *, skip: bool = False
+    ) -> GradeResult:
         """Take the last write back; see `Explorer.undo`.
 
         With details that are `expected`, that is the last write that has them; raises `WriteError`
         if there is none.
         """
-        undone = _or_nothing(lambda: self._writes.undo(expected), _NOTHING_DONE)
+        undone = _or_nothing(lambda: self._writes.undo(expected, skip=skip), _NOTHING_DONE)
         self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
         return GradeResult(
-            undone.path, after, before, True, undone.notes, undone.refused, undone.passed
+            undone.path, after, before, True, undone.notes, undone.refused, undone.skipped
         )
 
     def can_undo(self, expected: Details, later: Collection[Details]) -> bool:

@@ -42,6 +42,10 @@ from explorer.vault.write import NoteWriter, temporary_name
 NO_DETAILS: Final[Details] = MappingProxyType({})
 BATCH: Final = "batch"
 """The key of the detail that is equal for writes that are undone in one step."""
+_CLOCK_SECONDS = 60.0
+"""How far the clock of a disk may be behind."""
+_MOST_NAMED = 3
+"""Notes that are named as those that a note may have become."""
 _ATTEMPTS = 3
 """How often a write is tried if other programs change the file at the same time."""
 
@@ -68,8 +72,8 @@ class Undone(NamedTuple):
     """How many notes were changed."""
     refused: tuple[str, ...] = ()
     """Why other notes of the batch were not changed, a sentence for each."""
-    passed: tuple[str, ...] = ()
-    """Why later writes, refused before, were passed over, a sentence for each note."""
+    skipped: tuple[str, ...] = ()
+    """Why later writes were left as they are, a sentence for each note."""
 
 
 class _WrittenFiles:
@@ -125,10 +129,7 @@ class _Turn(NamedTuple):
             file = self.written.find(record.file, self.vault)
             if file is not None:
                 return file, self.writer.read(file)
-            raise NoteGoneError(
-                f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
-                " bring the note back and try again"
-            ) from None
+            raise _gone(record, "bring the note back") from None
 
     def path(self, record: WriteRecord, file: str) -> str:
         """Return the path of a record's note, whose file may be another one now."""
@@ -231,16 +232,15 @@ class WriteService:
             self._written.add([real], writer.identity(real))
         self._access.take_in(path, after)
 
-    def undo(self, expected: Details = NO_DETAILS) -> Undone | None:
+    def undo(self, expected: Details = NO_DETAILS, *, skip: bool = False) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.
 
-        With details that are `expected`, that is the last write that has them. A file that this
-        process has written is found by another name, too, if the snapshot has it. Raises
-        `WriteError` if the file is not as the write has left it, or cannot be written, and if no
-        write has those details. What was refused since its note had changed is passed over from
-        then on, unless the note is again as that write has left it.
+        With details that are `expected`, that is the last write that has them. With `skip`, it is
+        the last one whose note is as it has left it. A file that this process has written is found
+        by another name, too, if the snapshot has it. Raises `WriteError` if the file is not as the
+        write has left it, or cannot be written, and if no write has those details.
         """
-        return self._step(_UNDO, expected)
+        return self._step(_UNDO, expected, skip=skip)
 
     def can_undo(self, expected: Details, later: Collection[Details] = ()) -> bool:
         """Return whether the last write with these details could be taken back as the note is now.
@@ -298,22 +298,29 @@ class WriteService:
         with _as_write_errors():
             history.prune()  # last, since it leaves what is unfinished
 
-    def _step(self, step: _HistoryStep, expected: Details = NO_DETAILS) -> Undone | None:
+    def _step(
+        self, step: _HistoryStep, expected: Details = NO_DETAILS, *, skip: bool = False
+    ) -> Undone | None:
         writer = self._writer()
         writer.check_vault()
+        skipped: tuple[str, ...] = ()
         with self._turn(writer) as turn:
-            record, passed = _record_to_step(step, turn, expected)
+            if skip:
+                record, skipped = _last_undoable(turn)
+            else:
+                record = _record_to_step(step, turn.history, expected)
             if record is None:
                 return None
             try:
                 written, refused = _step_with_batch(step, record, turn)
-            except NoteChangedError:
-                if step is _UNDO:
-                    _block(record, turn.history)
-                raise
+            except NoteGoneError:
+                if expected or BATCH in record.details:
+                    raise
+                raise _gone(record, _advice(step, record, turn)) from None
         for path, after in written.items():
             self._access.take_in(path, after)
-        return Undone(next(iter(written)), record.details, len(written), refused, passed)
+        skipped = tuple(reason for reason in skipped if reason not in refused)
+        return Undone(next(iter(written)), record.details, len(written), refused, skipped)
 
     @contextmanager
     def _turn(self, writer: NoteWriter) -> Iterator[_Turn]:
@@ -355,28 +362,33 @@ class WriteService:
 
 
 def _record_to_step(
-    step: _HistoryStep, turn: _Turn, expected: Details
-) -> tuple[WriteRecord | None, tuple[str, ...]]:
-    """Return the write that a step is about, and why others are passed over."""
+    step: _HistoryStep, history: WriteHistory, expected: Details
+) -> WriteRecord | None:
+    """Return the write that a step is about, None if there is none."""
     if step is _REDO:
-        return turn.history.first_undone(), ()
+        return history.first_undone()
     if expected:
-        return _expected_write(turn.history, expected), ()
-    return _last_undoable(turn)
+        return _expected_write(history, expected)
+    return history.last_done()
 
 
 def _last_undoable(turn: _Turn) -> tuple[WriteRecord | None, tuple[str, ...]]:
-    """Return the write to take back, and why later ones are passed over.
+    """Return the last write whose note is as it has left it, and why later ones are left.
 
-    Raises `NoteChangedError` if all are passed over.
+    Raises `NoteChangedError` if there are only later ones.
     """
-    passed: dict[str, str] = {}
+    changed: dict[str, NoteChangedError] = {}
     for record in turn.history.standing():
-        if record.state != "blocked" or not _has_changed(record, turn):
-            return record, tuple(passed.values())
-        passed.setdefault(_path(record), _changed_since(_path(record)))
-    if passed:
-        raise NoteChangedError(next(iter(passed.values())))
+        try:
+            if _digest(turn.read(record)[1]) == record.digest_after:
+                return record, tuple(map(str, changed.values()))
+            raise NoteChangedError(_changed_since(_path(record)))
+        except NoteChangedError as error:
+            changed.setdefault(_path(record), error)
+        except WriteError:  # it is refused with its reason
+            return record, tuple(map(str, changed.values()))
+    if changed:
+        raise next(iter(changed.values()))
     return None, ()
 
 
@@ -395,27 +407,30 @@ def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
     )
 
 
-def _has_changed(record: WriteRecord, turn: _Turn) -> bool:
-    """Return whether a note is not as a write has left it."""
-    try:
-        return _digest(turn.read(record)[1]) != record.digest_after
-    except NoteChangedError:  # it is gone
-        return True
-    except WriteError:
-        return False
+def _gone(record: WriteRecord, advice: str) -> NoteGoneError:
+    return NoteGoneError(
+        f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
+        f" {advice} and try again"
+    )
 
 
-def _block(record: WriteRecord, history: WriteHistory) -> None:
-    """Have later undos pass a write, and its batch, over while the notes are not as it left them.
+def _advice(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> str:
+    """Return what to do about a note that is gone, and was written by another process.
 
-    If that cannot be stored, the next undo is refused for the same reason.
+    Another note may have the same bytes: only the user can tell whether it is that note, renamed.
     """
-    batch = record.details.get(BATCH)
-    with suppress(HistoryError):
-        for each in history.in_state(record.state):
-            is_of_batch = batch is not None and each.details.get(BATCH) == batch
-            if each.id == record.id or is_of_batch:
-                history.set_state(each.id, "blocked")
+    digest, _ = step.digest_and_edits(record)
+    since = (record.at - _CLOCK_SECONDS) * 1e9
+    found: list[str] = []
+    for path, entry in turn.vault.entries.items():
+        if entry.stamp is None or entry.stamp.mtime_ns < since or len(found) == _MOST_NAMED:
+            continue
+        with suppress(WriteError, OutOfFilesError):
+            if _digest(turn.writer.read(entry.real)) == digest:
+                found.append(path)
+    if not found:
+        return "bring the note back"
+    return f"if it was renamed to {' or '.join(found)}, rename that back"
 
 
 def _changed_since(path: str) -> str:

@@ -159,6 +159,8 @@ class Explorer:
 
     def close(self) -> None:
         """Drop all cached answers. The explorer stays usable and computes them again."""
+        if "writes" in self.__dict__:
+            self.writes.store_ends()
         for service in (
             self.graphs,
             self.reviews,

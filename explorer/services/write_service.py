@@ -170,7 +170,7 @@ class WriteService:
         """Whether nothing is ever written."""
         self._written = _WrittenFiles()
         self._ended: set[str] = set()
-        """The writes of this process that came to their end, by their temporary files."""
+        """The writes that came to their end, by their temporary files, until that is stored."""
 
     @property
     def history(self) -> WriteHistory:
@@ -298,6 +298,18 @@ class WriteService:
         with _as_write_errors():
             history.prune()  # last, since it leaves what is unfinished
 
+    def store_ends(self) -> None:
+        """Store that what was written has come to its end, unless it is stored already.
+
+        Else the next write, or the next start, learns it from the note, which may be as before for
+        a while, as after `git stash`.
+        """
+        ended = tuple(self._ended)
+        if ended:
+            with suppress(HistoryError):
+                self.history.end(ended)
+                self._ended.difference_update(ended)
+
     def _step(
         self, step: _HistoryStep, expected: Details = NO_DETAILS, *, skip: bool = False
     ) -> Undone | None:
@@ -330,11 +342,9 @@ class WriteService:
         """
         history = self.history
         with _as_write_errors(), history.locked():
+            self.store_ends()
             for record in history.unfinished():
-                if record.state == "begun" and record.temporary in self._ended:
-                    history.set_state(record.id, "done")
-                else:
-                    _mend(record, history, writer)
+                _mend(record, history, writer)
             yield _Turn(history, writer, self._access.vault, self._written)
 
     def _writer(self) -> NoteWriter:

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -149,6 +149,16 @@ class WriteHistory:
             if temporary is not None:
                 db.execute("update writes set temporary = ? where id = ?", (temporary, number))
 
+    def end(self, temporaries: Collection[str]) -> None:
+        """Store that writes are done, known by their temporary files. Raises `HistoryError`.
+
+        What was learned of them since from their notes stays.
+        """
+        with self._opened() as db:
+            for temporary in temporaries:
+                sql = "update writes set state = 'done' where state = 'begun' and temporary = ?"
+                db.execute(sql, (temporary,))
+
     def move(self, number: int, file: str) -> None:
         """Store where the note of a write is since it was renamed. Raises `HistoryError`."""
         with self._opened() as db:
@@ -162,9 +172,11 @@ class WriteHistory:
     def unfinished(self) -> list[WriteRecord]:
         """Return the writes that are not known to have come to an end: at most the latest one.
 
-        The end of a write is not stored with it, which would take as long as to store the write:
-        the next write, or the next start, learns it from the file. Those of any age are returned,
-        as only their rows tell which temporary files they may have left. Raises `HistoryError`.
+        The end of a write is not stored with it, which would take as long as to store the write,
+        but once there is time (`end`). After a kill it is learned from the file. Those of any age
+        are returned, as only their rows tell which temporary files they may have left.
+
+        Raises `HistoryError`.
         """
         return self._records(f"{_UNFINISHED} order by id", since=float("-inf"))
 

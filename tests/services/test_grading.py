@@ -521,7 +521,12 @@ def test_a_write_is_kept_while_its_note_is_as_before(root: Path, opened: Open) -
     (root / "Old.md").write_bytes(SCHEDULED.encode())  # as `git stash` does
     explorer.refresh()
     explorer.grade("New", "good", on=DAY)
-    (root / "Old.md").write_bytes(GRADED.encode())
+    graded = texts(root)["New.md"]
+    explorer.close()
+    write_notes(root, NOTES)
+    with pytest.raises(NoteChangedError, match=r"New.md: the note has changed since"):
+        opened().undo()
+    write_notes(root, {"Old.md": GRADED, "New.md": graded})
     assert [explorer.undo().path for _ in range(2)] == ["New.md", "Old.md"]
     assert texts(root) == NOTES
 

@@ -49,7 +49,7 @@ class ReviewController:
         """`edit` opens a note at a line in the editor."""
         self._app = app
         self._edit = edit
-        self._writer = GradeWriter(lambda: app.call_later(self._written))
+        self._writer = GradeWriter(self._idle)
         self._when_written: Callable[[], object] | None = None
         self._reloads = False
         """Whether the panes wait for what is being written."""
@@ -361,6 +361,11 @@ class ReviewController:
                 sentence = f"{sentence}; {key} takes back the step before it."
         self._app.notify(sentence, severity="error")
         self._writer.submit(known, self._fail)
+
+    def _idle(self) -> None:
+        """Go on once all is written. For the thread that writes."""
+        self._app.call_later(self._written)
+        self._app.explorer.writes.store_ends()
 
     def _written(self) -> None:
         """Go on with the files as they are now, and leave if that waited for it."""

@@ -261,17 +261,17 @@ class WriteService:
     def _follows(
         self, record: WriteRecord, newer: Sequence[WriteRecord], later: Collection[Details]
     ) -> bool:
-        """Return whether a note is as `newer` writes have left it that followed one by one."""
+        """Return whether a note is as a write has left it, or as `newer` ones did after it.
+
+        Those that are not in the note any more are no obstacle.
+        """
         history, vault = self.history, self._access.vault
         _, data = _Turn(history, self._writer(), vault, self._written).read(record)
         digest = _digest(data)
         for each in newer:
-            if each.file != record.file:
-                continue
-            is_later = any(it.items() <= each.details.items() for it in later)
-            if digest != each.digest_after or not is_later:
-                return False
-            digest = each.digest_before
+            is_in_note = each.file == record.file and digest == each.digest_after
+            if is_in_note and any(it.items() <= each.details.items() for it in later):
+                digest = each.digest_before
         return digest == record.digest_after
 
     def redo(self) -> Undone | None:

@@ -191,8 +191,8 @@ class SessionHistory:
         """Let a step be taken back again: its note is as its grade has left it.
 
         If another program had taken it back, its answer stands again, unless its item has got
-        another one since. `keys` are those that its item has had since. Returns whether the step
-        was parked, and is not any more.
+        another one since that can be taken back itself. `keys` are those that its item has had
+        since. Returns whether the step was parked, and is not any more.
         """
         place = self._place_of(number)
         if place is None or number not in self._parked:
@@ -200,10 +200,12 @@ class SessionHistory:
         answer = self._done[place].answer
         assert answer is not None  # noqa: S101  it was found by it
         own = self._parked[number].keys.union(keys)
-        others = (it for it in self.session.answers if it.number > number)
-        if any(it.item.key in own for it in others):
+        later = [it for it in self.session.answers if it.number > number and it.item.key in own]
+        if any(it.number not in self._parked for it in later):
             return False
         del self._parked[number]
+        for each in later:  # the note does not have them
+            self._parked[each.number] = self._parked[each.number]._replace(stands=False)
         self._stand_from(place + 1, answer, own)
         return True
 

@@ -308,6 +308,8 @@ class RunningSession:
         """
         self._history.stand(answer, self._items.keys(answer.item.key), for_good=for_good)
         self._go_on()
+        if for_good:
+            self._check_parked({self._items.key(answer.item.key).path})
 
     def take_possible_undo(self, number: int) -> None:
         """Have an answer stand that can be taken back again, in its turn."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple, cast
 
 import pytest
@@ -13,7 +15,7 @@ from explorer.model import Moment
 from explorer.review.review_choices import ReviewChoice, set_choice
 from explorer.review.review_items import QueueScope
 from explorer.review.session_items import SessionKey
-from explorer.services.explorer import Explorer
+from explorer.services.explorer import Explorer, NothingToUndo
 from explorer.services.session_service import QueueOptions
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader
@@ -45,14 +47,15 @@ class Reviewer:
 
     def __init__(self, root: Path, state: Path) -> None:
         self.root = root
+        self.now = NOW
         self.explorer = Explorer.open(root, cache=False, state_dir=state)
         self.told: list[str] = []
         self.not_taken_back: list[UndoRefusal] = []
         self._renames = RenameTracker()
         sessions = self.explorer.sessions
-        loader = ItemLoader(self.explorer, lambda: NOW, AtOnce, lambda _: None)
+        loader = ItemLoader(self.explorer, lambda: self.now, AtOnce, lambda _: None)
         grades = QueuedGrades(sessions, cast("GradeWriter", AtOnce()), self, self.reload)
-        ports = SessionPorts(self.explorer, lambda: NOW, loader, grades, self.told.append)
+        ports = SessionPorts(self.explorer, lambda: self.now, loader, grades, self.told.append)
         choice: ReviewChoice = set_choice("all", QueueScope(), ())
         queue = sessions.queue(choice.scope, QueueOptions(), NOW)
         self.session = RunningSession(ports, choice, queue)
@@ -500,3 +503,85 @@ def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
     assert deck.read_bytes() == before
     assert sorted(reviewer.asked) == ["Card 1", "Card 2", "Card 3"]
     assert not reviewer.session.can_undo
+
+
+NOTE = "---\ntags: [review]\nsr-due: 2026-11-2{}\nsr-interval: 4\nsr-ease: 250\n---\n"
+STEPS = (
+    "grade",
+    "grade",
+    "undo",
+    "redo",
+    "skip",
+    "edit",
+    "stash",
+    "restore",
+    "restore",
+    "elsewhere",
+)
+
+
+class Meddler:
+    """Does at random what a user does in a session, and what other programs do to the notes."""
+
+    def __init__(self, desk: Desk, seed: int) -> None:
+        self.reviewer = desk.reviewer
+        self.state = desk.deck.parent.parent / "state"
+        self.random = Random(seed)
+        self.before = self.notes()
+        self.kept: dict[Path, bytes] = {}
+        """Notes that are away or edited, as they were."""
+
+    def notes(self) -> dict[Path, bytes]:
+        return {note: note.read_bytes() for note in self.reviewer.root.glob("*.md")}
+
+    def step(self, name: str) -> None:
+        reviewer = self.reviewer
+        reviewer.now += timedelta(seconds=1)
+        reviewer.explorer.writes.store_ends()
+        match name:
+            case "grade" if reviewer.asked:
+                reviewer.grade()
+            case "undo":
+                reviewer.session.undo()
+            case "redo":
+                reviewer.session.redo()
+            case "skip":
+                reviewer.session.skip()
+            case "edit" | "stash" if not self.kept:
+                self.kept = self.notes()
+                for note, text in self.before.items():
+                    note.unlink()
+                    note.write_bytes(self.kept[note] + b"more\n" if name == "edit" else text)
+            case "restore":
+                self.restore()
+            case "elsewhere":
+                other = Explorer.open(reviewer.root, cache=False, state_dir=self.state)
+                with suppress(NothingToUndo, NoteChangedError):
+                    other.undo()
+        reviewer.session.settle()
+        if self.random.random() < 0.8:
+            reviewer.reload()
+
+    def restore(self) -> None:
+        """Put back what was kept, in other files."""
+        for note, text in self.kept.items():
+            note.unlink()
+            note.write_bytes(text)
+        self.kept.clear()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_all_can_be_taken_back_whatever_happened(desk: Desk, seed: int) -> None:
+    reviewer, deck = desk
+    write_notes(deck.parent, {f"Note {n}.md": NOTE.format(n) for n in (1, 2)})
+    reviewer.reload()
+    meddler = Meddler(desk, seed)
+    for _ in range(20):
+        meddler.step(meddler.random.choice(STEPS))
+        keys = [item.key for item in reviewer.session.session.items]
+        assert len(keys) == len(set(keys))
+    meddler.restore()
+    reviewer.reload()
+    while reviewer.session.can_undo:
+        reviewer.undo()
+    assert meddler.notes() == meddler.before

@@ -497,6 +497,7 @@ def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
     deck.unlink()
     deck.write_bytes(graded)
     reviewer.reload()
+    assert "again as its grade has left it" in reviewer.told[-1]
     assert reviewer.asked == ["Card 1"]
     assert len(reviewer.session.session.answers) == 2
     assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["skip", "grade", "grade"]

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explorer.services.session_service import SessionQueue
 
 _TAKEN_BACK: Final = "Another program took a grade back: its item comes once more."
+_AGAIN_AS_GRADED: Final = "A note is again as its grade has left it: that can be taken back."
 
 
 class SessionListener(Protocol):
@@ -320,6 +321,7 @@ class RunningSession:
         if self._history.unpark(number, keys):
             self._rebase()
             self._changed()
+            self.listener.say(_AGAIN_AS_GRADED)
 
     def take_retry(self, key: SessionKey) -> None:
         """Note that the grade of an item is written that was refused: it is refused no more."""

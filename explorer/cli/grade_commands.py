@@ -13,6 +13,7 @@ from explorer.serialize import json_shapes
 from explorer.services import ExplorerError, GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
 from explorer.text.counts import counted
+from explorer.vault.errors import NoteChangedError
 
 
 def note_to_write(request: Request, name: str) -> str:
@@ -59,7 +60,14 @@ def grade(request: Request) -> ExitCode:
 
 def undo(request: Request) -> ExitCode:
     """Take back the last write."""
-    result = request.explorer.grading.undo(request.on)
+    skip = request.options.skip
+    try:
+        result = request.explorer.grading.undo(request.on, skip=skip)
+    except NoteChangedError as error:
+        request.out.error(str(error))
+        if not skip:
+            request.out.info("'explorer undo --skip' leaves it, and takes back the one before it")
+        return ExitCode.REFUSED
     _write_result(request, result)
     return ExitCode.REFUSED if result.refused else ExitCode.DONE
 
@@ -129,7 +137,7 @@ def _retry(request: Request, kept: Sequence[RefusedGrade]) -> ExitCode:
 
 def _write_result(request: Request, result: GradeResult) -> None:
     out = request.out
-    for reason in result.passed:
+    for reason in result.skipped:
         out.info(reason)
     for reason in result.refused:
         out.error(reason)

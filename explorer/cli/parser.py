@@ -217,6 +217,14 @@ def _spread(parser: argparse.ArgumentParser) -> None:
     _reviewed(parser)
 
 
+def _undo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--skip",
+        action="store_true",
+        help="take back the last write whose file is as it has left it, and leave later ones",
+    )
+
+
 def _refused(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--retry", action="store_true", help="write them now")
@@ -312,9 +320,10 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "undo": CommandSpec(
         "take back the last write to notes",
         "Restore the bytes that the last grade, `join`, `leave` or `spread` has replaced, if the"
-        " file is as it has left it. Each call goes one step further back, up to a week.",
-        ("undo", "undo --json"),
-        _nothing,
+        " file is as it has left it. Each call goes one step further back, up to a week. If the"
+        " file has changed since, each call is refused until it is as before, or gets `--skip`.",
+        ("undo", "undo --skip", "undo --json"),
+        _undo,
     ),
     "refused": CommandSpec(
         "grades that could not be written",

@@ -125,8 +125,8 @@ class GradeResult:
     """How many notes were written: more than one if a batch was taken back."""
     refused: tuple[str, ...] = ()
     """Why other notes of a batch are as they were, a sentence for each."""
-    passed: tuple[str, ...] = ()
-    """Why an undo has passed over later writes, which it refused before, a sentence for each."""
+    skipped: tuple[str, ...] = ()
+    """Why an undo has left later writes as they are, a sentence for each."""
 
 
 @dataclass(frozen=True, slots=True)

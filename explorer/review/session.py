@@ -7,7 +7,7 @@ another session, so that any number of steps can be taken back.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
@@ -156,7 +156,7 @@ class Session:
         if outcome.comes_back:
             rest, again = _requeued(rest, current), again | {current.key}
         return replace(
-            self.without_refusal(current.key),
+            self.without_refusals(lambda key: key == current.key),
             items=rest,
             again=again,
             begun=at,
@@ -188,11 +188,11 @@ class Session:
         passed = (at - self.begun).total_seconds()
         return min(max(passed, 0.0), _LONGEST_SECONDS)
 
-    def without_refusal(self, key: SessionKey) -> Session:
-        """Return the session without the refused grade of an item, which stays in it."""
-        if not self.refused or key not in self.refused:
+    def without_refusals(self, is_of: Callable[[SessionKey], bool]) -> Session:
+        """Return the session without the refused grades of an item, which stays in it."""
+        if not self.refused or not any(map(is_of, self.refused)):
             return self
-        left = {other: grade for other, grade in self.refused.items() if other != key}
+        left = {key: grade for key, grade in self.refused.items() if not is_of(key)}
         return replace(self, refused=left)
 
     # What happens meanwhile

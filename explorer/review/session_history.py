@@ -5,9 +5,9 @@ Holds values only; what a step means for the files is up to the caller.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from explorer.review.session import Session, SessionAnswer
 from explorer.review.session_items import SessionItem, SessionKey
@@ -23,13 +23,21 @@ class SessionStep:
     kind: StepKind
     before: Session
     after: Session
+    answer: SessionAnswer | None = None
+    """The grade that was given; None for another step, and for a grade that was refused."""
 
-    @property
-    def answer(self) -> SessionAnswer | None:
-        """The grade that was given; None for another step, and for a grade that was refused."""
-        if self.kind != "grade":
-            return None
-        return self.after.answer(self.after.numbers)
+    def changed(self, change: Callable[[Session], Session]) -> SessionStep:
+        """Return the step with both of its states changed."""
+        return replace(self, before=change(self.before), after=change(self.after))
+
+
+class _ParkedGrade(NamedTuple):
+    """Why a step is passed over: its note is not as its grade has left it, but may be so again."""
+
+    keys: frozenset[SessionKey]
+    """The keys that its item has had."""
+    stands: bool
+    """Whether the session has its answer; else another program has taken it back."""
 
 
 class SessionHistory:
@@ -39,18 +47,34 @@ class SessionHistory:
         self.session = session
         """As it is now."""
         self._done: list[SessionStep] = []
+        """In their order: the answers of later ones have higher numbers."""
         self._undone: list[SessionStep] = []
+        self._parked: dict[int, _ParkedGrade] = {}
+        """The steps of `_done` that are passed over, by the numbers of their answers."""
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
-        return bool(self._done)
+        return not all(map(self._is_parked, self._done))
+
+    @property
+    def parked(self) -> tuple[SessionAnswer, ...]:
+        """The grades that cannot be taken back as the files are."""
+        answers = (step.answer for step in self._done if self._is_parked(step))
+        return tuple(answer for answer in answers if answer is not None)
+
+    def _is_parked(self, step: SessionStep) -> bool:
+        return step.answer is not None and step.answer.number in self._parked
 
     def take(self, kind: StepKind, after: Session) -> SessionStep:
         """Go on with the session after a step; what was undone cannot be done again."""
-        step = SessionStep(kind, self.session, after)
-        self._done.append(step)
         self._undone.clear()
+        return self._take(kind, after)
+
+    def _take(self, kind: StepKind, after: Session) -> SessionStep:
+        answer = after.answers[-1] if kind == "grade" else None
+        step = SessionStep(kind, self.session, after, answer)
+        self._done.append(step)
         self.session = after
         return step
 
@@ -60,14 +84,31 @@ class SessionHistory:
         Of a grade that was refused there is nothing to take back: the session stays as it is. The
         numbers of answers stay unique: none is given out twice.
         """
-        if not self._done:
+        places = (place for place, step in enumerate(self._done) if not self._is_parked(step))
+        place = max(places, default=None)
+        if place is None:
             return None
-        step = self._done.pop()
-        if step.kind == "refused":
-            return step
-        self._undone.append(step)
-        self.session = replace(step.before, numbers=self.session.numbers)
+        step = self._done.pop(place)
+        if step.kind != "refused":
+            self._undone.append(step)
+            self._go_to(step.before, place)
         return step
+
+    def _go_to(self, session: Session, place: int) -> None:
+        """Go on with a session; what is parked from a place on was done after it."""
+        parked, self._done[place:] = self._done[place:], []
+        numbers = self.session.numbers
+        for step in parked:
+            session = self._park(step, session)
+        self.session = replace(session, numbers=numbers)
+
+    def _park(self, step: SessionStep, session: Session) -> Session:
+        """Add a parked step that was made in a session; return the session after it."""
+        answer = step.answer
+        assert answer is not None  # noqa: S101  only grades are parked
+        parked = self._parked[answer.number]
+        self._done.append(_grade_step(answer, parked.keys, session))
+        return session.standing(answer, parked.keys) if parked.stands else session
 
     def redo(self) -> SessionStep | None:
         """Return the step that was taken back last, for the caller to take it again."""
@@ -77,11 +118,7 @@ class SessionHistory:
 
     def redone(self, after: Session) -> SessionStep:
         """Go on with the session after the step that `redo` has returned."""
-        step = self._undone.pop()
-        again = SessionStep(step.kind, self.session, after)
-        self._done.append(again)
-        self.session = after
-        return again
+        return self._take(self._undone.pop().kind, after)
 
     def forget_undone(self) -> None:
         """Do nothing again that was taken back."""
@@ -92,38 +129,92 @@ class SessionHistory:
     ) -> None:
         """Have an answer again that was taken back, because its write could not be.
 
-        `keys` are those that its item has had since.
-        With `for_good` it never can be: then its step is passed over from now on. Else it is taken
-        back next, and those that were taken back after it, which were given before it, stand too.
+        `keys` are those that its item has had since. Its step is taken back next, and those that
+        were taken back after it, which were given before it, stand too. With `for_good` it cannot
+        be, as its note is now: then its step is parked, and passed over until it is `unpark`ed.
         """
         if any(_is_of(step, answer) for step in self._done):
             return
+        own = frozenset((answer.item.key, *keys))
         undone = [_is_of(step, answer) for step in self._undone]
         goes_back = any(undone[-1:]) if for_good else any(undone)
         if goes_back:
-            step = self._stand_last()
-            while not _is_of(step, answer):
-                step = self._stand_last()
-        if for_good or not goes_back:
-            self._pass_over(answer, {answer.item.key, *keys})
+            while not _is_of(self._stand_last(), answer):
+                pass
+        else:
+            self._insert(answer, own)
+        if for_good:
+            self._parked[answer.number] = _ParkedGrade(own, stands=True)
 
-    def _pass_over(self, answer: SessionAnswer, keys: Collection[SessionKey]) -> None:
-        """Have an answer in all that can be gone back to, without a step of its own."""
-        self._done = [
-            SessionStep(
-                step.kind, step.before.standing(answer, keys), step.after.standing(answer, keys)
-            )
-            for step in self._done
-            if not _is_of(step, answer)
+    def _stand_last(self) -> SessionStep:
+        """Do again what was taken back last; what is parked and was made after it stays so."""
+        step = self._undone.pop()
+        place = len(self._done)
+        while place and self._is_after(self._done[place - 1], step):
+            place -= 1
+        self._done.insert(place, step)
+        self._go_to(step.after, place + 1)
+        return step
+
+    def _is_after(self, parked: SessionStep, step: SessionStep) -> bool:
+        """Whether a step is a parked one that was made after another."""
+        answer = parked.answer
+        return (
+            answer is not None
+            and answer.number in self._parked
+            and answer.number > step.before.numbers
+        )
+
+    def _insert(self, answer: SessionAnswer, keys: frozenset[SessionKey]) -> None:
+        """Add the step of an answer where it was made, and the answer to all that came after it."""
+        places = (i for i, it in enumerate(self._done) if it.before.numbers >= answer.number)
+        place = min(places, default=len(self._done))
+        states = (*(step.before for step in self._done[place:]), self.session)
+        step = _grade_step(answer, keys, states[0])
+        self._stand_from(place, answer, keys)
+        self._done.insert(place, step)
+
+    def _stand_from(self, place: int, answer: SessionAnswer, keys: frozenset[SessionKey]) -> None:
+        """Have an answer in the session, and in all states from a place on.
+
+        Later answers of its item were never written; they are gone with their steps.
+        """
+        self._done[place:] = [
+            step
+            for step in _changed(self._done[place:], lambda it: it.standing(answer, keys))
+            if step.answer is None or self._is_parked(step) or step.after.answer(step.answer.number)
         ]
         self._undone = [step for step in self._undone if not _is_about(step, keys)]
         self.session = self.session.standing(answer, keys)
 
-    def _stand_last(self) -> SessionStep:
-        step = self._undone.pop()
-        self._done.append(step)
-        self.session = replace(step.after, numbers=self.session.numbers)
-        return step
+    def unpark(self, number: int, keys: Collection[SessionKey] = ()) -> bool:
+        """Let a step be taken back again: its note is as its grade has left it.
+
+        If another program had taken it back, its answer stands again, unless its item has got
+        another one since that can be taken back itself. `keys` are those that its item has had
+        since. Returns whether the step was parked, and is not any more.
+        """
+        place = self._place_of(number)
+        if place is None or number not in self._parked:
+            return False
+        answer = self._done[place].answer
+        assert answer is not None  # noqa: S101  it was found by it
+        own = self._parked[number].keys.union(keys)
+        later = [it for it in self.session.answers if it.number > number and it.item.key in own]
+        if any(it.number not in self._parked for it in later):
+            return False
+        del self._parked[number]
+        for each in later:  # the note does not have them
+            self._parked[each.number] = self._parked[each.number]._replace(stands=False)
+        self._stand_from(place + 1, answer, own)
+        return True
+
+    def _place_of(self, number: int) -> int | None:
+        """Return where the step of an answer is among those that are done, None if it is not."""
+        for place, step in enumerate(self._done):
+            if step.answer is not None and step.answer.number == number:
+                return place
+        return None
 
     def change(self, change: Callable[[Session], Session]) -> None:
         """Change the session now, and no other state of it."""
@@ -132,41 +223,70 @@ class SessionHistory:
     def give_back(self, number: int, reason: str | None, keys: Collection[SessionKey] = ()) -> bool:
         """Undo an answer in every state, because its grade could not be written.
 
-        Without a reason it was written, and another program has taken it back. `keys` are those
-        that its item has had since. Returns whether the answer was there.
+        Without a reason it was written, and another program has taken it back: its step is parked.
+        `keys` are those that its item has had since. Returns whether the answer was there.
         """
         if self.session.answer(number) is None:
             return False
-        kept: list[SessionStep] = []
-        for step in self._done:
-            is_it = step.answer is not None and step.answer.number == number
-            before = step.before.given_back(number, reason, keys)
-            if not is_it:
-                after = step.after.given_back(number, reason, keys)
-                kept.append(SessionStep(step.kind, before, after))
-            elif reason is not None:
-                kept.append(SessionStep("refused", before, before))
-        self._done = kept
-        self.session = self.session.given_back(number, reason, keys)
+
+        def change(session: Session) -> Session:
+            return session.given_back(number, reason, keys)
+
+        place = self._place_of(number)
+        own = None if place is None else self._done[place]
+        self._done = _changed(self._done, change)
+        self.session = change(self.session)
+        if place is None or own is None or own.answer is None:
+            return True
+        if reason is None:
+            self._done[place] = own
+            every_key = frozenset((own.answer.item.key, *keys))
+            self._parked[number] = _ParkedGrade(every_key, stands=False)
+        else:
+            before = change(own.before)
+            self._done[place] = SessionStep("refused", before, before)
         return True
 
     def add(self, items: Sequence[SessionItem]) -> None:
         """Add items at the end of every state: they have come while the session runs."""
-        for steps in (self._done, self._undone):
-            steps[:] = [
-                SessionStep(step.kind, step.before.with_added(items), step.after.with_added(items))
-                for step in steps
-            ]
-        self.session = self.session.with_added(items)
+        self._change_all(lambda session: session.with_added(items))
 
     def forget_refusals(self, is_of: Callable[[SessionKey], bool]) -> None:
-        """Drop the steps in place of refused grades of an item: it is graded anew."""
+        """Drop the refused grades of an item in every state, and their steps: it is graded anew."""
 
         def is_kept(step: SessionStep) -> bool:
             item = step.before.current
             return step.kind != "refused" or item is None or not is_of(item.key)
 
         self._done = [step for step in self._done if is_kept(step)]
+        self._change_all(lambda session: session.without_refusals(is_of))
+
+    def _change_all(self, change: Callable[[Session], Session]) -> None:
+        """Change the session in every state."""
+        self._done = _changed(self._done, change)
+        self._undone = _changed(self._undone, change)
+        self.session = change(self.session)
+
+
+def _changed(
+    steps: Iterable[SessionStep], change: Callable[[Session], Session]
+) -> list[SessionStep]:
+    """Return steps with all of their states changed."""
+    return [step.changed(change) for step in steps]
+
+
+def _grade_step(
+    answer: SessionAnswer, keys: Collection[SessionKey], session: Session
+) -> SessionStep:
+    """Return the step of an answer, with a session that may have it or not."""
+    after = session.standing(answer, keys)
+    before = after.given_back(answer.number, None, keys).asked_first(answer.item.key)
+    return SessionStep(
+        "grade",
+        replace(before, numbers=answer.number - 1),
+        replace(after, numbers=answer.number),
+        answer,
+    )
 
 
 def _is_about(step: SessionStep, keys: Collection[SessionKey]) -> bool:

@@ -159,6 +159,8 @@ class Explorer:
 
     def close(self) -> None:
         """Drop all cached answers. The explorer stays usable and computes them again."""
+        if "writes" in self.__dict__:
+            self.writes.store_ends()
         for service in (
             self.graphs,
             self.reviews,
@@ -306,12 +308,13 @@ class Explorer:
         """
         return self.membership.leave(self._notes.path(name))
 
-    def undo(self) -> GradeResult:
+    def undo(self, *, skip: bool = False) -> GradeResult:
         """Take back the last write to notes, if the files are as it has left them.
 
-        Raises `NothingToUndo` and `WriteError`.
+        With `skip`, that is the last one of which they are; later ones are left. Raises
+        `NothingToUndo` and `WriteError`.
         """
-        return self.grading.undo()
+        return self.grading.undo(skip=skip)
 
     def redo(self) -> GradeResult:
         """Do again what was taken back last. Raises as `undo` does."""

@@ -5,7 +5,7 @@ A grade that cannot be written is kept outside of the vault, to be offered again
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -136,18 +136,24 @@ class GradingService:
         graded = find_card(vault.notes[path], card)
         return self._cards.previews(vault, graded, moment_or_now(on))
 
-    def undo(self, on: Moment | None = None, expected: Details = NO_DETAILS) -> GradeResult:
+    def undo(
+        self, on: Moment | None = None, expected: Details = NO_DETAILS, *, skip: bool = False
+    ) -> GradeResult:
         """Take the last write back; see `Explorer.undo`.
 
         With details that are `expected`, that is the last write that has them; raises `WriteError`
         if there is none.
         """
-        undone = _or_nothing(lambda: self._writes.undo(expected), _NOTHING_DONE)
+        undone = _or_nothing(lambda: self._writes.undo(expected, skip=skip), _NOTHING_DONE)
         self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
         return GradeResult(
-            undone.path, after, before, True, undone.notes, undone.refused, undone.passed
+            undone.path, after, before, True, undone.notes, undone.refused, undone.skipped
         )
+
+    def can_undo(self, expected: Details, later: Collection[Details]) -> bool:
+        """Return whether a write could be taken back once `later` ones are. Writes nothing."""
+        return self._writes.can_undo(expected, later)
 
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""
@@ -203,7 +209,8 @@ class GradingService:
             card = int((refused.card or "").rpartition(".")[2] or 0)
             expected["mark"] = card_mark(refused.question or ("", 0), card)
         undone = self.undo(refused.on, expected)
-        self._refused.restore(replace(refused, path=undone.path))
+        reason = f"{undone.path}: it was written, and taken back"
+        self._refused.restore(replace(refused, path=undone.path, reason=reason))
         return undone
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:

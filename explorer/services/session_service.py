@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from explorer import review
 from explorer.model import DUE_STATES, GradeResult, Moment, NoteReview, RefusedGrade
@@ -49,6 +49,7 @@ from explorer.services.query_scopes import QueryScope
 from explorer.services.review_recorder import GivenGrade, card_mark
 from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
+from explorer.state.write_history import Details
 from explorer.vault import Vault
 from explorer.vault.errors import WriteError
 
@@ -83,6 +84,22 @@ class SessionQueue:
     """What is beyond the limits of a day."""
     unwritable: str = ""
     """Why nothing can be written; empty if it can."""
+
+
+class WrittenGrade(NamedTuple):
+    """What a grade that was written is known by."""
+
+    path: str
+    """Of its note, at that time."""
+    key: SessionKey
+    """What was graded, by the key that it had then."""
+    grade: Grade
+    at: Moment
+
+    def details(self) -> Details:
+        """Return what is stored with its write."""
+        mark = card_mark((self.key.text, self.key.occurrence), self.key.card)
+        return {"path": self.path, "grade": self.grade, "on": self.at.isoformat(), "mark": mark}
 
 
 class SessionService:
@@ -309,12 +326,14 @@ class SessionService:
     def undo(self, path: str, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
         """Take a grade back that was written for an item, which had a key then.
 
-        `path` is that of the note now. Raises as `Explorer.undo` does, and `WriteError` if that
+        `path` is that of its note then. Raises as `Explorer.undo` does, and `WriteError` if that
         grade is not known any more.
         """
-        expected = {"path": path, "grade": grade, "on": on.isoformat()}
-        expected["mark"] = card_mark((key.text, key.occurrence), key.card)
-        return self._grading.undo(on, expected)
+        return self._grading.undo(on, WrittenGrade(path, key, grade, on).details())
+
+    def can_undo(self, written: WrittenGrade, later: Iterable[WrittenGrade]) -> bool:
+        """Whether a grade could be taken back once `later` ones are. Writes nothing."""
+        return self._grading.can_undo(written.details(), [each.details() for each in later])
 
 
 def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
@@ -41,6 +42,10 @@ from explorer.vault.write import NoteWriter, temporary_name
 NO_DETAILS: Final[Details] = MappingProxyType({})
 BATCH: Final = "batch"
 """The key of the detail that is equal for writes that are undone in one step."""
+_CLOCK_SECONDS = 60.0
+"""How far the clock of a disk may be behind."""
+_MOST_NAMED = 3
+"""Notes that are named as those that a note may have become."""
 _ATTEMPTS = 3
 """How often a write is tried if other programs change the file at the same time."""
 
@@ -67,8 +72,8 @@ class Undone(NamedTuple):
     """How many notes were changed."""
     refused: tuple[str, ...] = ()
     """Why other notes of the batch were not changed, a sentence for each."""
-    passed: tuple[str, ...] = ()
-    """Why later writes, refused before, were passed over, a sentence for each note."""
+    skipped: tuple[str, ...] = ()
+    """Why later writes were left as they are, a sentence for each note."""
 
 
 class _WrittenFiles:
@@ -124,10 +129,7 @@ class _Turn(NamedTuple):
             file = self.written.find(record.file, self.vault)
             if file is not None:
                 return file, self.writer.read(file)
-            raise NoteGoneError(
-                f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
-                " bring the note back and try again"
-            ) from None
+            raise _gone(record, "bring the note back") from None
 
     def path(self, record: WriteRecord, file: str) -> str:
         """Return the path of a record's note, whose file may be another one now."""
@@ -167,6 +169,8 @@ class WriteService:
         self.read_only = access.writing.read_only
         """Whether nothing is ever written."""
         self._written = _WrittenFiles()
+        self._ended: set[str] = set()
+        """The writes that came to their end, by their temporary files, until that is stored."""
 
     @property
     def history(self) -> WriteHistory:
@@ -224,19 +228,51 @@ class WriteService:
                         continue
                     raise
                 break
+            self._ended.add(record.temporary)
             self._written.add([real], writer.identity(real))
         self._access.take_in(path, after)
 
-    def undo(self, expected: Details = NO_DETAILS) -> Undone | None:
+    def undo(self, expected: Details = NO_DETAILS, *, skip: bool = False) -> Undone | None:
         """Take back the last write that was not taken back; None if there is none.
 
-        With details that are `expected`, that is the last write that has them. A file that this
-        process has written is found by another name, too, if the snapshot has it. Raises
-        `WriteError` if the file is not as the write has left it, or cannot be written, and if no
-        write has those details. What was refused since its note had changed is passed over from
-        then on, unless the note is again as that write has left it.
+        With details that are `expected`, that is the last write that has them. With `skip`, it is
+        the last one whose note is as it has left it. A file that this process has written is found
+        by another name, too, if the snapshot has it. Raises `WriteError` if the file is not as the
+        write has left it, or cannot be written, and if no write has those details.
         """
-        return self._step(_UNDO, expected)
+        return self._step(_UNDO, expected, skip=skip)
+
+    def can_undo(self, expected: Details, later: Collection[Details] = ()) -> bool:
+        """Return whether the last write with these details could be taken back as the note is now.
+
+        What was written to the note since has to be taken back first, and has to be `later` ones.
+        Only reads: how an unfinished write has ended is not learned from a note that was changed.
+        """
+        newer: list[WriteRecord] = []
+        try:
+            for record in chain(reversed(self.history.unfinished()), self.history.standing()):
+                if expected.items() <= record.details.items():
+                    return self._follows(record, newer, later)
+                newer.append(record)
+        except (HistoryError, WriteError, OutOfFilesError):
+            pass
+        return False
+
+    def _follows(
+        self, record: WriteRecord, newer: Sequence[WriteRecord], later: Collection[Details]
+    ) -> bool:
+        """Return whether a note is as a write has left it, or as `newer` ones did after it.
+
+        Those that are not in the note any more are no obstacle.
+        """
+        history, vault = self.history, self._access.vault
+        _, data = _Turn(history, self._writer(), vault, self._written).read(record)
+        digest = _digest(data)
+        for each in newer:
+            is_in_note = each.file == record.file and digest == each.digest_after
+            if is_in_note and any(it.items() <= each.details.items() for it in later):
+                digest = each.digest_before
+        return digest == record.digest_after
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
@@ -262,22 +298,41 @@ class WriteService:
         with _as_write_errors():
             history.prune()  # last, since it leaves what is unfinished
 
-    def _step(self, step: _HistoryStep, expected: Details = NO_DETAILS) -> Undone | None:
+    def store_ends(self) -> None:
+        """Store that what was written has come to its end, unless it is stored already.
+
+        Else the next write, or the next start, learns it from the note, which may be as before for
+        a while, as after `git stash`.
+        """
+        ended = tuple(self._ended)
+        if ended:
+            with suppress(HistoryError):
+                self.history.end(ended)
+                self._ended.difference_update(ended)
+
+    def _step(
+        self, step: _HistoryStep, expected: Details = NO_DETAILS, *, skip: bool = False
+    ) -> Undone | None:
         writer = self._writer()
         writer.check_vault()
+        skipped: tuple[str, ...] = ()
         with self._turn(writer) as turn:
-            record, passed = _record_to_step(step, turn, expected)
+            if skip:
+                record, skipped = _last_undoable(turn)
+            else:
+                record = _record_to_step(step, turn.history, expected)
             if record is None:
                 return None
             try:
                 written, refused = _step_with_batch(step, record, turn)
-            except NoteChangedError:
-                if step is _UNDO:
-                    _block(record, turn.history)
-                raise
+            except NoteGoneError:
+                if expected or BATCH in record.details:
+                    raise
+                raise _gone(record, _advice(step, record, turn)) from None
         for path, after in written.items():
             self._access.take_in(path, after)
-        return Undone(next(iter(written)), record.details, len(written), refused, passed)
+        skipped = tuple(reason for reason in skipped if reason not in refused)
+        return Undone(next(iter(written)), record.details, len(written), refused, skipped)
 
     @contextmanager
     def _turn(self, writer: NoteWriter) -> Iterator[_Turn]:
@@ -287,6 +342,7 @@ class WriteService:
         """
         history = self.history
         with _as_write_errors(), history.locked():
+            self.store_ends()
             for record in history.unfinished():
                 _mend(record, history, writer)
             yield _Turn(history, writer, self._access.vault, self._written)
@@ -316,28 +372,33 @@ class WriteService:
 
 
 def _record_to_step(
-    step: _HistoryStep, turn: _Turn, expected: Details
-) -> tuple[WriteRecord | None, tuple[str, ...]]:
-    """Return the write that a step is about, and why others are passed over."""
+    step: _HistoryStep, history: WriteHistory, expected: Details
+) -> WriteRecord | None:
+    """Return the write that a step is about, None if there is none."""
     if step is _REDO:
-        return turn.history.first_undone(), ()
+        return history.first_undone()
     if expected:
-        return _expected_write(turn.history, expected), ()
-    return _last_undoable(turn)
+        return _expected_write(history, expected)
+    return history.last_done()
 
 
 def _last_undoable(turn: _Turn) -> tuple[WriteRecord | None, tuple[str, ...]]:
-    """Return the write to take back, and why later ones are passed over.
+    """Return the last write whose note is as it has left it, and why later ones are left.
 
-    Raises `NoteChangedError` if all are passed over.
+    Raises `NoteChangedError` if there are only later ones.
     """
-    passed: dict[str, str] = {}
+    changed: dict[str, NoteChangedError] = {}
     for record in turn.history.standing():
-        if record.state != "blocked" or not _has_changed(record, turn):
-            return record, tuple(passed.values())
-        passed.setdefault(_path(record), _changed_since(_path(record)))
-    if passed:
-        raise NoteChangedError(next(iter(passed.values())))
+        try:
+            if _digest(turn.read(record)[1]) == record.digest_after:
+                return record, tuple(map(str, changed.values()))
+            raise NoteChangedError(_changed_since(_path(record)))
+        except NoteChangedError as error:
+            changed.setdefault(_path(record), error)
+        except WriteError:  # it is refused with its reason
+            return record, tuple(map(str, changed.values()))
+    if changed:
+        raise next(iter(changed.values()))
     return None, ()
 
 
@@ -356,27 +417,30 @@ def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
     )
 
 
-def _has_changed(record: WriteRecord, turn: _Turn) -> bool:
-    """Return whether a note is not as a write has left it."""
-    try:
-        return _digest(turn.read(record)[1]) != record.digest_after
-    except NoteChangedError:  # it is gone
-        return True
-    except WriteError:
-        return False
+def _gone(record: WriteRecord, advice: str) -> NoteGoneError:
+    return NoteGoneError(
+        f"{_path(record)}: the note is gone, so that this step cannot be taken back;"
+        f" {advice} and try again"
+    )
 
 
-def _block(record: WriteRecord, history: WriteHistory) -> None:
-    """Have later undos pass a write, and its batch, over while the notes are not as it left them.
+def _advice(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> str:
+    """Return what to do about a note that is gone, and was written by another process.
 
-    If that cannot be stored, the next undo is refused for the same reason.
+    Another note may have the same bytes: only the user can tell whether it is that note, renamed.
     """
-    batch = record.details.get(BATCH)
-    with suppress(HistoryError):
-        for each in history.in_state(record.state):
-            is_of_batch = batch is not None and each.details.get(BATCH) == batch
-            if each.id == record.id or is_of_batch:
-                history.set_state(each.id, "blocked")
+    digest, _ = step.digest_and_edits(record)
+    since = (record.at - _CLOCK_SECONDS) * 1e9
+    found: list[str] = []
+    for path, entry in turn.vault.entries.items():
+        if entry.stamp is None or entry.stamp.mtime_ns < since or len(found) == _MOST_NAMED:
+            continue
+        with suppress(WriteError, OutOfFilesError):
+            if _digest(turn.writer.read(entry.real)) == digest:
+                found.append(path)
+    if not found:
+        return "bring the note back"
+    return f"if it was renamed to {' or '.join(found)}, rename that back"
 
 
 def _changed_since(path: str) -> str:

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,11 +35,12 @@ create table refused (
 )
 """
 
+_BLOCKED: Final = "blocked"
+"""What earlier versions have stored for writes that are done, and could not be undone once."""
 _UNFINISHED: Final = "state in ('begun', 'undoing', 'redoing')"
 
-WriteState: TypeAlias = Literal["begun", "done", "blocked", "undoing", "undone", "redoing", "past"]
-"""`blocked` is what is done and could not be undone, as its note has changed since. `past` is what
-was undone before another write, so that it cannot be done again."""
+WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
+"""`past` is what was undone before another write, so that it cannot be done again."""
 Details: TypeAlias = Mapping[str, Any]
 """What a write was, as JSON."""
 
@@ -78,6 +79,8 @@ class WriteRecord:
     details: Details = field(default_factory=dict)
     state: WriteState = "begun"
     id: int = 0
+    at: float = 0.0
+    """When it was stored, in seconds since 1970."""
     is_expired: bool = False
     """Whether it is older than what is kept, and there only since its end is not known yet."""
 
@@ -146,6 +149,16 @@ class WriteHistory:
             if temporary is not None:
                 db.execute("update writes set temporary = ? where id = ?", (temporary, number))
 
+    def end(self, temporaries: Collection[str]) -> None:
+        """Store that writes are done, known by their temporary files. Raises `HistoryError`.
+
+        What was learned of them since from their notes stays.
+        """
+        with self._opened() as db:
+            for temporary in temporaries:
+                sql = "update writes set state = 'done' where state = 'begun' and temporary = ?"
+                db.execute(sql, (temporary,))
+
     def move(self, number: int, file: str) -> None:
         """Store where the note of a write is since it was renamed. Raises `HistoryError`."""
         with self._opened() as db:
@@ -159,9 +172,11 @@ class WriteHistory:
     def unfinished(self) -> list[WriteRecord]:
         """Return the writes that are not known to have come to an end: at most the latest one.
 
-        The end of a write is not stored with it, which would take as long as to store the write:
-        the next write, or the next start, learns it from the file. Those of any age are returned,
-        as only their rows tell which temporary files they may have left. Raises `HistoryError`.
+        The end of a write is not stored with it, which would take as long as to store the write,
+        but once there is time (`end`). After a kill it is learned from the file. Those of any age
+        are returned, as only their rows tell which temporary files they may have left.
+
+        Raises `HistoryError`.
         """
         return self._records(f"{_UNFINISHED} order by id", since=float("-inf"))
 
@@ -170,7 +185,7 @@ class WriteHistory:
 
         Raises `HistoryError`.
         """
-        condition = "state in ('done', 'blocked')"
+        condition = f"state in ('done', '{_BLOCKED}')"
         if before is not None:
             condition += f" and id < {before.id:d}"
         return next(iter(self._records(f"{condition} order by id desc limit 1")), None)
@@ -210,15 +225,13 @@ class WriteHistory:
         oldest = self._oldest()
         if since is None:
             since = oldest
-        columns = (
-            "file, digest_before, digest_after, spans, temporary, details, state, id, seconds < ?"
-        )
+        columns = "file, digest_before, digest_after, spans, temporary, details, state, id, seconds"
         with self._opened() as db:
             rows = db.execute(
                 f"select {columns} from writes where seconds >= ? and {condition}",  # noqa: S608  no text from outside
-                (oldest, since),
+                (since,),
             )
-            return [_record(row) for row in rows]
+            return [_record(row, oldest) for row in rows]
 
     def keep_refused(self, details: Details) -> None:
         """Keep a grade that could not be written, to be offered again. Raises `HistoryError`."""
@@ -302,8 +315,8 @@ def _check_version(db: sqlite3.Connection, file: Path) -> None:
         raise HistoryError(f"{file}: it is of a later version of this program; update it")
 
 
-def _record(row: tuple[Any, ...]) -> WriteRecord:
-    file, digest_before, digest_after, spans, temporary, details, state, number, expired = row
+def _record(row: tuple[Any, ...], oldest: float) -> WriteRecord:
+    file, digest_before, digest_after, spans, temporary, details, state, number, at = row
     return WriteRecord(
         file=os.fsdecode(file),
         digest_before=digest_before,
@@ -314,9 +327,10 @@ def _record(row: tuple[Any, ...]) -> WriteRecord:
         ),
         temporary=temporary,
         details=_details(details),
-        state=state,
+        state="done" if state == _BLOCKED else state,
         id=number,
-        is_expired=bool(expired),
+        at=at,
+        is_expired=at < oldest,
     )
 
 

@@ -41,7 +41,28 @@ def test_a_grade_prints_before_and_after(vault: Path, capsys: pytest.CaptureFixt
         "written": True,
     }
     assert (vault / "Old.md").read_bytes() == NOTE.encode()
-    assert run("undo") == ExitCode.NOTHING
+    assert run("grade", "plain", "good") == run("grade", "old", "good") == ExitCode.DONE
+    (vault / "Old.md").write_bytes(b"edited")
+    capsys.readouterr()
+    for _ in range(2):
+        assert run("undo") == ExitCode.REFUSED, "a script that tries again takes back nothing else"
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert "Old.md: the note has changed" in said.err
+        assert "'explorer undo --skip' leaves it" in said.err
+    assert run("undo", "--skip") == ExitCode.DONE
+    said = capsys.readouterr()
+    assert "Plain.md" in said.out
+    assert "Old.md: the note has changed" in said.err
+    assert (vault / "Plain.md").read_bytes() == b"text\n"
+    assert run("undo", "--skip") == ExitCode.REFUSED
+    assert "--skip" not in capsys.readouterr().err
+    (vault / "Old.md").unlink()
+
+
+def test_undo_tells_that_nothing_is_left(vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("grade", "old", "good") == run("undo") == ExitCode.DONE
+    assert run("undo") == run("undo", "--skip") == ExitCode.NOTHING
     assert "there is nothing to take back" in capsys.readouterr().err
 
 

@@ -366,7 +366,8 @@ def test_a_refused_grade_follows_its_note_to_another_name(
     explorer.grading.undo_retry(moved, result)
     assert file.with_name("Other.md").read_text() == CARDS
     (again,) = explorer.grading.refused()
-    assert replace(again, number=0) == replace(moved, number=0), "it can be dropped now"
+    reason = "Other.md: it was written, and taken back"
+    assert replace(again, number=0) == replace(moved, number=0, reason=reason), "it can be dropped"
 
 
 def test_a_card_is_found_by_its_text_if_the_vault_is_read_again_meanwhile(

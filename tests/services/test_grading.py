@@ -473,7 +473,7 @@ def test_undo_and_redo_write_no_other_note_with_the_same_bytes(
     assert texts(root) == before
 
 
-def test_undo_passes_over_what_it_has_refused(root: Path, opened: Open) -> None:
+def test_undo_is_refused_until_what_is_in_its_way_is_skipped(root: Path, opened: Open) -> None:
     explorer = opened()
     explorer.grade("New", "good", on=DAY)
     explorer.grade("Other", "good", on=DAY)
@@ -481,24 +481,53 @@ def test_undo_passes_over_what_it_has_refused(root: Path, opened: Open) -> None:
     graded = texts(root)
     (root / "Old.md").write_bytes(GRADED.encode() + b"more\n")
     (root / "Other.md").unlink()
-    with pytest.raises(NoteChangedError, match=r"Old.md: .* this step cannot be taken back"):
-        explorer.undo()
-    with pytest.raises(NoteChangedError, match=r"Other.md: the note is gone"):
-        explorer.undo()
-    undone = opened().undo()
-    assert [undone.path, *(reason[:6] for reason in undone.passed)] == [
+    for _ in range(2):
+        with pytest.raises(NoteChangedError, match=r"Old.md: .* this step cannot be taken back"):
+            opened().undo()
+    undone = opened().undo(skip=True)
+    assert [undone.path, *(reason[:6] for reason in undone.skipped)] == [
         "New.md",
         "Old.md",
         "Other.",
     ]
     assert texts(root) == {"Old.md": GRADED + "more\n", "New.md": NOTES["New.md"]}
+    with pytest.raises(NoteChangedError, match=r"Old.md: "):
+        opened().undo(skip=True)
     explorer = opened()
     explorer.redo()
     assert texts(root)["New.md"] == graded["New.md"]
     for name, text in graded.items():
         (root / name).write_bytes(text.encode())
     for name in ("Old.md", "Other.md", "New.md"):
-        assert explorer.undo().path == name, "what is as it was left is taken back in its order"
+        assert explorer.undo(skip=True).path == name, "what is as it was left is never skipped"
+    assert texts(root) == NOTES
+
+
+def test_undo_of_another_process_tells_what_a_note_may_have_become(
+    root: Path, opened: Open
+) -> None:
+    opened().grade("Old", "good", on=DAY)
+    (root / "Old.md").rename(root / "First.md")
+    with pytest.raises(NoteGoneError, match=r"renamed to First.md, rename that back and try"):
+        opened().undo()
+    assert texts(root) == {**UNTOUCHED, "First.md": GRADED}, "it may be another note"
+    (root / "First.md").rename(root / "Old.md")
+    assert opened().undo().path == "Old.md"
+
+
+def test_a_write_is_kept_while_its_note_is_as_before(root: Path, opened: Open) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    (root / "Old.md").write_bytes(SCHEDULED.encode())  # as `git stash` does
+    explorer.refresh()
+    explorer.grade("New", "good", on=DAY)
+    graded = texts(root)["New.md"]
+    explorer.close()
+    write_notes(root, NOTES)
+    with pytest.raises(NoteChangedError, match=r"New.md: the note has changed since"):
+        opened().undo()
+    write_notes(root, {"Old.md": GRADED, "New.md": graded})
+    assert [explorer.undo().path for _ in range(2)] == ["New.md", "Old.md"]
     assert texts(root) == NOTES
 
 

@@ -54,6 +54,9 @@ class Told:
         self.undos.append((refusal.answer.number, refusal.for_good))
         self.known.append(known)
 
+    def undo_possible(self, number: int) -> None:
+        self.undos.append((number, False))
+
 
 def answer(number: int, grade: Any) -> SessionAnswer:
     return SessionAnswer(number, SessionItem(KEY), grade, 1.0)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple, cast
 
 import pytest
@@ -13,7 +15,7 @@ from explorer.model import Moment
 from explorer.review.review_choices import ReviewChoice, set_choice
 from explorer.review.review_items import QueueScope
 from explorer.review.session_items import SessionKey
-from explorer.services.explorer import Explorer
+from explorer.services.explorer import Explorer, NothingToUndo
 from explorer.services.session_service import QueueOptions
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader
@@ -45,14 +47,15 @@ class Reviewer:
 
     def __init__(self, root: Path, state: Path) -> None:
         self.root = root
+        self.now = NOW
         self.explorer = Explorer.open(root, cache=False, state_dir=state)
         self.told: list[str] = []
         self.not_taken_back: list[UndoRefusal] = []
         self._renames = RenameTracker()
         sessions = self.explorer.sessions
-        loader = ItemLoader(self.explorer, lambda: NOW, AtOnce, lambda _: None)
+        loader = ItemLoader(self.explorer, lambda: self.now, AtOnce, lambda _: None)
         grades = QueuedGrades(sessions, cast("GradeWriter", AtOnce()), self, self.reload)
-        ports = SessionPorts(self.explorer, lambda: NOW, loader, grades, self.told.append)
+        ports = SessionPorts(self.explorer, lambda: self.now, loader, grades, self.told.append)
         choice: ReviewChoice = set_choice("all", QueueScope(), ())
         queue = sessions.queue(choice.scope, QueueOptions(), NOW)
         self.session = RunningSession(ports, choice, queue)
@@ -70,6 +73,9 @@ class Reviewer:
         self.not_taken_back.append(refusal)
         self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
         known()
+
+    def undo_possible(self, number: int) -> None:
+        self.session.take_possible_undo(number)
 
     def grade(self, grade: Any = "good") -> None:
         self.session.show()
@@ -416,4 +422,167 @@ def test_undo_passes_over_a_grade_whose_note_stays_away(desk: Desk) -> None:
     reviewer.undo()
     reviewer.undo()
     assert [refusal.for_good for refusal in reviewer.not_taken_back] == [False, True]
+    first, second = (refusal.reason for refusal in reviewer.not_taken_back)
+    assert "try again" in first
+    assert second == "Deck.md: the note is still gone", "what comes next is told with it"
     assert not reviewer.session.can_undo
+
+
+def test_a_refusal_is_told_no_more_once_its_grade_was_written_at_the_second_try(
+    desk: Desk,
+) -> None:
+    reviewer, deck = desk
+    reviewer.session.skip()
+    deck.chmod(0o444)
+    reviewer.grade()
+    deck.chmod(0o644)
+    refused = reviewer.session.session.items[1].key
+    reviewer.session.skip()
+    assert set(reviewer.session.session.refused or ()) == {refused}
+    reviewer.grade()
+    assert reviewer.undo() == "grade"
+    assert reviewer.session.session.items[0].key == refused
+    for step in ("skip", "skip"):
+        assert not reviewer.session.session.refused
+        assert reviewer.undo() == step
+    assert not reviewer.session.session.refused, "nor where the session was before"
+
+
+def test_redo_goes_on_beside_an_undo_of_another_program(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    for _ in range(3):
+        reviewer.grade()
+    assert [reviewer.undo(), reviewer.undo()] == ["grade", "grade"]
+    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
+    other.undo()
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 1", "Card 3"]
+    for _ in range(2):
+        assert reviewer.session.redo() is not None
+        reviewer.session.settle()
+    assert reviewer.asked == ["Card 1"], "only what the other program has taken back is left"
+    assert reviewer.session.redo() is None
+    assert [reviewer.undo(), reviewer.undo()] == ["grade", "grade"]
+    assert deck.read_bytes() == before
+
+
+@pytest.mark.parametrize("is_passed_over", [True, False])
+def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
+    desk: Desk, *, is_passed_over: bool
+) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    reviewer.session.skip()
+    for _ in range(2):
+        reviewer.grade()
+    graded = deck.read_bytes()
+    other = before
+    if is_passed_over:
+        other = graded.replace(b"# Deck", b"# Desk")
+    deck.unlink()
+    deck.write_bytes(other)
+    reviewer.reload()
+    if is_passed_over:
+        assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["grade", "grade", "skip"]
+        assert [refusal.for_good for refusal in reviewer.not_taken_back] == [True, True]
+        assert len(reviewer.session.session.answers) == 2
+    else:
+        assert reviewer.asked == ["Card 1", "Card 3", "Card 2"]
+        assert reviewer.undo() == "skip"
+    assert not reviewer.session.can_undo
+    reviewer.session.skip()
+    reviewer.reload()
+    assert deck.read_bytes() == other
+    deck.unlink()
+    deck.write_bytes(graded)
+    reviewer.reload()
+    assert "again as its grade has left it" in reviewer.told[-1]
+    assert reviewer.asked == ["Card 1"]
+    assert len(reviewer.session.session.answers) == 2
+    assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["skip", "grade", "grade"]
+    assert deck.read_bytes() == before
+    assert sorted(reviewer.asked) == ["Card 1", "Card 2", "Card 3"]
+    assert not reviewer.session.can_undo
+
+
+NOTE = "---\ntags: [review]\nsr-due: 2026-11-2{}\nsr-interval: 4\nsr-ease: 250\n---\n"
+STEPS = (
+    "grade",
+    "grade",
+    "undo",
+    "redo",
+    "skip",
+    "edit",
+    "stash",
+    "restore",
+    "restore",
+    "elsewhere",
+)
+
+
+class Meddler:
+    """Does at random what a user does in a session, and what other programs do to the notes."""
+
+    def __init__(self, desk: Desk, seed: int) -> None:
+        self.reviewer = desk.reviewer
+        self.state = desk.deck.parent.parent / "state"
+        self.random = Random(seed)
+        self.before = self.notes()
+        self.kept: dict[Path, bytes] = {}
+        """Notes that are away or edited, as they were."""
+
+    def notes(self) -> dict[Path, bytes]:
+        return {note: note.read_bytes() for note in self.reviewer.root.glob("*.md")}
+
+    def step(self, name: str) -> None:
+        reviewer = self.reviewer
+        reviewer.now += timedelta(seconds=1)
+        reviewer.explorer.writes.store_ends()
+        match name:
+            case "grade" if reviewer.asked:
+                reviewer.grade()
+            case "undo":
+                reviewer.session.undo()
+            case "redo":
+                reviewer.session.redo()
+            case "skip":
+                reviewer.session.skip()
+            case "edit" | "stash" if not self.kept:
+                self.kept = self.notes()
+                for note, text in self.before.items():
+                    note.unlink()
+                    note.write_bytes(self.kept[note] + b"more\n" if name == "edit" else text)
+            case "restore":
+                self.restore()
+            case "elsewhere":
+                other = Explorer.open(reviewer.root, cache=False, state_dir=self.state)
+                with suppress(NothingToUndo, NoteChangedError):
+                    other.undo()
+        reviewer.session.settle()
+        if self.random.random() < 0.8:
+            reviewer.reload()
+
+    def restore(self) -> None:
+        """Put back what was kept, in other files."""
+        for note, text in self.kept.items():
+            note.unlink()
+            note.write_bytes(text)
+        self.kept.clear()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_all_can_be_taken_back_whatever_happened(desk: Desk, seed: int) -> None:
+    reviewer, deck = desk
+    write_notes(deck.parent, {f"Note {n}.md": NOTE.format(n) for n in (1, 2)})
+    reviewer.reload()
+    meddler = Meddler(desk, seed)
+    for _ in range(20):
+        meddler.step(meddler.random.choice(STEPS))
+        keys = [item.key for item in reviewer.session.session.items]
+        assert len(keys) == len(set(keys))
+    meddler.restore()
+    reviewer.reload()
+    while reviewer.session.can_undo:
+        reviewer.undo()
+    assert meddler.notes() == meddler.before

@@ -11,10 +11,10 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from explorer.review.scheduler import Grade
 from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer_errors import ExplorerError
+from explorer.services.session_service import WrittenGrade
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.vault import VaultError
 from explorer.vault.errors import NoteChangedError, NoteGoneError, WriteError
@@ -51,6 +51,10 @@ class Refusals(Protocol):
         """
         ...
 
+    def undo_possible(self, number: int) -> None:
+        """Handle that a grade can be taken back by now; `number` is that of its answer."""
+        ...
+
 
 class UndoRefusal(NamedTuple):
     """A grade that could not be taken back."""
@@ -58,17 +62,7 @@ class UndoRefusal(NamedTuple):
     answer: SessionAnswer
     reason: str
     for_good: bool
-    """Whether trying again would be refused, too: its note has changed since."""
-
-
-class WrittenGrade(NamedTuple):
-    """What a grade that was written is known by."""
-
-    path: str
-    key: SessionKey
-    """What was graded, by the key that it had then."""
-    grade: Grade
-    at: datetime
+    """Whether trying again would be refused, too: its note is not as the grade has left it."""
 
 
 class QueuedGrades:
@@ -103,6 +97,17 @@ class QueuedGrades:
         failed = partial(self._refuse_undo, answer, for_good=False)
         self._writer.submit(partial(self._undo, answer), failed)
 
+    def check_undo(self, answer: SessionAnswer) -> None:
+        """Tell if a grade can be taken back by now, after the writes before."""
+        self._writer.submit(partial(self._check_undo, answer), lambda _: None)
+
+    def _check_undo(self, answer: SessionAnswer) -> None:
+        later = [grade for number, grade in self._written.items() if number > answer.number]
+        written = self._written.get(answer.number)
+        if written is not None and self._sessions.can_undo(written, later):
+            self._missed.discard(answer.number)
+            self._refusals.undo_possible(answer.number)
+
     def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         if key in self._standing:
             return
@@ -126,16 +131,21 @@ class QueuedGrades:
         try:
             once_more(partial(self._sessions.undo, *written), self._reload)
         except WRITE_ERRORS as error:
-            self._refuse_undo(answer, str(error), for_good=self._is_final(answer, error))
+            self._refuse_undo_for(answer, written, error)
             return
         del self._written[answer.number]
 
-    def _is_final(self, answer: SessionAnswer, error: Exception) -> bool:
-        """Whether a grade can never be taken back: a note that is gone may come back once."""
-        if isinstance(error, NoteGoneError) and answer.number not in self._missed:
+    def _refuse_undo_for(
+        self, answer: SessionAnswer, written: WrittenGrade, error: Exception
+    ) -> None:
+        """Refuse to take a grade back; for good only at the second time if its note is gone."""
+        reason, for_good = str(error), isinstance(error, NoteChangedError)
+        if isinstance(error, NoteGoneError):
+            for_good = answer.number in self._missed
             self._missed.add(answer.number)
-            return False
-        return isinstance(error, NoteChangedError)
+            if for_good:
+                reason = f"{written.path}: the note is still gone"
+        self._refuse_undo(answer, reason, for_good=for_good)
 
     def _refuse_undo(self, answer: SessionAnswer, reason: str, *, for_good: bool) -> None:
         refusal = UndoRefusal(answer, reason, for_good)

@@ -51,7 +51,7 @@ class ReviewController:
         """`edit` opens a note at a line in the editor."""
         self._app = app
         self._edit = edit
-        self._writer = GradeWriter(lambda: app.call_later(self._written))
+        self._writer = GradeWriter(self._idle)
         self._when_written: Callable[[], object] | None = None
         self._reloads = False
         """Whether the panes wait for what is being written."""
@@ -363,6 +363,14 @@ class ReviewController:
         """Tell the user that a grade stays, and have it in the session again."""
         self._app.call_later(self._take_undo_refusal, refusal, known)
 
+    def undo_possible(self, number: int) -> None:
+        """Have the session take a grade back again in its turn."""
+        self._app.call_later(self._take_possible_undo, number)
+
+    def _take_possible_undo(self, number: int) -> None:
+        if self.session is not None:
+            self.session.take_possible_undo(number)
+
     def _take_undo_refusal(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         sentence = refusal_text("Not taken back", refusal.reason)
         if self.session is not None:
@@ -374,6 +382,11 @@ class ReviewController:
                 sentence = f"{sentence} {key} takes back the step before it."
         self._tell_of_session(sentence)
         self._writer.submit(known, self._fail)
+
+    def _idle(self) -> None:
+        """Go on once all is written. For the thread that writes."""
+        self._app.call_later(self._written)
+        self._app.explorer.writes.store_ends()
 
     def _written(self) -> None:
         """Go on with the files as they are now, and leave if that waited for it."""

@@ -9,32 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import TYPE_CHECKING, Final, Protocol
 
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
 from explorer.review.session_history import SessionHistory, SessionStep, StepKind
-from explorer.review.session_items import (
-    ItemTracker,
-    SessionItem,
-    SessionKey,
-    differ_only_in,
-    keys_of,
-)
+from explorer.review.session_items import SessionItem, SessionKey
 from explorer.ui.review.item_loader import AHEAD, ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.review_words import refusal_text
+from explorer.ui.review.vault_follower import VaultFollower
 
 if TYPE_CHECKING:
     from explorer.review.review_choices import ReviewChoice
     from explorer.services.explorer import Explorer
     from explorer.services.session_service import SessionQueue
-    from explorer.vault import Vault
 
 _TAKEN_BACK: Final = "Another program took a grade back: its item comes once more."
-_MOST_EDITED = 50
-"""Edited notes that are searched for new cards at once."""
+_AGAIN_AS_GRADED: Final = "A note is again as its grade has left it: that can be taken back."
 
 
 class SessionListener(Protocol):
@@ -70,6 +62,10 @@ class GradeStore(Protocol):
         """Take a grade back, unless it was refused."""
         ...
 
+    def check_undo(self, answer: SessionAnswer) -> None:
+        """Find out whether a grade can be taken back by now that could not be."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SessionPorts:
@@ -103,18 +99,11 @@ class RunningSession:
         self.listener: SessionListener = Unheard()
         self._ports = ports
         self._history = SessionHistory(Session(items, ports.now(), numbers=numbers))
-        self._vault: Vault = ports.explorer.vault
-        self._tracker = ItemTracker(self._vault.notes)
+        self._items = VaultFollower(ports.explorer, ports.now, choice.scope, items)
         self._day = ports.loader.today
         """The review day for which the current item is shown."""
-        self._known = {item.key for item in items}
-        """What was in the session once."""
-        self._changed_notes: set[str] = set()
-        """What has changed since the session began: a state from before may know it as it was."""
         self._unwritten: set[SessionKey] = set()
         """What was graded or taken back, and is not known yet to be on the disk."""
-        self._away: dict[SessionKey, SessionItem] = {}
-        """What has left since it is not in the files any more: it may come back."""
         self._load()
 
     # What is shown
@@ -188,7 +177,7 @@ class RunningSession:
         """Step past the refused grades of the current item: it gets another one."""
         current = self.session.current
         if current is not None:
-            self._history.forget_refusals(lambda key: self._tracker.key(key) == current.key)
+            self._history.forget_refusals(lambda key: self._items.key(key) == current.key)
 
     def _outcome(self, grade: Grade) -> GradeOutcome:
         """Return what a grade of the current item means for the session."""
@@ -226,10 +215,10 @@ class RunningSession:
             return None
         item = step.before.current
         if step.kind == "refused" and item is not None:
-            key = self._tracker.key(item.key)
+            key = self._items.key(item.key)
             self._history.change(lambda session: session.asked_first(key))
         if step.answer is not None and self._ports.store is not None:
-            key = self._tracker.key(step.answer.item.key)
+            key = self._items.key(step.answer.item.key)
             self._unwritten.add(key)
             self._ports.store.undo(step.answer)
         self._go_on()
@@ -238,22 +227,25 @@ class RunningSession:
     def _go_on(self) -> None:
         """Show a state that was current before, with its items as the files have them now."""
         now = self._ports.now()
-        self._rebase(self._changed_notes)
+        self._rebase()
         self._history.change(lambda session: session.resumed(now))
         self._changed()
 
     def redo(self) -> SessionStep | None:
         """Do again what was taken back last; return it, None if there is nothing.
 
-        There is nothing if another item is asked by now: the step is not about that.
+        Its item is asked first, whatever is asked by now. If that has left the session, there is
+        nothing: the step is about no other.
         """
-        step, current = self._history.redo(), self.session.current
-        if step is None or current is None:
+        step = self._history.redo()
+        if step is None:
             return None
         item = step.before.current
-        if item is None or self._tracker.key(item.key) != current.key:
+        key = None if item is None else self._items.key(item.key)
+        if key is None or all(each.key != key for each in self.session.items):
             self._history.forget_undone()
             return None
+        self._history.change(lambda session: session.asked_first(key))
         at = self._ports.now()
         if step.kind == "grade":
             self._forget_refusals()
@@ -283,7 +275,7 @@ class RunningSession:
     def _write(self, step: SessionStep, at: datetime) -> None:
         answer, store = step.answer, self._ports.store
         if answer is not None and store is not None:
-            key = self._tracker.key(answer.item.key)
+            key = self._items.key(answer.item.key)
             self._unwritten.add(key)
             store.grade(answer, key, at)
 
@@ -304,15 +296,15 @@ class RunningSession:
         answer = self.session.answer(number)
         if answer is None:
             return False
-        self._history.give_back(number, reason, self._tracker.keys(answer.item.key))
+        self._history.give_back(number, reason, self._items.keys(answer.item.key))
         if self._answer_of(answer.item) is None:
-            self._unwritten.discard(self._tracker.key(answer.item.key))
+            self._unwritten.discard(self._items.key(answer.item.key))
         session = self.session
         # The item is as it was graded; the files may have it in other words since.
-        self._rebase(self._changed_notes)
+        self._rebase()
         self._tell_what_has_left(session)
         self._changed()
-        comes_back = self._tracker.key(answer.item.key) in {it.key for it in self.session.items}
+        comes_back = self._items.key(answer.item.key) in {it.key for it in self.session.items}
         if comes_back and self.session.refusal is None:  # else its reason is on the screen
             told = self.refusal_text("Not written", reason, answer.item.key)
             self.listener.say(f"{told} It comes once more.")
@@ -321,16 +313,29 @@ class RunningSession:
     def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> None:
         """Have an answer stand whose write could not be taken back: it must not be given twice.
 
-        With `for_good` it never can be: the next undo takes back what was done before it.
+        With `for_good` it cannot be, as its note is now: the next undo takes back what was done
+        before it, until the note is again as the grade has left it.
         """
-        self._history.stand(answer, self._tracker.keys(answer.item.key), for_good=for_good)
+        self._history.stand(answer, self._items.keys(answer.item.key), for_good=for_good)
         self._go_on()
+        if for_good:
+            self._check_parked({self._items.key(answer.item.key).path})
+
+    def take_possible_undo(self, number: int) -> None:
+        """Have an answer stand that can be taken back again, in its turn."""
+        keys: tuple[SessionKey, ...] = ()
+        for answer in self._history.parked:
+            if answer.number == number:
+                keys = self._items.keys(answer.item.key)
+        if self._history.unpark(number, keys):
+            self._rebase()
+            self._changed()
+            self.listener.say(_AGAIN_AS_GRADED)
 
     def take_retry(self, key: SessionKey) -> None:
         """Note that the grade of an item is written that was refused: it is refused no more."""
-        now = self._tracker.key(key)
-        self._history.forget_refusals(lambda key: self._tracker.key(key) == now)
-        self._history.change(lambda session: session.without_refusal(now))
+        now = self._items.key(key)
+        self._history.forget_refusals(lambda key: self._items.key(key) == now)
 
     @property
     def is_settled(self) -> bool:
@@ -345,7 +350,7 @@ class RunningSession:
         lost = [it for it in self.session.answers if self._is_lost(it, written)]
         if lost:
             self._take_back(lost)
-            self._rebase(self._changed_notes)
+            self._rebase()
             self._changed()
             self.listener.say(_TAKEN_BACK)
 
@@ -354,20 +359,18 @@ class RunningSession:
 
         Then the item has the date that it had before it.
         """
-        key = self._tracker.key(answer.item.key)
+        key = self._items.key(answer.item.key)
         if key not in written:
             return False
-        same = [it for it in self.session.answers if self._tracker.key(it.item.key) == key]
+        same = [it for it in self.session.answers if self._items.key(it.item.key) == key]
         if same[-1] is not answer:
             return False
-        earlier = (same[0].item.due, *(it.due for it in same[:-1]))
-        sessions, now = self._ports.explorer.sessions, self._ports.now()
-        return sessions.is_due_as_before(key, earlier, answer.due, now)
+        return self._items.is_lost(answer, same)
 
     def _take_back(self, answers: Iterable[SessionAnswer]) -> None:
         """Have items come back whose grades another program took back."""
         for answer in answers:
-            self._history.give_back(answer.number, None, self._tracker.keys(answer.item.key))
+            self._history.give_back(answer.number, None, self._items.keys(answer.item.key))
 
     def take_vault(self) -> None:
         """Go on with the current snapshot of the vault, without losing the place."""
@@ -375,60 +378,33 @@ class RunningSession:
 
     def _take_vault(self, written: Collection[SessionKey]) -> None:
         """Go on with the current snapshot; what this session has `written` is known of it."""
-        before, after = self._vault, self._ports.explorer.vault
-        if before is after and not self._away:
+        change = self._items.take(self.session, written, finds_added=self.writes)
+        if change is None:
             return
-        self._vault = after
-        changed = after.changed_since(before)
-        self._changed_notes.update(changed)
-        self._tracker.take(after.notes, changed)
-        own = {self._tracker.key(key) for key in written}
-        changed = self._changed_by_others(before, changed, own)
-        added = [item for item in self._added(before, changed) if item.key not in own]
-        self._known.update(item.key for item in added)
-        taken_back = [it for it in map(self._answer_of, added) if it is not None]
+        taken_back = [it for it in map(self._answer_of, change.added) if it is not None]
         self._take_back(taken_back)
-        self._history.add([item for item in added if self._answer_of(item) is None])
-        back = self._come_back()
+        self._history.add([item for item in change.added if self._answer_of(item) is None])
+        back = self._items.come_back()
         session = self.session
-        self._rebase(changed, back)
+        self._rebase(change.by_others, back)
         self._tell_what_has_left(session)
         self._changed()
         if taken_back:
             self.listener.say(_TAKEN_BACK)
+        self._check_parked(change.notes)
 
-    def _changed_by_others(
-        self, before: Vault, changed: Collection[str], own: Collection[SessionKey]
-    ) -> set[str]:
-        """Return which of some notes have changed in more than what the session has written."""
-        after, ours = self._vault, {key.path for key in own}
-        return {
-            path
-            for path in changed
-            if path not in ours
-            or path not in before.entries
-            or path not in after.entries
-            or not differ_only_in(before.notes[path], after.notes[path], own)
-        }
+    def _check_parked(self, changed: Collection[str]) -> None:
+        """Find out whether grades can be taken back again, since their notes have changed."""
+        store = self._ports.store
+        for answer in self._history.parked:
+            if store is not None and self._items.key(answer.item.key).path in changed:
+                store.check_undo(answer)
 
     def _answer_of(self, item: SessionItem) -> SessionAnswer | None:
         """Return the last answer of an item, None if there is none."""
         answers = reversed(self.session.answers)
-        key = self._tracker.key(item.key)
-        return next((it for it in answers if self._tracker.key(it.item.key) == key), None)
-
-    def _come_back(self) -> list[SessionItem]:
-        """Return what was away and is in the files again, without what was reviewed meanwhile."""
-        sessions, now = self._ports.explorer.sessions, self._ports.now()
-        back: list[SessionItem] = []
-        for key, item in list(self._away.items()):
-            found = self._tracker.find(item)
-            if found is None:
-                continue
-            del self._away[key]
-            if not sessions.is_done(found, now):
-                back.append(found)
-        return back
+        key = self._items.key(item.key)
+        return next((it for it in answers if self._items.key(it.item.key) == key), None)
 
     def _tell_what_has_left(self, before: Session) -> None:
         """Tell the user if the item on the screen has left the session, or a grade with its item.
@@ -441,7 +417,7 @@ class RunningSession:
             refusal = refused.get(item.key)
             if refusal is None and item is not before.current:
                 continue
-            found = self._tracker.find(item)
+            found = self._items.find(item)
             if found is not None and found.key in kept:
                 continue
             if refusal is not None:
@@ -449,54 +425,18 @@ class RunningSession:
             elif not isinstance(self.listener, Unheard):
                 self._ports.tell(_reason_to_leave(item.key, is_gone=found is None))
 
-    def _added(self, before: Vault, changed: Collection[str]) -> list[SessionItem]:
-        """Return what has become due in notes that were edited; none if very many were.
-
-        That is what is new in them, and what another program has taken a grade back of.
-        """
-        if not self.writes or len(changed) > _MOST_EDITED:
-            return []
-        sessions, now = self._ports.explorer.sessions, self._ports.now()
-        scope = self.choice.scope
-        found = sessions.due_keys(scope, self._vault, changed, now)
-        found -= {item.key for item in self.session.items}
-        if not found:
-            return []
-        found -= self._keys_now(sessions.due_keys(scope, before, changed, now))
-        notes = [before.notes[path] for path in changed if path in before.entries]
-        were_there = self._keys_now(chain.from_iterable(map(keys_of, notes)))
-        found -= self._keys_now(self._known) - were_there  # what was away comes back by itself
-        if not found:
-            return []
-        waiting = sessions.waiting(scope, self._vault, changed, now)
-        return [item for item in waiting if item.key in found]
-
-    def _keys_now(self, keys: Iterable[SessionKey]) -> frozenset[SessionKey]:
-        return frozenset(map(self._tracker.key, keys))
-
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
-        self._tracker.follow_renames(paths)
-        self._changed_notes.update(paths.values())
+        self._items.follow_renames(paths)
 
-    def _rebase(self, changed: Collection[str], added: Iterable[SessionItem] = ()) -> None:
-        """Go on with the session as the files have its items now, and with what is `added`.
-
-        What is in `changed` notes and was reviewed by another program leaves it.
-        """
-        kept = {*map(self._tracker.key, {*self.session.again, *self._unwritten})}
-
-        def find(item: SessionItem) -> SessionItem | None:
-            found = self._tracker.find(item)
-            if found is None:
-                self._away[item.key] = item
-            if found is None or found.key in kept or found.key.path not in changed:
-                return found
-            if self._ports.explorer.sessions.is_done(found, self._ports.now()):
-                return None
-            return found
-
-        self._history.change(lambda session: session.rebased(find, added))
+    def _rebase(
+        self, changed: Collection[str] | None = None, added: Iterable[SessionItem] = ()
+    ) -> None:
+        """Go on with the session as the files have its items now; see `VaultFollower.rebased`."""
+        unwritten = self._unwritten
+        self._history.change(
+            lambda session: self._items.rebased(session, unwritten, changed, added)
+        )
 
 
 def _reason_to_leave(key: SessionKey, *, is_gone: bool) -> str:

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import TypeAlias
 
 from explorer.model import Answer, Hit, Note
-from explorer.search.names.explain import TermMatch, match_terms
+from explorer.search.names.explain import TermMatch, match_folders, match_terms
 from explorer.search.names.guesses import SurePlaces, without_guesses
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import SCOPES, NameIndex
@@ -232,6 +232,9 @@ def _explain(
         rest = _unmatched(texts.terms, matches)
         above = match_terms(index.corpus, rest, shown, index.text_of[higher])
         matches += [match._replace(ranges=(), above=shown) for match in above]
+    rest = _unmatched(texts.needed, matches)
+    if rest and rest != texts.needed:
+        matches += match_folders(index.folder_matcher.folders, rest, place)
     return matches
 
 

@@ -500,6 +500,23 @@ def test_a_sentence_stands_before_a_list_of_links(opened: Open) -> None:
     assert answer.hits[2].text == "Salt, Marsh, b", "names do not run into each other"
 
 
+def test_words_in_sight_come_before_those_in_addresses(opened: Open) -> None:
+    explorer = opened(
+        {
+            "A.md": "# Else\n\n[It](https://x.org/moss/fern) ![](https://moss.fern/a_(b).png)\n",
+            "B.md": f"# Plain\n\n{'word ' * 90}\n\nOf moss{' and so on' * 20}, and a fern.\n",
+            "C.md": "[Moss fern](https://x.org)\n\n[a](https://fern.org) ok\n",
+            "D.md": "[See](https://x.org/moss/fern 'its title')\n",
+        }
+    )
+    answer = look(explorer, "moss fern")
+    assert [hit.path for hit in answer.hits] == ["C.md", "B.md", "A.md", "D.md"]
+    assert [hit.text for hit in answer.hits[:1]] == ["Moss fern"]
+    assert answer.hits[3].text == "See (https://x.org/moss/fern)"
+    (either,) = look(explorer, "(fern OR oak) path:c").hits
+    assert either.text == "Moss fern"
+
+
 def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:
     terms = make_fts_query(parse_query("moss fern oak")).terms
     assert nearness("moss fern oak", terms) == 1

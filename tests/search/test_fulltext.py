@@ -206,7 +206,8 @@ def test_what_is_excluded_is_not_there(garden: Explorer) -> None:
     [
         ("damp #soil", {"Compost.md"}), ("damp -#soil", {"Beds/Beans.md"}),
         ("damp path:beds", {"Beds/Beans.md"}),
-        ("damp in:beds", {"Beds/Beans.md"}), ("damp in:heap", {"Compost.md"}),
+        ("damp in:beds", {"Beds/Beans.md"}), ("damp in:ed", {"Beds/Beans.md"}),
+        ("damp in:heap", {"Compost.md"}),
         ("damp in:smell", {"Compost.md"}),
         ("worms in:heap", set()), ("damp -in:compost", {"Beds/Beans.md"}),
         ("damp is:orphan", {"Beds/Beans.md"}),

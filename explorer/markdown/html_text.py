@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from explorer.text.plain import file_or_host
+
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|$)|<[!?][^>]*(?:>|$)"
     r"|<(?P<close>/?)(?P<name>[A-Za-z][A-Za-z0-9-]*)(?P<rest>[^<>]*)>",
@@ -80,7 +82,7 @@ def shown_for(tag: HtmlTag) -> str:
     """Return the text in place of a picture, a video or the like, empty for any other tag."""
     if tag.name not in ("img", "video", "audio", "iframe"):
         return ""
-    name = tag.attributes.get("alt") or tag.attributes.get("src", "").rsplit("/", 1)[-1] or tag.name
+    name = tag.attributes.get("alt") or file_or_host(tag.attributes.get("src", "")) or tag.name
     if tag.name == "img":
         return name
     return f"[{name}]"

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice, product
 
 from explorer.search.expression import (
     AllOf,
+    AnyOf,
     Expression,
     Filter,
     Negation,
@@ -23,6 +25,8 @@ from explorer.search.query_parser import parse_expression
 from explorer.text.normalize import squeeze
 
 MOST_CHARACTERS = 2000
+MOST_ALTERNATIVES = 6
+"""Plain queries that a query with OR may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,20 @@ class Query:
         return tuple(filters_in(self.expression))
 
     @property
+    def alternatives(self) -> tuple[Query, ...]:
+        """The plain queries with words that OR stands between; none if it is not as simple."""
+        if self.expression is None:
+            return ()
+        parts = _alternatives(self.expression)
+        if not 1 < len(parts) <= MOST_ALTERNATIVES or not all(map(is_plain, parts)):
+            return ()
+        queries = [_plain_query(part) for part in parts]
+        queries[-1] = replace(queries[-1], typed=self.typed)
+        if not all(query.searched_text for query in queries):
+            return ()
+        return tuple(queries)
+
+    @property
     def finds_text(self) -> bool:
         """Whether there is anything to be found in texts; else filters list notes."""
         if self.expression is None:
@@ -81,6 +99,35 @@ def parse_query(typed: str) -> Query:
         filters = tuple(_filters(expression))
         return Query(typed, parsed.words, filters, tuple(problems), parsed.unfinished)
     return Query(typed, "", (), tuple(problems), parsed.unfinished, expression)
+
+
+def _alternatives(expression: Expression) -> list[Expression]:
+    """Return the expressions of which any must be met, without OR; of very many, a few."""
+    match expression:
+        case AnyOf(parts=parts):
+            found = [each for part in parts for each in _alternatives(part)]
+        case AllOf(parts=parts):
+            combined = product(*map(_alternatives, parts))
+            found = [*map(AllOf, islice(combined, MOST_ALTERNATIVES + 1))]
+        case _:
+            found = [expression]
+    return found[: MOST_ALTERNATIVES + 1]
+
+
+def _plain_query(expression: Expression) -> Query:
+    """Return a plain expression as a query that is typed to its end."""
+    text = " ".join(_words(expression))
+    return Query(f"{text} ", text, tuple(_filters(expression)))
+
+
+def _words(expression: Expression) -> Iterator[str]:
+    """Yield the words of a plain expression that are to be found."""
+    match expression:
+        case SearchTerm(kind="word", text=text):
+            yield text
+        case AllOf(parts=parts):
+            for part in parts:
+                yield from _words(part)
 
 
 def _filters(expression: Expression | None) -> Iterator[Filter]:

@@ -85,7 +85,7 @@ class SearchService:
             return self.texts(query, limit, on, wait=wait)
         names = self.names(query, limit, scope, on)
         is_found = bool(names.hits) and not names.is_guess
-        if scope is not None or is_found:
+        if scope is not None or (is_found and not _has_operators(query)):
             return names
         return self.with_texts(names, limit, on, wait=wait)
 
@@ -109,7 +109,8 @@ class SearchService:
         if scope is None and lists_reviews(parsed):
             return self._reviews_listed(vault, parsed, limit, moment)
         context = self._context(vault, parsed, moment)
-        if parsed.expression is not None:
+        is_either = scope is None and bool(parsed.alternatives)
+        if parsed.expression is not None and not is_either:
             inside = self._text_search(vault, context)
             return _names_by_operators(inside, parsed, limit, scope, vault.generation)
         return self._name_search(vault).search(
@@ -260,12 +261,20 @@ class SearchService:
             return figures
 
 
+def _has_operators(query: str) -> bool:
+    """Return whether a query is more than words and filters."""
+    from explorer.search import parse_query
+
+    return parse_query(query).expression is not None
+
+
 def _names_by_operators(
     inside: TextSearch, query: Query, limit: int, scope: str | None, generation: int
 ) -> Answer:
     """Return the names that meet a query with operators.
 
-    Among all scopes there are none: operators are about texts, which have the headings, too.
+    Among all scopes there are none: operators are about texts, which have the headings, too. Words
+    with OR between are no such query.
     """
     if scope in ("headings", "notes"):
         return inside.search_names(query.typed, limit=limit, headings=scope == "headings")

@@ -31,6 +31,8 @@ _INLINE_LINK = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\(((?:[^()<>]|\([^()]*\)|<[^<>]*>)*)\)|\[[^\[\]]*\])"
 )
 _PICTURE_SIZE = re.compile(r"(?:^|\|)\s*(\d{1,5}(?:x\d{1,5})?)\s*\Z", re.ASCII)
+_QUERY = re.compile("[?#]")
+_FILE_NAME = re.compile(r".+\.[A-Za-z][A-Za-z0-9]{1,4}")
 _EMPHASIS = (
     re.compile(r"(\*{1,3})(?=[^\s*])(.+?)(?<=[^\s*])\1", re.DOTALL),
     re.compile(r"(?<![\w_])(_{1,3})(?=[^\s_])(.+?)(?<=[^\s_])\1(?![\w_])", re.DOTALL),
@@ -57,9 +59,25 @@ def without_size(text: str) -> tuple[str, str]:
 
 
 def picture_text(text: str, destination: str) -> str:
-    """Return what is shown of a picture that is not drawn: its text, or the name of its file."""
+    """Return what is shown of a picture that is not drawn.
+
+    That is its text, else the name of its file, else the host from which it comes.
+    """
     alt, size = without_size(text)
-    return alt or destination.rsplit("/", 1)[-1] or size
+    return alt or file_or_host(destination) or size
+
+
+def file_or_host(destination: str) -> str:
+    """Return the short name of a file or an address; empty for a picture that is written out."""
+    if destination.startswith("data:"):
+        return ""
+    _, is_address, address = destination.partition("://")
+    if not is_address:
+        return destination.rsplit("/", 1)[-1]
+    host, *folders = _QUERY.split(address, maxsplit=1)[0].split("/")
+    if folders and _FILE_NAME.fullmatch(folders[-1]):
+        return folders[-1]
+    return host
 
 
 @lru_cache(maxsize=4096)

@@ -51,6 +51,8 @@ class HistoryPlace:
     """How it was left; None for a place that was not visited before."""
     texts: tuple[str, ...] = field(default=(), compare=False)
     """What is marked when the place is shown for the first time: that by which it was found."""
+    context: LeftList | None = field(default=None, compare=False)
+    """How the list of the context was left, if the place was left from there."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,11 @@ class History:
         """Remember where in its note the current place has been left, and how."""
         if self.at >= 0:
             self.places[self.at] = replace(self.places[self.at], line=line, rows=rows, left=left)
+
+    def leave_context(self, left: LeftList | None) -> None:
+        """Remember the row of the context from which the current place was left, None without."""
+        if self.at >= 0:
+            self.places[self.at] = replace(self.places[self.at], context=left)
 
     def visit(self, place: HistoryPlace) -> None:
         """Go to a new place; the places to go forward to are forgotten."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from explorer.reader.alphabet import Alphabet
     from explorer.reader.concept_sections import ConceptSections
     from explorer.search.concepts import Concept
+    from explorer.vault import Indexing
 
 
 @dataclass(eq=False, repr=False)
@@ -130,6 +131,9 @@ class RecentLoaded(Message):
 @dataclass(eq=False, repr=False)
 class TextIndexed(Message):
     """The text of more notes can be searched."""
+
+    progress: Indexing | None = None
+    """How far the index is, None at the end."""
 
     def can_replace(self, message: Message) -> bool:
         """One message is enough."""

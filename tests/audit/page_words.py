@@ -10,8 +10,10 @@ import html
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
+from pathlib import PurePosixPath
 from typing import NamedTuple
 from unicodedata import category, normalize
+from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
@@ -210,7 +212,20 @@ def _image_text(token: Token, footnotes: _Footnotes) -> str:
 
 
 def _file_name(token: Token) -> str:
-    return str(token.attrs.get("src", "")).rpartition("/")[2]
+    return _picture_name(str(token.attrs.get("src", "")))
+
+
+def _picture_name(source: str) -> str:
+    """Return the name of a file; of an address that names none, the host."""
+    parts = urlsplit(source)
+    if parts.scheme == "data":
+        return ""
+    if not parts.scheme or not parts.netloc:
+        return source.rpartition("/")[2]
+    name = PurePosixPath(parts.path).name
+    extension = name.rpartition(".")[2]
+    is_file = extension != name and extension.isalnum() and extension[0].isalpha()
+    return name if is_file and 2 <= len(extension) <= 5 else parts.netloc
 
 
 def _text_of_html(source: str) -> str:
@@ -227,6 +242,6 @@ def _instead_of_tag(match: re.Match[str]) -> str:
         attributes = {
             key.lower(): next(filter(None, values), "") for key, *values in _ATTRIBUTE.findall(rest)
         }
-        shown = attributes.get("alt") or attributes.get("src", "").rpartition("/")[2] or name
+        shown = attributes.get("alt") or _picture_name(attributes.get("src", "")) or name
         return f" {shown} "
     return ("" if name in _INLINE_TAGS else " ") + _line_ends(match)

@@ -57,6 +57,9 @@ def paths(query: str, facts: Facts = FACTS) -> list[str]:
         ("baking path:soup", ["soup/Miso.md"]),
         ('path:"bread/p" baking', ["bread/Pizza.md"]),
         ("in:bread baking", ["bread/Pizza.md", "bread/Rye.md"]),
+        ("in:rea baking", ["bread/Pizza.md", "bread/Rye.md"]),
+        ("in:ou baking", ["soup/Miso.md"]),
+        ("in:read/p baking", []),
         ("in:sourdough", ["bread/Rye.md"]),
         ("in:miso dashi", ["soup/Miso.md"]),
         ("[stars]", ["bread/Rye.md"]),
@@ -175,3 +178,10 @@ def test_a_query_is_taken_apart() -> None:
     ]
     assert parse_query("") == parse_query("  ")
     assert Filter("tag", "old") != Filter("tag", "old", wanted=False)
+
+
+def test_a_part_of_the_name_of_a_folder_counts_only_where_none_is_called_so() -> None:
+    index = NameSearch.build([note("tea/A.md", "Leaf"), note("teapots/B.md", "Leaf")])
+    assert [hit.path for hit in index.search("leaf in:tea").hits] == ["tea/A.md"]
+    assert [hit.path for hit in index.search("leaf in:teapot").hits] == ["teapots/B.md"]
+    assert {hit.path for hit in index.search("leaf in:tea -in:teap").hits} == {"tea/A.md"}

@@ -206,7 +206,8 @@ def test_what_is_excluded_is_not_there(garden: Explorer) -> None:
     [
         ("damp #soil", {"Compost.md"}), ("damp -#soil", {"Beds/Beans.md"}),
         ("damp path:beds", {"Beds/Beans.md"}),
-        ("damp in:beds", {"Beds/Beans.md"}), ("damp in:heap", {"Compost.md"}),
+        ("damp in:beds", {"Beds/Beans.md"}), ("damp in:ed", {"Beds/Beans.md"}),
+        ("damp in:heap", {"Compost.md"}),
         ("damp in:smell", {"Compost.md"}),
         ("worms in:heap", set()), ("damp -in:compost", {"Beds/Beans.md"}),
         ("damp is:orphan", {"Beds/Beans.md"}),
@@ -498,6 +499,23 @@ def test_a_sentence_stands_before_a_list_of_links(opened: Open) -> None:
     assert [hit.path for hit in answer.hits][2] == "Links.md"
     assert [hit.line for hit in answer.hits if hit.path == "Both.md"] == [5]
     assert answer.hits[2].text == "Salt, Marsh, b", "names do not run into each other"
+
+
+def test_words_in_sight_come_before_those_in_addresses(opened: Open) -> None:
+    explorer = opened(
+        {
+            "A.md": "# Else\n\n[It](https://x.org/moss/fern) ![](https://moss.fern/a_(b).png)\n",
+            "B.md": f"# Plain\n\n{'word ' * 90}\n\nOf moss{' and so on' * 20}, and a fern.\n",
+            "C.md": "[Moss fern](https://x.org)\n\n[a](https://fern.org) ok\n",
+            "D.md": "[See](https://x.org/moss/fern 'its title')\n",
+        }
+    )
+    answer = look(explorer, "moss fern")
+    assert [hit.path for hit in answer.hits] == ["C.md", "B.md", "A.md", "D.md"]
+    assert [hit.text for hit in answer.hits[:1]] == ["Moss fern"]
+    assert answer.hits[3].text == "See (https://x.org/moss/fern)"
+    (either,) = look(explorer, "(fern OR oak) path:c").hits
+    assert either.text == "Moss fern"
 
 
 def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:

@@ -382,3 +382,46 @@ def test_first_letters_in_the_middle_of_a_name_are_a_guess() -> None:
     index = NameSearch.build([note("a.md", "Testing pears, cherries, apples and plums")])
     assert index.search("pca", guess=False).is_guess
     assert not index.search("tpc", guess=False).is_guess
+
+
+SHELVES = NameSearch.build(
+    [
+        note("Obsidian Roundup/2021-06-05 Kanban.md", "2021-06-05 Kanban", "## Plugin news"),
+        note("Obsidian Roundup/2021-06-12 Typography.md", "## Plugin news"),
+        note("Talks/2021-06-05 Meeting.md", "## Roundup of news"),
+        note("Themes/Minimal.md"),
+        note("Plugins/Minimal Theme Settings and more.md"),
+        note("Loose.md"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param("roundup kanban", ["Obsidian Roundup/2021-06-05 Kanban.md"], id="two words"),
+        pytest.param(
+            "2021-06-12 obs round", ["Obsidian Roundup/2021-06-12 Typography.md"], id="parts"
+        ),
+        pytest.param(
+            "minimal theme",
+            ["Plugins/Minimal Theme Settings and more.md", "Themes/Minimal.md"],
+            id="a name comes first",
+        ),
+        pytest.param("roundup obsidian", [], id="folders alone"),
+        pytest.param("rounndup kanban", [], id="no mistake in a folder"),
+    ],
+)
+def test_folders_have_the_words_that_names_lack(query: str, found: list[str]) -> None:
+    answer = SHELVES.search(query, guess=False)
+    hits = () if answer.is_guess else answer.hits
+    assert list(dict.fromkeys(hit.path for hit in hits)) == found
+    assert answer.is_guess or answer.total == len(hits)
+
+
+def test_a_word_of_a_folder_is_explained() -> None:
+    hit = SHELVES.search("roundup kanban -path:talks").hits[0]
+    met = {match.part: match for match in SHELVES.explain("roundup kanban", hit)}
+    assert (met["roundup"].word, met["roundup"].above) == ("roundup", "Obsidian Roundup")
+    assert met["kanban"].above is None
+    assert SHELVES.search("roundup kanban path:talks", guess=False).is_guess

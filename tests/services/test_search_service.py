@@ -44,6 +44,21 @@ def test_texts_follow_names(explorer: Explorer) -> None:
     assert (answer.total, answer.truncated, answer.is_guess) == (4, False, False)
 
 
+def test_names_come_first_also_with_or_between_words(explorer: Explorer) -> None:
+    answer = explorer.searches.names_and_texts("(tide OR ebb OR hrbor) -path:moon")
+    assert [(hit.kind, hit.path) for hit in answer.hits] == [
+        ("heading", "Tide.md"),
+        ("heading", "Ebb.md"),
+        ("note", "Tide.md"),
+        ("note", "Ebb.md"),
+    ]
+    assert both(explorer, "ebb OR rises")[:2] == [("heading", "Ebb.md"), ("note", "Ebb.md")]
+    assert found(explorer, "ebb OR rises")[-1] == ("text", "Tide.md"), "either is looked for"
+    assert [kind for kind, _ in both(explorer, "line:ebb OR tide")] == ["text"] * 3
+    (match,) = explorer.searches.explain("ebb OR tide", answer.hits[1])
+    assert (match.part, match.word) == ("ebb", "ebb")
+
+
 def test_names_alone_are_enough_where_one_is_meant(explorer: Explorer) -> None:
     assert found(explorer, "tide") == [("heading", "Tide.md"), ("note", "Tide.md")]
     assert found(explorer, "harbor") == [("text", "Ebb.md")]

@@ -73,6 +73,8 @@ def test_concept_names(name: str, names: tuple[str, ...]) -> None:
         ("[text](Bee.md) ![alt](bee.png) [ref][bee]", "text alt ref"),
         ("a ![](https://bees.example/a/bee.png) b", "a bee.png b"),
         ("![|100](bee.png) ![wax|20x30](bee.png 'A bee') ![[bee.png|100]]", "bee.png wax bee.png"),
+        ("![](https://bees.example/badge/wax-12?style=flat&logo=)", "bees.example"),
+        ("![](https://bees.example/a%20b/wax.svg?style=flat#a/b)", "wax.svg"),
         ("[![](a/bee.svg)](https://bees.example)", "bee.svg"),
         ("[a](b?c&amp;d=`e`) &lt; `code`", "a < code"),
         ("<b>bold</b><br>&amp; &lt;", "bold& <"),

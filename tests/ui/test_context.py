@@ -171,3 +171,34 @@ async def test_a_picture_is_opened_as_a_link_to_it_is(
         await press(pilot, "enter")
         assert opened_files == ["pic.png"]
         assert shown(pilot) == "Hub.md"
+
+
+@pytest.mark.parametrize("width", [160, 60])
+async def test_back_from_a_backlink_leads_to_its_row(
+    opened: Open, tmp_path: Path, width: int
+) -> None:
+    notes = {f"N{n:02}.md": "# H\n\nSee [[Hub]].\n\n# Last\n" for n in range(20)}
+    root = write(tmp_path / "many", {"Hub.md": "# Hub\n", **notes})
+    async with opened((width, 20), folder=root, note="Hub.md") as pilot:
+        main = app_of(pilot).main
+        rows = main.context_pane.list
+        await press(pilot, "b", *"jjjjjjjjjj")
+        left = rows.cursor, rows.first_row
+        assert left[1] > 0
+        row = rows.selected_key
+
+        await press(pilot, "enter")
+        assert shown(pilot) == "N10.md"
+        assert main.pane == "note"
+        await press(pilot, "b", "minus")
+        assert shown(pilot) == "Hub.md"
+        assert app_of(pilot).focused is rows
+        assert (rows.cursor, rows.first_row, rows.selected_key) == (*left, row)
+
+        await press(pilot, "j", "enter")
+        assert shown(pilot) == "N11.md", "the walk goes on with the next row"
+        await press(pilot, "minus")
+        assert (shown(pilot), rows.cursor) == ("Hub.md", left[0] + 2)
+
+        await press(pilot, "equals_sign")
+        assert (shown(pilot), main.pane) == ("N11.md", "note")

@@ -108,6 +108,15 @@ async def test_a_click_on_a_row_that_is_kept_goes_to_it(opened: Open, shelf: Pat
         await settle(pilot)
         assert concepts.line is not None
         assert concepts.line.key == ("folder", "Shelf/Box B")
+        assert concepts.tree.is_open(concepts.line), "to fold it, there is its mark"
+        assert concepts.cursor == concepts.list.first_row + 1, "it stands where it was clicked"
+        lines = screen_text(pilot).split("\n")
+        assert "Box B" in lines[2]
+        assert "Note 00" in lines[3]
+        await press(pilot, "G")
+        await pilot.click(RowList, offset=(4, 2))
+        await settle(pilot)
+        assert not concepts.tree.is_open(concepts.line)
 
 
 async def test_what_is_in_sight_already_does_not_move(opened: Open, shelf: Path) -> None:

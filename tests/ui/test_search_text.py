@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from textual.pilot import Pilot
 from explorer.model import Answer
 from explorer.page import Fold
 from explorer.services.search_service import SearchService
+from explorer.ui.search import search_runner
 from explorer.ui.search.search_pause import pause_while
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.search.text_join import IN_TEXT, NEAREST
+from explorer.vault import Indexing
 from tests.support.viewer import reader_of
 from tests.ui.conftest import (
     Open,
@@ -185,6 +188,31 @@ async def test_an_empty_answer_is_said_when_the_texts_are_searched(
         await settle(pilot)
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
         assert str(search_of(pilot).results.border_title) == "Results 0"
+
+
+async def test_texts_that_are_still_indexed_are_told_and_join(
+    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, index_text = threading.Event(), SearchService.index_text
+
+    def slow(self: SearchService, **options: Any) -> Iterator[Indexing]:
+        yield Indexing(1, 3)
+        go_on.wait(10)
+        yield from index_text(self, **options)
+
+    monkeypatch.setattr(SearchService, "index_text", slow)
+    monkeypatch.setattr(search_runner, "_TELL_EVERY", -1.0)
+    async with opened(folder=sea) as pilot:
+        await pilot.press("slash", *"harbor")
+        await wait_for(pilot, lambda: "indexing texts, 33 %" in screen_text(pilot))
+        await wait_for(pilot, lambda: "found yet for harbor" in pane_text(pilot, "results"))
+        go_on.set()
+        await settle(pilot)
+        assert rows(pilot)[:1] == [IN_TEXT]
+        assert "indexing" not in screen_text(pilot)
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "zzqx")
+        assert "Nothing found for zzqx" in pane_text(pilot, "results")
 
 
 async def test_names_alone_are_shown_if_texts_cannot_be_searched(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise, takewhile
 from typing import Literal, NamedTuple, TypeAlias
 
+from explorer.search.names.folder_match import FolderNames
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
@@ -37,7 +38,7 @@ class TermMatch(NamedTuple):
     ranges: Ranges
     """Half-open ranges of the shown text; none for what stands above it."""
     above: str | None = None
-    """The heading, title or alias above that has the word; None if the text itself has it."""
+    """The heading, title, alias or folder above that has the word; None if the text has it."""
 
 
 class _SeveralWords(NamedTuple):
@@ -76,6 +77,19 @@ def match_terms(
         if match is not None:
             matches.append(match)
     return tuple(matches)
+
+
+def match_folders(
+    folders: FolderNames, terms: Iterable[QueryTerm], place: int
+) -> Iterator[TermMatch]:
+    """Yield what each term matches in the path of the folder that holds a place."""
+    for query_term in terms:
+        typed = query_term.term.word
+        found = folders.best_word(place, typed)
+        if found is not None:
+            word, quality = found
+            how = "word" if word == typed else _how(typed, word)
+            yield TermMatch(typed, word, how, quality, (), above=folders.folder(place))
 
 
 def _literal_range(folded: str, shown: str) -> Ranges:

@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
+from explorer.search.names.folder_match import FolderMatcher
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE, NamePlaces
 from explorer.search.names.own_names import OwnNames
@@ -37,6 +38,8 @@ class NameIndex:
         """The text of each place, by number."""
         corpus.prepare()
         self.own_names = OwnNames(places, corpus, self.text_of)
+        self.folder_matcher = FolderMatcher(places, corpus, self.own_names, self.ranker.scorer)
+        """What finds notes by their folders, too."""
         self._of_kinds: dict[frozenset[int], frozenset[int]] = {}
 
     def filter(self, kinds: frozenset[int], left: FilteredPlaces | None) -> Passes | None:

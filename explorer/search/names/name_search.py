@@ -6,14 +6,14 @@ file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from operator import attrgetter
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.model import Answer, Hit, Note
-from explorer.search.names.explain import TermMatch, match_terms
+from explorer.search.names.explain import TermMatch, match_folders, match_terms
 from explorer.search.names.guesses import SurePlaces, without_guesses
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import SCOPES, NameIndex
@@ -37,6 +37,7 @@ from explorer.search.names.place_ranking import (
 )
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
+from explorer.search.names.weights import ENOUGH
 from explorer.search.query import Query, parse_query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
 
@@ -151,7 +152,7 @@ class NameSearch:
         context: SearchContext = NO_CONTEXT,
         guess: bool = True,
     ) -> Answer:
-        """Return the best places for what was typed.
+        """Return the best places for what was typed; for words with OR between, the best of each.
 
         Without `guess`, places that fit by luck are left out if there are others. Importance and
         review states of the `context` order what fits equally well; its facts are for filters.
@@ -160,6 +161,15 @@ class NameSearch:
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
         parsed = parse_query(query)
+        options = _Options(limit, scope, context, guess)
+        alternatives = parsed.alternatives
+        if not alternatives:
+            return self._find(parsed, options)
+        return _merged(parsed, [self._find(each, options) for each in alternatives], limit)
+
+    def _find(self, parsed: Query, options: _Options) -> Answer:
+        """Return the best places for a plain query."""
+        limit, scope, context, guess = options
         index = self._tags if scope == "tags" else self._names
         source = FilterSource(index.corpus, index.places, context)
         filtered = apply_filters(parsed.filters, source)
@@ -185,7 +195,7 @@ class NameSearch:
             for place, score in best.places
         )
         return Answer(
-            query,
+            parsed.typed,
             total,
             truncated=total > len(hits),
             hits=hits,
@@ -203,14 +213,57 @@ class NameSearch:
         place = index.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
-        texts = rank_everywhere(index, parse_query(query))
-        matches = _explain(index, place, texts, [])
-        if _unmatched(texts.needed, matches):
-            # What was read strictly in the whole vault may have been read leniently in one scope,
-            # or behind a filter.
-            index.ranker.lenient(texts)
-            matches = _explain(index, place, texts, matches)
-        return tuple(matches)
+        parsed = parse_query(query)
+        explained = [_explained(index, place, each) for each in parsed.alternatives or (parsed,)]
+        return max(explained, key=len)
+
+
+class _Options(NamedTuple):
+    """What is asked of a search besides its words."""
+
+    limit: int
+    scope: str | None
+    context: SearchContext
+    guess: bool
+
+
+def _merged(query: Query, answers: Sequence[Answer], limit: int) -> Answer:
+    """Return the places that several queries find well, best first.
+
+    Queries with operators are exact about texts: a misspelled name above these would be none.
+    """
+    best: dict[tuple[str, str, int, str], Hit] = {}
+    total = 0
+    for answer in answers:
+        good = [hit for hit in answer.hits if hit.score >= ENOUGH]
+        total += answer.total if len(good) == len(answer.hits) else len(good)
+        for hit in good:
+            key = hit.path, hit.kind, hit.section, hit.shown
+            total -= key in best
+            if key not in best or hit.score > best[key].score:
+                best[key] = hit
+    hits = tuple(sorted(best.values(), key=lambda hit: -hit.score)[: max(0, limit)])
+    problems = (problem for answer in answers for problem in answer.problems)
+    return Answer(
+        query.typed,
+        total,
+        truncated=total > len(hits),
+        hits=hits,
+        generation=answers[0].generation,
+        problems=tuple(dict.fromkeys((*query.problems, *problems))),
+    )
+
+
+def _explained(index: NameIndex, place: int, parsed: Query) -> tuple[TermMatch, ...]:
+    """Return which term of a plain query matches which word of a place, or of what is above it."""
+    texts = rank_everywhere(index, parsed)
+    matches = _explain(index, place, texts, [])
+    if _unmatched(texts.needed, matches):
+        # What was read strictly in the whole vault may have been read leniently in one scope,
+        # or behind a filter.
+        index.ranker.lenient(texts)
+        matches = _explain(index, place, texts, matches)
+    return tuple(matches)
 
 
 def _times_asked_for(query: Query, context: SearchContext) -> Mapping[str, datetime] | None:
@@ -232,6 +285,9 @@ def _explain(
         rest = _unmatched(texts.terms, matches)
         above = match_terms(index.corpus, rest, shown, index.text_of[higher])
         matches += [match._replace(ranges=(), above=shown) for match in above]
+    rest = _unmatched(texts.needed, matches)
+    if rest and rest != texts.needed:
+        matches += match_folders(index.folder_matcher.folders, rest, place)
     return matches
 
 

@@ -167,7 +167,7 @@ def _places_under(value: str, source: FilterSource) -> Iterator[int]:
         if value in text:
             for place in index.places[number]:
                 yield from places.under(place)
-    folder = Folder(value)
+    folder = Folder(value, places.paths)
     in_folder = (number for number, path in enumerate(places.paths) if folder.holds(path))
     yield from places.of_notes(in_folder)
 
@@ -259,14 +259,21 @@ _NOTE_FILTERS: Mapping[FilterKind, Callable[[Filter, FilterSource], Iterator[int
 
 
 class Folder:
-    """The folders of a name, or of a few names in a row: `b/c` is any `…/b/c/`."""
+    """The folders of a name, or of a few names in a row: `b/c` is any `…/b/c/`.
+
+    If no folder is called so, those whose names hold it.
+    """
 
     __slots__ = ("_wanted",)
 
-    def __init__(self, name: str) -> None:
-        """`name` is folded; a slash at its ends does not matter."""
-        self._wanted = f"/{name.strip('/')}/"
+    def __init__(self, name: str, paths: Iterable[str]) -> None:
+        """`name` is folded; a slash at its ends does not matter. `paths` are those of all notes."""
+        part = name.strip("/")
+        self._wanted = f"/{part}/"
+        if part and not any(map(self.holds, paths)):
+            self._wanted = part
 
     def holds(self, path: str) -> bool:
         """Return whether a note lies in such a folder, at any depth."""
-        return "/" in path and self._wanted in f"/{squeeze(path)}"
+        folder = path.rpartition("/")[0]
+        return bool(folder) and self._wanted in f"/{squeeze(folder)}/"

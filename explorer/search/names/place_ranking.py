@@ -22,6 +22,7 @@ from explorer.search.names.place_filters import FilteredPlaces
 from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.weights import (
+    BELOW_NAMES,
     ENOUGH,
     EXACT,
     FEW,
@@ -203,6 +204,8 @@ class _PlaceRanker:
     def rank(self) -> RankedPlaces:
         self._look_above()
         if self.texts.terms and self._wants_more(ENOUGH):
+            self._look_into_folders()
+        if self.texts.terms and self._wants_more(ENOUGH):
             self._ranker.lenient(self.texts)
             self._look_above()
             self._add_partial()
@@ -228,6 +231,13 @@ class _PlaceRanker:
             matches = find_in_context(self._index, self.texts)
             allowed = _passing(matches, self._passes)
             self._context.update((place, matches[place]) for place in allowed)
+
+    def _look_into_folders(self) -> None:
+        """Add notes that fit with the names of their folders, below those that need none."""
+        matches = self._index.folder_matcher.find(self.texts)
+        most = BELOW_NAMES * (self._best() or EXACT)
+        for place in _passing(matches, self._passes):
+            self._context.setdefault(place, min(matches[place], most))
 
     def _best(self) -> float:
         return max(self.texts.best, *self._context.values(), 0.0)

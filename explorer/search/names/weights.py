@@ -83,6 +83,10 @@ LEAST_RARITY: Final = 0.3
 """What a word weighs that all texts have, beside the rarest one, where not all words fit."""
 INHERITED: Final = 0.82
 """Times this for a word that stands above the heading and not in it."""
+IN_FOLDER: Final = 0.7
+"""Times this for a word that only a folder of the note has in its name."""
+BELOW_NAMES: Final = 0.99
+"""Such a note scores at most this share of the best place that needs no folder."""
 
 # What is a guess, by the score of a place
 

@@ -17,7 +17,7 @@ from explorer.search.search_context import SearchContext
 from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
 from explorer.search.text.expression_match import ExpressionMatch
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
-from explorer.search.text.snippet import Snippet, chunks, shown_line
+from explorer.search.text.snippet import Snippet, chunks, shown_line, worth_in_sight
 from explorer.search.text.term_finder import TermFinder
 from explorer.vault import OutOfFilesError, Vault, VaultError
 
@@ -154,7 +154,7 @@ class ExpressionSearch:
             if shown is None:
                 return None
             kind = "text"
-            line, text, ranges, _ = shown
+            line, text, ranges = shown.line, shown.text, shown.ranges
         elif name is not None:
             kind, line = "heading", note.headings[section].line
             text, ranges = name, _ranges_of(name, finders)
@@ -181,10 +181,14 @@ class ExpressionSearch:
             return None
         section = text.section(place.section)
         parts = [*match.parts_found(place.path, place.section)] or [section]
-        best_worth, best_at, best = 0, -1, ""
+        best_worth, best_at, best = 0.0, -1, ""
+
+        def worth_of(chunk: str) -> float:
+            return sum(finder.is_in(chunk) for finder in finders)
+
         for part in parts:
             for at, chunk in chunks(text.text, part.start, part.end):
-                worth = sum(finder.is_in(chunk) for finder in finders)
+                worth, _ = worth_in_sight(chunk, worth_of)
                 if worth > best_worth:
                     best_worth, best_at, best = worth, at, chunk
                 if worth == len(finders) > 0:

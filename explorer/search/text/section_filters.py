@@ -96,7 +96,7 @@ def _all_sections(notes: Mapping[str, Note]) -> Iterator[Section]:
 
 def _sections_inside(notes: Mapping[str, Note], value: str) -> Iterator[Section]:
     """Yield what is in a folder of this name, or in a note or heading whose name holds it."""
-    folder = Folder(value)
+    folder = Folder(value, notes)
     for path, note in notes.items():
         if folder.holds(path) or _is_named(note, value):
             sections: Iterable[int] = sections_of(note)

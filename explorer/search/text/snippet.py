@@ -38,9 +38,17 @@ _IN_HEADING = 0.5
 _WORD_OF_PHRASE = 0.1
 _OF_LINKS = 0.25
 """A match in a line that is nothing but links counts so much less than one in a sentence."""
-_TARGET = re.compile(r"!?\[\[([^\[\]|]*)\|([^\[\]]*)\]\]|!?\[([^\[\]]*)\]\(([^()\s]*)\)")
+_IN_ADDRESS = 0.25
+"""What a match in the address of a link counts, which the page does not show."""
+_TARGET = re.compile(
+    r"!?\[\[([^\[\]|]*)\|([^\[\]]*)\]\]"
+    r"|!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
+)
 """A link that is shown by another text than its target: that and the text."""
 _LINK = re.compile(r"!?\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()\s]*\)")
+
+
+_ADDRESS = re.compile(r"\]\((?:[^()]|\([^()]*\))*+\)")
 
 
 class Snippet(NamedTuple):
@@ -53,6 +61,8 @@ class Snippet(NamedTuple):
     """Half-open ranges of `text` that match."""
     nearness: float = 0.0
     """How near each other what was typed stands there, 0 to 1."""
+    is_hidden: bool = False
+    """Whether all that matches stands in addresses of links."""
 
 
 class _Candidate(NamedTuple):
@@ -61,6 +71,8 @@ class _Candidate(NamedTuple):
     worth: float
     start: int
     chunk: str
+    is_hidden: bool = False
+    """Whether all that matches stands in addresses of links."""
 
 
 def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Snippet | None:
@@ -73,29 +85,53 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
         heading = note.headings[section]
         start, line, heading_end = heading.start, heading.line, heading.end
     best = _Candidate(0.0, start, "")
+
+    def worth_of(chunk: str) -> float:
+        return _worth(fold(chunk), terms)
+
     for at, chunk in chunks(text, start, _end(note, section, len(text))):
-        worth = _worth(fold(chunk), terms)
+        worth, seen = worth_in_sight(chunk, worth_of)
         if worth and at < heading_end:
             worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
         elif worth and is_of_links(chunk):
             worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
         if worth > best.worth:
-            best = _Candidate(worth, at, chunk)
+            best = _Candidate(worth, at, chunk, is_hidden=not seen)
         is_enough = best.worth >= len(terms) or at - start > _ENOUGH
         if best.worth and is_enough:
             break
     if not best.worth:
         return None
     shown, ranges = _shown(best.chunk, terms)
-    near = 0.0  # names of notes in a row are no sentence
-    if not is_of_links(best.chunk):
-        near = nearness(fold(best.chunk), terms)
+    near = 0.0  # names of notes in a row are no sentence, and neither is an address
+    if not best.is_hidden and not is_of_links(best.chunk):
+        near = nearness(fold(without_addresses(best.chunk)), terms)
     return Snippet(
         line=line + _count_line_ends(text, start, best.start),
         text=shown,
         ranges=ranges,
         nearness=near,
+        is_hidden=best.is_hidden,
     )
+
+
+def without_addresses(chunk: str) -> str:
+    """Return a line without the addresses of its links."""
+    if "](" not in chunk:
+        return chunk
+    return _ADDRESS.sub("]", chunk)
+
+
+def worth_in_sight(chunk: str, worth: Callable[[str], float]) -> tuple[float, float]:
+    """Return what a line is worth, and how much of that is in sight.
+
+    What stands in addresses of links counts less. `worth` is that of a text.
+    """
+    whole = worth(chunk)
+    if not whole or "](" not in chunk:
+        return whole, whole
+    seen = worth(without_addresses(chunk))
+    return seen + _IN_ADDRESS * (whole - seen), seen
 
 
 def is_of_links(chunk: str) -> bool:

@@ -49,6 +49,9 @@ _BY_TITLE = 7.0
 """For the share of the words that the heading or the title of the note holds."""
 _OTHER_FORM = 0.85
 """Times this for a section that has only other forms of the words."""
+_HIDDEN = 0.3
+"""Times this for a section that has the words only in addresses of links: below all that show
+them."""
 _FEW = 10
 """Sections from which on other forms of the words are not looked for."""
 _LISTED = 100.0
@@ -425,10 +428,13 @@ class TextSearch:
             if shown is None:
                 gone += 1
             else:
-                hits.append(self._hit(each, shown, by_nearness * shown.nearness))
+                score = each.score + by_nearness * shown.nearness
+                if shown.is_hidden:
+                    score *= _HIDDEN
+                hits.append(self._hit(each, shown, score))
         return hits, gone
 
-    def _hit(self, ranked: _RankedSection, shown: Snippet, more: float) -> Hit:
+    def _hit(self, ranked: _RankedSection, shown: Snippet, score: float) -> Hit:
         note = self._vault.notes[ranked.path]
         states: States = self._context.states or {}
         heading = note.headings[ranked.section].name if ranked.section >= 0 else None
@@ -438,7 +444,7 @@ class TextSearch:
             heading=heading,
             title=note.title,
             kind="text",
-            score=round(ranked.score + more, 2),
+            score=round(score, 2),
             due=states.get(ranked.key),
             section=ranked.section,
             ranges=shown.ranges,

@@ -16,7 +16,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
-from explorer.ui.history import History, HistoryPlace
+from explorer.ui.history import History, HistoryPlace, LeftList
 from explorer.ui.main import advice
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_switcher import PaneSwitcher
@@ -29,6 +29,7 @@ from explorer.ui.messages import (
 )
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
+from explorer.ui.widgets.left_list import left_list, show_as_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class PlaceNavigator:
         """A place whose note has not been loaded yet."""
         self._unfold = False
         """Whether the note on screen is opened in the tree once it is there."""
+        self._context_left: LeftList | None = None
+        """How the context of the note that is being read was left when it was last on screen."""
 
     @property
     def _app(self) -> BaseApp:
@@ -96,8 +99,10 @@ class PlaceNavigator:
         if not self._app.explorer.vault.has_note(place.path):
             self._wait_for(place, focus=focus)
             return
+        self._context_left = place.context
         if remember:
             self._leave_place()
+            self._leave_context()
             self.history.visit(place)
             self._app.post_message(PlaceVisited(place.path, focus))
         self._unfold = unfold
@@ -128,6 +133,7 @@ class PlaceNavigator:
         If all are, nothing moves: a note that comes back later is not shown by itself.
         """
         self._leave_place()
+        self._leave_context()
         start = self.history.at
         place = self.history.step(by)
         while place is not None and self._is_gone(place):
@@ -136,8 +142,18 @@ class PlaceNavigator:
         if place is None:
             self.history.at = start
         else:
-            focus = self._panes.switcher.current == "note"
-            self.open_place(place, focus=focus, remember=False)
+            self._step_to(place)
+
+    def _step_to(self, place: HistoryPlace) -> None:
+        """Show a place of the history, with the focus in the pane from which it was left.
+
+        The tree keeps the focus.
+        """
+        switcher = self._panes.switcher
+        is_beside = switcher.current != "concepts"
+        self.open_place(place, focus=is_beside and place.context is None, remember=False)
+        if is_beside and place.context is not None:
+            switcher.go_to("context")
 
     def _leave_place(self) -> None:
         """Remember how the place on screen looks, unless its text has not arrived yet."""
@@ -148,6 +164,17 @@ class PlaceNavigator:
         is_blank = not pane.can_find  # some programs empty a file before they write it
         if self._reader.settled and not is_blank:
             self.history.leave(*pane.position())
+
+    def _leave_context(self) -> None:
+        """Remember the row from which the place on screen is left, if it is one of its context."""
+        panes, current = self._panes, self.history.current
+        context = panes.context.context
+        if current is None or context is None or context.note.path != current.path:
+            return
+        left = None
+        if panes.switcher.current == "context":
+            left = left_list(panes.context.list)
+        self.history.leave_context(left)
 
     def _reopen(self, path: str) -> None:
         """Show the note again where it is: its file has changed."""
@@ -170,6 +197,9 @@ class PlaceNavigator:
         panes.concepts.mark_shown(place.path)
         panes.note.show(context, text, place)
         panes.context.read_section(panes.note.section)
+        if self._context_left is not None:
+            show_as_left(panes.context.list, self._context_left)
+            self._context_left = None
         view = panes.note.view
         if view is not None and panes.switcher.current == "note" and not panes.note.box_is_open:
             view.focus()

@@ -25,6 +25,9 @@ SCOPES: tuple[SearchScope, ...] = (
     SearchScope("tags", "tags", "tag"),
 )
 
+WITH_TEXT = (None, "text")
+"""The scopes in which the text of notes is searched."""
+
 
 def scope_called(id: str | None) -> SearchScope:  # noqa: A002 (the field's name)
     """Return a scope by its id, the first one if there is none of that id."""

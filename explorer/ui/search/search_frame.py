@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 from textual.widgets import Static
@@ -15,6 +15,9 @@ from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import SearchScope
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.widgets.key_hints import CommandWords
+
+if TYPE_CHECKING:
+    from explorer.vault import Indexing
 
 _RESULT_HINTS = (("beside", "beside"), ("next_scope", "scope"))
 _RECENT_HINTS = (("open", "take"), ("forget", "forget"))
@@ -32,6 +35,8 @@ class SearchFrame:
         self._pane = pane
         self._preview = preview
         self._choice = choice
+        self.text_progress: Indexing | None = None
+        """How far the index of texts is while it is being made."""
         screen.watch(screen, "focused", self.show_hints, init=False)
 
     def show_scope(self, scope: SearchScope) -> None:
@@ -61,9 +66,9 @@ class SearchFrame:
         return ("open", self._choice), *_RESULT_HINTS
 
     def show_progress(self) -> None:
-        """Show how far the load is."""
+        """Show how far the load is, and then the index of texts."""
         app = app_of(self._screen)
-        self._screen.query_one("#query").border_subtitle = labels.loading(app)
+        self._screen.query_one("#query").border_subtitle = labels.loading(app, self.text_progress)
 
     def show_problems(self, answer: Answer | None) -> None:
         """Show what of a query could not be used.

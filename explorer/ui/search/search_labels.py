@@ -5,6 +5,8 @@ Content only: queries and text of notes are never read as markup.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 
 from explorer.model import Answer
@@ -12,6 +14,9 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.search.result_rows import ShownCounts
 from explorer.ui.search.scopes import SCOPES, SearchScope
+
+if TYPE_CHECKING:
+    from explorer.vault import Indexing
 
 _MOST_PROBLEMS = 3
 
@@ -54,9 +59,15 @@ def recent(queries: tuple[str, ...]) -> Content:
     return Content(f"Recent searches {len(queries)}")
 
 
-def loading(app: BaseApp) -> Content | None:
-    """Return a note that more will be found later, None if everything is loaded."""
+def loading(app: BaseApp, texts: Indexing | None = None) -> Content | None:
+    """Return a note that more will be found later, None if everything is loaded.
+
+    `texts` is how far the index of texts is while it is being made.
+    """
     state = app.load_state
+    if state.index_ready and texts is not None:
+        share = 100 * texts.done // max(1, texts.total)
+        return Content(f"indexing texts, {share} %{app.glyphs.ellipsis} more will be found")
     if state.index_ready:
         return None
     fact = app.facts()[0]
@@ -95,11 +106,18 @@ def hints() -> tuple[Content, ...]:
     return _HINTS
 
 
-def empty(app: BaseApp, query: str, answer: Answer | None) -> tuple[Content, ...]:
-    """Return what the list shows when it has no rows."""
+def empty(
+    app: BaseApp, query: str, answer: Answer | None, *, pending: bool = False
+) -> tuple[Content, ...]:
+    """Return what the list shows when it has no rows; `pending` if more may be found later."""
     if not query:
         return hints()
     if answer is None:
         return (Content.styled(f"Looking{app.glyphs.ellipsis}", "$muted"),)
+    if pending:
+        hint = "What the notes hold is still being read; what is found then appears here."
+        return Content(f"Nothing found yet for {clean(answer.query)}"), Content.styled(
+            hint, "$muted"
+        )
     hint = "Try fewer words or conditions, or only the beginnings of words."
     return Content(f"Nothing found for {clean(answer.query)}"), Content.styled(hint, "$muted")

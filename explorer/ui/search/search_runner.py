@@ -16,12 +16,14 @@ from textual.screen import Screen
 from explorer.model import Answer
 from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import SearchCompleted, TextIndexed
+from explorer.ui.search.scopes import WITH_TEXT
 from explorer.ui.search.search_pause import pause_while
 from explorer.ui.textual_ext.latest_task import LatestTask
 from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
+    from explorer.vault import Indexing
 
 _LIMIT = 100
 """Hits of a search at most."""
@@ -55,11 +57,18 @@ class SearchRunner:
         """Whether another search was requested while one was running."""
         self._to_index: Callable[[], None] | None = None
         """Indexes texts, as soon as no search is running."""
+        self.is_indexing = False
+        """Whether texts are still to be indexed."""
 
     @property
     def is_running(self) -> bool:
         """Whether a search is running."""
         return self.generation is not None
+
+    def may_bring_more(self, app: BaseApp) -> bool:
+        """Whether more may be found in notes that are not read, or not indexed, yet."""
+        in_texts = app.last_scope in WITH_TEXT and self.is_indexing
+        return in_texts or not app.load_state.index_ready
 
     def request(self, app: BaseApp, request: SearchRequest) -> bool:
         """Start a search; return False if one is running, after which to request it again."""
@@ -104,8 +113,14 @@ class SearchRunner:
         changed on disk: what has time is left for later.
         """
         if app.load_state.loaded:
+            self.is_indexing = True
             self._to_index = partial(self._index, app.explorer, seals=not at_once)
             self._start_to_index()
+
+    def take_progress(self, message: TextIndexed) -> Indexing | None:
+        """Return how far the index of texts is, None once it is made."""
+        self.is_indexing = message.progress is not None
+        return message.progress
 
     def _start_to_index(self) -> None:
         if self._to_index is not None and not self.is_running:
@@ -117,12 +132,12 @@ class SearchRunner:
 
         worker = get_current_worker()
         posted = time.monotonic()
-        for _ in explorer.searches.index_text(seals=seals):
+        for progress in explorer.searches.index_text(seals=seals):
             if worker.is_cancelled:
                 return
             if time.monotonic() - posted > _TELL_EVERY:
                 posted = time.monotonic()
-                self._screen.post_message(TextIndexed())
+                self._screen.post_message(TextIndexed(progress))
         self._screen.post_message(TextIndexed())
 
 

@@ -36,7 +36,7 @@ from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.recent_queries import RecentQueries
 from explorer.ui.search.result_rows import GroupedRows, RecentRows
 from explorer.ui.search.results_pane import ResultsPane
-from explorer.ui.search.scopes import scope_called, step
+from explorer.ui.search.scopes import WITH_TEXT, scope_called, step
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.search.search_frame import SearchFrame
 from explorer.ui.search.search_runner import SEARCH_GROUP, SearchRequest, SearchRunner
@@ -55,9 +55,6 @@ _REST = 0.2
 """Seconds without another key before a vault that is still being read is searched: each part of it
 needs an index of its own, and the next key would wait for that. Nothing is searched while the index
 of the whole is built."""
-
-_WITH_TEXT = (None, "text")
-"""The scopes in which the text of notes is searched."""
 
 _Action = Literal["go", "beside"]
 """What the user does with a result."""
@@ -177,7 +174,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _index_text(self, *, at_once: bool = False) -> None:
         """Index the texts, if the scope has them and the vault is loaded."""
-        if self.base_app.last_scope in _WITH_TEXT:
+        if self.base_app.last_scope in WITH_TEXT:
             self._runner.index_text(self.base_app, at_once=at_once)
 
     def _take_index(self) -> None:
@@ -232,11 +229,13 @@ class SearchScreen(DismissOnceScreen[None]):
     def more_text(self, message: TextIndexed) -> None:
         """Search the text of the notes that are indexed now."""
         message.stop()
+        self.frame.text_progress = self._runner.take_progress(message)
         incomplete = self.answer is None or self.answer.problems or self._runner.is_running
         if self.base_app.last_scope is None:
             self.found.search(at_once=True)
         elif incomplete and self.base_app.last_scope == "text":
             self._ask()
+        self._describe()
 
     @while_shown
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -256,11 +255,10 @@ class SearchScreen(DismissOnceScreen[None]):
     def take_answer(self, message: SearchCompleted) -> None:
         """Show an answer to the current request; drop any other and search again."""
         message.stop()
-        searched = self._runner.finish()
+        outdated = self._runner.finish() != self.base_app.explorer.vault.generation
         is_current = SearchRequest(message.query, message.scope) == self._request
         if is_current:
             self._show_answer(message)
-        outdated = searched != self.base_app.explorer.vault.generation
         if self._runner.again or outdated or not is_current:
             self._ask()
         if is_current:
@@ -322,7 +320,8 @@ class SearchScreen(DismissOnceScreen[None]):
         if self._recent.queries and not query:
             self.results.border_title = labels.recent(self._recent.queries)
         if not len(self.results.rows):
-            self.results.say(*labels.empty(self.base_app, query, answer))
+            pending = self._runner.may_bring_more(self.base_app)
+            self.results.say(*labels.empty(self.base_app, query, answer, pending=pending))
 
     # The scope
 

@@ -128,6 +128,11 @@ def fold_column(row: Row) -> int:
     return 1 + 2 * row.depth
 
 
+def is_on_fold_mark(row: Row, x: int) -> bool:
+    """Return whether a column of a row is that of its fold mark, or right beside it."""
+    return row.fold is not None and abs(x - fold_column(row)) <= 1
+
+
 def fits(row: Row, width: int) -> bool:
     """Return whether a row of this width shows the whole text and the whole aside."""
     if len(row.text) + len(row.aside) > width:

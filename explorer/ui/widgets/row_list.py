@@ -26,7 +26,7 @@ from explorer.ui.theme_styles import part_styles
 from explorer.ui.widgets.empty_text import EmptyText
 from explorer.ui.widgets.key_hints import BorderHints
 from explorer.ui.widgets.pinned_rows import PinnedRows
-from explorer.ui.widgets.row import Row, RowStyles, draw, fits, fold_column
+from explorer.ui.widgets.row import Row, RowStyles, draw, fits, is_on_fold_mark
 from explorer.ui.widgets.rows import (
     Entries,
     Rows,
@@ -464,30 +464,30 @@ class RowList(QuickScroll, can_focus=True):
         return index
 
     async def on_click(self, event: events.Click) -> None:
-        """Select, fold or open the row under the mouse, or do as the key of a hint."""
+        """Select, fold or open the row under the mouse, or do as the key of a hint.
+
+        To a row that is kept in sight the list only goes: it is a heading of what is scrolled.
+        """
         if await self.hints.take_click(event):
             return
         index = self._index_at(event)
-        if index < 0:
+        offset = event.get_content_offset(self)
+        if index < 0 or offset is None:
             return
         event.stop()
         self.touched = True
-        on_mark = self._is_on_fold_mark(event, self.rows.row(index))
+        on_mark = is_on_fold_mark(self.rows.row(index), offset.x)
         if event.chain > 1 and not on_mark:
             self.open_row(index, "double")
             return
+        is_pinned = offset.y < self.pinned.count()
         self.cursor = index
         if on_mark:
             self.fold_row(index)
+        elif is_pinned:
+            self._show_cursor()
         elif self.click_opens:
             self.open_row(index, "click")
-
-    def _is_on_fold_mark(self, event: events.MouseEvent, row: Row) -> bool:
-        """Whether the mouse is on the fold mark of a row, or right beside it."""
-        offset = event.get_content_offset(self)
-        if offset is None or row.fold is None:
-            return False
-        return abs(offset.x - fold_column(row)) <= 1
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which row a click would take."""

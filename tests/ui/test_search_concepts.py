@@ -183,6 +183,9 @@ async def test_tab_changes_the_scope_and_keeps_the_query(opened: Open, sea: Path
         assert app_of(pilot).last_scope == "tags"
         await press(pilot, "shift+tab", "escape", "slash")
         assert app_of(pilot).last_scope == "text", "the scope of last time too"
+        await type_in(pilot, "zzqx")
+        assert "Nothing found for zzqx in text" in pane_text(pilot, "results")
+        assert "tab searches elsewhere." in pane_text(pilot, "results")
 
 
 @pytest.mark.parametrize(

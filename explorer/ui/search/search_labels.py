@@ -12,8 +12,9 @@ from textual.content import Content
 from explorer.model import Answer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
+from explorer.ui.commands import key_of
 from explorer.ui.search.result_rows import ShownCounts
-from explorer.ui.search.scopes import SCOPES, SearchScope
+from explorer.ui.search.scopes import SCOPES, SearchScope, scope_called
 
 if TYPE_CHECKING:
     from explorer.vault import Indexing
@@ -24,13 +25,17 @@ _MOST_PROBLEMS = 3
 def scopes(chosen: SearchScope, width: int) -> Content:
     """Return the title of the box: every scope with the chosen one marked.
 
-    If `width` (in cells) has no room for all, the title is the chosen scope only.
+    A scope that leaves something out stands out: it stays from one search to the next. If `width`
+    (in cells) has no room for all, the title is the chosen scope only.
     """
+    look = "bold underline"
+    if chosen is not SCOPES[0]:
+        look = "bold underline $accent"
     names = sum(len(scope.name) + 2 for scope in SCOPES)
     if names + 12 > width:
-        return Content.assemble("Search ", (chosen.name, "bold underline"))
+        return Content.assemble("Search ", (chosen.name, look))
     parts = [Content.styled(scope.name, "not bold $muted") for scope in SCOPES]
-    parts[SCOPES.index(chosen)] = Content.styled(chosen.name, "bold underline")
+    parts[SCOPES.index(chosen)] = Content.styled(chosen.name, look)
     return Content.assemble("Search  ", Content("  ").join(parts))
 
 
@@ -120,4 +125,10 @@ def empty(
             hint, "$muted"
         )
     hint = "Try fewer words or conditions, or only the beginnings of words."
-    return Content(f"Nothing found for {clean(answer.query)}"), Content.styled(hint, "$muted")
+    where = ""
+    if app.last_scope is not None:
+        where = f" in {scope_called(app.last_scope).name}"
+        hint = f"{key_of('next_scope', app.keys)} searches elsewhere. {hint}"
+    return Content(f"Nothing found for {clean(answer.query)}{where}"), Content.styled(
+        hint, "$muted"
+    )

@@ -6,19 +6,24 @@ anew after a look at each. The clock stands at 2026-11-24 09:00 and nothing blin
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.command import CommandList
 from textual.pilot import Pilot
+from textual.worker import get_current_worker
 
+from explorer.services.search_service import SearchService
 from explorer.state.recent_searches import RecentSearches
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
+from explorer.ui.search import search_runner
+from explorer.vault import Indexing
 from explorer.vault.sample import sample_root
-from tests.ui.conftest import NOW, make_app, settle, wait_for, write
+from tests.ui.conftest import NOW, make_app, screen_text, settle, wait_for, write
 from tests.ui.test_loading import SteppedExplorer
 from tests.ui.test_statistics import app_with_log
 
@@ -271,6 +276,36 @@ def test_search_without_a_result(snap_compare: Snap) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE), TWO, "slash", *"zzqxzzqx")
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_in_one_scope(snap_compare: Snap, size: str) -> None:
+    keys = ("slash", "tab", *"zzqx")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], *keys)
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
+def test_search_while_texts_are_indexed(
+    snap_compare: Snap, monkeypatch: pytest.MonkeyPatch, size: str, theme: str
+) -> None:
+    never = threading.Event()
+
+    def begins(_: SearchService, **__: Any) -> Iterator[Indexing]:
+        yield Indexing(0, 39)
+        while not get_current_worker().is_cancelled:  # until the picture is made
+            never.wait(0.02)
+
+    monkeypatch.setattr(SearchService, "index_text", begins)
+    monkeypatch.setattr(search_runner, "_TELL_EVERY", -1.0)
+
+    async def search(pilot: Pilot[Any]) -> None:
+        await pilot.press("slash", *"mfa")
+        await wait_for(pilot, lambda: "indexing texts, 0 %" in screen_text(pilot))
+        preview = "command line" if size == "small" else "Multi-Factor"
+        await wait_for(pilot, lambda: preview in screen_text(pilot))
+
+    app = make_app(SAMPLE, theme=theme)
+    assert matches_snapshot(snap_compare, app, SIZES[size], before=search)
+
+
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_only_what_is_due(snap_compare: Snap, theme: str) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE, theme=theme), WIDE, "d")
@@ -364,6 +399,18 @@ def test_no_problem_that_is_looked_for(snap_compare: Snap) -> None:
     assert matches_snapshot(
         snap_compare, make_app(SAMPLE), TWO, "exclamation_mark", "slash", *"zzz"
     )
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "light"), ("two", "dark"), ("small", "dark")])
+def test_help_that_is_narrowed(snap_compare: Snap, size: str, theme: str) -> None:
+    keys = ("question_mark", "slash", *"pane")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme=theme), SIZES[size], *keys)
+
+
+@pytest.mark.parametrize(("size", "theme"), [("wide", "dark"), ("two", "light"), ("small", "dark")])
+def test_letters_beside_links(snap_compare: Snap, size: str, theme: str) -> None:
+    app = make_app(SAMPLE, note="Networking/TLS.md", theme=theme)
+    assert matches_snapshot(snap_compare, app, SIZES[size], "f")
 
 
 def test_help(snap_compare: Snap) -> None:

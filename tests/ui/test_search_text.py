@@ -190,6 +190,23 @@ async def test_an_empty_answer_is_said_when_the_texts_are_searched(
         assert str(search_of(pilot).results.border_title) == "Results 0"
 
 
+async def test_an_index_that_fails_is_waited_for_no_more(
+    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: SearchService, **__: Any) -> Iterator[Indexing]:
+        yield Indexing(1, 3)
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr(SearchService, "index_text", full)
+    monkeypatch.setattr(search_runner, "_TELL_EVERY", -1.0)
+    async with opened(folder=sea) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "zzqx")
+        assert "no space left" in toast_text(pilot)
+        assert "indexing" not in screen_text(pilot)
+        assert "Nothing found for zzqx" in pane_text(pilot, "results")
+
+
 async def test_texts_that_are_still_indexed_are_told_and_join(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -132,13 +132,16 @@ class SearchRunner:
 
         worker = get_current_worker()
         posted = time.monotonic()
-        for progress in explorer.searches.index_text(seals=seals):
-            if worker.is_cancelled:
-                return
-            if time.monotonic() - posted > _TELL_EVERY:
-                posted = time.monotonic()
-                self._screen.post_message(TextIndexed(progress))
-        self._screen.post_message(TextIndexed())
+        try:
+            for progress in explorer.searches.index_text(seals=seals):
+                if worker.is_cancelled:
+                    return
+                if time.monotonic() - posted > _TELL_EVERY:
+                    posted = time.monotonic()
+                    self._screen.post_message(TextIndexed(progress))
+        finally:  # after an error too: no more texts come, which is not to be waited for
+            if not worker.is_cancelled:  # else another worker goes on
+                self._screen.post_message(TextIndexed())
 
 
 def _search(app: BaseApp, request: SearchRequest, pause: Callable[[], object]) -> SearchCompleted:

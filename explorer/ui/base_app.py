@@ -150,7 +150,7 @@ class BaseApp(App[int]):
 
     async def on_event(self, event: events.Event) -> None:
         """Take off the screen what was only said in passing with a key, which it may cover."""
-        if not self.notices.take_key(event):
+        if not self.notices.take_event(event):
             await super().on_event(event)
 
     def exit(

@@ -25,6 +25,7 @@ from tests.ui.conftest import (
     settle,
     shown,
     toast_text,
+    toasts,
     wait_for,
     write,
 )
@@ -81,6 +82,31 @@ async def test_letters_of_links_outlive_a_change_and_are_never_commands(
     await look(pilot)
     await press(pilot, "s")
     assert pilot.app.screen is screen, "nor where the note is gone"
+
+
+@pytest.mark.parametrize("turns_away", ["click", "screen", "escape"])
+async def test_letters_are_expected_only_by_who_still_looks_at_the_links(
+    pilot: Pilot[int], root: Path, turns_away: str
+) -> None:
+    panes = pilot.app.screen
+    await press(pilot, "g", "f")
+    if turns_away == "escape":
+        (root / "Tea/Green.md").write_text("# Green\n\nno links\n", encoding="utf-8")
+    else:
+        (root / "Tea/Green.md").unlink()
+    await look(pilot)
+    if turns_away == "click":
+        await pilot.click("#concepts", offset=(6, 2))
+    elif turns_away == "screen":
+        app_of(pilot).action_show_screen("problems")
+        await settle(pilot)
+        app_of(pilot).show_panes()
+    else:
+        await pilot.press("escape")
+    await settle(pilot)
+    assert not toasts(pilot), "no letter was typed"
+    await press(pilot, "s")
+    assert pilot.app.screen is not panes, "s shows the statistics"
 
 
 async def look(pilot: Pilot[int]) -> None:

@@ -33,6 +33,7 @@ from explorer.ui.reader.page_state import NO_EMBEDS
 from explorer.ui.reader.reader_state import ReaderState
 from explorer.ui.reader.scroll_keys import scroll_bindings
 from explorer.ui.textual_ext.content_scroll import ContentScroll
+from explorer.ui.textual_ext.notices import is_letter
 
 _NOWHERE = (-1, 0)
 _LINKS_GONE = "The links with these letters are gone by now."
@@ -233,7 +234,8 @@ class NoteView(ContentScroll, can_focus=True):
         if self.pages.read(lambda reader: reader.hints.are_shown, default=False):
             event.stop()
             event.prevent_default()
-            if self.pages.read(lambda reader: reader.hints.are_lost, default=False):
+            are_lost = self.pages.read(lambda reader: reader.hints.are_lost, default=False)
+            if are_lost and is_letter(event):
                 self.app.notify(_LINKS_GONE)
             self.pages.run(lambda reader: reader.type_hint(event.key, event.character))
 

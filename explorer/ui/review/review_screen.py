@@ -37,7 +37,7 @@ from explorer.ui.review.said_text import SaidText
 from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.textual_ext.notices import EVERY, ONE_NOTICE
+from explorer.ui.textual_ext.notices import ONE_NOTICE
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, key_hints, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
@@ -286,7 +286,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _move_on(self) -> None:
         """Leave behind what was told before a step."""
         self.said.forget()
-        self.base_app.notices.dismiss(EVERY)
+        self.base_app.notices.dismiss_passing()  # a click may be a step, too
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands that are of use now, each with a word for it, most useful first."""

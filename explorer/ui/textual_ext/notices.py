@@ -1,6 +1,7 @@
 """Takes notifications off the screen before their time is over.
 
-Never takes off a warning or an error for a key alone: it may come while the user presses keys.
+Never takes off an error but for another one, nor a warning but for what is as bad, or with its
+screen: either may come while the user presses keys.
 """
 
 from __future__ import annotations
@@ -16,12 +17,19 @@ from textual.signal import Signal
 from explorer.ui.textual_ext.tested_version import IS_TESTED
 
 ONE_NOTICE: Final = "-one-notice"
-"""The class of a screen that shows only the latest notification, of any kind."""
-EVERY: Final = frozenset({"information", "warning", "error"})
-"""All severities."""
+"""The class of a screen that shows only the latest notification, and what is worse than it."""
+_SEVERITIES: Final = ("information", "warning", "error")
+"""All severities, the worst one last."""
 _NO_ERROR: Final = frozenset({"information", "warning"})
 _IN_PASSING: Final = frozenset({"information"})
 """The severities of what only informs."""
+_TURNS_AWAY: Final = (events.MouseDown, events.MouseScrollDown, events.MouseScrollUp)
+"""What tells that the user does something else by now."""
+
+
+def is_letter(key: events.Key) -> bool:
+    """Return whether a key is a letter, as those beside links are."""
+    return key.character is not None and key.character.isalpha()
 
 
 class Notices:
@@ -40,32 +48,42 @@ class Notices:
         What is told together with the change comes after it, and stays.
         """
         change = self._app.screen_change_signal
-        change.subscribe(self._app, lambda _: self.dismiss(_NO_ERROR), immediate=True)
+        change.subscribe(self._app, self._leave_screen, immediate=True)
+
+    def _leave_screen(self, _: object) -> None:
+        self._for_letter = ""
+        self._dismiss(_NO_ERROR)
 
     def expect_letter(self, sentence: str) -> None:
         """Have the next key, if it is a letter, do nothing but show a sentence.
 
-        It is meant for what the user still saw a moment ago.
+        It is meant for what the user still saw a moment ago, and so not after a click or on another
+        screen.
         """
         self._for_letter = sentence
 
-    def take_key(self, key: events.Event) -> bool:
+    def take_event(self, event: events.Event) -> bool:
         """Take off the screen what was only said in passing with a key, which it may cover.
 
-        Any other event changes nothing. Returns whether the key does nothing, being meant for what
-        is gone.
+        Returns whether the event is a key that does nothing, being meant for what is gone.
         """
-        if not isinstance(key, events.Key) or key.is_forwarded:
+        if isinstance(event, _TURNS_AWAY):
+            self._for_letter = ""
+        if not isinstance(event, events.Key) or event.is_forwarded:
             return False
-        self.dismiss(_IN_PASSING)
-        self.key_pressed.publish(key)
+        self.dismiss_passing()
+        self.key_pressed.publish(event)
         sentence, self._for_letter = self._for_letter, ""
-        if not (sentence and key.character and key.character.isalpha()):
+        if not (sentence and is_letter(event)):
             return False
         self._app.notify(sentence)
         return True
 
-    def dismiss(self, severities: Collection[str]) -> None:
+    def dismiss_passing(self) -> None:
+        """Take off the screen what was only said in passing."""
+        self._dismiss(_IN_PASSING)
+
+    def _dismiss(self, severities: Collection[str]) -> None:
         """Dismiss what is of some severities; does nothing if there is none."""
         if not IS_TESTED:
             return
@@ -80,8 +98,8 @@ class Notices:
     def make_room(self, told: Notification) -> None:
         """Forget what a notification that is about to be shown takes the place of.
 
-        That is what says the same; what only informs, if this does, too; and all else on a screen
-        that shows only one.
+        That is what says the same; what only informs, if this does, too; and on a screen that
+        shows only one, all that is not worse.
         """
         if not IS_TESTED:
             return
@@ -89,8 +107,13 @@ class Notices:
         is_alone = bool(app.screen_stack) and app.screen.has_class(ONE_NOTICE)
         for notice in list(app._notifications):  # noqa: SLF001 (no public name)
             is_same = _said(notice) == _said(told)
-            if is_alone or is_same or _IN_PASSING.issuperset({notice.severity, told.severity}):
+            is_covered = is_alone and not _is_worse(notice, told)
+            if is_covered or is_same or _IN_PASSING.issuperset({notice.severity, told.severity}):
                 app._unnotify(notice, refresh=False)  # noqa: SLF001 (the new one refreshes it)
+
+
+def _is_worse(notice: Notification, told: Notification) -> bool:
+    return _SEVERITIES.index(notice.severity) > _SEVERITIES.index(told.severity)
 
 
 def _said(notice: Notification) -> tuple[str, str, str]:

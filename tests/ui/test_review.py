@@ -697,6 +697,49 @@ async def test_a_grade_is_told_as_refused_though_its_card_is_gone(opened: Open, 
         assert not toasts(pilot), "nothing covers the next item"
 
 
+async def test_news_goes_with_no_step_before_it_was_on_the_screen(opened: Open, one: Path) -> None:
+    deck = one / "Deck.md"
+    before = deck.read_text("utf-8")
+    async with opened((50, 20), folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space")
+        deck.chmod(0o444)
+        await press(pilot, "4")
+        await written(pilot)
+        deck.chmod(0o644)
+        await press(pilot, "space", "3")
+        await written(pilot)
+        first = before[before.index("Question 1") : before.index("Question 2")]
+        deck.write_text(before.replace(first, ""), "utf-8")  # and without the second one's grade
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        lost = "Not written: Deck.md: the file is read-only; allow writing to it (Question 1)."
+        assert lost in said(pilot), "what comes next does not take its place"
+        assert "Another program took a grade back" in said(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, ReviewScreen)
+        for number in range(3):
+            screen.say(f"News {number}, {'which is long, ' * 20} and its end.")
+        screen.action_skip()
+        await settle(pilot)
+        assert lost not in said(pilot), "it was read"
+        assert [f"News {number}, which" in said(pilot) for number in range(3)] == [
+            False,
+            True,
+            True,
+        ]
+        assert said(pilot).count("and its end.") == 2, "the middle of what is long gives way"
+        assert screen.query_one(GradeBar).region.bottom < 20
+        assert screen.said.region.height <= 6
+        await press(pilot, "n")
+        assert [f"News {number}, which" in said(pilot) for number in range(3)] == [
+            True,
+            False,
+            False,
+        ]
+        await press(pilot, "n")
+        assert "News" not in said(pilot)
+
+
 async def test_a_refused_grade_of_a_card_in_other_words_asks_nothing_that_is_gone(
     opened: Open, one: Path
 ) -> None:

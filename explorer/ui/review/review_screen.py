@@ -87,7 +87,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         yield ReviewHeader(glyphs, id="review-header")
         yield ItemPane(glyphs, id="review-item")
         yield Static(id="review-refusal")
-        yield SaidText(id="review-said")
+        yield SaidText(glyphs.ellipsis, id="review-said")
         yield TypedAnswerBox(glyphs.ellipsis, id="typed-answer")
         yield GradeBar(glyphs.ellipsis, id="grades")
         yield StatusLine(glyphs, id="review-keys")
@@ -269,9 +269,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.said.show(line)
 
     def say(self, text: str) -> None:
-        """Tell the news where they cover neither the item nor the grades, until the next step."""
+        """Tell news where it covers neither the item nor the grades, until it was seen."""
         if is_open(self) and self.children:
-            self.said.news = text
+            self.said.add(text)
             self._show_keys()
 
     def _reply(self, text: str) -> None:
@@ -284,7 +284,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._reply("")
 
     def _move_on(self) -> None:
-        """Leave behind what was told before a step."""
+        """Leave behind what was to be read before a step."""
         self.said.forget()
         self.base_app.notices.dismiss_passing()  # a click may be a step, too
 

@@ -37,7 +37,7 @@ class SessionListener(Protocol):
         ...
 
     def say(self, text: str) -> None:
-        """Say in passing what has happened to it, until the next step."""
+        """Say what has happened to it, until the first step after that was seen."""
         ...
 
 

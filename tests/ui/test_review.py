@@ -738,6 +738,10 @@ async def test_news_goes_with_no_step_before_it_was_on_the_screen(opened: Open, 
         ]
         await press(pilot, "n")
         assert "News" not in said(pilot)
+        screen.say("told as it closes")
+        app_of(pilot).show_panes()
+        await settle(pilot)
+        assert toasts(pilot) == ["told as it closes"]
 
 
 async def test_a_refused_grade_of_a_card_in_other_words_asks_nothing_that_is_gone(

@@ -39,6 +39,12 @@ class SaidText(Static):
         self._painted: set[str] = set()
         """The news that has been on the screen."""
 
+    def on_unmount(self) -> None:
+        """Have a notification say what was never on the screen, which is left."""
+        for news in self._news:
+            if news not in self._painted:
+                self.app.notify(news, severity="error")
+
     def add(self, news: str) -> None:
         """Say what has happened; takes the place of what has said the same, or more."""
         self._news = [it for it in self._news if not it.startswith(news)]

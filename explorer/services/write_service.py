@@ -285,6 +285,20 @@ class WriteService:
                 digest = each.digest_before
         return digest == record.digest_after
 
+    def edits_back(self, path: str, data: bytes) -> Sequence[Edit]:
+        """Return the edits that take back the last write to a note, whose bytes are `data`.
+
+        Empty if that write has left other bytes. Only for a change that is being made: else the
+        last write may be unfinished.
+        """
+        record = self.history.last_of(self._real(path))
+        if record is None:
+            return ()
+        digest, edits = _UNDO.digest_and_edits(record)
+        if _digest(data) != digest:
+            return ()
+        return edits
+
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
         return self._step(_REDO)

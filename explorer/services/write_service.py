@@ -285,6 +285,14 @@ class WriteService:
                 digest = each.digest_before
         return digest == record.digest_after
 
+    def can_skip(self) -> bool:
+        """Return whether `undo` with `skip` has a write to take back. Only reads."""
+        try:
+            record, _ = _last_undoable(_Turn(self.history, self._notes(self._writer())))
+        except (HistoryError, WriteError, OutOfFilesError):
+            return False
+        return record is not None
+
     def edits_back(self, path: str, data: bytes) -> Sequence[Edit]:
         """Return the edits that take back the last write to a note, whose bytes are `data`.
 

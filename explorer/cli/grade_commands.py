@@ -60,12 +60,12 @@ def grade(request: Request) -> ExitCode:
 
 def undo(request: Request) -> ExitCode:
     """Take back the last write."""
-    skip = request.options.skip
+    skip, grading = request.options.skip, request.explorer.grading
     try:
-        result = request.explorer.grading.undo(request.on, skip=skip)
+        result = grading.undo(request.on, skip=skip)
     except NoteChangedError as error:
         request.out.error(str(error))
-        if not skip:
+        if not skip and grading.can_skip():
             request.out.info("'explorer undo --skip' leaves it, and takes back the one before it")
         return ExitCode.REFUSED
     _write_result(request, result)

@@ -155,6 +155,10 @@ class GradingService:
         """Return whether a write could be taken back once `later` ones are. Writes nothing."""
         return self._writes.can_undo(expected, later)
 
+    def can_skip(self) -> bool:
+        """Return whether `undo` with `skip` has a write to take back. Writes nothing."""
+        return self._writes.can_skip()
+
     def redo(self, on: Moment | None = None) -> GradeResult:
         """Do again what was taken back last; see `Explorer.redo`."""
         redone = _or_nothing(self._writes.redo, _NOTHING_UNDONE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from explorer.markdown.tag_edits import add_tag, remove_tags
@@ -13,11 +14,10 @@ from explorer.services.explorer_errors import GradeError
 from explorer.services.moment import moment_or_now
 from explorer.services.stored_schedules import schedule_of_fields, schedules_to_json
 from explorer.services.vault_access import VaultAccess
-from explorer.services.write_service import WriteService
+from explorer.services.write_service import NoteChange, WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.review_filter import matches_tag
 from explorer.vault import Vault
-from explorer.vault.errors import WriteError
 from explorer.vault.rewritten import parsed
 
 
@@ -34,50 +34,60 @@ class ReviewMembership:
         Nothing is written if it is up for review already. Raises `GradeError` if that is no review
         tag, and `WriteError`, also if the note would still not be reviewed.
         """
-        self._writes.check_settings()
-        vault = self._access.vault
-        configured = [each.removeprefix("#") for each in vault.settings.tags_to_review]
-        wanted = tag or next(iter(configured), "")
-        if not any(matches_tag(wanted, f"#{each}") for each in configured):
-            known = ", ".join(f"#{each}" for each in configured) or "none"
-            raise GradeError(f"#{wanted} is no review tag of this vault; these are: {known}")
-        return self._change(path, _Joining(path, vault, wanted), on)
+        return self._change(path, self._joining(path, tag), on)
 
     def leave(self, path: str, on: Moment | None = None) -> GradeResult:
         """Take a note out of review; its review fields stay, for when it comes back.
 
         Raises `WriteError`.
         """
-        self._writes.check_settings()
-        return self._change(path, _Leaving(path, self._access.vault), on)
+        return self._change(path, self._leaving(path), on)
 
     def toggle(self, path: str, on: Moment | None = None) -> GradeResult:
         """Put a note into review, or take it out: then `after` of the result is None.
 
-        Where the last such write went the other way, it is taken back, so that no empty list of
-        tags stays, and a tag comes back to where it was. Raises as `join` does.
+        Where the last write to it went the other way, the note is again as before that, so that no
+        empty list of tags stays, and a tag comes back to where it was. It is a write of its own:
+        `undo` takes back this one first. Raises as `join` does.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
-        note = vault.notes[path]
-        is_in = bool(queues(note, vault.settings))
-        schedule = schedule_of_fields(review_fields(note), vault.settings, moment)
-        before, after = (schedule, None) if is_in else (None, schedule)
-        try:
-            undone = self._writes.undo({"path": path, **schedules_to_json(after, before)})
-        except WriteError:
-            undone = None
-        if undone is not None:
-            return GradeResult(path, before, after, written=True)
-        return self.leave(path, on) if is_in else self.join(path, on=on)
+        vault = self._access.vault
+        if queues(vault.notes[path], vault.settings):
+            return self._change(path, self._leaving(path), on, goes_back=True)
+        return self._change(path, self._joining(path), on, goes_back=True)
 
-    def _change(self, path: str, change: _Joining | _Leaving, on: Moment | None) -> GradeResult:
+    def _joining(self, path: str, tag: str | None = None) -> _Joining:
+        vault = self._access.vault
+        self._writes.check_settings()
+        configured = [each.removeprefix("#") for each in vault.settings.tags_to_review]
+        wanted = tag or next(iter(configured), "")
+        if not any(matches_tag(wanted, f"#{each}") for each in configured):
+            known = ", ".join(f"#{each}" for each in configured) or "none"
+            raise GradeError(f"#{wanted} is no review tag of this vault; these are: {known}")
+        return _Joining(path, vault, wanted)
+
+    def _leaving(self, path: str) -> _Leaving:
+        self._writes.check_settings()
+        return _Leaving(path, self._access.vault)
+
+    def _change(
+        self,
+        path: str,
+        change: _Joining | _Leaving,
+        on: Moment | None,
+        *,
+        goes_back: bool = False,
+    ) -> GradeResult:
+        """Make a change; one that `goes_back` takes back the last write if that was its inverse."""
         vault, moment = self._access.vault, moment_or_now(on)
         schedule = schedule_of_fields(review_fields(vault.notes[path]), vault.settings, moment)
         if bool(queues(vault.notes[path], vault.settings)) == change.joins:
             now = schedule if change.joins else None
             return GradeResult(path, now, now, written=False)
         before, after = (None, schedule) if change.joins else (schedule, None)
-        self._writes.write(path, change, schedules_to_json(before, after))
+        made: NoteChange = change
+        if goes_back:
+            made = _GoingBack(change, partial(self._writes.edits_back, path))
+        self._writes.write(path, made, schedules_to_json(before, after))
         return GradeResult(path, before, after, written=True)
 
 
@@ -120,6 +130,22 @@ class _Leaving:
 
     def _is_for_review(self, tag: str) -> bool:
         return any(matches_tag(tag, wanted) for wanted in self.vault.settings.tags_to_review)
+
+
+@dataclass(frozen=True, slots=True)
+class _GoingBack:
+    """The edits that take back the last write to a note if they make a change, else its own."""
+
+    change: _Joining | _Leaving
+    back: Callable[[bytes], Sequence[Edit]]
+    """Returns the edits that take back the last write, none if they cannot."""
+
+    def edits(self, data: bytes) -> Sequence[Edit]:
+        vault, edits = self.change.vault, self.back(data)
+        after = parsed(vault, self.change.path, apply_edits(data, edits))
+        if bool(queues(after, vault.settings)) == self.change.joins:
+            return edits
+        return self.change.edits(data)
 
 
 def _checked(

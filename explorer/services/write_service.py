@@ -12,7 +12,6 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
@@ -86,13 +85,25 @@ class _WrittenFiles:
         self._identities: dict[str, FileIdentity] = {}
         """By each name that a file had when it was written."""
 
-    def add(self, files: Iterable[str], identity: FileIdentity | None) -> None:
-        """Remember what a file is after a write; `files` are the names that it has or had."""
-        for file in files:
-            if identity is None:
+    def replace(
+        self, files: Iterable[str], before: FileIdentity | None, after: FileIdentity | None
+    ) -> None:
+        """Remember what a file was before a write and is after it.
+
+        `files` are names that it has or had; it is known by those that it had `before`, too.
+        """
+        for file in (*files, *self._named(before)):
+            if after is None:
                 self._identities.pop(file, None)
             else:
-                self._identities[file] = identity
+                self._identities[file] = after
+
+    def names(self, file: str) -> set[str]:
+        """Return the names under which a file was written, from one of them."""
+        return {file, *self._named(self._identities.get(file))}
+
+    def _named(self, identity: FileIdentity | None) -> list[str]:
+        return [file for file, known in self._identities.items() if known == identity]
 
     def find(self, file: str, vault: Vault) -> str | None:
         """Return the name that a file has in a snapshot now, None if it has no other one.
@@ -109,11 +120,9 @@ class _WrittenFiles:
         return None
 
 
-class _Turn(NamedTuple):
-    """What a write needs while it is this process's turn to write."""
+class _RecordedNotes(NamedTuple):
+    """Reads the notes that records are about, renamed or not."""
 
-    history: WriteHistory
-    """Locked against other explorers."""
     writer: NoteWriter
     vault: Vault
     written: _WrittenFiles
@@ -137,6 +146,14 @@ class _Turn(NamedTuple):
         if path in entries and entries[path].real == file:
             return path
         return next((each for each, entry in entries.items() if entry.real == file), path)
+
+
+class _Turn(NamedTuple):
+    """What a write needs while it is this process's turn to write."""
+
+    history: WriteHistory
+    """Locked against other explorers."""
+    notes: _RecordedNotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +232,7 @@ class WriteService:
         self.check_settings()
         with self._turn(writer) as (history, *_):
             for attempt in range(1, _ATTEMPTS + 1):
+                was = writer.identity(real)
                 data = writer.read(real)
                 edits = self._edits(path, change, data)
                 record = _record(real, data, edits, {**details, "path": path})
@@ -229,7 +247,7 @@ class WriteService:
                     raise
                 break
             self._ended.add(record.temporary)
-            self._written.add([real], writer.identity(real))
+            self._written.replace([real], was, writer.identity(real))
         self._access.take_in(path, after)
 
     def undo(self, expected: Details = NO_DETAILS, *, skip: bool = False) -> Undone | None:
@@ -248,31 +266,46 @@ class WriteService:
         What was written to the note since has to be taken back first, and has to be `later` ones.
         Only reads: how an unfinished write has ended is not learned from a note that was changed.
         """
-        newer: list[WriteRecord] = []
         try:
-            for record in chain(reversed(self.history.unfinished()), self.history.standing()):
-                if expected.items() <= record.details.items():
-                    return self._follows(record, newer, later)
-                newer.append(record)
+            record = self.history.last_with(expected, unfinished=True)
+            return record is not None and self._follows(record, later)
         except (HistoryError, WriteError, OutOfFilesError):
-            pass
-        return False
+            return False
 
-    def _follows(
-        self, record: WriteRecord, newer: Sequence[WriteRecord], later: Collection[Details]
-    ) -> bool:
-        """Return whether a note is as a write has left it, or as `newer` ones did after it.
+    def _follows(self, record: WriteRecord, later: Collection[Details]) -> bool:
+        """Return whether a note is as a write has left it, or as `later` ones did after it.
 
-        Those that are not in the note any more are no obstacle.
+        What was written after it and is not in the note any more is no obstacle.
         """
-        history, vault = self.history, self._access.vault
-        _, data = _Turn(history, self._writer(), vault, self._written).read(record)
+        _, data = self._notes(self._writer()).read(record)
         digest = _digest(data)
-        for each in newer:
-            is_in_note = each.file == record.file and digest == each.digest_after
+        for each in self.history.later_than(record, self._written.names(record.file)):
+            is_in_note = digest == each.digest_after
             if is_in_note and any(it.items() <= each.details.items() for it in later):
                 digest = each.digest_before
         return digest == record.digest_after
+
+    def can_skip(self) -> bool:
+        """Return whether `undo` with `skip` has a write to take back. Only reads."""
+        try:
+            record, _ = _last_undoable(_Turn(self.history, self._notes(self._writer())))
+        except (HistoryError, WriteError, OutOfFilesError):
+            return False
+        return record is not None
+
+    def edits_back(self, path: str, data: bytes) -> Sequence[Edit]:
+        """Return the edits that take back the last write to a note, whose bytes are `data`.
+
+        Empty if that write has left other bytes. Only for a change that is being made: else the
+        last write may be unfinished.
+        """
+        record = self.history.last_of(self._real(path))
+        if record is None:
+            return ()
+        digest, edits = _UNDO.digest_and_edits(record)
+        if _digest(data) != digest:
+            return ()
+        return edits
 
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
@@ -325,10 +358,10 @@ class WriteService:
                 return None
             try:
                 written, refused = _step_with_batch(step, record, turn)
-            except NoteGoneError:
-                if expected or BATCH in record.details:
+            except NoteGoneError as error:
+                if expected:
                     raise
-                raise _gone(record, _advice(step, record, turn)) from None
+                raise _advised(error, step, record, turn.notes) from None
         for path, after in written.items():
             self._access.take_in(path, after)
         skipped = tuple(reason for reason in skipped if reason not in refused)
@@ -345,7 +378,10 @@ class WriteService:
             self.store_ends()
             for record in history.unfinished():
                 _mend(record, history, writer)
-            yield _Turn(history, writer, self._access.vault, self._written)
+            yield _Turn(history, self._notes(writer))
+
+    def _notes(self, writer: NoteWriter) -> _RecordedNotes:
+        return _RecordedNotes(writer, self._access.vault, self._written)
 
     def _writer(self) -> NoteWriter:
         return NoteWriter(self._root, read_only=self.read_only)
@@ -388,18 +424,20 @@ def _last_undoable(turn: _Turn) -> tuple[WriteRecord | None, tuple[str, ...]]:
     Raises `NoteChangedError` if there are only later ones.
     """
     changed: dict[str, NoteChangedError] = {}
+    latest: WriteRecord | None = None
     for record in turn.history.standing():
         try:
-            if _digest(turn.read(record)[1]) == record.digest_after:
+            if _digest(turn.notes.read(record)[1]) == record.digest_after:
                 return record, tuple(map(str, changed.values()))
             raise NoteChangedError(_changed_since(_path(record)))
         except NoteChangedError as error:
             changed.setdefault(_path(record), error)
+            latest = latest or record
         except WriteError:  # it is refused with its reason
             return record, tuple(map(str, changed.values()))
-    if changed:
-        raise next(iter(changed.values()))
-    return None, ()
+    if latest is None:
+        return None, ()
+    raise _advised(changed[_path(latest)], _UNDO, latest, turn.notes)
 
 
 def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
@@ -408,9 +446,9 @@ def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
     Another explorer may have written to other notes; one that has written to the same note has
     changed it. Raises `NoteChangedError` if there is no such write.
     """
-    for record in history.standing():
-        if expected.items() <= record.details.items():
-            return record
+    record = history.last_with(expected)
+    if record is not None:
+        return record
     raise NoteChangedError(
         f"{expected.get('path', 'this step')}: what was written is not known any more, so that"
         " nothing was taken back"
@@ -424,7 +462,16 @@ def _gone(record: WriteRecord, advice: str) -> NoteGoneError:
     )
 
 
-def _advice(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> str:
+def _advised(
+    error: NoteChangedError, step: _HistoryStep, record: WriteRecord, notes: _RecordedNotes
+) -> NoteChangedError:
+    """Return why a step is refused, for a note that is gone with what to do about it."""
+    if not isinstance(error, NoteGoneError) or BATCH in record.details:
+        return error
+    return _gone(record, _advice(step, record, notes))
+
+
+def _advice(step: _HistoryStep, record: WriteRecord, notes: _RecordedNotes) -> str:
     """Return what to do about a note that is gone, and was written by another process.
 
     Another note may have the same bytes: only the user can tell whether it is that note, renamed.
@@ -432,11 +479,11 @@ def _advice(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> str:
     digest, _ = step.digest_and_edits(record)
     since = (record.at - _CLOCK_SECONDS) * 1e9
     found: list[str] = []
-    for path, entry in turn.vault.entries.items():
+    for path, entry in notes.vault.entries.items():
         if entry.stamp is None or entry.stamp.mtime_ns < since or len(found) == _MOST_NAMED:
             continue
         with suppress(WriteError, OutOfFilesError):
-            if _digest(turn.writer.read(entry.real)) == digest:
+            if _digest(notes.writer.read(entry.real)) == digest:
                 found.append(path)
     if not found:
         return "bring the note back"
@@ -480,12 +527,13 @@ def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> tuple[str
 
     Raises `WriteError`.
     """
-    history, writer = turn.history, turn.writer
+    history, notes, writer = turn.history, turn.notes, turn.notes.writer
     digest, edits = step.digest_and_edits(record)
-    file, data = turn.read(record)
+    file, data = notes.read(record)
+    was = writer.identity(file)
     writer.check_writable(file)
     if _digest(data) != digest:
-        raise NoteChangedError(_changed_since(turn.path(record, file)))
+        raise NoteChangedError(_changed_since(notes.path(record, file)))
     if file != record.file:  # first, since what a kill leaves is looked for beside it
         history.move(record.id, file)
     temporary = temporary_name()
@@ -496,8 +544,8 @@ def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> tuple[str
         with suppress(HistoryError):
             history.set_state(record.id, record.state)
         raise
-    turn.written.add([file, record.file], writer.identity(file))
-    return turn.path(record, file), after
+    notes.written.replace([file, record.file], was, writer.identity(file))
+    return notes.path(record, file), after
 
 
 def _path(record: WriteRecord) -> str:

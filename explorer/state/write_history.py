@@ -38,6 +38,10 @@ create table refused (
 _BLOCKED: Final = "blocked"
 """What earlier versions have stored for writes that are done, and could not be undone once."""
 _UNFINISHED: Final = "state in ('begun', 'undoing', 'redoing')"
+_STANDS: Final = f"state in ('done', '{_BLOCKED}')"
+_STANDS_OR_UNFINISHED: Final = f"({_STANDS} or {_UNFINISHED})"
+_PAGE: Final = 100
+"""How many records are read at once."""
 
 WriteState: TypeAlias = Literal["begun", "done", "undoing", "undone", "redoing", "past"]
 """`past` is what was undone before another write, so that it cannot be done again."""
@@ -180,25 +184,47 @@ class WriteHistory:
         """
         return self._records(f"{_UNFINISHED} order by id", since=float("-inf"))
 
-    def last_done(self, before: WriteRecord | None = None) -> WriteRecord | None:
-        """Return the last write that stands, or the last one `before` another; None without any.
+    def last_done(self) -> WriteRecord | None:
+        """Return the last write that stands, None without any. Raises `HistoryError`."""
+        return next(self.standing(), None)
 
-        Raises `HistoryError`.
+    def last_of(self, file: str) -> WriteRecord | None:
+        """Return the last write to a file that stands, None without any. Raises `HistoryError`."""
+        condition = f"{_STANDS} and file = ? order by id desc limit 1"
+        return next(iter(self._records(condition, os.fsencode(file))), None)
+
+    def last_with(self, expected: Details, *, unfinished: bool = False) -> WriteRecord | None:
+        """Return the last write that stands and has some details, None without any.
+
+        With `unfinished`, also one that is not known to have come to an end. Raises `HistoryError`.
         """
-        condition = f"state in ('done', '{_BLOCKED}')"
-        if before is not None:
-            condition += f" and id < {before.id:d}"
-        return next(iter(self._records(f"{condition} order by id desc limit 1")), None)
+        # Most rows need not be parsed: what a text is as JSON stands in the details as it is.
+        texts = [json.dumps(each) for each in expected.values() if isinstance(each, str)]
+        state = _STANDS_OR_UNFINISHED if unfinished else _STANDS
+        condition = " and ".join((state, *("instr(details, ?)" for _ in texts)))
+        found = self._records(f"{condition} order by id desc", *texts)
+        return next((it for it in found if expected.items() <= it.details.items()), None)
+
+    def later_than(self, record: WriteRecord, files: Collection[str]) -> list[WriteRecord]:
+        """Return the writes to some files after another, last ones first. Raises `HistoryError`.
+
+        Those that are not known to have come to an end are among them.
+        """
+        places = ", ".join("?" for _ in files)
+        condition = f"{_STANDS_OR_UNFINISHED} and id > ? and file in ({places})"
+        values = (record.id, *map(os.fsencode, files))
+        return self._records(f"{condition} order by id desc", *values)
 
     def standing(self) -> Iterator[WriteRecord]:
         """Yield the writes that stand, last ones first. Raises `HistoryError`.
 
-        Each is read when it is asked for: most callers want the first.
+        They are read in pages, the first one alone: most callers want no other.
         """
-        record = self.last_done()
-        while record is not None:
-            yield record
-            record = self.last_done(before=record)
+        page = self._records(f"{_STANDS} order by id desc limit 1")
+        while page:
+            yield from page
+            condition = f"{_STANDS} and id < ? order by id desc limit {_PAGE}"
+            page = self._records(condition, page[-1].id)
 
     def first_undone(self) -> WriteRecord | None:
         """Return the write that a redo does again, or None. Raises `HistoryError`."""
@@ -218,8 +244,13 @@ class WriteHistory:
         """Return when the oldest write was made that is kept."""
         return self._now() - KEPT_SECONDS
 
-    def _records(self, condition: str, since: float | None = None) -> list[WriteRecord]:
-        """Return the writes that meet a condition, made `since` a time or not too long ago."""
+    def _records(
+        self, condition: str, *values: object, since: float | None = None
+    ) -> list[WriteRecord]:
+        """Return the writes that meet a condition, made `since` a time or not too long ago.
+
+        `values` are those of the question marks in the condition.
+        """
         if not self.exists():
             return []
         oldest = self._oldest()
@@ -229,7 +260,7 @@ class WriteHistory:
         with self._opened() as db:
             rows = db.execute(
                 f"select {columns} from writes where seconds >= ? and {condition}",  # noqa: S608  no text from outside
-                (since,),
+                (since, *values),
             )
             return [_record(row, oldest) for row in rows]
 

@@ -87,3 +87,19 @@ def test_what_was_taken_back_after_it_stays_so() -> None:
     assert left(history) == ["A.md", "C.md"]
     assert history.session.answers == (second,)
     assert history.redo() is not None, "what was taken back after it can be done again"
+
+
+def test_a_later_answer_that_its_note_does_not_have_goes_with_the_one_that_it_has_again() -> None:
+    history = begun()
+    first = graded(history)
+    assert history.give_back(first.number, None)
+    other, second = graded(history), graded(history)
+    assert second.item == first.item
+    history.undo()
+    history.stand(second, for_good=True)
+    assert history.unpark(first.number)
+    assert set(history.session.answers) == {first, other}
+    history.undo()
+    history.undo()
+    assert not history.session.answers
+    assert sorted(left(history)) == ["A.md", "B.md", "C.md"]

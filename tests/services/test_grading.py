@@ -438,6 +438,24 @@ def test_undo_and_redo_follow_a_renamed_note(root: Path, opened: Open) -> None:
     assert texts(root) == {**UNTOUCHED, "Second.md": SCHEDULED}
 
 
+def test_what_was_written_before_a_rename_is_taken_back_after_what_was_written_since(
+    root: Path, opened: Open
+) -> None:
+    explorer = opened()
+    names = ("Old.md", "First.md", "Second.md")
+    for number, name in enumerate(names):
+        explorer.grade(name.removesuffix(".md"), "good", on=DAY + timedelta(30 * number))
+        if name != names[-1]:
+            (root / name).rename(root / names[number + 1])
+            explorer.refresh()
+    first, *later = ({"path": name} for name in names)
+    assert explorer.writes.can_undo(first, later)
+    assert not explorer.writes.can_undo(first, later[:1]), "another write is in its way"
+    assert [explorer.undo().path for _ in names] == ["Second.md"] * 3
+    assert texts(root) == {**UNTOUCHED, "Second.md": SCHEDULED}
+    assert [explorer.redo().path for _ in names] == ["Second.md"] * 3
+
+
 def _delete(root: Path) -> None:
     (root / "Old.md").unlink()
 
@@ -510,9 +528,43 @@ def test_undo_of_another_process_tells_what_a_note_may_have_become(
     (root / "Old.md").rename(root / "First.md")
     with pytest.raises(NoteGoneError, match=r"renamed to First.md, rename that back and try"):
         opened().undo()
+    with pytest.raises(NoteGoneError, match=r"renamed to First.md, rename that back and try"):
+        opened().undo(skip=True)
     assert texts(root) == {**UNTOUCHED, "First.md": GRADED}, "it may be another note"
+    os.utime(root / "First.md", (1e9, 1e9))
+    with pytest.raises(NoteGoneError, match=r"bring the note back and try"):
+        opened().undo()  # that note was as it is before the grade was written
     (root / "First.md").rename(root / "Old.md")
     assert opened().undo().path == "Old.md"
+
+
+def test_no_write_reads_all_that_was_ever_written(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    explorer = opened()
+    explorer.grade("Old", "good", on=DAY)
+    explorer.grade("New", "good", on=DAY)
+    explorer.writes.store_ends()
+    history = history_of(explorer)
+    with closing(sqlite3.connect(history.file)) as database, database:
+        columns = "seconds, file, state, temporary, digest_before, digest_after, spans, details"
+        copy = f"insert into writes select null, {columns} from writes where id = 2"
+        for _ in range(300):
+            database.execute(copy)
+    read: list[str] = []
+    records = WriteHistory._records
+
+    def counted(self: WriteHistory, condition: str, *values: object, **options: Any) -> Any:
+        found = records(self, condition, *values, **options)
+        read.extend([condition, *(record.file for record in found)])
+        return found
+
+    monkeypatch.setattr(WriteHistory, "_records", counted)
+    assert explorer.writes.can_undo({"path": "Old.md"})
+    explorer.membership.toggle("Other.md", DAY)
+    explorer.membership.toggle("Other.md", DAY)
+    assert explorer.grading.undo(DAY, {"path": "Old.md"}).path == "Old.md"
+    assert len(read) < 30, read
 
 
 def test_a_write_is_kept_while_its_note_is_as_before(root: Path, opened: Open) -> None:

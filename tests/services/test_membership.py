@@ -75,6 +75,43 @@ def test_a_note_that_a_toggle_takes_out_comes_back_as_it_was(tmp_path: Path, bef
         assert text(explorer, "A.md") == before
 
 
+def test_a_toggle_back_is_taken_back_before_what_was_written_earlier(tmp_path: Path) -> None:
+    note = f"---\ntags: [tea, review]\n{FIELDS}---\n"
+    explorer = opened(tmp_path, {"A.md": note, "B.md": note})
+    explorer.grade("A", "good", on=DAY)
+    graded = text(explorer, "A.md")
+    for _ in range(2):
+        explorer.membership.toggle("B.md", DAY)
+    assert text(explorer, "B.md") == note
+    assert explorer.undo().path == "B.md"
+    assert text(explorer, "B.md") == note.replace(", review", "")
+    assert explorer.undo().path == "B.md"
+    assert (text(explorer, "A.md"), text(explorer, "B.md")) == (graded, note)
+    assert explorer.undo().path == "A.md"
+    assert text(explorer, "A.md") == note
+
+
+def test_a_toggle_leaves_what_was_edited_since(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"A.md": "Tea #review/late is hot\r\n"})
+    explorer.membership.toggle("A.md", DAY)
+    edited = "More " + text(explorer, "A.md")
+    (explorer.vault.root / "A.md").write_bytes(edited.encode())
+    explorer.refresh()
+    explorer.membership.toggle("A.md", DAY)
+    assert text(explorer, "A.md") == f"---\r\ntags: [review]\r\n---\r\n{edited}"
+
+
+def test_a_toggle_does_not_go_back_to_a_tag_that_is_no_review_tag_any_more(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"A.md": "#old\n"}, tagsToReview=["#old"])
+    explorer.membership.toggle("A.md", DAY)
+    root = explorer.vault.root
+    data = root / ".obsidian" / "plugins" / "obsidian-spaced-repetition" / "data.json"
+    data.write_text('{"settings": {"tagsToReview": ["#new"]}}', "utf-8")
+    explorer = Explorer.open(root, cache=False, state_dir=tmp_path / "state")
+    explorer.membership.toggle("A.md", DAY)
+    assert text(explorer, "A.md") == "---\ntags: [new]\n---\n"
+
+
 def test_a_grade_is_not_taken_for_a_toggle(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"A.md": "#review\n"})
     explorer.grade("A", "good", on=DAY)

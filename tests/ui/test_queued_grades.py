@@ -11,7 +11,7 @@ from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionItem, SessionKey
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.queued_grades import QueuedGrades, UndoRefusal
-from explorer.vault.errors import NoteChangedError, WriteError, WriteFailedError
+from explorer.vault.errors import NoteChangedError, NoteGoneError, WriteError, WriteFailedError
 
 KEY = SessionKey("A.md")
 AT = datetime(2031, 5, 10, 9, tzinfo=UTC)
@@ -37,6 +37,9 @@ class Files:
 
     def undo(self, *_: object) -> None:
         raise self.error
+
+    def can_undo(self, *_: object) -> bool:
+        return True
 
 
 class Told:
@@ -92,6 +95,19 @@ def test_while_a_later_grade_may_yet_be_taken_back_none_before_it_is() -> None:
         known()
     grades.undo(answer(1, "good"))
     assert told.undos[2:] == [(1, True)]
+
+
+def test_a_note_that_was_there_again_is_waited_for_anew() -> None:
+    files, told = Files(), Told()
+    grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told, lambda: None)
+    files.error = NoteGoneError("A.md: the note is gone")
+    first = answer(1, "good")
+    grades.grade(first, KEY, AT)
+    for undo in (grades.undo, grades.check_undo, grades.undo, grades.undo):
+        undo(first)
+        while told.known:
+            told.known.pop()()
+    assert told.undos == [(1, False), (1, False), (1, False), (1, True)]
 
 
 class Broken:

@@ -583,6 +583,8 @@ def test_all_can_be_taken_back_whatever_happened(desk: Desk, seed: int) -> None:
         assert len(keys) == len(set(keys))
     meddler.restore()
     reviewer.reload()
-    while reviewer.session.can_undo:
-        reviewer.undo()
+    for _ in range(100):  # each undo ends in a step less, or in a grade that is passed over
+        if reviewer.session.can_undo:
+            reviewer.undo()
+    assert not reviewer.session.can_undo
     assert meddler.notes() == meddler.before

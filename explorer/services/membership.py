@@ -34,25 +34,25 @@ class ReviewMembership:
         Nothing is written if it is up for review already. Raises `GradeError` if that is no review
         tag, and `WriteError`, also if the note would still not be reviewed.
         """
-        return self._change(path, self._joining(path, tag), on)
+        return self._change(path, self._joining(path, tag), on, goes_back=False)
 
     def leave(self, path: str, on: Moment | None = None) -> GradeResult:
         """Take a note out of review; its review fields stay, for when it comes back.
 
-        Raises `WriteError`.
+        Where the last write to it has put it in, it is again as before that, so that no empty list
+        of tags stays. That is a write of its own. Raises `WriteError`.
         """
-        return self._change(path, self._leaving(path), on)
+        return self._change(path, self._leaving(path), on, goes_back=True)
 
     def toggle(self, path: str, on: Moment | None = None) -> GradeResult:
         """Put a note into review, or take it out: then `after` of the result is None.
 
-        Where the last write to it went the other way, the note is again as before that, so that no
-        empty list of tags stays, and a tag comes back to where it was. It is a write of its own:
-        `undo` takes back this one first. Raises as `join` does.
+        Where the last write to it has taken it out, it is again as before that, so that its tag
+        comes back to where it was. Raises as `join` does.
         """
         vault = self._access.vault
         if queues(vault.notes[path], vault.settings):
-            return self._change(path, self._leaving(path), on, goes_back=True)
+            return self.leave(path, on)
         return self._change(path, self._joining(path), on, goes_back=True)
 
     def _joining(self, path: str, tag: str | None = None) -> _Joining:
@@ -75,7 +75,7 @@ class ReviewMembership:
         change: _Joining | _Leaving,
         on: Moment | None,
         *,
-        goes_back: bool = False,
+        goes_back: bool,
     ) -> GradeResult:
         """Make a change; one that `goes_back` takes back the last write if that was its inverse."""
         vault, moment = self._access.vault, moment_or_now(on)

@@ -112,6 +112,17 @@ def test_a_toggle_does_not_go_back_to_a_tag_that_is_no_review_tag_any_more(tmp_p
     assert text(explorer, "A.md") == "---\ntags: [new]\n---\n"
 
 
+def test_a_note_that_joins_and_leaves_is_as_it_was(tmp_path: Path) -> None:
+    explorer = opened(tmp_path, {"A.md": "# A\n", "B.md": "# B\n#review/late tea\n"})
+    explorer.join("A")
+    assert text(explorer, "A.md") != "# A\n"
+    explorer.membership.leave("A.md", DAY)
+    assert text(explorer, "A.md") == "# A\n", "no empty list of tags stays"
+    explorer.membership.leave("B.md", DAY)
+    explorer.join("B", "review")
+    assert text(explorer, "B.md") == "---\ntags: [review]\n---\n# B\ntea\n", "as it was asked for"
+
+
 def test_a_grade_is_not_taken_for_a_toggle(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"A.md": "#review\n"})
     explorer.grade("A", "good", on=DAY)

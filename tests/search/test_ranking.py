@@ -455,3 +455,18 @@ def test_a_note_is_found_by_its_folder_among_many_of_its_name() -> None:
     ]
     assert meetings.search("meeting berlin", guess=False).total == 20
     assert "Agenda" not in texts(meetings.search("meeting zurich", limit=2000))
+
+
+@pytest.mark.parametrize("limit", [3, 100, 400])
+def test_what_either_word_finds_well_is_counted_once_whatever_the_limit(limit: int) -> None:
+    plugs = NameSearch.build(
+        [
+            *(note(f"Plug {number}.md") for number in range(150)),
+            *(note(f"What there is to be said of pluggability {n}.md") for n in range(20)),
+        ]
+    )
+    answer = plugs.search("plugs OR plug OR plugs", limit=limit, guess=False)
+    assert (answer.total, answer.truncated) == (150, limit < 150)
+    assert len({hit.path for hit in answer.hits}) == len(answer.hits) == min(limit, 150)
+    alone = plugs.search("plug", limit=limit, guess=False)
+    assert (alone.total, alone.hits[0].score) == (170, answer.hits[0].score)

@@ -68,7 +68,10 @@ def picture_text(text: str, destination: str) -> str:
 
 
 def file_or_host(destination: str) -> str:
-    """Return the short name of a file or an address; empty for a picture that is written out."""
+    """Return the short name of a file or an address; empty for a picture that is written out.
+
+    That of an address is its file, else its host, else its last folder, as on this computer.
+    """
     if destination.startswith("data:"):
         return ""
     _, is_address, address = destination.partition("://")
@@ -77,7 +80,7 @@ def file_or_host(destination: str) -> str:
     host, *folders = _QUERY.split(address, maxsplit=1)[0].split("/")
     if folders and _FILE_NAME.fullmatch(folders[-1]):
         return folders[-1]
-    return host
+    return host or next(filter(None, reversed(folders)), "")
 
 
 @lru_cache(maxsize=4096)

@@ -17,7 +17,9 @@ from explorer.search import NameSearch, TextSearch
 from explorer.search.query import parse_query
 from explorer.search.text.fts_query import FtsTerm, make_fts_query
 from explorer.search.text.nearness import nearness
+from explorer.search.text.snippet import snippet
 from explorer.vault import Store, TextIndex, load
+from tests.search.build import note
 from tests.search.conftest import Open
 
 GARDEN = {
@@ -506,7 +508,7 @@ def test_words_in_sight_come_before_those_in_addresses(opened: Open) -> None:
         {
             "A.md": "# Else\n\n[It](https://x.org/moss/fern) ![](https://moss.fern/a_(b).png)\n",
             "B.md": f"# Plain\n\n{'word ' * 90}\n\nOf moss{' and so on' * 20}, and a fern.\n",
-            "C.md": "[Moss fern](https://x.org)\n\n[a](https://fern.org) ok\n",
+            "C.md": "[a](https://fern.org) ok\n\n[Moss fern](https://x.org)\n",
             "D.md": "[See](https://x.org/moss/fern 'its title')\n",
         }
     )
@@ -524,3 +526,11 @@ def test_nearness_of_words_counts_only_where_a_line_has_all_of_them() -> None:
     assert 0.2 < nearness("oak fern moss", terms) < nearness("moss, fern and oak", terms)
     assert nearness("moss fern", terms) == 0
     assert nearness("moss fern oak", terms[:1]) == 0
+
+
+@pytest.mark.parametrize("line", ["Moss and [oak](fern.md)", "An [oak](moss-fern.md)"])
+def test_words_in_an_address_are_near_nothing(line: str) -> None:
+    terms = make_fts_query(parse_query("moss fern")).terms
+    shown = snippet(f"{line}\n", note("Oak.md"), -1, terms)
+    assert shown is not None
+    assert (shown.nearness, shown.is_hidden) == (0, line.startswith("An"))

@@ -390,6 +390,8 @@ SHELVES = NameSearch.build(
         note("Obsidian Roundup/2021-06-12 Typography.md", "## Plugin news"),
         note("Talks/2021-06-05 Meeting.md", "## Roundup of news"),
         note("Themes/Minimal.md"),
+        note("Journals/Night.md", tags=("layout",)),
+        note("Sleep/A view of the nightly as a journalist has it.md"),
         note("Plugins/Minimal Theme Settings and more.md"),
         note("Loose.md"),
     ]
@@ -408,6 +410,12 @@ SHELVES = NameSearch.build(
             ["Plugins/Minimal Theme Settings and more.md", "Themes/Minimal.md"],
             id="a name comes first",
         ),
+        pytest.param(
+            "night journ",
+            ["Sleep/A view of the nightly as a journalist has it.md", "Journals/Night.md"],
+            id="a name comes first that fits less",
+        ),
+        pytest.param("obsidian news", [], id="no heading with a folder"),
         pytest.param("roundup obsidian", [], id="folders alone"),
         pytest.param("rounndup kanban", [], id="no mistake in a folder"),
     ],
@@ -425,3 +433,40 @@ def test_a_word_of_a_folder_is_explained() -> None:
     assert (met["roundup"].word, met["roundup"].above) == ("roundup", "Obsidian Roundup")
     assert met["kanban"].above is None
     assert SHELVES.search("roundup kanban path:talks", guess=False).is_guess
+
+
+def test_no_tag_is_found_by_a_folder() -> None:
+    assert texts(SHELVES.search("layout", scope="tags", guess=False)) == ["layout"]
+    assert SHELVES.search("journals layout", scope="tags", guess=False).is_guess
+
+
+def test_a_note_is_found_by_its_folder_among_many_of_its_name() -> None:
+    numbers = range(1600)
+    meetings = NameSearch.build(
+        [
+            *(note(f"Rome/Meeting {number}.md") for number in numbers),
+            *(note(f"Berlin/{number}/Meeting {number}.md") for number in numbers[:20]),
+            note("Zurich/Meeting 9999.md"),
+            note("Meetings/Zurich/Agenda.md"),
+        ]
+    )
+    assert [hit.path for hit in meetings.search("meeting zurich", guess=False).hits] == [
+        "Zurich/Meeting 9999.md"
+    ]
+    assert meetings.search("meeting berlin", guess=False).total == 20
+    assert "Agenda" not in texts(meetings.search("meeting zurich", limit=2000))
+
+
+@pytest.mark.parametrize("limit", [3, 100, 400])
+def test_what_either_word_finds_well_is_counted_once_whatever_the_limit(limit: int) -> None:
+    plugs = NameSearch.build(
+        [
+            *(note(f"Plug {number}.md") for number in range(150)),
+            *(note(f"What there is to be said of pluggability {n}.md") for n in range(20)),
+        ]
+    )
+    answer = plugs.search("plugs OR plug OR plugs", limit=limit, guess=False)
+    assert (answer.total, answer.truncated) == (150, limit < 150)
+    assert len({hit.path for hit in answer.hits}) == len(answer.hits) == min(limit, 150)
+    alone = plugs.search("plug", limit=limit, guess=False)
+    assert (alone.total, alone.hits[0].score) == (170, answer.hits[0].score)

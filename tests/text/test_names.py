@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.text.names import concept_names, heading_key, title_of, vault_path
-from explorer.text.plain import plain
+from explorer.text.plain import picture_text, plain
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,22 @@ def test_title_is_the_file_name() -> None:
 )
 def test_a_path_is_spelled_as_the_vault_spells_it(real: str, path: str) -> None:
     assert vault_path(real) == path
+
+
+@pytest.mark.parametrize(
+    ("destination", "shown"),
+    [
+        ("hives/frame.png", "frame.png"),
+        ("https://bees.example/hives/frame.png?size=2", "frame.png"),
+        ("https://bees.example/hives/frame", "bees.example"),
+        ("file:///hives/bee/frame.png", "frame.png"),
+        ("file:///hives/bee/frame", "frame"),
+        ("file:///hives/bee/", "bee"),
+        ("data:image/png;base64,AAAA", "200"),
+    ],
+)
+def test_a_picture_without_a_text_is_called_by_its_file_or_host(
+    destination: str, shown: str
+) -> None:
+    assert picture_text("|200", destination) == shown
+    assert picture_text("A frame|200", destination) == "A frame"

@@ -6,21 +6,23 @@ typed count in a folder, so that no note is found by luck. Never applies filters
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cached_property
-from itertools import islice
+from heapq import nsmallest
 
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import HEADING, TAG, NamePlaces
+from explorer.search.names.number_rows import NUMBERS
 from explorer.search.names.own_names import OwnNames
-from explorer.search.names.query_terms import QueryTerm, Term, TermCache
+from explorer.search.names.query_terms import Term, TermCache
 from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.scoring import Scorer, best_word
 from explorer.search.names.term_matcher import Matches
 from explorer.search.names.weights import IN_FOLDER
 
-_MOST_SEEDS = 1500
-"""Places of one term that are tried."""
+_MOST_SCORED = 1500
+"""Names that are scored, the shortest first, which fit best."""
 _SHORTEST_PREFIX = 3
 """Letters from which on a typed word may be the beginning of one of a folder."""
 
@@ -36,6 +38,21 @@ class FolderNames:
         """Each folder that has notes, with its number."""
         folders = dict.fromkeys(path.rpartition("/")[0] for path in self._places.paths)
         return {folder: number for number, folder in enumerate(folders)}
+
+    @cached_property
+    def _of_notes(self) -> array[int]:
+        """The number of the folder of each note."""
+        numbers = self._numbers
+        folders = (numbers[path.rpartition("/")[0]] for path in self._places.paths)
+        return array(NUMBERS, folders)
+
+    @cached_property
+    def notes(self) -> list[list[int]]:
+        """The notes of each folder."""
+        notes: list[list[int]] = [[] for _ in self._numbers]
+        for note, folder in enumerate(self._of_notes):
+            notes[folder].append(note)
+        return notes
 
     @cached_property
     def _index(self) -> InvertedIndex:
@@ -71,7 +88,7 @@ class FolderNames:
 
     def number(self, place: int) -> int:
         """Return the number of the folder that holds the note of a place."""
-        return self._numbers[self.folder(place)]
+        return self._of_notes[self._places.notes[place]]
 
 
 def _as_typed(term: Term) -> tuple[Matches, Set[int]]:
@@ -108,11 +125,12 @@ class FolderMatcher:
             return {}
         folders_of = [in_folders.get(each.term.word, {}) for each in ranked.terms]
         found: dict[int, float] = {}
-        for place in self._candidates(ranked, in_folders):
+        text_of = self._corpus.text_of_places
+        candidates = self._candidates(ranked, in_folders)
+        for place in nsmallest(_MOST_SCORED, candidates, key=lambda place: (text_of[place], place)):
             folder = self.folders.number(place)
             inherited = [IN_FOLDER * folders.get(folder, 0.0) for folders in folders_of]
-            text = self._corpus.text_of_places[place]
-            found[place] = self._scorer.score(ranked.terms, text, inherited)
+            found[place] = self._scorer.score(ranked.terms, text_of[place], inherited)
         return found
 
     def _candidates(
@@ -120,25 +138,36 @@ class FolderMatcher:
     ) -> Iterator[int]:
         """Yield the names that have some of the words, and whose folders have the others."""
         needed = ranked.needed
-        alone = [each for each in needed if not in_folders[each.term.word]]
-        texts = self._texts_with(alone or needed, all_of=bool(alone))
-        places_of = self._corpus.places
-        places = (place for text in texts for place in places_of[text])
-        for place in islice(dict.fromkeys(places), _MOST_SEEDS):
-            text = self._corpus.text_of_places[place]
-            if text in ranked.matching or not self._is_own_name(place):
+        text_of, number = self._corpus.text_of_places, self.folders.number
+        with_words = [(each.texts, in_folders[each.term.word]) for each in needed]
+        alone = [texts for texts, folders in with_words if not folders]
+        either = frozenset[int]().union(*(each.texts for each in needed))
+        texts = ranked.allowed_of(either.intersection(*alone)) - ranked.matching
+        folders = frozenset[int]().union(*in_folders.values())
+        for place in self._places_to_try(texts, folders):
+            text, folder = text_of[place], number(place)
+            if text not in texts:
                 continue
-            folder = self.folders.number(place)
-            if all(text in each.texts or folder in in_folders[each.term.word] for each in needed):
+            has_all = all(text in having or folder in at for having, at in with_words)
+            if has_all and self._is_own_name(place):
                 yield place
 
-    def _texts_with(self, terms: Sequence[QueryTerm], *, all_of: bool) -> Sequence[int]:
-        """Return the texts that have all terms, or any of them."""
-        sets = [query_term.texts for query_term in terms]
-        if all_of:
-            return sorted(frozenset(sets[0]).intersection(*sets[1:]))
-        rarest_first = sorted(sets, key=len)
-        return [text for texts in rarest_first for text in sorted(texts)]
+    def _places_to_try(self, texts: Set[int], folders: Set[int]) -> Iterable[int]:
+        """Return the places of texts, or the names of the notes in folders if these are fewer."""
+        notes = self.folders.notes
+        if sum(len(notes[folder]) for folder in folders) < len(texts):
+            return (place for folder in folders for place in self._names(notes[folder]))
+        places_of = self._corpus.places
+        return (place for text in texts for place in places_of[text])
+
+    def _names(self, notes: Iterable[int]) -> Iterator[int]:
+        """Yield the places of notes up to their first headings."""
+        firsts, kinds = self._places.firsts, self._places.kinds
+        for note in notes:
+            for place in range(firsts[note], firsts[note + 1]):
+                yield place
+                if kinds[place] == HEADING:
+                    break
 
     def _is_own_name(self, place: int) -> bool:
         kind = self._places.kinds[place]

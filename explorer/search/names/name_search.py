@@ -27,9 +27,11 @@ from explorer.search.names.name_places import (
 )
 from explorer.search.names.place_filters import FilterSource, apply_filters
 from explorer.search.names.place_ranking import (
+    RANKED,
     PlaceQuery,
     best_places,
     find_places,
+    good_places,
     make_hit,
     make_tie_break,
     query_problems,
@@ -161,47 +163,23 @@ class NameSearch:
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
         parsed = parse_query(query)
-        options = _Options(limit, scope, context, guess)
-        alternatives = parsed.alternatives
-        if not alternatives:
-            return self._find(parsed, options)
-        return _merged(parsed, [self._find(each, options) for each in alternatives], limit)
-
-    def _find(self, parsed: Query, options: _Options) -> Answer:
-        """Return the best places for a plain query."""
-        limit, scope, context, guess = options
         index = self._tags if scope == "tags" else self._names
-        source = FilterSource(index.corpus, index.places, context)
-        filtered = apply_filters(parsed.filters, source)
-        place_query = PlaceQuery(
-            index,
-            SCOPES[scope],
-            filtered,
-            tie_break=make_tie_break(index, context),
-            in_vault_order=not context.importance and not context.states,
-            is_finished=parsed.is_finished,
-            modified=_times_asked_for(parsed, context),
-        )
-        ranked = find_places(place_query, parsed, max(0, limit))
-        best = SurePlaces(best_places(place_query, ranked, max(0, limit)), False)
-        total = ranked.total
-        if not guess:
-            found = len(best.places)
-            best = without_guesses(index, ranked.texts, best.places)
-            if len(best.places) < found:
-                total = len(best.places)
+        asked = _Asked(index, SCOPES[scope], context, guess)
+        limit = max(0, limit)
+        alternatives = parsed.alternatives
+        found = _find_any(asked, alternatives) if alternatives else _find(asked, parsed, limit)
         hits = tuple(
-            make_hit(index, place, score, ranked.texts, context.states)
-            for place, score in best.places
+            make_hit(index, each.place, each.score, each.texts, context.states)
+            for each in found.places[:limit]
         )
         return Answer(
             parsed.typed,
-            total,
-            truncated=total > len(hits),
+            found.total,
+            truncated=found.total > len(hits),
             hits=hits,
             generation=context.generation,
-            problems=(*parsed.problems, *query_problems(parsed, filtered)),
-            is_guess=best.are_guesses,
+            problems=tuple(dict.fromkeys((*parsed.problems, *found.problems))),
+            is_guess=found.are_guesses,
         )
 
     def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
@@ -218,40 +196,83 @@ class NameSearch:
         return max(explained, key=len)
 
 
-class _Options(NamedTuple):
+class _Asked(NamedTuple):
     """What is asked of a search besides its words."""
 
-    limit: int
-    scope: str | None
+    searched: NameIndex
+    kinds: frozenset[int]
     context: SearchContext
     guess: bool
 
 
-def _merged(query: Query, answers: Sequence[Answer], limit: int) -> Answer:
-    """Return the places that several queries find well, best first.
+class _FoundPlace(NamedTuple):
+    """A place with its score, and the texts of the query that found it."""
+
+    place: int
+    score: float
+    texts: RankedTexts | None
+
+
+class _Found(NamedTuple):
+    """What a query finds."""
+
+    places: Sequence[_FoundPlace]
+    """The best first."""
+    total: int
+    problems: Sequence[str]
+    are_guesses: bool = False
+
+
+def _find(asked: _Asked, parsed: Query, limit: int) -> _Found:
+    """Return the best places for a plain query."""
+    query, problems = _place_query(asked, parsed)
+    ranked = find_places(query, parsed, limit)
+    best = SurePlaces(best_places(query, ranked, limit), False)
+    total = ranked.total
+    if not asked.guess:
+        found = len(best.places)
+        best = without_guesses(asked.searched, ranked.texts, best.places)
+        if len(best.places) < found:
+            total = len(best.places)
+    places = [_FoundPlace(place, score, ranked.texts) for place, score in best.places]
+    return _Found(places, total, problems, best.are_guesses)
+
+
+def _find_any(asked: _Asked, alternatives: Iterable[Query]) -> _Found:
+    """Return the places that any of several plain queries finds well.
 
     Queries with operators are exact about texts: a misspelled name above these would be none.
     """
-    best: dict[tuple[str, str, int, str], Hit] = {}
-    total = 0
-    for answer in answers:
-        good = [hit for hit in answer.hits if hit.score >= ENOUGH]
-        total += answer.total if len(good) == len(answer.hits) else len(good)
-        for hit in good:
-            key = hit.path, hit.kind, hit.section, hit.shown
-            total -= key in best
-            if key not in best or hit.score > best[key].score:
-                best[key] = hit
-    hits = tuple(sorted(best.values(), key=lambda hit: -hit.score)[: max(0, limit)])
-    problems = (problem for answer in answers for problem in answer.problems)
-    return Answer(
-        query.typed,
-        total,
-        truncated=total > len(hits),
-        hits=hits,
-        generation=answers[0].generation,
-        problems=tuple(dict.fromkeys((*query.problems, *problems))),
+    best: dict[int, _FoundPlace] = {}
+    problems: list[str] = []
+    for parsed in alternatives:
+        query, left_out = _place_query(asked, parsed)
+        ranked = find_places(query, parsed, RANKED)
+        places = good_places(query, ranked)
+        if not asked.guess:
+            places = without_guesses(asked.searched, ranked.texts, places).places
+        for place, score in places:
+            known = best.get(place)
+            if score >= ENOUGH and (known is None or score > known.score):
+                best[place] = _FoundPlace(place, score, ranked.texts)
+        problems += [*parsed.problems, *left_out]
+    return _Found(sorted(best.values(), key=lambda each: -each.score), len(best), problems)
+
+
+def _place_query(asked: _Asked, parsed: Query) -> tuple[PlaceQuery, Sequence[str]]:
+    """Return which places a plain query may find, and what of it could not be used."""
+    index, kinds, context, _ = asked
+    filtered = apply_filters(parsed.filters, FilterSource(index.corpus, index.places, context))
+    query = PlaceQuery(
+        index,
+        kinds,
+        filtered,
+        tie_break=make_tie_break(index, context),
+        in_vault_order=not context.importance and not context.states,
+        is_finished=parsed.is_finished,
+        modified=_times_asked_for(parsed, context),
     )
+    return query, [*query_problems(parsed, filtered)]
 
 
 def _explained(index: NameIndex, place: int, parsed: Query) -> tuple[TermMatch, ...]:

@@ -152,6 +152,14 @@ def best_places(query: PlaceQuery, ranked: RankedPlaces, limit: int) -> Sequence
     return [*best, *((place, min(others[place], last)) for place in further)]
 
 
+def good_places(query: PlaceQuery, ranked: RankedPlaces) -> Sequence[tuple[int, float]]:
+    """Return the best places with their scores, best first; among them all that score `ENOUGH`."""
+    best = best_places(query, ranked, RANKED)
+    if not best or best[-1][1] < ENOUGH:
+        return best
+    return best_places(query, ranked, maxsize)
+
+
 def query_problems(parsed: Query, filtered: FilteredPlaces | None) -> Iterator[str]:
     """Yield what of a query was left out, words first."""
     text = parsed.searched_text

@@ -104,7 +104,7 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
         return None
     shown, ranges = _shown(best.chunk, terms)
     near = 0.0  # names of notes in a row are no sentence, and neither is an address
-    if not best.is_hidden and not is_of_links(best.chunk):
+    if not is_of_links(best.chunk):
         near = nearness(fold(without_addresses(best.chunk)), terms)
     return Snippet(
         line=line + _count_line_ends(text, start, best.start),

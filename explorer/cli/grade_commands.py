@@ -143,7 +143,7 @@ def _write_result(request: Request, result: GradeResult) -> None:
         out.error(reason)
     is_batch = result.before is None and result.after is None
     if is_batch:
-        out.info(f"the due dates of {counted(result.count, 'note')}, in one step")
+        out.info(f"taken back: the due dates of {_batch_text(result)}, in one step")
     if request.options.json:
         out.json(json_shapes.grade_json(result))
         return
@@ -154,6 +154,12 @@ def _write_result(request: Request, result: GradeResult) -> None:
         (place(result.path), "after", *_schedule(result.after)),
     ]
     out.table(rows, ("", DIM))
+
+
+def _batch_text(result: GradeResult) -> str:
+    """Return how many notes of a batch were written, and of how many if others were not."""
+    notes = counted(result.count + len(result.refused), "note")
+    return f"{result.count:,} of {notes}" if result.refused else notes
 
 
 def _schedule(review: NoteReview | None) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final, Literal, TypeAlias
 
 from explorer.model import DUE_STATES, Note, section_end
@@ -119,19 +120,22 @@ def all_choices(items: Iterable[ReviewItem], notes: Mapping[str, Note]) -> Itera
     decks: dict[str, _Count] = {}
     folders: dict[str, _Count] = {}
     tags: dict[str, _Count] = {}
+    tags_of: dict[str, frozenset[str]] = {}
     for item in items:
         everything.add(item)
         if item.question:
             _add(decks, item, {above for deck in item.decks for above in _with_parents(deck)})
         _add(folders, item, _with_parents(item.path.rpartition("/")[0]))
-        _add(tags, item, notes[item.path].tags)
+        if item.path not in tags_of:
+            tags_of[item.path] = _with_tags_above(notes[item.path].tags)
+        _add(tags, item, tags_of[item.path])
     yield _choice("all", "", QueueScope(), everything)
     for name in sorted(decks, key=deck_sort_key):
         yield _choice("deck", name, QueueScope(kinds=("card",), deck=name), decks[name])
     for name in sorted(folders):
         yield _choice("folder", name, QueueScope(folder=name), folders[name])
-    for name in sorted(tags, key=str.casefold):
-        yield _choice("tag", name, QueueScope(tag=name), tags[name])
+    for name in _tag_names(notes[path].tags for path in tags_of):
+        yield _choice("tag", name, QueueScope(tag=name), tags[name.casefold()])
 
 
 def without_near(
@@ -169,6 +173,17 @@ def _with_parents(path: str) -> list[str]:
         return []
     parts = path.split("/")
     return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _with_tags_above(tags: Iterable[str]) -> frozenset[str]:
+    """Return the tags in which those of a note are, with these, each without its case."""
+    return frozenset(above for tag in tags for above in _with_parents(tag.casefold()))
+
+
+def _tag_names(tags: Iterable[Iterable[str]]) -> list[str]:
+    """Return the tags of notes as they are written, those that differ only in case once."""
+    names = {name.casefold(): name for name in sorted(set(chain(*tags)), reverse=True)}
+    return [names[folded] for folded in sorted(names)]
 
 
 def _choice(kind: ChoiceKind, name: str, scope: QueueScope, count: _Count) -> ReviewChoice:

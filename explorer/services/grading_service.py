@@ -91,7 +91,8 @@ class GradingService:
         except WriteError as error:
             if write and error.is_transient:
                 if self._is_reviewed(subject.given, subject.due):
-                    message = f"{error}; it was reviewed since, which counts instead of this grade"
+                    path = subject.given.path
+                    message = f"{path}: it was reviewed since, which counts instead of this grade"
                     raise NoteChangedError(message) from error
                 self._refused.keep(subject, str(error))
             raise

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from textual import on
 from textual.binding import BindingType
@@ -62,6 +62,10 @@ if TYPE_CHECKING:
     from explorer.ui.review.review_opener import ReviewOpener
     from explorer.ui.sections.sections_opener import SectionsOpener
     from explorer.ui.text_indexer import TextIndexer
+
+
+_LEAD_BACK: Final = ("help", "statistics")
+"""Screens that lie over any other, and lead back to it."""
 
 
 def _provider() -> type[Provider]:
@@ -352,13 +356,14 @@ class ExplorerApp(BaseApp):
         self.call_later(self.action_search)
 
     def action_show_screen(self, name: str) -> None:
-        """Show a new screen over the panes, so there is never more than one; help over any other.
+        """Show a new screen over the panes, so there is never more than one.
 
-        It takes the place of a question or a palette, and is never there twice. An installed screen
-        would keep old results.
+        But help and statistics over any other, to which they lead back. They take the place of a
+        question or a palette, and are never there twice. An installed screen would keep old
+        results.
         """
         is_there = any(screen.name == name for screen in self.screen_stack)
-        if name != "help" or is_there or self.screen.is_modal:
+        if name not in _LEAD_BACK or is_there or self.screen.is_modal:
             self.show_panes()
         self.push_screen(make_screen(name))
 

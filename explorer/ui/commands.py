@@ -63,7 +63,7 @@ COMMANDS: tuple[Command, ...] = (
         "search",
         "slash",
         "Search",
-        "Find a heading anywhere while you type",
+        "Find a name or a text anywhere while you type",
         "app",
         palette=True,
         hint="search",

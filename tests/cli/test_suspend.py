@@ -51,7 +51,7 @@ def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     (move,) = said.json["moves"]
     assert (move["after"], said.json["refused"], said.json["written"]) == ("2031-05-11", [], True)
     assert b"sr-due: 2031-05-11\n" in (vault / move["path"]).read_bytes()
-    assert "the due dates of 1 note" in run("undo").err
+    assert "taken back: the due dates of 1 note, in one step" in run("undo").err
     (vault / "Buns.md").write_bytes(before[vault / "Bread.md"])
     assert len(run("spread", "--per-day", "1", "--json").json["moves"]) == 2
     (vault / "Buns.md").write_bytes(b"other")
@@ -59,6 +59,7 @@ def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     assert undone.code == 4
     assert (undone.json["notes"], len(undone.json["refused"])) == (1, 1)
     assert "Buns.md: the note has changed since" in undone.err
+    assert "taken back: the due dates of 1 of 2 notes, in one step" in undone.err
     (vault / "Buns.md").unlink()
     (vault / "Rolls.md").unlink()
     assert {path: path.read_bytes() for path in vault.rglob("*.md")} == before

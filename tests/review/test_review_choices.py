@@ -71,6 +71,28 @@ def test_a_choice_has_what_its_scope_queues() -> None:
         assert len(queue.items) == choice.due + choice.new, choice
 
 
+def test_a_tag_counts_what_is_below_it_each_item_once_and_is_one_in_any_case() -> None:
+    notes = {
+        made.path: made
+        for made in (
+            note("A.md", "review", "Sea", "sea/deep"),
+            note("B.md", "review", "sea/deep", "sea/flat"),
+            note("C.md", "review", "sea"),
+        )
+    }
+    found = list(ItemFinder(SETTINGS, ON, QueueScope(), {}).items(notes.values()))
+    tags = [choice for choice in all_choices(found, notes) if choice.kind == "tag"]
+    assert {choice.name: choice.new for choice in tags} == {
+        "review": 3,
+        "Sea": 3,
+        "sea/deep": 2,
+        "sea/flat": 1,
+    }
+    for choice in tags:
+        queue = review_queue(notes.values(), SETTINGS, QueueRequest(on=ON, scope=choice.scope))
+        assert len(queue.items) == choice.new, choice
+
+
 def test_what_is_near_goes_from_the_section_to_the_folder() -> None:
     near = list(near_choices(items(), ReviewPlace("Sea/Deep/Cards.md", 0), NOTES))
     assert [choice.kind for choice in near] == ["section", "note", "folder"]

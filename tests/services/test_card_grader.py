@@ -222,12 +222,13 @@ def test_a_card_that_is_another_one_by_now_is_refused_and_its_grade_kept_unless_
     explorer = opened()
     changed = CARDS.replace(old, new)
     file.write_bytes(changed.encode())
-    with pytest.raises(NoteChangedError, match="look at it again") as refusal:
+    with pytest.raises(NoteChangedError, match=r"^Cards\.md:") as refusal:
         explorer.grade("Cards", "good", card="2.1", on=DAY)
     assert file.read_text() == changed
     refused = [(each.path, each.card, each.grade) for each in explorer.grading.refused()]
     assert refused == kept
     assert ("counts instead of this grade" in str(refusal.value)) == (not kept)
+    assert ("look at it again" in str(refusal.value)) == bool(kept), "else it does not come again"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from textual import events
@@ -17,9 +18,23 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from textual.widgets._toast import Toast
 
+from explorer.review.review_choices import ReviewChoice
+from explorer.services.session_service import SessionService
+from explorer.ui.review.review_screen import ReviewScreen
+from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
-from tests.ui.conftest import Open, app_of, press, settle, shown, toasts, type_in, wait_for
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    press,
+    screen_text,
+    settle,
+    shown,
+    toasts,
+    type_in,
+    wait_for,
+)
 
 _NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark", ":": "colon"}
 
@@ -281,3 +296,25 @@ async def test_the_number_of_a_line_may_be_typed_at_once(opened: Open) -> None:
         assert main.query_one("#concepts").display, "no number has hidden a pane"
         await press_at_once(pilot, ":")
         assert box.value == ":13q:", "in the box it is a sign"
+
+
+async def test_a_review_begins_with_a_key_that_came_while_the_choices_were_counted(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_count, count = threading.Event(), SessionService.choices
+
+    def held(*given: Any) -> tuple[ReviewChoice, ...]:
+        assert may_count.wait(60)
+        return count(*given)
+
+    monkeypatch.setattr(SessionService, "choices", held)
+    async with opened() as pilot:
+        for keys, shown_then in (("enter", "j"), ReviewStartScreen), (("enter",), ReviewScreen):
+            may_count.clear()
+            await pilot.press("r")
+            await wait_for(pilot, lambda: "Counting" in screen_text(pilot))
+            await pilot.press(*keys)
+            may_count.set()
+            await settle(pilot)
+            assert isinstance(pilot.app.screen, shown_then), keys
+            await press(pilot, "escape")

@@ -82,7 +82,7 @@ async def test_the_list_forgets_what_is_selected(opened: Open) -> None:
         assert box.value == "ea", "a letter, where there is one"
         await press(pilot, "delete", "delete", "shift+delete")
         assert recent.load() == ()
-        assert "Find a heading anywhere" in screen_text(pilot)
+        assert "Find a name or a text anywhere" in screen_text(pilot)
 
 
 @pytest.mark.parametrize("key", ["enter", "delete"])

@@ -14,6 +14,7 @@ from explorer.ui.review.review_words import (
     day_text,
     duration_text,
     outcome_texts,
+    refusal_text,
     state_text,
 )
 
@@ -89,3 +90,30 @@ def test_only_what_there_is_is_counted() -> None:
     assert counts_text(SessionCounts(1200, 3, 4), "-") == "1,200 due - 3 again - 4 new"
     assert counts_text(SessionCounts(0, 1, 0, 2), "-") == "2 ahead - 1 again", "none of it is due"
     assert counts_text(SessionCounts(5, 0, 1, 2), "-") == "5 due - 2 ahead - 1 new"
+
+
+_WHY = "the note has changed meanwhile and was left as it is; look at it again"
+
+
+@pytest.mark.parametrize(
+    ("reason", "shown"),
+    [
+        (f"Tea/Green.md:7: {_WHY}", f"Tea/Green.md:7: {_WHY}"),
+        (
+            f"{'Drinks/' * 12}Green tea.md:7: {_WHY}",
+            f"…{'Drinks/' * 6}Green tea.md:7: {_WHY}",
+        ),
+        (
+            f"Tea/Green.md:7: {'so that it is ' * 20}left",
+            f"Tea/Green.md:7: {'so that it is ' * 7}so that it is…",
+        ),
+        (f"{'g' * 300}.md: {_WHY}", f"…{'g' * 54}.md: {_WHY}"),
+    ],
+    ids=["short", "path", "sentence", "no-word-ends"],
+)
+def test_a_reason_is_cut_where_a_word_ends_and_not_in_what_it_says(reason: str, shown: str) -> None:
+    said = refusal_text("Not written", reason)
+    assert said == f"Not written: {shown}.".replace("….", "…")
+    front = "Which leaves are rolled and then dried in the sun?\nmore"
+    said = refusal_text("Not written", reason, front)
+    assert said == f"Not written: {shown} (Which leaves are rolled and…)."

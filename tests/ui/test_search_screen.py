@@ -37,7 +37,7 @@ def search_of(pilot) -> SearchScreen:  # type: ignore[no-untyped-def] # a pilot
 async def test_type_and_go(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash")
-        assert "Find a heading anywhere" in screen_text(pilot)
+        assert "Find a name or a text anywhere" in screen_text(pilot)
         await type_in(pilot, "brew")
         assert "Results 1" in screen_text(pilot)
         assert "Brewing (short and cool)  Tea › Green" in pane_text(pilot, "results").replace(

@@ -18,6 +18,7 @@ from explorer.state.review_log import ReviewLog
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.glyphs import ASCII, UNICODE
+from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.statistics.figures import figures
 from explorer.ui.statistics.statistics_screen import StatisticsScreen
 from explorer.ui.widgets.charts import Bar, bars, calendar, columns
@@ -53,6 +54,16 @@ async def test_what_is_due_and_what_was_done(tmp_path: Path) -> None:
         assert "of 1 due" in shown, "how much there is of a deck, whose bar is as long"
         await press(pilot, "escape")
         assert not isinstance(app.screen, StatisticsScreen)
+        await press(pilot, "r")
+        await press(pilot, "enter")
+        assert isinstance(app.screen, ReviewScreen)
+        await press(pilot, "s")
+        assert isinstance(app.screen, StatisticsScreen)
+        await press(pilot, "escape")
+        assert isinstance(app.screen, ReviewScreen), "it leads back to the card"
+        await press(pilot, "s", "r")
+        assert isinstance(app.screen, ReviewScreen), "so does the key of the review"
+        assert len(app.screen_stack) == 2
 
 
 async def test_without_a_log_only_what_the_files_tell(tmp_path: Path) -> None:

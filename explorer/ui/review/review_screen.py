@@ -106,6 +106,10 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._show_keys()
         self.call_after_refresh(self._take_painted)
 
+    def on_screen_resume(self) -> None:
+        """Go on after what lay over the item: its time counts for no answer."""
+        self._review.resume()
+
     def on_unmount(self) -> None:
         """Let the session wait."""
         if self._review.listener is self:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from rich.cells import cell_len
+
 from explorer import review
 from explorer.config import ReviewSettings
 from explorer.review.days import due_day
@@ -17,13 +19,16 @@ from explorer.review.session_items import SessionItem
 from explorer.text.counts import counted
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
-from explorer.ui.cells import cut
+from explorer.ui.cells import cut_left, cut_right
 
 _WEEK: Final = 7
 _MOST_OF_A_YEAR: Final = 330
 """Days in which no month comes twice."""
 _MINUTE: Final = 60
+_ELLIPSIS: Final = "…"
 _REASON_CELLS: Final = 130
+_PLACE_CELLS: Final = 40
+"""Cells of a reason that its note has in any case."""
 _QUESTION_CELLS: Final = 30
 """Cells of a question at most, where a sentence names its card."""
 
@@ -115,11 +120,48 @@ def refusal_text(what: str, reason: str, front: str = "") -> str:
 
     The reason names the note; `front` is that of the card that it is about, if it is one.
     """
-    sentence = f"{what}: {cut(clean(reason), _REASON_CELLS)}"
+    sentence = f"{what}: {_short_reason(clean(reason))}"
     question = clean(plain(front.strip().partition("\n")[0]))
-    if not question:
-        return f"{sentence}."
-    return f"{sentence} ({cut(question, _QUESTION_CELLS)})."
+    if question:
+        sentence = f"{sentence} ({_cut_after_word(question, _QUESTION_CELLS)})"
+    elif sentence.endswith(_ELLIPSIS):
+        return sentence
+    return f"{sentence}."
+
+
+def _short_reason(reason: str) -> str:
+    """Return a reason, such as `Tea/Green.md:7: the card has changed`, in the cells there are.
+
+    What it says goes before where, of which the end tells most.
+    """
+    if cell_len(reason) <= _REASON_CELLS:
+        return reason
+    place, colon, why = reason.partition(": ")
+    if colon:
+        room = max(_PLACE_CELLS, _REASON_CELLS - cell_len(colon + why))
+        reason = _cut_before_word(place, room) + colon + why
+    return _cut_after_word(reason, _REASON_CELLS)
+
+
+def _cut_before_word(path: str, width: int) -> str:
+    """Return the end of a path in at most `width` cells, from where a word begins if one does."""
+    shown = cut_left(path, width)
+    if shown == path:
+        return path
+    rest = shown.removeprefix(_ELLIPSIS)
+    begin = min((rest.find(sign) + 1 for sign in " /" if sign in rest), default=0)
+    return _ELLIPSIS + rest[begin:]
+
+
+def _cut_after_word(text: str, width: int) -> str:
+    """Return the beginning of a text in at most `width` cells, up to where a word ends."""
+    shown = "".join(part for part, _ in cut_right(text, width, ()))
+    if shown == text:
+        return text
+    shown = shown.removesuffix(_ELLIPSIS)
+    if not text[len(shown) :].startswith(" "):
+        shown = shown.rpartition(" ")[0] or shown
+    return shown.rstrip(" ,;:") + _ELLIPSIS
 
 
 def choice_title(choice: ReviewChoice) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -91,6 +91,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._controller = controller
         self._place = place
         self._choices: dict[Hashable, ReviewChoice] = {}
+        self._begins_at_once = False
+        """Whether the last key would have begun if the choices had been counted by then."""
         self._refused: tuple[RefusedGrade, ...] = ()
         """The grades that could not be written once."""
         self._is_retrying = False
@@ -112,9 +114,17 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         follow_vault(self, self._count)
         self.list.click_opens = False
         self.list.say(Content.styled("Counting" + self.base_app.glyphs.ellipsis, "$muted"))
-        self.list.focus()
+        self.set_focus(self.list)  # at once: a key that begins may wait already
         self._show_keys()
+        self.base_app.notices.key_pressed.subscribe(self, self._note_key, immediate=True)
         self._count()
+
+    def _note_key(self, key: events.Key) -> None:
+        """Remember a key that begins, as long as there is nothing yet to begin with."""
+        if self._choices or not self.is_active:
+            return
+        bound = self.active_bindings.get(key.key)
+        self._begins_at_once = bound is not None and bound.binding.action == "open"
 
     # The choices
 
@@ -151,6 +161,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._fill()
         if is_first:
             self._select_first(message.choices)
+        if self._begins_at_once:
+            self._begins_at_once = False
+            self.list.action_open()
 
     def _fill(self) -> None:
         """Show the choices, or what to do if there is nothing to choose."""

@@ -93,7 +93,7 @@ def problems(sentences: tuple[str, ...]) -> Content:
 
 
 _HINTS = (
-    Content("Find a heading anywhere"),
+    Content("Find a name or a text anywhere"),
     Content.styled("Words in any order, their beginnings, initials, small typos.", "$muted"),
     Content.styled(
         'Narrow: #tag  path:folder  in:heading  is:due  [key:value]  modified:7d  "exact"  -not',

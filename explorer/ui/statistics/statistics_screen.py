@@ -101,6 +101,9 @@ class StatisticsScreen(DismissOnceScreen[None]):
     scroll = getters.query_one(FigureScroll)
     """What holds the figures."""
 
+    def __init__(self) -> None:
+        super().__init__(name="statistics")
+
     def compose(self) -> ComposeResult:
         """Lay out the frame."""
         with FigureScroll():

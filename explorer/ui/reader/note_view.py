@@ -283,7 +283,7 @@ class NoteView(ContentScroll, can_focus=True):
         self.pages.run(lambda reader: reader.point_at(None))
 
     def on_click(self, event: events.Click) -> None:
-        """Fold a section, select text, or follow a link.
+        """Fold a section or a callout, select text, or follow a link.
 
         Two clicks select a word and three a paragraph. The end of a selection follows no link.
         """
@@ -298,7 +298,7 @@ class NoteView(ContentScroll, can_focus=True):
         elif self.text_selection is not None:
             event.prevent_default()
             event.stop()
-        elif self._click(ReaderState.open_link_at, offset):
+        elif self._click(ReaderState.open_at_mouse, offset):
             event.stop()
 
     def _click(self, act: Callable[[ReaderState, Offset], bool], offset: Offset | None) -> bool:

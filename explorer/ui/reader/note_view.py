@@ -156,6 +156,11 @@ class NoteView(ContentScroll, can_focus=True):
         """Index in the note's `headings` of the section at the top, -1 before the first one."""
         return self.session.section
 
+    @property
+    def found_line(self) -> int | None:
+        """The line of the find that the user went to, None if it is not on screen."""
+        return self.pages.read(lambda reader: reader.find.line, default=None)
+
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that row `y` of the view shows, None where there is none."""
         return self.pages.read(lambda reader: reader.line_at(y), default=None)

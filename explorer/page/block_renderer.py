@@ -299,6 +299,9 @@ class _BlockRenderer:
             spans.append(self._callout_sign(block, spans[-1].line, closed=closed))
         width = self._typesetter.text_width(column.width) - indent
         rows = self._typesetter.text(spans, width, (style, "strong"))
+        if _can_fold(block):
+            titled = self._enclosing(block)
+            rows = [replace(row, titled=titled) for row in rows]
         if not closed:
             rows.extend(self._callout_body(block, inside))
         if not indent:
@@ -320,8 +323,11 @@ class _BlockRenderer:
         rows = self.blocks(block.blocks, column)
         if not _can_fold(block):
             return rows
-        enclosing = EnclosingCallout(block.line, self._source, _begins_closed(block))
+        enclosing = self._enclosing(block)
         return [replace(row, within=(enclosing, *row.within)) for row in rows]
+
+    def _enclosing(self, block: Callout) -> EnclosingCallout:
+        return EnclosingCallout(block.line, self._source, _begins_closed(block))
 
     def _callout_title(self, block: Callout, style: str) -> list[Span]:
         icon_text = self._signs.callouts[callout_kind(block.kind)] + "\u00a0\u00a0"

@@ -72,6 +72,8 @@ class Line:
     """For a row of cells, the `joint` of each cell."""
     within: tuple[EnclosingCallout, ...] = ()
     """The callouts around the row that can be folded, outermost first."""
+    titled: EnclosingCallout | None = None
+    """The callout that can be folded of whose title the row is a part."""
 
     @property
     def text(self) -> str:
@@ -90,4 +92,5 @@ class Line:
             self.viewport,
             self.joints,
             self.within,
+            self.titled,
         )

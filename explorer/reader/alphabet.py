@@ -9,7 +9,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from operator import attrgetter
 
 from explorer.model import Hit
 from explorer.reader.concept_tree import natural
@@ -31,6 +30,8 @@ class ConceptPlace:
     path: str
     line: int
     section: int
+    names_note: bool = False
+    """Whether it stands for a whole note: the note, or the first heading that repeats its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,22 @@ def _named(concept: Concept) -> NamedConcept:
     """Return a concept under the name that most of its places have, of equally many the first."""
     written = Counter(concept_names(hit.text)[0] for hit in concept.hits)
     name = min(written, key=lambda each: (-written[each], fold(each), each))
-    places = {ConceptPlace(hit.path, hit.line, hit.section) for hit in concept.hits}
-    by_place = sorted(places, key=attrgetter("path", "line", "section"))
-    return NamedConcept(clean(name) or "(no name)", fold(name), tuple(by_place))
+    return NamedConcept(clean(name) or "(no name)", fold(name), tuple(_places(concept)))
+
+
+def _places(concept: Concept) -> Iterator[ConceptPlace]:
+    """Yield the places of a concept by path and line."""
+    before = ""
+    found = {(hit.path, hit.line, hit.section): hit.title for hit in concept.hits}
+    for (path, line, section), title in sorted(found.items()):
+        names_note = section < 0 or _is_called(concept, title)
+        yield ConceptPlace(path, line, section, names_note and path != before)
+        before = path
+
+
+def _is_called(concept: Concept, title: str) -> bool:
+    """Return whether the title of a note is one of the names of a concept."""
+    return fold(concept_names(title)[0]) in concept.names
 
 
 def _by_name(concept: NamedConcept) -> tuple[object, ...]:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST = 24
 """Sections that are shown at most."""
-MOST_HITS = 400
-"""Hits of one search that are looked at."""
 _MOST_SEARCHES = 4
 """Names of one concept that are searched: an acronym leads to the long name, and that to more
 places."""
@@ -34,7 +32,7 @@ _WORD = re.compile(r"\w+")
 PreviewPlace: TypeAlias = Callable[[str, int], LinkPreview]
 """Returns the beginning of what a note has at a line."""
 Search: TypeAlias = Callable[[str], Iterable[Hit]]
-"""Returns the hits for some words, at most `MOST_HITS`."""
+"""Returns all hits for some words: a concept may have thousands of places."""
 _SectionId: TypeAlias = tuple[str, int]
 """The path of a note, and the index of a heading in it; -1 for the note's title."""
 _HitKey: TypeAlias = tuple[str, int, str, str]

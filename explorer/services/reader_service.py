@@ -5,6 +5,7 @@ Reads files, so call it from workers. Imports the reader with the first question
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -105,10 +106,10 @@ class ReaderService:
 
     def sections(self, path: str, line: int, now: datetime) -> ConceptSections | None:
         """Return all sections of the concept at a line of a note, None if the note is gone."""
-        from explorer.reader.concept_sections import MOST_HITS, concept_sections
+        from explorer.reader.concept_sections import concept_sections
 
         def search(words: str) -> tuple[Hit, ...]:
-            return self._searches.names(words, limit=MOST_HITS, on=now).hits
+            return self._searches.names(words, limit=sys.maxsize, on=now).hits
 
         def preview(path: str, line: int) -> LinkPreview:
             return self.preview_place(path, line, now)

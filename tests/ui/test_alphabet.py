@@ -252,3 +252,20 @@ async def test_the_keys_for_letters_go_through_the_folders_too(opened: Open) -> 
         assert concepts.line.path == "Start here.md"
         await press(pilot, "(", "(")
         assert concepts.line.path == "Tea"
+
+
+async def test_a_heading_that_names_its_note_has_the_badge_of_the_note(
+    opened: Open, tmp_path: Path
+) -> None:
+    review = "---\ntags: [review]\nsr-due: 2020-01-01\nsr-interval: 3\nsr-ease: 250\n---\n"
+    notes = {
+        "Alpha.md": review + "# Alpha\n\n## Alpha\n\n## Part\n",
+        "Beta.md": review + "# Else\n\n## β\n\n## Beta\n",
+        "Gamma.md": "# Alpha\n",
+    }
+    async with opened(folder=write(tmp_path / "due", notes)) as pilot:
+        await press(pilot, "a")
+        rows = app_of(pilot).main.concepts.list.rows
+        drawn = [rows.row(index) for index in range(len(rows))]
+        due = {row.text for row in drawn if row.depth and row.badge == "◆ 7 y"}
+        assert due == {"Alpha", "Beta"}

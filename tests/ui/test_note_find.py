@@ -186,7 +186,7 @@ async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> 
         assert view.note is not None
         view.show(NoteContent("Other.md", app.text, view.note))
         assert highlighted(view) == []
-        assert not FindController(NoteView(), glyphs.UNICODE, app.log).step(1)
+        assert not FindController(NoteView(), glyphs.UNICODE, app.log, app.log).step(1)
 
 
 @pytest.mark.parametrize(
@@ -283,6 +283,37 @@ async def test_go_to_a_line_and_back(opened: Open, tmp_path: Path) -> None:
         assert (view.line, app_of(pilot).focused) == (103, view)
         await press(pilot, ":", "9", "9", "9")
         assert "the last one is 203" in pane_text(pilot, "note")
+
+
+@pytest.mark.parametrize("line", [121, 300])
+async def test_a_find_and_a_line_are_what_keys_act_on_and_steps_of_the_history(
+    opened: Open, tmp_path: Path, line: int
+) -> None:
+    """Line 300 is so near the end that it cannot be brought to the top."""
+    text = "".join(f"# Part {n}\n\nWords {n}.\n\n" for n in range(75))
+    async with opened((80, 24), write(tmp_path / "v", {"A.md": text}), note="A.md") as pilot:
+        pane = app_of(pilot).main.note_pane
+        view = pane.view
+        assert view is not None
+        await press(pilot, *f":{line - 1}", "enter")
+        assert pane.line == line - 1
+        asked = view.first_row
+        await press(pilot, "ctrl+f")
+        await type_in(pilot, "words 15.")
+        await press(pilot, "enter")
+        assert pane.line == 63
+        await press(pilot, "j")
+        assert pane.line == 63, "while it is on screen"
+        await press(pilot, "minus")
+        assert (view.first_row, pane.line) == (asked, line - 1)
+        await press(pilot, "minus")
+        assert (view.first_row, pane.line) == (0, 1)
+        await press(pilot, "equals_sign", "equals_sign")
+        assert 1 < (view.line_at(1) or 0) <= 63
+        await press(pilot, "ctrl+f")
+        await type_in(pilot, "words 16.")
+        await press(pilot, "escape", "minus")
+        assert pane.line == line - 1, "what is given up is no step"
 
 
 def box_open(pilot: Pilot[int]) -> bool:

@@ -217,6 +217,29 @@ async def test_an_open_callout_is_not_met_but_can_be_clicked() -> None:
         assert app.followed == []
 
 
+async def test_a_click_on_the_title_of_a_callout_folds_it_if_it_can_be_folded() -> None:
+    text = (
+        "> [!tip]- Closed [[A]]\n> Body.\n>\n> > [!note]+ Inner\n> > Deep.\n\n"
+        "> [!tip] Firm\n> Stays.\n"
+    )
+    async with reading(text) as (app, pilot):
+
+        async def click(name: str, x: int = 0) -> list[str]:
+            row = row_of(app.view, name)
+            await pilot.click(NoteView, offset=Offset(screen(app.view)[row].index(name) + x, row))
+            return visible_rows(app.view)
+
+        closed = visible_rows(app.view)
+        assert closed[0] == "▎ ✦  Closed A  ▸"
+        assert "▎ Body." in await click("Closed")
+        assert "▎ ▎ Deep." not in await click("Inner", 2)
+        assert await click("✦") == closed
+        assert "▎ Body." in await click("Closed", 40)
+        opened = visible_rows(app.view)
+        assert await click("Body") == await click("Firm") == await click("Closed", 7) == opened
+        assert [target.destination for target in app.followed] == ["A"]
+
+
 async def test_a_heading_shows_its_sign_to_the_mouse_which_folds_it() -> None:
     async with reading(NOTE) as (app, pilot):
         row = row_of(app.view, "First")

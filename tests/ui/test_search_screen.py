@@ -201,6 +201,9 @@ async def test_a_click_on_a_hint_leaves_the_box_ready_for_letters(opened: Open) 
         await type_in(pilot, "bre")
         await click_text(pilot, "tab scope")
         assert app_of(pilot).last_scope == "headings"
+        for text, scope in (("tags ─", "tags"), ("text  t", "text"), ("everything  h", None)):
+            await click_text(pilot, text)
+            assert app_of(pilot).last_scope == scope
         await type_in(pilot, "w")
         assert search_of(pilot).box.value == "brew"
         await press(pilot, "ctrl+o", "escape", "i")

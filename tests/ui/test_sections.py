@@ -81,9 +81,13 @@ def test_a_concept_with_one_place_has_one_section(folder: Path, path: str) -> No
 
 
 def test_what_is_too_much_is_counted(tmp_path: Path) -> None:
-    root = write(tmp_path / "many", {f"N{n}.md": f"# Same\n\n{n}\n" for n in range(40)})
-    answer = sections_at(root, "N7.md", 1)
-    assert (len(answer.sections), answer.more) == (24, 16)
+    root = write(tmp_path / "many", {f"N{n:03}.md": f"# Same\n\n{n}\n" for n in range(450)})
+    with Explorer.open(root, cache=False) as explorer:
+        for path in ("N007.md", "N449.md"):
+            answer = explorer.reader.sections(path, 1, NOW)
+            assert answer is not None
+            assert answer.sections[0].path == path
+            assert (len(answer.sections), answer.more) == (24, 426)
 
 
 def test_a_note_that_is_gone_has_none(folder: Path) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from explorer.model import Badge
 from explorer.reader.alphabet import Alphabet, ConceptPlace, NamedConcept
 from explorer.review import merge
 from explorer.text.names import title_of
@@ -175,9 +176,7 @@ class AlphabetRows:
             look = "current"
         marks = (glyphs.note_opened, glyphs.note_closed, glyphs.note)
         row = Row(concept.name, look, 1, fold=fold, fold_marks=marks)
-        badges = [
-            self._tree_rows.badge_of(place.path, place.section) for place in concept.places[:_MOST]
-        ]
+        badges = [self._badge_of(place) for place in concept.places[:_MOST]]
         badge = merge(badge for badge in badges if badge is not None)
         if badge is None:
             return replace(row, badge=count)
@@ -189,6 +188,11 @@ class AlphabetRows:
             look = "current"
         folder = place.path.rpartition("/")[0]
         row = Row(clean(title_of(place.path)), look, 2, aside=clean(folder), aside_at_end=True)
-        return row.with_badge(
-            self._tree_rows.badge_of(place.path, place.section), self._tree_rows.glyphs
-        )
+        return row.with_badge(self._badge_of(place), self._tree_rows.glyphs)
+
+    def _badge_of(self, place: ConceptPlace) -> Badge | None:
+        """Return the badge of a place; a heading that names its note has that of the note."""
+        section = place.section
+        if place.names_note:
+            section = -1
+        return self._tree_rows.badge_of(place.path, section)

@@ -285,6 +285,12 @@ class MainScreen(FixedSize, Screen[None]):
             return
         self.navigator.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
+    @on(NotePane.Jumped)
+    def remember_jump(self, message: NotePane.Jumped) -> None:
+        """Remember a place in the note that the user has left for another one in it."""
+        message.stop()
+        self.navigator.remember_jump(message)
+
     @on(NoteLoaded)
     @while_shown
     def show_note(self, message: NoteLoaded) -> None:

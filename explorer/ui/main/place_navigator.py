@@ -155,6 +155,15 @@ class PlaceNavigator:
         if is_beside and place.context is not None:
             switcher.go_to("context")
 
+    def remember_jump(self, jump: NotePane.Jumped) -> None:
+        """Make a line to which the user went in the note on screen a step of the history."""
+        current, note = self.history.current, self._panes.note.note
+        if current is None or note is None or note.path != current.path:
+            return
+        self.history.leave(*jump.left)
+        self._leave_context()
+        self.history.visit(HistoryPlace(current.path, jump.line))
+
     def _leave_place(self) -> None:
         """Remember how the place on screen looks, unless its text has not arrived yet."""
         current = self.history.current

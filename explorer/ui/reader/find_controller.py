@@ -22,13 +22,23 @@ if TYPE_CHECKING:
 class FindController:
     """Finds in the note of a pane."""
 
-    def __init__(self, view: NoteView, glyphs: Glyphs, show_outside: Callable[[str], None]) -> None:
-        """`show_outside` is called with the number of finds, an empty text to show none."""
+    def __init__(
+        self,
+        view: NoteView,
+        glyphs: Glyphs,
+        show_outside: Callable[[str], None],
+        read_on: Callable[[int | None], None],
+    ) -> None:
+        """`show_outside` is called with the number of finds, an empty text to show none.
+
+        `read_on` is called with the line on which the user reads on, None without one.
+        """
         self._box = FindBox(self)
         """Mounted when it is opened for the first time."""
         self._view = view
         self._glyphs = glyphs
         self._show_outside = show_outside
+        self._read_on = read_on
         self._tally = Tally()
 
     @property
@@ -98,7 +108,11 @@ class FindController:
 
     def accepted(self) -> None:
         """Read on at the find or the line; finds stay marked, and keys walk them."""
+        line, document = self._line_asked, self._view.document
+        if line is not None and document is not None:
+            line = min(line, document.last_line)
         self.close()
+        self._read_on(line or self._view.found_line)
 
     def closed(self) -> None:
         """Take the marks away, and go back to where the box was opened."""

@@ -196,12 +196,29 @@ class FindSession:
         """Where typing searches from; None for the very top."""
         self._stays = False
         """Whether the next find becomes current without being brought into view."""
+        self._is_reached = False
+        """Whether the user went to the current find; else it is only marked."""
         self._timer: Stoppable | None = None
 
     @property
     def is_active(self) -> bool:
         """Whether finds are marked."""
         return self.active is not None
+
+    @property
+    def line(self) -> int | None:
+        """The line of the file with the find that the user went to, if that is on screen."""
+        active = self.active
+        if active is None or not self._is_reached:
+            return None
+        mark = active.finder.current
+        if mark is None or not self._viewport.shows(active.row_of(mark)):
+            return None
+        return active.first_line(mark).source_line
+
+    def leave(self) -> None:
+        """Note that the user went elsewhere; marks stay."""
+        self._is_reached = False
 
     # Searching
 
@@ -226,7 +243,7 @@ class FindSession:
             self.active = ActiveFind(self._page, find_query)
         else:
             self.active.change_query(find_query)
-        self._stays = False
+        self._go_there()
         self.active.seek(self._origin or RowPosition(0, 0), 1)
         self._work()
         self._viewport.window.repaint()
@@ -244,6 +261,7 @@ class FindSession:
         active = self.active = ActiveFind(self._page, find_query)
         active.seek_row(self._page.row_of(line), 1)
         self._stays = True
+        self._is_reached = False
         self._work()
         mark = active.finder.current
         if mark is not None and active.first_line(mark).source_line == line:
@@ -267,9 +285,14 @@ class FindSession:
             active.finder.move(step)
         else:
             self._seek_from_edge(active, step)
-        self._stays = False
+        self._go_there()
         self._work()
         return True
+
+    def _go_there(self) -> None:
+        """Have the next find brought into view."""
+        self._stays = False
+        self._is_reached = True
 
     def _seek_from_edge(self, active: ActiveFind, step: int) -> None:
         row = self._viewport.top
@@ -320,6 +343,7 @@ class FindSession:
         else:
             active.seek_row(self._page.row_of(old.first_line(mark).source_line), 1)
         self._stays = True
+        self._is_reached = before._is_reached
         self._work()
 
     def _origin_anchor(self) -> Anchor | None:

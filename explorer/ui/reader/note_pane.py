@@ -7,12 +7,14 @@ paint.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
@@ -33,8 +35,20 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 
+Position: TypeAlias = tuple[int, int, SavedPosition | None]
+"""The line, rows and saved of a `HistoryPlace`, by which it is shown as it was left."""
+
+
 class NotePane(BorderTexts, FixedSize, Vertical):
     """One note, with the place that is read in its title, and the box for finding in it."""
+
+    @dataclass
+    class Jumped(Message):
+        """The user has read on elsewhere in the note, at a find or at a line."""
+
+        left: Position
+        """What was on screen before."""
+        line: int
 
     section: reactive[int] = reactive(-1, init=False, repaint=False)
     """Index of the heading that the title names; a watcher is called before the paint."""
@@ -62,6 +76,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """The line that was requested last; 1 stands for the note as a whole."""
         self._at_requested: Anchor | None = None
         """The top of the view as long as it shows that line; None before it is laid out."""
+        self._before_box: Position = (1, 0, None)
+        """How the place was left for the find that is being typed."""
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -99,6 +115,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         )
         line = view.show(content, place.line, place.left, rows=place.rows)
         if place.left is None:
+            view.session.leave_find()
             self.mark(place.texts, line)
         self._requested = line
         if place.left is not None and place.left.requested is not None:
@@ -123,11 +140,15 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def line(self) -> int:
         """The line that commands act on.
 
-        That is the requested line until the view is scrolled, then the top one.
+        That is the find that the user went to while it is on screen, else the requested line until
+        the view is scrolled, then the top one.
         """
         view = self.view
         if view is None:
             return 1
+        found = view.found_line
+        if found is not None:
+            return found
         if self._is_at_requested(view):
             return self._requested
         return view.line
@@ -141,7 +162,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             return False
         return self._at_requested is None or self._at_requested == view.pages.anchor()
 
-    def position(self) -> tuple[int, int, SavedPosition | None]:
+    def position(self) -> Position:
         """Return the (line, rows, saved) of a place that `show` would bring back as it is now.
 
         The second row counts: the view puts a requested line below the top row. A blank line does
@@ -183,11 +204,25 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     async def open_box(self, typed: str) -> None:
         """Open the box for a text to find, or after a colon for the number of a line."""
+        if not self.box_is_open:
+            self._before_box = self.position()
         await self._finds.open(self, typed)
 
     def close_box(self) -> None:
         """Close the box and go on reading."""
         self._finds.close()
+
+    def _read_on(self, line: int | None) -> None:
+        """Take a line as requested, to which the user went by the box."""
+        if line is None or self.view is None or self.note is None:
+            return
+        if self.position()[:2] != self._before_box[:2]:
+            self.post_message(self.Jumped(self._before_box, line))
+        self._requested = line
+        self._at_requested = None  # the box makes room, which moves the end of a note
+        self.call_after_refresh(self._note_top)
+        self.section = section_at(self.note, line)
+        self.draw_title()
 
     def find_next(self, step: int) -> bool:
         """Go to another find; return whether there is anything to search for."""
@@ -222,7 +257,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
             signs = ASCII if self.glyphs.plain else UNICODE
             self.view = NoteView(signs=signs, id="note-view")
-            self._finds = FindController(self.view, self.glyphs, self._show_finds)
+            self._finds = FindController(self.view, self.glyphs, self._show_finds, self._read_on)
             self.watch(self.view, "section_read", self._read_section, init=False)
             if self._is_preview:
                 from explorer.page.folds import PREVIEW
@@ -239,12 +274,16 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         view = self.view
         if view is None:
             return
-        if self._at_requested is None:
-            self._at_requested = _top_of(view)
+        self._note_top()
         self.has_wide_table = view.has_wide_table
         if section != self.section and not self._is_at_requested(view):
             self.section = section
             self.draw_title()
+
+    def _note_top(self) -> None:
+        """Note what is at the top of the view while it shows the requested line."""
+        if self._at_requested is None and self.view is not None:
+            self._at_requested = _top_of(self.view)
 
     def draw_title(self) -> None:
         """Write the breadcrumb for the width there is."""

@@ -136,6 +136,10 @@ class NoteSession:
         """Take the marks of finds away."""
         self.pages.run(lambda reader: reader.find.forget())
 
+    def leave_find(self) -> None:
+        """Note that the user went from the current find elsewhere."""
+        self.pages.run(lambda reader: reader.find.leave())
+
     @property
     def is_finding(self) -> bool:
         """Whether finds are marked."""

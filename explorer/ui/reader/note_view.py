@@ -157,6 +157,11 @@ class NoteView(ContentScroll, can_focus=True):
         """Index in the note's `headings` of the section at the top, -1 before the first one."""
         return self.session.section
 
+    @property
+    def found_line(self) -> int | None:
+        """The line of the find that the user went to, None if it is not on screen."""
+        return self.pages.read(lambda reader: reader.find.line, default=None)
+
     def line_at(self, y: int) -> int | None:
         """Return the line of the file that row `y` of the view shows, None where there is none."""
         return self.pages.read(lambda reader: reader.line_at(y), default=None)
@@ -285,7 +290,7 @@ class NoteView(ContentScroll, can_focus=True):
         self.pages.run(lambda reader: reader.point_at(None))
 
     def on_click(self, event: events.Click) -> None:
-        """Fold a section, select text, or follow a link.
+        """Fold a section or a callout, select text, or follow a link.
 
         Two clicks select a word and three a paragraph. The end of a selection follows no link.
         """
@@ -300,7 +305,7 @@ class NoteView(ContentScroll, can_focus=True):
         elif self.text_selection is not None:
             event.prevent_default()
             event.stop()
-        elif self._click(ReaderState.open_link_at, offset):
+        elif self._click(ReaderState.open_at_mouse, offset):
             event.stop()
 
     def _click(self, act: Callable[[ReaderState, Offset], bool], offset: Offset | None) -> bool:

@@ -361,6 +361,21 @@ class ReaderState(PageState):
         self.folds.turn(section)
         return True
 
+    def open_at_mouse(self, offset: Offset) -> bool:
+        """Follow the link at a place of the view, else fold the callout whose title is there.
+
+        Returns whether there is either.
+        """
+        return self.open_link_at(offset) or self._fold_title_at(offset)
+
+    def _fold_title_at(self, offset: Offset) -> bool:
+        row = self.row_at(offset.y)
+        if row is None or row.line.titled is None:
+            return False
+        callout = row.line.titled
+        self.folds.turn(Fold("callout", callout.line, callout.source))
+        return True
+
     # Footnotes
 
     def go_to_footnote(self, label: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.content import Content
+from textual.style import Style
 
 from explorer.model import Answer
 from explorer.text.sanitize import clean
@@ -25,8 +26,9 @@ _MOST_PROBLEMS = 3
 def scopes(chosen: SearchScope, width: int) -> Content:
     """Return the title of the box: every scope with the chosen one marked.
 
-    A scope that leaves something out stands out: it stays from one search to the next. If `width`
-    (in cells) has no room for all, the title is the chosen scope only.
+    A click on a name chooses it. A scope that leaves something out stands out: it stays from one
+    search to the next. If `width` (in cells) has no room for all, the title is the chosen scope
+    only.
     """
     look = "bold underline"
     if chosen is not SCOPES[0]:
@@ -34,9 +36,18 @@ def scopes(chosen: SearchScope, width: int) -> Content:
     names = sum(len(scope.name) + 2 for scope in SCOPES)
     if names + 12 > width:
         return Content.assemble("Search ", (chosen.name, look))
-    parts = [Content.styled(scope.name, "not bold $muted") for scope in SCOPES]
-    parts[SCOPES.index(chosen)] = Content.styled(chosen.name, look)
+    looks = dict.fromkeys(SCOPES, "not bold $muted") | {chosen: look}
+    here = SCOPES.index(chosen)
+    parts = [
+        Content.styled(scope.name, look).stylize(_click(f"screen.step_scope({at - here})"))
+        for at, (scope, look) in enumerate(looks.items())
+    ]
     return Content.assemble("Search  ", Content("  ").join(parts))
+
+
+def _click(action: str) -> Style:
+    """Return a style that runs an action when its text is clicked."""
+    return Style.from_meta({"@click": action})
 
 
 def title(answer: Answer | None, shown: ShownCounts, *, waiting: bool) -> Content:

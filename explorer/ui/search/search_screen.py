@@ -328,21 +328,21 @@ class SearchScreen(DismissOnceScreen[None]):
     def _show_scope(self) -> None:
         self.frame.show_scope(scope_called(self.base_app.last_scope))
 
-    def _change_scope(self, by: int) -> None:
+    def action_step_scope(self, by: int) -> None:
+        """Search the same in the scope that stands `by` further on: its name was clicked."""
         self._next = None
-        app = self.base_app
-        app.last_scope = step(scope_called(app.last_scope), by).id
+        self.base_app.last_scope = step(scope_called(self.base_app.last_scope), by).id
         self._show_scope()
         self._index_text()
         self._ask()
 
     def action_next_scope(self) -> None:
         """Search the same in the next scope."""
-        self._change_scope(1)
+        self.action_step_scope(1)
 
     def action_previous_scope(self) -> None:
         """Search the same in the scope before."""
-        self._change_scope(-1)
+        self.action_step_scope(-1)
 
     # Recent searches
 

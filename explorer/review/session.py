@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
 
 from explorer.model import Moment
 from explorer.review.review_items import LEECH_LAPSES
@@ -36,6 +36,10 @@ class SessionAnswer:
     """From when the item was shown to the grade."""
     due: Moment | None = None
     """When it is due next, as far as is known."""
+    comes_back: bool = False
+    """Whether its item comes once more in the session."""
+    buries_siblings: bool = False
+    """Whether the other cards of the question leave the session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,16 @@ class SessionSummary:
         return self.retained / self.tested
 
 
+class AwayItem(NamedTuple):
+    """An item that is not in the files any more: it may come back."""
+
+    item: SessionItem
+    behind: int
+    """How many items were behind it."""
+    is_again: bool
+    """Whether it comes once more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """One state of a review session."""
@@ -104,6 +118,8 @@ class Session:
     """What came back once because its grade could not be written."""
     numbers: int = 0
     """How many numbers of answers were given out."""
+    away: tuple[AwayItem, ...] = ()
+    """What has left since it is not in the files any more."""
 
     def __post_init__(self) -> None:
         """Drop what is in it twice: it would be graded twice, and each grade moves its date."""
@@ -149,20 +165,18 @@ class Session:
         number = self.numbers + 1
         if seconds is None:
             seconds = self._seconds(at)
-        answer = SessionAnswer(number, current, grade, seconds, outcome.due)
-        rest, again = self.items[1:], self.again - {current.key}
-        if outcome.buries_siblings:
-            rest = _without_siblings(rest, current.key)
-        if outcome.comes_back:
-            rest, again = _requeued(rest, current), again | {current.key}
+        answer = SessionAnswer(
+            number,
+            current,
+            grade,
+            seconds,
+            outcome.due,
+            outcome.comes_back,
+            outcome.buries_siblings,
+        )
+        after = _after(self.without_refusals(lambda key: key == current.key), answer, current, ())
         return replace(
-            self.without_refusals(lambda key: key == current.key),
-            items=rest,
-            again=again,
-            begun=at,
-            is_shown=False,
-            answers=(*self.answers, answer),
-            numbers=number,
+            after, begun=at, is_shown=False, answers=(*self.answers, answer), numbers=number
         )
 
     def skipped(self, at: datetime) -> Session:
@@ -218,11 +232,17 @@ class Session:
         place = 0
         if rest and not is_current:
             place = 1 if own.isdisjoint(self.returned) else len(rest)
+        answers = tuple(each for each in self.answers if each.number != number)
+        again = self.again - own
+        earlier = [each for each in answers if each.item.key in own]
+        if earlier and earlier[-1].comes_back:
+            again |= {item.key}
         after = replace(
             self,
             items=(*rest[:place], item, *rest[place:]),
-            answers=tuple(each for each in self.answers if each.number != number),
-            again=self.again - own,
+            answers=answers,
+            again=again,
+            away=_away_without(self, own),
         )
         if reason is None:
             return after
@@ -238,52 +258,60 @@ class Session:
         return replace(self, items=(*first, *rest), is_shown=False)
 
     def standing(self, answer: SessionAnswer, keys: Collection[SessionKey] = ()) -> Session:
-        """Return the session with an answer that could not be taken back; its item is done.
+        """Return the session with an answer that could not be taken back.
 
-        `keys` are those that the item has had since its answer.
+        Its item is done, or comes once more as it did by that grade. `keys` are those that it has
+        had since its answer.
         """
         if self.answer(answer.number) is not None:
             return self
         own = {answer.item.key, *keys}
         kept = [it for it in self.answers if it.item.key not in own or it.number < answer.number]
+        item = next((each for each in self.items if each.key in own), answer.item)
+        after = _after(self, answer, item, keys)
         return replace(
-            self,
-            items=tuple(item for item in self.items if item.key not in own),
-            answers=(*kept, answer),
-            again=self.again - own,
-            is_shown=self.is_shown and self.current is not None and self.current.key not in own,
+            after,
+            answers=tuple(sorted((*kept, answer), key=lambda it: it.number)),
+            is_shown=self.is_shown and after.current == self.current,
         )
 
     def answer(self, number: int) -> SessionAnswer | None:
         """Return the answer of a number, None if it was taken back."""
         return next((answer for answer in self.answers if answer.number == number), None)
 
-    def rebased(self, find: FindItem, added: Iterable[SessionItem] = ()) -> Session:
+    def rebased(self, find: FindItem, update: FindItem = lambda item: item) -> Session:
         """Return the session in a newer snapshot of the vault, without what is gone there.
 
-        `added` comes at the end. An answer that is shown stays so if its item is still there.
+        `update` returns an item that was found as it is to be asked, None if it is done. What was
+        gone comes back if it is found. An answer that is shown stays so if its item is still there.
         """
         items: list[SessionItem] = []
+        away: list[AwayItem] = []
         moved: dict[SessionKey, SessionKey] = {}
-        for item in self.items:
+        for behind, item in zip(range(len(self.items) - 1, -1, -1), self.items, strict=True):
             found = find(item)
-            if found is not None:
-                items.append(found)
-                moved[item.key] = found.key
-        items += added
+            if found is None:
+                away.append(AwayItem(item, behind, item.key in self.again))
+                continue
+            updated = update(found)
+            if updated is not None:
+                items.append(updated)
+                moved[item.key] = updated.key
         current = self.current
         stays = current is not None and current.key in moved
         refused = None
         if self.refused:
             refused = {moved[key]: it for key, it in self.refused.items() if key in moved}
-        return replace(
+        after = replace(
             self,
             items=tuple(items),
             is_shown=self.is_shown and stays,
             again=frozenset(moved[key] for key in self.again if key in moved),
             refused=refused,
             returned=frozenset(moved.get(key, key) for key in self.returned),
+            away=tuple(away),
         )
+        return _with_back(after, self.away, find, update)
 
     def with_added(self, items: Iterable[SessionItem]) -> Session:
         """Return the session with items that it does not have yet at its end."""
@@ -369,6 +397,50 @@ class GradeRefusal:
 
     grade: Grade
     reason: str
+
+
+def _after(
+    session: Session, answer: SessionAnswer, item: SessionItem, keys: Collection[SessionKey]
+) -> Session:
+    """Return the session with its items as they are after an answer of one of them.
+
+    `keys` are those that the item has had since.
+    """
+    own = {answer.item.key, item.key, *keys}
+    items, again = tuple(each for each in session.items if each.key not in own), session.again - own
+    if answer.buries_siblings:
+        for key in own:
+            items = _without_siblings(items, key)
+    if answer.comes_back:
+        items, again = _requeued(items, item), again | {item.key}
+    return replace(session, items=items, again=again, away=_away_without(session, own))
+
+
+def _away_without(session: Session, keys: Collection[SessionKey]) -> tuple[AwayItem, ...]:
+    return tuple(each for each in session.away if each.item.key not in keys)
+
+
+def _with_back(
+    session: Session, away: Iterable[AwayItem], find: FindItem, update: FindItem
+) -> Session:
+    """Return the session with what is found again of what was away, the rest away.
+
+    It comes where it was, counted from the end, but never before the current item.
+    """
+    items, again, left = list(session.items), set(session.again), list(session.away)
+    first = min(len(items), 1)
+    for each in sorted(away, key=lambda it: it.behind):
+        found = find(each.item)
+        if found is None:
+            left.append(each)
+            continue
+        updated = update(found)
+        if updated is None:
+            continue
+        items.insert(max(first, len(items) - each.behind), updated)
+        if each.is_again:
+            again.add(updated.key)
+    return replace(session, items=tuple(items), again=frozenset(again), away=tuple(left))
 
 
 def _is_leech(first: SessionAnswer) -> bool:

@@ -107,7 +107,8 @@ class SessionHistory:
         answer = step.answer
         assert answer is not None  # noqa: S101  only grades are parked
         parked = self._parked[answer.number]
-        self._done.append(_grade_step(answer, parked.keys, session))
+        again = _grade_step(answer, parked.keys, session, is_shown=step.before.is_shown)
+        self._done.append(again)
         return session.standing(answer, parked.keys) if parked.stands else session
 
     def redo(self) -> SessionStep | None:
@@ -179,13 +180,16 @@ class SessionHistory:
 
         Later answers of its item were never written; they are gone with their steps.
         """
+        stood = self.session.answer(answer.number) is not None
         self._done[place:] = [
             step
             for step in _changed(self._done[place:], lambda it: it.standing(answer, keys))
             if step.answer is None or self._is_parked(step) or step.after.answer(step.answer.number)
         ]
-        self._undone = [step for step in self._undone if not _is_about(step, keys)]
         self.session = self.session.standing(answer, keys)
+        self._undone = [step for step in self._undone if not _is_of(step, answer)]
+        if not stood and all(item.key not in keys for item in self.session.items):
+            self._undone = [step for step in self._undone if not _is_about(step, keys)]
 
     def unpark(self, number: int, keys: Collection[SessionKey] = ()) -> bool:
         """Let a step be taken back again: its note is as its grade has left it.
@@ -204,8 +208,9 @@ class SessionHistory:
         if any(it.number not in self._parked for it in later):
             return False
         del self._parked[number]
-        for each in later:  # the note does not have them
-            self._parked[each.number] = self._parked[each.number]._replace(stands=False)
+        if self.session.answer(number) is None:
+            for each in later:  # the note does not have them
+                self._parked[each.number] = self._parked[each.number]._replace(stands=False)
         self._stand_from(place + 1, answer, own)
         return True
 
@@ -276,14 +281,24 @@ def _changed(
 
 
 def _grade_step(
-    answer: SessionAnswer, keys: Collection[SessionKey], session: Session
+    answer: SessionAnswer,
+    keys: Collection[SessionKey],
+    session: Session,
+    *,
+    is_shown: bool = False,
 ) -> SessionStep:
-    """Return the step of an answer, with a session that may have it or not."""
+    """Return the step of an answer, with a session that may have it or not.
+
+    `is_shown` is whether its item was asked with the answer shown.
+    """
     after = session.standing(answer, keys)
-    before = after.given_back(answer.number, None, keys).asked_first(answer.item.key)
+    item = next((each for each in session.items if each.key in {answer.item.key, *keys}), None)
+    if item is None or after is session:
+        item, session = answer.item, after.given_back(answer.number, None, keys)
+    before = session.asked_first(item.key)
     return SessionStep(
         "grade",
-        replace(before, numbers=answer.number - 1),
+        replace(before, numbers=answer.number - 1, is_shown=is_shown),
         replace(after, numbers=answer.number),
         answer,
     )

@@ -211,16 +211,18 @@ class SessionService:
             return "read-only, nothing is written"
         return ""
 
-    def is_done(self, item: SessionItem, on: Moment) -> bool:
-        """Whether an item was reviewed since it was queued, so that it is not due any more.
+    def updated(self, item: SessionItem, on: Moment) -> SessionItem | None:
+        """Return an item with the date that it has now.
 
-        Reads no file.
+        None if it was reviewed since it was queued, so that it is not due any more. Reads no file.
         """
         due = self._due(item.key, on)
         if due is None or due == item.due:
-            return False
+            return item
         state, _ = review.when_due(due, on, self._access.vault.settings)
-        return state not in DUE_STATES
+        if state not in DUE_STATES:
+            return None
+        return replace(item, due=due, is_ahead=False)
 
     def is_due_as_before(
         self, key: SessionKey, earlier: Collection[Moment | None], after: Moment | None, on: Moment

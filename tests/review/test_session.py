@@ -149,7 +149,8 @@ def test_the_last_item_comes_back_when_its_grade_is_refused() -> None:
 def test_what_is_gone_leaves_and_what_is_added_comes_last() -> None:
     session = begin(card("a"), card("b"), card("c")).shown()
     moved = {"a": card("A"), "b": None, "c": card("c")}
-    session = session.rebased(lambda item: moved[item.key.text], [card("n", new=True), card("c")])
+    session = session.rebased(lambda item: moved[item.key.text])
+    session = session.with_added([card("n", new=True), card("c")])
     assert names(session) == ["A", "c", "n"]
     assert session.is_shown, "its text was edited, and it is still the current one"
     assert not session.rebased(lambda item: None if item.key.text == "A" else item).is_shown

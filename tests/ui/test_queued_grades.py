@@ -53,6 +53,8 @@ class Told:
     def grade_refused(self, number: int, reason: str) -> None:
         self.refused.append((number, reason))
 
+    def refusal_kept(self) -> None: ...
+
     def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         self.undos.append((refusal.answer.number, refusal.for_good))
         self.known.append(known)

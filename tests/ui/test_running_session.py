@@ -69,6 +69,9 @@ class Reviewer:
     def grade_refused(self, number: int, reason: str) -> None:
         self.session.take_refusal(number, reason)
 
+    def refusal_kept(self) -> None:
+        self.told.append("it waits")
+
     def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         self.not_taken_back.append(refusal)
         self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
@@ -144,6 +147,45 @@ def test_undo_of_a_grade_that_was_not_written_takes_back_nothing_and_asks_it_aga
     assert reviewer.undo() == "grade"
     assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
     assert deck.read_bytes() == before
+
+
+def test_a_refused_grade_that_was_taken_back_is_not_offered_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reviewer, deck = desk
+    sessions = reviewer.explorer.sessions
+    deck.chmod(0o444)
+    reviewer.grade()
+    reviewer.grade()
+    deck.chmod(0o644)
+    assert len(sessions.refused()) == 2
+    reviewer.undo()
+    assert reviewer.asked[0] == "Card 2"
+    assert reviewer.session.session.refusal is not None, "here it is proposed"
+    assert [each.card for each in sessions.refused()] == ["1.1"]
+    monkeypatch.setattr(sessions, "forget", lambda _: None)
+    reviewer.undo()
+    assert reviewer.told[-1] == "it waits"
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_refused_grade_that_another_program_writes_is_refused_no_more(
+    desk: Desk, *, is_asked: bool
+) -> None:
+    reviewer, deck = desk
+    deck.chmod(0o444)
+    reviewer.grade()
+    deck.chmod(0o644)
+    if is_asked:
+        reviewer.session.skip()
+        assert reviewer.session.session.refusal is not None
+    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
+    other.sessions.retry(other.sessions.refused()[0])
+    reviewer.reload()
+    assert sorted(reviewer.asked) == ["Card 2", "Card 3"]
+    assert reviewer.told[-1] == "The card was reviewed by another program meanwhile."
+    assert not reviewer.session.session.refused
+    assert reviewer.session.can_undo == is_asked, "of the refusal there is nothing left"
 
 
 def test_a_refused_grade_that_was_given_anew_is_taken_back_as_any_other(desk: Desk) -> None:
@@ -497,7 +539,7 @@ def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
     deck.unlink()
     deck.write_bytes(graded)
     reviewer.reload()
-    assert "again as its grade has left it" in reviewer.told[-1]
+    assert "2 grades can be taken back again" in reviewer.told[-1]
     assert reviewer.asked == ["Card 1"]
     assert len(reviewer.session.session.answers) == 2
     assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["skip", "grade", "grade"]
@@ -588,3 +630,166 @@ def test_all_can_be_taken_back_whatever_happened(desk: Desk, seed: int) -> None:
             reviewer.undo()
     assert not reviewer.session.can_undo
     assert meddler.notes() == meddler.before
+
+
+def replace_notes(reviewer: Reviewer, texts: dict[Path, bytes]) -> None:
+    """Put notes in other files, as `git stash` does."""
+    for note, text in texts.items():
+        note.unlink(missing_ok=True)
+        note.write_bytes(text)
+    reviewer.reload()
+    reviewer.session.settle()
+
+
+def test_what_came_back_and_is_not_taken_back_is_not_asked_again(desk: Desk) -> None:
+    reviewer, deck = desk
+    deck.unlink()
+    write_notes(deck.parent, {f"Note {n}.md": NOTE.format(n) for n in (1, 2)})
+    reviewer.reload()
+    assert reviewer.asked == ["Note 1.md", "Note 2.md"]
+    first, last = sorted(deck.parent.glob("*.md"))
+    before = {note: note.read_bytes() for note in (first, last)}
+    for _ in range(2):
+        reviewer.grade()
+    graded = {note: note.read_bytes() for note in (first, last)}
+    replace_notes(reviewer, before)
+    assert "took 2 grades back: their items come once more" in reviewer.told[-1]
+    assert reviewer.asked == ["Note 1.md", "Note 2.md"]
+    replace_notes(reviewer, graded)
+    assert "2 grades can be taken back again" in reviewer.told[-1]
+    assert reviewer.asked == []
+    replace_notes(reviewer, {last: graded[last] + b"more\n"})
+    reviewer.undo()
+    assert [refusal.answer.item.key.path for refusal in reviewer.not_taken_back] == ["Note 2.md"]
+    assert reviewer.asked == []
+    assert [it.number for it in reviewer.session.session.answers] == [1, 2]
+
+
+def test_cards_that_come_again_still_do_after_an_undo_that_was_refused(desk: Desk) -> None:
+    reviewer, deck = desk
+    replace_notes(reviewer, {deck: f"{DECK}p1::x\n\np2::x\n\np3::x\n".encode()})
+    reviewer.session.skip()
+    for grade in ("good", "again", "again", "hard", "good"):
+        reviewer.grade(grade)
+    graded = deck.read_bytes()
+    replace_notes(reviewer, {deck: graded + b"more\n"})
+    for _ in range(5):
+        reviewer.undo()
+    replace_notes(reviewer, {deck: graded})
+    for again in (1, 2):
+        reviewer.undo()
+        counts = reviewer.session.session.counts
+        assert (counts.again, counts.left) == (again, again)
+    for left in (1, 0):
+        assert reviewer.session.redo() is not None
+        reviewer.session.settle()
+        assert reviewer.session.session.counts.left == left
+
+
+def test_the_date_that_is_shown_is_that_of_the_file(desk: Desk) -> None:
+    reviewer, deck = desk
+    text = deck.read_text("utf-8").replace("!2026-11-22,4,250", "!2026-11-24,30,250")
+    deck.write_text(text, "utf-8")
+    reviewer.reload()
+    assert [str(item.due) for item in reviewer.session.session.items] == [
+        "2026-11-21",
+        "2026-11-24",
+        "2026-11-23",
+    ]
+
+
+TWIN_STEPS = ("grade", "grade", "grade", "undo", "redo", "skip", "edit", "away")
+
+
+class Twins:
+    """Two users who do the same; but the one cannot take back what was edited for a while."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.random = Random(seed)
+        cards = "\n\n".join(f"Card {n}::Answer" for n in (1, 2, 3, 4))
+        notes = {f"Note {n}.md": NOTE.format(n) for n in (1, 2)}
+        notes["Deck.md"] = f"{DECK}# Deck\n\n{cards}\n"
+        notes[".obsidian/plugins/obsidian-spaced-repetition/data.json"] = SETTINGS
+        places = [folder / name for name in ("plain", "troubled")]
+        self.both = [
+            Reviewer(write_notes(place / "vault", notes), place / "state") for place in places
+        ]
+        self.done: list[str] = []
+        self.undone: list[str] = []
+
+    def step(self, name: str) -> None:
+        plain, troubled = self.both
+        grade = self.random_grade(plain)
+        for each in self.both:
+            each.now += timedelta(seconds=1)
+        if name in ("edit", "away"):
+            self.trouble(troubled, name)
+        elif name == "undo" and self.done:
+            self.undone.append(self.done.pop())
+            for each in self.both:
+                each.undo()
+        elif name == "redo" and self.undone:
+            self.done.append(self.undone.pop())
+            for each in self.both:
+                assert each.session.redo() is not None
+                each.session.settle()
+        elif name in ("grade", "skip") and plain.asked:
+            self.done.append(name)
+            self.undone.clear()
+            for each in self.both:
+                if name == "grade":
+                    each.grade(grade)
+                else:
+                    each.session.skip()
+
+    def random_grade(self, reviewer: Reviewer) -> str:
+        current = reviewer.session.session.current
+        grades = ["again", "hard", "good"]
+        if current is not None and not current.key.is_card:
+            grades.remove("again")
+        return self.random.choice(grades)
+
+    def trouble(self, reviewer: Reviewer, name: str) -> None:
+        """Have some grades not taken back, then put the notes back as they were."""
+        kept = {note: note.read_bytes() for note in reviewer.root.glob("*.md")}
+        for note, text in kept.items():
+            note.unlink()
+            if name == "edit":
+                note.write_bytes(text + b"more\n")
+        if self.random.random() < 0.7:
+            reviewer.reload()
+        grades = next(
+            (n for n, step in enumerate(reversed(self.done)) if step != "grade"), len(self.done)
+        )
+        tries = grades
+        if name == "away":  # of a note that is gone it is tried twice
+            tries = 2 * grades
+        for _ in range(self.random.randint(0, tries)):
+            reviewer.session.undo()
+            if self.random.random() < 0.5:
+                reviewer.session.settle()
+        reviewer.session.settle()
+        replace_notes(reviewer, kept)
+
+
+def state_of(reviewer: Reviewer) -> tuple[object, ...]:
+    session = reviewer.session.session
+    return (
+        [(item.key, item.due) for item in session.items],
+        session.again,
+        [(answer.item.key, answer.grade) for answer in session.answers],
+        session.counts,
+        reviewer.session.can_undo,
+        [note.read_bytes() for note in sorted(reviewer.root.glob("*.md"))],
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_was_not_taken_back_for_a_while_changes_nothing(tmp_path: Path, seed: int) -> None:
+    twins = Twins(tmp_path, seed)
+    plain, troubled = twins.both
+    for _ in range(24):
+        twins.step(twins.random.choice(TWIN_STEPS))
+        assert state_of(troubled) == state_of(plain)
+    for each in twins.both:
+        each.explorer.close()

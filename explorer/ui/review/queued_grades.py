@@ -6,13 +6,13 @@ where statistics learn of it. A grade that is refused is posted, and the note is
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from explorer.review.session import SessionAnswer
-from explorer.review.session_items import SessionKey
+from explorer.review.session_items import SessionKey, refused_key
 from explorer.services.explorer_errors import ExplorerError
 from explorer.services.session_service import WrittenGrade
 from explorer.ui.review.grade_writer import GradeWriter
@@ -41,6 +41,10 @@ class Refusals(Protocol):
 
     def grade_refused(self, number: int, reason: str) -> None:
         """Handle that a grade was refused; `number` is that of its answer."""
+        ...
+
+    def refusal_kept(self) -> None:
+        """Handle that a refused grade which was taken back is still offered again."""
         ...
 
     def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
@@ -96,6 +100,18 @@ class QueuedGrades:
         """Take a grade back after those before it, unless it was refused."""
         failed = partial(self._refuse_undo, answer, for_good=False)
         self._writer.submit(partial(self._undo, answer), failed)
+
+    def drop_refused(self, keys: Collection[SessionKey]) -> None:
+        """Offer a refused grade no more; `keys` are those that its item has had."""
+        drop = partial(self._drop_refused, frozenset(keys))
+        self._writer.submit(drop, lambda _: self._refusals.refusal_kept())
+
+    def _drop_refused(self, keys: Collection[SessionKey]) -> None:
+        for refused in self._sessions.refused():
+            if refused_key(refused) in keys:
+                self._sessions.forget(refused)
+        if any(refused_key(refused) in keys for refused in self._sessions.refused()):
+            self._refusals.refusal_kept()
 
     def check_undo(self, answer: SessionAnswer) -> None:
         """Tell if a grade can be taken back by now, after the writes before."""

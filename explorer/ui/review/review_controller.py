@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from explorer.review.days import day_of
 from explorer.review.note_reviews import queues
 from explorer.review.session_history import SessionStep
-from explorer.review.session_items import SessionKey
+from explorer.review.session_items import SessionKey, refused_key
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
 from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.counts import counted
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
 
 
+_WAITS = "The grade that was not written waits in the list of those: explorer refused."
 _REPORTS = 50
 """How often at most the progress of a long write is told."""
 
@@ -212,13 +213,9 @@ class ReviewController:
 
     def _take_retry(self, refused: RefusedGrade) -> None:
         """Have the session know that a grade is written that was refused before."""
-        if self.session is None:
-            return
-        if refused.card is None:
-            self.session.take_retry(SessionKey(refused.path))
-        elif refused.question is not None:
-            card = int(refused.card.rpartition(".")[2])
-            self.session.take_retry(SessionKey(refused.path, *refused.question, card))
+        key = refused_key(refused)
+        if self.session is not None and key is not None:
+            self.session.take_retry(key)
 
     def undo_retry(self, done: Callable[[], object]) -> None:
         """Take back what the last retry has written; then call `done`.
@@ -358,6 +355,10 @@ class ReviewController:
             self._app.notify(sentence, severity="error")
         else:
             self.session.listener.say(sentence)
+
+    def refusal_kept(self) -> None:
+        """Tell the user that a refused grade waits though it was taken back."""
+        self._app.call_later(self._tell_of_session, _WAITS)
 
     def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         """Tell the user that a grade stays, and have it in the session again."""

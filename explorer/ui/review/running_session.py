@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from explorer.review.review_choices import ReviewChoice
     from explorer.services.explorer import Explorer
     from explorer.services.session_service import SessionQueue
-
-_TAKEN_BACK: Final = "Another program took a grade back: its item comes once more."
-_AGAIN_AS_GRADED: Final = "A note is again as its grade has left it: that can be taken back."
 
 
 class SessionListener(Protocol):
@@ -60,6 +57,10 @@ class GradeStore(Protocol):
 
     def undo(self, answer: SessionAnswer) -> None:
         """Take a grade back, unless it was refused."""
+        ...
+
+    def drop_refused(self, keys: Collection[SessionKey]) -> None:
+        """Offer a refused grade no more; `keys` are those that its item has had."""
         ...
 
     def check_undo(self, answer: SessionAnswer) -> None:
@@ -104,6 +105,8 @@ class RunningSession:
         """The review day for which the current item is shown."""
         self._unwritten: set[SessionKey] = set()
         """What was graded or taken back, and is not known yet to be on the disk."""
+        self._possible: set[int] = set()
+        """The answers that can be taken back again since a note has changed."""
         self._load()
 
     # What is shown
@@ -208,21 +211,28 @@ class RunningSession:
     def undo(self) -> SessionStep | None:
         """Take the last step back, its write too; return it, None if there is none.
 
-        Instead of a grade that was not written its item is asked, and nothing is taken back.
+        Of a grade that was not written nothing is taken back: its item is asked, and it is not
+        offered again.
         """
         step = self._history.undo()
         if step is None:
             return None
         item = step.before.current
         if step.kind == "refused" and item is not None:
-            key = self._items.key(item.key)
-            self._history.change(lambda session: session.asked_first(key))
+            self._undo_refused(item.key)
         if step.answer is not None and self._ports.store is not None:
             key = self._items.key(step.answer.item.key)
             self._unwritten.add(key)
             self._ports.store.undo(step.answer)
         self._go_on()
         return step
+
+    def _undo_refused(self, key: SessionKey) -> None:
+        """Ask an item whose grade was not written, and do not offer that later any more."""
+        keys = self._items.keys(key)
+        self._history.change(lambda session: session.asked_first(keys[-1]))
+        if self._ports.store is not None:
+            self._ports.store.drop_refused(keys)
 
     def _go_on(self) -> None:
         """Show a state that was current before, with its items as the files have them now."""
@@ -330,7 +340,8 @@ class RunningSession:
         if self._history.unpark(number, keys):
             self._rebase()
             self._changed()
-            self.listener.say(_AGAIN_AS_GRADED)
+            self._possible.add(number)
+            self.listener.say(_possible_text(len(self._possible)))
 
     def take_retry(self, key: SessionKey) -> None:
         """Note that the grade of an item is written that was refused: it is refused no more."""
@@ -352,7 +363,7 @@ class RunningSession:
             self._take_back(lost)
             self._rebase()
             self._changed()
-            self.listener.say(_TAKEN_BACK)
+            self.listener.say(_taken_back_text(len(lost)))
 
     def _is_lost(self, answer: SessionAnswer, written: Collection[SessionKey]) -> bool:
         """Whether another program has taken a grade back before it was known to be written.
@@ -382,20 +393,22 @@ class RunningSession:
         if change is None:
             return
         taken_back = [it for it in map(self._answer_of, change.added) if it is not None]
+        added = [item for item in change.added if self._answer_of(item) is None]
         self._take_back(taken_back)
-        self._history.add([item for item in change.added if self._answer_of(item) is None])
-        back = self._items.come_back()
+        self._history.add(added)
         session = self.session
-        self._rebase(change.by_others, back)
+        self._rebase(change.by_others)
+        session = self._without_written(session)
         self._tell_what_has_left(session)
         self._changed()
         if taken_back:
-            self.listener.say(_TAKEN_BACK)
+            self.listener.say(_taken_back_text(len(taken_back)))
         self._check_parked(change.notes)
 
     def _check_parked(self, changed: Collection[str]) -> None:
         """Find out whether grades can be taken back again, since their notes have changed."""
         store = self._ports.store
+        self._possible.clear()
         for answer in self._history.parked:
             if store is not None and self._items.key(answer.item.key).path in changed:
                 store.check_undo(answer)
@@ -405,6 +418,22 @@ class RunningSession:
         answers = reversed(self.session.answers)
         key = self._items.key(item.key)
         return next((it for it in answers if self._items.key(it.item.key) == key), None)
+
+    def _without_written(self, before: Session) -> Session:
+        """Forget the refused grades of what another program has reviewed meanwhile, and tell it.
+
+        It may have written those very grades. Returns the session before without them.
+        """
+        kept = {item.key for item in self.session.items}
+        for item in before.items:
+            found = self._items.find(item)
+            if found is None or found.key in kept or item.key not in (before.refused or {}):
+                continue
+            self.take_retry(item.key)
+            before = before.without_refusals(item.key.__eq__)
+            if item is not before.current and not isinstance(self.listener, Unheard):
+                self._ports.tell(_reason_to_leave(item.key, is_gone=False))
+        return before
 
     def _tell_what_has_left(self, before: Session) -> None:
         """Tell the user if the item on the screen has left the session, or a grade with its item.
@@ -429,14 +458,24 @@ class RunningSession:
         """Go on with notes that have other paths in the next snapshot."""
         self._items.follow_renames(paths)
 
-    def _rebase(
-        self, changed: Collection[str] | None = None, added: Iterable[SessionItem] = ()
-    ) -> None:
+    def _rebase(self, changed: Collection[str] | None = None) -> None:
         """Go on with the session as the files have its items now; see `VaultFollower.rebased`."""
         unwritten = self._unwritten
-        self._history.change(
-            lambda session: self._items.rebased(session, unwritten, changed, added)
-        )
+        self._history.change(lambda session: self._items.rebased(session, unwritten, changed))
+
+
+def _taken_back_text(grades: int) -> str:
+    """Return that another program has taken grades back."""
+    if grades == 1:
+        return "Another program took a grade back: its item comes once more."
+    return f"Another program took {grades:,} grades back: their items come once more."
+
+
+def _possible_text(grades: int) -> str:
+    """Return that grades can be taken back again."""
+    if grades == 1:
+        return "A note is again as its grade has left it: that can be taken back."
+    return f"{grades:,} grades can be taken back again: the notes are as they have left them."
 
 
 def _reason_to_leave(key: SessionKey, *, is_gone: bool) -> str:

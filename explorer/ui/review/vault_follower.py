@@ -60,8 +60,6 @@ class VaultFollower:
         """What was in the session once."""
         self._changed_notes: set[str] = set()
         """What has changed since the session began: a state from before may know it as it was."""
-        self._away: dict[SessionKey, SessionItem] = {}
-        """What has left since it is not in the files any more: it may come back."""
 
     # Items by their keys
 
@@ -105,7 +103,7 @@ class VaultFollower:
         `written` is what the session has written. With `finds_added` what has become due is found.
         """
         before, after = self._vault, self._explorer.vault
-        if before is after and not self._away:
+        if before is after and not session.away:
             return None
         self._vault = after
         changed = after.changed_since(before)
@@ -157,19 +155,6 @@ class VaultFollower:
         waiting = sessions.waiting(scope, self._vault, changed, now)
         return [item for item in waiting if item.key in found]
 
-    def come_back(self) -> list[SessionItem]:
-        """Return what was away and is in the files again, without what was reviewed meanwhile."""
-        sessions, now = self._explorer.sessions, self._now()
-        back: list[SessionItem] = []
-        for key, item in list(self._away.items()):
-            found = self._tracker.find(item)
-            if found is None:
-                continue
-            del self._away[key]
-            if not sessions.is_done(found, now):
-                back.append(found)
-        return back
-
     # Sessions
 
     def rebased(
@@ -177,25 +162,20 @@ class VaultFollower:
         session: Session,
         unwritten: Collection[SessionKey],
         changed: Collection[str] | None = None,
-        added: Iterable[SessionItem] = (),
     ) -> Session:
-        """Return a session as the files have its items now, and with what is `added`.
+        """Return a session as the files have its items now.
 
         What is in `changed` notes, None for all that have since it began, and was reviewed by
         another program leaves it; what is `unwritten`, or comes again, was reviewed here.
         """
         if changed is None:
             changed = self._changed_notes
-        kept = self.keys_now((*session.again, *unwritten))
+        away = (each.item.key for each in session.away if each.is_again)
+        kept = self.keys_now((*session.again, *away, *unwritten))
 
-        def find(item: SessionItem) -> SessionItem | None:
-            found = self._tracker.find(item)
-            if found is None:
-                self._away[item.key] = item
-            if found is None or found.key in kept or found.key.path not in changed:
-                return found
-            if self._explorer.sessions.is_done(found, self._now()):
-                return None
-            return found
+        def update(item: SessionItem) -> SessionItem | None:
+            if item.key in kept or item.key.path not in changed:
+                return item
+            return self._explorer.sessions.updated(item, self._now())
 
-        return session.rebased(find, added)
+        return session.rebased(self._tracker.find, update)

@@ -36,6 +36,8 @@ class SearchTerm:
     match_case: bool = False
     only_content: bool = False
     """Whether the title of a note does not count."""
+    ignore_case: bool = False
+    """Whether `ignore-case:` was typed, which asks for the very text, as every operator does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,9 @@ def is_plain(expression: Expression) -> bool:
     Such a query needs no tree: its words are ranked, its filters narrow.
     """
     match expression:
-        case SearchTerm(kind="word" | "phrase", match_case=False, only_content=False):
-            return True
+        case SearchTerm(kind="word" | "phrase"):
+            flags = expression.match_case, expression.only_content, expression.ignore_case
+            return not any(flags)
         case Filter():
             return True
         case Negation(inside=SearchTerm() | Filter() as inside):

@@ -161,11 +161,12 @@ def _chosen_places(condition: Filter, source: FilterSource) -> Iterator[int]:
 
 
 def _places_under(value: str, source: FilterSource) -> Iterator[int]:
-    """Yield the places in a folder of this name, or under what holds it in its own name."""
+    """Yield the places in a folder of this name, and names that hold it with what is below them."""
     places, index = source.places, source.index
     for number, text in enumerate(index.texts):
         if value in text:
             for place in index.places[number]:
+                yield place
                 yield from places.under(place)
     folder = Folder(value, places.paths)
     in_folder = (number for number, path in enumerate(places.paths) if folder.holds(path))

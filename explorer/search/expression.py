@@ -161,6 +161,29 @@ def filters_in(expression: Expression) -> Iterator[Filter]:
                 yield from filters_in(part)
 
 
+def excludes_terms(expression: Expression) -> bool:
+    """Return whether it has a `-` before something to be found in a whole note."""
+    match expression:
+        case Negation(inside=inside):
+            return _has_terms(inside)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return any(map(excludes_terms, parts))
+        case _:
+            return False
+
+
+def _has_terms(expression: Expression) -> bool:
+    match expression:
+        case SearchTerm() | ScopedTo():
+            return True
+        case Negation(inside=inside):
+            return _has_terms(inside)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return any(map(_has_terms, parts))
+        case _:
+            return False
+
+
 def is_plain(expression: Expression) -> bool:
     """Return whether it only asks for words, phrases and filters, each of which must be met or not.
 

@@ -36,6 +36,8 @@ class SearchTerm:
     match_case: bool = False
     only_content: bool = False
     """Whether the title of a note does not count."""
+    ignore_case: bool = False
+    """Whether `ignore-case:` was typed, which asks for the very text, as every operator does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +161,38 @@ def filters_in(expression: Expression) -> Iterator[Filter]:
                 yield from filters_in(part)
 
 
+def excludes_terms(expression: Expression) -> bool:
+    """Return whether it has a `-` before something to be found in a whole note."""
+    match expression:
+        case Negation(inside=inside):
+            return _has_terms(inside)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return any(map(excludes_terms, parts))
+        case _:
+            return False
+
+
+def _has_terms(expression: Expression) -> bool:
+    match expression:
+        case SearchTerm() | ScopedTo():
+            return True
+        case Negation(inside=inside):
+            return _has_terms(inside)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return any(map(_has_terms, parts))
+        case _:
+            return False
+
+
 def is_plain(expression: Expression) -> bool:
     """Return whether it only asks for words, phrases and filters, each of which must be met or not.
 
     Such a query needs no tree: its words are ranked, its filters narrow.
     """
     match expression:
-        case SearchTerm(kind="word" | "phrase", match_case=False, only_content=False):
-            return True
+        case SearchTerm(kind="word" | "phrase"):
+            flags = expression.match_case, expression.only_content, expression.ignore_case
+            return not any(flags)
         case Filter():
             return True
         case Negation(inside=SearchTerm() | Filter() as inside):

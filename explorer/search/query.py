@@ -17,6 +17,7 @@ from explorer.search.expression import (
     Filter,
     Negation,
     SearchTerm,
+    excludes_terms,
     filters_in,
     is_plain,
     terms_of,
@@ -76,6 +77,20 @@ class Query:
         if not all(query.searched_text for query in queries):
             return ()
         return tuple(queries)
+
+    @property
+    def excluded_words(self) -> tuple[Filter, ...]:
+        """The words and phrases after a `-`, those in `alternatives` included."""
+        queries = self.alternatives or (self,)
+        found = (each for query in queries for each in query.filters)
+        return tuple(each for each in found if each.is_about_words and not each.wanted)
+
+    @property
+    def excludes_text(self) -> bool:
+        """Whether a note may be left out for what its text holds."""
+        if self.expression is not None and excludes_terms(self.expression):
+            return True
+        return bool(self.excluded_words)
 
     @property
     def finds_text(self) -> bool:

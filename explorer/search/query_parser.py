@@ -100,6 +100,7 @@ class _Context(NamedTuple):
 
     field: _Field = "text"
     match_case: bool = False
+    ignore_case: bool = False
     only_content: bool = False
 
 
@@ -293,7 +294,9 @@ class _QueryParser:
         """Return a term of the text, or what a word is in a field."""
         field = _FIELDS.get(context.field)
         if field is None:
-            return SearchTerm(kind, text, context.match_case, context.only_content)
+            return SearchTerm(
+                kind, text, context.match_case, context.only_content, context.ignore_case
+            )
         is_verbatim = kind == "regex" or (context.match_case and field != "tag")
         value = text if is_verbatim else squeeze(text)
         if field == "tag":
@@ -387,7 +390,8 @@ class _QueryParser:
         elif name == "content":
             inner = context._replace(only_content=True)
         elif operator.kind == "text":
-            inner = context._replace(match_case=name == "match-case")
+            matches = name == "match-case"
+            inner = context._replace(match_case=matches, ignore_case=not matches)
         return self._read_operand(name, inner, start)
 
     def _read_operand(self, name: str, context: _Context, start: int) -> _Marked:

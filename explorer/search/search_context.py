@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, datetime, time
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Moment, ReviewState
+from explorer.search.expression import Filter
 from explorer.vault import Vault
 
 States: TypeAlias = Mapping[tuple[str, int], ReviewState]
@@ -41,6 +43,9 @@ class SearchContext(NamedTuple):
     card_states: Mapping[tuple[str, int], frozenset[ReviewState]] | None = None
     """The states of the cards in each section, -1 for what stands before the first heading."""
     facts: Facts = Facts()
+    holding: Mapping[Filter, Collection[str]] = MappingProxyType({})
+    """The paths of the notes that hold a word or a phrase after a `-`. One that is missing here is
+    looked for in names alone."""
     generation: int = 0
     """The vault's generation that is searched."""
 

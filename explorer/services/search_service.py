@@ -83,7 +83,7 @@ class SearchService:
         """
         if scope == "text":
             return self.texts(query, limit, on, wait=wait)
-        names = self.names(query, limit, scope, on)
+        names = self.names(query, limit, scope, on, wait=wait)
         is_found = bool(names.hits) and not names.is_guess
         if scope is not None or (is_found and not _has_operators(query)):
             return names
@@ -91,17 +91,25 @@ class SearchService:
 
     def names_and_texts(self, query: str, limit: int = 50, on: Moment | None = None) -> Answer:
         """Return the names that match, best first, and after them the texts if there is room."""
-        names = self.names(query, limit, None, on)
+        names = self.names(query, limit, None, on, wait=True)
         if names.truncated and not names.is_guess:
             return names
         return self.with_texts(names, limit, on)
 
     def names(
-        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None
+        self,
+        query: str,
+        limit: int = 50,
+        scope: str | None = None,
+        on: Moment | None = None,
+        *,
+        wait: bool = False,
     ) -> Answer:
         """Return the headings, titles, aliases or tags that match, best first.
 
-        `scope` None searches headings, titles and aliases, and leaves out what fits by luck.
+        `scope` None searches headings, titles and aliases, and leaves out what fits by luck. What
+        stands after a `-` is looked for in the text of notes, too: for that, `wait` True brings the
+        index of texts up to date. Without it, the answer tells what is missing there.
         """
         from explorer.search import parse_query
 
@@ -109,12 +117,28 @@ class SearchService:
         if scope is None and lists_reviews(parsed):
             return self._reviews_listed(vault, parsed, limit, moment)
         context = self._context(vault, parsed, moment)
-        is_either = scope is None and bool(parsed.alternatives)
-        if parsed.expression is not None and not is_either:
+        if scope == "tags" or not parsed.excludes_text:
+            return self._find_names(vault, parsed, limit, scope, context)
+
+        def ask() -> Answer:
             inside = self._text_search(vault, context)
-            return _names_by_operators(inside, parsed, limit, scope, vault.generation)
+            holding = inside.notes_holding(parsed.excluded_words)
+            narrowed = context._replace(holding=holding)
+            answer = self._find_names(vault, parsed, limit, scope, narrowed)
+            problems = dict.fromkeys((*answer.problems, *inside.not_excluded()))
+            return replace(answer, problems=tuple(problems))
+
+        return self._ask_texts(vault, ask, wait=wait)
+
+    def _find_names(
+        self, vault: Vault, query: Query, limit: int, scope: str | None, context: SearchContext
+    ) -> Answer:
+        is_either = scope is None and bool(query.alternatives)
+        if query.expression is not None and not is_either:
+            inside = self._text_search(vault, context)
+            return _names_by_operators(inside, query, limit, scope, vault.generation)
         return self._name_search(vault).search(
-            query, limit=limit, scope=scope, context=context, guess=scope is not None
+            query.typed, limit=limit, scope=scope, context=context, guess=scope is not None
         )
 
     def _reviews_listed(self, vault: Vault, query: Query, limit: int, moment: Moment) -> Answer:
@@ -174,14 +198,22 @@ class SearchService:
         vault, moment, parsed = self._access.vault, moment_or_now(on), parse_query(query)
         if lists_reviews(parsed):
             return self._reviews_listed(vault, parsed, limit, moment)
-        index = self._text_index()
         context = self._context(vault, parsed, moment)
+
+        def ask() -> Answer:
+            inside = self._text_search(vault, context)
+            return inside.search(query, limit=limit, lenient=lenient, pause=pause)
+
+        return self._ask_texts(vault, ask, wait=wait)
+
+    def _ask_texts(self, vault: Vault, ask: Callable[[], Answer], *, wait: bool) -> Answer:
+        """Return the answer of a function that asks the index of texts, as it is or up to date."""
+        index = self._text_index()
         while True:
             starts = index.starts
             if wait:
                 deque(index.update(vault), maxlen=0)
-            inside = self._text_search(vault, context)
-            answer = inside.search(query, limit=limit, lenient=lenient, pause=pause)
+            answer = ask()
             if index.starts == starts:
                 return answer
             # Damage was found only now, and the index is empty: it has to be filled again. In the

@@ -33,6 +33,7 @@ def answers_of(explorer: Explorer, on: date) -> Answers:
         notes={note["path"]: note for note in shown},
         due=json.loads("".join(_printed(root, "due", "--json", "--on", on.isoformat()))),
         search=lambda query, limit: _search(explorer, query, limit, on),
+        names=lambda query, scope: _named(explorer, query, scope, on),
         page=lambda path: list(_rows(explorer, path)),
     )
 
@@ -52,6 +53,11 @@ def _search(explorer: Explorer, query: str, limit: int, on: date) -> Json:
     answer = explorer.search(query, limit, "text", on)
     hits = [{"path": hit.path, "section": hit.section, "line": hit.line} for hit in answer.hits]
     return {"total": answer.total, "truncated": answer.truncated, "hits": hits}
+
+
+def _named(explorer: Explorer, query: str, scope: str, on: date) -> set[str]:
+    answer = explorer.search(query, len(explorer.vault.notes) * 100, scope, on)
+    return {hit.path for hit in answer.hits}
 
 
 def _rows(explorer: Explorer, path: str) -> Iterator[ShownRow]:

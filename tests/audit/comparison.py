@@ -34,6 +34,8 @@ class Answers:
     """What `due` prints."""
     search: Callable[[str, int], Json]
     """What `search --scope text` finds for a query with a limit, with the numbers of sections."""
+    names: Callable[[str, str], set[str]]
+    """The notes whose names `search` finds for a query in a scope."""
     page: Callable[[str], list[ShownRow]]
     """The rows of the page of a note, by its path."""
 

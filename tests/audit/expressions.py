@@ -51,7 +51,32 @@ def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comp
             said = f"{typed} in section {section}"
             mine, other = (said, "") if (path, section) in hits else ("", said)
             result.differences.append(Difference(path, 0, mine, other))
+    _compare_names(answers, notes, count // 5, result)
     return result
+
+
+def _compare_names(
+    answers: Answers, notes: Sequence[WalkedNote], count: int, result: Comparison
+) -> None:
+    """Compare which notes are found by their titles where something is excluded.
+
+    What the search for names finds besides, by a folder or with a mistake, is compared only with
+    what is excluded.
+    """
+    draw = _Draw(notes, random.Random(SEED))
+    by_path = {note.path: note for note in notes}
+    for word, excluded in draw.exclusions(count):
+        typed = Joined((word, Negated(excluded))).typed()
+        titled = {note.path for note in notes if word.in_title(note)}
+        for scope in ("notes", "headings"):
+            listed = answers.names(typed, scope)
+            held = {path for path in listed | titled if excluded.in_note(by_path[path])}
+            missing = titled - held - listed if scope == "notes" else set()
+            result.compared += 1
+            for path in sorted((listed & held) | missing):
+                said = f"{typed} among {scope}"
+                mine, other = (said, "") if path in listed else ("", said)
+                result.differences.append(Difference(path, 0, mine, other))
 
 
 def queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Iterator[Node]:
@@ -104,6 +129,14 @@ class _Draw:
         if self._dice.random() < 0.3:
             query = Joined((query, self._fact()))
         return query
+
+    def exclusions(self, count: int) -> Iterator[tuple[Words, Node]]:
+        """Yield words of titles, each with what must not be in the notes that are called so."""
+        titled = [note for note in self._notes if _WORD.search(note.title)]
+        for _ in range(count if titled else 0):
+            note = self._dice.choice(titled)
+            word = self._dice.choice(_WORD.findall(note.title))
+            yield Words((word,)), self._negatable(self._dice.choice([note, *self._notes]))
 
     def _alternatives(self, note: WalkedNote) -> Node:
         parts = tuple(self._part(self._dice.choice([note, *self._notes])) for _ in range(2))

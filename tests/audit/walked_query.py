@@ -263,8 +263,12 @@ class Words(Found):
     def in_note(self, note: WalkedNote) -> bool:
         if not self.may_be_in(note):
             return False
-        in_title = not self.only_content and self._in_text(note.title, fold(note.title))
+        in_title = not self.only_content and self.in_title(note)
         return in_title or any(self.in_section(note, section) for section in note.sections)
+
+    def in_title(self, note: WalkedNote) -> bool:
+        """Return whether the title of a note holds it."""
+        return self._in_text(note.title, fold(note.title))
 
     def in_section(self, note: WalkedNote, section: Span) -> bool:
         if not self.may_be_in(note):

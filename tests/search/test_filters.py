@@ -85,7 +85,7 @@ def paths(query: str, facts: Facts = FACTS) -> list[str]:
         ("modified:<=7d", ["bread/Pizza.md"]),
         ('baking path:"bread/p', ["bread/Pizza.md"]),
         ('baking -path:"bread/p', ["bread/Rye.md", "soup/Miso.md"]),
-        ('in:"feeding the', []),
+        ('in:"feeding the', ["bread/Rye.md"]),
         ('in:"sourdough ', ["bread/Rye.md"]),
         ("modified:99999y", ["bread/Pizza.md", "bread/Rye.md"]),
         ('"baking sheet"', ["soup/Miso.md"]),
@@ -100,7 +100,8 @@ def test_filters_narrow_the_places(query: str, notes: list[str]) -> None:
 def test_a_filter_alone_lists_what_it_is_about() -> None:
     assert texts(KITCHEN.search("#bread")) == ["Pizza", "Rye"]
     assert texts(KITCHEN.search("is:overdue", context=OVERDUE)) == ["Sourdough"]
-    assert texts(KITCHEN.search("in:sourdough")) == ["Feeding the starter"]
+    assert texts(KITCHEN.search("in:sourdough")) == ["Sourdough", "Feeding the starter"]
+    assert texts(KITCHEN.search("in:feeding")) == ["Feeding the starter"], "with nothing below it"
 
 
 def test_what_was_changed_last_comes_first_where_a_filter_asks_when() -> None:

@@ -63,8 +63,14 @@ def tree(typed: str) -> Expression:
         ("match-case:a", SearchTerm("word", "a", match_case=True)),
         (
             "match-case:(a ignore-case:b)",
-            AllOf((SearchTerm("word", "a", match_case=True), B)),
+            AllOf(
+                (
+                    SearchTerm("word", "a", match_case=True),
+                    SearchTerm("word", "b", ignore_case=True),
+                )
+            ),
         ),
+        ("ignore-case:a", SearchTerm("word", "a", ignore_case=True)),
         ("content:a", SearchTerm("word", "a", only_content=True)),
         ("file:(a OR b)", AnyOf((Filter("file", "a", shown="a"), Filter("file", "b", shown="b")))),
         (

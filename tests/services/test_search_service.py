@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
+from tests.support.vaults import write_notes
 
 NOTES = {
     "Moon.md": "# Moon\n\nIt pulls the sea, and makes the tide.\n",
@@ -42,6 +43,38 @@ def test_texts_follow_names(explorer: Explorer) -> None:
     ]
     answer = explorer.searches.names_and_texts("tide")
     assert (answer.total, answer.truncated, answer.is_guess) == (4, False, False)
+
+
+@pytest.mark.parametrize(
+    ("query", "scope", "left"),
+    [
+        ("alpha -flour", None, "Grain"),
+        ('alpha -"mix flour"', "headings", "Grain"),
+        ("alpha -meal", "notes", "Mix"),
+        ("-flour file:a", None, "Grain Bread"),
+        ("(alpha OR bread) -flour", None, "Grain Bread"),
+        ("(alpha -flour) OR mix", None, "Grain Mix"),
+        ("alpha -(mix flour)", "headings", "Grain"),
+        ("alpha -(flour OR meal)", "notes", ""),
+        ("alpha -line:(mix flour)", "headings", "Grain"),
+        ("line:(alpha -flour)", "headings", "Mix Grain"),
+        ("-(mix flour) file:a", None, "Grain Bread"),
+    ],
+)
+def test_what_is_excluded_is_looked_for_in_the_text_of_what_a_name_finds(
+    tmp_path: Path, query: str, scope: str | None, left: str
+) -> None:
+    notes = {
+        "Mix a.md": "---\naliases: [Alpha]\n---\n# Alpha\n\nMix flour.\n",
+        "Grain a.md": "# Alpha beta\n\nMeal.\n",
+        "Bread a.md": "# Bread\n\nSalt.\n",
+    }
+    opened = Explorer.open(write_notes(tmp_path, notes), cache=False)
+    early = "".join(opened.searches.names(query, 50, scope).problems)
+    assert ("3 of 3 notes is not indexed yet" in early) is not query.startswith("line:")
+    answer = opened.search(query, scope=scope)
+    assert {hit.path.partition(" ")[0] for hit in answer.hits} == set(left.split())
+    assert answer.problems == ()
 
 
 def test_names_come_first_also_with_or_between_words(explorer: Explorer) -> None:

@@ -284,7 +284,13 @@ class SlowSearches(SearchService):
     """Whether it looks for an answer."""
 
     def names(
-        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None
+        self,
+        query: str,
+        limit: int = 50,
+        scope: str | None = None,
+        on: Moment | None = None,
+        *,
+        wait: bool = False,
     ) -> Answer:
         if not query:
             return Answer(query, 0, False, ())
@@ -292,7 +298,7 @@ class SlowSearches(SearchService):
         self.go_on.wait(10)
         if not self.finds:
             return Answer(query, 0, False, ())
-        return super().names(query, limit, scope, on)
+        return super().names(query, limit, scope, on, wait=wait)
 
 
 class SlowExplorer(Explorer):

@@ -101,7 +101,13 @@ class FailingSearches(SearchService):
     """Has a fault that nobody foresaw."""
 
     def names(
-        self, query: str, limit: int = 50, scope: str | None = None, on: Moment | None = None
+        self,
+        query: str,
+        limit: int = 50,
+        scope: str | None = None,
+        on: Moment | None = None,
+        *,
+        wait: bool = False,
     ) -> Answer:
         if query == "b":
             raise RuntimeError("[/oops]")

@@ -232,6 +232,30 @@ async def test_texts_that_are_still_indexed_are_told_and_join(
         assert "Nothing found for zzqx" in pane_text(pilot, "results")
 
 
+async def test_names_are_left_out_for_their_texts_once_these_are_indexed(
+    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, index_text = threading.Event(), SearchService.index_text
+
+    def slow(self: SearchService, **options: Any) -> Iterator[Indexing]:
+        go_on.wait(10)
+        yield from index_text(self, **options)
+
+    monkeypatch.setattr(SearchService, "index_text", slow)
+    async with opened(folder=sea) as pilot:
+        pilot.app.last_scope = "notes"  # type: ignore[attr-defined] # of this app
+        await pilot.press("slash", *"file:md -sea")
+        await wait_for(pilot, lambda: "is not indexed yet" in screen_text(pilot))
+        assert len(rows(pilot)) == 3
+        go_on.set()
+        await settle(pilot)
+        assert rows(pilot) == ["Ebb"]
+        assert "is not indexed yet" not in screen_text(pilot)
+        await press(pilot, "ctrl+u")
+        await type_in(pilot, "-(sea rises) file:md")
+        assert rows(pilot) == ["Ebb", "Moon"]
+
+
 async def test_names_alone_are_shown_if_texts_cannot_be_searched(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

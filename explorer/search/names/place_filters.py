@@ -6,7 +6,7 @@ Never drops a filter in silence: without the facts it needs, a filter leaves a m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -136,14 +136,27 @@ def _apply(condition: Filter, source: FilterSource, filtered: FilteredPlaces) ->
         texts = _texts_holding(condition, source.index)
         every_text = range(len(source.index.texts))
         filtered.texts = restrict(filtered.texts, condition, texts, lambda: every_text)
+        holding = source.context.holding.get(condition)
+        if holding:
+            _restrict_notes(condition, _numbers_of(holding, places), places, filtered)
     elif condition.is_about_places:
         chosen = set(_chosen_places(condition, source))
         every_place = range(len(places.shown))
         filtered.places = restrict(filtered.places, condition, chosen, lambda: every_place)
     else:
         notes = set(_NOTE_FILTERS[condition.kind](condition, source))
-        every_note = range(len(places.paths))
-        filtered.notes = restrict(filtered.notes, condition, notes, lambda: every_note)
+        _restrict_notes(condition, notes, places, filtered)
+
+
+def _restrict_notes(
+    condition: Filter, notes: set[int], places: NamePlaces, filtered: FilteredPlaces
+) -> None:
+    every_note = range(len(places.paths))
+    filtered.notes = restrict(filtered.notes, condition, notes, lambda: every_note)
+
+
+def _numbers_of(paths: Collection[str], places: NamePlaces) -> set[int]:
+    return {number for number, path in enumerate(places.paths) if path in paths}
 
 
 def _texts_holding(condition: Filter, index: InvertedIndex) -> set[int]:
@@ -161,11 +174,12 @@ def _chosen_places(condition: Filter, source: FilterSource) -> Iterator[int]:
 
 
 def _places_under(value: str, source: FilterSource) -> Iterator[int]:
-    """Yield the places in a folder of this name, or under what holds it in its own name."""
+    """Yield the places in a folder of this name, and names that hold it with what is below them."""
     places, index = source.places, source.index
     for number, text in enumerate(index.texts):
         if value in text:
             for place in index.places[number]:
+                yield place
                 yield from places.under(place)
     folder = Folder(value, places.paths)
     in_folder = (number for number, path in enumerate(places.paths) if folder.holds(path))

@@ -83,6 +83,12 @@ class ExpressionMatch:
         for section in found:
             yield SectionMatch(section, evidence[section] / len(self._leaves), True)
 
+    def holds(self, path: str, place: int) -> bool:
+        """Return whether a note as a whole meets it; `place` is asked of filters about places."""
+        if path != self._current:
+            self._current, self._found = path, {}
+        return self._holds(self._expression, _Where(path, place=place))
+
     def parts_found(self, path: str, section: int) -> Iterator[TextPart]:
         """Yield the first part of a section that each operator has found."""
         self._current, self._found = path, {}

@@ -1,11 +1,12 @@
-"""Finds the headings, titles and aliases that meet an expression by their names alone.
+"""Finds the headings, titles and aliases that meet an expression by their names.
 
-A name is one line and one block: `line:` and the like ask the name itself, `task:` finds none.
+A name is one line and one block: `line:` and the like ask the name itself, `task:` finds none. What
+stands after a `-` is asked of the whole note, its text included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from explorer.model import Answer, Hit, HitKind
@@ -23,6 +24,8 @@ from explorer.search.query import Query
 from explorer.search.ranges import merged
 from explorer.search.search_context import SearchContext
 from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
+from explorer.search.text.expression_match import ExpressionMatch
+from explorer.search.text.note_text import NoteText
 
 _SCORE = 100.0
 
@@ -34,15 +37,25 @@ class _Name(NamedTuple):
     section: int
     line: int
     kind: HitKind
+    is_part: bool = False
+    """Whether it is asked as a line or a block, for an operator such as `line:`."""
 
 
 class ExpressionNames:
     """Searches the names of a snapshot for what a query with operators means."""
 
-    def __init__(self, searched: SearchedVault, context: SearchContext) -> None:
+    def __init__(
+        self,
+        searched: SearchedVault,
+        context: SearchContext,
+        text_of: Callable[[str], NoteText | None],
+    ) -> None:
+        """`text_of` returns None for a note that cannot be read."""
         self._searched = searched
         self._context = context
+        self._text_of = text_of
         self._index = ExpressionIndex(searched)
+        self._excluded: dict[Expression, ExpressionMatch] = {}
 
     def search(self, parsed: Query, limit: int, *, headings: bool) -> Answer:
         """Return the headings, else titles and aliases, that meet a query's expression, by path."""
@@ -98,11 +111,19 @@ class ExpressionNames:
             case Filter():
                 return (path in self._index.notes(expression)) == expression.wanted
             case ScopedTo(scope=scope, inside=inside):
-                return not scope.startswith("task") and self._holds(inside, path, name)
-            case Negation(inside=inside):
+                within = name._replace(is_part=True)
+                return not scope.startswith("task") and self._holds(inside, path, within)
+            case Negation(inside=inside) if name.is_part:
                 return not self._holds(inside, path, name)
+            case Negation(inside=inside):
+                return not self._match(inside).holds(path, name.section)
             case AllOf(parts=parts):
                 return all(self._holds(part, path, name) for part in parts)
             case AnyOf(parts=parts):
                 return any(self._holds(part, path, name) for part in parts)
         return False
+
+    def _match(self, excluded: Expression) -> ExpressionMatch:
+        if excluded not in self._excluded:
+            self._excluded[excluded] = ExpressionMatch(excluded, self._index, self._text_of)
+        return self._excluded[excluded]

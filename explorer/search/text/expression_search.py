@@ -82,7 +82,7 @@ class ExpressionSearch:
         self, expression: Expression, index: ExpressionIndex, limit: int
     ) -> tuple[list[Hit], int]:
         """Return the best hits, and how many there are in all."""
-        match = ExpressionMatch(expression, index, self._read)
+        match = ExpressionMatch(expression, index, self.read)
         terms = terms_of(expression)
         places = sorted(self._places(match, index, terms, index.candidates(expression)))
         finders = [index.finder(term) for term in terms]
@@ -123,7 +123,7 @@ class ExpressionSearch:
                 score += (by_title + by_heading) / (len(terms) or 1)
                 yield _Place(-score, path, found.section, True)
 
-    def _read(self, path: str) -> NoteText | None:
+    def read(self, path: str) -> NoteText | None:
         """Return the text of a note; None if it cannot be read. Raises `OutOfFilesError`."""
         vault = self._searched.vault
         self._looked_at += 1
@@ -176,7 +176,7 @@ class ExpressionSearch:
         self, place: _Place, match: ExpressionMatch, finders: Sequence[TermFinder]
     ) -> Snippet | None:
         """Return the line of a section that shows best what was found."""
-        text = self._read(place.path)
+        text = self.read(place.path)
         if text is None:
             return None
         section = text.section(place.section)

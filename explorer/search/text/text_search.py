@@ -6,7 +6,7 @@ index that is being made: what is missing is reported in `problems`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from heapq import nsmallest
@@ -69,6 +69,10 @@ _MOST_READ = 100
 
 _NO_FTS = (
     "This Python's SQLite cannot search texts (it lacks FTS5), so nothing inside notes is found."
+)
+_NO_FTS_TO_EXCLUDE = (
+    "This Python's SQLite cannot search texts (it lacks FTS5), so what stands after a - leaves out"
+    " notes by their names alone."
 )
 _STILL_READING = "The vault is still being read: there is more to be found."
 _FEWEST_FOR_ONE_MISSING = 3
@@ -189,8 +193,11 @@ class TextSearch:
     def search_names(self, query: str, *, limit: int, headings: bool) -> Answer:
         """Return the headings, else the titles and aliases, that meet a query with operators."""
         from explorer.search.text.expression_names import ExpressionNames
+        from explorer.search.text.expression_search import ExpressionSearch
 
-        return ExpressionNames(self._searched, self._context).search(
+        searched = self._searched
+        texts = ExpressionSearch(searched, self._note_texts, self._context)
+        return ExpressionNames(searched, self._context, texts.read).search(
             parse_query(query), max(0, limit), headings=headings
         )
 
@@ -211,6 +218,28 @@ class TextSearch:
     def _source(self) -> FilterSource:
         places, index = self._names().data.names
         return FilterSource(index, places, self._context)
+
+    def notes_holding(self, conditions: Iterable[Filter]) -> Mapping[Filter, Collection[str]]:
+        """Return the notes that hold each word or phrase after a `-`, in their titles or texts."""
+        found: dict[Filter, Collection[str]] = {}
+        for condition in conditions:
+            query = make_fts_query(Query("", "", (condition,)))
+            if query.excluded:
+                found[condition] = self._notes_with_any(query)
+        return found
+
+    def not_excluded(self) -> tuple[str, ...]:
+        """Return why notes may be listed whose texts hold what the query excludes, as sentences."""
+        if not self._index.usable:
+            return (_NO_FTS_TO_EXCLUDE,)
+        if self._behind:
+            count = f"{self._behind:,} of {len(self._vault.notes):,} notes"
+            problem = (
+                f"The text of {count} is not indexed yet, so what stands after a - leaves them out"
+                " by their names alone."
+            )
+            return (problem,)
+        return ()
 
     def _notes_with_any(self, query: FtsQuery) -> set[str]:
         """Return the notes that hold an excluded term, in their titles or texts."""

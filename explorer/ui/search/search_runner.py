@@ -42,6 +42,13 @@ class SearchRequest(NamedTuple):
     query: str
     scope: str | None
 
+    @property
+    def excludes_text(self) -> bool:
+        """Whether names are left out for what stands in the text of their notes."""
+        from explorer.search import parse_query
+
+        return self.scope != "tags" and parse_query(self.query).excludes_text
+
 
 class SearchRunner:
     """Searches for a screen."""

@@ -173,8 +173,8 @@ class SearchScreen(DismissOnceScreen[None]):
             self._index_text(at_once=True)
 
     def _index_text(self, *, at_once: bool = False) -> None:
-        """Index the texts, if the scope has them and the vault is loaded."""
-        if self.base_app.last_scope in WITH_TEXT:
+        """Index the texts, if they are searched and the vault is loaded."""
+        if self.base_app.last_scope in WITH_TEXT or self._request.excludes_text:
             self._runner.index_text(self.base_app, at_once=at_once)
 
     def _take_index(self) -> None:
@@ -231,10 +231,10 @@ class SearchScreen(DismissOnceScreen[None]):
         message.stop()
         self.frame.text_progress = self._runner.take_progress(message)
         incomplete = self.answer is None or self.answer.problems or self._runner.is_running
-        if self.base_app.last_scope is None:
-            self.found.search(at_once=True)
-        elif incomplete and self.base_app.last_scope == "text":
+        if incomplete and (self.base_app.last_scope == "text" or self._request.excludes_text):
             self._ask()
+        elif self.base_app.last_scope is None:
+            self.found.search(at_once=True)
         self._describe()
 
     @while_shown
@@ -271,9 +271,9 @@ class SearchScreen(DismissOnceScreen[None]):
         self._use_first_result()
 
     def _show_answer(self, message: SearchCompleted) -> None:
-        request = SearchRequest(message.query, message.scope)
-        again = self._answered == request
-        self._answered = request
+        again, self._answered = self._answered == self._request, self._request
+        if not again and self._request.excludes_text and message.answer.problems:
+            self._index_text(at_once=True)
         self.found.take_names(message)
         self._fill(keep=again)
 

@@ -26,7 +26,8 @@ _RULE = "\n\n---\n\n"
 """Between the front of a card and its back."""
 _RULE_LINES = 4
 """Lines from the last one of the front to the first one of the back."""
-_LIST_MARK = re.compile(r"\s*(?:[-*+]|[0-9]{1,9}[.)]|>)(?:[ \t]+(?:\[.\][ \t])?|$)")
+_LIST_MARKS = re.compile(r"^(?:\s*(?:[-*+]|[0-9]{1,9}[.)]|>)(?:[ \t]+(?:\[.\][ \t])?|$))+")
+"""Those of lists and quotes that a line begins with."""
 _WORD = re.compile(r"\w+")
 _LEAST_LETTERS = 3
 """Letters of a word that can give an answer away."""
@@ -140,8 +141,8 @@ def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
 
 
 def _plain(text: str) -> str:
-    lines = (plain(_LIST_MARK.sub("", line).strip()) for line in text.split("\n"))
-    return clean(" ".join(filter(None, lines)))
+    lines = (plain(_LIST_MARKS.sub("", line).strip()) for line in text.split("\n"))
+    return clean(" ".join(filter(None, lines))) or clean(text.strip())
 
 
 def _source_lines(question: Question, side: str, start: int, shown: int) -> _SourceLines:

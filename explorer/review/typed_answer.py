@@ -1,6 +1,7 @@
 """Compares a typed answer with the right one, letter by letter and kindly.
 
-Case, accents, punctuation and blanks are forgiven. Pure: marks what differs, decides no grade.
+Case, accents, blanks and punctuation are forgiven, but for the signs of a number. Pure: marks what
+differs, decides no grade.
 """
 
 from __future__ import annotations
@@ -48,8 +49,8 @@ class AnswerComparison:
         return all(part.mark == "right" for part in (*self.typed, *self.expected))
 
 
-Counts: TypeAlias = Callable[[str], bool]
-"""Whether a character counts."""
+Counts: TypeAlias = Callable[[str, int], bool]
+"""Whether the character of a text at an index counts."""
 
 
 class _Match(NamedTuple):
@@ -171,10 +172,13 @@ def compare_answers(typed: str, expected: str) -> AnswerComparison:
     """Return how a typed answer differs from the right one."""
     typed, expected = typed.strip()[:_MOST_LETTERS], expected.strip()[:_MOST_LETTERS]
     said, meant = _letters(typed), _letters(expected)
-    wrong, missing = set(said.origins), set(meant.origins)
+    # A character may be several letters, as in Korean: it is right if all of them are.
+    wrong_at, missing_at = set(range(len(said.folded))), set(range(len(meant.folded)))
     for start, other_start, size in _matches(said.folded, meant.folded):
-        wrong.difference_update(said.origins[start : start + size])
-        missing.difference_update(meant.origins[other_start : other_start + size])
+        wrong_at.difference_update(range(start, start + size))
+        missing_at.difference_update(range(other_start, other_start + size))
+    wrong = {said.origins[at] for at in wrong_at}
+    missing = {meant.origins[at] for at in missing_at}
     return AnswerComparison(
         tuple(_parts(typed, wrong, "wrong")), tuple(_parts(expected, missing, "missing"))
     )
@@ -184,7 +188,7 @@ def _letters(text: str) -> _Letters:
     """Return the letters that count; of a text without any, everything but blanks counts."""
     found = _folded(text, _counts)
     if not found.folded:
-        found = _folded(text, lambda character: not character.isspace())
+        found = _folded(text, lambda text, index: not text[index].isspace())
     return found
 
 
@@ -192,23 +196,38 @@ def _folded(text: str, counts: Counts) -> _Letters:
     folded: list[str] = []
     origins: list[int] = []
     for index, character in enumerate(text):
-        if counts(character):
+        if counts(text, index):
             letters = FOLDED_CHARACTERS[ord(character)]
             folded.append(letters)
             origins.extend([index] * len(letters))
     return _Letters("".join(folded), origins)
 
 
-def _counts(character: str) -> bool:
-    """Whether a character is a letter, a digit or a sign such as `+` or `€`, by its category."""
-    return unicodedata.category(character)[0] in "LNSM"
+def _counts(text: str, index: int) -> bool:
+    """Whether a character is a letter, a digit or a sign such as `+` or `€`, by its category.
+
+    So does what changes the value of a number: `-5`, `5%`, `9/10`, `3.14`.
+    """
+    character = text[index]
+    if unicodedata.category(character)[0] in "LNSM":
+        return True
+    before, after = text[index - 1 : index], text[index + 1 : index + 2]
+    match character:
+        case "-":
+            return after.isdigit() and not before.isalnum()
+        case "%":
+            return before.isdigit()
+        case "/" | ".":
+            return before.isdigit() and after.isdigit()
+        case _:
+            return False
 
 
 def _parts(text: str, marked: set[int], mark: Mark) -> Iterator[AnswerPart]:
     """Yield a text in parts; what does not count goes with the letter before it."""
     start, current = 0, False
-    for index, character in enumerate(text):
-        is_marked = index in marked or (current and not _counts(character))
+    for index in range(len(text)):
+        is_marked = index in marked or (current and not _counts(text, index))
         if is_marked != current:
             if index > start:
                 yield AnswerPart(text[start:index], mark if current else "right")

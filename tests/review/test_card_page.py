@@ -57,6 +57,13 @@ def test_an_answer_of_several_lines_keeps_them(tmp_path: Path) -> None:
     assert page.answer == "one inner two"
 
 
+@pytest.mark.parametrize(
+    "answer", ["C++", "g++ -O2", "c = a + b", "1 - 1 > 0", "-5", "+", "2 * 3."]
+)
+def test_signs_within_an_answer_are_no_marks_of_lists(tmp_path: Path, answer: str) -> None:
+    assert Pages(tmp_path, f"Which?::{answer}\n").page().answer == answer
+
+
 def test_an_indented_card_is_no_code(tmp_path: Path) -> None:
     assert Pages(tmp_path, "- list\n        - Ebb::Flood\n").page().front == "- Ebb"
 

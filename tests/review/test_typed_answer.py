@@ -23,6 +23,9 @@ from explorer.review.typed_answer import AnswerPart, compare_answers
         ("ｆｕｌｌ", "full"),
         ("かようせい", "かようせい"),
         ("!", "!"),
+        ("it is 5.", "it is 5"),
+        ("−5", "-5"),
+        ("8-bit", "8 bit"),
     ],
 )
 def test_case_accents_punctuation_and_blanks_are_forgiven(typed: str, expected: str) -> None:
@@ -30,7 +33,21 @@ def test_case_accents_punctuation_and_blanks_are_forgiven(typed: str, expected: 
 
 
 @pytest.mark.parametrize(
-    ("typed", "expected"), [("", "a"), ("a", "ab"), ("ba", "ab"), ("+", "-"), ("c", "c++")]
+    ("typed", "expected"),
+    [
+        ("", "a"),
+        ("a", "ab"),
+        ("ba", "ab"),
+        ("+", "-"),
+        ("c", "c++"),
+        ("한글", "한국"),
+        ("사랑", "사람"),
+        ("かく", "がく"),
+        ("5", "-5"),
+        ("5", "5%"),
+        ("910", "9/10"),
+        ("314", "3.14"),
+    ],
 )
 def test_what_differs_is_not_right(typed: str, expected: str) -> None:
     assert not compare_answers(typed, expected).is_right

@@ -25,6 +25,8 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.base_app import BaseApp
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
+from explorer.ui.review.review_screen import ReviewScreen
+from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.vault_loading import badges_of, read
@@ -472,3 +474,21 @@ def test_what_is_left_of_a_screen_can_be_collected_after_a_change(tmp_path: Path
         assert gc.get_freeze_count() <= frozen
     finally:
         gc.unfreeze()
+
+
+async def test_a_review_waits_for_the_whole_vault(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.ui.vault_loading._PAUSE", -1.0)
+    steps = SteppedExplorer(root)
+    app = make_app(root)
+    app.explorer = steps
+    async with app.run_test(size=(120, 40)) as pilot:
+        steps.gates[0].set()
+        await wait_for(pilot, lambda: len(app.main.concepts.rows) > 0)
+        await pilot.press("r")
+        await wait_for(pilot, lambda: isinstance(app.screen, ReviewStartScreen))
+        await pilot.press("enter")
+        assert "Counting" in screen_text(pilot), "a part of the vault is not told as all of it"
+        steps.gates[1].set()
+        await wait_for(pilot, lambda: isinstance(app.screen, ReviewScreen))

@@ -117,7 +117,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.set_focus(self.list)  # at once: a key that begins may wait already
         self._show_keys()
         self.base_app.notices.key_pressed.subscribe(self, self._note_key, immediate=True)
-        self._count()
+        if self.base_app.load_state.loaded:  # else once it is: a part may hold nothing to review
+            self._count()
 
     def _note_key(self, key: events.Key) -> None:
         """Remember a key that begins, as long as there is nothing yet to begin with."""

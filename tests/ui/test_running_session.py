@@ -63,7 +63,8 @@ class Reviewer:
 
     def session_changed(self) -> None: ...
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, replaced: str = "") -> None:
+        self.told[:] = [told for told in self.told if told != replaced]
         self.told.append(text)
 
     def grade_refused(self, number: int, reason: str) -> None:
@@ -540,6 +541,7 @@ def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
     deck.write_bytes(graded)
     reviewer.reload()
     assert "2 grades can be taken back again" in reviewer.told[-1]
+    assert not any("A note is again" in told for told in reviewer.told), "it is said once"
     assert reviewer.asked == ["Card 1"]
     assert len(reviewer.session.session.answers) == 2
     assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["skip", "grade", "grade"]

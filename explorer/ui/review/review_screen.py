@@ -272,10 +272,10 @@ class ReviewScreen(DismissOnceScreen[None]):
         line.hint(hints)
         self.said.show(line)
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, replaced: str = "") -> None:
         """Tell news where it covers neither the item nor the grades, until it was seen."""
         if is_open(self) and self.children:
-            self.said.add(text)
+            self.said.add(text, replaced)
             self._show_keys()
 
     def _reply(self, text: str) -> None:

@@ -33,8 +33,11 @@ class SessionListener(Protocol):
         """Show the session as it is now."""
         ...
 
-    def say(self, text: str) -> None:
-        """Say what has happened to it, until the first step after that was seen."""
+    def say(self, text: str, replaced: str = "") -> None:
+        """Say what has happened to it, until the first step after that was seen.
+
+        It takes the place of what was `replaced` by it.
+        """
         ...
 
 
@@ -44,7 +47,7 @@ class Unheard:
     def session_changed(self) -> None:
         """Show nothing."""
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, replaced: str = "") -> None:
         """Say nothing."""
 
 
@@ -340,8 +343,9 @@ class RunningSession:
         if self._history.unpark(number, keys):
             self._rebase()
             self._changed()
+            before = _possible_text(len(self._possible))
             self._possible.add(number)
-            self.listener.say(_possible_text(len(self._possible)))
+            self.listener.say(_possible_text(len(self._possible)), before)
 
     def take_retry(self, key: SessionKey) -> None:
         """Note that the grade of an item is written that was refused: it is refused no more."""

@@ -45,9 +45,9 @@ class SaidText(Static):
             if news not in self._painted:
                 self.app.notify(news, severity="error")
 
-    def add(self, news: str) -> None:
-        """Say what has happened; takes the place of what has said the same, or more."""
-        self._news = [it for it in self._news if not it.startswith(news)]
+    def add(self, news: str, replaced: str = "") -> None:
+        """Say what has happened, instead of what is `replaced`, or has said the same or more."""
+        self._news = [it for it in self._news if it != replaced and not it.startswith(news)]
         self._news.append(news)
         self._painted.discard(news)
 

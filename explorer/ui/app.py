@@ -356,12 +356,12 @@ class ExplorerApp(BaseApp):
         self.call_later(self.action_search)
 
     def action_show_screen(self, name: str) -> None:
-        """Show a new screen over the panes, so there is never more than one.
+        """Show a new screen over the panes; help and statistics over any other screen.
 
-        But help and statistics over any other, to which they lead back. They take the place of a
-        question or a palette, and are never there twice. An installed screen would keep old
-        results.
+        They lead back to it, are never there twice, and take the place of a question or a palette.
         """
+        if name in _LEAD_BACK and self.screen.name == name:
+            return
         is_there = any(screen.name == name for screen in self.screen_stack)
         if name not in _LEAD_BACK or is_there or self.screen.is_modal:
             self.show_panes()

@@ -57,7 +57,7 @@ async def test_what_is_due_and_what_was_done(tmp_path: Path) -> None:
         await press(pilot, "r")
         await press(pilot, "enter")
         assert isinstance(app.screen, ReviewScreen)
-        await press(pilot, "s")
+        await press(pilot, "s", "s")
         assert isinstance(app.screen, StatisticsScreen)
         await press(pilot, "escape")
         assert isinstance(app.screen, ReviewScreen), "it leads back to the card"

@@ -84,6 +84,8 @@ async def test_a_link_out_of_sight_comes_into_sight_when_it_is_walked_to() -> No
         assert "the first" not in "\n".join(screen(app.view))
         app.view.action_hints()
         assert reader_of(app.view).hints.shown is None, "what is not seen has no letters"
+        await pilot.pause()
+        assert [note.message for note in app._notifications] == ["No link is on the screen."]
         app.view.action_next_link()
         assert screen(app.view)[ROW].endswith("the first")
         await pilot.press("enter")

@@ -212,7 +212,12 @@ class NoteView(ContentScroll, can_focus=True):
 
     def action_hints(self) -> None:
         """Put labels beside the links on screen; typing one follows its link."""
-        self.pages.run(lambda reader: reader.hints.show())
+        self.pages.run(self._show_hints)
+
+    def _show_hints(self, reader: ReaderState) -> None:
+        reader.hints.show()
+        if reader.hints.shown is None:
+            self.app.notify("No link is on the screen.")
 
     def action_fold_here(self) -> None:
         """Close or open the selected fold, else the innermost one at the place that is read."""

@@ -360,7 +360,7 @@ class ExplorerApp(BaseApp):
 
         They lead back to it, are never there twice, and take the place of a question or a palette.
         """
-        if name in _LEAD_BACK and self.screen.name == name:
+        if self.screen.name == name == "statistics":
             return
         is_there = any(screen.name == name for screen in self.screen_stack)
         if name not in _LEAD_BACK or is_there or self.screen.is_modal:

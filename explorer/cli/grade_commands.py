@@ -65,7 +65,9 @@ def undo(request: Request) -> ExitCode:
         result = grading.undo(request.on, skip=skip)
     except NoteChangedError as error:
         request.out.error(str(error))
-        if not skip and grading.can_skip():
+        if skip:
+            request.out.info("no earlier write can be taken back either, as the notes are now")
+        elif grading.can_skip():
             request.out.info("'explorer undo --skip' leaves it, and takes back the one before it")
         return ExitCode.REFUSED
     _write_result(request, result)

@@ -59,6 +59,7 @@ def test_a_grade_prints_before_and_after(vault: Path, capsys: pytest.CaptureFixt
         assert run("undo", *arguments) == ExitCode.REFUSED
         said = capsys.readouterr()
         assert "--skip" not in said.err, "there is nothing else that it could take back"
+        assert ("no earlier write can be taken back" in said.err) == bool(arguments)
     (vault / "Old.md").unlink()
 
 

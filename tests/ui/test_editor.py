@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -29,11 +30,27 @@ def which_all(name: str) -> str:
         ("code", ["--wait", "--goto", f"{FILE}:7"]),
         ("Code.exe", ["--wait", "--goto", f"{FILE}:7"]),
         ("gedit", ["--line", "7", str(FILE)]),
+        ("vim.basic", ["+7", str(FILE)]),
+        ("emacs-nox", ["+7", str(FILE)]),
+        ("emacs29", ["+7", str(FILE)]),
         ("some-editor", [str(FILE)]),
     ],
 )
 def test_each_editor_has_its_way(program: str, arguments: list[str]) -> None:
     assert at_line(program, FILE, 7) == arguments
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links to programs are of other systems")
+def test_a_link_to_an_editor_gets_the_line_as_that_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("vim.tiny", "unknown"):
+        (tmp_path / name).touch(0o755)
+    (tmp_path / "editor").symlink_to(tmp_path / "alternatives")
+    (tmp_path / "alternatives").symlink_to(tmp_path / "vim.tiny")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert at_line("editor", FILE, 7) == ["+7", str(FILE)]
+    assert at_line("unknown", FILE, 7) == [str(FILE)]
 
 
 @pytest.mark.parametrize("said", ["code -g", "code --goto", "code -w --goto", "code --wait -n"])

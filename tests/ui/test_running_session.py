@@ -283,6 +283,23 @@ def test_a_grade_that_stands_after_a_rename_is_not_given_twice(desk: Desk) -> No
     assert reviewer.asked == ["Card 2", "Card 3"]
 
 
+def test_an_answer_that_was_shown_is_shown_again_after_a_refused_undo(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.grade()
+    deck.rename(deck.with_name("Other.md"))
+    reviewer.reload()
+    for is_shown in (False, True, True):
+        if is_shown:
+            reviewer.session.show()
+        step = reviewer.session.undo()
+        assert step is not None
+        assert step.answer is not None
+        assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+        reviewer.session.take_undo_refusal(step.answer, for_good=False)
+        assert reviewer.asked == ["Card 2", "Card 3"]
+        assert reviewer.session.session.is_shown == is_shown
+
+
 def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> None:
     reviewer, deck = desk
     reviewer.explorer.reviews.put_aside.suspend("Deck.md", "2.1", NOW)

@@ -6,6 +6,7 @@ Never through a shell: the setting is split into arguments.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -26,6 +27,7 @@ _GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "win
 """Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
 _LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
 """Editors that take `--line LINE FILE`."""
+_KNOWN = _PLUS | _COLON | _GOTO | _LINE
 _LONG_FORMS = {"-g": "--goto", "-w": "--wait"}
 """Short forms of options. Visual Studio Code warns of one that is given twice."""
 _FALLBACKS = ("nano", "vim", "vi", "notepad")
@@ -179,7 +181,7 @@ def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "
 
     For an unknown editor, these are the file only.
     """
-    name = _program_name(program, windows=windows)
+    name = _known_name(program, windows=windows)
     file = str(path)
     if name in _PLUS:
         return [f"+{line}", file]
@@ -190,6 +192,25 @@ def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "
     if name in _LINE:
         return ["--line", str(line), file]
     return [file]
+
+
+def _known_name(program: str, *, windows: bool) -> str:
+    """Return the name that a program is known by, else its own.
+
+    Debian calls the editor `editor`, which leads to the one that was chosen, such as `vim.basic`.
+    """
+    own = _program_name(program, windows=windows)
+    found = shutil.which(program)
+    names = [own]
+    if found is not None and not windows:
+        names.append(_program_name(os.path.realpath(found), windows=windows))
+    for name in names:
+        if name in _KNOWN:
+            return name
+        family = re.split(r"[-.\d]", name, maxsplit=1)[0]  # vim.basic, emacs-nox, emacs29
+        if family in _PLUS:
+            return family
+    return own
 
 
 def _program_name(program: str, *, windows: bool) -> str:

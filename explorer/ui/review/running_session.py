@@ -110,6 +110,8 @@ class RunningSession:
         """What was graded or taken back, and is not known yet to be on the disk."""
         self._possible: set[int] = set()
         """The answers that can be taken back again since a note has changed."""
+        self._shown_at_undo: dict[int, SessionKey] = {}
+        """The items whose answer was shown as an answer was taken back, by its number."""
         self._load()
 
     # What is shown
@@ -217,9 +219,12 @@ class RunningSession:
         Of a grade that was not written nothing is taken back: its item is asked, and it is not
         offered again.
         """
+        before = self.session
         step = self._history.undo()
         if step is None:
             return None
+        if before.is_shown and before.current is not None and step.answer is not None:
+            self._shown_at_undo[step.answer.number] = before.current.key
         item = step.before.current
         if step.kind == "refused" and item is not None:
             self._undo_refused(item.key)
@@ -331,8 +336,15 @@ class RunningSession:
         """
         self._history.stand(answer, self._items.keys(answer.item.key), for_good=for_good)
         self._go_on()
+        self._show_as_before_undo(answer.number)
         if for_good:
             self._check_parked({self._items.key(answer.item.key).path})
+
+    def _show_as_before_undo(self, number: int) -> None:
+        """Show the answer of the current item again if it was shown before a refused undo."""
+        key, current = self._shown_at_undo.pop(number, None), self.session.current
+        if key is not None and current is not None and self._items.key(key) == current.key:
+            self.show()
 
     def take_possible_undo(self, number: int) -> None:
         """Have an answer stand that can be taken back again, in its turn."""

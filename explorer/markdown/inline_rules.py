@@ -26,6 +26,8 @@ from explorer.markdown.link_labels import FOOTNOTE_MARK, link_label
 from explorer.markdown.link_target import WIKILINK
 
 _WIKILINK = re.compile(WIKILINK)
+_TO_BLANK = re.compile(r"(?:[^\x00-\x20\\]|\\[^\x00-\x20])*+\\?")
+"""All up to the first blank; a backslash escapes none."""
 _SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
 _ESCAPED = frozenset({*string.punctuation, "\n"})
 _TEXTS = frozenset({"text", "softbreak", "hardbreak"})
@@ -37,7 +39,7 @@ def install(md: MarkdownIt) -> None:
     # a module otherwise, of which these are all
     md.helpers = SimpleNamespace(  # type: ignore[assignment]
         parseLinkLabel=link_label,
-        parseLinkDestination=parseLinkDestination,
+        parseLinkDestination=_link_destination,
         parseLinkTitle=parseLinkTitle,
     )
     ruler = md.inline.ruler
@@ -57,6 +59,16 @@ def install(md: MarkdownIt) -> None:
     ruler.at("link", _placed(_with_source(_link, "link_open")))
     ruler.at("image", _placed(_with_source(_image, "image")))
     md.inline.ruler2.before("emphasis", "mark", _mark_pairs)
+
+
+def _link_destination(src: str, start: int, end: int) -> object:
+    """Read a destination as CommonMark has it: a backslash before a blank is a sign like any other.
+
+    markdown-it takes it for an escape.
+    """
+    if not src.startswith("<", start) and (found := _TO_BLANK.match(src, start, end)):
+        end = found.end()
+    return parseLinkDestination(src, start, end)
 
 
 def _newline(state: StateInline, silent: bool) -> bool:
@@ -309,17 +321,23 @@ def _url(state: StateInline, silent: bool) -> bool:
 
 
 def _before_link(state: StateInline, end: int) -> int:
-    """Return the end of the address that begins here: `end`, or a markdown link before it."""
+    """Return the end of the address that begins here: `end`, or a link or picture before it."""
     position = state.pos
     at = state.src.find("[", position, end)
     while at >= 0:
-        state.pos = at
-        if _link(state, True):
-            end = at - (state.src[at - 1] == "!")
+        start = at - (state.src[at - 1] == "!")
+        if _begins(_link, state, at) or (start < at and _begins(_image, state, start)):
+            end = start
             break
         at = state.src.find("[", at + 1, end)
     state.pos = position
     return end
+
+
+def _begins(rule: Callable[[StateInline, bool], bool], state: StateInline, at: int) -> bool:
+    """Return whether what a rule reads begins at an offset; moves the position."""
+    state.pos = at
+    return rule(state, True)
 
 
 def _tildes(state: StateInline, silent: bool) -> bool:

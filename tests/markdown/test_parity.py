@@ -83,6 +83,10 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("footnote ends an address", "^[https://a.example]#b\n", {"tags": ["b"]}),
     ("picture of a mark ends an address", "https://a.example/![^1](b.png)\n",
      {"links": ["![^1](b.png)"]}),
+    ("picture with a wikilink ends an address", "https://a.example/![[[A]]](b.png)\n",
+     {"links": ["![[[A]]](b.png)"]}),
+    ("blank behind a backslash ends a destination", "[a](b.md\\ 'c') [d](e\\\tf)\n",
+     {"links": ["[a](b.md\\ 'c')"]}),
     ("reference ends an address", "https://a.example/[r](\n\n[r]: A.md\n", {"links": ["[r]"]}),
     ("reference before a parenthesis", "a [r](\n\n[r]: A.md\n", {"links": ["[r]"]}),
     ("link ends an address", "https://a.example/[b](A.md)\n", {"links": ["[b](A.md)"]}),
@@ -135,6 +139,10 @@ def test_where_they_differed_they_agree_on_what_is_right(text: str, right: dict[
 @example("- %% c %%\n  a ^d\n  b")
 @example("- a %% ^d\nb %%")
 @example("> [!note] t ^id\xa0\n")
+@example("https://x.y/![[[a]]](b.md)")
+@example("https://x.y/\\![[^](b.png)](b.md)")
+@example("[](![[a.png]]\\ \n)")
+@example("[a](b\\\tc)")
 @examples(400)
 def test_the_page_shows_what_the_scanner_finds(text: str) -> None:
     assert [describe(each) for each in differences(text)] == []

@@ -64,6 +64,8 @@ def picture_text(text: str, destination: str) -> str:
     That is its text, else the name of its file, else the host from which it comes.
     """
     alt, size = without_size(text)
+    if not alt.strip():
+        alt = ""
     return alt or file_or_host(destination) or size
 
 

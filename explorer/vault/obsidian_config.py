@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,11 +96,20 @@ def _find(root: Path, name: str) -> str | None:
     if os.path.lexists(root / usual):
         return usual
     try:
-        with os.scandir(root) as entries:
-            folders = sorted(e.name for e in entries if e.name.startswith(".") and e.is_dir())
+        folders = _dot_folders(root, root.stat().st_mtime_ns)
     except OSError as error:
         raise_if_out_of_files(error, root)
         return None
     return next(
         (f"{folder}/{name}" for folder in folders if os.path.lexists(root / folder / name)), None
     )
+
+
+@lru_cache(maxsize=4)
+def _dot_folders(root: Path, _modified: int) -> Sequence[str]:
+    """Return the dot folders of a vault, sorted, as they were when it was last `_modified`.
+
+    Kept, since each file of the config folder is looked for, and a root may hold very many notes.
+    """
+    with os.scandir(root) as entries:
+        return sorted(e.name for e in entries if e.name.startswith(".") and e.is_dir())

@@ -65,11 +65,12 @@ def test_no_settings_are_no_problem(make_vault: MakeVault) -> None:
     assert read_app_settings(make_vault({"a.md": ""})) == AppSettings()
 
 
-def test_a_refresh_takes_in_new_settings_and_files(make_vault: MakeVault) -> None:
+@pytest.mark.parametrize("folder", [".obsidian", ".config"])
+def test_a_refresh_takes_in_new_settings_and_files(make_vault: MakeVault, folder: str) -> None:
     root = make_vault(FILES)
     with Explorer.open(root, cache=False) as explorer:
-        (root / ".obsidian").mkdir()
-        (root / ".obsidian" / "app.json").write_text(json.dumps({"showUnsupportedFiles": True}))
+        (root / folder).mkdir()
+        (root / folder / "app.json").write_text(json.dumps({"showUnsupportedFiles": True}))
         assert explorer.refresh()
         assert [problem.code for problem in explorer.vault.problems()] == ["note_missing"]
         (root / "d.ods").touch()

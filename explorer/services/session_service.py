@@ -35,6 +35,7 @@ from explorer.review.session_items import (
     card_item,
     locate_card,
     note_item,
+    question_places,
 )
 from explorer.review.session_queue import (
     DailyLimits,
@@ -214,15 +215,25 @@ class SessionService:
     def updated(self, item: SessionItem, on: Moment) -> SessionItem | None:
         """Return an item with the date that it has now.
 
-        None if it was reviewed since it was queued, so that it is not due any more. Reads no file.
+        None if it was reviewed since it was queued, so that it is not due any more, or if another
+        card of the same text stands in its place, which was never reviewed. Reads no file.
         """
         due = self._due(item.key, on)
-        if due is None or due == item.due:
+        if due == item.due:
             return item
+        if due is None:
+            return None if self._has_twin(item.key) else item
         state, _ = review.when_due(due, on, self._access.vault.settings)
         if state not in DUE_STATES:
             return None
         return replace(item, due=due, is_ahead=False)
+
+    def _has_twin(self, key: SessionKey) -> bool:
+        """Whether other questions of its note have the same text as that of a card."""
+        note = self._access.vault.notes.get(key.path)
+        if note is None or not key.is_card:
+            return False
+        return (key.text, 1) in question_places(note)
 
     def is_due_as_before(
         self, key: SessionKey, earlier: Collection[Moment | None], after: Moment | None, on: Moment

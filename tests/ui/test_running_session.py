@@ -300,6 +300,16 @@ def test_an_answer_that_was_shown_is_shown_again_after_a_refused_undo(desk: Desk
         assert reviewer.session.session.is_shown == is_shown
 
 
+def test_a_copy_of_a_card_above_it_does_not_get_its_grade(desk: Desk) -> None:
+    reviewer, deck = desk
+    text = deck.read_text("utf-8")
+    deck.write_text(text.replace("Card 1::", "Card 1::Answer\n\nCard 1::"), "utf-8")
+    reviewer.reload()
+    assert reviewer.asked == ["Card 2", "Card 3", "Card 1"]
+    last = reviewer.session.session.items[-1]
+    assert (last.key.occurrence, str(last.due)) == (1, "2026-11-21")
+
+
 def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> None:
     reviewer, deck = desk
     reviewer.explorer.reviews.put_aside.suspend("Deck.md", "2.1", NOW)

@@ -262,6 +262,11 @@ async def test_a_vault_that_cannot_be_read(opened: Open, tmp_path: Path) -> None
         text = screen_text(pilot)
         assert "This vault cannot be read" in text
         assert "f5 to try again" in pane_text(pilot, "concepts")
+        await press(pilot, "r")
+        text = screen_text(pilot)
+        assert "This vault cannot be read." in text
+        assert "Counting" not in text
+        await press(pilot, "escape")
         write(tmp_path / "gone", {"a.md": "# A\n"})
         await press(pilot, "f5")
         assert app_of(pilot).load_state.loaded

@@ -542,14 +542,15 @@ async def test_space_grades_a_note_that_is_wholly_on_screen(opened: Open, tmp_pa
         assert "sr-due" not in (folder / "B.md").read_text("utf-8"), "it is read on"
 
 
-async def test_a_hasty_space_grades_no_note_that_was_not_painted(
-    opened: Open, tmp_path: Path
+@pytest.mark.parametrize("key", ["space", "3"])
+async def test_a_hasty_key_grades_no_note_that_was_not_painted(
+    opened: Open, tmp_path: Path, key: str
 ) -> None:
     note = "---\ntags: [review]\n---\n# Short\n"
     folder = write(tmp_path / "hasty", {f"{name}.md": note for name in "ABCD"})
     async with opened((50, 20), folder) as pilot:
         await press(pilot, "r", "enter")
-        await press_at_once(pilot, "space", "space", "space")
+        await press_at_once(pilot, key, key, key)
         await written(pilot)
         assert len(app_of(pilot).explorer.reviews.log.read().reviews) == 1
 

@@ -364,6 +364,8 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._reply(f"This cannot be graded; {key} leaves it for later.")
         elif not self._is_answered:
             self.action_show_answer()
+        elif not current.key.is_card and self._painted != current.key:
+            self._reply("Nothing was graded: the note was not on the screen yet.")
         elif grade == "again" and not current.key.is_card:
             key = key_of("hard", self.base_app.keys)
             self._reply(f"Notes are never graded again: {key} is hard.")

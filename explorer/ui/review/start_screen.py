@@ -42,6 +42,7 @@ from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
+    from explorer.ui.load_state import LoadChange
 
 _KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread", "undo_step")
 _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
@@ -117,8 +118,18 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.set_focus(self.list)  # at once: a key that begins may wait already
         self._show_keys()
         self.base_app.notices.key_pressed.subscribe(self, self._note_key, immediate=True)
+        self.base_app.load_changed.subscribe(self, self._tell_failure)
         if self.base_app.load_state.loaded:  # else once it is: a part may hold nothing to review
             self._count()
+        else:
+            self._tell_failure(None)
+
+    @while_shown
+    def _tell_failure(self, _change: LoadChange | None) -> None:
+        """Say why nothing is counted, if the vault cannot be read."""
+        reason = self.base_app.load_state.failure
+        if reason is not None and not self._choices:
+            self.list.say(*start_words.unreadable_vault(self.base_app, reason))
 
     def _note_key(self, key: events.Key) -> None:
         """Remember a key that begins, as long as there is nothing yet to begin with."""

@@ -101,6 +101,15 @@ def nothing_due(app: BaseApp, everything: ReviewChoice, aside: int = 0) -> tuple
     )
 
 
+def unreadable_vault(app: BaseApp, reason: str) -> tuple[Content, ...]:
+    """Return why there is nothing to choose from: the vault cannot be read."""
+    return (
+        Content.styled("This vault cannot be read.", "bold"),
+        Content(clean(reason)),
+        _advice(key_of("close", app.keys), "goes back to the notes"),
+    )
+
+
 def nothing_here(
     app: BaseApp, choice: ReviewChoice, next_day: date | None, options: QueueOptions
 ) -> str:

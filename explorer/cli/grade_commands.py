@@ -143,13 +143,13 @@ def _write_result(request: Request, result: GradeResult) -> None:
         out.info(reason)
     for reason in result.refused:
         out.error(reason)
-    is_batch = result.before is None and result.after is None
-    if is_batch:
+    has_no_dates = result.before is None and result.after is None
+    if has_no_dates and result.written:  # a batch: a note alone has a date before or after it
         out.info(f"taken back: the due dates of {_batch_text(result)}, in one step")
     if request.options.json:
         out.json(json_shapes.grade_json(result))
         return
-    if is_batch:
+    if has_no_dates:
         return
     rows = [
         (place(result.path), "before", *_schedule(result.before)),

@@ -52,14 +52,19 @@ class Reviewer:
         self.told: list[str] = []
         self.not_taken_back: list[UndoRefusal] = []
         self._renames = RenameTracker()
+        self.session = self.begun()
+
+    def begun(self, numbers: int = 0) -> RunningSession:
+        """Return a session that begins now; `numbers` is how many answers there were before it."""
         sessions = self.explorer.sessions
         loader = ItemLoader(self.explorer, lambda: self.now, AtOnce, lambda _: None)
         grades = QueuedGrades(sessions, cast("GradeWriter", AtOnce()), self, self.reload)
         ports = SessionPorts(self.explorer, lambda: self.now, loader, grades, self.told.append)
         choice: ReviewChoice = set_choice("all", QueueScope(), ())
         queue = sessions.queue(choice.scope, QueueOptions(), NOW)
-        self.session = RunningSession(ports, choice, queue)
-        self.session.listener = self
+        session = RunningSession(ports, choice, queue, numbers)
+        session.listener = self
+        return session
 
     def session_changed(self) -> None: ...
 
@@ -298,6 +303,23 @@ def test_an_answer_that_was_shown_is_shown_again_after_a_refused_undo(desk: Desk
         reviewer.session.take_undo_refusal(step.answer, for_good=False)
         assert reviewer.asked == ["Card 2", "Card 3"]
         assert reviewer.session.session.is_shown == is_shown
+
+
+def test_a_grade_of_an_earlier_session_that_stands_does_not_enter_this_one(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.grade()
+    step = reviewer.session.undo()
+    assert step is not None
+    assert step.answer is not None
+    reviewer.session = reviewer.begun(reviewer.session.session.numbers)
+    before = deck.read_bytes()
+    assert not reviewer.session.take_undo_refusal(step.answer, for_good=False)
+    assert not reviewer.session.session.answers
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    reviewer.grade()
+    assert reviewer.undo() == "grade"
+    assert not reviewer.session.can_undo
+    assert deck.read_bytes() == before
 
 
 def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> None:

@@ -377,8 +377,8 @@ class ReviewController:
         if self.session is not None:
             item = refusal.answer.item
             sentence = self.session.refusal_text("Not taken back", refusal.reason, item.key)
-            self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
-            if refusal.for_good and self.session.can_undo:
+            is_ours = self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
+            if is_ours and refusal.for_good and self.session.can_undo:
                 key = key_of("undo_step", self._app.keys)
                 sentence = f"{sentence} {key} takes back the step before it."
         self._tell_of_session(sentence)

@@ -103,6 +103,8 @@ class RunningSession:
         self.listener: SessionListener = Unheard()
         self._ports = ports
         self._history = SessionHistory(Session(items, ports.now(), numbers=numbers))
+        self._earlier = numbers
+        """The highest number that an answer of an earlier session has."""
         self._items = VaultFollower(ports.explorer, ports.now, choice.scope, items)
         self._day = ports.loader.today
         """The review day for which the current item is shown."""
@@ -328,17 +330,21 @@ class RunningSession:
             self.listener.say(f"{told} It comes once more.")
         return True
 
-    def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> None:
+    def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> bool:
         """Have an answer stand whose write could not be taken back: it must not be given twice.
 
         With `for_good` it cannot be, as its note is now: the next undo takes back what was done
-        before it, until the note is again as the grade has left it.
+        before it, until the note is again as the grade has left it. Returns False if the answer
+        is of an earlier session.
         """
+        if answer.number <= self._earlier:
+            return False
         self._history.stand(answer, self._items.keys(answer.item.key), for_good=for_good)
         self._go_on()
         self._show_as_before_undo(answer.number)
         if for_good:
             self._check_parked({self._items.key(answer.item.key).path})
+        return True
 
     def _show_as_before_undo(self, number: int) -> None:
         """Show the answer of the current item again if it was shown before a refused undo."""

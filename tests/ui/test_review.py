@@ -1293,6 +1293,27 @@ async def test_the_next_item_comes_while_the_disk_is_slow(opened: Open, one: Pat
     assert "Answer 2\n<!--SR:!2026-11-22" not in text
 
 
+async def test_a_session_begins_once_the_one_before_it_is_written(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        controller = app_of(pilot).review_controller
+        sessions = slow(app_of(pilot))
+        await press(pilot, "r", "g", "enter", "space", "3", "escape", "escape")
+        await press(pilot, "r", "enter")
+        assert "Writing…" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert pilot.app.screen is app_of(pilot).main, "keys are alive"
+        await press(pilot, "r", "enter", "enter")
+        assert controller.session is None
+        assert controller.waiting
+        sessions.go_on.set()
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        await written(pilot)
+        assert controller.session is not None
+        asked = [item.key.text for item in controller.session.session.items]
+        assert asked == ["Question 2::Answer 2", "New one::Yes"]
+        assert "another program" not in screen_text(pilot)
+
+
 async def test_the_app_waits_for_what_is_written(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         app = app_of(pilot)

@@ -102,6 +102,13 @@ class ReviewController:
         ports = SessionPorts(app.explorer, app.now, loader, store, self._tell_of_session)
         return RunningSession(ports, choice, queue, self._numbers)
 
+    def once_written(self, done: Callable[[], object]) -> None:
+        """Call `done` once all is written that waits by now; at once if nothing does."""
+        if self._writer.waiting:
+            self._writer.submit(partial(self._finish, done), self._fail)
+        else:
+            done()
+
     def end(self) -> None:
         """Drop the session."""
         if self.session is not None:

@@ -333,10 +333,15 @@ def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> N
     assert reviewer.asked == ["Card 3", "Card 1", "New"]
 
 
+@pytest.mark.parametrize("is_new", [True, False])
 def test_what_another_program_takes_back_before_the_write_is_known_is_asked_again(
-    desk: Desk,
+    desk: Desk, *, is_new: bool
 ) -> None:
     reviewer, deck = desk
+    if is_new:
+        cards = "\n\n".join(f"Card {n}::Answer" for n in (1, 2, 3))
+        replace_notes(reviewer, {deck: f"{DECK}{cards}\n".encode()})
+        reviewer.session = reviewer.begun()
     before = deck.read_bytes()
     reviewer.session.grade("good")
     other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
@@ -347,6 +352,25 @@ def test_what_another_program_takes_back_before_the_write_is_known_is_asked_agai
     reviewer.session.settle()
     assert reviewer.asked == ["Card 2", "Card 1", "Card 3"]
     assert "Another program took a grade back: its item comes once more." in reviewer.told
+    assert not reviewer.session.session.answers
+
+
+def test_a_new_card_is_asked_again_whose_grade_another_program_takes_back_first(
+    desk: Desk,
+) -> None:
+    reviewer, deck = desk
+    text = f"{DECK}Card 1::Answer\n".encode()
+    replace_notes(reviewer, {deck: text})
+    reviewer.session = reviewer.begun()
+    reviewer.grade()
+    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
+    other.undo()
+    reviewer.session.undo()
+    assert "not known any more" in reviewer.not_taken_back[0].reason
+    assert deck.read_bytes() == text
+    reviewer.reload()
+    reviewer.session.settle()
+    assert reviewer.asked == ["Card 1"]
     assert not reviewer.session.session.answers
 
 

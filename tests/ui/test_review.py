@@ -392,6 +392,28 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
         assert "New one" in item_text(pilot), "what was taken back is no more put aside"
 
 
+async def test_what_was_put_aside_is_taken_back_after_an_edit_and_a_rename(
+    opened: Open, one: Path
+) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "b", "at")
+        await written(pilot)
+        text = (one / "Deck.md").read_text("utf-8")
+        (one / "Deck.md").write_text(text.replace("Question ", "Query "), "utf-8")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        (one / "Deck.md").rename(one / "Other.md")
+        app_of(pilot).action_reload()
+        await written(pilot)
+        await press(pilot, "u", "u")
+        assert "Query 1" in item_text(pilot)
+        await press(pilot, "escape", "r")
+        await written(pilot)
+        assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
+        await press(pilot, "g", "enter")
+        assert "Query 1" in item_text(pilot)
+
+
 async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_path: Path) -> None:
     long = "".join(f"- Step {n}\n" for n in range(60))
     folded = "> [!tip]- Answer\n> In the fold\n"

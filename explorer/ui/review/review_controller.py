@@ -157,13 +157,16 @@ class ReviewController:
             self._keep(partial(aside.suspend_item, key))
 
     def restore(self, step: SessionStep | None) -> None:
-        """Forget that something was put aside."""
+        """Forget that something was put aside, by each key that it has had since."""
         if step is None or step.before.current is None or step.kind not in ("bury", "suspend"):
             return
-        key = step.before.current.key
-        self._buried.pop(key.question, None)
-        self._suspended.discard(key)
-        self._keep(partial(self._app.explorer.reviews.put_aside.take_back_item, key))
+        keys: tuple[SessionKey, ...] = (step.before.current.key,)
+        if self.session is not None:
+            keys = self.session.keys(*keys)
+        for key in keys:
+            self._buried.pop(key.question, None)
+        self._suspended.difference_update(keys)
+        self._keep(partial(self._app.explorer.reviews.put_aside.take_back_item, keys))
 
     def aside_changed(self) -> None:
         """Go by what is kept of what is put aside, since it was changed in the list of it."""

@@ -131,6 +131,10 @@ class RunningSession:
             return None
         return self._ports.loader.item(current.key)
 
+    def keys(self, key: SessionKey) -> tuple[SessionKey, ...]:
+        """Return a key, and what it has become with each edit and rename; the last is now."""
+        return self._items.keys(key)
+
     def refusal_text(self, what: str, reason: str, key: SessionKey) -> str:
         """Return that something could not be done to an item, and why; a card is named."""
         front = self._ports.loader.item(key).front

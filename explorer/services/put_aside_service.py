@@ -5,7 +5,7 @@ Tells which items of the current vault that are. Writes only the user's own stat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -174,11 +174,17 @@ class PutAsideService:
         """Bury an item of a session, with its siblings, until tomorrow. Raises `WriteError`."""
         self._bury(_put_aside_key(key.question), on)
 
-    def take_back_item(self, key: SessionKey) -> None:
-        """Have an item of a session reviewed again, whichever was done. Raises `WriteError`."""
-        wanted = {_put_aside_key(key), _put_aside_key(key.question)}
+    def take_back_item(self, keys: Sequence[SessionKey]) -> None:
+        """Have an item of a session reviewed again, whichever was done. Raises `WriteError`.
+
+        `keys` are those that it has had, the last one now: what is put aside follows a rename of
+        its note, and keeps the words that the item had.
+        """
+        path = keys[-1].path
+        items = {replace(key, path=path) for key in keys}
+        wanted = {_put_aside_key(each) for key in items for each in (key, key.question)}
         for stored, now in self._keys():
-            if now in wanted:
+            if not wanted.isdisjoint((stored.key, now)):
                 self._take_back(stored.key)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:

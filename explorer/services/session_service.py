@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from explorer import review
-from explorer.model import DUE_STATES, GradeResult, Moment, NoteReview, RefusedGrade
+from explorer.model import DUE_STATES, Card, GradeResult, Moment, NoteReview, RefusedGrade
 from explorer.review.days import due_day
 from explorer.review.queue import OFFERED
 from explorer.review.review_choices import (
@@ -218,9 +218,10 @@ class SessionService:
         None if it was reviewed since it was queued, so that it is not due any more, or if another
         card of the same text stands in its place, which was never reviewed. Reads no file.
         """
-        due = self._due(item.key, on)
-        if due == item.due:
+        scheduled = self._scheduled(item.key, on)
+        if scheduled is None or scheduled.due == item.due:
             return item
+        due = scheduled.due
         if due is None:
             return None if self._has_twin(item.key) else item
         state, _ = review.when_due(due, on, self._access.vault.settings)
@@ -240,27 +241,27 @@ class SessionService:
     ) -> bool:
         """Whether an item that was graded has an `earlier` date again, and not the one `after` it.
 
-        If that is not known, it has to be overdue: no grade leaves an item so. Reads no file.
+        If that is not known, it has to be overdue or new: no grade leaves an item so. Reads no
+        file.
         """
-        due = self._due(key, on)
-        if due is None or due not in earlier:
+        scheduled = self._scheduled(key, on)
+        if scheduled is None or scheduled.due not in earlier:
             return False
         if after is not None:
-            return due != after
-        state, _ = review.when_due(due, on, self._access.vault.settings)
-        return state == "overdue"
+            return scheduled.due != after
+        state, _ = review.when_due(scheduled.due, on, self._access.vault.settings)
+        return state in ("overdue", "new")
 
-    def _due(self, key: SessionKey, on: Moment) -> Moment | None:
-        """Return when an item is due in the files; None if it is new, or gone."""
+    def _scheduled(self, key: SessionKey, on: Moment) -> Card | NoteReview | None:
+        """Return what the files have of an item: its date is None if it is new. None if gone."""
         vault = self._access.vault
         note = vault.notes.get(key.path)
         if note is None:  # a newer snapshot than the one that the session has taken
             return None
         if key.is_card:
             found = locate_card(key, note)
-            return None if found is None else found.card.due
-        fields = review.note_review(note, vault.settings, on)
-        return None if fields is None else fields.due
+            return None if found is None else found.card
+        return review.note_review(note, vault.settings, on)
 
     # Grades
 

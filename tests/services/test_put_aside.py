@@ -256,7 +256,7 @@ def test_what_is_suspended_stays_so_if_its_note_is_renamed_while_nothing_runs(
     assert renamed.file.read_bytes() == rows, "looking writes nothing"
     assert renamed.bury("Notes.md", None, DAY).path == "Notes.md"
     assert renamed.file.read_bytes() == rows, "it is suspended"
-    renamed.take_back_item(SessionKey("Notes.md"))
+    renamed.take_back_item([SessionKey("Notes.md")])
     renamed.take_back(item for item in renamed.list(DAY).items if item.card == "2.2")
     assert [item.card for item in renamed.list(DAY).items] == ["1.1"]
     # A second note with the card could be either.

@@ -392,6 +392,28 @@ async def test_bury_and_suspend_last_as_long_as_the_app(opened: Open, one: Path)
         assert "New one" in item_text(pilot), "what was taken back is no more put aside"
 
 
+async def test_what_was_put_aside_is_taken_back_after_an_edit_and_a_rename(
+    opened: Open, one: Path
+) -> None:
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "b", "at")
+        await written(pilot)
+        text = (one / "Deck.md").read_text("utf-8")
+        (one / "Deck.md").write_text(text.replace("Question ", "Query "), "utf-8")
+        app_of(pilot).action_reload()
+        await settle(pilot)
+        (one / "Deck.md").rename(one / "Other.md")
+        app_of(pilot).action_reload()
+        await written(pilot)
+        await press(pilot, "u", "u")
+        assert "Query 1" in item_text(pilot)
+        await press(pilot, "escape", "r")
+        await written(pilot)
+        assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
+        await press(pilot, "g", "enter")
+        assert "Query 1" in item_text(pilot)
+
+
 async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_path: Path) -> None:
     long = "".join(f"- Step {n}\n" for n in range(60))
     folded = "> [!tip]- Answer\n> In the fold\n"
@@ -1292,6 +1314,27 @@ async def test_the_next_item_comes_while_the_disk_is_slow(opened: Open, one: Pat
     text = (one / "Deck.md").read_text("utf-8")
     assert "Answer 1\n<!--SR:!2026-12-04,10,250-->" in text
     assert "Answer 2\n<!--SR:!2026-11-22" not in text
+
+
+async def test_a_session_begins_once_the_one_before_it_is_written(opened: Open, one: Path) -> None:
+    async with opened(folder=one) as pilot:
+        controller = app_of(pilot).review_controller
+        sessions = slow(app_of(pilot))
+        await press(pilot, "r", "g", "enter", "space", "3", "escape", "escape")
+        await press(pilot, "r", "enter")
+        assert "Writing…" in screen_text(pilot)
+        await press(pilot, "escape")
+        assert pilot.app.screen is app_of(pilot).main, "keys are alive"
+        await press(pilot, "r", "enter", "enter")
+        assert controller.session is None
+        assert controller.waiting
+        sessions.go_on.set()
+        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
+        await written(pilot)
+        assert controller.session is not None
+        asked = [item.key.text for item in controller.session.session.items]
+        assert asked == ["Question 2::Answer 2", "New one::Yes"]
+        assert "another program" not in screen_text(pilot)
 
 
 async def test_the_app_waits_for_what_is_written(opened: Open, one: Path) -> None:

@@ -52,14 +52,19 @@ class Reviewer:
         self.told: list[str] = []
         self.not_taken_back: list[UndoRefusal] = []
         self._renames = RenameTracker()
+        self.session = self.begun()
+
+    def begun(self, numbers: int = 0) -> RunningSession:
+        """Return a session that begins now; `numbers` is how many answers there were before it."""
         sessions = self.explorer.sessions
         loader = ItemLoader(self.explorer, lambda: self.now, AtOnce, lambda _: None)
         grades = QueuedGrades(sessions, cast("GradeWriter", AtOnce()), self, self.reload)
         ports = SessionPorts(self.explorer, lambda: self.now, loader, grades, self.told.append)
         choice: ReviewChoice = set_choice("all", QueueScope(), ())
         queue = sessions.queue(choice.scope, QueueOptions(), NOW)
-        self.session = RunningSession(ports, choice, queue)
-        self.session.listener = self
+        session = RunningSession(ports, choice, queue, numbers)
+        session.listener = self
+        return session
 
     def session_changed(self) -> None: ...
 
@@ -310,6 +315,55 @@ def test_a_copy_of_a_card_above_it_does_not_get_its_grade(desk: Desk) -> None:
     assert (last.key.occurrence, str(last.due)) == (1, "2026-11-21")
 
 
+def test_a_grade_of_an_earlier_session_that_stands_does_not_enter_this_one(desk: Desk) -> None:
+    reviewer, deck = desk
+    reviewer.grade()
+    step = reviewer.session.undo()
+    assert step is not None
+    assert step.answer is not None
+    reviewer.session = reviewer.begun(reviewer.session.session.numbers)
+    before = deck.read_bytes()
+    assert not reviewer.session.take_undo_refusal(step.answer, for_good=False)
+    assert not reviewer.session.session.answers
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    reviewer.grade()
+    assert reviewer.undo() == "grade"
+    assert not reviewer.session.can_undo
+    assert deck.read_bytes() == before
+
+
+def test_a_card_that_comes_again_is_asked_as_before_if_its_grade_is_taken_back(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    reviewer.grade("again")
+    reviewer.grade("again")
+    session = reviewer.session
+    assert len(session.session.again) == 2
+    deck.write_bytes(before)
+    reviewer.reload()
+    assert reviewer.told[-1] == "Another program took 2 grades back: their items come once more."
+    assert not session.session.again
+    assert not session.session.answers
+    assert sorted(reviewer.asked) == ["Card 1", "Card 2", "Card 3"]
+    reviewer.grade("again")
+    reviewer.reload()
+    assert len(session.session.again) == 1, "what was written here is not taken for theirs"
+
+
+def test_a_card_that_is_back_is_not_told_as_gone(desk: Desk) -> None:
+    reviewer, deck = desk
+    before = deck.read_bytes()
+    deck.unlink()
+    reviewer.reload()
+    assert reviewer.asked == []
+    deck.write_bytes(before)
+    reviewer.reload()
+    assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
+    assert reviewer.told[-1] == "The card is there again."
+    reviewer.reload()
+    assert reviewer.told.count("The card is there again.") == 1
+
+
 def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> None:
     reviewer, deck = desk
     reviewer.explorer.reviews.put_aside.suspend("Deck.md", "2.1", NOW)
@@ -321,10 +375,15 @@ def test_what_is_suspended_is_not_asked_once_its_text_is_edited(desk: Desk) -> N
     assert reviewer.asked == ["Card 3", "Card 1", "New"]
 
 
+@pytest.mark.parametrize("is_new", [True, False])
 def test_what_another_program_takes_back_before_the_write_is_known_is_asked_again(
-    desk: Desk,
+    desk: Desk, *, is_new: bool
 ) -> None:
     reviewer, deck = desk
+    if is_new:
+        cards = "\n\n".join(f"Card {n}::Answer" for n in (1, 2, 3))
+        replace_notes(reviewer, {deck: f"{DECK}{cards}\n".encode()})
+        reviewer.session = reviewer.begun()
     before = deck.read_bytes()
     reviewer.session.grade("good")
     other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
@@ -335,6 +394,25 @@ def test_what_another_program_takes_back_before_the_write_is_known_is_asked_agai
     reviewer.session.settle()
     assert reviewer.asked == ["Card 2", "Card 1", "Card 3"]
     assert "Another program took a grade back: its item comes once more." in reviewer.told
+    assert not reviewer.session.session.answers
+
+
+def test_a_new_card_is_asked_again_whose_grade_another_program_takes_back_first(
+    desk: Desk,
+) -> None:
+    reviewer, deck = desk
+    text = f"{DECK}Card 1::Answer\n".encode()
+    replace_notes(reviewer, {deck: text})
+    reviewer.session = reviewer.begun()
+    reviewer.grade()
+    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
+    other.undo()
+    reviewer.session.undo()
+    assert "not known any more" in reviewer.not_taken_back[0].reason
+    assert deck.read_bytes() == text
+    reviewer.reload()
+    reviewer.session.settle()
+    assert reviewer.asked == ["Card 1"]
     assert not reviewer.session.session.answers
 
 

@@ -102,6 +102,13 @@ class ReviewController:
         ports = SessionPorts(app.explorer, app.now, loader, store, self._tell_of_session)
         return RunningSession(ports, choice, queue, self._numbers)
 
+    def once_written(self, done: Callable[[], object]) -> None:
+        """Call `done` once all is written that waits by now; at once if nothing does."""
+        if self._writer.waiting:
+            self._writer.submit(partial(self._finish, done), self._fail)
+        else:
+            done()
+
     def end(self) -> None:
         """Drop the session."""
         if self.session is not None:
@@ -150,13 +157,16 @@ class ReviewController:
             self._keep(partial(aside.suspend_item, key))
 
     def restore(self, step: SessionStep | None) -> None:
-        """Forget that something was put aside."""
+        """Forget that something was put aside, by each key that it has had since."""
         if step is None or step.before.current is None or step.kind not in ("bury", "suspend"):
             return
-        key = step.before.current.key
-        self._buried.pop(key.question, None)
-        self._suspended.discard(key)
-        self._keep(partial(self._app.explorer.reviews.put_aside.take_back_item, key))
+        keys: tuple[SessionKey, ...] = (step.before.current.key,)
+        if self.session is not None:
+            keys = self.session.keys(*keys)
+        for key in keys:
+            self._buried.pop(key.question, None)
+        self._suspended.difference_update(keys)
+        self._keep(partial(self._app.explorer.reviews.put_aside.take_back_item, keys))
 
     def aside_changed(self) -> None:
         """Go by what is kept of what is put aside, since it was changed in the list of it."""
@@ -377,8 +387,8 @@ class ReviewController:
         if self.session is not None:
             item = refusal.answer.item
             sentence = self.session.refusal_text("Not taken back", refusal.reason, item.key)
-            self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
-            if refusal.for_good and self.session.can_undo:
+            is_ours = self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
+            if is_ours and refusal.for_good and self.session.can_undo:
                 key = key_of("undo_step", self._app.keys)
                 sentence = f"{sentence} {key} takes back the step before it."
         self._tell_of_session(sentence)

@@ -103,6 +103,8 @@ class RunningSession:
         self.listener: SessionListener = Unheard()
         self._ports = ports
         self._history = SessionHistory(Session(items, ports.now(), numbers=numbers))
+        self._earlier = numbers
+        """The highest number that an answer of an earlier session has."""
         self._items = VaultFollower(ports.explorer, ports.now, choice.scope, items)
         self._day = ports.loader.today
         """The review day for which the current item is shown."""
@@ -110,6 +112,8 @@ class RunningSession:
         """What was graded or taken back, and is not known yet to be on the disk."""
         self._possible: set[int] = set()
         """The answers that can be taken back again since a note has changed."""
+        self._told_as_gone: set[SessionKey] = set()
+        """The items that were on the screen as they went, and are not back."""
         self._shown_at_undo: dict[int, SessionKey] = {}
         """The items whose answer was shown as an answer was taken back, by its number."""
         self._load()
@@ -128,6 +132,10 @@ class RunningSession:
         if current is None:
             return None
         return self._ports.loader.item(current.key)
+
+    def keys(self, key: SessionKey) -> tuple[SessionKey, ...]:
+        """Return a key, and what it has become with each edit and rename; the last is now."""
+        return self._items.keys(key)
 
     def refusal_text(self, what: str, reason: str, key: SessionKey) -> str:
         """Return that something could not be done to an item, and why; a card is named."""
@@ -328,17 +336,21 @@ class RunningSession:
             self.listener.say(f"{told} It comes once more.")
         return True
 
-    def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> None:
+    def take_undo_refusal(self, answer: SessionAnswer, *, for_good: bool) -> bool:
         """Have an answer stand whose write could not be taken back: it must not be given twice.
 
         With `for_good` it cannot be, as its note is now: the next undo takes back what was done
-        before it, until the note is again as the grade has left it.
+        before it, until the note is again as the grade has left it. Returns False if the answer
+        is of an earlier session.
         """
+        if answer.number <= self._earlier:
+            return False
         self._history.stand(answer, self._items.keys(answer.item.key), for_good=for_good)
         self._go_on()
         self._show_as_before_undo(answer.number)
         if for_good:
             self._check_parked({self._items.key(answer.item.key).path})
+        return True
 
     def _show_as_before_undo(self, number: int) -> None:
         """Show the answer of the current item again if it was shown before a refused undo."""
@@ -382,7 +394,7 @@ class RunningSession:
             self.listener.say(_taken_back_text(len(lost)))
 
     def _is_lost(self, answer: SessionAnswer, written: Collection[SessionKey]) -> bool:
-        """Whether another program has taken a grade back before it was known to be written.
+        """Whether another program has taken a grade back of one of the items that are `written`.
 
         Then the item has the date that it had before it.
         """
@@ -409,6 +421,7 @@ class RunningSession:
         if change is None:
             return
         taken_back = [it for it in map(self._answer_of, change.added) if it is not None]
+        taken_back += self._lost_again(change.by_others, written)
         added = [item for item in change.added if self._answer_of(item) is None]
         self._take_back(taken_back)
         self._history.add(added)
@@ -417,9 +430,21 @@ class RunningSession:
         session = self._without_written(session)
         self._tell_what_has_left(session)
         self._changed()
+        self._tell_what_is_back()
         if taken_back:
             self.listener.say(_taken_back_text(len(taken_back)))
         self._check_parked(change.notes)
+
+    def _lost_again(
+        self, by_others: Collection[str], written: Collection[SessionKey]
+    ) -> list[SessionAnswer]:
+        """Return the grades of what comes again today that another program has taken back.
+
+        Their items are in the session already, so that they are not among what has become due.
+        """
+        again = self._items.keys_now(self.session.again) - self._items.keys_now(written)
+        changed = {key for key in again if key.path in by_others}
+        return [it for it in self.session.answers if self._is_lost(it, changed)]
 
     def _check_parked(self, changed: Collection[str]) -> None:
         """Find out whether grades can be taken back again, since their notes have changed."""
@@ -469,6 +494,17 @@ class RunningSession:
                 self._ports.tell(self.refusal_text("Not written", refusal.reason, item.key))
             elif not isinstance(self.listener, Unheard):
                 self._ports.tell(_reason_to_leave(item.key, is_gone=found is None))
+                if found is None:
+                    self._told_as_gone.add(item.key)
+
+    def _tell_what_is_back(self) -> None:
+        """Tell that an item that was told as gone is asked again, instead of that."""
+        asked = {item.key for item in self.session.items}
+        for key in [it for it in self._told_as_gone if self._items.key(it) in asked]:
+            self._told_as_gone.discard(key)
+            what = "card" if key.is_card else "note"
+            gone = _reason_to_leave(key, is_gone=True)
+            self.listener.say(f"The {what} is there again.", gone)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""

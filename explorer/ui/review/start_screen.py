@@ -92,6 +92,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._controller = controller
         self._place = place
         self._choices: dict[Hashable, ReviewChoice] = {}
+        self._gathers: Callable[[], None] | None = None
+        """What gathers the choice that was made last, once all is written."""
         self._begins_at_once = False
         """Whether the last key would have begun if the choices had been counted by then."""
         self._refused: tuple[RefusedGrade, ...] = ()
@@ -399,10 +401,16 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if choice is not None and choice.problem:
             self.app.notify(clean(choice.problem), title=clean(choice.name), severity="warning")
         elif choice is not None:
+            options = self._controller.options
+            self._gathers = partial(self._post_queue, self.base_app.explorer, choice, options)
+            self.list.border_subtitle = Content("Writing" + self.base_app.glyphs.ellipsis)
+            self._controller.once_written(self._gather)
+
+    def _gather(self) -> None:
+        """Gather what was chosen: by now the files have all that was graded before."""
+        work, self._gathers = self._gathers, None
+        if work is not None and is_open(self):
             self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
-            work = partial(
-                self._post_queue, self.base_app.explorer, choice, self._controller.options
-            )
             self._work("queue", work)
 
     def _post_queue(self, explorer: Explorer, choice: ReviewChoice, options: QueueOptions) -> None:
@@ -417,9 +425,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def begin(self, message: QueueLoaded) -> None:
         """Begin the session, or tell what to do if there is nothing to review."""
         message.stop()
-        if not self.is_active:  # another one has begun
-            return
         self.list.border_subtitle = Content()
+        if not self.is_active:  # another one has begun, or something else is read
+            return
         session = self._controller.begin(message.choice, message.queue)
         if session is None:
             self._tell_nothing_is_left(message)

@@ -163,9 +163,14 @@ class _Letters(NamedTuple):
     origins: list[int]
 
 
-def compare_answers(typed: str, expected: str) -> AnswerComparison:
-    """Return how a typed answer differs from the right one."""
-    typed, expected = typed.strip()[:_MOST_LETTERS], expected.strip()[:_MOST_LETTERS]
+def compare_answers(typed: str, expected: str, *forms: str) -> AnswerComparison:
+    """Return how a typed answer differs from the right one, which may have other `forms`."""
+    typed, *all_forms = (text.strip()[:_MOST_LETTERS] for text in (typed, expected, *forms))
+    right = (form for form in all_forms if _is_same(typed, form))
+    return _compared(typed, next(right, all_forms[0]))
+
+
+def _compared(typed: str, expected: str) -> AnswerComparison:
     # A character may be several letters, as in Korean: it is right if all of them are.
     wrong_at: set[int] = set()
     missing_at: set[int] = set()
@@ -184,11 +189,13 @@ def compare_answers(typed: str, expected: str) -> AnswerComparison:
 
 
 def _is_same(typed: str, expected: str) -> bool:
-    """Whether two answers are the same sign by sign, or with a caret before each power."""
+    """Whether two answers are the same sign by sign, or in what counts."""
     if _folded(typed, _every_sign(typed)).folded == _folded(expected, _every_sign(expected)).folded:
         return True
-    said, meant = (_letters(text, with_carets=True).folded for text in (typed, expected))
-    return said == meant
+    return any(
+        _letters(typed, with_carets=carets).folded == _letters(expected, with_carets=carets).folded
+        for carets in (True, False)
+    )
 
 
 def _every_sign(text: str) -> list[int]:

@@ -98,6 +98,14 @@ def test_what_differs_is_not_right(typed: str, expected: str) -> None:
     assert not compare_answers(expected, typed).is_right
 
 
+def test_each_form_of_an_answer_is_right() -> None:
+    forms = ("α²", r"\alpha^2")
+    assert compare_answers("α^2", *forms).is_right
+    assert compare_answers(r"\alpha²", *forms).is_right
+    other = compare_answers("β²", *forms)
+    assert other.expected == (AnswerPart("α", "missing"), AnswerPart("²", "right"))
+
+
 def test_missing_and_wrong_letters_are_marked() -> None:
     comparison = compare_answers("Deactivat it now", "Deactivate it")
     assert comparison.typed == (AnswerPart("Deactivat it ", "right"), AnswerPart("now", "wrong"))

@@ -481,7 +481,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         item = self._review.item
         self.pane.view.focus()
         if item is not None and self._is_typed(item):
-            self.answer_box.compare(compare_answers(event.text, item.answer))
+            self.answer_box.compare(compare_answers(event.text, item.answer, *item.other_answers))
             self._review.show()
         else:
             self.action_leave_typed()

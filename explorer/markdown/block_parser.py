@@ -128,6 +128,12 @@ def parse(
     return tuple(_Builder(tokens, line, lead.count("\n"), defined.footnotes, source).blocks(None))
 
 
+def inline_spans(text: str) -> tuple[Span, ...]:
+    """Return the spans of inline Markdown, whose beginning marks no block."""
+    (inline,) = _parser().parseInline(text.replace("\0", "\ufffd"), {})
+    return spans(inline, 1, {})
+
+
 def inline_text(text: str, defined: Mapping[str, Definition]) -> str:
     """Return the shown text of inline Markdown, without the marks of footnotes."""
     env = {"references": block_rules.references(defined)}

@@ -6,16 +6,17 @@ Pure: takes a note that is parsed already, and reads no file.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.config import ReviewSettings
 from explorer.model import Note, Question
+from explorer.reader.card_answer import block_forms, inline_forms, math_forms
 from explorer.text.cards import prompt_text
 from explorer.text.cloze import Deletion, finder, without_fields
 from explorer.text.normalize import fold
-from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.vault.link_writer import section_path
 
@@ -26,8 +27,6 @@ _RULE = "\n\n---\n\n"
 """Between the front of a card and its back."""
 _RULE_LINES = 4
 """Lines from the last one of the front to the first one of the back."""
-_LIST_MARKS = re.compile(r"^(?:\s*(?:[-*+]|[0-9]{1,9}[.)]|>)(?:[ \t]+(?:\[.\][ \t])?|$))+")
-"""Those of lists and quotes that a line begins with."""
 _WORD = re.compile(r"\w+")
 _LEAST_LETTERS = 3
 """Letters of a word that can give an answer away."""
@@ -70,6 +69,8 @@ class CardPage:
     """The line of `whole` on which the answer begins; 1 if it is within the text."""
     answer: str
     """The answer as plain text, to compare with what is typed."""
+    other_answers: tuple[str, ...]
+    """Other forms of it that are as right."""
     crumbs: tuple[Crumb, ...]
     """The note and the headings above the card, outermost first."""
     sources: tuple[_SourceLines, ...]
@@ -102,8 +103,9 @@ def card_page(note: Note, question: Question, card: int, settings: ReviewSetting
         front=front,
         whole=whole,
         answer_line=answer_line,
-        answer=sides.answer,
-        crumbs=_crumbs(note, question, sides.answer),
+        answer=sides.answers[0],
+        other_answers=sides.answers[1:],
+        crumbs=_crumbs(note, question, sides.answers[0]),
         sources=tuple(sources),
     )
 
@@ -111,8 +113,8 @@ def card_page(note: Note, question: Question, card: int, settings: ReviewSetting
 class _Sides(NamedTuple):
     front: str
     back: str
-    answer: str
-    """As plain text."""
+    answers: tuple[str, ...]
+    """The forms of the answer, as plain text."""
 
 
 def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
@@ -120,29 +122,53 @@ def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
     front = without_fields(question.cards[card - 1].front)
     back = question.cards[card - 1].back
     if question.type != "cloze":
-        return _Sides(front, back, _plain(back))
+        return _Sides(front, back, _answers(question, card))
     text = prompt_text(question.text)
     clozes = finder(settings.cloze_patterns)
-    answer = ", ".join(_plain(deletion.answer) for deletion in clozes.asked(text, card))
-    if not answer or clozes.sides(text, card, lambda _, shown: shown) != (front, back):
+    answers = _cloze_answers(text, clozes.asked(text, card))
+    if not answers or clozes.sides(text, card, lambda _, shown: shown) != (front, back):
         # The source has parts that are not shown, such as comments.
-        return _Sides(front, back, answer or _plain(back))
+        return _Sides(front, back, answers or block_forms(back))
 
     def highlighted(deletion: Deletion, shown: str) -> str:
-        line_start = text.rfind("\n", 0, deletion.start) + 1
-        before = text[line_start : deletion.start]
-        if before.count("`") % 2 or before.count("$") % 2:
+        if _is_between(text, deletion, "`") or _is_between(text, deletion, "$"):
             return shown  # within code or math, a mark would be text
         # An element, since two equals signs are text themselves between a letter and punctuation,
         # as before the bracket of a gap in a script without blanks.
         return f"<mark>{shown}</mark>"
 
-    return _Sides(*clozes.sides(text, card, highlighted), answer)
+    return _Sides(*clozes.sides(text, card, highlighted), answers)
 
 
-def _plain(text: str) -> str:
-    lines = (plain(_LIST_MARKS.sub("", line).strip()) for line in text.split("\n"))
-    return clean(" ".join(filter(None, lines))) or clean(text.strip())
+def _is_between(text: str, deletion: Deletion, sign: str) -> bool:
+    """Whether a deletion stands between two signs of its line, such as dollars."""
+    line_start = text.rfind("\n", 0, deletion.start) + 1
+    return text.count(sign, line_start, deletion.start) % 2 == 1
+
+
+def _answers(question: Question, card: int) -> tuple[str, ...]:
+    """Return the forms of the answer of a card without gaps."""
+    back = question.cards[card - 1].back
+    if not question.type.startswith("single"):
+        return block_forms(back)
+    if card == 1:
+        return inline_forms(back)
+    return block_forms(back, has_place=True)  # the beginning of a line, as of a list
+
+
+def _cloze_answers(text: str, asked: Iterable[Deletion]) -> tuple[str, ...]:
+    """Return the forms of what gaps of a text ask for; empty if there are none."""
+    forms = [_gap_forms(text, deletion) for deletion in asked]
+    most = max(map(len, forms), default=0)
+    return tuple(", ".join(each[min(n, len(each) - 1)] for each in forms) for n in range(most))
+
+
+def _gap_forms(text: str, deletion: Deletion) -> tuple[str, ...]:
+    if _is_between(text, deletion, "`"):
+        return (clean(deletion.answer.strip()),)
+    if _is_between(text, deletion, "$"):
+        return math_forms(deletion.answer)
+    return inline_forms(deletion.answer)
 
 
 def _source_lines(question: Question, side: str, start: int, shown: int) -> _SourceLines:

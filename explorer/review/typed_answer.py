@@ -1,20 +1,19 @@
 """Compares a typed answer with the right one, letter by letter and kindly.
 
-Case, accents, blanks and punctuation are forgiven, but for the signs of a number. Pure: marks what
-differs, decides no grade.
+Case, accents, blanks and the punctuation of sentences are forgiven; the signs of numbers, formulas
+and code are not (`answer_signs`). Pure: marks what differs, decides no grade.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from heapq import heappop, heappush
 from itertools import takewhile
 from typing import Literal, NamedTuple, TypeAlias
 
-from explorer.text.normalize import FOLDED_CHARACTERS
+from explorer.review.answer_signs import counts, folded_at
 
 Mark: TypeAlias = Literal["right", "wrong", "missing"]
 """What is `missing` was not typed; what is `wrong` was typed and does not belong there."""
@@ -47,10 +46,6 @@ class AnswerComparison:
     def is_right(self) -> bool:
         """Whether both are the same answer."""
         return all(part.mark == "right" for part in (*self.typed, *self.expected))
-
-
-Counts: TypeAlias = Callable[[str, int], bool]
-"""Whether the character of a text at an index counts."""
 
 
 class _Match(NamedTuple):
@@ -168,15 +163,24 @@ class _Letters(NamedTuple):
     origins: list[int]
 
 
-def compare_answers(typed: str, expected: str) -> AnswerComparison:
-    """Return how a typed answer differs from the right one."""
-    typed, expected = typed.strip()[:_MOST_LETTERS], expected.strip()[:_MOST_LETTERS]
-    said, meant = _letters(typed), _letters(expected)
+def compare_answers(typed: str, expected: str, *forms: str) -> AnswerComparison:
+    """Return how a typed answer differs from the right one, which may have other `forms`."""
+    typed, *all_forms = (text.strip()[:_MOST_LETTERS] for text in (typed, expected, *forms))
+    right = (form for form in all_forms if _is_same(typed, form))
+    return _compared(typed, next(right, all_forms[0]))
+
+
+def _compared(typed: str, expected: str) -> AnswerComparison:
     # A character may be several letters, as in Korean: it is right if all of them are.
-    wrong_at, missing_at = set(range(len(said.folded))), set(range(len(meant.folded)))
-    for start, other_start, size in _matches(said.folded, meant.folded):
-        wrong_at.difference_update(range(start, start + size))
-        missing_at.difference_update(range(other_start, other_start + size))
+    wrong_at: set[int] = set()
+    missing_at: set[int] = set()
+    said, meant = _letters(typed), _letters(expected)
+    if not _is_same(typed, expected):
+        wrong_at.update(range(len(said.folded)))
+        missing_at.update(range(len(meant.folded)))
+        for start, other_start, size in _matches(said.folded, meant.folded):
+            wrong_at.difference_update(range(start, start + size))
+            missing_at.difference_update(range(other_start, other_start + size))
     wrong = {said.origins[at] for at in wrong_at}
     missing = {meant.origins[at] for at in missing_at}
     return AnswerComparison(
@@ -184,50 +188,44 @@ def compare_answers(typed: str, expected: str) -> AnswerComparison:
     )
 
 
-def _letters(text: str) -> _Letters:
+def _is_same(typed: str, expected: str) -> bool:
+    """Whether two answers are the same sign by sign, or in what counts."""
+    if _folded(typed, _every_sign(typed)).folded == _folded(expected, _every_sign(expected)).folded:
+        return True
+    return any(
+        _letters(typed, with_carets=carets).folded == _letters(expected, with_carets=carets).folded
+        for carets in (True, False)
+    )
+
+
+def _every_sign(text: str) -> list[int]:
+    return [index for index, character in enumerate(text) if not character.isspace()]
+
+
+def _letters(text: str, *, with_carets: bool = False) -> _Letters:
     """Return the letters that count; of a text without any, everything but blanks counts."""
-    found = _folded(text, _counts)
+    counted = [index for index in range(len(text)) if counts(text, index)]
+    found = _folded(text, counted, with_carets=with_carets)
     if not found.folded:
-        found = _folded(text, lambda text, index: not text[index].isspace())
+        found = _folded(text, _every_sign(text))
     return found
 
 
-def _folded(text: str, counts: Counts) -> _Letters:
+def _folded(text: str, indices: list[int], *, with_carets: bool = True) -> _Letters:
     folded: list[str] = []
     origins: list[int] = []
-    for index, character in enumerate(text):
-        if counts(text, index):
-            letters = FOLDED_CHARACTERS[ord(character)]
-            folded.append(letters)
-            origins.extend([index] * len(letters))
+    for index in indices:
+        letters = folded_at(text, index, with_carets=with_carets)
+        folded.append(letters)
+        origins.extend([index] * len(letters))
     return _Letters("".join(folded), origins)
-
-
-def _counts(text: str, index: int) -> bool:
-    """Whether a character is a letter, a digit or a sign such as `+` or `€`, by its category.
-
-    So does what changes the value of a number: `-5`, `5%`, `9/10`, `3.14`.
-    """
-    character = text[index]
-    if unicodedata.category(character)[0] in "LNSM":
-        return True
-    before, after = text[index - 1 : index], text[index + 1 : index + 2]
-    match character:
-        case "-":
-            return after.isdigit() and not before.isalnum()
-        case "%":
-            return before.isdigit()
-        case "/" | ".":
-            return before.isdigit() and after.isdigit()
-        case _:
-            return False
 
 
 def _parts(text: str, marked: set[int], mark: Mark) -> Iterator[AnswerPart]:
     """Yield a text in parts; what does not count goes with the letter before it."""
     start, current = 0, False
     for index in range(len(text)):
-        is_marked = index in marked or (current and not _counts(text, index))
+        is_marked = index in marked or (current and not counts(text, index))
         if is_marked != current:
             if index > start:
                 yield AnswerPart(text[start:index], mark if current else "right")

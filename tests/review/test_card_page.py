@@ -64,6 +64,37 @@ def test_signs_within_an_answer_are_no_marks_of_lists(tmp_path: Path, answer: st
     assert Pages(tmp_path, f"Which?::{answer}\n").page().answer == answer
 
 
+@pytest.mark.parametrize(
+    ("body", "answers"),
+    [
+        ("Q::3. Oktober 1990", ["3. Oktober 1990"]),
+        ("Q::> 7", ["> 7"]),
+        ("Q::- 5 °C", ["- 5 °C"]),
+        ("Q::+ 3", ["+ 3"]),
+        ("Q::- word", ["word", "- word"]),
+        ("Q::**5**. x[^1]", ["5. x"]),
+        ("Q::`[^a]` and $\\alpha^2$", ["[^a] and α²", "[^a] and \\alpha^2"]),
+        ("It is ==3. Oktober==.", ["3. Oktober"]),
+        ("So $x = ==1;;\\alpha==$ and `ls ==1;;*_*==`.", ["α, *_*", "\\alpha, *_*"]),
+        ("Q\n?\n1945.\nParis", ["1945. Paris"]),
+        ("Q\n?\n3. Oktober", ["3. Oktober"]),
+        ("Q\n?\n1. one\n2. two", ["one two", "1. one 2. two"]),
+        ("Q\n?\n```python\nprint(1)\n```", ["print(1)"]),
+        ("Q\n?\n| a | b |\n|---|---|\n| 1 | $x^2$ |", ["a b 1 x²", "a b 1 x^2"]),
+        ("Q\n?\n> [!note] Title\n> text", ["Title text"]),
+        ("Q\n?\n$$\n\\alpha\n$$", ["α", "\\alpha"]),
+    ],
+)
+def test_the_answer_is_what_the_page_shows(tmp_path: Path, body: str, answers: list[str]) -> None:
+    page = Pages(tmp_path, f"{body}\n").page()
+    assert [page.answer, *page.other_answers] == answers
+
+
+def test_the_number_of_a_card_in_a_list_is_no_part_of_its_other_side(tmp_path: Path) -> None:
+    page = Pages(tmp_path, "3. Ebb:::Flood\n").page(1, 2)
+    assert [page.answer, *page.other_answers] == ["Ebb", "3. Ebb"]
+
+
 def test_an_indented_card_is_no_code(tmp_path: Path) -> None:
     assert Pages(tmp_path, "- list\n        - Ebb::Flood\n").page().front == "- Ebb"
 

@@ -26,6 +26,24 @@ from explorer.review.typed_answer import AnswerPart, compare_answers
         ("it is 5.", "it is 5"),
         ("−5", "-5"),
         ("8-bit", "8 bit"),
+        ("Vitamin B12", "Vitamin B-12"),
+        ("dont", "don´t"),
+        ("red green and blue", "red, green, and blue"),
+        ("Kant 1724", "Kant (1724)"),
+        ("Kant 1724", "Kant - 1724"),
+        ("Plan B", "Plan B!"),
+        ("it is 5!", "It is 5."),
+        ("3 oktober", "3. Oktober"),
+        ("yes no", "“yes”: no"),
+        ("f(x) = x-5", "f(x) = x - 5."),
+        ("!=", "≠"),
+        ("a >= b", "a ≥ b"),
+        ("1/2", "½"),
+        ("x^2", "x²."),
+        ("km2", "km²"),
+        ("50 %", "50%"),
+        ("-5 °C", "- 5 °C"),
+        ("5, 3", "5,3"),
     ],
 )
 def test_case_accents_punctuation_and_blanks_are_forgiven(typed: str, expected: str) -> None:
@@ -47,10 +65,45 @@ def test_case_accents_punctuation_and_blanks_are_forgiven(typed: str, expected: 
         ("5", "5%"),
         ("910", "9/10"),
         ("314", "3.14"),
+        ("a = b", "a ≠ b"),
+        ("∈", "∉"),
+        ("=", "!="),
+        ("C", "C#"),
+        ("5", "5!"),
+        ("n", "n!"),
+        ("314", "3,14"),
+        ("12", "1:2"),
+        ("1 2", "1 : 2"),
+        ("53", "5-3"),
+        ("a b", "a - b"),
+        ("23", "2*3"),
+        ("1x", "1/x"),
+        ("a b", "a && b"),
+        ("x", "-x"),
+        ("x5", "x-5"),
+        ("5", ".5"),
+        ("5", "-.5"),
+        ("5 °C", "- 5 °C"),
+        ("50", "50 %"),
+        ("102", "10²"),
+        ("x2", "x^2"),
+        ("f(x)", "f'(x)"),
+        ("2+3*4", "(2+3)*4"),
+        ("23+4", "2(3+4)"),
+        ("a-b+c", "a-(b+c)"),
     ],
 )
 def test_what_differs_is_not_right(typed: str, expected: str) -> None:
     assert not compare_answers(typed, expected).is_right
+    assert not compare_answers(expected, typed).is_right
+
+
+def test_each_form_of_an_answer_is_right() -> None:
+    forms = ("α²", r"\alpha^2")
+    assert compare_answers("α^2", *forms).is_right
+    assert compare_answers(r"\alpha²", *forms).is_right
+    other = compare_answers("β²", *forms)
+    assert other.expected == (AnswerPart("α", "missing"), AnswerPart("²", "right"))
 
 
 def test_missing_and_wrong_letters_are_marked() -> None:

@@ -1252,6 +1252,66 @@ async def test_letters_are_no_commands_while_an_answer_is_typed(opened: Open, on
         assert "Answer 1" not in item_text(pilot)
 
 
+async def test_no_step_is_taken_while_an_answer_is_typed(opened: Open, one: Path) -> None:
+    deck = one / "Deck.md"
+    async with opened(folder=one) as pilot:
+        await press(pilot, "r", "g", "enter", "space", "3")
+        await written(pilot)
+        graded = deck.read_bytes()
+        await press(pilot, "t")
+        await type_in(pilot, "answr 22")
+        await press(pilot, "ctrl+z", "ctrl+y")
+        await written(pilot)
+        assert deck.read_bytes() == graded
+        await pilot.click("#review-view", offset=(3, 3))  # takes the focus away
+        await press(pilot, "u", "2", "b")
+        await written(pilot)
+        assert deck.read_bytes() == graded
+        assert "answer 2" not in item_text(pilot).casefold()
+        box = pilot.app.screen.query_one(TypedAnswerBox)
+        box.input.focus()
+        await press(pilot, "enter")
+        assert "typed   answr 22" in screen_text(pilot)
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Question 1" in item_text(pilot)
+        assert "typed" not in screen_text(pilot), "that was about the other card"
+
+
+async def test_what_is_typed_is_compared_with_no_other_card(opened: Open, one: Path) -> None:
+    deck = one / "Deck.md"
+    async with opened(folder=one) as pilot:
+
+        async def replace(before: str, after: str) -> None:
+            deck.write_text(deck.read_text("utf-8").replace(before, after), "utf-8")
+            await press(pilot, "f5")
+
+        await press(pilot, "r", "g", "enter", "t")
+        await type_in(pilot, "Answer 1")
+        await replace("Question 1::Answer 1", "Question one::Answer one")
+        await press(pilot, "enter")
+        assert "answer  Answer one" in screen_text(pilot), "an edited card is the same one"
+        await press(pilot, "3", "t")
+        box = pilot.app.screen.query_one(TypedAnswerBox)
+        await type_in(pilot, "Answer")
+        await replace("!2026-11-22,4,250", "!2026-12-04,10,250")
+        assert "New one" in item_text(pilot)
+        await press(pilot, "u", "3", "3")
+        assert box.input.value == "Answeru33", "these are letters, and no commands"
+        assert "enter close the box" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert not box.is_open
+        assert "Yes" not in item_text(pilot)
+        await press(pilot, "t")
+        await type_in(pilot, "Ye")
+        await replace("New one::Yes", "")
+        assert "Done for now" in item_text(pilot)
+        await press(pilot, "u")
+        assert box.input.value == "Yeu"
+        await press(pilot, "enter")
+        assert not box.is_open
+
+
 # The mouse
 
 

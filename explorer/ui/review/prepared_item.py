@@ -51,6 +51,8 @@ class PreparedItem:
     """The line of `whole` on which the answer begins."""
     answer: str = ""
     """The answer of a card as plain text."""
+    other_answers: tuple[str, ...] = ()
+    """Other forms of it that are as right."""
     context: Context | None = None
     """The context of the note, to follow its links; None while it is not read."""
     outcomes: Mapping[Grade, GradeOutcome] = field(default_factory=dict)
@@ -178,6 +180,7 @@ def _card(vault: Vault, key: SessionKey, page: CardPage, note: _NoteOfCard) -> P
         whole=whole,
         answer_line=page.answer_line,
         answer=page.answer,
+        other_answers=page.other_answers,
         context=note.context,
     )
 

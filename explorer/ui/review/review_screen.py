@@ -51,6 +51,8 @@ _TYPING: tuple[KeyHint, ...] = (
     KeyHint("leave_typed", "esc", "leave"),
 )
 """What keys do while an answer is typed: the others are letters of it."""
+_STEPS = frozenset(binding.action.partition("(")[0] for binding in bindings("review"))
+"""What is done to the item or the session: nothing of it while an answer is typed."""
 _LOOKS_AT_CLOCK = 30
 """Seconds after which the screen looks whether another day has begun."""
 
@@ -132,12 +134,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _show_header(self) -> None:
         session, dot = self._review.session, self.base_app.glyphs.dot
-        left = f"{session.counts.left:,} left"
-        if self._review.writes:
-            left = words.counts_text(session.counts, dot)
-        seconds = session.seconds_to_go()
-        if seconds:
-            left = f"{left} {dot} {words.duration_text(seconds)}"
+        left = words.to_go_text(session, dot, writes=self._review.writes)
         title = f"Review {self.base_app.glyphs.crumb} {words.choice_title(self._review.choice)}"
         progress = SessionProgress(title, left, session.progress, self._review.unwritable)
         self.query_one(ReviewHeader).show(progress)
@@ -152,7 +149,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         session = self._review.session
         answered = self._is_answered
         self.pane.show(item, answered=answered)
-        self.pane.write_subtitle(self._fact())
+        app = self.base_app
+        facts = words.facts_text(session, app.now(), app.explorer.vault.settings, app.glyphs.dot)
+        self.pane.write_subtitle(Content(facts))
         if self.focused in (None, self.pane.words):
             self.pane.view.focus()
         refusal = session.refusal
@@ -162,7 +161,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             key = key_of(refusal.grade, self.base_app.keys)
             text = f"Not written: {clean(refusal.reason)}. {key} tries it again."
             below.update(Content.styled(text, "$error"))
-        if not session.is_shown and not self.answer_box.is_open:
+        if not self.answer_box.is_open and not (session.is_shown and self._is_typed(item)):
             self.answer_box.close()
         self.query_one(GradeBar).show(self._options(item, answered=answered))
         if not answered:
@@ -178,24 +177,10 @@ class ReviewScreen(DismissOnceScreen[None]):
                 self._painted = item.key
             self.query_one(GradeBar).show(self._options(item, answered=self._is_answered))
 
-    def _fact(self) -> Content:
-        """Return what is known of the current item: since when it is due, and why it comes now."""
-        current, app = self._review.session.current, self.base_app
-        if current is None:
-            return Content()
-        state = words.state_text(current, app.now(), app.explorer.vault.settings)
-        if current.key in self._review.session.again:
-            state = "again"
-        facts = [state]
-        if current.is_leech:
-            facts.append("leech")
-        facts.append(current.why)
-        return Content(f" {app.glyphs.dot} ".join(filter(None, facts)))
-
     def _options(self, item: PreparedItem, *, answered: bool) -> tuple[GradeOption, ...]:
         app = self.base_app
         if self.answer_box.is_open:
-            return (GradeOption("compare_typed", "enter", "compare with the answer"),)
+            return (self.answer_box.option(has_left=not self._is_typed(item)),)
         if item.reason:
             return (GradeOption("skip", key_of("skip", app.keys), "not now"),)
         if not answered:
@@ -205,6 +190,11 @@ class ReviewScreen(DismissOnceScreen[None]):
         if item.key.is_card:
             grades = GRADES
         return tuple(self._grade_option(grade, item) for grade in grades)
+
+    def _is_typed(self, item: PreparedItem | None) -> bool:
+        """Whether what is typed or compared is about an item, edited and renamed or not."""
+        key = self.answer_box.key
+        return item is not None and key is not None and self._review.is_same(key, item.key)
 
     def _grade_option(self, grade: Grade, item: PreparedItem) -> GradeOption:
         """Return a grade with what it would give, if it is written: else no date ever comes."""
@@ -231,14 +221,17 @@ class ReviewScreen(DismissOnceScreen[None]):
         today = day_of(app.now(), app.explorer.vault.settings)
         summary = self._review.session.summary()
         self.query_one("#review-refusal").display = False
-        self.answer_box.close()
         self.pane.forget()
         self.pane.write_title(Content("Summary"))
         self.pane.write_subtitle(Content())
         to_come = DaysToCome(today, self._forecast.days, self._review.held_back)
         self.pane.say(*summary_text(summary, to_come, app.glyphs))
-        self.pane.words.focus()
         options: tuple[GradeOption, ...] = ()
+        if self.answer_box.is_open:
+            options = (self.answer_box.option(has_left=True),)
+        else:
+            self.answer_box.close()
+            self.pane.words.focus()
         if self._review.session.current is not None:
             key = key_of("show_answer", app.keys)
             options = (GradeOption("show_answer", key, "go on"),)
@@ -316,6 +309,12 @@ class ReviewScreen(DismissOnceScreen[None]):
         return self._review.session.current is not None and not self._pauses
 
     # Keys and clicks
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Take no step while an answer is typed, by `ctrl+z` for instance."""
+        if action in _STEPS and self.children and self.answer_box.is_open:
+            return False
+        return super().check_action(action, parameters)
 
     @on(CommandClicked)
     async def clicked(self, event: CommandClicked) -> None:
@@ -470,7 +469,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Take an answer to compare, unless it is shown already."""
         current = self._review.session.current
         if current is not None and current.key.is_card and not self._is_answered:
-            self.answer_box.open()
+            self.answer_box.open(current.key)
             self.session_changed()
 
     def action_compare_typed(self) -> None:
@@ -479,13 +478,15 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     @on(TypedAnswerBox.AnswerTyped)
     def compare(self, event: TypedAnswerBox.AnswerTyped) -> None:
-        """Show the answer, and how what was typed differs."""
+        """Show the answer, and how what was typed differs, unless its card has left meanwhile."""
         event.stop()
         item = self._review.item
         self.pane.view.focus()
-        if item is not None:
-            self.answer_box.compare(compare_answers(event.text, item.answer))
+        if item is not None and self._is_typed(item):
+            self.answer_box.compare(compare_answers(event.text, item.answer, *item.other_answers))
             self._review.show()
+        else:
+            self.action_leave_typed()
 
     @on(TypedAnswerBox.TypingLeft)
     def leave_box(self, event: TypedAnswerBox.TypingLeft) -> None:
@@ -504,6 +505,9 @@ class ReviewScreen(DismissOnceScreen[None]):
     def action_close(self) -> None:
         """Show the summary of the session, and from there leave it."""
         session = self._review.session
+        if self.answer_box.is_open:
+            self.action_leave_typed()
+            return
         if session.answers and session.current is not None and not self._pauses:
             self._pauses = True
             self.session_changed()

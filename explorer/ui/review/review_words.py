@@ -14,7 +14,7 @@ from explorer import review
 from explorer.config import ReviewSettings
 from explorer.review.days import due_day
 from explorer.review.review_choices import ReviewChoice
-from explorer.review.session import GradeOutcome, SessionCounts
+from explorer.review.session import GradeOutcome, Session, SessionCounts
 from explorer.review.session_items import SessionItem
 from explorer.text.counts import counted
 from explorer.text.plain import plain
@@ -59,6 +59,21 @@ def state_text(item: SessionItem, now: datetime, settings: ReviewSettings) -> st
     if state == "due":
         return "due today"
     return f"due in {review.interval_text(days)}"
+
+
+def facts_text(session: Session, now: datetime, settings: ReviewSettings, dot: str) -> str:
+    """Return what is known of the current item: since when it is due, and why it comes now."""
+    current = session.current
+    if current is None:
+        return ""
+    state = state_text(current, now, settings)
+    if current.key in session.again:
+        state = "again"
+    facts = [state]
+    if current.is_leech:
+        facts.append("leech")
+    facts.append(current.why)
+    return f" {dot} ".join(filter(None, facts))
 
 
 def duration_text(seconds: float) -> str:
@@ -113,6 +128,17 @@ def counts_text(counts: SessionCounts, dot: str) -> str:
     if counts.new:
         parts.append(f"{counts.new:,} new")
     return f" {dot} ".join(parts)
+
+
+def to_go_text(session: Session, dot: str, *, writes: bool) -> str:
+    """Return what is left and how long that takes, as far as it is known."""
+    left = f"{session.counts.left:,} left"
+    if writes:
+        left = counts_text(session.counts, dot)
+    seconds = session.seconds_to_go()
+    if seconds:
+        left = f"{left} {dot} {duration_text(seconds)}"
+    return left
 
 
 def refusal_text(what: str, reason: str, front: str = "") -> str:

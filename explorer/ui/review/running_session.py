@@ -144,6 +144,10 @@ class RunningSession:
             return refusal_text(what, reason)
         return refusal_text(what, reason, front.text)
 
+    def is_same(self, key: SessionKey, other: SessionKey) -> bool:
+        """Whether two keys are those of one item, as before and after it was edited."""
+        return self._items.key(key) == self._items.key(other)
+
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""

@@ -17,8 +17,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
+from explorer.review.session_items import SessionKey
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark
 from explorer.ui.cells import cut
+from explorer.ui.review.grade_bar import GradeOption
 from explorer.ui.textual_ext.ordered_input import OrderedInput
 
 _STYLES: dict[Mark, str] = {
@@ -50,6 +52,8 @@ class TypedAnswerBox(Vertical):
 
     def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
+        self.key: SessionKey | None = None
+        """The item about which something is typed or compared, or was last."""
         self._ellipsis = ellipsis
 
     def compose(self) -> ComposeResult:
@@ -68,12 +72,23 @@ class TypedAnswerBox(Vertical):
         """Whether an answer is being typed."""
         return self.has_class("-typing")
 
-    def open(self) -> None:
-        """Take an answer."""
+    def open(self, key: SessionKey) -> None:
+        """Take an answer to an item.
+
+        Stays open when that leaves the screen by itself: the letters that are typed then are no
+        commands.
+        """
+        self.key = key
         self.set_class(True, "-typing")
         self.set_class(False, "-compared")
         self.input.value = ""
         self.input.focus()
+
+    def option(self, *, has_left: bool) -> GradeOption:
+        """Return what `enter` does; `has_left` tells that another item is on the screen by now."""
+        if has_left:
+            return GradeOption("leave_typed", "enter", "close the box: its card has left")
+        return GradeOption("compare_typed", "enter", "compare with the answer")
 
     def close(self) -> None:
         """Show neither the input nor a comparison."""

@@ -20,7 +20,6 @@ from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey
-from explorer.review.typed_answer import compare_answers
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
@@ -161,7 +160,9 @@ class ReviewScreen(DismissOnceScreen[None]):
             key = key_of(refusal.grade, self.base_app.keys)
             text = f"Not written: {clean(refusal.reason)}. {key} tries it again."
             below.update(Content.styled(text, "$error"))
-        if not self.answer_box.is_open and not (session.is_shown and self._is_typed(item)):
+        if session.is_shown and self._is_typed(item):
+            self.answer_box.compare_again((item.answer, *item.other_answers))
+        elif not self.answer_box.is_open:
             self.answer_box.close()
         self.query_one(GradeBar).show(self._options(item, answered=answered))
         if not answered:
@@ -483,7 +484,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         item = self._review.item
         self.pane.view.focus()
         if item is not None and self._is_typed(item):
-            self.answer_box.compare(compare_answers(event.text, item.answer, *item.other_answers))
+            self.answer_box.compare(event.text, (item.answer, *item.other_answers))
             self._review.show()
         else:
             self.action_leave_typed()

@@ -6,7 +6,7 @@ a long answer whole: it is read above.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -18,7 +18,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from explorer.review.session_items import SessionKey
-from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark
+from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
 from explorer.ui.cells import cut
 from explorer.ui.review.grade_bar import GradeOption
 from explorer.ui.textual_ext.ordered_input import OrderedInput
@@ -55,6 +55,8 @@ class TypedAnswerBox(Vertical):
         self.key: SessionKey | None = None
         """The item about which something is typed or compared, or was last."""
         self._ellipsis = ellipsis
+        self._compared: tuple[str, Sequence[str]] = ("", ())
+        """What was compared last: a typed text, and the answers of its card then."""
 
     def compose(self) -> ComposeResult:
         """Lay out the input and the comparison."""
@@ -94,13 +96,20 @@ class TypedAnswerBox(Vertical):
         """Show neither the input nor a comparison."""
         self.set_class(False, "-typing", "-compared")
 
-    def compare(self, comparison: AnswerComparison) -> None:
-        """Show how the typed answer differs."""
+    def compare(self, text: str, answers: Sequence[str]) -> None:
+        """Show how a typed text differs from the answers of a card."""
         self.set_class(False, "-typing")
         self.set_class(True, "-compared")
+        self._compared = (text, answers)
         width = self.app.size.width - _PADDING
-        shown = _rows(comparison, width, self._ellipsis)
+        shown = _rows(compare_answers(text, *answers), width, self._ellipsis)
         self.query_one("#typed-result", Static).update(Content("\n").join(shown))
+
+    def compare_again(self, answers: Sequence[str]) -> None:
+        """Compare what was compared with the answers of its card as they are now."""
+        text, before = self._compared
+        if self.has_class("-compared") and answers != before:
+            self.compare(text, answers)
 
     def submit(self) -> None:
         """Post what is typed."""

@@ -41,6 +41,10 @@ class SessionAnswer:
     buries_siblings: bool = False
     """Whether the other cards of the question leave the session."""
 
+    def as_written(self, outcome: GradeOutcome) -> SessionAnswer:
+        """Return the answer with what its grade has come to in the file."""
+        return replace(self, due=outcome.due, comes_back=outcome.comes_back)
+
 
 @dataclass(frozen=True, slots=True)
 class SessionCounts:
@@ -274,6 +278,41 @@ class Session:
             answers=tuple(sorted((*kept, answer), key=lambda it: it.number)),
             is_shown=self.is_shown and after.current == self.current,
         )
+
+    def with_answer(self, answer: SessionAnswer) -> Session:
+        """Return the session with an answer in place of the one of its number."""
+        answers = (answer if it.number == answer.number else it for it in self.answers)
+        return replace(self, answers=tuple(answers))
+
+    def with_again(
+        self,
+        item: SessionItem,
+        keys: Collection[SessionKey] = (),
+        ahead: Collection[SessionKey] | None = None,
+    ) -> Session:
+        """Return the session with an answered item coming once more.
+
+        It comes behind the items that are `ahead` of it, None for where it comes after an answer,
+        but never before the current one. `keys` are those that it has had since its answer.
+        """
+        own = {item.key, *keys}
+        present = [each.key for each in self.items if each.key in own]
+        if present:
+            return replace(self, again=self.again.union(present))
+        if ahead is None:
+            items = _requeued(self.items, item)
+        else:
+            behind = (i for i, each in enumerate(self.items, 1) if each.key in ahead)
+            place = max(behind, default=min(1, len(self.items)))
+            items = (*self.items[:place], replace(item, why=""), *self.items[place:])
+        return replace(self, items=items, again=self.again | {item.key})
+
+    def without_again(self, keys: Collection[SessionKey]) -> Session:
+        """Return the session without an item that was to come once more, unless it is asked."""
+        if self.current is not None and self.current.key in keys:
+            return self
+        items = tuple(each for each in self.items if each.key not in keys)
+        return replace(self, items=items, again=self.again.difference(keys))
 
     def answer(self, number: int) -> SessionAnswer | None:
         """Return the answer of a number, None if it was taken back."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, takewhile
 from typing import Literal, NamedTuple, TypeAlias
 
 from explorer.review.session import Session, SessionAnswer
@@ -14,6 +15,9 @@ from explorer.review.session_items import SessionItem, SessionKey
 
 StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend", "refused"]
 """`refused` stands where a grade was that could not be written: nothing of it is taken back."""
+
+KeysOf: TypeAlias = Callable[[SessionKey], Collection[SessionKey]]
+"""Returns a key, and those that its item has had since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,67 @@ class _ParkedGrade(NamedTuple):
     """The keys that its item has had."""
     stands: bool
     """Whether the session has its answer; else another program has taken it back."""
+
+
+class _Correction:
+    """Corrects an answer in the states of a session, from that of its grade on in their order."""
+
+    def __init__(self, answer: SessionAnswer, keys: KeysOf) -> None:
+        self._answer = answer
+        self._keys = keys
+        self._own = frozenset(keys(answer.item.key))
+        self._ahead: set[SessionKey] | None = None
+        """What was ahead of the item that comes again, and still is; None at first."""
+        self._decides = True
+        """Whether no later step decides where the item is."""
+        self._last: tuple[Session, Session] | None = None
+        """The last state, before and after: that after a step is often that before the next."""
+
+    def step(self, step: SessionStep) -> SessionStep:
+        """Return a step with the answer as it is."""
+        before = self.state(step.before)
+        if _is_of(step, self._answer):
+            return replace(step, before=before, after=self.state(step.after), answer=self._answer)
+        self._pass(step)
+        return replace(step, before=before, after=self.state(step.after))
+
+    def _pass(self, step: SessionStep) -> None:
+        """Note what a later step has moved, and whether its item is the one of the answer."""
+        current = step.before.current
+        if current is None or step.kind == "refused":
+            return
+        if self._ahead is not None:
+            self._ahead.difference_update(self._keys(current.key))
+        takes_siblings = step.kind == "bury"
+        if step.answer is not None:
+            takes_siblings = step.answer.buries_siblings
+        if current.key in self._own:
+            self._decides = self._decides and step.kind == "skip"
+        elif takes_siblings and current.key.question in {key.question for key in self._own}:
+            self._decides = False
+
+    def state(self, session: Session) -> Session:
+        """Return a session with the answer as it is, and with its item where it comes by that."""
+        if self._last is None or self._last[0] is not session:
+            self._last = session, self._corrected(session)
+        return self._last[1]
+
+    def _corrected(self, session: Session) -> Session:
+        answer = self._answer
+        was = session.answer(answer.number)
+        if was is None:
+            return session
+        session = session.with_answer(answer)
+        if was.comes_back == answer.comes_back or not self._decides:
+            return session
+        if not answer.comes_back:
+            return session.without_again(self._own)
+        session = session.with_again(answer.item, self._own, self._ahead)
+        if self._ahead is None:
+            keys = (item.key for item in session.items)
+            ahead = takewhile(lambda key: key not in self._own, keys)
+            self._ahead = set(chain.from_iterable(map(self._keys, ahead)))
+        return session
 
 
 class SessionHistory:
@@ -251,6 +316,21 @@ class SessionHistory:
             before = change(own.before)
             self._done[place] = SessionStep("refused", before, before)
         return True
+
+    def correct(self, answer: SessionAnswer, keys: KeysOf = lambda key: (key,)) -> None:
+        """Have an answer in every state as its grade was written, once that is known.
+
+        If its item comes once more by that, it is where it would be if that had been known at once,
+        but never before what is asked.
+        """
+        correction = _Correction(answer, keys)
+        place = self._place_of(answer.number)
+        if place is not None:
+            self._done[place:] = [correction.step(step) for step in self._done[place:]]
+            self.session = correction.state(self.session)
+        self._undone.reverse()
+        self._undone = [correction.step(step) for step in self._undone]
+        self._undone.reverse()
 
     def add(self, items: Sequence[SessionItem]) -> None:
         """Add items at the end of every state: they have come while the session runs."""

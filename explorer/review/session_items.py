@@ -246,6 +246,8 @@ class ItemTracker:
 
     def keys(self, key: SessionKey) -> tuple[SessionKey, ...]:
         """Return a key, and what it has become with each edit and rename; the last is now."""
+        if not self._moved:
+            return (key,)
         keys = [key]
         while len(keys) <= _MOST_MOVES:
             moved = self._step(keys[-1])

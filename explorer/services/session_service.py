@@ -270,19 +270,20 @@ class SessionService:
 
         Nothing if the item is gone, or if its schedule cannot be read.
         """
-        vault = self._access.vault
         try:
             previews = self._previews(key, on)
         except (WriteError, GradeError):
             return {}
+        return {
+            grade: self.outcome(key, previews[grade], on) for grade in GRADES if grade in previews
+        }
+
+    def outcome(self, key: SessionKey, after: NoteReview, on: Moment) -> GradeOutcome:
+        """Return what a grade of an item means for the session, by its schedule after it."""
+        vault = self._access.vault
+        comes_back = key.is_card and _is_today(after.due, on, vault)
         buries = key.is_card and vault.settings.bury_sibling_cards
-        outcomes: dict[Grade, GradeOutcome] = {}
-        for grade in GRADES:
-            after = previews.get(grade)
-            if after is not None:
-                comes_back = key.is_card and _is_today(after.due, on, vault)
-                outcomes[grade] = GradeOutcome(after.due, after.interval, comes_back, buries)
-        return outcomes
+        return GradeOutcome(after.due, after.interval, comes_back, buries)
 
     def _previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
         if key.is_card:

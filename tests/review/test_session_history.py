@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from random import Random
+
+import pytest
 
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
 from explorer.review.session_history import SessionHistory
-from explorer.review.session_items import note_item
+from explorer.review.session_items import SessionItem, SessionKey, note_item
 
 AT = datetime(2031, 5, 10, 9, tzinfo=UTC)
 
@@ -103,3 +106,99 @@ def test_a_later_answer_that_its_note_does_not_have_goes_with_the_one_that_it_ha
     history.undo()
     assert not history.session.answers
     assert sorted(left(history)) == ["A.md", "B.md", "C.md"]
+
+
+TODAY = GradeOutcome(AT, comes_back=True)
+LATER = GradeOutcome(AT.date())
+
+
+def deck(size: int, *, is_new: bool = False) -> SessionHistory:
+    """Begin a session with cards of one deck, each question with two."""
+    due = None if is_new else AT.date()
+    keys = (SessionKey("Deck.md", f"Q{n // 2}", 0, 1 + n % 2) for n in range(size))
+    return SessionHistory(Session(tuple(SessionItem(key, "deck", due) for key in keys), AT))
+
+
+def give(history: SessionHistory, outcome: GradeOutcome) -> SessionAnswer:
+    step = history.take("grade", history.session.graded("hard", AT, outcome))
+    assert step.answer is not None
+    return step.answer
+
+
+def asked(history: SessionHistory) -> list[str]:
+    return [f"{item.key.text}.{item.key.card}" for item in history.session.items]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_an_item_that_comes_again_by_what_was_written_is_where_it_would_have_been(
+    seed: int,
+) -> None:
+    random = Random(seed)
+    for _ in range(30):
+        is_new = random.random() < 0.5
+        known, guessed = deck(14, is_new=is_new), deck(14, is_new=is_new)
+        give(known, TODAY)
+        late = give(guessed, LATER)
+        steps = random.choices(
+            ("again", "done", "siblings", "skip", "bury"), k=random.randint(0, 5)
+        )
+        undone = random.randint(0, len(steps))
+        for history in (known, guessed):
+            for step in steps:
+                take(step, history)
+            for _ in range(undone):
+                history.undo()
+        guessed.correct(late.as_written(TODAY))
+        for _ in range(undone, len(steps) + 1):
+            assert asked(guessed) == asked(known)
+            assert guessed.session.counts == known.session.counts
+            for history in (known, guessed):
+                history.undo()
+
+
+def take(step: str, history: SessionHistory) -> None:
+    session = history.session
+    match step:
+        case "again" | "done":
+            give(history, TODAY if step == "again" else LATER)
+        case "siblings":
+            give(history, GradeOutcome(AT.date(), buries_siblings=True))
+        case "skip":
+            history.take("skip", session.skipped(AT))
+        case "bury":
+            history.take("bury", session.buried(AT))
+
+
+def test_what_is_asked_stays_whatever_is_learned_of_an_answer_before_it() -> None:
+    history = deck(3)
+    first, second = give(history, LATER), give(history, TODAY)
+    give(history, LATER)
+    assert asked(history) == ["Q0.2"]
+    history.correct(first.as_written(TODAY))
+    assert asked(history) == ["Q0.2", "Q0.1"]
+    history.correct(second.as_written(LATER))
+    assert asked(history) == ["Q0.2", "Q0.1"], "it is graded once more as it is"
+    give(history, LATER)
+    history.correct(first.as_written(LATER))
+    assert asked(history) == ["Q0.1"]
+    assert [answer.due for answer in history.session.answers] == [AT.date()] * 4
+
+
+def test_what_is_learned_of_an_answer_moves_nothing_that_a_later_one_has_moved() -> None:
+    history = deck(3)
+    first = give(history, TODAY)
+    for _ in range(2):
+        history.take("skip", history.session.skipped(AT))
+    give(history, TODAY)
+    history.correct(first.as_written(LATER))
+    assert asked(history) == ["Q0.2", "Q1.1", "Q0.1"]
+
+
+def test_what_is_learned_of_an_answer_that_was_taken_back_holds_if_it_stands_again() -> None:
+    history = deck(2)
+    first = give(history, LATER)
+    history.undo()
+    history.correct(first.as_written(TODAY))
+    assert asked(history) == ["Q0.1", "Q0.2"]
+    history.stand(first, for_good=False)
+    assert asked(history) == ["Q0.2", "Q0.1"]

@@ -50,6 +50,8 @@ class Told:
         self.refused: list[tuple[int, str]] = []
         self.undos: list[tuple[int, bool]] = []
 
+    def grade_written(self, answer: SessionAnswer) -> None: ...
+
     def grade_refused(self, number: int, reason: str) -> None:
         self.refused.append((number, reason))
 

@@ -14,6 +14,7 @@ import pytest
 from explorer.model import Moment
 from explorer.review.review_choices import ReviewChoice, set_choice
 from explorer.review.review_items import QueueScope
+from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer, NothingToUndo
 from explorer.services.session_service import QueueOptions
@@ -71,6 +72,9 @@ class Reviewer:
     def say(self, text: str, replaced: str = "") -> None:
         self.told[:] = [told for told in self.told if told != replaced]
         self.told.append(text)
+
+    def grade_written(self, answer: SessionAnswer) -> None:
+        self.session.take_written(answer)
 
     def grade_refused(self, number: int, reason: str) -> None:
         self.session.take_refusal(number, reason)

@@ -51,6 +51,8 @@ class ItemLoader:
         self._kept: OrderedDict[SessionKey, PreparedItem] = OrderedDict()
         self._wanted: tuple[SessionKey, ...] = ()
         self._work: Work | None = None
+        self._written = 0
+        """The generation that has all written grades; dates from before it may be wrong."""
 
     def item(self, key: SessionKey) -> PreparedItem:
         """Return an item as far as it is known. Reads no file."""
@@ -58,9 +60,18 @@ class ItemLoader:
         vault = self._explorer.vault
         if kept is None or (kept.reason and kept.generation != vault.generation):
             return from_memory(vault, key)
-        if kept.day != self.today:
+        if kept.day != self.today or self._is_outdated(kept):
             return kept.without_dates()
         return kept
+
+    def _is_outdated(self, item: PreparedItem) -> bool:
+        """Whether grades were written since an item was prepared."""
+        # The first load of a vault may set the generation back.
+        return item.generation < min(self._written, self._explorer.vault.generation)
+
+    def renew_dates(self) -> None:
+        """Show no dates any more that were computed before this snapshot: grades were written."""
+        self._written = self._explorer.vault.generation
 
     @property
     def today(self) -> date:

@@ -36,8 +36,12 @@ def once_more(write: Callable[[], object], reload: Callable[[], object]) -> None
         write()
 
 
-class Refusals(Protocol):
-    """Receives what could not be written. Called in the thread that writes."""
+class GradeReports(Protocol):
+    """Receives what has become of grades. Called in the thread that writes."""
+
+    def grade_written(self, answer: SessionAnswer) -> None:
+        """Handle that a grade was written; `answer` has what it has come to in the file."""
+        ...
 
     def grade_refused(self, number: int, reason: str) -> None:
         """Handle that a grade was refused; `number` is that of its answer."""
@@ -76,16 +80,18 @@ class QueuedGrades:
         self,
         sessions: SessionService,
         writer: GradeWriter,
-        refusals: Refusals,
+        reports: GradeReports,
         reload: Callable[[], object],
     ) -> None:
         """`reload` reads what has changed on disk; the thread that writes waits for it."""
         self._sessions = sessions
         self._writer = writer
-        self._refusals = refusals
+        self._reports = reports
         self._reload = reload
         self._written: dict[int, WrittenGrade] = {}
         """What was written, by the numbers of the answers. Only the thread uses it."""
+        self._answers: dict[int, SessionAnswer] = {}
+        """Their answers with what was written, by their numbers."""
         self._standing: dict[SessionKey, UndoRefusal] = {}
         """Grades that could not be taken back, of which the session does not know yet."""
         self._missed: set[int] = set()
@@ -93,7 +99,7 @@ class QueuedGrades:
 
     def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         """Write a grade as soon as those before it are written."""
-        refuse = partial(self._refusals.grade_refused, answer.number)
+        refuse = partial(self._reports.grade_refused, answer.number)
         self._writer.submit(partial(self._grade, answer, key, at), refuse)
 
     def undo(self, answer: SessionAnswer) -> None:
@@ -104,14 +110,14 @@ class QueuedGrades:
     def drop_refused(self, keys: Collection[SessionKey]) -> None:
         """Offer a refused grade no more; `keys` are those that its item has had."""
         drop = partial(self._drop_refused, frozenset(keys))
-        self._writer.submit(drop, lambda _: self._refusals.refusal_kept())
+        self._writer.submit(drop, lambda _: self._reports.refusal_kept())
 
     def _drop_refused(self, keys: Collection[SessionKey]) -> None:
         for refused in self._sessions.refused():
             if refused_key(refused) in keys:
                 self._sessions.forget(refused)
         if any(refused_key(refused) in keys for refused in self._sessions.refused()):
-            self._refusals.refusal_kept()
+            self._reports.refusal_kept()
 
     def check_undo(self, answer: SessionAnswer) -> None:
         """Tell if a grade can be taken back by now, after the writes before."""
@@ -122,7 +128,7 @@ class QueuedGrades:
         written = self._written.get(answer.number)
         if written is not None and self._sessions.can_undo(written, later):
             self._missed.discard(answer.number)
-            self._refusals.undo_possible(answer.number)
+            self._reports.undo_possible(answer.number)
 
     def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
         if key in self._standing:
@@ -132,9 +138,13 @@ class QueuedGrades:
         except WRITE_ERRORS as error:
             if isinstance(error, NoteChangedError):
                 self._reload()  # its item comes once more as it is now, or not at all
-            self._refusals.grade_refused(answer.number, str(error))
+            self._reports.grade_refused(answer.number, str(error))
             return
         self._written[answer.number] = WrittenGrade(result.path, key, answer.grade, at)
+        if result.after is not None:
+            answer = answer.as_written(self._sessions.outcome(key, result.after, at))
+            self._answers[answer.number] = answer
+            self._reports.grade_written(answer)
 
     def _undo(self, answer: SessionAnswer) -> None:
         written = self._written.get(answer.number)
@@ -150,6 +160,7 @@ class QueuedGrades:
             self._refuse_undo_for(answer, written, error)
             return
         del self._written[answer.number]
+        self._answers.pop(answer.number, None)
 
     def _refuse_undo_for(
         self, answer: SessionAnswer, written: WrittenGrade, error: Exception
@@ -164,9 +175,10 @@ class QueuedGrades:
         self._refuse_undo(answer, reason, for_good=for_good)
 
     def _refuse_undo(self, answer: SessionAnswer, reason: str, *, for_good: bool) -> None:
+        answer = self._answers.get(answer.number, answer)
         refusal = UndoRefusal(answer, reason, for_good)
         self._standing[answer.item.key] = refusal
-        self._refusals.undo_refused(refusal, partial(self._known, answer.item.key))
+        self._reports.undo_refused(refusal, partial(self._known, answer.item.key))
 
     def _known(self, key: SessionKey) -> None:
         self._standing.pop(key, None)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from explorer.model import GradeResult, RefusedGrade
     from explorer.review.review_choices import ReviewChoice
+    from explorer.review.session import SessionAnswer
     from explorer.review.spreading import SpreadPlan
     from explorer.services.spread_service import SpreadResult
     from explorer.ui.base_app import BaseApp
@@ -347,6 +348,14 @@ class ReviewController:
     def _take_prepared(self, item: PreparedItem) -> None:
         if self.session is not None:
             self.session.take_prepared(item)
+
+    def grade_written(self, answer: SessionAnswer) -> None:
+        """Have the session know what a grade has come to."""
+        self._app.call_later(self._take_written, answer)
+
+    def _take_written(self, answer: SessionAnswer) -> None:
+        if self.session is not None:
+            self.session.take_written(answer)
 
     def grade_refused(self, number: int, reason: str) -> None:
         """Have the item of a grade come back that could not be written."""

@@ -131,7 +131,10 @@ class RunningSession:
         current = self.session.current
         if current is None:
             return None
-        return self._ports.loader.item(current.key)
+        item = self._ports.loader.item(current.key)
+        if self._unwritten:  # what is on its way may move each date, by the load of the days
+            return item.without_dates()
+        return item
 
     def keys(self, key: SessionKey) -> tuple[SessionKey, ...]:
         """Return a key, and what it has become with each edit and rename; the last is now."""
@@ -200,7 +203,10 @@ class RunningSession:
             self._history.forget_refusals(lambda key: self._items.key(key) == current.key)
 
     def _outcome(self, grade: Grade) -> GradeOutcome:
-        """Return what a grade of the current item means for the session."""
+        """Return what a grade of the current item means for the session, as far as is known.
+
+        Once it is written, that is corrected by `take_written`.
+        """
         item = self.item
         if item is not None and grade in item.outcomes:
             return item.outcomes[grade]
@@ -318,6 +324,20 @@ class RunningSession:
         if current is not None and current.key == item.key:
             self.listener.session_changed()
 
+    def take_written(self, answer: SessionAnswer) -> None:
+        """Have an answer as it was written: its item comes once more if it is due today by that.
+
+        Of what was taken back meanwhile, nothing does.
+        """
+        before = self.session
+        if before.answer(answer.number) == answer:
+            return
+        self._history.correct(answer, self._items.keys)
+        if self.session.items != before.items:
+            if self._items.find(answer.item) is not answer.item:  # renamed, edited or gone since
+                self._rebase()
+            self._changed()
+
     def take_refusal(self, number: int, reason: str) -> bool:
         """Have an item come back whose grade could not be written.
 
@@ -389,7 +409,9 @@ class RunningSession:
         """Note that all is written: the files are as the session has them."""
         written = frozenset(self._unwritten)
         self._unwritten.clear()
-        self._take_vault(written)
+        self._ports.loader.renew_dates()
+        if not self._take_vault(written) and written:
+            self._changed()
         lost = [it for it in self.session.answers if self._is_lost(it, written)]
         if lost:
             self._take_back(lost)
@@ -419,11 +441,14 @@ class RunningSession:
         """Go on with the current snapshot of the vault, without losing the place."""
         self._take_vault(frozenset(self._unwritten))
 
-    def _take_vault(self, written: Collection[SessionKey]) -> None:
-        """Go on with the current snapshot; what this session has `written` is known of it."""
+    def _take_vault(self, written: Collection[SessionKey]) -> bool:
+        """Go on with the current snapshot; what this session has `written` is known of it.
+
+        Returns whether it is another one.
+        """
         change = self._items.take(self.session, written, finds_added=self.writes)
         if change is None:
-            return
+            return False
         taken_back = [it for it in map(self._answer_of, change.added) if it is not None]
         taken_back += self._lost_again(change.by_others, written)
         added = [item for item in change.added if self._answer_of(item) is None]
@@ -438,6 +463,7 @@ class RunningSession:
         if taken_back:
             self.listener.say(_taken_back_text(len(taken_back)))
         self._check_parked(change.notes)
+        return True
 
     def _lost_again(
         self, by_others: Collection[str], written: Collection[SessionKey]

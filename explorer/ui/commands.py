@@ -57,6 +57,11 @@ class Command:
         """
         return self.runs or self.id
 
+    @property
+    def shows_screen(self) -> bool:
+        """Whether it shows a screen of its own, from wherever it is run."""
+        return self.id in ("search", "review") or "show_screen(" in self.runs
+
 
 COMMANDS: tuple[Command, ...] = (
     Command(

@@ -18,8 +18,11 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import COMMANDS, Command, shown_keys
 from explorer.ui.messages import OpenPlace
 from explorer.ui.palette.palette_line import PaletteEntry, palette_line, width_of
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
     from explorer.search.concepts import Concept
     from explorer.services.explorer import Explorer
 
@@ -109,7 +112,21 @@ class ExplorerProvider(Provider):
         return palette_line(entry, name_width, width, self.base_app.glyphs.ellipsis)
 
     def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
-        return partial(self.base_app.run_command, command)
+        return partial(_run_command, self.base_app, command)
+
+
+async def _run_command(app: BaseApp, command: Command) -> None:
+    """Run a command, and count it.
+
+    One that shows a screen decides itself over which; any other is about the first screen.
+    """
+    if not command.shows_screen:
+        app.show_panes()
+    run_in_thread(app, partial(app.options.command_uses.add, command.id), "uses")
+    namespace: DOMNode = app
+    if command.where != "app":
+        namespace = app.screen_stack[0]
+    await app.run_action(command.action, namespace)
 
 
 def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:

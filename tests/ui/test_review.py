@@ -405,7 +405,7 @@ async def test_the_key_of_the_answer_grades_good_or_reads_on(opened: Open, tmp_p
         assert "In the fold" in item_text(pilot), "an answer is shown whole"
         await press(pilot, *["space"] * 9)
         assert "Step 59" in item_text(pilot), "a key that scrolls grades nothing"
-        await pilot.resize_terminal(50, 12)
+        await pilot.resize_terminal(50, 13)
         await press(pilot, "escape", "j", "G")
         assert "Paused" not in screen_text(pilot), "the summary is scrolled by the keys of a note"
         await press(pilot, "space", "u")
@@ -614,7 +614,7 @@ async def test_a_note_that_cannot_be_read_is_not_graded(opened: Open, tmp_path: 
         await press(pilot, "r", "enter", "3")
         assert "A.md: No such file or directory" in item_text(pilot)
         assert offered(pilot) == [("not now", "")]
-        *_, said, _, _, keys = screen_text(pilot).splitlines()
+        *_, said, _, _, _, keys = screen_text(pilot).splitlines()
         assert said.strip() == "This cannot be graded; n leaves it for later."
         assert keys.split() == [
             "o",
@@ -819,7 +819,8 @@ async def test_a_narrow_terminal_has_room_for_dates_below_the_grades(
 ) -> None:
     async with opened((50, 20), folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
-        assert " 10 d 4 Dec " in screen_text(pilot)
+        *_, intervals, dates, _ = screen_text(pilot).splitlines()
+        assert dates.index("4 Dec") == intervals.index("10 d"), "in the same column"
 
 
 async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Path) -> None:

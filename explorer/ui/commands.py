@@ -47,6 +47,8 @@ class Command:
     """Whether its keys go before those of the focused widget."""
     runs: str = ""
     """The action, if its name is not the id of the command."""
+    also: str = ""
+    """What else the palette finds it by: what can be done from its screen."""
 
     @property
     def action(self) -> str:
@@ -82,6 +84,8 @@ COMMANDS: tuple[Command, ...] = (
         "app",
         palette=True,
         hint="review",
+        also="review this note's cards, this section, folder, deck or tag; review ahead; practice"
+        " flashcards; study; spread a backlog; what is suspended or buried",
     ),
     Command(
         "problems",

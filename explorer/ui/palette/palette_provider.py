@@ -34,6 +34,8 @@ _PALETTE_COMMANDS = tuple(command for command in COMMANDS if command.palette)
 _LONGEST_NAME = max(len(command.text) for command in _PALETTE_COMMANDS)
 _TEXT_SCORE = 1.0
 """The score of a command whose name matches."""
+_ALSO_SCORE = 0.8
+"""The score of a command that has the words among those it can be found by besides."""
 _TOOLTIP_SCORE = 0.6
 """The score of a command whose description matches."""
 
@@ -67,11 +69,14 @@ class ExplorerProvider(Provider):
 
     def _command_hit(self, command: Command, words: list[str]) -> Hit | None:
         ranges = _find(command.text, words)
-        score = _TEXT_SCORE
-        if not ranges:
+        if ranges:
+            score = _TEXT_SCORE
+        elif _find(command.also, words):
+            score = _ALSO_SCORE
+        elif _find(command.tooltip, words):
             score = _TOOLTIP_SCORE
-            if not _find(command.tooltip, words):
-                return None
+        else:
+            return None
         return Hit(score, self._title(command, ranges), self._run(command), text=command.text)
 
     def _concept_hit(self, concept: Concept) -> Hit:

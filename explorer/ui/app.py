@@ -300,12 +300,10 @@ class ExplorerApp(BaseApp):
         if self._begun_reviews is not None:
             self._begun_reviews.close(tell or sys.stderr.write)
 
-    def facts(self) -> tuple[str, ...]:
-        """Return what the status line shows; first that a review waits, if one does."""
-        facts = super().facts()
-        if self._begun_reviews is None or self._begun_reviews.session is None:
-            return facts
-        return (f"a review waits, {key_of('review', self.keys)} goes on", *facts)
+    @property
+    def review_waits(self) -> bool:
+        """Whether a review can be gone on with."""
+        return self._begun_reviews is not None and self._begun_reviews.session is not None
 
     # Commands
 

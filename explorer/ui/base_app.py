@@ -214,6 +214,11 @@ class BaseApp(App[int]):
         return (fact,)
 
     @property
+    def review_waits(self) -> bool:
+        """Whether a review can be gone on with."""
+        return False
+
+    @property
     def _vault_name(self) -> str:
         """The name of the folder, or what the options say of the vault in its stead."""
         root = self.explorer.vault.root

@@ -489,8 +489,16 @@ async def test_the_source_is_one_key_away_and_r_leads_back(opened: Open, one: Pa
         await press(pilot, "r", "g", "enter", "space", "3", "o")
         assert shown(pilot) == "Deck.md"
         assert app_of(pilot).main.note_pane.line == 9
-        assert "a review waits, r goes on" in screen_text(pilot)
-        await press(pilot, "r")
+        await pilot.resize_terminal(50, 20)
+        await settle(pilot)
+        assert screen_text(pilot).splitlines()[-1].startswith(" a review waits, r goes on")
+        await pilot.click("#status", offset=(27, 0))
+        await settle(pilot)
+        assert pilot.app.screen is app_of(pilot).main, "beside the words"
+        await pilot.click("#status", offset=(25, 0))
+        await settle(pilot)
+        assert "Question 2" in item_text(pilot)
+        await press(pilot, "o", "r")
         assert "Question 2" in item_text(pilot)
         assert "1 due · 1 new" in screen_text(pilot)
 

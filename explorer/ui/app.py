@@ -40,6 +40,7 @@ from explorer.ui.messages import (
     ShowSections,
     UnresolvedLink,
 )
+from explorer.ui.overlays import uncover
 from explorer.ui.palette.palette_opener import open_palette, open_theme_palette
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded, RowPreviewRequested
@@ -219,7 +220,12 @@ class ExplorerApp(BaseApp):
     @while_shown
     def open_destination(self, message: OpenDestination) -> None:
         """Go where a row of a list leads."""
-        self.places.open_destination(message.destination)
+        goal = message.destination
+        if goal.kind == "place":
+            self.go_to(OpenPlace(goal.target, goal.line))
+        else:
+            uncover(self)
+            self.places.open_destination(goal)
 
     @on(EditPlace)
     @while_shown
@@ -294,12 +300,10 @@ class ExplorerApp(BaseApp):
         if self._begun_reviews is not None:
             self._begun_reviews.close(tell or sys.stderr.write)
 
-    def facts(self) -> tuple[str, ...]:
-        """Return what the status line shows; first that a review waits, if one does."""
-        facts = super().facts()
-        if self._begun_reviews is None or self._begun_reviews.session is None:
-            return facts
-        return (f"a review waits, {key_of('review', self.keys)} goes on", *facts)
+    @property
+    def review_waits(self) -> bool:
+        """Whether a review can be gone on with."""
+        return self._begun_reviews is not None and self._begun_reviews.session is not None
 
     # Commands
 
@@ -331,7 +335,7 @@ class ExplorerApp(BaseApp):
 
     async def action_search(self) -> None:
         """Search. Keys wait until the screen is there, so that what is typed at once gets there."""
-        self.show_panes()
+        uncover(self)
         await self.push_screen(make_screen("search"))
 
     async def action_close_or_quit(self) -> None:
@@ -353,10 +357,10 @@ class ExplorerApp(BaseApp):
         """Show what a search finds."""
         self.last_query = query
         self.last_scope = None
-        self.call_later(self.action_search)
+        self.call_next(self.action_search)
 
     def action_show_screen(self, name: str) -> None:
-        """Show a new screen over the panes; help and statistics over any other screen.
+        """Show a new screen over the panes or a review; help and statistics over any other, too.
 
         They lead back to it, are never there twice, and take the place of a question or a palette.
         """
@@ -364,7 +368,7 @@ class ExplorerApp(BaseApp):
             return
         is_there = any(screen.name == name for screen in self.screen_stack)
         if name not in _LEAD_BACK or is_there or self.screen.is_modal:
-            self.show_panes()
+            uncover(self)
         self.push_screen(make_screen(name))
 
     def action_random_note(self) -> None:

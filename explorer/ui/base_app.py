@@ -26,7 +26,6 @@ from explorer.text.sanitize import clean
 from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
-from explorer.ui.commands import Command
 from explorer.ui.history import LeftList
 from explorer.ui.line_filters import PlainSigns, PlainText, SafeText
 from explorer.ui.load_controller import LoadController
@@ -40,7 +39,6 @@ from explorer.ui.messages import (
     WatchFailed,
 )
 from explorer.ui.textual_ext.notices import Notices
-from explorer.ui.threads import run_in_thread
 from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
@@ -216,6 +214,11 @@ class BaseApp(App[int]):
         return (fact,)
 
     @property
+    def review_waits(self) -> bool:
+        """Whether a review can be gone on with."""
+        return False
+
+    @property
     def _vault_name(self) -> str:
         """The name of the folder, or what the options say of the vault in its stead."""
         root = self.explorer.vault.root
@@ -264,18 +267,8 @@ class BaseApp(App[int]):
 
     def show_panes(self) -> None:
         """Close whatever screens are over the first one."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-
-    async def run_command(self, command: Command) -> None:
-        """Run a command of the palette, and count it."""
-        self.show_panes()
-        count = partial(self.options.command_uses.add, command.id)
-        run_in_thread(self, count, "uses")
-        namespace: DOMNode = self
-        if command.where != "app":
-            namespace = self.screen_stack[0]
-        await self.run_action(command.action, namespace)
+        for screen in reversed(self.screen_stack[1:]):
+            screen.dismiss()
 
 
 def app_of(node: DOMNode) -> BaseApp:

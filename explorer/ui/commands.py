@@ -47,6 +47,8 @@ class Command:
     """Whether its keys go before those of the focused widget."""
     runs: str = ""
     """The action, if its name is not the id of the command."""
+    also: str = ""
+    """What else the palette finds it by: what can be done from its screen."""
 
     @property
     def action(self) -> str:
@@ -56,6 +58,11 @@ class Command:
         the app, and in `in_note('…')` to the `NoteView` of the screen.
         """
         return self.runs or self.id
+
+    @property
+    def shows_screen(self) -> bool:
+        """Whether it shows a screen of its own, from wherever it is run."""
+        return self.id in ("search", "review") or "show_screen(" in self.runs
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -77,6 +84,8 @@ COMMANDS: tuple[Command, ...] = (
         "app",
         palette=True,
         hint="review",
+        also="review this note's cards, this section, folder, deck or tag; review ahead; practice"
+        " flashcards; study; spread a backlog; what is suspended or buried",
     ),
     Command(
         "problems",

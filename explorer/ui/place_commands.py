@@ -86,11 +86,9 @@ class PlaceCommands:
     # Lists
 
     def open_destination(self, destination: Destination) -> None:
-        """Go where a row of a list leads."""
+        """Go where a row of a list leads, if that is no place of a note."""
         target = destination.target
         match destination.kind:
-            case "place":
-                self._app.post_message(OpenPlace(target, destination.line))
             case "search":
                 self._search(target)
             case "file":

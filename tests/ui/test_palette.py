@@ -71,6 +71,21 @@ async def test_a_note_is_one_line_with_its_place(opened: Open) -> None:
         assert line.endswith("Tea/Tools/Kettle.md")
 
 
+async def test_a_review_is_found_by_what_can_be_done_there(opened: Open) -> None:
+    async with opened((80, 24)) as pilot:
+        for words in ("review this note", "review this note's cards", "practice", "spread"):
+            await press(pilot, "ctrl+p")
+            await type_in(pilot, words)
+            await wait_for(
+                pilot, lambda: any(line.split()[:1] == ["Review"] for line in lines(pilot))
+            )
+            first, *others = lines(pilot)
+            assert first.split()[0] == "Review", "before what writes"
+            if words == "review this note":
+                assert any("Put into review" in line for line in others)
+            await press(pilot, "escape")
+
+
 TEXTS = st.text("ab é日", max_size=60)
 
 

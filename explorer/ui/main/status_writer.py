@@ -7,6 +7,7 @@ from typing import Any
 from textual.screen import Screen
 
 from explorer.ui.base_app import app_of
+from explorer.ui.commands import key_of
 from explorer.ui.main.pane_arrangement import Pane
 from explorer.ui.main.pane_hints import pane_hints
 from explorer.ui.widgets.row_list import RowList
@@ -20,12 +21,17 @@ class StatusWriter:
         self._screen = screen
 
     def write(self, pane: Pane, *, wide_table: bool) -> None:
-        """Write the facts about the vault and the keys of a pane.
+        """Write the facts about the vault, first that a review waits, and the keys of a pane.
 
         `wide_table`: whether the note shows a table that is wider than the page.
         """
         app = app_of(self._screen)
-        self._line.show(app.facts())
+        facts = app.facts()
+        if app.review_waits:
+            waits = f"a review waits, {key_of('review', app.keys)} goes on"
+            self._line.show((waits, *facts), "review")
+        else:
+            self._line.show(facts)
         badges = app.load_state.badges
         reviews = badges is None or badges.due + badges.new > 0
         self._line.hint(pane_hints(app, pane, reviews=reviews, wide_table=wide_table))

@@ -18,8 +18,11 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import COMMANDS, Command, shown_keys
 from explorer.ui.messages import OpenPlace
 from explorer.ui.palette.palette_line import PaletteEntry, palette_line, width_of
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
     from explorer.search.concepts import Concept
     from explorer.services.explorer import Explorer
 
@@ -31,6 +34,8 @@ _PALETTE_COMMANDS = tuple(command for command in COMMANDS if command.palette)
 _LONGEST_NAME = max(len(command.text) for command in _PALETTE_COMMANDS)
 _TEXT_SCORE = 1.0
 """The score of a command whose name matches."""
+_ALSO_SCORE = 0.8
+"""The score of a command that has the words among those it can be found by besides."""
 _TOOLTIP_SCORE = 0.6
 """The score of a command whose description matches."""
 
@@ -64,11 +69,14 @@ class ExplorerProvider(Provider):
 
     def _command_hit(self, command: Command, words: list[str]) -> Hit | None:
         ranges = _find(command.text, words)
-        score = _TEXT_SCORE
-        if not ranges:
+        if ranges:
+            score = _TEXT_SCORE
+        elif _find(command.also, words):
+            score = _ALSO_SCORE
+        elif _find(command.tooltip, words):
             score = _TOOLTIP_SCORE
-            if not _find(command.tooltip, words):
-                return None
+        else:
+            return None
         return Hit(score, self._title(command, ranges), self._run(command), text=command.text)
 
     def _concept_hit(self, concept: Concept) -> Hit:
@@ -109,7 +117,21 @@ class ExplorerProvider(Provider):
         return palette_line(entry, name_width, width, self.base_app.glyphs.ellipsis)
 
     def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
-        return partial(self.base_app.run_command, command)
+        return partial(_run_command, self.base_app, command)
+
+
+async def _run_command(app: BaseApp, command: Command) -> None:
+    """Run a command, and count it.
+
+    One that shows a screen decides itself over which; any other is about the first screen.
+    """
+    if not command.shows_screen:
+        app.show_panes()
+    run_in_thread(app, partial(app.options.command_uses.add, command.id), "uses")
+    namespace: DOMNode = app
+    if command.where != "app":
+        namespace = app.screen_stack[0]
+    await app.run_action(command.action, namespace)
 
 
 def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:

@@ -6,12 +6,13 @@ A click on a grade is as its key. Draws what it is given and decides nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.widget import Widget
 
 from explorer.ui.cells import cut
@@ -19,6 +20,10 @@ from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.widgets.key_hints import CommandClicked
 
 _WEEKDAY = re.compile(r"\A[^\d ]+ (?=\d)")
+_CENTURY = re.compile(r" \d\d(?=\d\d\Z)")
+_DAY = re.compile(r"\A\d+ (?=.* ')")
+_BESIDE = 80
+"""Cells of the screen from which on any interval has room for its date beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,11 @@ class GradeOption:
 
 
 class GradeBar(FixedSize, Widget):
-    """Two rows: the grades beside each other, and below each what it gives."""
+    """The grades beside each other, and below each what it gives.
+
+    The interval and the date have a row each on a narrow screen, whatever they are: nothing moves
+    from one item to the next.
+    """
 
     ALLOW_SELECT = False
 
@@ -62,6 +71,17 @@ class GradeBar(FixedSize, Widget):
             self._hovered = None
             self.refresh()
 
+    def get_content_height(
+        self,
+        container: Size,  # noqa: ARG002 (Textual's own)
+        viewport: Size,  # noqa: ARG002 (Textual's own)
+        width: int,
+    ) -> int:
+        """Return how many rows there are in so many columns."""
+        if width >= _BESIDE:
+            return 2
+        return 3
+
     def render(self) -> Content:
         """Draw the rows."""
         columns = [self._column(index, option) for index, option in enumerate(self._options)]
@@ -81,24 +101,14 @@ class GradeBar(FixedSize, Widget):
         if option.second_key:
             both = Content.assemble(name, "  ", (option.second_key, "$accent"))
             name = both if both.cell_length <= width else name
-        below = self._below(option, width)
-        rows = [_filled(row, width) for row in (name, below)]
+        interval = cut(option.interval, width - 1, self._ellipsis)
+        below = [_beside(interval, option.date, width)]
+        if self.size.width < _BESIDE:
+            below = [Content(f" {interval}"), _below(option.date, width)]
+        rows = [_filled(row, width) for row in (name, *below)]
         if index == self._hovered:
             rows = [row.stylize("on $hover") for row in rows]
         return rows
-
-    def _below(self, option: GradeOption, width: int) -> Content:
-        """Return the interval, and the date if there is room: in a narrow one without its weekday.
-
-        The least is one blank between the two.
-        """
-        interval = Content(" " + cut(option.interval, width - 1, self._ellipsis))
-        short = _WEEKDAY.sub("", option.date)
-        for gap, date in (("  ", option.date), ("  ", short), (" ", short)):
-            dated = Content.assemble(interval, gap, (date, "$muted"))
-            if date and dated.cell_length <= width:
-                return dated
-        return interval
 
     def _index_at(self, event: events.MouseEvent) -> int | None:
         offset = event.get_content_offset(self)
@@ -128,6 +138,39 @@ class GradeBar(FixedSize, Widget):
         if index is not None:
             event.stop()
             self.post_message(CommandClicked(self._options[index].command))
+
+
+def _beside(interval: str, date: str, width: int) -> Content:
+    """Return an interval and its date in the longest form for which there is room."""
+    day = _WEEKDAY.sub("", date)
+    short = _CENTURY.sub(" '", day)
+    indented = f" {interval}"
+    choices = (
+        (f"{indented}  ", date),
+        (f"{indented}  ", day),
+        (f"{indented} ", day),
+        (f"{indented} ", short),
+        (f"{interval} ", short),
+    )
+    return _first_fitting(choices, width)
+
+
+def _below(date: str, width: int) -> Content:
+    """Return a date in the longest form for which there is room; at the least its month."""
+    day = _WEEKDAY.sub("", date)
+    short = _CENTURY.sub(" '", day)
+    choices = ((" ", date), (" ", day), (" ", short), (" ", _DAY.sub("", short)), ("", short))
+    return _first_fitting(choices, width)
+
+
+def _first_fitting(choices: Iterable[tuple[str, str]], width: int) -> Content:
+    """Return the first texts, each with a date behind it, that fit; else the last text alone."""
+    text = ""
+    for text, date in choices:
+        both = Content.assemble(text, (date, "$muted"))
+        if both.cell_length <= width:
+            return both
+    return Content(text)
 
 
 def _filled(row: Content, width: int) -> Content:

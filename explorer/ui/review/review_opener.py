@@ -22,9 +22,15 @@ class ReviewOpener:
         self._controller = controller
 
     def open(self, place: ReviewPlace | None) -> None:
-        """Go on with the session that waits, else offer what to review; `place` comes first."""
-        if isinstance(self._app.screen, ReviewScreen | ReviewStartScreen):
-            return
+        """Go on with the session that waits, else offer what to review; `place` comes first.
+
+        A review that other screens lie over is led back to.
+        """
+        for number, screen in enumerate(self._app.screen_stack):
+            if isinstance(screen, ReviewScreen | ReviewStartScreen):
+                for above in reversed(self._app.screen_stack[number + 1 :]):
+                    above.dismiss()
+                return
         session = self._controller.session
         if session is not None:
             self._show(session)

@@ -24,6 +24,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.messages import OpenPlace
+from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review import review_words as words
 from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_pane import ItemPane
@@ -73,7 +74,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     """What is said of the session."""
 
     def __init__(self, controller: ReviewController, review: RunningSession) -> None:
-        super().__init__(classes=ONE_NOTICE)
+        super().__init__(classes=f"{ONE_NOTICE} {KEPT_BELOW}")
         self._controller = controller
         self._review = review
         self._pauses = False

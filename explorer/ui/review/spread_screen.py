@@ -20,6 +20,7 @@ from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings
+from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import SpreadPlanned
 from explorer.ui.review.review_words import choice_title, day_text
@@ -52,7 +53,7 @@ class SpreadScreen(DismissOnceScreen[None]):
 
     def __init__(self, controller: ReviewController, choice: ReviewChoice) -> None:
         """`choice` is what is spread."""
-        super().__init__()
+        super().__init__(classes=KEPT_BELOW)
         self._controller = controller
         self._choice = choice
         self._days = _FIRST_DAYS

@@ -26,6 +26,7 @@ from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
+from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController
@@ -87,7 +88,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         show: Callable[[RunningSession], object],
     ) -> None:
         """`place` is where the user is; `show` shows a session that has begun."""
-        super().__init__()
+        super().__init__(classes=KEPT_BELOW)
         self._show = show
         self._controller = controller
         self._place = place
@@ -426,7 +427,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Begin the session, or tell what to do if there is nothing to review."""
         message.stop()
         self.list.border_subtitle = Content()
-        if not self.is_active:  # another one has begun, or something else is read
+        if not self.is_active:  # another one has begun, or another screen lies over this one
             return
         session = self._controller.begin(message.choice, message.queue)
         if session is None:

@@ -40,6 +40,7 @@ class DismissOnceScreen(Screen[_R]):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         speed_up_paints(self)
+        self._has_goal = False
 
     async def _dispatch_message(self, message: Message) -> None:
         is_here = self.is_attached and not self._pruning
@@ -57,14 +58,20 @@ class DismissOnceScreen(Screen[_R]):
         return super().dismiss(result)
 
     def dismiss_for(self, message: Message) -> None:
-        """Leave, and tell the app where to go instead; does nothing if the screen is left already.
-
-        Opened a second time, a place would be in the history twice.
-        """
-        if self.is_active:
-            self.dismiss()
+        """Leave for where the app goes by a message; once, or it would be in the history twice."""
+        if self.is_active and not self._has_goal:
+            self._has_goal = True
             self.app.post_message(message)
+            self.app.call_later(_leave, self)
 
     def action_close(self) -> None:
         """Go back to where the user was."""
         self.dismiss()
+
+
+def _leave(screen: DismissOnceScreen[Any]) -> None:
+    """Leave a screen unless the app, going somewhere else, has closed it and maybe those below.
+
+    These are neither to be painted before nor to get a key. Waits for nothing.
+    """
+    screen.dismiss()

@@ -28,7 +28,7 @@ _GAP = 2
 
 
 class StatusLine(FixedSize, Widget):
-    """One row. A click on a hint posts `CommandClicked`."""
+    """One row. A click on a hint, or on a fact with a command, posts `CommandClicked`."""
 
     ALLOW_SELECT = False
 
@@ -36,11 +36,13 @@ class StatusLine(FixedSize, Widget):
         super().__init__(id=id)
         self._glyphs = glyphs
         self._facts: tuple[str, ...] = ()
+        self._command = ""
         self._hints: tuple[KeyHint, ...] = ()
         self._name: str | None = None
 
-    def show(self, facts: tuple[str, ...]) -> None:
-        """Set the facts on the left, most important first."""
+    def show(self, facts: tuple[str, ...], command: str = "") -> None:
+        """Set the facts on the left, most important first; `command` is that of the first one."""
+        self._command = command
         if facts != self._facts:
             self._facts = facts
             self.refresh()
@@ -115,8 +117,18 @@ class StatusLine(FixedSize, Widget):
         return None
 
     def on_click(self, event: events.Click) -> None:
-        """Post the command of a hint."""
+        """Post the command of a hint, or of the first fact."""
         hint = self.hint_at(event.x)
+        command = ""
         if hint is not None:
+            command = hint.command
+        elif self._command and self._is_first_fact(event.x):
+            command = self._command
+        if command:
             event.stop()
-            self.post_message(CommandClicked(hint.command))
+            self.post_message(CommandClicked(command))
+
+    def _is_first_fact(self, column: int) -> bool:
+        """Return whether the first fact stands at a column of the line."""
+        width = min(cell_len(self._facts[0]), cell_len(self._left()))
+        return self._name is None and 1 <= column <= width

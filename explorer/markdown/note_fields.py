@@ -48,6 +48,7 @@ class NoteFields(NamedTuple):
     problems: tuple[Problem, ...] = ()
     body_line: int = 1
     lines: int = 0
+    unclosed_front_matter: bool = False
 
     def note(self) -> Note:
         """Return the note with these fields."""
@@ -65,4 +66,5 @@ class NoteFields(NamedTuple):
             problems=self.problems,
             body_line=self.body_line,
             lines=self.lines,
+            unclosed_front_matter=self.unclosed_front_matter,
         )

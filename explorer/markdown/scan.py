@@ -16,7 +16,7 @@ from explorer.markdown.note_fields import BlockFields, HeadingFields, LinkFields
 from explorer.markdown.properties import NoteProperties, understand
 from explorer.markdown.scan_result import ScanResult
 from explorer.model import Heading, Link, Note, Problem, PropertyValue, Question, Tag
-from explorer.text.frontmatter import cut
+from explorer.text.frontmatter import cut, is_unclosed
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.review_filter import may_hold_cards, may_lose_cards
@@ -89,6 +89,7 @@ def scan_fields(
         problems=tuple(problems),
         body_line=body_line,
         lines=_line_count(lines, found, headings),
+        unclosed_front_matter=block is None and is_unclosed(lines),
     )
 
 

@@ -164,6 +164,9 @@ class Note:
     body_line: int = 1
     """The line on which the body begins, after the front matter."""
     lines: int = 0
+    unclosed_front_matter: bool = False
+    """Whether it begins as front matter does, but nothing closes that: then it has no properties,
+    and none can be set."""
 
 
 def section_end(headings: Sequence[Heading], section: int) -> int:

@@ -9,7 +9,16 @@ from hypothesis import strategies as st
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import NoteReview, PropertyValue, Tag
-from explorer.review import note_histogram, note_review, problems, queues, review_fields
+from explorer.review import (
+    note_histogram,
+    note_review,
+    problems,
+    queues,
+    review_fields,
+    reviewable,
+)
+from explorer.text.edits import UneditableError
+from explorer.text.property_edits import set_properties
 from tests.review.build import ON, note, scheduled
 
 DEFAULTS = ReviewSettings()
@@ -158,6 +167,30 @@ def test_a_problem_names_the_line_of_its_key_if_the_text_is_there() -> None:
     assert [problem.line for problem in problems(found, DEFAULTS, text)] == [5]
     found = note("Reef.md", "review", interval=2)
     assert [problem.line for problem in problems(found, DEFAULTS, text)] == [4]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("---\ntags: review\nsr-due: 2024-04-21\n\n#review\n", ["unclosed_front_matter"]),
+        ("---\r\ntags: review\r\n\r\n#review\r\n", ["unclosed_front_matter"]),
+        ("---\ntags: review\nsr-due: 2024-04-21\n", []),
+        ("---\n\nA rule above, and #review\n", []),
+        ("---\ntags: x\n---\n#review\n", []),
+    ],
+)
+def test_front_matter_that_nothing_closes_is_a_problem_where_a_grade_would_be_written(
+    text: str, codes: list[str]
+) -> None:
+    found = scan("Reef.md", text, DEFAULTS)
+    wrong = problems(found, DEFAULTS)
+    assert [(problem.code, problem.line) for problem in wrong] == [(code, 1) for code in codes]
+    is_offered = bool(queues(found, DEFAULTS)) and not codes
+    assert (note_review(found, DEFAULTS, ON) is not None) == is_offered
+    assert len(list(reviewable([found], DEFAULTS))) == is_offered
+    if codes:
+        with pytest.raises(UneditableError, match="no closing ---"):
+            set_properties(text.encode(), {"sr-due": "2024-04-25"})
 
 
 def test_sound_and_untouched_notes_have_no_problems() -> None:

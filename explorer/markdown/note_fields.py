@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from explorer.model import (
     NO_PROPERTIES,
     BlockId,
+    FrontMatterState,
     Heading,
     Link,
     LinkKind,
@@ -48,7 +49,7 @@ class NoteFields(NamedTuple):
     problems: tuple[Problem, ...] = ()
     body_line: int = 1
     lines: int = 0
-    unclosed_front_matter: bool = False
+    front_matter: FrontMatterState = "sound"
 
     def note(self) -> Note:
         """Return the note with these fields."""
@@ -66,5 +67,5 @@ class NoteFields(NamedTuple):
             problems=self.problems,
             body_line=self.body_line,
             lines=self.lines,
-            unclosed_front_matter=self.unclosed_front_matter,
+            front_matter=self.front_matter,
         )

@@ -15,7 +15,16 @@ from explorer.markdown.heading_name import heading_name
 from explorer.markdown.note_fields import BlockFields, HeadingFields, LinkFields, NoteFields
 from explorer.markdown.properties import NoteProperties, understand
 from explorer.markdown.scan_result import ScanResult
-from explorer.model import Heading, Link, Note, Problem, PropertyValue, Question, Tag
+from explorer.model import (
+    FrontMatterState,
+    Heading,
+    Link,
+    Note,
+    Problem,
+    PropertyValue,
+    Question,
+    Tag,
+)
 from explorer.text.frontmatter import cut, is_unclosed
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
@@ -47,9 +56,14 @@ def scan_fields(
     block = cut(lines)
     body, body_line = 0, 1
     properties = NoteProperties()
+    state: FrontMatterState = "sound"
     if block:
         body, body_line = block.body, block.lines + 1
         properties = understand(block, places, legacy=legacy_properties)
+        if properties.faults and not properties.values:  # else it is one value that is wrong
+            state = "unreadable"
+    elif is_unclosed(lines):
+        state = "unclosed"
     found = read_body(lines, body)
     headings = tuple(_headings(found, places))
     uses = properties.tags
@@ -89,7 +103,7 @@ def scan_fields(
         problems=tuple(problems),
         body_line=body_line,
         lines=_line_count(lines, found, headings),
-        unclosed_front_matter=block is None and is_unclosed(lines),
+        front_matter=state,
     )
 
 

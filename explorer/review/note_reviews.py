@@ -98,7 +98,7 @@ def gradable_fields(note: Note, settings: ReviewSettings) -> ReviewFields | None
     None if the note is in no queue, or if a field cannot be read or set: then it has a problem
     instead.
     """
-    if note.unclosed_front_matter or not queues(note, settings):
+    if note.front_matter != "sound" or not queues(note, settings):
         return None
     fields = review_fields(note)
     return None if fields.unreadable else fields
@@ -120,7 +120,7 @@ def problems(note: Note, settings: ReviewSettings, text: str | None = None) -> t
 
     Lines are known only if the file's `text` is given.
     """
-    if note.unclosed_front_matter and queues(note, settings):
+    if note.front_matter == "unclosed" and queues(note, settings):
         return (Problem(note.path, 1, "unclosed_front_matter", "error", _UNCLOSED),)
     keys = [key for key in KEYS if key in note.properties]
     if not keys or is_ignored(note.path, settings.note_folders_to_ignore):

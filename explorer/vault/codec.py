@@ -63,7 +63,7 @@ def to_raw(fields: NoteFields) -> RawNote:
         tuple(map(_problem, fields.problems)),
         fields.body_line,
         fields.lines,
-        fields.unclosed_front_matter,
+        fields.front_matter,
     )
 
 
@@ -87,7 +87,7 @@ def to_note(raw: RawNote, known_path: str = "") -> Note:
         problems,
         body_line,
         lines,
-        unclosed_front_matter,
+        front_matter,
     ) = raw
     if path == known_path:
         path = known_path
@@ -105,7 +105,7 @@ def to_note(raw: RawNote, known_path: str = "") -> Note:
         problems=tuple([Problem(*problem) for problem in problems]),
         body_line=body_line,
         lines=lines,
-        unclosed_front_matter=unclosed_front_matter,
+        front_matter=front_matter,
     )
     return fields.note()
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -191,6 +192,23 @@ def test_front_matter_that_nothing_closes_is_a_problem_where_a_grade_would_be_wr
     if codes:
         with pytest.raises(UneditableError, match="no closing ---"):
             set_properties(text.encode(), {"sr-due": "2024-04-25"})
+
+
+@pytest.mark.parametrize("front", ["a: b: c", "a: 1\na: 2", "only text", "{x: 1}: 2"])
+def test_front_matter_that_cannot_be_read_takes_a_note_out_of_review(front: str) -> None:
+    text = f"---\n{front}\n---\n#review\n"
+    found = scan("Reef.md", text, DEFAULTS)
+    assert queues(found, DEFAULTS)
+    assert note_review(found, DEFAULTS, ON) is None
+    (problem,) = found.problems
+    with pytest.raises(UneditableError, match=re.escape(problem.message)):
+        set_properties(text.encode(), {"sr-due": "2024-04-25"})
+
+
+def test_a_tag_that_is_none_keeps_no_note_out_of_review() -> None:
+    found = scan("Reef.md", "---\ntags: [review, 2024]\n---\n", DEFAULTS)
+    assert [problem.code for problem in found.problems] == ["bad_tag"]
+    assert note_review(found, DEFAULTS, ON) is not None
 
 
 def test_sound_and_untouched_notes_have_no_problems() -> None:

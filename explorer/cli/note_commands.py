@@ -17,6 +17,8 @@ from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
 
 STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
+_UNREADABLE = "unreadable"
+"""What stands in place of the state of a card whose schedule cannot be read."""
 
 
 def pick_note(request: Request, name: str) -> str:
@@ -203,19 +205,19 @@ def cards(request: Request) -> ExitCode:
     return ExitCode.DONE
 
 
-def _card_states(request: Request, question: Question) -> list[State]:
+def _card_states(request: Request, question: Question) -> list[State | None]:
     reviews = request.explorer.reviews
     return [reviews.card_state(card, request.on) for card in question.cards]
 
 
 def _card_rows(
-    path: str, number: int, question: Question, states: list[State]
+    path: str, number: int, question: Question, states: list[State | None]
 ) -> Iterator[tuple[object, ...]]:
     """Yield a row for each card of a question; `number` is that of the question in its note."""
     for card_number, (card, state) in enumerate(zip(question.cards, states, strict=True), 1):
         yield (
             f"{number}.{card_number}",
-            state,
+            state or _UNREADABLE,
             card.due,
             place(path, question.first_line),
             without_fields(card.front).strip(),

@@ -306,7 +306,8 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "cards": CommandSpec(
         "the flashcards of a note",
         "Print the questions of a note with their cards and when each is due."
-        " Questions and cards are numbered from 1.",
+        " Questions and cards are numbered from 1. A card whose schedule cannot be read is"
+        " `unreadable` (null in JSON), and in no review.",
         ("cards 'Command line'", "cards Security --json"),
         _note,
     ),

@@ -29,7 +29,8 @@ def spread(request: Request) -> ExitCode:
         if options.dry_run:
             out.line()
             out.table([_move_row(move) for move in plan.moves], (DIM, BOLD, "", DIM))
-    for reason in result.refused.values():
+    # What is the matter with the vault is the reason of each note.
+    for reason in dict.fromkeys(result.refused.values()):
         out.error(reason)
     out.info(_summary(result))
     return ExitCode.REFUSED if result.refused else ExitCode.DONE

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeAlias
 from explorer.model import (
     NO_PROPERTIES,
     BlockId,
+    FrontMatterState,
     Heading,
     Link,
     LinkKind,
@@ -48,6 +49,7 @@ class NoteFields(NamedTuple):
     problems: tuple[Problem, ...] = ()
     body_line: int = 1
     lines: int = 0
+    front_matter: FrontMatterState = "sound"
 
     def note(self) -> Note:
         """Return the note with these fields."""
@@ -65,4 +67,5 @@ class NoteFields(NamedTuple):
             problems=self.problems,
             body_line=self.body_line,
             lines=self.lines,
+            front_matter=self.front_matter,
         )

@@ -15,8 +15,17 @@ from explorer.markdown.heading_name import heading_name
 from explorer.markdown.note_fields import BlockFields, HeadingFields, LinkFields, NoteFields
 from explorer.markdown.properties import NoteProperties, understand
 from explorer.markdown.scan_result import ScanResult
-from explorer.model import Heading, Link, Note, Problem, PropertyValue, Question, Tag
-from explorer.text.frontmatter import cut
+from explorer.model import (
+    FrontMatterState,
+    Heading,
+    Link,
+    Note,
+    Problem,
+    PropertyValue,
+    Question,
+    Tag,
+)
+from explorer.text.frontmatter import cut, is_unclosed
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.review_filter import may_hold_cards, may_lose_cards
@@ -47,9 +56,14 @@ def scan_fields(
     block = cut(lines)
     body, body_line = 0, 1
     properties = NoteProperties()
+    state: FrontMatterState = "sound"
     if block:
         body, body_line = block.body, block.lines + 1
         properties = understand(block, places, legacy=legacy_properties)
+        if properties.faults and not properties.values:  # else it is one value that is wrong
+            state = "unreadable"
+    elif is_unclosed(lines):
+        state = "unclosed"
     found = read_body(lines, body)
     headings = tuple(_headings(found, places))
     uses = properties.tags
@@ -89,6 +103,7 @@ def scan_fields(
         problems=tuple(problems),
         body_line=body_line,
         lines=_line_count(lines, found, headings),
+        front_matter=state,
     )
 
 

@@ -21,6 +21,7 @@ QuestionType: TypeAlias = Literal[
     "single_basic", "single_reversed", "multi_basic", "multi_reversed", "cloze"
 ]
 TaskState: TypeAlias = Literal["open", "in_progress", "done", "cancelled"]
+FrontMatterState: TypeAlias = Literal["sound", "unclosed", "unreadable"]
 PropertyValue: TypeAlias = (
     "str | int | float | bool | list[PropertyValue] | dict[str, PropertyValue] | None"
 )
@@ -164,6 +165,9 @@ class Note:
     body_line: int = 1
     """The line on which the body begins, after the front matter."""
     lines: int = 0
+    front_matter: FrontMatterState = "sound"
+    """`unclosed` if nothing closes what begins as front matter does. Unless it is sound, or absent,
+    the note has no properties, and none can be set."""
 
 
 def section_end(headings: Sequence[Heading], section: int) -> int:

@@ -49,10 +49,7 @@ _Item = tuple[ReviewState, int | None]
 
 
 def card_state(card: Card, on: Moment, settings: ReviewSettings = _DEFAULTS) -> ReviewState:
-    """Return the state of a card.
-
-    A card with an unreadable schedule counts as new; it is in no list of cards to review.
-    """
+    """Return the state of a card whose schedule can be read; any other has none."""
     return when_due(card.due, on, settings)[0]
 
 

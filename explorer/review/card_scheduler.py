@@ -17,8 +17,15 @@ from explorer.config import ReviewSettings
 from explorer.model import Moment, Note
 from explorer.review import fsrs
 from explorer.review.days import day_of, due_day
-from explorer.review.scheduler import Histogram, number_text, osr, round_half_up
-from explorer.text.schedule_comment import NEW_DATE, Segment, difficulty_as_ease
+from explorer.review.scheduler import Histogram, osr, round_half_up
+from explorer.text.schedule_comment import (
+    NEW_DATE,
+    FsrsCard,
+    Segment,
+    difficulty_as_ease,
+    number_text,
+    read_fsrs_card,
+)
 
 CardGrade: TypeAlias = Literal["again", "hard", "good", "easy", "reset"]
 CARD_GRADES: Final[tuple[CardGrade, ...]] = get_args(CardGrade)
@@ -134,12 +141,12 @@ def _by_fsrs(segment: Segment | None, grade: str, on: Moment, rules: CardRules) 
         raise UnreadableScheduleError(str(error)) from None
 
 
-def _known_to_fsrs(segment: Segment | None, now: datetime) -> fsrs.FsrsCard | None:
+def _known_to_fsrs(segment: Segment | None, now: datetime) -> FsrsCard | None:
     """Return what FSRS knows of a card; what SM-2 knows is taken over."""
     if segment is None or segment.due is None:
         return None
     if isinstance(segment.due, datetime):
-        return fsrs.read_segment(segment.text)
+        return read_fsrs_card(segment.text)
     interval, ease = _number(segment.interval), _number(segment.ease)
     return fsrs.imported_card(segment.due, interval, ease, _zone(now))
 
@@ -155,7 +162,7 @@ def _zone(now: datetime) -> tzinfo | None:
     return now.tzinfo
 
 
-def _fsrs_card(card: fsrs.FsrsCard) -> ScheduledCard:
+def _fsrs_card(card: FsrsCard) -> ScheduledCard:
     ease = difficulty_as_ease(card.difficulty)
     return ScheduledCard(card.segment(), card.due, card.scheduled_days, ease)
 

@@ -8,18 +8,13 @@ not grow from Hard to Easy. Pure arithmetic: no clock, no chance.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from explorer.review.scheduler import Grade, number_text, round_half_up
-from explorer.text.schedule_comment import NUMBER_LIMIT, parse_instant, wrong_number
+from explorer.review.scheduler import Grade, round_half_up
+from explorer.text.schedule_comment import FSRS_NEW, LOWEST_STABILITY, FsrsCard, FsrsState
 
-PREFIX: Final = "fsrs"
-"""What the segment of a schedule comment begins with if it is one of FSRS."""
-FsrsState: TypeAlias = Literal[0, 1, 2, 3]
-"""New, learning, review, relearning."""
-NEW: Final = 0
 LEARNING: Final = 1
 REVIEW: Final = 2
 RELEARNING: Final = 3
@@ -36,11 +31,9 @@ _RATINGS: Final = {"again": _AGAIN, "hard": _HARD, "good": _GOOD, "easy": _EASY}
 _LEARNING_STEPS: Final = (1, 10)
 """Minutes."""
 _RELEARNING_STEPS: Final = (10,)
-_LOWEST_STABILITY: Final = 0.001
 _HIGHEST_STABILITY: Final = 36500.0
 _SHORTEST_IMPORT: Final = 0.1
 _DECAY: Final = -_WEIGHTS[20]
-_PARTS: Final = 10
 
 
 def _rounded(value: float) -> float:
@@ -49,34 +42,6 @@ def _rounded(value: float) -> float:
 
 
 _FACTOR: Final = _rounded(math.exp(math.log(0.9) / _DECAY) - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class FsrsCard:
-    """What FSRS knows of a card."""
-
-    due: datetime
-    scheduled_days: float
-    stability: float
-    """The days after which the card is remembered with a probability of 90 %."""
-    difficulty: float
-    """1 to 10; 0 for a card that was never graded."""
-    state: FsrsState
-    reps: int
-    lapses: int
-    step: int
-    """The learning step that the card is at, from 0."""
-    last_review: datetime | None
-
-    def segment(self) -> str:
-        """Return the card's part of a schedule comment, without the `!` before it."""
-        last_review = "-"
-        if self.last_review is not None:
-            last_review = _instant_text(self.last_review)
-        numbers = (self.scheduled_days, self.stability, self.difficulty, self.state)
-        counts = (self.reps, self.lapses, self.step)
-        parts = (_instant_text(self.due), *map(number_text, (*numbers, *counts)), last_review)
-        return ",".join((PREFIX, *parts))
 
 
 class FsrsScheduler:
@@ -96,8 +61,7 @@ class FsrsScheduler:
     def graded(self, card: FsrsCard | None, grade: Grade | str, now: datetime) -> FsrsCard:
         """Return a card after a grade at `now`, which has a time zone; None is a new card.
 
-        Raises `ValueError` for an unknown grade, for a card that was last reviewed after `now`, and
-        for one with a stability or difficulty that FSRS never gives.
+        Raises `ValueError` for an unknown grade, and for a card that was last reviewed after `now`.
         """
         rating = _RATINGS.get(grade)
         if rating is None:
@@ -105,7 +69,6 @@ class FsrsScheduler:
         now = now.astimezone(UTC)
         if card is None:
             card = new_card(now)
-        _check(card)
         days = _elapsed_days(card, now)
         graded = _remembered(card, rating, days)
         graded = replace(graded, reps=card.reps + 1, last_review=now)
@@ -127,7 +90,7 @@ class FsrsScheduler:
     def _stepped(self, card: FsrsCard, graded: FsrsCard, rating: int) -> FsrsCard:
         """Return a card that is being learned or was forgotten, at its next step if it has one."""
         state: FsrsState = card.state
-        if state == NEW:
+        if state == FSRS_NEW:
             state = LEARNING
         elif state == REVIEW:
             state = RELEARNING
@@ -148,7 +111,7 @@ class FsrsScheduler:
 
 def new_card(now: datetime) -> FsrsCard:
     """Return a card that was never graded, due at `now`."""
-    return FsrsCard(now.astimezone(UTC), 0, 0, 0, NEW, 0, 0, 0, None)
+    return FsrsCard(now.astimezone(UTC), 0, 0, 0, FSRS_NEW, 0, 0, 0, None)
 
 
 def imported_card(due: date, interval: float, ease: float, zone: tzinfo | None) -> FsrsCard:
@@ -184,73 +147,14 @@ def _earlier(day: date, days: int) -> date:
         return date.min
 
 
-def read_segment(text: str) -> FsrsCard:
-    """Read a segment `fsrs,due,days,stability,…` of a schedule comment.
-
-    Raises `ValueError` with a part of a sentence that tells what cannot be read.
-    """
-    parts = [part.strip() for part in text.split(",")]
-    if parts[0] != PREFIX or len(parts) < _PARTS:
-        raise ValueError(f"an FSRS schedule has {_PARTS} parts, this one {len(parts)}")
-    _, due, days, stability, difficulty, state, reps, lapses, step, last_review = parts[:_PARTS]
-    if state not in ("0", "1", "2", "3"):
-        raise ValueError(f"{state!r} is not a state of FSRS (0 to 3)")
-    reviewed: datetime | None = None
-    if last_review != "-":
-        reviewed = _instant(last_review)
-    return FsrsCard(
-        due=_instant(due),
-        scheduled_days=_number(days),
-        stability=_number(stability),
-        difficulty=_number(difficulty),
-        state=int(state),  # type: ignore[arg-type]  # one of the four that were compared above
-        reps=int(_number(reps)),
-        lapses=int(_number(lapses)),
-        step=int(_number(step)),
-        last_review=reviewed,
-    )
-
-
 def recall_probability(stability: float, days: float) -> float:
     """Return how probable it is that something is remembered `days` after its last review."""
-    return float((1 + _FACTOR * max(days, 0.0) / max(stability, _LOWEST_STABILITY)) ** _DECAY)
-
-
-def _instant_text(instant: datetime) -> str:
-    text = instant.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.removesuffix("+00:00") + "Z"
-
-
-def _instant(text: str) -> datetime:
-    instant = parse_instant(text)
-    if instant is None:
-        raise ValueError(f"{text!r} is not a time")
-    return instant
-
-
-def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise ValueError(f"{text!r} is not a number") from None
-    if not abs(value) < NUMBER_LIMIT:  # nor is it NaN
-        raise ValueError(f"{text!r} {wrong_number(text)}")
-    return value
-
-
-def _check(card: FsrsCard) -> None:
-    if card.state == NEW:
-        return
-    if card.stability < _LOWEST_STABILITY or not 1 <= card.difficulty <= 10:
-        raise ValueError(
-            f"no card has a stability of {number_text(card.stability)} and a difficulty of"
-            f" {number_text(card.difficulty)}"
-        )
+    return float((1 + _FACTOR * max(days, 0.0) / max(stability, LOWEST_STABILITY)) ** _DECAY)
 
 
 def _elapsed_days(card: FsrsCard, now: datetime) -> int:
     """Return the days from the last review to `now`, counted in UTC as ts-fsrs does."""
-    if card.state == NEW or card.last_review is None:
+    if card.state == FSRS_NEW or card.last_review is None:
         return 0
     days = (now.date() - card.last_review.astimezone(UTC).date()).days
     if days < 0:
@@ -262,7 +166,7 @@ def _elapsed_days(card: FsrsCard, now: datetime) -> int:
 
 def _remembered(card: FsrsCard, rating: int, days: int) -> FsrsCard:
     """Return a card with the stability and the difficulty after a rating."""
-    if card.state == NEW:
+    if card.state == FSRS_NEW:
         stability = max(_WEIGHTS[rating - 1], 0.1)
         difficulty = min(max(_first_difficulty(rating), 1.0), 10.0)
     else:
@@ -311,7 +215,7 @@ def _forgotten_stability(card: FsrsCard, recall: float) -> float:
         * math.exp((1 - recall) * _WEIGHTS[14])
     )
     highest = _rounded(card.stability / math.exp(_WEIGHTS[17] * _WEIGHTS[18]))
-    return min(max(highest, _LOWEST_STABILITY), forgotten)
+    return min(max(highest, LOWEST_STABILITY), forgotten)
 
 
 def _same_day_stability(stability: float, rating: int) -> float:
@@ -322,7 +226,7 @@ def _same_day_stability(stability: float, rating: int) -> float:
 
 
 def _possible_stability(stability: float) -> float:
-    return min(max(_rounded(stability), _LOWEST_STABILITY), _HIGHEST_STABILITY)
+    return min(max(_rounded(stability), LOWEST_STABILITY), _HIGHEST_STABILITY)
 
 
 def _next_step(card: FsrsCard, state: FsrsState, rating: int) -> tuple[int, int] | None:

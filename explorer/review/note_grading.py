@@ -13,9 +13,10 @@ from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.review.note_reviews import DUE, EASE, INTERVAL, ReviewFields, what_is_wrong
-from explorer.review.scheduler import Histogram, number_text, osr, round_half_up
+from explorer.review.scheduler import Histogram, osr, round_half_up
 from explorer.text.edits import Edit, UneditableError
 from explorer.text.property_edits import front_matter, set_properties
+from explorer.text.schedule_comment import number_text
 from explorer.vault.errors import NoteChangedError
 
 NOTE_GRADES: Final = ("hard", "good", "easy")

@@ -24,6 +24,10 @@ KEYS: Final = (DUE, INTERVAL, EASE)
 
 _LONGEST_SHOWN: Final = 40
 """Characters of an unreadable value that a message shows."""
+_UNCLOSED: Final = (
+    "The front matter has no closing ---, so that none of it counts: add that line below it."
+    " Until then the note is not reviewed."
+)
 
 
 class ReviewFields(NamedTuple):
@@ -88,16 +92,22 @@ def _tags(note: Note) -> set[str]:
     return {*note.tags, *(use.name for use in note.tag_uses)}
 
 
-def note_review(note: Note, settings: ReviewSettings, on: Moment) -> NoteReview | None:
-    """Return the review of a note on a day.
+def gradable_fields(note: Note, settings: ReviewSettings) -> ReviewFields | None:
+    """Return the review fields of a note that can be reviewed.
 
-    None if the note is in no queue or if a field cannot be read: then the note has a problem
+    None if the note is in no queue, or if a field cannot be read or set: then it has a problem
     instead.
     """
-    if not queues(note, settings):
+    if note.front_matter != "sound" or not queues(note, settings):
         return None
     fields = review_fields(note)
-    if fields.unreadable:
+    return None if fields.unreadable else fields
+
+
+def note_review(note: Note, settings: ReviewSettings, on: Moment) -> NoteReview | None:
+    """Return the review of a note on a day, None if `gradable_fields` returns none."""
+    fields = gradable_fields(note, settings)
+    if fields is None:
         return None
     if fields.missing or fields.due is None:
         return NoteReview(None, None, None, "new")
@@ -110,6 +120,8 @@ def problems(note: Note, settings: ReviewSettings, text: str | None = None) -> t
 
     Lines are known only if the file's `text` is given.
     """
+    if note.front_matter == "unclosed" and queues(note, settings):
+        return (Problem(note.path, 1, "unclosed_front_matter", "error", _UNCLOSED),)
     keys = [key for key in KEYS if key in note.properties]
     if not keys or is_ignored(note.path, settings.note_folders_to_ignore):
         return ()

@@ -14,7 +14,7 @@ from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Moment, Note, NoteReview
 from explorer.review.badges import STATES, card_state
 from explorer.review.days import begins, day_of, due_day
-from explorer.review.note_reviews import note_review, queues, review_fields
+from explorer.review.note_reviews import gradable_fields, note_review, queues
 from explorer.review.numbered_cards import readable_cards
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def _due_dates(
     notes: Iterable[Note], settings: ReviewSettings
 ) -> Iterator[tuple[ItemKey, Moment | None]]:
     for note in notes:
-        fields = review_fields(note)
-        if queues(note, settings) and not fields.unreadable:
+        fields = gradable_fields(note, settings)
+        if fields is not None:
             yield (note.path, 0, 0), fields.due if fields.scheduled else None
         for each in readable_cards(note):
             yield (note.path, each.question_number, each.card_number), each.card.due

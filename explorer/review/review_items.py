@@ -13,11 +13,11 @@ from typing import Final, Literal, Protocol, TypeAlias
 from explorer.config import ReviewSettings
 from explorer.model import Card, Moment, Note, Question, ReviewState, section_end
 from explorer.review.days import day_of, due_day, when_due
-from explorer.review.fsrs import read_segment, recall_probability
+from explorer.review.fsrs import recall_probability
 from explorer.review.note_reviews import note_review, queues
 from explorer.review.numbered_cards import readable_cards
 from explorer.review.scheduler import LOWEST_EASE, round_half_up
-from explorer.text.schedule_comment import comment_parts
+from explorer.text.schedule_comment import comment_parts, read_fsrs_card
 
 ItemKind: TypeAlias = Literal["note", "card"]
 ItemKey: TypeAlias = tuple[str, int, int]
@@ -201,7 +201,7 @@ class ItemFinder:
         if not isinstance(due, datetime):
             return self._dated(due, interval)
         try:
-            known = read_segment(comment_parts(question.text)[place - 1])
+            known = read_fsrs_card(comment_parts(question.text)[place - 1])
         except (ValueError, IndexError):
             return self._dated(due.date(), interval)
         if known.last_review is None:

@@ -67,13 +67,6 @@ def round_half_up(value: float) -> int:
     return math.floor(value + 0.5)
 
 
-def number_text(value: float) -> str:
-    """Return a number as the plugin writes it: without a fraction if it is whole."""
-    if float(value).is_integer():
-        return str(int(value))
-    return repr(float(value))
-
-
 def _graded(
     grade: str, days: float, ease: float, late: int, rules: ReviewSettings
 ) -> tuple[float, float]:

@@ -124,11 +124,11 @@ def _due_card_json(card: DueCard) -> Json:
     }
 
 
-def question_json(question: Question, states: Iterable[str]) -> Json:
+def question_json(question: Question, states: Iterable[str | None]) -> Json:
     """Return a question with its cards.
 
-    `states` has the state of each card, parallel to `question.cards`. Raises ValueError if the
-    lengths differ.
+    `states` has the state of each card, parallel to `question.cards`; None if its schedule cannot
+    be read. Raises ValueError if the lengths differ.
     """
     cards = [_card_json(card, state) for card, state in zip(question.cards, states, strict=True)]
     return {
@@ -141,7 +141,7 @@ def question_json(question: Question, states: Iterable[str]) -> Json:
     }
 
 
-def _card_json(card: Card, state: str) -> Json:
+def _card_json(card: Card, state: str | None) -> Json:
     return {
         "front": card.front,
         "back": card.back,

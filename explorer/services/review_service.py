@@ -257,8 +257,10 @@ class ReviewService:
         vault = self._access.vault
         return review.note_review(vault.notes[path], vault.settings, moment_or_now(on))
 
-    def card_state(self, card: Card, on: Moment | None = None) -> ReviewState:
-        """Return the state of a card."""
+    def card_state(self, card: Card, on: Moment | None = None) -> ReviewState | None:
+        """Return the state of a card, None if its schedule cannot be read: it is in no count."""
+        if not card.readable:
+            return None
         return review.card_state(card, moment_or_now(on), self._access.vault.settings)
 
     def badges(self, on: Moment | None = None) -> dict[str, Badge]:

@@ -16,6 +16,8 @@ from frontmatter.default_handlers import BaseHandler
 from explorer.text.yaml_core import FrontMatter, read_yaml
 
 _OPENING = re.compile(r"---[ \t]*(?=\r|\n)")
+_UNCLOSED = re.compile(r"---[ \t]*\n[\w-]+[ \t]*:(?:[ \t]|\n|\Z)")
+"""A note that begins as front matter does, with a first property."""
 _CLOSING = re.compile(r"\n---[ \t]*(?:\r\n?|\n|\Z)")
 _CLOSING_CR = re.compile(r"\r---[ \t]*(?:\r\n?|\n|\Z)")
 
@@ -57,6 +59,14 @@ def cut(text: str) -> FrontMatterBlock | None:
     start, end = newline + 1, closing.start() + 1
     block = text[start:end]
     return FrontMatterBlock(start, end, closing.end(), 2 + _line_count(block), block)
+
+
+def is_unclosed(text: str) -> bool:
+    r"""Return whether a text in which `cut` finds no front matter begins as if it had some.
+
+    Its line ends are "\n". A `---` over anything but a property is a thematic break.
+    """
+    return text.startswith("---") and _UNCLOSED.match(text) is not None
 
 
 def read(text: str, block: FrontMatterBlock) -> FrontMatter:

@@ -14,12 +14,10 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from explorer.model import NO_PROPERTIES, PropertyValue
 from explorer.text.edits import Edit, UneditableError, apply_edits
-from explorer.text.frontmatter import FrontMatterBlock, cut, read
+from explorer.text.frontmatter import FrontMatterBlock, cut, is_unclosed, read
 from explorer.text.note_source import NoteSource, properties_node
 from explorer.text.property_text import property_text
 
-_UNCLOSED = re.compile(r"---[ \t]*\n[\w-]+[ \t]*:(?:[ \t]|\n|\Z)")
-"""A note that begins as front matter does, with a first property."""
 _TAGS_AND_ANCHORS = re.compile(r"(?:[!&]\S*\s+)+")
 
 
@@ -70,7 +68,7 @@ def properties(data: bytes) -> Mapping[str, PropertyValue]:
 
 def _new_block(source: NoteSource, values: Mapping[str, str]) -> Edit:
     """Return the insertion of front matter into a note that has none."""
-    if _UNCLOSED.match(source.text):
+    if is_unclosed(source.text):
         raise UneditableError("the front matter has no closing ---; add that line below it", 1)
     lines = ["---", *(f"{key}: {value}" for key, value in values.items()), "---", ""]
     return source.edit(0, 0, source.line_end().join(lines))

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import Moment
 
@@ -20,6 +21,17 @@ NEW_DATE: Final = date(2000, 1, 1)
 NUMBER_LIMIT: Final = 1e9
 """No number of a schedule is as large as this. What follows from one that is would be nonsense."""
 END: Final = "-->"
+
+FSRS_PREFIX: Final = "fsrs"
+"""What a segment begins with if it is one of FSRS."""
+FsrsState: TypeAlias = Literal[0, 1, 2, 3]
+"""New, learning, review, relearning."""
+FSRS_NEW: Final = 0
+LOWEST_STABILITY: Final = 0.001
+"""FSRS gives no card less."""
+_FSRS_PARTS: Final = 10
+_FSRS_STATES: Final[dict[str, FsrsState]] = {"0": 0, "1": 1, "2": 2, "3": 3}
+
 _SHOWN = 60
 _NO_END = "the comment has no end"
 _INTEGER = re.compile(r"\s*([+-]?[0-9]+)")
@@ -64,6 +76,34 @@ class Segment(NamedTuple):
     def endless(self) -> bool:
         """Whether the comment is not closed, so that nothing is certain about any card."""
         return self.wrong == _NO_END
+
+
+@dataclass(frozen=True, slots=True)
+class FsrsCard:
+    """What FSRS knows of a card."""
+
+    due: datetime
+    scheduled_days: float
+    stability: float
+    """The days after which the card is remembered with a probability of 90 %."""
+    difficulty: float
+    """1 to 10; 0 for a card that was never graded."""
+    state: FsrsState
+    reps: int
+    lapses: int
+    step: int
+    """The learning step that the card is at, from 0."""
+    last_review: datetime | None
+
+    def segment(self) -> str:
+        """Return the card's part of a schedule comment, without the `!` before it."""
+        last_review = "-"
+        if self.last_review is not None:
+            last_review = _instant_text(self.last_review)
+        numbers = (self.scheduled_days, self.stability, self.difficulty, self.state)
+        counts = (self.reps, self.lapses, self.step)
+        parts = (_instant_text(self.due), *map(number_text, (*numbers, *counts)), last_review)
+        return ",".join((FSRS_PREFIX, *parts))
 
 
 class CommentSpan(NamedTuple):
@@ -116,6 +156,13 @@ def parse_number(text: str) -> float | None:
 def wrong_number(text: str) -> str:
     """Return what is wrong with a number that cannot be read, as a part of a sentence."""
     return "is not a number" if _FLOAT.match(text) is None else "is too large a number"
+
+
+def number_text(value: float) -> str:
+    """Return a number as the plugin writes it: without a fraction if it is whole."""
+    if float(value).is_integer():
+        return str(int(value))
+    return repr(float(value))
 
 
 def _number(match: re.Match[str] | None) -> float | None:
@@ -191,8 +238,8 @@ def read_segments(text: str) -> tuple[Segment, ...]:
 
 def _segment(text: str) -> Segment:
     fields = [field.strip() for field in text.split(",")]
-    if fields[0] == "fsrs":
-        return _fsrs_segment(text, fields)
+    if fields[0] == FSRS_PREFIX:
+        return _fsrs_segment(text)
     due = parse_date(fields[0])
     if due is None:
         return _unreadable(text, f"{fields[0]!r} is not a date")
@@ -218,19 +265,84 @@ def _wrong_numbers(texts: Sequence[str]) -> str:
     return wrongs[0] if wrongs else wrong_number("")
 
 
-def _fsrs_segment(text: str, fields: list[str]) -> Segment:
-    """Read `fsrs,due,days,stability,difficulty,…`; what follows is for the scheduler."""
-    if len(fields) < 5:
-        return _unreadable(text, "an FSRS schedule has more parts")
-    due = parse_instant(fields[1])
-    days = parse_number(fields[2])
-    difficulty = parse_number(fields[4])
-    if due is None:
-        return _unreadable(text, f"{fields[1]!r} is not a time")
-    if days is None or difficulty is None:
-        wrong = _wrong_numbers((fields[2], fields[4]))
-        return _unreadable(text, f"the interval or the difficulty {wrong}")
-    return Segment(text, due, days, difficulty_as_ease(difficulty))
+def _fsrs_segment(text: str) -> Segment:
+    try:
+        card = read_fsrs_card(text)
+    except ValueError as error:
+        return _unreadable(text, str(error))
+    return Segment(text, card.due, card.scheduled_days, difficulty_as_ease(card.difficulty))
+
+
+def read_fsrs_card(text: str) -> FsrsCard:
+    """Read a segment `fsrs,due,days,stability,…` of a schedule comment.
+
+    Raises `ValueError` for what cannot be read, or what FSRS gives no card, so that no grade could
+    follow it. The message is a part of a sentence.
+    """
+    parts = [part.strip() for part in text.split(",")]
+    if parts[0] != FSRS_PREFIX or len(parts) < _FSRS_PARTS:
+        raise ValueError(f"an FSRS schedule has {_FSRS_PARTS} parts, this one {len(parts)}")
+    _, due, days, stability, difficulty, state, reps, lapses, step, last_review = parts[
+        :_FSRS_PARTS
+    ]
+    if state not in _FSRS_STATES:
+        raise ValueError(f"{state!r} is not a state of FSRS (0 to 3)")
+    reviewed: datetime | None = None
+    if last_review != "-":
+        reviewed = _instant(last_review)
+    card = FsrsCard(
+        due=_instant(due),
+        scheduled_days=_fsrs_number("interval", days),
+        stability=_fsrs_number("stability", stability),
+        difficulty=_fsrs_number("difficulty", difficulty),
+        state=_FSRS_STATES[state],
+        reps=_fsrs_count("number of reviews", reps),
+        lapses=_fsrs_count("number of lapses", lapses),
+        step=_fsrs_count("learning step", step),
+        last_review=reviewed,
+    )
+    _check_memory(card)
+    return card
+
+
+def _check_memory(card: FsrsCard) -> None:
+    """Raise `ValueError` for a stability or difficulty that FSRS never gives."""
+    if card.state == FSRS_NEW:
+        return
+    if card.stability < LOWEST_STABILITY or not 1 <= card.difficulty <= 10:
+        raise ValueError(
+            f"no card has a stability of {number_text(card.stability)} and a difficulty of"
+            f" {number_text(card.difficulty)}"
+        )
+
+
+def _fsrs_number(name: str, text: str) -> float:
+    match = _FLOAT.fullmatch(text)
+    if match is None:
+        raise ValueError(f"the {name} {text!r} is not a number")
+    value = _number(match)
+    if value is None:
+        raise ValueError(f"the {name} {text!r} is too large a number")
+    return value
+
+
+def _fsrs_count(name: str, text: str) -> int:
+    value = int(_fsrs_number(name, text))
+    if value < 0:
+        raise ValueError(f"the {name} {text!r} is below 0")
+    return value
+
+
+def _instant(text: str) -> datetime:
+    instant = parse_instant(text)
+    if instant is None:
+        raise ValueError(f"{text!r} is not a time")
+    return instant
+
+
+def _instant_text(instant: datetime) -> str:
+    text = instant.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.removesuffix("+00:00") + "Z"
 
 
 def _unreadable(text: str, wrong: str) -> Segment:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 from explorer.markdown.note_fields import NoteFields
 from explorer.model import NO_PROPERTIES, Card, Moment, Note, Problem, Question, Tag
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when a field or its place changes."""
 
 RawNote: TypeAlias = tuple[Any, ...]
@@ -63,6 +63,7 @@ def to_raw(fields: NoteFields) -> RawNote:
         tuple(map(_problem, fields.problems)),
         fields.body_line,
         fields.lines,
+        fields.front_matter,
     )
 
 
@@ -86,6 +87,7 @@ def to_note(raw: RawNote, known_path: str = "") -> Note:
         problems,
         body_line,
         lines,
+        front_matter,
     ) = raw
     if path == known_path:
         path = known_path
@@ -103,6 +105,7 @@ def to_note(raw: RawNote, known_path: str = "") -> Note:
         problems=tuple([Problem(*problem) for problem in problems]),
         body_line=body_line,
         lines=lines,
+        front_matter=front_matter,
     )
     return fields.note()
 

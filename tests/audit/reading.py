@@ -23,6 +23,7 @@ from tests.audit.obsidian_rules import FoundLink, links_of, markdown
 Value: TypeAlias = Any
 """What YAML can hold."""
 
+_FIRST_PROPERTY = re.compile(r"---[ \t]*\n[\w-]+[ \t]*:\s")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 _LINKABLE = frozenset(
     re.findall(
@@ -122,6 +123,8 @@ class NoteReading:
     body: str = ""
     """The text with empty lines for the front matter."""
     body_line: int = 1
+    is_damaged: bool = False
+    """Whether it begins with properties that cannot be read, or that nothing closes."""
     properties: Mapping[str, Value] = field(default_factory=dict)
     property_links: list[Link] = field(default_factory=list)
 
@@ -233,6 +236,7 @@ def read_note(path: str, data: bytes) -> NoteReading:
     note = NoteReading(path, text, text)
     match = _FRONT_MATTER.match(text)
     if match is None:
+        note.is_damaged = _FIRST_PROPERTY.match(text) is not None
         return note
     lines = match[0].count("\n") or 1
     note.body = "\n" * lines + text[match.end() :]
@@ -241,7 +245,9 @@ def read_note(path: str, data: bytes) -> NoteReading:
         node = yaml.compose(match[1] or "", _Core12Loader)
         properties = yaml.load(match[1] or "", _Core12Loader)
     except (yaml.YAMLError, ValueError, TypeError, RecursionError):
+        note.is_damaged = True
         return note
+    note.is_damaged = not isinstance(properties, dict | None)
     if isinstance(properties, dict):
         note.properties = {str(key): value for key, value in properties.items()}
         note.property_links = list(_property_links(node))

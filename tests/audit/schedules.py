@@ -26,7 +26,6 @@ _NEW = date(2000, 1, 1)
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T\s].*)?|(\d{1,2})-(\d{1,2})-(\d{4})")
 _COMMENT = re.compile(r"<!--SR:(.+?)-->")
 _SEGMENT = re.compile(r"\s*(\d{4}-\d{1,2}-\d{1,2}),\s*(-?\d+)[^,]*,\s*(-?\d+)")
-_FSRS = re.compile(r"\s*fsrs,([^,]+),")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 
 
@@ -142,7 +141,8 @@ def scheduled(note: NoteReading, settings: Settings, on: date) -> Iterator[Sched
     if any(_matches(note.path, folder) for folder in settings.ignored_folders):
         return
     queue = _first_nested(note.content.tags, settings.review_tags)
-    if queue and not _first_nested(note.content.tags, settings.ignored_tags):
+    is_left_out = note.is_damaged or _first_nested(note.content.tags, settings.ignored_tags)
+    if queue and not is_left_out:
         fields = [_field(note.properties.get(key)) for key in ("sr-due", "sr-interval", "sr-ease")]
         due = _date(fields[0]) if all(fields) else None
         if due or not all(fields):
@@ -219,12 +219,29 @@ def _cards(note: NoteReading, question: Question, number: int, on: date) -> Iter
 
 
 def _due_of(segment: str) -> tuple[date | None, str]:
-    if match := _FSRS.match(segment):
-        instant = datetime.fromisoformat(match[1].strip())
+    parts = [part.strip() for part in segment.split(",")]
+    if parts[0] == "fsrs":
+        if not _is_known_to_fsrs(parts):
+            return None, ""
+        instant = datetime.fromisoformat(parts[1])
         return instant.astimezone().date(), instant.isoformat()
     match = _SEGMENT.match(segment)
     day = _date(match[1]) if match else None
     return day, day.isoformat() if day else ""
+
+
+def _is_known_to_fsrs(parts: Sequence[str]) -> bool:
+    """Return whether the parts of a schedule are such as FSRS makes."""
+    try:
+        numbers = [float(part) for part in parts[2:9]]
+    except ValueError:
+        return False
+    if len(parts) < 10 or not all(abs(number) < 1e9 for number in numbers):
+        return False
+    _, stability, difficulty, state, *counts = numbers
+    if state not in range(4) or min(counts) < 0:
+        return False
+    return state == 0 or (stability >= 0.001 and 1 <= difficulty <= 10)
 
 
 def _count(kind: str, text: str) -> int:

@@ -303,6 +303,24 @@ def test_cards(run: Run) -> None:
     ]
 
 
+def test_a_card_whose_schedule_cannot_be_read_is_in_no_state_and_no_count(
+    run: Run, vault: Path
+) -> None:
+    schedule = "!fsrs,2031-05-01T08:00:00.000Z,4,NaN,5,2,3,0,0,2031-04-27T08:00:00.000Z"
+    write(vault, {"Oven.md": f"#flashcards\n\nHot:::Heat\n<!--SR:{schedule}!2000-01-01,1,250-->\n"})
+    (question,) = run("cards", "Oven", "--json").json["questions"]
+    assert [(card["state"], card["due"]) for card in question["cards"]] == [
+        (None, None),
+        ("new", None),
+    ]
+    assert [row[:2] for row in run("cards", "Oven").rows] == [["1.1", "unreadable"], ["1.2", "new"]]
+    due = run("due", "--json").json["cards"]
+    assert [card["card"] for card in due if card["path"] == "Oven.md"] == [2]
+    (wrong,) = run("show", "Oven", "--json").json["problems"]
+    assert (wrong["code"], wrong["line"]) == ("bad_schedule", 4)
+    assert run("grade", "Oven", "good", "--card", "1.1").code == 4
+
+
 def test_check_leaves_one_when_there_are_problems(run: Run, tmp_path: Path) -> None:
     said = run("check", "--json")
     assert said.code == 1

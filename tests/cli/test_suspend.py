@@ -39,6 +39,7 @@ def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     (vault / "Rolls.md").write_bytes(before[vault / "Bread.md"])
     refused = run("spread", "--days", "2", "--read-only")
     assert (refused.code, "undo" in refused.err) == (4, False), "it would take back something else"
+    assert refused.err.count("nothing was written") == 1
     shown = run("spread", "--days", "2", "--dry-run")
     assert shown.rows[:2] == [
         ["2031-05-10", "0 due anyway", "1 of the backlog", "1 in all"],

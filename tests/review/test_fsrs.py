@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.review.fsrs import (
-    FsrsCard,
     FsrsScheduler,
     imported_card,
     new_card,
-    read_segment,
     recall_probability,
 )
+from explorer.text.schedule_comment import FsrsCard, read_fsrs_card, read_segments
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 GRADES = ("again", "hard", "good", "easy")
@@ -29,7 +29,7 @@ def after(card: FsrsCard | None, steps: str, scheduler: FsrsScheduler = DEFAULT)
         year = "" if moment.count("-") == 2 else "2026-"
         now = datetime.fromisoformat(f"{year}{moment}:00Z")
         segments.append(scheduler.graded(card, grade, now).segment())
-        card = read_segment(segments[-1])
+        card = read_fsrs_card(segments[-1])
     return segments
 
 
@@ -101,7 +101,7 @@ def test_what_sm2_knows_is_taken_over(
 def test_relearning_ends_with_good_and_counts_one_lapse() -> None:
     card = imported_card(date(2026, 5, 30), 12, 250, UTC)
     steps = "again 06-01T08:00, hard 06-01T08:10, good 06-01T08:25"
-    cards = [read_segment(segment) for segment in after(card, steps)]
+    cards = [read_fsrs_card(segment) for segment in after(card, steps)]
     assert [(each.state, each.lapses, each.step) for each in cards] == [
         (3, 1, 0),
         (3, 1, 0),
@@ -124,29 +124,35 @@ def test_no_interval_is_beyond_the_maximum_but_for_the_order_of_the_grades() -> 
     assert days == [10, 11, 12]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2024-04-01,2,250",
-        "fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25",
-        "fsrs,soon,4,4.5,5.25,2,3,0,0,-",
-        "fsrs,2026-06-20T08:00:00.000Z,4,nan,5.25,2,3,0,0,-",
-        "fsrs,2026-06-20T08:00:00.000Z,4,4.5,x,2,3,0,0,-",
-        "fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,7,3,0,0,-",
-        "fsrs,2026-06-20T08:00:00.000Z,4,4.5,5.25,2,3,0,0,yesterday",
-    ],
+_READABLE = st.tuples(
+    st.sampled_from(["0", "4", "1e8"]),
+    st.sampled_from(["0.001", "4.5", "1e8"]),
+    st.sampled_from(["1", "5.25", "10"]),
+    st.sampled_from(["0", "1", "2", "3"]),
+    *[st.sampled_from(["0", "1", "9", "2.5"])] * 3,
+    st.sampled_from(["2026-05-01T08:00Z", "2026-06-01T08:00Z", "-"]),
 )
-def test_what_is_no_fsrs_segment(text: str) -> None:
-    with pytest.raises(ValueError, match=r"."):
-        read_segment(text)
+_DAMAGE = st.tuples(
+    st.integers(0, 7), st.sampled_from(["0", "-5", "11", "1e9", "NaN", "inf", "1_0", "soon", ""])
+)
 
 
-def test_values_that_fsrs_never_gives_are_refused() -> None:
-    segment = "fsrs,2026-06-20T08:00:00.000Z,4,{},{},2,3,0,0,2026-05-01T08:00:00.000Z"
-    for stability, difficulty in (("0", "5"), ("4", "0.5"), ("4", "11")):
-        card = read_segment(segment.format(stability, difficulty))
-        with pytest.raises(ValueError, match="stability"):
-            DEFAULT.graded(card, "good", NOW)
+@given(_READABLE, st.none() | _DAMAGE, st.sampled_from(GRADES))
+def test_what_is_read_as_a_schedule_of_fsrs_can_be_graded(
+    readable: tuple[str, ...], damage: tuple[int, str] | None, grade: str
+) -> None:
+    parts = ["fsrs", "2026-05-20T08:00Z", *readable]
+    if damage is not None:
+        parts[damage[0] + 2] = damage[1]
+    text = ",".join(parts)
+    (segment,) = read_segments(f"<!--SR:!{text}-->")
+    if segment.wrong is None:
+        after = DEFAULT.graded(read_fsrs_card(text), grade, NOW)
+        assert read_fsrs_card(after.segment()) == after
+        return
+    assert damage is not None
+    with pytest.raises(ValueError, match=re.escape(segment.wrong)):
+        read_fsrs_card(text)
 
 
 @pytest.mark.parametrize("retention", [0, -1, 1.5, math.nan])
@@ -170,7 +176,7 @@ def test_nine_of_ten_are_remembered_after_the_stability() -> None:
 def test_a_new_card_has_no_last_review() -> None:
     segment = "fsrs,2026-06-01T08:00:00.000Z,0,0,0,0,0,0,0,-"
     assert new_card(NOW).segment() == segment
-    assert read_segment(segment) == new_card(NOW)
+    assert read_fsrs_card(segment) == new_card(NOW)
 
 
 @given(
@@ -186,7 +192,7 @@ def test_any_history_stays_readable_and_in_range(
     for count, (grade, minutes) in enumerate(grades, 1):
         now += timedelta(minutes=minutes)
         card = scheduler.graded(card, grade, now)
-        assert read_segment(card.segment()) == card
+        assert read_fsrs_card(card.segment()) == card
         assert card.due > now
         assert card.reps == count
         assert 0.001 <= card.stability <= 36500

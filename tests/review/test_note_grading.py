@@ -20,8 +20,8 @@ from explorer.review.note_grading import (
     next_review,
 )
 from explorer.review.note_reviews import fields_of
-from explorer.review.scheduler import number_text
 from explorer.text.edits import apply_edits
+from explorer.text.schedule_comment import number_text
 from explorer.vault.errors import NoteChangedError
 
 SETTINGS = ReviewSettings()

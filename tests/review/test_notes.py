@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -9,7 +10,16 @@ from hypothesis import strategies as st
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import NoteReview, PropertyValue, Tag
-from explorer.review import note_histogram, note_review, problems, queues, review_fields
+from explorer.review import (
+    note_histogram,
+    note_review,
+    problems,
+    queues,
+    review_fields,
+    reviewable,
+)
+from explorer.text.edits import UneditableError
+from explorer.text.property_edits import set_properties
 from tests.review.build import ON, note, scheduled
 
 DEFAULTS = ReviewSettings()
@@ -158,6 +168,47 @@ def test_a_problem_names_the_line_of_its_key_if_the_text_is_there() -> None:
     assert [problem.line for problem in problems(found, DEFAULTS, text)] == [5]
     found = note("Reef.md", "review", interval=2)
     assert [problem.line for problem in problems(found, DEFAULTS, text)] == [4]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("---\ntags: review\nsr-due: 2024-04-21\n\n#review\n", ["unclosed_front_matter"]),
+        ("---\r\ntags: review\r\n\r\n#review\r\n", ["unclosed_front_matter"]),
+        ("---\ntags: review\nsr-due: 2024-04-21\n", []),
+        ("---\n\nA rule above, and #review\n", []),
+        ("---\ntags: x\n---\n#review\n", []),
+    ],
+)
+def test_front_matter_that_nothing_closes_is_a_problem_where_a_grade_would_be_written(
+    text: str, codes: list[str]
+) -> None:
+    found = scan("Reef.md", text, DEFAULTS)
+    wrong = problems(found, DEFAULTS)
+    assert [(problem.code, problem.line) for problem in wrong] == [(code, 1) for code in codes]
+    is_offered = bool(queues(found, DEFAULTS)) and not codes
+    assert (note_review(found, DEFAULTS, ON) is not None) == is_offered
+    assert len(list(reviewable([found], DEFAULTS))) == is_offered
+    if codes:
+        with pytest.raises(UneditableError, match="no closing ---"):
+            set_properties(text.encode(), {"sr-due": "2024-04-25"})
+
+
+@pytest.mark.parametrize("front", ["a: b: c", "a: 1\na: 2", "only text", "{x: 1}: 2"])
+def test_front_matter_that_cannot_be_read_takes_a_note_out_of_review(front: str) -> None:
+    text = f"---\n{front}\n---\n#review\n"
+    found = scan("Reef.md", text, DEFAULTS)
+    assert queues(found, DEFAULTS)
+    assert note_review(found, DEFAULTS, ON) is None
+    (problem,) = found.problems
+    with pytest.raises(UneditableError, match=re.escape(problem.message)):
+        set_properties(text.encode(), {"sr-due": "2024-04-25"})
+
+
+def test_a_tag_that_is_none_keeps_no_note_out_of_review() -> None:
+    found = scan("Reef.md", "---\ntags: [review, 2024]\n---\n", DEFAULTS)
+    assert [problem.code for problem in found.problems] == ["bad_tag"]
+    assert note_review(found, DEFAULTS, ON) is not None
 
 
 def test_sound_and_untouched_notes_have_no_problems() -> None:

@@ -83,9 +83,10 @@ def test_segments_in_order() -> None:
         ("2024-04-01,4,x", "the interval or the ease is not a number"),
         ("2024-04-01,4", "the interval or the ease is not a number"),
         (
-            "fsrs,2024-04-01T10:00:00.000Z,1e300,5,5",
-            "the interval or the difficulty is too large a number",
+            "fsrs,2024-04-01T10:00:00.000Z,1e300,5,5,2,3,0,0,-",
+            "the interval '1e300' is too large a number",
         ),
+        ("fsrs,2024-04-01T10:00:00.000Z,4,5,5", "an FSRS schedule has 10 parts, this one 5"),
     ],
 )
 def test_numbers_that_no_schedule_has_are_told(schedule: str, wrong: str) -> None:
@@ -131,9 +132,20 @@ def test_difficulty_as_ease(difficulty: float, ease: float) -> None:
         "2024-04-01,x,250",
         "2024-04-01,4,NaN",
         "fsrs,2026-06-20T08:00:00Z,4",
-        "fsrs,someday,4,4.5,5.25,2",
-        "fsrs,2026-06-20T08:00:00Z,x,4.5,5.25",
-        "fsrs,2026-06-20T08:00:00Z,4,4.5,NaN,2",
+        "fsrs,2026-06-20T08:00Z,4,4.5,5.25,2,3,0,0",
+        "fsrs,someday,4,4.5,5.25,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,x,4.5,5.25,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,NaN,5.25,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,inf,5.25,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,4_5,5.25,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,0,5.25,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,4.5,NaN,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,4.5,0,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,4.5,11,2,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,4.5,5.25,9,3,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,4.5,5.25,2,x,0,0,-",
+        "fsrs,2026-06-20T08:00Z,4,4.5,5.25,1,3,0,-5,-",
+        "fsrs,2026-06-20T08:00Z,4,4.5,5.25,2,3,0,0,soon",
     ],
 )
 def test_what_cannot_be_read_is_said_and_kept(segment: str) -> None:

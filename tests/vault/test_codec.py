@@ -47,6 +47,7 @@ def test_a_note_comes_back_equal() -> None:
     assert original.links
     assert original.properties
     assert back_and_forth(found) == original
+    assert back_and_forth(fields("n.md", "---\na: 1\n")).front_matter == "unclosed"
 
 
 @given(

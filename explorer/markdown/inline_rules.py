@@ -26,8 +26,8 @@ from explorer.markdown.link_labels import FOOTNOTE_MARK, link_label
 from explorer.markdown.link_target import WIKILINK
 
 _WIKILINK = re.compile(WIKILINK)
-_TO_BLANK = re.compile(r"(?:[^\x00-\x20\\]|\\[^\x00-\x20])*+\\?")
-"""All up to the first blank; a backslash escapes none."""
+_SPACED = re.compile(r"(?:[^\\]|\\[^\x00-\x20])*?\\(?=[\x00-\x20])")
+"""All up to the first backslash before a blank, which it does not escape."""
 _SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
 _ESCAPED = frozenset({*string.punctuation, "\n"})
 _TEXTS = frozenset({"text", "softbreak", "hardbreak"})
@@ -64,11 +64,17 @@ def install(md: MarkdownIt) -> None:
 def _link_destination(src: str, start: int, end: int) -> object:
     """Read a destination as CommonMark has it: a backslash before a blank is a sign like any other.
 
-    markdown-it takes it for an escape.
+    markdown-it takes it for an escape, or ends before it.
     """
-    if not src.startswith("<", start) and (found := _TO_BLANK.match(src, start, end)):
-        end = found.end()
-    return parseLinkDestination(src, start, end)
+    found = parseLinkDestination(src, start, end)
+    if src.startswith("<", start):
+        return found
+    # No further than it has read: all links of a line would be looked through for each of them.
+    stop = max(found.pos, start) + len("\\ ")
+    spaced = _SPACED.match(src, start, min(stop, end))
+    if spaced is None:
+        return found
+    return parseLinkDestination(src, start, spaced.end())
 
 
 def _newline(state: StateInline, silent: bool) -> bool:

@@ -166,8 +166,8 @@ class Note:
     """The line on which the body begins, after the front matter."""
     lines: int = 0
     front_matter: FrontMatterState = "sound"
-    """`unclosed` if nothing closes what begins as front matter does. Unless it is sound, or absent,
-    the note has no properties, and none can be set."""
+    """`unclosed` if nothing closes what begins as front matter does. `sound` also if there is
+    none; otherwise the note has no properties, and none can be set."""
 
 
 def section_end(headings: Sequence[Heading], section: int) -> int:

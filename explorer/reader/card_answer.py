@@ -63,7 +63,10 @@ def block_forms(text: str, *, has_place: bool = False) -> tuple[str, ...]:
         for has_numbers in (False, True)
         for is_shown in (True, False)
     )
-    return _distinct((" ".join(reader.texts(blocks)) for reader in readers), text)
+    forms = [" ".join(reader.texts(blocks)) for reader in readers]
+    if "\n" not in text:  # a sign at its beginning may be meant
+        forms += inline_forms(text)
+    return _distinct(forms, text)
 
 
 def math_forms(text: str) -> tuple[str, ...]:

@@ -72,16 +72,44 @@ def counts(text: str, index: int) -> bool:
 
 def _is_minus(text: str, index: int) -> bool:
     """Whether a hyphen is a sign of what follows it, and does not join words (`8-bit`)."""
-    is_spaced = text[index + 1 : index + 2].isspace()
     before, after = _sides(text, index)
     if after is None:
-        return False
-    is_after_word = before is not None and text[before].isalpha() and not _is_term(text, before)
-    if text[after].isdecimal() or text[after] == "(" or _is_decimal_point(text, after):
-        return not is_after_word
-    if is_spaced:
-        return before is not None and not is_after_word and _is_term(text, after)
+        return _ends_term(text, index)
+    if _begins_number(text, after):
+        return not _is_of_word(text, before)
+    if text[index + 1 : index + 2].isspace():
+        return before is not None and not _is_of_word(text, before) and _is_term(text, after)
+    if _follows_sign(text, index):
+        return True
     return (before is None or not text[before].isalpha()) and _is_alone(text, after)
+
+
+def _begins_number(text: str, index: int) -> bool:
+    """Whether a number, a bracket or a symbol such as infinity begins here."""
+    character = text[index]
+    if character.isdecimal() or character == "(" or _is_decimal_point(text, index):
+        return True
+    return unicodedata.category(character) == "Sm"
+
+
+def _is_of_word(text: str, index: int | None) -> bool:
+    """Whether a letter is one of a word, and neither a term nor the exponent of `1e-5`."""
+    if index is None or not text[index].isalpha() or _is_term(text, index):
+        return False
+    return not (text[index] in "eE" and text[:index][-1:].isdecimal())
+
+
+def _follows_sign(text: str, index: int) -> bool:
+    """Whether a hyphen that a word follows at once begins the text, or follows a sign (`= -kx`)."""
+    before = text[:index].rstrip()[-1:]
+    if not before:
+        return not text[:index] and text[index + 1].isalpha()
+    return before != "-" and unicodedata.category(before) in ("Sm", "Ps")
+
+
+def _ends_term(text: str, index: int) -> bool:
+    """Whether hyphens that end a text belong to what is before them: `A-`, `i--`, `Cl-`."""
+    return text[:index].rstrip("-")[-1:].isalnum()
 
 
 def _is_minus_at(text: str, index: int) -> bool:
@@ -127,9 +155,12 @@ def _is_factorial(text: str, index: int) -> bool:
 
 def _is_prime(text: str, index: int) -> bool:
     """Whether an apostrophe follows a single letter that it does not quote (`f'`)."""
-    if not index or not _is_term(text, index - 1) or text[index + 1 : index + 2].isalnum():
+    first = index
+    while first and _folded(text[first - 1]) == "'":
+        first -= 1
+    if not first or not _is_term(text, first - 1) or text[index + 1 : index + 2].isalnum():
         return False
-    return _folded(text[index - 2 : index - 1] or " ") != "'"
+    return _folded(text[first - 2 : first - 1] or " ") != "'"
 
 
 def _opens_factor(text: str, index: int) -> bool:
@@ -173,7 +204,9 @@ def _existing(text: str, index: int) -> int | None:
 def _is_alone(text: str, index: int) -> bool:
     """Whether a character is a letter without others beside it."""
     beside = text[:index][-1:] + text[index + 1 : index + 2]
-    return text[index].isalpha() and not any(map(str.isalnum, beside))
+    return text[index].isalpha() and not any(
+        character.isalnum() and not _is_raised(character) for character in beside
+    )
 
 
 def _is_term(text: str, index: int) -> bool:

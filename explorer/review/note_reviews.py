@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from explorer.config import ReviewSettings
-from explorer.model import Moment, Note, NoteReview, Problem, PropertyValue
+from explorer.model import Moment, Note, NoteReview, Problem, PropertyValue, Severity
 from explorer.review.days import day_of, when_due
 from explorer.text.property_text import property_text
 from explorer.text.review_filter import is_ignored, matching_tags
@@ -24,9 +24,9 @@ KEYS: Final = (DUE, INTERVAL, EASE)
 
 _LONGEST_SHOWN: Final = 40
 """Characters of an unreadable value that a message shows."""
-_UNCLOSED: Final = (
-    "The front matter has no closing ---, so that none of it counts: add that line below it."
-    " Until then the note is not reviewed."
+_NO_END: Final = (
+    "The front matter has no closing ---, so that none of it counts, and the note is not reviewed:"
+    " add that line below it."
 )
 
 
@@ -120,8 +120,11 @@ def problems(note: Note, settings: ReviewSettings, text: str | None = None) -> t
 
     Lines are known only if the file's `text` is given.
     """
-    if note.front_matter == "unclosed" and queues(note, settings):
-        return (Problem(note.path, 1, "unclosed_front_matter", "error", _UNCLOSED),)
+    if note.front_matter == "unclosed":
+        severity: Severity = "warning"
+        if queues(note, settings):
+            severity = "error"
+        return (Problem(note.path, 1, "unclosed_front_matter", severity, _NO_END),)
     keys = [key for key in KEYS if key in note.properties]
     if not keys or is_ignored(note.path, settings.note_folders_to_ignore):
         return ()

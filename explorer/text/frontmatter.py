@@ -66,7 +66,7 @@ def is_unclosed(text: str) -> bool:
 
     Its line ends are "\n". A `---` over anything but a property is a thematic break.
     """
-    return text.startswith("---") and _UNCLOSED.match(text) is not None
+    return _UNCLOSED.match(text) is not None
 
 
 def read(text: str, block: FrontMatterBlock) -> FrontMatter:

@@ -324,14 +324,10 @@ class ExplorerApp(BaseApp):
 
         That is an input or a question with the focus, or a screen whose list it narrows.
         """
-        if action == "search" and (self._is_typing or self.screen.has_class(OWN_FILTER)):
+        is_typing = self.screen.is_modal or isinstance(self.focused, Input)
+        if action == "search" and (is_typing or self.screen.has_class(OWN_FILTER)):
             return False
         return super().check_action(action, parameters)
-
-    @property
-    def _is_typing(self) -> bool:
-        """Whether an input or a question takes the letters that are typed."""
-        return self.screen.is_modal or isinstance(self.focused, Input)
 
     async def action_search(self) -> None:
         """Search. Keys wait until the screen is there, so that what is typed at once gets there."""

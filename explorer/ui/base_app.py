@@ -256,6 +256,10 @@ class BaseApp(App[int]):
         """What follows links; each app has its own."""
         raise NotImplementedError
 
+    async def action_search(self) -> None:
+        """Search."""
+        raise NotImplementedError
+
     def badge_of(self, path: str, section: int) -> Badge | None:
         """Return the review badge of a note (section -1) or of one of its headings."""
         loaded = self.load_state.badges

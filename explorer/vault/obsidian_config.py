@@ -96,7 +96,7 @@ def _find(root: Path, name: str) -> str | None:
     if os.path.lexists(root / usual):
         return usual
     try:
-        folders = _dot_folders(root, root.stat().st_mtime_ns)
+        folders = _dot_names(root, root.stat().st_mtime_ns)
     except OSError as error:
         raise_if_out_of_files(error, root)
         return None
@@ -106,10 +106,11 @@ def _find(root: Path, name: str) -> str | None:
 
 
 @lru_cache(maxsize=4)
-def _dot_folders(root: Path, _modified: int) -> Sequence[str]:
-    """Return the dot folders of a vault, sorted, as they were when it was last `_modified`.
+def _dot_names(root: Path, _modified: int) -> Sequence[str]:
+    """Return the names in a root that begin with a dot, sorted.
 
-    Kept, since each file of the config folder is looked for, and a root may hold very many notes.
+    Kept for as long as the root is not modified, since each file of the config folder is looked for
+    among them, and a root may hold very many notes.
     """
     with os.scandir(root) as entries:
-        return sorted(e.name for e in entries if e.name.startswith(".") and e.is_dir())
+        return sorted(entry.name for entry in entries if entry.name.startswith("."))

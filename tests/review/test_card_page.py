@@ -78,6 +78,7 @@ def test_signs_within_an_answer_are_no_marks_of_lists(tmp_path: Path, answer: st
         ("So $x = ==1;;\\alpha==$ and `ls ==1;;*_*==`.", ["α, *_*", "\\alpha, *_*"]),
         ("Q\n?\n1945.\nParis", ["1945. Paris"]),
         ("Q\n?\n3. Oktober", ["3. Oktober"]),
+        ("Q\n?\n- 5 °C", ["5 °C", "- 5 °C"]),
         ("Q\n?\n1. one\n2. two", ["one two", "1. one 2. two"]),
         ("Q\n?\n```python\nprint(1)\n```", ["print(1)"]),
         ("Q\n?\n| a | b |\n|---|---|\n| 1 | $x^2$ |", ["a b 1 x²", "a b 1 x^2"]),

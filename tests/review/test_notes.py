@@ -175,12 +175,12 @@ def test_a_problem_names_the_line_of_its_key_if_the_text_is_there() -> None:
     [
         ("---\ntags: review\nsr-due: 2024-04-21\n\n#review\n", ["unclosed_front_matter"]),
         ("---\r\ntags: review\r\n\r\n#review\r\n", ["unclosed_front_matter"]),
-        ("---\ntags: review\nsr-due: 2024-04-21\n", []),
+        ("---\ntags: review\nsr-due: 2024-04-21\n", ["unclosed_front_matter"]),
         ("---\n\nA rule above, and #review\n", []),
         ("---\ntags: x\n---\n#review\n", []),
     ],
 )
-def test_front_matter_that_nothing_closes_is_a_problem_where_a_grade_would_be_written(
+def test_front_matter_that_nothing_closes_is_a_problem_and_takes_a_note_out_of_review(
     text: str, codes: list[str]
 ) -> None:
     found = scan("Reef.md", text, DEFAULTS)

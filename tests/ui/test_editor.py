@@ -34,6 +34,8 @@ def which_all(name: str) -> str:
         ("emacs-nox", ["+7", str(FILE)]),
         ("emacs29", ["+7", str(FILE)]),
         ("some-editor", [str(FILE)]),
+        ("nano-wrapper", [str(FILE)]),
+        ("vim.sh", [str(FILE)]),
     ],
 )
 def test_each_editor_has_its_way(program: str, arguments: list[str]) -> None:

@@ -15,6 +15,7 @@ from explorer.state.command_uses import CommandUses
 from explorer.state.json_file import JsonFile
 from explorer.ui.commands import COMMANDS
 from explorer.ui.palette.palette_line import PaletteEntry, palette_line, width_of
+from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, press, screen_text, type_in, wait_for, workers_done
 
 
@@ -84,6 +85,17 @@ async def test_a_review_is_found_by_what_can_be_done_there(opened: Open) -> None
             if words == "review this note":
                 assert any("Put into review" in line for line in others)
             await press(pilot, "escape")
+
+
+async def test_the_search_is_run_from_over_what_takes_letters_itself(opened: Open) -> None:
+    async with opened((80, 24)) as pilot:
+        for key in ("question_mark", "exclamation_mark"):
+            await press(pilot, key, "ctrl+p")
+            await type_in(pilot, "search")
+            await wait_for(pilot, lambda: "Search" in "".join(lines(pilot)[:1]))
+            await press(pilot, "enter")
+            await wait_for(pilot, lambda: isinstance(pilot.app.screen, SearchScreen))
+            await press(pilot, "escape", "escape")
 
 
 TEXTS = st.text("ab é日", max_size=60)

@@ -72,14 +72,14 @@ def answer(number: int, grade: Any) -> SessionAnswer:
 def test_what_could_not_be_taken_back_is_not_graded_until_that_is_known() -> None:
     files, told = Files(), Told()
     grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told, lambda: None)
-    grades.grade(answer(1, "good"), KEY, AT)
+    grades.grade(answer(1, "good"), KEY, AT, ())
     grades.undo(answer(1, "good"))
-    grades.grade(answer(2, "easy"), KEY, AT)
+    grades.grade(answer(2, "easy"), SessionKey("Renamed.md"), AT, (1,))
     assert files.grades == ["good"], "given before the user could know"
     told.known.pop()()
     grades.undo(answer(1, "good"))
     told.known.pop()()
-    grades.grade(answer(3, "hard"), KEY, AT)
+    grades.grade(answer(3, "hard"), KEY, AT, (1,))
     assert files.grades == ["good", "hard"]
     assert told.undos == [(1, True), (1, True)]
 
@@ -88,8 +88,8 @@ def test_while_a_later_grade_may_yet_be_taken_back_none_before_it_is() -> None:
     files, told = Files(), Told()
     grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told, lambda: None)
     other = SessionAnswer(2, SessionItem(SessionKey("B.md")), "good", 1.0)
-    grades.grade(answer(1, "good"), KEY, AT)
-    grades.grade(other, other.item.key, AT)
+    grades.grade(answer(1, "good"), KEY, AT, ())
+    grades.grade(other, other.item.key, AT, ())
     files.error = WriteFailedError("B.md: it is read-only")
     grades.undo(other)
     files.error = NoteChangedError("A.md: the note has changed since")
@@ -106,7 +106,7 @@ def test_a_note_that_was_there_again_is_waited_for_anew() -> None:
     grades = QueuedGrades(cast("Any", files), cast("GradeWriter", AtOnce()), told, lambda: None)
     files.error = NoteGoneError("A.md: the note is gone")
     first = answer(1, "good")
-    grades.grade(first, KEY, AT)
+    grades.grade(first, KEY, AT, ())
     for undo in (grades.undo, grades.check_undo, grades.undo, grades.undo):
         undo(first)
         while told.known:
@@ -125,7 +125,7 @@ def test_an_error_of_the_program_refuses_the_grade() -> None:
     told = Told()
     writer = GradeWriter(lambda: None)
     grades = QueuedGrades(cast("Any", Broken()), writer, told, lambda: None)
-    grades.grade(answer(1, "good"), KEY, AT)
+    grades.grade(answer(1, "good"), KEY, AT, ())
     writer.close()
     assert told.refused == [(1, "KeyError: 'A.md'")]
     assert not writer.waiting

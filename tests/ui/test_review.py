@@ -294,7 +294,9 @@ async def test_a_card_that_is_learned_by_fsrs_comes_once_more_today(
     settings.write_text('{"settings": {"algorithm": "FSRS"}}')
     root = write(tmp_path / "v", {"Deck.md": f"{DECK}One::Answer\n\nTwo::Answer\n"})
     async with opened(folder=root) as pilot:
-        await press(pilot, "r", "enter", "space")
+        await press(pilot, "r", "enter")
+        app_of(pilot).now = lambda: NOW + timedelta(minutes=4)  # the card was on the screen so long
+        await press(pilot, "space")
         first = item_text(pilot).split()[0]
         assert [interval for _, interval in offered(pilot)][:3] == ["1 min", "6 min", "10 min"]
         await press(pilot, "3")
@@ -601,9 +603,11 @@ async def test_esc_shows_the_summary_first_and_space_goes_on(opened: Open, one: 
         await press(pilot, "r", "g", "enter", "escape")
         assert pilot.app.screen is app_of(pilot).main, "nothing was graded"
         await press(pilot, "r", "g", "enter", "space", "3", "q")
+        await press(pilot, "t", "at", "b", "n")
         assert "Paused" in item_text(pilot)
+        assert not pilot.app.screen.query_one(TypedAnswerBox).is_open
         await press(pilot, "space")
-        assert "Question 2" in item_text(pilot)
+        assert "Question 2" in item_text(pilot), "nothing was done to what nobody saw"
         await press(pilot, "q", "q")
         assert pilot.app.screen is app_of(pilot).main
         assert app_of(pilot).review_controller.session is None
@@ -1322,14 +1326,14 @@ async def test_no_step_is_taken_while_an_answer_is_typed(opened: Open, one: Path
         await press(pilot, "ctrl+z", "ctrl+y")
         await written(pilot)
         assert deck.read_bytes() == graded
-        await pilot.click("#review-view", offset=(3, 3))  # takes the focus away
-        await press(pilot, "u", "2", "b")
+        await pilot.click("#review-view", offset=(3, 3))
+        await press(pilot, "tab", "u", "2", "b")
         await written(pilot)
         assert deck.read_bytes() == graded
         assert "answer 2" not in item_text(pilot).casefold()
         box = pilot.app.screen.query_one(TypedAnswerBox)
-        box.input.focus()
-        await press(pilot, "enter")
+        assert box.input.value == "answr 22u2b", "neither a click nor tab leads out of it"
+        await press(pilot, "backspace", "backspace", "backspace", "enter")
         assert "typed   answr 22" in screen_text(pilot)
         await press(pilot, "u")
         await written(pilot)

@@ -28,6 +28,8 @@ _GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "win
 _LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
 """Editors that take `--line LINE FILE`."""
 _KNOWN = _PLUS | _COLON | _GOTO | _LINE
+_VARIANT = re.compile(r"(?:[.-](?:athena|basic|gnome|gtk3?|lucid|nox|pgtk|tiny))?-?[\d.]*$")
+"""What follows the name of an editor in those that one system has of it: `vim.basic`, `emacs29`."""
 _LONG_FORMS = {"-g": "--goto", "-w": "--wait"}
 """Short forms of options. Visual Studio Code warns of one that is given twice."""
 _FALLBACKS = ("nano", "vim", "vi", "notepad")
@@ -207,7 +209,7 @@ def _known_name(program: str, *, windows: bool) -> str:
     for name in names:
         if name in _KNOWN:
             return name
-        family = re.split(r"[-.\d]", name, maxsplit=1)[0]  # vim.basic, emacs-nox, emacs29
+        family = _VARIANT.sub("", name)
         if family in _PLUS:
             return family
     return own

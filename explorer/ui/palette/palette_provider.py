@@ -100,7 +100,7 @@ class ExplorerProvider(Provider):
         """Search for a concept, which shows its places."""
         self.base_app.last_query = name
         self.base_app.last_scope = None
-        await self.base_app.run_action("search", self.base_app)
+        await self.base_app.action_search()
 
     async def _open(self, path: str, line: int) -> None:
         self.app.post_message(OpenPlace(path, line))
@@ -128,6 +128,9 @@ async def _run_command(app: BaseApp, command: Command) -> None:
     if not command.shows_screen:
         app.show_panes()
     run_in_thread(app, partial(app.options.command_uses.add, command.id), "uses")
+    if command.action == "search":  # its key may be a letter there, or narrow a list
+        await app.action_search()
+        return
     namespace: DOMNode = app
     if command.where != "app":
         namespace = app.screen_stack[0]

@@ -61,13 +61,15 @@ class PreparedItem:
     """Why it cannot be shown; empty if it can."""
     day: date | None = None
     """The review day for which its grades were computed; None before they were."""
+    computed: datetime | None = None
+    """When they were computed: some are due minutes later."""
 
     def looks_like(self, other: PreparedItem) -> bool:
         """Return whether another item looks the same, so that the page need not be replaced."""
         return self._visible_parts == other._visible_parts
 
     def without_dates(self) -> PreparedItem:
-        """Return the item without the dates of its grades: they are those of another day."""
+        """Return the item without the dates of its grades, which may be others by now."""
         outcomes = {
             grade: replace(outcome, due=None, interval=None)
             for grade, outcome in self.outcomes.items()
@@ -98,7 +100,8 @@ def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
     vault = explorer.vault
     item = _read(explorer, vault, key, now)
     outcomes = explorer.sessions.outcomes(key, now)
-    return replace(item, outcomes=outcomes, day=day_of(now, vault.settings))
+    day = day_of(now, vault.settings)
+    return replace(item, outcomes=outcomes, day=day, computed=now)
 
 
 def _read(explorer: Explorer, vault: Vault, key: SessionKey, now: datetime) -> PreparedItem:

@@ -92,15 +92,20 @@ class QueuedGrades:
         """What was written, by the numbers of the answers. Only the thread uses it."""
         self._answers: dict[int, SessionAnswer] = {}
         """Their answers with what was written, by their numbers."""
-        self._standing: dict[SessionKey, UndoRefusal] = {}
+        self._standing: dict[int, UndoRefusal] = {}
         """Grades that could not be taken back, of which the session does not know yet."""
         self._missed: set[int] = set()
         """The answers whose notes were gone when they were to be taken back."""
 
-    def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
-        """Write a grade as soon as those before it are written."""
+    def grade(
+        self, answer: SessionAnswer, key: SessionKey, at: datetime, undone: Collection[int]
+    ) -> None:
+        """Write a grade as soon as those before it are written.
+
+        Not if one of those that were `undone`, by their numbers, turns out to stand.
+        """
         refuse = partial(self._reports.grade_refused, answer.number)
-        self._writer.submit(partial(self._grade, answer, key, at), refuse)
+        self._writer.submit(partial(self._grade, answer, key, at, frozenset(undone)), refuse)
 
     def undo(self, answer: SessionAnswer) -> None:
         """Take a grade back after those before it, unless it was refused."""
@@ -130,8 +135,10 @@ class QueuedGrades:
             self._missed.discard(answer.number)
             self._reports.undo_possible(answer.number)
 
-    def _grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
-        if key in self._standing:
+    def _grade(
+        self, answer: SessionAnswer, key: SessionKey, at: datetime, undone: Collection[int]
+    ) -> None:
+        if not self._standing.keys().isdisjoint(undone):
             return
         try:
             result = self._sessions.grade(key, answer.grade, at, answer.seconds)
@@ -177,8 +184,8 @@ class QueuedGrades:
     def _refuse_undo(self, answer: SessionAnswer, reason: str, *, for_good: bool) -> None:
         answer = self._answers.get(answer.number, answer)
         refusal = UndoRefusal(answer, reason, for_good)
-        self._standing[answer.item.key] = refusal
-        self._reports.undo_refused(refusal, partial(self._known, answer.item.key))
+        self._standing[answer.number] = refusal
+        self._reports.undo_refused(refusal, partial(self._known, answer.number))
 
-    def _known(self, key: SessionKey) -> None:
-        self._standing.pop(key, None)
+    def _known(self, number: int) -> None:
+        self._standing.pop(number, None)

@@ -53,6 +53,8 @@ _TYPING: tuple[KeyHint, ...] = (
 """What keys do while an answer is typed: the others are letters of it."""
 _STEPS = frozenset(binding.action.partition("(")[0] for binding in bindings("review"))
 """What is done to the item or the session: nothing of it while an answer is typed."""
+_OF_ITEM = frozenset({"skip", "bury", "suspend", "type_answer"})
+"""What is done to an item that is on the screen."""
 _LOOKS_AT_CLOCK = 30
 """Seconds after which the screen looks whether another day has begun."""
 
@@ -204,7 +206,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         outcome = GradeOutcome()
         if self._review.writes:
             outcome = item.outcomes.get(grade, outcome)
-        interval, day = words.outcome_texts(outcome, app.now(), app.explorer.vault.settings)
+        begun = item.computed or app.now()  # by now, a wait of minutes would seem to be shorter
+        interval, day = words.outcome_texts(outcome, begun, app.explorer.vault.settings)
         is_proposed = refusal is not None and refusal.grade == grade
         second_key = ""
         if grade == "good" and self._fits:
@@ -261,9 +264,9 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _show_keys(self) -> None:
         line = self.query_one(StatusLine)
-        hints = _TYPING
-        if not self.answer_box.is_open:
-            hints = key_hints(self.base_app, self._hints())
+        hints = key_hints(self.base_app, self._hints())
+        if self.answer_box.is_open:
+            hints = _TYPING if self._is_typed(self._review.item) else _TYPING[1:]
         line.hint(hints)
         self.said.show(line)
 
@@ -313,7 +316,9 @@ class ReviewScreen(DismissOnceScreen[None]):
     # Keys and clicks
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Take no step while an answer is typed, by `ctrl+z` for instance."""
+        """Take no step while an answer is typed, nor one of an item that the summary hides."""
+        if action in _OF_ITEM and self._pauses:
+            return False
         if action in _STEPS and self.children and self.answer_box.is_open:
             return False
         return super().check_action(action, parameters)

@@ -54,8 +54,10 @@ class Unheard:
 class GradeStore(Protocol):
     """Writes grades later, in their order."""
 
-    def grade(self, answer: SessionAnswer, key: SessionKey, at: datetime) -> None:
-        """Write a grade."""
+    def grade(
+        self, answer: SessionAnswer, key: SessionKey, at: datetime, undone: Collection[int]
+    ) -> None:
+        """Write a grade; `undone` are the numbers of earlier answers of its item taken back."""
         ...
 
     def undo(self, answer: SessionAnswer) -> None:
@@ -114,6 +116,8 @@ class RunningSession:
         """The answers that can be taken back again since a note has changed."""
         self._told_as_gone: set[SessionKey] = set()
         """The items that were on the screen as they went, and are not back."""
+        self._undone: dict[int, SessionKey] = {}
+        """The items of answers that are being taken back, by their numbers."""
         self._shown_at_undo: dict[int, SessionKey] = {}
         """The items whose answer was shown as an answer was taken back, by its number."""
         self._load()
@@ -249,6 +253,7 @@ class RunningSession:
         if step.answer is not None and self._ports.store is not None:
             key = self._items.key(step.answer.item.key)
             self._unwritten.add(key)
+            self._undone[step.answer.number] = key
             self._ports.store.undo(step.answer)
         self._go_on()
         return step
@@ -313,7 +318,8 @@ class RunningSession:
         if answer is not None and store is not None:
             key = self._items.key(answer.item.key)
             self._unwritten.add(key)
-            store.grade(answer, key, at)
+            undone = [number for number, it in self._undone.items() if self._items.key(it) == key]
+            store.grade(answer, key, at, undone)
 
     # What happens meanwhile
 
@@ -409,6 +415,8 @@ class RunningSession:
         """Note that all is written: the files are as the session has them."""
         written = frozenset(self._unwritten)
         self._unwritten.clear()
+        self._undone.clear()
+        self._shown_at_undo.clear()
         self._ports.loader.renew_dates()
         if not self._take_vault(written) and written:
             self._changed()

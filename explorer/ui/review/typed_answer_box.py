@@ -61,7 +61,9 @@ class TypedAnswerBox(Vertical):
     def compose(self) -> ComposeResult:
         """Lay out the input and the comparison."""
         placeholder = "Type the answer, then enter"
-        yield OrderedInput(placeholder=placeholder, id="typed-input", compact=True)
+        yield OrderedInput(
+            placeholder=placeholder, id="typed-input", compact=True, select_on_focus=False
+        )
         yield Static(id="typed-result")
 
     @property
@@ -121,11 +123,21 @@ class TypedAnswerBox(Vertical):
         self.submit()
 
     def on_key(self, event: events.Key) -> None:
-        """Escape leaves the box."""
-        if event.key == "escape" and self.is_open:
-            event.stop()
-            event.prevent_default()
+        """Escape leaves the box; no other key leads out of it."""
+        if not self.is_open or event.key not in ("escape", "tab", "shift+tab"):
+            return
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
             self.post_message(self.TypingLeft())
+
+    def on_descendant_blur(self) -> None:
+        """Keep the focus, which a click beside the box takes: letters are no commands then."""
+        self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        if self.is_open and self.screen.is_active and not self.input.has_focus:
+            self.input.focus()
 
 
 def _rows(comparison: AnswerComparison, width: int, ellipsis: str) -> Iterator[Content]:

@@ -69,6 +69,11 @@ _LEAD_BACK: Final = ("help", "statistics")
 """Screens that lie over any other, and lead back to it."""
 
 
+def _is_typing(app: BaseApp) -> bool:
+    """Return whether an input or a question takes the letters that are typed."""
+    return app.screen.is_modal or isinstance(app.focused, Input)
+
+
 def _provider() -> type[Provider]:
     from explorer.ui.palette.palette_provider import ExplorerProvider
 
@@ -324,8 +329,7 @@ class ExplorerApp(BaseApp):
 
         That is an input or a question with the focus, or a screen whose list it narrows.
         """
-        is_typing = self.screen.is_modal or isinstance(self.focused, Input)
-        if action == "search" and (is_typing or self.screen.has_class(OWN_FILTER)):
+        if action == "search" and (_is_typing(self) or self.screen.has_class(OWN_FILTER)):
             return False
         return super().check_action(action, parameters)
 
@@ -390,7 +394,7 @@ class ExplorerApp(BaseApp):
     def action_help_quit(self) -> None:
         """Show how to leave: ctrl+c does not."""
         command = "quit"
-        if self._is_typing:
+        if _is_typing(self):
             command = "quit_anywhere"
         key = key_of(command, self.keys)
         self.notify(f"Press {key} to leave the explorer.", markup=False)

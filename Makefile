@@ -20,8 +20,8 @@ PIP := $(PY) -m pip --disable-pip-version-check
 PINS := .ci/constraints.txt
 # Whatever the environment says: else each worker and each app that the tests start would compile the same files again.
 export PYTHONDONTWRITEBYTECODE :=
-# More than there are cores: tests of the app wait for it more than they compute.
-JOBS ?= 3
+# More than there are cores: tests of the app wait for it at times.
+JOBS ?= 4
 
 # How long `make fuzz` looks for new texts.
 MINUTES ?= 5

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 import hypothesis
 import pytest
 
-from tests.support.examples import FUZZ, USUAL
+from tests.support.examples import FUZZ, PART, USUAL
 from tests.support.places import FORGOTTEN, isolated_environment
 
 
@@ -38,7 +38,7 @@ def _interrupts() -> None:
 # not the day.
 # `make fuzz` looks for new ones, with the other profile.
 _STEADY = hypothesis.settings(
-    max_examples=USUAL // 2,
+    max_examples=USUAL // PART,
     deadline=None,
     database=None,
     derandomize=True,

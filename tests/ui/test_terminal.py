@@ -182,7 +182,7 @@ def test_a_hostile_vault_sends_nothing_but_text(tmp_path: Path, columns: int, ro
             (["\x10", "o", "o", "p", "s"], ""),
             ([ESCAPE], ""),
             (["e"], ""),
-            (["?"], "Everywhere"),
+            (["?"], "─ Keys"),
             # A key that follows at once would be read as one with alt.
             ([ESCAPE], "0 due"),
         ):

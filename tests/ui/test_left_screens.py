@@ -10,6 +10,8 @@ from textual import events
 
 from explorer.ui import screens
 from explorer.ui.reader.link_previewer import PreviewedRow, PreviewLoaded
+from explorer.ui.review.review_place import review_place
+from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, app_of, press, settle
 
@@ -53,3 +55,14 @@ async def test_a_preview_of_a_row_that_is_gone_is_not_shown(opened: Open) -> Non
         app.post_message(PreviewLoaded(row, preview))
         await settle(pilot)
         assert app.screen is app.main
+
+
+async def test_a_screen_whose_widgets_are_not_there_yet_takes_no_action(opened: Open) -> None:
+    async with opened() as pilot:
+        screen = SearchScreen()
+        pilot.app.push_screen(screen)
+        assert review_place(screen) is None
+        assert screen.check_action("step_scope", (1,)) is False
+        assert screen.check_action("close", ()), "it can be left"
+        await settle(pilot)
+        assert screen.check_action("step_scope", (1,))

@@ -15,6 +15,8 @@ from explorer.ui.search.search_screen import SearchScreen
 
 def review_place(screen: Screen[Any]) -> ReviewPlace | None:
     """Return where the user is: a row of the tree, a result of a search, or a place in a note."""
+    if not screen.children:  # it is not there yet, or not any more
+        return None
     if isinstance(screen, MainScreen):
         return _in_panes(screen)
     if isinstance(screen, SearchScreen):

@@ -29,6 +29,13 @@ have had any, and so every other message is dropped. Callbacks that were asked f
 run all the same, since tests wait for some: they check by themselves whether the screen is open."""
 
 
+def _check_action(screen: Screen[Any], action: str, parameters: tuple[object, ...]) -> bool | None:
+    """Take no action without widgets: a key or a click may come before they are there."""
+    if action != "close" and not screen.children:
+        return False
+    return Screen.check_action(screen, action, parameters)
+
+
 class DismissOnceScreen(Screen[_R]):
     """A screen over another one that can be dismissed only once, at any moment.
 
@@ -43,8 +50,7 @@ class DismissOnceScreen(Screen[_R]):
         self._has_goal = False
 
     async def _dispatch_message(self, message: Message) -> None:
-        is_here = self.is_attached and not self._pruning
-        if is_here or isinstance(message, _PARTING):
+        if (self.is_attached and not self._pruning) or isinstance(message, _PARTING):
             await super()._dispatch_message(message)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -53,9 +59,7 @@ class DismissOnceScreen(Screen[_R]):
 
     def dismiss(self, result: _R | None = None) -> AwaitComplete:
         """Leave with a result; does nothing if the screen is left already or covered by another."""
-        if not self.is_active:
-            return AwaitComplete()
-        return super().dismiss(result)
+        return super().dismiss(result) if self.is_active else AwaitComplete()
 
     def dismiss_for(self, message: Message) -> None:
         """Leave for where the app goes by a message; once, or it would be in the history twice."""
@@ -63,6 +67,8 @@ class DismissOnceScreen(Screen[_R]):
             self._has_goal = True
             self.app.post_message(message)
             self.app.call_later(_leave, self)
+
+    check_action = _check_action
 
     def action_close(self) -> None:
         """Go back to where the user was."""

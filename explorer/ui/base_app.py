@@ -38,6 +38,7 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
+from explorer.ui.overlays import close_above
 from explorer.ui.textual_ext.notices import Notices
 from explorer.ui.worker_errors import report_worker_error
 
@@ -271,8 +272,7 @@ class BaseApp(App[int]):
 
     def show_panes(self) -> None:
         """Close whatever screens are over the first one."""
-        for screen in reversed(self.screen_stack[1:]):
-            screen.dismiss()
+        close_above(self, 0)
 
 
 def app_of(node: DOMNode) -> BaseApp:

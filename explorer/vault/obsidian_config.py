@@ -96,12 +96,12 @@ def _find(root: Path, name: str) -> str | None:
     if os.path.lexists(root / usual):
         return usual
     try:
-        folders = _dot_names(root, root.stat().st_mtime_ns)
+        names = _dot_names(root, root.stat().st_mtime_ns)
     except OSError as error:
         raise_if_out_of_files(error, root)
         return None
     return next(
-        (f"{folder}/{name}" for folder in folders if os.path.lexists(root / folder / name)), None
+        (f"{folder}/{name}" for folder in names if os.path.lexists(root / folder / name)), None
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from explorer.review.review_choices import ReviewPlace
+from explorer.ui.overlays import close_above
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.running_session import RunningSession
@@ -28,8 +29,7 @@ class ReviewOpener:
         """
         for number, screen in enumerate(self._app.screen_stack):
             if isinstance(screen, ReviewScreen | ReviewStartScreen):
-                for above in reversed(self._app.screen_stack[number + 1 :]):
-                    above.dismiss()
+                close_above(self._app, number)
                 return
         session = self._controller.session
         if session is not None:

@@ -7,7 +7,8 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
@@ -106,12 +107,12 @@ def _locale_was_replaced(environ: Mapping[str, str]) -> bool:
 def clock(on: Moment | None) -> Callable[[], datetime]:
     """Return the function that gives the app the time.
 
-    With `on` the time is fixed: at that moment, or just before the end of that day.
+    With `on` the time begins at that moment, or at noon of that day, which belongs to its review
+    day whenever that begins; it goes on from there.
     """
     if on is None:
         return lambda: datetime.now().astimezone()
-    if isinstance(on, datetime):
-        moment = on
-    else:
-        moment = datetime.combine(on, time(23, 59, 59))
-    return lambda: moment
+    begin, started = on, monotonic()
+    if not isinstance(begin, datetime):
+        begin = datetime.combine(begin, time(12))
+    return lambda: begin + timedelta(seconds=monotonic() - started)

@@ -9,12 +9,20 @@ from explorer.model import Problem
 
 _OF_LINKS = ("note_missing", "heading_missing", "block_missing", "file_not_shown")
 """The codes of problems whose messages name what a link leads to."""
-LOST_REVIEWS = frozenset(
+_LOST_REVIEWS = frozenset(
     ["sr_without_tag", "schedule_without_card", "second_schedule", "damaged_deck_tag"]
 )
 """The codes of problems with what is in no review, though it looks as if it should be. A vault has
 them by the hundred once its tags have changed."""
-_GROUPED = frozenset(_OF_LINKS) | LOST_REVIEWS
+_OF_REVIEWS = _LOST_REVIEWS | {
+    "bad_schedule",
+    "sr_bad_date",
+    "sr_bad_number",
+    "sr_incomplete",
+    "too_many_cards",
+}
+"""The codes of all problems that keep a note or a card from its review."""
+_GROUPED = frozenset(_OF_LINKS) | _LOST_REVIEWS
 """Of any other code, each problem is one to mend, even if their messages are the same."""
 
 
@@ -34,6 +42,11 @@ class ProblemGroup:
     def count(self) -> int:
         """How many problems there are."""
         return len(self.problems)
+
+
+def count_review_problems(problems: Iterable[Problem]) -> int:
+    """Return how many problems keep a note or a card from its review."""
+    return sum(problem.code in _OF_REVIEWS for problem in problems)
 
 
 def group_problems(problems: Iterable[Problem]) -> tuple[ProblemGroup, ...]:

@@ -19,6 +19,7 @@ from explorer.model import GradeResult, Moment
 from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
+from explorer.services.problem_groups import count_review_problems
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.state.user_state import UserState
@@ -26,6 +27,7 @@ from explorer.text.question_hash import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help.help_screen import HelpScreen
+from explorer.ui.problems.problems_screen import ProblemsScreen
 from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.item_pane import ItemPane
@@ -1268,6 +1270,21 @@ async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path:
         assert "#review" in screen_text(pilot)
         await press(pilot, "enter", "escape")
         assert pilot.app.screen is app_of(pilot).main
+
+
+async def test_problems_of_reviews_are_counted_and_listed(opened: Open, tmp_path: Path) -> None:
+    stray = f"{DECK}New::Yes\n\nNo card\n\n<!--SR:!2026-12-01,3,250-->\n"
+    files = {"A.md": stray, "B.md": "---\nsr-due: 2026-12-01\n---\n[[Nobody]]\n"}
+    async with opened(folder=write(tmp_path / "v", files)) as pilot:
+        await press(pilot, "r")
+        count = count_review_problems(app_of(pilot).explorer.problems())
+        assert count == 2, "a schedule without a card, and one in no queue; links are another thing"
+        assert "2 problems" in screen_text(pilot)
+        start = pilot.app.screen
+        await press(pilot, "!")
+        assert isinstance(pilot.app.screen, ProblemsScreen)
+        await press(pilot, "escape")
+        assert pilot.app.screen is start
 
 
 async def test_a_choice_with_nothing_due_says_so(opened: Open, root: Path) -> None:

@@ -28,6 +28,8 @@ class ChoicesLoaded(Message):
     """How much was reviewed today; None if no limit asks for it."""
     are_hidden: bool = False
     """Whether anything is left out that could be reviewed: also what the plugin has buried."""
+    problems: int = 0
+    """How many problems keep a note or a card from its review."""
 
 
 @dataclass(eq=False, repr=False)

@@ -20,6 +20,7 @@ from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.review_history import DoneCount
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
+from explorer.services.problem_groups import count_review_problems
 from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted
@@ -102,6 +103,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._is_retrying = False
         """Whether they are being written again: their rows stay until it is known how that ends."""
         self._aside = AsideList(())
+        self._problems = 0
+        """How many problems keep a note or a card from its review."""
         self._are_hidden = False
         """Whether anything that could be reviewed is left out today."""
         self._done: DoneCount | None = None
@@ -161,7 +164,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             done = explorer.reviews.done(now)
         are_hidden = bool(explorer.reviews.hidden(now))
         refused = explorer.sessions.refused()
-        self.post_message(ChoicesLoaded(choices, refused, aside, done, are_hidden))
+        problems = count_review_problems(explorer.problems())
+        self.post_message(ChoicesLoaded(choices, refused, aside, done, are_hidden, problems))
 
     @on(ChoicesLoaded)
     @while_shown
@@ -171,7 +175,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         is_first = not self._choices
         self._choices = {choice.id: choice for choice in message.choices}
         self._refused, self._aside, self._done = message.refused, message.aside, message.done
-        self._are_hidden = message.are_hidden
+        self._are_hidden, self._problems = message.are_hidden, message.problems
         self._show_keys()
         self._fill()
         if is_first:
@@ -279,7 +283,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         elif options.is_ahead:
             what = f"due within {AHEAD_DAYS} days"
         line = self.query_one(StatusLine)
-        facts = (what, start_words.limits_text(options, self._done))
+        limits = start_words.limits_text(options, self._done)
+        facts = (what, limits, start_words.problems_text(self._problems))
         line.show(tuple(filter(None, facts)))
         line.hint(key_hints(self.base_app, self._hints()))
         self._show_title()
@@ -299,6 +304,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             yield "open", "begin"
         yield "close", "leave"
         yield "help", "help"
+        if self._problems:
+            yield "problems", "problems"
         if self._controller.options.is_practice:
             yield "practice", "due"
         yield "review_ahead", "ahead"

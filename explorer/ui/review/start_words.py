@@ -36,6 +36,13 @@ def aside_text(aside: AsideList, dot: str) -> str:
     return f" {dot} ".join(parts)
 
 
+def problems_text(count: int) -> str:
+    """Return how many problems keep a note or a card from its review; empty for none."""
+    if not count:
+        return ""
+    return counted(count, "problem")
+
+
 def refused_text(app: BaseApp, count: int) -> str:
     """Return what can be done with grades that could not be written, the count first.
 

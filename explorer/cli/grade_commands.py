@@ -12,7 +12,7 @@ from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.serialize import json_shapes
 from explorer.services import ExplorerError, GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
-from explorer.text.counts import counted
+from explorer.text.counts import counted, counted_part
 from explorer.vault.errors import NoteChangedError
 
 
@@ -145,7 +145,8 @@ def _write_result(request: Request, result: GradeResult) -> None:
         out.error(reason)
     has_no_dates = result.before is None and result.after is None
     if has_no_dates and result.written:  # a batch: a note alone has a date before or after it
-        out.info(f"taken back: the due dates of {_batch_text(result)}, in one step")
+        notes = counted_part(result.count, result.count + len(result.refused), "note")
+        out.info(f"taken back: the due dates of {notes}, in one step")
     if request.options.json:
         out.json(json_shapes.grade_json(result))
         return
@@ -156,12 +157,6 @@ def _write_result(request: Request, result: GradeResult) -> None:
         (place(result.path), "after", *_schedule(result.after)),
     ]
     out.table(rows, ("", DIM))
-
-
-def _batch_text(result: GradeResult) -> str:
-    """Return how many notes of a batch were written, and of how many if others were not."""
-    notes = counted(result.count + len(result.refused), "note")
-    return f"{result.count:,} of {notes}" if result.refused else notes
 
 
 def _schedule(review: NoteReview | None) -> tuple[object, ...]:

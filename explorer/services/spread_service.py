@@ -48,6 +48,16 @@ class SpreadResult:
     """What its writes are known by."""
 
 
+@dataclass(frozen=True, slots=True)
+class SpreadUndone:
+    """What has become of taking a plan back."""
+
+    notes: int
+    """How many notes are as before it."""
+    refused: tuple[str, ...]
+    """Why others are not, a sentence for each."""
+
+
 class SpreadService:
     """Plans and writes of spread backlogs. `on` is a review day or a moment, now by default."""
 
@@ -100,15 +110,16 @@ class SpreadService:
 
         return replace(self._each(plan, write, report, written=True), batch=batch)
 
-    def undo(self, result: SpreadResult) -> tuple[str, ...]:
-        """Take back what was written, and return why notes are as they were.
+    def undo(self, result: SpreadResult) -> SpreadUndone:
+        """Take back what was written, and return what has become of that.
 
-        Raises `WriteError` if what was written is not known any more.
+        Raises `WriteError` if no note could be changed, or if what was written is not known any
+        more.
         """
         undone = self._writes.undo({BATCH: result.batch})
         if undone is None:
-            return ("there is nothing to take back any more",)
-        return undone.refused
+            return SpreadUndone(0, ("there is nothing to take back any more",))
+        return SpreadUndone(undone.notes, undone.refused)
 
     def _each(
         self,

@@ -8,3 +8,10 @@ def counted(count: int, noun: str) -> str:
     if count == 1:
         return f"1 {noun}"
     return f"{count:,} {noun}s"
+
+
+def counted_part(count: int, total: int, noun: str) -> str:
+    """Return how many of a number: `7 of 8 notes`; of all of them just the number: `8 notes`."""
+    if count == total:
+        return counted(total, noun)
+    return f"{count:,} of {counted(total, noun)}"

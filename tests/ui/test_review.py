@@ -1741,6 +1741,34 @@ async def test_a_long_spread_tells_how_far_it_is_and_can_be_left(
         assert f"Spread: {changed} items put off in {changed} notes." in toast_text(pilot)
 
 
+async def test_a_spread_that_is_taken_back_in_part_tells_how_much_was(
+    opened: Open, tmp_path: Path
+) -> None:
+    folder = write(tmp_path / "many", {f"{n}.md": NOTES["Tea/Green.md"] for n in range(8)})
+    before = contents(folder)
+    async with opened(folder=folder) as pilot:
+        await press(pilot, "r", "d", "enter")
+        await written(pilot)
+        spread = [path for path, text in contents(folder).items() if text != before[path]]
+        edited = spread[0]
+        edited.write_bytes(edited.read_bytes() + b"more\n")
+        await press(pilot, "u")
+        await written(pilot)
+        (told,) = pilot.app._notifications
+        some = f"{len(spread) - 1} of {len(spread)} notes"
+        assert told.title == f"Taken back: the due dates of {some}, in one step"
+        assert f"{edited.name}: the note has changed since" in told.message
+        left = {path for path, text in contents(folder).items() if text != before[path]}
+        assert left == {edited}
+        await press(pilot, "enter")
+        await written(pilot)
+        for path in spread:
+            path.write_bytes(path.read_bytes() + b"more\n")
+        await press(pilot, "u")
+        await written(pilot)
+        assert "Not taken back" in [told.title for told in pilot.app._notifications]
+
+
 async def test_a_backlog_that_cannot_be_written_says_so(opened: Open, root: Path) -> None:
     before = contents(root)
     (root / "Empty.md").write_text("no cards", encoding="utf-8")

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from explorer.review.review_choices import ReviewChoice
     from explorer.review.session import SessionAnswer
     from explorer.review.spreading import SpreadPlan
-    from explorer.services.spread_service import SpreadResult
+    from explorer.services.spread_service import SpreadResult, SpreadUndone
     from explorer.ui.base_app import BaseApp
 
 
@@ -326,18 +326,20 @@ class ReviewController:
 
         self._app.call_later(done, self._app.explorer.spreads.write(plan, report_some))
 
-    def undo_spread(self, result: SpreadResult, done: Callable[[tuple[str, ...]], object]) -> None:
-        """Take back what was put off; then call `done` with the reasons for what was not."""
+    def undo_spread(self, result: SpreadResult, done: Callable[[SpreadUndone], object]) -> None:
+        """Take back what was put off; then call `done` with what has become of that."""
         self._reloads = True
         self._writer.submit(partial(self._undo_spread, result, done), self._fail)
 
-    def _undo_spread(self, result: SpreadResult, done: Callable[[tuple[str, ...]], object]) -> None:
+    def _undo_spread(self, result: SpreadResult, done: Callable[[SpreadUndone], object]) -> None:
         """Take back what was put off. For the thread that writes."""
+        from explorer.services.spread_service import SpreadUndone
+
         try:
-            reasons = self._app.explorer.spreads.undo(result)
+            undone = self._app.explorer.spreads.undo(result)
         except WRITE_ERRORS as error:
-            reasons = (str(error),)
-        self._app.call_later(done, reasons)
+            undone = SpreadUndone(0, (str(error),))
+        self._app.call_later(done, undone)
 
     # What comes from threads: each is handed over to the event loop
 

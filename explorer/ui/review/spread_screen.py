@@ -16,7 +16,7 @@ from textual.content import Content
 
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay, SpreadLength
-from explorer.text.counts import counted
+from explorer.text.counts import counted, counted_part
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings
@@ -34,7 +34,7 @@ from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
-    from explorer.services.spread_service import SpreadResult
+    from explorer.services.spread_service import SpreadResult, SpreadUndone
 
 _FIRST_DAYS: Final = 7
 """Days over which a backlog is spread at first."""
@@ -214,13 +214,14 @@ class SpreadScreen(DismissOnceScreen[None]):
         self._begin("taking it back")
         self._controller.undo_spread(result, self._taken_back)
 
-    def _taken_back(self, reasons: tuple[str, ...]) -> None:
-        """Plan anew, once what was written is taken back; `reasons` tell what was not."""
+    def _taken_back(self, undone: SpreadUndone) -> None:
+        """Plan anew, once what was written is taken back, and tell what was not."""
         self._end()
+        reasons = undone.refused
         if reasons:
             more = f" And {len(reasons) - 1:,} more." if len(reasons) > 1 else ""
             first = f"{clean(reasons[0])}.{more}"
-            self.app.notify(first, title="Not taken back", severity="error")
+            self.app.notify(first, title=_undone_text(undone), severity="error")
         if is_open(self):
             self._result = None
             self._plan()
@@ -239,6 +240,14 @@ def _items_text(result: SpreadResult) -> str:
 
 def _written_text(result: SpreadResult) -> str:
     return f"{_items_text(result)} put off in {counted(len(result.notes), 'note')}"
+
+
+def _undone_text(undone: SpreadUndone) -> str:
+    """Return how much was taken back, where something was not."""
+    if not undone.notes:
+        return "Not taken back"
+    notes = counted_part(undone.notes, undone.notes + len(undone.refused), "note")
+    return f"Taken back: the due dates of {notes}, in one step"
 
 
 def _parts(day: SpreadDay, *, is_first: bool) -> str:

@@ -13,7 +13,7 @@ from explorer.serialize import json_shapes
 from explorer.services import ExplorerError, GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
 from explorer.text.counts import counted, counted_part
-from explorer.vault.errors import NoteChangedError
+from explorer.vault.errors import NoteChangedError, NoteGoneError
 
 
 def note_to_write(request: Request, name: str) -> str:
@@ -42,9 +42,10 @@ def grade(request: Request) -> ExitCode:
     try:
         given = GivenGrade(path, options.grade, options.card, request.on)
         result = explorer.grading.grade(given, write=not options.dry_run)
-    except WriteError:
+    except WriteError as error:
         if is_new and explorer.grading.has_refused(path, options.card):
-            request.out.info("the grade is kept; 'explorer refused --retry' writes it")
+            when = " once the note is back" if isinstance(error, NoteGoneError) else ""
+            request.out.info(f"the grade is kept; 'explorer refused --retry' writes it{when}")
         raise
     _write_result(request, result)
     if options.dry_run:

@@ -389,7 +389,7 @@ class WriteService:
     def _real(self, path: str) -> str:
         entry = self._access.vault.entries.get(path)
         if entry is None:
-            raise NoteGoneError(f"{path}: the note is gone; load the vault again")
+            raise NoteGoneError.at(path)
         return entry.real
 
     def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:

@@ -52,7 +52,12 @@ class NoteChangedError(WriteError):
 
 
 class NoteGoneError(NoteChangedError):
-    """The note is not where it was any more: it was deleted, or renamed."""
+    """The note is not where it was any more: it was deleted, moved or renamed."""
+
+    @classmethod
+    def at(cls, path: str) -> NoteGoneError:
+        """Return the error for a note of which nothing is known but the path that it had."""
+        return cls(f"{path}: the note is gone: it was deleted, moved or renamed")
 
 
 def is_out_of_files(error: OSError) -> bool:

@@ -190,7 +190,7 @@ def _check_unchanged(real: str, file: Path, before: bytes) -> None:
     try:
         now = file_reader.read_bytes(str(file))
     except FileNotFoundError:
-        raise _gone(real) from None
+        raise NoteGoneError.at(real) from None
     if now != before:
         raise NoteChangedError(
             f"{real}: the note has changed meanwhile and was left as it is; look at it again"
@@ -284,11 +284,7 @@ def _sync_folder(folder: Path) -> None:
 def _write_error(real: str, error: OSError) -> WriteError:
     """Return the error to raise in place of one of the system."""
     if isinstance(error, FileNotFoundError):
-        return _gone(real)
+        return NoteGoneError.at(real)
     reason = error.strerror or str(error)
     advice = "look at the permissions of it and its folder, and at the room on the disk"
     return WriteFailedError(f"{real}: it cannot be written: {reason}; {advice}")
-
-
-def _gone(real: str) -> NoteGoneError:
-    return NoteGoneError(f"{real}: the note is gone; load the vault again")

@@ -9,6 +9,7 @@ import pytest
 
 from explorer.cli import main
 from explorer.cli.exit_codes import ExitCode
+from explorer.vault.write import NoteWriter
 
 NOTE = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\ntext\n"
 
@@ -160,6 +161,27 @@ def test_a_note_joins_and_leaves(vault: Path, capsys: pytest.CaptureFixture[str]
     for _ in range(2):
         assert run("undo") == ExitCode.DONE
     assert (vault / "Plain.md").read_bytes() == b"text\n"
+
+
+def test_a_grade_of_a_note_that_goes_meanwhile_is_kept_until_it_is_back(
+    vault: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = NoteWriter.read
+
+    def gone(writer: NoteWriter, real: str) -> bytes:
+        (vault / real).unlink(missing_ok=True)
+        return read(writer, real)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(NoteWriter, "read", gone)
+        assert run("grade", "Old", "good") == ExitCode.REFUSED
+    assert capsys.readouterr().err.splitlines() == [
+        "the grade is kept; 'explorer refused --retry' writes it once the note is back",
+        "explorer: Old.md: the note is gone: it was deleted, moved or renamed",
+    ]
+    (vault / "Old.md").write_bytes(NOTE.encode())
+    assert run("refused", "--retry") == ExitCode.DONE
+    assert b"sr-interval: 11" in (vault / "Old.md").read_bytes()
 
 
 @pytest.mark.parametrize("way", ["--retry", "--forget"])

@@ -223,11 +223,11 @@ def test_a_note_that_is_gone_is_not_made_again(root: Path, writer: NoteWriter, g
     if gone == "b":
         (root / "b/B.md").unlink()
         (root / "b").rmdir()
-        with pytest.raises(NoteChangedError, match=r"b/B.md: the note is gone"):
+        with pytest.raises(NoteChangedError, match=r"b/B.md: the note is gone: it was deleted"):
             writer.write("b/B.md", b"b", [], temporary_name())
         return
     (root / "A.md").unlink()
-    with pytest.raises(NoteChangedError, match=r"A.md: the note is gone"):
+    with pytest.raises(NoteChangedError, match=r"A.md: the note is gone: it was deleted"):
         write(writer)
     assert names(root) == ["b/B.md"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import pick_note
-from explorer.cli.output import BOLD, DIM, named, place
+from explorer.cli.output import BOLD, DIM, due_text, named, place
 from explorer.cli.request import Request
 from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.serialize import json_shapes
@@ -165,4 +165,4 @@ def _schedule(review: NoteReview | None) -> tuple[object, ...]:
         return ("not in review", None, None, None)
     if review.due is None:
         return (review.state, None, None, None)
-    return (review.state, review.due, f"{review.interval:g} d", f"{review.ease:g} %")
+    return (review.state, due_text(review.due), f"{review.interval:g} d", f"{review.ease:g} %")

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, Output, place
+from explorer.cli.output import BOLD, DIM, Output, due_text, place
 from explorer.cli.request import Request
 from explorer.cli.review_scope import wanted_scope
 from explorer.model import DueList
@@ -86,7 +86,7 @@ def _write_due_table(out: Output, due_list: DueList) -> None:
     rows += [
         (
             card.state,
-            card.due,
+            due_text(card.due),
             f"card {card.question}.{card.card}",
             place(card.path, card.line),
             without_fields(card.front).strip(),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, named, place
+from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, due_text, named, place
 from explorer.cli.request import Request
 from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Question, Resolution
 from explorer.model import ReviewState as State
@@ -218,7 +218,7 @@ def _card_rows(
         yield (
             f"{number}.{card_number}",
             state or _UNREADABLE,
-            card.due,
+            due_text(card.due),
             place(path, question.first_line),
             without_fields(card.front).strip(),
             card.back.strip(),

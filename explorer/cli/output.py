@@ -14,9 +14,10 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal, TextIO, TypeAlias
 
-from explorer.model import Problem
+from explorer.model import Moment, Problem
 from explorer.serialize.json_text import encode
 from explorer.text.sanitize import clean, clean_block
 
@@ -267,6 +268,17 @@ def place(path: str, line: int | None = None) -> str:
     if line is None:
         return shown
     return f"{shown}:{line}"
+
+
+def due_text(due: Moment | None) -> str:
+    """Return a date as it is, and an instant (FSRS) as local time to the minute; "" for None."""
+    if due is None:
+        return ""
+    if not isinstance(due, datetime):
+        return due.isoformat()
+    with contextlib.suppress(OverflowError, ValueError, OSError):  # years without local time
+        due = due.astimezone()
+    return due.replace(tzinfo=None).isoformat(" ", "minutes")
 
 
 def named(names: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, place
+from explorer.cli.output import BOLD, DIM, due_text, place
 from explorer.cli.request import Request
 from explorer.cli.review_scope import wanted_scope
 from explorer.review.review_items import QueueScope
@@ -49,7 +49,7 @@ def _move_row(move: SpreadMove) -> tuple[object, ...]:
     name = "note"
     if item.question:
         name = f"card {item.question}.{item.card}"
-    return move.day, place(item.path, item.line), name, f"was due {item.due}"
+    return move.day, place(item.path, item.line), name, f"was due {due_text(item.due)}"
 
 
 def _summary(result: SpreadResult) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from explorer.cli import ExitCode, main
+from explorer.cli.output import due_text
 
 
 @pytest.fixture
@@ -72,6 +77,38 @@ def test_a_card_in_code_that_never_ends_is_refused_with_its_line(
     cards.write_bytes(b"#flashcards\n\nQ\n?\n```\ncode\n")
     assert run(cards, "grade", "Cards", "good", "--card", "1.1") == ExitCode.REFUSED
     assert "Cards.md:5: this code block is never closed" in capsys.readouterr().err
+
+
+@pytest.fixture
+def far_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Have a local time that is 5 h 45 min ahead of UTC."""
+    if not hasattr(time, "tzset"):
+        pytest.skip("the system cannot change its time zone")
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Kathmandu")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("far_zone")
+def test_instants_are_shown_in_local_time_to_the_minute(
+    cards: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fsrs = "fsrs,2031-05-09T20:30:15.123Z,3,3.1,5.2,2,4,1,0,2031-05-06T20:30:15.123Z"
+    cards.write_text(f"#flashcards\n\nx::y\n<!--SR:!{fsrs}-->\n")
+    settings = cards.parent / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"settings": {"algorithm": "FSRS"}}')
+    for command in (["cards", "Cards"], ["due"], ["grade", "Cards", "good", "--card", "1.1"]):
+        assert run(cards, *command) == ExitCode.DONE
+        out = capsys.readouterr().out
+        assert "\t2031-05-10 02:15\t" in out
+        assert "+00:00" not in out
+    assert run(cards, "undo", "--json") == ExitCode.DONE
+    after = json.loads(capsys.readouterr().out)["after"]
+    assert after["due"] == "2031-05-09T20:30:15.123000+00:00"
+    assert due_text(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=9)))) == "0001-01-01 00:00"
 
 
 def test_gaps_with_input_fields_are_shown_as_gaps(

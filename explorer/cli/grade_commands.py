@@ -11,7 +11,9 @@ from explorer.cli.request import Request
 from explorer.model import GradeResult, NoteReview, RefusedGrade
 from explorer.serialize import json_shapes
 from explorer.services import ExplorerError, GradeError, WriteError
+from explorer.services.card_grader import find_card
 from explorer.services.review_recorder import GivenGrade
+from explorer.text.cloze import without_fields
 from explorer.text.counts import counted, counted_part
 from explorer.vault.errors import NoteChangedError, NoteGoneError
 
@@ -153,11 +155,29 @@ def _write_result(request: Request, result: GradeResult) -> None:
         return
     if has_no_dates:
         return
+    name = place(result.path)
+    front: tuple[str, ...] = ()
+    if result.card is not None:
+        name = f"{name} {result.card}"
+        front = (_front(request, result.path, result.card),)
     rows = [
-        (place(result.path), "before", *_schedule(result.before)),
-        (place(result.path), "after", *_schedule(result.after)),
+        (name, "before", *_schedule(result.before), *front),
+        (name, "after", *_schedule(result.after), *front),
     ]
-    out.table(rows, ("", DIM))
+    out.table(rows, ("", DIM, "", "", "", "", DIM), cut=("", "", "", "", "", "", "right"))
+
+
+def _front(request: Request, path: str, card: str) -> str:
+    """Return the front of a card as rows show it; empty if it is not there."""
+    note = request.explorer.vault.notes.get(path)
+    if note is None:
+        return ""
+    try:
+        graded = find_card(note, card)
+    except GradeError:
+        return ""
+    front = graded.questions[graded.question].cards[graded.card].front
+    return without_fields(front).strip()
 
 
 def _schedule(review: NoteReview | None) -> tuple[object, ...]:

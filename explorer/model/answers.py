@@ -127,6 +127,8 @@ class GradeResult:
     """Why other notes of a batch are as they were, a sentence for each."""
     skipped: tuple[str, ...] = ()
     """Why an undo has left later writes as they are, a sentence for each."""
+    card: str | None = None
+    """Question and card, counted from 1, as `2.1`; None for a note."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,9 +148,7 @@ class GradingService:
         undone = _or_nothing(lambda: self._writes.undo(expected, skip=skip), _NOTHING_DONE)
         self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
-        return GradeResult(
-            undone.path, after, before, True, undone.notes, undone.refused, undone.skipped
-        )
+        return _step_result(undone, after, before)
 
     def can_undo(self, expected: Details, later: Collection[Details]) -> bool:
         """Return whether a write could be taken back once `later` ones are. Writes nothing."""
@@ -165,7 +163,7 @@ class GradingService:
         redone = _or_nothing(self._writes.redo, _NOTHING_UNDONE)
         self._record_step("redo", redone, on)
         before, after = self._schedules(redone, on)
-        return GradeResult(redone.path, before, after, True, redone.notes, redone.refused)
+        return _step_result(redone, before, after)
 
     def refused(self) -> tuple[RefusedGrade, ...]:
         """Return the grades that could not be written, oldest first."""
@@ -240,10 +238,10 @@ class GradingService:
         card = f"{graded.question + 1}.{graded.card + 1}"
         before = card_before(vault, graded, on)
         if is_idle(graded, grade):
-            return GradeResult(path, before, before, written=False)
+            return GradeResult(path, before, before, written=False, card=card)
         change = self._cards.change(vault, graded, grade, on)
         after = card_after(change, on)
-        result = GradeResult(path, before, after, write)
+        result = GradeResult(path, before, after, write, card=card)
         if not write:
             self._writes.preview(path, change)
             return result
@@ -340,6 +338,21 @@ def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
     if done is None:
         raise NothingToUndo(nothing)
     return done
+
+
+def _step_result(done: Undone, before: NoteReview | None, after: NoteReview | None) -> GradeResult:
+    """Return what taking a write back, or doing it again, has changed."""
+    card = done.details.get("card")
+    return GradeResult(
+        path=done.path,
+        before=before,
+        after=after,
+        written=True,
+        count=done.notes,
+        refused=done.refused,
+        skipped=done.skipped,
+        card=card if isinstance(card, str) else None,
+    )
 
 
 def _due(note: Note, given: GivenGrade) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
@@ -36,7 +37,30 @@ def test_each_grade_of_a_card_is_a_date(cards: Path, capsys: pytest.CaptureFixtu
         assert cards.read_bytes() == after
         assert run(cards, "undo") == ExitCode.DONE
     assert cards.read_bytes() == b"#flashcards\r\n\r\na:::b\r\n\r\nx::y\r\n"
-    assert "Cards.md\tafter\tsoon\t2031-05-13\t3 d\t250 %" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Cards.md 1.2\tafter\tsoon\t2031-05-13\t3 d\t250 %\tb\n" in out
+    assert "Cards.md 1.2\tafter\tnew\t\t\t\tb\n" in out, "undo names the card, too"
+
+
+def test_what_names_the_card_is_no_part_of_json(
+    cards: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["grade", "Cards", "good", "--card", "2.1"], ["undo"]):
+        assert run(cards, *command, "--json") == ExitCode.DONE
+        assert json.loads(capsys.readouterr().out).keys() == {"path", "before", "after", "written"}
+
+
+def test_a_front_is_cut_where_the_terminal_is_narrow(
+    cards: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cards.write_text(f"#flashcards\n\n{'long ' * 40}::y\n")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert run(cards, "grade", "Cards", "good", "--card", "1.1") == ExitCode.DONE
+    lines = capsys.readouterr().out.splitlines()
+    assert [len(line) for line in lines] == [80, 80]
+    assert all("  long long" in line and line.endswith("…") for line in lines)
 
 
 def test_a_new_card_that_is_reset_is_left_alone(

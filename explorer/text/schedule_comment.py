@@ -32,6 +32,7 @@ LOWEST_STABILITY: Final = 0.001
 _FSRS_PARTS: Final = 10
 _FSRS_STATES: Final[dict[str, FsrsState]] = {"0": 0, "1": 1, "2": 2, "3": 3}
 
+_COMMENT = re.compile(f"{re.escape(MARK)}[^\\r\\n]+?{re.escape(END)}")
 _SHOWN = 60
 _NO_END = "the comment has no end"
 _INTEGER = re.compile(r"\s*([+-]?[0-9]+)")
@@ -192,6 +193,20 @@ def _without_comment(line: str) -> str:
     if start < 0 or end <= start + len(MARK):
         return line
     return line[:start] + line[end + len(END) :]
+
+
+def blank_comments(text: str) -> str:
+    """Return `text` with blanks in the place of its schedule comments, so that it can be searched.
+
+    All else keeps its place. Comments are those that `find_comment` finds, in any line.
+    """
+    if MARK not in text:
+        return text
+    return _COMMENT.sub(_blanks, text)
+
+
+def _blanks(comment: re.Match[str]) -> str:
+    return " " * len(comment[0])
 
 
 def find_comment(line: str) -> CommentSpan | None:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from explorer.model import Note
 from explorer.text.normalize import fold
+from explorer.text.schedule_comment import blank_comments
 from explorer.text.tokenize import tokens_of
 from explorer.vault.errors import OutOfFilesError, VaultError
 from explorer.vault.note_entry import NoteEntry
@@ -62,8 +63,9 @@ def cut_sections(
 ) -> list[tuple[str, str]]:
     """Return the tokens of heading and body of each section.
 
-    The first section is the text before the first heading.
+    The first section is the text before the first heading. Schedules of cards are no words.
     """
+    text = blank_comments(text)
     starts = [0, *(heading.start for heading in note.headings), len(text)]
     ends = [0, *(heading.end for heading in note.headings)]
     return [

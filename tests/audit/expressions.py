@@ -96,9 +96,9 @@ class _Draw:
     """Draws parts of queries from notes."""
 
     def __init__(self, notes: Sequence[WalkedNote], dice: random.Random) -> None:
-        self._notes = [note for note in notes if _WORD.search(note.reading.text)]
+        self._notes = [note for note in notes if _WORD.search(note.reading.searched)]
         self._dice = dice
-        texts = {note.path: note.reading.text for note in self._notes}
+        texts = {note.path: note.reading.searched for note in self._notes}
         self._tasks = [note for note in self._notes if re.search(r"[-*] \[.\]", texts[note.path])]
         self._tagged = [note for note in self._notes if note.tag_lines]
         self._described = [note for note in self._notes if note.reading.properties]

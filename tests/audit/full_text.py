@@ -157,7 +157,7 @@ def fold(text: str) -> str:
 
 
 def _sections(note: NoteReading) -> Iterator[Section]:
-    lines = fold(note.text).split("\n")
+    lines = fold(note.searched).split("\n")
     starts = [heading.line for heading in note.content.headings]
     yield Section(note.path, -1, 1, "", "\n".join(lines[: starts[0] - 1 if starts else None]))
     for number, start in enumerate(starts):

@@ -35,6 +35,7 @@ _LINKABLE = frozenset(
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WHOLE_WIKILINK = re.compile(r"(!?)\[\[([^\[\]\n]+)\]\]")
 _WHOLE_LINK = re.compile(r"(!?)\[[^\[\]\n]*\]\(([^()\n]+)\)")
+_SCHEDULE = re.compile(r"<!--SR:.+?-->")
 _BLOCK_ID = re.compile(r"(?:^|[ \t])\^([A-Za-z0-9-]+)[ \t]*$")
 _TAG_CHARACTER = r"[^\s'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\\u2000-\u206f\u2e00-\u2e7f]"
 _TAG = re.compile(rf"(?:^|(?<=\s)|(?<=[*_~=]))#({_TAG_CHARACTER}+)")
@@ -132,6 +133,11 @@ class NoteReading:
     def lines(self) -> list[str]:
         """The lines of the file."""
         return self.text.split("\n")
+
+    @cached_property
+    def searched(self) -> str:
+        """The text with blanks in the place of the schedules of cards, which no search finds."""
+        return _SCHEDULE.sub(lambda found: " " * len(found[0]), self.text)
 
     def line(self, number: int) -> str:
         """Return a line of the file by its number, an empty text for none."""

@@ -47,7 +47,7 @@ class WalkedNote:
         self.path = reading.path
         self.name = reading.path.rpartition("/")[2]
         self.folded_name, self.folded_path = fold(self.name), fold(self.path)
-        self.lines = reading.text.split("\n")
+        self.lines = reading.searched.split("\n")
         self.found: dict[Scoped, set[int]] = {}
         """What operators have found in it already."""
 
@@ -317,7 +317,7 @@ class Pattern(Found):
         return re.compile(self.source, flags).search(text.translate(_OTHER_LETTERS), begin)
 
     def in_note(self, note: WalkedNote) -> bool:
-        texts = (note.title, note.reading.text)
+        texts = (note.title, note.reading.searched)
         return any(self._search(text) for text in texts)
 
     def in_section(self, note: WalkedNote, section: Span) -> bool:
@@ -325,7 +325,7 @@ class Pattern(Found):
             return False
         begin = sum(len(line) + 1 for line in note.lines[: section.lines[0] - 1])
         end = begin + len(note.text(section)) + 1
-        found = self._search(note.reading.text, begin)
+        found = self._search(note.reading.searched, begin)
         return found is not None and found.start() < end
 
     def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:

@@ -134,6 +134,15 @@ def test_what_is_marked_stands_in_the_line_as_it_is_shown(garden: Explorer) -> N
     assert look(garden, "heap bud").hits[0].text == "Cut above an outward bud. See the heap."
 
 
+@pytest.mark.parametrize("query", ["250", "2031-05-10", "SR", '"3,250"', "250 OR 251", "/2.0/"])
+def test_the_schedules_of_cards_are_no_text(opened: Open, query: str) -> None:
+    card = "#flashcards\n\n# Tea\n\nGreen::Sencha\n<!--SR:!2031-05-10,3,250-->\n\n<!-- a note -->\n"
+    explorer = opened({"Cards.md": card})
+    assert look(explorer, query).hits == ()
+    assert [hit.line for hit in look(explorer, "sencha").hits] == [5]
+    assert [hit.line for hit in look(explorer, "note").hits] == [8], "other comments are text"
+
+
 def test_a_row_of_a_table_is_shown_as_text(opened: Open) -> None:
     row = "| Kind | `c\\|d` **hot** | [[Compost#Heap\\|the heap]] |  |"
     other = "> | a | [x](https://a.example/damp/b) |"

@@ -29,6 +29,7 @@ from explorer.search.text.section_filters import (
 )
 from explorer.search.text.snippet import Snippet, first_line, snippet
 from explorer.text.normalize import fold
+from explorer.text.schedule_comment import blank_comments
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 if TYPE_CHECKING:
@@ -489,13 +490,13 @@ class TextSearch:
         return snippet(text, note, ranked.section, ranked.terms)
 
     def _text(self, path: str) -> str | None:
-        """Return a note's text as its file is now; None if it cannot be read.
+        """Return a note's text as its file is now, without schedules; None if it cannot be read.
 
         Raises `OutOfFilesError`.
         """
         if path not in self._texts:
             try:
-                self._texts[path] = self._vault.text(path)
+                self._texts[path] = blank_comments(self._vault.text(path))
             except OutOfFilesError:
                 raise
             except VaultError:

@@ -304,7 +304,8 @@ class BlockScanner(ContainerReader):
         close = self._closing(MATH_MARK, matched)
         if close < 0:
             return False
-        if close > self._end and is_doubtful(self.text, self._end, close):
+        in_quote = any(container.kind == "quote" for container in self._stack[:matched])
+        if close > self._end and is_doubtful(self.text, self._end, close, in_quote=in_quote):
             self._found.doubtful_math.append(self._at)
             return False
         self._close_to(matched)

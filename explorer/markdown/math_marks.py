@@ -7,6 +7,7 @@ Obsidian pairs the marks as it meets them, wherever a list item or a paragraph b
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 MATH_MARK = "$$"
 
@@ -15,8 +16,37 @@ _BEFORE_MARK = re.compile(
     r"\\[^\n]|`[^`\n]+`(?!`)|\$\$"
     r"|\$(?![\s$])(?:\\[^\n]|[^\\$\n])*?(?:[^\s\\$]|\\[^\n])\$(?!\d)"
 )
-_HEADING_LINE = re.compile(r"\n {0,3}#{1,6}[ \t]+[^\s#]")
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+
+
+class _Prose(NamedTuple):
+    """What hardly stands in a formula; each line may begin with the marks of its containers."""
+
+    blank_line: re.Pattern[str]
+    heading: re.Pattern[str]
+    below: re.Pattern[str]
+    """What is text if it stands below a blank line; begins with a line feed."""
+
+
+def _prose(prefix: str) -> _Prose:
+    """Return the patterns for lines that begin with characters of a set."""
+    start = rf"\n[{prefix}]*+"
+    return _Prose(
+        re.compile(rf"\n[{prefix}]*\n"),
+        re.compile(rf"{start}\#{{1,6}}[ \t]+\S"),
+        # One sign alone is a sign of the formula and underlines nothing, nor do tildes begin code
+        # that other text than a language follows.
+        re.compile(
+            rf"""{start}(?:
+              [^\n]++{start}(?:={{2,}}|-{{2,}})[ \t]*(?=\n)     # an underlined heading
+            | (?:`{{3,}}[^`\n]*|~{{3,}}[ \t]*(?:\w[\w+-]+)?[ \t]*)(?=\n)  # code
+            )""",
+            re.VERBOSE,
+        ),
+    )
+
+
+_PROSE = _prose(r" \t")
+_PROSE_IN_QUOTE = _prose(r" \t>")
 
 
 def leaves_math_open(text: str, start: int, end: int, *, is_open: bool = False) -> bool:
@@ -36,21 +66,34 @@ def leaves_math_open(text: str, start: int, end: int, *, is_open: bool = False) 
             at, is_open = at + 1, True  # nothing at all is no formula
 
 
-def is_doubtful(text: str, start: int, close: int) -> bool:
+def is_doubtful(text: str, start: int, close: int, *, in_quote: bool = False) -> bool:
     """Return whether the marks at `start` and before `close` hardly belong together.
 
-    With a blank line between them, they do not if a heading stands there too, or if the second one
-    has a partner in its own line.
+    With a blank line between them, they do not if a heading stands there too or code begins below
+    it, or if the second one stands in code or has a partner in its own line.
     """
     end = close - len(MATH_MARK)
-    if not _BLANK_LINE.search(text, start, end):
+    prose = _PROSE_IN_QUOTE if in_quote else _PROSE
+    blank_line = prose.blank_line.search(text, start, end)
+    if blank_line is None:
         return False
-    if _HEADING_LINE.search(text, start, end):
+    if prose.heading.search(text, start, end):
         return True
-    line_end = text.find("\n", close)
+    if prose.below.search(text, blank_line.end() - 1, end):
+        return True
+    return _has_other_use(text, end, close)
+
+
+def _has_other_use(text: str, start: int, end: int) -> bool:
+    """Return whether marks stand in code of one line, or have a partner behind them in theirs."""
+    line_end = text.find("\n", end)
     if line_end < 0:
         line_end = len(text)
-    return text.find(MATH_MARK, close, line_end) >= 0
+    if text.find(MATH_MARK, end, line_end) >= 0:
+        return True
+    line_start = text.rfind("\n", 0, start) + 1
+    is_code_open = text.count("`", line_start, start) % 2 == 1
+    return is_code_open and text.find("`", end, line_end) >= 0
 
 
 class OpenMath:

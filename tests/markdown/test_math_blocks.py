@@ -55,6 +55,22 @@ CASES = [
     Case("never closed", "$$\na\n\n# H\n\n$$\nb\n$$\n\n# K\n", ["H", "K"], [], [1]),
     Case("heading in a compact formula", "$$\na\n# H\n$$\n# K\n", ["K"], [], []),
     Case("next marks are a pair", "$$\na\n\n[[A]] is $$x$$\n", [], ["A"], [1]),
+    Case("underlined heading", "$$\na\n\nTop\n===\n\n$$\nb\n$$\n\n[[B]]", ["Top"], ["B"], [1]),
+    Case("heading of a number", "$$\na\n\n# #1 fan\n\n$$\nb\n$$\n\n[[B]]", ["#1 fan"], ["B"], [1]),
+    Case("heading in a quote", "> $$\n> a\n>\n> # H [[A]]\n>\n> $$\n> b\n> $$\n", [], ["A"], [1]),
+    Case("heading in item", "- $$\n  a\n\n  H [[A]]\n  ---\n\n  $$\n  b\n  $$\n", [], ["A"], [1]),
+    Case("one sign underlines nothing", "$$\na\n\nb\n=\nc\n$$\n\n# H\n", ["H"], [], []),
+    Case("underline above the blank line", "$$\na\n---\nb\n\nc\n$$\n# H\n", ["H"], [], []),
+    Case("blanks that tildes stand for", "$$\na\n\n~~~ b\n$$\n# H\n", ["H"], [], []),
+    Case(
+        "closed only in code",
+        "Use\n\n$$\n\nto begin.\n\n```\n$$\nx\n$$\n```\n\n# H\n\n[[L]]",
+        ["H"],
+        ["L"],
+        [3],
+    ),
+    Case("closed only in code of tildes", "$$\n\na\n\n~~~ tex\n$$\n~~~\n\n# H\n", ["H"], [], [1]),
+    Case("closed only in code of a line", "$$\n\na `$$` b [[A]]\n\n# H\n", ["H"], ["A"], [1]),
     Case("twice", "$$\n# H\n\n$$\n# K\n", ["H", "K"], [], [1]),
     Case("blank lines in a formula", "$$\na\n\nb\n$$\n\n# H\n", ["H"], [], []),
     Case("a parameter of a macro is no heading", "$$\n\\def\\f#1{x}\n#1\n$$\n# H\n", ["H"], [], []),
@@ -75,6 +91,12 @@ def test_pairs(case: Case, ends: str) -> None:
     assert [link.path for link in note.links] == case.links
     doubtful = [problem.line for problem in note.problems if problem.code == "doubtful_math"]
     assert doubtful == case.doubtful
+
+
+@pytest.mark.parametrize("text", [case.text for case in CASES])
+def test_code_that_is_closed_is_never_said_to_be_open(text: str) -> None:
+    problems = scan("a.md", text, ReviewSettings()).problems
+    assert "unclosed_fence" not in [problem.code for problem in problems]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

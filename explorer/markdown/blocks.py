@@ -163,10 +163,7 @@ class BlockScanner(ContainerReader):
         limit = len(text)
         if self._comment_end >= 0:
             limit = self._comment_end - len(_COMMENT)
-        found = text.find(marks, end, limit)
-        if found >= 0 and matched:
-            containers = self._stack[:matched]
-            found = find_in_containers(text, marks, containers, end + 1, limit)
+        found = find_in_containers(text, marks, self._stack[:matched], end, limit)
         if found < 0:
             return -1
         return found + len(marks)
@@ -303,6 +300,7 @@ class BlockScanner(ContainerReader):
             return False  # it closes what a line above has opened
         close = self._closing(MATH_MARK, matched)
         if close < 0:
+            self._math_above.lone = self._at
             return False
         in_quote = any(container.kind == "quote" for container in self._stack[:matched])
         if close > self._end and is_doubtful(self.text, self._end, close, in_quote=in_quote):
@@ -393,6 +391,7 @@ class BlockScanner(ContainerReader):
         but definitions, so that there is nothing to underline.
         """
         pieces, text = self._pieces, self.text
+        self._found.unclosed_math += self._math_above.left_open(pieces[0][0], pieces[-1][1])
         if text[pieces[0][0]] == "[":
             pieces = take_definitions(text, pieces, self._found.definitions)
         self._kind, self._pieces = "", []

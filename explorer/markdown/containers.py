@@ -182,9 +182,13 @@ class _LookAhead(ContainerReader):
 def find_in_containers(
     text: str, marks: str, containers: list[Container], start: int, limit: int
 ) -> int:
-    """Return where the marks stand next in the lines from `start` that continue the containers.
+    """Return where the marks stand next in the lines below `start` that continue the containers.
 
-    -1 if they do not stand there before `limit`. The containers are no longer empty after that.
+    `start` is the end of a line. -1 if they do not stand there before `limit`. The containers are
+    no longer empty after that.
     """
+    found = text.find(marks, start, limit)
+    if found < 0 or not containers:
+        return found
     containers[-1].empty = False
-    return _LookAhead(text, containers).find(marks, start, limit)
+    return _LookAhead(text, containers).find(marks, start + 1, limit)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from explorer.markdown.inline_patterns import TAG
+
 MATH_MARK = "$$"
 
 # Escapes, code and formulas between single signs, in which a mark means nothing.
@@ -16,6 +18,13 @@ _BEFORE_MARK = re.compile(
     r"\\[^\n]|`[^`\n]+`(?!`)|\$\$"
     r"|\$(?![\s$])(?:\\[^\n]|[^\\$\n])*?(?:[^\s\\$]|\\[^\n])\$(?!\d)"
 )
+
+
+# What a link, a tag and a block id look like that no formula holds: `[[1, 2], [3, 4]]` is a matrix,
+# `#1` a parameter of a macro, and `^2` an exponent.
+_NAME = r"(?!\s)[^\[\]\n\\{}$]+"
+_TAG_NAME = rf"(?![1-9](?![0-9])|[0-9]++(?!{TAG})){TAG}"
+_BLOCK_ID = r"\^(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]{2,}[ \t]*(?=\n)"
 
 
 class _Prose(NamedTuple):
@@ -37,9 +46,18 @@ def _prose(prefix: str) -> _Prose:
         # that other text than a language follows.
         re.compile(
             rf"""{start}(?:
-              [^\n]++{start}(?:={{2,}}|-{{2,}})[ \t]*(?=\n)     # an underlined heading
+              [^\n]++{start}(?:={{2,}}|-{{2,}})[ \t]*(?=\n)  # an underlined heading
             | (?:`{{3,}}[^`\n]*|~{{3,}}[ \t]*(?:\w[\w+-]+)?[ \t]*)(?=\n)  # code
-            )""",
+            | {_BLOCK_ID}
+            )
+            | (?<=[\s*"'>]|[^\x00-\x7f])!?\[\[{_NAME}\]\]
+            | \]\([^()\s]+\.md(?:\#[^()\s]*)?\)
+            | (?<=\s)(?:
+                !\[[^\[\]\n]*\]\(
+              | \#{_TAG_NAME}
+              | {_BLOCK_ID}(?=\n[{prefix}]*(?:\n|\Z))  # elsewhere it may be an exponent
+              )
+            """,
             re.VERBOSE,
         ),
     )
@@ -69,8 +87,9 @@ def leaves_math_open(text: str, start: int, end: int, *, is_open: bool = False) 
 def is_doubtful(text: str, start: int, close: int, *, in_quote: bool = False) -> bool:
     """Return whether the marks at `start` and before `close` hardly belong together.
 
-    With a blank line between them, they do not if a heading stands there too or code begins below
-    it, or if the second one stands in code or has a partner in its own line.
+    With a blank line between them, they do not if a heading stands there too, or below it code, a
+    link, a tag or a block id, or if the second one stands in code or has a partner in its own
+    line.
     """
     end = close - len(MATH_MARK)
     prose = _PROSE_IN_QUOTE if in_quote else _PROSE
@@ -103,6 +122,8 @@ class OpenMath:
         self._text = text
         self._read = 0
         self._is_open = False
+        self.lone = -1
+        """The last marks that begin a line and that open no block, as nothing below closes it."""
 
     def is_open(self, start: int, at: int) -> bool:
         """Return whether one is open at `at`, and would be closed by marks there.
@@ -116,3 +137,9 @@ class OpenMath:
         self._is_open = leaves_math_open(self._text, self._read, at, is_open=self._is_open)
         self._read = at
         return self._is_open
+
+    def left_open(self, start: int, end: int) -> tuple[int, ...]:
+        """Return the lone marks if they stand in a paragraph, and nothing in it closes them."""
+        if start <= self.lone < end and leaves_math_open(self._text, self.lone, end):
+            return (self.lone,)
+        return ()

@@ -86,6 +86,7 @@ def scan_fields(
         if all(unclosed.line != problem.line for problem in wrong):
             problems.append(unclosed)
     problems += [_doubtful_math(path, places.line(at)) for at in found.doubtful_math]
+    problems += [_unclosed_math(path, places.line(at)) for at in found.unclosed_math]
     problems += [
         _split_link(path, places.line(start), lines[start:end]) for start, end in found.split_links
     ]
@@ -229,6 +230,14 @@ def _doubtful_math(path: str, line: int) -> Problem:
         " text; close the formula."
     )
     return Problem(path, line, "doubtful_math", "warning", message)
+
+
+def _unclosed_math(path: str, line: int) -> Problem:
+    message = (
+        "Nothing closes the $$ here, so it is read as text; close the formula, or one above, which"
+        " may lack its partner."
+    )
+    return Problem(path, line, "unclosed_math", "warning", message)
 
 
 def _split_link(path: str, line: int, raw: str) -> Problem:

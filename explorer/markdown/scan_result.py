@@ -30,6 +30,7 @@ class ScanResult:
         "split_links",
         "tags",
         "unclosed",
+        "unclosed_math",
     )
 
     def __init__(self) -> None:
@@ -45,3 +46,5 @@ class ScanResult:
         """Ranges in tables that would be links, did the bar in them not end a cell."""
         self.unclosed: tuple[str, int] | None = None
         """The kind of block that no line closes and its offset."""
+        self.unclosed_math: list[int] = []
+        """Offsets of the `$$` that begin a line and that nothing closes."""

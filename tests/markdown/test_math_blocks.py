@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
+from explorer.markdown import blocks, math_marks
 from explorer.markdown.chunk import cut
-from explorer.markdown.math_marks import leaves_math_open
+from explorer.markdown.math_marks import is_doubtful, leaves_math_open
 from explorer.markdown.scan import scan
 from tests.support.examples import examples
 from tests.support.parity import describe, differences
@@ -102,6 +103,99 @@ def test_code_that_is_closed_is_never_said_to_be_open(text: str) -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_page_shows_the_same(case: Case) -> None:
     assert [describe(each) for each in differences(case.text)] == []
+
+
+class Lost(NamedTuple):
+    """A text whose `$$` once took away what is found in it."""
+
+    text: str
+    links: list[str]
+    tags: list[str]
+    blocks: list[str]
+    problems: list[tuple[str, int]]
+
+
+DOUBTFUL, UNCLOSED = "doubtful_math", "unclosed_math"
+LOST = [
+    Lost("$$\na\n\n[[A]] words #t\n\n$$\nb\n$$\n\n[[B]]", ["A", "B"], ["t"], [], [(DOUBTFUL, 1)]),
+    Lost("x $$\n- i [[A]]\n$$\n\nw [[B]] #t\n\n$$\nx\n$$", ["A", "B"], ["t"], [], [(DOUBTFUL, 3)]),
+    Lost("- i\n  $$\n  a\n\n  w [[A]]\n\n  $$\n  b\n  $$\n", ["A"], [], [], [(DOUBTFUL, 2)]),
+    Lost("> $$\n> a\n>\n> w #t\n>\n> $$\n> b\n> $$\n", [], ["t"], [], [(DOUBTFUL, 1)]),
+    Lost("> > $$\n> > a\n> >\n> > ^id\n> >\n> > $$ $$\n", [], [], ["id"], [(DOUBTFUL, 1)]),
+    Lost("$$\na\n\nw ^id\n\n$$\nb\n$$\n", [], [], ["id"], [(DOUBTFUL, 1)]),
+    Lost("$$\na\n\n[w](A.md#h)\n\n$$\nb\n$$\n", ["A.md"], [], [], [(DOUBTFUL, 1)]),
+    Lost("$$\na\n\n![](a.png)\n\n$$\nb\n$$\n", ["a.png"], [], [], [(DOUBTFUL, 1)]),
+    Lost("$$\na\n\n参见[[A]]。\n\n$$\nb\n$$\n", ["A"], [], [], [(DOUBTFUL, 1)]),
+    Lost("$$\na\n\nwords\n\n$$\nb\n$$\n\n[[B]]\n", ["B"], [], [], [(UNCLOSED, 8)]),
+    Lost("- $$\n  a\n\n[[A]]\n\n$$\nb\n$$\n", ["A"], [], [], [(UNCLOSED, 1)]),
+    Lost("> w\n> $$\n> a\n\n[[A]]\n", ["A"], [], [], [(UNCLOSED, 2)]),
+    Lost("words\n$$ a\n", [], [], [], [(UNCLOSED, 2)]),
+    Lost("w $$ a\n$$ b\n\n$$x$$ w\n", [], [], [], []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lost", LOST, ids=lambda lost: lost.text)
+def test_nothing_is_lost_and_odd_marks_are_told(lost: Lost) -> None:
+    note = scan("a.md", lost.text, ReviewSettings())
+    assert [link.path for link in note.links] == lost.links
+    assert list(note.tags) == lost.tags
+    assert [block.name for block in note.blocks] == lost.blocks
+    assert [(problem.code, problem.line) for problem in note.problems] == lost.problems
+    assert [describe(each) for each in differences(lost.text)] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[[1, 2], [3, 4]]",
+        "k[[x]] + K_2[[y]]",
+        "\\mathbb{Q}[[x]]",
+        "\\def\\f#1#2{ #1 + #2 }",
+        "\\newcommand{\\f}[1]{ #1_2 }",
+        "x ^2",
+        "x ^n",
+        "x ^ab +",
+        "\\# a",
+        "n![k](x) [f](0.5)",
+        "~ # ~",
+    ],
+)
+def test_a_formula_with_a_blank_line_may_hold(line: str) -> None:
+    note = scan("a.md", f"$$\na\n\n{line}\n$$\n\n# H\n", ReviewSettings())
+    assert not note.problems
+    assert not note.links
+    assert not note.tags
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$\na\n\n[[A]]\n\n" * 300,
+        "- $$\n  a\n\n  #t\n\n" * 300,
+        "> $$\n> a\n\n" * 300,
+        "w\n$$ a\n" * 301 + "\n",
+        "$$\n\n" + "a\n\n" * 900,
+    ],
+)
+def test_what_stands_between_marks_is_looked_at_a_few_times(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = 0
+
+    def count_doubt(text: str, start: int, close: int, *, in_quote: bool = False) -> bool:
+        nonlocal looked_at
+        looked_at += close - start
+        return is_doubtful(text, start, close, in_quote=in_quote)
+
+    def count_open(text: str, start: int, end: int, *, is_open: bool = False) -> bool:
+        nonlocal looked_at
+        looked_at += end - start
+        return leaves_math_open(text, start, end, is_open=is_open)
+
+    monkeypatch.setattr(blocks, "is_doubtful", count_doubt)
+    monkeypatch.setattr(math_marks, "leaves_math_open", count_open)
+    scan("a.md", text, ReviewSettings())
+    assert 0 < looked_at <= 3 * len(text)
 
 
 PIECES = [

@@ -48,7 +48,8 @@ class BlockScanner(ContainerReader):
         self._delimiter = (0, 0)
         """The row below the head of the open table."""
         self._fence = ""
-        self._fence_start = 0
+        self._opening = 0
+        """Where the open code or HTML begins."""
         self._html_end: re.Pattern[str] | None = None
         self._math_end = -1
         self._math_above = OpenMath(text)
@@ -81,8 +82,8 @@ class BlockScanner(ContainerReader):
                 self._take_line()
             position = end + 1
         self._sink.end_text()
-        if self._kind == "fence":
-            self._found.unclosed = ("fence", self._fence_start)
+        if self._kind == "fence" or (self._kind == "html" and self._html_end is not None):
+            self._found.unclosed = (self._kind, self._opening)
         self._close_leaf()
         self._drop(0)
 
@@ -273,7 +274,7 @@ class BlockScanner(ContainerReader):
         if match is None:
             return False
         self._close_to(matched)
-        self._kind, self._fence, self._fence_start = "fence", match[1] or match[2], self._at
+        self._kind, self._fence, self._opening = "fence", match[1] or match[2], self._at
         info = self.text[self._at + len(self._fence) : self._end]
         self._sink.begin_verbatim("fence", indent=self._column - self._base, info=info)
         return True
@@ -285,7 +286,7 @@ class BlockScanner(ContainerReader):
         if match is None or (match.lastindex == 7 and paragraph):
             return False
         self._close_to(matched)
-        self._kind = "html"
+        self._kind, self._opening = "html", self._at
         self._html_end = HTML_ENDS.get(match.lastindex or 0)
         self._sink.begin_verbatim("html")
         self._add_verbatim_line()

@@ -248,8 +248,9 @@ def _split_link(path: str, line: int, raw: str) -> Problem:
 
 def _unclosed(path: str, unclosed: tuple[str, int], places: LineMap) -> Problem:
     kind, at = unclosed
+    name = "HTML" if kind == "html" else kind
     message = (
-        f"The {kind} that begins here is never closed, so the rest of the note is part of it;"
+        f"The {name} that begins here is never closed, so the rest of the note is part of it;"
         " close it."
     )
     return Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)

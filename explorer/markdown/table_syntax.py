@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from explorer.markdown.block_patterns import BLOCK_ID
 
 _DELIMITER = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
-_SPLIT_LINK = re.compile(r"\[\[[^\[\]|\\\n]+\|[^\[\]\n]*\]\]")
+_SPLIT_LINK = re.compile(r"(?:(?<!\\)!)?\[\[[^\[\]|\\\n]+\|[^\[\]\n]*\]\]")
 _BAR = re.compile(r"\\.|\|")
 
 
@@ -44,7 +44,7 @@ def cells_of(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def split_links(text: str, rows: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the ranges that would be wikilinks, did the bar in them not end a cell."""
+    """Return the ranges that would be wikilinks or embeds, did the bar in them not end a cell."""
     return [match.span() for row in rows for match in _SPLIT_LINK.finditer(text, *row)]
 
 

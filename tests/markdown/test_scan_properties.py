@@ -249,3 +249,18 @@ def test_a_link_that_a_cell_cuts_is_said(text: str, lines: list[int]) -> None:
     said = [problem for problem in note.problems if problem.code == "split_link"]
     assert [problem.line for problem in said] == lines
     assert all("\\|" in problem.message for problem in said)
+
+
+@pytest.mark.parametrize(
+    ("cell", "advice"),
+    [
+        ("![[pic.png|100]]", "write ![[pic.png\\|100]]."),
+        ("a![[pic.png|100]]", "write ![[pic.png\\|100]]."),
+        ("\\![[A|x]]", "write [[A\\|x]]."),
+        ("! [[A|x]]", "write [[A\\|x]]."),
+    ],
+)
+def test_a_picture_that_a_cell_cuts_is_no_link_in_the_advice(cell: str, advice: str) -> None:
+    note = scan("a.md", f"| a |\n|---|\n| {cell} |\n", ReviewSettings())
+    (problem,) = note.problems
+    assert problem.message.endswith(advice)

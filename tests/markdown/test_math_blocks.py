@@ -200,7 +200,7 @@ def test_what_stands_between_marks_is_looked_at_a_few_times(
 
 PIECES = [
     "$$", "$$", "$$\n", "\n$$\n", "\n", "\n\n", "# H\n", "- a\n", "  ", "> ", "[[A]]", "x", " ",
-    "`", "\\", "$", "#tag", "```\n", "<!-- a -->\n", "%%",
+    "`", "\\", "$", "#tag", "```\n", "<!-- a -->\n", "%%", "===\n", "^id\n", "<!--",
 ]  # fmt: skip
 
 

@@ -24,6 +24,10 @@ _TEXT_PART = 4
 """The part of a terminal's width, a fourth, that the text of a hit has at least."""
 _LEAD = 10
 """Letters of a text that are shown before its match, where that would be cut away."""
+_LACKS_SCATTERED = (
+    "notes that hold these words only in different sections may be missing:"
+    " too many notes hold each of them"
+)
 
 
 def search(request: Request) -> ExitCode:
@@ -35,6 +39,8 @@ def search(request: Request) -> ExitCode:
         answer = explorer.search(options.query, options.limit, options.scope, request.on)
     for sentence in answer.problems:
         out.info(sentence)
+    if answer.lacks_scattered:
+        out.info(_LACKS_SCATTERED)
     matches: Matches | None = None
     if options.explain:
         matches = [explorer.searches.explain(options.query, hit) for hit in answer.hits]

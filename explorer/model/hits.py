@@ -57,3 +57,6 @@ class Answer:
     """The parts of the query that could not be used, as sentences."""
     is_guess: bool = False
     """Whether nothing was found by what was typed: the hits are the nearest names there are."""
+    lacks_scattered: bool = False
+    """Whether notes may be missing that hold all words, but in different sections: too many notes
+    have each of the words to look for that."""

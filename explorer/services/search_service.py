@@ -325,6 +325,7 @@ def _joined(names: Answer, texts: Answer, limit: int) -> Answer:
     is not repeated for its text.
     """
     problems = tuple(dict.fromkeys((*names.problems, *texts.problems)))
+    names = replace(names, lacks_scattered=texts.lacks_scattered)
     if not texts.hits:
         return replace(names, problems=problems)
     if names.is_guess:

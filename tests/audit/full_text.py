@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -24,8 +25,10 @@ MOST_HITS = 300
 
 _TRIES = 10
 """Sections that are looked at for one query."""
-_FEW = 100
-"""Sections with all the words from which on no note is listed that has them here and there."""
+_COMMON = 3_000
+"""Sections with a word from which on it is looked for only in notes that have the other words."""
+_MOST_READ = 100
+"""Notes in which common words are looked for: of more, the explorer says that some are missing."""
 _DROPPED = dict.fromkeys([*range(0x300, 0x370), *range(0xFE00, 0xFE10)])
 _LETTERS = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d"})
 _UNSPACED = (
@@ -86,19 +89,21 @@ def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comp
     titles = {path: fold(path.rpartition("/")[2].removesuffix(".md")) for path in vault.notes}
     for query in queries(sections, random.Random(SEED), count):
         theirs = {section.place for section in sections if query.found_in(section)}
-        if len(theirs) > MOST_HITS:
+        scattered = _scattered(query, sections, titles, {path for path, _ in theirs})
+        if scattered is None:
+            continue
+        total = len(theirs) + len(scattered)
+        if total > MOST_HITS:
             result.compared += 1
-            if answers.search(query.typed, 1)["total"] == len(theirs):
+            if answers.search(query.typed, 1)["total"] == total:
                 continue
-        answer = answers.search(query.typed, max(MOST_HITS, len(theirs)) + _FEW)
+        answer = answers.search(query.typed, max(MOST_HITS, total) + MOST_HITS)
         ours = {(hit["path"], hit["section"]) for hit in answer["hits"]}
         result.compared += len(ours)
         result.differences += _total_differences(query, answer)
-        if len(query.patterns) > 1 and len(theirs) < _FEW:
-            scattered = _scattered(query, sections, titles, {path for path, _ in theirs})
-            extra = {place for place in ours - theirs if place[0] in scattered}
-            ours -= extra
-            theirs |= {(path, -1) for path in scattered - {path for path, _ in extra}}
+        extra = {place for place in ours - theirs if place[0] in scattered}
+        ours -= extra
+        theirs |= {(path, -1) for path in scattered - {path for path, _ in extra}}
         result.differences += _differences(query, sections, ours, theirs)
     return result
 
@@ -129,19 +134,41 @@ def _differences(
 
 def _scattered(
     query: Query, sections: Iterable[Section], titles: dict[str, str], known: set[str]
-) -> set[str]:
-    """Return the other notes that hold all the words in several sections or in the title."""
+) -> set[str] | None:
+    """Return the other notes that hold all the words in several sections or in the title.
+
+    None if the explorer lists only some of them, as it says then.
+    """
+    if len(query.patterns) < 2:
+        return set()
     found: dict[str, set[re.Pattern[str]]] = {}
+    counts: Counter[re.Pattern[str]] = Counter()
     for section in sections:
-        if section.path not in known:
-            text = f"{section.heading}\n{section.body}"
-            for needle, pattern in zip(query.needles, query.patterns, strict=True):
-                if needle in text and pattern.search(text):
-                    found.setdefault(section.path, set()).add(pattern)
+        text = f"{section.heading}\n{section.body}"
+        for needle, pattern in zip(query.needles, query.patterns, strict=True):
+            if needle in text and pattern.search(text):
+                found.setdefault(section.path, set()).add(pattern)
+                counts[pattern] += 1
+    others = {path: patterns for path, patterns in found.items() if path not in known}
+    rare = [pattern for pattern in query.patterns if counts[pattern] < _COMMON]
+    if not rare:
+        return set()
+    held = _holding(rare, others, titles)
+    if len(rare) < len(query.patterns) and len(held) > _MOST_READ:
+        return None
+    return held & _holding(query.patterns, others, titles)
+
+
+def _holding(
+    wanted: Iterable[re.Pattern[str]],
+    found: dict[str, set[re.Pattern[str]]],
+    titles: dict[str, str],
+) -> set[str]:
+    """Return the notes that hold all that is wanted, by what was found in each, or its title."""
     return {
         path
         for path, patterns in found.items()
-        if all(each in patterns or each.search(titles[path]) for each in query.patterns)
+        if all(each in patterns or each.search(titles[path]) for each in wanted)
     }
 
 

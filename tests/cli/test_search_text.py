@@ -84,3 +84,16 @@ def test_a_match_is_in_sight_however_narrow_the_terminal_is() -> None:
     assert in_sight(hit, 80) == "…users, MFA, IAM"
     assert in_sight(hit, 200) == text
     assert in_sight(replace(hit, kind="heading"), 80) == text
+
+
+def test_that_scattered_words_are_too_common_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = run("search", "flour yeast", "--scope", "text")
+    assert (said.code, said.err) == (0, "")
+    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 1)
+    said = run("search", "flour yeast", "--scope", "text")
+    assert "different sections may be missing" in said.err
+    said = run("search", "flour yeast", "--scope", "text", "--json")
+    assert "problems" not in said.json
+    assert "different sections may be missing" in said.err

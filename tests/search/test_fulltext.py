@@ -310,6 +310,41 @@ def test_not_all_sections_are_compared_for_the_second_hundred(
     assert len(compared) <= 300
 
 
+SPLIT = "# Split\n\nalpha\n\n## Other\n\nbeta gammadelta\n"
+
+
+@pytest.mark.parametrize("count", [1, 96, 120, 310])
+def test_notes_with_the_words_in_different_sections_come_last(opened: Open, count: int) -> None:
+    """However many notes have a section with all of them."""
+    notes = {f"{n:03}.md": f"# {n}\n\nalpha beta\n" for n in range(count)}
+    explorer = opened({**notes, "split.md": SPLIT})
+    answers = [look(explorer, "alpha beta", limit=limit) for limit in (1, count, 500)]
+    assert [answer.total for answer in answers] == [count + 1] * 3
+    hits = answers[-1].hits
+    assert [hit.path for hit in hits].count("split.md") == 1
+    assert hits[-1].path == "split.md"
+    assert answers[1].hits == hits[:-1]
+    assert not any(answer.lacks_scattered for answer in answers)
+
+
+@pytest.mark.parametrize("most_read", [2, 100])
+def test_where_words_are_too_common_to_be_scattered_that_is_told(
+    opened: Open, monkeypatch: pytest.MonkeyPatch, most_read: int
+) -> None:
+    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 6)
+    monkeypatch.setattr("explorer.search.text.text_search._MOST_READ", most_read)
+    notes = {f"{n}.md": f"# {n}\n\nalpha beta\n" for n in range(5)}
+    notes |= {f"split {n}.md": SPLIT for n in range(3)}
+    notes["rare.md"] = "# Rare\n\nalpha\n\n# Other\n\nmoss\n"
+    explorer = opened(notes)
+    common = look(explorer, "alpha beta")
+    assert (common.total, common.lacks_scattered) == (5, True)
+    assert not look(explorer, "alpha").lacks_scattered
+    assert [hit.path for hit in look(explorer, "alpha moss").hits] == ["rare.md"]
+    some = look(explorer, "alpha gammadelta")
+    assert (some.total, some.lacks_scattered) == (min(3, most_read), most_read == 2)
+
+
 def test_names_of_heading_and_note_raise_a_hit(opened: Open) -> None:
     body = "Ivy climbs walls and trees."
     explorer = opened(

@@ -68,6 +68,18 @@ async def test_names_come_first_and_texts_below_a_rule(opened: Open, sea: Path) 
         ], "a section that was found by its name is not repeated"
 
 
+async def test_that_scattered_words_are_too_common_is_said(
+    opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 2)
+    async with opened(folder=sea, size=(50, 20)) as pilot:
+        await press(pilot, "slash")
+        await type_in(pilot, "sea tide")
+        assert "notes with the words apart are left out" in screen_text(pilot)
+        await type_in(pilot, " pulls")
+        assert "left out" not in screen_text(pilot)
+
+
 async def test_the_rule_is_never_selected(opened: Open, sea: Path) -> None:
     async with opened(folder=sea) as pilot:
         await press(pilot, "slash")

@@ -60,7 +60,7 @@ _LISTED = 100.0
 
 _RANKED = 100
 """Sections that are ranked, whatever the limit is: it only cuts, and never changes the order or
-the total. If so many hold all the words, no note is searched for that holds them here and there."""
+the total."""
 _CLOSER_LOOK = 3 * _RANKED
 """Sections that are compared by names too, not by words alone."""
 _COMMON = 3_000
@@ -111,6 +111,8 @@ class _Ranking(NamedTuple):
     sections: list[_RankedSection]
     total: int
     problems: tuple[str, ...] = ()
+    lacks_scattered: bool = False
+    """As in `Answer`."""
 
 
 class TextSearch:
@@ -181,6 +183,7 @@ class TextSearch:
             hits=shown,
             generation=self._vault.generation,
             problems=(*problems, *ranking.problems, *self._missing()),
+            lacks_scattered=ranking.lacks_scattered,
         )
 
     def _search_expression(self, parsed: Query, limit: int, pause: Callable[[], object]) -> Answer:
@@ -292,7 +295,7 @@ class TextSearch:
         ]
         sections = [*ranking.sections, *others]
         sections.sort(key=lambda each: -each.score)
-        return _Ranking(sections, ranking.total + len(others))
+        return ranking._replace(sections=sections, total=ranking.total + len(others))
 
     def _rank_without_one(self, search: _Search) -> _Ranking:
         """Return the best sections that hold all the words but one."""
@@ -314,26 +317,26 @@ class TextSearch:
 
     def _rank(self, search: _Search, limit: int) -> _Ranking:
         """Return the sections that hold all the terms, then notes that hold them here and there."""
-        best, total, _ = self._compare(search, _CLOSER_LOOK)
-        if not best or len(best) >= min(limit, total):
-            return _Ranking(best, total)
+        whole = self._compare_sections(search, _CLOSER_LOOK)
+        scattered, lacks_scattered = self._scattered(search, whole)
+        sections = whole.sections
+        is_complete = whole.total <= _CLOSER_LOOK
+        if sections and not is_complete and limit > len(sections):
+            sections, is_complete = self._with_others(search, sections), True
+        if is_complete:
+            sections = [*sections, *scattered]
+        total = whole.total + len(scattered)
+        return _Ranking(sections, total, lacks_scattered=lacks_scattered)
+
+    def _with_others(self, search: _Search, best: list[_RankedSection]) -> list[_RankedSection]:
+        """Return the best sections, and after them all others that hold all the terms."""
         known = {each.key for each in best}
-        everything = self._compare(search, None).sections
+        everything = self._compare_sections(search, None).sections
         # What comes first stays so, whatever the limit: nothing that is compared later may score
         # more.
         last = best[-1].score
         others = [each for each in everything if each.key not in known]
-        best += [each._replace(score=min(each.score, last)) for each in others]
-        return _Ranking(best, total)
-
-    def _compare(self, search: _Search, most: int | None) -> _Ranking:
-        """Return at most so many sections by words and names, then notes that hold the terms."""
-        sections, total, _ = self._compare_sections(search, most)
-        if total < _RANKED and len(search.query.terms) > 1:
-            scattered = self._scattered(search, {each.path for each in sections})
-            sections += scattered
-            total += len(scattered)
-        return _Ranking(sections, total)
+        return best + [each._replace(score=min(each.score, last)) for each in others]
 
     def _compare_sections(self, search: _Search, most: int | None) -> _Ranking:
         """Return at most so many sections that hold all the terms, by words and names."""
@@ -382,16 +385,23 @@ class TextSearch:
             score += _BY_HEADING * _share(note.headings[section].name, terms)
         return score
 
-    def _scattered(self, search: _Search, known: set[str]) -> list[_RankedSection]:
+    def _scattered(self, search: _Search, whole: _Ranking) -> tuple[list[_RankedSection], bool]:
         """Return the best section of each further note that holds all the terms somewhere.
 
-        The title of the note counts. Terms that are common in the vault are searched for only in
-        the notes that hold the others.
+        Notes that have a section with all of them are not repeated. The title of the note counts.
+        Terms that are common in the vault are searched for only in the notes that hold the others.
+        With it is returned whether that leaves out any note.
         """
         terms = search.query.terms
-        common, holding = self._sections_by_note(search.query, known)
+        if len(terms) < 2:
+            return [], False
+        common, holding = self._sections_by_note(search.query)
+        if not holding:  # all the terms are common, or one is nowhere but in titles
+            return [], len(common) == len(terms)
+        known = self._paths_of(search, whole)
         found: list[_RankedSection] = []
-        for path, sections in holding.items():
+        for path in holding.keys() - known:
+            sections = holding[path]
             allowed = [at for at in sections if self._is_left(search.filtered, path, at)]
             missing = set(range(len(terms))).difference(*sections.values()) - common
             if allowed and self._are_in_title(path, [terms[at] for at in missing]):
@@ -400,16 +410,22 @@ class TextSearch:
                 found.append(_RankedSection(path, best, score, terms))
         found.sort(key=lambda each: (-each.score, each.path))
         if not common:
-            return found
+            return found, False
         everywhere = [terms[at] for at in common]
-        return [each for each in found[:_MOST_READ] if self._are_in_note(each.path, everywhere)]
+        read = [each for each in found[:_MOST_READ] if self._are_in_note(each.path, everywhere)]
+        return read, len(found) > _MOST_READ
 
-    def _sections_by_note(
-        self, query: FtsQuery, known: set[str]
-    ) -> tuple[set[int], dict[str, dict[int, set[int]]]]:
+    def _paths_of(self, search: _Search, whole: _Ranking) -> set[str]:
+        """Return the notes that have a section with all the terms."""
+        if whole.total <= _CLOSER_LOOK:
+            return {each.path for each in whole.sections}
+        rows = self._index.find(search.query.expression())
+        return {path for path, section in rows if self._is_left(search.filtered, path, section)}
+
+    def _sections_by_note(self, query: FtsQuery) -> tuple[set[int], dict[str, dict[int, set[int]]]]:
         """Return the numbers of the common terms, and which sections hold which of the others.
 
-        The sections are by path and section, without the notes that are known.
+        The sections are by path and section.
         """
         common: set[int] = set()
         holding: dict[str, dict[int, set[int]]] = {}
@@ -419,8 +435,7 @@ class TextSearch:
                 common.add(number)
                 continue
             for path, section in rows:
-                if path not in known:
-                    holding.setdefault(path, {}).setdefault(section, set()).add(number)
+                holding.setdefault(path, {}).setdefault(section, set()).add(number)
         return common, holding
 
     def _are_in_title(self, path: str, terms: Iterable[FtsTerm]) -> bool:

@@ -37,6 +37,8 @@ class SearchFrame:
         self._choice = choice
         self.text_progress: Indexing | None = None
         """How far the index of texts is while it is being made."""
+        self._lacks_scattered = False
+        """Whether the answer that is shown lacks notes that hold the words scattered."""
         screen.watch(screen, "focused", self.show_hints, init=False)
 
     def show_scope(self, scope: SearchScope) -> None:
@@ -50,6 +52,7 @@ class SearchFrame:
         pane = self._pane
         pane.list.border_title = labels.title(answer, pane.concepts.counts, waiting=waiting)
         self.show_hints()
+        self._lacks_scattered = answer is not None and answer.lacks_scattered
         self.show_progress()
         self.show_problems(answer)
 
@@ -66,9 +69,12 @@ class SearchFrame:
         return ("open", self._choice), *_RESULT_HINTS
 
     def show_progress(self) -> None:
-        """Show how far the load is, and then the index of texts."""
+        """Show how far the load is, then the index of texts, and then what no index can answer."""
         app = app_of(self._screen)
-        self._screen.query_one("#query").border_subtitle = labels.loading(app, self.text_progress)
+        told = labels.loading(app, self.text_progress)
+        if told is None and self._lacks_scattered:
+            told = labels.LACKS_SCATTERED
+        self._screen.query_one("#query").border_subtitle = told
 
     def show_problems(self, answer: Answer | None) -> None:
         """Show what of a query could not be used.

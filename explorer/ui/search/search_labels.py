@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _MOST_PROBLEMS = 3
 
+LACKS_SCATTERED = Content("notes with the words apart are left out")
+"""Where the words are too common to look for notes that hold them in different sections."""
+
 
 def scopes(chosen: SearchScope, width: int) -> Content:
     """Return the title of the box: every scope with the chosen one marked.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from explorer.model import Link, Note, Problem, Resolution
-from explorer.vault.resolve import is_address
+from explorer.vault.resolve import has_extension, is_address
 
 _LONGEST = 120
 
@@ -47,7 +47,10 @@ def _sentence(link: Link, resolution: Resolution) -> str:
     if is_address(link.path):
         address = _short(link.path)
         return f"A wikilink does not lead to a web address; write [text]({address}) for {raw}."
-    return f'No file in the vault is named "{_short(link.path)}"; correct {raw} or create the note.'
+    named = _short(link.path)
+    if not has_extension(link.path):  # a file without one may be there, but no link leads to it
+        return f'No note in the vault is named "{named}"; correct {raw} or create the note.'
+    return f'No file in the vault is named "{named}"; correct {raw} or create the note.'
 
 
 def _not_shown(target: str) -> str:

@@ -201,6 +201,11 @@ def join(folder: str, relative: str) -> str | None:
     return "/".join(parts)
 
 
+def has_extension(typed: str) -> bool:
+    """Whether a link's path may mean a file that is no note: those need their extension."""
+    return "." in typed[typed.rfind("/") + 1 :]
+
+
 def file_keys(typed: str) -> tuple[str, ...] | None:
     """Return the keys of the file names that a link's path part may mean; None if any may be meant.
 
@@ -238,7 +243,7 @@ def _parts(wanted: str) -> str:
 def _variants(path: str) -> tuple[str, ...]:
     """Return the paths to try: as typed if the last segment has an extension, then as a note."""
     as_note = path + NOTE_SUFFIX
-    if "." in path[path.rfind("/") + 1 :]:
+    if has_extension(path):
         return path, as_note
     return (as_note,)
 

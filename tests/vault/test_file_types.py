@@ -86,3 +86,20 @@ def test_a_name_with_a_dot_is_tried_as_it_is_written_first(make_vault: MakeVault
     with Explorer.open(root, cache=False) as explorer:
         targets = [resolution.target for resolution in explorer.vault.resolutions("N.md")]
     assert targets == ["Old/v1.2", "v1.2.md"]
+
+
+def test_a_link_without_an_extension_means_a_note_and_no_file(make_vault: MakeVault) -> None:
+    """As in Obsidian, which adds `.md`. What is said must be true of a file that is there."""
+    files = {"N.md": "[[noext]] [[A.b/noext]] [[n.ext]]", "noext": "", "A.b/noext": ""}
+    root = make_vault(files | {".obsidian/app.json": '{"showUnsupportedFiles": true}'})
+    with Explorer.open(root, cache=False) as explorer:
+        said = {problem.message.partition(";")[0] for problem in explorer.vault.problems()}
+        assert said == {
+            'No note in the vault is named "noext"',
+            'No note in the vault is named "A.b/noext"',
+            'No file in the vault is named "n.ext"',
+        }
+        (root / "noext.md").touch()
+        assert explorer.refresh()
+        targets = [each.target for each in explorer.vault.resolutions("N.md")]
+    assert targets == ["noext.md", None, None]

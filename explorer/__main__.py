@@ -14,8 +14,7 @@ def main() -> int:
     gc.disable()
     if "--count" in sys.argv:
         kept = _kept_count()
-        if kept is not None:
-            print(kept)  # noqa: T201  before there is an `Output`
+        if kept is not None and _is_written(kept):
             _leave(0)
             return 0
     try:
@@ -36,6 +35,17 @@ def _kept_count() -> int | None:
         return kept_count(sys.argv[1:], os.environ)
     except KeyboardInterrupt:
         return None  # what follows is interrupted, too
+
+
+def _is_written(kept: int) -> bool:
+    """Write what is due; return False where that fails, which the usual way can say."""
+    if sys.stdout is None:  # closed by the shell
+        return False
+    try:
+        print(kept, flush=True)  # noqa: T201  before there is an `Output`
+    except OSError:
+        return False
+    return True
 
 
 def _leave(code: int) -> None:

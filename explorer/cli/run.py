@@ -18,8 +18,8 @@ from explorer.cli.parser import parse
 from explorer.cli.request import Request
 from explorer.config import Config
 
-_DISK_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
-"""The errors of writing to a file that takes no more."""
+_OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+"""The errors of writing to a file that takes no more, or that is not open for writing."""
 _NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 _COMMAND_MODULES: Mapping[str, str] = {
     "show": "note_commands",
@@ -46,8 +46,10 @@ _COMMAND_MODULES: Mapping[str, str] = {
     "replay": "replay_command",
 }
 """The modules of the commands that print an answer and end."""
-_STREAMS = (("stdin", "r"), ("stdout", "w"), ("stderr", "w"))
-"""The streams of a process in the order of their numbers, and how they are opened."""
+_STREAMS = (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY))
+"""The streams of a process in the order of their numbers; how they are opened here, and how by the
+system. Of a closed output, data must not be thought to be written: it cannot be, so that this ends
+as on a full disk. Messages are dropped."""
 
 
 class _Invocation(NamedTuple):
@@ -92,7 +94,7 @@ def _failed(error: OSError, out: Output) -> ExitCode:
     if _is_closed_pipe(error):
         out.discard()
         return ExitCode.DONE
-    if error.errno in _DISK_ERRORS:
+    if error.errno in _OUTPUT_ERRORS:
         out.discard()
         out.error(f"the output cannot be written: {error.strerror or error}")
         return ExitCode.REFUSED
@@ -108,9 +110,10 @@ def _open_closed_streams() -> None:
     Each gets the number that was closed, the lowest one that is free, and programs that this one
     starts inherit it: else the next file that is opened would be taken for the stream.
     """
-    for name, mode in _STREAMS:
+    for name, mode, flags in _STREAMS:
         if getattr(sys, name) is None:
-            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115  open as long as the process
+            number = os.open(os.devnull, flags)
+            stream = open(number, mode, encoding="utf-8")  # noqa: PTH123, SIM115  open as long as the process
             os.set_inheritable(stream.fileno(), True)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)

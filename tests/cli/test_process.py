@@ -97,15 +97,62 @@ def test_an_interrupt_while_it_starts_leaves_130(monkeypatch: pytest.MonkeyPatch
     assert main() == 130
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
-@pytest.mark.parametrize("closed", [">&-", "2>&-"])
-def test_a_closed_stream_is_no_error(vault: Path, closed: str) -> None:
-    line = f'"$0" -m explorer stats --vault "$1" {closed}'
-    done = subprocess.run(
-        ["sh", "-c", line, sys.executable, str(vault)], capture_output=True, timeout=60
+def redirected(how: str, *argv: str, **environ: str) -> subprocess.CompletedProcess[bytes]:
+    """Run a command line with a redirection of the shell."""
+    return subprocess.run(
+        ["sh", "-c", f'exec "$@" {how}', "sh", *PROGRAM, *argv],
+        capture_output=True,
+        env={**os.environ, **environ},
+        timeout=60,
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("closed", ["<&-", "2>&-", "<&- 2>&-"])
+def test_closed_messages_and_input_are_no_error(vault: Path, closed: str) -> None:
+    done = redirected(closed, "stats", "--vault", str(vault))
     assert (done.returncode, done.stderr) == (0, b"")
-    assert done.stdout == b"" if closed == ">&-" else done.stdout.startswith(b"notes\t5\n")
+    assert done.stdout.startswith(b"notes\t5\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+@pytest.mark.parametrize("how", [">&-", "<&- >&-", "1</dev/null"])
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["stats"],
+        ["stats", "--json"],
+        ["show", "--all"],
+        ["cat", "Bread"],
+        ["search", "flour"],
+        ["--help"],
+        ["--version"],
+    ],
+)
+def test_a_closed_output_is_said(vault: Path, argv: list[str], how: str) -> None:
+    done = redirected(how, *argv, "--vault", str(vault))
+    assert done.returncode == 4
+    assert done.stderr == b"explorer: the output cannot be written: Bad file descriptor\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")
+def test_nothing_to_write_needs_no_output(vault: Path) -> None:
+    done = redirected(">&-", "search", "zqzq", "--vault", str(vault))
+    assert (done.returncode, done.stderr) == (1, b"nothing found for zqzq\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("how", [">&-", ">/dev/full"])
+def test_a_prompt_is_told_that_its_count_is_not_written(
+    vault: Path, tmp_path: Path, how: str
+) -> None:
+    argv = ("due", "--count", "--vault", str(vault))
+    caches = {"XDG_CACHE_HOME": str(tmp_path / "caches")}
+    assert run(*argv, **caches).returncode == 0
+    for _ in range(2):
+        done = redirected(how, *argv, **caches)
+        assert done.returncode == 4
+        assert b"explorer: the output cannot be written: " in done.stderr
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that closes streams")

@@ -17,7 +17,8 @@ from random import Random
 
 from explorer.services.explorer import Explorer
 from tests.torture.answers import Answers, answers, differences
-from tests.torture.report import Check, Measure, SkippedError
+from tests.torture.nobody import become_nobody
+from tests.torture.report import Check, Measure
 from tests.torture.vaults import generated, sample
 
 DAMAGES = 250
@@ -182,17 +183,29 @@ def _no_space(top: Path) -> Iterator[Measure]:
 
 
 def _no_permission(top: Path) -> Iterator[Measure]:
-    if os.geteuid() == 0:
-        raise SkippedError("root may write everywhere")
-    root, faults = sample(top), list[str]()
+    """Read as nobody, because root may write everywhere."""
+    root = sample(top)
     wanted = _wanted(root)
-    file = _filled(root, top / "cache")
-    for mode, place in ((0o400, file), (0, file), (0o500, file.parent), (0, file.parent)):
+    _faults(root, top / "first", wanted)  # whatever that imports, nobody may not be able to read
+    top.chmod(0o777)
+    said = top / "said"
+    os.waitpid(_forked(partial(_refused, root, top / "cache", wanted), said), 0)
+    answered = said.read_text("utf-8") if said.exists() else "it died"
+    yield _measure("4 kinds of no permission", [answered] * (answered != "[]"))
+
+
+def _refused(root: Path, cache: Path, wanted: Answers) -> list[str]:
+    """Return the faults with a cache that may not be read or written, in a process for it."""
+    become_nobody()
+    faults, file = list[str](), _filled(root, cache)
+    for mode, place in ((0o400, file), (0, file), (0o500, cache), (0, cache)):
         kept = place.stat().st_mode
         place.chmod(mode)
-        faults += _faults(root, top / "cache", wanted)
+        if os.access(file, os.R_OK | os.W_OK) and os.access(cache, os.R_OK | os.W_OK):
+            faults.append(f"{mode:o} forbids nothing")
+        faults += _faults(root, cache, wanted)
         place.chmod(kept)
-    yield _measure("4 kinds of no permission", faults)
+    return faults
 
 
 # Several at once

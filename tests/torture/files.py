@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import stat
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from tests.torture.nobody import as_nobody
 from tests.torture.report import Check, Measure, SkippedError
 from tests.torture.session import LINK, MARKER, Session, finish, giving_up, open_note, read_note
 from tests.torture.vaults import HOSTILE, around, marked, png, small_notes
@@ -124,23 +123,7 @@ def _no_permission(top: Path) -> list[Measure]:
     (vault / "folder" / "other.md").write_text("other\n", "utf-8")
     (vault / "secret.md").chmod(0)
     (vault / "folder").chmod(0)
-    before: list[str] = []
-    if os.geteuid() == 0:
-        setpriv = shutil.which("setpriv")
-        if setpriv is None or not _may_be_entered(top):
-            raise SkippedError("root may read everything, and nobody cannot run the app here")
-        before = [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups"]
-        (top / "homes" / "own").mkdir(parents=True)
-        for path in (top, top / "homes", top / "homes" / "own"):
-            path.chmod(0o777)
-    return read_note(top, vault, before=before)
-
-
-def _may_be_entered(top: Path) -> bool:
-    """Whether everybody may enter the folders that the app is in, and those of the case."""
-    top.chmod(0o777)
-    places = [top, Path(sys.executable), Path(sys.executable).resolve(), Path(__file__)]
-    return all(parent.stat().st_mode & 0o001 for place in places for parent in place.parents)
+    return read_note(top, vault, before=as_nobody(top))
 
 
 # Names

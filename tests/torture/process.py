@@ -18,7 +18,8 @@ from pathlib import Path
 from random import Random
 
 from tests.support.places import isolated_environment
-from tests.torture.report import ANSWER, Check, Measure
+from tests.torture.nobody import as_nobody
+from tests.torture.report import ANSWER, Check, Measure, SkippedError
 from tests.torture.session import GIVE_UP, MARKER, Session, finish, giving_up, read_note
 from tests.torture.vaults import around, generated, marked, sample
 
@@ -42,19 +43,28 @@ def _limited(limit: str, top: Path) -> list[Measure]:
     return read_note(top, vault, before=before)
 
 
-def _commands(change: Callable[[], object], env: Mapping[str, str], top: Path) -> Iterator[Measure]:
-    """Run commands in a process that is changed before; they say the same as without that."""
+def _commands(
+    change: Callable[[], object],
+    env: Mapping[str, str],
+    top: Path,
+    before: Sequence[str] = (),
+) -> Iterator[Measure]:
+    """Run commands in a process that is changed before; they say the same as without that.
+
+    `before` is what starts the changed ones.
+    """
     root = generated(top, 400)
     faults = []
     for arguments in (["stats"], ["search", "al", "--scope", "text"], ["check"], ["due"]):
         argv = [sys.executable, "-m", "explorer", *arguments, "--vault", str(root), "--on", _DAY]
         wanted, said = (
             subprocess.run(
-                argv, env=each, preexec_fn=before, capture_output=True, timeout=60, check=False
+                [*start, *argv], env=each, preexec_fn=changed, capture_output=True, timeout=60,
+                check=False,
             )
-            for each, before in (
-                ({**os.environ, **isolated_environment(top / "wanted")}, None),
-                ({**os.environ, **isolated_environment(top / "limited"), **env}, change),
+            for start, each, changed in (
+                ((), {**os.environ, **isolated_environment(top / "wanted")}, None),
+                (before, {**os.environ, **isolated_environment(top / "limited"), **env}, change),
             )
         )  # fmt: skip
         if (said.returncode, said.stdout) != (wanted.returncode, wanted.stdout):
@@ -65,6 +75,30 @@ def _commands(change: Callable[[], object], env: Mapping[str, str], top: Path) -
 
 
 _DAY = "2026-11-24"
+
+
+_START_WITHOUT_PROCESSES = """
+import os, resource, sys
+resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+_FORK = "import os; os.fork() or os._exit(0)"
+
+
+def _no_processes(top: Path) -> Iterator[Measure]:
+    """Let the user start no more processes or threads: root always may, and becomes nobody."""
+    (top / "limited").mkdir()
+    before = [
+        *as_nobody(top / "limited", reads_all=True),
+        *(sys.executable, "-c", _START_WITHOUT_PROCESSES),
+    ]
+    forked = subprocess.run(
+        [*before, sys.executable, "-c", _FORK], capture_output=True, check=False
+    )
+    if b"BlockingIOError" not in forked.stderr:
+        raise SkippedError(f"processes cannot be limited here: {forked.stderr[-200:]!r}")
+    top.chmod(0o755)
+    yield from _commands(lambda: None, {}, top, before)
 
 
 def _limit(which: int, most: int) -> Callable[[], object]:
@@ -297,7 +331,7 @@ def _cases() -> Iterator[tuple[str, Check]]:
         "commands, memory: 500 MB",
         partial(_commands, _limit(resource.RLIMIT_AS, 500_000_000), {}),
     )
-    yield "commands, no processes", partial(_commands, _no_processes, {})
+    yield "commands, no processes", _no_processes
     yield "commands, processor: 60 s", partial(_commands, _limit(resource.RLIMIT_CPU, 60), {})
     yield "no home", partial(_gone, "HOME")
     yield "a home that is not there", partial(_poor, {"HOME": "/nonexistent/home"})
@@ -326,11 +360,6 @@ def _cases() -> Iterator[tuple[str, Check]]:
     for seed, way in enumerate(_WAYS):
         yield f"leave {way}", partial(_leave, way, seed)
     yield "leave a busy machine", _bomb
-
-
-def _no_processes() -> None:
-    """Let the user start no more processes; root may, and becomes nobody for it."""
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 CASES: Mapping[str, Check] = dict(_cases())

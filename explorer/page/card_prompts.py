@@ -6,6 +6,7 @@ Takes cards that are parsed already. One in a heading, a table or code shows its
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -19,7 +20,7 @@ from explorer.page.lines import Line, Run
 from explorer.page.signs import Signs
 from explorer.page.wrap import Measure
 from explorer.text.card_blocks import WHITESPACE
-from explorer.text.cloze import finder
+from explorer.text.cloze import Deletion, finder
 from explorer.text.sanitize import clean
 from explorer.text.schedule_comment import remove_comment
 
@@ -31,15 +32,33 @@ _GAP_STYLES: Mapping[str, str] = {"==": "highlight", "**": "strong"}
 _UNSPLIT_STYLES = frozenset(("code", "math"))
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A deletion of a cloze card."""
+class GapKey(NamedTuple):
+    """What the spans of a page tell of a deletion."""
 
     style: str
     text: str
     """What the page shows of it, letters and digits only."""
+
+
+class Gap(NamedTuple):
+    """A deletion of a cloze card."""
+
+    key: GapKey
     answer: str
     hint: str
+
+
+class Gaps(NamedTuple):
+    """The deletions of a cloze card, to be found by what a page shows of them.
+
+    A page has a card of any length in parts, and lays each out anew at another width: the cost of
+    a part must not depend on the length of the card.
+    """
+
+    by_key: Mapping[GapKey, Sequence[Gap]]
+    """Those that look the same are in the order of the text."""
+    last: GapKey
+    """What the last one of all looks like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +70,8 @@ class CardPrompt:
     """1-based line in the file; no line belongs to two questions."""
     last: int
     separator: str = ""
-    gaps: tuple[Gap, ...] = ()
+    gaps: Gaps | None = None
+    """None if no deletion of it is shown as a gap."""
     badge: Badge | None = None
     """None if nothing of it can be reviewed."""
 
@@ -99,7 +119,7 @@ def card_prompts(
             first=max(question.first_line, free_from),
             last=question.last_line,
             separator=separators.get(question.type, ""),
-            gaps=tuple(_gaps(question, settings)),
+            gaps=_gaps(question, settings),
             badge=badge,
         )
         prompts.append(prompt)
@@ -107,15 +127,33 @@ def card_prompts(
     return tuple(prompts)
 
 
-def _gaps(question: Question, settings: ReviewSettings) -> Iterator[Gap]:
+def _gaps(question: Question, settings: ReviewSettings) -> Gaps | None:
     if question.type != "cloze":
-        return
+        return None
     deletions = finder(settings.cloze_patterns).deletions(remove_comment(question.text))
-    for deletion in sorted(deletions, key=lambda deletion: deletion.start):
-        style = _GAP_STYLES.get(deletion.raw[:2])
-        if style is not None:
-            hint = clean(deletion.hint or _DEFAULT_HINT)
-            yield Gap(style, _letters(deletion.raw), clean(deletion.answer), hint)
+    deletions.sort(key=lambda deletion: deletion.start)
+    by_key: dict[GapKey, list[Gap]] = {}
+    known: dict[Sequence[str | None], Gap | None] = {}
+    """A gap is the same wherever the same is deleted."""
+    last: GapKey | None = None
+    for deletion in deletions:
+        written = deletion.raw, deletion.answer, deletion.hint
+        if written not in known:
+            known[written] = _gap(deletion)
+        gap = known[written]
+        if gap is not None:
+            last = gap.key
+            by_key.setdefault(last, []).append(gap)
+    return None if last is None else Gaps(by_key, last)
+
+
+def _gap(deletion: Deletion) -> Gap | None:
+    """Return the gap of a deletion, None if its answer is shown."""
+    style = _GAP_STYLES.get(deletion.raw[:2])
+    if style is None:
+        return None
+    key = GapKey(style, _letters(deletion.raw))
+    return Gap(key, clean(deletion.answer), clean(deletion.hint or _DEFAULT_HINT))
 
 
 def _letters(text: str) -> str:
@@ -159,9 +197,9 @@ class CardRenderer:
         for prompt in prompts_between(self.prompts, first, last):
             if prompt.is_multiline:
                 continue
-            if prompt.kind == "cloze":
-                spans = self._cloze(spans, prompt)
-            else:
+            if prompt.gaps is not None:
+                spans = self._cloze(spans, prompt, prompt.gaps)
+            elif prompt.kind != "cloze":
                 spans = self._single_line(spans, prompt)
         return spans
 
@@ -197,8 +235,8 @@ class CardRenderer:
             Span(self._badge(prompt), _BADGE, None, line),
         ]
 
-    def _cloze(self, spans: tuple[Span, ...], prompt: CardPrompt) -> tuple[Span, ...]:
-        remaining = list(prompt.gaps)
+    def _cloze(self, spans: tuple[Span, ...], prompt: CardPrompt, gaps: Gaps) -> tuple[Span, ...]:
+        taken: Counter[GapKey] = Counter()
         found: list[Span] = []
         target = prompt.fold.target
         closed = self.is_closed(prompt)
@@ -206,7 +244,7 @@ class CardRenderer:
         """Where the sign belongs: behind the last gap of the question."""
         for style, group in groupby(spans, key=lambda span: _gap_style(span, prompt)):
             run = list(group)
-            gap = _take_gap(remaining, style, run)
+            gap = _take_gap(gaps, taken, style, run)
             if gap is None:
                 found += run
                 continue
@@ -214,7 +252,7 @@ class CardRenderer:
                 found.append(Span(f"[{gap.hint}]", (style, "sign"), target, run[0].line))
             else:
                 found += _answer_only(run, gap)
-            if gap is prompt.gaps[-1]:
+            if gap.key == gaps.last and taken[gap.key] == len(gaps.by_key[gap.key]):
                 after_last = len(found)
         if after_last is None:
             return tuple(found)
@@ -325,22 +363,24 @@ def _gap_style(span: Span, prompt: CardPrompt) -> str:
     return next(filter(span.style.__contains__, _GAP_STYLES.values()), "")
 
 
-def _take_gap(remaining: list[Gap], style: str, spans: Sequence[Span]) -> Gap | None:
-    """Take out of the remaining gaps the first one that some spans show."""
+def _take_gap(gaps: Gaps, taken: Counter[GapKey], style: str, spans: Sequence[Span]) -> Gap | None:
+    """Return the first gap that some spans show and that was not taken yet, and count it."""
     if not style:
         return None
-    shown = style, _letters("".join(span.text for span in spans))
-    for index, gap in enumerate(remaining):
-        if (gap.style, gap.text) == shown:
-            return remaining.pop(index)
-    return None
+    key = GapKey(style, _letters("".join(span.text for span in spans)))
+    alike = gaps.by_key.get(key, ())
+    number = taken[key]
+    if number == len(alike):
+        return None
+    taken[key] += 1
+    return alike[number]
 
 
 def _answer_only(spans: list[Span], gap: Gap) -> list[Span]:
     """Return the answer of a deletion without the number before it and the hint after it."""
     text = "".join(span.text for span in spans)
     start = text.find(gap.answer)
-    if start < 0 or _letters(gap.answer) == gap.text:
+    if start < 0 or _letters(gap.answer) == gap.key.text:
         return spans
     end = start + len(gap.answer)
     found: list[Span] = []

@@ -66,6 +66,7 @@ class Document:
         self._sections: SectionRanges | None = None
         self._defined = defined
         self._samples: dict[int, Table | None] = {}
+        self._line_of: tuple[tuple[str, int, int], int | None] = ("", 0, 0), None
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
     @property
@@ -247,10 +248,23 @@ class Document:
         return not 0 <= offset < len(self.text) or self.text[offset] == "\n"
 
     def line_of(self, text: str, first: int, last: int) -> int | None:
-        """Return the first of some lines that has this text, apart from blanks around it."""
-        for line in range(first, last + 1):
-            if self.line(line).strip() == text:
-                return line
+        """Return the first of some lines that has this text, apart from blanks around it.
+
+        The last answer is kept: it is asked for again with each chunk of the lines.
+        """
+        asked = text, first, last
+        if self._line_of[0] != asked:
+            self._line_of = asked, self._find_line(text, first, last)
+        return self._line_of[1]
+
+    def _find_line(self, text: str, first: int, last: int) -> int | None:
+        begin, end = self.offset(first), self.offset(last + 1)
+        start = begin
+        while (found := self.text.find(text, start, end)) >= 0:
+            line_start = self.text.rfind("\n", begin, found) + 1 or begin
+            start = self.text.find("\n", found, end) + 1 or end
+            if self.text[line_start:start].strip() == text:
+                return first + self.text.count("\n", begin, found)
         return None
 
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:

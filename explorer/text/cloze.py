@@ -31,8 +31,7 @@ _GAP = "[...]"
 _FIELD = re.compile(r"""<input class="cloze-input" type="text" size="[0-9]+" />(\[[^\]\n]*\])?""")
 
 
-@dataclass(frozen=True, slots=True)
-class Deletion:
+class Deletion(NamedTuple):
     """A part of a text that cards ask for."""
 
     start: int
@@ -157,14 +156,20 @@ class ClozeFinder:
 
     def _deletions(self, kind: _Kind, text: str) -> list[Deletion]:
         """Return the deletions of one kind: all of the first pattern, then all of the second."""
+        has_sequence = kind in _SEQUENCE
         return [
-            _deletion(match) for pattern in self._patterns for match in pattern.find(kind, text)
+            _deletion(match, has_sequence=has_sequence)
+            for pattern in self._patterns
+            for match in pattern.find(kind, text)
         ]
 
 
-def _deletion(match: re.Match[str]) -> Deletion:
-    sequence = match.groupdict().get("seq") or ""
-    return Deletion(match.start(), match.end(), match[0], match["answer"], match["hint"], sequence)
+def _deletion(match: re.Match[str], *, has_sequence: bool) -> Deletion:
+    sequence = ""
+    if has_sequence:
+        sequence = match["seq"]
+    start, end = match.span()
+    return Deletion(start, end, match[0], match["answer"], match["hint"], sequence)
 
 
 def _asked(deletion: Deletion, *, as_fields: bool) -> str:

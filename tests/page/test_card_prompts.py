@@ -11,6 +11,7 @@ from explorer.config import CLOZE_BOLD, CLOZE_CURLY, ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Badge
 from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, PageContext
+from explorer.page import card_prompts as prompts_module
 from explorer.page.card_prompts import card_prompts, prompts_between
 from explorer.page.clipboard import copied
 from explorer.page.find import finds, query
@@ -119,6 +120,68 @@ def test_gaps_of_another_setting() -> None:
     ]
     curly = replace(SETTINGS, cloze_patterns=(CLOZE_CURLY,))
     assert rows(page("A {{gap}}.", settings=curly)) == ["A {{gap}}."]
+
+
+def test_gaps_that_look_the_same_are_taken_in_their_order() -> None:
+    text = "==b;;x== and ==bx== and ==b;;x== ==b== `==b==` ==b;;x!==\n"
+    assert rows(page(text, width=80)) == [
+        "[x] and [...] and [x] [...] ==b== [x!] ▸ answer",
+    ]
+
+
+class _Counted(str):
+    """A text that counts with how many others it is compared."""
+
+    __slots__ = ()
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        _Counted.compared += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_the_gaps_of_a_part_are_not_looked_for_among_all_of_a_long_card(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    letters = prompts_module._letters
+    monkeypatch.setattr(prompts_module, "_letters", lambda text: _Counted(letters(text)))
+    shown = page("".join(f"==w{n}== " for n in range(3000)))
+    chunks = range(len(shown.document.chunks))
+    assert len(chunks) > 3
+    _Counted.compared = 0
+    found = sum(line.text.count("[...]") for chunk in chunks for line in shown.lines(chunk))
+    assert found > 2900
+    assert _Counted.compared <= 3 * found
+
+
+def test_a_separator_is_not_looked_for_with_each_part_of_a_long_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shown = page("a line?\n" * 3000 + " ? \nb\n")
+    chunks = range(len(shown.document.chunks))
+    assert len(chunks) > 3
+    asked: list[int] = []
+    offset = shown.document.offset
+
+    def counted(line: int) -> int:
+        asked.append(line)
+        return offset(line)
+
+    monkeypatch.setattr(shown.document, "offset", counted)
+    assert [line.text for line in shown.lines(chunks[-1])][-1].split() == ["▸", "answer"]
+    for chunk in chunks:
+        shown.lines(chunk)
+    assert len(asked) < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [("?", 1), ("a\n?", 2), ("a?\n?a\n\t? \n?\n", 3), ("a\n\n?", None), ("??\n", None)],
+)
+def test_the_line_of_a_separator(text: str, line: int | None) -> None:
+    assert Document(text).line_of("?", 1, 3 if line else 2) == line
 
 
 def test_a_list_with_gaps_is_one_question() -> None:

@@ -249,6 +249,11 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
     "100,000 footnotes": lambda: "".join(f"[^{n}]\n\n[^{n}]: x\n\n" for n in range(_MANY // 2)),
     "100,000 block ids": lambda: "".join(f"x ^b{n}\n\n" for n in range(_MANY)),
     "100,000 cards": lambda: "#flashcards\n\n" + "front::back\n" * _MANY,
+    "166,666 gaps in a line": lambda: "#flashcards\n\n" + "==a== " * 166_666,
+    "83,333 different gaps in a line": lambda: (
+        "#flashcards\n\n" + "".join(f"==w{n}== " for n in range(83_333))
+    ),
+    "a question of 200,000 lines": lambda: "#flashcards\n\n" + "x\n" * 200_000 + "?\nb\n",
     "100,000 formulas": lambda: "$x^2$ " * _MANY,
     "10,000 nested braces in a formula": lambda: "$" + "{" * 10_000 + "}" * 10_000 + "$\n",
     "10,000 nested fractions": lambda: "$" + r"\frac{1}{" * 10_000 + "}" * 10_000 + "$\n",

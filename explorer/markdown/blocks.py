@@ -19,7 +19,7 @@ from explorer.markdown.block_patterns import (
 )
 from explorer.markdown.block_sink import BlockSink, ContainerKind
 from explorer.markdown.containers import ContainerReader, find_in_containers
-from explorer.markdown.fast_blocks import FastRuns, heading_range
+from explorer.markdown.fast_blocks import FastRuns, heading_range, take_paragraph_lines
 from explorer.markdown.link_references import take_definitions
 from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
 from explorer.markdown.scan_result import ScanResult
@@ -63,11 +63,13 @@ class BlockScanner(ContainerReader):
 
     def read(self, start: int = 0) -> None:
         """Read from `start`, the beginning of a line, to the end of the text."""
-        text, size = self.text, len(self.text)
-        position = start
+        text, size, position = self.text, len(self.text), start
         while position < size:
-            if self._fast_runs is not None and self._kind == "" and self._comment_end < 0:
-                position = self._take_fast_runs(self._fast_runs, position)
+            if self._fast_runs is not None and self._comment_end < 0:
+                if self._kind == "":
+                    position = self._take_fast_runs(self._fast_runs, position)
+                elif self._kind == "paragraph" and not self._stack:
+                    position = take_paragraph_lines(text, position, self._pieces)
                 if position >= size:
                     break
             end = text.find("\n", position)

@@ -58,6 +58,9 @@ _QUICK = re.compile(
     """,
     re.VERBOSE,
 )
+# A line that begins so goes on with a paragraph that is open outside of all containers.
+_GOES_ON = re.compile(r"(?:(?:[^\s\#>\-+*_=`~<|$%:0-9\[]|\[(?!\^))[^\n]*+\n?+)++")
+_LINE = re.compile(r"[^\n]+")
 _HEADING, _LIST, _PARAGRAPH, _HTML_COMMENT, _FENCE, _DEFINITIONS = 2, 3, 5, 6, 7, 8
 _DEFINITION = re.compile(rf"\[({_LABEL})\]:[ \t]*+({_DESTINATION}){_LINE_END}")
 _LEAF_MARK = re.compile(rf"\#{{1,6}}[ \t]++|{_MARK}")
@@ -132,6 +135,18 @@ class FastRuns:
                 yield InlineRun(start + 2, text.index("%%", start + 2, end), None, is_block=False)
             else:
                 yield _leaf(text, start, end)
+
+
+def take_paragraph_lines(text: str, start: int, lines: list[tuple[int, int]]) -> int:
+    """Add the lines from `start` on that surely go on with an open paragraph to its `lines`.
+
+    It must stand outside of all containers. Returns the start of the first line that was not taken.
+    """
+    run = _GOES_ON.match(text, start)
+    if run is None:
+        return start
+    lines += [line.span() for line in _LINE.finditer(text, start, run.end())]
+    return run.end()
 
 
 def _item_leaves(text: str, start: int, end: int) -> Iterator[InlineRun]:

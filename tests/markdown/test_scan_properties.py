@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -146,6 +147,60 @@ def test_a_note_with_definitions_is_scanned_once(monkeypatch: pytest.MonkeyPatch
     assert [target for *_, (target, _, _, _) in sorted(found.links)] == (
         ["one.md"] * 3 + ["a.md", "two.md", "r"]
     )
+
+
+@pytest.mark.parametrize("lines", ['[a]: b "\n', "[a]:\n", "| a\n", "[a] = b\n", "~a\n"])
+@pytest.mark.parametrize("below", ["x\n", "[a]:\n", "\\[r] é\n"])
+def test_the_lines_of_a_long_paragraph_are_not_read_one_by_one(
+    lines: str, below: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = lines + below * 500 + "\nA [r].\n\n[r]: x.md\n"
+    thorough = read_body(text, 0, quick=False)
+    read: list[int] = []
+    take_line = BlockScanner._take_line
+
+    def counted(scanner: BlockScanner) -> None:
+        read.append(scanner._line)
+        take_line(scanner)
+
+    monkeypatch.setattr(BlockScanner, "_take_line", counted)
+    found = read_body(text, 0)
+    assert len(read) < 5
+    assert found.definitions == thorough.definitions
+    assert sorted(found.links) == sorted(thorough.links)
+
+
+class Sliced(str):
+    """A text that counts how many parts of it were taken out."""
+
+    __slots__ = ("taken",)
+
+    def __getitem__(self, key: Any) -> str:
+        self.taken = getattr(self, "taken", 0) + isinstance(key, slice)
+        return super().__getitem__(key)
+
+
+def _lines(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"[^\n]+", text)]
+
+
+def test_a_title_that_never_ends_is_not_looked_for_in_all_of_a_paragraph() -> None:
+    text = Sliced('[a]: b "' + "x\n" * 20_000)
+    lines = _lines(text)
+    assert link_references.take_definitions(text, lines, {}) == lines
+    assert text.taken < 2000
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_definitions_are_found_wherever_a_look_at_a_paragraph_ends(before: int) -> None:
+    text = "[a]: a.md\n" * before + "".join(f'[r{n}]:\n n{n}.md\n "a\ntitle"\n' for n in range(600))
+    found: dict[str, link_references.Definition] = {}
+    assert link_references.take_definitions(text + "rest", _lines(text + "rest"), found) == [
+        (len(text), len(text) + 4)
+    ]
+    found.pop("a", None)
+    assert list(found) == [f"r{n}" for n in range(600)]
+    assert set(found.values()) == {(f"n{n}.md", "a\ntitle") for n in range(600)}
 
 
 @given(TEXTS)

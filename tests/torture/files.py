@@ -268,6 +268,8 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
         + "\n"
         + "".join(f"[r{n}]: n{n}.md\n" for n in range(50_000))
     ),
+    "a link reference whose title never ends": lambda: '[a]: b "' + "x\n" * 500_000,
+    "200,000 link references without a target": lambda: "[a]:\n" * 200_000,
     "100,000 combining marks": lambda: "e" + "\u0301" * _MANY,
     "a million empty lines": lambda: "\n" * _MB,
 }  # fmt: skip

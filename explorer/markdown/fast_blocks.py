@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from explorer.markdown.block_patterns import TASK, closing_fence
+from explorer.markdown.block_patterns import HTML_NAMES, TASK, closing_fence
 from explorer.markdown.inline_runs import InlineRun
 from explorer.markdown.link_references import Definition, label_key
 from explorer.markdown.scan_result import ScanResult
@@ -50,6 +50,8 @@ _QUICK = re.compile(
       | ((?:`{{3,}}(?=[^`\n]*(?:\n|\Z))|~{{3,}}))
       # 8 definitions of links
       | ((?:\[{_LABEL}\]:[ \t]*+{_DESTINATION}{_LINE_END})++(?={_BLANK}|\Z))
+      # 9 a block of HTML up to a blank line
+      | (<(?=[A-Za-z/]))
       | {_BLANK}
       # a rule
       | (?:-{{3,}}|\*{{3,}}|_{{3,}})[ \t]*(?:\n|\Z)
@@ -61,7 +63,11 @@ _QUICK = re.compile(
 # A line that begins so goes on with a paragraph that is open outside of all containers.
 _GOES_ON = re.compile(r"(?:(?:[^\s\#>\-+*_=`~<|$%:0-9\[]|\[(?!\^))[^\n]*+\n?+)++")
 _LINE = re.compile(r"[^\n]+")
-_HEADING, _LIST, _PARAGRAPH, _HTML_COMMENT, _FENCE, _DEFINITIONS = 2, 3, 5, 6, 7, 8
+_HTML = re.compile(
+    rf"</?(?:{HTML_NAMES})(?=[\s>]|/>|\Z)[^\n]*+(?:\n[ \t]*+[^ \t\n][^\n]*+)*+(?:\n|\Z)",
+    re.IGNORECASE | re.ASCII,
+)
+_HEADING, _LIST, _PARAGRAPH, _HTML_COMMENT, _FENCE, _DEFINITIONS, _TAG = 2, 3, 5, 6, 7, 8, 9
 _DEFINITION = re.compile(rf"\[({_LABEL})\]:[ \t]*+({_DESTINATION}){_LINE_END}")
 _LEAF_MARK = re.compile(rf"\#{{1,6}}[ \t]++|{_MARK}")
 _BLANKS = re.compile(rf"{_BLANK}*+")
@@ -171,9 +177,9 @@ def _leaf(text: str, start: int, end: int) -> InlineRun:
 
 
 def _take_block(text: str, block: re.Match[str], found: ScanResult) -> int:
-    """Return the line after the definitions, the comments of HTML or the code that a match begins.
+    """Return the line after the definitions, the HTML or the code that a match begins.
 
-    Adds the definitions to `found`. -1 if what begins there is not closed.
+    Adds the definitions to `found`. -1 if what begins there is not closed, or is another block.
     """
     if block.lastindex == _DEFINITIONS:
         for one in _DEFINITION.finditer(text, *block.span(_DEFINITIONS)):
@@ -181,6 +187,11 @@ def _take_block(text: str, block: re.Match[str], found: ScanResult) -> int:
         return block.end()
     if block.lastindex == _HTML_COMMENT:
         return _after_comments(text, block.start())
+    if block.lastindex == _TAG:
+        html = _HTML.match(text, block.start())
+        if html is None:
+            return -1
+        return _after_blanks(text, html.end())
     fence = block[_FENCE]
     closing = closing_fence(fence[0], len(fence)).search(text, block.end(_FENCE))
     if closing is None:

@@ -170,6 +170,18 @@ def test_the_lines_of_a_long_paragraph_are_not_read_one_by_one(
     assert sorted(found.links) == sorted(thorough.links)
 
 
+def test_the_lines_of_html_are_not_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "<div>\n\n</TD\n<p>[[A]]\n\n#a\n\n<hr/>\n \t\n" * 300
+    thorough = read_body(text, 0, quick=False)
+    read: list[BlockScanner] = []
+    monkeypatch.setattr(BlockScanner, "read", lambda scanner, _start=0: read.append(scanner))
+    found = read_body(text, 0)
+    assert not read
+    assert sorted(found.tags) == sorted(thorough.tags)
+    assert not found.links
+    assert not thorough.links
+
+
 class Sliced(str):
     """A text that counts how many parts of it were taken out."""
 

@@ -16,6 +16,8 @@ from explorer.markdown.containers import MAX_DEPTH, columns_of
 
 _ITEM = re.compile(r"\n(?=(?:[-+*]|\d{1,9}[.)])[ \t])")
 _ANY_ITEM = re.compile(r"([ \t]*+)([-+*]|\d{1,9}[.)])([ \t]++(?=\S)|(?=[ \t]*+\n))")
+_ITEM_LINE = re.compile(r"\n[ \t]*+(?:[-+*]|\d{1,9}[.)])\s")
+"""What a part has to hold for an item of any depth to begin in it."""
 _FENCE = re.compile(r"[ \t]*+(?:(?:[-+*]|\d{1,9}[.)])[ \t]++)*+(```+|~~~+)")
 _LINE = re.compile(r"\n(?=[^\s=\-])")
 _INNER_LINE = re.compile(r"(?<=\S)\n(?=[ \t]*+\S)")
@@ -168,10 +170,12 @@ def _inner_item(text: str, part: ChunkPart, low: int) -> tuple[int, str] | None:
     In place of their text the parents have a comment, so that the item keeps its depth and nothing
     is shown twice. An item that is too deep to be one is a line of the innermost one's text.
     """
+    end = _line_end(text, part.end, part.end + _LONGEST_INDENT)
+    if _ITEM_LINE.search(text, low, end) is None:
+        return None
     last: tuple[int, tuple[_Parent, ...]] | None = None
     nesting = _nesting_behind(part.lead).copy()
     offset = part.start
-    end = _line_end(text, part.end, part.end + _LONGEST_INDENT)
     for line in text[part.start : end].splitlines(keepends=True):
         item = nesting.enter(line)
         if item is not None and nesting.parents and low < offset <= part.end:

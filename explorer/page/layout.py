@@ -102,7 +102,7 @@ class Layout:
             self._lines.move_to_end(chunk)
             return rows
         blocks: Sequence[Block] = ()
-        if not self._visibility.hides_chunk(chunk):
+        if not self._hides(chunk):
             blocks = self.document.blocks(chunk)
         rows = tuple(self._rendered(chunk, blocks, self.options, self._visibility))
         self._lines[chunk] = rows
@@ -139,9 +139,25 @@ class Layout:
 
     def _uncolored_rows(self, chunk: int) -> list[Line]:
         blocks: Sequence[Block] = ()
-        if not self._visibility.hides_chunk(chunk):
+        if not self._hides(chunk):
             blocks = self.document.parsed(chunk)
         return self._rendered(chunk, blocks, self._uncolored, self._visibility)
+
+    def _hides(self, chunk: int) -> bool:
+        """Whether a chunk is folded as a whole, in a section or an answer: it is not parsed."""
+        if self._visibility.hides_chunk(chunk):
+            return True
+        prompts = self.options.context.prompts
+        if not prompts:
+            return False
+        part = self.document.chunks[chunk]
+        first, end = part.line, part.line + part.lines
+        for prompt in prompts_between(prompts, first, first):
+            if prompt.is_multiline and prompt.first < first and end <= prompt.last:
+                line = self._separator_line(prompt)
+                closed = self.options.cards.is_closed(prompt)
+                return closed and line is not None and line < first
+        return False
 
     def _rendered(
         self,
@@ -270,7 +286,7 @@ class Layout:
     def _estimate(self, chunks: Iterable[int]) -> None:
         """Drop what is known of some chunks and estimate their heights; hidden chunks have none."""
         for index in chunks:
-            hidden = self._visibility.hides_chunk(index)
+            hidden = self._hides(index)
             self._exact[index] = hidden
             self._heights[index] = 0
             if not hidden:

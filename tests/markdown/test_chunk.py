@@ -4,6 +4,7 @@ import pytest
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import EMBED, LIMIT, SIZE, cut
+from explorer.markdown.chunk_limits import _Nesting
 from explorer.markdown.containers import MAX_DEPTH
 from explorer.page import Document, Layout, lines, parse
 from tests.support.page_options import page_options
@@ -168,6 +169,23 @@ def test_a_long_line_is_not_looked_through_for_each_cut(words: str) -> None:
     text = CountedText(words * 200_000)
     assert len(cut(text)) > 100
     assert text.seen < 10 * len(text)
+
+
+def test_lines_are_not_read_for_items_where_nothing_looks_like_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[str] = []
+    enter = _Nesting.enter
+
+    def counted(nesting: _Nesting, line: str) -> object:
+        read.append(line)
+        return enter(nesting, line)
+
+    monkeypatch.setattr(_Nesting, "enter", counted)
+    assert len(cut("a-line of 1.5\n" * 10_000)) > 10
+    assert not read
+    assert len(cut("- a\n" + "  - line\n" * 10_000)) > 10
+    assert read
 
 
 def test_preformatted_html_is_cut_and_goes_on_as_it_is() -> None:

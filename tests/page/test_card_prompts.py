@@ -107,6 +107,31 @@ def test_an_answer_with_blank_lines_up_to_an_end_marker() -> None:
     assert rows(page(text, OPEN, settings=settings)).count("Long answer.") == 300
 
 
+def test_of_a_folded_answer_nothing_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def text(lines: int) -> str:
+        return "Q\n?\n" + "a line\n" * lines + "\n# Below\n\nAfter.\n"
+
+    few, shown = rows(page(text(5))), page(text(5000))
+    chunks = range(len(shown.document.chunks))
+    assert len(chunks) > 5
+    parsed: list[int] = []
+    parse = shown.document.parsed
+
+    def counted(chunk: int) -> object:
+        parsed.append(chunk)
+        return parse(chunk)
+
+    monkeypatch.setattr(shown.document, "parsed", counted)
+    assert shown.settle(0, 0, 80) == 0
+    assert shown.complete
+    assert len(parsed) < 4
+    assert rows(shown) == few
+    shown.fold(BEGIN.turn(Fold("answer", 1)))
+    assert rows(shown).count("a line") == 5000
+    shown.fold(BEGIN)
+    assert rows(shown) == few
+
+
 def test_gaps_show_hints_and_then_answers() -> None:
     text = "The ==2;;sky;;what?== is ==1;;blue== and ==plain==.\n"
     assert rows(page(text, badge=DUE)) == ["The [what?] is [...] and plain. ▸ answer  ◇ due 1"]

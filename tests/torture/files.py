@@ -253,6 +253,7 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
     "83,333 different gaps in a line": lambda: (
         "#flashcards\n\n" + "".join(f"==w{n}== " for n in range(83_333))
     ),
+    "100,000 cards of several lines": lambda: "#flashcards\n\n" + "a\n?\nb\n" * _MANY,
     "a question of 200,000 lines": lambda: "#flashcards\n\n" + "x\n" * 200_000 + "?\nb\n",
     "100,000 formulas": lambda: "$x^2$ " * _MANY,
     "10,000 nested braces in a formula": lambda: "$" + "{" * 10_000 + "}" * 10_000 + "$\n",
@@ -268,6 +269,9 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
         + "\n"
         + "".join(f"[r{n}]: n{n}.md\n" for n in range(50_000))
     ),
+    "100,000 tags of HTML": lambda: "<div>\n\n" * _MANY,
+    "a heading of 166,666 links": lambda: "# " + "[[a]] " * 166_666,
+    "a cell of 166,666 links": lambda: "|a|\n|-|\n|" + "[[x]] " * 166_666 + "|\n",
     "a link reference whose title never ends": lambda: '[a]: b "' + "x\n" * 500_000,
     "200,000 link references without a target": lambda: "[a]:\n" * 200_000,
     "100,000 combining marks": lambda: "e" + "\u0301" * _MANY,

@@ -36,10 +36,7 @@ class BlockScanner(ContainerReader):
     def __init__(
         self, text: str, found: ScanResult, sink: BlockSink, fast_runs: FastRuns | None = None
     ) -> None:
-        """Scan `text` into `found` and `sink`.
-
-        Blocks go to `fast_runs` instead where they can be taken quickly, unless that is None.
-        """
+        """Scan `text` into `found` and `sink`, or into `fast_runs` what can be taken quickly."""
         super().__init__(text, sink)
         self._found = found
         self._fast_runs = fast_runs

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import html
 import re
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -110,27 +111,30 @@ _AT_WORD = {True: r"(?<![^\W_])", False: ""}
 """What is before a text that may not, or may, be found inside of a word."""
 
 
-def ranges(text: str, query: FindQuery) -> list[Range]:
-    """Return the ranges of a text that match a query, in order, never overlapping."""
+def ranges(text: str, query: FindQuery) -> Iterator[Range]:
+    """Yield the ranges of a text that match a query, in order, never overlapping."""
     if text.isascii():
         if not query.cased:
             text = text.lower()
-        return [match.span() for match in query.pattern.finditer(text)]
+        for match in query.pattern.finditer(text):
+            yield match.span()
+        return
     table = _folding(query.cased)
-    matches = list(query.pattern.finditer(text.translate(table)))
-    if not matches:
-        return []
-    origins = [index for index, letter in enumerate(text) for _ in table[ord(letter)]]
-    found: list[Range] = []
-    for match in matches:
+    origins: array[int] | None = None
+    last = 0
+    for match in query.pattern.finditer(text.translate(table)):
+        if origins is None:
+            origins = array(
+                "q", (index for index, letter in enumerate(text) for _ in table[ord(letter)])
+            )
         start = origins[match.start()]
         end = origins[match.end() - 1] + 1
         while end < len(text) and not table[ord(text[end])]:
             # A combining mark belongs to the letter before it.
             end += 1
-        if not found or start >= found[-1][1]:
-            found.append((start, end))
-    return found
+        if start >= last:
+            yield start, end
+            last = end
 
 
 # The text of a page, without what is not written in the note
@@ -151,13 +155,31 @@ class _Part(NamedTuple):
 class Passage:
     """A text that is read in one go: a line of a paragraph with its wrapped rows joined again."""
 
-    text: str = ""
     parts: list[_Part] = field(default_factory=list)
+    _texts: list[str] = field(default_factory=list)
+    """Joined when the text is read: a formula may have thousands of rows."""
+    _length: int = 0
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        if len(self._texts) > 1:
+            self._texts[:] = ["".join(self._texts)]
+        return "".join(self._texts)
 
     def add(self, row: int, start: int, text: str) -> None:
         """Append the text of a run that begins at `start` of a row."""
-        self.parts.append(_Part(len(self.text), row, start, len(text)))
-        self.text += text
+        self.parts.append(_Part(self._length, row, start, len(text)))
+        self._append(text)
+
+    def go_on(self, joint: str) -> None:
+        """Append what joins the next row to the text, if there is any."""
+        if self._length:
+            self._append(joint)
+
+    def _append(self, text: str) -> None:
+        self._texts.append(text)
+        self._length += len(text)
 
     def find(self, start: int, end: int) -> Find:
         """Return where a range of the text is shown."""
@@ -176,9 +198,22 @@ class Passage:
             found.append(FindRange(part.row, begin, stop))
         return tuple(found)
 
+    def offsets_of(self, first: int, last: int) -> Range:
+        """Return the range of the text that some rows show, in which their joints may stand."""
+        begin = bisect_left(self.parts, first, key=_row)
+        end = bisect_right(self.parts, last, key=_row)
+        if begin == end:
+            return 0, 0
+        part = self.parts[end - 1]
+        return self.parts[begin].offset, part.offset + part.length
+
 
 def _offset(part: _Part) -> int:
     return part.offset
+
+
+def _row(part: _Part) -> int:
+    return part.row
 
 
 def passages(lines: Iterable[Line]) -> Iterator[Passage]:
@@ -204,8 +239,8 @@ def _join_row(columns: list[list[Passage]], line: Line) -> None:
     for column, joint in zip(columns, joints, strict=False):
         if joint == "\n":
             column.append(Passage())
-        elif column[-1].text:
-            column[-1].text += joint
+        else:
+            column[-1].go_on(joint)
 
 
 def _add_row(columns: list[list[Passage]], row: int, line: Line) -> None:
@@ -237,13 +272,82 @@ _NOT_WRITTEN = frozenset(
 """Styles of text that the note does not have at that place."""
 
 
-def finds(lines: Sequence[Line], query: FindQuery) -> list[Find]:
-    """Return what rows show of a query, in reading order."""
-    found: list[Find] = []
-    for passage in passages(lines):
-        if passage.text:
-            found += [passage.find(start, end) for start, end in ranges(passage.text, query)]
-    return found
+class _PassageFinds:
+    """The finds in one passage, by their ranges: the rows are looked up when they are needed."""
+
+    def __init__(self, passage: Passage, found: Iterable[Range]) -> None:
+        self._passage = passage
+        self._starts = array("q")
+        self._ends = array("q")
+        for start, end in found:
+            self._starts.append(start)
+            self._ends.append(end)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+    def find(self, index: int) -> Find:
+        """Return a find."""
+        return self._passage.find(self._starts[index], self._ends[index])
+
+    def rows(self) -> Iterator[int]:
+        """Yield the row in which each find begins."""
+        parts, at = self._passage.parts, 0
+        for start in self._starts:
+            while at < len(parts) - 1 and parts[at].offset + parts[at].length <= start:
+                at += 1
+            yield parts[at].row
+
+    def on_rows(self, first: int, last: int) -> Iterator[Find]:
+        """Yield the finds that some rows show."""
+        begin, end = self._passage.offsets_of(first, last)
+        for index in range(bisect_right(self._ends, begin), bisect_left(self._starts, end)):
+            yield self.find(index)
+
+
+class FindsInRows:
+    """What some rows show of a query, in reading order.
+
+    A chunk that cannot be cut may hold a million finds, of which a few are on screen: none is made
+    before it is asked for.
+    """
+
+    def __init__(self, lines: Iterable[Line], query: FindQuery | None = None) -> None:
+        self._passages: list[_PassageFinds] = []
+        self._ends: list[int] = []
+        """For each of the passages how many finds there are up to its end."""
+        if query is None:
+            return
+        count = 0
+        for passage in passages(lines):
+            found = _PassageFinds(passage, ranges(passage.text, query))
+            if len(found):
+                count += len(found)
+                self._passages.append(found)
+                self._ends.append(count)
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __getitem__(self, index: int) -> Find:
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        at = bisect_right(self._ends, index)
+        found = self._passages[at]
+        return found.find(index - self._ends[at] + len(found))
+
+    def __iter__(self) -> Iterator[Find]:
+        for found in self._passages:
+            for index in range(len(found)):
+                yield found.find(index)
+
+    def rows(self) -> Iterator[int]:
+        """Yield the row in which each of them begins."""
+        return chain.from_iterable(found.rows() for found in self._passages)
+
+    def on_rows(self, first: int, last: int) -> Iterator[Find]:
+        """Yield those that some rows show, the last one included, whole."""
+        return chain.from_iterable(found.on_rows(first, last) for found in self._passages)
 
 
 # A quick check of the source, which tells what chunks are worth laying out
@@ -335,11 +439,11 @@ class FoundRows:
     """Rows of a chunk with the finds in them."""
 
     rows: Sequence[Line]
-    finds: Sequence[Find]
+    finds: FindsInRows
 
-    def key(self, find: Find) -> _RowKey:
-        """Return what a row of a find has in common with rows that are folded together with it."""
-        return _row_key(self.rows[find[0].row])
+    def keys(self) -> Iterator[_RowKey]:
+        """Yield what the row of each find has in common with rows folded together with it."""
+        return (_row_key(self.rows[row]) for row in self.finds.rows())
 
 
 def among(index: int, whole: FoundRows, shown: FoundRows) -> Find | None:
@@ -349,7 +453,10 @@ def among(index: int, whole: FoundRows, shown: FoundRows) -> Find | None:
     """
     if len(whole.finds) == len(shown.finds):
         return shown.finds[index]
-    key = whole.key(whole.finds[index])
-    before = sum(whole.key(find) == key for find in whole.finds[:index])
-    same = [find for find in shown.finds if shown.key(find) == key]
-    return next(islice(same, before, None), None)
+    key = next(islice(whole.keys(), index, None))
+    before = sum(each == key for each in islice(whole.keys(), index))
+    same = (at for at, each in enumerate(shown.keys()) if each == key)
+    at = next(islice(same, before, None), None)
+    if at is None:
+        return None
+    return shown.finds[at]

@@ -13,9 +13,9 @@ from typing import Literal
 from explorer.markdown.chunk import SIZE
 from explorer.page.document import Document
 from explorer.page.find import (
-    Find,
     FindQuery,
-    finds,
+    FindsInRows,
+    FoundRows,
     may_show,
     passages,
     ranges,
@@ -69,8 +69,10 @@ class IncrementalFind:
         self._document = document
         self._lines = lines
         self._search_rows = search_rows or lines
-        self._last_finds: tuple[int, list[Find]] | None = None
-        """The last chunk that was searched, with its finds."""
+        self._last_whole: tuple[int, FoundRows] | None = None
+        """The last chunk all rows of which were searched."""
+        self._last_shown: FoundRows | None = None
+        """The last rows that were searched for what they show."""
         self._letters: dict[int, tuple[str, ...]] = {}
         """The letters of each chunk's source, to tell cheaply whether it may hold a text."""
         self._texts: dict[int, str] = {}
@@ -100,7 +102,8 @@ class IncrementalFind:
         if query is not None:
             self._counts = [None] * len(self._document.chunks)
         self._next = 0
-        self._last_finds = None
+        self._last_whole = None
+        self._last_shown = None
 
     @property
     def counted(self) -> bool:
@@ -176,7 +179,7 @@ class IncrementalFind:
         text = self._texts.get(chunk)
         count = 0
         if text is not None:
-            count = len(ranges(text, self.query))
+            count = sum(1 for _ in ranges(text, self.query))
             cost += SEARCH_COST * size
         self._counts[chunk] = count
         self.total += count
@@ -204,12 +207,24 @@ class IncrementalFind:
             cost += LAYOUT_COST * size
         return cost
 
-    def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> list[Find]:
+    def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> FindsInRows:
         """Return the finds of a chunk in given rows, or in all rows of the chunk."""
         if self.query is None:
-            return []
-        if lines is not None:
-            return finds(lines, self.query)
-        if self._last_finds is None or self._last_finds[0] != chunk:
-            self._last_finds = chunk, finds(self._lines(chunk), self.query)
-        return self._last_finds[1]
+            return FindsInRows(())
+        if lines is None:
+            if self._last_whole is None or self._last_whole[0] != chunk:
+                rows = self._lines(chunk)
+                self._last_whole = chunk, self._searched(rows, self.query)
+            return self._last_whole[1].finds
+        self._last_shown = self._searched(lines, self.query)
+        return self._last_shown.finds
+
+    def _searched(self, lines: Sequence[Line], query: FindQuery) -> FoundRows:
+        """Return the finds in some rows; those of the rows that were searched last are known."""
+        known = [self._last_shown]
+        if self._last_whole is not None:
+            known.append(self._last_whole[1])
+        for found in known:
+            if found is not None and found.rows is lines:
+                return found
+        return FoundRows(lines, FindsInRows(lines, query))

@@ -14,7 +14,7 @@ from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Pag
 from explorer.page import card_prompts as prompts_module
 from explorer.page.card_prompts import card_prompts, prompts_between
 from explorer.page.clipboard import copied
-from explorer.page.find import finds, query
+from explorer.page.find import FindsInRows, query
 from explorer.page.foldable import Foldable
 from tests.support.page_options import page_options
 
@@ -240,8 +240,8 @@ def test_the_signs_are_targets_and_no_text() -> None:
     ]
     asked = query("answer")
     assert asked is not None
-    assert finds(shown.lines(0), asked) == []
-    assert len(finds(shown.whole(0), asked)) == 1
+    assert not len(FindsInRows(shown.lines(0), asked))
+    assert len(FindsInRows(shown.whole(0), asked)) == 1
     assert "▸" not in copied((line, 0, 99) for line in shown.lines(0))
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -11,11 +12,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
-from explorer.page import OPEN, Document, Layout, Line
+from explorer.page import OPEN, Document, Layout, Line, RowPosition, Run
 from explorer.page.find import (
+    Find,
     FindQuery,
+    FindsInRows,
+    Passage,
     any_query,
-    finds,
     may_show,
     passages,
     query,
@@ -25,6 +28,7 @@ from explorer.page.find import (
 from explorer.page.incremental_find import LAYOUT_COST, FindMark, IncrementalFind
 from explorer.page.property_rows import FrontMatterContent
 from explorer.text.normalize import fold
+from explorer.ui.reader.find_session import ActiveFind
 from tests.page.strategies import WIDE_TABLE, markdown, widths
 from tests.support.examples import examples
 from tests.support.page_options import page_options
@@ -45,7 +49,7 @@ def shown(text: str, typed: str, width: int = 40) -> list[str]:
     lines = layout(text, width).lines(0)
     return [
         "|".join(lines[row].text[start:end] for row, start, end in find)
-        for find in finds(lines, asked(typed))
+        for find in FindsInRows(lines, asked(typed))
     ]
 
 
@@ -86,7 +90,7 @@ def test_a_part_of_a_text_is_found_in_it(text: str, start: int, length: int) -> 
     part = text[start : start + length]
     wanted = query(part)
     if wanted is not None:
-        assert ranges(text, wanted)
+        assert next(ranges(text, wanted), None)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +167,7 @@ def test_the_quick_look_misses_nothing_that_a_page_shows(
     finder.ask(wanted)
     finder.work(10**9)
     chunks = range(len(page.document.chunks))
-    assert finder.total == sum(len(finds(page.lines(n), wanted)) for n in chunks) > 0
+    assert finder.total == sum(len(FindsInRows(page.lines(n), wanted)) for n in chunks) > 0
     for n in chunks:
         rows = page.lines(n)
         for find in finder.finds(n):
@@ -237,7 +241,7 @@ def test_nothing_to_look_into() -> None:
     assert (finder.total, finder.counted, finder.searching) == (0, True, False)
     finder.ask(None)
     assert not finder.work(100)
-    assert finder.finds(0) == []
+    assert len(finder.finds(0)) == 0
 
 
 PHRASE = (
@@ -252,7 +256,7 @@ def test_a_phrase_in_a_cell_is_found_at_any_width(width: int) -> None:
     for typed in ("needle phrase inside", "wraps around", "a very", "inside other", "a b", "a: "):
         found = [
             "".join(lines[row].text[a:b] for row, a, b in find)
-            for find in finds(lines, asked(typed))
+            for find in FindsInRows(lines, asked(typed))
         ]
         wanted = [] if typed in ("inside other", "a b", "a: ") else [typed.replace(" ", "")]
         assert [one.replace(" ", "") for one in found] == wanted
@@ -262,8 +266,8 @@ def test_a_value_that_wraps_is_found() -> None:
     values = {"some name": "a value that is far too long for one row of this page"}
     front = FrontMatterContent(values)
     page = Layout(Document("---\nx\n---\n", 4, (), front), page_options(30, cell_len, folds=OPEN))
-    assert len(finds(page.lines(0), asked("value that is far too long for one"))) == 1
-    assert len(finds(page.lines(0), asked("some name"))) == 1
+    assert len(FindsInRows(page.lines(0), asked("value that is far too long for one"))) == 1
+    assert len(FindsInRows(page.lines(0), asked("some name"))) == 1
 
 
 every = st.sampled_from(
@@ -280,7 +284,10 @@ def test_finds_do_not_depend_on_the_width(text: str, typed: str, width: int, oth
     for each in (width, other):
         page = layout(text, each)
         counts.append(
-            sum(len(finds(page.lines(n), asked(typed))) for n in range(len(page.document.chunks)))
+            sum(
+                len(FindsInRows(page.lines(n), asked(typed)))
+                for n in range(len(page.document.chunks))
+            )
         )
     assert counts[0] == counts[1]
 
@@ -290,7 +297,7 @@ def test_what_is_no_footnote_is_found() -> None:
         text = "a[^no] b[^x] more%%y%%\n\n[^x]: foot"
         assert (
             all_of(text, typed).total
-            == len(finds(layout(text).lines(0), asked(typed)))
+            == len(FindsInRows(layout(text).lines(0), asked(typed)))
             == (typed != "ano")
         )
 
@@ -310,7 +317,7 @@ def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
 
     def counted(text: str, wanted: FindQuery) -> list[tuple[int, int]]:
         looked[0] += len(text)
-        return ranges(text, wanted)
+        return list(ranges(text, wanted))
 
     monkeypatch.setattr("explorer.page.incremental_find.ranges", counted)
     finder = IncrementalFind(page.document, page.whole, said)
@@ -351,3 +358,81 @@ def test_any_of_some_texts_is_found_where_words_begin() -> None:
     for source, there in (("*sea*", True), ("\u6d77\u5869", True), ("land", False)):
         assert may_show(source, source_letters(source), either) is there
     assert any_query(["", " "]) is None
+
+
+FORMULA = "zqmarker\n\n$$\n" + r"\lim_" * 20_000 + "\n$$\n"
+"""A block that no chunk may be cut in, and too long to be read as a formula."""
+
+
+class _Counted(str):
+    """Counts the characters that are copied because it is appended to another text."""
+
+    copied: ClassVar[int] = 0
+    __slots__ = ()
+
+    def __radd__(self, before: str) -> str:
+        type(self).copied += len(before)
+        return "".join((before, self))
+
+
+def test_the_text_of_many_rows_is_not_copied_for_each_of_them() -> None:
+    _Counted.copied = 0
+    rows = [Line((Run(_Counted("some words")),), 1, joint=_Counted(" ")) for _ in range(1000)]
+    passage, *others = (passage for passage in passages(rows) if passage.text)
+    assert not others
+    assert passage.text == " ".join(["some words"] * 1000)
+    assert passage.find(5, 16) == ((0, 5, 10), (1, 0, 5))
+    assert _Counted.copied <= len(passage.text)
+
+
+@pytest.mark.parametrize("typed", ["a", "l"])
+def test_of_the_finds_in_a_long_formula_only_those_on_screen_are_made(
+    typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, read = [0], [0]
+    find = Passage.find
+
+    def found(passage: Passage, start: int, end: int) -> Find:
+        made[0] += 1
+        return find(passage, start, end)
+
+    def counted(rows: Sequence[Line]) -> Iterator[Passage]:
+        read[0] += len(rows)
+        return passages(rows)
+
+    monkeypatch.setattr(Passage, "find", found)
+    monkeypatch.setattr("explorer.page.find.passages", counted)
+    page = layout(FORMULA, 80)
+    assert len(page.document.chunks) == 1
+    rows = page.lines(0)
+    active = ActiveFind(page, asked(typed))
+    active.seek(RowPosition(0, 0), 1)
+    active.finder.work(1)
+    assert active.finder.total == (1 if typed == "a" else 20_000)
+    mark = active.finder.current
+    assert mark is not None
+    assert active.row_of(mark) == (0 if typed == "a" else 2)
+    assert active.marks(0, active.row_of(mark))
+    assert [bool(active.marks(0, row)) for row in (5, 40)] == [typed == "l"] * 2
+    assert made[0] <= 64 * 80 // 4
+    assert read[0] == len(rows)
+
+
+@given(markdown, every, st.integers(8, 200))
+@examples(200)
+@example(PHRASE, "wraps around", 20)
+@example(WIDE_TABLE, "what it", 20)
+def test_finds_are_the_same_one_by_one_row_by_row_and_all_at_once(
+    text: str, typed: str, width: int
+) -> None:
+    page = layout(text, width)
+    for chunk in range(len(page.document.chunks)):
+        lines = page.lines(chunk)
+        found = FindsInRows(lines, asked(typed))
+        every_find = list(found)
+        assert [found[index] for index in range(len(found))] == every_find
+        assert list(found.rows()) == [find[0].row for find in every_find]
+        for row in range(len(lines)):
+            shown_there = [find for find in every_find if any(part.row == row for part in find)]
+            on_row = found.on_rows(row, row)
+            assert [find for find in on_row if any(p.row == row for p in find)] == shown_there

@@ -16,7 +16,7 @@ from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Target
 from explorer.page.clipboard import copied
-from explorer.page.find import finds, query
+from explorer.page.find import FindsInRows, query
 from explorer.page.foldable import Foldable
 from explorer.page.property_rows import FrontMatterContent, front_matter_of, properties_block
 from explorer.text.sanitize import clean
@@ -170,11 +170,11 @@ def test_finds_and_copies_take_values_and_leave_signs() -> None:
     shown = page("color: blue")
     asked = query("properties")
     assert asked is not None
-    assert finds(shown.lines(0), asked) == []
+    assert not len(FindsInRows(shown.lines(0), asked))
     asked = query("blue")
     assert asked is not None
-    assert len(finds(shown.lines(0), asked)) == 1
-    assert len(finds(page("color: blue", BEGIN).whole(0), asked)) == 1
+    assert len(FindsInRows(shown.lines(0), asked)) == 1
+    assert len(FindsInRows(page("color: blue", BEGIN).whole(0), asked)) == 1
     assert "color" in copied((line, 0, 99) for line in shown.lines(0))
 
 

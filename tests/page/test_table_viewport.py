@@ -23,7 +23,7 @@ from explorer.page import (
 )
 from explorer.page import parse as reading_parse
 from explorer.page.clipboard import copied
-from explorer.page.find import finds, query
+from explorer.page.find import FindsInRows, query
 from tests.support.page_options import page_options
 
 SOURCE = (
@@ -172,7 +172,7 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int, lengt
     assert len(parts) > 4
     asked = query("Kingdom")
     assert asked is not None
-    assert sum(len(finds(rows, asked)) for rows in parts) == 1
+    assert sum(len(FindsInRows(rows, asked)) for rows in parts) == 1
     rows = [row for part in parts for row in part]
     lines = [row.source_line for row in rows]
     assert lines == sorted(lines)

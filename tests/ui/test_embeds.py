@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.page.clipboard import copied
-from explorer.page.find import finds, query
+from explorer.page.find import FindsInRows, query
 from explorer.reader import embed_sources as module
 from explorer.reader.embed_sources import embeds_of
 from explorer.reader.note_context import Context
@@ -366,7 +366,7 @@ def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: P
     assert asked is not None
     for width in (20, 40, 80):
         rows = layout_of(root, width=width).lines(0)
-        assert len(finds(rows, asked)) == 1
+        assert len(FindsInRows(rows, asked)) == 1
         assert copied((row, 0, 999) for row in rows[1:]) == f"- {words}"
 
 

@@ -30,7 +30,9 @@ WORK = 80
 PAUSE = 0.002
 """Seconds for keys and paints between two bits of work."""
 _CACHED = 64
-"""Chunks whose marks are cached."""
+"""Bands whose marks are cached."""
+_BAND = 64
+"""Rows of a chunk that are marked together: one may have thousands."""
 
 
 class Stoppable(Protocol):
@@ -84,7 +86,8 @@ class ActiveFind:
         self.finder.ask(find_query)
         self.query = find_query
         self._page = page
-        self._marked: LRUCache[int, dict[int, list[MarkedRange]]] = LRUCache(_CACHED)
+        self._marked: LRUCache[RowPosition, dict[int, list[MarkedRange]]] = LRUCache(_CACHED)
+        """By a chunk and the first of `_BAND` rows of it."""
 
     def change_query(self, find_query: FindQuery) -> None:
         """Search for another text."""
@@ -115,11 +118,11 @@ class ActiveFind:
         if not page.document.chunks:
             return 0
         stands = standing(page.whole(place.chunk), page.lines(place.chunk))
-        rows = [stands[find[0].row] for find in self.finder.finds(place.chunk)]
+        finds = self.finder.finds(place.chunk)
+        rows = enumerate(stands[row] for row in finds.rows())
         if step > 0:
-            return next((index for index, row in enumerate(rows) if row >= place.row), len(rows))
-        backwards = range(len(rows) - 1, -1, -1)
-        return next((index for index in backwards if rows[index] <= place.row), -1)
+            return next((index for index, row in rows if row >= place.row), len(finds))
+        return max((index for index, row in rows if row <= place.row), default=-1)
 
     # Places
 
@@ -151,18 +154,21 @@ class ActiveFind:
 
     def marks(self, chunk: int, row: int) -> Sequence[MarkedRange]:
         """Return what a row of a chunk shows of finds."""
-        marks = self._marked.get(chunk)
+        band = RowPosition(chunk, row - row % _BAND)
+        marks = self._marked.get(band)
         if marks is None:
-            marks = self._marked[chunk] = self._marks_of(chunk)
+            marks = self._marked[band] = self._marks_of(band)
         return marks.get(row, ())
 
-    def _marks_of(self, chunk: int) -> dict[int, list[MarkedRange]]:
+    def _marks_of(self, band: RowPosition) -> dict[int, list[MarkedRange]]:
+        chunk, first = band.chunk, band.row
         mark = self.finder.current
         current: Find | None = None
         if mark is not None and mark.chunk == chunk:
             current = self.shown(mark)
         marks: dict[int, list[MarkedRange]] = {}
-        for find in self.finder.finds(chunk, self._page.lines(chunk)):
+        finds = self.finder.finds(chunk, self._page.lines(chunk))
+        for find in finds.on_rows(first, first + _BAND - 1):
             for row, start, end in find:
                 marks.setdefault(row, []).append(MarkedRange(start, end, find == current))
         return marks

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
+from explorer.markdown.code_blocks import holds_code
 from explorer.markdown.nodes import Block, Callout, Code, Footnote, List, Quote
 from explorer.page.document import Document
 from explorer.page.lines import Line, Run
@@ -17,7 +18,16 @@ from explorer.text.sanitize import clean
 Cut = tuple[Line, int, int]
 """A row and the half-open range of its text that is copied."""
 
-_MAY_BE_CODE = re.compile(r"```|~~~|\n[ \t]*\n(?: {4}|\t)")
+_MAY_BE_CODE = re.compile(
+    r"""
+      ^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])(?=[ \t])|\[\^[^\]\n]+\]:)*+(?:```|~~~)
+    | ^[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t>]*(?:[ ]{4}|\t)
+    | \n[ \t]*\n(?:[ ]{4}|\t)
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+"""A fence, or an indent that is wide enough in a quote or an item, or below a blank line."""
+_CODE_INDENTS = ("    ", "\t")
 _DRAWN_STYLES = {"picture", "rule", "heading1.rule", "heading2.rule"}
 """Styles of rows that are drawn as a whole."""
 _TASKS = {"\u2610": "[ ]", "\u2611": "[x]"}
@@ -171,10 +181,18 @@ def code_at(document: Document, line: int, *, or_after: bool = True) -> str | No
 
 
 def _may_hold_code(document: Document, index: int) -> bool:
-    chunk = document.chunks[index]
-    if chunk.lead:
+    """Whether a chunk is worth parsing.
+
+    What goes on with a table or a list from above is read like any other: there may be thousands.
+    """
+    chunk, text = document.chunks[index], document.text
+    if chunk.lead.startswith(("`", "~")):
         return True
-    return _MAY_BE_CODE.search(document.text, chunk.start, chunk.end) is not None
+    looks_like_code = (
+        text.startswith(_CODE_INDENTS, chunk.start)
+        or _MAY_BE_CODE.search(text, chunk.start, chunk.end) is not None
+    )
+    return looks_like_code and holds_code(chunk.lead + text[chunk.start : chunk.end])
 
 
 def code_around(rows: Sequence[Line], row: int) -> str | None:

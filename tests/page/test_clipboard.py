@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from explorer.markdown.nodes import Block
 from explorer.page import ASCII, UNICODE, Document, Layout, Signs
 from explorer.page.clipboard import code_at, copied
 from explorer.page.find import passages
@@ -129,6 +130,56 @@ def test_code_that_is_cut_into_pieces_is_copied_whole(line: int) -> None:
     assert len(document.chunks) > 3
     assert code_at(document, line) == body
     assert code_at(document, 2005) == "other"
+
+
+_ROWS = 2000
+_CODELESS = {
+    "table": "| a | b |\n|---|---|\n" + "| some words | more |\n" * _ROWS,
+    "marks in a table": "| a | b |\n|---|---|\n" + "| ``` | ~~~ |\n" * _ROWS,
+    "indented paragraphs": "- item\n\n    its second paragraph\n" * _ROWS,
+    "marks in a list": "- a ``` b ~~~ c\n  - deeper\n" * _ROWS,
+    "formulas": "words\n```math\nx\n```\n\n" * _ROWS,
+    "HTML": "<pre>\n" + "<b>x</b> ```\n" * _ROWS + "</pre>\n",
+}
+"""Texts without code that look as if there was some."""
+
+
+@pytest.mark.parametrize("kind", _CODELESS)
+def test_only_what_holds_code_is_parsed_on_the_way_to_the_next_block(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed = [0]
+    parse = Document.parsed
+
+    def counted(document: Document, index: int) -> tuple[Block, ...]:
+        parsed[0] += 1
+        return parse(document, index)
+
+    monkeypatch.setattr(Document, "parsed", counted)
+    hostile = _CODELESS[kind]
+    document = Document(hostile)
+    assert len(document.chunks) >= 5
+    assert code_at(document, 1) is None
+    assert parsed[0] <= 1
+    parsed[0] = 0
+    with_code = Document(f"{hostile}\n\nend\n\n```sh\nlast\n```\n")
+    assert code_at(with_code, 1) == "last"
+    assert parsed[0] <= 2
+
+
+@given(markdown)
+@examples(300)
+@example("> a\n>\n>     code\n")
+@example("-     code\n")
+@example("1.\tx\n\n\t\tcode\n")
+@example("[^1]: ```\n    x\n    ```\n")
+def test_the_first_block_of_code_is_found_from_far_above(text: str) -> None:
+    above = "words\n\n" * 300
+    document = Document(f"{above}# Heading\n\n{text}")
+    alone = Document(text)
+    code = code_at(alone, 1) if len(alone.chunks) == 1 else None
+    if code is not None:
+        assert code_at(document, 1) == code
 
 
 def test_control_characters_are_not_copied() -> None:

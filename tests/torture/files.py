@@ -11,7 +11,16 @@ from pathlib import Path
 
 from tests.torture.nobody import as_nobody
 from tests.torture.report import Check, Measure, SkippedError
-from tests.torture.session import LINK, MARKER, Session, finish, giving_up, open_note, read_note
+from tests.torture.session import (
+    LINK,
+    MARKER,
+    Session,
+    ask_note,
+    finish,
+    giving_up,
+    open_note,
+    read_note,
+)
 from tests.torture.vaults import HOSTILE, around, marked, png, small_notes
 
 _MB = 1_000_000
@@ -31,6 +40,10 @@ SIGNS: tuple[str, ...] = (
 def _sign(sign: str, top: Path) -> list[Measure]:
     text = sign * (_MB // len(sign.encode()))
     return read_note(top, around(top, marked(f"{text}\n")))
+
+
+def _asked(make: Callable[[], str], top: Path) -> list[Measure]:
+    return ask_note(top, around(top, marked(make())))
 
 
 def _note(make: Callable[[], str], top: Path) -> list[Measure]:
@@ -278,6 +291,17 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
     "a million empty lines": lambda: "\n" * _MB,
 }  # fmt: skip
 
+_ASKED: Mapping[str, Callable[[], str]] = {
+    "a formula of 1 MB": lambda: "$$\n" + r"\lim_" * (_MB // 5) + "\n$$\n",
+    "half a million subscripts": lambda: "$$\n" + "a_" * (_MB // 2) + "\n$$\n",
+    "300 table columns in 2,000 rows": lambda: (
+        "|a" * 300 + "|\n" + "|-" * 300 + "|\n" + ("|b" * 300 + "|\n") * 2000
+    ),
+    "50,000 list items of two paragraphs": lambda: "- item\n\n    more\n" * (_MANY // 2),
+    "100,000 list items with marks of code": lambda: "- a ``` b\n" * _MANY,
+}
+"""In these code is copied and a letter is found besides."""
+
 _RAW: Mapping[str, Callable[[], bytes]] = {
     "one line of 50 MB": lambda: marked("word " * (10 * _MB - 10)),
     "one line of 50 MB without a blank": lambda: marked("x" * (50 * _MB - 100)),
@@ -334,6 +358,7 @@ def _cases() -> Iterator[tuple[str, Check]]:
     yield "0 bytes", _empty
     yield "1 GB", partial(_unreadable, _sparse)
     yield from ((name, partial(_note, make)) for name, make in _TEXTS.items())
+    yield from ((name, partial(_asked, make)) for name, make in _ASKED.items())
     for name, make in _RAW.items():
         yield name, partial(_bytes, make)
     for name, (file, make) in _PICTURES.items():

@@ -45,6 +45,9 @@ that lends the terminal to an editor sleeps for 0.2 s before."""
 _PAINTED = 40
 """Escape sequences that are more than what prepares the terminal."""
 _HELP = b"Everywhere"
+_FIND, _FIND_LABEL = "\x06", b"Find "
+_FOUND = re.compile(rb"\d of \d|found")
+"""Which find of how many the box tells, or how many there are so far."""
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _ESCAPES = re.compile(r"\x1b\[[0-9;:?<>=]*[A-Za-z]|[\x00-\x1f\s─│╭╮╰╯━❱]+")
 _LEFT = b"\x1b[?1049l"
@@ -145,6 +148,21 @@ class Session(ByteTerminal):
         seen = len(self.sent)
         self.press(ESCAPE)
         # A key that came before the help is closed would be one for the help.
+        self.wait_for(lambda session: len(session.sent) > seen, GIVE_UP)
+        self.settle(0.1, 1)
+
+    def find(self, letter: str) -> None:
+        """Look for a letter, measure until it is told how often it was found, and read on."""
+        seen = len(self.sent)
+        self.press(_FIND)
+        self.time("find box", lambda session: _FIND_LABEL in session.sent[seen:])
+        self.settle(0.1, 1)
+        seen = len(self.sent)
+        self.press(letter)
+        self.time("find", lambda session: _FOUND.search(session.sent, seen) is not None)
+        seen = len(self.sent)
+        self.press("\r")
+        # Until the box is closed, a key is one for the box.
         self.wait_for(lambda session: len(session.sent) > seen, GIVE_UP)
         self.settle(0.1, 1)
 
@@ -251,13 +269,30 @@ def read_note(
     """
     with Session(top, [str(vault / note)], env=env, before=before) as session:
         with giving_up():
-            session.wait_frame()
-            session.ping("first key")
-            session.time("loaded", lambda each: LINK.encode() in each.sent)
-            session.settle(0.1, 1)
-            session.follow()
+            _reach(session)
             read_on(session)
         return finish(session, vault)
+
+
+def ask_note(top: Path, vault: Path) -> list[Measure]:
+    """Do the same, and copy a block of code and find a letter before the rest."""
+    with Session(top, [str(vault / "Start.md")]) as session:
+        with giving_up():
+            _reach(session)
+            session.wait_loaded()
+            session.ping("copy code", "Y")
+            session.find("a")
+            read_on(session)
+        return finish(session, vault)
+
+
+def _reach(session: Session) -> None:
+    """Wait for the note `Start`, and follow its link."""
+    session.wait_frame()
+    session.ping("first key")
+    session.time("loaded", lambda each: LINK.encode() in each.sent)
+    session.settle(0.1, 1)
+    session.follow()
 
 
 def open_note(top: Path, vault: Path, note: str) -> list[Measure]:

@@ -353,18 +353,20 @@ class FindsInRows:
 # A quick check of the source, which tells what chunks are worth laying out
 
 
-_HIDDEN = re.compile(
-    r"""
-      %%.*?%% | <!--.*?-->
+_HIDDEN_IN_TEXT = r"""
+      %%.*?%%
     | <(?![A-Za-z][A-Za-z0-9+.-]+: | [^<>\s]+@)/?[A-Za-z][^<>]*>
     | \[\^(?P<label>[^\]\s]+)\]:?
     | (?<=\[\[)[^\[\]|\n]*\|(?!\d+(?:x\d+)?\]\])
     | \|\d+(?:x\d+)?(?=\])
     | (?<=\])\((?:[^()\n]|\([^()\n]*\))*\)
     | (?<=\])\[[^\[\]\n]*\]
-    """,
-    re.VERBOSE | re.DOTALL,
+"""
+_HIDDEN = re.compile(
+    rf"<!--(?:.*?-->|(?P<unclosed>.*)) | {_HIDDEN_IN_TEXT}", re.VERBOSE | re.DOTALL
 )
+_HIDDEN_AT_END = re.compile(_HIDDEN_IN_TEXT, re.VERBOSE | re.DOTALL)
+"""The same behind the last end of a comment: none is looked for behind each of many beginnings."""
 _MAY_HIDE = re.compile(r"[\[<%&]")
 
 
@@ -380,6 +382,8 @@ def source_letters(source: str, footnotes: Container[str] = ()) -> tuple[str, ..
         return (everything,)
 
     def without(hidden: re.Match[str]) -> str:
+        if hidden.re is _HIDDEN and hidden["unclosed"] is not None:
+            return "<!--" + _HIDDEN_AT_END.sub(without, hidden["unclosed"])
         label = hidden["label"]
         if label is None or label in footnotes or hidden[0].endswith(":"):
             return ""

@@ -436,3 +436,10 @@ def test_finds_are_the_same_one_by_one_row_by_row_and_all_at_once(
             shown_there = [find for find in every_find if any(part.row == row for part in find)]
             on_row = found.on_rows(row, row)
             assert [find for find in on_row if any(p.row == row for p in find)] == shown_there
+
+
+def test_a_comment_that_is_never_closed_is_looked_for_once() -> None:
+    text = "<!-- [[a|b]] " * 20_000
+    assert len(source_letters(text)) == 2
+    assert source_letters(text)[1] == "b" * 20_000
+    assert source_letters("<!-- c --> d")[1] == "d"

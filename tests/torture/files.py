@@ -293,6 +293,7 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
 
 _ASKED: Mapping[str, Callable[[], str]] = {
     "a formula of 1 MB": lambda: "$$\n" + r"\lim_" * (_MB // 5) + "\n$$\n",
+    "200,000 comments, none closed": lambda: "<!-- " * (2 * _MANY) + "\n",
     "half a million subscripts": lambda: "$$\n" + "a_" * (_MB // 2) + "\n$$\n",
     "300 table columns in 2,000 rows": lambda: (
         "|a" * 300 + "|\n" + "|-" * 300 + "|\n" + ("|b" * 300 + "|\n") * 2000

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
 from explorer.markdown.chunk import Chunk, cut
@@ -22,10 +23,20 @@ from explorer.page.property_rows import FrontMatterContent, properties_block
 _KEPT_CHUNKS = 200
 """Chunks whose blocks are kept, to lay them out at other widths."""
 _HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t]*)\n\s*\Z")
+_TEXT = re.compile(r"\S")
 _LOOK_BACK = 400
 """Characters before a chunk in which the heading above it is looked for."""
 _LINK_MARKS = (("[", "]"), ("://", "://"), ("<", ">"))
 """A link holds both of one of these pairs, in this order."""
+
+
+class _KnownOffset(NamedTuple):
+    """The offset of a line that was asked for: later ones are counted from there."""
+
+    line: int
+    offset: int
+    until: int
+    """The line up to which that is the shortest way: there another chunk begins."""
 
 
 class Document:
@@ -66,6 +77,7 @@ class Document:
         self._sections: SectionRanges | None = None
         self._defined = defined
         self._samples: dict[int, Table | None] = {}
+        self._known_offset = _KnownOffset(body_line, 0, body_line)
         self._line_of: tuple[tuple[str, int, int], int | None] = ("", 0, 0), None
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
@@ -196,19 +208,31 @@ class Document:
         return self.blocks(index)[-1].line
 
     def offset(self, line: int) -> int:
-        """Return the offset in the body of a line of the file, its end for a line below it."""
+        """Return the offset in the body of a line of the file, its end for a line below it.
+
+        Each line is looked at once by whoever asks for line after line downward.
+        """
+        known = self._known_offset
+        if not known.line <= line <= known.until:
+            known = self._offset_near(line)
+        offset = _offset_of_line(self.text, line - known.line + 1, known.offset)
+        self._known_offset = _KnownOffset(line, offset, known.until)
+        return offset
+
+    def _offset_near(self, line: int) -> _KnownOffset:
+        """Return the offset of the chunk from which a line is counted."""
         before = bisect_left(self.chunks, line, key=_line) - 1
         before = max(before, self._first_body_chunk)
         if before >= len(self.chunks) or line <= self.chunks[before].line:
-            return 0
-        chunk = self.chunks[before]
-        return _offset_of_line(self.text, line - chunk.line + 1, chunk.start)
+            return _KnownOffset(line, 0, line)
+        chunk, until = self.chunks[before], self.last_line + 1
+        if before + 1 < len(self.chunks):
+            until = self.chunks[before + 1].line
+        return _KnownOffset(chunk.line, chunk.start, until)
 
     def lines_below(self, heading: int, end: int) -> int:
         """Return how many lines stand below a heading and before `end`, trimmed of blank ones."""
-        underlined = not self.line(heading).lstrip().startswith("#")
-        start = self.offset(heading + 1 + underlined)
-        stop = self.offset(end)
+        start, stop = self._begin_below(heading), self.offset(end)
         while start < stop and self.text[start].isspace():
             start += 1
         while stop > start and self.text[stop - 1].isspace():
@@ -218,8 +242,17 @@ class Document:
         return self.text.count("\n", start, stop) + 1
 
     def folds(self, section: int) -> bool:
-        """Whether a section has anything to hide."""
-        return self.lines_below(self.sections.lines[section], self.sections.ends[section]) > 0
+        """Whether a section has anything to hide: looks no further than to the first of it."""
+        heading, end = self.sections.lines[section], self.sections.ends[section]
+        if end <= heading + 1:
+            return False
+        text = _TEXT.search(self.text, self._begin_below(heading))
+        return text is not None and text.start() < self.offset(end)
+
+    def _begin_below(self, heading: int) -> int:
+        """Return the offset of what stands below a heading."""
+        underlined = not self.line(heading).lstrip().startswith("#")
+        return self.offset(heading + 1 + underlined)
 
     def line(self, line: int) -> str:
         """Return the text of a line of the body, an empty one for any other line."""

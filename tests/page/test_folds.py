@@ -28,6 +28,7 @@ from explorer.page import (
     ResolvedEmbed,
     excerpt_of,
 )
+from explorer.page import document as document_module
 from explorer.page.card_prompts import CardPrompt, card_prompts
 from explorer.page.foldable import Foldable, restore_folds, save_folds
 from explorer.page.folds import PREVIEW, SectionRanges
@@ -449,3 +450,38 @@ def test_the_sections_around_a_line_are_found_without_looking_at_all_others() ->
     sections.lines, sections.ends = Counted(sections.lines), Counted(sections.ends)
     assert [*sections.around(50_000)] == [49_999]
     assert len(looked) < 50
+
+
+@pytest.mark.parametrize("part", ["# Head\n", "# Head\n\nText.\n\n", "Head\n====\n\n\nText.\n"])
+@pytest.mark.parametrize("title", ["", "# Title\n\n## First\n\n"])
+def test_all_sections_are_folded_in_one_way_down_the_note(
+    monkeypatch: pytest.MonkeyPatch, title: str, part: str
+) -> None:
+    text = title + (part.replace("#", "##") if title else part) * 2000
+    layout = page(text)
+    looked_at = 0
+    count = document_module._offset_of_line
+
+    def counted(body: str, number: int, start: int = 0) -> int:
+        nonlocal looked_at
+        looked_at += number
+        return count(body, number, start)
+
+    monkeypatch.setattr(document_module, "_offset_of_line", counted)
+    layout.fold(OVERVIEW)
+    assert looked_at < 4 * layout.document.last_line, "some asks for each line, however many"
+
+
+@given(texts, st.lists(st.integers(0, 60), max_size=20))
+@example("# A\n\n\n# B\n\nText.\n\nC\n===\n\n## D", [9, 1, 4, 3, 12, 2, 99, 5])
+@example("---\na: b\n---\n\n# A\n\u3000\n# B\nb", [1, 7, 2, 5, 6, 3])
+@examples(100)
+def test_where_a_line_begins_does_not_depend_on_what_was_asked_before(
+    text: str, lines: list[int]
+) -> None:
+    asked = document(text)
+    offsets = [(asked.offset(line), asked.line(line)) for line in lines]
+    assert offsets == [(document(text).offset(line), document(text).line(line)) for line in lines]
+    ranges = asked.sections
+    for index, (line, end) in enumerate(zip(ranges.lines, ranges.ends, strict=True)):
+        assert asked.folds(index) == (asked.lines_below(line, end) > 0)

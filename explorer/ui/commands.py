@@ -376,6 +376,7 @@ COMMANDS: tuple[Command, ...] = (
         "main",
         palette=True,
         hint="find",
+        priority=True,
     ),
     Command(
         "next_find",

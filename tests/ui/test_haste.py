@@ -298,6 +298,38 @@ async def test_the_number_of_a_line_may_be_typed_at_once(opened: Open) -> None:
         assert box.value == ":13q:", "in the box it is a sign"
 
 
+@pytest.mark.parametrize("before", [(), ("tab",)])
+async def test_a_text_to_find_may_be_typed_at_once(opened: Open, before: tuple[str, ...]) -> None:
+    async with opened() as pilot:
+        await press(pilot, "G", "enter", "escape", *before)
+        await press_at_once(pilot, "ctrl+f", *"a1:b")
+        main = app_of(pilot).main
+        box = main.note_pane.query_one("#find-input", Input)
+        assert box.value == "a1:b"
+        assert main.query_one("#concepts").display, "no letter was a key of the panes"
+        assert not main.concepts.alphabet.is_shown
+
+
+async def test_the_key_that_opens_the_find_box_replaces_what_is_typed_there(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+f", *"ab", "ctrl+f", *"cd")
+        pane = app_of(pilot).main.note_pane
+        box = pane.query_one("#find-input", Input)
+        assert box.value == "cd"
+        await press_at_once(pilot, "escape", "ctrl+f")
+        assert pane.box_is_open
+        assert box.has_focus
+
+
+async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) -> None:
+    async with opened(keymap={"find": "f6,w"}) as pilot:
+        await press_at_once(pilot, *"wowf")
+        box = app_of(pilot).main.note_pane.query_one("#find-input", Input)
+        assert box.value == "owf"
+        await press(pilot, "f6", "x")
+        assert box.value == "x"
+
+
 async def test_a_review_begins_with_a_key_that_came_while_the_choices_were_counted(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -21,7 +21,7 @@ from textual.worker import Worker
 
 from explorer.model import Badge
 from explorer.ui.base_app import BaseApp, while_shown
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
 from explorer.ui.context.context_rows import Group
@@ -432,11 +432,15 @@ class MainScreen(FixedSize, Screen[None]):
         else:
             self._show_pane("concepts")
 
-    def on_key(self, event: events.Key) -> None:
-        """Clear the selection of text on escape, and handle no other key.
+    async def on_key(self, event: events.Key) -> None:
+        """Clear the selection of text on escape, and find anew by a key that the box leaves.
 
         Textual would handle the key on the screen before the command.
         """
+        if event.key in keys_of("find", self.base_app.keys):
+            event.stop()
+            event.prevent_default()
+            await self.action_find()
         if event.key == "escape" and self.selections:
             event.stop()
             event.prevent_default()
@@ -458,8 +462,11 @@ class MainScreen(FixedSize, Screen[None]):
             view.action_peek()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key that begins the number of a line to an input that has the focus."""
-        if action == "find" and parameters and isinstance(self.focused, Input):
+        """Leave the keys that open the find box to an input that has the focus.
+
+        They come before all others: what is typed right after them waits for the box.
+        """
+        if action == "find" and isinstance(self.focused, Input):
             return False
         return super().check_action(action, parameters)
 

@@ -368,6 +368,10 @@ _HIDDEN = re.compile(
 _HIDDEN_AT_END = re.compile(_HIDDEN_IN_TEXT, re.VERBOSE | re.DOTALL)
 """The same behind the last end of a comment: none is looked for behind each of many beginnings."""
 _MAY_HIDE = re.compile(r"[\[<%&]")
+_LABEL_RUN = re.compile(r"\[\^[^\]\s]*+\]?+")
+"""Where a label of a footnote may begin, down to what ends it: a bracket, a blank or the end."""
+_NO_SIGN = "\0"
+"""Has no letters, and stands in no mark of Markdown."""
 
 
 def source_letters(source: str, footnotes: Container[str] = ()) -> tuple[str, ...]:
@@ -389,10 +393,28 @@ def source_letters(source: str, footnotes: Container[str] = ()) -> tuple[str, ..
             return ""
         return hidden[0]
 
-    shown = html.unescape(_HIDDEN.sub(without, source)).translate(_LETTERS)
+    shown = html.unescape(_HIDDEN.sub(without, _closing(source))).translate(_LETTERS)
     if shown == everything:
         return (everything,)
     return everything, shown
+
+
+def _closing(source: str) -> str:
+    """Return a source with the same letters where each label has an end.
+
+    The end of one that has none would be looked for again from each of them, down to the end of
+    the text.
+    """
+    if "[^" not in source:
+        return source
+    return _LABEL_RUN.sub(_without_open_labels, source)
+
+
+def _without_open_labels(run: re.Match[str]) -> str:
+    """Return what stands for the beginnings of labels that have the same end."""
+    if run[0].endswith("]"):
+        return run[0]
+    return run[0].replace("[^", f"[{_NO_SIGN}^")
 
 
 def may_show(source: str, letters: Sequence[str], query: FindQuery) -> bool:

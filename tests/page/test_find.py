@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import ClassVar
 
 import pytest
@@ -13,6 +13,7 @@ from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
 from explorer.page import OPEN, Document, Layout, Line, RowPosition, Run
+from explorer.page import find as page_find
 from explorer.page.find import (
     Find,
     FindQuery,
@@ -344,6 +345,60 @@ def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None
             for f in (page.search_rows, page.whole)
         )
         assert said == shown
+
+
+class _CountedPattern:
+    """A pattern that counts how far those marks are from the end of the text that have no end."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self.pattern = pattern
+        self.looked = 0
+
+    def sub(self, instead: Callable[[re.Match[str]], str], text: str) -> str:
+        for mark in re.finditer(r"\[\^(?![^\]\s]+\])", text):
+            self.looked += len(text) - mark.start()
+        return self.pattern.sub(instead, text)
+
+
+@pytest.mark.parametrize("sign", ["^[", "[^", "[^ab", "[[^"])
+@pytest.mark.parametrize("before", ["", "[^1]: a "])
+def test_the_end_of_what_has_none_is_not_looked_for_from_each_mark(
+    sign: str, before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = before + sign * 200
+    counted = _CountedPattern(page_find._HIDDEN)
+    monkeypatch.setattr(page_find, "_HIDDEN", counted)
+    source_letters(source)
+    assert counted.looked <= len(source)
+
+
+_MARKS = (
+    "[^",
+    "[",
+    "]",
+    "^",
+    "<!--",
+    "-->",
+    "<",
+    "-",
+    "%%",
+    "[[",
+    "|3",
+    "](",
+    ")",
+    "&lt;",
+    "a",
+    " ",
+)
+
+
+@given(st.lists(st.sampled_from(_MARKS), max_size=30).map("".join))
+@examples(300)
+def test_what_has_no_end_changes_no_letter(source: str) -> None:
+    letters = source_letters(source, ("a",))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_find, "_closing", str)
+        assert source_letters(source, ("a",)) == letters
 
 
 def test_any_of_some_texts_is_found_where_words_begin() -> None:

@@ -283,10 +283,14 @@ def _align(token: Token) -> Align:
     return "left"
 
 
+def code_text(content: str) -> str:
+    """Return the text of a block of code for its lines."""
+    rows = content.replace("\0", "\ufffd").expandtabs(4).removesuffix("\n").split("\n")
+    return "\n".join(map(clean, rows))
+
+
 def _code(token: Token, line: int, end: int) -> Code | None:
-    text = "\n".join(
-        clean(row) for row in token.content.expandtabs(4).removesuffix("\n").split("\n")
-    )
+    text = code_text(token.content)
     if token.type == "math_block":
         return _math(text, line, end)
     if token.type == "code_block":

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
+from explorer.markdown.block_parser import code_text
+from explorer.markdown.block_patterns import closing_fence
 from explorer.markdown.code_blocks import holds_code
 from explorer.markdown.nodes import Block, Callout, Code, Footnote, List, Quote
 from explorer.page.document import Document
@@ -28,6 +30,8 @@ _MAY_BE_CODE = re.compile(
 )
 """A fence, or an indent that is wide enough in a quote or an item, or below a blank line."""
 _CODE_INDENTS = ("    ", "\t")
+_FENCE_LEAD = re.compile(r"(`{3,}|~{3,})\n")
+"""The lead of a chunk that begins in the middle of code."""
 _DRAWN_STYLES = {"picture", "rule", "heading1.rule", "heading2.rule"}
 """Styles of rows that are drawn as a whole."""
 _TASKS = {"\u2610": "[ ]", "\u2611": "[x]"}
@@ -232,19 +236,40 @@ def _codes(blocks: Iterable[Block]) -> Iterator[Code]:
 def _whole_code(document: Document, index: int, code: Code) -> str:
     """Return the text of a block of code with the parts of it in the chunks around."""
     texts = [code.text]
-    before = index
-    while _continues_code(document, before):
-        if before == index and document.blocks(index)[0] != code:
-            break
-        before -= 1
-        texts[:0] = [above.text for above in list(_codes(document.blocks(before)))[-1:]]
-    after = index + 1
-    while _continues_code(document, after):
-        if after == index + 1 and document.blocks(index)[-1] != code:
-            break
-        texts += [below.text for below in list(_codes(document.blocks(after)))[:1]]
-        after += 1
+    if document.blocks(index)[0] == code:
+        texts[:0] = reversed(list(_parts(document, index, -1)))
+    if document.blocks(index)[-1] == code:
+        texts += _parts(document, index, 1)
     return "\n".join(texts)
+
+
+def _parts(document: Document, index: int, step: int) -> Iterator[str]:
+    """Yield the other parts of the code with which a chunk ends, or with `step` -1 begins.
+
+    Only a chunk that may hold something else is parsed.
+    """
+    upper = index + max(step, 0)
+    while _continues_code(document, upper):
+        index, upper = index + step, upper + step
+        text = _inner_code(document, index)
+        if text is None:
+            codes = list(_codes(document.blocks(index)))
+            nearest = codes[:1] if step > 0 else codes[-1:]
+            yield from [code.text for code in nearest]
+            return
+        yield text
+
+
+def _inner_code(document: Document, index: int) -> str | None:
+    """Return the text of a chunk that is nothing but code, None for one that may be more."""
+    chunk = document.chunks[index]
+    fence = _FENCE_LEAD.fullmatch(chunk.lead)
+    if fence is None:
+        return None
+    text = document.text[chunk.start : chunk.end]
+    if closing_fence(chunk.lead[0], len(fence[1])).search(f"\n{text}") is not None:
+        return None
+    return code_text(text)
 
 
 def _continues_code(document: Document, index: int) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.markdown.nodes import Block
-from explorer.page import ASCII, UNICODE, Document, Layout, Signs
+from explorer.markdown.nodes import Block, Code
+from explorer.page import ASCII, UNICODE, Document, Layout, Signs, clipboard
 from explorer.page.clipboard import code_at, copied
 from explorer.page.find import passages
 from explorer.text.sanitize import clean
@@ -180,6 +182,87 @@ def test_the_first_block_of_code_is_found_from_far_above(text: str) -> None:
     code = code_at(alone, 1) if len(alone.chunks) == 1 else None
     if code is not None:
         assert code_at(document, 1) == code
+
+
+@pytest.mark.parametrize("line", [3, 900, 1999])
+def test_of_code_that_is_cut_only_its_ends_are_parsed(line: int) -> None:
+    body = "\n".join(f"line {n} of the code" for n in range(2000))
+    document = _CountedDocument(f"text\n\n```\n{body}\n```\n\nmore\n")
+    assert len(document.chunks) > 6
+    assert code_at(document, line) == body
+    assert len(document.taken) <= 3
+
+
+class _CountedDocument(Document):
+    """A document that keeps which chunks were parsed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.taken: set[int] = set()
+
+    def parsed(self, index: int) -> tuple[Block, ...]:
+        self.taken.add(index)
+        return super().parsed(index)
+
+
+def test_a_block_of_code_right_below_another_is_copied_alone() -> None:
+    one, two = ("\n".join([word * 20] * 400) for word in ("one.", "two."))
+    document = Document(f"```\n{one}\n```\n```\n{two}\n```\n")
+    found = {line: code_at(document, line, or_after=False) for line in (100, 300, 500, 700)}
+    assert found == {100: one, 300: one, 500: two, 700: two}
+
+
+_CODE_ROWS = (
+    "", "  ", "\t", "a\tb", "\tq", "   y", "``", "```x", "~~", "\0n", "\x1b[3m", "\x0bv", "\x85w",
+    "é\u202e", "- a", "> b", "# h", "$$", "    ```", "x" * 900, "y = 1 " * 150, "\t\t" + "z" * 800,
+)  # fmt: skip
+_code_rows = st.builds(
+    lambda rows, times: rows * times,
+    st.lists(st.sampled_from(_CODE_ROWS), min_size=1, max_size=10),
+    st.sampled_from([1, 20]),
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "", "> ", "- "]), _code_rows), min_size=1, max_size=3),
+    st.sampled_from(["```", "~~~~", "  ```"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["", "\n"]),
+    st.booleans(),
+)
+@examples(100)
+def test_code_is_copied_as_if_all_of_its_parts_were_parsed(
+    blocks: list[tuple[str, list[str]]], fence: str, line_end: str, last: str, closed: bool
+) -> None:
+    lines: list[str] = []
+    for mark, rows in blocks:
+        code = [fence, *rows, *[fence] * closed]
+        lines += [
+            f"{mark if not n or mark == '> ' else ' ' * len(mark)}{row}"
+            for n, row in enumerate(code)
+        ]
+        lines += ["", "text", ""]
+    document = Document(line_end.join(lines) + last)
+    for line in range(1, len(lines), max(len(lines) // 5, 1)):
+        taken = code_at(document, line)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(clipboard, "_inner_code", _parsed_code)
+            assert code_at(document, line) == taken
+
+
+def _parsed_code(document: Document, index: int) -> str | None:
+    """Return the text of a chunk that is nothing but code, by its blocks."""
+    chunk = document.chunks[index]
+    mark = chunk.lead.removesuffix("\n")
+    if not mark:
+        return None
+    rows = document.text[chunk.start : chunk.end].split("\n")
+    closing = re.compile(rf" {{0,3}}{mark}{mark[:1]}*[ \t]*")
+    is_closed = any(closing.fullmatch(row) for row in rows)
+    match document.blocks(index):
+        case (Code(text=text),) if not is_closed:
+            return text
+    return None
 
 
 def test_control_characters_are_not_copied() -> None:

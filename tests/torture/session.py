@@ -142,9 +142,9 @@ class Session(ByteTerminal):
 
     def ping(self, what: str, *before: str, bound: float = ANSWER) -> None:
         """Press keys, then `?`, and measure until the help is there; close it again."""
-        seen = len(self.sent)
+        comes = self.coming(_HELP)
         self.press(*before, "?")
-        self.time(what, lambda session: _HELP in session.sent[seen:], bound=bound)
+        self.time(what, comes, bound=bound)
         seen = len(self.sent)
         self.press(ESCAPE)
         # A key that came before the help is closed would be one for the help.
@@ -166,6 +166,21 @@ class Session(ByteTerminal):
         self.wait_for(lambda session: len(session.sent) > seen, GIVE_UP)
         self.settle(0.1, 1)
 
+    def coming(self, mark: bytes) -> Callable[[Terminal], bool]:
+        """Return what tells whether a mark has come from now on. Looks at what is sent once.
+
+        To look at all of some MB with each part that comes takes longer than what is timed.
+        """
+        start = looked = len(self.sent)
+
+        def has_come(session: Terminal) -> bool:
+            nonlocal looked
+            begin = max(start, looked - len(mark))
+            looked = len(session.sent)
+            return session.sent.find(mark, begin) >= 0
+
+        return has_come
+
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size."""
         self._size = columns, rows
@@ -183,9 +198,9 @@ class Session(ByteTerminal):
         """Follow the first link of the note, and measure until the next one is there."""
         self.press("]")
         self.settle(0.05, 1)
-        seen = len(self.sent)
+        comes = self.coming(MARKER.encode())
         self.press("\r")
-        self.time(what, lambda session: MARKER.encode() in session.sent[seen:])
+        self.time(what, comes)
 
     def quit(self, key: str = QUIT) -> None:
         """Leave; measure until the process has ended, and look at what it leaves behind."""

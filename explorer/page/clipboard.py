@@ -24,11 +24,11 @@ _MAY_BE_CODE = re.compile(
     r"""
       ^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])(?=[ \t])|\[\^[^\]\n]+\]:)*+(?:```|~~~)
     | ^[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t>]*(?:[ ]{4}|\t)
-    | \n[ \t]*\n(?:[ ]{4}|\t)
+    | ^(?:[ ]{4}|\t)
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""A fence, or an indent that is wide enough in a quote or an item, or below a blank line."""
+"""A fence, or an indent that is wide enough, in a quote or an item too."""
 _CODE_INDENTS = ("    ", "\t")
 _FENCE_LEAD = re.compile(r"(`{3,}|~{3,})\n")
 """The lead of a chunk that begins in the middle of code."""

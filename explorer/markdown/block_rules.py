@@ -14,6 +14,7 @@ from markdown_it.token import Token
 
 from explorer.markdown.block_patterns import CALLOUT, TASK, without_block_id
 from explorer.markdown.block_tokens import block_tokens
+from explorer.markdown.item_ids import item_ids
 from explorer.markdown.link_references import Definition
 
 _CELLS = ("th_open", "td_open")
@@ -68,7 +69,7 @@ def _rewrite(state: StateCore) -> None:
             if tokens[index + 1].meta.get("is_first") and inline.type == "inline":
                 if token.type == "list_item_open":
                     _task(token, inline)
-                    _drop_item_id(inline)
+                    _drop_item_ids(inline)
                 else:
                     skip = _callout(token, inline, done)
     state.tokens = done
@@ -83,13 +84,15 @@ def _drop_block_id(inline: Token) -> None:
         inline.meta.setdefault("block_ids", {})[lines] = block_id
 
 
-def _drop_item_id(inline: Token) -> None:
-    """Take the `^id` at the end of an item's first line out of a text that goes on below."""
-    first, line_feed, rest = inline.content.partition("\n")
-    text, block_id = without_block_id(first)
-    if line_feed and block_id:
-        inline.content = text + line_feed + rest
-        inline.meta.setdefault("block_ids", {})[0] = block_id
+def _drop_item_ids(inline: Token) -> None:
+    """Take the ids that end the lines of an item out of its text, but for the one at its end."""
+    if "^" not in inline.content:
+        return
+    lines = inline.content.split("\n")
+    for line, text, block_id in item_ids(lines):
+        lines[line] = text
+        inline.meta.setdefault("block_ids", {})[line] = block_id
+    inline.content = "\n".join(lines)
 
 
 def _task(item: Token, inline: Token) -> None:

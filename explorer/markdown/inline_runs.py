@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from explorer.markdown.block_patterns import CALLOUT, TASK, without_block_id
+from explorer.markdown.block_patterns import CALLOUT, TASK
 from explorer.markdown.block_sink import BlockSink, ContainerKind, TextRange
+from explorer.markdown.item_ids import item_ids
 from explorer.markdown.table_syntax import cells_of, ends_in_block_id
 
 
@@ -51,23 +52,29 @@ class InlineRunCollector(BlockSink):
             return
         start, end = lines[0][0], lines[-1][1]
         masked = None
-        if first_in == "item" and (before := self._before_item_id(lines)):
-            masked = self._masked(before)
+        if first_in == "item" and (shown := self._without_ids(lines)):
+            masked = self._masked(shown)
         elif len(lines) > 1 and ">" in self._text[start:end]:
             masked = self._masked(lines)
         self.runs.append(InlineRun(start, end, masked, is_block=True))
 
-    def _before_item_id(self, lines: Sequence[TextRange]) -> Sequence[TextRange] | None:
-        """Return the lines of an item without the id of its first line, a run of its own.
+    def _without_ids(self, lines: Sequence[TextRange]) -> Sequence[TextRange] | None:
+        """Return the lines of an item without the ids above its last line, each a run of its own.
 
-        None if that has no id, or is the only line.
+        None if there are none.
         """
-        start, end = lines[0]
-        text, block_id = without_block_id(self._text[start:end])
-        if len(lines) == 1 or not block_id:
+        text = self._text
+        if len(lines) == 1 or text.find("^", lines[0][0], lines[-1][0]) < 0:
             return None
-        self.runs.append(InlineRun(self._text.rindex("^", start, end), end, None, is_block=True))
-        return [(start, start + len(text)), *lines[1:]]
+        found = item_ids([text[start:end] for start, end in lines])
+        if not found:
+            return None
+        shown = list(lines)
+        for line, content, _ in found:
+            start, end = lines[line]
+            shown[line] = (start, start + len(content))
+            self.runs.append(InlineRun(text.rindex("^", start, end), end, None, is_block=True))
+        return shown
 
     def _without_mark(
         self, lines: Sequence[TextRange], first_in: ContainerKind

@@ -188,13 +188,18 @@ class _Walker:
         self._style = tuple(self._styles)
 
     def _break(self, token: Token) -> None:
-        if not self._has_implied_break:
+        if not self._has_implied_break and not self._ends_empty_line(token):
             self.spans.append(Span(BREAK, (), None, self._line))
         self._has_implied_break = False
         if "at" in token.meta:
             self._advance(token.meta["at"] + 1)
         else:
             self._advance(self._content.find("\n", self._line_offset) + 1)
+
+    def _ends_empty_line(self, token: Token) -> bool:
+        """Return whether a break ends a line of which nothing is left: it was a block id."""
+        at: int = token.meta.get("at", -1)
+        return at == 0 or (at > 0 and self._content[at - 1] == "\n")
 
     def _advance(self, after: int) -> None:
         """Count the lines up to an offset of the content."""

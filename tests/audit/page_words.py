@@ -33,8 +33,8 @@ _ATTRIBUTE = re.compile(r"([A-Za-z][\w:-]*)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\
 _MARKS = re.compile(r"(==|~~)(?=\S)(.+?)(?<=\S)\1")
 """What the preset does not know: a highlight and a strike."""
 _SIZE = re.compile(r"[ \t]*\d+(?:x\d+)?[ \t]*")
-_ITEM_ID = re.compile(r"\A([^\n]*?)[ \t]+\^[A-Za-z0-9-]+[ \t]*(?=\n)")
-"""At the end of an item's first line."""
+_ITEM_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*(?=\n)", re.MULTILINE)
+"""At the end of an item's line that is not the last one."""
 _NO_BLOCK_ID = "\u2060"
 """Keeps code and links from being taken for a block id; invisible, as all of its kind."""
 _MEDIA = ("img", "video", "audio", "iframe")
@@ -156,7 +156,7 @@ def _text_words(block: Block, around: str, footnotes: _Footnotes) -> Iterator[Wo
         title = callout[2] or callout[1].replace("-", " ").capitalize()
         text = title + text[callout.end() :]
     elif around == "list_item_open":
-        text = _TASK.sub("", _ITEM_ID.sub(r"\1", text))
+        text = _TASK.sub("", _ITEM_ID.sub("", text))
     yield from _words(text, block.line)
 
 

@@ -36,7 +36,7 @@ BLOCKS = (
     "> | a |", "> |-|", "| #t | ^id |", "- | a |", "  |-|", "[r]: A.md", "[r]: <A b.md> 't'",
     "[r]:", "A.md", "[R]: b.md \"t\" x", "> [r]: A.md", "[a b]: c.md", "[^1]: a", "[^1]:",
     "[^n]: # H", "> [^1]: a", "^id", "- a ^id", "> a ^id", " ^id", "a ^id b", ": a", "a\\",
-    "a  ",
+    "a  ", "  b ^id",
 )  # fmt: skip
 
 _indent = st.sampled_from(

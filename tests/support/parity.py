@@ -415,8 +415,8 @@ ARGUED = (
     ),
     Argument(
         "block id in a comment",
-        "The page takes the id at the end of an item's first line off before it reads comments in "
-        "the text. The scanner has it too, and counts it as hidden.",
+        "The page takes the ids at the ends of an item's lines off before it reads comments in the "
+        "text. The scanner has them too, and counts them as hidden.",
         _is_hidden_block,
     ),
 )

@@ -81,7 +81,7 @@ class BlockScanner(ContainerReader):
                 self._take_line()
             position = end + 1
         self._sink.end_text()
-        if self._kind == "fence" or (self._kind == "html" and self._html_end is not None):
+        if self._needs_closing():
             self._found.unclosed = (self._kind, self._opening)
         self._close_leaf()
         self._drop(0)
@@ -111,9 +111,21 @@ class BlockScanner(ContainerReader):
         all_matched = matched == len(self._stack)
         if all_matched and self._continue_leaf(self._blank):
             return True
-        if not all_matched or self._kind in ("code", "html"):
+        if not all_matched:
+            self._cut_short(self._stack[matched].kind)
+        elif self._kind in ("code", "html"):
             self._close_leaf()
         return False
+
+    def _needs_closing(self) -> bool:
+        """Return whether the open block goes on until a line of its own closes it."""
+        return self._kind == "fence" or (self._kind == "html" and self._html_end is not None)
+
+    def _cut_short(self, around: str) -> None:
+        """Close the open block, which ends with what is around it."""
+        if self._needs_closing():
+            self._found.cut_short.append((self._kind, self._opening, around))
+        self._close_leaf()
 
     def _take_content(self, matched: int) -> None:
         """Take what stands in a line that goes on with so many containers."""
@@ -141,7 +153,7 @@ class BlockScanner(ContainerReader):
         self._end = close - len(_COMMENT)
         self._skip_blanks(self._line, 0)
         self._take_line()
-        self._close_leaf()
+        self._cut_short("comment")
         self._drop(self._comment_depth)
         self._comment_end = -1
         self._sink.end_comment()

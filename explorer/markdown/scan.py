@@ -32,6 +32,8 @@ from explorer.text.review_filter import may_hold_cards, may_lose_cards
 
 _FRONT_AT_ONCE = 50_000
 """Characters of front matter that are parsed in no time."""
+_AROUND = {"item": "list item", "quote": "quote", "footnote": "footnote", "comment": "comment"}
+"""How one calls what a block may end with."""
 
 _link_fields: Callable[[Link], LinkFields] = attrgetter(*Link._fields)
 
@@ -81,10 +83,8 @@ def scan_fields(
 
         cards, wrong = questions(path, text, starmap(Heading, headings), deck_tags, settings)
     problems += wrong
-    if found.unclosed is not None:
-        unclosed = _unclosed(path, found.unclosed, places)
-        if all(unclosed.line != problem.line for problem in wrong):
-            problems.append(unclosed)
+    told = {problem.line for problem in wrong}
+    problems += [one for one in _unclosed_blocks(path, found, places) if one.line not in told]
     problems += [_doubtful_math(path, places.line(at)) for at in found.doubtful_math]
     problems += [_unclosed_math(path, places.line(at)) for at in found.unclosed_math]
     problems += [
@@ -246,11 +246,16 @@ def _split_link(path: str, line: int, raw: str) -> Problem:
     return Problem(path, line, "split_link", "warning", message)
 
 
-def _unclosed(path: str, unclosed: tuple[str, int], places: LineMap) -> Problem:
-    kind, at = unclosed
+def _unclosed_blocks(path: str, found: ScanResult, places: LineMap) -> Iterator[Problem]:
+    for kind, at, around in found.cut_short:
+        ends = f"it ends with the {_AROUND[around]} around it, and what follows is text"
+        yield _unclosed(path, kind, places.line(at), ends)
+    if found.unclosed is not None:
+        kind, at = found.unclosed
+        yield _unclosed(path, kind, places.line(at), "the rest of the note is part of it")
+
+
+def _unclosed(path: str, kind: str, line: int, result: str) -> Problem:
     name = "HTML" if kind == "html" else kind
-    message = (
-        f"The {name} that begins here is never closed, so the rest of the note is part of it;"
-        " close it."
-    )
-    return Problem(path, places.line(at), f"unclosed_{kind}", "warning", message)
+    message = f"The {name} that begins here is never closed, so {result}; close it."
+    return Problem(path, line, f"unclosed_{kind}", "warning", message)

@@ -23,6 +23,7 @@ class ScanResult:
 
     __slots__ = (
         "blocks",
+        "cut_short",
         "definitions",
         "doubtful_math",
         "headings",
@@ -40,6 +41,9 @@ class ScanResult:
         self.blocks: list[FoundBlock] = []
         self.definitions: dict[str, Definition] = {}
         """Destinations of reference links by folded label."""
+        self.cut_short: list[tuple[str, int, str]] = []
+        """The kind of each block that ends, without a line that closes it, with what is around it;
+        its offset; and the kind of that: a container, or `comment`."""
         self.doubtful_math: list[int] = []
         """Offsets of the `$$` that were read as text: it is not clear which marks close them."""
         self.split_links: list[tuple[int, int]] = []

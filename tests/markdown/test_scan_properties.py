@@ -302,6 +302,24 @@ def test_blanks_after_a_label_are_gone_through_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (
+            "- ```\n  a\n\nb\n",
+            "The fence that begins here is never closed, so it ends with the list",
+        ),
+        (
+            "> <pre>\n> a\n\nb\n",
+            "The HTML that begins here is never closed, so it ends with the quote",
+        ),
+    ],
+)
+def test_what_a_block_that_nothing_closes_ends_with_is_said(text: str, said: str) -> None:
+    (problem,) = scan("a.md", text, ReviewSettings()).problems
+    assert problem.message.startswith(said)
+
+
+@pytest.mark.parametrize(
     ("text", "lines"),
     [
         ("| a | b |\n|---|---|\n| [[A|x]] | y |\n", [3]),

@@ -23,7 +23,7 @@ from explorer.markdown.fast_blocks import FastRuns, heading_range, take_paragrap
 from explorer.markdown.link_references import take_definitions
 from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
 from explorer.markdown.scan_result import ScanResult
-from explorer.markdown.table_syntax import delimiter_row, split_links
+from explorer.markdown.table_syntax import delimiter_row, extra_cells, split_links
 
 _COMMENT = "%%"
 _MARKS = frozenset("#`~<$%=-*_")
@@ -391,6 +391,7 @@ class BlockScanner(ContainerReader):
             self._close_paragraph(underlined=0)
         elif self._kind == "table":
             self._found.split_links += split_links(self.text, self._pieces)
+            self._found.extra_cells += extra_cells(self.text, self._delimiter, self._pieces)
             self._sink.table(self._delimiter, self._pieces)
         elif self._kind:
             self._sink.end_verbatim(after_line=False)

@@ -32,6 +32,8 @@ from explorer.text.review_filter import may_hold_cards, may_lose_cards
 
 _FRONT_AT_ONCE = 50_000
 """Characters of front matter that are parsed in no time."""
+_QUOTED = 60
+"""Characters of a note that a problem quotes at most of what has no end of its own."""
 _AROUND = {"item": "list item", "quote": "quote", "footnote": "footnote", "comment": "comment"}
 """How one calls what a block may end with."""
 
@@ -89,6 +91,9 @@ def scan_fields(
     problems += [_unclosed_math(path, places.line(at)) for at in found.unclosed_math]
     problems += [
         _split_link(path, places.line(start), lines[start:end]) for start, end in found.split_links
+    ]
+    problems += [
+        _extra_cells(path, places.line(start), lines[start:end]) for start, end in found.extra_cells
     ]
     return NoteFields(
         path=path,
@@ -244,6 +249,16 @@ def _split_link(path: str, line: int, raw: str) -> Problem:
     escaped = raw.replace("|", "\\|", 1)
     message = f"The | in {raw} ends a cell of the table, so this is no link; write {escaped}."
     return Problem(path, line, "split_link", "warning", message)
+
+
+def _extra_cells(path: str, line: int, raw: str) -> Problem:
+    if len(raw) > _QUOTED:
+        raw = raw[:_QUOTED].rstrip() + "..."
+    message = (
+        f"The table has no column for {raw}, so it is not shown; write \\| for each | that ends no"
+        " cell, or add a column."
+    )
+    return Problem(path, line, "extra_cells", "warning", message)
 
 
 def _unclosed_blocks(path: str, found: ScanResult, places: LineMap) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ class ScanResult:
         "cut_short",
         "definitions",
         "doubtful_math",
+        "extra_cells",
         "headings",
         "links",
         "split_links",
@@ -46,6 +47,8 @@ class ScanResult:
         its offset; and the kind of that: a container, or `comment`."""
         self.doubtful_math: list[int] = []
         """Offsets of the `$$` that were read as text: it is not clear which marks close them."""
+        self.extra_cells: list[tuple[int, int]] = []
+        """Ranges of what rows of tables hold beyond the columns of the head."""
         self.split_links: list[tuple[int, int]] = []
         """Ranges in tables that would be links, did the bar in them not end a cell."""
         self.unclosed: tuple[str, int] | None = None

@@ -48,6 +48,31 @@ def split_links(text: str, rows: Sequence[tuple[int, int]]) -> list[tuple[int, i
     return [match.span() for row in rows for match in _SPLIT_LINK.finditer(text, *row)]
 
 
+def extra_cells(
+    text: str, delimiter: tuple[int, int], rows: Sequence[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Return the ranges of what the rows of a table hold beyond its columns, which is not shown.
+
+    That is no news of a row in which a link is cut apart, unless it has more cells than by that.
+    """
+    columns = len(cells_of(text, *delimiter))
+    found: list[tuple[int, int]] = []
+    for row in rows:
+        if _most_cells(text, *row) <= columns:
+            continue
+        cells = cells_of(text, *row)
+        extra = [(start, end) for start, end in cells[columns:] if start < end]
+        if extra and len(cells) - columns > len(split_links(text, [row])):
+            found.append((extra[0][0], extra[-1][1]))
+    return found
+
+
+def _most_cells(text: str, start: int, end: int) -> int:
+    """Return how many cells a row has if no bar in it is escaped."""
+    row = text[start:end].rstrip(" \t")
+    return row.count("|") + 1 - row.startswith("|") - row.endswith("|")
+
+
 def ends_in_block_id(text: str, rows: Sequence[tuple[int, int]]) -> bool:
     """Return whether the last line below a table is no row of it, but its block id."""
     start, end = rows[-1]

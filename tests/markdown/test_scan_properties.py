@@ -17,6 +17,7 @@ from explorer.markdown.body import read_body
 from explorer.markdown.inline import InlineScanner
 from explorer.markdown.scan import scan
 from explorer.markdown.scan_result import ScanResult
+from explorer.markdown.table_syntax import cells_of, extra_cells
 from explorer.model import Note
 from explorer.text.sanitize import clean
 from tests.support.examples import examples
@@ -113,6 +114,8 @@ def test_the_quick_way_finds_what_the_thorough_one_finds(text: str, below: str) 
                 sorted(body.tags),
                 sorted(body.blocks),
                 body.unclosed,
+                body.cut_short,
+                body.extra_cells,
                 body.definitions,
             )
         )
@@ -334,6 +337,63 @@ def test_a_link_that_a_cell_cuts_is_said(text: str, lines: list[int]) -> None:
     said = [problem for problem in note.problems if problem.code == "split_link"]
     assert [problem.line for problem in said] == lines
     assert all("\\|" in problem.message for problem in said)
+
+
+@pytest.mark.parametrize(
+    ("row", "lost"),
+    [
+        ("| [x|y](N.md) | q |", "q"),
+        ("| $|x|$ | r |", "$ | r"),
+        ("| `a|b` | c |", "c"),
+        ("a | b | c", "c"),
+        ("| a | b | | c | | d | |", "c | | d"),
+        ("| a | b | c \\| d", "c \\| d"),
+        ("| [[A|x]] | b | c |", "b | c"),
+        ("| a | b | " + "x" * 61, "x" * 60 + "..."),
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_cells_beyond_the_columns_of_their_table_are_said(row: str, lost: str, mark: str) -> None:
+    text = f"{mark}| h | i |\n{mark}|---|---|\n{mark}| j | k |\n{mark}{row}\n"
+    problems = scan("a.md", text, ReviewSettings()).problems
+    (said,) = [problem for problem in problems if problem.code == "extra_cells"]
+    assert (said.line, said.severity) == (4, "warning")
+    assert f"no column for {lost}, so" in said.message
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| a | b |",
+        "| a | b | |",
+        "| a | b | | |  ",
+        "| a |",
+        "a | b \\|",
+        "| `a\\|b` | c |",
+        "| [[A|x]] | b |",
+        "^id",
+    ],
+)
+def test_cells_that_hold_nothing_or_that_a_cut_link_makes_are_not_said(row: str) -> None:
+    problems = scan("a.md", f"| h | i |\n|---|---|\n{row}\n", ReviewSettings()).problems
+    assert "extra_cells" not in [problem.code for problem in problems]
+
+
+def test_rows_are_taken_apart_only_if_they_have_more_bars_than_columns(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken: list[tuple[int, int]] = []
+
+    def counted(text: str, start: int, end: int) -> list[tuple[int, int]]:
+        taken.append((start, end))
+        return cells_of(text, start, end)
+
+    text = "| h | i |\n|---|---|\n" + "| a | b |\n" * 100 + "| a | b | c |"
+    lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
+    monkeypatch.setattr("explorer.markdown.table_syntax.cells_of", counted)
+    found = extra_cells(text, lines[1], [lines[0], *lines[2:]])
+    assert [text[start:end] for start, end in found] == ["c"]
+    assert taken == [lines[1], lines[-1]]
 
 
 @pytest.mark.parametrize(

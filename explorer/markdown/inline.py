@@ -22,6 +22,7 @@ from explorer.markdown.inline_patterns import (
 )
 from explorer.markdown.link_references import LABEL, label_key
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
+from explorer.markdown.math_marks import begins_latex
 from explorer.markdown.scan_result import ScanResult
 from explorer.model import LinkKind
 
@@ -350,7 +351,11 @@ class InlineScanner:
     def _math(self, match: re.Match[str]) -> int:
         text, at = self._text, match.start()
         found = MATH.match(text, at, self._end)
-        if found is None or self._splits_wikilink(at, found.end()):
+        if found is None:
+            if begins_latex(text, at, self._end):
+                self.found.odd_math.append(at + self._shift)
+            return match.end()
+        if self._splits_wikilink(at, found.end()):
             return match.end()
         self._consumed = found.end()
         return self._consumed

@@ -20,6 +20,12 @@ _BEFORE_MARK = re.compile(
 )
 
 
+# A command, an index or an exponent in the line of the marks, or below it if they end theirs. The
+# parts of a path may look like commands, but follow a letter or a sign.
+_LATEX = re.compile(
+    r"(?<!\$)\$\$(?!\$)[ \t]*\n?[^\n$`]*?(?:[_^]\{|(?<![A-Za-z.:/\\])\\[A-Za-z]{2,})"
+)
+
 # What a link, a tag and a block id look like that no formula holds: `[[1, 2], [3, 4]]` is a matrix,
 # `#1` a parameter of a macro, and `^2` an exponent.
 _NAME = r"(?!\s)[^\[\]\n\\{}$]+"
@@ -113,6 +119,14 @@ def _has_other_use(text: str, start: int, end: int) -> bool:
     line_start = text.rfind("\n", 0, start) + 1
     is_code_open = text.count("`", line_start, start) % 2 == 1
     return is_code_open and text.find("`", end, line_end) >= 0
+
+
+def begins_latex(text: str, at: int, end: int) -> bool:
+    """Return whether marks stand at an offset, and LaTeX follows them: it is no price or process.
+
+    Looks at no more than two lines.
+    """
+    return _LATEX.match(text, at, end) is not None
 
 
 class OpenMath:

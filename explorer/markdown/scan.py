@@ -88,7 +88,8 @@ def scan_fields(
     told = {problem.line for problem in wrong}
     problems += [one for one in _unclosed_blocks(path, found, places) if one.line not in told]
     problems += [_doubtful_math(path, places.line(at)) for at in found.doubtful_math]
-    problems += [_unclosed_math(path, places.line(at)) for at in found.unclosed_math]
+    odd = {*found.odd_math, *found.unclosed_math}.difference(found.doubtful_math)
+    problems += [_unclosed_math(path, places.line(at)) for at in sorted(odd)]
     problems += [
         _split_link(path, places.line(start), lines[start:end]) for start, end in found.split_links
     ]

@@ -29,6 +29,7 @@ class ScanResult:
         "extra_cells",
         "headings",
         "links",
+        "odd_math",
         "split_links",
         "tags",
         "unclosed",
@@ -49,6 +50,9 @@ class ScanResult:
         """Offsets of the `$$` that were read as text: it is not clear which marks close them."""
         self.extra_cells: list[tuple[int, int]] = []
         """Ranges of what rows of tables hold beyond the columns of the head."""
+        self.odd_math: list[int] = []
+        """Offsets of the `$$` in a text that nothing closes in it, though LaTeX follows them: also
+        of some that are on other lists."""
         self.split_links: list[tuple[int, int]] = []
         """Ranges in tables that would be links, did the bar in them not end a cell."""
         self.unclosed: tuple[str, int] | None = None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from explorer.config import ReviewSettings
 from explorer.markdown import blocks, math_marks
 from explorer.markdown.chunk import cut
-from explorer.markdown.math_marks import is_doubtful, leaves_math_open
+from explorer.markdown.math_marks import begins_latex, is_doubtful, leaves_math_open
 from explorer.markdown.scan import scan
 from tests.support.examples import examples
 from tests.support.parity import describe, differences
@@ -196,6 +196,70 @@ def test_what_stands_between_marks_is_looked_at_a_few_times(
     monkeypatch.setattr(math_marks, "leaves_math_open", count_open)
     scan("a.md", text, ReviewSettings())
     assert 0 < looked_at <= 3 * len(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("w $$\\frac{a}{b} and no partner\n\n# H", 1),
+        ("w\nthat$$ \nF=x_{1}\n\n# H", 2),
+        ("w $$2 \\alpha$ is\n", 1),
+        ("a $$ b\n$$ c $$ \\in d\n", 2),
+        ("> - a\n>   b $$ x^{2}\n", 2),
+        ("# $$ \\alpha\n", 1),
+        ("| a | b |\n|---|---|\n| $$ \\alpha | b $$ |\n", 3),
+        ("[r]: a.md\n\n[r] $$ \\alpha\n", 3),
+    ],
+)
+def test_odd_marks_in_a_line_are_told_before_latex(text: str, line: int) -> None:
+    problems = scan("a.md", text, ReviewSettings()).problems
+    assert [(problem.code, problem.line) for problem in problems] == [(UNCLOSED, line)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It costs $$ a lot",
+        "Restaurants: $, $$ and $$$",
+        "cheap $$, and then $\\alpha$",
+        "from $$$ or $$$$ \\alpha",
+        "cheap $$, and then `\\alpha`",
+        "cheap $$\nwords\n\\alpha",
+        "`$$ \\alpha` and \\$$ \\alpha",
+        "kill $$ in C:\\Users\\me or \\\\server\\share or a\\b",
+        "```\necho $$ \\alpha\n```",
+        "<b title='$$ \\alpha'>a</b> [[$$ \\alpha]]",
+        "w $$ \\alpha $$ w",
+        "w $$ \\alpha\n$$ w",
+    ],
+)
+def test_marks_in_a_line_that_hardly_begin_a_formula_are_not_told(text: str) -> None:
+    assert scan("a.md", f"{text}\n\n# H", ReviewSettings()).problems == ()
+
+
+def test_marks_that_are_told_are_told_once() -> None:
+    problems = scan("a.md", "$$\n\\alpha\n\n# H\n\n$$ \\beta", ReviewSettings()).problems
+    assert [(each.code, each.line) for each in problems] == [(DOUBTFUL, 1), (UNCLOSED, 6)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["w $$" + " $ w" * 999, "w " + "$" * 999, "w $$ a\n" * 999],
+    ids=["single", "run", "lines"],
+)
+def test_what_follows_odd_marks_is_looked_at_a_few_times(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_at = 0
+
+    def counted(text: str, at: int, end: int) -> bool:
+        nonlocal looked_at
+        looked_at += text.startswith("$$", at)
+        return begins_latex(text, at, end)
+
+    monkeypatch.setattr("explorer.markdown.inline.begins_latex", counted)
+    scan("a.md", text, ReviewSettings())
+    assert looked_at <= 3
 
 
 PIECES = [

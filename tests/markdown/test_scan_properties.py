@@ -27,8 +27,8 @@ SETTINGS = ReviewSettings()
 _PIECES = [
     "[[A]]", "![[A#b|c]]", "[[", "]]", "[", "]", "](b.md)", "](http://x.y)", "[r]", "[r]: x.md",
     "![", "`", "``", "`c`",
-    "```", "~~~", "$", "$$", "%%", "%% c %%", "#", "# ", "## ", "#tag", "#a/", "##b", "_#u_",
-    "*#s*", "==", "~~", "_",
+    "```", "~~~", "$", "$$", "$$\\in", "%%", "%% c %%", "#", "# ", "## ", "#tag", "#a/", "##b",
+    "_#u_", "*#s*", "==", "~~", "_",
     "*", "**", "- ", "* ", "1. ", "2) ", "-", "- [ ] ", ">", "> ", "|", "\n|-|-|\n", "| a | b |",
     "---", "===", "***",
     "<!--", "-->", "<!-- c -->", "<b>", "<div>", "</div>", "<pre>", "<https://x.y>", "<?", "?>",
@@ -116,6 +116,7 @@ def test_the_quick_way_finds_what_the_thorough_one_finds(text: str, below: str) 
                 body.unclosed,
                 body.cut_short,
                 body.extra_cells,
+                sorted(body.odd_math),
                 body.definitions,
             )
         )

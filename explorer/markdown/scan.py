@@ -85,17 +85,10 @@ def scan_fields(
 
         cards, wrong = questions(path, text, starmap(Heading, headings), deck_tags, settings)
     problems += wrong
-    told = {problem.line for problem in wrong}
-    problems += [one for one in _unclosed_blocks(path, found, places) if one.line not in told]
-    problems += [_doubtful_math(path, places.line(at)) for at in found.doubtful_math]
-    odd = {*found.odd_math, *found.unclosed_math}.difference(found.doubtful_math)
-    problems += [_unclosed_math(path, places.line(at)) for at in sorted(odd)]
-    problems += [
-        _split_link(path, places.line(start), lines[start:end]) for start, end in found.split_links
-    ]
-    problems += [
-        _extra_cells(path, places.line(start), lines[start:end]) for start, end in found.extra_cells
-    ]
+    if found.has_faults:
+        told = {problem.line for problem in wrong}
+        problems += [one for one in _unclosed_blocks(path, found, places) if one.line not in told]
+        problems += _faults_in_blocks(path, found, places)
     return NoteFields(
         path=path,
         title=title_of(path),
@@ -260,6 +253,18 @@ def _extra_cells(path: str, line: int, raw: str) -> Problem:
         " cell, or add a column."
     )
     return Problem(path, line, "extra_cells", "warning", message)
+
+
+def _faults_in_blocks(path: str, found: ScanResult, places: LineMap) -> Iterator[Problem]:
+    text = places.text
+    for at in found.doubtful_math:
+        yield _doubtful_math(path, places.line(at))
+    for at in sorted({*found.odd_math, *found.unclosed_math}.difference(found.doubtful_math)):
+        yield _unclosed_math(path, places.line(at))
+    for start, end in found.split_links:
+        yield _split_link(path, places.line(start), text[start:end])
+    for start, end in found.extra_cells:
+        yield _extra_cells(path, places.line(start), text[start:end])
 
 
 def _unclosed_blocks(path: str, found: ScanResult, places: LineMap) -> Iterator[Problem]:

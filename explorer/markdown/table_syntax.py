@@ -68,9 +68,8 @@ def extra_cells(
 
 
 def _most_cells(text: str, start: int, end: int) -> int:
-    """Return how many cells a row has if no bar in it is escaped."""
-    row = text[start:end].rstrip(" \t")
-    return row.count("|") + 1 - row.startswith("|") - row.endswith("|")
+    """Return how many cells a row has at most, that is if no bar in it is escaped."""
+    return text.count("|", start, end) + 1 - (text[start] == "|") - (text[end - 1] == "|")
 
 
 def ends_in_block_id(text: str, rows: Sequence[tuple[int, int]]) -> bool:

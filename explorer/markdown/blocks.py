@@ -18,7 +18,7 @@ from explorer.markdown.block_patterns import (
     closes_fence,
 )
 from explorer.markdown.block_sink import BlockSink, ContainerKind
-from explorer.markdown.containers import ContainerReader, find_in_containers
+from explorer.markdown.containers import ContainerReader, end_in_containers
 from explorer.markdown.fast_blocks import FastRuns, heading_range, take_paragraph_lines
 from explorer.markdown.link_references import take_definitions
 from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
@@ -81,9 +81,7 @@ class BlockScanner(ContainerReader):
                 self._take_line()
             position = end + 1
         self._sink.end_text()
-        if self._needs_closing():
-            self._found.unclosed = (self._kind, self._opening)
-        self._close_leaf()
+        self._cut_short("note")
         self._drop(0)
 
     def _take_fast_runs(self, fast_runs: FastRuns, position: int) -> int:
@@ -117,14 +115,10 @@ class BlockScanner(ContainerReader):
             self._close_leaf()
         return False
 
-    def _needs_closing(self) -> bool:
-        """Return whether the open block goes on until a line of its own closes it."""
-        return self._kind == "fence" or (self._kind == "html" and self._html_end is not None)
-
     def _cut_short(self, around: str) -> None:
         """Close the open block, which ends with what is around it."""
-        if self._needs_closing():
-            self._found.cut_short.append((self._kind, self._opening, around))
+        if self._kind == "fence" or (self._kind == "html" and self._html_end is not None):
+            self._found.unclosed.append((self._kind, self._opening, around))
         self._close_leaf()
 
     def _take_content(self, matched: int) -> None:
@@ -175,10 +169,7 @@ class BlockScanner(ContainerReader):
         limit = len(text)
         if self._comment_end >= 0:
             limit = self._comment_end - len(_COMMENT)
-        found = find_in_containers(text, marks, self._stack[:matched], end, limit)
-        if found < 0:
-            return -1
-        return found + len(marks)
+        return end_in_containers(text, marks, self._stack[:matched], end, limit)
 
     def _take_blank(self, matched: int) -> None:
         self._close_leaf()
@@ -210,12 +201,10 @@ class BlockScanner(ContainerReader):
             self._add_verbatim_line()
 
     def _continue_html(self, blank: bool) -> bool:
-        if self._html_end is None:
-            if not blank:
-                self._add_verbatim_line()
-            return not blank
+        if self._html_end is None and blank:
+            return False
         self._add_verbatim_line()
-        if self._html_end.search(self.text, self._at, self._end):
+        if self._html_end and self._html_end.search(self.text, self._at, self._end):
             self._end_verbatim()
         return True
 

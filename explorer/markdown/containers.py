@@ -163,7 +163,7 @@ class _LookAhead(ContainerReader):
         self._stack = containers
 
     def find(self, marks: str, start: int, limit: int) -> int:
-        """Return where the marks stand next; see `find_in_containers`."""
+        """Return the offset after the marks that stand next; see `end_in_containers`."""
         while start < limit:
             end = self.text.find("\n", start, limit)
             if end < 0:
@@ -174,21 +174,23 @@ class _LookAhead(ContainerReader):
                 break
             found = self.text.find(marks, self._at, end)
             if found >= 0:
-                return found
+                return found + len(marks)
             start = end + 1
         return -1
 
 
-def find_in_containers(
+def end_in_containers(
     text: str, marks: str, containers: list[Container], start: int, limit: int
 ) -> int:
-    """Return where the marks stand next in the lines below `start` that continue the containers.
+    """Return the offset after the marks that stand next below, in lines that continue containers.
 
     `start` is the end of a line. -1 if they do not stand there before `limit`. The containers are
     no longer empty after that.
     """
     found = text.find(marks, start, limit)
-    if found < 0 or not containers:
-        return found
+    if found < 0:
+        return -1
+    if not containers:
+        return found + len(marks)
     containers[-1].empty = False
     return _LookAhead(text, containers).find(marks, start + 1, limit)

@@ -5,7 +5,7 @@ Any text gives a note: what is wrong with it is a problem on the list. Knows no 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from itertools import starmap
 from operator import attrgetter, itemgetter
 
@@ -87,8 +87,7 @@ def scan_fields(
     problems += wrong
     if found.has_faults:
         told = {problem.line for problem in wrong}
-        problems += [one for one in _unclosed_blocks(path, found, places) if one.line not in told]
-        problems += _faults_in_blocks(path, found, places)
+        problems += _faults(path, found, places, told)
     return NoteFields(
         path=path,
         title=title_of(path),
@@ -255,8 +254,15 @@ def _extra_cells(path: str, line: int, raw: str) -> Problem:
     return Problem(path, line, "extra_cells", "warning", message)
 
 
-def _faults_in_blocks(path: str, found: ScanResult, places: LineMap) -> Iterator[Problem]:
+def _faults(
+    path: str, found: ScanResult, places: LineMap, told: Container[int | None]
+) -> Iterator[Problem]:
+    """Yield what was read in another way than meant; of `told` lines it is known what is open."""
     text = places.text
+    for kind, at, around in found.unclosed:
+        line = places.line(at)
+        if line not in told:
+            yield _unclosed(path, kind, line, around)
     for at in found.doubtful_math:
         yield _doubtful_math(path, places.line(at))
     for at in sorted({*found.odd_math, *found.unclosed_math}.difference(found.doubtful_math)):
@@ -267,16 +273,10 @@ def _faults_in_blocks(path: str, found: ScanResult, places: LineMap) -> Iterator
         yield _extra_cells(path, places.line(start), text[start:end])
 
 
-def _unclosed_blocks(path: str, found: ScanResult, places: LineMap) -> Iterator[Problem]:
-    for kind, at, around in found.cut_short:
-        ends = f"it ends with the {_AROUND[around]} around it, and what follows is text"
-        yield _unclosed(path, kind, places.line(at), ends)
-    if found.unclosed is not None:
-        kind, at = found.unclosed
-        yield _unclosed(path, kind, places.line(at), "the rest of the note is part of it")
-
-
-def _unclosed(path: str, kind: str, line: int, result: str) -> Problem:
+def _unclosed(path: str, kind: str, line: int, around: str) -> Problem:
     name = "HTML" if kind == "html" else kind
+    result = "the rest of the note is part of it"
+    if around != "note":
+        result = f"it ends with the {_AROUND[around]} around it, and what follows is text"
     message = f"The {name} that begins here is never closed, so {result}; close it."
     return Problem(path, line, f"unclosed_{kind}", "warning", message)

@@ -23,7 +23,6 @@ class ScanResult:
 
     __slots__ = (
         "blocks",
-        "cut_short",
         "definitions",
         "doubtful_math",
         "extra_cells",
@@ -43,9 +42,6 @@ class ScanResult:
         self.blocks: list[FoundBlock] = []
         self.definitions: dict[str, Definition] = {}
         """Destinations of reference links by folded label."""
-        self.cut_short: list[tuple[str, int, str]] = []
-        """The kind of each block that ends, without a line that closes it, with what is around it;
-        its offset; and the kind of that: a container, or `comment`."""
         self.doubtful_math: list[int] = []
         """Offsets of the `$$` that were read as text: it is not clear which marks close them."""
         self.extra_cells: list[tuple[int, int]] = []
@@ -55,8 +51,9 @@ class ScanResult:
         of some that are on other lists."""
         self.split_links: list[tuple[int, int]] = []
         """Ranges in tables that would be links, did the bar in them not end a cell."""
-        self.unclosed: tuple[str, int] | None = None
-        """The kind of block that no line closes and its offset."""
+        self.unclosed: list[tuple[str, int, str]] = []
+        """The kind of each block that no line closes, its offset, and what it ends with: the kind
+        of a container, `comment` or `note`."""
         self.unclosed_math: list[int] = []
         """Offsets of the `$$` that begin a line and that nothing closes."""
 
@@ -65,7 +62,6 @@ class ScanResult:
         """Whether something was read in another way than it was probably meant."""
         return bool(
             self.unclosed
-            or self.cut_short
             or self.doubtful_math
             or self.unclosed_math
             or self.odd_math

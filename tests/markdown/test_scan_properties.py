@@ -114,7 +114,6 @@ def test_the_quick_way_finds_what_the_thorough_one_finds(text: str, below: str) 
                 sorted(body.tags),
                 sorted(body.blocks),
                 body.unclosed,
-                body.cut_short,
                 body.extra_cells,
                 sorted(body.odd_math),
                 body.definitions,

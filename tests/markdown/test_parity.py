@@ -57,6 +57,8 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
      {"blocks": [("id", 3)]}),
     ("id below a formula in an item that is open", "- a $$ b\n  c ^id\n  d\n",
      {"blocks": [("id", 2)]}),
+    ("id in the text of a link in an item", "- a\n  [b ^id\n  c](A.md) [ ^two\n  ](B.md)\n",
+     {"blocks": [("id", 2), ("two", 3)]}),
     ("id in a second paragraph of an item", "- a\n\n  b ^id\n  c\n", {"blocks": []}),
     ("id in a paragraph that goes on", "a ^id\nb\n", {"blocks": []}),
     ("id on an item over an underline", "- a ^id\n  b\n  ===\n", {"blocks": [("id", 1)]}),

@@ -45,6 +45,7 @@ from explorer.text.sanitize import clean
 _HTML_CODE = re.compile(r"<(?:code|kbd|samp|tt)\b", re.IGNORECASE)
 _FOOTNOTE_MARK = re.compile(rf"\[\^{FOOTNOTE_LABEL}\]")
 _LINE_START = re.compile(r"[ \t]*(?:\r\n?|\n)[ \t>]*")
+_LINE_ID = re.compile(r"[ \t]*(?<=\s)\^[A-Za-z0-9-]+(?=\n)")
 _BRACKETED = re.compile(r"!?\[.*[\])]", re.DOTALL)
 
 
@@ -330,8 +331,11 @@ def shown(text: str) -> View:
 
 
 def _source(raw: str) -> str:
-    """Return the source of a link: line ends as LF, without the marks of quotes behind them."""
-    return _LINE_START.sub("\n", raw).replace("\0", "\ufffd")
+    """Return the source of a link: line ends as LF, without the marks of quotes behind them.
+
+    The page has taken the ids off the lines of an item before it reads its links.
+    """
+    return _LINE_ID.sub("", _LINE_START.sub("\n", raw)).replace("\0", "\ufffd")
 
 
 def _joined(parts: Iterable[str]) -> str:

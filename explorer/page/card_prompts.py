@@ -5,10 +5,11 @@ Takes cards that are parsed already. One in a heading, a table or code shows its
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -29,6 +30,8 @@ _BADGE: Style = ("dim", "sign")
 _DEFAULT_HINT = "..."
 _GAP_STYLES: Mapping[str, str] = {"==": "highlight", "**": "strong"}
 """The style of a deletion on the page by its first characters; the answers of others are shown."""
+_KNOWN_KEYS = 1000
+"""Deletions whose keys are kept while those of a card are looked for: many may be the same."""
 _UNSPLIT_STYLES = frozenset(("code", "math"))
 
 
@@ -48,17 +51,50 @@ class Gap(NamedTuple):
     hint: str
 
 
-class Gaps(NamedTuple):
+class _GapPlaces(NamedTuple):
+    """Where deletions are in the text of a card: first by the hash of their keys, then by place.
+
+    Three numbers for each: a card may have a hundred thousand, and as values they would take fifty
+    times its text. Two keys share a hash of 64 bits in no card that there will ever be.
+    """
+
+    hashes: array[int]
+    starts: array[int]
+    ends: array[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
     """The deletions of a cloze card, to be found by what a page shows of them.
 
     A page has a card of any length in parts, and lays each out anew at another width: the cost of
     a part must not depend on the length of the card.
     """
 
-    by_key: Mapping[GapKey, Sequence[Gap]]
-    """Those that look the same are in the order of the text."""
+    text: str
+    """The text of the card without its schedule."""
+    patterns: tuple[str, ...]
+    """Those of the settings."""
     last: GapKey
     """What the last one of all looks like."""
+    places: _GapPlaces = field(compare=False, repr=False)
+
+    def count(self, key: GapKey) -> int:
+        """Return how many look alike."""
+        hashes, wanted = self.places.hashes, hash(key)
+        return bisect_right(hashes, wanted) - bisect_left(hashes, wanted)
+
+    def find(self, key: GapKey, number: int) -> Gap | None:
+        """Return one of those that look alike, counted from 0 in the order of the text."""
+        hashes, starts, ends = self.places
+        wanted = hash(key)
+        at = bisect_left(hashes, wanted) + number
+        if at >= len(hashes) or hashes[at] != wanted:
+            return None
+        deletion = finder(self.patterns).whole(self.text[starts[at] : ends[at]])
+        if deletion is None:
+            return None
+        return Gap(key, clean(deletion.answer), clean(deletion.hint or _DEFAULT_HINT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,30 +166,46 @@ def card_prompts(
 def _gaps(question: Question, settings: ReviewSettings) -> Gaps | None:
     if question.type != "cloze":
         return None
-    deletions = finder(settings.cloze_patterns).deletions(remove_comment(question.text))
-    deletions.sort(key=lambda deletion: deletion.start)
-    by_key: dict[GapKey, list[Gap]] = {}
-    known: dict[Sequence[str | None], Gap | None] = {}
-    """A gap is the same wherever the same is deleted."""
-    last: GapKey | None = None
-    for deletion in deletions:
-        written = deletion.raw, deletion.answer, deletion.hint
-        if written not in known:
-            known[written] = _gap(deletion)
-        gap = known[written]
-        if gap is not None:
-            last = gap.key
-            by_key.setdefault(last, []).append(gap)
-    return None if last is None else Gaps(by_key, last)
-
-
-def _gap(deletion: Deletion) -> Gap | None:
-    """Return the gap of a deletion, None if its answer is shown."""
-    style = _GAP_STYLES.get(deletion.raw[:2])
-    if style is None:
+    text, patterns = remove_comment(question.text), settings.cloze_patterns
+    found = _places(finder(patterns).each(text))
+    if not found.starts:
         return None
-    key = GapKey(style, _letters(deletion.raw))
-    return Gap(key, clean(deletion.answer), clean(deletion.hint or _DEFAULT_HINT))
+    found = _sorted_by(found.starts, found)
+    last = _gap_key(text[found.starts[-1] : found.ends[-1]])
+    assert last is not None  # noqa: S101  others have no place
+    return Gaps(text, patterns, last, _sorted_by(found.hashes, found))
+
+
+def _places(deletions: Iterable[Deletion]) -> _GapPlaces:
+    """Return the places of deletions that are shown as gaps, in their order."""
+    found = _GapPlaces(array("q"), array("q"), array("q"))
+    known: dict[str, GapKey | None] = {}
+    for deletion in deletions:
+        if deletion.raw not in known:
+            if len(known) >= _KNOWN_KEYS:
+                known.clear()
+            known[deletion.raw] = _gap_key(deletion.raw)
+        key = known[deletion.raw]
+        if key is not None:
+            found.hashes.append(hash(key))
+            found.starts.append(deletion.start)
+            found.ends.append(deletion.end)
+    return found
+
+
+def _sorted_by(values: Sequence[int], places: _GapPlaces) -> _GapPlaces:
+    """Return places in the order of their values; equal ones keep theirs."""
+    if len(values) < 2:
+        return places
+    order = sorted(range(len(values)), key=values.__getitem__)
+    hashes, starts, ends = (array("q", map(each.__getitem__, order)) for each in places)
+    return _GapPlaces(hashes, starts, ends)
+
+
+def _gap_key(raw: str) -> GapKey | None:
+    """Return what the page shows of a deletion, None if its answer is shown."""
+    style = _GAP_STYLES.get(raw[:2])
+    return None if style is None else GapKey(style, _letters(raw))
 
 
 def _letters(text: str) -> str:
@@ -252,7 +304,7 @@ class CardRenderer:
                 found.append(Span(f"[{gap.hint}]", (style, "sign"), target, run[0].line))
             else:
                 found += _answer_only(run, gap)
-            if gap.key == gaps.last and taken[gap.key] == len(gaps.by_key[gap.key]):
+            if gap.key == gaps.last and taken[gap.key] == gaps.count(gap.key):
                 after_last = len(found)
         if after_last is None:
             return tuple(found)
@@ -368,12 +420,10 @@ def _take_gap(gaps: Gaps, taken: Counter[GapKey], style: str, spans: Sequence[Sp
     if not style:
         return None
     key = GapKey(style, _letters("".join(span.text for span in spans)))
-    alike = gaps.by_key.get(key, ())
-    number = taken[key]
-    if number == len(alike):
-        return None
-    taken[key] += 1
-    return alike[number]
+    gap = gaps.find(key, taken[key])
+    if gap is not None:
+        taken[key] += 1
+    return gap
 
 
 def _answer_only(spans: list[Span], gap: Gap) -> list[Span]:

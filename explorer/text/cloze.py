@@ -7,7 +7,7 @@ that a number in a note cannot fill the memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -82,10 +82,23 @@ class ClozeFinder:
 
     def deletions(self, text: str) -> list[Deletion]:
         """Return the deletions of a text, pattern by pattern."""
+        return list(self.each(text))
+
+    def each(self, text: str) -> Iterator[Deletion]:
+        """Yield them one by one: all at once take fifty times the text."""
         kind = self._kind(text)
         if kind is None:
-            return []
-        return self._deletions(kind, text)
+            return iter(())
+        return self._each(kind, text)
+
+    def whole(self, text: str) -> Deletion | None:
+        """Return the deletion that was found as this text, None if there is none."""
+        for kind in _KINDS:
+            for pattern in self._patterns:
+                match = pattern.regexes[kind].match(text)
+                if match is not None and match.end() == len(text):
+                    return _deletion(match, has_sequence=kind in _SEQUENCE)
+        return None
 
     def cards(self, text: str, *, as_fields: bool = False) -> tuple[list[tuple[str, str]], bool]:
         """Return the (front, back) of each card of `text`, and whether some had to be left out.
@@ -155,13 +168,14 @@ class ClozeFinder:
         return None
 
     def _deletions(self, kind: _Kind, text: str) -> list[Deletion]:
-        """Return the deletions of one kind: all of the first pattern, then all of the second."""
+        return list(self._each(kind, text))
+
+    def _each(self, kind: _Kind, text: str) -> Iterator[Deletion]:
+        """Yield the deletions of one kind: all of the first pattern, then all of the second."""
         has_sequence = kind in _SEQUENCE
-        return [
-            _deletion(match, has_sequence=has_sequence)
-            for pattern in self._patterns
-            for match in pattern.find(kind, text)
-        ]
+        for pattern in self._patterns:
+            for match in pattern.find(kind, text):
+                yield _deletion(match, has_sequence=has_sequence)
 
 
 def _deletion(match: re.Match[str], *, has_sequence: bool) -> Deletion:

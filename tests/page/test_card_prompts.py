@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.config import CLOZE_BOLD, CLOZE_CURLY, ReviewSettings
+from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT, ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.model import Badge
+from explorer.model import Badge, Question
 from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, PageContext
 from explorer.page import card_prompts as prompts_module
-from explorer.page.card_prompts import card_prompts, prompts_between
+from explorer.page.card_prompts import GapKey, card_prompts, prompts_between
 from explorer.page.clipboard import copied
 from explorer.page.find import FindsInRows, query
 from explorer.page.foldable import Foldable
+from explorer.text.cloze import finder
 from tests.support.page_options import page_options
 
 SETTINGS = ReviewSettings(convert_folders_to_decks=True)
@@ -179,6 +183,42 @@ def test_the_gaps_of_a_part_are_not_looked_for_among_all_of_a_long_card(
     found = sum(line.text.count("[...]") for chunk in chunks for line in shown.lines(chunk))
     assert found > 2900
     assert _Counted.compared <= 3 * found
+
+
+@given(
+    st.lists(st.sampled_from(("==", "**", "1;;", "ash;;", "a", "b", ";;", " ", "\n"))).map("".join),
+    st.permutations((CLOZE_HIGHLIGHT, CLOZE_BOLD)).map(tuple),
+)
+def test_gaps_are_the_deletions_of_a_card(text: str, patterns: tuple[str, ...]) -> None:
+    settings = replace(SETTINGS, cloze_patterns=patterns)
+    question = Question("cloze", 1, 1, text, (), (), -1, ())
+    (prompt,) = card_prompts([question], [None], settings)
+    alike: dict[GapKey, list[tuple[str, str]]] = {}
+    last = None
+    for found in sorted(finder(patterns).deletions(text), key=lambda found: found.start):
+        style = {"==": "highlight", "**": "strong"}[found.raw[:2]]
+        last = GapKey(style, "".join(filter(str.isalnum, found.raw)))
+        alike.setdefault(last, []).append((found.answer, found.hint or "..."))
+    gaps = prompt.gaps
+    assert (gaps and gaps.last) == last
+    for key, wanted in alike.items():
+        assert gaps is not None
+        assert gaps.count(key) == len(wanted)
+        shown = [gaps.find(key, number) for number in range(len(wanted) + 1)]
+        assert [gap and (gap.answer, gap.hint) for gap in shown] == [*wanted, None]
+
+
+def test_the_gaps_of_a_card_take_little_memory() -> None:
+    count = 5000
+    note = scan("Deck/Note.md", "".join(f"==w{n}== " for n in range(count)), SETTINGS)
+    card_prompts(note.questions, [None], SETTINGS)
+    tracemalloc.start()
+    (prompt,) = card_prompts(note.questions, [None], SETTINGS)
+    kept, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert prompt.gaps is not None
+    assert kept < 50 * count
+    assert most < 200 * count
 
 
 def test_a_separator_is_not_looked_for_with_each_part_of_a_long_question(

@@ -199,6 +199,8 @@ def _links(
     heads.append(len(lines) + 1)
     section, next_head = -1, heads[0]
     number, last = 1, 0
+    known: dict[str, str] = {}
+    """Equal sources are one text, here and wherever the note is unpacked."""
     for start, end, kind, (path, heading, block, display) in sorted(found.links, key=itemgetter(0)):
         if next_head <= start:
             while next_head <= start:
@@ -210,7 +212,8 @@ def _links(
         begin, stop = start, end
         if shifted:
             begin, stop = places.offset(start), places.offset(end)
-        raw = original[begin:stop]
+        source = original[begin:stop]
+        raw = known.setdefault(source, source)
         yield raw, number, kind, path, heading, block, display, begin, stop, section, None
 
 

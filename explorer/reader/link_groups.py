@@ -48,7 +48,7 @@ class LinkGroups(Sequence[LinkGroup]):
     def __init__(self) -> None:
         """Begin with no group."""
         self._firsts = array("L")
-        self._further: dict[int, list[int]] = {}
+        self._further: dict[int, array[int]] = {}
         """The other links of groups that have several, by the first one."""
         self._is_broken = bytearray()
         self._is_picture = bytearray()
@@ -80,7 +80,10 @@ class LinkGroups(Sequence[LinkGroup]):
 
     def extend(self, first: int, index: int) -> None:
         """Add a link to the group that begins with another one."""
-        self._further.setdefault(first, []).append(index)
+        further = self._further.get(first)
+        if further is None:
+            further = self._further[first] = array("L")
+        further.append(index)
 
     def of_kind(self, *, pictures: bool) -> LinkGroups:
         """Return the groups of pictures, or all others."""

@@ -14,7 +14,18 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from explorer.markdown.note_fields import NoteFields
-from explorer.model import NO_PROPERTIES, Card, Moment, Note, Problem, Question, Tag
+from explorer.model import (
+    NO_PROPERTIES,
+    BlockId,
+    Card,
+    Heading,
+    Link,
+    Moment,
+    Note,
+    Problem,
+    Question,
+    Tag,
+)
 
 FORMAT = 3
 """Goes up when a field or its place changes."""
@@ -73,6 +84,18 @@ def to_note(raw: RawNote, known_path: str = "") -> Note:
     Its path is the same object as the known one if it is equal: there is one for each note.
     Raises `ValueError` or `TypeError` for anything else.
     """
+    return made_of(list(raw), known_path)
+
+
+def made_of(fields: list[Any], known_path: str = "") -> Note:
+    """Return the same of a list of the fields, in which each value takes the place of its tuple.
+
+    Where nobody else has the tuples, no more is in memory than either of both. After an error the
+    list can be used again.
+    """
+    for place, make in _MADE:
+        if fields[place]:
+            _make_each(fields, place, make)
     (
         path,
         title,
@@ -88,26 +111,33 @@ def to_note(raw: RawNote, known_path: str = "") -> Note:
         body_line,
         lines,
         front_matter,
-    ) = raw
+    ) = fields
     if path == known_path:
         path = known_path
-    fields = NoteFields(
+    return Note(
         path,
         title,
         aliases,
         tags,
-        tag_uses=tuple([Tag(*use) for use in uses]),
+        tag_uses=tuple(uses),
         properties=NO_PROPERTIES if properties is None else MappingProxyType(properties),
-        headings=headings,
-        links=links,
-        blocks=blocks,
-        questions=tuple(map(_question_from_raw, questions)),
-        problems=tuple([Problem(*problem) for problem in problems]),
+        headings=tuple(headings),
+        links=tuple(links),
+        blocks=tuple(blocks),
+        questions=tuple(questions),
+        problems=tuple(problems),
         body_line=body_line,
         lines=lines,
         front_matter=front_matter,
     )
-    return fields.note()
+
+
+def _make_each(fields: list[Any], place: int, make: Callable[..., Any]) -> None:
+    """Make a value of each tuple in one of the fields, and drop the tuple."""
+    values = fields[place] = list(fields[place])
+    for at, value in enumerate(values):
+        if type(value) is tuple:  # not one of those made before an error
+            values[at] = make(*value)
 
 
 def packed(fields: NoteFields) -> Packed | None:
@@ -142,7 +172,7 @@ def unpack(data: bytes) -> RawNote:
     return raw
 
 
-def _question_from_raw(raw: tuple[Any, ...]) -> Question:
+def _question_from_raw(*raw: Any) -> Question:
     kind, first_line, last_line, text, decks, context, section, cards = raw
     return Question(
         kind,
@@ -175,3 +205,14 @@ def _card_from_raw(raw: tuple[Any, ...]) -> Card:
     elif plain is not None:
         due = date.fromordinal(plain)
     return Card(front, back, due, interval, ease, readable)
+
+
+_MADE: tuple[tuple[int, Callable[..., Any]], ...] = (
+    (4, Tag),
+    (HEADINGS, Heading),
+    (LINKS, Link),
+    (BLOCKS, BlockId),
+    (9, _question_from_raw),
+    (10, Problem),
+)
+"""The fields that hold tuples, by their places, and what is made of each of these."""

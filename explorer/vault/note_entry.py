@@ -12,7 +12,7 @@ from operator import attrgetter, itemgetter
 from threading import RLock
 from typing import Any, TypeAlias
 
-from explorer.model import BlockId, Heading, Link, Note
+from explorer.model import BlockId, Heading, Note
 from explorer.vault import codec
 from explorer.vault.heading_index import HeadingIndex
 from explorer.vault.walk import Stamp
@@ -24,10 +24,10 @@ _LONG = 16_384
 """Bytes of a packed note that is kept unpacked once it was."""
 
 _making = RLock()
-"""Held while a note is unpacked, while it is made of its tuples, and while its targets are."""
+"""Held while a note is unpacked, and while it is made of its tuples."""
 
-_raw_target: Callable[[tuple[Any, ...]], Target] = itemgetter(3, 4, 5)
-_note_target: Callable[[Link], Target] = attrgetter("path", "heading", "block")
+_target: Callable[[tuple[Any, ...]], Target] = itemgetter(3, 4, 5)
+"""Of a link or of its tuple."""
 _raw_heading: Callable[[tuple[Any, ...]], tuple[int, str, str, int]] = itemgetter(0, 1, 2, 3)
 _note_heading: Callable[[Heading], tuple[int, str, str, int]] = attrgetter(
     "level", "text", "name", "line"
@@ -46,7 +46,6 @@ class NoteEntry:
         "_packed",
         "_raw",
         "_tags",
-        "_targets",
         "real",
         "stamp",
     )
@@ -63,7 +62,6 @@ class NoteEntry:
         self._tags: tuple[str, ...] | None = None
         self._has_questions = False
         self._headings: HeadingIndex | None = None
-        self._targets: tuple[Target, ...] | None = None
         self._called: tuple[str, tuple[str, ...]] | None = None
         self.real = real
         self.stamp = stamp
@@ -88,8 +86,14 @@ class NoteEntry:
         if note is None:
             raw = self._unpacked()
             assert raw is not None  # noqa: S101  either the one or the other is always there
-            note = self._note = codec.to_note(raw, self.real)
-            self._raw = self._packed = self._targets = None
+            fields = list(raw)
+            # So that each tuple goes as soon as its value is made. Who asks for them waits.
+            raw = self._raw = self._packed = None
+            try:
+                note = self._note = codec.made_of(fields, self.real)
+            finally:
+                if note is None:
+                    self._raw = tuple(fields)
         return note
 
     def glance(self) -> Note:
@@ -155,24 +159,13 @@ class NoteEntry:
         return [raw[codec.TITLE], *raw[codec.ALIASES], *[name for _, _, name, _ in headings]]
 
     @property
-    def targets(self) -> tuple[Target, ...]:
-        """What each link names, parallel to the note's `links`."""
-        note, targets = self._note, self._targets
-        if note is not None:
-            return tuple(map(_note_target, note.links))  # kept in the note, and not twice
-        if targets is None:
-            with _making:
-                targets = self._targets or self._found_targets()
-        return targets
+    def targets(self) -> Iterator[Target]:
+        """What each link names, parallel to the note's `links`; a new iterator each time.
 
-    def _found_targets(self) -> tuple[Target, ...]:
-        raw = self._unpacked()
-        if raw is None:
-            return tuple(map(_note_target, self.note.links))
-        targets = tuple(map(_raw_target, raw[codec.LINKS]))
-        if self._raw is not None:
-            self._targets = targets  # of small notes they would take more than the notes do
-        return targets
+        Of a large note, they would take more memory than its links beside them.
+        """
+        raw = self._tuples()
+        return map(_target, self.note.links if raw is None else raw[codec.LINKS])
 
     @property
     def headings(self) -> HeadingIndex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,18 @@ def test_links_to_the_same_place_stand_together_pictures_by_themselves() -> None
         (2, 1),
     ]
     assert others[0].first == 1
+
+
+def test_the_links_of_a_group_are_a_few_bytes_each() -> None:
+    count = 5000
+    links = [Link("[[X]]", 1, "wikilink", "X", None, None, "X", 0, 0, -1)] * count
+    resolutions = [Resolution("X.md", "ok")] * count
+    tracemalloc.start()
+    groups = by_target(links, resolutions)
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert groups[0].indexes == tuple(range(count))
+    assert kept < 15 * count
 
 
 def test_the_context_of_a_note_has_both(tmp_path: Path) -> None:

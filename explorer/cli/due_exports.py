@@ -15,7 +15,7 @@ from explorer.state.system_folders import system_folder
 
 def write_count(request: Request) -> ExitCode:
     """Print how many notes and cards are overdue or due, and keep the dates for the next time."""
-    counts = request.explorer.due(request.on).counts
+    counts = request.explorer.reviews.due_counts(request.on)
     due = counts["overdue"] + counts["due"]
     if request.options.json:
         request.out.json({"due": due, "new": counts["new"]})

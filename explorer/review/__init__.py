@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         review_fields,
     )
     from explorer.review.place_states import Reviewable, candidates, reviewables, states
-    from explorer.review.queue import due, reviewable
+    from explorer.review.queue import due, due_counts, reviewable
     from explorer.review.review_history import DoneCount, Retention, ReviewHistory, done, history
     from explorer.review.review_items import QueueScope
     from explorer.review.review_stats import RangeCount, ReviewStats, stats
@@ -91,6 +91,7 @@ __all__ = [
     "distance_text",
     "done",
     "due",
+    "due_counts",
     "due_dates",
     "due_days",
     "history",
@@ -154,6 +155,7 @@ _MODULES = {
     "day_of": "days",
     "done": "review_history",
     "due": "queue",
+    "due_counts": "queue",
     "due_dates": "due_count",
     "due_days": "due_calendar",
     "history": "review_history",

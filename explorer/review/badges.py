@@ -6,6 +6,7 @@ Shape and text carry the meaning; color is added by the caller and never the onl
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Final
 
 from explorer.config import ReviewSettings
@@ -60,11 +61,11 @@ def note_badge(
 
     What is put `aside` is in no badge: it is not asked.
     """
-    items = [when_due(each.card.due, on, settings) for each in _cards(note, aside)]
+    dues: Iterator[Moment | None] = (each.card.due for each in _cards(note, aside))
     review = note_review(note, settings, on)
     if review is not None and (note.path, 0, 0) not in aside:
-        items.append(when_due(review.due, on, settings))
-    return _badge(items)
+        dues = chain(dues, (review.due,))
+    return _badge(when_due(due, on, settings) for due in dues)
 
 
 def section_badges(
@@ -76,7 +77,9 @@ def section_badges(
     `note_badge` only, so that adding badges up never counts it twice.
     """
     cards = _cards(note, aside)
-    return _badges_by(((each.question.section, each.card) for each in cards), settings, on)
+    # Questions are in the order of the file, and so those of a section stand together.
+    by_section = groupby(cards, key=lambda each: each.question.section)
+    return dict(_badges_of(by_section, settings, on))
 
 
 def question_badges(
@@ -86,9 +89,11 @@ def question_badges(
 
     None if none of them can be read and is not put aside.
     """
-    cards = _cards(note, aside)
-    badges = _badges_by(((each.question_number, each.card) for each in cards), settings, on)
-    return tuple(badges.get(number) for number, _ in enumerate(note.questions, 1))
+    found: list[Badge | None] = [None] * len(note.questions)
+    by_question = groupby(_cards(note, aside), key=lambda each: each.question_number)
+    for number, badge in _badges_of(by_question, settings, on):
+        found[number - 1] = badge
+    return tuple(found)
 
 
 def merge(badges: Iterable[Badge]) -> Badge | None:
@@ -163,15 +168,15 @@ def _cards(note: Note, aside: Collection[ItemKey]) -> Iterator[NumberedCard]:
     )
 
 
-def _badges_by(
-    cards: Iterable[tuple[int, Card]], settings: ReviewSettings, on: Moment
-) -> dict[int, Badge]:
-    """Return a badge for each group of cards, given by a number before each card."""
-    held: dict[int, list[_Item]] = {}
-    for group, card in cards:
-        held.setdefault(group, []).append(when_due(card.due, on, settings))
-    badges = ((group, _badge(items)) for group, items in held.items())
-    return {group: badge for group, badge in badges if badge is not None}
+def _badges_of(
+    groups: Iterable[tuple[int, Iterable[NumberedCard]]], settings: ReviewSettings, on: Moment
+) -> Iterator[tuple[int, Badge]]:
+    """Yield the number and the badge of each group of cards, equal ones as one object."""
+    known: dict[Badge, Badge] = {}
+    for number, cards in groups:
+        badge = _badge(when_due(each.card.due, on, settings) for each in cards)
+        if badge is not None:
+            yield number, known.setdefault(badge, badge)
 
 
 def _urgency(item: _Item) -> tuple[int, int]:
@@ -179,9 +184,15 @@ def _urgency(item: _Item) -> tuple[int, int]:
     return STATES.index(state), days or 0
 
 
-def _badge(items: list[_Item]) -> Badge | None:
-    if not items:
+def _badge(items: Iterable[_Item]) -> Badge | None:
+    """Return one badge for several items, which are looked at one by one."""
+    first: _Item | None = None
+    count = 0
+    for item in items:
+        if first is None or _urgency(item) < _urgency(first):
+            first = item
+        count += item[0] in DUE_STATES
+    if first is None:
         return None
-    state, days = min(items, key=_urgency)
-    count = sum(item_state in DUE_STATES for item_state, _ in items)
+    state, days = first
     return Badge(state, count, days)

@@ -41,20 +41,35 @@ def due(
     found_cards: list[DueCard] = []
     counts: dict[str, int] = dict.fromkeys(STATES, 0)
     for note in notes:
-        review = note_review(note, settings, on)
-        if review is not None and (note.path, 0, 0) not in aside:
+        review = _review(note, settings, on, aside)
+        if review is not None:
             counts[review.state] += 1
             if review.state in OFFERED:
                 found_notes.append(_due_note(note, review, queues(note, settings)[0]))
-        for card in _cards(note, settings, on):
-            if (card.path, card.question, card.card) in aside:
-                continue
+        for card in _cards(note, settings, on, aside):
             counts[card.state] += 1
             if card.state in OFFERED:
                 found_cards.append(card)
     found_notes.sort(key=lambda one: (*_order(one), one.path))
     found_cards.sort(key=lambda one: (*_order(one), one.path, one.question, one.card))
     return DueList(day_of(on, settings), tuple(found_notes), tuple(found_cards), counts)
+
+
+def due_counts(
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    on: Moment,
+    aside: Collection[ItemKey] = (),
+) -> dict[str, int]:
+    """Return the counts of `due` without its lists, which may be long."""
+    counts: dict[str, int] = dict.fromkeys(STATES, 0)
+    for note in notes:
+        review = _review(note, settings, on, aside)
+        if review is not None:
+            counts[review.state] += 1
+        for card in _cards(note, settings, on, aside):
+            counts[card.state] += 1
+    return counts
 
 
 def reviewable(
@@ -108,8 +123,22 @@ def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:
     )
 
 
-def _cards(note: Note, settings: ReviewSettings, on: Moment) -> Iterable[DueCard]:
+def _review(
+    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey]
+) -> NoteReview | None:
+    """Return the review of a note, None if there is none or it is put aside."""
+    if (note.path, 0, 0) in aside:
+        return None
+    return note_review(note, settings, on)
+
+
+def _cards(
+    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey]
+) -> Iterator[DueCard]:
+    """Yield the cards of a note that are not put aside."""
     for question_number, card_number, question, card in readable_cards(note):
+        if (note.path, question_number, card_number) in aside:
+            continue
         yield DueCard(
             path=note.path,
             line=question.first_line,

@@ -110,6 +110,12 @@ class ReviewService:
         facts = review.QueueFacts(suspended=aside, lapses=self.lapses(vault))
         return review.narrowed(found, review.review_queue(notes, vault.settings, request, facts))
 
+    def due_counts(self, on: Moment | None = None) -> Mapping[str, int]:
+        """Return how many notes and cards there are of each state, as `due` counts them."""
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.hidden(moment, vault)
+        return review.due_counts(self._up_for_review(vault), vault.settings, moment, aside)
+
     def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
         """Return the questions that the plugin has buried for today, by path and number from 1.
 

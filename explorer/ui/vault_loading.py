@@ -232,7 +232,7 @@ def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
     """Return what is due in the current snapshot."""
     vault = explorer.vault
     badges = explorer.reviews.badges(now)
-    counts = explorer.due(now).counts  # notes and cards, as the `due` command counts them
+    counts = explorer.reviews.due_counts(now)  # notes and cards, as the `due` command counts them
     return BadgesLoaded(
         vault.generation,
         badges,

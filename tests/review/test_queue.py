@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from explorer.config import ReviewSettings
-from explorer.review import due
+from explorer.review import due, due_counts
 from tests.review.build import ON, card, note, question, scheduled
 
 DEFAULTS = ReviewSettings()
@@ -51,6 +51,19 @@ def test_cards_are_listed_by_urgency_and_numbered_from_one() -> None:
         ("b.md", 1, 1, 8),
     ]
     assert found.counts == {"overdue": 2, "due": 1, "soon": 0, "later": 1, "new": 1}
+
+
+def test_the_counts_by_themselves_are_those_of_the_lists() -> None:
+    notes = [
+        scheduled("a.md", "2024-04-21"),
+        scheduled("b.md", "2024-04-25"),
+        note("c.md", "review", questions=(question(card(ON), card()), question(card(ON)))),
+    ]
+    every = [("a.md", 0, 0), ("b.md", 0, 0), ("c.md", 0, 0), ("c.md", 1, 2), ("c.md", 2, 1)]
+    for aside in ((), *[(key,) for key in every], every):
+        counts = due_counts(notes, DEFAULTS, ON, aside)
+        assert counts == due(notes, DEFAULTS, ON, aside).counts
+        assert sum(counts.values()) == 6 - len(aside)
 
 
 def test_a_note_in_several_queues_is_listed_once() -> None:

@@ -51,6 +51,7 @@ def counted(explorer: Explorer, on: date = DAY) -> set[int]:
         everything.due + everything.new,
         len(due.notes) + len(due.cards),
         due.counts["overdue"] + due.counts["due"],
+        sum(explorer.reviews.due_counts(on)[state] for state in ("overdue", "due")),
         explorer.searches.names("is:due", on=on).total,
         sum(badge.count for badge in explorer.reviews.badges(on).values()),
     }

@@ -103,8 +103,8 @@ class LinkGroups(Sequence[LinkGroup]):
         return len(firsts) + sum(len(further[first]) for first in firsts if first in further)
 
 
-_Destination: TypeAlias = str | tuple[str, str | None, str | None, LinkStatus]
-"""A target with its subpath, and whether it is there; of a whole file that is there, its path."""
+_Destination: TypeAlias = str | tuple[str, str | None, str | None]
+"""A target with its subpath; a target alone if there is none."""
 
 
 def by_source(backlinks: Iterable[Backlink]) -> tuple[BacklinkSource, ...]:
@@ -119,13 +119,13 @@ def by_target(links: Sequence[Link], resolutions: Sequence[Resolution]) -> LinkG
     `resolutions` are parallel to the links.
     """
     groups = LinkGroups()
-    known: dict[_Destination, int] = {}
+    known: dict[LinkStatus, dict[_Destination, int]] = {}
     for index, (link, resolution) in enumerate(zip(links, resolutions, strict=False)):
         target, status = resolution.target or link.path, resolution.status
         destination: _Destination = target
-        if status != "ok" or link.heading is not None or link.block is not None:
-            destination = (target, link.heading, link.block, status)
-        first = known.setdefault(destination, index)
+        if link.heading is not None or link.block is not None:
+            destination = (target, link.heading, link.block)
+        first = known.setdefault(status, {}).setdefault(destination, index)
         if first != index:
             groups.extend(first, index)
             continue

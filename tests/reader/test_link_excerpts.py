@@ -167,6 +167,26 @@ def test_the_links_of_a_group_are_a_few_bytes_each() -> None:
     assert kept < 15 * count
 
 
+def test_links_that_lead_nowhere_are_grouped_without_a_key_for_each() -> None:
+    count = 5000
+    names = [f"Gone {number}" for number in range(count)]
+    links = [Link(name, 1, "wikilink", name, None, None, name, 0, 0, -1) for name in names]
+    resolutions = [Resolution(None, "note_missing")] * count
+    tracemalloc.start()
+    groups = by_target(links, resolutions)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(groups) == count
+    assert most < 90 * count
+
+
+def test_the_same_name_is_another_group_where_it_leads_nowhere() -> None:
+    link = Link("[[X]]", 1, "wikilink", "X", None, None, "X", 0, 0, -1)
+    resolutions = [Resolution("X", "ok"), Resolution(None, "note_missing"), Resolution("X", "ok")]
+    groups = by_target([link] * 3, resolutions)
+    assert [(g.indexes, g.is_broken) for g in groups] == [((0, 2), False), ((1,), True)]
+
+
 def test_the_context_of_a_note_has_both(tmp_path: Path) -> None:
     explorer = Explorer.open(write(tmp_path, {"A.md": "[[B]] [[B]]", "B.md": "[[A]]"}), cache=False)
     context = explorer.reader.context("B.md", NOW)

@@ -16,14 +16,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from explorer.markdown import block_rules, html_text, inline_rules
+from explorer.markdown.block_tokens import is_plain
 from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 from explorer.markdown.inline_runs import InlineRunCollector
-from explorer.markdown.inline_spans import from_html, spans, split_at_embeds
+from explorer.markdown.inline_spans import from_html, plain_spans, spans, split_at_embeds
 from explorer.markdown.link_references import Definition
 from explorer.markdown.nodes import (
-    Align,
     Block,
     Callout,
     Code,
@@ -203,7 +203,7 @@ class _Builder:
             case "footnote_open":
                 return self._footnote(token, line, end)
             case "table_open":
-                return self._table(line, end)
+                return self._table(token, line, end)
         return None
 
     def _html(self, token: Token, line: int, end: int) -> Block | None:
@@ -257,30 +257,23 @@ class _Builder:
         blocks = tuple(self.blocks("blockquote_close"))
         return Callout(clean(token.meta["callout"]), token.meta["fold"], title, blocks, line, end)
 
-    def _table(self, line: int, end: int) -> Table:
+    def _table(self, opening: Token, line: int, end: int) -> Table:
         rows: list[TableRow] = []
-        cells: list[tuple[Span, ...]] = []
-        align: list[Align] = []
-        row_line = line
         while (token := self._next()).type != "table_close":
-            if token.type == "tr_open":
-                row_line, cells = self._lines(token)[0], []
-            elif token.type in ("th_open", "td_open"):
-                if token.type == "th_open":
-                    align.append(_align(token))
+            if token.type == "table_row":
+                rows.append(self._row(token))
+        align = tuple(opening.meta["align"])
+        return Table(rows[0], tuple(rows[1:]), align, line, end, line < self._begin)
+
+    def _row(self, row: Token) -> TableRow:
+        line = self._lines(row)[0]
+        cells: list[tuple[Span, ...]] = []
+        for text in row.meta["cells"]:
+            if is_plain(text):
+                cells.append(plain_spans(text, line))
+            else:
                 cells.append(self._spans(self._next(), cell=len(cells) + 1))
-            elif token.type == "tr_close":
-                rows.append(TableRow(tuple(cells), row_line))
-        return Table(rows[0], tuple(rows[1:]), tuple(align), line, end, line < self._begin)
-
-
-def _align(token: Token) -> Align:
-    style = str(token.attrs.get("style", ""))
-    if style.endswith("right"):
-        return "right"
-    if style.endswith("center"):
-        return "center"
-    return "left"
+        return TableRow(tuple(cells), line)
 
 
 def code_text(content: str) -> str:

@@ -13,11 +13,9 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from explorer.markdown.block_patterns import CALLOUT, TASK, without_block_id
-from explorer.markdown.block_tokens import block_tokens
+from explorer.markdown.block_tokens import CELL, block_tokens
 from explorer.markdown.item_ids import item_ids
 from explorer.markdown.link_references import Definition
-
-_CELLS = ("th_open", "td_open")
 
 
 def install(md: MarkdownIt) -> None:
@@ -61,7 +59,7 @@ def _rewrite(state: StateCore) -> None:
             continue
         done.append(token)
         if token.type == "inline":
-            if tokens[index - 1].type not in _CELLS:
+            if token.tag != CELL:
                 _drop_block_id(token)
         elif token.type in ("blockquote_open", "list_item_open") and index + 2 < len(tokens):
             inline = tokens[index + 2]

@@ -6,6 +6,7 @@ page. Never parses inline text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 
 from markdown_it.token import Token
@@ -14,6 +15,15 @@ from explorer.markdown.block_tree import BlockNode, BlockTreeBuilder
 from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.link_references import Definition
 from explorer.markdown.scan_result import ScanResult
+
+CELL = "td"
+"""The tag of the text of a cell."""
+_MAY_BE_MARKED = re.compile(r"[^\w .,;()'\"/?]|_")
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text of one line has no sign that may begin a mark: it is shown as it is."""
+    return _MAY_BE_MARKED.search(text) is None
 
 
 def block_tokens(text: str) -> tuple[list[Token], dict[str, Definition]]:
@@ -33,8 +43,8 @@ def _lines(node: BlockNode) -> list[int]:
     return [node.start, node.end]
 
 
-def _inline(content: str, start: int, end: int) -> Token:
-    return Token("inline", "", 0, content=content, children=[], map=[start, end])
+def _inline(content: str, start: int, end: int, tag: str = "") -> Token:
+    return Token("inline", tag, 0, content=content, children=[], map=[start, end])
 
 
 def _paragraph(node: BlockNode, *, hidden: bool = False) -> Iterator[Token]:
@@ -90,16 +100,16 @@ def _list(node: BlockNode) -> Iterator[Token]:
 
 
 def _table(node: BlockNode) -> Iterator[Token]:
-    yield Token("table_open", "table", 1, map=_lines(node))
-    kind = "th"
+    """Yield the rows, each with its cells, and after it the texts of those that are not plain.
+
+    Tables have most of the texts of a note that is large, and nearly all of them are a word or two.
+    """
+    yield Token("table_open", "table", 1, map=_lines(node), meta={"align": node.align})
     for line, cells in node.rows:
-        yield Token("tr_open", "tr", 1, map=[line, line + 1])
-        for cell, align in zip(cells, node.align, strict=True):
-            yield Token(f"{kind}_open", kind, 1, attrs={"style": f"text-align:{align}"})
-            yield _inline(cell, line, line + 1)
-            yield Token(f"{kind}_close", kind, -1)
-        yield Token("tr_close", "tr", -1)
-        kind = "td"
+        yield Token("table_row", "tr", 0, map=[line, line + 1], meta={"cells": cells})
+        for cell in cells:
+            if not is_plain(cell):
+                yield _inline(cell, line, line + 1, CELL)
     if node.text:
         yield _inline(node.text, node.end - 1, node.end)
     yield Token("table_close", "table", -1)

@@ -12,7 +12,16 @@ from typing import ClassVar
 from markdown_it.token import Token
 
 from explorer.markdown import html_text
-from explorer.markdown.nodes import BREAK, Embed, Paragraph, Span, Style, Target, TargetKind
+from explorer.markdown.nodes import (
+    BREAK,
+    PLAIN,
+    Embed,
+    Paragraph,
+    Span,
+    Style,
+    Target,
+    TargetKind,
+)
 from explorer.text.plain import picture_text, without_size
 from explorer.text.sanitize import clean
 
@@ -38,6 +47,14 @@ def spans(
     walker = _Walker(token.content, line, footnotes, cell, source)
     walker.walk(token.children or ())
     return tuple(walker.spans)
+
+
+def plain_spans(text: str, line: int) -> tuple[Span, ...]:
+    """Return the spans of a text without marks that stands on `line` of the file (1-based)."""
+    text = clean(text)
+    if not text:
+        return ()
+    return (Span(text, PLAIN, None, line),)
 
 
 def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:

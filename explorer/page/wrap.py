@@ -264,6 +264,8 @@ def wrap(
     spans: Sequence[Span], width: int, measure: Measure, first: int | None = None
 ) -> list[Row]:
     """Break spans into rows of runs. No spans, no rows."""
+    if len(spans) == 1 and _fits(spans[0].text, width if first is None else first):
+        return [_row_of(spans[0])]
     found: list[Row] = []
     paragraph: list[Span] = []
     room = first
@@ -277,6 +279,19 @@ def wrap(
             found.append(([], span.line, BREAK))
         paragraph, room = [], None
     return found
+
+
+def _fits(text: str, room: int) -> bool:
+    """Whether a text fits into a row as nearly all cells of tables do, without a closer look."""
+    return text != BREAK and len(text) <= room and text.isascii()
+
+
+def _row_of(span: Span) -> Row:
+    """Return the row of a span that fits into it."""
+    text = span.text.rstrip(" ")
+    if not text:
+        return [], span.line, BREAK
+    return [Run(text, span.style, span.target)], span.line, BREAK
 
 
 def _paragraph(spans: Sequence[Span], width: int, measure: Measure, first: int | None) -> list[Row]:

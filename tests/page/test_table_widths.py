@@ -6,9 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.markdown.block_parser import parse
+from explorer.markdown import block_parser
+from explorer.markdown.block_parser import inline_spans, parse
+from explorer.markdown.block_tokens import is_plain
+from explorer.markdown.inline_spans import plain_spans
+from explorer.markdown.nodes import Span
 from explorer.page import Line
 from explorer.page.block_renderer import lines
+from explorer.page.typesetter import Typesetter
+from explorer.page.wrap import Measure, wrap
+from tests.support.examples import examples
 from tests.support.page_options import page_options
 
 LONG = "words that go on and on " * 6
@@ -123,3 +130,45 @@ def test_a_column_that_wants_less_than_an_equal_share_is_not_wrapped(
     for share, cell in zip(widths(text, width), cells, strict=True):
         if len(cell) <= level:
             assert share == len(cell)
+
+
+# Most cells are a word or two, and a note of 1 MB may have a million of them
+
+
+def test_only_a_cell_that_may_be_marked_up_is_parsed(monkeypatch: pytest.MonkeyPatch) -> None:
+    inline = block_parser._parser().inline
+    parsed: list[str] = []
+
+    def count(content: str, *_: object) -> None:
+        parsed.append(content)
+
+    monkeypatch.setattr(inline, "parse", count)
+    parse("|name|b, c|\n|-|-|\n" + "|one (two)|a *b*|\n|3.5|é?|\n" * 50)
+    assert parsed == ["a *b*"] * 50
+
+
+_SIGNS = st.text(st.sampled_from("ab Zé日_.,;()'\"/?!*`[]$:-\u0301\ufffd\u200b\x1b\t"))
+
+
+@given(_SIGNS)
+@examples(300)
+def test_a_text_without_marks_is_read_as_the_parser_reads_it(text: str) -> None:
+    if is_plain(text):
+        assert plain_spans(text, 1) == inline_spans(text)
+
+
+@given(_SIGNS.map(lambda text: text or "a"), st.integers(0, 12), st.none() | st.integers(-1, 12))
+@examples(300)
+def test_a_text_that_fits_is_set_as_any_other(text: str, width: int, first: int | None) -> None:
+    whole = wrap([Span(text, ("strong",))], width, Measure(len), first)
+    parted = wrap([Span("", ("strong",)), Span(text, ("strong",))], width, Measure(len), first)
+    assert whole == parted
+
+
+@given(_SIGNS.map(lambda text: text or "a"), st.sampled_from([(), ("quote",)]))
+@examples(100)
+def test_a_text_without_marks_is_styled_as_any_other(text: str, style: tuple[str, ...]) -> None:
+    typesetter = Typesetter(page_options(40))
+    whole = typesetter.text([Span(text)], 40, style)
+    parted = typesetter.text([Span(""), Span(text)], 40, style)
+    assert whole == parted

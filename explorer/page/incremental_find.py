@@ -193,7 +193,9 @@ class IncrementalFind:
     def _load_text(self, chunk: int, size: int, query: FindQuery) -> int:
         """Get the text of a chunk if it may show a query; return the cost."""
         part = self._document.chunks[chunk]
-        source = part.lead + self._document.text[part.start : part.end]
+        source = self._document.text[part.start : part.end]
+        if not part.joined:  # else what is put before it shows nothing that is written there
+            source = part.lead + source
         cost = 0
         letters = self._letters.get(chunk)
         if letters is None:

@@ -201,6 +201,15 @@ def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
     assert not any(page.exact(chunk) for chunk in range(count))
 
 
+def test_what_only_the_head_of_a_long_table_has_is_looked_for_in_its_first_part() -> None:
+    page = layout("| name | b |\n|-|-|\n" + "| c | d |\n" * 3000)
+    assert len(page.document.chunks) > 4
+    finder = IncrementalFind(page.document, page.peek)
+    finder.ask(asked("name"))
+    finder.work(10**9)
+    assert (finder.total, finder.laid_out) == (1, 1)
+
+
 def test_the_text_of_a_piece_is_made_once_whatever_is_typed() -> None:
     page = layout(BIG)
     finder = IncrementalFind(page.document, page.peek)

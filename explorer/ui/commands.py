@@ -385,6 +385,7 @@ COMMANDS: tuple[Command, ...] = (
         "Go to the next find in the note",
         "main",
         palette=True,
+        priority=True,
         runs="step_find(1)",
     ),
     Command(
@@ -394,6 +395,7 @@ COMMANDS: tuple[Command, ...] = (
         "Go to the find before",
         "main",
         palette=True,
+        priority=True,
         runs="step_find(-1)",
     ),
     Command(

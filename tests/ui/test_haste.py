@@ -299,10 +299,13 @@ async def test_the_number_of_a_line_may_be_typed_at_once(opened: Open) -> None:
 
 
 @pytest.mark.parametrize("before", [(), ("tab",)])
-async def test_a_text_to_find_may_be_typed_at_once(opened: Open, before: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("key", ["ctrl+f", "n", "N"])
+async def test_a_text_to_find_may_be_typed_at_once(
+    opened: Open, key: str, before: tuple[str, ...]
+) -> None:
     async with opened() as pilot:
         await press(pilot, "G", "enter", "escape", *before)
-        await press_at_once(pilot, "ctrl+f", *"a1:b")
+        await press_at_once(pilot, key, *"a1:b")
         main = app_of(pilot).main
         box = main.note_pane.query_one("#find-input", Input)
         assert box.value == "a1:b"
@@ -319,6 +322,39 @@ async def test_the_key_that_opens_the_find_box_replaces_what_is_typed_there(open
         await press_at_once(pilot, "escape", "ctrl+f")
         assert pane.box_is_open
         assert box.has_focus
+
+
+async def test_the_palette_finds_while_one_types_a_text_to_find(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "G", "enter", "ctrl+f", *"water", "ctrl+p")
+        await type_in(pilot, "find in the note")
+        await press(pilot, "enter")
+        pane = app_of(pilot).main.note_pane
+        box = pane.query_one("#find-input", Input)
+        assert pane.box_is_open
+        assert box.has_focus
+        await press(pilot, *"so")
+        assert box.value == "so", "what was typed before is replaced"
+
+
+async def test_a_letter_of_a_label_beside_a_link_is_not_the_next_find(opened: Open) -> None:
+    async with opened(note="Tea/Green.md") as pilot:
+        await press(pilot, "f")
+        pane = app_of(pilot).main.note_pane
+        assert pane.view is not None
+        assert pane.view.has_hints
+        await press(pilot, "n")
+        assert not pane.box_is_open
+
+
+async def test_another_key_for_the_next_find_works_in_the_box(opened: Open) -> None:
+    async with opened(keymap={"next_find": "f7"}, note="Water.md") as pilot:
+        await press(pilot, "ctrl+f", *"water")
+        view = app_of(pilot).main.note_pane.view
+        assert view is not None
+        before = view.found_line
+        await press(pilot, "f7")
+        assert view.found_line != before
 
 
 async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) -> None:

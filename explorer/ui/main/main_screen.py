@@ -433,18 +433,30 @@ class MainScreen(FixedSize, Screen[None]):
             self._show_pane("concepts")
 
     async def on_key(self, event: events.Key) -> None:
-        """Clear the selection of text on escape, and find anew by a key that the box leaves.
+        """Clear the selection of text on escape, and find by a key that the box leaves.
 
         Textual would handle the key on the screen before the command.
         """
-        if event.key in keys_of("find", self.base_app.keys):
+        if await self._find_by(event.key):
             event.stop()
             event.prevent_default()
-            await self.action_find()
         if event.key == "escape" and self.selections:
             event.stop()
             event.prevent_default()
             self.clear_selection()
+
+    async def _find_by(self, key: str) -> bool:
+        """Find anew, or go to another find, if the key is one for that; return whether it is."""
+        keys = self.base_app.keys
+        if key in keys_of("find", keys):
+            await self.action_find()
+        elif key in keys_of("next_find", keys):
+            await self.action_step_find(1)
+        elif key in keys_of("previous_find", keys):
+            await self.action_step_find(-1)
+        else:
+            return False
+        return True
 
     # Commands on the note
 
@@ -462,13 +474,21 @@ class MainScreen(FixedSize, Screen[None]):
             view.action_peek()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys that open the find box to an input that has the focus.
+        """Leave the keys that open the find box to an input, or to labels beside links.
 
         They come before all others: what is typed right after them waits for the box.
         """
-        if action == "find" and isinstance(self.focused, Input):
+        if action in ("find", "step_find") and self._takes_letters:
             return False
         return super().check_action(action, parameters)
+
+    @property
+    def _takes_letters(self) -> bool:
+        """Whether what has the focus takes letters for itself."""
+        if isinstance(self.focused, Input):
+            return True
+        view = self.note_pane.text_view
+        return view is not None and view.has_focus and view.has_hints
 
     async def action_find(self, typed: str = "") -> None:
         """Open the box to find a text; with `:` as `typed`, to go to a line."""

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, cast
 
+from textual import actions
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
@@ -31,6 +32,8 @@ _CONCEPTS = 20
 _HITS = 60
 """Places that are searched for and grouped into those concepts."""
 _PALETTE_COMMANDS = tuple(command for command in COMMANDS if command.palette)
+_BY_LETTERS = frozenset({"search", "find", "step_find"})
+"""Actions whose keys are letters where one types: there, their screen runs them by no key."""
 _LONGEST_NAME = max(len(command.text) for command in _PALETTE_COMMANDS)
 _TEXT_SCORE = 1.0
 """The score of a command whose name matches."""
@@ -128,13 +131,14 @@ async def _run_command(app: BaseApp, command: Command) -> None:
     if not command.shows_screen:
         app.show_panes()
     run_in_thread(app, partial(app.options.command_uses.add, command.id), "uses")
-    if command.action == "search":  # its key may be a letter there, or narrow a list
-        await app.action_search()
-        return
     namespace: DOMNode = app
     if command.where != "app":
         namespace = app.screen_stack[0]
-    await app.run_action(command.action, namespace)
+    _, name, parameters = actions.parse(command.action)
+    if name in _BY_LETTERS:
+        await getattr(namespace, f"action_{name}")(*parameters)
+    else:
+        await app.run_action(command.action, namespace)
 
 
 def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:

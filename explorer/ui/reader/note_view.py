@@ -182,6 +182,11 @@ class NoteView(ContentScroll, can_focus=True):
         """The selected link."""
         return self.pages.read(lambda reader: reader.links.target, default=None)
 
+    @property
+    def has_hints(self) -> bool:
+        """Whether there are labels beside links, which keys choose among."""
+        return self.pages.read(lambda reader: reader.hints.are_shown, default=False)
+
     def activate(self, target: Target) -> None:
         """Follow a link."""
         self.pages.run(lambda reader: reader.activate(target))
@@ -241,7 +246,7 @@ class NoteView(ContentScroll, can_focus=True):
 
     def on_key(self, event: events.Key) -> None:
         """While there are labels beside links, keys choose among them."""
-        if self.pages.read(lambda reader: reader.hints.are_shown, default=False):
+        if self.has_hints:
             event.stop()
             event.prevent_default()
             are_lost = self.pages.read(lambda reader: reader.hints.are_lost, default=False)
@@ -259,7 +264,7 @@ class NoteView(ContentScroll, can_focus=True):
         If the view is hidden because its note is gone, a user may be about to type a label.
         """
         is_hidden = self.styles.display == "none"
-        if is_hidden and self.pages.read(lambda reader: reader.hints.are_shown, default=False):
+        if is_hidden and self.has_hints:
             app_of(self).notices.expect_letter(_LINKS_GONE)
         self.session.drop_hints()
         self.repaint()

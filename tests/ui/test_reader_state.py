@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
+import pytest
 from rich.cells import cell_len
 from rich.style import Style
 from textual.geometry import Offset
@@ -22,6 +24,7 @@ from explorer.ui.reader.note_styles import NAMES
 from explorer.ui.reader.page_state import LaidOutPage
 from explorer.ui.reader.painter import Painter, RowFrame
 from explorer.ui.reader.reader_state import ReaderState, ReaderTools
+from explorer.ui.reader.resting_schedule import LONGEST, RestingSchedule
 from explorer.ui.reader.text_selection import row_number
 
 NOTE = (
@@ -164,6 +167,49 @@ def test_links_are_walked_followed_and_peeked_at() -> None:
     assert harness.listener.peeked == [("Two", True)]
     state.walk_links(-1)
     assert selected(state) == "One"
+
+
+def test_of_chunks_that_are_long_one_is_looked_at_between_keys(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open("x\n\n" * 4000 + "[a] " * 30_000 + "[b](Far.md)\n"))
+    looked_at: list[int] = []
+    targets = state.page.targets
+
+    def count(chunk: int) -> object:
+        looked_at.append(chunk)
+        return targets(chunk)
+
+    monkeypatch.setattr(state.page, "targets", count)
+    state.walk_links(1)
+    for turns in range(1, 8):
+        assert len(set(looked_at)) <= turns + 1
+        harness.listener.waiting.pop()()
+
+
+def test_work_rests_as_long_as_it_takes_within_a_bound() -> None:
+    now = 0.0
+    waits: list[float] = []
+    waiting: list[Callable[[], None]] = []
+
+    def schedule(seconds: float, work: Callable[[], None]) -> Timer:
+        waits.append(seconds)
+        waiting.append(work)
+        return Timer()
+
+    resting = RestingSchedule(schedule, lambda: now)
+
+    def work(takes: float) -> None:
+        nonlocal now
+        now += takes
+        resting(0.002, partial(work, 10 * takes))
+
+    resting(0.002, partial(work, 0.0005))
+    for _ in range(3):
+        waiting.pop()()
+    resting(0.002, partial(work, 0.0))
+    assert waits == [0.002, 0.002, pytest.approx(0.005), LONGEST, 0.002]
 
 
 def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:

@@ -6,10 +6,12 @@ Knows where links are, not where they lead.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import repeat
 from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from explorer.markdown.chunk import SIZE
 from explorer.page import Document, RowPosition, Target
 from explorer.page.anchors import LinkAnchor, find_link, link_anchor, moved_link_anchor
 from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis
@@ -213,7 +215,8 @@ class LinkSelection:
         """Yield the next links (`step` 1) or the previous ones (-1) that are accepted.
 
         The walk begins at the selected link if it is on screen, else at the row that `begin`
-        returns, else at the edge of the view. Yields None for each chunk that was laid out in vain.
+        returns, else at the edge of the view. Yields None for each chunk that was laid out in vain,
+        more often for one of several times the usual size.
         """
         chunk, index = self._start(step, begin)
         restart = 0 if step > 0 else _LAST
@@ -226,7 +229,8 @@ class LinkSelection:
                     if accepts(targets[index][1]):
                         yield chunk, index
                     index += step
-                yield None
+                part = self._page.document.chunks[chunk]
+                yield from repeat(None, max((part.end - part.start) // SIZE, 1))
             chunk += step
             index = restart
 

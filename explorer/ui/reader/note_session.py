@@ -24,6 +24,7 @@ from explorer.ui.reader.page_state import LaidOutPage
 from explorer.ui.reader.painter import Painter
 from explorer.ui.reader.picture_loader import PictureLoader
 from explorer.ui.reader.reader_state import ReaderListener, ReaderState, ReaderTools
+from explorer.ui.reader.resting_schedule import RestingSchedule
 from explorer.ui.textual_ext.content_scroll import ContentScroll
 
 
@@ -46,7 +47,8 @@ class NoteSession:
         self.pages: PageController[ReaderState] = PageController(view, self, self.painter, signs)
         self._view = view
         self._listener = listener
-        self._tools = ReaderTools(self.pages, listener, self.find_history, view.set_timer)
+        schedule = RestingSchedule(view.set_timer)
+        self._tools = ReaderTools(self.pages, listener, self.find_history, schedule)
 
     @property
     def reader(self) -> ReaderState | None:

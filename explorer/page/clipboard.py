@@ -43,7 +43,7 @@ def copied(cuts: Iterable[Cut]) -> str:
     Wrapped rows are joined, bars and rules are left out. The text reads as Markdown does: bullets
     are hyphens, tasks have brackets, and cells stand between bars.
     """
-    rows: list[dict[int, str]] = []
+    rows: list[dict[int, _Text]] = []
     """The texts of each line, by their columns."""
     for line, start, end in cuts:
         if _is_drawn(line):
@@ -53,27 +53,65 @@ def copied(cuts: Iterable[Cut]) -> str:
         if joins:
             _join(rows[-1], cells, line)
         else:
-            rows.append(cells)
+            rows.append({column: _Text(text) for column, text in cells.items()})
     return "\n".join(_joined_cells(row) for row in rows)
 
 
-def _joined_cells(row: Mapping[int, str]) -> str:
-    return " | ".join(row[column] for column in sorted(row)).rstrip()
+class _Text:
+    """A text that grows at its end, joined once: a formula may have half a million rows."""
+
+    __slots__ = ("_is_filled", "_parts")
+
+    def __init__(self, text: str = "") -> None:
+        self._parts = [text]
+        self._is_filled = bool(text.strip())
+
+    def __str__(self) -> str:
+        return "".join(self._parts)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it is more than blanks."""
+        return self._is_filled
+
+    def add(self, text: str) -> None:
+        """Append a text."""
+        self._parts.append(text)
+        self._is_filled = self._is_filled or bool(text.strip())
+
+    def trim(self) -> None:
+        """Drop the blanks at the end."""
+        parts = self._parts
+        while parts and not parts[-1].strip(" "):
+            parts.pop()
+        if parts:
+            parts[-1] = parts[-1].rstrip(" ")
 
 
-def _join(row: dict[int, str], cells: Mapping[int, str], line: Line) -> None:
+def _joined_cells(row: Mapping[int, _Text]) -> str:
+    return " | ".join(str(row[column]) for column in sorted(row)).rstrip()
+
+
+def _join(row: dict[int, _Text], cells: Mapping[int, str], line: Line) -> None:
     """Append the cells of a wrapped row to those of the rows above it."""
     for column, text in cells.items():
-        before = row.get(column, "")
         if not line.joints:
-            row[column] = before + line.joint + text
-            continue
-        if not text.strip():
-            continue
-        if before.strip():
-            row[column] = before.rstrip(" ") + _cell_joint(line, column) + text.rstrip(" ")
-        else:
-            row[column] = text.rstrip(" ")
+            above = row.setdefault(column, _Text())
+            above.add(line.joint)
+            above.add(text)
+        elif text.strip():
+            _join_cell(row, column, text.rstrip(" "), _cell_joint(line, column))
+
+
+def _join_cell(row: dict[int, _Text], column: int, text: str, joint: str) -> None:
+    """Append a text to that of the cell above it, without the blanks that fill the column."""
+    above = row.get(column)
+    if above is None or not above.is_filled:
+        row[column] = _Text(text)
+        return
+    above.trim()
+    above.add(joint)
+    above.add(text)
 
 
 def _cell_joint(line: Line, column: int) -> str:

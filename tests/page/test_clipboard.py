@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.nodes import Block, Code
-from explorer.page import ASCII, UNICODE, Document, Layout, Signs, clipboard
+from explorer.page import ASCII, UNICODE, Document, Layout, Line, Run, Signs, clipboard
 from explorer.page.clipboard import code_at, copied
 from explorer.page.find import passages
 from explorer.text.sanitize import clean
@@ -65,6 +65,38 @@ def test_a_part_of_a_row_is_taken() -> None:
     first, second = page.lines(0)
     assert copied([(first, 4, 8)]) == "me w"
     assert copied([(first, 7, 99), (second, 0, 6)]) == "words\n- more"
+
+
+class _Joint(str):
+    """Counts the characters of the texts to which it is appended one by one."""
+
+    copied = 0
+
+    def __radd__(self, before: str) -> str:
+        _Joint.copied += len(before)
+        return before + str(self)
+
+
+def test_the_text_of_many_rows_is_joined_once() -> None:
+    _Joint.copied = 0
+    rows = [Line((Run("some words"),), 1, joint=_Joint(" ")) for _ in range(1000)]
+    assert copied((row, 0, 10) for row in rows) == " ".join(["some words"] * 1000)
+    assert not _Joint.copied
+
+
+def test_the_blanks_of_wrapped_cells_are_dropped_where_they_are_joined() -> None:
+    def row(*cells: str, joints: tuple[str, ...] = ()) -> Line:
+        runs = [Run(cells[0])]
+        for cell in cells[1:]:
+            runs += [Run(" │ ", ("table.line",)), Run(cell)]
+        return Line(tuple(runs), 1, joints=joints)
+
+    rows = [
+        row("a  ", "   ", "x "),
+        row("b  ", "c  ", "  ", joints=(" ", " ", "")),
+        row("  ", "d  ", "y", joints=("", " ", "")),
+    ]
+    assert copied((each, 0, 99) for each in rows) == "a b | c d | xy"
 
 
 @given(texts, widths)

@@ -207,19 +207,26 @@ def code_at(document: Document, line: int, *, or_after: bool = True) -> str | No
 
     With `or_after` the first block below the line is returned if none holds it.
     """
+    found = code_search(document, line, or_after=or_after)
+    return next((code for code in found if code is not None), None)
+
+
+def code_search(document: Document, line: int, *, or_after: bool = True) -> Iterator[str | None]:
+    """Yield what `code_at` returns, if that is any code, after None for each chunk without it.
+
+    There may be thousands: between them a caller can do something else.
+    """
     first = max(document.chunk_at(line), 0)
     end = len(document.chunks) if or_after else first + 1
     for chunk in range(first, end):
-        if chunk > first and not _may_hold_code(document, chunk):
-            continue
-        for code in _codes(document.blocks(chunk)):
-            if code.end <= line:
-                continue
-            if not or_after and code.line - 1 > line:
-                return None
-            text = _whole_code(document, chunk, code)
-            return "\n".join(clean(row) for row in text.split("\n"))
-    return None
+        if chunk == first or _may_hold_code(document, chunk):
+            codes = _codes(document.blocks(chunk))
+            code = next((code for code in codes if code.end > line), None)
+            if code is not None and (or_after or code.line - 1 <= line):
+                text = _whole_code(document, chunk, code)
+                yield "\n".join(clean(row) for row in text.split("\n"))
+                return
+        yield None
 
 
 def _may_hold_code(document: Document, index: int) -> bool:

@@ -9,9 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from explorer.markdown.code_blocks import holds_code
 from explorer.markdown.nodes import Block, Code
 from explorer.page import ASCII, UNICODE, Document, Layout, Line, Run, Signs, clipboard
-from explorer.page.clipboard import code_at, copied
+from explorer.page.clipboard import code_at, code_search, copied
 from explorer.page.find import passages
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, markdown, texts, widths
@@ -296,6 +297,22 @@ def _parsed_code(document: Document, index: int) -> str | None:
         case (Code(text=text),) if not is_closed:
             return text
     return None
+
+
+def test_the_way_to_the_next_block_is_in_steps_of_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def count(text: str) -> bool:
+        read.append(text)
+        return holds_code(text)
+
+    monkeypatch.setattr(clipboard, "holds_code", count)
+    document = Document("- a\n\n    more\n" * 3000 + "\n# End\n\n```\ncode\n```\n")
+    found = code_search(document, 1)
+    for steps in range(len(document.chunks) - 1):
+        assert next(found) is None
+        assert len(read) <= steps
+    assert [*found] == ["code"]
 
 
 def test_control_characters_are_not_copied() -> None:

@@ -572,4 +572,4 @@ async def test_a_find_in_the_source_of_a_diagram_opens_it_and_closes_it_again() 
 
 async def test_the_code_of_a_diagram_is_copied_as_it_is_written() -> None:
     async with reading(DIAGRAM) as (app, _):
-        assert app.view.code() == "sequenceDiagram\nClient->>Server: hello"
+        assert next(app.view.code()) == "sequenceDiagram\nClient->>Server: hello"

@@ -6,13 +6,23 @@ They find, go to a line, copy, edit and show sections; what acts on a text alone
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.messages import ShowSections
 from explorer.ui.reader.note_pane import NotePane
+
+if TYPE_CHECKING:
+    from explorer.ui.reader.note_view import NoteView
+
+_CHUNKS = 4
+"""Chunks that are looked at for code between two keys."""
+_REST = 0.005
+"""Seconds that are left for keys then."""
 
 
 class NoteActions:
@@ -94,14 +104,22 @@ class NoteActions:
     def copy_code(self) -> None:
         """Copy the block of code under the mouse, else the first one at or below the top."""
         view = self._pane.text_view
-        if view is None:
-            return
-        code = view.code()
-        if code is None:
-            refusal = "There is no code here or below."
-            self._pane.notify(refusal, severity="warning", markup=False)
-        else:
-            self._copy(code, " of code")
+        if view is not None:
+            self._pane.run_worker(self._copy_code(view), group="code", exclusive=True)
+
+    async def _copy_code(self, view: NoteView) -> None:
+        """Look for code, and leave time for keys: it may be behind thousands of chunks."""
+        document = view.document
+        for number, code in enumerate(view.code(), 1):
+            if code is not None:
+                self._copy(code, " of code")
+                return
+            if number % _CHUNKS == 0:
+                await asyncio.sleep(_REST)
+                if view.document is not document:
+                    return
+        refusal = "There is no code here or below."
+        self._pane.notify(refusal, severity="warning", markup=False)
 
     def _copy(self, text: str, kind: str) -> None:
         """Copy a text and show how many lines; `kind` names what they are of."""

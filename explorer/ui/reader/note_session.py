@@ -5,13 +5,13 @@ Owns what outlives a layout. Handles no events, and reports through `ReaderListe
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from explorer.page import OPEN, Anchor, Document, Embeds, Folds, Look, PictureLimits, Signs, anchors
 from explorer.page.anchors import LineAnchor, LinkAnchor
 from explorer.page.card_prompts import CardPrompt
-from explorer.page.clipboard import code_at
+from explorer.page.clipboard import code_search
 from explorer.reader.section_ranges import section_at
 from explorer.ui.history import SavedPosition
 from explorer.ui.pending_place import PendingPlace
@@ -187,13 +187,13 @@ class NoteSession:
         if pages.pending is not None:
             pages.pending = replace(pages.pending, line=line, rows=-1, anchor=Anchor(line))
 
-    def code(self, row: int | None) -> str | None:
-        """Return the block of code at a row of the page, else the first one from the top on."""
+    def code(self, row: int | None) -> Iterator[str | None]:
+        """Yield the block of code at a row of the page, as `ReaderState.code` does."""
         if self.reader is not None:
             return self.reader.code(row)
         if self.opened is None:
-            return None
-        return code_at(self.opened.document, self.line)
+            return iter(())
+        return code_search(self.opened.document, self.line)
 
     # From one layout to the next
 

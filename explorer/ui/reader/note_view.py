@@ -6,7 +6,7 @@ markup, and it does not know where links lead: following one is up to the app.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -283,8 +283,11 @@ class NoteView(ContentScroll, can_focus=True):
             return None
         return self.pages.read(lambda reader: reader.viewport.existing_row_at(y), default=None)
 
-    def code(self) -> str | None:
-        """Return the block of code under the mouse, else the first one from the top on."""
+    def code(self) -> Iterator[str | None]:
+        """Yield the block of code under the mouse, else the first one from the top on.
+
+        Yields None for each chunk without it, as `code_search` does.
+        """
         return self.session.code(self.row_under_mouse)
 
     def on_mouse_move(self, event: events.MouseMove) -> None:

@@ -6,6 +6,7 @@ is a page. Knows no widget but through `PageWindow`, `Settling` and `ReaderListe
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 
 from explorer.page import Anchor, Document, Fold, Folds, Line, Target
-from explorer.page.clipboard import code_around, code_at
+from explorer.page.clipboard import code_around, code_at, code_search
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
@@ -205,8 +206,11 @@ class ReaderState(PageState):
             return None
         return row.line.source_line
 
-    def code(self, row: int | None) -> str | None:
-        """Return the block of code at a row of the page, else the first one from the top on."""
+    def code(self, row: int | None) -> Iterator[str | None]:
+        """Yield the block of code at a row of the page, else the first one from the top on.
+
+        Yields None for each chunk without it, as `code_search` does.
+        """
         pointed = None
         if row is not None:
             pointed = self.viewport.page_row(row)
@@ -214,8 +218,9 @@ class ReaderState(PageState):
         if pointed is not None:
             code = self._code_of(pointed)
         if code is not None:
-            return code
-        return code_at(self.document, self.line)
+            yield code
+        else:
+            yield from code_search(self.document, self.line)
 
     def _code_of(self, row: PageRow) -> str | None:
         code = code_at(self.document, row.line.source_line, or_after=False)

@@ -246,7 +246,6 @@ def _frames() -> bytes:
 
 
 _TEXTS: Mapping[str, Callable[[], str]] = {
-    "100,000 links": lambda: "".join(f"[[n{n}]]\n" for n in range(_MANY)),
     "100,000 links in a line": lambda: "[[n]] " * _MANY,
     "100,000 Markdown links": lambda: "".join(f"[a{n}](n{n}.md)\n" for n in range(_MANY)),
     "100,000 headings": lambda: "".join(f"# h{n}\n" for n in range(_MANY)),
@@ -255,7 +254,6 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
     "100,000 tags in a line": lambda: "".join(f"#t{n} " for n in range(_MANY)),
     "100,000 list levels in a line": lambda: "- " * _MANY + "x\n",
     "100,000 quote levels in a line": lambda: "> " * _MANY + "x\n",
-    "3,000 list levels": lambda: _nested_list(3000),
     "100,000 list items": lambda: "- item\n" * _MANY,
     "100,000 table columns": lambda: "|a" * _MANY + "|\n" + "|-" * _MANY + "|\n" + "|b" * 9 + "|\n",
     "100,000 table rows": lambda: "|a|b|\n|-|-|\n" + "|c|d|\n" * _MANY,
@@ -266,7 +264,6 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
     "83,333 different gaps in a line": lambda: (
         "#flashcards\n\n" + "".join(f"==w{n}== " for n in range(83_333))
     ),
-    "100,000 cards of several lines": lambda: "#flashcards\n\n" + "a\n?\nb\n" * _MANY,
     "a question of 200,000 lines": lambda: "#flashcards\n\n" + "x\n" * 200_000 + "?\nb\n",
     "100,000 formulas": lambda: "$x^2$ " * _MANY,
     "10,000 nested braces in a formula": lambda: "$" + "{" * 10_000 + "}" * 10_000 + "$\n",
@@ -292,6 +289,9 @@ _TEXTS: Mapping[str, Callable[[], str]] = {
 }  # fmt: skip
 
 _ASKED: Mapping[str, Callable[[], str]] = {
+    "3,000 list levels": lambda: _nested_list(3000),
+    "100,000 cards of several lines": lambda: "#flashcards\n\n" + "a\n?\nb\n" * _MANY,
+    "100,000 links": lambda: "".join(f"[[n{n}]]\n" for n in range(_MANY)),
     "a formula of 1 MB": lambda: "$$\n" + r"\lim_" * (_MB // 5) + "\n$$\n",
     "200,000 comments, none closed": lambda: "<!-- " * (2 * _MANY) + "\n",
     "half a million subscripts": lambda: "$$\n" + "a_" * (_MB // 2) + "\n$$\n",
@@ -301,7 +301,7 @@ _ASKED: Mapping[str, Callable[[], str]] = {
     "50,000 list items of two paragraphs": lambda: "- item\n\n    more\n" * (_MANY // 2),
     "100,000 list items with marks of code": lambda: "- a ``` b\n" * _MANY,
 }
-"""In these code is copied and a letter is found besides."""
+"""In these code is copied, a letter is found, and finds and links are walked besides."""
 
 _RAW: Mapping[str, Callable[[], bytes]] = {
     "one line of 50 MB": lambda: marked("word " * (10 * _MB - 10)),

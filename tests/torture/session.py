@@ -48,6 +48,10 @@ _HELP = b"Everywhere"
 _FIND, _FIND_LABEL = "\x06", b"Find "
 _FOUND = re.compile(rb"\d of \d|found")
 """Which find of how many the box tells, or how many there are so far."""
+_CLOSING = 2.0
+"""Seconds in which the box has closed."""
+_KEYS = {"next find": "n", "find before": "N", "link": "]", "link before": "[", "copy link": "y"}
+"""What is pressed in a note in which a letter was found."""
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _ESCAPES = re.compile(r"\x1b\[[0-9;:?<>=]*[A-Za-z]|[\x00-\x1f\s─│╭╮╰╯━❱]+")
 _LEFT = b"\x1b[?1049l"
@@ -164,7 +168,8 @@ class Session(ByteTerminal):
         self.press("\r")
         # Until the box is closed, a key is one for the box.
         self.wait_for(lambda session: len(session.sent) > seen, GIVE_UP)
-        self.settle(0.1, 1)
+        with suppress(TerminalTimeoutError):  # what is found may be counted for longer
+            self.rest(_CLOSING)
 
     def coming(self, mark: bytes) -> Callable[[Terminal], bool]:
         """Return what tells whether a mark has come from now on. Looks at what is sent once.
@@ -290,13 +295,18 @@ def read_note(
 
 
 def ask_note(top: Path, vault: Path) -> list[Measure]:
-    """Do the same, and copy a block of code and find a letter before the rest."""
+    """Do the same, and before the rest copy code, find a letter, and walk finds and links."""
     with Session(top, [str(vault / "Start.md")]) as session:
         with giving_up():
             _reach(session)
             session.wait_loaded()
             session.ping("copy code", "Y")
             session.find("a")
+            for what, key in _KEYS.items():
+                session.ping(what, key)
+            session.ping("end", "G")
+            session.ping("find before", "N")
+            session.ping("top", "g")
             read_on(session)
         return finish(session, vault)
 

@@ -49,7 +49,10 @@ def neighborhood(graph: Graph, center: Node, depth: int) -> Graph:
         raise KeyError(center)
     shown = {*_subtree(graph, center), *_ancestors(graph, center)}
     reached, frontier = {center}, [center]
-    for _ in range(depth):
+    steps = 0
+    # Any depth may be asked for, and the graph ends long before that.
+    while frontier and steps < depth:
+        steps += 1
         links = [link for node in frontier for link in _links(graph, _subtree(graph, node))]
         for node in dict.fromkeys(end for link in links for end in link):
             shown.update((node, *_ancestors(graph, node)))

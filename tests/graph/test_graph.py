@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -123,6 +126,26 @@ def test_depth_zero_is_the_place_with_what_it_holds(graph: Graph) -> None:
         ("Garden.md", 1),
     }
     assert set(neighborhood(graph, "?plastic", 0)) == {"?plastic"}
+
+
+def calls_in(work: Callable[[], object]) -> int:
+    """Return how many functions are called in some work, those in C too."""
+    kinds: list[str] = []
+    before = sys.getprofile()
+    sys.setprofile(lambda _frame, kind, _called: kinds.append(kind))
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return sum(kind in ("call", "c_call") for kind in kinds)
+
+
+def test_a_neighborhood_of_any_depth_ends_where_no_link_leads_further(graph: Graph) -> None:
+    whole = neighborhood(graph, "Soil.md", 10)
+    assert {"Soil.md", "Garden.md", "Beds/Peas.md", "Leaves.md", "?plastic"} <= set(whole)
+    few, many = (calls_in(partial(neighborhood, graph, "Soil.md", n)) for n in (10, 10_000))
+    assert many == few
+    assert set(neighborhood(graph, "Soil.md", 10**20)) == set(whole)
 
 
 def test_a_neighborhood_keeps_the_order_and_the_edges_of_the_whole(graph: Graph) -> None:

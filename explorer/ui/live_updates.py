@@ -38,7 +38,11 @@ class LiveUpdates:
             return
         from explorer.vault import VaultWatcher
 
-        self._watcher = VaultWatcher(self._app.explorer.vault.root, self._take_changes)
+        self._watcher = VaultWatcher(
+            self._app.explorer.vault.root,
+            self._take_changes,
+            is_unreadable=lambda: self._app.load_state.failure is not None,
+        )
         run_in_thread(self._app, self._start, "watch")
 
     def stop(self) -> None:

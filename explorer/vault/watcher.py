@@ -78,16 +78,24 @@ Listen: TypeAlias = Callable[[Path, Listener], EventSource]
 class VaultWatcher:
     """Watches one vault from `start` to `stop`."""
 
-    def __init__(self, root: Path, on_burst: OnBurst, listen: Listen | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        on_burst: OnBurst,
+        listen: Listen | None = None,
+        is_unreadable: Callable[[], bool] = lambda: False,
+    ) -> None:
         """Prepare to call `on_burst`, from the watcher's own thread, after each burst of changes.
 
         Changes that come while it runs make the next burst. It is called at once for a start, since
         something may have changed before there were events, and with None once there is some rest
-        after calls with paths.
+        after calls with paths. `is_unreadable` tells from any thread whether the vault could not be
+        read the last time, by whomever: as long as it does, `on_burst` is called every few seconds.
         """
         self._root = root
         self._on_burst = on_burst
         self._listen = listen or listen_to_system
+        self._is_unreadable = is_unreadable
         self._prefix = str(root) + os.sep
         self._changed = Condition()
         self._last_event = 0.0
@@ -141,6 +149,9 @@ class VaultWatcher:
     def _hear(self, path: str, *, deleted: bool = False) -> None:
         """Take an event. For any thread."""
         inside = path.removeprefix(self._prefix).replace(os.sep, "/")
+        if deleted and path == str(self._root):
+            # The source has ended with it; a folder that is made there next may get the same inode.
+            self._folder = None
         if not _matters(inside):
             return
         with self._changed:
@@ -175,8 +186,10 @@ class VaultWatcher:
         """
         while not self._stopped:
             changed = self._wait_for_burst(_LOOK_EVERY if is_sure else _LOOK_AGAIN)
-            if _identity(self._root) != self._folder:
-                # Another folder has taken the vault's place, of which the source knows nothing.
+            if self._is_unreadable() or _identity(self._root) != self._folder:
+                # Another folder may have taken the vault's place, of which the source knows
+                # nothing. One that was away for a moment is the same as before, and no event tells
+                # that it is back.
                 self._close_source()
                 self._open_source()
                 return None

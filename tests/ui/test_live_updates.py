@@ -16,12 +16,14 @@ from textual.widgets import Input
 from explorer.ui import text_indexer
 from explorer.ui.live_updates import LiveUpdates
 from explorer.ui.messages import OpenPlace, WatchFailed
+from explorer.vault import watcher
 from tests.ui.conftest import (
     Open,
     app_of,
     make_app,
     pane_text,
     press,
+    screen_text,
     settle,
     shown,
     toast_text,
@@ -217,6 +219,28 @@ async def test_a_vault_that_stays_away_is_told_once(
     move(root, root.with_name("away"))
     await look(pilot)
     assert len(told) == 2
+
+
+async def test_a_vault_that_came_back_before_anybody_looked_is_read_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`f5` finds it gone, and when the watcher looks next it is the same folder as before."""
+    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.001)
+    monkeypatch.setattr(watcher, "_identity", lambda _folder: (1, 1))
+    app = make_app(root, note="Start.md", watch=True)
+    away = root.with_name("away")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: app.load_state.index_ready)
+        move(root, away)
+        await pilot.press("f5")
+        await wait_for(pilot, lambda: app.load_state.failure is not None)
+        await wait_for(pilot, lambda: "the vault cannot be read" in screen_text(pilot))
+        move(away, root)
+        await wait_for(pilot, lambda: app.load_state.failure is None)
+        await wait_for(pilot, lambda: "3 notes" in screen_text(pilot))
+        assert "the vault cannot be read" not in screen_text(pilot)
+        write(root, {"New.md": "# New\n"})
+        await wait_for(pilot, lambda: "New.md" in app.explorer.vault.notes)
 
 
 async def scrolled(pilot: Pilot[int], root: Path) -> str:

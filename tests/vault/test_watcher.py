@@ -310,6 +310,43 @@ def test_a_folder_that_takes_the_place_of_the_vault_is_listened_to(
     assert len(source.listeners) >= 2
 
 
+@pytest.mark.usefixtures("watching")
+def test_a_vault_that_is_made_anew_is_listened_to_though_it_looks_the_same(
+    source: Source, bursts: Bursts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system may give its inode to the next folder, here at once."""
+    monkeypatch.setattr(watcher, "_QUIET", 0.001)
+    source.tell(deleted=True)
+    assert bursts.wait() is None
+    assert (source.stopped, len(source.listeners)) == (1, 2)
+    source.tell("a.md")
+    assert bursts.wait() == {"a.md"}, "it has looked at all there is"
+    assert (source.stopped, len(source.listeners)) == (1, 2)
+
+
+def test_a_vault_that_could_not_be_read_is_looked_at_until_it_can_be(
+    root: Path, bursts: Bursts, source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever tried to: no event tells that a folder is back, and it is the same as before."""
+    monkeypatch.setattr(watcher, "_LOOK_EVERY", 0.001)
+    looks: SimpleQueue[bool] = SimpleQueue()
+    answers = iter((False, True, True))
+
+    def is_unreadable() -> bool:
+        answer = next(answers, False)
+        looks.put(answer)
+        return answer
+
+    made = VaultWatcher(root, bursts.add, source, is_unreadable)
+    made.start()
+    for _ in range(20):
+        looks.get(timeout=PATIENCE)
+    made.stop()
+    made.join()
+    assert [bursts.wait() for _ in range(3)] == [None] * 3, "at the start and after two looks"
+    assert bursts.none_left()
+
+
 def test_the_system_tells_of_changes(root: Path, bursts: Bursts) -> None:
     made = VaultWatcher(root, bursts.add)
     if made.start():

@@ -112,9 +112,7 @@ class TaskService:
 
 def _read(vault: Vault, before: _Known) -> _Known:
     """Return the tasks of each note that has any entry, from `before` where it is the same."""
-    from explorer.vault.task_settings import task_states
-
-    states = task_states(vault.root)
+    states = vault.info.task_states
     known: _Known = {}
     for path, entry in vault.entries.items():
         old = before.get(path)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from explorer.model import Problem
-from explorer.vault.obsidian_config import ConfigFileError, read_config_values
+from explorer.vault.obsidian_config import ConfigFileError, read_config_object
 
 APP_SETTINGS = "app.json"
 """The name of the file in the config folder."""
@@ -24,9 +24,9 @@ class AppSettings(NamedTuple):
 def read_app_settings(root: Path) -> AppSettings:
     """Read the settings; defaults replace a file that is missing or unusable."""
     try:
-        values = read_config_values(root, APP_SETTINGS)
+        file = read_config_object(root, APP_SETTINGS)
     except ConfigFileError as error:
         message = f"{error}; Obsidian's defaults are used, change a setting there to renew it."
         problem = Problem(error.path, error.line, "bad_settings", "warning", message)
         return AppSettings(problems=(problem,))
-    return AppSettings(values.get(_SHOWS_ALL) is True)
+    return AppSettings(file is not None and file.data.get(_SHOWS_ALL) is True)

@@ -21,6 +21,7 @@ from explorer.vault.resolver import Resolver
 from explorer.vault.snapshot import SnapshotInfo, Vault
 from explorer.vault.store import NoteChanges, Store, StoredNote
 from explorer.vault.stored_links import StoredLinks
+from explorer.vault.task_settings import read_task_settings
 from explorer.vault.walk import FileEntry, WalkResult, walk_in_steps
 
 _PARTS = (0.0, 0.1, 0.25, 0.5)
@@ -63,6 +64,7 @@ class LoadJob:
     def __init__(self, root: Path, plan: LoadOptions) -> None:
         self.plugin = read_settings(root)
         self._app = read_app_settings(root)
+        self._tasks = read_task_settings(root)
         self._root = root
         self._plan = plan
         parser = NoteParser(str(root), self.plugin.review, plan.legacy_properties)
@@ -176,6 +178,7 @@ class LoadJob:
             problems=found.problems,
             legacy_properties=self._plan.legacy_properties,
             shows_all_files=self._app.shows_all_files,
+            task_states=self._tasks.states,
         )
 
     def save(self, found: LoadResult | None = None) -> None:
@@ -247,9 +250,9 @@ class LoadJob:
                 self._unsaved_bytes += len(packed.body)
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
-        problems = (*self.plugin.problems, *self._app.problems, *walked.problems)
+        of_settings = (*self.plugin.problems, *self._app.problems, *self._tasks.problems)
         there = {path: entries[path] for path in walked.paths if path in entries}
-        return LoadResult(there, frozenset(walked.files), problems)
+        return LoadResult(there, frozenset(walked.files), (*of_settings, *walked.problems))
 
     def _breathe(self) -> None:
         if self._plan.background:

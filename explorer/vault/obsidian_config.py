@@ -7,20 +7,22 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from explorer.vault import file_reader
 from explorer.vault.errors import raise_if_out_of_files
 
 _CONFIG_FOLDER = ".obsidian"
 
+_Data = TypeVar("_Data")
 
-class ConfigFile(NamedTuple):
+
+class ConfigFile(NamedTuple, Generic[_Data]):
     """A file of the config folder, as JSON."""
 
     path: str
     """Relative to the vault."""
-    data: object
+    data: _Data
 
 
 class ConfigFileError(Exception):
@@ -33,7 +35,7 @@ class ConfigFileError(Exception):
         self.line = line
 
 
-def read_config_file(root: Path, name: str) -> ConfigFile | None:
+def read_config_file(root: Path, name: str) -> ConfigFile[object] | None:
     """Return the file called `name`, a path in the config folder; None if there is none.
 
     Raises `ConfigFileError`, and `OutOfFilesError` if nothing can be opened.
@@ -59,6 +61,19 @@ def read_config_file(root: Path, name: str) -> ConfigFile | None:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise ConfigFileError(found, None, f"The file cannot be read: {reason}") from error
     return ConfigFile(found, data)
+
+
+def read_config_object(root: Path, name: str) -> ConfigFile[Mapping[str, object]] | None:
+    """Return the file called `name` as `read_config_file` does.
+
+    Raises `ConfigFileError` also if the file holds no object.
+    """
+    file = read_config_file(root, name)
+    if file is None:
+        return None
+    if not isinstance(file.data, dict):
+        raise ConfigFileError(file.path, None, "The file holds no object")
+    return ConfigFile(file.path, file.data)
 
 
 def read_config_values(root: Path, name: str) -> Mapping[str, object]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
-from explorer.model import TaskState
-from explorer.vault.obsidian_config import ConfigFileError, read_config_values
+from explorer.model import Problem, TaskState
+from explorer.vault.obsidian_config import ConfigFile, ConfigFileError, read_config_object
 
 _PLUGIN_DATA = "plugins/obsidian-tasks-plugin/data.json"
-_DEFAULTS: Mapping[str, TaskState] = MappingProxyType(
+DEFAULT_STATES: Mapping[str, TaskState] = MappingProxyType(
     {" ": "open", "x": "done", "X": "done", "/": "in_progress", "-": "cancelled"}
 )
+"""What the characters mean without the plugin. One that is not in it is an open task."""
+_GROUPS = ("coreStatuses", "customStatuses")
 _TYPES: Mapping[str, TaskState] = {
     "TODO": "open",
     "ON_HOLD": "open",
@@ -24,27 +27,40 @@ _TYPES: Mapping[str, TaskState] = {
 """The plugin's types of statuses. What it takes for no task is nothing to do."""
 
 
-def task_states(root: Path) -> Mapping[str, TaskState]:
-    """Return the state that each character stands for, by the Tasks plugin's settings if any.
+class TaskSettings(NamedTuple):
+    """The settings of the plugin, and problems with them."""
 
-    A character that is not in it is an open task, as in the plugin.
-    """
-    states = dict(_DEFAULTS)
-    states.update(_configured(root))
-    return states
+    states: Mapping[str, TaskState]
+    """The state that each character stands for. One that is not in it is an open task."""
+    problems: tuple[Problem, ...] = ()
 
 
-def _configured(root: Path) -> Iterator[tuple[str, TaskState]]:
+def read_task_settings(root: Path) -> TaskSettings:
+    """Read the settings of the Tasks plugin; defaults replace what is missing or unusable."""
     try:
-        settings = read_config_values(root, _PLUGIN_DATA).get("statusSettings")
-    except ConfigFileError:
-        return  # the plugin's defaults hold, and its own settings are not ours to complain about
+        file = read_config_object(root, _PLUGIN_DATA)
+        if file is None:
+            return TaskSettings(DEFAULT_STATES)
+        return TaskSettings({**DEFAULT_STATES, **dict(_configured(file))})
+    except ConfigFileError as error:
+        message = f"{error}; the plugin's defaults are used, save its settings in Obsidian again."
+        problem = Problem(error.path, error.line, "bad_settings", "warning", message)
+        return TaskSettings(DEFAULT_STATES, (problem,))
+
+
+def _configured(file: ConfigFile[Mapping[str, object]]) -> Iterator[tuple[str, TaskState]]:
+    """Yield the characters of a file with their states.
+
+    Raises `ConfigFileError` for what holds none; a status that is not complete is left out.
+    """
+    settings = file.data.get("statusSettings", {})
     if not isinstance(settings, dict):
-        return
-    for group in ("coreStatuses", "customStatuses"):
-        statuses = settings.get(group)
-        if isinstance(statuses, list):
-            yield from filter(None, map(_status, statuses))
+        raise ConfigFileError(file.path, None, 'Its "statusSettings" are no object')
+    for group in _GROUPS:
+        statuses = settings.get(group, [])
+        if not isinstance(statuses, list):
+            raise ConfigFileError(file.path, None, f'Its "{group}" are no list')
+        yield from filter(None, map(_status, statuses))
 
 
 def _status(status: object) -> tuple[str, TaskState] | None:

@@ -100,7 +100,7 @@ def test_the_plugin_says_what_characters_mean(explorer: Explorer, root: Path) ->
     }
     data = folder / "data.json"
     data.write_text(json.dumps({"statusSettings": statuses}), encoding="utf-8")
-    explorer.close()
+    assert explorer.refresh({".obsidian/plugins/obsidian-tasks-plugin/data.json"})
     states = {task.symbol: task.state for task in explorer.tasks.all()}
     assert states == {
         " ": "open",
@@ -111,7 +111,7 @@ def test_the_plugin_says_what_characters_mean(explorer: Explorer, root: Path) ->
     }
     for damaged in ("{", "[]", '{"statusSettings": 7}', '{"statusSettings": {"coreStatuses": 7}}'):
         data.write_text(damaged, encoding="utf-8")
-        explorer.close()
+        explorer.refresh()
         assert {t.state for t in explorer.tasks.all() if t.symbol == "!"} == {"open"}
 
 

@@ -43,22 +43,27 @@ def test_obsidian_may_be_told_to_show_all(make_vault: MakeVault, folder: str) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "problem"),
+    ("text", "line", "reason"),
     [
-        ('{"showUnsupportedFiles": 1}', None),
-        ("[]", None),
-        ("{", 1),
-        ('{\n"a": }', 2),
-        ("[" * 100_000, None),
+        ("[]", None, "no object"),
+        ("{", 1, "not valid JSON"),
+        ('{\n"a": }', 2, "not valid JSON"),
+        ("[" * 100_000, None, "nested"),
     ],
 )
-def test_settings_that_make_no_sense(make_vault: MakeVault, text: str, problem: int | None) -> None:
+def test_settings_that_make_no_sense(
+    make_vault: MakeVault, text: str, line: int | None, reason: str
+) -> None:
     settings = read_app_settings(make_vault({".obsidian/app.json": text}))
     assert not settings.shows_all_files
-    if problem is not None:
-        [said] = settings.problems
-        assert (said.path, said.line) == (".obsidian/app.json", problem)
-        assert "not valid JSON" in said.message
+    [said] = settings.problems
+    assert (said.path, said.line) == (".obsidian/app.json", line)
+    assert reason in said.message
+
+
+def test_a_value_of_another_type_is_no_setting(make_vault: MakeVault) -> None:
+    root = make_vault({".obsidian/app.json": '{"showUnsupportedFiles": 1}'})
+    assert read_app_settings(root) == AppSettings()
 
 
 def test_no_settings_are_no_problem(make_vault: MakeVault) -> None:

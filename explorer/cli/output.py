@@ -3,12 +3,14 @@
 Nothing from a note reaches a terminal without `clean`. A pipe gets text as it is, but never a
 control character in a table's cell, where it would look like the end of the cell: such a path is
 written in quotes, so that it cannot be mistaken for another path. JSON escapes what a terminal or a
-line reader could act on.
+line reader could act on. A reader that has closed its end of a stream gets no more, and the command
+goes on, since its exit code is its answer, too.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import json
 import os
@@ -65,12 +67,12 @@ class Output:
 
     def info(self, message: str) -> None:
         """Write a message for the user, which is not part of the data."""
-        self._stderr.write(f"{self._message(message, DIM)}\n")
+        self._write(f"{self._message(message, DIM)}\n", self._stderr)
 
     def error(self, message: str) -> None:
         """Write an error message."""
         prefix = self._message("explorer:", RED)
-        self._stderr.write(f"{prefix} {clean(message)}\n")
+        self._write(f"{prefix} {clean(message)}\n", self._stderr)
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Write problems as error messages, each with its place."""
@@ -97,38 +99,36 @@ class Output:
 
     def line(self, *parts: str) -> None:
         """Write a line of data from parts that `style` has returned."""
-        self._stdout.write("".join(parts) + "\n")
+        self._write("".join(parts) + "\n", self._stdout)
 
     def answer(self, text: str) -> None:
         """Write a line that a script uses as it is, such as a path: to a pipe byte for byte."""
         if self.terminal or not isinstance(self._stdout, io.TextIOWrapper):
             self.line(clean(text))
             return
-        self._stdout.flush()
-        self._stdout.buffer.write(text.encode("utf-8", "surrogateescape") + b"\n")
+        self._write_bytes(text.encode("utf-8", "surrogateescape") + b"\n", self._stdout)
 
     def block(self, text: str) -> None:
         """Write text of many lines, such as a graph in a format of its own."""
-        self._stdout.write(clean_block(text) if self.terminal else text)
+        self._write(clean_block(text) if self.terminal else text, self._stdout)
 
     def text(self, data: bytes) -> None:
         """Write text of a note: to a pipe as it is, to a terminal cleaned and with a line end."""
         if isinstance(self._stdout, io.TextIOWrapper) and not self.terminal:
-            self._stdout.flush()
-            self._stdout.buffer.write(data)
+            self._write_bytes(data, self._stdout)
             return
         text = data.decode("utf-8", "replace")
         if self.terminal:
             text = clean_block(text)
             if text and not text.endswith("\n"):
                 text += "\n"
-        self._stdout.write(text)
+        self._write(text, self._stdout)
 
     def tsv(self, rows: Iterable[Sequence[object]]) -> None:
         """Write rows with a tab between the values; a value holds neither tabs nor line ends."""
         for row in rows:
             cells = [self.style(text) for text in _texts(row)]
-            self._stdout.write("\t".join(cells) + "\n")
+            self._write("\t".join(cells) + "\n", self._stdout)
 
     def table(
         self,
@@ -148,7 +148,7 @@ class Output:
         else:
             lines = ["\t".join(map(in_a_row, row)) for row in cells]
         for number, line in enumerate(lines):
-            self._stdout.write(f"{line}\n")
+            self._write(f"{line}\n", self._stdout)
             if below:
                 self._write_details(below[number])
 
@@ -204,21 +204,57 @@ class Output:
         # alternatives would look at every byte.
         data = _C1.sub(_escape, data).replace(b"\x7f", b"\\u007f")
         data = data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
-        self._stdout.flush()
         if isinstance(self._stdout, io.TextIOWrapper):
-            self._stdout.buffer.write(data)
+            self._write_bytes(data, self._stdout)
         else:
-            self._stdout.write(data.decode())
+            self._write(data.decode(), self._stdout)
 
     def discard(self) -> None:
-        """Drop what is still buffered: the pipe is closed, and Python would report it at exit."""
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), self._stdout.fileno())
+        """Drop the data that is still buffered: Python would report it at exit."""
+        _discard(self._stdout)
 
     def flush(self) -> None:
-        """Write what is buffered, so that a closed pipe raises here and not while Python exits."""
-        self._stdout.flush()
-        self._stderr.flush()
+        """Write what is buffered, so that what fails raises here and not while Python exits."""
+        for stream in (self._stdout, self._stderr):
+            try:
+                stream.flush()
+            except OSError as error:
+                _pass_over_closed_pipe(error, stream)
+
+    def _write(self, text: str, stream: TextIO) -> None:
+        try:
+            stream.write(text)
+        except OSError as error:
+            _pass_over_closed_pipe(error, stream)
+
+    def _write_bytes(self, data: bytes, stream: io.TextIOWrapper) -> None:
+        try:
+            stream.flush()
+            stream.buffer.write(data)
+        except OSError as error:
+            _pass_over_closed_pipe(error, stream)
+
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Return whether an error means that the reader of the output has closed it."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return os.name == "nt" and error.errno == errno.EINVAL  # the same on Windows
+
+
+def _pass_over_closed_pipe(error: OSError, stream: TextIO) -> None:
+    """Let a stream that nobody reads any more lead nowhere; raise any other error again."""
+    if not is_closed_pipe(error):
+        raise error
+    _discard(stream)
+
+
+def _discard(stream: TextIO) -> None:
+    """Drop what is buffered for a stream and what is written to it from now on."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def _fitted(widths: Sequence[int], sides: Sequence[CutSide], room: int) -> list[int]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from explorer.cli import vault_location
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import Output
+from explorer.cli.output import Output, is_closed_pipe
 from explorer.cli.parser import parse
 from explorer.cli.request import Request
 from explorer.config import Config
@@ -91,7 +91,7 @@ def _failed(error: OSError, out: Output) -> ExitCode:
 
     Raises any other error again.
     """
-    if _is_closed_pipe(error):
+    if is_closed_pipe(error):  # of help, which does not come by way of `out`
         out.discard()
         return ExitCode.DONE
     if error.errno in _OUTPUT_ERRORS:
@@ -117,13 +117,6 @@ def _open_closed_streams() -> None:
             os.set_inheritable(stream.fileno(), True)
             setattr(sys, name, stream)
             setattr(sys, f"__{name}__", stream)
-
-
-def _is_closed_pipe(error: OSError) -> bool:
-    """Return whether an error means that the reader of the output has closed it."""
-    if isinstance(error, BrokenPipeError):
-        return True
-    return os.name == "nt" and error.errno == errno.EINVAL  # the same on Windows
 
 
 def _run(options: Namespace, out: Output) -> ExitCode:

@@ -56,6 +56,40 @@ def test_a_reader_that_leaves_early_is_no_error(tmp_path: Path) -> None:
         assert process.wait(60) == 0
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell that redirects streams")
+@pytest.mark.parametrize("how", ["", "2>&1"])
+@pytest.mark.parametrize(
+    ("argv", "code"),
+    [
+        ("check", 1),
+        ("check --json", 1),
+        ("search zqzq", 1),
+        ("due --count", 0),
+        ("frobnicate it", 2),
+        ("--help", 0),
+    ],
+)
+def test_the_exit_code_does_not_depend_on_who_reads(
+    tmp_path: Path, argv: str, code: int, how: str
+) -> None:
+    # More than is buffered, so that some of it is written before the command is done.
+    root = write(tmp_path / "v", {"Broken.md": "# Broken\n\n" + "[[nowhere]] and on\n" * 2000})
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run(
+            ["sh", "-c", f'exec "$@" {how}', "sh", *PROGRAM, *argv.split(), "--vault", str(root)],
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            timeout=60,
+        )
+    finally:
+        os.close(writing)
+    assert done.returncode == code
+    assert b"Broken pipe" not in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGINT to send")
 def test_an_interrupt_leaves_130(tmp_path: Path) -> None:
     # More than a pipe holds: as long as nobody reads on, the process is not done.

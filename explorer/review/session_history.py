@@ -224,12 +224,9 @@ class SessionHistory:
 
     def _is_after(self, parked: SessionStep, step: SessionStep) -> bool:
         """Whether a step is a parked one that was made after another."""
-        answer = parked.answer
-        return (
-            answer is not None
-            and answer.number in self._parked
-            and answer.number > step.before.numbers
-        )
+        if parked.answer is None or not self._is_parked(parked):
+            return False
+        return parked.answer.number > step.before.numbers
 
     def _insert(self, answer: SessionAnswer, keys: frozenset[SessionKey]) -> None:
         """Add the step of an answer where it was made, and the answer to all that came after it."""

@@ -6,15 +6,12 @@ line of a million letters costs what the cells on screen cost.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-_JOINER = "\u200d"
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
-_JOINING = frozenset({"Mn", "Me", "Mc", "Cf"})
-"""Unicode categories of letters that belong to the letter before."""
+from explorer.page.wrap import joins
+
 _WORD_ENDS = " /-_.·›"
 """What a word begins after, where a text is cut before it."""
 _LEAD = 3
@@ -27,17 +24,10 @@ _LETTERS_PER_CELL = 8
 """Letters that are looked at for each cell: most take a cell, and few have many marks."""
 
 
-def _joins(previous: str, letter: str) -> bool:
-    """Whether a letter belongs to the cluster of the one before it."""
-    if previous == _JOINER or ord(letter) in _SKIN_TONES:
-        return True
-    return unicodedata.category(letter) in _JOINING
-
-
 def _cluster_end(text: str, start: int) -> int:
     """Return where the cluster that begins at `start` ends."""
     end = start + 1
-    while end < len(text) and _joins(text[end - 1], text[end]):
+    while end < len(text) and joins(text[end - 1], text[end]):
         end += 1
     return end
 
@@ -45,7 +35,7 @@ def _cluster_end(text: str, start: int) -> int:
 def _cluster_start(text: str, end: int) -> int:
     """Return where the cluster that ends at `end` begins."""
     start = end - 1
-    while start > 0 and _joins(text[start - 1], text[start]):
+    while start > 0 and joins(text[start - 1], text[start]):
         start -= 1
     return start
 

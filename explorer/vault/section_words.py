@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from explorer.model import Note
 from explorer.text.normalize import fold
-from explorer.text.schedule_comment import blank_comments
 from explorer.text.tokenize import tokens_of
 from explorer.vault.errors import OutOfFilesError, VaultError
 from explorer.vault.note_entry import NoteEntry
@@ -45,7 +44,7 @@ def read_sections(
             status = os.stat(vault.file(path))  # noqa: PTH116  a name may hold what Path would drop
             if (status.st_mtime_ns, status.st_size) != (entry.stamp.mtime_ns, entry.stamp.size):
                 return None
-        text = vault.text(path)
+        text = vault.searchable_text(path)
     except OSError:
         return None
     except OutOfFilesError:
@@ -63,9 +62,8 @@ def cut_sections(
 ) -> list[tuple[str, str]]:
     """Return the tokens of heading and body of each section.
 
-    The first section is the text before the first heading. Schedules of cards are no words.
+    The first section is the text before the first heading.
     """
-    text = blank_comments(text)
     starts = [0, *(heading.start for heading in note.headings), len(text)]
     ends = [0, *(heading.end for heading in note.headings)]
     return [

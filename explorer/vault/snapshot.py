@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution, TaskState
+from explorer.text.schedule_comment import blank_comments
 from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError, raise_if_out_of_files
 from explorer.vault.link_counts import LinkCounts, count_links
@@ -242,6 +243,13 @@ class Vault:
         Raises `VaultError` if it is no note or cannot be read.
         """
         return file_reader.decode(self.content(path)).text
+
+    def searchable_text(self, path: str) -> str:
+        """Return a note's text with blanks in the place of schedules, which nobody looks for.
+
+        Raises `VaultError` as `text` does.
+        """
+        return blank_comments(self.text(path))
 
     def content(self, path: str) -> bytes:
         """Return the bytes of a note's file as it is now.

@@ -19,7 +19,6 @@ from explorer.search.text.expression_match import ExpressionMatch
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
 from explorer.search.text.snippet import Snippet, chunks, shown_line, worth_in_sight
 from explorer.search.text.term_finder import TermFinder
-from explorer.text.schedule_comment import blank_comments
 from explorer.vault import OutOfFilesError, Vault, VaultError
 
 _BY_SHARE = 50.0
@@ -201,7 +200,7 @@ class ExpressionSearch:
 
 
 def _note_text(vault: Vault, path: str) -> NoteText:
-    return NoteText(vault.notes[path], blank_comments(vault.text(path)))
+    return NoteText(vault.notes[path], vault.searchable_text(path))
 
 
 def _first_line(text: NoteText, part: TextPart, finders: Sequence[TermFinder]) -> tuple[int, str]:

@@ -29,7 +29,6 @@ from explorer.search.text.section_filters import (
 )
 from explorer.search.text.snippet import Snippet, first_line, snippet
 from explorer.text.normalize import fold
-from explorer.text.schedule_comment import blank_comments
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 if TYPE_CHECKING:
@@ -237,10 +236,9 @@ class TextSearch:
         if not self._index.usable:
             return (_NO_FTS_TO_EXCLUDE,)
         if self._behind:
-            count = f"{self._behind:,} of {len(self._vault.notes):,} notes"
             problem = (
-                f"The text of {count} is not indexed yet, so what stands after a - leaves them out"
-                " by their names alone."
+                f"{self._unindexed()}, so what stands after a - leaves them out by their names"
+                " alone."
             )
             return (problem,)
         return ()
@@ -511,22 +509,23 @@ class TextSearch:
         """
         if path not in self._texts:
             try:
-                self._texts[path] = blank_comments(self._vault.text(path))
+                self._texts[path] = self._vault.searchable_text(path)
             except OutOfFilesError:
                 raise
             except VaultError:
                 self._texts[path] = None
         return self._texts[path]
 
+    def _unindexed(self) -> str:
+        count = f"{self._behind:,} of {len(self._vault.notes):,} notes"
+        return f"The text of {count} is not indexed yet"
+
     def _missing(self) -> list[str]:
         """Return what could not be searched, as problems."""
         if not self._index.usable:
             return [_NO_FTS]
         if self._behind:
-            count = f"{self._behind:,} of {len(self._vault.notes):,} notes"
-            return [
-                f"The text of {count} is not indexed yet, so not all that is inside them is found."
-            ]
+            return [f"{self._unindexed()}, so not all that is inside them is found."]
         if not self._vault.complete:
             return [_STILL_READING]
         return []

@@ -90,7 +90,7 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
     shifted = "\n" + text  # the first line is one like the others; offsets are one too high below
     places: list[int] = []
     regions: list[Region] = []
-    taken = safe = position = doubtful = after_region = 0
+    taken = safe = position = opened = doubtful = after_region = 0
     math = OpenMath(shifted)
     while match := _CANDIDATE.search(shifted, position):
         if match.lastgroup == "heading" and match.start() < doubtful:
@@ -112,13 +112,14 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
         if is_math and math.is_open(max(safe, after_region), match.start()):
             position = match.end()
             continue
-        fresh = match.start() == position
+        fresh = opened < position == match.start()
         if match[0][1] == " " and _CONTAINER.search(shifted, safe, match.start()):
             position = (
                 match.end()
             )  # perhaps inside a list item, which the next line that is not indented ends
             continue
         position = _after(shifted, match, fresh=fresh)
+        opened = match.end()
         if match["tag"] and position == match.end():
             # Whether a paragraph is open here is not known: a heading may be inside of HTML up to
             # the next blank line.

@@ -67,6 +67,7 @@ def test_pieces_cover_the_text_in_order(text: str, size: int, limit: int) -> Non
 @example("- item\n%%\n```\n%% end\n# One")
 @example("    code\n<br>\n# In HTML")
 @example("%% \n%% <br>\n# One")
+@example("%%\n<b>\n```\n\nin the code")
 @example("%%\n\n# hidden\n\n%%\n\nshown")
 @example("[^1]: a\n\n    ```\n\nout\n\n    ```\n")
 def test_pieces_mean_the_same_alone_as_in_their_place(text: str) -> None:

@@ -24,12 +24,12 @@ _MAY_BE_CODE = re.compile(
     r"""
       ^(?:[ \t>]|(?:[-+*]|\d{1,9}[.)])(?=[ \t])|\[\^[^\]\n]+\]:)*+(?:```|~~~)
     | ^[ \t]*(?:>|[-+*]|\d{1,9}[.)])[ \t>]*(?:[ ]{4}|\t)
-    | ^(?:[ ]{4}|\t)
+    | ^(?:[ ]{4}|[ ]{0,3}\t)
     """,
     re.VERBOSE | re.MULTILINE,
 )
 """A fence, or an indent that is wide enough, in a quote or an item too."""
-_CODE_INDENTS = ("    ", "\t")
+_CODE_INDENTS = ("    ", "\t", " \t", "  \t", "   \t")
 _FENCE_LEAD = re.compile(r"(`{3,}|~{3,})\n")
 """The lead of a chunk that begins in the middle of code."""
 _DRAWN_STYLES = {"picture", "rule", "heading1.rule", "heading2.rule"}

@@ -209,6 +209,7 @@ def test_only_what_holds_code_is_parsed_on_the_way_to_the_next_block(
 @example("1.\tx\n\n\t\tcode\n")
 @example("[^1]: ```\n    x\n    ```\n")
 @example("# One\n    code\n")
+@example(" \t0")
 def test_the_first_block_of_code_is_found_from_far_above(text: str) -> None:
     above = "words\n\n" * 300
     document = Document(f"{above}# Heading\n\n{text}")

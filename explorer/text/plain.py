@@ -50,6 +50,13 @@ def plain(source: str) -> str:
     return _plain(source)
 
 
+def plain_once(source: str) -> str:
+    """Return what `plain` does, without keeping it: for texts that are not asked for again."""
+    if _MARKUP.search(source) is None:
+        return source
+    return _render(source[:_LONG]) + source[_LONG:]
+
+
 def without_size(text: str) -> tuple[str, str]:
     """Return the text of a picture without the size after its last bar, and that size."""
     found = _PICTURE_SIZE.search(text)
@@ -87,6 +94,10 @@ def file_or_host(destination: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _plain(source: str) -> str:
+    return _render(source)
+
+
+def _render(source: str) -> str:
     literals = _Literals()
     text = _PIECE.sub(literals.replace, source.replace(_LITERAL, "\ufffd"))
     text = _without_links(text)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from explorer.model import Note
 from explorer.text.normalize import fold
+from explorer.text.split_words import with_split_words
 from explorer.text.tokenize import tokens_of
 from explorer.vault.errors import OutOfFilesError, VaultError
 from explorer.vault.note_entry import NoteEntry
@@ -62,12 +63,16 @@ def cut_sections(
 ) -> list[tuple[str, str]]:
     """Return the tokens of heading and body of each section.
 
-    The first section is the text before the first heading.
+    The first section is the text before the first heading. Words that markup splits are there as
+    the page shows them, too.
     """
     starts = [0, *(heading.start for heading in note.headings), len(text)]
     ends = [0, *(heading.end for heading in note.headings)]
     return [
-        (_tokens(text[start:end], pause), _tokens(text[end:after], pause))
+        (
+            _tokens(with_split_words(text[start:end]), pause),
+            _tokens(with_split_words(text[end:after]), pause),
+        )
         for start, end, after in zip(starts, ends, starts[1:], strict=False)
     ]
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from html import unescape
 from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import category, normalize
@@ -41,6 +42,22 @@ _TOKEN = re.compile(rf"{_SPACED_LETTER}+|[{_UNSPACED}]+")
 _SPACED_WORD = re.compile(r"[a-z\u03b1-\u03c9\u0430-\u044f\u05d0-\u05ea]{4,20}")
 _LONG_WORD = re.compile(r"[a-z]{8,20}")
 _UNSPACED_WORD = re.compile(f"[{_UNSPACED}]{{2,4}}")
+_SEAM = "\ua66e"
+"""A word that no query has."""
+_INSIDE_WORD = re.compile(r"(?<=[^\W_])(?:[*=~`$%\[]|\](?:\([^()]*\))?|<[^<>]+>|&\w+;)+(?=[^\W_])")
+"""What may be markup within a word."""
+_RENDERED = (
+    (re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)"), r"\2"),
+    (re.compile(r"!?\[\[[^\[\]|]+\|([^\[\]]+)\]\]"), r"\1"),
+    (re.compile(r"!?\[\[([^\[\]|]+)\]\]"), r"\1"),
+    (re.compile(r"\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
+    (re.compile(r"</?[A-Za-z][^<>]*>|%%.*?%%"), ""),
+    *(
+        (re.compile(rf"{mark}(?=\S)(.+?)(?<=\S){mark}"), r"\1")
+        for mark in (r"\*\*\*", r"\*\*", r"\*", "~~", "==")
+    ),
+)
+"""Markup, and what the page shows of it."""
 
 
 class Section(NamedTuple):
@@ -183,26 +200,49 @@ def fold(text: str) -> str:
     return "".join(sign for sign in text.translate(_LETTERS) if category(sign) != "Cf")
 
 
+def _rendered(line: str) -> str:
+    """Return a line as the page shows it if that may join parts of words, else nothing."""
+    if _INSIDE_WORD.search(line) is None:
+        return ""
+    for pattern, shown in _RENDERED:
+        line = pattern.sub(shown, line)
+    return unescape(line)
+
+
+def _with_rendered(lines: Sequence[str], raw: Iterable[str]) -> str:
+    """Return lines that are folded, and below them those whose words markup splits."""
+    return f"\n{_SEAM} ".join(("\n".join(lines), *map(fold, filter(None, map(_rendered, raw)))))
+
+
 def _sections(note: NoteReading) -> Iterator[Section]:
+    raw = note.searched.split("\n")
     lines = fold(note.searched).split("\n")
     starts = [heading.line for heading in note.content.headings]
-    yield Section(note.path, -1, 1, "", "\n".join(lines[: starts[0] - 1 if starts else None]))
+    first = slice(starts[0] - 1 if starts else None)
+    yield Section(note.path, -1, 1, "", _with_rendered(lines[first], raw[first]))
     for number, start in enumerate(starts):
         end = starts[number + 1] - 1 if number + 1 < len(starts) else None
-        yield Section(note.path, number, start, lines[start - 1], "\n".join(lines[start:end]))
+        heading = _with_rendered([lines[start - 1]], [raw[start - 1]])
+        body = _with_rendered(lines[start:end], raw[start:end])
+        yield Section(note.path, number, start, heading, body)
 
 
 # The queries
 
 
 def queries(sections: Sequence[Section], dice: random.Random, count: int) -> Iterator[Query]:
-    """Yield words, beginnings of words, pairs, phrases, and runs of scripts without blanks."""
+    """Yield words, beginnings of words, pairs, phrases, runs of scripts without blanks.
+
+    And words and runs that their source splits.
+    """
     sample = _Sample(sections, dice, count)
     yield from (_word(word) for (word,) in sample.words(_SPACED_WORD))
     yield from (_beginning(word) for (word,) in sample.words(_SPACED_WORD))
     yield from (_pair(*words) for words in sample.words(_LONG_WORD, 2))
     yield from (_phrase(*words) for words in sample.neighbors(_SPACED_WORD))
     yield from (_run(word) for (word,) in sample.words(_UNSPACED_WORD))
+    yield from map(_word, sample.split_words(_SPACED_WORD))
+    yield from map(_run, sample.split_words(_UNSPACED_WORD))
 
 
 class _Sample:
@@ -235,9 +275,20 @@ class _Sample:
                 break
         yield from sorted(known)
 
+    def split_words(self, kind: re.Pattern[str]) -> list[str]:
+        """Return words of a kind that a section has as the page shows it alone."""
+        found: set[str] = set()
+        for section in self._sections:
+            source, *rendered = section.body.split(_SEAM)
+            if rendered:
+                known = set(_TOKEN.findall(source))
+                words = _TOKEN.findall(" ".join(rendered))
+                found.update(word for word in words if word not in known and kind.fullmatch(word))
+        return self._dice.sample(sorted(found), min(self._count, len(found)))
+
     def _drawn(self) -> Iterator[list[str]]:
         for _ in range(_TRIES * self._count):
-            yield _TOKEN.findall(self._dice.choice(self._sections).body)
+            yield _TOKEN.findall(self._dice.choice(self._sections).body.partition(_SEAM)[0])
 
 
 def _whole(word: str) -> str:

@@ -17,8 +17,9 @@ from explorer.search.search_context import SearchContext
 from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
 from explorer.search.text.expression_match import ExpressionMatch
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
-from explorer.search.text.snippet import Snippet, chunks, shown_line, worth_in_sight
+from explorer.search.text.snippet import Snippet, shown_line, worth_in_sight
 from explorer.search.text.term_finder import TermFinder
+from explorer.text.line_chunks import chunks
 from explorer.vault import OutOfFilesError, Vault, VaultError
 
 _BY_SHARE = 50.0

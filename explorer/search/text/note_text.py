@@ -15,6 +15,7 @@ from explorer.search.expression import Scope
 from explorer.search.text.text_blocks import TextBlock, may_have_tasks, text_blocks
 from explorer.text.names import title_of
 from explorer.text.normalize import fold, squeeze
+from explorer.text.split_words import join_rendered, rendered_lines
 from explorer.vault import Vault
 from explorer.vault.walk import Stamp
 
@@ -84,7 +85,7 @@ class NoteText:
     def folded(self, part: TextPart) -> str:
         """Return the folded text of a line, block or task."""
         if self._folded is None:
-            self._folded = fold(self.text).split("\n")
+            self._folded = _folded_lines(self.text)
         if part.next_line - part.first_line == 1:
             return self._folded[part.first_line]
         return "\n".join(self._folded[part.first_line : part.next_line])
@@ -168,6 +169,16 @@ class NoteTexts:
         held = self._kept.pop(path, None)
         if held is not None:
             self._size -= len(held[1].text)
+
+
+def _folded_lines(text: str) -> list[str]:
+    """Return the folded lines, each with its words that markup splits."""
+    lines = fold(text).split("\n")
+    line = looked = 0
+    for at, rendered in rendered_lines(text):
+        line, looked = line + text.count("\n", looked, at), at
+        lines[line] = join_rendered(lines[line], [fold(rendered)])
+    return lines
 
 
 def _is_task(block: TextBlock, scope: Scope) -> bool:

@@ -6,7 +6,7 @@ Works on one text at a time and reads no file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -14,19 +14,18 @@ from explorer.model import Note
 from explorer.search.ranges import Ranges, merged, unfolded
 from explorer.search.text.fts_query import FtsTerm
 from explorer.search.text.nearness import nearness
+from explorer.text.line_chunks import chunks
 from explorer.text.normalize import fold, fold_in_place
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
+from explorer.text.split_words import with_split_words
 
 LONGEST = 160
 """Characters of a snippet."""
 _BEFORE_MATCH = 50
 """Characters that are shown before the first match of a long line."""
-_LONGEST_CHUNK = 1_000
-"""Characters of a line that are matched together."""
 _ENOUGH = 400_000
 """Characters of a section after which the best line so far will do."""
-_LINE = re.compile(r"[^\r\n]+")
 _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK_MARKS = re.compile(
     r"\A(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+"
@@ -105,7 +104,7 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
     shown, ranges = _shown(best.chunk, terms)
     near = 0.0  # names of notes in a row are no sentence, and neither is an address
     if not is_of_links(best.chunk):
-        near = nearness(fold(without_addresses(best.chunk)), terms)
+        near = nearness(fold(without_addresses(with_split_words(best.chunk))), terms)
     return Snippet(
         line=line + _count_line_ends(text, start, best.start),
         text=shown,
@@ -127,6 +126,7 @@ def worth_in_sight(chunk: str, worth: Callable[[str], float]) -> tuple[float, fl
 
     What stands in addresses of links counts less. `worth` is that of a text.
     """
+    chunk = with_split_words(chunk)
     whole = worth(chunk)
     if not whole or "](" not in chunk:
         return whole, whole
@@ -178,18 +178,6 @@ def _end(note: Note, section: int, length: int) -> int:
     if after == len(note.headings):
         return length
     return note.headings[after].start
-
-
-def chunks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a range with their offsets, long ones in chunks."""
-    for match in _LINE.finditer(text, start, end):
-        begin, stop = match.span()
-        while stop - begin > _LONGEST_CHUNK:
-            most = begin + _LONGEST_CHUNK
-            cut = text.rfind(" ", begin + _LONGEST_CHUNK // 2, most) + 1 or most
-            yield begin, text[begin:cut]
-            begin = cut
-        yield begin, text[begin:stop]
 
 
 def _worth(folded: str, terms: Sequence[FtsTerm]) -> float:

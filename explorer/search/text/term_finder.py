@@ -15,6 +15,7 @@ from explorer.search.patterns import PatternSearch
 from explorer.search.ranges import Range, unfolded
 from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.text.normalize import fold, fold_in_place, squeeze
+from explorer.text.split_words import with_split_words
 
 _NO_LETTERS = re.compile(r"[\W_]+")
 _MOST_SPANS = 1_000
@@ -47,6 +48,7 @@ class TermFinder:
         """Return whether a text holds it."""
         if self.words is None:
             return self.search(text) is not None
+        text = with_split_words(text)
         if self.term.match_case:
             return next(self._with_case(text), None) is not None
         return self.words.whole.is_in(fold(text))

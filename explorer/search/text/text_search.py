@@ -29,6 +29,7 @@ from explorer.search.text.section_filters import (
 )
 from explorer.search.text.snippet import Snippet, first_line, snippet
 from explorer.text.normalize import fold
+from explorer.text.split_words import with_split_words
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 if TYPE_CHECKING:
@@ -441,7 +442,7 @@ class TextSearch:
         return all(term.whole.is_in(title) for term in terms)
 
     def _are_in_note(self, path: str, terms: Iterable[FtsTerm]) -> bool:
-        text = fold(f"{self._vault.notes[path].title}\n{self._text(path)}")
+        text = fold(f"{self._vault.notes[path].title}\n{with_split_words(self._text(path) or '')}")
         return all(term.whole.is_in(text) for term in terms)
 
     def _list(self, search: _Search) -> _Ranking:

@@ -1,0 +1,64 @@
+"""Words that markup splits in the source, as the page shows them: `**M**ulti` is `Multi` there.
+
+What is found by the source alone would miss them. Never changes a text: what it finds is to be
+looked for beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from explorer.text.line_chunks import chunks
+from explorer.text.normalize import fold
+from explorer.text.plain import plain_once
+from explorer.text.tokenize import tokens_of
+
+_FIRST_MARK = re.compile(r"[*=~`$%\[\]<&](?<=[^\W_].)")
+"""The first sign of markup behind a letter; looked for by itself since that is quick."""
+_MARKS = re.compile(
+    r"""
+    (?: [*`$\[]++ | ==++ | ~~++ | %%[^%\n]*+%%
+      | \]++ (?:\([^()\n]*+\))?+
+      | </?[A-Za-z][^<>\n]*+>
+      | &\#?[A-Za-z0-9]{1,31}+;
+    )++ (?=[^\W_])
+    """,
+    re.VERBOSE,
+)
+_SEAM = "\ua66e"
+"""A word that nobody looks for: no phrase goes from one text to the next over it."""
+
+
+def rendered_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, str]]:
+    """Yield lines that show a word which their source splits, with their offsets in the text.
+
+    Long lines come in chunks.
+    """
+    stop = len(text) if end is None else end
+    done = start
+    for first in _FIRST_MARK.finditer(text, start, stop):
+        if first.start() < done or _MARKS.match(text, first.start(), stop) is None:
+            continue
+        line_start = max(text.rfind("\n", start, first.start()) + 1, start)
+        line_end = text.find("\n", first.start(), stop)
+        done = stop if line_end < 0 else line_end
+        for at, chunk in chunks(text, line_start, done):
+            rendered = plain_once(chunk)
+            if rendered != chunk and not _words(rendered) <= _words(chunk):
+                yield at, rendered
+
+
+def with_split_words(text: str) -> str:
+    """Return a text with the lines that show words which it splits, below it."""
+    rendered = [line for _, line in rendered_lines(text)]
+    return join_rendered(text, rendered)
+
+
+def join_rendered(text: str, rendered: list[str]) -> str:
+    """Return a text and its rendered lines in one, with no phrase that runs from one to another."""
+    return f"\n{_SEAM} ".join((text, *rendered))
+
+
+def _words(text: str) -> set[str]:
+    return set(tokens_of(fold(text)))

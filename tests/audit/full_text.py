@@ -46,8 +46,9 @@ _SEAM = "\ua66e"
 """A word that no query has."""
 _INSIDE_WORD = re.compile(r"(?<=[^\W_])(?:[*=~`$%\[]|\](?:\([^()]*\))?|<[^<>]+>|&\w+;)+(?=[^\W_])")
 """What may be markup within a word."""
+_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_MARK = re.compile(r"[*=~<%\[\]&]")
 _RENDERED = (
-    (re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)"), r"\2"),
     (re.compile(r"!?\[\[[^\[\]|]+\|([^\[\]]+)\]\]"), r"\1"),
     (re.compile(r"!?\[\[([^\[\]|]+)\]\]"), r"\1"),
     (re.compile(r"\[([^\[\]]*)\]\([^()]*\)"), r"\1"),
@@ -204,6 +205,7 @@ def _rendered(line: str) -> str:
     """Return a line as the page shows it if that may join parts of words, else nothing."""
     if _INSIDE_WORD.search(line) is None:
         return ""
+    line = _CODE.sub(lambda code: _MARK.sub(" ", code[2]), line)
     for pattern, shown in _RENDERED:
         line = pattern.sub(shown, line)
     return unescape(line)

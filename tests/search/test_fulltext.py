@@ -68,6 +68,38 @@ def test_a_hit_says_where_it_is_and_shows_its_line(garden: Explorer) -> None:
     assert (answer.total, answer.truncated, answer.problems) == (1, False, ())
 
 
+IN_MARKUP = {
+    "Mfa.md": "**M**ulti-**F**actor login\n\n# Parts\n\nun<b>believ</b>able [note](b.md)s\n",
+    "Han.md": "- **重点**内容很好\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "line", "shown", "matches"),
+    [
+        ("multi", 1, "Multi-Factor login", ["Multi"]),
+        ('"factor login"', 1, "Multi-Factor login", ["Factor login"]),
+        ("unbelievable", 5, "unbelievable notes", ["unbelievable"]),
+        ("notes", 5, "unbelievable notes", ["notes"]),
+        ("重点内容", 1, "重点内容很好", ["重点内容"]),
+        ("line:(multi login)", 1, "Multi-Factor login", ["Multi", "login"]),
+        ("match-case:Multi", 1, "Multi-Factor login", ["Multi"]),
+        ("multi unbelievable", 1, "Multi-Factor login", ["Multi"]),
+    ],
+)
+def test_words_that_markup_splits_are_found_as_the_page_shows_them(
+    opened: Open, query: str, line: int, shown: str, matches: list[str]
+) -> None:
+    answer = look(opened(IN_MARKUP), query)
+    (hit,) = answer.hits
+    assert (hit.line, hit.text, answer.problems) == (line, shown, ())
+    assert marked(answer) == [matches]
+
+
+def test_a_word_that_markup_splits_leaves_out_what_holds_it(opened: Open) -> None:
+    assert [hit.path for hit in look(opened(IN_MARKUP), "-multi").hits] == ["Han.md"]
+
+
 def test_text_before_the_first_heading_has_none(garden: Explorer) -> None:
     (hit,) = look(garden, "worms").hits
     assert (hit.heading, hit.section, hit.line) == (None, -1, 4)

@@ -1,0 +1,69 @@
+"""Words that markup splits in the source are found as the page shows them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.text.split_words import join_rendered, rendered_lines, with_split_words
+from tests.support.examples import examples
+
+_SIGNS = ["**", "==", "~~", "`", "$", "%%", "|", "[[", "]]", "[", "](d)", "<b>", "</b>", "&eacute;"]
+_PIECES = st.lists(st.sampled_from([*_SIGNS, "a", "bc ", "中", "文", "\n", "\r"]), max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("**M**ulti-**F**actor", "Multi-Factor"),
+        ("H<sub>2</sub>O and un<b>believ</b>able", "H2O and unbelievable"),
+        ("un*frigging*believable ==mark==word", "unfriggingbelievable markword"),
+        ("many [[Vault|note]]s, [link](a.md)s, `foo`s", "many notes, links, foos"),
+        ("caf&eacute;s", "cafés"),
+        ("**重点**内容", "重点内容"),
+    ],
+)
+def test_a_line_is_rendered_if_its_source_splits_a_word(source: str, shown: str) -> None:
+    assert list(rendered_lines(f"# Above\n\n{source}\nbelow")) == [(9, shown)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "plain words",
+        "**whole** words, a `code` and [[Link]]s of none: [[Link]] [a](b.md)",
+        "x==y, 2*3, a[0], 5%, `a**b` and a<b",
+        "https://example.org/?q=a&b=c%20d",
+    ],
+)
+def test_a_line_whose_words_are_all_in_its_source_stays_as_it_is(source: str) -> None:
+    source = source.replace("[[Link]]s of none", "[[Link]] of none")
+    assert with_split_words(source) == source
+
+
+def test_no_phrase_runs_from_a_text_to_what_is_below_it() -> None:
+    both = join_rendered("one", ["two"])
+    assert both.split() == ["one", "ꙮ", "two"]
+
+
+def test_only_the_range_that_is_asked_for_is_looked_at() -> None:
+    text = "**a**b\n**c**d\n**e**f"
+    assert list(rendered_lines(text, 7, 14)) == [(7, "cd")]
+
+
+def test_a_long_line_is_rendered_in_chunks() -> None:
+    chunks = list(rendered_lines("**M**ulti word " * 1000))
+    assert max(len(chunk) for _, chunk in chunks) <= 1000
+    assert sum(chunk.count("Multi") for _, chunk in chunks) == 1000
+
+
+@given(_PIECES)
+@examples(200)
+def test_any_text_stays_and_has_only_lines_of_its_own_below_it(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    both = with_split_words(text)
+    assert both.startswith(text)
+    offsets = [at for at, _ in rendered_lines(text)]
+    assert offsets == sorted(set(offsets))
+    assert all(at == 0 or text[at - 1] in "\r\n" for at in offsets)

@@ -76,7 +76,7 @@ class _TagsProperty:
             return None
         root = properties_node(source, block)
         for key, value in root.value if root is not None else ():
-            if key.value.lower() == _KEY:
+            if isinstance(key, ScalarNode) and key.value.lower() == _KEY:
                 return cls(source, block, key, value)
         return None
 

@@ -86,7 +86,8 @@ class _BlockEdits:
         """Return the edits that set properties."""
         nodes: dict[str, tuple[Node, Node]] = {}
         if self._root is not None:
-            nodes = {key.value: (key, value) for key, value in self._root.value}
+            pairs = self._root.value
+            nodes = {key.value: (key, value) for key, value in pairs if isinstance(key, ScalarNode)}
         edits = [self._replaced(*nodes[key], values[key]) for key in values if key in nodes]
         missing = {key: value for key, value in values.items() if key not in nodes}
         if missing:

@@ -19,15 +19,18 @@ from typing import Any, NamedTuple, Protocol, TypeAlias
 import yaml
 from yaml import (
     CollectionEndEvent,
+    CollectionNode,
     CollectionStartEvent,
     Event,
     MappingNode,
     Node,
     NodeEvent,
     ScalarNode,
+    SequenceNode,
 )
 
 from explorer.model import PropertyValue
+from explorer.text.yaml_stand_ins import compose_by_stand_ins, has_stand_ins, is_misread
 
 try:
     # the stubs do not export it
@@ -44,9 +47,9 @@ _DEEPEST_NODES = _MAX_DEPTH + 2
 """Collections inside of each other of which the innermost one is surely too deep."""
 _SURELY_FEW = _MAX_VALUES
 """Characters of a block up to which it cannot hold too many values: each takes at least one."""
-_LONGEST_JSON = 1_000_000
-"""Characters of a block that is read as JSON after the YAML reader has refused it. The JSON reader
-has no bound on depth or number of values."""
+_LONGEST_READ_AGAIN = 1_000_000
+"""Characters of a block that is read in other ways after libyaml has refused it, as JSON last. The
+JSON reader has no bound on depth or number of values."""
 _MAX_DIGITS = min(sys.get_int_max_str_digits() or 4300, 4300)
 _MAX_BITS = int(_MAX_DIGITS * math.log2(10))
 """A longer integer stays text: Python refuses to convert it to decimal, whatever base it was
@@ -60,6 +63,8 @@ _BOOLEANS = {
     "False": False,
     "FALSE": False,
 }
+_LINE_END = re.compile(r"[ \t]*+\n[ \t\n]*+")
+"""A line end with the blanks around it, which are one blank where a text goes on."""
 _TYPED_START = frozenset("0123456789+-.~nNtTfF")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
@@ -145,11 +150,15 @@ class _Composer(_Parser):
 class _RefusedError(Exception):
     """The block is not a set of properties; `fault` has the place and the reason."""
 
-    def __init__(self, place: Node | Event, code: str, message: str) -> None:
+    def __init__(self, line: int, code: str, message: str) -> None:
         super().__init__(message)
-        mark = place.start_mark
-        line = 1 if mark is None else mark.line + 1
         self.fault = Fault(line, code, message)
+
+
+def _line(place: Node | Event) -> int:
+    """Return the line of a node or an event, which counts from 1."""
+    mark = place.start_mark
+    return 1 if mark is None else mark.line + 1
 
 
 def _too_large(place: Node | Event) -> _RefusedError:
@@ -157,15 +166,26 @@ def _too_large(place: Node | Event) -> _RefusedError:
         "The front matter holds too many values or repeats itself through `&` and `*`;"
         " make it smaller."
     )
-    return _RefusedError(place, "front_matter_too_large", message)
+    return _RefusedError(_line(place), "front_matter_too_large", message)
+
+
+def _twice(key: ScalarNode) -> _RefusedError:
+    message = (
+        f"The property `{key.value}` is there twice, so none of this note's are used;"
+        " remove one of them."
+    )
+    return _RefusedError(_line(key), "duplicate_key", message)
 
 
 class _Reader:
     """Turns the nodes of one block into plain values, within bounds, and collects their places."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         self.scalars: list[Scalar] = []
+        self._text = text
         self._values = 0
+        self._has_last_end = text.endswith("\n")
+        self._checked_to = -1
 
     def properties(self, root: Node | None) -> dict[str, PropertyValue]:
         if root is None:
@@ -175,7 +195,7 @@ class _Reader:
         if isinstance(root, ScalarNode) and _is_plain(root) and root.value in _NULLS:
             return {}
         message = "The front matter is not a list of properties; write each one as `name: value`."
-        raise _RefusedError(root, "bad_front_matter", message)
+        raise _RefusedError(_line(root), "bad_front_matter", message)
 
     def _value(self, node: Node, key: str, depth: int) -> PropertyValue:
         self._values += 1
@@ -196,29 +216,116 @@ class _Reader:
     def _collection(self, node: Node, key: str, depth: int) -> PropertyValue:
         if isinstance(node, MappingNode):
             return self._mapping(node, key, depth)
+        if isinstance(node, SequenceNode) and node.value and not node.flow_style:
+            self._check_lines(node)
         return [self._value(item, f"{key}.{n}", depth) for n, item in enumerate(node.value)]
 
     def _mapping(self, node: MappingNode, path: str, depth: int) -> dict[str, PropertyValue]:
         found: dict[str, PropertyValue] = {}
+        if node.value and not node.flow_style:
+            self._check_lines(node)
         for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
-                message = (
-                    "A property's name is not text;"
-                    " put a value that begins with `{` or `[` in quotes."
-                )
-                raise _RefusedError(key_node, "bad_yaml", message)
-            key: str = key_node.value
-            if key in found:
-                message = (
-                    f"The property `{key}` is there twice, so none of this note's are used;"
-                    " remove one of them."
-                )
-                raise _RefusedError(key_node, "duplicate_key", message)
+            if isinstance(key_node, ScalarNode):
+                key = key_node.value
+                if key in found:
+                    raise _twice(key_node)
+            else:
+                key = self._written(key_node, depth)
             value_path = key
             if path:
                 value_path = f"{path}.{key}"
             found[key] = self._value(value_node, value_path, depth)
         return found
+
+    def _check_lines(self, parent: CollectionNode) -> None:
+        """Raise `_RefusedError` if a value goes on in a line that is not indented.
+
+        libyaml lets texts in quotes, and lists and mappings in brackets, go on wherever they like.
+        `parent` is not in brackets.
+        """
+        first = parent.start_mark
+        if parent.end_mark.line - first.line < len(parent.value) + self._has_last_end:
+            return  # each has one line
+        if first.index <= self._checked_to:
+            return  # an alias of what has been checked
+        self._checked_to = first.index
+        for value in _item_values(parent):
+            if value.start_mark.line == value.end_mark.line or _is_alias(value, parent):
+                continue
+            line = _unindented_line(value, self._text, first.column + 1)
+            if line is not None:
+                message = (
+                    "The front matter is not valid YAML, so no property of this note is used:"
+                    " the value above goes on in a line that is not indented."
+                    " Indent that line with blanks, or close the quote or bracket above."
+                )
+                raise _RefusedError(line + 1, "bad_yaml", message)
+
+    def _written(self, node: Node, depth: int) -> str:
+        """Return a name that is a list or a mapping, in one line, as the `yaml` package does."""
+        self._values += 1
+        if self._values > _MAX_VALUES or depth > _MAX_DEPTH:
+            raise _too_large(node)
+        if isinstance(node, ScalarNode):
+            written = self._text[node.start_mark.index : node.end_mark.index]
+            return _LINE_END.sub(" ", written.strip(" \t\n"))
+        if isinstance(node, MappingNode):
+            return _in("{}", [self._written_pair(node, pair, depth + 1) for pair in node.value])
+        return _in("[]", [self._written_item(node, item, depth + 1) for item in node.value])
+
+    def _written_item(self, parent: Node, item: Node, depth: int) -> str:
+        # An alias must not repeat what it stands for: that could grow without end.
+        if item is parent or _is_alias(item, parent):
+            return "*"
+        return self._written(item, depth)
+
+    def _written_pair(self, parent: Node, pair: tuple[Node, Node], depth: int) -> str:
+        key, value = pair
+        name = self._written_item(parent, key, depth)
+        if not isinstance(key, ScalarNode):
+            name = f"? {name}"
+        item = self._written_item(parent, value, depth)
+        if item:
+            return f"{name}: {item}"
+        return name
+
+
+def _in(brackets: str, items: Sequence[str]) -> str:
+    if not items:
+        return brackets
+    return f"{brackets[0]} {', '.join(items)} {brackets[1]}"
+
+
+def _is_alias(node: Node, parent: Node) -> bool:
+    """Return whether a node that a collection holds is written above that collection."""
+    return int(node.start_mark.index) < int(parent.start_mark.index)
+
+
+def _item_values(node: CollectionNode) -> Sequence[Node]:
+    """Return the values of a mapping, or the items of a list."""
+    if isinstance(node, MappingNode):
+        return [value for _, value in node.value]
+    items: Sequence[Node] = node.value
+    return items
+
+
+def _unindented_line(value: Node, text: str, least: int) -> int | None:
+    """Return the first line of a value, 0-based, that has too few blanks before it."""
+    in_brackets = isinstance(value, CollectionNode) and bool(value.flow_style)
+    if not in_brackets and getattr(value, "style", None) not in ("'", '"'):
+        return None
+    start, end = value.start_mark, value.end_mark
+    for number, line in enumerate(text[start.index : end.index].split("\n")):
+        bare = line.lstrip(" ")
+        indent = len(line) - len(bare)
+        if not number or not bare or indent >= least:
+            continue
+        if in_brackets and bare.lstrip()[:1] in ("", "#"):
+            continue
+        closes = in_brackets and start.line + number == end.line and len(bare) == 1
+        if not closes or indent < least - 1:
+            return int(start.line) + number
+    return None
 
 
 def _is_plain(node: Node) -> bool:
@@ -268,7 +375,7 @@ def _integer(written: str) -> int | None:
 
 def read_yaml(text: str) -> FrontMatter:
     """Return the properties that a text holds; an error becomes a fault."""
-    reader = _Reader()
+    reader = _Reader(text)
     try:
         return FrontMatter(reader.properties(compose(text)), reader.scalars)
     except _RefusedError as refused:
@@ -314,6 +421,17 @@ def compose(block: str) -> Node | None:
 
     `read_yaml` tells before that whether it may be composed.
     """
+    if not is_misread(block):
+        try:
+            return _composed(block)
+        except yaml.YAMLError:
+            if len(block) > _LONGEST_READ_AGAIN or not has_stand_ins(block):
+                raise
+    return compose_by_stand_ins(block, _composed)
+
+
+def _composed(block: str) -> Node | None:
+    """Return the node of a text as libyaml reads it."""
     _check_size(block)
     composer = _Composer(block)
     try:
@@ -340,7 +458,7 @@ def _read_json(block: str) -> FrontMatter | None:
 
     Returns None if the block is not a JSON object.
     """
-    if len(block) > _LONGEST_JSON or not block.lstrip().startswith("{"):
+    if len(block) > _LONGEST_READ_AGAIN or not block.lstrip().startswith("{"):
         return None
     try:
         properties = json.loads(
@@ -384,6 +502,7 @@ def _json_scalars(value: Any, key: str, spans: Mapping[str, _Span], depth: int) 
 
 
 _ADVICE: tuple[tuple[str, str], ...] = (
+    ("tab character", "Indent with blanks, not with tabs."),
     ("mapping values are not allowed", "Put a value that holds `: ` in quotes."),
     ("cannot start any token", "Put a value that begins with a special character in quotes."),
     ("found undefined alias", "Put a value that begins with `*` in quotes."),

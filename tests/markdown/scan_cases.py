@@ -34,6 +34,16 @@ FRONT_MATTER: list[Case] = [
         {"tags": ["y2k"], "problems": [("bad_tag", 2)]},
     ),
     (
+        "placeholder of a template",
+        "---\ntitle: {{title}}\ntags: [hive]\n---\n",
+        {"tags": ["hive"], "problems": []},
+    ),
+    (
+        "line separator ends no line",
+        '---\ntitle: a\u2028b\ntags: [hive]\nup: "[[A]]"\n---\n# H\n',
+        {"tags": ["hive"], "problems": [], "headings": [(1, "H", 6)]},
+    ),
+    (
         "number is an alias as typed",
         "---\naliases: [0042, 1.50]\n---\n",
         {"aliases": ["0042", "1.50"]},

@@ -18,6 +18,7 @@ from explorer.markdown.scan import scan
 from explorer.model import PropertyValue
 from explorer.text import yaml_core
 from explorer.text.frontmatter import CoreHandler, cut
+from tests.support.examples import examples
 
 SETTINGS = ReviewSettings()
 
@@ -73,11 +74,32 @@ def test_value(typed: str, value: PropertyValue) -> None:
         ('a: "x\n', "bad_yaml", 1, "Close the quote"),
         ("a: @x\n", "bad_yaml", 1, "in quotes"),
         ("a: *x\n", "bad_yaml", 1, "in quotes"),
-        ("? [a]\n: b\n", "bad_yaml", 1, "in quotes"),
         ("a: 1\n...\nb: 2\n", "bad_yaml", 3, "Remove the line"),
         ("- a\n", "bad_front_matter", 1, "`name: value`"),
         ("just text\n", "bad_front_matter", 1, "`name: value`"),
-        ("a: \x00\n", "bad_yaml", 1, "Correct"),
+        ("a:\n- \tb: 1\n", "bad_yaml", 2, "not with tabs"),
+        ("a:\n-\t- b\n", "bad_yaml", 2, "not with tabs"),
+        ("a: |\n  b\n\t\n", "bad_yaml", 3, "not with tabs"),
+        ("a: |\n  b\n\t# c\nd: 1\n", "bad_yaml", 3, "not with tabs"),
+        ("a: b\n\t\n  c\n", "bad_yaml", 2, "not with tabs"),
+        ("a: 1\nb:\n\t\nc: 1\n", "bad_yaml", 3, "not with tabs"),
+        ("a:\n  b: # c\n  \t\n  d: 1\n", "bad_yaml", 3, "not with tabs"),
+        ("a: - b\n", "bad_yaml", 1, "Correct"),
+        ("a: -\n  b\n", "bad_yaml", 1, "Correct"),
+        ("{a: -\n}\n", "bad_yaml", 1, "Correct"),
+        ("a: 1\nb: \x07c: d\n", "bad_yaml", 2, "in quotes"),
+        ("a: b.\u2028C: d\n", "bad_yaml", 1, "in quotes"),
+        ('a: 1\nb: "c\u2028\n', "bad_yaml", 2, "Close the quote"),
+        ('a: "b\nc"\n', "bad_yaml", 2, "Indent that line"),
+        ("a: 'b\n\tc'\n", "bad_yaml", 2, "Indent that line"),
+        ("a: 'b\n\n\t\n c'\nd: 1\n", "bad_yaml", 3, "Indent that line"),
+        ("a: [b,\nc]\n", "bad_yaml", 2, "Indent that line"),
+        ("a: [b,\n\tc]\nd: 1\n", "bad_yaml", 2, "Indent that line"),
+        ("a: [[b\n]]\nd: 1\n", "bad_yaml", 2, "Indent that line"),
+        ("a:\n  b: {c: 'd\n  e'}\n", "bad_yaml", 3, "Indent that line"),
+        ("a:\n- 'b\nc'\nd: 1\n", "bad_yaml", 3, "Indent that line"),
+        ("a: 1\nb: 'c\nd'", "bad_yaml", 3, "Indent that line"),
+        ("a: &x 'b\nc'\nd: *x\n", "bad_yaml", 2, "Indent that line"),
         ("a: \ud800\n", "bad_yaml", 1, "remove them"),
         ("a: &a [*a]\n", "front_matter_too_large", 1, "smaller"),
     ],
@@ -87,6 +109,120 @@ def test_fault(block: str, code: str, line: int, advice: str) -> None:
     assert properties == {}
     assert (fault.code, fault.line) == (code, line)
     assert advice in fault.message
+
+
+ALLOWED = [
+    ("a: {{title}}\nb: 1\n", {"a": {"{ title }": None}, "b": 1}),
+    ("a: [{{ b:c }}, {{'d', e  f}}]\n", {"a": [{"{ b:c }": None}, {"{ 'd', e  f }": None}]}),
+    ("? [a, b]\n: c\n", {"[ a, b ]": "c"}),
+    ("? - a\n  - b: {}\n: c\n", {"[ a, { b: {} } ]": "c"}),
+    ("{{{a}}: b}\n", {"{ ? { a } }": "b"}),
+    ("a: {{b\n  c}}\n", {"a": {"{ b c }": None}}),
+    ("{a}: 1\n{a}: 2\n", {"{ a }": 2}),
+    ("a: &b [1]\n? [*b, c]\n: 2\n", {"a": [1], "[ *, c ]": 2}),
+    ("a: b\u2028c\nd: 1\n", {"a": "b\u2028c", "d": 1}),
+    ("a: |\n  b\u2029c: 1\n  d\ne: 1\n", {"a": "b\u2029c: 1\nd\n", "e": 1}),
+    ("a: wait\x85 more\n", {"a": "wait\x85 more"}),
+    ("a: \x85\n", {"a": "\x85"}),
+    ("a: b\u2028#c\n# d\u2028e: 1\n", {"a": "b\u2028#c"}),
+    ("a: {{b\u2028}}\n", {"a": {"{ b\u2028 }": None}}),
+    ("a: 'b\u2028\n  c'\n", {"a": "b\u2028 c"}),
+    ("a: 1\n\t\n  \t \nb: 2\n\t", {"a": 1, "b": 2}),
+    ("a:\n \t\nb:\n\t# c\nc: ''\n\t\nd:\n\n\t\ne:\n\t\n",
+     {"a": None, "b": None, "c": "", "d": None, "e": None}),
+    ("\t# c\na: 1\n\t# c\nb: 2\n", {"a": 1, "b": 2}),
+    ("a:\n  -\tb\n  - \t[c]\n  - -\t'd'\n  -\t# e\n", {"a": ["b", ["c"], ["d"], None]}),
+    ("a:\n-\t\n  b: 1\n\t\n  c: 2\n", {"a": [{"b": 1, "c": 2}]}),
+    ("a:\n\t\n  -\tb\nc: |\n  -\td\n  \t\n   \t# e\n", {"a": ["b"], "c": "-\td\n\t\n \t# e\n"}),
+    ("a:\n  -\tb\nc: 'd\n  -\te'\n", {"a": ["b"], "c": "d -\te"}),
+    ('a: "b\x07"\nc\x0b: [\x00d, \x7f\x92\uffff]\n',
+     {"a": "b\x07", "c\x0b": ["\x00d", "\x7f\x92\uffff"]}),
+    ('a: "\\x07\x07\U00100000\\U00100001"\n', {"a": "\x07\x07\U00100000\U00100001"}),
+    ("a: -\nb: ---\nc: -  # d\n", {"a": [None], "b": "---", "c": [None]}),
+    ("a:\n  - b: -\n    c: |\n      d: -\n", {"a": [{"b": [None], "c": "d: -\n"}]}),
+    ('a: "b\\ud83d\\udc1d\\u00e9"\nc: \'\\ud83d\'\nd: "\\\\ud83d"\n',
+     {"a": "b\U0001f41d\u00e9", "c": "\\ud83d", "d": "\\ud83d"}),
+    ('a: "\\ud83d"\n', {"a": "\ufffd"}),
+    ("a: [b,\n# c\n\n  d\n]\ne: {\n}\n", {"a": ["b", "d"], "e": {}}),
+    ("a:\n- [b,\n ]\n- 'c\n\n d'\n", {"a": [["b"], "c\nd"]}),
+    ("a: &x [b,\n c]\nd:\n   e: *x\n   f:\n   - *x\n",
+     {"a": ["b", "c"], "d": {"e": ["b", "c"], "f": [["b", "c"]]}}),
+    ('{"a": "b\nc",\n"d": [1,\n2]}\n', {"a": "b c", "d": [1, 2]}),
+]  # fmt: skip
+"""Blocks that libyaml refuses or misreads, beside some that only look like those."""
+
+
+@pytest.mark.parametrize(("block", "properties"), ALLOWED)
+def test_what_yaml_1_2_allows_is_read(block: str, properties: dict[str, PropertyValue]) -> None:
+    assert load(block) == (properties, ())
+
+
+@pytest.mark.parametrize(
+    "rare", ["\u2028", "\x85", "\x07", '"\\ud83d\\udc1d"', "1\n\t\n", "\nz: -\n", "\nz:\n-\tx\n"]
+)
+def test_values_stand_where_they_are_written_below_what_is_rare(rare: str) -> None:
+    block = f"a: {rare}\nup: '[[x]]'\nmore: [b, c]\n"
+    found = {scalar.key: scalar for scalar in yaml_core.read_yaml(block).scalars}
+    for key, written in [("up", "'[[x]]'"), ("more.0", "b"), ("more.1", "c")]:
+        scalar = found[key]
+        assert block[scalar.start : scalar.end] == written
+        assert scalar.line == block.count("\n", 0, scalar.start)
+
+
+@examples(100)
+@given(
+    st.text(
+        st.sampled_from("\0\x07\x0b\x1b\x7f\x85\x9f\u2028\u2029\ufffe\uffff\U00100000a"),
+        max_size=30,
+    )
+)
+def test_rare_signs_stay_what_they_are(text: str) -> None:
+    block = f"a: '{text}'\nb: x{text}y\nc: |\n  x{text}\nd: 1\n"
+    wanted = {"a": text, "b": f"x{text}y", "c": f"x{text}\n", "d": 1}
+    assert load(block) == (wanted, ())
+
+
+@pytest.mark.parametrize(
+    ("block", "most"),
+    [
+        ("a: 1\nb: 'c'\n", 1),
+        ("a: {{b}}\n", 1),
+        ("a: b: c\n", 1),
+        ("a: b\u2028c\n", 1),
+        ("a: \x07\n", 2),
+        ("a:\n" + "  -\tb\n\t\n" * 5000, 3),
+        ("a:\n" + "  -\tb\n  - 'c\n    -\td'\n" * 5000, 4),
+    ],
+)
+def test_a_block_is_composed_a_few_times_at_most(
+    block: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composed: list[str] = []
+    compose = yaml_core._composed
+
+    def counting(text: str) -> yaml.Node | None:
+        composed.append(text)
+        return compose(text)
+
+    monkeypatch.setattr(yaml_core, "_composed", counting)
+    load(block)
+    assert len(composed) <= most
+    assert {len(text) for text in composed} == {len(block)}
+
+
+def test_a_name_never_repeats_what_an_alias_stands_for() -> None:
+    long = "x" * 50_000
+    block = f"a: &a '{long}'\n? [{', '.join(['*a'] * 5000)}]\n: 1\n? &b [*b, [*b]]\n: 2\n"
+    properties, faults = load(block)
+    assert not faults
+    assert sum(map(len, properties)) < len(block)
+
+
+def test_a_block_that_uses_up_all_stand_ins_is_a_fault() -> None:
+    every = "".join(map(chr, range(0x100000, 0x10FFFE)))
+    assert load(f"a: {every}\n") == ({"a": every}, ())
+    properties, (fault,) = load(f"a: {every}\x07\n")
+    assert (properties, fault.code) == ({}, "bad_yaml")
 
 
 @pytest.mark.parametrize(
@@ -122,14 +258,15 @@ def test_json_is_bounded_as_yaml_is() -> None:
     }  # fmt: skip
     for depth in (70, 300, 900, 99_999):
         properties, (fault,) = load(f'{{"a": {bee}, "b": {"[" * depth + "]" * depth}}}')
-        assert (properties, fault.code) == ({}, "bad_yaml")
+        assert properties == {}
+        assert fault.code in ("bad_yaml", "front_matter_too_large")
 
 
 def test_texts_in_json_stand_where_they_are_written() -> None:
     block = '{\n"a": "\\ud83d\\udc1d [[x]]",\n"b": ["[[y]]", "a"]}'
     found = {scalar.key: scalar for scalar in yaml_core.read_yaml(block).scalars}
     assert {key: (block[s.start : s.end], s.line) for key, s in found.items()} == {
-        "a": ('"\\ud83d\\udc1d [[x]]"', 1), "b.0": ('"[[y]]"', 2), "b.1": ('"a"', 1),
+        "a": ('"\\ud83d\\udc1d [[x]]"', 1), "b.0": ('"[[y]]"', 2), "b.1": ('"a"', 2),
     }  # fmt: skip
 
 
@@ -290,7 +427,13 @@ def without_libyaml(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "block", ["a: 1\nb: [yes, '2', 3.5, ~]\nc: \"[[A]]\"\n", "a: é\nb: 2\n", '{"a": [1]}\n']
+    "block",
+    [
+        "a: 1\nb: [yes, '2', 3.5, ~]\nc: \"[[A]]\"\n",
+        "a: é\nb: 2\n",
+        '{"a": [1]}\n',
+        *[block for block, _ in ALLOWED if "\\ud83d" not in block],
+    ],
 )
 def test_without_libyaml_it_reads_the_same(block: str, without_libyaml: ModuleType) -> None:
     slow, quick = without_libyaml.read_yaml(block), yaml_core.read_yaml(block)

@@ -15,7 +15,7 @@ from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
 from explorer.text.frontmatter import cut
 from explorer.text.property_edits import front_matter, properties, set_properties
 from tests.support.examples import examples
-from tests.support.random_notes import BOM, KEYS, notes
+from tests.support.random_notes import BOM, KEYS, RARE, notes
 
 VALUES = {"sr-due": "2031-05-10", "sr-interval": "3", "sr-ease": "250"}
 NEW = "sr-due: 2031-05-10\nsr-interval: 3\nsr-ease: 250\n"
@@ -49,6 +49,18 @@ def after(text: str | bytes) -> str:
         (
             "---\nsr-due: !!str '1'\nsr-interval: [1, 2]\nsr-ease: []\n---\n",
             "---\nsr-due: !!str '2031-05-10'\nsr-interval: [3, 2]\nsr-ease: 250\n---\n",
+        ),
+        (
+            "---\ntitle: {{title}}\nsr-due: 2020-01-01\n? [a]\n: b\n---\n",
+            f"---\ntitle: {{{{title}}}}\n{NEW[:19]}? [a]\n: b\n{NEW[19:]}---\n",
+        ),
+        (
+            "---\na: \x07\nsr-due: 1 # \x85\nsr-ease: '\u2028'\nb: -\n\t\n---\n",
+            f"---\na: \x07\n{NEW[:18]} # \x85\nsr-ease: '250'\nb: -\n\t\nsr-interval: 3\n---\n",
+        ),
+        (
+            "---\nsr-due:\n  -\t2020\n  - {{x}}\n---\n",
+            "---\nsr-due:\n  -\t2031-05-10\n  - {{x}}\nsr-interval: 3\nsr-ease: 250\n---\n",
         ),
         (
             "---\rsr-ease: 1\r---\rx",
@@ -94,7 +106,9 @@ def test_bytes_that_are_no_text_stay() -> None:
         ("b: &a x\nsr-due: *a", 3, "write it as `sr-due: 2031-05-10`"),
         ("sr-due: &a x\nb: *a", 1, "in an editor"),
         ("a: 1\n...", 1, "in an editor"),
-        ("a: \x01", 2, "valid YAML"),
+        ("a: 'b\nc'", 3, "not indented"),
+        ("a: \x01\nb: c: d", 3, "valid YAML"),
+        ("sr-due: -\na: b", 1, "in an editor"),
     ],
 )
 def test_what_cannot_be_set_safely_is_refused(before: str, line: int, reason: str) -> None:
@@ -128,6 +142,22 @@ def test_only_the_lines_that_are_set_change_and_all_read_back(data: bytes) -> No
     assert apply_edits(edited, inverted(data, edits)) == data
     check_difference(data, edited)
     check_readers(edited)
+
+
+@examples(300)
+@given(notes(RARE))
+def test_what_is_read_by_stand_ins_is_edited_as_exactly(data: bytes) -> None:
+    try:
+        edits = set_properties(data, VALUES)
+    except UneditableError:
+        event("refused")
+        return
+    edited = apply_edits(data, edits)
+    assert apply_edits(edited, inverted(data, edits)) == data
+    check_difference(data, edited)
+    before, after_it = dict(properties(data)), dict(properties(edited))
+    assert {key: str(after_it.pop(key)) for key in KEYS} == VALUES
+    assert after_it == {key: value for key, value in before.items() if key not in KEYS}
 
 
 def check_difference(before: bytes, edited: bytes) -> None:

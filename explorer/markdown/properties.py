@@ -7,7 +7,7 @@ text, as older versions do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from explorer.markdown.inline_patterns import TAG, tag_name
@@ -15,11 +15,15 @@ from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilin
 from explorer.model import NO_PROPERTIES, Link, LinkKind, PropertyValue, Tag
 from explorer.text.frontmatter import FrontMatterBlock, read
 from explorer.text.line_map import LineMap
-from explorer.text.yaml_core import Fault, Scalar
+from explorer.text.yaml_core import Fault, Nested, Scalar
 
 _LINK = re.compile(rf"{WIKILINK}|\[([^\[\]]*)\]\((?:<([^<>\n]*)>|([^\s()<>]*))\)")
 _LINK_ENDS = ("]", ")", " ")
 _TAG = re.compile(TAG)
+_NESTED = (
+    "The property `{}` holds a list or a mapping where a text belongs, which is ignored;"
+    " write each text as its own list item, in quotes if it begins with a bracket or holds `: `."
+)
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
@@ -56,6 +60,8 @@ def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> Not
             link = _link(scalar, block, places)
             if link is not None:
                 links.append(link)
+    codes = {**dict.fromkeys(tag_keys, "bad_tag"), **dict.fromkeys(alias_keys, "bad_alias")}
+    faults += _nested_faults(front_matter.nested, block, places, codes)
     return NoteProperties(
         values=front_matter.properties,
         tags=tuple(tags),
@@ -63,6 +69,17 @@ def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> Not
         links=tuple(links),
         faults=tuple(faults),
     )
+
+
+def _nested_faults(
+    nested: Iterable[Nested], block: FrontMatterBlock, places: LineMap, codes: Mapping[str, str]
+) -> Iterator[Fault]:
+    """Yield what is wrong with properties that must hold texts; `codes` has their names."""
+    for key, first in nested:
+        name, _, rest = key.partition(".")
+        code = codes.get(name.lower())
+        if code is not None and (not rest or rest.isdigit()):
+            yield Fault(places.line(block.start + first.index), code, _NESTED.format(name))
 
 
 def _take_tags(

@@ -126,12 +126,21 @@ _new_scalar: Callable[[tuple[str, str, bool, SourceMark, SourceMark]], Scalar] =
 """Makes a `Scalar` of its five fields, in a third of the time: a vault has tens of thousands."""
 
 
+class Nested(NamedTuple):
+    """A mapping that is a value, or a list in another list or in such a mapping."""
+
+    key: str
+    """The property that holds it, dotted: `related.0`."""
+    first: SourceMark
+
+
 class FrontMatter(NamedTuple):
     """The content of a block."""
 
     properties: dict[str, PropertyValue]
     scalars: Sequence[Scalar] = ()
     faults: tuple[Fault, ...] = ()
+    nested: Sequence[Nested] = ()
 
 
 class _Composer(_Parser):
@@ -182,6 +191,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.scalars: list[Scalar] = []
+        self.nested: list[Nested] = []
         self._text = text
         self._values = 0
         self._has_last_end = text.endswith("\n")
@@ -215,7 +225,10 @@ class _Reader:
 
     def _collection(self, node: Node, key: str, depth: int) -> PropertyValue:
         if isinstance(node, MappingNode):
+            self.nested.append(Nested(key, node.start_mark))
             return self._mapping(node, key, depth)
+        if depth > 1:
+            self.nested.append(Nested(key, node.start_mark))
         if isinstance(node, SequenceNode) and node.value and not node.flow_style:
             self._check_lines(node)
         return [self._value(item, f"{key}.{n}", depth) for n, item in enumerate(node.value)]
@@ -377,7 +390,8 @@ def read_yaml(text: str) -> FrontMatter:
     """Return the properties that a text holds; an error becomes a fault."""
     reader = _Reader(text)
     try:
-        return FrontMatter(reader.properties(compose(text)), reader.scalars)
+        properties = reader.properties(compose(text))
+        return FrontMatter(properties, reader.scalars, nested=reader.nested)
     except _RefusedError as refused:
         return _faulty(refused.fault)
     except yaml.YAMLError as error:

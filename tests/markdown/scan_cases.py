@@ -34,6 +34,26 @@ FRONT_MATTER: list[Case] = [
         {"tags": ["y2k"], "problems": [("bad_tag", 2)]},
     ),
     (
+        "list or mapping is no tag and no alias",
+        "---\ntags: [{a: b}, bee,\n  [c, d], []]\naliases:\n- One: two\n- [x]\n- Three\n---\n",
+        {
+            "tags": ["bee"],
+            "aliases": ["Three"],
+            "problems": [
+                ("bad_tag", 2),
+                ("bad_tag", 3),
+                ("bad_tag", 3),
+                ("bad_alias", 5),
+                ("bad_alias", 6),
+            ],
+        },
+    ),
+    (
+        "mapping in the place of tags",
+        "---\ntags: {{tags}}\nother: [{a: b}, [c]]\n---\n",
+        {"tags": [], "problems": [("bad_tag", 2)]},
+    ),
+    (
         "placeholder of a template",
         "---\ntitle: {{title}}\ntags: [hive]\n---\n",
         {"tags": ["hive"], "problems": []},

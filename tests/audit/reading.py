@@ -65,6 +65,18 @@ class Link(NamedTuple):
 class _Core12Loader(yaml.SafeLoader):
     """Reads YAML by the core schema of version 1.2: dates and `yes` are texts."""
 
+    def check_printable(self, data: object) -> None:
+        """Take any sign: to version 1.2 control signs are letters."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return a mapping in which names that are no texts, as in `{{title}}`, have become one."""
+        if all(isinstance(key, yaml.ScalarNode) for key, _ in node.value):
+            return super().construct_mapping(node, deep)
+        return {
+            str(self.construct_object(key, deep=True)): self.construct_object(value, deep=True)
+            for key, value in node.value
+        }
+
 
 _Core12Loader.yaml_implicit_resolvers = {}
 for _tag, _pattern, _first in (

@@ -267,6 +267,13 @@ def _count_one_more(due: Json) -> None:
     due["counts"]["later"] += 1
 
 
+def test_placeholders_and_control_signs_are_read_as_yaml_1_2_reads_them() -> None:
+    note = read_note("N.md", b"---\ntitle: {{title}}\ntags: [review]\na: 'b\x07'\n---\n")
+    assert not note.is_damaged
+    assert note.properties["tags"] == ["review"]
+    assert note.properties["a"] == "b\x07"
+
+
 # The classes
 
 

@@ -54,7 +54,7 @@ def _targets(note: Path) -> set[str]:
     except OSError:
         return set()
     links = scan(note.name, text, ReviewSettings()).links
-    names = {link.path.strip().lower().removesuffix(".md") for link in links}
+    names = {link.name().lower().removesuffix(".md") for link in links}
     own = note.name.lower().removesuffix(".md")
     return {name for name in names if name.strip("/.") and name != own}
 

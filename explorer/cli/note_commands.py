@@ -181,7 +181,7 @@ def _link_destination(link: Link, resolution: Resolution) -> str:
     line = resolution.heading_line
     if line is None:
         line = resolution.block_line
-    return _destination(resolution.status, resolution.target or link.path, line)
+    return _destination(resolution.status, resolution.target or link.name(), line)
 
 
 def cards(request: Request) -> ExitCode:

@@ -148,9 +148,10 @@ def _heading(hit: Hit, vault: Vault) -> str:
 
 
 def _link(hit: Hit, vault: Vault) -> str:
-    if hit.path not in vault.notes:  # deleted since it was found
-        return in_a_row(f"[[{hit.path.removesuffix('.md')}]]")
-    return in_a_row(link_to(vault, hit.path, hit.section))
+    link = None
+    if hit.path in vault.notes:  # else it was deleted since it was found
+        link = link_to(vault, hit.path, hit.section)
+    return in_a_row(link or f"[[{hit.path.removesuffix('.md')}]]")
 
 
 def _file(hit: Hit, vault: Vault) -> str:

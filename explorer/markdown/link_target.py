@@ -19,17 +19,20 @@ _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
 Target: TypeAlias = tuple[str, str | None, str | None, str]
-"""The parts of a link's target: path, heading, block id, and the text that is shown."""
+"""The parts of a link's target: path, heading, block id, and the text that is shown.
+
+The path keeps the blanks around it, since the name of a file may begin or end with one.
+"""
 
 
 @lru_cache(maxsize=4096)  # most links of a vault are written more than once
 def wikilink_target(content: str) -> Target | None:
     """Take apart what stands between `[[` and `]]`; None if that is no link."""
     if "|" not in content and "#" not in content:
-        path = content.strip()
-        if not path:
+        display = content.strip()
+        if not display:
             return None
-        return path.replace("\xa0", " "), None, None, path
+        return content.replace("\xa0", " "), None, None, display
     where, bar, display = content.partition("|")
     if bar:
         if not where:
@@ -37,16 +40,16 @@ def wikilink_target(content: str) -> Target | None:
         if where[-1] == "\\":
             where = where[:-1]
     path, _, sub = where.partition("#")
-    path = path.strip()
+    name = path.strip()
     heading, block = _subpath(sub)
-    if not path and heading is None and block is None:
-        return None
+    if not name:
+        if heading is None and block is None:
+            return None
+        path = ""
     display = display.strip()
     if not display:
-        display = _default_display(path, sub)
-    if "\xa0" in path:
-        path = path.replace("\xa0", " ").strip()
-    return path, heading, block, display
+        display = _default_display(name, sub)
+    return path.replace("\xa0", " "), heading, block, display
 
 
 def link_target(destination: str, text: str) -> Target | None:
@@ -63,11 +66,13 @@ def link_target(destination: str, text: str) -> Target | None:
     path, _, sub = destination.partition("#")
     if "%" in destination:
         path, sub = unquote(path), unquote(sub)
-    path = path.strip()
+    name = path.strip()
     heading, block = _subpath(sub)
-    if not path and heading is None and block is None:
-        return None
-    return path, heading, block, text or _default_display(path, sub)
+    if not name:
+        if heading is None and block is None:
+            return None
+        path = ""
+    return path, heading, block, text or _default_display(name, sub)
 
 
 def _subpath(sub: str) -> tuple[str | None, str | None]:

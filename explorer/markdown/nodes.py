@@ -35,7 +35,7 @@ class Target:
 
     kind: TargetKind
     destination: str
-    """As written, without the text to show.
+    """As written, without the text to show and the blanks around it.
 
     `Note#Heading`, `note.md#h`, `https://…`, a footnote's label, `#tag`.
 

@@ -77,7 +77,7 @@ class Link(NamedTuple):
     kind: LinkKind
     path: str
     """The target before `#`: percent-decoded for markdown links, table escapes removed; empty for
-    this note."""
+    this note. Blanks around it are kept: they may be part of a file's name."""
     heading: str | None
     """The subpath as written, without its first `#`; None if there is none or it names a block."""
     block: str | None
@@ -90,6 +90,10 @@ class Link(NamedTuple):
     """Index in `Note.headings` of the section that holds the link; -1 before the first one."""
     property: str | None = None
     """The dotted property key that holds the link (`related.0`), None for a link in the body."""
+
+    def name(self) -> str:
+        """Return the path as it is shown, without blanks around it."""
+        return self.path.strip()
 
 
 @dataclass(frozen=True, slots=True)

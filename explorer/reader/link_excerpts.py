@@ -107,7 +107,7 @@ def link_label(link: Link) -> str:
     """
     name = ""
     if link.kind == "embed":
-        name = link.path.rpartition("/")[2]
+        name = link.name().rpartition("/")[2]
     return _in_one_row(name) or link_text(link)
 
 

@@ -121,7 +121,7 @@ def by_target(links: Sequence[Link], resolutions: Sequence[Resolution]) -> LinkG
     groups = LinkGroups()
     known: dict[LinkStatus, dict[_Destination, int]] = {}
     for index, (link, resolution) in enumerate(zip(links, resolutions, strict=False)):
-        target, status = resolution.target or link.path, resolution.status
+        target, status = resolution.target or link.name(), resolution.status
         destination: _Destination = target
         if link.heading is not None or link.block is not None:
             destination = (target, link.heading, link.block)

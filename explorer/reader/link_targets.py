@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from explorer.markdown.link_target import WIKILINK, link_target, wikilink_target
 from explorer.markdown.link_target import Target as TargetParts
-from explorer.markdown.link_target import link_target, wikilink_target
 from explorer.model import Note, Resolution
 
 if TYPE_CHECKING:
     from explorer.page import LinkLook, Target
     from explorer.vault import Vault
+
+_IN_BRACKETS = re.compile("!?" + WIKILINK)
 
 
 class LinkTargets:
@@ -69,16 +72,22 @@ class LinkTargets:
 
 
 def named_note(target: Target) -> str:
-    """Return the path in a link of the page, without heading or block; empty for the same note."""
+    """Return the path in a link of the page, without heading or block; empty for the same note.
+
+    It is as one reads it, without blanks around it.
+    """
     parts = _parts(target)
     if parts is None:
         return ""
     path, *_ = parts
-    return path
+    return path.strip()
 
 
 def _parts(target: Target) -> TargetParts | None:
     """Return the parts of a link's destination; None if it names nothing in a vault."""
-    if target.in_brackets:
+    if not target.in_brackets:
+        return link_target(target.destination, "")
+    written = _IN_BRACKETS.fullmatch(target.raw)
+    if written is None:
         return wikilink_target(target.destination)
-    return link_target(target.destination, "")
+    return wikilink_target(written[1])  # the destination has lost the blanks around it

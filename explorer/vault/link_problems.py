@@ -30,10 +30,10 @@ def link_problems(
 def _named(link: Link) -> str:
     """Return the target of a link as the link names it."""
     if link.block is not None:
-        return _short(f"{link.path}#^{link.block}")
+        return _short(f"{link.name()}#^{link.block}")
     if link.heading is not None:
-        return _short(f"{link.path}#{link.heading}")
-    return _short(link.path)
+        return _short(f"{link.name()}#{link.heading}")
+    return _short(link.name())
 
 
 def _sentence(link: Link, resolution: Resolution) -> str:
@@ -44,11 +44,11 @@ def _sentence(link: Link, resolution: Resolution) -> str:
     if resolution.status == "block_missing":
         block = _short(link.block)
         return f'{resolution.target} has no block "^{block}"; correct {raw} or add the id.'
-    if is_address(link.path):
-        address = _short(link.path)
+    if is_address(link.name()):
+        address = _short(link.name())
         return f"A wikilink does not lead to a web address; write [text]({address}) for {raw}."
-    named = _short(link.path)
-    if not has_extension(link.path):  # a file without one may be there, but no link leads to it
+    named = _short(link.name())
+    if not has_extension(link.name()):  # a file without one may be there, but no link leads to it
         return f'No note in the vault is named "{named}"; correct {raw} or create the note.'
     return f'No file in the vault is named "{named}"; correct {raw} or create the note.'
 

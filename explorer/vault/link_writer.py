@@ -11,8 +11,9 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from explorer.markdown.link_target import WIKILINK, wikilink_target
+from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
 from explorer.model import Note
+from explorer.text.sanitize import clean
 from explorer.vault.heading_index import HeadingIndex
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import NOTE_SUFFIX
@@ -34,11 +35,12 @@ def subpath_of(note: Note, line: int) -> str:
     return _subpath(note, section)
 
 
-def link_to(vault: Vault, path: str, section: int) -> str:
+def link_to(vault: Vault, path: str, section: int) -> str | None:
     """Return a link to a section of a note, to the whole note if the section is -1.
 
-    The link names the note by its title if no other can be meant, else by its path. Raises
-    `KeyError` if there is no such note.
+    The link names the note by its title if no other can be meant, else by its path. None if no link
+    leads to the note, as where another has the same name but for kinds of blanks. Raises `KeyError`
+    if there is no such note.
     """
     note = vault.notes[path]
     subpath = _subpath(note, section)
@@ -46,12 +48,14 @@ def link_to(vault: Vault, path: str, section: int) -> str:
         inner = name
         if subpath:
             inner = f"{name}#{subpath}"
-        if _leads_to(vault, inner, path):
+        if _leads_to(vault, _in_brackets(inner), path):
             return f"[[{inner}]]"
     text = _MARKUP.sub(r"\\\g<0>", note.title)
     destination = quote(path)
     if subpath:
         destination += "#" + quote(subpath, safe="/#")
+    if not _leads_to(vault, link_target(destination, text), path):
+        return None
     return f"[{text}]({destination})"
 
 
@@ -79,11 +83,17 @@ def _names(vault: Vault, note: Note) -> Iterator[str]:
     yield note.path
 
 
-def _leads_to(vault: Vault, inner: str, path: str) -> bool:
-    """Return whether `[[inner]]` is one wikilink, and leads to the note at `path`."""
-    if _NOT_IN_WIKILINK.search(inner) or not re.fullmatch(WIKILINK, f"[[{inner}]]"):
-        return False
-    target = wikilink_target(inner)
+def _in_brackets(inner: str) -> Target | None:
+    """Return what `[[inner]]` means, None if it is not one wikilink or is not fit to be shown."""
+    if _NOT_IN_WIKILINK.search(inner) or clean(inner) != inner:
+        return None
+    if not re.fullmatch(WIKILINK, f"[[{inner}]]"):
+        return None
+    return wikilink_target(inner)
+
+
+def _leads_to(vault: Vault, target: Target | None, path: str) -> bool:
+    """Return whether a link leads to the note at `path`."""
     return target is not None and vault.resolve("", target[0]) == path
 
 

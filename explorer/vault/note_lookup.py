@@ -17,13 +17,15 @@ def find(typed: str, entries: Mapping[str, NoteEntry], names: Names) -> tuple[st
     The path itself comes first, then the target of a link with that text, then titles, then
     aliases; each first in any letter case, then ignoring accents and quotes.
     """
-    wanted = vault_path(typed).strip()
+    as_typed = vault_path(typed)
+    wanted = as_typed.strip()
     if not wanted:
         return ()
     found: dict[str, None] = {}
-    for path in (wanted, wanted + NOTE_SUFFIX, names.resolve("", wanted)):
-        if path is not None and path in entries:
-            found[path] = None
+    for name in dict.fromkeys((as_typed, wanted)):
+        for path in (name, name + NOTE_SUFFIX, names.resolve("", name)):
+            if path is not None and path in entries:
+                found[path] = None
     found.update(dict.fromkeys(_called(wanted, entries)))
     return tuple(found)
 

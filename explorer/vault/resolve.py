@@ -93,15 +93,23 @@ class Names:
         try:
             found = self._answers[typed]
         except KeyError:
-            wanted = typed.replace("\xa0", " ").strip()
-            if not wanted:
+            spellings = _spellings(typed)
+            if not spellings:
                 return source
-            if wanted.startswith(_RELATIVE):
-                return self._relative(source, wanted)
-            found = self._answers[typed] = self._look_up(wanted)
+            if spellings[0].startswith(_RELATIVE):
+                return self._relative(source, spellings)
+            found = self._answers[typed] = self._first(spellings)
         if isinstance(found, _Several):
             return found.nearest(folder_of(source))
         return found
+
+    def _first(self, spellings: tuple[str, ...]) -> _Several | str | None:
+        """Return what the first of some paths means that means anything."""
+        for wanted in spellings:
+            found = self._look_up(wanted)
+            if found is not None:
+                return found
+        return None
 
     def _look_up(self, wanted: str) -> _Several | str | None:
         """Return the path that is meant wherever the link stands, None if there is none.
@@ -138,11 +146,13 @@ class Names:
                 return min(same, key=_preference(variant))
         return None
 
-    def _relative(self, source: str, wanted: str) -> str | None:
-        path = join(folder_of(source), wanted)
-        if not path:
-            return None
-        return self._exact(path)
+    def _relative(self, source: str, spellings: tuple[str, ...]) -> str | None:
+        for wanted in spellings:
+            path = join(folder_of(source), wanted)
+            found = self._exact(path) if path else None
+            if found is not None:
+                return found
+        return None
 
     def _ending(self, file_key: str) -> Mapping[str, list[str]]:
         """Return the files of one name by every end that their path has: `c`, `b/c`, `a/b/c`."""
@@ -211,15 +221,15 @@ def file_keys(typed: str) -> tuple[str, ...] | None:
 
     Where the link leads depends on no other files of the vault.
     """
-    wanted = typed.replace("\xa0", " ").strip()
-    if not wanted:
-        return ()
-    if wanted.startswith(_RELATIVE):
-        last = wanted.rpartition("/")[2]
-        if last in ("", ".", ".."):
-            return None
-        return tuple(map(name_key, _variants(last)))
-    return tuple(map(file_key, map(name_key, _variants(_parts(wanted)))))
+    keys: tuple[str, ...] = ()
+    for wanted in _spellings(typed):
+        path = _parts(wanted)
+        if wanted.startswith(_RELATIVE):
+            path = wanted.rpartition("/")[2]
+            if path in ("", ".", ".."):
+                return None
+        keys += tuple(map(file_key, map(name_key, _variants(path))))
+    return keys
 
 
 def phantom_key(source: str, typed: str) -> tuple[str, str]:
@@ -231,6 +241,22 @@ def phantom_key(source: str, typed: str) -> tuple[str, str]:
     if name.lower().endswith(NOTE_SUFFIX) and len(name) > len(NOTE_SUFFIX):
         name = name[: -len(NOTE_SUFFIX)]
     return name_key(name), name
+
+
+def _spellings(typed: str) -> tuple[str, ...]:
+    """Return the paths to try: as typed, then without the blanks around it. Empty for no path.
+
+    The name of a file may begin or end with a blank; mostly they are there by accident.
+    """
+    as_typed = typed.replace("\xa0", " ")
+    wanted = as_typed.strip()
+    if not wanted:
+        return ()
+    if wanted.startswith(_RELATIVE):
+        as_typed = as_typed.lstrip()
+    if wanted == as_typed:
+        return (wanted,)
+    return as_typed, wanted
 
 
 def _parts(wanted: str) -> str:

@@ -54,11 +54,17 @@ class Resolver:
         return Resolved(link.line, link.raw, link.kind, target, heading_line, block_line, status)
 
     def file(self, source: str, typed: str) -> str | None:
-        """Return the path that the path part of a link means, None for a phantom."""
-        typed = normalize("NFC", typed).replace("\xa0", " ").strip()
-        folder = source.rpartition("/")[0]
-        if not typed:
+        """Return the path that the path part of a link means, None for a phantom.
+
+        It is tried as typed, then without the blanks around it.
+        """
+        typed = normalize("NFC", typed).replace("\xa0", " ")
+        if not typed.strip():
             return source
+        return self._file(source, typed) or self._file(source, typed.strip())
+
+    def _file(self, source: str, typed: str) -> str | None:
+        folder = source.rpartition("/")[0]
         if typed.startswith(("./", "../")):
             joined = _joined(folder, typed)
             return joined and self._exact(joined)

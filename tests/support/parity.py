@@ -203,7 +203,10 @@ def scanned(text: str) -> View:
         view.add("heading", heading.line, heading.level, _shown_name(heading.name))
     for link in note.links:
         if link.property is None and not view.hides(_in_lf(text, link.start)):
-            where = (link.path, link.heading, link.block)
+            path = link.path
+            if link.raw.endswith("]]") and link.kind != "markdown":
+                path = link.name()  # the page shows it so; where it leads is told by its source
+            where = (path, link.heading, link.block)
             view.add("link", link.line, link.kind, _source(link.raw), *where)
     for tag in note.tag_uses:
         if tag.line >= note.body_line and not view.hides(_in_lf(text, tag.start)):

@@ -64,6 +64,12 @@ def of(texts: dict[str, str]) -> Vault:
         ("C^2.md", "[[C^2#Top]]"),
         ("Sea/Tide.md", "[[Sea/Tide#Top]]"),
         ("README.MD", "[[README#Top]]"),
+        (" lead.md", "[[ lead#Top]]"),
+        ("trail .md", "[[trail #Top]]"),
+        (" b.md", "[[ b#Top]]"),
+        (" k/|.md", "[\\|](%20k/%7C.md#Top)"),
+        (" |.md", "[ \\|](%20%7C.md#Top)"),
+        ("a\u202eb.md", "[a\u202eb](a%E2%80%AEb.md#Top)"),
     ],
 )
 def test_a_link_leads_back_whatever_the_note_is_called(path: str, link: str) -> None:
@@ -74,6 +80,33 @@ def test_a_link_leads_back_whatever_the_note_is_called(path: str, link: str) -> 
     found = scan("From.md", link, ReviewSettings()).links
     assert [vault.resolve("From.md", each.path) for each in found] == [path]
     assert [each.heading for each in found] == ["Top"]
+
+
+def test_no_link_is_told_that_leads_to_another_note() -> None:
+    vault = of({"a b.md": "# Plain\n", "a\xa0b.md": "# No break\n"})
+    assert link_to(vault, "a b.md", -1) == "[[a b]]"
+    assert link_to(vault, "a\xa0b.md", -1) is None
+
+
+def test_a_note_whose_name_begins_with_a_blank_is_reached_and_its_name_is_shown() -> None:
+    text = (
+        "[[ lead]] [[ lead#^x|y]] [[none ]] [z](%20lead.md) [z](< lead.md>) [[ # Top]]\n\n# Top\n"
+    )
+    vault = of({"N.md": text, " lead.md": "text ^x\n"})
+    found = vault.resolutions("N.md")
+    assert [each.target for each in found] == [
+        " lead.md",
+        " lead.md",
+        None,
+        " lead.md",
+        " lead.md",
+        "N.md",
+    ]
+    assert [each.display for each in vault.notes["N.md"].links] == [
+        "lead", "y", "none", "z", "z", "Top"
+    ]  # fmt: skip
+    assert [problem.target for problem in vault.problems()] == ["none"]
+    assert vault.find(" lead")[:1] == (" lead.md",)
 
 
 def test_a_note_that_shares_its_name_with_a_file_is_named_in_full(tmp_path: Path) -> None:
@@ -101,6 +134,7 @@ def test_a_link_leads_to_a_heading_of_its_name(text: str) -> None:
     places = HeadingIndex([(h.level, h.text, h.name, h.line) for h in note.headings], ())
     for section, heading in enumerate(note.headings):
         link = link_to(vault, "N.md", section)
+        assert link is not None
         assert link.startswith("[[N")
         inner = link[2:-2]
         assert not set(inner) & set("|[]^")

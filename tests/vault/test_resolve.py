@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from explorer.vault import resolve
-from explorer.vault.resolve import Names, is_address, join, name_key, phantom_key
+from explorer.vault.resolve import (
+    Names,
+    file_key,
+    file_keys,
+    is_address,
+    join,
+    name_key,
+    phantom_key,
+)
 
 # Name of the rule: files, the note that holds the link, what is typed, where it leads.
 CASES: dict[str, tuple[list[str], str, str, str | None]] = {
@@ -16,6 +24,28 @@ CASES: dict[str, tuple[list[str], str, str, str | None]] = {
     "a final sigma is a sigma": (["ΛΟΓΟΣ.md"], "n.md", "λογος", "ΛΟΓΟΣ.md"),
     "decomposed link, composed file": (["Ca\u00f1a.md"], "n.md", "Can\u0303a", "Ca\u00f1a.md"),
     "outer blanks are trimmed": (["Tea.md"], "n.md", "  Tea\t", "Tea.md"),
+    "a blank that begins a name": ([" lead.md", "n.md"], "n.md", " lead", " lead.md"),
+    "a blank that ends a name": (["trail .md"], "n.md", "trail ", "trail .md"),
+    "a blank that ends a name, with the extension": (
+        ["trail .md"],
+        "n.md",
+        "trail .md",
+        "trail .md",
+    ),
+    "a blank that begins a folder": ([" k/Tea.md"], "n.md", " k/Tea", " k/Tea.md"),
+    "a blank that ends the name of a file": (["leaf.png "], "n.md", "leaf.png ", "leaf.png "),
+    "another blank that begins a name": (["\u3000Tea.md"], "n.md", "\u3000Tea", "\u3000Tea.md"),
+    "as typed wins over trimmed": (["Tea .md", "Tea.md"], "n.md", "Tea ", "Tea .md"),
+    "trimmed wins over nothing": (["Tea .md", "Tea.md"], "n.md", "Tea\t", "Tea.md"),
+    "trimmed is never padded": ([" Tea.md"], "n.md", "Tea", None),
+    "a blank that ends a name beside the source": (
+        ["k/Tea .md", "k/Tea.md"],
+        "k/n.md",
+        " ./Tea ",
+        "k/Tea .md",
+    ),
+    "outer blanks beside the source": (["k/Tea.md"], "k/n.md", " ./Tea ", "k/Tea.md"),
+    "a blank that ends a name at the root": (["Tea .md", "Tea.md"], "n.md", "/Tea ", "Tea .md"),
     "a no-break space is a space": (["Green tea.md"], "n.md", "Green\xa0tea", "Green tea.md"),
     "a no-break space in a file name": (
         ["Green\xa0tea.md"],
@@ -136,6 +166,14 @@ def test_a_table_that_grew_and_shrank_answers_as_a_fresh_one(name: str) -> None:
     other = "kkkk/extra/Tea.md"
     grown = Names.of([other]).changed(files, [])
     assert grown.changed([], {other} - set(files)).resolve(source, typed) == target
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_file_that_a_link_leads_to_is_among_those_it_may_mean(name: str) -> None:
+    _, _, typed, target = CASES[name]
+    keys = file_keys(typed)
+    if target is not None and typed.strip() and keys is not None:
+        assert file_key(target) in keys
 
 
 def test_a_table_is_not_changed_by_its_successor() -> None:

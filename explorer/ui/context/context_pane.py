@@ -162,6 +162,6 @@ class ContextPane:
         resolution = self.rows.links(group).resolution(entry)
         if resolution.target is None:
             link = self.rows.links(group).link(entry)
-            return UnresolvedLink(link.raw, link.path, context.note.path)
+            return UnresolvedLink(link.raw, link.name(), context.note.path)
         line = resolution.heading_line or resolution.block_line or 1
         return OpenPlace(resolution.target, line, focus=focus)

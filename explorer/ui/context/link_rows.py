@@ -80,7 +80,7 @@ class LinkRows:
     def _text(self, index: int) -> str:
         """Return the text of a link; of a picture, its name, for its text is often a width."""
         link = self.link(index)
-        name = clean(link.path.rpartition("/")[2])
+        name = clean(link.name().rpartition("/")[2])
         if self._groups[index].is_picture and name:
             return name
         return link_label(link) or clean(link.raw)

@@ -97,7 +97,12 @@ class NoteActions:
         section = -1
         if line > 1:
             section = section_at(vault.notes[path], line)
-        link = clean(link_to(vault, path, section))
+        found = link_to(vault, path, section)
+        if found is None:
+            refusal = f"No link leads to {clean(path)}: another note has almost its name."
+            self._pane.notify(refusal, severity="warning", markup=False)
+            return
+        link = clean(found)
         self._pane.app.copy_to_clipboard(link)
         self._pane.app.notify(f"Copied {link}", markup=False)
 

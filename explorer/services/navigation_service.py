@@ -14,6 +14,7 @@ from explorer.services.vault_access import VaultAccess
 if TYPE_CHECKING:
     from random import Random
 
+    from explorer.model import LinkStatus, Resolution
     from explorer.reader.tag_tree import TagCount
     from explorer.vault.daily_notes import DailyNotes
     from explorer.vault.obsidian_bookmarks import VaultBookmarks
@@ -48,12 +49,18 @@ class NavigationService:
 
     def place_of_subpath(self, path: str, subpath: str) -> int:
         """Return the line of a heading (`#Wall`) or a block (`#^id`) of a note, 1 if it is gone."""
+        resolution = self._resolution(path, subpath)
+        return resolution.heading_line or resolution.block_line or 1
+
+    def status_of_subpath(self, path: str, subpath: str) -> LinkStatus:
+        """Return whether a heading (`#Wall`) or a block (`#^id`) of a note is there."""
+        return self._resolution(path, subpath).status
+
+    def _resolution(self, path: str, subpath: str) -> Resolution:
         vault, name = self._access.vault, subpath.lstrip("#")
         if name.startswith("^"):
-            resolution = vault.place(path, "", None, name[1:])
-        else:
-            resolution = vault.place(path, "", name or None, None)
-        return resolution.heading_line or resolution.block_line or 1
+            return vault.place(path, "", None, name[1:])
+        return vault.place(path, "", name or None, None)
 
     def random_note(self, random: Random, besides: str | None = None) -> str | None:
         """Return the path of any note but one; None if there is no other."""

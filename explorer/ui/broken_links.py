@@ -1,4 +1,4 @@
-"""The words for broken links in the context of a note and in the list of problems."""
+"""The words for broken links: in the context of a note, the list of problems, and bookmarks."""
 
 from __future__ import annotations
 

@@ -78,6 +78,19 @@ def test_a_bookmark_leads_to_its_heading_or_block(
     assert explorer.navigation.place_of_subpath("Pea.md", subpath) == line
 
 
+@pytest.mark.parametrize(
+    ("subpath", "status"),
+    [
+        ("", "ok"), ("#", "ok"), ("#Pod#Seed", "ok"), ("#^row", "ok"),
+        ("#None", "heading_missing"), ("#Pod#None", "heading_missing"), ("#^none", "block_missing"),
+    ],
+)  # fmt: skip
+def test_it_is_known_whether_the_place_of_a_bookmark_is_there(
+    explorer: Explorer, subpath: str, status: str
+) -> None:
+    assert explorer.navigation.status_of_subpath("Pea.md", subpath) == status
+
+
 def test_a_random_note_is_another_one(explorer: Explorer) -> None:
     found = {explorer.navigation.random_note(Random(n), "Oak.md") for n in range(30)}
     assert found == {"Ash.md", "Pea.md"}

@@ -377,6 +377,40 @@ async def test_an_address_is_only_a_text(opened: Open, home: Path) -> None:
         assert pilot.app.clipboard == "https://a.example/x"
 
 
+@pytest.mark.parametrize(
+    ("subpath", "title", "shown_as", "reason"),
+    [
+        ("#Nope", "", "✗ Garden › Nope", "no such heading"),
+        ("#Pots#Nope", "", "✗ Garden › Pots › Nope", "no such heading"),
+        ("#^gone", "My pots", "✗ My pots", "no such block"),
+    ],
+)
+async def test_a_bookmark_says_that_its_heading_is_gone(
+    opened: Open, home: Path, subpath: str, title: str, shown_as: str, reason: str
+) -> None:
+    item = {"type": "file", "path": "Home/Garden.md", "subpath": subpath, "title": title}
+    write(home, {".obsidian/bookmarks.json": json.dumps({"items": [item]})})
+    async with opened(folder=home) as pilot:
+        await press(pilot, "apostrophe")
+        row = next(line for line in screen_text(pilot).splitlines() if shown_as in line)
+        assert reason in row
+        assert f"There is {reason} in this note" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert shown(pilot) == "Home/Garden.md"
+
+
+async def test_an_own_bookmark_says_that_its_heading_was_renamed(opened: Open, home: Path) -> None:
+    state = UserState()
+    state.bookmarks.toggle(OwnBookmark("Home/Garden.md", "Beds"))
+    state.bookmarks.toggle(OwnBookmark("Home/Garden.md", "Pots"))
+    async with opened(folder=home, state=state) as pilot:
+        await press(pilot, "apostrophe")
+        text = screen_text(pilot)
+        assert "✗ Garden › Beds" in text
+        assert "✗ Garden › Pots" not in text
+        assert text.count("no such heading") == 2, "in its row, and below the list"
+
+
 async def test_own_bookmarks_are_set_and_taken_away_by_a_key(opened: Open, root: Path) -> None:
     before = files(root)
     state = UserState()

@@ -12,6 +12,7 @@ from textual.content import Content
 from explorer.state.bookmarks import OwnBookmark
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
+from explorer.ui.broken_links import BROKEN_LINK_LABELS
 from explorer.ui.commands import key_of
 from explorer.ui.lists.list_rows import ListItem, searchable
 from explorer.ui.lists.listing import Paragraphs, muted, problem_item, titled
@@ -20,6 +21,7 @@ from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
+    from explorer.model import LinkStatus
     from explorer.vault.obsidian_bookmarks import BookmarkKind, VaultBookmark
 
 _KINDS: Mapping[BookmarkKind, str] = {
@@ -101,11 +103,27 @@ class BookmarkListing:
         words, detail = searchable(path, subpath), clean(path + subpath)
         if path in vault.notes:
             line = app.explorer.navigation.place_of_subpath(path, subpath)
-            return ListItem("", row, words, Destination("place", path, line), detail)
+            item = ListItem("", row, words, Destination("place", path, line), detail)
+            return self._checked(item, app.explorer.navigation.status_of_subpath(path, subpath))
         if path in vault.files:
             return ListItem("", row, words, Destination("file", path), detail)
         gone = replace(row, look="broken", icon=app.glyphs.broken)
         return ListItem("", gone, words, None, f"{detail}\nThis file is not in the vault.")
+
+    def _checked(self, item: ListItem, status: LinkStatus) -> ListItem:
+        """Return the row of a place in a note, which says so if the note has no such place."""
+        if status == "ok":
+            return item
+        reason = BROKEN_LINK_LABELS[status]
+        row = replace(
+            item.row,
+            look="broken",
+            icon=self._app.glyphs.broken,
+            aside=reason,
+            aside_least=len(reason),
+        )
+        detail = f"{item.detail}\nThere is {reason} in this note, which opens at its beginning."
+        return replace(item, row=row, detail=detail)
 
     def empty(self) -> Paragraphs:
         """Return how to set a bookmark."""

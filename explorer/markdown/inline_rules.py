@@ -23,7 +23,7 @@ from explorer.markdown.inline_patterns import (
     url_end,
 )
 from explorer.markdown.link_labels import FOOTNOTE_MARK, link_label
-from explorer.markdown.link_target import WIKILINK
+from explorer.markdown.link_target import WIKILINK, wikilink_target
 
 _WIKILINK = re.compile(WIKILINK)
 _SPACED = re.compile(r"(?:[^\\]|\\[^\x00-\x20])*?\\(?=[\x00-\x20])")
@@ -184,15 +184,19 @@ def _comment(state: StateInline, silent: bool) -> bool:
 def _wikilink(state: StateInline, silent: bool) -> bool:
     """`[[target|text]]` and `![[target|text]]`, on one line.
 
-    Only `]]` closes, and only the last two of `[[[` open.
+    Only `]]` closes, and only the last two of `[[[` open. One that names nothing is no link, and
+    shown as the text that it is.
     """
     src, start = state.src, state.pos
     is_embed = src[start] == "!"
     match = _WIKILINK.match(src, start + is_embed, state.posMax)
-    if match is None or not match[1].strip():
+    if match is None:
         return False
     content = match[1]
-    if not silent:
+    if wikilink_target(content) is None:
+        if not silent:
+            state.push("no_link", "", 0).content = src[start : match.end()]
+    elif not silent:
         token = state.push("wikilink", "", 0)
         # A bar that comes first belongs to the target.
         target, bar, display = content[1:].partition("|")

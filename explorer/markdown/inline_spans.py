@@ -12,6 +12,7 @@ from typing import ClassVar
 from markdown_it.token import Token
 
 from explorer.markdown import html_text
+from explorer.markdown.link_target import stays_in_vault
 from explorer.markdown.nodes import (
     BREAK,
     PLAIN,
@@ -32,6 +33,7 @@ _OPENING = {
     "mark_open": "highlight",
     "note_open": "dim",
 }
+_WEB = ("https://", "http://")
 _CLOSING = {kind.replace("open", "close"): style for kind, style in _OPENING.items()}
 
 
@@ -68,14 +70,23 @@ def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
         at = line + piece.line
         target = None
         if piece.link:
-            target = targets.setdefault(
-                piece.anchor, Target("markdown", piece.link, piece.link, at, source)
-            )
+            link = Target("markdown", piece.link, piece.link, at, source)
+            target = targets.setdefault(piece.anchor, link)
+            if not _leads_somewhere(target):
+                target = None
         text = BREAK
         if piece.text != "\n":
             text = clean(piece.text)
         found.append(Span(text, piece.styles, target, at))
     return tuple(found)
+
+
+def _leads_somewhere(target: Target) -> bool:
+    """Return whether a markdown link is one that can be followed, or that is missing."""
+    destination = target.destination
+    if destination.startswith(_WEB):  # as most do that leave the vault
+        return True
+    return stays_in_vault(destination) or target.outside
 
 
 def split_at_embeds(paragraph: Paragraph) -> list[Paragraph | Embed]:
@@ -226,8 +237,12 @@ class _Walker:
     def _link_open(self, token: Token) -> None:
         self._outer_targets.append(self._target)
         destination = str(token.attrs.get("href", ""))
-        if destination:
-            self._target = self._new_target("markdown", destination, self._raw(token, destination))
+        self._enter(self._new_target("markdown", destination, self._raw(token, destination)))
+
+    def _enter(self, target: Target) -> None:
+        """Begin the text of a link; of one that leads nowhere it is text as any other."""
+        if _leads_somewhere(target):
+            self._target = target
 
     def _raw(self, token: Token, otherwise: str = "") -> str:
         """Return the source of a link as the file has it.
@@ -246,10 +261,8 @@ class _Walker:
         destination = str(token.attrs.get("src", ""))
         alt = "".join(child.content for child in token.children or ())
         shown = picture_text(alt, destination) or "image"
-        target = None
-        if destination:
-            target = self._new_target("embed", destination, self._raw(token, destination))
-        self._text(shown, "embed", target=target)
+        target = self._new_target("embed", destination, self._raw(token, destination))
+        self._text(shown, "embed", target=target if _leads_somewhere(target) else None)
 
     def _wikilink(self, token: Token) -> None:
         kind: TargetKind = "wikilink"
@@ -262,6 +275,9 @@ class _Walker:
         if not shown:
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
         self._text(shown, *styles, target=target)
+
+    def _no_link(self, token: Token) -> None:
+        self._text(token.content)
 
     def _footnote(self, token: Token) -> None:
         number = self._footnotes.get(token.content)
@@ -334,8 +350,8 @@ class _Walker:
             self._link_close(Token("link_close", "a", -1))
             return
         self._outer_targets.append(self._target)
-        if destination := tag.attributes.get("href"):
-            self._target = self._new_target("markdown", destination, destination)
+        destination = tag.attributes.get("href") or ""
+        self._enter(self._new_target("markdown", destination, destination))
 
     # Of the class, because bound methods would make each walker a reference cycle, and there is one
     # for every cell of a table.
@@ -347,6 +363,7 @@ class _Walker:
         "link_close": _link_close,
         "image": _image,
         "wikilink": _wikilink,
+        "no_link": _no_link,
         "footnote_ref": _footnote,
         "tag": _tag,
         "math_inline": _math,

@@ -75,6 +75,17 @@ def link_target(destination: str, text: str) -> Target | None:
     return path, heading, block, text or _default_display(name, sub)
 
 
+def stays_in_vault(destination: str) -> bool:
+    """Whether the destination of a markdown link, without escapes, names a file or a place.
+
+    One with a scheme does not, and neither does `#` or `#^`.
+    """
+    if _SCHEME.match(destination):
+        return False
+    path, _, sub = destination.partition("#")
+    return bool(unquote(path).strip()) or _subpath(unquote(sub)) != (None, None)
+
+
 def _subpath(sub: str) -> tuple[str | None, str | None]:
     """Return the heading and the block id that a subpath, without its first `#`, names."""
     sub = sub.strip()

@@ -20,7 +20,7 @@ Style: TypeAlias = tuple[str, ...]
 Align: TypeAlias = Literal["left", "center", "right"]
 
 PLAIN: Style = ()
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:(?!:)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:(?!:)|//")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
 """What begins a web address that is written as a wikilink: with no more than a colon it is the name
 of a note."""

@@ -92,6 +92,10 @@ def file_or_host(destination: str) -> str:
     return host or next(filter(None, reversed(folders)), "")
 
 
+_NO_TARGET = re.compile(r"\||\s*+(?:#\s*+(?:#*+\^\s*+#*+\s*+)?)?(?:\\?\||\Z)")
+"""What a wikilink holds that names neither a note nor a place, and so is no link."""
+
+
 @lru_cache(maxsize=4096)
 def _plain(source: str) -> str:
     return _render(source)
@@ -141,6 +145,8 @@ def _literal(match: re.Match[str]) -> str | None:
     if math is not None:
         return math
     if target is not None:
+        if _NO_TARGET.match(target):
+            return match[0]
         return _shown_target(target, is_embed=match[0].startswith("!"))
     markup = match[0]
     if markup.startswith("&"):

@@ -24,6 +24,7 @@ def test_heading_name_has_no_block_id() -> None:
     [
         ("**Wax** and `honey`", "Wax and honey"),
         ("[[Bee#Wax]] [[Bee|the bee]]", "Bee › Wax the bee"),
+        ("[[|a]] [[#|b]] [[ |c]] [[#^]]", "[[|a]] [[#|b]] [[ |c]] [[#^]]"),
         ("`a` b_c & d = e ~ f 5%", "a b_c & d = e ~ f 5%"),
         ("Wax[^1] and ^[a note] more", "Wax and (a note) more"),
         ("[ref][bee] [bee]", "[ref][bee] [bee]"),

@@ -103,6 +103,13 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("reference before a parenthesis", "a [r](\n\n[r]: A.md\n", {"links": ["[r]"]}),
     ("link ends an address", "https://a.example/[b](A.md)\n", {"links": ["[b](A.md)"]}),
     ("tag after a link in an address", "# https://a.example/![b](b.png)#c\n", {"tags": ["c"]}),
+    ("links that name nothing", "[[|x]] ![[#]] [[#^]] [x](#) ![x](#^) <a href='#'>x</a>\n",
+     {"links": []}),
+    ("links that name nothing in a cell", "|a|b|\n|-|-|\n|[[\\|x]]|![[#\\|y]]|\n", {"links": []}),
+    ("blank link before an address", "[[ ]](A.md)\n", {"links": []}),
+    ("blank link before a tag", "[[ ]]#t\n", {"links": []}),
+    ("address without a scheme", "[x](//host/a) ![x](//host/a.png)\n", {"links": []}),
+    ("what is no address and no path", "<std::string> [x](c:a.md) ![x](std::a)\n", {"links": []}),
     ("math that would end in a wikilink", "$a [[b|c$ d]]\n", {"links": ["[[b|c$ d]]"]}),
     ("two dollars that nothing closes", "$$[[A]]$\n", {"links": []}),
     # Lines

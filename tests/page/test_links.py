@@ -42,6 +42,30 @@ def test_more_than_two_brackets_begin_no_wikilink_but_the_last_two_do(source: st
     assert [target.raw for target in targets(source)] == scanned(source)
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("a ![[|x]] b", "a ![[|x]] b"),
+        ("![[#]]", "![[#]]"),
+        ("![[#^]]", "![[#^]]"),
+        ("[[#^|*x*]] [[ ]] [[|]] [[\\|x]]", "[[#^|*x*]] [[ ]] [[|]] [[\\|x]]"),
+        ("[x](#) [y](#^ 'z') [z](%20)", "x y z"),
+        ("![x](#) ![](#)", "x #"),
+        ("a <a href='#'>x</a> b", "a x b"),
+        ("<div><a href='#'>x</a></div>", "x"),
+        ("<std::string> [x](c:a.md)", "std::string x"),
+    ],
+)
+def test_a_link_that_names_nothing_is_text(source: str, text: str) -> None:
+    assert scanned(source) == []
+    assert targets(source) == []
+    assert shown(source) == [text]
+
+
+def test_an_address_of_a_host_leads_outside() -> None:
+    assert [target.outside for target in targets("[x](//host/a) [y](b//c.md)")] == [True, False]
+
+
 def test_the_brackets_around_a_wikilink_are_shown() -> None:
     assert shown("No [[[Bee]]] here") == ["No [Bee] here"]
 

@@ -304,6 +304,8 @@ class _Page:
             found = link_target(target.destination.replace("\\", "\\\\").replace("&", "&amp;"), "")
         if found is not None:
             self.view.add("link", target.line, target.kind, _source(target.raw), *found[:3])
+        elif not target.outside:  # shown as missing
+            self.view.add("link", target.line, target.kind, _source(target.raw))
 
 
 def _inner(block: Block) -> Iterator[Block]:

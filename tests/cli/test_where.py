@@ -177,6 +177,46 @@ def test_a_broken_config_file_leaves_two_and_names_the_line(
     assert "'colour' is not known" in said.err
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "theme = 1",
+        "images = 'x'",
+        "capture = 5",
+        "read_only = 'yes'",
+        "x = [",
+        "[keys]\nedit = 3",
+        "[review.sets]\na = 3",
+    ],
+)
+def test_a_value_that_cannot_be_used_ends_every_command_before_it_answers(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    file = tmp_path / "config.toml"
+    monkeypatch.setattr(vault_location, "config_file", lambda _: file)
+    file.write_text(f"{text}\n", "utf-8")
+    for argv in (("search", "Bread"), ("show", "Bread"), ("grade", "Bread", "good"), ()):
+        said = run(*argv)
+        assert (said.code, said.out) == (2, "")
+        assert str(file) in said.err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("colour = 'red'", "'colour' is not known"), ("theme = 'nope'", ""), ("[keys]\nx = 'd'", "")],
+)
+def test_what_is_not_known_in_the_config_file_keeps_no_command_from_its_answer(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    file = tmp_path / "config.toml"
+    monkeypatch.setattr(vault_location, "config_file", lambda _: file)
+    file.write_text(f"{text}\n", "utf-8")
+    found = run("search", "Bread")
+    assert found.code == 0
+    assert "Bread.md" in found.out
+    assert said in found.err
+
+
 def test_a_config_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_bytes(b"\xff\xfe\x00")

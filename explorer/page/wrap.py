@@ -6,22 +6,17 @@ assumes.
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Container, Iterator, Sequence
 from itertools import accumulate
 
 from explorer.markdown.nodes import BREAK, Span
 from explorer.page.lines import Run
+from explorer.text.clusters import joins
 
 Cells = Callable[[str], int]
 Range = tuple[int, int]
 
-_JOINER = "\u200d"
-_FIRST_SKIN_TONE, _LAST_SKIN_TONE = "\U0001f3fb", "\U0001f3ff"
-_LAST_SPACING = "\u02ff"
-"""No letter up to this one joins the one before it."""
-_JOINING = frozenset({"Mn", "Me", "Mc", "Cf"})
 # Closing marks of East Asian scripts that must not begin a row.
 _CLOSING = frozenset("、。，．：；！？）］｝〉》」』】〕〗ー々％…‥・")
 _CACHED = 20_000
@@ -83,13 +78,6 @@ def _cluster_end(text: str, start: int, cuts: Container[int]) -> int:
     while end < limit and end not in cuts and joins(text[end - 1], text[end]):
         end += 1
     return end
-
-
-def joins(previous: str, letter: str) -> bool:
-    """Return whether a letter belongs to the cluster of the one before it."""
-    if previous == _JOINER or _FIRST_SKIN_TONE <= letter <= _LAST_SKIN_TONE:
-        return True
-    return letter > _LAST_SPACING and unicodedata.category(letter) in _JOINING
 
 
 def rows(

@@ -4,7 +4,7 @@ import pickle
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
@@ -65,6 +65,8 @@ def test_typing_on_toward_a_heading_never_loses_it(notes: list[Note], data: st.D
 
 @calm
 @given(vaults(), SPOKEN | st.text(max_size=30))
+@example([note("0.md", aliases=("e กo",))], "eo")
+@example([note("0.md", aliases=("AT&T",))], "atn")
 def test_hits_are_places_and_ranges_are_letters_of_them(notes: list[Note], query: str) -> None:
     by_path = {each.path: each for each in notes}
     answer = NameSearch.build(notes).search(query)

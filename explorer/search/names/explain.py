@@ -141,11 +141,13 @@ def _several_words(
 ) -> TermMatch | None:
     typed = query_term.term.word
     significant = [word for word in words if word.text not in STOP_WORDS]
+    pairs = [*pairwise(words), *pairwise(significant)]
     found = (
-        _split_words(typed, [*pairwise(words), *pairwise(significant)])
+        _split_words(typed, pairs)
         or _initials(typed, words)
         or _initials(typed, significant)
         or _spelled_out(terms, query_term, words)
+        or _split_words(typed, pairs, least=0)
     )
     if found is None:
         return None
@@ -158,16 +160,24 @@ def _several_words(
     )
 
 
-def _split_words(typed: str, pairs: Iterable[tuple[Word, Word]]) -> _SeveralWords | None:
-    """Return the first two words in a row that were typed as one."""
+def _split_words(
+    typed: str, pairs: Iterable[tuple[Word, Word]], least: int = 1
+) -> _SeveralWords | None:
+    """Return the first two words in a row that were typed as one, so much of the second at least.
+
+    It is nothing where the last letter typed is one that a sign between the two stands for.
+    """
     for first, second in pairs:
         rest = _rest_typed(typed, first.text, second.text)
-        if rest is not None:
-            end = second.end
-            if rest < len(second.text):
-                end = min(end, second.start + rest)
-            ranges = ((first.start, first.end), (second.start, end))
-            return _SeveralWords("split", (first, second), ranges)
+        if rest is None or rest < least:
+            continue
+        end = second.end
+        if rest < len(second.text):
+            end = min(end, second.start + rest)
+        ranges: Ranges = ((first.start, first.end),)
+        if rest:
+            ranges = (*ranges, (second.start, end))
+        return _SeveralWords("split", (first, second), ranges)
     return None
 
 

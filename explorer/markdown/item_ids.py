@@ -1,7 +1,7 @@
 """The block ids at the ends of the lines of a list item, for the scanner and for the page alike.
 
-Obsidian takes an item line by line; of a paragraph elsewhere only the end may be an id. Never looks
-beyond the text of one item.
+The first paragraph of an item is taken line by line; of one elsewhere, in the same item too, only
+the end may be an id. Never looks beyond the text of one item.
 """
 
 from __future__ import annotations

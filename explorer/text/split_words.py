@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from explorer.text.line_chunks import chunks
 from explorer.text.normalize import fold
@@ -18,9 +19,9 @@ _FIRST_MARK = re.compile(r"[*=~`$%\[\]<&](?<=[^\W_].)")
 """The first sign of markup behind a letter; looked for by itself since that is quick."""
 _MARKS = re.compile(
     r"""
-    (?: [*`$\[]++ | ==++ | ~~++ | %%[^%\n]*+%%
-      | \]++ (?:\([^()\n]*+\))?+
-      | </?[A-Za-z][^<>\n]*+>
+    (?: [*`$]++ | \[++\#?+ | ==++ | ~~++ | %%[^%\n]*+%%
+      | \]++ (?:\((?:[^()\n]|\([^()\n]*+\))*+\))?+
+      | </?[A-Za-z][^<>\n]*+> | <!--[^<>\n]*+(?<=--)>
       | &\#?[A-Za-z0-9]{1,31}+;
     )++ (?=[^\W_])
     """,
@@ -30,11 +31,17 @@ _SEAM = "\ua66e"
 """A word that nobody looks for: no phrase goes from one text to the next over it."""
 
 
-def rendered_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, str]]:
-    """Yield lines that show a word which their source splits, with their offsets in the text.
+class RenderedLine(NamedTuple):
+    """A line, or a chunk of a long one, that shows a word which its source splits."""
 
-    Long lines come in chunks.
-    """
+    start: int
+    """Its offset in the text."""
+    source: str
+    shown: str
+
+
+def rendered_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[RenderedLine]:
+    """Yield the lines of a range that show a word which they split, long ones in chunks."""
     stop = len(text) if end is None else end
     done = start
     for first in _FIRST_MARK.finditer(text, start, stop):
@@ -45,14 +52,13 @@ def rendered_lines(text: str, start: int = 0, end: int | None = None) -> Iterato
         done = stop if line_end < 0 else line_end
         for at, chunk in chunks(text, line_start, done):
             rendered = plain_once(chunk)
-            if rendered != chunk and not _words(rendered) <= _words(chunk):
-                yield at, rendered
+            if rendered != chunk and _words(rendered) != _words(chunk):
+                yield RenderedLine(at, chunk, rendered)
 
 
 def with_split_words(text: str) -> str:
     """Return a text with the lines that show words which it splits, below it."""
-    rendered = [line for _, line in rendered_lines(text)]
-    return join_rendered(text, rendered)
+    return join_rendered(text, [line.shown for line in rendered_lines(text)])
 
 
 def join_rendered(text: str, rendered: list[str]) -> str:
@@ -60,5 +66,5 @@ def join_rendered(text: str, rendered: list[str]) -> str:
     return f"\n{_SEAM} ".join((text, *rendered))
 
 
-def _words(text: str) -> set[str]:
-    return set(tokens_of(fold(text)))
+def _words(text: str) -> list[str]:
+    return tokens_of(fold(text))

@@ -96,6 +96,30 @@ def test_words_that_markup_splits_are_found_as_the_page_shows_them(
     assert marked(answer) == [matches]
 
 
+TWINS = {
+    "Twins.md": "# Keys\n\nAn **A**PI gateway; an api is old.\n\n**重**点内容与重点\n",
+    "Long.md": f"{'pad ' * 300}**M**ulti word {'pad ' * 300}tail\nstart again\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("query", "path"),
+    [
+        ('"api gateway"', "Twins.md"),
+        ('line:"api gateway"', "Twins.md"),
+        ("match-case:API", "Twins.md"),
+        ("重点内容", "Twins.md"),
+        ('block:"tail start"', "Long.md"),
+        ('block:"multi word"', "Long.md"),
+        ("block:(multi again)", "Long.md"),
+    ],
+)
+def test_a_split_word_is_found_beside_what_it_is_spelled_with(
+    opened: Open, query: str, path: str
+) -> None:
+    assert {hit.path for hit in look(opened(TWINS), query).hits} == {path}
+
+
 def test_a_word_that_markup_splits_leaves_out_what_holds_it(opened: Open) -> None:
     assert [hit.path for hit in look(opened(IN_MARKUP), "-multi").hits] == ["Han.md"]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from explorer.model import Note
@@ -49,6 +49,8 @@ class NoteText:
         self._lines: list[TextPart] | None = None
         self._blocks: list[tuple[TextPart, TextBlock]] | None = None
         self._folded: list[str] | None = None
+        self._rendered: Mapping[int, Sequence[str]] = {}
+        """What shows the words that lines split, folded, by the numbers of the lines."""
         self._tags: list[tuple[int, str]] | None = None
 
     def section_at(self, offset: int) -> int:
@@ -85,10 +87,17 @@ class NoteText:
     def folded(self, part: TextPart) -> str:
         """Return the folded text of a line, block or task."""
         if self._folded is None:
-            self._folded = _folded_lines(self.text)
+            self._folded = fold(self.text).split("\n")
+            self._rendered = _rendered(self.text)
         if part.next_line - part.first_line == 1:
-            return self._folded[part.first_line]
-        return "\n".join(self._folded[part.first_line : part.next_line])
+            folded = self._folded[part.first_line]
+        else:
+            folded = "\n".join(self._folded[part.first_line : part.next_line])
+        if not self._rendered:
+            return folded
+        lines = range(part.first_line, part.next_line)
+        shown = [each for line in lines for each in self._rendered.get(line, ())]
+        return join_rendered(folded, shown)
 
     def has_tag(self, name: str, part: TextPart) -> bool:
         """Return whether a folded tag, or one below it, stands in a part."""
@@ -171,14 +180,14 @@ class NoteTexts:
             self._size -= len(held[1].text)
 
 
-def _folded_lines(text: str) -> list[str]:
-    """Return the folded lines, each with its words that markup splits."""
-    lines = fold(text).split("\n")
+def _rendered(text: str) -> dict[int, list[str]]:
+    """Return what shows the words that lines split, folded, by the numbers of the lines."""
+    found: dict[int, list[str]] = {}
     line = looked = 0
-    for at, rendered in rendered_lines(text):
-        line, looked = line + text.count("\n", looked, at), at
-        lines[line] = join_rendered(lines[line], [fold(rendered)])
-    return lines
+    for rendered in rendered_lines(text):
+        line, looked = line + text.count("\n", looked, rendered.start), rendered.start
+        found.setdefault(line, []).append(fold(rendered.shown))
+    return found
 
 
 def _is_task(block: TextBlock, scope: Scope) -> bool:

@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.search.ranges import Ranges, merged, unfolded
+from explorer.search.ranges import Range, Ranges, merged, unfolded
 from explorer.search.text.fts_query import FtsTerm
 from explorer.search.text.nearness import nearness
 from explorer.text.line_chunks import chunks
 from explorer.text.normalize import fold, fold_in_place
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
-from explorer.text.split_words import with_split_words
+from explorer.text.split_words import join_rendered, rendered_lines, with_split_words
 
 LONGEST = 160
 """Characters of a snippet."""
@@ -74,6 +75,9 @@ class _Candidate(NamedTuple):
     """Whether all that matches stands in addresses of links."""
 
 
+_BY_WORTH = attrgetter("worth")
+
+
 def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Snippet | None:
     """Return the best line of a section (-1: what stands before the first heading).
 
@@ -83,22 +87,7 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
     if section >= 0:
         heading = note.headings[section]
         start, line, heading_end = heading.start, heading.line, heading.end
-    best = _Candidate(0.0, start, "")
-
-    def worth_of(chunk: str) -> float:
-        return _worth(fold(chunk), terms)
-
-    for at, chunk in chunks(text, start, _end(note, section, len(text))):
-        worth, seen = worth_in_sight(chunk, worth_of)
-        if worth and at < heading_end:
-            worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
-        elif worth and is_of_links(chunk):
-            worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
-        if worth > best.worth:
-            best = _Candidate(worth, at, chunk, is_hidden=not seen)
-        is_enough = best.worth >= len(terms) or at - start > _ENOUGH
-        if best.worth and is_enough:
-            break
+    best = _best_line(text, (start, _end(note, section, len(text))), heading_end, terms)
     if not best.worth:
         return None
     shown, ranges = _shown(best.chunk, terms)
@@ -114,6 +103,31 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
     )
 
 
+def _best_line(text: str, span: Range, heading_end: int, terms: Sequence[FtsTerm]) -> _Candidate:
+    """Return the first of the lines of a range that show most of the terms."""
+    start, end = span
+    best = _Candidate(0.0, start, "")
+
+    def candidate(at: int, chunk: str, searched: str) -> _Candidate:
+        worth, seen = worth_in_sight(searched, lambda part: _worth(fold(part), terms))
+        if worth and at < heading_end:
+            worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
+        elif worth and is_of_links(chunk):
+            worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
+        return _Candidate(worth, at, chunk, is_hidden=not seen)
+
+    for at, chunk in chunks(text, start, end):
+        best = max(best, candidate(at, chunk, chunk), key=_BY_WORTH)
+        is_enough = best.worth >= len(terms) or at - start > _ENOUGH
+        if best.worth and is_enough:
+            break
+    if best.worth < len(terms):  # else no line can be better, and to render them takes time
+        for found in rendered_lines(text, start, min(end, start + _ENOUGH)):
+            searched = join_rendered(found.source, [found.shown])
+            best = max(best, candidate(found.start, found.source, searched), key=_BY_WORTH)
+    return best
+
+
 def without_addresses(chunk: str) -> str:
     """Return a line without the addresses of its links."""
     if "](" not in chunk:
@@ -126,7 +140,6 @@ def worth_in_sight(chunk: str, worth: Callable[[str], float]) -> tuple[float, fl
 
     What stands in addresses of links counts less. `worth` is that of a text.
     """
-    chunk = with_split_words(chunk)
     whole = worth(chunk)
     if not whole or "](" not in chunk:
         return whole, whole

@@ -67,12 +67,12 @@ class Output:
 
     def info(self, message: str) -> None:
         """Write a message for the user, which is not part of the data."""
-        self._write(f"{self._message(message, DIM)}\n", self._stderr)
+        self._say(self._message(message, DIM))
 
     def error(self, message: str) -> None:
         """Write an error message."""
         prefix = self._message("explorer:", RED)
-        self._write(f"{prefix} {clean(message)}\n", self._stderr)
+        self._say(f"{prefix} {clean(message)}")
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Write problems as error messages, each with its place."""
@@ -215,11 +215,21 @@ class Output:
 
     def flush(self) -> None:
         """Write what is buffered, so that what fails raises here and not while Python exits."""
-        for stream in (self._stdout, self._stderr):
-            try:
-                stream.flush()
-            except OSError as error:
-                _pass_over_closed_pipe(error, stream)
+        try:
+            self._stdout.flush()
+        except OSError as error:
+            _pass_over_closed_pipe(error, self._stdout)
+        try:
+            self._stderr.flush()
+        except OSError:
+            _discard(self._stderr)
+
+    def _say(self, message: str) -> None:
+        """Write a message, or drop it if it cannot be written: the exit code tells as much."""
+        try:
+            self._stderr.write(f"{message}\n")
+        except OSError:
+            _discard(self._stderr)
 
     def _write(self, text: str, stream: TextIO) -> None:
         try:

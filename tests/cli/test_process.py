@@ -218,6 +218,16 @@ def test_a_full_disk_is_said(vault: Path, argv: list[str]) -> None:
     assert done.stderr == b"explorer: the output cannot be written: No space left on device\n"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize(("name", "code"), [("zqzq", 1), ("", 3)])
+def test_a_message_that_cannot_be_written_changes_no_exit_code(
+    vault: Path, name: str, code: int
+) -> None:
+    root = vault if name else vault / "nowhere"
+    done = redirected("2>/dev/full", "search", name or "a", "--vault", str(root))
+    assert (done.returncode, done.stdout) == (code, b"")
+
+
 @pytest.fixture
 def hostile(tmp_path: Path) -> str:
     front = "---\ntags: ['a\\u001b[31m']\n---\n"

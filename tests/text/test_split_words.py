@@ -36,6 +36,7 @@ def test_a_line_is_rendered_if_its_source_splits_a_word(source: str, shown: str)
     [
         "plain words",
         "**whole** words, a `code` and [[Link]]s of none: [[Link]] [a](b.md)",
+        "[by reference][ref], <https://example.org>, [text][a b]",
         "x==y, 2*3, a[0], 5%, `a**b` and a<b",
         "https://example.org/?q=a&b=c%20d",
     ],

@@ -6,7 +6,7 @@ Reads files of the vault, so call it from workers.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.vault_access import VaultAccess
@@ -14,10 +14,18 @@ from explorer.services.vault_access import VaultAccess
 if TYPE_CHECKING:
     from random import Random
 
-    from explorer.model import LinkStatus, Resolution
+    from explorer.model import LinkStatus
     from explorer.reader.tag_tree import TagCount
     from explorer.vault.daily_notes import DailyNotes
     from explorer.vault.obsidian_bookmarks import VaultBookmarks
+
+
+class SubpathPlace(NamedTuple):
+    """Where a heading or a block of a note is, and whether it is there."""
+
+    line: int
+    """1 if it is gone."""
+    status: LinkStatus
 
 
 class NavigationService:
@@ -47,20 +55,15 @@ class NavigationService:
 
         return read_bookmarks(self._access.vault.root)
 
-    def place_of_subpath(self, path: str, subpath: str) -> int:
-        """Return the line of a heading (`#Wall`) or a block (`#^id`) of a note, 1 if it is gone."""
-        resolution = self._resolution(path, subpath)
-        return resolution.heading_line or resolution.block_line or 1
-
-    def status_of_subpath(self, path: str, subpath: str) -> LinkStatus:
-        """Return whether a heading (`#Wall`) or a block (`#^id`) of a note is there."""
-        return self._resolution(path, subpath).status
-
-    def _resolution(self, path: str, subpath: str) -> Resolution:
+    def place_of_subpath(self, path: str, subpath: str) -> SubpathPlace:
+        """Return where a heading (`#Wall`) or a block (`#^id`) of a note is."""
         vault, name = self._access.vault, subpath.lstrip("#")
         if name.startswith("^"):
-            return vault.place(path, "", None, name[1:])
-        return vault.place(path, "", name or None, None)
+            resolution = vault.place(path, "", None, name[1:])
+        else:
+            resolution = vault.place(path, "", name or None, None)
+        line = resolution.heading_line or resolution.block_line or 1
+        return SubpathPlace(line, resolution.status)
 
     def random_note(self, random: Random, besides: str | None = None) -> str | None:
         """Return the path of any note but one; None if there is no other."""

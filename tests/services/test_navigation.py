@@ -75,7 +75,7 @@ def test_a_holder_comes_before_what_it_holds_and_counts_no_less(tags: list[list[
 def test_a_bookmark_leads_to_its_heading_or_block(
     explorer: Explorer, subpath: str, line: int
 ) -> None:
-    assert explorer.navigation.place_of_subpath("Pea.md", subpath) == line
+    assert explorer.navigation.place_of_subpath("Pea.md", subpath).line == line
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_bookmark_leads_to_its_heading_or_block(
 def test_it_is_known_whether_the_place_of_a_bookmark_is_there(
     explorer: Explorer, subpath: str, status: str
 ) -> None:
-    assert explorer.navigation.status_of_subpath("Pea.md", subpath) == status
+    assert explorer.navigation.place_of_subpath("Pea.md", subpath).status == status
 
 
 def test_a_random_note_is_another_one(explorer: Explorer) -> None:

@@ -102,9 +102,9 @@ class BookmarkListing:
         row = Row(clean(f" {app.glyphs.crumb} ".join(parts)), aside=folder, aside_at_end=True)
         words, detail = searchable(path, subpath), clean(path + subpath)
         if path in vault.notes:
-            line = app.explorer.navigation.place_of_subpath(path, subpath)
-            item = ListItem("", row, words, Destination("place", path, line), detail)
-            return self._checked(item, app.explorer.navigation.status_of_subpath(path, subpath))
+            place = app.explorer.navigation.place_of_subpath(path, subpath)
+            item = ListItem("", row, words, Destination("place", path, place.line), detail)
+            return self._checked(item, place.status)
         if path in vault.files:
             return ListItem("", row, words, Destination("file", path), detail)
         gone = replace(row, look="broken", icon=app.glyphs.broken)

@@ -99,7 +99,7 @@ class Output:
 
     def line(self, *parts: str) -> None:
         """Write a line of data from parts that `style` has returned."""
-        self._write("".join(parts) + "\n", self._stdout)
+        self._write("".join(parts) + "\n")
 
     def answer(self, text: str) -> None:
         """Write a line that a script uses as it is, such as a path: to a pipe byte for byte."""
@@ -110,7 +110,7 @@ class Output:
 
     def block(self, text: str) -> None:
         """Write text of many lines, such as a graph in a format of its own."""
-        self._write(clean_block(text) if self.terminal else text, self._stdout)
+        self._write(clean_block(text) if self.terminal else text)
 
     def text(self, data: bytes) -> None:
         """Write text of a note: to a pipe as it is, to a terminal cleaned and with a line end."""
@@ -122,13 +122,13 @@ class Output:
             text = clean_block(text)
             if text and not text.endswith("\n"):
                 text += "\n"
-        self._write(text, self._stdout)
+        self._write(text)
 
     def tsv(self, rows: Iterable[Sequence[object]]) -> None:
         """Write rows with a tab between the values; a value holds neither tabs nor line ends."""
         for row in rows:
             cells = [self.style(text) for text in _texts(row)]
-            self._write("\t".join(cells) + "\n", self._stdout)
+            self._write("\t".join(cells) + "\n")
 
     def table(
         self,
@@ -148,7 +148,7 @@ class Output:
         else:
             lines = ["\t".join(map(in_a_row, row)) for row in cells]
         for number, line in enumerate(lines):
-            self._write(f"{line}\n", self._stdout)
+            self._write(f"{line}\n")
             if below:
                 self._write_details(below[number])
 
@@ -207,7 +207,7 @@ class Output:
         if isinstance(self._stdout, io.TextIOWrapper):
             self._write_bytes(data, self._stdout)
         else:
-            self._write(data.decode(), self._stdout)
+            self._write(data.decode())
 
     def discard(self) -> None:
         """Drop the data that is still buffered: Python would report it at exit."""
@@ -231,11 +231,11 @@ class Output:
         except OSError:
             _discard(self._stderr)
 
-    def _write(self, text: str, stream: TextIO) -> None:
+    def _write(self, text: str) -> None:
         try:
-            stream.write(text)
+            self._stdout.write(text)
         except OSError as error:
-            _pass_over_closed_pipe(error, stream)
+            _pass_over_closed_pipe(error, self._stdout)
 
     def _write_bytes(self, data: bytes, stream: io.TextIOWrapper) -> None:
         try:

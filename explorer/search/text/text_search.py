@@ -442,8 +442,13 @@ class TextSearch:
         return all(term.whole.is_in(title) for term in terms)
 
     def _are_in_note(self, path: str, terms: Iterable[FtsTerm]) -> bool:
-        text = fold(f"{self._vault.notes[path].title}\n{with_split_words(self._text(path) or '')}")
-        return all(term.whole.is_in(text) for term in terms)
+        title, text = self._vault.notes[path].title, self._text(path) or ""
+        folded = fold(f"{title}\n{text}")
+        lacking = [term for term in terms if not term.whole.is_in(folded)]
+        if not lacking:  # as nearly always: to render what is split takes longer
+            return True
+        folded = fold(f"{title}\n{with_split_words(text)}")
+        return all(term.whole.is_in(folded) for term in lacking)
 
     def _list(self, search: _Search) -> _Ranking:
         """Return the notes that the filters leave, each at its first section that is left."""

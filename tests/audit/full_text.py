@@ -44,7 +44,9 @@ _LONG_WORD = re.compile(r"[a-z]{8,20}")
 _UNSPACED_WORD = re.compile(f"[{_UNSPACED}]{{2,4}}")
 _SEAM = "\ua66e"
 """A word that no query has."""
-_INSIDE_WORD = re.compile(r"(?<=[^\W_])(?:[*=~`$%\[]|\](?:\([^()]*\))?|<[^<>]+>|&\w+;)+(?=[^\W_])")
+_INSIDE_WORD = re.compile(
+    r"(?<=[^\W_])(?:[*=~`$%]|\[#?|\](?:\([^()]*\))?|<[^<>]+>|&\w+;)+(?=[^\W_])"
+)
 """What may be markup within a word."""
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _MARK = re.compile(r"[*=~<%\[\]&]")

@@ -137,6 +137,18 @@ def test_both_computations_agree_on_strange_notes(
     assert result.differences == []
 
 
+def test_both_computations_agree_on_words_that_markup_splits(tmp_path: Path) -> None:
+    text = (
+        "# Start\n\nAn **S**pelling\nun[[#Fixing]]\nsome[[Note]]where\n可用的[[#設定]]。\n"
+        "\n# Fixing\n\nH<sub>yper</sub>text\nde`co`ded\n**un**fixing\n\n# 設定\n\n的*設定*有\n"
+    )
+    (tmp_path / "Note.md").write_text(text, "utf-8")
+    with Explorer.open(tmp_path, cache=False) as explorer:
+        result = full_text.compare(answers_of(explorer, ON), read_vault(tmp_path))
+    assert result.compared >= 10
+    assert result.differences == []
+
+
 # What is planted
 
 

@@ -251,8 +251,8 @@ def _extra_cells(path: str, line: int, raw: str) -> Problem:
     if len(raw) > _QUOTED:
         raw = raw[:_QUOTED].rstrip() + "..."
     message = (
-        f"The table has no column for {raw}, so it is not shown; write \\| for each | that ends no"
-        " cell, or add a column."
+        f'The table has no column for "{raw}", so it is not shown; write \\| for each | that ends'
+        " no cell, or add a column."
     )
     return Problem(path, line, "extra_cells", "warning", message)
 

@@ -358,7 +358,7 @@ def test_cells_beyond_the_columns_of_their_table_are_said(row: str, lost: str, m
     problems = scan("a.md", text, ReviewSettings()).problems
     (said,) = [problem for problem in problems if problem.code == "extra_cells"]
     assert (said.line, said.severity) == (4, "warning")
-    assert f"no column for {lost}, so" in said.message
+    assert f'no column for "{lost}", so' in said.message
 
 
 @pytest.mark.parametrize(

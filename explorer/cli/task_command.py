@@ -19,6 +19,7 @@ def tasks(request: Request) -> ExitCode:
     found = _chosen(request)
     _write(request, found)
     out = request.out
+    out.problems(request.explorer.tasks.problems())
     open_tasks = sum(task.is_open for task in found)
     out.info(f"{counted(len(found), 'task')}, {open_tasks} of them open")
     return ExitCode.DONE

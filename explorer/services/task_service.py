@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from explorer.model import Moment, TaskState
+from explorer.model import Moment, Problem, TaskState
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
@@ -109,10 +109,14 @@ class TaskService:
         """Return the open tasks whose day has come, most urgent first."""
         return tuple(task for task in self.open() if task.group(on) in ("overdue", "today"))
 
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what keeps tasks from being told as the settings of the Tasks plugin ask for."""
+        return self._access.vault.info.tasks.problems
+
 
 def _read(vault: Vault, before: _Known) -> _Known:
     """Return the tasks of each note that has any entry, from `before` where it is the same."""
-    states = vault.info.task_states
+    states = vault.info.tasks.states
     known: _Known = {}
     for path, entry in vault.entries.items():
         old = before.get(path)

@@ -178,7 +178,7 @@ class LoadJob:
             problems=found.problems,
             legacy_properties=self._plan.legacy_properties,
             shows_all_files=self._app.shows_all_files,
-            task_states=self._tasks.states,
+            tasks=self._tasks,
         )
 
     def save(self, found: LoadResult | None = None) -> None:

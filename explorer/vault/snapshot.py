@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
-from explorer.model import Backlink, Note, Problem, Resolution, TaskState
+from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.text.schedule_comment import blank_comments
 from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError, raise_if_out_of_files
@@ -26,7 +26,7 @@ from explorer.vault.link_problems import link_problems
 from explorer.vault.note_entry import NoteEntry, Notes
 from explorer.vault.resolve import Names
 from explorer.vault.resolver import WORTH_STORING, PathChanges, Resolver
-from explorer.vault.task_settings import DEFAULT_STATES
+from explorer.vault.task_settings import TaskSettings
 from explorer.vault.walk import SHOWN_SUFFIXES
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class SnapshotInfo:
     legacy_properties: bool = False
     shows_all_files: bool = False
     """Whether Obsidian shows files of any type in this vault."""
-    task_states: Mapping[str, TaskState] = field(default_factory=lambda: DEFAULT_STATES)
-    """The state that each character of a task stands for; that of any other one is open."""
+    tasks: TaskSettings = field(default_factory=TaskSettings)
+    """What the Tasks plugin says of tasks; its problems are among `problems`, too."""
 
 
 class Vault:

@@ -30,7 +30,7 @@ _TYPES: Mapping[str, TaskState] = {
 class TaskSettings(NamedTuple):
     """The settings of the plugin, and problems with them."""
 
-    states: Mapping[str, TaskState]
+    states: Mapping[str, TaskState] = DEFAULT_STATES
     """The state that each character stands for. One that is not in it is an open task."""
     problems: tuple[Problem, ...] = ()
 
@@ -40,12 +40,12 @@ def read_task_settings(root: Path) -> TaskSettings:
     try:
         file = read_config_object(root, _PLUGIN_DATA)
         if file is None:
-            return TaskSettings(DEFAULT_STATES)
+            return TaskSettings()
         return TaskSettings({**DEFAULT_STATES, **dict(_configured(file))})
     except ConfigFileError as error:
         message = f"{error}; the plugin's defaults are used, save its settings in Obsidian again."
         problem = Problem(error.path, error.line, "bad_settings", "warning", message)
-        return TaskSettings(DEFAULT_STATES, (problem,))
+        return TaskSettings(problems=(problem,))
 
 
 def _configured(file: ConfigFile[Mapping[str, object]]) -> Iterator[tuple[str, TaskState]]:

@@ -25,8 +25,8 @@ def on_oven(run: Run, tmp_path: Path) -> Run:
     """Run the command on a vault of one note."""
     root = write(tmp_path / "oven", {"Oven.md": NOTE})
 
-    def tasks(*options: str) -> Result:
-        return run("tasks", "--vault", str(root), "--on", TODAY, *options, bare=True)
+    def tasks(*options: str, command: str = "tasks") -> Result:
+        return run(command, "--vault", str(root), "--on", TODAY, *options, bare=True)
 
     return tasks
 
@@ -79,3 +79,18 @@ def test_the_other_formats(on_oven: Run) -> None:
 def test_a_vault_without_tasks(run: Run) -> None:
     result = run("tasks", "--json")
     assert (result.json, result.code) == ({"tasks": []}, 0)
+
+
+@pytest.mark.parametrize("options", [(), ("--open",), ("--json",), ("--format", "tsv")])
+def test_broken_settings_of_the_plugin_are_told_once_beside_the_tasks(
+    on_oven: Run, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    whole = on_oven(*options)
+    data = ".obsidian/plugins/obsidian-tasks-plugin/data.json"
+    write(tmp_path / "oven", {data: '{"statusSettings": 7}'})
+    told = on_oven(*options)
+    assert (told.out, told.code) == (whole.out, whole.code)
+    (problem,) = on_oven("--json", command="check").json["problems"]
+    line, *rest = told.err.splitlines()
+    assert line == f"explorer: {data}: {problem['message']}"
+    assert rest == whole.err.splitlines()

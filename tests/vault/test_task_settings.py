@@ -77,4 +77,4 @@ def test_what_is_no_file_of_settings_is_among_the_problems_until_it_is_one(
     file.write_text(GOOD, "utf-8")
     renewed = refresh(vault, changed={DATA}, cache=False)
     assert not renewed.problems()
-    assert renewed.info.task_states == {**DEFAULT_STATES, "!": "cancelled"}
+    assert renewed.info.tasks.states == {**DEFAULT_STATES, "!": "cancelled"}

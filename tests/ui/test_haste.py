@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +35,7 @@ from tests.ui.conftest import (
     toasts,
     type_in,
     wait_for,
+    write,
 )
 
 _NAMES = {"/": "slash", "-": "minus", "!": "exclamation_mark", "?": "question_mark", ":": "colon"}
@@ -311,6 +313,39 @@ async def test_a_text_to_find_may_be_typed_at_once(
         assert box.value == "a1:b"
         assert main.query_one("#concepts").display, "no letter was a key of the panes"
         assert not main.concepts.alphabet.is_shown
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        ("ctrl+f", *"water", "enter", "n", "n"),
+        ("ctrl+f", *"water", "down", "down", "up", "enter", "N", "d"),
+        ("ctrl+f", *"water", "escape", "n"),
+        ("ctrl+f", *"water", "enter", "ctrl+f", *"tea", "down", "enter", "n"),
+        ("ctrl+f", "enter", *":3", "enter", *":", "escape", "j"),
+    ],
+)
+async def test_keys_after_those_of_the_find_box_are_for_the_note(
+    opened: Open, tmp_path: Path, keys: tuple[str, ...]
+) -> None:
+    lines = (f"- water {line} in {line} cups of tea\n" for line in range(60))
+    folder = write(tmp_path / "cups", {"Cups.md": "# Cups\n\n" + "".join(lines)})
+
+    async def leads_to(at_once: bool) -> tuple[object, ...]:
+        async with opened(folder=folder, note="Cups.md") as pilot:
+            if at_once:
+                await press_at_once(pilot, *keys)
+            else:
+                for key in keys:
+                    await press_at_once(pilot, key)
+            main = app_of(pilot).main
+            pane = main.note_pane
+            box, view = pane.query_one("#find-input", Input), pane.view
+            assert view is not None
+            finds = (view.found_line, view.session.find_history.tally)
+            return box.value, pane.box_is_open, main.pane, main.focused is view, pane.line, *finds
+
+    assert await leads_to(at_once=True) == await leads_to(at_once=False)
 
 
 async def test_the_key_that_opens_the_find_box_replaces_what_is_typed_there(opened: Open) -> None:

@@ -5,6 +5,7 @@ Knows no note: it reports what was typed to a handler, and shows what that passe
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
@@ -14,7 +15,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from explorer.ui.commands import bindings
@@ -85,8 +85,7 @@ class FindBox(Horizontal):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("find")]
     DEFAULT_CSS = """
-    FindBox { height: 1; display: none; background: $panel; padding: 0 1; }
-    FindBox.-open { display: block; }
+    FindBox { height: 1; background: $panel; padding: 0 1; }
     FindBox > #find-label { width: auto; color: $accent; text-style: bold; }
     FindBox > #find-input, FindBox > #find-input:focus {
         width: 1fr; height: 1; border: none; padding: 0; background: $panel;
@@ -95,50 +94,13 @@ class FindBox(Horizontal):
     FindBox > #find-tally { width: auto; color: $muted; padding-left: 1; }
     """
 
-    @dataclass
-    class Typed(Message):
-        """The typed text has changed."""
-
-        text: str
-
-    @dataclass
-    class Stepped(Message):
-        """The next find is wanted (`step` 1), or the one before (-1)."""
-
-        step: int
-
-    @dataclass
-    class Accepted(Message):
-        """What is typed is kept."""
-
-    @dataclass
-    class Closed(Message):
-        """What is typed is given up."""
-
     def __init__(self, handler: FindHandler) -> None:
         super().__init__()
         self.input = OrderedInput(id="find-input", compact=True, select_on_focus=False)
+        self.display = False
         self._handler = handler
-
-    def on_find_box_typed(self, event: FindBox.Typed) -> None:
-        """Search for what is typed."""
-        event.stop()
-        self._handler.typed(event.text)
-
-    def on_find_box_stepped(self, event: FindBox.Stepped) -> None:
-        """Go to another find."""
-        event.stop()
-        self._handler.stepped(event.step)
-
-    def on_find_box_accepted(self, event: FindBox.Accepted) -> None:
-        """Read on."""
-        event.stop()
-        self._handler.accepted()
-
-    def on_find_box_closed(self, event: FindBox.Closed) -> None:
-        """Go back to where the box was opened."""
-        event.stop()
-        self._handler.closed()
+        self._reported: str | None = ""
+        """The text that was reported last; None if what is typed is to be reported again."""
 
     def compose(self) -> ComposeResult:
         """Lay out the line."""
@@ -149,7 +111,7 @@ class FindBox(Horizontal):
     @property
     def is_open(self) -> bool:
         """Whether the box is on screen."""
-        return self.has_class("-open")
+        return self.display
 
     @property
     def typed(self) -> str:
@@ -161,21 +123,20 @@ class FindBox(Horizontal):
 
         With `report` the text is reported even if it was there before.
         """
-        self.set_class(True, "-open")
+        self.display = True  # not by a class: that takes effect after the keys on their way
         box = self.input
-        is_unchanged = box.value == typed
+        if report and typed:
+            self._reported = None
         box.value = typed
         box.cursor_position = len(typed)
         box.screen.set_focus(box)  # at once: `focus` lets keys that are on their way go first
         if replace:
             box.action_select_all()
-        # A changed text is reported by the input.
-        if report and typed and is_unchanged:
-            self.post_message(self.Typed(typed))
+        self._report()
 
     def close(self) -> None:
         """Hide the box."""
-        self.set_class(False, "-open")
+        self.display = False
 
     def show_tally(self, text: str) -> None:
         """Show a text at the end of the line."""
@@ -186,22 +147,44 @@ class FindBox(Horizontal):
         """Report what is typed."""
         event.stop()
         if self.is_open:
-            label = "Find " if line_asked(event.value) is None else "Line "
-            self.query_one("#find-label", Static).update(Content(label))
-            self.post_message(self.Typed(event.value))
+            self._report()
 
-    def action_box_accept(self) -> None:
+    def _report(self) -> None:
+        """Report what is typed, unless it was reported last."""
+        typed = self.typed
+        if typed == self._reported:
+            return
+        self._reported = typed
+        label = "Find " if line_asked(typed) is None else "Line "
+        self.query_one("#find-label", Static).update(Content(label))
+        self._handler.typed(typed)
+
+    # The keys of the box come before those of the input, which may still have letters to insert.
+    # They are done before the next key, which may be one for the note.
+
+    async def action_box_accept(self) -> None:
         """Keep what is typed and read on."""
-        self.post_message(self.Accepted())
+        await self._insert_letters()
+        self._handler.accepted()
 
-    def action_box_next(self) -> None:
+    async def action_box_next(self) -> None:
         """Go to the next find."""
-        self.post_message(self.Stepped(1))
+        await self._insert_letters()
+        self._handler.stepped(1)
 
-    def action_box_previous(self) -> None:
+    async def action_box_previous(self) -> None:
         """Go to the find before."""
-        self.post_message(self.Stepped(-1))
+        await self._insert_letters()
+        self._handler.stepped(-1)
 
-    def action_box_close(self) -> None:
+    async def action_box_close(self) -> None:
         """Give up what is typed."""
-        self.post_message(self.Closed())
+        await self._insert_letters()
+        self._handler.closed()
+
+    async def _insert_letters(self) -> None:
+        """Wait until the input has inserted the letters it was sent, and report the text."""
+        inserted = asyncio.Event()
+        if self.input.call_later(inserted.set):
+            await inserted.wait()
+        self._report()

@@ -73,7 +73,7 @@ class FindController:
         if not self.box_is_open:
             return
         if self._box.has_focus_within:
-            self._view.focus()
+            self._view.screen.set_focus(self._view)  # at once: the next key may be for the note
         self._box.close()
         self._show_tally()
 

@@ -219,8 +219,9 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if self.position()[:2] != self._before_box[:2]:
             self.post_message(self.Jumped(self._before_box, line))
         self._requested = line
-        self._at_requested = None  # the box makes room, which moves the end of a note
-        self.call_after_refresh(self._note_top)
+        self._at_requested = None
+        # The box makes room, which moves the end of a note: the first refresh may come before that.
+        self.call_after_refresh(self.call_after_refresh, self._note_top)
         self.section = section_at(self.note, line)
         self.draw_title()
 

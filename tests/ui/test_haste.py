@@ -9,6 +9,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 from textual.widgets._toast import Toast
 
+from explorer.reader.note_context import LoadedNote
 from explorer.review.review_choices import ReviewChoice
 from explorer.services.session_service import SessionService
+from explorer.ui.history import HistoryPlace
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.widgets.row_list import RowList
@@ -346,6 +349,44 @@ async def test_keys_after_those_of_the_find_box_are_for_the_note(
             return box.value, pane.box_is_open, main.pane, main.focused is view, pane.line, *finds
 
     assert await leads_to(at_once=True) == await leads_to(at_once=False)
+
+
+async def test_a_text_to_find_may_be_typed_while_its_note_is_being_read(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(note="Tea/Green.md") as pilot:
+        main, reader = app_of(pilot).main, app_of(pilot).explorer.reader
+        may_read, read = threading.Event(), reader.load
+
+        def held(path: str, now: datetime) -> LoadedNote:
+            assert may_read.wait(60)
+            return read(path, now)
+
+        monkeypatch.setattr(reader, "load", held)
+        main.navigator.open_place(HistoryPlace("Water.md"), focus=True)
+        await pilot.press("ctrl+f", *"wat")
+        assert shown(pilot) == "Tea/Green.md"
+        may_read.set()
+        await settle(pilot)
+        pane = main.note_pane
+        box, view = pane.query_one("#find-input", Input), pane.view
+        assert (shown(pilot), pane.box_is_open, box.has_focus) == ("Water.md", True, True)
+        assert view is not None
+        assert view.found_line is not None, "it is found in the note that was read"
+        await press(pilot, "e", "r", "enter")
+        assert (box.value, pane.box_is_open) == ("water", False)
+
+
+async def test_a_note_that_is_shown_takes_no_focus_from_the_find_box(opened: Open) -> None:
+    async with opened(note="Tea/Green.md") as pilot:
+        await press(pilot, "ctrl+f", "escape")
+        main = app_of(pilot).main
+        for key in ("ctrl+f", "w"):
+            pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        main.navigator.open_place(HistoryPlace("Water.md"), focus=True)
+        await settle(pilot)
+        box = main.note_pane.query_one("#find-input", Input)
+        assert (shown(pilot), box.has_focus, box.value) == ("Water.md", True, "w")
 
 
 async def test_the_key_that_opens_the_find_box_replaces_what_is_typed_there(opened: Open) -> None:

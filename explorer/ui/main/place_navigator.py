@@ -110,6 +110,7 @@ class PlaceNavigator:
             self._panes.concepts.reveal(place.path, unfold=unfold)
         if focus:
             self._panes.switcher.go_to("note")
+        self._panes.note.expect(place.path)
         self._reader.request(place.path)
 
     def _wait_for(self, place: HistoryPlace, *, focus: bool) -> None:
@@ -211,7 +212,8 @@ class PlaceNavigator:
             self._context_left = None
         view = panes.note.view
         if view is not None and panes.switcher.current == "note" and not panes.note.box_is_open:
-            view.focus()
+            # At once: the find box may be about to take the focus.
+            self._screen.set_focus(view)
 
     def show_context(self, message: ContextLoaded) -> None:
         """Show what a new snapshot holds about the note on screen."""

@@ -77,6 +77,12 @@ class FindController:
         self._box.close()
         self._show_tally()
 
+    def find_anew(self) -> None:
+        """Find what is typed, or go to the line, in the note that is shown by now."""
+        self._view.pages.run(lambda reader: reader.begin_find())
+        if self._box.typed:
+            self.typed(self._box.typed)
+
     def step(self, step: int) -> bool:
         """Go to the next find or the one before; return whether there is anything to search for."""
         return self._view.pages.read(lambda reader: reader.find.step(step), default=False)
@@ -151,6 +157,9 @@ class NothingToFind:
 
     def close(self) -> None:
         """Close nothing."""
+
+    def find_anew(self) -> None:
+        """Find nothing."""
 
     def step(self, step: int) -> bool:  # noqa: ARG002 (as of `FindController`)
         """Return that there is nothing to search for."""

@@ -78,6 +78,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """The top of the view as long as it shows that line; None before it is laid out."""
         self._before_box: Position = (1, 0, None)
         """How the place was left for the find that is being typed."""
+        self._expected: str | None = None
+        """The path of the note that is being read to be shown next, None if none is."""
+        self._box_note: str | None = None
+        """The path of the note that was being read when the box was opened, None if none was."""
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -85,7 +89,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of a note."""
-        self.note = self._path = None
+        self.note = self._path = self._expected = None
         self.has_wide_table = False
         self.close_box()
         self.set_class(False, "-has-note")
@@ -102,9 +106,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         view = self._ready_view()
         blank = not text.strip()
         note = context.note
-        if blank or self._path != note.path:
+        is_other = self._path != note.path
+        if blank or (is_other and self._box_note != note.path):
             self.close_box()
-        self.note, self._path = note, note.path
+        self.note, self._path, self._expected = note, note.path, None
         self.set_class(not blank, "-has-note")
         if blank:
             self.query_one("#note-empty", Static).update(
@@ -117,12 +122,19 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if place.left is None:
             view.session.leave_find()
             self.mark(place.texts, line)
+        if is_other and self.box_is_open:
+            self._before_box = self.position()
+            self._finds.find_anew()
         self._requested = line
         if place.left is not None and place.left.requested is not None:
             self._requested = line = view.session.line_now(place.left.requested)
         self._at_requested = _top_of(view)
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
+
+    def expect(self, path: str) -> None:
+        """Note that a note is being read to be shown: to find something from now on is for that."""
+        self._expected = path
 
     def mark(self, texts: Iterable[str], line: int) -> None:
         """Mark some texts of the note, the first one at or below a line as the current find."""
@@ -206,6 +218,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """Open the box for a text to find, or after a colon for the number of a line."""
         if not self.box_is_open:
             self._before_box = self.position()
+        self._box_note = self._expected
         await self._finds.open(self, typed)
 
     def close_box(self) -> None:

@@ -318,11 +318,11 @@ class ExplorerApp(BaseApp):
         if place is not None:
             self.review_controller.toggle_membership(place[0])
 
-    def action_review(self) -> None:
-        """Review what is due, or go on with the review."""
+    async def action_review(self) -> None:
+        """Review what is due, or go on with the review. Keys wait until the screen is there."""
         from explorer.ui.review.review_place import review_place
 
-        self._reviews.open(review_place(self.screen))
+        await self._reviews.open(review_place(self.screen))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the key of the search to what takes it by itself.

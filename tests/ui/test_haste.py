@@ -462,3 +462,13 @@ async def test_a_review_begins_with_a_key_that_came_while_the_choices_were_count
             await settle(pilot)
             assert isinstance(pilot.app.screen, shown_then), keys
             await press(pilot, "escape")
+
+
+@pytest.mark.parametrize("before", [(), ("tab",)])
+async def test_a_review_begins_with_a_key_that_came_with_the_one_for_the_choices(
+    opened: Open, before: tuple[str, ...]
+) -> None:
+    async with opened() as pilot:
+        await press(pilot, *before)
+        await press_at_once(pilot, "r", "enter")
+        assert isinstance(pilot.app.screen, ReviewScreen)

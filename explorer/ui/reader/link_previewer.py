@@ -99,8 +99,9 @@ class PreviewedRow:
         return index < len(rows) and rows.key(index) == self.key
 
     def follow(self) -> None:
-        """Open the row."""
-        self.list.action_open()
+        """Open the row that is selected by now, if there is any."""
+        if self.list.cursor < len(self.list.rows):
+            self.list.open_row(self.list.cursor)
 
 
 Previewed: TypeAlias = PreviewedLink | PreviewedRow

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widget import AwaitMount
+
 from explorer.review.review_choices import ReviewPlace
 from explorer.ui.overlays import close_above
 from explorer.ui.review.review_controller import ReviewController
@@ -22,10 +24,10 @@ class ReviewOpener:
         self._app = app
         self._controller = controller
 
-    def open(self, place: ReviewPlace | None) -> None:
+    async def open(self, place: ReviewPlace | None) -> None:
         """Go on with the session that waits, else offer what to review; `place` comes first.
 
-        A review that other screens lie over is led back to.
+        A review that other screens lie over is led back to. Returns once the screen takes keys.
         """
         for number, screen in enumerate(self._app.screen_stack):
             if isinstance(screen, ReviewScreen | ReviewStartScreen):
@@ -33,11 +35,12 @@ class ReviewOpener:
                 return
         session = self._controller.session
         if session is not None:
-            self._show(session)
+            await self._show(session)
         else:
             self._app.show_panes()
-            self._app.push_screen(ReviewStartScreen(self._controller, place, self._show))
+            screen = ReviewStartScreen(self._controller, place, self._show)
+            await self._app.push_screen(screen)
 
-    def _show(self, session: RunningSession) -> None:
+    def _show(self, session: RunningSession) -> AwaitMount:
         self._app.show_panes()
-        self._app.push_screen(ReviewScreen(self._controller, session))
+        return self._app.push_screen(ReviewScreen(self._controller, session))

@@ -77,6 +77,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search", only=("close", "forget")),
         *bindings("review", only=_KEYS),
+        *bindings("list", only=("open",)),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)
@@ -123,7 +124,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.list.say(Content.styled("Counting" + self.base_app.glyphs.ellipsis, "$muted"))
         self.set_focus(self.list)  # at once: a key that begins may wait already
         self._show_keys()
-        self.base_app.notices.key_pressed.subscribe(self, self._note_key, immediate=True)
+        self.base_app.notices.key_pressed.subscribe(self, self._wait_for_key, immediate=True)
         self.base_app.load_changed.subscribe(self, self._tell_failure)
         if self.base_app.load_state.loaded:  # else once it is: a part may hold nothing to review
             self._count()
@@ -137,12 +138,13 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if reason is not None and not self._choices:
             self.list.say(*start_words.unreadable_vault(self.base_app, reason))
 
-    def _note_key(self, key: events.Key) -> None:
-        """Remember a key that begins, as long as there is nothing yet to begin with."""
-        if self._choices or not self.is_active:
-            return
-        bound = self.active_bindings.get(key.key)
-        self._begins_at_once = bound is not None and bound.binding.action == "open"
+    def action_open(self) -> None:
+        """Begin once the choices are counted: there is none to open in the list."""
+        self._begins_at_once = not self._choices
+
+    def _wait_for_key(self, _: events.Key) -> None:
+        """Begin by the last key only: another one is about to do something else."""
+        self._begins_at_once = False
 
     # The choices
 
@@ -182,7 +184,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self._select_first(message.choices)
         if self._begins_at_once:
             self._begins_at_once = False
-            self.list.action_open()
+            if len(self.list.rows):
+                self.list.open_row(self.list.cursor)
 
     def _fill(self) -> None:
         """Show the choices, or what to do if there is nothing to choose."""

@@ -71,7 +71,7 @@ class FilterBox(OrderedInput):
         self._rows.move(-1)
 
     def action_filter_open(self) -> None:
-        """Open the selected row."""
+        """Open the selected row; without any, the key goes on."""
         self._rows.action_open()
 
     def action_filter_close(self) -> None:

@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, Protocol, TypeAlias
 
 from rich.style import Style
 from textual import events
+from textual.actions import SkipAction
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
@@ -418,9 +419,10 @@ class RowList(QuickScroll, can_focus=True):
             self._handler.row_folded(index)
 
     def action_open(self) -> None:
-        """Open the selected row."""
-        if self.cursor < len(self.rows):
-            self.open_row(self.cursor)
+        """Open the selected row; without any, the key goes on to the screen."""
+        if self.cursor >= len(self.rows):
+            raise SkipAction
+        self.open_row(self.cursor)
 
     def action_fold(self) -> None:
         """Close the row, or go to the one that holds it."""

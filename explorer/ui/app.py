@@ -181,7 +181,9 @@ class ExplorerApp(BaseApp):
         Startup(self, self.main).begin()
 
     def _watch(self, change: LoadChange) -> None:
-        """Take in changes from now on, once the vault is loaded and can be searched."""
+        """Take in changes once the vault can be searched; wait for one that is not there yet."""
+        if change.failure is not None and not change.after.loaded:
+            self._live_updates.wait_for_vault()
         if not (change.after.index_ready and self.is_running):  # it may be ending
             return
         if change.index_ready:

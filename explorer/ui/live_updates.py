@@ -16,6 +16,7 @@ from textual.worker import WorkerError
 
 from explorer.ui.messages import WatchFailed
 from explorer.ui.threads import run_in_thread
+from explorer.ui.vault_return import VaultReturn
 
 if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
@@ -30,7 +31,12 @@ class LiveUpdates:
         self._app = app
         self._loader = loader
         self._watcher: VaultWatcher | None = None
+        self._vault_return = VaultReturn(app)
         app.leaving.subscribe(app, lambda _app: self.stop())
+
+    def wait_for_vault(self) -> None:
+        """Have the vault loaded once it can be read, which it could not before."""
+        self._vault_return.wait()
 
     def start(self) -> None:
         """Begin to watch, once; a worker does it, since it takes a walk over the folders."""

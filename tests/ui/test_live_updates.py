@@ -13,7 +13,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from explorer.ui import text_indexer
+from explorer.ui import text_indexer, vault_return
 from explorer.ui.live_updates import LiveUpdates
 from explorer.ui.messages import OpenPlace, WatchFailed
 from explorer.vault import watcher
@@ -239,6 +239,25 @@ async def test_a_vault_that_came_back_before_anybody_looked_is_read_again(
         await wait_for(pilot, lambda: app.load_state.failure is None)
         await wait_for(pilot, lambda: "3 notes" in screen_text(pilot))
         assert "the vault cannot be read" not in screen_text(pilot)
+        write(root, {"New.md": "# New\n"})
+        await wait_for(pilot, lambda: "New.md" in app.explorer.vault.notes)
+
+
+async def test_a_vault_that_comes_after_the_app_is_read_by_itself(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault_return, "_LOOK_EVERY", 0.001)
+    app = make_app(root, watch=True)
+    away = root.with_name("away")
+    move(root, away)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: "the vault cannot be read" in screen_text(pilot))
+        await pilot.press("f5")
+        await wait_for(pilot, lambda: app.load_state.failure is not None)
+        move(away, root)
+        await wait_for(pilot, lambda: "3 notes" in screen_text(pilot))
+        await wait_for(pilot, lambda: app.load_state.index_ready)
+        assert not app.load_state.unwatched
         write(root, {"New.md": "# New\n"})
         await wait_for(pilot, lambda: "New.md" in app.explorer.vault.notes)
 

@@ -122,7 +122,7 @@ class Explorer:
     def load(self) -> Iterator[Loading]:
         """Read the vault step by step; `vault` is each snapshot before its step is yielded.
 
-        Raises `VaultError`.
+        What is written meanwhile stays in the snapshots. Raises `VaultError`.
         """
         steps = vaults.stream(
             self.vault.root,
@@ -131,9 +131,10 @@ class Explorer:
             **self._cache,
         )
         for step in steps:
-            if step.vault is not None:
-                self.vault = step.vault
-            yield step
+            if step.vault is None:
+                yield step
+            else:
+                yield step._replace(vault=self._access.take_loaded(step.vault))
         self.mend()
 
     def mend(self) -> None:

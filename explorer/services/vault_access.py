@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -41,7 +42,10 @@ class VaultAccess:
     cache: CacheOptions
     writing: WriteOptions = field(default_factory=WriteOptions)
     changing: Lock = field(default_factory=Lock)
-    """Held while the snapshot is replaced by one that is made from it."""
+    """Held while the snapshot is replaced. A write needs none: it changes the bytes that the file
+    has, and takes no more from a snapshot than the name of that file."""
+    _written: set[str] = field(default_factory=set)
+    """The paths of the notes that were written."""
 
     def has_history(self) -> bool:
         """Return whether anything was written to the vault in the last days."""
@@ -69,3 +73,30 @@ class VaultAccess:
                 # A symbolic link to a note is a note of its own, with the same file.
                 for each in [name for name, entry in entries.items() if entry.real == real]:
                     self.vault = with_content(self.vault, each, data)
+                    self._written.add(each)
+
+    def take_loaded(self, loaded: Vault) -> Vault:
+        """Replace the snapshot by one that was loaded, and return what it is then.
+
+        A note that was written after the load had read it is read again.
+        """
+        with self.changing:
+            before, after = self.vault.entries, loaded.entries
+            for path in self._written & before.keys() & after.keys():
+                if before[path].stamp != after[path].stamp:
+                    loaded = _as_on_disk(loaded, path)
+            self.vault = loaded
+            return loaded
+
+
+def _as_on_disk(vault: Vault, path: str) -> Vault:
+    """Return the next snapshot, in which the note at `path` is as its file is now.
+
+    The same one if the file cannot be read.
+    """
+    from explorer.vault.errors import VaultError
+    from explorer.vault.rewritten import with_content
+
+    with suppress(VaultError):
+        return with_content(vault, path, vault.content(path))
+    return vault

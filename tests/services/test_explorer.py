@@ -209,6 +209,31 @@ def test_a_refresh_that_begins_during_another_one_is_a_generation_of_its_own(
     assert (explorer.search("dust").total, explorer.search("plasma").total) == (0, 1)
 
 
+def test_a_note_that_is_written_after_a_load_has_read_it_stays_as_it_was_written(
+    sky: Path, tmp_path: Path
+) -> None:
+    with Explorer.open(sky, cache=False, state_dir=tmp_path) as explorer:
+        graded = None
+        for step in explorer.load():
+            if step.phase == "read" and step.done == step.total and graded is None:
+                graded = explorer.grade("Stars", "good", on=date(2030, 3, 1))
+                written = explorer.vault
+        assert graded is not None
+        assert explorer.vault is step.vault is not written
+        assert explorer.vault.notes["Stars.md"] == written.notes["Stars.md"]
+        assert not explorer.refresh()
+
+
+def test_a_note_that_another_program_writes_during_a_load_is_as_the_load_has_read_it(
+    sky: Path, tmp_path: Path
+) -> None:
+    with Explorer.open(sky, cache=False, state_dir=tmp_path) as explorer:
+        explorer.grade("Stars", "good", on=date(2030, 3, 1))
+        write(sky, {"Stars.md": "# Hot\n"})
+        *_, _last = explorer.load()
+        assert [each.name for each in explorer.vault.notes["Stars.md"].headings] == ["Hot"]
+
+
 def test_a_write_during_the_load_leaves_no_answer_of_an_earlier_snapshot(
     tmp_path: Path,
 ) -> None:

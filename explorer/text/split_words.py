@@ -15,18 +15,20 @@ from explorer.text.normalize import fold
 from explorer.text.plain import plain_once
 from explorer.text.tokenize import tokens_of
 
-_FIRST_MARK = re.compile(r"[*=~`$%\[\]<&](?<=[^\W_].)")
-"""The first sign of markup behind a letter; looked for by itself since that is quick."""
-_MARKS = re.compile(
+_SPLIT = re.compile(
     r"""
-    (?: [*`$]++ | \[++\#?+ | ==++ | ~~++ | %%[^%\n]*+%%
-      | \]++ (?:\((?:[^()\n]|\([^()\n]*+\))*+\) | \[[^\[\]\n]*+\])?+
-      | </?[A-Za-z][^<>\n]*+> | <!--[^<>\n]*+(?<=--)>
-      | &\#?[A-Za-z0-9]{1,31}+;
-    )++ (?=[^\W_])
+    [*=~`$%\[\]<&](?<=[^\W_].)  # a sign behind a letter; a set in front is found quickly
+    (?<=(?=  # at the sign
+      (?: [*`$]++ | \[++\#?+ | ==++ | ~~++ | %%[^%\n]*+%%
+        | \]++ (?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)*+\) | \[[^\[\]\n]*+\])?+
+        | </?[A-Za-z][^<>\n]*+> | <!--[^<>\n]*+(?<=--)>
+        | &\#?[A-Za-z0-9]{1,31}+;
+      )++ [^\W_]
+    ).)
     """,
     re.VERBOSE,
 )
+"""The first sign of markup between two letters."""
 _SEAM = "\ua66e"
 """A word that nobody looks for: no phrase goes from one text to the next over it."""
 
@@ -44,8 +46,8 @@ def rendered_lines(text: str, start: int = 0, end: int | None = None) -> Iterato
     """Yield the lines of a range that show a word which they split, long ones in chunks."""
     stop = len(text) if end is None else end
     done = start
-    for first in _FIRST_MARK.finditer(text, start, stop):
-        if first.start() < done or _MARKS.match(text, first.start(), stop) is None:
+    for first in _SPLIT.finditer(text, start, stop):
+        if first.start() < done:
             continue
         line_start = max(text.rfind("\n", start, first.start()) + 1, start)
         line_end = text.find("\n", first.start(), stop)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from itertools import islice
-from operator import attrgetter
 from typing import NamedTuple
 
 from explorer.model import Note
@@ -75,9 +74,6 @@ class _Candidate(NamedTuple):
     """Whether all that matches stands in addresses of links."""
 
 
-_BY_WORTH = attrgetter("worth")
-
-
 def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Snippet | None:
     """Return the best line of a section (-1: what stands before the first heading).
 
@@ -108,23 +104,26 @@ def _best_line(text: str, span: Range, heading_end: int, terms: Sequence[FtsTerm
     start, end = span
     best = _Candidate(0.0, start, "")
 
-    def candidate(at: int, chunk: str, searched: str) -> _Candidate:
-        worth, seen = worth_in_sight(searched, lambda part: _worth(fold(part), terms))
-        if worth and at < heading_end:
+    def better(at: int, chunk: str, searched: str, whole: float) -> _Candidate:
+        worth, seen = worth_in_sight(searched, whole, lambda part: _worth(fold(part), terms))
+        if at < heading_end:
             worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
-        elif worth and is_of_links(chunk):
+        elif is_of_links(chunk):
             worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
+        if worth <= best.worth:
+            return best
         return _Candidate(worth, at, chunk, is_hidden=not seen)
 
     for at, chunk in chunks(text, start, end):
-        best = max(best, candidate(at, chunk, chunk), key=_BY_WORTH)
-        is_enough = best.worth >= len(terms) or at - start > _ENOUGH
-        if best.worth and is_enough:
+        whole = _worth(fold(chunk), terms)
+        if whole:  # as of few lines
+            best = better(at, chunk, chunk, whole)
+        if best.worth and (best.worth >= len(terms) or at - start > _ENOUGH):
             break
     if best.worth < len(terms):  # else no line can be better, and to render them takes time
         for found in rendered_lines(text, start, min(end, start + _ENOUGH)):
             searched = join_rendered(found.source, [found.shown])
-            best = max(best, candidate(found.start, found.source, searched), key=_BY_WORTH)
+            best = better(found.start, found.source, searched, _worth(fold(searched), terms))
     return best
 
 
@@ -135,12 +134,12 @@ def without_addresses(chunk: str) -> str:
     return _ADDRESS.sub("]", chunk)
 
 
-def worth_in_sight(chunk: str, worth: Callable[[str], float]) -> tuple[float, float]:
+def worth_in_sight(chunk: str, whole: float, worth: Callable[[str], float]) -> tuple[float, float]:
     """Return what a line is worth, and how much of that is in sight.
 
-    What stands in addresses of links counts less. `worth` is that of a text.
+    What stands in addresses of links counts less. `whole` is what the line would be worth if that
+    counted too, and `worth` returns that of any text.
     """
-    whole = worth(chunk)
     if not whole or "](" not in chunk:
         return whole, whole
     seen = worth(without_addresses(chunk))
@@ -199,7 +198,7 @@ def _worth(folded: str, terms: Sequence[FtsTerm]) -> float:
     for term in terms:
         if term.whole.is_in(folded):
             worth += 1.0
-        else:
+        elif term.words:
             worth += _WORD_OF_PHRASE * term.share_of_words(folded)
     return worth
 

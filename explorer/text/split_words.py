@@ -31,6 +31,10 @@ _SPLIT = re.compile(
 """The first sign of markup between two letters."""
 _SEAM = "\ua66e"
 """A word that nobody looks for: no phrase goes from one text to the next over it."""
+_AROUND = 100
+"""Characters beside a line up to which a phrase may go on there."""
+_BLANK = re.compile(r"\s")
+_UP_TO_BLANK = re.compile(r".*\s", re.DOTALL)
 
 
 class RenderedLine(NamedTuple):
@@ -55,17 +59,64 @@ def rendered_lines(text: str, start: int = 0, end: int | None = None) -> Iterato
         for at, chunk in chunks(text, line_start, done):
             rendered = plain_once(chunk)
             if rendered != chunk and _words(rendered) != _words(chunk):
-                yield RenderedLine(at, chunk, rendered)
+                # Else what is behind a chunk of a long line would go on with its last word.
+                yield RenderedLine(at, chunk, f"{rendered} " if chunk[-1].isspace() else rendered)
+
+
+def without_splits(text: str) -> str:
+    """Return a text with the lines that split words as the page shows them."""
+    parts: list[str] = []
+    done = 0
+    for line in rendered_lines(text):
+        parts += (text[done : line.start], line.shown)
+        done = line.start + len(line.source)
+    return "".join([*parts, text[done:]])
 
 
 def with_split_words(text: str) -> str:
-    """Return a text with the lines that show words which it splits, below it."""
-    return join_rendered(text, [line.shown for line in rendered_lines(text)])
+    """Return a text with the passages that show words which it splits, below it."""
+    return join_rendered(text, list(_passages(text)))
 
 
 def join_rendered(text: str, rendered: list[str]) -> str:
     """Return a text and its rendered lines in one, with no phrase that runs from one to another."""
     return f"\n{_SEAM} ".join((text, *rendered))
+
+
+def _passages(text: str) -> Iterator[str]:
+    """Yield the lines that show words which they split, with the source around them.
+
+    So a phrase is found that begins before such a line, or ends after it.
+    """
+    shown: list[str] = []
+    done = 0
+    for line in rendered_lines(text):
+        if shown and line.start - done > 2 * _AROUND:
+            yield "".join([*shown, _beginning(text, done)])
+            shown = []
+        shown.append(text[done : line.start] if shown else _ending(text, line.start))
+        shown.append(line.shown)
+        done = line.start + len(line.source)
+    if shown:
+        yield "".join([*shown, _beginning(text, done)])
+
+
+def _ending(text: str, end: int) -> str:
+    """Return the last whole words before an offset, up to a bound."""
+    start = max(0, end - _AROUND)
+    if start:
+        first = _BLANK.search(text, start, end)
+        start = end if first is None else first.start()
+    return text[start:end]
+
+
+def _beginning(text: str, start: int) -> str:
+    """Return the first whole words from an offset on, up to a bound."""
+    end = start + _AROUND
+    if end < len(text):
+        last = _UP_TO_BLANK.match(text, start, end)
+        end = start if last is None else last.end()
+    return text[start:end]
 
 
 def _words(text: str) -> list[str]:

@@ -213,9 +213,14 @@ def _rendered(line: str) -> str:
     return unescape(line)
 
 
-def _with_rendered(lines: Sequence[str], raw: Iterable[str]) -> str:
-    """Return lines that are folded, and below them those whose words markup splits."""
-    return f"\n{_SEAM} ".join(("\n".join(lines), *map(fold, filter(None, map(_rendered, raw)))))
+def _with_rendered(lines: Sequence[str], raw: Sequence[str]) -> str:
+    """Return lines that are folded, and below them all as the page shows them if words are split.
+
+    So phrases run from a line to the next in both.
+    """
+    text = "\n".join(lines)
+    shown = "\n".join(fold(_rendered(each)) or line for each, line in zip(raw, lines, strict=True))
+    return text if shown == text else f"{text}\n{_SEAM} {shown}"
 
 
 def _sections(note: NoteReading) -> Iterator[Section]:
@@ -237,7 +242,7 @@ def _sections(note: NoteReading) -> Iterator[Section]:
 def queries(sections: Sequence[Section], dice: random.Random, count: int) -> Iterator[Query]:
     """Yield words, beginnings of words, pairs, phrases, runs of scripts without blanks.
 
-    And words and runs that their source splits.
+    And words and runs that their source splits, and phrases with such words.
     """
     sample = _Sample(sections, dice, count)
     yield from (_word(word) for (word,) in sample.words(_SPACED_WORD))
@@ -247,6 +252,7 @@ def queries(sections: Sequence[Section], dice: random.Random, count: int) -> Ite
     yield from (_run(word) for (word,) in sample.words(_UNSPACED_WORD))
     yield from map(_word, sample.split_words(_SPACED_WORD))
     yield from map(_run, sample.split_words(_UNSPACED_WORD))
+    yield from (_phrase(*words) for words in sample.split_neighbors(_SPACED_WORD))
 
 
 class _Sample:
@@ -288,6 +294,20 @@ class _Sample:
                 known = set(_TOKEN.findall(source))
                 words = _TOKEN.findall(" ".join(rendered))
                 found.update(word for word in words if word not in known and kind.fullmatch(word))
+        return self._dice.sample(sorted(found), min(self._count, len(found)))
+
+    def split_neighbors(self, kind: re.Pattern[str]) -> list[tuple[str, str]]:
+        """Return words of a kind beside each other of which the page alone shows one or both."""
+        found: set[tuple[str, str]] = set()
+        for section in self._sections:
+            source, is_split, shown = section.body.partition(_SEAM)
+            if is_split:
+                known = set(_TOKEN.findall(source))
+                found.update(
+                    pair
+                    for pair in pairwise(_TOKEN.findall(shown))
+                    if not known.issuperset(pair) and all(map(kind.fullmatch, pair))
+                )
         return self._dice.sample(sorted(found), min(self._count, len(found)))
 
     def _drawn(self) -> Iterator[list[str]]:

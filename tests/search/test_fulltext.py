@@ -99,6 +99,7 @@ def test_words_that_markup_splits_are_found_as_the_page_shows_them(
 TWINS = {
     "Twins.md": "# Keys\n\nAn **A**PI gateway; an api is old.\n\n**重**点内容与重点\n",
     "Long.md": f"{'pad ' * 300}**M**ulti word {'pad ' * 300}tail\nstart again\n",
+    "Lines.md": "# Night\n\nthey went\n**h**ome late\nat last\n",
 }
 
 
@@ -112,6 +113,10 @@ TWINS = {
         ('block:"tail start"', "Long.md"),
         ('block:"multi word"', "Long.md"),
         ("block:(multi again)", "Long.md"),
+        ('"went home"', "Lines.md"),
+        ('"home late at"', "Lines.md"),
+        ('block:"went home late"', "Lines.md"),
+        ('section:"went home"', "Lines.md"),
     ],
 )
 def test_a_split_word_is_found_beside_what_it_is_spelled_with(

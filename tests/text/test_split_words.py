@@ -37,6 +37,7 @@ def test_a_line_is_rendered_if_its_source_splits_a_word(source: str, shown: str)
         "plain words",
         "**whole** words, a `code` and [[Link]]s of none: [[Link]] [a](b.md)",
         "[by reference][ref], <https://example.org>, [text][a b]",
+        "an embed has its sign in front: pre![[B|fix]]",
         "x==y, 2*3, a[0], 5%, `a**b` and a<b",
         "https://example.org/?q=a&b=c%20d",
     ],
@@ -49,6 +50,39 @@ def test_a_line_whose_words_are_all_in_its_source_stays_as_it_is(source: str) ->
 def test_no_phrase_runs_from_a_text_to_what_is_below_it() -> None:
     both = join_rendered("one", ["two"])
     assert both.split() == ["one", "ꙮ", "two"]
+
+
+@pytest.mark.parametrize(
+    ("text", "passage"),
+    [
+        ("he went\n**h**ome late\nat night\n", "he went\nhome late\nat night\n"),
+        ("**a**b\nand\n**c**d", "ab\nand\ncd"),
+        (f"{'far ' * 99}near\n**a**b\nnear {'far ' * 99}", "near\nab\nnear"),
+    ],
+)
+def test_what_stands_beside_a_split_word_comes_with_it(text: str, passage: str) -> None:
+    source, *below = with_split_words(text).split("\n\ua66e ")
+    assert source == text
+    assert len(below) == 1
+    assert passage in below[0]
+    assert len(below[0]) <= len(passage) + 200
+
+
+_WORDS = st.lists(st.sampled_from(["went", "home", "late"]), min_size=1, max_size=9)
+
+
+@given(_WORDS, st.lists(st.booleans(), min_size=9), st.lists(st.booleans(), min_size=9))
+@examples(200)
+def test_the_words_of_a_text_stand_in_a_row_whatever_splits_them(
+    words: list[str], is_split: list[bool], ends_line: list[bool]
+) -> None:
+    text = "".join(
+        (f"**{word[0]}**{word[1:]}" if split else word) + ("\n" if end else " ")
+        for word, split, end in zip(words, is_split, ends_line, strict=False)
+    )
+    assert " ".join(words) in [
+        " ".join(each.split()) for each in with_split_words(text).split("\ua66e")
+    ]
 
 
 def test_only_the_range_that_is_asked_for_is_looked_at() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from explorer.model import Note
@@ -15,7 +15,7 @@ from explorer.search.expression import Scope
 from explorer.search.text.text_blocks import TextBlock, may_have_tasks, text_blocks
 from explorer.text.names import title_of
 from explorer.text.normalize import fold, squeeze
-from explorer.text.split_words import join_rendered, rendered_lines
+from explorer.text.split_words import join_rendered, without_splits
 from explorer.vault import Vault
 from explorer.vault.walk import Stamp
 
@@ -49,8 +49,8 @@ class NoteText:
         self._lines: list[TextPart] | None = None
         self._blocks: list[tuple[TextPart, TextBlock]] | None = None
         self._folded: list[str] | None = None
-        self._rendered: Mapping[int, Sequence[str]] = {}
-        """What shows the words that lines split, folded, by the numbers of the lines."""
+        self._shown: list[str] | None = None
+        """The folded lines without the markup that splits words; None if nothing does."""
         self._tags: list[tuple[int, str]] | None = None
 
     def section_at(self, offset: int) -> int:
@@ -88,16 +88,14 @@ class NoteText:
         """Return the folded text of a line, block or task."""
         if self._folded is None:
             self._folded = fold(self.text).split("\n")
-            self._rendered = _rendered(self.text)
-        if part.next_line - part.first_line == 1:
-            folded = self._folded[part.first_line]
-        else:
-            folded = "\n".join(self._folded[part.first_line : part.next_line])
-        if not self._rendered:
+            shown = without_splits(self.text)
+            if shown != self.text:
+                self._shown = fold(shown).split("\n")
+        folded = _joined(self._folded, part)
+        if self._shown is None:
             return folded
-        lines = range(part.first_line, part.next_line)
-        shown = [each for line in lines for each in self._rendered.get(line, ())]
-        return join_rendered(folded, shown)
+        shown = _joined(self._shown, part)
+        return folded if folded == shown else join_rendered(folded, [shown])
 
     def has_tag(self, name: str, part: TextPart) -> bool:
         """Return whether a folded tag, or one below it, stands in a part."""
@@ -180,14 +178,10 @@ class NoteTexts:
             self._size -= len(held[1].text)
 
 
-def _rendered(text: str) -> dict[int, list[str]]:
-    """Return what shows the words that lines split, folded, by the numbers of the lines."""
-    found: dict[int, list[str]] = {}
-    line = looked = 0
-    for rendered in rendered_lines(text):
-        line, looked = line + text.count("\n", looked, rendered.start), rendered.start
-        found.setdefault(line, []).append(fold(rendered.shown))
-    return found
+def _joined(lines: list[str], part: TextPart) -> str:
+    if part.next_line - part.first_line == 1:
+        return lines[part.first_line]
+    return "\n".join(lines[part.first_line : part.next_line])
 
 
 def _is_task(block: TextBlock, scope: Scope) -> bool:

@@ -223,8 +223,7 @@ def code_search(document: Document, line: int, *, or_after: bool = True) -> Iter
             codes = _codes(document.blocks(chunk))
             code = next((code for code in codes if code.end > line), None)
             if code is not None and (or_after or code.line - 1 <= line):
-                text = _whole_code(document, chunk, code)
-                yield "\n".join(clean(row) for row in text.split("\n"))
+                yield _whole_code(document, chunk, code)
                 return
         yield None
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 
+from explorer.search.ranges import Range, Ranges, merged
 from explorer.text.normalize import fold, fold_in_place
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
@@ -247,23 +248,12 @@ def _matches(item: ListItem, terms: Sequence[str]) -> bool:
     return bool(words)
 
 
-def _marks(text: str, terms: Sequence[str]) -> tuple[tuple[int, int], ...]:
+def _marks(text: str, terms: Sequence[str]) -> Ranges:
     """Return where each term stands first in a text: half-open ranges, in order, none overlap."""
     folded, origins = fold_in_place(text)
-    found: list[tuple[int, int]] = []
+    found: list[Range] = []
     for term in terms:
         start = folded.find(term)
         if start >= 0:
             found.append((origins[start], origins[start + len(term) - 1] + 1))
-    return _merged(sorted(found))
-
-
-def _merged(ranges: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """Return sorted ranges with those that overlap as one."""
-    merged: list[tuple[int, int]] = []
-    for start, end in ranges:
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return tuple(merged)
+    return merged(found)

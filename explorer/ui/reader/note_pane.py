@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -23,6 +22,7 @@ from explorer.reader.note_context import Context
 from explorer.reader.section_ranges import section_at
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
+from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace, SavedPosition
 from explorer.ui.reader.find_controller import FindController, NothingToFind
@@ -266,11 +266,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def _ready_view(self) -> NoteView:
         if self.view is None:
-            from explorer.page.signs import ASCII, UNICODE
             from explorer.ui.reader.note_view import NoteView
+            from explorer.ui.reader.page_signs import page_signs
 
-            signs = ASCII if self.glyphs.plain else UNICODE
-            self.view = NoteView(signs=signs, id="note-view")
+            self.view = NoteView(signs=page_signs(self.glyphs), id="note-view")
             self._finds = FindController(self.view, self.glyphs, self._show_finds, self._read_on)
             self.watch(self.view, "section_read", self._read_section, init=False)
             if self._is_preview:
@@ -311,12 +310,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if len(names) > 1 and names[0] == names[1]:
             del names[0]
         room = max(4, self.size.width - 4)
-        if len(names) > 2 and cell_len(self._joined(names)) > room:
-            names = [names[0], self.glyphs.ellipsis, names[-1]]
-        self.write_title(Content(cut(self._joined(names), room, self.glyphs.ellipsis)))
-
-    def _joined(self, names: list[str]) -> str:
-        return f" {self.glyphs.crumb} ".join(names)
+        title = crumbs_text(names, room, self.glyphs)
+        self.write_title(Content(cut(title, room, self.glyphs.ellipsis)))
 
     def on_resize(self) -> None:
         """The breadcrumb depends on the width."""

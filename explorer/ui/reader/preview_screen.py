@@ -14,10 +14,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from explorer.page import OPEN
-from explorer.page.signs import ASCII, UNICODE, Signs
+from explorer.page.signs import Signs
 from explorer.reader.link_preview import LinkPreview
 from explorer.ui.base_app import app_of
 from explorer.ui.cells import cut
+from explorer.ui.reader.page_signs import page_signs
 from explorer.ui.reader.page_state import NO_EMBEDS
 from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
 from explorer.ui.reader.viewport import BOTTOM, TOP
@@ -83,7 +84,7 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
                     id="peek-sentence",
                 )
             else:
-                yield PreviewText(signs=ASCII if glyphs.plain else UNICODE, id="peek-text")
+                yield PreviewText(signs=page_signs(glyphs), id="peek-text")
 
     def on_mount(self) -> None:
         """Show the text."""

@@ -5,20 +5,20 @@ Shows what is prepared. Never waits for what is not read yet: a sentence stands 
 
 from __future__ import annotations
 
-from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
 from explorer.page.folds import BEGIN, PREVIEW
-from explorer.page.signs import ASCII, UNICODE
 from explorer.reader.card_page import shown_crumbs
 from explorer.ui.cells import cut
+from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.reader.key_scroll import KeyScroll
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
+from explorer.ui.reader.page_signs import page_signs
 from explorer.ui.reader.viewport import Viewport
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.widgets.border_texts import BorderTexts
@@ -33,7 +33,7 @@ class ItemPane(BorderTexts, Vertical):
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="framed")
         self._glyphs = glyphs
-        self.view = NoteView(signs=ASCII if glyphs.plain else UNICODE, id="review-view")
+        self.view = NoteView(signs=page_signs(glyphs), id="review-view")
         self.words = KeyScroll(Static(), id="review-words")
         """What is said in place of an item."""
         self._item: PreparedItem | None = None
@@ -111,10 +111,8 @@ class ItemPane(BorderTexts, Vertical):
         names = list(shown_crumbs(item.crumbs, answered=self._answered, hidden=_HIDDEN))
         glyphs = self._glyphs
         room = max(4, self.size.width - 4)
-        separator = f" {glyphs.crumb} "
-        if len(names) > 2 and cell_len(separator.join(names)) > room:
-            names = [names[0], glyphs.ellipsis, names[-1]]
-        self.write_title(Content(cut(separator.join(names), room, glyphs.ellipsis)))
+        title = crumbs_text(names, room, glyphs)
+        self.write_title(Content(cut(title, room, glyphs.ellipsis)))
 
     def on_resize(self) -> None:
         """Fit the title to the width; show an answer again, unless it was scrolled since."""

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.cells import cell_len
-
 from explorer.reader.concept_sections import Section
 from explorer.text.distinct import distinct_folders, distinct_span
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut_around
+from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
 
 
@@ -27,8 +26,8 @@ class SectionTitle:
 
     def fitted(self, width: int, glyphs: Glyphs) -> str:
         """Return the title in at most `width` cells; what it shares with others is cut first."""
-        text = _joined(self.parts, width, glyphs)
-        span = distinct_span(text, (_joined(parts, width, glyphs) for parts in self.others))
+        text = crumbs_text(self.parts, width, glyphs)
+        span = distinct_span(text, (crumbs_text(parts, width, glyphs) for parts in self.others))
         return "".join(part for part, _ in cut_around(text, width, span, (), glyphs.ellipsis))
 
 
@@ -47,12 +46,3 @@ def _parts(section: Section, folder: str) -> tuple[str, ...]:
         return section.crumbs
     first, *others = section.crumbs
     return (f"{clean(folder)}/{first}", *others)
-
-
-def _joined(parts: tuple[str, ...], width: int, glyphs: Glyphs) -> str:
-    """Return the parts as a text, without the middle ones if all have no room."""
-    separator = f" {glyphs.crumb} "
-    whole = separator.join(parts)
-    if cell_len(whole) <= width or len(parts) <= 2:
-        return whole
-    return separator.join((parts[0], glyphs.ellipsis, parts[-1]))

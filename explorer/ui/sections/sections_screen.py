@@ -19,13 +19,14 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from explorer.page.signs import ASCII, UNICODE, Signs
+from explorer.page.signs import Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of, follow_vault, is_open
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
 from explorer.ui.messages import OpenPlace, ShowSections
+from explorer.ui.reader.page_signs import page_signs
 from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindings
 from explorer.ui.reader.viewport import BOTTOM, TOP
@@ -150,7 +151,7 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     async def _fill(self) -> None:
         """Replace the texts on screen by those of `found`, and focus the first."""
-        signs = ASCII if app_of(self).glyphs.plain else UNICODE
+        signs = page_signs(app_of(self).glyphs)
         self._draw_title()
         box = self.query_one("#sections", VerticalScroll)
         await box.remove_children()

@@ -139,6 +139,12 @@ class Session:
         return next(iter(self.items), None)
 
     @property
+    def hides_answer(self) -> bool:
+        """Whether a card is asked whose answer is not shown yet; a note has none to hide."""
+        current = self.current
+        return current is not None and current.key.is_card and not self.is_shown
+
+    @property
     def refusal(self) -> GradeRefusal | None:
         """The grade of the current item that could not be written, None if there is none."""
         current = self.current

@@ -286,7 +286,9 @@ def is_open(screen: Screen[Any]) -> bool:
 
     Those of a screen that closes go one after the other.
     """
-    return screen.app.is_running and screen in screen.app.screen_stack
+    if not screen.app.is_running or screen not in screen.app.screen_stack:
+        return False
+    return bool(screen.children)
 
 
 def follow_vault(screen: DOMNode, renew: Callable[[], object]) -> None:

@@ -124,11 +124,11 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def session_changed(self) -> None:
         """Show the session as it is now, unless the screen closes while a grade is written."""
-        if not (is_open(self) and self.children):
+        if not is_open(self):
             return
-        item = self._review.item
+        item = self._item
         self._show_header()
-        if item is None or self._pauses:
+        if item is None:
             self._show_summary()
         else:
             self._show_item(item)
@@ -142,14 +142,15 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.query_one(ReviewHeader).show(progress)
 
     @property
-    def _is_answered(self) -> bool:
-        """Whether grades are offered: the answer is shown, or it is a note."""
-        session = self._review.session
-        return session.is_shown or (session.current is not None and not session.current.key.is_card)
+    def _item(self) -> PreparedItem | None:
+        """The item on the screen, None while the summary is there."""
+        if self._pauses:
+            return None
+        return self._review.item
 
     def _show_item(self, item: PreparedItem) -> None:
         session = self._review.session
-        answered = self._is_answered
+        answered = not session.hides_answer
         self.pane.show(item, answered=answered)
         app = self.base_app
         facts = words.facts_text(session, app.now(), app.explorer.vault.settings, app.glyphs.dot)
@@ -167,7 +168,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.answer_box.compare_again((item.answer, *item.other_answers))
         elif not self.answer_box.is_open:
             self.answer_box.close()
-        self.query_one(GradeBar).show(self._options(item, answered=answered))
+        self.query_one(GradeBar).show(self._options(item))
         if not answered:
             self._painted = None
         elif self._painted != item.key:  # each call costs a paint
@@ -175,19 +176,19 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _take_painted(self) -> None:
         """Note what is on the screen by now: only then it is known whether an item has room."""
-        item = self._review.item
-        if is_open(self) and self.children and item is not None and self._has_item:
+        item = self._item
+        if item is not None and is_open(self):
             if self.pane.shows_item:
                 self._painted = item.key
-            self.query_one(GradeBar).show(self._options(item, answered=self._is_answered))
+            self.query_one(GradeBar).show(self._options(item))
 
-    def _options(self, item: PreparedItem, *, answered: bool) -> tuple[GradeOption, ...]:
+    def _options(self, item: PreparedItem) -> tuple[GradeOption, ...]:
         app = self.base_app
         if self.answer_box.is_open:
             return (self.answer_box.option(has_left=not self._is_typed(item)),)
         if item.reason:
             return (GradeOption("skip", key_of("skip", app.keys), "not now"),)
-        if not answered:
+        if self._review.session.hides_answer:
             key = key_of("show_answer", app.keys)
             return (GradeOption("show_answer", key, "show the answer"),)
         grades: tuple[Grade, ...] = NOTE_GRADES
@@ -272,7 +273,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def say(self, text: str, replaced: str = "") -> None:
         """Tell news where it covers neither the item nor the grades, until it was seen."""
-        if is_open(self) and self.children:
+        if is_open(self):
             self.said.add(text, replaced)
             self._show_keys()
 
@@ -282,7 +283,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._show_keys()
 
     def _forget_answer(self, _key: object) -> None:
-        if is_open(self) and self.children and self.said.answer:
+        if is_open(self) and self.said.answer:
             self._reply("")
 
     def _move_on(self) -> None:
@@ -294,24 +295,24 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Yield the commands that are of use now, each with a word for it, most useful first."""
         if self._review.can_undo:
             yield "undo_step", "undo"
-        if self._has_item:
-            yield "source", "source"
-        if self._has_item and self._review.writes:
+        if self._item is None:
+            yield "close", "leave"
+        else:
+            yield from self._item_hints()
+        yield "help", "help"
+
+    def _item_hints(self) -> Iterator[tuple[str, str]]:
+        """Yield the commands that are of use beside an item, and the one that leaves it."""
+        yield "source", "source"
+        if self._review.writes:
             yield "bury", "bury"
             yield "suspend", "suspend"
         yield "close", "leave"
-        if self._has_item:
-            yield "skip", "not now"
-            if not self._is_answered:
-                yield "type_answer", "type"
-            if not self.base_app.options.read_only:
-                yield "edit_source", "edit"
-        yield "help", "help"
-
-    @property
-    def _has_item(self) -> bool:
-        """Whether an item is shown, and not the summary."""
-        return self._review.session.current is not None and not self._pauses
+        yield "skip", "not now"
+        if self._review.session.hides_answer:
+            yield "type_answer", "type"
+        if not self.base_app.options.read_only:
+            yield "edit_source", "edit"
 
     # Keys and clicks
 
@@ -343,7 +344,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.session_changed()
         elif session.current is None:
             self.pane.words.scroll_page_down(animate=False)
-        elif session.current.key.is_card and not session.is_shown:
+        elif session.hides_answer:
             self._review.show()
         elif self.pane.view.max_scroll_y:
             self._page_down()
@@ -361,18 +362,17 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def action_grade(self, grade: Grade) -> None:
         """Grade the current item; before the answer is shown, show it."""
-        current = self._review.session.current
-        if current is None or self._pauses:
+        item = self._item
+        if item is None:
             return
-        item = self._review.item
-        if item is not None and item.reason:
+        if item.reason:
             key = key_of("skip", self.base_app.keys)  # why is on the screen, in its place
             self._reply(f"This cannot be graded; {key} leaves it for later.")
-        elif not self._is_answered:
+        elif self._review.session.hides_answer:
             self.action_show_answer()
-        elif not current.key.is_card and self._painted != current.key:
+        elif not item.key.is_card and self._painted != item.key:
             self._reply("Nothing was graded: the note was not on the screen yet.")
-        elif grade == "again" and not current.key.is_card:
+        elif grade == "again" and not item.key.is_card:
             key = key_of("hard", self.base_app.keys)
             self._reply(f"Notes are never graded again: {key} is hard.")
         elif self._review.writes and self._review.follow_day():
@@ -450,8 +450,8 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _place(self) -> tuple[str, int] | None:
         """Return the path and the line of the current item, None in the summary."""
-        item = self._review.item
-        if item is None or not self._has_item:
+        item = self._item
+        if item is None:
             return None
         return item.key.path, item.line
 
@@ -474,9 +474,9 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def action_type_answer(self) -> None:
         """Take an answer to compare, unless it is shown already."""
-        current = self._review.session.current
-        if current is not None and current.key.is_card and not self._is_answered:
-            self.answer_box.open(current.key)
+        item = self._review.item
+        if item is not None and self._review.session.hides_answer:
+            self.answer_box.open(item.key)
             self.session_changed()
 
     def action_compare_typed(self) -> None:

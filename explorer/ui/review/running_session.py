@@ -202,9 +202,12 @@ class RunningSession:
 
     def _forget_refusals(self) -> None:
         """Step past the refused grades of the current item: it gets another one."""
+        self._history.forget_refusals(self._is_current)
+
+    def _is_current(self, key: SessionKey) -> bool:
+        """Whether a key is that of the current item, as before and after it was edited."""
         current = self.session.current
-        if current is not None:
-            self._history.forget_refusals(lambda key: self._items.key(key) == current.key)
+        return current is not None and self._items.key(key) == current.key
 
     def _outcome(self, grade: Grade) -> GradeOutcome:
         """Return what a grade of the current item means for the session, as far as is known.
@@ -384,8 +387,8 @@ class RunningSession:
 
     def _show_as_before_undo(self, number: int) -> None:
         """Show the answer of the current item again if it was shown before a refused undo."""
-        key, current = self._shown_at_undo.pop(number, None), self.session.current
-        if key is not None and current is not None and self._items.key(key) == current.key:
+        key = self._shown_at_undo.pop(number, None)
+        if key is not None and self._is_current(key):
             self.show()
 
     def take_possible_undo(self, number: int) -> None:

@@ -358,7 +358,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self.app.push_screen(SpreadScreen(self._controller, choice))
 
     def _change(self, options: QueueOptions) -> None:
-        if not (is_open(self) and self.children):  # a key that came as the screen closes
+        if not is_open(self):  # a key that came as the screen closes
             return
         self._controller.options = options
         self._fill()

@@ -10,11 +10,10 @@ from collections.abc import Callable
 
 from textual.content import Content
 
-from explorer.reader.alphabet import Alphabet, ConceptPlace
+from explorer.reader.alphabet import Alphabet
 from explorer.ui.concepts.alphabet_rows import AlphabetRows
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.history import LeftList
-from explorer.ui.messages import OpenPlace
 from explorer.ui.widgets.left_list import left_list, show_as_left
 from explorer.ui.widgets.row_list import RowList
 
@@ -76,23 +75,23 @@ class AlphabetView:
         if not len(self.rows):
             self.list.say(Content.styled("There are no concepts.", "$muted"))
 
-    def place(self) -> ConceptPlace | None:
-        """Return the place of the selected row, None for a letter or several places."""
+    @property
+    def has_folder_selected(self) -> bool:
+        """Whether the cursor is on a folder: there are none here."""
+        return False
+
+    def place(self) -> tuple[str, int] | None:
+        """Return the (path, line) of the selected row, None for a letter or several places."""
         if self.list.cursor >= len(self.rows):
             return None
-        return self.rows.place(self.list.cursor)
+        place = self.rows.place(self.list.cursor)
+        if place is None:
+            return None
+        return place.path, place.line
 
-    def step_letter(self, step: int) -> None:
+    def step_group(self, step: int) -> None:
         """Go to the next letter (1), or to the beginning of this one or the one before (-1)."""
         self.list.select_at_top(self.rows.letter_beside(self.list.cursor, step))
-
-    def row_opened(self, index: int, event: RowList.Opened) -> None:
-        """Open the place, or unfold what has several."""
-        place = self.rows.place(index)
-        if place is not None:
-            self.list.post_message(OpenPlace(place.path, place.line, focus=event.focus))
-        elif event.by != "double":
-            self.toggle(index)
 
     def toggle(self, index: int) -> None:
         """Open or close a letter, or a concept with several places."""

@@ -18,10 +18,10 @@ from explorer.reader.concept_lines import ConceptRow, Key
 from explorer.reader.concept_tree import ConceptTree, Folders
 from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
+from explorer.ui.concepts.tree_view import TreeView
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import LeftList
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
-from explorer.ui.widgets.left_list import left_list, show_as_left
+from explorer.ui.widgets.left_list import left_list
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -60,23 +60,21 @@ class ConceptsPane:
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
         self.list.pinned.nested = self.rows
+        self._tree_view = TreeView(self.list, self.rows)
+        self._view: TreeView | AlphabetView = self._tree_view
+        """What has the list."""
         self._gather = gather
         self._generation = 0
-        self._tree_left: LeftList | None = None
-        """How the tree was left for the concepts from A to Z, None if a note was opened since."""
-        self._tree_key: Key | None = None
-        """The row of that note."""
         self.due_order: DueOrder | None = None
         """How the list of what is due is sorted, None while everything is shown."""
         self._opened_small = False
         self._unfiltered: _Unfiltered | None = None
-        self._lost: _LostRow | None = None
         self._folders: Folders | None = None
         self._due_folders = Folders({}, {}, {})
 
     @property
     def tree(self) -> ConceptTree:
-        """Which rows there are."""
+        """Which rows the tree has."""
         return self.rows.tree
 
     @cached_property
@@ -90,7 +88,7 @@ class ConceptsPane:
     @property
     def in_alphabet(self) -> bool:
         """Whether the concepts from A to Z are shown."""
-        return "alphabet" in vars(self) and self.alphabet.is_shown
+        return not self._tree_view.is_shown
 
     @property
     def cursor(self) -> int:
@@ -99,17 +97,13 @@ class ConceptsPane:
 
     @property
     def line(self) -> ConceptRow | None:
-        """The selected line, None in an empty tree."""
-        lines = self.tree.lines
-        if self.cursor >= len(lines):
-            return None
-        return lines[self.cursor]
+        """The selected line of the tree, None if that is empty."""
+        return self._tree_view.line
 
     @property
     def has_folder_selected(self) -> bool:
         """Whether the cursor is on a folder."""
-        line = self.line
-        return not self.in_alphabet and line is not None and line.kind == "folder"
+        return self._view.has_folder_selected
 
     # The load
 
@@ -125,10 +119,7 @@ class ConceptsPane:
         self.rows.forget_badges()
         self.tree.notes = vault.notes
         self._move_folds()
-        before = _Anchor.of(self)
-        self._refill()
-        if not self.in_alphabet:
-            self._follow_lost_row(before)
+        self._tree_view.follow(self._shown_folders)
         self.tree.moved = {}
         if vault.complete and self.in_alphabet:
             self.alphabet.follow(vault.generation)
@@ -143,22 +134,6 @@ class ConceptsPane:
         if self._unfiltered is not None:
             self._unfiltered = self._unfiltered.moved(tree.moved_key)
 
-    def _follow_lost_row(self, before: _Anchor) -> None:
-        """Go back to a row that an earlier snapshot had no longer and that this one has renamed.
-
-        Unless the user has moved the cursor meanwhile. `before` is where the cursor was.
-        """
-        lost = self._lost
-        if lost is not None and not (before.line and before.line.key == lost.stand_in):
-            lost = None
-        if lost is not None and lost.anchor.is_renamed(self.tree):
-            lost.anchor.restore(self)
-            lost = None
-        elif self.line is not None and not before.is_in(self.tree):
-            anchor = before if lost is None else lost.anchor
-            lost = _LostRow(anchor, self.line.key)
-        self._lost = lost
-
     def take_badges(self, badges: BadgesLoaded) -> None:
         """Show what is due."""
         self.rows.badges = badges.badges
@@ -169,16 +144,15 @@ class ConceptsPane:
             self._refill()
         self.list.refresh()
 
-    def _refill(self) -> None:
-        """Rebuild the rows around what the cursor and the top of the list are on."""
-        anchor = _Anchor.of(self)
-        folders = self._folders
+    @property
+    def _shown_folders(self) -> Folders | None:
+        """The folders that the tree shows, None before the first snapshot."""
         if self.due_only:
-            folders = self._due_folders
-        if folders is not None:
-            self.tree.fill(self.tree.notes, folders)
-        if not self.in_alphabet:
-            anchor.restore(self)
+            return self._due_folders
+        return self._folders
+
+    def _refill(self) -> None:
+        self._tree_view.fill(self._shown_folders)
 
     # What is due
 
@@ -267,56 +241,36 @@ class ConceptsPane:
         if self.in_alphabet:
             self.show_folders()
             return
-        self._tree_left = left_list(self.list)
+        left = left_list(self.list)
         if self.due_only:
             self.show_all()
+        self._tree_view.hide(left)
+        self._view = self.alphabet
         self.alphabet.show(self._generation)
 
     def show_folders(self) -> None:
         """Show the tree of folders, at the note on screen if one was opened meanwhile."""
-        if not self.in_alphabet:
-            return
-        self.alphabet.hide()
-        self.list.border_title = Content("Concepts")
-        self.list.pinned.nested = self.rows
-        self.list.fill(self.rows, keep=False)
-        index = self.rows.find(self._tree_key)
-        if self._tree_left is not None:
-            show_as_left(self.list, self._tree_left)
-        elif index is not None:
-            self.list.show_in_middle(index)
+        if self.in_alphabet:
+            self.alphabet.hide()
+            self._view = self._tree_view
+            self._tree_view.show()
 
     def step_group(self, step: int) -> None:
         """Go to the next letter or folder at the top (1), or to the one before (-1)."""
-        if self.in_alphabet:
-            self.alphabet.step_letter(step)
-        elif self.tree.lines:
-            self.list.select_at_top(self.tree.top_level(self.cursor, step))
+        self._view.step_group(step)
 
     # Places
 
     def reveal(self, path: str, *, unfold: bool = False) -> None:
-        """Open the folders that hold a note and select it.
+        """Open the folders that hold a note and select it, at once or with the next `show_folders`.
 
         Does nothing if the note or one of its headings is selected already. With `unfold`, the
-        headings of the note are shown.
+        headings of the note are shown if the tree is.
         """
         if self.in_alphabet:
-            self.tree.reveal(path)
-            self._tree_left, self._tree_key = None, ("note", path)
-            return
-        line = self.line
-        if line is not None and line.path == path and line.kind != "folder":
-            return
-        anchor = _Anchor.of(self)
-        self.tree.reveal(path)
-        anchor.restore(self)
-        index = self.tree.index(("note", path))
-        if index is None:
-            return
-        if unfold and not self.tree.is_open(self.tree.lines[index]):
-            self._toggle(index)
-        self.list.show_in_middle(index)
+            self._tree_view.reveal_later(path)
+        else:
+            self._tree_view.reveal(path, unfold=unfold)
 
     def mark_shown(self, path: str | None) -> None:
         """Mark the row of the note that is on screen."""
@@ -325,38 +279,20 @@ class ConceptsPane:
             self.list.refresh()
 
     def place(self) -> tuple[str, int] | None:
-        """Return the (path, line) that the cursor is on, None for a folder."""
-        if self.in_alphabet:
-            place = self.alphabet.place()
-            return None if place is None else (place.path, place.line)
-        line = self.line
-        if line is None or line.kind == "folder":
-            return None
-        if line.section < 0:
-            return line.path, 1
-        return line.path, self.tree.notes[line.path].headings[line.section].line
+        """Return the (path, line) that the cursor is on, None for a folder or several places."""
+        return self._view.place()
 
     def row_folded(self, index: int) -> None:
         """Open or close a row in place."""
-        if self.in_alphabet:
-            self.alphabet.toggle(index)
-        else:
-            self._toggle(index)
+        self._view.toggle(index)
 
     def row_opened(self, index: int, event: RowList.Opened) -> None:
-        """Open the note, at its heading, or the folder."""
-        if self.in_alphabet:
-            self.alphabet.row_opened(index, event)
-            return
-        place = self.place()
+        """Open the note, at its heading, or what has no place of its own."""
+        place = self._view.place()
         if place is not None:
             self.list.post_message(OpenPlace(*place, focus=event.focus))
         elif event.by != "double":
-            self._toggle(index)
-
-    def _toggle(self, index: int) -> None:
-        self.tree.toggle(index)
-        self.list.refill()
+            self._view.toggle(index)
 
 
 def _folder_keys(paths: Iterable[str]) -> set[tuple[str, ...]]:
@@ -376,58 +312,3 @@ class _Unfiltered:
         if key is not None:
             key = moved_key(key)
         return _Unfiltered(set(map(moved_key, self.opened)), key)
-
-
-@dataclass(frozen=True, slots=True)
-class _Anchor:
-    """What the cursor and the top of a list are on, to find both again after a refill."""
-
-    line: ConceptRow | None
-    index: int
-    offset: int
-    """Rows from the top of the view down to the cursor."""
-
-    @classmethod
-    def of(cls, pane: ConceptsPane) -> _Anchor:
-        index = pane.cursor
-        return cls(pane.line, index, index - pane.list.scroll_offset.y)
-
-    def restore(self, pane: ConceptsPane) -> None:
-        found = self._find(pane.tree)
-        pane.list.refill()
-        if found is None:
-            pane.list.cursor = min(self.index, max(0, len(pane.tree.lines) - 1))
-            return
-        pane.list.cursor = found
-        if found != self.index:
-            top = max(0, found - self.offset)
-            pane.list.scroll_to(y=top, animate=False, immediate=True)
-
-    def is_in(self, tree: ConceptTree) -> bool:
-        """Whether the line is there now."""
-        return self._find(tree) is not None
-
-    def is_renamed(self, tree: ConceptTree) -> bool:
-        """Whether the line is there now, by another key than before."""
-        if self.line is None or tree.moved_key(self.line.key) == self.line.key:
-            return False
-        return self.is_in(tree)
-
-    def _find(self, tree: ConceptTree) -> int | None:
-        """Return where the line is now; a heading that is gone is found as its note."""
-        if self.line is None:
-            return None
-        key = tree.moved_key(self.line.key)
-        found = tree.index(key)
-        if found is None and self.line.kind == "heading":
-            return tree.index(("note", key[1]))
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _LostRow:
-    """A row that the cursor was on until a snapshot had it no longer."""
-
-    anchor: _Anchor
-    stand_in: Key
-    """The row that the cursor was put on instead."""

@@ -425,7 +425,7 @@ class MainScreen(FixedSize, Screen[None]):
         """Undo the latest change to the look of the note, else leave the filter or the pane."""
         if self._note_actions.leave():
             return
-        if self.pane == "concepts" and self.concepts.alphabet.is_shown:
+        if self.pane == "concepts" and self.concepts.in_alphabet:
             self.concepts.show_folders()
         elif self.pane == "concepts" and self.concepts.due_only:
             self.concepts.show_all()

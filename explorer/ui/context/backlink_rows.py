@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 from explorer.model import Backlink
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.messages import OpenPlace
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt
-    from explorer.reader.link_groups import BacklinkSource
+    from explorer.reader.note_context import Context
 
 AROUND = 8
 """Rows on each side from which a name that is cut should differ."""
@@ -49,13 +50,12 @@ class BacklinkPart(NamedTuple):
 class BacklinkRows:
     """The rows of the notes that link to one note."""
 
-    def __init__(
-        self, sources: Sequence[BacklinkSource], glyphs: Glyphs, excerpts: Excerpts
-    ) -> None:
-        self._sources = sources
+    def __init__(self, context: Context, glyphs: Glyphs, excerpts: Excerpts) -> None:
+        self._path = context.note.path
+        self._sources = sources = context.sources
         self._glyphs = glyphs
         self._excerpts = excerpts
-        self.count = sum(len(source.places) for source in sources)
+        self.facts = f"{sum(len(source.places) for source in sources):,}"
         """How many links there are."""
         self._ends = list(accumulate(_height(source.places) for source in sources))
 
@@ -73,7 +73,12 @@ class BacklinkRows:
         """Return a row's identity."""
         part = self._part(index)
         link = self.place(index)
-        return link.path, link.link, part.part
+        return self._path, (link.path, link.link, part.part)
+
+    def target(self, index: int, *, focus: bool) -> OpenPlace:
+        """Return the message that leads to the link that a row is about."""
+        link = self.place(index)
+        return OpenPlace(link.path, link.line, focus=focus)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""

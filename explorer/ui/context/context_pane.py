@@ -147,21 +147,4 @@ class ContextPane:
         group, entry = self.rows.lines[index]
         if entry in (TITLE, NOTHING):
             return None
-        return self._target(self.context, group, entry, focus=focus)
-
-    def _target(
-        self, context: Context, group: Group, entry: int, *, focus: bool
-    ) -> OpenPlace | UnresolvedLink:
-        """Return the message that leads where a row of a group does."""
-        if group == "outline":
-            heading = context.note.headings[entry]
-            return OpenPlace(context.note.path, heading.line, focus=focus)
-        if group == "backlinks":
-            backlink = self.rows.backlinks.place(entry)
-            return OpenPlace(backlink.path, backlink.line, focus=focus)
-        resolution = self.rows.links(group).resolution(entry)
-        if resolution.target is None:
-            link = self.rows.links(group).link(entry)
-            return UnresolvedLink(link.raw, link.name(), context.note.path)
-        line = resolution.heading_line or resolution.block_line or 1
-        return OpenPlace(resolution.target, line, focus=focus)
+        return self.rows.groups[group].target(entry, focus=focus)

@@ -5,20 +5,18 @@ Rows are made when they are drawn. Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sized
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple, Protocol, TypeAlias
 
-from explorer.model import Badge, Heading
-from explorer.reader.concept_tree import heading_key, which_of_its_name
 from explorer.reader.note_context import Context
-from explorer.text.sanitize import clean
-from explorer.ui.context.backlink_rows import AROUND, BacklinkRows, Excerpts
+from explorer.ui.context.backlink_rows import BacklinkRows, Excerpts
 from explorer.ui.context.link_rows import LinkRows
+from explorer.ui.context.outline_rows import OutlineRows
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.widgets.row import Look, Row
+from explorer.ui.messages import OpenPlace, UnresolvedLink
+from explorer.ui.widgets.row import Row
 
 Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
-GROUPS: tuple[Group, ...] = get_args(Group)
 _TITLES: Mapping[Group, str] = {
     "outline": "Outline",
     "backlinks": "Backlinks",
@@ -85,6 +83,29 @@ def _height(entries: int | None) -> int:
     return max(1, entries)
 
 
+class GroupRows(Protocol):
+    """The rows of one group below its title."""
+
+    @property
+    def facts(self) -> str:
+        """What the title says beside the name of the group."""
+        ...
+
+    def __len__(self) -> int: ...
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        ...
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        ...
+
+    def target(self, index: int, *, focus: bool) -> OpenPlace | UnresolvedLink:
+        """Return the message that leads where a row does."""
+        ...
+
+
 class ContextRows:
     """Groups of rows, each below its title."""
 
@@ -97,31 +118,19 @@ class ContextRows:
         self.section = -1
         """The index of the heading that is being read, -1 above the first."""
         self.lines = ContextLines()
+        self.groups: Mapping[Group, GroupRows] = {}
+        """The rows of each group; none before the first note."""
         self._excerpts = excerpts
-        self._path = ""
-        self._headings: tuple[Heading, ...] = ()
-        self._badges: Mapping[int, Badge] = {}
         self._is_parsed = True
-        self._which: list[int] = []
-        """How many headings of the same name stand above each."""
-        self._depths: list[int] = []
-        self.backlinks = BacklinkRows((), glyphs, excerpts)
-        """The rows of the backlinks."""
-        self._links: Mapping[Group, LinkRows] = {}
 
     def fill(self, context: Context | None) -> None:
         """Show another note, or the same one of another generation."""
         self.context = context
         if context is not None:
-            note = context.note
-            self._path = note.path
-            self._headings = note.headings
-            self._badges = context.badges
             self._is_parsed = context.is_parsed
-            self._which = which_of_its_name(note.headings)
-            self._depths = _depths(note.headings)
-            self.backlinks = BacklinkRows(context.sources, self.glyphs, self._excerpts)
-            self._links = {
+            self.groups = {
+                "outline": OutlineRows(context, self.glyphs, lambda: self.section),
+                "backlinks": BacklinkRows(context, self.glyphs, self._excerpts),
                 "links": _link_rows(context, self.glyphs, pictures=False),
                 "pictures": _link_rows(context, self.glyphs, pictures=True),
             }
@@ -131,26 +140,18 @@ class ContextRows:
         """Lay out which rows there are."""
         self.lines = ContextLines()
         if self.context is not None:
-            self.lines = ContextLines((group, self._entries(group)) for group in self._groups())
+            self.lines = ContextLines((group, self._entries(group)) for group in self._shown())
 
-    def _groups(self) -> Iterator[Group]:
+    def _shown(self) -> Iterator[Group]:
         """Yield the groups that are shown; that there are no pictures is not worth a row."""
-        for group in GROUPS:
-            if group != "pictures" or self._rows_of(group):
+        for group, rows in self.groups.items():
+            if group != "pictures" or len(rows):
                 yield group
 
     def _entries(self, group: Group) -> int | None:
         if group in self.closed:
             return None
-        return len(self._rows_of(group))
-
-    def _rows_of(self, group: Group) -> Sized:
-        """Return what has as many rows as a group."""
-        if group == "outline":
-            return self._headings
-        if group == "backlinks":
-            return self.backlinks
-        return self._links[group]
+        return len(self.groups[group])
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -160,11 +161,7 @@ class ContextRows:
         group, entry = self.lines[index]
         if entry < 0:
             return ContextLine(group, entry)
-        if group == "outline":
-            return group, heading_key(self._path, self._headings[entry], self._which[entry])
-        if group == "backlinks":
-            return group, self._path, self.backlinks.key(entry)
-        return group, self._links[group].key(entry)
+        return group, self.groups[group].key(entry)
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
@@ -174,10 +171,6 @@ class ContextRows:
         """Return the row of a group's title."""
         return self.lines.title(group)
 
-    def links(self, group: Group) -> LinkRows:
-        """Return the rows of the links, or of the pictures."""
-        return self._links[group]
-
     def row(self, index: int) -> Row:
         """Return what a row shows."""
         group, entry = self.lines[index]
@@ -185,11 +178,7 @@ class ContextRows:
             return self._title_row(group)
         if entry == NOTHING:
             return self._empty_row(group)
-        if group == "outline":
-            return self._heading(entry)
-        if group == "backlinks":
-            return self.backlinks.row(entry)
-        return self._links[group].row(entry)
+        return self.groups[group].row(entry)
 
     def _empty_row(self, group: Group) -> Row:
         """Return what stands in a group without entries, or whose entries are not known yet."""
@@ -199,41 +188,12 @@ class ContextRows:
         return Row(text, "dim", 1)
 
     def _title_row(self, group: Group) -> Row:
-        return Row(_TITLES[group], "title", 0, group not in self.closed, aside=self._count(group))
-
-    def _count(self, group: Group) -> str:
-        """Return how many entries a group has, and how many of them are broken."""
-        if group == "outline" or not self._is_parsed:
-            return ""
-        if group == "backlinks":
-            return f"{self.backlinks.count:,}"
-        links = self._links[group]
-        if not links.broken:
-            return f"{links.count:,}"
-        return f"{links.count:,} {self.glyphs.dot} {self.glyphs.broken} {links.broken:,}"
-
-    def _heading(self, index: int) -> Row:
-        look: Look = "plain"
-        if index == self.section:
-            look = "current"
-        text = clean(self._headings[index].name) or "(no name)"
-        around = self._headings[max(0, index - AROUND) : index + AROUND + 1]
-        row = Row(text, look, 1 + self._depths[index]).distinct_from(clean(h.name) for h in around)
-        return row.with_badge(self._badges.get(index), self.glyphs)
+        facts = ""
+        if self._is_parsed:
+            facts = self.groups[group].facts
+        return Row(_TITLES[group], "title", 0, group not in self.closed, aside=facts)
 
 
 def _link_rows(context: Context, glyphs: Glyphs, *, pictures: bool) -> LinkRows:
     groups = context.link_groups.of_kind(pictures=pictures)
     return LinkRows(context.note, groups, context.resolutions, glyphs)
-
-
-def _depths(headings: tuple[Heading, ...]) -> list[int]:
-    """Return how deep each heading is nested, 0 for one that no other holds."""
-    levels: list[int] = []
-    depths: list[int] = []
-    for heading in headings:
-        while levels and levels[-1] >= heading.level:
-            levels.pop()
-        depths.append(len(levels))
-        levels.append(heading.level)
-    return depths

@@ -12,6 +12,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.broken_links import BROKEN_LINK_LABELS
 from explorer.ui.context.backlink_rows import AROUND, LEAST_ASIDE, note_name
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
@@ -34,10 +35,8 @@ class LinkRows:
         self._groups = groups
         self._resolutions = resolutions
         self._glyphs = glyphs
-        self.count = groups.link_count()
-        """How many links there are."""
-        self.broken = groups.link_count(broken=True)
-        """How many of them lead nowhere."""
+        self.facts = _facts(groups, glyphs)
+        """How many links there are, and how many of them lead nowhere."""
 
     def __len__(self) -> int:
         return len(self._groups)
@@ -77,6 +76,15 @@ class LinkRows:
         row = Row(text, "plain", 1, aside=aside, aside_least=LEAST_ASIDE)
         return row.distinct_from(self._around(index))
 
+    def target(self, index: int, *, focus: bool) -> OpenPlace | UnresolvedLink:
+        """Return the message that leads where the links of a row do."""
+        resolution = self.resolution(index)
+        if resolution.target is None:
+            link = self.link(index)
+            return UnresolvedLink(link.raw, link.name(), self._note.path)
+        line = resolution.heading_line or resolution.block_line or 1
+        return OpenPlace(resolution.target, line, focus=focus)
+
     def _text(self, index: int) -> str:
         """Return the text of a link; of a picture, its name, for its text is often a width."""
         link = self.link(index)
@@ -107,3 +115,10 @@ class LinkRows:
         if not name:
             return ""
         return f"{self._glyphs.crumb} {name}"
+
+
+def _facts(groups: LinkGroups, glyphs: Glyphs) -> str:
+    count, broken = groups.link_count(), groups.link_count(broken=True)
+    if not broken:
+        return f"{count:,}"
+    return f"{count:,} {glyphs.dot} {glyphs.broken} {broken:,}"

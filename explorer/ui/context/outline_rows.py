@@ -1,0 +1,65 @@
+"""The headings of a note as rows. Knows no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+
+from explorer.model import Heading
+from explorer.reader.concept_tree import heading_key, which_of_its_name
+from explorer.reader.note_context import Context
+from explorer.text.sanitize import clean
+from explorer.ui.context.backlink_rows import AROUND
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.messages import OpenPlace
+from explorer.ui.widgets.row import Look, Row
+
+
+class OutlineRows:
+    """The rows of the headings of a note."""
+
+    facts = ""
+    """Headings are not counted."""
+
+    def __init__(self, context: Context, glyphs: Glyphs, read: Callable[[], int]) -> None:
+        """`read` returns the index of the heading that is being read, -1 above the first."""
+        self._path = context.note.path
+        self._headings = context.note.headings
+        self._badges = context.badges
+        self._glyphs = glyphs
+        self._read = read
+        self._which = which_of_its_name(self._headings)
+        """How many headings of the same name stand above each."""
+        self._depths = _depths(self._headings)
+
+    def __len__(self) -> int:
+        return len(self._headings)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        return heading_key(self._path, self._headings[index], self._which[index])
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        look: Look = "plain"
+        if index == self._read():
+            look = "current"
+        text = clean(self._headings[index].name) or "(no name)"
+        around = self._headings[max(0, index - AROUND) : index + AROUND + 1]
+        row = Row(text, look, 1 + self._depths[index]).distinct_from(clean(h.name) for h in around)
+        return row.with_badge(self._badges.get(index), self._glyphs)
+
+    def target(self, index: int, *, focus: bool) -> OpenPlace:
+        """Return the message that leads to a heading."""
+        return OpenPlace(self._path, self._headings[index].line, focus=focus)
+
+
+def _depths(headings: tuple[Heading, ...]) -> list[int]:
+    """Return how deep each heading is nested, 0 for one that no other holds."""
+    levels: list[int] = []
+    depths: list[int] = []
+    for heading in headings:
+        while levels and levels[-1] >= heading.level:
+            levels.pop()
+        depths.append(len(levels))
+        levels.append(heading.level)
+    return depths

@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from explorer.model import Answer, Hit
 from explorer.state.recent_searches import RecentSearches
-from explorer.ui.search.result_rows import GroupedRows, RecentRows, ShownCounts
+from explorer.ui.search.grouped_rows import GroupedRows, RecentRows, ShownCounts
 from explorer.ui.search.search_labels import title
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (

@@ -1,4 +1,4 @@
-"""The rows of a search: concepts, which open to their places, and the recent searches.
+"""The concepts of one answer as rows, which open to their places.
 
 A row is made when it is first drawn, and cached. Reads the snapshot and the badges of the app,
 never a file.
@@ -107,6 +107,10 @@ class ResultRows:
         """Return where a row leads: a concept to its best place."""
         line = self.lines[index]
         return line.concept.hits[line.place or 0]
+
+    def is_place(self, index: int) -> bool:
+        """Return whether a row is one of the places of an open concept."""
+        return self.lines[index].place is not None
 
     def folds(self, index: int) -> bool | None:
         """Return whether a concept is open, None for a row that leads to one place."""
@@ -306,132 +310,3 @@ def _marked(hit: Hit, ellipsis: str) -> tuple[str, Ranges]:
 
 def _moved(ranges: Ranges, by: int) -> Ranges:
     return tuple((start + by, end + by) for start, end in ranges)
-
-
-class RowGroup(NamedTuple):
-    """Results that belong together."""
-
-    title: str
-    """What the rule above them says; empty for none."""
-    rows: ResultRows
-
-
-class ShownCounts(NamedTuple):
-    """How much is shown, whatever of it is open."""
-
-    results: int
-    """Concepts, each in one row."""
-    places: int
-    """The places that they lead to."""
-
-
-class GroupedRows:
-    """Groups of results below each other; a group with a title stands under a rule."""
-
-    def __init__(self, groups: tuple[RowGroup, ...] = ()) -> None:
-        """Groups without rows are left out."""
-        self.groups = tuple(group for group in groups if len(group.rows))
-        concepts = [concept for group in self.groups for concept in group.rows.concepts]
-        self.counts = ShownCounts(len(concepts), sum(len(concept.hits) for concept in concepts))
-        """How much the groups show."""
-
-    def __len__(self) -> int:
-        return sum(map(_height, self.groups))
-
-    def _at(self, index: int) -> tuple[RowGroup, int, int]:
-        """Return the group of a row, the index of the row in it, and the index of its first row.
-
-        The index in the group is -1 for its rule. Raises `IndexError` if there is no such row.
-        """
-        first = 0
-        for group in self.groups:
-            inner = index - first - bool(group.title)
-            if inner < len(group.rows):
-                return group, inner, index - inner
-            first += _height(group)
-        raise IndexError(index)
-
-    def row(self, index: int) -> Row:
-        """Return what a row shows."""
-        group, inner, _ = self._at(index)
-        if inner < 0:
-            return Row(group.title, "rule")
-        return group.rows.row(inner)
-
-    def key(self, index: int) -> Hashable:
-        """Return a row's identity."""
-        group, inner, _ = self._at(index)
-        if inner < 0:
-            return group.title
-        return group.rows.key(inner)
-
-    def find(self, key: Hashable) -> int | None:
-        """Return the index of a row, None if it is not there."""
-        first = 0
-        for group in self.groups:
-            found = group.rows.find(key)
-            if found is not None:
-                return first + bool(group.title) + found
-            first += _height(group)
-        return None
-
-    def hit(self, index: int) -> Hit | None:
-        """Return where a row leads, None for a rule."""
-        group, inner, _ = self._at(index)
-        if inner < 0:
-            return None
-        return group.rows.hit(inner)
-
-    def folds(self, index: int) -> bool | None:
-        """Return whether a concept is open, None for a row that leads to one place."""
-        group, inner, _ = self._at(index)
-        if inner < 0:
-            return None
-        return group.rows.folds(inner)
-
-    def is_place(self, index: int) -> bool:
-        """Return whether a row is one of the places of an open concept."""
-        group, inner, _ = self._at(index)
-        return inner >= 0 and group.rows.lines[inner].place is not None
-
-    def toggle(self, index: int) -> int:
-        """Open or close the concept of a row; return the index of the concept's row."""
-        group, inner, first = self._at(index)
-        if inner < 0:
-            return index
-        return first + group.rows.toggle(inner)
-
-    @property
-    def opened(self) -> set[str]:
-        """The names of the concepts that are open, of the first group."""
-        if not self.groups:
-            return set()
-        return self.groups[0].rows.opened
-
-
-def _height(group: RowGroup) -> int:
-    return len(group.rows) + bool(group.title)
-
-
-class RecentRows:
-    """The recent searches."""
-
-    def __init__(self, queries: tuple[str, ...]) -> None:
-        self.queries = queries
-
-    def __len__(self) -> int:
-        return len(self.queries)
-
-    def key(self, index: int) -> Hashable:
-        """Return a row's identity."""
-        return self.queries[index]
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a query is, None if it is not there."""
-        if key not in self.queries:
-            return None
-        return self.queries.index(str(key))
-
-    def row(self, index: int) -> Row:
-        """Return what a row shows."""
-        return Row(clean(self.queries[index]))

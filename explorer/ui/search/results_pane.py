@@ -8,7 +8,7 @@ from __future__ import annotations
 from explorer.model import Hit
 from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp
-from explorer.ui.search.result_rows import GroupedRows, RecentRows
+from explorer.ui.search.grouped_rows import GroupedRows, RecentRows
 from explorer.ui.widgets.row_list import RowList
 
 
@@ -18,6 +18,8 @@ class ResultsPane:
     def __init__(self, app: BaseApp) -> None:
         self.concepts = GroupedRows()
         """What was found last."""
+        self._rows: GroupedRows | RecentRows = self.concepts
+        """What is shown."""
         self.list = RowList(self.concepts, glyphs=app.glyphs, id="results")
         self.list.click_opens = False
         self.list.driven = True
@@ -26,18 +28,19 @@ class ResultsPane:
     @property
     def shows_recent(self) -> bool:
         """Whether the list shows recent searches, and not results."""
-        return isinstance(self.list.rows, RecentRows)
+        return isinstance(self._rows, RecentRows)
 
     def fill(self, rows: GroupedRows | RecentRows, *, keep: bool) -> None:
         """Show rows; with `keep` the cursor stays on the same row."""
+        self._rows = rows
         if isinstance(rows, GroupedRows):
             self.concepts = rows
         self.list.fill(rows, keep=keep)
 
     @property
     def _selected(self) -> int | None:
-        """The selected row of the concepts, None if there is none."""
-        if self.shows_recent or self.list.cursor >= len(self.concepts):
+        """The selected row, None if there is none."""
+        if self.list.cursor >= len(self._rows):
             return None
         return self.list.cursor
 
@@ -47,7 +50,7 @@ class ResultsPane:
         selected = self._selected
         if selected is None:
             return None
-        return self.concepts.hit(selected)
+        return self._rows.hit(selected)
 
     def is_called(self, name: str) -> bool:
         """Whether the selected row has exactly this name, whatever its letter case."""
@@ -56,10 +59,10 @@ class ResultsPane:
     @property
     def query(self) -> str | None:
         """The selected recent search, None if none is selected."""
-        rows = self.list.rows
-        if isinstance(rows, RecentRows) and self.list.cursor < len(rows):
-            return rows.queries[self.list.cursor]
-        return None
+        selected = self._selected
+        if selected is None:
+            return None
+        return self._rows.query(selected)
 
     @property
     def fold(self) -> bool | None:
@@ -67,7 +70,7 @@ class ResultsPane:
         selected = self._selected
         if selected is None:
             return None
-        return self.concepts.folds(selected)
+        return self._rows.folds(selected)
 
     @property
     def is_in_open_concept(self) -> bool:
@@ -75,7 +78,7 @@ class ResultsPane:
         selected = self._selected
         if selected is None:
             return False
-        return self.concepts.is_place(selected) or bool(self.concepts.folds(selected))
+        return self._rows.is_place(selected) or bool(self._rows.folds(selected))
 
     def toggle(self, index: int) -> None:
         """Open or close the concept of a row, and select it."""

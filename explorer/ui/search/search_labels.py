@@ -14,7 +14,7 @@ from explorer.model import Answer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
-from explorer.ui.search.result_rows import ShownCounts
+from explorer.ui.search.grouped_rows import ShownCounts
 from explorer.ui.search.scopes import SCOPES, SearchScope, scope_called
 
 if TYPE_CHECKING:

@@ -32,9 +32,9 @@ from explorer.ui.messages import (
     VaultLoaded,
 )
 from explorer.ui.search import search_labels as labels
+from explorer.ui.search.grouped_rows import GroupedRows, RecentRows
 from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.recent_queries import RecentQueries
-from explorer.ui.search.result_rows import GroupedRows, RecentRows
 from explorer.ui.search.results_pane import ResultsPane
 from explorer.ui.search.scopes import WITH_TEXT, scope_called, step
 from explorer.ui.search.search_box import SearchBox

@@ -17,7 +17,8 @@ from textual.screen import Screen
 from explorer.model import Answer
 from explorer.ui.base_app import BaseApp, app_of
 from explorer.ui.messages import SearchCompleted, TextJoined
-from explorer.ui.search.result_rows import GroupedRows, ResultRows, RowGroup
+from explorer.ui.search.grouped_rows import GroupedRows, RowGroup
+from explorer.ui.search.result_rows import ResultRows
 from explorer.ui.search.search_pause import pause_while
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.latest_task import LatestTask

@@ -27,7 +27,13 @@ _GOTO = frozenset(["code", "code-insiders", "codium", "vscodium", "cursor", "win
 """Editors that take `--goto FILE:LINE`; `--wait` makes them stay until the file is closed."""
 _LINE = frozenset(["kate", "kwrite", "gedit", "mate"])
 """Editors that take `--line LINE FILE`."""
-_KNOWN = _PLUS | _COLON | _GOTO | _LINE
+_FILE_AND_LINE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_PLUS, ("+{line}", "{file}")),
+    **dict.fromkeys(_COLON, ("{file}:{line}",)),
+    **dict.fromkeys(_GOTO, ("--wait", "--goto", "{file}:{line}")),
+    **dict.fromkeys(_LINE, ("--line", "{line}", "{file}")),
+}
+"""The arguments by which each editor opens a file at a line."""
 _VARIANT = re.compile(r"(?:[.-](?:athena|basic|gnome|gtk3?|lucid|nox|pgtk|tiny))?-?[\d.]*$")
 """What follows the name of an editor in those that one system has of it: `vim.basic`, `emacs29`."""
 _LONG_FORMS = {"-g": "--goto", "-w": "--wait"}
@@ -183,17 +189,8 @@ def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "
 
     For an unknown editor, these are the file only.
     """
-    name = _known_name(program, windows=windows)
-    file = str(path)
-    if name in _PLUS:
-        return [f"+{line}", file]
-    if name in _COLON:
-        return [f"{file}:{line}"]
-    if name in _GOTO:
-        return ["--wait", "--goto", f"{file}:{line}"]
-    if name in _LINE:
-        return ["--line", str(line), file]
-    return [file]
+    words = _FILE_AND_LINE.get(_known_name(program, windows=windows), ("{file}",))
+    return [word.format(file=path, line=line) for word in words]
 
 
 def _known_name(program: str, *, windows: bool) -> str:
@@ -207,7 +204,7 @@ def _known_name(program: str, *, windows: bool) -> str:
     if found is not None and not windows:
         names.append(_program_name(os.path.realpath(found), windows=windows))
     for name in names:
-        if name in _KNOWN:
+        if name in _FILE_AND_LINE:
             return name
         family = _VARIANT.sub("", name)
         if family in _PLUS:

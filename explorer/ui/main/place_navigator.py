@@ -79,6 +79,14 @@ class PlaceNavigator:
         context = self._panes.context.context
         return context is None or context.is_parsed
 
+    @property
+    def _place_on_screen(self) -> HistoryPlace | None:
+        """The place that is shown, None while its note is still being read."""
+        current = self.history.current
+        if current is None or not self._panes.note.shows(current.path):
+            return None
+        return current
+
     # Going to a place
 
     def open_place(
@@ -158,8 +166,8 @@ class PlaceNavigator:
 
     def remember_jump(self, jump: NotePane.Jumped) -> None:
         """Make a line to which the user went in the note on screen a step of the history."""
-        current, note = self.history.current, self._panes.note.note
-        if current is None or note is None or note.path != current.path:
+        current = self._place_on_screen
+        if current is None:
             return
         self.history.leave(*jump.left)
         self._leave_context()
@@ -167,13 +175,10 @@ class PlaceNavigator:
 
     def _leave_place(self) -> None:
         """Remember how the place on screen looks, unless its text has not arrived yet."""
-        current = self.history.current
-        pane = self._panes.note
-        if current is None or pane.note is None or pane.note.path != current.path:
+        if self._place_on_screen is None or not self._reader.settled:
             return
-        is_blank = not pane.can_find  # some programs empty a file before they write it
-        if self._reader.settled and not is_blank:
-            self.history.leave(*pane.position())
+        if self._panes.note.can_find:  # some programs empty a file before they write it
+            self.history.leave(*self._panes.note.position())
 
     def _leave_context(self) -> None:
         """Remember the row from which the place on screen is left, if it is one of its context."""
@@ -218,8 +223,8 @@ class PlaceNavigator:
     def show_context(self, message: ContextLoaded) -> None:
         """Show what a new snapshot holds about the note on screen."""
         panes = self._panes
-        shown, context = panes.note.note, message.context
-        if shown is None or shown.path != message.path or context is None:
+        context = message.context
+        if context is None or not panes.note.shows(message.path):
             return
         before = panes.context.context
         panes.context.show(context)

@@ -136,6 +136,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """Note that a note is being read to be shown: to find something from now on is for that."""
         self._expected = path
 
+    def shows(self, path: str) -> bool:
+        """Whether the note of a path is on screen."""
+        return self.note is not None and self.note.path == path
+
     def mark(self, texts: Iterable[str], line: int) -> None:
         """Mark some texts of the note, the first one at or below a line as the current find."""
         if self.view is not None:

@@ -15,3 +15,11 @@ def counted_part(count: int, total: int, noun: str) -> str:
     if count == total:
         return counted(total, noun)
     return f"{count:,} of {counted(total, noun)}"
+
+
+def counted_parts(*parts: tuple[int, str]) -> list[str]:
+    """Return numbers with what they count, such as `3 due` and `1 new`, but no 0.
+
+    Unlike with `counted`, the word is the same for one and for many.
+    """
+    return [f"{count:,} {what}" for count, what in parts if count]

@@ -16,7 +16,7 @@ from explorer.review.days import due_day
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.session import GradeOutcome, Session, SessionCounts
 from explorer.review.session_items import SessionItem
-from explorer.text.counts import counted
+from explorer.text.counts import counted_parts
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut_left, cut_right
@@ -118,15 +118,9 @@ def _minutes_until(due: datetime, now: datetime) -> str:
 
 def counts_text(counts: SessionCounts, dot: str) -> str:
     """Return what is left, such as `12 due · 3 again · 4 new`; `5 ahead` is not due yet."""
-    parts = []
+    parts = counted_parts((counts.ahead, "ahead"), (counts.again, "again"), (counts.new, "new"))
     if counts.due or not counts.ahead:
-        parts.append(f"{counts.due:,} due")
-    if counts.ahead:
-        parts.append(f"{counts.ahead:,} ahead")
-    if counts.again:
-        parts.append(f"{counts.again:,} again")
-    if counts.new:
-        parts.append(f"{counts.new:,} new")
+        parts.insert(0, f"{counts.due:,} due")
     return f" {dot} ".join(parts)
 
 
@@ -200,15 +194,3 @@ def choice_title(choice: ReviewChoice) -> str:
             return f"#{name}"
         case _:
             return name
-
-
-def left_text(choice: ReviewChoice, dot: str, *, is_ahead: bool) -> str:
-    """Return how much of a choice is due, such as `3 due · 2 new`; with what comes if ahead."""
-    parts = []
-    if choice.due:
-        parts.append(f"{choice.due:,} due")
-    if is_ahead and choice.ahead:
-        parts.append(f"{choice.ahead:,} ahead")
-    if choice.new:
-        parts.append(f"{choice.new:,} new")
-    return f" {dot} ".join(parts) or counted(choice.total, "item")

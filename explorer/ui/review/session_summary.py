@@ -10,7 +10,7 @@ from textual.content import Content
 
 from explorer.review.scheduler import GRADES
 from explorer.review.session import SessionSummary
-from explorer.text.counts import counted
+from explorer.text.counts import counted, counted_parts
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
@@ -64,12 +64,10 @@ def _headline(summary: SessionSummary, held_back: int, glyphs: Glyphs) -> Conten
         return Content.styled("Nothing was graded.", "bold")
     answers = counted(summary.answers, "answer")
     facts = [f"{answers} in {duration_text(summary.seconds)}"]
+    facts += counted_parts((summary.left, "left"), (held_back, "for tomorrow"))
     title = "Done for now"
     if summary.left:
         title = "Paused"
-        facts.append(f"{summary.left:,} left")
-    if held_back:
-        facts.append(f"{held_back:,} for tomorrow")
     return Content.assemble((title, "bold"), "  ", (f" {glyphs.dot} ".join(facts), "$muted"))
 
 

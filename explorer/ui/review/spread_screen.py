@@ -16,7 +16,7 @@ from textual.content import Content
 
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay, SpreadLength
-from explorer.text.counts import counted, counted_part
+from explorer.text.counts import counted, counted_part, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings
@@ -254,9 +254,4 @@ def _parts(day: SpreadDay, *, is_first: bool) -> str:
     """Return what the sum of a day is made of."""
     if is_first:
         return "not put off"
-    parts = []
-    if day.put:
-        parts.append(f"{day.put:,} put here")
-    if day.before:
-        parts.append(f"{day.before:,} due anyway")
-    return ", ".join(parts)
+    return ", ".join(counted_parts((day.put, "put here"), (day.before, "due anyway")))

@@ -17,7 +17,7 @@ from textual.content import Content
 from textual.worker import Worker, WorkerState
 
 from explorer.model import RefusedGrade, ReviewState
-from explorer.review.review_choices import AHEAD_DAYS, ChoiceKind, ReviewChoice, ReviewPlace
+from explorer.review.review_choices import ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.review_history import DoneCount
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
 from explorer.services.problem_groups import count_review_problems
@@ -32,6 +32,7 @@ from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
+from explorer.ui.review.review_modes import DueNow, mode_of
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
 
 _KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread", "undo_step")
 _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
-    "plugin": "the plugin's order",
+    "plugin": "",  # goes without saying
     "forgotten": "most likely forgotten first",
     "prerequisites": "prerequisites first",
 }
@@ -146,6 +147,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Begin by the last key only: another one is about to do something else."""
         self._begins_at_once = False
 
+    @property
+    def _mode(self) -> DueNow:
+        """What the review takes."""
+        return mode_of(self._controller.options)
+
     # The choices
 
     def _count(self) -> None:
@@ -193,13 +199,12 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         everything = next((choice for choice in choices if choice.kind == "all"), None)
         if everything is None:  # they are still being counted
             return
-        options = self._controller.options
         entries: tuple[ListEntry, ...] = ()
-        if self._refused or _has_work(everything, options):
+        if self._refused or self._mode.has_work(everything):
             entries = tuple(self._entries(choices))
         elif not (everything.total or self._aside.items or self._are_hidden):
             self.list.say(*start_words.no_cards(self.base_app))
-        elif options.is_ahead:
+        elif self._controller.options.is_ahead:
             entries = tuple(self._entries(choices))
         else:
             waiting = len(self._aside.items)
@@ -264,41 +269,26 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         look: Look = "plain"
         if choice.kind == "all":
             look = "title"
-        elif not _has_work(choice, self._controller.options):
+        elif not self._mode.has_work(choice):
             look = "dim"
+        left = self._mode.left_text(choice, self.base_app.glyphs.dot)
         state: ReviewState | None = None
         if choice.due:
             state = "due"
-        return Row(name, look, depth, aside=aside, badge=self._left(choice), state=state)
-
-    def _left(self, choice: ReviewChoice) -> str:
-        """Return how much of a choice a session would have."""
-        if self._controller.options.is_practice:
-            return counted(choice.total, "item")
-        dot = self.base_app.glyphs.dot
-        return words.left_text(choice, dot, is_ahead=self._controller.options.is_ahead)
+        return Row(name, look, depth, aside=aside, badge=left, state=state)
 
     def _show_keys(self) -> None:
-        options = self._controller.options
-        what = "due now"
-        if options.is_practice:
-            what = "practice"
-        elif options.is_ahead:
-            what = f"due within {AHEAD_DAYS} days"
         line = self.query_one(StatusLine)
-        limits = start_words.limits_text(options, self._done)
-        facts = (what, limits, start_words.problems_text(self._problems))
+        limits = start_words.limits_text(self._controller.options, self._done)
+        facts = (self._mode.fact, limits, start_words.problems_text(self._problems))
         line.show(tuple(filter(None, facts)))
         line.hint(key_hints(self.base_app, self._hints()))
         self._show_title()
 
     def _show_title(self) -> None:
         """Name what is unusual in the title, which has room for it on any screen."""
-        title, order = "Review", self._controller.options.order
-        if self._controller.options.is_practice:
-            title = f"{title} {self.base_app.glyphs.crumb} practice, nothing is written"
-        if order != QUEUE_ORDERS[0]:  # that of the plugin goes without saying
-            title = f"{title} {self.base_app.glyphs.crumb} {_ORDER_NAMES[order]}"
+        parts = ("Review", self._mode.title, _ORDER_NAMES[self._controller.options.order])
+        title = f" {self.base_app.glyphs.crumb} ".join(filter(None, parts))
         self.list.border_title = Content(title)
 
     def _hints(self) -> Iterator[tuple[str, str]]:
@@ -309,11 +299,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         yield "help", "help"
         if self._problems:
             yield "problems", "problems"
-        if self._controller.options.is_practice:
-            yield "practice", "due"
-        yield "review_ahead", "ahead"
-        if not self._controller.options.is_practice:
-            yield "practice", "practice"
+        yield from self._mode.hints
         yield "spread", "spread"
         yield "review_order", "order"
         if self._aside.items:
@@ -459,10 +445,3 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             return
         options = self._controller.options
         self.app.notify(start_words.nothing_here(self.base_app, choice, message.next_day, options))
-
-
-def _has_work(choice: ReviewChoice, options: QueueOptions) -> bool:
-    """Whether a session of a choice would have anything."""
-    if options.is_practice:
-        return choice.total > 0
-    return bool(choice.due or choice.new or (options.is_ahead and choice.ahead))

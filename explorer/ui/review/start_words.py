@@ -14,7 +14,7 @@ from explorer.review.review_choices import AHEAD_DAYS, ReviewChoice
 from explorer.review.review_history import DoneCount
 from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
-from explorer.text.counts import counted
+from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
@@ -28,11 +28,7 @@ def aside_text(aside: AsideList, dot: str) -> str:
     """Return how much is put aside, such as `2 suspended · 1 buried until tomorrow`."""
     suspended = sum(item.entry.until is None for item in aside.items)
     buried = len(aside.items) - suspended
-    parts = []
-    if suspended:
-        parts.append(f"{suspended:,} suspended")
-    if buried:
-        parts.append(f"{buried:,} buried until tomorrow")
+    parts = counted_parts((suspended, "suspended"), (buried, "buried until tomorrow"))
     return f" {dot} ".join(parts)
 
 

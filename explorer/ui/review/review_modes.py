@@ -1,0 +1,78 @@
+"""What a review takes of a choice: what is due, what is due soon, too, or everything for practice.
+
+What the choice says differs with that, and is here.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeAlias
+
+from explorer.review.review_choices import AHEAD_DAYS, ReviewChoice
+from explorer.services.session_service import QueueOptions
+from explorer.text.counts import counted, counted_parts
+
+Counts: TypeAlias = tuple[tuple[int, str], ...]
+"""Numbers of items, each with what they are."""
+
+
+class DueNow:
+    """What is due, and what is new."""
+
+    fact: ClassVar[str] = "due now"
+    """What the bottom line says of it."""
+    title: ClassVar[str] = ""
+    """What the title says of it; empty for what goes without saying."""
+    hints: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("review_ahead", "ahead"),
+        ("practice", "practice"),
+    )
+    """The commands that lead to other modes, each with a word for it, most useful first."""
+
+    def has_work(self, choice: ReviewChoice) -> bool:
+        """Whether a session of a choice would have anything."""
+        return any(count for count, _ in self._counts(choice))
+
+    def left_text(self, choice: ReviewChoice, dot: str) -> str:
+        """Return how much a session of a choice would have, such as `3 due · 2 new`.
+
+        If that is nothing, how many items there are.
+        """
+        parts = counted_parts(*self._counts(choice))
+        return f" {dot} ".join(parts) or counted(choice.total, "item")
+
+    def _counts(self, choice: ReviewChoice) -> Counts:
+        return (choice.due, "due"), (choice.new, "new")
+
+
+class DueSoon(DueNow):
+    """What is due in the next days, too."""
+
+    fact = f"due within {AHEAD_DAYS} days"
+
+    def _counts(self, choice: ReviewChoice) -> Counts:
+        return (choice.due, "due"), (choice.ahead, "ahead"), (choice.new, "new")
+
+
+class Practice(DueNow):
+    """Everything, due or not; nothing is written."""
+
+    fact = "practice"
+    title = "practice, nothing is written"
+    hints = (("practice", "due"), ("review_ahead", "ahead"))
+
+    def has_work(self, choice: ReviewChoice) -> bool:
+        """Whether there is anything in a choice."""
+        return choice.total > 0
+
+    def left_text(self, choice: ReviewChoice, dot: str) -> str:  # noqa: ARG002 (that of the base)
+        """Return how much there is."""
+        return counted(choice.total, "item")
+
+
+def mode_of(options: QueueOptions) -> DueNow:
+    """Return what a review takes by these options."""
+    if options.is_practice:
+        return Practice()
+    if options.is_ahead:
+        return DueSoon()
+    return DueNow()

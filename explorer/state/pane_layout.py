@@ -7,9 +7,12 @@ as it is at first. Knows nothing of the screen.
 from __future__ import annotations
 
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Literal, TypeAlias
 
 from explorer.state.json_file import JsonFile
+
+Side: TypeAlias = Literal["left", "right"]
 
 _WIDEST = 1000
 
@@ -24,6 +27,12 @@ class PaneLayout:
     shows_left: bool = True
     shows_right: bool | None = None
     """None: shown in a terminal that has room for it."""
+
+    def with_side(self, side: Side, *, shows: bool) -> PaneLayout:
+        """Return the layout with a side that is shown, or is not."""
+        if side == "left":
+            return replace(self, shows_left=shows)
+        return replace(self, shows_right=shows)
 
 
 class PaneLayoutStore:

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from explorer.state.pane_layout import PaneLayout
+from explorer.state.pane_layout import PaneLayout, Side
 
 Pane: TypeAlias = Literal["concepts", "note", "context"]
 PANES: tuple[Pane, ...] = get_args(Pane)
 """The ids of the panes, from left to right."""
-Side: TypeAlias = Literal["left", "right"]
+SIDES: Mapping[Pane, Side] = {"concepts": "left", "context": "right"}
+"""The side that each pane but the page belongs to."""
 
 # Three narrow panes were tried: names and sentences in 24 columns cannot be read. So were widths
 # that depend on the focus: each note that was opened was then painted twice.
@@ -73,21 +74,12 @@ def arrange(width: int, layout: PaneLayout, focus: PaneFocus) -> Arrangement:
     if focus.is_zoomed or not has_room_beside(width):
         return Arrangement({focus.current: PlacedPane(width)})
     beside = _panes_beside(width, layout, focus)
-    left, right = _widths(width, layout, beside)
-    placed: dict[Pane, PlacedPane] = {}
-    page = width
-    if "left" in beside:
-        placed[beside["left"]] = PlacedPane(left, "left")
-        page -= left
-    if "right" in beside:
-        placed[beside["right"]] = PlacedPane(right, "right")
-        page -= right
-    placed["note"] = PlacedPane(page)
+    widths = _widths(width, layout, beside)
+    placed = {pane: PlacedPane(widths[side], side) for side, pane in beside.items()}
+    placed["note"] = PlacedPane(width - sum(widths[side] for side in beside))
     if focus.current not in placed:
-        if focus.current == "concepts":
-            placed["concepts"] = PlacedPane(left, "left", is_over=True)
-        else:
-            placed["context"] = PlacedPane(right, "right", is_over=True)
+        side = SIDES[focus.current]
+        placed[focus.current] = PlacedPane(widths[side], side, is_over=True)
     return Arrangement(placed)
 
 
@@ -113,16 +105,17 @@ def _panes_beside(width: int, layout: PaneLayout, focus: PaneFocus) -> dict[Side
     return {"left": focus.companion}
 
 
-def _widths(width: int, layout: PaneLayout, beside: dict[Side, Pane]) -> tuple[int, int]:
-    """Return how wide the left and the right pane are, with room for the page beside them."""
+def _widths(width: int, layout: PaneLayout, beside: dict[Side, Pane]) -> dict[Side, int]:
+    """Return how wide the panes of both sides are, with room for the page beside them."""
     left = layout.left or _clamped(width * 38 // 100, 28, 40)
     right = layout.right or _clamped(width * 38 // 100, 28, 48)
     if len(beside) > 1:
         left = layout.left or _clamped(width * 24 // 100, 28, 48)
         right = layout.right or _clamped(width * 27 // 100, 32, 52)
-        return _fitted(left, right, width - _LEAST_PAGE)
+        left, right = _fitted(left, right, width - _LEAST_PAGE)
+        return {"left": left, "right": right}
     most = width - _LEAST_PAGE
-    return _clamped(left, LEAST, most), _clamped(right, LEAST, most)
+    return {"left": _clamped(left, LEAST, most), "right": _clamped(right, LEAST, most)}
 
 
 def _fitted(left: int, right: int, room: int) -> tuple[int, int]:

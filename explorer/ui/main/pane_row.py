@@ -13,7 +13,8 @@ from textual import events
 from textual.containers import Container
 from textual.geometry import Offset
 
-from explorer.ui.main.pane_arrangement import Arrangement, Pane, Side
+from explorer.state.pane_layout import Side
+from explorer.ui.main.pane_arrangement import Arrangement, Pane
 from explorer.ui.textual_ext.fixed_size import FixedSize
 
 
@@ -114,7 +115,9 @@ class PaneRow(FixedSize, Container):
 
         It is two columns wide: the borders of both panes. The upper one of a pane is its title's.
         """
-        if at.y == self.region.y or len(self.sizing.arrangement.panes) == 1:
+        if at.y == self.region.y:
+            return None
+        if len(self.sizing.arrangement.panes) == 1:
             return self._edge_at(at)
         left = self.sizing.arrangement.width_of("left")
         right = self.size.width - self.sizing.arrangement.width_of("right")
@@ -126,7 +129,7 @@ class PaneRow(FixedSize, Container):
 
     def _edge_at(self, at: Offset) -> _Drag | None:
         """Return the edge of the screen behind which a pane is hidden, at a place."""
-        if at.y == self.region.y or "note" not in self.sizing.arrangement.panes:
+        if "note" not in self.sizing.arrangement.panes:
             return None
         if at.x == 0:
             return _Drag("left", 0)

@@ -12,15 +12,15 @@ from typing import Any
 from textual.screen import Screen
 from textual.widget import Widget
 
-from explorer.state.pane_layout import PaneLayout, PaneLayoutStore
+from explorer.state.pane_layout import PaneLayout, PaneLayoutStore, Side
 from explorer.ui.main.pane_arrangement import (
     LEAST,
     PANES,
+    SIDES,
     Arrangement,
     Pane,
     PaneFocus,
     PlacedPane,
-    Side,
     arrange,
     has_room_beside,
 )
@@ -150,10 +150,7 @@ class PaneSwitcher:
         if hides:
             companion = "concepts"
         self._focus = replace(self._focus, companion=companion, is_zoomed=False)
-        if pane == "concepts":
-            self._choose(replace(self._store.layout, shows_left=not hides))
-        else:
-            self._choose(replace(self._store.layout, shows_right=not hides))
+        self._choose(self._store.layout.with_side(SIDES[pane], shows=not hides))
         if not hides and self.arrangement.panes[self.current].is_over:
             self.go_to("note")  # else the pane with the focus would hide the one that is wanted
 
@@ -165,8 +162,7 @@ class PaneSwitcher:
         """Make the current pane wider by some steps, or narrower for less than 0."""
         by = steps * _STEP
         if self.current == "note":
-            sides: list[Side] = ["left", "right"]
-            widths = {side: self.arrangement.width_of(side) for side in sides}
+            widths = {side: self.arrangement.width_of(side) for side in SIDES.values()}
             wanted = {side: width - by for side, width in widths.items() if width}
             self._choose(self._resized(wanted))
             return
@@ -182,10 +178,7 @@ class PaneSwitcher:
         shows = width >= _HIDES
         if not shows and self.current != "note":
             self.go_to("note")
-        if side == "left":
-            self._apply(replace(self._store.layout, shows_left=shows))
-        else:
-            self._apply(replace(self._store.layout, shows_right=shows))
+        self._apply(self._store.layout.with_side(side, shows=shows))
         if shows:
             self._apply(self._resized({side: width}))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
+from math import inf
 
 from explorer.search.ranges import Range, Ranges, merged
 from explorer.text.normalize import fold, fold_in_place
@@ -82,14 +83,14 @@ class ItemTree:
 
     def without_closed(self, closed: frozenset[Hashable]) -> Iterator[ListItem]:
         """Yield the items that are not inside of one whose key is in `closed`."""
-        hidden_below: int | None = None
+        deepest_shown = inf
         for item, depth in zip(self.items, self.depths, strict=True):
-            if hidden_below is not None and depth > hidden_below:
+            if depth > deepest_shown:
                 continue
-            hidden_below = None
+            deepest_shown = inf
             yield item
             if item.key in closed:
-                hidden_below = depth
+                deepest_shown = depth
 
 
 def searchable(*texts: str) -> str:
@@ -174,22 +175,20 @@ class NarrowedRows:
         if not self._terms or not item.row.count:
             return item.row
         if self._counts is None:
-            self._counts = dict(_counts_below_rules(self.items))
+            self._counts = _counts_below_rules(self.items)
         return replace(item.row, count=f"{self._counts[item.key]:,}")
 
 
-def _counts_below_rules(items: Sequence[ListItem]) -> Iterator[tuple[Hashable, int]]:
-    """Yield the key of each rule with how many items below it count."""
-    rule: ListItem | None = None
-    count = 0
+def _counts_below_rules(items: Sequence[ListItem]) -> Mapping[Hashable, int]:
+    """Return by the key of each rule how many items below it count."""
+    rule: Hashable = None  # for what stands above the first one
+    counts: dict[Hashable, int] = {rule: 0}
     for item in items:
         if item.row.look == "rule":
-            if rule is not None:
-                yield rule.key, count
-            rule, count = item, 0
-        count += item.is_counted
-    if rule is not None:
-        yield rule.key, count
+            rule = item.key
+            counts[rule] = 0
+        counts[rule] += item.is_counted
+    return counts
 
 
 def _best_first(

@@ -189,19 +189,17 @@ class FoldCommands:
     def _around(self, line: int) -> Fold | None:
         """Return the innermost fold at a line whose sign is shown, or that needs none."""
         for fold in self.state.foldable.around(line):
-            if fold.kind != "answer" or self._has_sign(fold, line):
+            if fold.kind != "answer" or self._sign_of(fold, line) is not None:
                 return fold
         return None
 
-    def _has_sign(self, fold: Fold, line: int) -> bool:
+    def _sign_of(self, fold: Fold, line: int) -> LinkPlace | None:
+        """Return where the sign of a fold is in the chunk of a line, None if it has none there."""
         chunk = self._page.document.chunk_at(line)
-        return any(sign == fold for _, sign in self._signs(chunk))
-
-    def _signs(self, chunk: int) -> Iterable[tuple[int, Fold]]:
-        """Yield the signs of folds of a chunk, each with its index among the links."""
         for index, (_, target) in enumerate(self._page.targets(chunk)):
-            if target.kind == "fold":
-                yield index, Fold.of(target)
+            if target.kind == "fold" and Fold.of(target) == fold:
+                return chunk, index
+        return None
 
     def _fixed_line(self, line: int) -> _FixedLine:
         return _FixedLine(line, self.viewport.y_of(self._page.row_of(line)))
@@ -224,10 +222,9 @@ class FoldCommands:
         """Select the sign of a closed fold, so that the same key, or enter, opens it again."""
         if fold.source or not self.state.is_closed(fold):
             return
-        chunk = self._page.document.chunk_at(fold.line)
-        for index, sign in self._signs(chunk):
-            if sign == fold:
-                self._links.select((chunk, index))
+        sign = self._sign_of(fold, fold.line)
+        if sign is not None:
+            self._links.select(sign)
 
     # Walking over the signs
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -56,9 +56,6 @@ _REST = 0.2
 needs an index of its own, and the next key would wait for that. Nothing is searched while the index
 of the whole is built."""
 
-_Action = Literal["go", "beside"]
-"""What the user does with a result."""
-
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
@@ -99,7 +96,7 @@ class SearchScreen(DismissOnceScreen[None]):
         """What is shown: the answer to a query, none on an empty box."""
         self._answered: SearchRequest | None = None
         """What the rows are the answer to."""
-        self._next: _Action | None = None
+        self._next: Callable[[], None] | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
         self._recent = RecentQueries(self)
         self.frame: SearchFrame
@@ -297,7 +294,12 @@ class SearchScreen(DismissOnceScreen[None]):
         """Whether no name was found, and the text of notes may still have it."""
         return self.found.is_pending and not len(self.pane.concepts)
 
-    def _act_on_answer(self, action: _Action) -> None:
+    @property
+    def _is_behind(self) -> bool:
+        """Whether the rows are not yet the answer to what is typed."""
+        return self._answered != self._request or self._waits_for_text
+
+    def _act_on_answer(self, action: Callable[[], None]) -> None:
         """Act on the first result as soon as it arrives; nothing is to come on an empty box."""
         self._next = action if self._request.query else None
 
@@ -306,10 +308,8 @@ class SearchScreen(DismissOnceScreen[None]):
         if self._waits_for_text or (self._next and self._may_come_better):
             return
         wanted, self._next = self._next, None
-        if wanted == "go":
-            self.action_open()
-        elif wanted == "beside":
-            self._show_beside()
+        if wanted is not None:
+            wanted()
 
     def _describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""
@@ -431,7 +431,7 @@ class SearchScreen(DismissOnceScreen[None]):
         """Go to the selected hit, of a concept to its best place."""
         event.stop()
         if self._may_come_better:
-            self._act_on_answer("go")
+            self._act_on_answer(self.action_open)
             self.app.notify("Opens as soon as the whole vault is read.")
             return
         self.action_open()
@@ -447,8 +447,8 @@ class SearchScreen(DismissOnceScreen[None]):
         hit = self.pane.hit
         if not self._request.query:
             self.box.take_query(self.pane.query)
-        elif self._answered != self._request or self._waits_for_text:
-            self._act_on_answer("go")
+        elif self._is_behind:
+            self._act_on_answer(self.action_open)
         elif hit is not None:
             self._recent.add(self._request.query)
             self._outcome.choose(hit)
@@ -462,8 +462,8 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _show_beside(self) -> None:
         hit = self.pane.hit
-        if self._answered != self._request or self._waits_for_text:
-            self._act_on_answer("beside")
+        if self._is_behind:
+            self._act_on_answer(self._show_beside)
         elif hit is not None:
             self._recent.add(self._request.query)
             self.add_class("-beside")

@@ -106,8 +106,6 @@ def cut_runs(
 
     `ranges` are half-open, in code points of `text`; what is cut away is not marked.
     """
-    if width <= 0:
-        return []
     if _fits(text, width):
         return _marked(text, 0, ranges)
     room = width - cell_len(ellipsis)

@@ -83,13 +83,16 @@ class Notices:
         """Take off the screen what was only said in passing."""
         self._dismiss(_IN_PASSING)
 
+    def _shown(self) -> list[Notification]:
+        """Return what is on the screen; nothing if that is not known how to take off."""
+        if not IS_TESTED:
+            return []
+        return list(self._app._notifications)  # noqa: SLF001 (no public name)
+
     def _dismiss(self, severities: Collection[str]) -> None:
         """Dismiss what is of some severities; does nothing if there is none."""
-        if not IS_TESTED:
-            return
         app = self._app
-        every = app._notifications  # noqa: SLF001 (no public name)
-        shown = [notice for notice in every if notice.severity in severities]
+        shown = [notice for notice in self._shown() if notice.severity in severities]
         for notice in shown:
             app._unnotify(notice, refresh=False)  # noqa: SLF001 (dismisses all at once in public)
         if shown:
@@ -101,11 +104,9 @@ class Notices:
         That is what says the same; what only informs, if this does, too; and on a screen that
         shows only one, all that is not worse.
         """
-        if not IS_TESTED:
-            return
         app = self._app
         is_alone = bool(app.screen_stack) and app.screen.has_class(ONE_NOTICE)
-        for notice in list(app._notifications):  # noqa: SLF001 (no public name)
+        for notice in self._shown():
             is_same = _said(notice) == _said(told)
             is_covered = is_alone and not _is_worse(notice, told)
             if is_covered or is_same or _IN_PASSING.issuperset({notice.severity, told.severity}):

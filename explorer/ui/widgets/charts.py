@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -17,17 +17,35 @@ from explorer.text.sanitize import clean
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import Glyphs
 
-_LINE: Final = "━"
-_HALF_LINE: Final = "╸"
-_EIGHTHS_UP: Final = " ▁▂▃▄▅▆▇█"
-_PLAIN_FULL: Final = "#"
-_PLAIN_LEFT: Final = "-"
-_SHADES: Final = "·░▒▓█"
-_PLAIN_SHADES: Final = ".-+*#"
 _WEEKDAYS: Final = ("Mon", "", "Wed", "", "Fri", "", "")
 _DAY_NAMES: Final = 4
 """Cells for the names of the days beside a calendar."""
 _MONTH_NAME: Final = 3
+
+
+class _ChartSigns(NamedTuple):
+    """What charts are drawn with."""
+
+    full: str
+    """A cell of a bar."""
+    ends: tuple[str, ...]
+    """The ends of a bar by how many parts of a cell they fill; that of no part is empty."""
+    left: str
+    """A cell that is still to be filled."""
+    heights: str
+    """A cell of a column by how many eighths of it are filled."""
+    shades: str
+    """A day by how much there is, nothing first."""
+
+
+_DRAWN: Final = _ChartSigns("━", ("", "╸"), "━", " ▁▂▃▄▅▆▇█", "·░▒▓█")
+_PLAIN: Final = _ChartSigns("#", ("",), "-", " ########", ".-+*#")
+
+
+def _signs(glyphs: Glyphs) -> _ChartSigns:
+    if glyphs.plain:
+        return _PLAIN
+    return _DRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +70,7 @@ def bars(rows: Sequence[Bar], width: int, glyphs: Glyphs, most: float = 0) -> li
     lines = []
     for row in rows:
         name = cut(clean(row.name), names, glyphs.ellipsis)
-        bar = _bar(_share(row.value, largest) * room, glyphs)
+        bar = _bar(_share(row.value, largest) * room, _signs(glyphs))
         lines.append(
             Content.assemble(
                 (name + " " * (names - cell_len(name)), "$muted"),
@@ -72,23 +90,19 @@ def _share(value: float, largest: float) -> float:
     return value / largest
 
 
-def _bar(cells: float, glyphs: Glyphs) -> str:
-    """Return a bar of so many cells; an amount above zero takes half a cell at least."""
+def _bar(cells: float, signs: _ChartSigns) -> str:
+    """Return a bar of so many cells; an amount above zero is seen, however small it is."""
     if cells <= 0:
         return ""
-    if glyphs.plain:
-        return _PLAIN_FULL * max(1, round(cells))
-    halves = max(1, round(cells * 2))
-    return _LINE * (halves // 2) + _HALF_LINE * (halves % 2)
+    parts = max(1, round(cells * len(signs.ends)))
+    whole, rest = divmod(parts, len(signs.ends))
+    return signs.full * whole + signs.ends[rest]
 
 
 def progress_bar(share: float, cells: int, glyphs: Glyphs) -> Content:
     """Return a bar of `cells` cells of which a share, 0 to 1, is full."""
-    full = round(share * cells)
-    done, left = _LINE, _LINE
-    if glyphs.plain:
-        done, left = _PLAIN_FULL, _PLAIN_LEFT
-    return Content.assemble((done * full, "$accent"), (left * (cells - full), "$faint"))
+    full, signs = round(share * cells), _signs(glyphs)
+    return Content.assemble((signs.full * full, "$accent"), (signs.left * (cells - full), "$faint"))
 
 
 def columns(
@@ -104,10 +118,11 @@ def columns(
     cells = max(1, min(3, (width - margin) // max(1, len(values))))
     shown = values[: max(1, (width - margin) // cells)]
     thick = max(1, cells - 1)
+    heights = _signs(glyphs).heights
     lines = []
     for level in reversed(range(height)):
         filled = [_share(value, largest) * height - level for value in shown]
-        row = "".join(_column_cell(one, glyphs) * thick + " " * (cells - thick) for one in filled)
+        row = "".join(_column_cell(one, heights) * thick + " " * (cells - thick) for one in filled)
         lines.append(Content.assemble((scale.rjust(margin - 1) + " ", "$muted"), (row, "$accent")))
         scale = ""
     axis = _axis({index * cells: text for index, text in labels.items() if index < len(shown)})
@@ -117,13 +132,11 @@ def columns(
     return lines
 
 
-def _column_cell(filled: float, glyphs: Glyphs) -> str:
+def _column_cell(filled: float, heights: str) -> str:
     """Return a cell of a column that is filled to this height (1 is all of it)."""
     if filled <= 0:
-        return " "
-    if glyphs.plain:
-        return _PLAIN_FULL
-    return _EIGHTHS_UP[min(8, max(1, round(filled * 8)))]
+        return heights[0]
+    return heights[min(8, max(1, round(filled * 8)))]
 
 
 def _axis(labels: Mapping[int, str]) -> str:
@@ -144,9 +157,7 @@ def calendar(counts: Mapping[date, int], today: date, width: int, glyphs: Glyphs
     monday = today - timedelta(days=today.weekday())
     mondays = [monday - timedelta(weeks=back) for back in reversed(range(weeks))]
     largest = max(counts.values(), default=0)
-    shades = _SHADES
-    if glyphs.plain:
-        shades = _PLAIN_SHADES
+    shades = _signs(glyphs).shades
     lines = [Content.styled(" " * _DAY_NAMES + _months(mondays), "$muted")]
     for weekday, name in enumerate(_WEEKDAYS):
         days = [first + timedelta(days=weekday) for first in mondays]

@@ -198,6 +198,11 @@ class Resolution(NamedTuple):
         """Whether the link leads to a heading or a block, and not to a note as a whole."""
         return self.heading_line is not None or self.block_line is not None
 
+    @property
+    def line(self) -> int:
+        """The line of the target where the link leads, 1 for a note as a whole."""
+        return self.heading_line or self.block_line or 1
+
 
 class Backlink(NamedTuple):
     """A link seen from its target."""

@@ -93,8 +93,7 @@ def preview_link(
         block = _preview_block(vault, resolution.target, resolution.block_line, now, aside)
         if block is not None:
             return block
-    line = resolution.heading_line or resolution.block_line or 1
-    preview = preview_place(vault, resolution.target, line, now, aside)
+    preview = preview_place(vault, resolution.target, resolution.line, now, aside)
     missing = _MISSING.get(resolution.status)
     if missing is None:
         return preview

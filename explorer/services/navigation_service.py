@@ -62,8 +62,7 @@ class NavigationService:
             resolution = vault.place(path, "", None, name[1:])
         else:
             resolution = vault.place(path, "", name or None, None)
-        line = resolution.heading_line or resolution.block_line or 1
-        return SubpathPlace(line, resolution.status)
+        return SubpathPlace(resolution.line, resolution.status)
 
     def random_note(self, random: Random, besides: str | None = None) -> str | None:
         """Return the path of any note but one; None if there is no other."""

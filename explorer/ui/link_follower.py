@@ -90,8 +90,7 @@ class LinkFollower:
         elif not vault.has_note(resolution.target):
             self._external.open_file(resolution.target)
         else:
-            line = resolution.heading_line or resolution.block_line or 1
-            self._app.post_message(OpenPlace(resolution.target, line))
+            self._app.post_message(OpenPlace(resolution.target, resolution.line))
 
     def _find_footnote(self, path: str, target: Target) -> None:
         work = partial(self._post_footnote, path, target)

@@ -82,8 +82,7 @@ class LinkRows:
         if resolution.target is None:
             link = self.link(index)
             return UnresolvedLink(link.raw, link.name(), self._note.path)
-        line = resolution.heading_line or resolution.block_line or 1
-        return OpenPlace(resolution.target, line, focus=focus)
+        return OpenPlace(resolution.target, resolution.line, focus=focus)
 
     def _text(self, index: int) -> str:
         """Return the text of a link; of a picture, its name, for its text is often a width."""

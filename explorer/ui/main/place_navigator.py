@@ -249,15 +249,18 @@ class PlaceNavigator:
         if place is None or shown is None:
             return
         found = vault.notes.get(place.path)
-        if found is not None and not self._is_parsed:
+        if found is None:
+            if shown.path == place.path:
+                self._reader.request_context(shown.path)
+        elif not self._is_parsed:
             # It was shown by its text alone, and is in the tree only now.
             if self._panes.switcher.current != "concepts":
                 self._panes.concepts.reveal(place.path, unfold=self._unfold)
             self._reopen(place.path)
         # The same object, not an equal one: a note does not hold the text between its headings.
-        elif shown.path == place.path and (found is None or found is shown):
+        elif found is shown:
             self._reader.request_context(shown.path)
-        elif found is not None:
+        else:
             self._reopen(place.path)
 
     def _open_pending(self) -> None:

@@ -6,7 +6,7 @@ The whole message of the selected one stands below.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, cast
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -15,6 +15,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
@@ -29,9 +30,6 @@ from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.filter_box import FilterBox
 from explorer.ui.widgets.left_list import left_list, show_as_left
 from explorer.ui.widgets.row_list import OWN_FILTER, RowList
-
-if TYPE_CHECKING:
-    from explorer.services.explorer import Explorer
 
 _LIST = "Problems"
 """What the list is kept by when it is left."""

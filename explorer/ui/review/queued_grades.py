@@ -9,19 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from explorer.review.session import SessionAnswer
 from explorer.review.session_items import SessionKey, refused_key
 from explorer.services.explorer_errors import ExplorerError
-from explorer.services.session_service import WrittenGrade
+from explorer.services.session_service import SessionService, WrittenGrade
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.vault import VaultError
 from explorer.vault.errors import NoteChangedError, NoteGoneError, WriteError
-
-if TYPE_CHECKING:
-    from explorer.services.session_service import SessionService
-
 
 WRITE_ERRORS: Final = (WriteError, ExplorerError, VaultError, OSError)
 """What a write may raise; its message is for the user."""

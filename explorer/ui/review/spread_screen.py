@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -16,6 +16,8 @@ from textual.content import Content
 
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay, SpreadLength
+from explorer.services.explorer import Explorer
+from explorer.services.spread_service import SpreadResult, SpreadUndone
 from explorer.text.counts import counted, counted_part, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
@@ -31,10 +33,6 @@ from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
 from explorer.ui.widgets.status_line import StatusLine
-
-if TYPE_CHECKING:
-    from explorer.services.explorer import Explorer
-    from explorer.services.spread_service import SpreadResult, SpreadUndone
 
 _FIRST_DAYS: Final = 7
 """Days over which a backlog is spread at first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events, getters, on, work
 from textual.app import ComposeResult
@@ -16,6 +16,9 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from explorer.review import ReviewHistory, ReviewStats
+from explorer.review.group_stats import GroupedStats
+from explorer.services.explorer import Explorer
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.reader.key_scroll import KeyScroll
@@ -23,12 +26,6 @@ from explorer.ui.review.start_words import all_aside, nothing_to_review
 from explorer.ui.statistics.figures import Figure, figures, group_figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.key_hints import BorderHints, CommandWords
-
-if TYPE_CHECKING:
-    from explorer.review import ReviewHistory, ReviewStats
-    from explorer.review.group_stats import GroupedStats
-    from explorer.services.explorer import Explorer
-
 
 _HINTS: CommandWords = (
     ("close", "back"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import median
 from typing import Final, NamedTuple
@@ -116,7 +116,7 @@ class Session:
     """In the order in which they were given."""
     again: frozenset[SessionKey] = frozenset()
     """Cards that come once more."""
-    refused: Mapping[SessionKey, GradeRefusal] | None = None
+    refused: Mapping[SessionKey, GradeRefusal] = field(default_factory=dict)
     """Grades that could not be written, by what was graded."""
     returned: frozenset[SessionKey] = frozenset()
     """What came back once because its grade could not be written."""
@@ -148,7 +148,7 @@ class Session:
     def refusal(self) -> GradeRefusal | None:
         """The grade of the current item that could not be written, None if there is none."""
         current = self.current
-        if current is None or self.refused is None:
+        if current is None:
             return None
         return self.refused.get(current.key)
 
@@ -214,7 +214,7 @@ class Session:
 
     def without_refusals(self, is_of: Callable[[SessionKey], bool]) -> Session:
         """Return the session without the refused grades of an item, which stays in it."""
-        if not self.refused or not any(map(is_of, self.refused)):
+        if not any(map(is_of, self.refused)):
             return self
         left = {key: grade for key, grade in self.refused.items() if not is_of(key)}
         return replace(self, refused=left)
@@ -256,7 +256,7 @@ class Session:
         )
         if reason is None:
             return after
-        refused = {**(self.refused or {}), item.key: GradeRefusal(answer.grade, reason)}
+        refused = {**self.refused, item.key: GradeRefusal(answer.grade, reason)}
         return replace(after, refused=refused, returned=self.returned | {item.key})
 
     def asked_first(self, key: SessionKey) -> Session:
@@ -344,9 +344,7 @@ class Session:
                 moved[item.key] = updated.key
         current = self.current
         stays = current is not None and current.key in moved
-        refused = None
-        if self.refused:
-            refused = {moved[key]: it for key, it in self.refused.items() if key in moved}
+        refused = {moved[key]: it for key, it in self.refused.items() if key in moved}
         after = replace(
             self,
             items=tuple(items),

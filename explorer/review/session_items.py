@@ -41,6 +41,11 @@ class SessionKey:
         return self.card > 0
 
     @property
+    def noun(self) -> str:
+        """What it is called in a sentence."""
+        return "card" if self.is_card else "note"
+
+    @property
     def question(self) -> SessionKey:
         """What the cards of one question have in common."""
         return SessionKey(self.path, self.text, self.occurrence)

@@ -248,7 +248,7 @@ def test_what_another_program_has_taken_back_is_no_step_any_more() -> None:
     history.take("grade", history.session.graded("good", NOW, GONE))
     assert history.give_back(1, None)
     assert names(history.session) == ["b", "a", "c"]
-    assert history.session.refused is None
+    assert history.session.refused == {}
     assert not history.can_undo
 
 

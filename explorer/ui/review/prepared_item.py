@@ -137,10 +137,7 @@ def _page(vault: Vault, note: Note, key: SessionKey) -> CardPage | None:
 
 
 def _missing(vault: Vault, key: SessionKey) -> PreparedItem:
-    what = "note"
-    if key.is_card:
-        what = "card"
-    return PreparedItem(key, vault.generation, 1, (), reason=f"The {what} is gone.")
+    return PreparedItem(key, vault.generation, 1, (), reason=f"The {key.noun} is gone.")
 
 
 def _note_crumbs(note: Note) -> tuple[Crumb, ...]:

@@ -24,9 +24,9 @@ from explorer.ui.commands import key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
+from explorer.ui.review.no_session import NoSession
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades, UndoRefusal, once_more
-from explorer.ui.review.review_words import refusal_text
 from explorer.ui.review.running_session import RunningSession, SessionPorts, Unheard
 from explorer.ui.threads import run_in_thread
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 
 _WAITS = "The grade that was not written waits in the list of those: explorer refused."
+_NO_SESSION = NoSession()
 _REPORTS = 50
 """How often at most the progress of a long write is told."""
 
@@ -75,6 +76,13 @@ class ReviewController:
         self._buried: dict[SessionKey, date] = {}
 
     # Sessions
+
+    @property
+    def _live(self) -> RunningSession | NoSession:
+        """The session, or what stands in its place."""
+        if self.session is None:
+            return _NO_SESSION
+        return self.session
 
     def begin(self, choice: ReviewChoice, queue: SessionQueue) -> RunningSession | None:
         """Begin a session with the items that were not put aside, and return it.
@@ -145,9 +153,9 @@ class ReviewController:
 
     # What is put aside
 
-    def put_aside(self, step: SessionStep | None) -> None:
+    def put_aside(self, step: SessionStep) -> None:
         """Leave out of later sessions what was buried for today, or suspended."""
-        if step is None or step.before.current is None:
+        if step.before.current is None:
             return
         key, aside = step.before.current.key, self._app.explorer.reviews.put_aside
         if step.kind == "bury":
@@ -157,13 +165,11 @@ class ReviewController:
             self._suspended.add(key)
             self._keep(partial(aside.suspend_item, key))
 
-    def restore(self, step: SessionStep | None) -> None:
+    def restore(self, step: SessionStep) -> None:
         """Forget that something was put aside, by each key that it has had since."""
-        if step is None or step.before.current is None or step.kind not in ("bury", "suspend"):
+        if step.before.current is None or step.kind not in ("bury", "suspend"):
             return
-        keys: tuple[SessionKey, ...] = (step.before.current.key,)
-        if self.session is not None:
-            keys = self.session.keys(*keys)
+        keys = self._live.keys(step.before.current.key)
         for key in keys:
             self._buried.pop(key.question, None)
         self._suspended.difference_update(keys)
@@ -225,8 +231,8 @@ class ReviewController:
     def _take_retry(self, refused: RefusedGrade) -> None:
         """Have the session know that a grade is written that was refused before."""
         key = refused_key(refused)
-        if self.session is not None and key is not None:
-            self.session.take_retry(key)
+        if key is not None:
+            self._live.take_retry(key)
 
     def undo_retry(self, done: Callable[[], object]) -> None:
         """Take back what the last retry has written; then call `done`.
@@ -348,23 +354,21 @@ class ReviewController:
         self._app.call_later(self._take_prepared, item)
 
     def _take_prepared(self, item: PreparedItem) -> None:
-        if self.session is not None:
-            self.session.take_prepared(item)
+        self._live.take_prepared(item)
 
     def grade_written(self, answer: SessionAnswer) -> None:
         """Have the session know what a grade has come to."""
         self._app.call_later(self._take_written, answer)
 
     def _take_written(self, answer: SessionAnswer) -> None:
-        if self.session is not None:
-            self.session.take_written(answer)
+        self._live.take_written(answer)
 
     def grade_refused(self, number: int, reason: str) -> None:
         """Have the item of a grade come back that could not be written."""
         self._app.call_later(self._take_refusal, number, clean(reason))
 
     def _take_refusal(self, number: int, reason: str) -> None:
-        if self.session is None or not self.session.take_refusal(number, reason):
+        if not self._live.take_refusal(number, reason):
             self._tell_of_session(f"Not written: {reason}")
 
     def _tell_of_session(self, sentence: str) -> None:
@@ -372,10 +376,11 @@ class ReviewController:
 
         While none shows it, a toast is all there is.
         """
-        if self.session is None or isinstance(self.session.listener, Unheard):
+        listener = self._live.listener
+        if isinstance(listener, Unheard):
             self._app.notify(sentence, severity="error")
         else:
-            self.session.listener.say(sentence)
+            listener.say(sentence)
 
     def refusal_kept(self) -> None:
         """Tell the user that a refused grade waits though it was taken back."""
@@ -390,18 +395,15 @@ class ReviewController:
         self._app.call_later(self._take_possible_undo, number)
 
     def _take_possible_undo(self, number: int) -> None:
-        if self.session is not None:
-            self.session.take_possible_undo(number)
+        self._live.take_possible_undo(number)
 
     def _take_undo_refusal(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
-        sentence = refusal_text("Not taken back", refusal.reason)
-        if self.session is not None:
-            item = refusal.answer.item
-            sentence = self.session.refusal_text("Not taken back", refusal.reason, item.key)
-            is_ours = self.session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
-            if is_ours and refusal.for_good and self.session.can_undo:
-                key = key_of("undo_step", self._app.keys)
-                sentence = f"{sentence} {key} takes back the step before it."
+        session, item = self._live, refusal.answer.item
+        sentence = session.refusal_text("Not taken back", refusal.reason, item.key)
+        is_ours = session.take_undo_refusal(refusal.answer, for_good=refusal.for_good)
+        if is_ours and refusal.for_good and session.can_undo:
+            key = key_of("undo_step", self._app.keys)
+            sentence = f"{sentence} {key} takes back the step before it."
         self._tell_of_session(sentence)
         self._writer.submit(known, self._fail)
 
@@ -414,8 +416,7 @@ class ReviewController:
         """Go on with the files as they are now, and leave if that waited for it."""
         if self._writer.waiting:
             return
-        if self.session is not None:
-            self.session.settle()
+        self._live.settle()
         if self._reloads:
             self._reloads = False
             self._app.action_reload()
@@ -425,16 +426,15 @@ class ReviewController:
 
     def follow_load(self, change: LoadChange) -> None:
         """Go on with a new snapshot of the vault."""
-        if change.has_whole_vault and self.session is not None:
-            self.session.take_vault()
+        if change.has_whole_vault:
+            self._live.take_vault()
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
         if paths:
             self._keep(partial(self._app.explorer.reviews.put_aside.follow_renames, paths))
             self._keep(partial(self._app.explorer.sessions.follow_renames, paths))
-        if self.session is not None:
-            self.session.follow_renames(paths)
+        self._live.follow_renames(paths)
 
     # The end of the app
 
@@ -446,7 +446,7 @@ class ReviewController:
     @property
     def is_settled(self) -> bool:
         """Whether all is written, and the session goes on with the files as they are then."""
-        return not self.waiting and (self.session is None or self.session.is_settled)
+        return not self.waiting and self._live.is_settled
 
     def holds_exit(self, leave: Callable[[], object]) -> bool:
         """Return whether the app has to stay until all grades are written; then `leave` is called.

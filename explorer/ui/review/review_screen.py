@@ -6,7 +6,7 @@ Shows a running session and hands keys and clicks to it. Never reads or writes a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import getters, on
 from textual.app import ComposeResult
@@ -25,6 +25,7 @@ from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.overlays import KEPT_BELOW
+from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
 from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_pane import ItemPane
@@ -41,9 +42,6 @@ from explorer.ui.textual_ext.notices import ONE_NOTICE
 from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, key_hints, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
-
-if TYPE_CHECKING:
-    from explorer.ui.reader.note_view import NoteView
 
 _LINKS = ("next_link", "previous_link", "hints", "peek", "fold_here", "fold_all")
 _TYPING: tuple[KeyHint, ...] = (
@@ -402,9 +400,9 @@ class ReviewScreen(DismissOnceScreen[None]):
         step = self._review.redo()
         if step is None:
             self._reply("There is nothing to do again.")
-        else:
-            self._move_on()
-            self._show_keys()
+            return
+        self._move_on()
+        self._show_keys()
         if self._review.writes:
             self._controller.put_aside(step)
 

@@ -18,6 +18,7 @@ from explorer.review.session_items import SessionItem, SessionKey
 from explorer.ui.review.item_loader import AHEAD, ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.review_words import refusal_text
+from explorer.ui.review.session_writes import GradeStore, session_writes
 from explorer.ui.review.vault_follower import VaultFollower
 
 if TYPE_CHECKING:
@@ -49,28 +50,6 @@ class Unheard:
 
     def say(self, text: str, replaced: str = "") -> None:
         """Say nothing."""
-
-
-class GradeStore(Protocol):
-    """Writes grades later, in their order."""
-
-    def grade(
-        self, answer: SessionAnswer, key: SessionKey, at: datetime, undone: Collection[int]
-    ) -> None:
-        """Write a grade; `undone` are the numbers of earlier answers of its item taken back."""
-        ...
-
-    def undo(self, answer: SessionAnswer) -> None:
-        """Take a grade back, unless it was refused."""
-        ...
-
-    def drop_refused(self, keys: Collection[SessionKey]) -> None:
-        """Offer a refused grade no more; `keys` are those that its item has had."""
-        ...
-
-    def check_undo(self, answer: SessionAnswer) -> None:
-        """Find out whether a grade can be taken back by now that could not be."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +89,12 @@ class RunningSession:
         self._items = VaultFollower(ports.explorer, ports.now, choice.scope, items)
         self._day = ports.loader.today
         """The review day for which the current item is shown."""
-        self._unwritten: set[SessionKey] = set()
-        """What was graded or taken back, and is not known yet to be on the disk."""
+        self._grades = session_writes(ports.store, self._items.key)
+        """What becomes of the grades."""
         self._possible: set[int] = set()
         """The answers that can be taken back again since a note has changed."""
         self._told_as_gone: set[SessionKey] = set()
         """The items that were on the screen as they went, and are not back."""
-        self._undone: dict[int, SessionKey] = {}
-        """The items of answers that are being taken back, by their numbers."""
         self._shown_at_undo: dict[int, SessionKey] = {}
         """The items whose answer was shown as an answer was taken back, by its number."""
         self._load()
@@ -136,7 +113,7 @@ class RunningSession:
         if current is None:
             return None
         item = self._ports.loader.item(current.key)
-        if self._unwritten:  # what is on its way may move each date, by the load of the days
+        if self._grades.pending:  # what is on its way may move each date, by the load of the days
             return item.without_dates()
         return item
 
@@ -248,16 +225,13 @@ class RunningSession:
         step = self._history.undo()
         if step is None:
             return None
-        if before.is_shown and before.current is not None and step.answer is not None:
-            self._shown_at_undo[step.answer.number] = before.current.key
         item = step.before.current
         if step.kind == "refused" and item is not None:
             self._undo_refused(item.key)
-        if step.answer is not None and self._ports.store is not None:
-            key = self._items.key(step.answer.item.key)
-            self._unwritten.add(key)
-            self._undone[step.answer.number] = key
-            self._ports.store.undo(step.answer)
+        if step.answer is not None:
+            if before.is_shown and before.current is not None:
+                self._shown_at_undo[step.answer.number] = before.current.key
+            self._grades.undo(step.answer)
         self._go_on()
         return step
 
@@ -265,8 +239,7 @@ class RunningSession:
         """Ask an item whose grade was not written, and do not offer that later any more."""
         keys = self._items.keys(key)
         self._history.change(lambda session: session.asked_first(keys[-1]))
-        if self._ports.store is not None:
-            self._ports.store.drop_refused(keys)
+        self._grades.drop_refused(keys)
 
     def _go_on(self) -> None:
         """Show a state that was current before, with its items as the files have them now."""
@@ -317,12 +290,8 @@ class RunningSession:
                 return session.graded(answer.grade, at, outcome, answer.seconds)
 
     def _write(self, step: SessionStep, at: datetime) -> None:
-        answer, store = step.answer, self._ports.store
-        if answer is not None and store is not None:
-            key = self._items.key(answer.item.key)
-            self._unwritten.add(key)
-            undone = [number for number, it in self._undone.items() if self._items.key(it) == key]
-            store.grade(answer, key, at, undone)
+        if step.answer is not None:
+            self._grades.grade(step.answer, at)
 
     # What happens meanwhile
 
@@ -357,7 +326,7 @@ class RunningSession:
             return False
         self._history.give_back(number, reason, self._items.keys(answer.item.key))
         if self._answer_of(answer.item) is None:
-            self._unwritten.discard(self._items.key(answer.item.key))
+            self._grades.forget(self._items.key(answer.item.key))
         session = self.session
         # The item is as it was graded; the files may have it in other words since.
         self._rebase()
@@ -412,13 +381,11 @@ class RunningSession:
     @property
     def is_settled(self) -> bool:
         """Whether the session knows that all it has graded is written, or refused."""
-        return not self._unwritten
+        return not self._grades.pending
 
     def settle(self) -> None:
         """Note that all is written: the files are as the session has them."""
-        written = frozenset(self._unwritten)
-        self._unwritten.clear()
-        self._undone.clear()
+        written = self._grades.settle()
         self._shown_at_undo.clear()
         self._ports.loader.renew_dates()
         if not self._take_vault(written) and written:
@@ -450,7 +417,7 @@ class RunningSession:
 
     def take_vault(self) -> None:
         """Go on with the current snapshot of the vault, without losing the place."""
-        self._take_vault(frozenset(self._unwritten))
+        self._take_vault(frozenset(self._grades.pending))
 
     def _take_vault(self, written: Collection[SessionKey]) -> bool:
         """Go on with the current snapshot; what this session has `written` is known of it.
@@ -489,11 +456,10 @@ class RunningSession:
 
     def _check_parked(self, changed: Collection[str]) -> None:
         """Find out whether grades can be taken back again, since their notes have changed."""
-        store = self._ports.store
         self._possible.clear()
         for answer in self._history.parked:
-            if store is not None and self._items.key(answer.item.key).path in changed:
-                store.check_undo(answer)
+            if self._items.key(answer.item.key).path in changed:
+                self._grades.check_undo(answer)
 
     def _answer_of(self, item: SessionItem) -> SessionAnswer | None:
         """Return the last answer of an item, None if there is none."""
@@ -509,7 +475,7 @@ class RunningSession:
         kept = {item.key for item in self.session.items}
         for item in before.items:
             found = self._items.find(item)
-            if found is None or found.key in kept or item.key not in (before.refused or {}):
+            if found is None or found.key in kept or item.key not in before.refused:
                 continue
             self.take_retry(item.key)
             before = before.without_refusals(item.key.__eq__)
@@ -523,9 +489,8 @@ class RunningSession:
         A session that waits has nothing on the screen.
         """
         kept = {item.key for item in self.session.items}
-        refused = before.refused or {}
         for item in before.items:
-            refusal = refused.get(item.key)
+            refusal = before.refused.get(item.key)
             if refusal is None and item is not before.current:
                 continue
             found = self._items.find(item)
@@ -543,9 +508,8 @@ class RunningSession:
         asked = {item.key for item in self.session.items}
         for key in [it for it in self._told_as_gone if self._items.key(it) in asked]:
             self._told_as_gone.discard(key)
-            what = "card" if key.is_card else "note"
             gone = _reason_to_leave(key, is_gone=True)
-            self.listener.say(f"The {what} is there again.", gone)
+            self.listener.say(f"The {key.noun} is there again.", gone)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
@@ -553,7 +517,7 @@ class RunningSession:
 
     def _rebase(self, changed: Collection[str] | None = None) -> None:
         """Go on with the session as the files have its items now; see `VaultFollower.rebased`."""
-        unwritten = self._unwritten
+        unwritten = self._grades.pending
         self._history.change(lambda session: self._items.rebased(session, unwritten, changed))
 
 
@@ -573,9 +537,6 @@ def _possible_text(grades: int) -> str:
 
 def _reason_to_leave(key: SessionKey, *, is_gone: bool) -> str:
     """Return why an item is shown no more."""
-    what = "note"
-    if key.is_card:
-        what = "card"
     if is_gone:
-        return f"The {what} is gone: it was deleted or changed by another program."
-    return f"The {what} was reviewed by another program meanwhile."
+        return f"The {key.noun} is gone: it was deleted or changed by another program."
+    return f"The {key.noun} was reviewed by another program meanwhile."

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import ClassVar, Final
 
 from textual import events, getters, on
 from textual.app import ComposeResult
@@ -20,6 +20,7 @@ from explorer.model import RefusedGrade, ReviewState
 from explorer.review.review_choices import ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.review_history import DoneCount
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
+from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
 from explorer.services.put_aside_service import AsideList
 from explorer.services.session_service import QueueOptions
@@ -27,6 +28,7 @@ from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
+from explorer.ui.load_state import LoadChange
 from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
@@ -42,10 +44,6 @@ from explorer.ui.widgets.row import ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
 from explorer.ui.widgets.status_line import StatusLine
-
-if TYPE_CHECKING:
-    from explorer.services.explorer import Explorer
-    from explorer.ui.load_state import LoadChange
 
 _KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread", "undo_step")
 _ORDER_NAMES: Final[dict[QueueOrder, str]] = {
@@ -152,6 +150,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """What the review takes."""
         return mode_of(self._controller.options)
 
+    @property
+    def _everything(self) -> ReviewChoice | None:
+        """The choice of everything, None while the choices are being counted."""
+        return next((choice for choice in self._choices.values() if choice.kind == "all"), None)
+
     # The choices
 
     def _count(self) -> None:
@@ -196,7 +199,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _fill(self) -> None:
         """Show the choices, or what to do if there is nothing to choose."""
         choices = self._choices.values()
-        everything = next((choice for choice in choices if choice.kind == "all"), None)
+        everything = self._everything
         if everything is None:  # they are still being counted
             return
         entries: tuple[ListEntry, ...] = ()
@@ -335,11 +338,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_spread(self) -> None:
         """Show how what is due of the selected choice, else of everything, would be spread."""
-        choices = self._choices.values()
-        everything = next((choice for choice in choices if choice.kind == "all"), None)
-        choice = everything
+        choice = self._everything
         if len(self.list.rows):
-            choice = self._choices.get(self.list.rows.key(self.list.cursor), everything)
+            choice = self._choices.get(self.list.rows.key(self.list.cursor), choice)
         if choice is not None and not choice.problem:
             self.app.push_screen(SpreadScreen(self._controller, choice))
 

@@ -9,14 +9,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from explorer.review.days import day_of
 from explorer.review.session_items import SessionKey
+from explorer.services.explorer import Explorer
 from explorer.ui.review.prepared_item import PreparedItem, from_memory, prepare
-
-if TYPE_CHECKING:
-    from explorer.services.explorer import Explorer
 
 AHEAD = 4
 """Items after the current one that are to be prepared."""

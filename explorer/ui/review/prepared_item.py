@@ -9,24 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from explorer.model import Note
-from explorer.page import definitions
+from explorer.page import Definitions, Embeds, Look, definitions
 from explorer.reader.card_page import CardPage, Crumb, card_page
+from explorer.reader.note_context import Context, LoadedNote
 from explorer.review.days import day_of
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_items import SessionKey, locate_card
+from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.page_state import leads_to_note
-
-if TYPE_CHECKING:
-    from explorer.page import Definitions, Embeds, Look
-    from explorer.reader.note_context import Context, LoadedNote
-    from explorer.services.explorer import Explorer
-    from explorer.vault import Vault
+from explorer.vault import Vault
 
 _MOST_DEFINED = 500_000
 """Characters of a note that are searched for footnotes and references."""

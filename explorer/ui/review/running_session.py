@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, Session, SessionAnswer
 from explorer.review.session_history import SessionHistory, SessionStep, StepKind
 from explorer.review.session_items import SessionItem, SessionKey
+from explorer.services.explorer import Explorer
+from explorer.services.session_service import SessionQueue
 from explorer.ui.review.item_loader import AHEAD, ItemLoader
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.review_words import refusal_text
 from explorer.ui.review.session_writes import GradeStore, session_writes
 from explorer.ui.review.vault_follower import VaultFollower
-
-if TYPE_CHECKING:
-    from explorer.review.review_choices import ReviewChoice
-    from explorer.services.explorer import Explorer
-    from explorer.services.session_service import SessionQueue
 
 
 class SessionListener(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from explorer.review.review_items import QueueScope
 from explorer.review.session import Session, SessionAnswer
@@ -20,10 +20,8 @@ from explorer.review.session_items import (
     differ_only_in,
     keys_of,
 )
-
-if TYPE_CHECKING:
-    from explorer.services.explorer import Explorer
-    from explorer.vault import Vault
+from explorer.services.explorer import Explorer
+from explorer.vault import Vault
 
 _MOST_EDITED = 50
 """Edited notes that are searched for new cards at once."""

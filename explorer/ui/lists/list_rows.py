@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, zip_longest
 from math import inf
 
-from explorer.search.ranges import Range, Ranges, merged
+from explorer.search.ranges import Ranges, merged, unfolded
 from explorer.text.normalize import fold, fold_in_place
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
@@ -250,9 +250,6 @@ def _matches(item: ListItem, terms: Sequence[str]) -> bool:
 def _marks(text: str, terms: Sequence[str]) -> Ranges:
     """Return where each term stands first in a text: half-open ranges, in order, none overlap."""
     folded, origins = fold_in_place(text)
-    found: list[Range] = []
-    for term in terms:
-        start = folded.find(term)
-        if start >= 0:
-            found.append((origins[start], origins[start + len(term) - 1] + 1))
-    return merged(found)
+    starts = [(folded.find(term), len(term)) for term in terms]
+    found = ((start, start + length) for start, length in starts if start >= 0)
+    return merged(unfolded(found, origins))

@@ -95,13 +95,9 @@ def outcome_texts(
     if due is None:
         return "", ""
     today = review.day_of(now, settings)
-    day = due
-    if isinstance(due, datetime):
-        day = due_day(due, now, settings)
+    day = due_day(due, now, settings)
     if day > today:
-        interval = outcome.interval
-        if not interval:
-            interval = float((day - today).days)
+        interval = outcome.interval or float((day - today).days)
         return review.interval_text(interval), day_text(day, today)
     if isinstance(due, datetime):
         return _minutes_until(due, now), "today"

@@ -42,8 +42,7 @@ class AlphabetView:
         self.list.border_title = Content.styled("Concepts from A to Z", "$accent")
         self.list.pinned.nested = self.rows
         self.list.fill(self.rows, keep=False)
-        if self._left is not None:
-            show_as_left(self.list, self._left)
+        show_as_left(self.list, self._left)
         self.follow(generation)
 
     def hide(self) -> None:

@@ -212,9 +212,8 @@ class PlaceNavigator:
         panes.concepts.mark_shown(place.path)
         panes.note.show(context, text, place)
         panes.context.read_section(panes.note.section)
-        if self._context_left is not None:
-            show_as_left(panes.context.list, self._context_left)
-            self._context_left = None
+        show_as_left(panes.context.list, self._context_left)
+        self._context_left = None
         view = panes.note.view
         if view is not None and panes.switcher.current == "note" and not panes.note.box_is_open:
             # At once: the find box may be about to take the focus.

@@ -102,9 +102,8 @@ class ProblemsScreen(DismissOnceScreen[None]):
         groups = (*group_problems(app.options.settings_problems), *message.groups)
         self._all = ProblemRows(app.glyphs, groups)
         self._show_rows(keep=True)
-        if self._left is not None:
-            show_as_left(self.list, self._left)
-            self._left = None
+        show_as_left(self.list, self._left)
+        self._left = None
 
     @on(FilterBox.Narrowed)
     def narrow(self, event: FilterBox.Narrowed) -> None:

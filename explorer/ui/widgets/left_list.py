@@ -15,8 +15,13 @@ def left_list(
     return LeftList(words, shown.selected_key, shown.cursor, shown.scroll_offset.y, folded)
 
 
-def show_as_left(shown: RowList, left: LeftList) -> None:
-    """Select the row that was selected, or what follows on it if it is gone."""
+def show_as_left(shown: RowList, left: LeftList | None) -> None:
+    """Select the row that was selected, or what follows on it if it is gone.
+
+    Does nothing for a list that was not left.
+    """
+    if left is None:
+        return
     rows = shown.rows
     row = rows.find(left.key)
     if row is None:

@@ -137,9 +137,8 @@ class ListScreen(DismissOnceScreen[None]):
         is_first = self._tree is None
         self._tree = message.tree
         self._fill(keep=not is_first)
-        if self._left is not None:
-            show_as_left(self.results, self._left)
-            self._left = None
+        show_as_left(self.results, self._left)
+        self._left = None
         if self._wants_first:
             self._wants_first = False
             self._open()
@@ -270,7 +269,7 @@ class ListScreen(DismissOnceScreen[None]):
         self.box.in_turn(self._unfold)
 
     def _unfold(self) -> None:
-        if self.box.has_focus and not self.box.cursor_at_end:
+        if self.box.is_before_letter:
             self.box.action_cursor_right()
         else:
             self.results.action_unfold()
@@ -293,7 +292,7 @@ class ListScreen(DismissOnceScreen[None]):
 
     def _forget(self) -> None:
         item = self._selected
-        if self.box.has_focus and not self.box.cursor_at_end:
+        if self.box.is_before_letter:
             self.box.action_delete_right()
         elif item is not None and item.forget is not None:
             self._renew(item.forget)

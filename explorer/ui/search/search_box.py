@@ -24,6 +24,11 @@ class SearchBox(OrderedInput):
             super().__init__()
             self.work = work
 
+    @property
+    def is_before_letter(self) -> bool:
+        """Whether the user is in the box, with a letter to the right of the cursor."""
+        return self.has_focus and not self.cursor_at_end
+
     def select_query(self, query: str) -> None:
         """Select all of a query, unless something else has been typed by now."""
         if self.value == query:

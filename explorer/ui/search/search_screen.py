@@ -494,7 +494,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self.box.in_turn(self._unfold)
 
     def _unfold(self) -> None:
-        if self.box.has_focus and not self.box.cursor_at_end:
+        if self.box.is_before_letter:
             self.box.action_cursor_right()
             return
         is_open = self.pane.fold

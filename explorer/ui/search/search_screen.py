@@ -496,11 +496,9 @@ class SearchScreen(DismissOnceScreen[None]):
     def _unfold(self) -> None:
         if self.box.is_before_letter:
             self.box.action_cursor_right()
-            return
-        is_open = self.pane.fold
-        if is_open:
+        elif self.pane.fold:
             self.results.action_down()
-        elif is_open is not None:
+        elif self.pane.fold is False:
             self._toggle(self.results.cursor)
 
     def action_fold_result(self) -> None:

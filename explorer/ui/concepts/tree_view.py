@@ -83,7 +83,7 @@ class TreeView:
     def fill(self, folders: Folders | None) -> None:
         """Rebuild the rows around what the cursor and the top of the list are on.
 
-        Without `folders`, there are the same ones.
+        `folders` is None before the first snapshot: then there are none to show.
         """
         anchor = _Anchor.of(self)
         if folders is not None:

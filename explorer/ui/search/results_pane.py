@@ -5,11 +5,16 @@ Fills a `RowList` and returns the selected row. Runs no search.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from explorer.model import Hit
 from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp
 from explorer.ui.search.grouped_rows import GroupedRows, RecentRows
 from explorer.ui.widgets.row_list import RowList
+
+_T = TypeVar("_T")
 
 
 class ResultsPane:
@@ -37,20 +42,16 @@ class ResultsPane:
             self.concepts = rows
         self.list.fill(rows, keep=keep)
 
-    @property
-    def _selected(self) -> int | None:
-        """The selected row, None if there is none."""
+    def _of_selected(self, read: Callable[[int], _T | None]) -> _T | None:
+        """Return what `read` returns for the index of the selected row, None if there is none."""
         if self.list.cursor >= len(self._rows):
             return None
-        return self.list.cursor
+        return read(self.list.cursor)
 
     @property
     def hit(self) -> Hit | None:
         """What the selected row leads to, None if it leads nowhere."""
-        selected = self._selected
-        if selected is None:
-            return None
-        return self._rows.hit(selected)
+        return self._of_selected(self._rows.hit)
 
     def is_called(self, name: str) -> bool:
         """Whether the selected row has exactly this name, whatever its letter case."""
@@ -59,26 +60,17 @@ class ResultsPane:
     @property
     def query(self) -> str | None:
         """The selected recent search, None if none is selected."""
-        selected = self._selected
-        if selected is None:
-            return None
-        return self._rows.query(selected)
+        return self._of_selected(self._rows.query)
 
     @property
     def fold(self) -> bool | None:
         """Whether the selected concept is open; None for a row that leads to one place."""
-        selected = self._selected
-        if selected is None:
-            return None
-        return self._rows.folds(selected)
+        return self._of_selected(self._rows.folds)
 
     @property
     def is_in_open_concept(self) -> bool:
         """Whether the selected row is an open concept or one of its places."""
-        selected = self._selected
-        if selected is None:
-            return False
-        return self._rows.is_place(selected) or bool(self._rows.folds(selected))
+        return bool(self._of_selected(self._rows.is_place) or self.fold)
 
     def toggle(self, index: int) -> None:
         """Open or close the concept of a row, and select it."""

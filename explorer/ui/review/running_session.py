@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
@@ -23,6 +23,13 @@ from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.review_words import refusal_text
 from explorer.ui.review.session_writes import GradeStore, session_writes
 from explorer.ui.review.vault_follower import VaultFollower
+
+_WITHOUT_GRADE: Final[Mapping[StepKind, Callable[[Session, datetime], Session]]] = {
+    "skip": Session.skipped,
+    "bury": Session.buried,
+    "suspend": Session.suspended,
+}
+"""What the steps that give no grade make of a session."""
 
 
 class SessionListener(Protocol):
@@ -196,20 +203,20 @@ class RunningSession:
 
     def skip(self) -> None:
         """Leave the current item for the end."""
-        self._step("skip", self.session.skipped(self._ports.now()))
+        self._step("skip")
 
     def bury(self) -> SessionStep | None:
         """Leave out the current item and its siblings; return the step, None at the end."""
-        return self._step("bury", self.session.buried(self._ports.now()))
+        return self._step("bury")
 
     def suspend(self) -> SessionStep | None:
         """Leave out the current item; return the step, None at the end."""
-        return self._step("suspend", self.session.suspended(self._ports.now()))
+        return self._step("suspend")
 
-    def _step(self, kind: StepKind, after: Session) -> SessionStep | None:
+    def _step(self, kind: StepKind) -> SessionStep | None:
         if self.session.current is None:
             return None
-        step = self._history.take(kind, after)
+        step = self._history.take(kind, _WITHOUT_GRADE[kind](self.session, self._ports.now()))
         self._changed()
         return step
 
@@ -270,22 +277,12 @@ class RunningSession:
         return again
 
     def _again(self, step: SessionStep, at: datetime) -> Session:
-        session = self.session
-        match step.kind:
-            case "skip":
-                return session.skipped(at)
-            case "bury":
-                return session.buried(at)
-            case "suspend":
-                return session.suspended(at)
-            case "refused":  # never done again: nothing of it was taken back
-                return session
-            case "grade":
-                answer = step.answer
-                if answer is None:
-                    return session.graded("good", at, self._outcome("good"))
-                outcome = self._outcome(answer.grade)
-                return session.graded(answer.grade, at, outcome, answer.seconds)
+        """Return the session after a step that is done again."""
+        answer = step.answer
+        if answer is None:
+            return _WITHOUT_GRADE[step.kind](self.session, at)
+        outcome = self._outcome(answer.grade)
+        return self.session.graded(answer.grade, at, outcome, answer.seconds)
 
     def _write(self, step: SessionStep, at: datetime) -> None:
         if step.answer is not None:

@@ -139,6 +139,11 @@ class Session:
         return next(iter(self.items), None)
 
     @property
+    def current_key(self) -> SessionKey | None:
+        """The key of what is reviewed now, None at the end."""
+        return next((item.key for item in self.items), None)
+
+    @property
     def hides_answer(self) -> bool:
         """Whether a card is asked whose answer is not shown yet; a note has none to hide."""
         current = self.current
@@ -237,7 +242,7 @@ class Session:
             return self
         item = answer.item
         own = {item.key, *keys}
-        is_current = self.current is not None and self.current.key in own
+        is_current = self.current_key in own
         rest = tuple(each for each in self.items if each.key not in own)
         place = 0
         if rest and not is_current:
@@ -315,7 +320,7 @@ class Session:
 
     def without_again(self, keys: Collection[SessionKey]) -> Session:
         """Return the session without an item that was to come once more, unless it is asked."""
-        if self.current is not None and self.current.key in keys:
+        if self.current_key in keys:
             return self
         items = tuple(each for each in self.items if each.key not in keys)
         return replace(self, items=items, again=self.again.difference(keys))
@@ -342,8 +347,7 @@ class Session:
             if updated is not None:
                 items.append(updated)
                 moved[item.key] = updated.key
-        current = self.current
-        stays = current is not None and current.key in moved
+        stays = self.current_key in moved
         refused = {moved[key]: it for key, it in self.refused.items() if key in moved}
         after = replace(
             self,

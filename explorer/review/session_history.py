@@ -383,8 +383,7 @@ def _grade_step(
 
 def _is_about(step: SessionStep, keys: Collection[SessionKey]) -> bool:
     """Return whether a step was made with an item that is done now: it cannot be made again."""
-    current = step.before.current
-    return current is not None and current.key in keys
+    return step.before.current_key in keys
 
 
 def _is_of(step: SessionStep, answer: SessionAnswer) -> bool:

@@ -188,8 +188,7 @@ class RunningSession:
 
     def _is_current(self, key: SessionKey) -> bool:
         """Whether a key is that of the current item, as before and after it was edited."""
-        current = self.session.current
-        return current is not None and self._items.key(key) == current.key
+        return self._items.key(key) == self.session.current_key
 
     def _outcome(self, grade: Grade) -> GradeOutcome:
         """Return what a grade of the current item means for the session, as far as is known.
@@ -292,9 +291,8 @@ class RunningSession:
 
     def take_prepared(self, item: PreparedItem) -> None:
         """Keep an item that was prepared; show it if it is the current one."""
-        current = self.session.current
         self._ports.loader.take(item)
-        if current is not None and current.key == item.key:
+        if item.key == self.session.current_key:
             self.listener.session_changed()
 
     def take_written(self, answer: SessionAnswer) -> None:

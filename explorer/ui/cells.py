@@ -206,17 +206,15 @@ def _lead_start(text: str, start: int, cells: int) -> int:
 
     If none does, that is `start` itself where a word begins or ends, else as far before as fits.
     """
-    if cells <= 0:
-        return start
     before = text[max(0, start - cells * _LETTERS_PER_CELL) : start]
     begin = _fit_end(before, cells)
     lead = before[begin:]
-    is_inside = begin and before[begin - 1] not in _WORD_ENDS
-    words = [lead.find(sign) + 1 for sign in _WORD_ENDS if sign in lead]
-    if words and is_inside:
-        lead = lead[min(words) :]
-    elif is_inside and text[start : start + 1] in _WORD_ENDS:
-        return start + 1
+    if begin and before[begin - 1] not in _WORD_ENDS:  # inside of a word
+        words = [lead.find(sign) + 1 for sign in _WORD_ENDS if sign in lead]
+        if words:
+            return start - len(lead) + min(words)
+        if text[start : start + 1] in _WORD_ENDS:
+            return start + 1
     return start - len(lead)
 
 

@@ -436,22 +436,15 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""
-        place = self._place()
-        if place is not None:
-            self.app.post_message(OpenPlace(*place))
+        item = self._item
+        if item is not None:
+            self.app.post_message(OpenPlace(item.key.path, item.line))
 
     def action_edit_source(self) -> None:
         """Open the file of the current item in the editor, at its place."""
-        place = self._place()
-        if place is not None:
-            self._controller.edit(*place)
-
-    def _place(self) -> tuple[str, int] | None:
-        """Return the path and the line of the current item, None in the summary."""
         item = self._item
-        if item is None:
-            return None
-        return item.key.path, item.line
+        if item is not None:
+            self._controller.edit(item.key.path, item.line)
 
     async def action_in_note(self, action: str) -> None:
         """Run an action of the `NoteView` of the item that is read."""

@@ -338,9 +338,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_spread(self) -> None:
         """Show how what is due of the selected choice, else of everything, would be spread."""
-        choice = self._everything
-        if len(self.list.rows):
-            choice = self._choices.get(self.list.rows.key(self.list.cursor), choice)
+        choice = self._choices.get(self.list.selected_key, self._everything)
         if choice is not None and not choice.problem:
             self.app.push_screen(SpreadScreen(self._controller, choice))
 

@@ -84,19 +84,17 @@ class LinkSelection:
 
         `before` is the text that the anchor was taken from, if that is another one and known.
         """
-        self.focused = None
-        if anchor is not None:
-            self.focused = self._find(anchor, before)
+        self.focused = self._find(anchor, before)
         self._viewport.window.repaint()
 
     def find_same(self, before: LinkSelection, place: LinkPlace) -> LinkPlace | None:
         """Return where a link of another layout is in this one, None if it is gone."""
-        anchor = link_anchor(before._page, *place)
+        return self._find(link_anchor(before._page, *place), before._page.document)
+
+    def _find(self, anchor: LinkAnchor | None, before: Document | None) -> LinkPlace | None:
+        """Return where the link of an anchor is, None if it is gone or if there is no anchor."""
         if anchor is None:
             return None
-        return self._find(anchor, before._page.document)
-
-    def _find(self, anchor: LinkAnchor, before: Document | None) -> LinkPlace | None:
         return find_link(self._page, moved_link_anchor(anchor, self._page.document, before))
 
     def select(self, place: LinkPlace | None) -> None:

@@ -119,13 +119,14 @@ class ContextRows:
         """The index of the heading that is being read, -1 above the first."""
         self.lines = ContextLines()
         self.groups: Mapping[Group, GroupRows] = {}
-        """The rows of each group; none before the first note."""
+        """The rows of each group; no groups while there is no note."""
         self._excerpts = excerpts
         self._is_parsed = True
 
     def fill(self, context: Context | None) -> None:
         """Show another note, or the same one of another generation."""
         self.context = context
+        self.groups = {}
         if context is not None:
             self._is_parsed = context.is_parsed
             self.groups = {
@@ -138,9 +139,7 @@ class ContextRows:
 
     def arrange(self) -> None:
         """Lay out which rows there are."""
-        self.lines = ContextLines()
-        if self.context is not None:
-            self.lines = ContextLines((group, self._entries(group)) for group in self._shown())
+        self.lines = ContextLines((group, self._entries(group)) for group in self._shown())
 
     def _shown(self) -> Iterator[Group]:
         """Yield the groups that are shown; that there are no pictures is not worth a row."""

@@ -305,11 +305,11 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _use_first_result(self) -> None:
         """Do what the user requested before the answer arrived."""
-        if self._waits_for_text or (self._next and self._may_come_better):
+        wanted = self._next
+        if wanted is None or self._waits_for_text or self._may_come_better:
             return
-        wanted, self._next = self._next, None
-        if wanted is not None:
-            wanted()
+        self._next = None
+        wanted()
 
     def _describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""

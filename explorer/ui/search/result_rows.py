@@ -173,16 +173,17 @@ class ResultRows:
         text, ranges = _marked(hit, self.app.glyphs.ellipsis)
         text = text or "(no name)"
         count = len(concept.hits)
-        if count == 1 and hit.kind == "text":
-            return self._text_row(hit, text, ranges)
         if count == 1:
-            return Row(text, ranges=ranges, aside=self._where(hit), aside_at_end=True)
-        at_least = ""
-        if not self.is_complete:
-            at_least = "+"
-        places = f"{count}{at_least} places"
+            return self._single_row(hit, text, ranges)
+        places = f"{count} places" if self.is_complete else f"{count}+ places"
         fold = self.is_open(concept)
         return Row(text, ranges=ranges, aside=places, aside_at_end=True, fold=fold)
+
+    def _single_row(self, hit: Hit, text: str, ranges: Ranges) -> Row:
+        """Return the row of a concept that has one place."""
+        if hit.kind == "text":
+            return self._text_row(hit, text, ranges)
+        return Row(text, ranges=ranges, aside=self._where(hit), aside_at_end=True)
 
     def _text_row(self, hit: Hit, text: str, ranges: Ranges) -> Row:
         """Return the row of a line of text, which gives way to what tells it from other rows.

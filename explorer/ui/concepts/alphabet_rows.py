@@ -124,13 +124,13 @@ class AlphabetRows:
 
     def toggle(self, index: int) -> None:
         """Open or close a letter, or the places of a concept, in place."""
+        if self.place(index) is not None:
+            return
         line, concept = self.lines[index], self.concept(index)
         if concept is None:
             self._closed ^= {self._alphabet.letters[line.letter].name}
             below = list(self._in_letter(line.letter))
             end = bisect_left(self.lines, AlphabetLine(line.letter + 1))
-        elif len(concept.places) == 1 or line.place >= 0:
-            return
         else:
             self._opened ^= {concept.key}
             below = list(self._in_concept(line.letter, line.concept))

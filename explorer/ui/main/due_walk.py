@@ -79,7 +79,7 @@ class DueWalk:
         """Return the due place after (1) or before (-1) a place, which may be none of them."""
         first = 0 if step > 0 else -1
         if start is None or start.path not in paths:
-            return self._end_of(paths[first], step)
+            return self._end_of(paths[first], first)
         lines = self._lines(start.path)
         if step > 0:
             following = lines[bisect_right(lines, start.line) :]
@@ -88,11 +88,11 @@ class DueWalk:
         if following:
             return _DuePlace(start.path, following[first])
         index = paths.index(start.path) + step
-        return self._end_of(paths[index % len(paths)], step)
+        return self._end_of(paths[index % len(paths)], first)
 
-    def _end_of(self, path: str, step: int) -> _DuePlace:
-        """Return the first due place of a note, or its last one for a step back."""
-        return _DuePlace(path, self._lines(path)[0 if step > 0 else -1])
+    def _end_of(self, path: str, end: int) -> _DuePlace:
+        """Return the first due place of a note (`end` 0), or its last one (-1)."""
+        return _DuePlace(path, self._lines(path)[end])
 
     def _lines(self, path: str) -> tuple[int, ...]:
         app = self._screen.base_app

@@ -104,16 +104,11 @@ def _fallback(which: Which) -> str:
 
 def _find(words: list[str], setting: str, variable: str, which: Which) -> tuple[list[str], str]:
     """Return the arguments of a setting, and the path of its program. Raises NoEditor."""
-    name = setting
-    if words:
-        name = words[0]
-        program = which(name)
+    for arguments in (words, [setting]):  # the whole may be a path with blanks, without quotes
+        program = which(arguments[0])
         if program is not None:
-            return words, program
-    program = which(setting)
-    if program is not None:  # a path with blanks, without quotes
-        return [setting], program
-    raise NoEditor(f"${variable} names {name!r}, which is not a program that can be found.")
+            return arguments, program
+    raise NoEditor(f"${variable} names {words[0]!r}, which is not a program that can be found.")
 
 
 def run(words: list[str]) -> str:

@@ -394,9 +394,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             self.action_suspended()
             return
         choice = self._choices.get(event.key)
-        if choice is not None and choice.problem:
+        if choice is None:
+            return
+        if choice.problem:
             self.app.notify(clean(choice.problem), title=clean(choice.name), severity="warning")
-        elif choice is not None:
+        else:
             options = self._controller.options
             self._gathers = partial(self._post_queue, self.base_app.explorer, choice, options)
             self.list.border_subtitle = Content("Writing" + self.base_app.glyphs.ellipsis)

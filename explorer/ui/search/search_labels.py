@@ -84,11 +84,11 @@ def loading(app: BaseApp, texts: Indexing | None = None) -> Content | None:
     `texts` is how far the index of texts is while it is being made.
     """
     state = app.load_state
-    if state.index_ready and texts is not None:
+    if state.index_ready:
+        if texts is None:
+            return None
         share = 100 * texts.done // max(1, texts.total)
         return Content(f"indexing texts, {share} %{app.glyphs.ellipsis} more will be found")
-    if state.index_ready:
-        return None
     fact = app.facts()[0]
     if state.indexing:
         fact = f"indexing{app.glyphs.ellipsis}"

@@ -74,9 +74,11 @@ class TextJoin:
         found = self._names
         self.is_pending = found is not None and found.scope is None
         self._rest.stop()
-        if self.is_pending and at_once:
+        if not self.is_pending:
+            return
+        if at_once:
             self._begin()
-        elif self.is_pending:
+        else:
             self._rest.start(_REST, self._begin)
 
     def forget(self) -> None:

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.geometry import Size
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from explorer.ui.cells import cut
@@ -52,12 +53,12 @@ class GradeBar(FixedSize, Widget):
     """
 
     ALLOW_SELECT = False
+    _hovered: reactive[int | None] = reactive(None, init=False)
 
     def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._ellipsis = ellipsis
         self._options: tuple[GradeOption, ...] = ()
-        self._hovered: int | None = None
 
     @property
     def options(self) -> Sequence[GradeOption]:
@@ -121,16 +122,11 @@ class GradeBar(FixedSize, Widget):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which grade a click would give."""
-        self._hover(self._index_at(event))
+        self._hovered = self._index_at(event)
 
     def on_leave(self) -> None:
         """Show none any more."""
-        self._hover(None)
-
-    def _hover(self, index: int | None) -> None:
-        if index != self._hovered:
-            self._hovered = index
-            self.refresh()
+        self._hovered = None
 
     def on_click(self, event: events.Click) -> None:
         """Post the command of the grade under the mouse."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from explorer.ui.cells import cut
@@ -37,17 +38,15 @@ class ReviewHeader(FixedSize, Widget):
     """One row."""
 
     ALLOW_SELECT = False
+    _progress: reactive[SessionProgress] = reactive(SessionProgress("", "", 0.0), init=False)
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._progress = SessionProgress("", "", 0.0)
 
     def show(self, progress: SessionProgress) -> None:
         """Show how far the session is."""
-        if progress != self._progress:
-            self._progress = progress
-            self.refresh()
+        self._progress = progress
 
     def render(self) -> Content:
         """Draw the row."""

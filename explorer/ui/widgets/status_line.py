@@ -9,6 +9,7 @@ from __future__ import annotations
 from rich.cells import cell_len
 from textual import events
 from textual.content import Content
+from textual.reactive import reactive
 from textual.widget import Widget
 
 from explorer.ui.cells import cut
@@ -31,33 +32,27 @@ class StatusLine(FixedSize, Widget):
     """One row. A click on a hint, or on a fact with a command, posts `CommandClicked`."""
 
     ALLOW_SELECT = False
+    _facts: reactive[tuple[str, ...]] = reactive((), init=False)
+    _hints: reactive[tuple[KeyHint, ...]] = reactive((), init=False)
+    _row_name: reactive[str | None] = reactive(None, init=False)
 
     def __init__(self, glyphs: Glyphs = UNICODE, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._glyphs = glyphs
-        self._facts: tuple[str, ...] = ()
         self._command = ""
-        self._hints: tuple[KeyHint, ...] = ()
-        self._name: str | None = None
 
     def show(self, facts: tuple[str, ...], command: str = "") -> None:
         """Set the facts on the left, most important first; `command` is that of the first one."""
         self._command = command
-        if facts != self._facts:
-            self._facts = facts
-            self.refresh()
+        self._facts = facts
 
     def hint(self, hints: tuple[KeyHint, ...]) -> None:
         """Set the hints on the right, most useful first."""
-        if hints != self._hints:
-            self._hints = hints
-            self.refresh()
+        self._hints = hints
 
     def name_row(self, name: str | None) -> None:
         """Show the whole name of a row that is cut in place of the facts, None for the facts."""
-        if name != self._name:
-            self._name = name
-            self.refresh()
+        self._row_name = name
 
     def has_room(self, text: str) -> bool:
         """Return whether a text fits whole beside the hint of the key that leaves."""
@@ -86,8 +81,8 @@ class StatusLine(FixedSize, Widget):
 
     def _left(self) -> str:
         """Return the name of a row, else as much of the facts as leaves room for some hints."""
-        if self._name is not None:
-            return cut(self._name, max(0, self._room), self._glyphs.ellipsis)
+        if self._row_name is not None:
+            return cut(self._row_name, max(0, self._room), self._glyphs.ellipsis)
         most = next((count for least, count in _KEPT if self._room >= least), 0)
         kept = 0
         if most:
@@ -131,4 +126,4 @@ class StatusLine(FixedSize, Widget):
     def _is_first_fact(self, column: int) -> bool:
         """Return whether the first fact stands at a column of the line."""
         width = min(cell_len(self._facts[0]), cell_len(self._left()))
-        return self._name is None and 1 <= column <= width
+        return self._row_name is None and 1 <= column <= width

@@ -26,15 +26,15 @@ from explorer.ui.threads import run_in_thread
 if TYPE_CHECKING:
     from explorer.ui.external.external_opener import ExternalOpener
 
-Place: TypeAlias = tuple[str, int]
-"""Path and line (1-based)."""
+PlaceAction: TypeAlias = Callable[[str, int], None]
+"""What is done at a place, given by its path and line (1-based)."""
 
 
 class PlaceScreen(Protocol):
     """The screen that shows places."""
 
-    def place_or_notice(self, refusal: str) -> Place | None:
-        """Return the place that commands act on; where there is none, tell why."""
+    def at_place(self, act: PlaceAction, refusal: str) -> None:
+        """Call `act` with the path and the line that commands act on; without any, tell why."""
         ...
 
     def left_place(self) -> tuple[str, int, int] | None:
@@ -193,9 +193,12 @@ class PlaceCommands:
 
     def toggle_bookmark(self) -> None:
         """Set a bookmark at the place, or take it away."""
-        place = self._main().place_or_notice("A folder takes no bookmark")
-        if place is not None:
-            self._work(partial(self._write_bookmark, *place))
+        write = partial(self._work_at, self._write_bookmark)
+        self._main().at_place(write, "A folder takes no bookmark")
+
+    def _work_at(self, work: PlaceAction, path: str, line: int) -> None:
+        """Have a worker do something with a place."""
+        self._work(partial(work, path, line))
 
     def _write_bookmark(self, path: str, line: int) -> None:
         """Set or take away a bookmark. For a worker: it writes a file."""
@@ -220,9 +223,8 @@ class PlaceCommands:
 
     def open_in_obsidian(self) -> None:
         """Open the place in Obsidian."""
-        place = self._main().place_or_notice("A folder cannot be opened in Obsidian")
-        if place is not None:
-            self._work(partial(self._make_uri, *place))
+        open_there = partial(self._work_at, self._make_uri)
+        self._main().at_place(open_there, "A folder cannot be opened in Obsidian")
 
     def _make_uri(self, path: str, line: int) -> None:
         """Make the address of a place. For a worker: it reads Obsidian's list of vaults."""

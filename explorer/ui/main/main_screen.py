@@ -132,7 +132,7 @@ class MainScreen(FixedSize, Screen[None]):
         self._row_peek = RowPeek(self.concepts, self.context_pane)
         self._note_actions = NoteActions(
             self.note_pane,
-            place_or_notice=self.place_or_notice,
+            at_place=self.at_place,
             show_note=self.show_note_pane,
             edit=lambda path, line: self._editing().edit(path, line),
         )
@@ -242,21 +242,21 @@ class MainScreen(FixedSize, Screen[None]):
             return self.concepts.place()
         return self.reading_place()
 
-    def place_or_notice(self, refusal: str) -> tuple[str, int] | None:
-        """Return the (path, line) that commands act on, of a note that is there.
+    def at_place(self, act: Callable[[str, int], object], refusal: str) -> None:
+        """Call `act` with the (path, line) that commands act on, of a note that is there.
 
         Where there is none, tell why: `refusal` says what cannot be done with a folder.
         """
         place, vault = self.place(), self.base_app.explorer.vault
         if place is not None and place[0] in vault.notes:
-            return place
+            act(*place)
+            return
         reason = "There is no note here to do this with."
         if self.pane == "concepts" and self.concepts.has_folder_selected:
             reason = f"{refusal}. Choose a note or a heading."
         if place is not None and vault.has_note(place[0]):
             reason = "The note is still being read. Try again in a moment."
         self.base_app.notify(reason, severity="warning")
-        return None
 
     def reading_place(self) -> tuple[str, int] | None:
         """Return the (path, line) that is read, None if no note is open."""

@@ -32,17 +32,17 @@ class NoteActions:
         self,
         pane: NotePane,
         *,
-        place_or_notice: Callable[[str], tuple[str, int] | None],
+        at_place: Callable[[Callable[[str, int], object], str], None],
         show_note: Callable[[], None],
         edit: Callable[[str, int], None],
     ) -> None:
         """Connect the commands with the panes.
 
-        `place_or_notice` is `MainScreen.place_or_notice`. `show_note` gives the focus to the note,
+        `at_place` is `MainScreen.at_place`. `show_note` gives the focus to the note,
         and `edit` opens a place in the editor.
         """
         self._pane = pane
-        self._place_or_notice = place_or_notice
+        self._at_place = at_place
         self._show_note = show_note
         self._edit = edit
 
@@ -86,13 +86,12 @@ class NoteActions:
         """Copy the selected text, without any a wikilink to the place, as Obsidian writes it."""
         if self.copy_selection():
             return
-        place = self._place_or_notice("There is no link to a folder")
-        if place is None:
-            return
+        self._at_place(self._copy_link_to, "There is no link to a folder")
+
+    def _copy_link_to(self, path: str, line: int) -> None:
         from explorer.reader.section_ranges import section_at
         from explorer.vault.link_writer import link_to
 
-        path, line = place
         vault = app_of(self._pane).explorer.vault
         section = -1
         if line > 1:
@@ -136,12 +135,11 @@ class NoteActions:
 
     def edit(self) -> None:
         """Open the place in the editor."""
-        place = self._place_or_notice("A folder cannot be edited")
-        if place is not None:
-            self._edit(*place)
+        self._at_place(self._edit, "A folder cannot be edited")
 
     def show_sections(self) -> None:
         """Show all sections of the concept at the place."""
-        place = self._place_or_notice("A folder has no sections")
-        if place is not None:
-            self._pane.app.post_message(ShowSections(*place))
+        self._at_place(self._ask_for_sections, "A folder has no sections")
+
+    def _ask_for_sections(self, path: str, line: int) -> None:
+        self._pane.app.post_message(ShowSections(path, line))

@@ -23,7 +23,7 @@ _SPLIT = re.compile(
         | \]++ (?:\([^()\n]*+(?:\([^()\n]*+\)[^()\n]*+)*+\) | \[[^\[\]\n]*+\])?+
         | </?[A-Za-z][^<>\n]*+> | <!--[^<>\n]*+(?<=--)>
         | &\#?[A-Za-z0-9]{1,31}+;
-      )++ [^\W_]
+      ){1,20}+ [^\W_]  # more at one place is no word, and looking on would take too long
     ).)
     """,
     re.VERBOSE,
@@ -49,18 +49,18 @@ class RenderedLine(NamedTuple):
 def rendered_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[RenderedLine]:
     """Yield the lines of a range that show a word which they split, long ones in chunks."""
     stop = len(text) if end is None else end
-    done = start
-    for first in _SPLIT.finditer(text, start, stop):
-        if first.start() < done:
-            continue
-        line_start = max(text.rfind("\n", start, first.start()) + 1, start)
-        line_end = text.find("\n", first.start(), stop)
-        done = stop if line_end < 0 else line_end
-        for at, chunk in chunks(text, line_start, done):
+    found = _SPLIT.search(text, start, stop)
+    while found is not None:
+        line_start = max(text.rfind("\n", start, found.start()) + 1, start)
+        line_end = text.find("\n", found.start(), stop)
+        if line_end < 0:
+            line_end = stop
+        for at, chunk in chunks(text, line_start, line_end):
             rendered = plain_once(chunk)
             if rendered != chunk and _words(rendered) != _words(chunk):
                 # Else what is behind a chunk of a long line would go on with its last word.
                 yield RenderedLine(at, chunk, f"{rendered} " if chunk[-1].isspace() else rendered)
+        found = _SPLIT.search(text, line_end, stop)
 
 
 def without_splits(text: str) -> str:

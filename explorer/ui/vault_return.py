@@ -5,12 +5,12 @@ Once it was read, the watcher of `explorer.ui.live_updates` sees it come back.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.ui.single_timer import SingleTimer
+from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
@@ -31,11 +31,14 @@ class VaultReturn:
         self._timer.start(_LOOK_EVERY, self._begin_look)
 
     def _begin_look(self) -> None:
-        # By a worker: a drive that does not answer keeps nothing waiting.
-        self._app.run_worker(self._look(), group="vault-return", exclusive=True)
+        # In a thread: a drive that does not answer keeps nothing waiting.
+        run_in_thread(self._app, self._look, "vault-return", exclusive=True)
 
-    async def _look(self) -> None:
-        is_there = await asyncio.to_thread(_can_be_listed, self._app.explorer.vault.root)
+    def _look(self) -> None:
+        is_there = _can_be_listed(self._app.explorer.vault.root)
+        self._app.call_later(self._take, is_there=is_there)
+
+    def _take(self, *, is_there: bool) -> None:
         if self._app.load_state.failure is None:  # it is being read by now
             return
         if is_there:

@@ -459,6 +459,19 @@ def test_a_changed_note_is_found_as_it_is(garden: Explorer) -> None:
     assert look(garden, "straw").total == 0
 
 
+def test_a_split_word_that_nobody_looked_for_is_no_hit(opened: Open) -> None:
+    explorer = opened({"A.md": "# A\n\nzebra\n\n[[x|**Q**ueue]]\n"})
+    assert look(explorer, "zebra").total == 1
+    Path(explorer.vault.file("A.md")).write_text("# A\n\nsheep\n\n[[x|**Q**ueue]]\n", "utf-8")
+    assert look(explorer, "zebra").hits == ()
+
+
+def test_a_phrase_over_lines_is_shown_by_a_line_with_words_of_it(opened: Open) -> None:
+    explorer = opened({"A.md": "# **M**ulti\n\nalpha\nbeta\ngamma\n"})
+    (hit,) = look(explorer, '"alpha beta gamma"').hits
+    assert (hit.line, hit.text) == (3, "alpha")
+
+
 def test_a_letter_that_is_all_there_is_and_nowhere_is_no_error(garden: Explorer) -> None:
     answer = look(garden, "ъ ъ")
     assert (answer.total, answer.problems) == (0, ())

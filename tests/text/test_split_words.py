@@ -96,6 +96,11 @@ def test_a_long_line_is_rendered_in_chunks() -> None:
     assert sum(chunk.shown.count("Multi") for chunk in chunks) == 1000
 
 
+def test_no_more_than_some_pieces_of_markup_are_looked_through_at_one_place() -> None:
+    assert [line.shown for line in rendered_lines("x" + "<b>" * 20 + "y")] == ["xy"]
+    assert not list(rendered_lines("x" + "<b>" * 21 + "y"))
+
+
 @given(_PIECES)
 @examples(200)
 def test_any_text_stays_and_has_only_lines_of_its_own_below_it(pieces: list[str]) -> None:

@@ -199,6 +199,7 @@ async def test_back_from_a_backlink_leads_to_its_row(
         assert shown(pilot) == "N11.md", "the walk goes on with the next row"
         await press(pilot, "minus")
         assert (shown(pilot), rows.cursor) == ("Hub.md", left[0] + 2)
+        assert app_of(pilot).focused is rows
 
         await press(pilot, "equals_sign")
         assert (shown(pilot), main.pane) == ("N11.md", "note")

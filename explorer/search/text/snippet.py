@@ -104,7 +104,10 @@ def _best_line(text: str, span: Range, heading_end: int, terms: Sequence[FtsTerm
     start, end = span
     best = _Candidate(0.0, start, "")
 
-    def better(at: int, chunk: str, searched: str, whole: float) -> _Candidate:
+    def better(at: int, chunk: str, searched: str) -> _Candidate:
+        whole = _worth(fold(searched), terms)
+        if not whole:  # as in most lines
+            return best
         worth, seen = worth_in_sight(searched, whole, lambda part: _worth(fold(part), terms))
         if at < heading_end:
             worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
@@ -115,15 +118,13 @@ def _best_line(text: str, span: Range, heading_end: int, terms: Sequence[FtsTerm
         return _Candidate(worth, at, chunk, is_hidden=not seen)
 
     for at, chunk in chunks(text, start, end):
-        whole = _worth(fold(chunk), terms)
-        if whole:  # as of few lines
-            best = better(at, chunk, chunk, whole)
+        best = better(at, chunk, chunk)
         if best.worth and (best.worth >= len(terms) or at - start > _ENOUGH):
             break
     if best.worth < len(terms):  # else no line can be better, and to render them takes time
         for found in rendered_lines(text, start, min(end, start + _ENOUGH)):
             searched = join_rendered(found.source, [found.shown])
-            best = better(found.start, found.source, searched, _worth(fold(searched), terms))
+            best = better(found.start, found.source, searched)
     return best
 
 

@@ -163,6 +163,7 @@ def test_where_they_differed_they_agree_on_what_is_right(text: str, right: dict[
 @example("[](![[a.png]]\\ \n)")
 @example("[a](b\\\tc)")
 @example("![ ](b.png)<br>")
+@example("[[ a #t ]]")
 @examples(400)
 def test_the_page_shows_what_the_scanner_finds(text: str) -> None:
     assert [describe(each) for each in differences(text)] == []

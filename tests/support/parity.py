@@ -38,6 +38,7 @@ from explorer.markdown.nodes import (
 from explorer.markdown.scan import scan
 from explorer.markdown.scan_result import ScanResult
 from explorer.page import Document
+from explorer.reader.link_targets import named_note
 from explorer.text import frontmatter
 from explorer.text.line_map import LineMap
 from explorer.text.sanitize import clean
@@ -299,6 +300,8 @@ class _Page:
             return
         if target.in_brackets:
             found = wikilink_target(target.destination)
+            if found is not None:
+                found = (named_note(target), *found[1:])  # a blank may be left before its `#`
         else:
             # Escapes and entities are resolved in it already.
             found = link_target(target.destination.replace("\\", "\\\\").replace("&", "&amp;"), "")

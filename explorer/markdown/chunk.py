@@ -40,7 +40,11 @@ _CANDIDATE = re.compile(
     )""",
     re.VERBOSE,
 )
-_CONTAINER = re.compile(r"^ {0,3}(?:[-+*]|\d{1,9}[.)]|\[\^[^\]\n]+\]:)(?:[ \t]|$)", re.MULTILINE)
+_CONTAINER = re.compile(
+    r"^(?:(?P<item> {0,3}(?:[-+*]|\d{1,9}[.)]))| {0,3}\[\^[^\]\n]+\]:)(?:[ \t]|$)", re.MULTILINE
+)
+_NEVER = 1000
+"""An indent that no block has."""
 _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
 # Tags that make a block of HTML anywhere, and those that do so only where no paragraph is open.
 _ANY_TAG, _LONE_TAG = (HTML_SEQUENCES[index][0] for index in (5, 6))
@@ -91,7 +95,7 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
     places: list[int] = []
     regions: list[Region] = []
     taken = safe = position = opened = doubtful = after_region = 0
-    math = OpenMath(shifted)
+    math, containers = OpenMath(shifted), _Containers(shifted)
     while match := _CANDIDATE.search(shifted, position):
         if match.lastgroup == "heading" and match.start() < doubtful:
             position = match.end()
@@ -113,10 +117,8 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             position = match.end()
             continue
         fresh = opened < position == match.start()
-        if match[0][1] == " " and _CONTAINER.search(shifted, safe, match.start()):
-            position = (
-                match.end()
-            )  # perhaps inside a list item, which the next line that is not indented ends
+        if containers.may_hold(safe, match):
+            position = match.end()  # a line that is not indented ends what has opened
             continue
         position = _after(shifted, match, fresh=fresh)
         opened = match.end()
@@ -128,6 +130,39 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             after_region = position
             regions.append(Region(match.start(), match.end(), position, _lead(match)))
     return places, regions
+
+
+class _Containers:
+    """The list items and footnotes above the lines of a text; looks at each line once."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._looked = 0
+        self._column = _NEVER
+        """How far at least what belongs to one of them is indented."""
+
+    def may_hold(self, start: int, match: re.Match[str]) -> bool:
+        """Return whether what opens a block may be inside one that begins at or after `start`.
+
+        What is indented less than their content ends them.
+        """
+        if self._looked < start:
+            self._looked, self._column = start, _NEVER
+        opening = match[0][1:]
+        indent = len(opening) - len(opening.lstrip(" "))
+        if not indent:
+            return False
+        for container in _CONTAINER.finditer(self._text, self._looked, match.start()):
+            self._column = min(self._column, _content_column(container))
+        self._looked = match.start()
+        return indent >= self._column
+
+
+def _content_column(container: re.Match[str]) -> int:
+    """Return how far at least what belongs to a list item or a footnote is indented."""
+    if container["item"] is None:
+        return 1
+    return len(container["item"]) + 1
 
 
 def _lead(match: re.Match[str]) -> str:

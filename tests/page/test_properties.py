@@ -70,6 +70,8 @@ def test_pieces_cover_the_text_in_order(text: str, size: int, limit: int) -> Non
 @example("%%\n<b>\n```\n\nin the code")
 @example("%%\n\n# hidden\n\n%%\n\nshown")
 @example("[^1]: a\n\n    ```\n\nout\n\n    ```\n")
+@example("- item \n <!A\n# In HTML")
+@example("1. item\n  ```\n# In the code")
 def test_pieces_mean_the_same_alone_as_in_their_place(text: str) -> None:
     text = text.replace("\r", "\n")
     defined = definitions(text)

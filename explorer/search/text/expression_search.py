@@ -189,7 +189,7 @@ class ExpressionSearch:
 
         for part in parts:
             for at, chunk in chunks(text.text, part.start, part.end):
-                worth, _ = worth_in_sight(chunk, worth_of(chunk), worth_of)
+                worth, _ = worth_in_sight(chunk, worth_of)
                 if worth > best_worth:
                     best_worth, best_at, best = worth, at, chunk
                 if worth == len(finders) > 0:

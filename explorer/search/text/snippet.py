@@ -105,10 +105,9 @@ def _best_line(text: str, span: Range, heading_end: int, terms: Sequence[FtsTerm
     best = _Candidate(0.0, start, "")
 
     def better(at: int, chunk: str, searched: str) -> _Candidate:
-        whole = _worth(fold(searched), terms)
-        if not whole:  # as in most lines
+        worth, seen = worth_in_sight(searched, lambda part: _worth(fold(part), terms))
+        if not worth:  # as in most lines
             return best
-        worth, seen = worth_in_sight(searched, whole, lambda part: _worth(fold(part), terms))
         if at < heading_end:
             worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
         elif is_of_links(chunk):
@@ -135,12 +134,12 @@ def without_addresses(chunk: str) -> str:
     return _ADDRESS.sub("]", chunk)
 
 
-def worth_in_sight(chunk: str, whole: float, worth: Callable[[str], float]) -> tuple[float, float]:
+def worth_in_sight(chunk: str, worth: Callable[[str], float]) -> tuple[float, float]:
     """Return what a line is worth, and how much of that is in sight.
 
-    What stands in addresses of links counts less. `whole` is what the line would be worth if that
-    counted too, and `worth` returns that of any text.
+    What stands in addresses of links counts less. `worth` is that of a text.
     """
+    whole = worth(chunk)
     if not whole or "](" not in chunk:
         return whole, whole
     seen = worth(without_addresses(chunk))

@@ -38,43 +38,11 @@ class GradeStore(Protocol):
         ...
 
 
-class SessionWrites(Protocol):
-    """What becomes of the grades of a session."""
-
-    @property
-    def pending(self) -> Collection[SessionKey]:
-        """What was graded or taken back, and is not known yet to be on the disk."""
-        ...
-
-    def grade(self, answer: SessionAnswer, at: datetime) -> None:
-        """Have a grade written."""
-        ...
-
-    def undo(self, answer: SessionAnswer) -> None:
-        """Have a grade taken back."""
-        ...
-
-    def drop_refused(self, keys: Collection[SessionKey]) -> None:
-        """Offer a refused grade no more; `keys` are those that its item has had."""
-        ...
-
-    def check_undo(self, answer: SessionAnswer) -> None:
-        """Find out whether a grade can be taken back by now that could not be."""
-        ...
-
-    def forget(self, key: SessionKey) -> None:
-        """Note that of an item nothing is on its way."""
-        ...
-
-    def settle(self) -> frozenset[SessionKey]:
-        """Note that all is written; return what of."""
-        ...
-
-
 class NoWrites:
     """Writes nothing: whatever a session does, the files stay as they are."""
 
     pending: Collection[SessionKey] = ()
+    """Nothing is ever on its way."""
 
     def grade(self, answer: SessionAnswer, at: datetime) -> None:
         """Write nothing."""
@@ -101,6 +69,7 @@ class StoredWrites:
 
     def __init__(self, store: GradeStore, key_now: KeyNow) -> None:
         self.pending: set[SessionKey] = set()
+        """What was graded or taken back, and is not known yet to be on the disk."""
         self._store = store
         self._key_now = key_now
         self._undone: dict[int, SessionKey] = {}
@@ -140,7 +109,7 @@ class StoredWrites:
         return written
 
 
-def session_writes(store: GradeStore | None, key_now: KeyNow) -> SessionWrites:
+def session_writes(store: GradeStore | None, key_now: KeyNow) -> StoredWrites | NoWrites:
     """Return the writes of a session, which go to a store if there is one."""
     if store is None:
         return NoWrites()

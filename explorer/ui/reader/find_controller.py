@@ -114,9 +114,9 @@ class FindController:
 
     def accepted(self) -> None:
         """Read on at the find or the line; finds stay marked, and keys walk them."""
-        line, document = self._line_asked, self._view.document
-        if line is not None and document is not None:
-            line = min(line, document.last_line)
+        line = self._line_asked
+        if line is not None:
+            line = min(line, self._view.document.last_line)
         self.close()
         self._read_on(line or self._view.found_line)
 
@@ -139,9 +139,9 @@ class FindController:
         self._show_outside(text)
 
     def _tally_text(self) -> str:
-        line, document = self._line_asked, self._view.document
-        if self.box_is_open and line is not None and document is not None:
-            return _line_tally(line, document.last_line)
+        line = self._line_asked
+        if self.box_is_open and line is not None:
+            return _line_tally(line, self._view.document.last_line)
         if self._is_finding:
             return self._tally.words(self._glyphs.ellipsis)
         return ""

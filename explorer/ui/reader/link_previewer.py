@@ -54,8 +54,7 @@ class PreviewedLink:
 
     def is_current(self) -> bool:
         """Return whether its note is still shown and read."""
-        note = self.view.note
-        return note is not None and note.path == self.path and self.view.has_focus
+        return self.view.note.path == self.path and self.view.has_focus
 
     def follow(self) -> None:
         """Go where the link leads."""
@@ -135,9 +134,8 @@ class LinkPreviewer:
 
     def read_link(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to; the app gets it as `PreviewLoaded`."""
-        note = event.view.note
-        if note is not None:
-            self.read(PreviewedLink(event.view, note.path, event.target, event.low))
+        view = event.view
+        self.read(PreviewedLink(view, view.note.path, event.target, event.low))
 
     def read(self, source: Previewed) -> None:
         """Read what a link or a row leads to; the app gets it as `PreviewLoaded`."""

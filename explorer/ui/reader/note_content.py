@@ -41,15 +41,20 @@ class NoteContent:
         return PageSource(document, self.look, self.embeds, tuple(self.prompts))
 
 
+NO_NOTE = NoteContent("", "", Note("", ""))
+"""What is open in a view before its first note."""
+
+
 class OpenNote:
     """A note that is shown, laid out or not."""
 
-    def __init__(self, content: NoteContent, memory: FoldMemory, before: OpenNote | None) -> None:
+    def __init__(
+        self, content: NoteContent, memory: FoldMemory, before: OpenNote | None = None
+    ) -> None:
         """`before` is the note that was shown until now, maybe an earlier text of this one."""
         self.path = content.path
         self.note = content.note
         self.source = content.source()
-        self.is_same_note = before is not None and before.path == content.path
         self.earlier: Document | None = None
         """The text that was shown before, if it is of the same note."""
         self.footnotes = FootnoteStack()
@@ -60,6 +65,11 @@ class OpenNote:
         folds = memory.load(self.path, self.document, self.earlier)
         self.folds = FoldState(memory, self.path, self.document, folds)
         self.folds.take_prompts(self.source.prompts)
+
+    @property
+    def is_same_note(self) -> bool:
+        """Whether this note was shown before, maybe with an earlier text."""
+        return self.earlier is not None
 
     @property
     def document(self) -> Document:

@@ -187,7 +187,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         from explorer.page.anchors import line_anchor
 
         view = self.view
-        if view is None or view.document is None:
+        if view is None:
             return 1, 0, None
         link, requested = view.session.link_anchor, None
         if self._is_at_requested(view):
@@ -325,7 +325,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 def _shows_line(view: NoteView, y: int) -> bool:
     """Return whether a row of the view shows a line of the file that is not blank."""
     document, line = view.document, view.line_at(y)
-    if document is None or line is None:
+    if line is None:
         return False
     return line < document.first_line or bool(document.line(line).strip())
 

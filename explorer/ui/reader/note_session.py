@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from explorer.page import OPEN, Anchor, Document, Embeds, Folds, Look, PictureLimits, Signs, anchors
+from explorer.page import Anchor, Document, Embeds, Folds, Look, PictureLimits, Signs, anchors
 from explorer.page.anchors import LineAnchor, LinkAnchor
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.clipboard import code_search
@@ -17,7 +17,7 @@ from explorer.ui.history import SavedPosition
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.find_session import FindHistory
 from explorer.ui.reader.fold_state import FoldMemory
-from explorer.ui.reader.note_content import NoteContent, OpenNote
+from explorer.ui.reader.note_content import NO_NOTE, NoteContent, OpenNote
 from explorer.ui.reader.note_styles import note_looks
 from explorer.ui.reader.page_controller import PageController
 from explorer.ui.reader.page_state import LaidOutPage
@@ -27,17 +27,20 @@ from explorer.ui.reader.reader_state import ReaderListener, ReaderState, ReaderT
 from explorer.ui.reader.resting_schedule import RestingSchedule
 from explorer.ui.textual_ext.content_scroll import ContentScroll
 
+_NO_ARRIVAL: tuple[int, tuple[str, ...]] = (1, ())
+"""The beginning of the note, where nothing is to be marked."""
+
 
 class NoteSession:
     """Shows notes in one view. Implements `PageOwner`."""
 
     def __init__(self, view: ContentScroll, listener: ReaderListener, signs: Signs) -> None:
         """`view` shows the pages, `listener` is called when something happens in them."""
-        self.opened: OpenNote | None = None
-        """The note that is shown, laid out or not."""
-        self._arriving: tuple[int, tuple[str, ...]] | None = None
-        """The line that the next layout is for, and what is to be marked there."""
         self.fold_memory = FoldMemory()
+        self.opened = OpenNote(NO_NOTE, self.fold_memory)
+        """The note that is shown, laid out or not."""
+        self._arriving = _NO_ARRIVAL
+        """The line that the next layout is for, and what is to be marked there."""
         self.find_history = FindHistory(listener.finds_counted)
         self.pictures = PictureLoader(view, signs, self._pictures_changed)
         self.painter = Painter(
@@ -93,16 +96,14 @@ class NoteSession:
 
     def _arrive(self, state: ReaderState) -> None:
         """Mark what is wanted of a place that the view has come to."""
-        if self._arriving is not None:
-            line, texts = self._arriving
-            self._arriving = None
-            state.arrive(line, texts)
+        line, texts = self._arriving
+        self._arriving = _NO_ARRIVAL
+        state.arrive(line, texts)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep what is folded and selected in notes that have other paths now."""
         self.fold_memory.follow_renames(paths)
-        if self.opened is not None:
-            self.opened.follow_renames(paths)
+        self.opened.follow_renames(paths)
 
     def _begin_of(self, opened: OpenNote, line: int) -> int:
         """Open the section of a line; return the line that comes to the top for it."""
@@ -121,8 +122,6 @@ class NoteSession:
 
     def relook(self, look: Look, embeds: Embeds, prompts: Sequence[CardPrompt]) -> None:
         """Replace where links lead, embedded notes and flashcards; the place stays."""
-        if self.opened is None:
-            return
         self.opened.relook(look, embeds, prompts)
         self.pages.source = self.opened.source
         if self.reader is not None:
@@ -166,8 +165,6 @@ class NoteSession:
     @property
     def section(self) -> int:
         """Index in the note's `headings` of the section at the top, -1 before the first one."""
-        if self.opened is None:
-            return -1
         return section_at(self.opened.note, self.line)
 
     @property
@@ -191,8 +188,6 @@ class NoteSession:
         """Yield the block of code at a row of the page, as `ReaderState.code` does."""
         if self.reader is not None:
             return self.reader.code(row)
-        if self.opened is None:
-            return iter(())
         return code_search(self.opened.document, self.line)
 
     # From one layout to the next
@@ -200,15 +195,12 @@ class NoteSession:
     def begin_layout(self, anchor: Anchor) -> Folds:
         """Open what hides the place that is wanted."""
         self._listener.clear_text_selection()
-        if self.opened is None:
-            return OPEN
         if anchor.line > 1:
             self.opened.folds.open_around(anchor.line)
         return self.opened.folds.folds
 
     def make_state(self, laid: LaidOutPage) -> ReaderState:
         """Return the state of a new layout."""
-        assert self.opened is not None  # noqa: S101 (there is no page without a note)
         return ReaderState(laid, self.opened, self._tools)
 
     def end_layout(
@@ -221,27 +213,20 @@ class NoteSession:
     def pending_place(self, anchor: Anchor) -> PendingPlace:
         """Return what has to wait until the view has a size."""
         opened = self.opened
-        if opened is None:
-            return PendingPlace("", anchor.line, anchor=anchor)
         saved = SavedPosition(opened.document.line(anchor.line), self.link_anchor)
         return PendingPlace(opened.path, anchor.line, saved=saved, anchor=anchor)
 
     def line_now(self, anchor: LineAnchor) -> int:
         """Return where a line of the note as it was before stands in it now."""
         opened = self.opened
-        if opened is None:
-            return anchor.line
         return anchors.find_nearest_line(anchor, opened.document, opened.earlier)
 
     def begins_section(self, line: int) -> bool:
         """Return whether a line of the file is a heading."""
-        headings = () if self.opened is None else self.opened.note.headings
-        return any(heading.line == line for heading in headings)
+        return any(heading.line == line for heading in self.opened.note.headings)
 
     def picture_limits(self) -> PictureLimits | None:
         """Return how large pictures may be, None if they are only named."""
-        if self.opened is None:
-            return None
         return self.pictures.limits(self.opened.source.embeds)
 
     def moved(self) -> None:

@@ -109,14 +109,14 @@ class NoteView(ContentScroll, can_focus=True):
         return self.pages.read(lambda reader: reader.page, default=None)
 
     @property
-    def note(self) -> Note | None:
-        """The note that is shown."""
-        return None if self.session.opened is None else self.session.opened.note
+    def note(self) -> Note:
+        """The note that is shown, that of `NO_NOTE` before the first one."""
+        return self.session.opened.note
 
     @property
-    def document(self) -> Document | None:
-        """The text that is shown."""
-        return None if self.session.opened is None else self.session.opened.document
+    def document(self) -> Document:
+        """The text that is shown, an empty one before the first note."""
+        return self.session.opened.document
 
     def show(
         self,

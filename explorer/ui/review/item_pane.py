@@ -58,7 +58,7 @@ class ItemPane(BorderTexts, Vertical):
             return
         self.set_class(False, "-words")
         is_same = before is not None and before.looks_like(item) and was_answered == answered
-        if not is_same or self.view.document is None:
+        if not is_same:
             stays = before is not None and before.key == item.key
             is_revealed = stays and was_answered
             self._show_content(item, content, stays=stays, reveals=answered and not is_revealed)

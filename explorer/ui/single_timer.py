@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
-from textual.message_pump import MessagePump
-from textual.timer import Timer
+
+class Stoppable(Protocol):
+    """A timer."""
+
+    def stop(self) -> None:
+        """Never call back."""
+        ...
+
+
+Schedule = Callable[[float, Callable[[], None]], Stoppable]
+"""Calls back after some seconds."""
 
 
 class SingleTimer:
     """Calls back once after a pause, unless it is stopped or started again before."""
 
-    def __init__(self, node: MessagePump) -> None:
-        """`node` is the widget or screen that the timer belongs to."""
-        self._node = node
-        self._timer: Timer | None = None
+    def __init__(self, schedule: Schedule) -> None:
+        """`schedule` is `set_timer` of the widget or screen that the timer belongs to."""
+        self._schedule = schedule
+        self._timer: Stoppable | None = None
 
     @property
     def is_running(self) -> bool:
@@ -29,7 +39,7 @@ class SingleTimer:
             self._timer = None
             callback()
 
-        self._timer = self._node.set_timer(seconds, finish)
+        self._timer = self._schedule(seconds, finish)
 
     def stop(self) -> None:
         """Do not call back any more."""

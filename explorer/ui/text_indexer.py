@@ -29,7 +29,7 @@ class TextIndexer:
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
-        self._rest = SingleTimer(app)
+        self._rest = SingleTimer(app.set_timer)
 
     def start(self) -> None:
         """Index what the vault has and the index lacks, a moment later."""

@@ -24,7 +24,7 @@ class VaultReturn:
 
     def __init__(self, app: BaseApp) -> None:
         self._app = app
-        self._timer = SingleTimer(app)
+        self._timer = SingleTimer(app.set_timer)
 
     def wait(self) -> None:
         """Look in a while, unless the user has the vault read before."""

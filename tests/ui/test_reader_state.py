@@ -77,6 +77,7 @@ class Listener:
     peeked: list[tuple[str, bool]] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
     waiting: list[Callable[[], None]] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
     selection: Selection | None = None
 
     def moved(self) -> None:
@@ -108,7 +109,8 @@ class Listener:
 
     def schedule(self, _seconds: float, work: Callable[[], None]) -> Timer:
         self.waiting.append(work)
-        return Timer()
+        self.timers.append(Timer())
+        return self.timers[-1]
 
 
 def selected(state: ReaderState) -> str | None:
@@ -286,6 +288,15 @@ def test_what_is_found_is_brought_into_view_and_found_again_in_another_layout() 
     state.find.forget()
     state.find.go_to_origin()
     assert harness.window.first_row == 0
+
+
+def test_one_bit_of_a_search_waits_at_a_time_however_fast_keys_follow() -> None:
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open("# Part\n\nSome needles.\n\n" * 1000))
+    state.begin_find()
+    for typed in ("n", "ne", "nee"):
+        state.search(typed)
+    assert [timer.stopped for timer in harness.listener.timers] == [True, True, False]
 
 
 def test_a_find_opens_what_hides_it_and_the_next_letter_closes_it() -> None:

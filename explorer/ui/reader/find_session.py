@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from rich.cells import cell_len
 from textual.cache import LRUCache
@@ -23,6 +22,7 @@ from explorer.ui.reader.painter import Painter
 from explorer.ui.reader.strips import restyled
 from explorer.ui.reader.table_shifts import TableShifts
 from explorer.ui.reader.viewport import TOP, Viewport
+from explorer.ui.single_timer import Schedule, SingleTimer
 
 WORK = 80
 """Work between two keys: enough to lay out two chunks, or one of the longest ones (see
@@ -34,17 +34,6 @@ _CACHED = 64
 _BAND = 64
 """Rows of a chunk that are marked together: one may have thousands."""
 
-
-class Stoppable(Protocol):
-    """A timer."""
-
-    def stop(self) -> None:
-        """Never call back."""
-        ...
-
-
-Schedule = Callable[[float, Callable[[], None]], Stoppable]
-"""Calls back after some seconds."""
 Reveal = Callable[[Line], None]
 """Opens the folds that hide a line."""
 Arrived = Callable[[Line], None]
@@ -204,7 +193,7 @@ class FindSession:
         """Whether the next find becomes current without being brought into view."""
         self._is_reached = False
         """Whether the user went to the current find; else it is only marked."""
-        self._timer: Stoppable | None = None
+        self._timer = SingleTimer(tools.schedule)
 
     @property
     def is_active(self) -> bool:
@@ -329,9 +318,7 @@ class FindSession:
 
     def suspend(self) -> None:
         """Do no more work."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._timer.stop()
 
     def resume(self, before: FindSession) -> None:
         """Continue a session of another layout, or of an earlier text: marks stay."""
@@ -368,7 +355,7 @@ class FindSession:
 
     def _work(self) -> None:
         """Search for a bit, and schedule more if that was not all."""
-        active, self._timer = self.active, None
+        active = self.active
         if active is None:
             return
         finder = active.finder
@@ -376,7 +363,7 @@ class FindSession:
             self._show_current(active)
         is_done = finder.counted and not finder.searching
         if not is_done:
-            self._timer = self._tools.schedule(PAUSE, self._work)
+            self._timer.start(PAUSE, self._work)
         self._history.update(Tally(finder.total, finder.number, is_done, finder.wrapped))
 
     def _show_current(self, active: ActiveFind) -> None:

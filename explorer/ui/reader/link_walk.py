@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 
 from explorer.page import Target
-from explorer.ui.reader.find_session import PAUSE, Schedule, Stoppable
+from explorer.ui.reader.find_session import PAUSE
 from explorer.ui.reader.link_selection import LinkPlace, LinkSelection
 from explorer.ui.reader.viewport import Viewport
+from explorer.ui.single_timer import Schedule, SingleTimer
 
 WORK = 3
 """Chunks that are laid out between two keys; few notes have so many that may hold a link, and hold
@@ -31,18 +32,17 @@ class LinkWalk:
         """`found` is called with each link that a walk ends at."""
         self._links = links
         self._viewport = viewport
-        self._schedule = schedule
         self._found = found
         self._step = 0
         self._places: Iterator[LinkPlace | None] = iter(())
         self._begun: tuple[int, LinkPlace | None] = (0, None)
         """Where the view was and what was selected: another walk begins where these change."""
-        self._timer: Stoppable | None = None
+        self._timer = SingleTimer(schedule)
 
     @property
     def is_going(self) -> bool:
         """Whether the next link is still looked for."""
-        return self._timer is not None
+        return self._timer.is_running
 
     def go(
         self, step: int, begin: Callable[[], int | None], accepts: Callable[[Target], bool]
@@ -60,9 +60,7 @@ class LinkWalk:
 
     def stop(self) -> None:
         """Look for no link any more."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
+        self._timer.stop()
 
     def finish(self) -> None:
         """Look for the link until there is an answer, however long that takes."""
@@ -74,7 +72,6 @@ class LinkWalk:
         return self._viewport.offset, self._links.focused
 
     def _go_on(self) -> None:
-        self._timer = None
         if self._begun == self._place():
             self._work(WORK)
 
@@ -93,4 +90,4 @@ class LinkWalk:
             self._found(found)
         elif in_vain == chunks:
             self._begun = self._place()
-            self._timer = self._schedule(PAUSE, self._go_on)
+            self._timer.start(PAUSE, self._go_on)

@@ -125,7 +125,7 @@ class PageController(Generic[S]):
         self._view = view
         self._owner = owner
         self._math = MathText()
-        self._measuring = SingleTimer(view)
+        self._measuring = SingleTimer(view.set_timer)
         self._will_settle_around = False
         """Whether what surrounds the view will be laid out after the next paint."""
 

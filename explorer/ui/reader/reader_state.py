@@ -20,7 +20,7 @@ from explorer.page.clipboard import code_around, code_at, code_search
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
-from explorer.ui.reader.find_session import FindHistory, FindSession, FindTools, Schedule
+from explorer.ui.reader.find_session import FindHistory, FindSession, FindTools
 from explorer.ui.reader.fold_commands import FoldCommands
 from explorer.ui.reader.fold_signs import FoldMargin, FoldMark, SectionSign
 from explorer.ui.reader.footnote_stack import WayBack
@@ -31,6 +31,7 @@ from explorer.ui.reader.note_content import OpenNote
 from explorer.ui.reader.page_state import LaidOutPage, PageState
 from explorer.ui.reader.strips import restyled
 from explorer.ui.reader.text_selection import row_number, selected_text, selection_around
+from explorer.ui.single_timer import Schedule
 
 
 class Settling(Protocol):

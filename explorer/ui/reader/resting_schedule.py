@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from time import perf_counter
 
-from explorer.ui.reader.find_session import Schedule, Stoppable
+from explorer.ui.single_timer import Schedule, Stoppable
 
 LONGEST = 0.015
 """Seconds that are left at most: enough for a key."""

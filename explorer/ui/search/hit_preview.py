@@ -46,7 +46,7 @@ class HitPreview:
         self._shown: tuple[str, int, int] | None = None
         """The path, the line, and the generation of the vault of what is on screen."""
         self._context: Context | None = None
-        self._rest = SingleTimer(screen)
+        self._rest = SingleTimer(screen.set_timer)
 
     @property
     def view(self) -> NoteView | None:

@@ -101,9 +101,9 @@ class SearchScreen(DismissOnceScreen[None]):
         self._recent = RecentQueries(self)
         self.frame: SearchFrame
         self._runner = SearchRunner(self, self.take_answer)
-        self._lateness = SingleTimer(self)
+        self._lateness = SingleTimer(self.set_timer)
         """Runs from a search until it counts as late."""
-        self._rest = SingleTimer(self)
+        self._rest = SingleTimer(self.set_timer)
         """Runs from a key to the search while the vault is being read."""
 
     @property

@@ -41,7 +41,7 @@ class TextJoin:
     def __init__(self, screen: Screen[Any]) -> None:
         self._screen = screen
         self._task = LatestTask("text-join", 0.0)
-        self._rest = SingleTimer(screen)
+        self._rest = SingleTimer(screen.set_timer)
         self._names: SearchCompleted | None = None
         self._texts: TextJoined | None = None
         self.is_pending = False

@@ -81,9 +81,7 @@ class AlphabetView:
 
     def place(self) -> tuple[str, int] | None:
         """Return the (path, line) of the selected row, None for a letter or several places."""
-        if self.list.cursor >= len(self.rows):
-            return None
-        place = self.rows.place(self.list.cursor)
+        place = self.list.of_selected(self.rows.place)
         if place is None:
             return None
         return place.path, place.line

@@ -154,10 +154,7 @@ class ListScreen(DismissOnceScreen[None]):
 
     @property
     def _selected(self) -> ListItem | None:
-        items, cursor = self.rows.items, self.results.cursor
-        if cursor >= len(items):
-            return None
-        return items[cursor]
+        return self.results.of_selected(self.rows.items.__getitem__)
 
     def _narrow(self, _typed: str) -> None:
         """Show what holds the words that are typed."""

@@ -163,9 +163,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def _selected(self) -> ProblemGroup | None:
         rows = cast("ProblemRows", self.list.rows)
-        if self.list.cursor < len(rows):
-            return rows.groups[self.list.cursor]
-        return None
+        return self.list.of_selected(rows.groups.__getitem__)
 
     def _show_sentence(self) -> None:
         group = self._selected()

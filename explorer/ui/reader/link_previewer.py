@@ -94,8 +94,7 @@ class PreviewedRow:
 
     def is_current(self) -> bool:
         """Return whether the row is still the selected one."""
-        rows, index = self.list.rows, self.list.cursor
-        return index < len(rows) and rows.key(index) == self.key
+        return self.list.selected_key == self.key
 
     def follow(self) -> None:
         """Open the row that is selected by now, if there is any."""

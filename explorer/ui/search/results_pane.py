@@ -5,16 +5,11 @@ Fills a `RowList` and returns the selected row. Runs no search.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from explorer.model import Hit
 from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp
 from explorer.ui.search.grouped_rows import GroupedRows, RecentRows
 from explorer.ui.widgets.row_list import RowList
-
-_T = TypeVar("_T")
 
 
 class ResultsPane:
@@ -42,16 +37,10 @@ class ResultsPane:
             self.concepts = rows
         self.list.fill(rows, keep=keep)
 
-    def _of_selected(self, read: Callable[[int], _T | None]) -> _T | None:
-        """Return what `read` returns for the index of the selected row, None if there is none."""
-        if self.list.cursor >= len(self._rows):
-            return None
-        return read(self.list.cursor)
-
     @property
     def hit(self) -> Hit | None:
         """What the selected row leads to, None if it leads nowhere."""
-        return self._of_selected(self._rows.hit)
+        return self.list.of_selected(self._rows.hit)
 
     def is_called(self, name: str) -> bool:
         """Whether the selected row has exactly this name, whatever its letter case."""
@@ -60,17 +49,17 @@ class ResultsPane:
     @property
     def query(self) -> str | None:
         """The selected recent search, None if none is selected."""
-        return self._of_selected(self._rows.query)
+        return self.list.of_selected(self._rows.query)
 
     @property
     def fold(self) -> bool | None:
         """Whether the selected concept is open; None for a row that leads to one place."""
-        return self._of_selected(self._rows.folds)
+        return self.list.of_selected(self._rows.folds)
 
     @property
     def is_in_open_concept(self) -> bool:
         """Whether the selected row is an open concept or one of its places."""
-        return bool(self._of_selected(self._rows.is_place) or self.fold)
+        return bool(self.list.of_selected(self._rows.is_place) or self.fold)
 
     def toggle(self, index: int) -> None:
         """Open or close the concept of a row, and select it."""

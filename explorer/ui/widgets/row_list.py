@@ -6,9 +6,9 @@ are as fast as 100.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import ClassVar, Literal, Protocol, TypeAlias
+from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar
 
 from rich.style import Style
 from textual import events
@@ -41,6 +41,7 @@ from explorer.ui.widgets.rows import (
 OWN_FILTER = "-own-filter"
 """The class of a screen whose list is narrowed by the key that searches elsewhere."""
 OpenedBy: TypeAlias = Literal["key", "click", "double"]
+_T = TypeVar("_T")
 
 
 class RowHandler(Protocol):
@@ -165,12 +166,21 @@ class RowList(QuickScroll, can_focus=True):
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
 
+    def of_selected(self, read: Callable[[int], _T]) -> _T | None:
+        """Return what `read` returns for the index of the selected row, None in an empty list."""
+        if self.cursor >= len(self.rows):
+            return None
+        return read(self.cursor)
+
     @property
     def selected_key(self) -> Hashable:
         """The identity of the selected row, None in an empty list."""
-        if self.cursor >= len(self.rows):
-            return None
-        return self.rows.key(self.cursor)
+        return self.of_selected(self.rows.key)
+
+    @property
+    def _selected(self) -> Row:
+        """The selected row, one that shows nothing in an empty list."""
+        return self.of_selected(self.rows.row) or Row("")
 
     def _fill_around_cursor(self, rows: Rows) -> None:
         found = rows.find(self.selected_key)
@@ -307,9 +317,7 @@ class RowList(QuickScroll, can_focus=True):
         height = self.scrollable_content_region.height
         if height > 0:
             above = self.pinned.above(self.cursor)
-            rows = 1
-            if self.cursor < len(self.rows):
-                rows = entry_end(self.rows, self.cursor) - self.cursor
+            rows = 1 + self._selected.followers
             self.scroll_to_region(
                 Region(0, self.cursor - above, 1, min(height, above + rows)),
                 animate=False,
@@ -426,9 +434,7 @@ class RowList(QuickScroll, can_focus=True):
 
     def action_fold(self) -> None:
         """Close the row, or go to the one that holds it."""
-        if self.cursor >= len(self.rows):
-            return
-        row = self.rows.row(self.cursor)
+        row = self._selected
         if row.fold:
             self.fold_row(self.cursor)
             return
@@ -438,9 +444,7 @@ class RowList(QuickScroll, can_focus=True):
 
     def action_unfold(self) -> None:
         """Open the row up, or go into it."""
-        if self.cursor >= len(self.rows):
-            return
-        fold = self.rows.row(self.cursor).fold
+        fold = self._selected.fold
         if fold is False:
             self.fold_row(self.cursor)
         elif fold:

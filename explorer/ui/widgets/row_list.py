@@ -29,7 +29,7 @@ from explorer.ui.widgets.key_hints import BorderHints
 from explorer.ui.widgets.pinned_rows import PinnedRows
 from explorer.ui.widgets.row import Row, RowStyles, draw, fits, is_on_fold_mark
 from explorer.ui.widgets.rows import (
-    Entries,
+    NO_ROWS,
     Rows,
     entry_end,
     entry_start,
@@ -125,16 +125,14 @@ class RowList(QuickScroll, can_focus=True):
 
     def __init__(
         self,
-        rows: Rows | None = None,
+        rows: Rows = NO_ROWS,
         *,
         glyphs: Glyphs = UNICODE,
         handler: RowHandler | None = None,
         id: str | None = None,  # noqa: A002 (Textual's name)
     ) -> None:
         super().__init__(id=id, classes="framed")
-        self.rows: Rows = Entries()
-        if rows is not None:
-            self.rows = rows
+        self.rows = rows
         self.glyphs = glyphs
         self._handler = handler
         self.click_opens = True
@@ -345,9 +343,8 @@ class RowList(QuickScroll, can_focus=True):
     def move(self, by: int) -> None:
         """Move the cursor by rows, stopping at the ends."""
         self.touched = True
-        if len(self.rows):
-            step = 1 if by >= 0 else -1
-            self.cursor = selectable(self.rows, nearest(self.rows, self.cursor + by), step)
+        step = 1 if by >= 0 else -1
+        self.cursor = selectable(self.rows, nearest(self.rows, self.cursor + by), step)
 
     def action_down(self) -> None:
         """Go one row down."""

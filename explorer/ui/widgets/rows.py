@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Protocol
+from typing import Final, Protocol
 
 from explorer.ui.widgets.row import ListEntry, Row
 
@@ -48,6 +48,10 @@ class Entries:
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if there is no such row."""
         return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
+
+
+NO_ROWS: Final = Entries()
+"""What a list shows before it is filled."""
 
 
 def nearest(rows: Rows, index: int) -> int:

@@ -91,7 +91,7 @@ class ListScreen(DismissOnceScreen[None]):
         """Lay out box, list and detail."""
         with Vertical(id="query", classes="framed"):
             yield SearchBox(placeholder=self.listing.placeholder, id="search-input", compact=True)
-        yield RowList(NarrowedRows(), glyphs=self.base_app.glyphs, id="results")
+        yield RowList(NarrowedRows(), glyphs=self.base_app.glyphs, handler=self, id="results")
         yield Static(id="detail")
 
     def on_mount(self) -> None:
@@ -210,13 +210,9 @@ class ListScreen(DismissOnceScreen[None]):
 
     # Opening
 
-    @on(RowList.Opened)
-    def opened(self, event: RowList.Opened) -> None:
+    def row_opened(self, _index: int, _event: RowList.Opened) -> None:
         """Go where a row leads."""
-        event.stop()
-        if event.index is not None:
-            self.results.cursor = event.index
-            self._open()
+        self._open()
 
     @on(Input.Submitted)
     def submitted(self, event: Input.Submitted) -> None:
@@ -230,7 +226,7 @@ class ListScreen(DismissOnceScreen[None]):
         if item is None:
             return
         if item.goal is None:
-            self._toggle(self.results.cursor)
+            self.row_folded(self.results.cursor)
             return
         self._keep()
         self.dismiss_for(OpenDestination(item.goal))
@@ -248,14 +244,8 @@ class ListScreen(DismissOnceScreen[None]):
 
     # Folds
 
-    @on(RowList.Folded)
-    def folded(self, event: RowList.Folded) -> None:
+    def row_folded(self, index: int) -> None:
         """Open a row up, or close it."""
-        event.stop()
-        if event.index is not None:
-            self._toggle(event.index)
-
-    def _toggle(self, index: int) -> None:
         item = self.rows.items[index]
         if item.row.fold is not None and not self.box.value.strip():
             self._folded ^= {item.key}

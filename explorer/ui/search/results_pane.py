@@ -9,18 +9,18 @@ from explorer.model import Hit
 from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp
 from explorer.ui.search.grouped_rows import GroupedRows, RecentRows
-from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.row_list import RowHandler, RowList
 
 
 class ResultsPane:
     """The results, and which of them is selected."""
 
-    def __init__(self, app: BaseApp) -> None:
+    def __init__(self, app: BaseApp, handler: RowHandler) -> None:
         self.concepts = GroupedRows()
         """What was found last."""
         self._rows: GroupedRows | RecentRows = self.concepts
         """What is shown."""
-        self.list = RowList(self.concepts, glyphs=app.glyphs, id="results")
+        self.list = RowList(self.concepts, glyphs=app.glyphs, handler=handler, id="results")
         self.list.click_opens = False
         self.list.driven = True
         self.list.can_focus = False  # after a click, letters still go to the box

@@ -114,7 +114,7 @@ class SearchScreen(DismissOnceScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
         app = self.base_app
-        self.pane = ResultsPane(app)
+        self.pane = ResultsPane(app, handler=self)
         self.preview = HitPreview(self, app.glyphs)
         self.frame = SearchFrame(self, self.pane, self.preview, self._outcome.word)
         with Vertical(id="query", classes="framed"):
@@ -414,13 +414,8 @@ class SearchScreen(DismissOnceScreen[None]):
         event.stop()
         self.show_preview()
 
-    @on(RowList.Opened, "#results")
-    def opened(self, event: RowList.Opened) -> None:
+    def row_opened(self, _index: int, _event: RowList.Opened) -> None:
         """Go to a hit, of a concept to its best place."""
-        event.stop()
-        if event.index is None:
-            return
-        self.results.cursor = event.index
         if self.pane.shows_recent:
             self.box.take_query(self.pane.query)
         else:
@@ -471,17 +466,10 @@ class SearchScreen(DismissOnceScreen[None]):
 
     # Concepts that open and close
 
-    def _toggle(self, index: int) -> None:
+    def row_folded(self, index: int) -> None:
         """Open or close the concept of a row."""
         self.pane.toggle(index)
         self.show_preview()
-
-    @on(RowList.Folded, "#results")
-    def folded(self, event: RowList.Folded) -> None:
-        """Open or close a concept."""
-        event.stop()
-        if event.index is not None:
-            self._toggle(event.index)
 
     @on(SearchBox.Behind)
     def go_on(self, message: SearchBox.Behind) -> None:
@@ -499,7 +487,7 @@ class SearchScreen(DismissOnceScreen[None]):
         elif self.pane.fold:
             self.results.action_down()
         elif self.pane.fold is False:
-            self._toggle(self.results.cursor)
+            self.row_folded(self.results.cursor)
 
     def action_fold_result(self) -> None:
         """Close the open concept that is selected; else the key is the box's."""
@@ -507,7 +495,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _fold(self) -> None:
         if self.box.cursor_at_end and self.pane.is_in_open_concept:
-            self._toggle(self.results.cursor)
+            self.row_folded(self.results.cursor)
         elif self.box.has_focus:
             self.box.action_cursor_left()
 

@@ -210,12 +210,11 @@ class PlaceNavigator:
             panes.note.say(*advice.unreadable_note(message.reading.reason))
             return
         panes.concepts.mark_shown(place.path)
-        panes.note.show(context, text, place)
+        view = panes.note.show(context, text, place)
         panes.context.read_section(panes.note.section)
         show_as_left(panes.context.list, self._context_left)
         self._context_left = None
-        view = panes.note.view
-        if view is not None and panes.switcher.current == "note" and not panes.note.box_is_open:
+        if panes.switcher.current == "note" and not panes.note.box_is_open:
             # At once: the find box may be about to take the focus.
             self._screen.set_focus(view)
 
@@ -227,10 +226,9 @@ class PlaceNavigator:
             return
         before = panes.context.context
         panes.context.show(context)
-        view = panes.note.view
         unchanged = before is not None and before.renders_like(context)
-        if view is not None and not unchanged:
-            view.relook(context.link_targets, context.embeds, context.card_prompts)
+        if not unchanged:
+            panes.note.relook(context)
 
     # What the load brings
 

@@ -69,8 +69,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self.view: NoteView | None = None
         """The reading view, None before the first note."""
         self.note: Note | None = None
-        self._path: str | None = None
-        """Where the note is by now, None without one."""
+        self._path = ""
+        """Where the note is by now, empty without one."""
         self._finds: FindController | NothingToFind = NothingToFind()
         self._requested = 1
         """The line that was requested last; 1 stands for the note as a whole."""
@@ -78,10 +78,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """The top of the view as long as it shows that line; None before it is laid out."""
         self._before_box: Position = (1, 0, None)
         """How the place was left for the find that is being typed."""
-        self._expected: str | None = None
-        """The path of the note that is being read to be shown next, None if none is."""
-        self._box_note: str | None = None
-        """The path of the note that was being read when the box was opened, None if none was."""
+        self._expected = ""
+        """The path of the note that is being read to be shown next, empty if none is."""
+        self._box_note = ""
+        """The path of the note that was being read when the box was opened, empty if none was."""
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -89,15 +89,16 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of a note."""
-        self.note = self._path = self._expected = None
+        self.note = None
+        self._path = self._expected = ""
         self.has_wide_table = False
         self.close_box()
         self.set_class(False, "-has-note")
         self.query_one("#note-empty", Static).update(Content("\n\n").join(paragraphs))
         self.write_title(Content("Note"))
 
-    def show(self, context: Context, text: str, place: HistoryPlace) -> None:
-        """Show a note at a place, or exactly as the place was left.
+    def show(self, context: Context, text: str, place: HistoryPlace) -> NoteView:
+        """Show a note at a place, or exactly as the place was left; return what shows it.
 
         A place that was left is found even if lines of the note have moved since then.
         """
@@ -109,7 +110,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         is_other = self._path != note.path
         if blank or (is_other and self._box_note != note.path):
             self.close_box()
-        self.note, self._path, self._expected = note, note.path, None
+        self.note, self._path, self._expected = note, note.path, ""
         self.set_class(not blank, "-has-note")
         if blank:
             self.query_one("#note-empty", Static).update(
@@ -131,6 +132,12 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._at_requested = _top_of(view)
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
+        return view
+
+    def relook(self, context: Context) -> None:
+        """Show what another snapshot holds about the note; the place stays."""
+        view = self._ready_view()
+        view.relook(context.link_targets, context.embeds, context.card_prompts)
 
     def expect(self, path: str) -> None:
         """Note that a note is being read to be shown: to find something from now on is for that."""
@@ -147,8 +154,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep what is folded, selected and typed in notes that have other paths now."""
-        if self._path is not None:
-            self._path = paths.get(self._path, self._path)
+        self._path = paths.get(self._path, self._path)
         if self.view is not None:
             self.view.session.follow_renames(paths)
 
@@ -231,7 +237,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def _read_on(self, line: int | None) -> None:
         """Take a line as requested, to which the user went by the box."""
-        if line is None or self.view is None or self.note is None:
+        if line is None or self.note is None:
             return
         if self.position()[:2] != self._before_box[:2]:
             self.post_message(self.Jumped(self._before_box, line))

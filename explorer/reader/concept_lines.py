@@ -13,6 +13,8 @@ from typing import NamedTuple, TypeAlias
 
 Key: TypeAlias = tuple[str, ...]
 """`("folder", path)`, `("note", path)` or `("heading", path, name, which of that name)`."""
+NO_KEY: Key = ("", "")
+"""Stands for no row."""
 
 
 @dataclass(frozen=True, slots=True)

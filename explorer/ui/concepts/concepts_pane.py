@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from textual.content import Content
 
 from explorer.model import Badge
-from explorer.reader.concept_lines import ConceptRow, Key
+from explorer.reader.concept_lines import NO_KEY, ConceptRow, Key
 from explorer.reader.concept_tree import ConceptTree, Folders
 from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
@@ -181,8 +181,7 @@ class ConceptsPane:
         return [line.path for line in tree.lines if line.kind == "note"]
 
     def _show_due(self, order: DueOrder) -> None:
-        line = self.line
-        key = line.key if line is not None else None
+        key = self._tree_view.key
         if self._unfiltered is None:
             self._unfiltered = _Unfiltered(set(self.tree.opened), key)
         self.due_order = order
@@ -192,7 +191,7 @@ class ConceptsPane:
         self.tree.opened = self._opened_due(order)
         self.list.border_title = Content.styled(_DUE_TITLES[order], "$accent")
         self._refill()
-        if key is not None and self.rows.find(key) is None:
+        if self.rows.find(key) is None:
             self.list.cursor = 0
 
     def _opened_due(self, order: DueOrder) -> set[Key]:
@@ -211,7 +210,7 @@ class ConceptsPane:
         self.tree.chosen = None
         self.tree.rank = None
         self.rows.counts_due = False
-        before = self._unfiltered or _Unfiltered(set(), None)
+        before = self._unfiltered or _Unfiltered(set(), NO_KEY)
         self._unfiltered = None
         self.tree.opened = before.opened
         self.list.border_title = Content("Concepts")
@@ -304,11 +303,8 @@ class _Unfiltered:
     """What was open and selected before the filter."""
 
     opened: set[Key]
-    key: Key | None
+    key: Key
 
     def moved(self, moved_key: Callable[[Key], Key]) -> _Unfiltered:
         """Return the same under the paths of another snapshot."""
-        key = self.key
-        if key is not None:
-            key = moved_key(key)
-        return _Unfiltered(set(map(moved_key, self.opened)), key)
+        return _Unfiltered(set(map(moved_key, self.opened)), moved_key(self.key))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from explorer.reader.concept_lines import ConceptRow, Key
+from explorer.reader.concept_lines import NO_KEY, ConceptRow, Key
 from explorer.reader.concept_tree import ConceptTree, Folders
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.history import LeftList
@@ -43,6 +43,12 @@ class TreeView:
         if self.list.cursor >= len(lines):
             return None
         return lines[self.list.cursor]
+
+    @property
+    def key(self) -> Key:
+        """The identity of the selected line, `NO_KEY` in an empty tree."""
+        line = self.line
+        return NO_KEY if line is None else line.key
 
     @property
     def has_folder_selected(self) -> bool:
@@ -104,15 +110,16 @@ class TreeView:
 
     def _follow_lost_row(self, before: _Anchor) -> None:
         """Go back to a row that is there again; `before` is where the cursor was."""
-        lost = self._lost
-        if lost is not None and not (before.line and before.line.key == lost.stand_in):
+        lost, wanted = self._lost, before
+        if lost is not None and before.key == lost.stand_in:
+            wanted = lost.anchor
+        else:
             lost = None
-        if lost is not None and lost.anchor.is_renamed(self.tree):
-            lost.anchor.restore(self)
+        if wanted.is_renamed(self.tree):
+            wanted.restore(self)
             lost = None
         elif self.line is not None and not before.is_in(self.tree):
-            anchor = before if lost is None else lost.anchor
-            lost = _LostRow(anchor, self.line.key)
+            lost = _LostRow(wanted, self.line.key)
         self._lost = lost
 
     # The rows that there are
@@ -133,8 +140,8 @@ class TreeView:
         Does nothing if the note or one of its headings is selected already. With `unfold`, the
         headings of the note are shown.
         """
-        line = self.line
-        if line is not None and line.path == path and line.kind != "folder":
+        place = self.place()
+        if place is not None and place[0] == path:
             return
         anchor = _Anchor.of(self)
         self.tree.reveal(path)
@@ -156,7 +163,7 @@ class TreeView:
 class _Anchor:
     """What the cursor and the top of a list are on, to find both again after a refill."""
 
-    line: ConceptRow | None
+    key: Key
     index: int
     offset: int
     """Rows from the top of the view down to the cursor."""
@@ -164,7 +171,7 @@ class _Anchor:
     @classmethod
     def of(cls, view: TreeView) -> _Anchor:
         index = view.list.cursor
-        return cls(view.line, index, index - view.list.scroll_offset.y)
+        return cls(view.key, index, index - view.list.scroll_offset.y)
 
     def restore(self, view: TreeView) -> None:
         found = self._find(view.tree)
@@ -183,17 +190,13 @@ class _Anchor:
 
     def is_renamed(self, tree: ConceptTree) -> bool:
         """Whether the line is there now, by another key than before."""
-        if self.line is None or tree.moved_key(self.line.key) == self.line.key:
-            return False
-        return self.is_in(tree)
+        return tree.moved_key(self.key) != self.key and self.is_in(tree)
 
     def _find(self, tree: ConceptTree) -> int | None:
         """Return where the line is now; a heading that is gone is found as its note."""
-        if self.line is None:
-            return None
-        key = tree.moved_key(self.line.key)
+        key = tree.moved_key(self.key)
         found = tree.index(key)
-        if found is None and self.line.kind == "heading":
+        if found is None and key[0] == "heading":
             return tree.index(("note", key[1]))
         return found
 

@@ -34,7 +34,7 @@ from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
-from explorer.ui.review.review_modes import DueNow, mode_of
+from explorer.ui.review.review_modes import ReviewMode, mode_of
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -146,7 +146,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._begins_at_once = False
 
     @property
-    def _mode(self) -> DueNow:
+    def _mode(self) -> ReviewMode:
         """What the review takes."""
         return mode_of(self._controller.options)
 

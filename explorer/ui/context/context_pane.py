@@ -142,8 +142,6 @@ class ContextPane:
 
     def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:
         """Return the message that leads where a row does, None for one that leads nowhere."""
-        if index >= len(self.rows):
-            return None
         group, entry = self.rows.lines[index]
         if entry in (TITLE, NOTHING):
             return None

@@ -41,7 +41,7 @@ class RowPeek:
         rows.post_message(RowPreviewRequested.of_selected(rows, path, line))
 
     def _request_target(self, pane: ContextPane) -> None:
-        target = pane.target(pane.list.cursor)
+        target = pane.list.of_selected(pane.target)
         if target is None:
             self._request_place(pane.list, None)
         elif isinstance(target, UnresolvedLink):

@@ -81,8 +81,7 @@ class NoteSession:
         if line > 1 or rows:
             self.pages.run(lambda reader: reader.viewport.bring_back(line, rows))
         self._restore_link(saved, opened.earlier)
-        if self.pages.pending is not None:
-            self.pages.pending = replace(self.pages.pending, rows=rows - 1)
+        self.pages.change_pending(lambda place: replace(place, rows=rows - 1))
         return line
 
     def mark(self, texts: tuple[str, ...], line: int) -> None:
@@ -117,8 +116,7 @@ class NoteSession:
 
     def _wait_for(self, saved: SavedPosition | None) -> None:
         """Replace what will be restored when the view has a size, if that is waited for."""
-        if self.pages.pending is not None:
-            self.pages.pending = replace(self.pages.pending, saved=saved)
+        self.pages.change_pending(lambda place: replace(place, saved=saved))
 
     def relook(self, look: Look, embeds: Embeds, prompts: Sequence[CardPrompt]) -> None:
         """Replace where links lead, embedded notes and flashcards; the place stays."""
@@ -179,10 +177,10 @@ class NoteSession:
 
     def go_to_line(self, line: int) -> None:
         """Bring a line of the file to the top of the view, or wait for a size to do it."""
-        pages = self.pages
-        pages.run(lambda reader: reader.go_to_line(line))
-        if pages.pending is not None:
-            pages.pending = replace(pages.pending, line=line, rows=-1, anchor=Anchor(line))
+        self.pages.run(lambda reader: reader.go_to_line(line))
+        self.pages.change_pending(
+            lambda place: replace(place, line=line, rows=-1, anchor=Anchor(line))
+        )
 
     def code(self, row: int | None) -> Iterator[str | None]:
         """Yield the block of code at a row of the page, as `ReaderState.code` does."""

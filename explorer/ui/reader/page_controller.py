@@ -142,6 +142,11 @@ class PageController(Generic[S]):
             return default
         return getter(self.state)
 
+    def change_pending(self, change: Callable[[PendingPlace], PendingPlace]) -> None:
+        """Replace what waits until the view has a size, if anything does."""
+        if self.pending is not None:
+            self.pending = change(self.pending)
+
     # Laying out
 
     def open_at(self, anchor: Anchor) -> None:

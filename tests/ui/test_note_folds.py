@@ -378,10 +378,7 @@ async def test_the_line_under_the_mouse_is_a_line_of_the_file_below_a_fold() -> 
         await pilot.hover(NoteView, offset=Offset(4, row))
         pointed = app.view.row_under_mouse
         assert pointed is not None
-        assert app.view.page is not None
-        pointed_line = app.view.page.line(pointed)
-        assert pointed_line is not None
-        assert pointed_line.source_line == LINES["Third"]
+        assert pointed.line.source_line == LINES["Third"]
         assert app.view.line_at(row) == LINES["Third"]
 
 

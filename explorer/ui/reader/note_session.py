@@ -15,6 +15,7 @@ from explorer.page.clipboard import code_search
 from explorer.reader.section_ranges import section_at
 from explorer.ui.history import SavedPosition
 from explorer.ui.pending_place import PendingPlace
+from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_session import FindHistory
 from explorer.ui.reader.fold_state import FoldMemory
 from explorer.ui.reader.note_content import NO_NOTE, NoteContent, OpenNote
@@ -182,7 +183,7 @@ class NoteSession:
             lambda place: replace(place, line=line, rows=-1, anchor=Anchor(line))
         )
 
-    def code(self, row: int | None) -> Iterator[str | None]:
+    def code(self, row: PageRow | None) -> Iterator[str | None]:
         """Yield the block of code at a row of the page, as `ReaderState.code` does."""
         if self.reader is not None:
             return self.reader.code(row)

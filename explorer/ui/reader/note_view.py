@@ -26,6 +26,7 @@ from explorer.page.card_prompts import CardPrompt
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import SavedPosition
+from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_session import NoteSession
@@ -276,12 +277,12 @@ class NoteView(ContentScroll, can_focus=True):
     # Mouse
 
     @property
-    def row_under_mouse(self) -> int | None:
+    def row_under_mouse(self) -> PageRow | None:
         """The row of the page under the mouse, as long as nothing has scrolled since it moved."""
         scrolled, y = self._pointed
         if scrolled != self.first_row or self.app.mouse_over is not self:
             return None
-        return self.pages.read(lambda reader: reader.viewport.existing_row_at(y), default=None)
+        return self.pages.read(lambda reader: reader.row_at(y), default=None)
 
     def code(self) -> Iterator[str | None]:
         """Yield the block of code under the mouse, else the first one from the top on.

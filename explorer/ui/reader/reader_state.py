@@ -207,23 +207,20 @@ class ReaderState(PageState):
             return None
         return row.line.source_line
 
-    def code(self, row: int | None) -> Iterator[str | None]:
+    def code(self, row: PageRow | None) -> Iterator[str | None]:
         """Yield the block of code at a row of the page, else the first one from the top on.
 
         Yields None for each chunk without it, as `code_search` does.
         """
-        pointed = None
-        if row is not None:
-            pointed = self.viewport.page_row(row)
-        code = None
-        if pointed is not None:
-            code = self._code_of(pointed)
+        code = self._code_of(row)
         if code is not None:
             yield code
         else:
             yield from code_search(self.document, self.line)
 
-    def _code_of(self, row: PageRow) -> str | None:
+    def _code_of(self, row: PageRow | None) -> str | None:
+        if row is None:
+            return None
         code = code_at(self.document, row.line.source_line, or_after=False)
         if code is not None:
             return code

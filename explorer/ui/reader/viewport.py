@@ -82,13 +82,6 @@ class Viewport:
         """Return the row of the page at a row of the window; it may be outside of the page."""
         return self.offset + y - TOP
 
-    def existing_row_at(self, y: int) -> int | None:
-        """Return the row of the page at a row of the window, None outside of the page."""
-        row = self.row_at(y)
-        if self.page.line(row) is None:
-            return None
-        return row
-
     def y_of(self, row: int) -> int:
         """Return the row of the window at which a row of the page is; it may be off screen."""
         return row + TOP - self.offset

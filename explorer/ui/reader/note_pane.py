@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from textual.app import ComposeResult
@@ -235,7 +236,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """Close the box and go on reading."""
         self._finds.close()
 
-    def _read_on(self, line: int | None) -> None:
+    def _read_on(self, view: NoteView, line: int | None) -> None:
         """Take a line as requested, to which the user went by the box."""
         if line is None or self.note is None:
             return
@@ -244,7 +245,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._requested = line
         self._at_requested = None
         # The box makes room, which moves the end of a note: the first refresh may come before that.
-        self.call_after_refresh(self.call_after_refresh, self._note_top)
+        self.call_after_refresh(self.call_after_refresh, self._note_top, view)
         self.section = section_at(self.note, line)
         self.draw_title()
 
@@ -276,37 +277,40 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def _ready_view(self) -> NoteView:
         if self.view is None:
-            from explorer.ui.reader.note_view import NoteView
-            from explorer.ui.reader.page_signs import page_signs
-
-            self.view = NoteView(signs=page_signs(self.glyphs), id="note-view")
-            self._finds = FindController(self.view, self.glyphs, self._show_finds, self._read_on)
-            self.watch(self.view, "section_read", self._read_section, init=False)
-            if self._is_preview:
-                from explorer.page.folds import PREVIEW
-
-                self.view.session.fold_memory.begins = PREVIEW
+            self.view = self._make_view()
             self.mount(self.view)
         return self.view
 
-    def _read_section(self, section: int) -> None:
+    def _make_view(self) -> NoteView:
+        from explorer.page.folds import PREVIEW
+        from explorer.ui.reader.note_view import NoteView
+        from explorer.ui.reader.page_signs import page_signs
+
+        view = NoteView(signs=page_signs(self.glyphs), id="note-view")
+        read_on = partial(self._read_on, view)
+        self._finds = FindController(view, self.glyphs, self._show_finds, read_on)
+        self.watch(
+            view, "section_read", lambda section: self._read_section(view, section), init=False
+        )
+        if self._is_preview:
+            view.session.fold_memory.begins = PREVIEW
+        return view
+
+    def _read_section(self, view: NoteView, section: int) -> None:
         """Name the heading at the top, unless the requested line is still shown.
 
         Near the end of a note the view cannot be scrolled so far that this line is at the top.
         """
-        view = self.view
-        if view is None:
-            return
-        self._note_top()
+        self._note_top(view)
         self.has_wide_table = view.has_wide_table
         if section != self.section and not self._is_at_requested(view):
             self.section = section
             self.draw_title()
 
-    def _note_top(self) -> None:
+    def _note_top(self, view: NoteView) -> None:
         """Note what is at the top of the view while it shows the requested line."""
-        if self._at_requested is None and self.view is not None:
-            self._at_requested = _top_of(self.view)
+        if self._at_requested is None:
+            self._at_requested = _top_of(view)
 
     def draw_title(self) -> None:
         """Write the breadcrumb for the width there is."""

@@ -22,7 +22,7 @@ from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.stored_schedules import schedule_with_state
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, WriteError
-from explorer.vault.rewritten import parsed
+from explorer.vault.rewritten_notes import parsed
 
 _NUMBERS = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 

@@ -55,7 +55,7 @@ from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
 from explorer.vault import Vault, VaultError
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
-from explorer.vault.rewritten import parsed
+from explorer.vault.rewritten_notes import parsed
 
 _NOTHING_DONE: Final = "there is nothing to take back"
 _NOTHING_UNDONE: Final = "nothing was taken back since the last write"

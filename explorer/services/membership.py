@@ -18,7 +18,7 @@ from explorer.services.write_service import NoteChange, WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.review_filter import matches_tag
 from explorer.vault import Vault
-from explorer.vault.rewritten import parsed
+from explorer.vault.rewritten_notes import parsed
 
 
 class ReviewMembership:

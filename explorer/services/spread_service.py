@@ -25,7 +25,7 @@ from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import BATCH, WriteService
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
-from explorer.vault.rewritten import parsed
+from explorer.vault.rewritten_notes import parsed
 
 _EVERYTHING = QueueScope()
 

@@ -64,7 +64,7 @@ class VaultAccess:
 
     def take_in(self, path: str, data: bytes) -> None:
         """Replace the snapshot by one in which the note at `path` has these bytes."""
-        from explorer.vault.rewritten import with_content
+        from explorer.vault.rewritten_notes import with_content
 
         with self.changing:
             entries = self.vault.entries
@@ -95,7 +95,7 @@ def _as_on_disk(vault: Vault, path: str) -> Vault:
     The same one if the file cannot be read.
     """
     from explorer.vault.errors import VaultError
-    from explorer.vault.rewritten import with_content
+    from explorer.vault.rewritten_notes import with_content
 
     with suppress(VaultError):
         return with_content(vault, path, vault.content(path))

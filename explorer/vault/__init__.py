@@ -10,7 +10,6 @@ from explorer.lazy_names import lazy_names
 
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
-    from explorer.vault.derived import read_derived, write_derived
     from explorer.vault.errors import OutOfFilesError, VaultError
     from explorer.vault.link_index import Phantom
     from explorer.vault.loading import load, refresh, stream
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from explorer.vault.sample import is_sample, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
     from explorer.vault.store import Store
+    from explorer.vault.stored_results import read_stored_result, write_stored_result
     from explorer.vault.text_index import Indexing, TextIndex
     from explorer.vault.watcher import VaultWatcher
 
@@ -40,12 +40,12 @@ __all__ = [
     "load",
     "looks_wrong",
     "place_of_new",
-    "read_derived",
+    "read_stored_result",
     "refresh",
     "sample_root",
     "stream",
     "writable_copy",
-    "write_derived",
+    "write_stored_result",
 ]
 
 _MODULES = {
@@ -64,12 +64,12 @@ _MODULES = {
     "load": "loading",
     "looks_wrong": "root_check",
     "place_of_new": "new_notes",
-    "read_derived": "derived",
+    "read_stored_result": "stored_results",
     "refresh": "loading",
     "sample_root": "sample",
     "stream": "loading",
     "writable_copy": "sample",
-    "write_derived": "derived",
+    "write_stored_result": "stored_results",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

@@ -6,20 +6,20 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Backlink
+from explorer.vault.link_resolution import is_address, phantom_key
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolve import is_address, phantom_key
-from explorer.vault.resolver import Resolver
+from explorer.vault.resolved_links import ResolvedLinks
 
 Use: TypeAlias = tuple[str, int]
 """The path of the note that holds a link, and the index of the link in `Note.links`."""
 
 
 class ResolvedNotes(NamedTuple):
-    """The notes of a snapshot with the resolver of their links."""
+    """The notes of a snapshot with their resolved links."""
 
     entries: Mapping[str, NoteEntry]
     """By path."""
-    resolver: Resolver
+    resolved: ResolvedLinks
 
 
 _Uses: TypeAlias = dict[str, list[Use]]
@@ -55,9 +55,9 @@ class LinkIndex:
         return self._phantoms
 
     @classmethod
-    def of(cls, entries: Mapping[str, NoteEntry], resolver: Resolver) -> LinkIndex:
+    def of(cls, entries: Mapping[str, NoteEntry], resolved: ResolvedLinks) -> LinkIndex:
         """Collect the uses of the files of a whole snapshot."""
-        notes = ResolvedNotes(entries, resolver)
+        notes = ResolvedNotes(entries, resolved)
         found = _file_uses(entries, notes)
         return cls(notes, _frozen(found, [*found]))
 
@@ -107,12 +107,12 @@ def phantoms(
 
 def _file_uses(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
     """Return the uses of each file, by its path, in those notes at `paths` that exist."""
-    entries, resolver = notes
+    entries, resolved = notes
     found: _Uses = {}
     for path in paths:
         if path not in entries:
             continue
-        for index, resolution in enumerate(resolver.resolutions(path)):
+        for index, resolution in enumerate(resolved.resolutions(path)):
             if resolution.target is not None:
                 found.setdefault(resolution.target, []).append((path, index))
     return found
@@ -120,12 +120,12 @@ def _file_uses(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
 
 def _phantom_uses(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
     """Return the uses of each phantom, by its key, in those notes at `paths` that exist."""
-    entries, resolver = notes
+    entries, resolved = notes
     found: _Uses = {}
     for path in paths:
         if path not in entries:
             continue
-        resolutions = resolver.resolutions(path)
+        resolutions = resolved.resolutions(path)
         if all(resolution.target is not None for resolution in resolutions):
             continue
         pairs = zip(entries[path].targets, resolutions, strict=True)

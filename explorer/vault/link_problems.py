@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from explorer.model import Link, Note, Problem, Resolution
-from explorer.vault.resolve import has_extension, is_address
+from explorer.vault.link_resolution import has_extension, is_address
 
 _LONGEST = 120
 

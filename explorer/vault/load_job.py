@@ -10,14 +10,14 @@ from typing import NamedTuple
 
 from explorer.model import Problem
 from explorer.vault.app_settings import read_app_settings
+from explorer.vault.link_resolution import FileNames
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
 from explorer.vault.partial_walk import KnownFiles, walk_changed
 from explorer.vault.plugin_settings import read_settings
 from explorer.vault.progress import Loading
-from explorer.vault.resolve import Names
-from explorer.vault.resolver import Resolver
+from explorer.vault.resolved_links import ResolvedLinks
 from explorer.vault.snapshot import SnapshotInfo, Vault
 from explorer.vault.store import NoteChanges, Store, StoredNote
 from explorer.vault.stored_links import StoredLinks
@@ -152,7 +152,7 @@ class LoadJob:
         *,
         complete: bool = True,
         pending: Mapping[str, str] | None = None,
-        names: Names | None = None,
+        names: FileNames | None = None,
     ) -> Vault:
         """Make the next snapshot."""
         stored: StoredLinks | None = None
@@ -164,8 +164,8 @@ class LoadJob:
             pending=pending or {},
             complete=complete,
         )
-        resolver = _resolver(found, names, stored)
-        vault = Vault(self._root, found.entries, found.files, info, resolver=resolver)
+        resolved = _resolved_links(found, names, stored)
+        vault = Vault(self._root, found.entries, found.files, info, resolved=resolved)
         vault.stored_links = stored
         self._generation += 1
         return vault
@@ -274,7 +274,7 @@ class _Parts:
         self.total = len(walked.kept) + len(walked.entries)
         self.before_large = -1
         """How many notes are there when all that is left to parse is large; -1 if nothing is."""
-        self.names: Names | None = None
+        self.names: FileNames | None = None
         """The names of the whole vault, once there is a plan."""
         self._known = known
         self._due: list[float] = []
@@ -291,7 +291,7 @@ class _Parts:
             self.before_large = there + len(stale) - large
             self._due = sorted({*self._due, self.before_large})
         if self._due:
-            self.names = Names.of([*self.walked.paths, *self.walked.files])
+            self.names = FileNames.of([*self.walked.paths, *self.walked.files])
 
     def take_due(self) -> bool:
         """Return whether a part is due, once for each that is."""
@@ -310,13 +310,13 @@ class _Parts:
         return shown, pending
 
 
-def _resolver(
-    found: LoadResult, names: Names | None, stored: StoredLinks | None
-) -> Resolver | None:
-    """Return the resolver of a snapshot; None for one that has nothing to start from."""
+def _resolved_links(
+    found: LoadResult, names: FileNames | None, stored: StoredLinks | None
+) -> ResolvedLinks | None:
+    """Return the resolved links of a snapshot; None for one that has nothing to start from."""
     if names is not None:
-        return Resolver(found.entries, names)
+        return ResolvedLinks(found.entries, names)
     if stored is None:
         return None
     paths = (*found.entries, *found.files)
-    return Resolver(found.entries, lambda: Names.of(paths), stored.resolutions)
+    return ResolvedLinks(found.entries, lambda: FileNames.of(paths), stored.resolutions)

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from explorer.text.names import vault_path
 from explorer.text.normalize import fold
+from explorer.vault.link_resolution import FileNames, name_key
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolve import Names, name_key
 from explorer.vault.walk import NOTE_SUFFIX
 
 
-def find(typed: str, entries: Mapping[str, NoteEntry], names: Names) -> tuple[str, ...]:
+def find(typed: str, entries: Mapping[str, NoteEntry], names: FileNames) -> tuple[str, ...]:
     """Return the paths of the notes that a name can mean, best first.
 
     The path itself comes first, then the target of a link with that text, then titles, then

@@ -23,9 +23,9 @@ from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError, raise_if_out_of_files
 from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.link_problems import link_problems
+from explorer.vault.link_resolution import FileNames
 from explorer.vault.note_entry import NoteEntry, Notes
-from explorer.vault.resolve import Names
-from explorer.vault.resolver import WORTH_STORING, PathChanges, Resolver
+from explorer.vault.resolved_links import WORTH_STORING, PathChanges, ResolvedLinks
 from explorer.vault.task_settings import TaskSettings
 from explorer.vault.walk import SHOWN_SUFFIXES
 
@@ -69,7 +69,7 @@ class Vault:
         "_link_counts",
         "_phantoms",
         "_problems",
-        "_resolver",
+        "_resolved",
         "_uses",
         "complete",
         "entries",
@@ -90,7 +90,7 @@ class Vault:
         files: Iterable[str] = (),
         info: SnapshotInfo | None = None,
         *,
-        resolver: Resolver | None = None,
+        resolved: ResolvedLinks | None = None,
     ) -> None:
         """Make a snapshot from `entries`, which are sorted by path."""
         info = info or SnapshotInfo()
@@ -113,7 +113,7 @@ class Vault:
         self.entries = entries
         """The entry of each note by path, for callers that work on packed notes."""
         paths = (*entries, *info.pending, *self.files)
-        self._resolver = resolver or Resolver(entries, lambda: Names.of(paths))
+        self._resolved = resolved or ResolvedLinks(entries, lambda: FileNames.of(paths))
         self._uses: link_index.LinkIndex | None = None
         self._collecting = Lock()
         """Held while the uses are collected: two threads would take twice the memory."""
@@ -146,14 +146,14 @@ class Vault:
 
         Raises `KeyError` if there is no such note.
         """
-        return self._resolver.resolutions(path)
+        return self._resolved.resolutions(path)
 
     def resolve(self, source: str, target: str) -> str | None:
         """Return the path that a link with the path part `target` leads to from the note `source`.
 
         None if it leads to no file.
         """
-        return self._resolver.names.resolve(source, target)
+        return self._resolved.names.resolve(source, target)
 
     def place(self, source: str, target: str, heading: str | None, block: str | None) -> Resolution:
         """Return the resolution of a link of the note `source` with these parts.
@@ -163,7 +163,7 @@ class Vault:
         path: str | None = source
         if target:
             path = self.resolve(source, target)
-        return self._resolver.inside(path, heading, block)
+        return self._resolved.inside(path, heading, block)
 
     def backlinks(self, path: str) -> tuple[Backlink, ...]:
         """Return the links that lead to a note or file, its own links to itself among them.
@@ -199,7 +199,7 @@ class Vault:
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the paths of the notes that a path, a title or an alias can mean, best first."""
-        return note_lookup.find(name, self.entries, self._resolver.names)
+        return note_lookup.find(name, self.entries, self._resolved.names)
 
     def glances(self) -> Iterator[Note]:
         """Yield all notes in the order of their paths, for a walk that keeps none of them.
@@ -339,17 +339,17 @@ class Vault:
         if added:
             entries = dict(sorted(entries.items()))
         edited = changes.keys() & entries.keys() & self.entries.keys()
-        resolver, stale = self._resolver.after(entries, PathChanges(edited, added, removed))
+        resolved, stale = self._resolved.after(entries, PathChanges(edited, added, removed))
         info = replace(
             info or self.info,
             generation=self.generation + 1,
             pending={path: real for path, real in self.info.pending.items() if path not in changes},
             complete=self.complete,
         )
-        new = Vault(self.root, entries, files, info, resolver=resolver)
+        new = Vault(self.root, entries, files, info, resolved=resolved)
         new._before, new._changed = weakref.ref(self), changed
-        was = link_index.ResolvedNotes(before, self._resolver)
-        now = link_index.ResolvedNotes(entries, resolver)
+        was = link_index.ResolvedNotes(before, self._resolved)
+        now = link_index.ResolvedNotes(entries, resolved)
         if self._uses is not None:
             new._uses = self._uses.after(was, now, stale | removed)
         if self._link_counts is not None:
@@ -380,7 +380,7 @@ class Vault:
         Nothing is stored if only a few notes had to be looked at: it would take longer than it
         saves.
         """
-        if not self.complete or self._resolver.computed < WORTH_STORING:
+        if not self.complete or self._resolved.computed < WORTH_STORING:
             return
         from explorer.vault.stored_links import write_links
 
@@ -408,7 +408,7 @@ class Vault:
         if uses is None:
             with self._collecting:
                 uses = self._uses = self._uses or link_index.LinkIndex.of(
-                    self.entries, self._resolver
+                    self.entries, self._resolved
                 )
         return uses
 
@@ -417,8 +417,8 @@ def _rows(
     notes: link_index.ResolvedNotes, paths: Iterable[str]
 ) -> Iterator[tuple[str, tuple[Resolution, ...]]]:
     """Yield the path and the resolutions of each of `paths` that is a note."""
-    entries, resolver = notes
-    return ((path, resolver.resolutions(path)) for path in paths if path in entries)
+    entries, resolved = notes
+    return ((path, resolved.resolutions(path)) for path in paths if path in entries)
 
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:

@@ -12,11 +12,11 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from explorer.model import Resolution
-from explorer.vault.derived import read_derived, write_derived
 from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolver import PathChanges, Resolutions, still_valid
+from explorer.vault.resolved_links import PathChanges, Resolutions, still_valid
 from explorer.vault.store import Store
+from explorer.vault.stored_results import read_stored_result, write_stored_result
 
 _NAME = "links"
 _values = attrgetter("target", "status", "heading_line", "block_line", "section")
@@ -69,21 +69,21 @@ class StoredLinks:
     @cached_property
     def _basis(self) -> _Basis | None:
         """What was stored. It lives as long as the snapshot, so little of it is kept."""
-        derived = read_derived(self._store, _NAME, self._entries)
-        if derived is None:
+        stored = read_stored_result(self._store, _NAME, self._entries)
+        if stored is None:
             return None
         try:
-            (data,) = derived.parts
+            (data,) = stored.parts
             counts, broken, files, rows = marshal.loads(data)  # noqa: S302  it is checked
         except (ValueError, EOFError, TypeError):
             return None
         old_files = frozenset(files)
-        changes = derived.changes(self._entries)
+        changes = stored.changes(self._entries)
         changes = changes._replace(
             added={*changes.added, *(self._files - old_files)},
             removed={*changes.removed, *(old_files - self._files)},
         )
-        return _Basis(LinkCounts(counts, frozenset(broken)), changes, derived.paths, rows)
+        return _Basis(LinkCounts(counts, frozenset(broken)), changes, stored.paths, rows)
 
     @cached_property
     def _known(self) -> Resolutions:
@@ -109,7 +109,7 @@ def write_links(
     """
     rows = [resolve(path) for path in entries]
     packed = (dict(counts.targets), [*counts.broken], [*files], _pack(rows))
-    write_derived(store, _NAME, entries, [marshal.dumps(packed)])
+    write_stored_result(store, _NAME, entries, [marshal.dumps(packed)])
 
 
 def _pack(rows: list[tuple[Resolution, ...]]) -> bytes:

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.vault import Vault, load, refresh, resolver, snapshot
-from explorer.vault.resolve import Names
+from explorer.vault import Vault, load, refresh, resolved_links, snapshot
+from explorer.vault.link_resolution import FileNames
 from tests.support.vaults import write_notes
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import note, picture, vault_of
@@ -160,13 +160,13 @@ def test_after_a_start_nothing_is_resolved_again(
     first = load(root, cache_dir=cache_dir)
     first.store_links(cache_dir)
     looked_at: list[str] = []
-    resolve = Names.resolve
+    resolve = FileNames.resolve
 
-    def counting(names: Names, source: str, typed: str) -> str | None:
+    def counting(names: FileNames, source: str, typed: str) -> str | None:
         looked_at.append(source)
         return resolve(names, source, typed)
 
-    monkeypatch.setattr(Names, "resolve", counting)
+    monkeypatch.setattr(FileNames, "resolve", counting)
     assert picture(load(root, cache_dir=cache_dir)) == picture(first)
     assert looked_at == []
     make_vault({"3.md": "# Other\n\n[[8]]\n"})
@@ -180,7 +180,7 @@ def test_what_a_thread_resolves_while_a_note_comes_is_right_after_it(
     root = write_notes(tmp_path, {"a.md": "[[new]]", "b.md": "[[new]]"})
     vault = load(root, cache=False)
     vault.resolutions("a.md")
-    add_names = resolver._add_names
+    add_names = resolved_links._add_names
     other = threading.Thread(target=vault.resolutions, args=("b.md",))
 
     def add_and_meanwhile(*given: Any) -> None:
@@ -189,7 +189,7 @@ def test_what_a_thread_resolves_while_a_note_comes_is_right_after_it(
             other.join(0.2)  # it may have to wait for this
         add_names(*given)
 
-    monkeypatch.setattr(resolver, "_add_names", add_and_meanwhile)
+    monkeypatch.setattr(resolved_links, "_add_names", add_and_meanwhile)
     write_notes(root, {"new.md": "# New"})
     now = refresh(vault, cache=False)
     other.join()

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from explorer.search.names.name_search import NameSearch, NameSearchData
 from explorer.search.names.serialization import pack, unpack
-from explorer.vault import Store, Vault, read_derived, write_derived
+from explorer.vault import Store, Vault, read_stored_result, write_stored_result
 from explorer.vault.gc_pause import collector_off
-from explorer.vault.resolver import WORTH_STORING
+from explorer.vault.resolved_links import WORTH_STORING
 
 LEAST = 200
 """Notes from which on building takes longer than looking for what was stored."""
@@ -54,21 +54,21 @@ def _stored_or_built(vault: Vault, store: Store) -> NameSearch:
     if vault.complete and count >= WORTH_STORING:
         packed = pack(index.data)
         if packed is not None:
-            write_derived(store, _NAME, vault.entries, packed)
+            write_stored_result(store, _NAME, vault.entries, packed)
     return index
 
 
 def _stored(vault: Vault, store: Store) -> tuple[NameSearch, int] | None:
     """Return the stored index with the changes since, and how many notes have changed."""
-    derived = read_derived(store, _NAME, vault.entries)
-    if derived is None:
+    stored = read_stored_result(store, _NAME, vault.entries)
+    if stored is None:
         return None
-    changes = derived.changes(vault.entries)
+    changes = stored.changes(vault.entries)
     changed = {*changes.edited, *changes.added, *changes.removed}
     if len(changed) > _MOST_CHANGED * len(vault.notes):
         return None
     try:
-        index = NameSearch(unpack(derived.parts, derived.paths))
+        index = NameSearch(unpack(stored.parts, stored.paths))
     except (ValueError, EOFError, TypeError):
         return None  # what is built takes its place
     return _edited(index, vault, changed), len(changed)

@@ -37,7 +37,7 @@ def is_address(typed: str) -> bool:
     return _SCHEME.match(typed.strip()) is not None
 
 
-class Names:
+class FileNames:
     """The paths of a vault by file name. Immutable but for its cache of answers.
 
     A lookup costs no more than the files that it could mean: a vault may have thousands called
@@ -49,14 +49,14 @@ class Names:
     def __init__(self, by_name: Mapping[str, str | tuple[str, ...]]) -> None:
         """`by_name` maps the key of a file name to the path that has it, or to several.
 
-        `Names.of` makes it.
+        `FileNames.of` makes it.
         """
         self._by_name = by_name
         self._by_end: dict[str, dict[str, list[str]]] = {}
         self._answers: dict[str, _Several | str | None] = {}
 
     @classmethod
-    def of(cls, paths: Iterable[str]) -> Names:
+    def of(cls, paths: Iterable[str]) -> FileNames:
         """Build the table of all paths of a vault: notes and other linkable files."""
         by_name: dict[str, str | tuple[str, ...]] = {}
         several: dict[str, list[str]] = {}
@@ -68,7 +68,7 @@ class Names:
         by_name.update((key, tuple(named)) for key, named in several.items())
         return cls(by_name)
 
-    def changed(self, added: Iterable[str], removed: Iterable[str]) -> Names:
+    def changed(self, added: Iterable[str], removed: Iterable[str]) -> FileNames:
         """Return the table after some paths came and others went; the rest is shared."""
         gone, come = _by_key(removed), _by_key(added)
         by_name = dict(self._by_name)
@@ -83,7 +83,7 @@ class Names:
                 by_name[key] = tuple(left)
             else:
                 by_name.pop(key, None)
-        return Names(by_name)
+        return FileNames(by_name)
 
     def resolve(self, source: str, typed: str) -> str | None:
         """Return the path that a link's path part leads to from the note `source`.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault import Store, read_derived, write_derived
+from explorer.vault import Store, read_stored_result, write_stored_result
 from explorer.vault.codec import Packed
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.walk import Stamp
@@ -18,14 +18,14 @@ def entry(path: str, stamp: Stamp | None) -> NoteEntry:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "caches" / "derived.sqlite", "key")
+    return Store(tmp_path / "caches" / "results.sqlite", "key")
 
 
 def test_parts_come_back_with_what_has_changed_since(store: Store) -> None:
     stamps = {path: Stamp(n, n, 2**63 + n, -n) for n, path in enumerate("abcd")}
     entries = {path: entry(path, stamp) for path, stamp in stamps.items()}
     entries["e"] = entry("e", None)
-    assert write_derived(store, "x", entries, [b"one", b"", b"three"])
+    assert write_stored_result(store, "x", entries, [b"one", b"", b"three"])
     now = {
         "a": entry("a", stamps["a"]),
         "b": entry("b", stamps["b"]._replace(ctime_ns=7)),
@@ -33,23 +33,23 @@ def test_parts_come_back_with_what_has_changed_since(store: Store) -> None:
         "e": entry("e", Stamp(1, 2, 3, 4)),
         "f": entry("f", stamps["a"]),
     }
-    derived = read_derived(store, "x", now)
-    assert derived is not None
-    assert [*map(bytes, derived.parts)] == [b"one", b"", b"three"]
-    changes = derived.changes(now)
+    stored = read_stored_result(store, "x", now)
+    assert stored is not None
+    assert [*map(bytes, stored.parts)] == [b"one", b"", b"three"]
+    changes = stored.changes(now)
     assert sorted(changes.edited) == ["b", "c", "e"]
     assert (set(changes.added), set(changes.removed)) == ({"f"}, {"d"})
 
 
 def test_paths_that_are_the_same_are_the_same_objects(store: Store) -> None:
     entries = {f"{n} a": entry(f"{n} a", Stamp(n, n, n, n)) for n in range(3)}
-    write_derived(store, "x", entries, [b"value"])
-    derived = read_derived(store, "x", entries)
-    assert derived is not None
-    assert all(a is b for a, b in zip(derived.paths, entries, strict=True))
+    write_stored_result(store, "x", entries, [b"value"])
+    stored = read_stored_result(store, "x", entries)
+    assert stored is not None
+    assert all(a is b for a, b in zip(stored.paths, entries, strict=True))
 
 
 @pytest.mark.parametrize("data", [b"", b"short", bytes(8), (9).to_bytes(8, "big") + b"no values"])
 def test_other_bytes_are_nothing(store: Store, data: bytes) -> None:
     store.save_result("x", data)
-    assert read_derived(store, "x", {}) is None
+    assert read_stored_result(store, "x", {}) is None

@@ -13,7 +13,7 @@ from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolver import PathChanges
+from explorer.vault.resolved_links import PathChanges
 from explorer.vault.store import Store
 from explorer.vault.walk import Stamp
 
@@ -25,7 +25,7 @@ _NEVER = Stamp(-1, -1, -1, -1)
 Numbers: TypeAlias = "array[int]"
 
 
-class Derived(NamedTuple):
+class StoredResult(NamedTuple):
     """A stored value, and the notes from which it was computed."""
 
     paths: Sequence[str]
@@ -56,7 +56,9 @@ def _fits(entry: NoteEntry, known: tuple[int, ...]) -> bool:
     return entry.stamp is not None and tuple(_flat([entry.stamp])) == known
 
 
-def read_derived(store: Store, name: str, entries: Mapping[str, NoteEntry]) -> Derived | None:
+def read_stored_result(
+    store: Store, name: str, entries: Mapping[str, NoteEntry]
+) -> StoredResult | None:
     """Return what was stored under a name; None if there is nothing, or it is damaged.
 
     If the notes are still those of `entries`, their paths are the same objects.
@@ -80,10 +82,10 @@ def read_derived(store: Store, name: str, entries: Mapping[str, NoteEntry]) -> D
     now = [*entries]
     if paths == now:
         paths = now
-    return Derived(paths, stamps, parts)
+    return StoredResult(paths, stamps, parts)
 
 
-def write_derived(
+def write_stored_result(
     store: Store, name: str, entries: Mapping[str, NoteEntry], parts: Sequence[bytes]
 ) -> bool:
     """Store what was computed from these notes; returns whether it was possible.

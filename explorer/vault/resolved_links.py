@@ -10,8 +10,8 @@ from threading import Lock
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Resolution
+from explorer.vault.link_resolution import FileNames, file_key, file_keys
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolve import Names, file_key, file_keys
 
 MISSING = Resolution(None, "note_missing")
 WORTH_STORING = 16
@@ -31,7 +31,7 @@ class PathChanges(NamedTuple):
     removed: Collection[str] = ()
 
 
-class Resolver:
+class ResolvedLinks:
     """Resolves the links of one snapshot. Any thread may use it: only what is known grows."""
 
     __slots__ = (
@@ -50,14 +50,14 @@ class Resolver:
     def __init__(
         self,
         entries: Mapping[str, NoteEntry],
-        names: Names | Callable[[], Names],
+        names: FileNames | Callable[[], FileNames],
         stored: Callable[[], Resolutions] | None = None,
     ) -> None:
         """`names` may be made when first needed; `stored` returns what is known from earlier."""
         self._entries = entries
-        self._names: Names | None = None
+        self._names: FileNames | None = None
         self._make_names = names
-        if isinstance(names, Names):
+        if isinstance(names, FileNames):
             self._names = names
         self._stored = stored
         self._done: Resolutions = {}
@@ -68,24 +68,24 @@ class Resolver:
         """The notes with a link that may mean a file of each name, by its key, and likewise some
         that had one; those of None may mean any file."""
         self._lock = Lock()
-        """Held by who adds to what is known or decides on it: the resolvers that follow each other
-        share it, since they share `_sources` and `_named`."""
+        """Held while what is known grows or is decided on. Those of later snapshots share it, since
+        they share `_sources` and `_named`."""
         self.computed = 0
         """Of how many notes the resolutions were not known from earlier."""
 
     @property
-    def names(self) -> Names:
+    def names(self) -> FileNames:
         """The paths of the vault by file name."""
         names = self._names
         if names is None:
-            assert not isinstance(self._make_names, Names)  # noqa: S101  else there are names
+            assert not isinstance(self._make_names, FileNames)  # noqa: S101  else there are names
             names = self._names = self._make_names()
         return names
 
     def after(
         self, entries: Mapping[str, NoteEntry], changes: PathChanges
-    ) -> tuple[Resolver, set[str]]:
-        """Return the resolver of a snapshot that differs from this one by `changes`.
+    ) -> tuple[ResolvedLinks, set[str]]:
+        """Return the resolved links of a snapshot that differs from this one by `changes`.
 
         Also returns the paths of the notes whose cached resolutions it drops, because they may
         differ.
@@ -93,13 +93,13 @@ class Resolver:
         names = self.names
         if changes.added or changes.removed:
             names = names.changed(changes.added, changes.removed)
-        new = Resolver(entries, names)
+        new = ResolvedLinks(entries, names)
         with self._lock:
             self._hand_on(new, changes)
         return new, entries.keys() - new._done.keys()
 
-    def _hand_on(self, new: Resolver, changes: PathChanges) -> None:
-        """Give a new resolver what is known and holds after `changes`."""
+    def _hand_on(self, new: ResolvedLinks, changes: PathChanges) -> None:
+        """Give the next one what is known and holds after `changes`."""
         self._restore()
         new._lock = self._lock
         new._plain = dict(self._plain)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.vault import resolve
-from explorer.vault.resolve import (
-    Names,
+from explorer.vault import link_resolution
+from explorer.vault.link_resolution import (
+    FileNames,
     file_key,
     file_keys,
     is_address,
@@ -149,13 +149,13 @@ CASES: dict[str, tuple[list[str], str, str, str | None]] = {
 @pytest.mark.parametrize("name", CASES)
 def test_a_link_leads_to(name: str) -> None:
     files, source, typed, target = CASES[name]
-    assert Names.of(files).resolve(source, typed) == target
+    assert FileNames.of(files).resolve(source, typed) == target
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_neither_the_order_of_files_nor_an_earlier_question_matters(name: str) -> None:
     files, source, typed, target = CASES[name]
-    names = Names.of(reversed(files))
+    names = FileNames.of(reversed(files))
     names.resolve("elsewhere/x.md", typed)
     assert names.resolve(source, typed) == target
 
@@ -164,7 +164,7 @@ def test_neither_the_order_of_files_nor_an_earlier_question_matters(name: str) -
 def test_a_table_that_grew_and_shrank_answers_as_a_fresh_one(name: str) -> None:
     files, source, typed, target = CASES[name]
     other = "kkkk/extra/Tea.md"
-    grown = Names.of([other]).changed(files, [])
+    grown = FileNames.of([other]).changed(files, [])
     assert grown.changed([], {other} - set(files)).resolve(source, typed) == target
 
 
@@ -177,7 +177,7 @@ def test_the_file_that_a_link_leads_to_is_among_those_it_may_mean(name: str) -> 
 
 
 def test_a_table_is_not_changed_by_its_successor() -> None:
-    names = Names.of(["a/Tea.md"])
+    names = FileNames.of(["a/Tea.md"])
     names.changed(["Tea.md"], ["a/Tea.md"])
     assert names.resolve("n.md", "Tea") == "a/Tea.md"
 
@@ -227,9 +227,9 @@ def test_many_files_of_one_name_take_work_in_proportion(monkeypatch: pytest.Monk
         asked += 1
         return name_key(text)
 
-    monkeypatch.setattr(resolve, "name_key", counting)
+    monkeypatch.setattr(link_resolution, "name_key", counting)
     many = 1000
-    names = Names.of(f"f{n}/index.md" for n in range(many))
+    names = FileNames.of(f"f{n}/index.md" for n in range(many))
     for n in range(many):
         for typed in ("index", f"f{n}/index", "./index"):
             assert names.resolve(f"f{n}/note.md", typed) == f"f{n}/index.md"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explorer.vault import load, refresh
-from explorer.vault.rewritten import with_content
+from explorer.vault.rewritten_notes import with_content
 from tests.vault.conftest import MakeVault
 
 AFTER = b"---\ntags: [one]\n---\n# New\n[[B]]\n"

@@ -6,7 +6,7 @@ The whole message of the selected one stands below.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, cast
+from typing import ClassVar, NamedTuple, cast
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -21,14 +21,13 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
-from explorer.ui.history import LeftList
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
 from explorer.ui.widgets.filter_box import FilterBox
-from explorer.ui.widgets.left_list import left_list, show_as_left
+from explorer.ui.widgets.left_list import ListMemory, left_list
 from explorer.ui.widgets.row_list import OWN_FILTER, RowList
 
 _LIST = "Problems"
@@ -42,6 +41,13 @@ class ProblemsLoaded(Message):
     """The problems that a worker has collected, equal ones together."""
 
     groups: tuple[ProblemGroup, ...]
+
+
+class _NotePlace(NamedTuple):
+    """A line of a note."""
+
+    path: str
+    line: int
 
 
 class ProblemsScreen(DismissOnceScreen[None]):
@@ -61,8 +67,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         self._all = ProblemRows(UNICODE)
         """All problems, whatever of them is shown."""
         self._words = ""
-        self._left: LeftList | None = None
-        """How the list was left, until it is shown so again."""
+        self._memory = ListMemory(self, _LIST)
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""
@@ -74,9 +79,9 @@ class ProblemsScreen(DismissOnceScreen[None]):
     def on_mount(self) -> None:
         """Begin to look."""
         follow_vault(self, self._look)
-        self._left = self.base_app.left_lists.get(_LIST)
-        if self._left is not None:
-            self._words = self._left.words
+        left = self._memory.recall()
+        if left is not None:
+            self._words = left.words
             self.query_one(FilterBox).show(self._words)
         self.list.focus()
         self.list.click_opens = False
@@ -102,8 +107,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
         groups = (*group_problems(app.options.settings_problems), *message.groups)
         self._all = ProblemRows(app.glyphs, groups)
         self._show_rows(keep=True)
-        show_as_left(self.list, self._left)
-        self._left = None
+        self._memory.restore(self.list)
 
     @on(FilterBox.Narrowed)
     def narrow(self, event: FilterBox.Narrowed) -> None:
@@ -118,8 +122,9 @@ class ProblemsScreen(DismissOnceScreen[None]):
         rows = self._all.narrowed(self._words)
         self.list.fill(rows, keep=keep)
         self.list.border_title = Content(f"Problems {self._count_of(rows)}")
-        self.list.say(*self._nothing())
+        self.list.say(*self._empty_text())
         self._show_sentence()
+        self._remember()
 
     def _count_of(self, rows: ProblemRows) -> str:
         """Return how many rows there are, and how many problems where that is not the same."""
@@ -130,7 +135,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
             return f"{count} {self.base_app.glyphs.dot} {rows.count:,} places"
         return count
 
-    def _nothing(self) -> tuple[Content, ...]:
+    def _empty_text(self) -> tuple[Content, ...]:
         """Return what is shown if there are no rows."""
         if len(self._all):
             key = key_of("filter_close", self.base_app.keys)
@@ -146,10 +151,10 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def action_peek(self) -> None:
         """Look at the place of the selected problem."""
-        group = self._selected()
-        if group is not None and group.first.path in self.base_app.explorer.vault.notes:
-            path, line = group.first.path, group.first.line or 1
-            self.post_message(RowPreviewRequested.of_selected(self.list, path, line))
+        place = self._selected_place()
+        if place is not None:
+            message = RowPreviewRequested.of_selected(self.list, place.path, place.line)
+            self.post_message(message)
 
     def action_filter(self) -> None:
         """Narrow the list."""
@@ -160,10 +165,18 @@ class ProblemsScreen(DismissOnceScreen[None]):
         """Show the whole sentence of another problem."""
         event.stop()
         self._show_sentence()
+        self._remember()
 
     def _selected(self) -> ProblemGroup | None:
         rows = cast("ProblemRows", self.list.rows)
         return self.list.of_selected(rows.groups.__getitem__)
+
+    def _selected_place(self) -> _NotePlace | None:
+        """Return the place of the selected problem, None if it is in no note."""
+        group = self._selected()
+        if group is None or group.first.path not in self.base_app.explorer.vault.notes:
+            return None
+        return _NotePlace(group.first.path, group.first.line or 1)
 
     def _show_sentence(self) -> None:
         group = self._selected()
@@ -173,17 +186,16 @@ class ProblemsScreen(DismissOnceScreen[None]):
             if group.count > _PLACES:
                 places += f" and {group.count - _PLACES:,} more"
             sentence = Content.assemble(clean(group.first.message), "\n", (places, "$muted"))
-            self._remember()
         self.query_one("#problem", Static).update(sentence)
 
     def _remember(self) -> None:
         """Keep how the list is now: the user may come back to it from a place."""
-        if self._left is None:
-            self.base_app.left_lists[_LIST] = left_list(self.list, self._words)
+        if self._selected() is not None:
+            self._memory.remember(left_list(self.list, self._words))
 
     def action_close(self) -> None:
         """Leave, and begin anew the next time."""
-        self.base_app.left_lists.pop(_LIST, None)
+        self._memory.forget()
         super().action_close()
 
     @on(RowList.Opened)
@@ -193,9 +205,6 @@ class ProblemsScreen(DismissOnceScreen[None]):
         if event.index is None:
             return
         self.list.cursor = event.index
-        group = self._selected()
-        if group is None:
-            return
-        problem = group.first
-        if problem.path in self.base_app.explorer.vault.notes:
-            self.dismiss_for(OpenPlace(problem.path, problem.line or 1))
+        place = self._selected_place()
+        if place is not None:
+            self.dismiss_for(OpenPlace(place.path, place.line))

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 
     from explorer.services.explorer import Explorer
     from explorer.ui.external.external_opener import ExternalOpener
+    from explorer.ui.external.note_editor import NoteEditor
     from explorer.ui.link_follower import LinkFollower
     from explorer.ui.live_updates import LiveUpdates
     from explorer.ui.place_commands import PlaceCommands
@@ -98,6 +99,13 @@ class ExplorerApp(BaseApp):
         return ExternalOpener(self)
 
     @cached_property
+    def note_editor(self) -> NoteEditor:
+        """Opens notes in an editor."""
+        from explorer.ui.external.note_editor import NoteEditor
+
+        return NoteEditor(self)
+
+    @cached_property
     def links(self) -> LinkFollower:
         """Follows links."""
         from explorer.ui.link_follower import LinkFollower
@@ -119,7 +127,7 @@ class ExplorerApp(BaseApp):
         """What is kept of reviews: the session, and what waits to be written."""
         from explorer.ui.review.review_controller import ReviewController
 
-        controller = ReviewController(self, self.external.edit)
+        controller = ReviewController(self, self.note_editor.edit)
         self.load_changed.subscribe(self.main, controller.follow_load)
         return controller
 
@@ -163,7 +171,7 @@ class ExplorerApp(BaseApp):
             if self.options.rows is not None:
                 saved = SavedPosition("", None)
                 start = replace(start, rows=self.options.rows, saved=saved)
-        return MainScreen(lambda: self.external, start)
+        return MainScreen(lambda: self.note_editor, start)
 
     # Loading
 
@@ -237,8 +245,10 @@ class ExplorerApp(BaseApp):
     @on(EditPlace)
     @while_shown
     def edit_place(self, message: EditPlace) -> None:
-        """Show a place, and open it in the editor."""
-        self.places.edit_place(message)
+        """Show a place, and open it in the editor, if one may be opened."""
+        self.post_message(OpenPlace(message.path, message.line))
+        if not self.options.read_only:
+            self.note_editor.edit(message.path, message.line)
 
     @on(PlaceVisited)
     @while_shown
@@ -279,13 +289,13 @@ class ExplorerApp(BaseApp):
     def offer_note(self, message: UnresolvedLink) -> None:
         """Offer to write the note that a link names."""
         message.stop()
-        self.external.offer_note(message)
+        self.note_editor.offer_note(message)
 
     @on(NewNote)
     @while_shown
     def ask_for_note(self, message: NewNote) -> None:
         """Ask whether to begin a note."""
-        self.external.ask_for_note(message)
+        self.note_editor.ask_for_note(message)
 
     # Reviews
 

@@ -183,12 +183,6 @@ class PlaceCommands:
         else:
             self._app.post_message(NewNote(found, remark=remark))
 
-    def edit_place(self, message: EditPlace) -> None:
-        """Show a place, and open it in the editor, if one may be opened."""
-        self._app.post_message(OpenPlace(message.path, message.line))
-        if not self._app.options.read_only:
-            self._external().edit(message.path, message.line)
-
     # Bookmarks
 
     def toggle_bookmark(self) -> None:

@@ -14,5 +14,6 @@ def import_rest() -> None:
     import explorer.search.text.spelling
     import explorer.search.text.text_search
     import explorer.ui.external.external_opener
+    import explorer.ui.external.note_editor
     import explorer.ui.link_follower
     import explorer.ui.reader.note_view  # noqa: F401

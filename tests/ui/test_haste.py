@@ -91,7 +91,9 @@ async def test_a_screen_that_is_left_twice_is_left_once(
 ) -> None:
     async with opened() as pilot:
         edited: list[str] = []
-        monkeypatch.setattr(app_of(pilot).external, "edit", lambda path, line: edited.append(path))
+        monkeypatch.setattr(
+            app_of(pilot).note_editor, "edit", lambda path, line: edited.append(path)
+        )
         await screen(pilot)
         assert len(pilot.app.screen_stack) == 2
         await press_at_once(pilot, key, key)

@@ -13,7 +13,8 @@ from textual.pilot import Pilot
 
 from explorer.ui.external.confirm_screen import ConfirmScreen
 from explorer.ui.external.url_policy import LIMIT, opened_address
-from tests.ui.conftest import Open, press, screen_text, shown, toast_text, toasts, write
+from explorer.ui.messages import NewNote
+from tests.ui.conftest import Open, press, screen_text, settle, shown, toast_text, toasts, write
 
 
 class FakeBrowser(webbrowser.BaseBrowser):
@@ -175,6 +176,15 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
         said = toasts(pilot)
     assert (calls, ["read_only" in message for message in said]) == ([], [True, True])
     assert modification_times(root) == before
+
+
+async def test_a_note_that_cannot_be_has_its_reason_also_where_nothing_is_written(
+    opened: Open,
+) -> None:
+    async with opened(read_only=True) as pilot:
+        pilot.app.post_message(NewNote(None, "It would be outside the vault."))
+        await settle(pilot)
+        assert toasts(pilot) == ["No note is there. It would be outside the vault."]
 
 
 def modification_times(root: Path) -> dict[Path, int]:

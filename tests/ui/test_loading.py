@@ -378,13 +378,16 @@ async def test_the_status_line_keeps_to_its_width(root: Path) -> None:
             assert pane_text(pilot, "status")
 
 
-async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(root: Path) -> None:
+async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(
+    root: Path, edited: list[list[str]]
+) -> None:
     steps = SteppedExplorer(root)
-    app = make_app(root)
+    app = make_app(root, environ={"EDITOR": "vim"})
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: app.load_state.progress is not None)
-        app.external.new_note = "New.md"
+        app.note_editor.begin_note("New.md")
+        assert [Path(words[-1]).name for words in edited] == ["New.md"]
         write(root, {"New.md": "# New\n"})  # behind the reading, which has passed the folder
         await pilot.press("f5")
         for gate in steps.gates:

@@ -702,7 +702,7 @@ async def test_the_editor_opens_at_the_card(
 ) -> None:
     edited: list[tuple[str, int]] = []
     async with opened(folder=one) as pilot:
-        monkeypatch.setattr(app_of(pilot).external, "edit", lambda *place: edited.append(place))
+        monkeypatch.setattr(app_of(pilot).note_editor, "edit", lambda *place: edited.append(place))
         await press(pilot, "r", "g", "enter", "e")
     assert edited == [("Deck.md", 6)]
 

@@ -1,4 +1,4 @@
-"""Opens what lies outside the notes: addresses in a browser, files with the system, an editor.
+"""Opens what lies outside the notes: addresses in a browser, files and Obsidian with the system.
 
 Asks the user before each and remembers the answers while the app runs. Opens nothing without a yes,
 and writes nothing itself.
@@ -6,17 +6,17 @@ and writes nothing itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import READ_ONLY, BaseApp
+from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut
 from explorer.ui.external.confirmation import Confirmation
+from explorer.ui.external.questions import ask, cut_for_question
 from explorer.ui.external.url_policy import (
     find_browser,
     open_address,
@@ -24,14 +24,11 @@ from explorer.ui.external.url_policy import (
     wants_terminal,
 )
 from explorer.ui.link_follower import CopyAddresses
-from explorer.ui.messages import NewNote, UnresolvedLink
 from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from webbrowser import BaseBrowser
 
-_ADDRESS_CELLS = 360
-"""Cells of an address or path that a question shows at most."""
 _OBSIDIAN = "obsidian:"
 """What stands for Obsidian among the hosts that may be opened."""
 _NO_BROWSER = "No browser opened it."
@@ -49,8 +46,6 @@ class ExternalOpener:
         """Hosts that the browser may open while the app runs."""
         self._allowed_extensions: set[str] = set()
         """Extensions of files that the system may open while the app runs."""
-        self.new_note: str | None = None
-        """The path of a note that the editor was opened for and that may not exist yet."""
 
     # Addresses
 
@@ -62,7 +57,7 @@ class ExternalOpener:
             return
         url, host = opened
         question = Confirmation(
-            sentence=self._cut(url),
+            sentence=cut_for_question(self._app, url),
             title=f"Open {cut(host, _HOST_CELLS, self._app.glyphs.ellipsis)}?",
             yes="Open it in the browser",
         )
@@ -109,7 +104,7 @@ class ExternalOpener:
             self._otherwise.open_file(path)
             return
         question = Confirmation(
-            sentence=self._cut(clean(path)),
+            sentence=cut_for_question(self._app, clean(path)),
             title=f"Open this {kind}?",
             yes="Open it with the system",
         )
@@ -140,7 +135,9 @@ class ExternalOpener:
     def open_in_obsidian(self, uri: str) -> None:
         """Open a place in Obsidian, after asking once; `uri` is one of `obsidian_uri`."""
         question = Confirmation(
-            sentence=self._cut(uri), title="Open this in Obsidian?", yes="Open it in Obsidian"
+            sentence=cut_for_question(self._app, uri),
+            title="Open this in Obsidian?",
+            yes="Open it in Obsidian",
         )
         self._ask_once(self._allowed_hosts, _OBSIDIAN, question, partial(self._hand_over, uri))
 
@@ -156,94 +153,7 @@ class ExternalOpener:
             reason = "Nothing here opens Obsidian."
             self._app.call_from_thread(self._copy_instead, uri, reason)
 
-    # Notes in the editor
-
-    def edit(self, path: str, line: int) -> None:
-        """Open a note in the editor at a line (1-based), then reload what changed.
-
-        `path` is relative to the vault; there need not be such a file yet.
-        """
-        from explorer.ui.external.editor import NoEditor, command, run
-
-        if self._app.options.read_only:
-            self._warn(f"No editor is opened. {READ_ONLY}")
-            return
-        try:
-            arguments = command(self._app.options.environ, self._file(path), line)
-            # `run` raises nothing: an error would leave the terminal suspended.
-            with self._app.suspend():
-                failure = run(arguments)
-        except NoEditor as error:
-            self._warn(str(error))
-        except SuspendNotSupported:
-            self._warn("An editor cannot be opened from here.")
-        else:
-            if failure:
-                self._warn(failure)
-            self._app.action_reload()
-
-    def _file(self, path: str) -> Path:
-        """Return the file of a note as the disk spells it, or where a new one would be."""
-        vault = self._app.explorer.vault
-        if path in vault.notes:
-            return Path(vault.file(path))
-        return Path(vault.root) / path
-
-    def offer_note(self, message: UnresolvedLink) -> None:
-        """Offer to write the note that a link names."""
-        missing = f"No note is there: {message.raw}"
-        if self._app.options.read_only:
-            self._warn(f"{missing}. {READ_ONLY}")
-        elif message.name:
-            self._find_place(message.source, message.name)
-        else:
-            self._warn(missing)
-
-    def _find_place(self, source: str, name: str) -> None:
-        work = partial(self._post_place, source, name)
-        run_in_thread(self._app, work, "new-note", exclusive=True)
-
-    def _post_place(self, source: str, name: str) -> None:
-        """Find where a new note would be. For a worker: it looks at the disk."""
-        from explorer.vault import NoPlaceError, place_of_new
-
-        try:
-            path = place_of_new(self._app.explorer.vault.root, source, name)
-        except NoPlaceError as error:
-            self._app.post_message(NewNote(None, str(error)))
-        else:
-            self._app.post_message(NewNote(path))
-
-    def ask_for_note(self, message: NewNote) -> None:
-        """Ask whether to begin a new note."""
-        if self._app.options.read_only:
-            self._warn(f"There is no {message.path} yet. {READ_ONLY}")
-            return
-        if message.path is None:
-            self._warn(f"No note is there. {message.reason}")
-            return
-        path = self._cut(clean(message.path))
-        question = Confirmation(
-            f"There is no {path} yet. It becomes a file when you save it in your editor."
-            f"{message.remark}",
-            title="Write this note?",
-            yes="Open the editor",
-        )
-        self._ask(question, partial(self._begin_note, message.path))
-
-    def _begin_note(self, path: str) -> None:
-        self.new_note = path
-        self.edit(path, 1)
-
-    def take_new_note(self, notes: Mapping[str, object]) -> str | None:
-        """Return the path of a note that was begun in the editor if it is there now, once."""
-        path = self.new_note
-        self.new_note = None
-        if path in notes:
-            return path
-        return None
-
-    # What all of them need
+    # Questions and warnings
 
     def _ask_once(
         self, allowed: set[str], key: str, question: Confirmation, go_on: Callable[[], None]
@@ -257,21 +167,7 @@ class ExternalOpener:
             allowed.add(key)
             go_on()
 
-        self._ask(question, allow)
-
-    def _ask(self, question: Confirmation, go_on: Callable[[], None]) -> None:
-        """Ask, and call `go_on` if the answer is yes."""
-        # Imported with the first question.
-        from explorer.ui.external.confirm_screen import ConfirmScreen
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                go_on()
-
-        self._app.push_screen(ConfirmScreen(question), answered)
+        ask(self._app, question, allow)
 
     def _warn(self, sentence: str) -> None:
         self._app.notify(clean(sentence), severity="warning", markup=False)
-
-    def _cut(self, text: str) -> str:
-        return cut(text, _ADDRESS_CELLS, self._app.glyphs.ellipsis)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
 import pytest
 
-from explorer.ui.external.editor import NoEditor, at_line, command
+from explorer.ui.external.editor import NoEditor, at_line, command, run
 
 FILE = Path("/notes/a b; rm -rf $HOME.md")
 
@@ -53,6 +54,13 @@ def test_a_link_to_an_editor_gets_the_line_as_that_does(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert at_line("editor", FILE, 7) == ["+7", str(FILE)]
     assert at_line("unknown", FILE, 7) == [str(FILE)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links to programs are of other systems")
+def test_a_link_is_looked_for_as_the_caller_finds_programs(tmp_path: Path) -> None:
+    (tmp_path / "editor").symlink_to(tmp_path / "vim.tiny")
+    words = command({"EDITOR": "editor"}, FILE, 7, lambda name: str(tmp_path / name))
+    assert words == ["editor", "+7", str(FILE)]
 
 
 @pytest.mark.parametrize("said", ["code -g", "code --goto", "code -w --goto", "code --wait -n"])
@@ -143,3 +151,27 @@ def test_the_terminal_gets_back_the_settings_that_an_editor_has_changed() -> Non
         before = termios.tcgetattr(terminal.fd)
         assert terminal.wait_exit(30) == 0
         assert termios.tcgetattr(terminal.fd) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no line settings")
+def test_a_terminal_that_tells_no_settings_keeps_no_editor_from_its_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_terminal = tmp_path / "tty"
+    no_terminal.touch()
+    opened: list[int] = []
+    os_open = os.open
+
+    def open_file(path: str, flags: int, *rest: int, **options: int) -> int:
+        if path != "/dev/tty":
+            return os_open(path, flags, *rest, **options)
+        opened.append(os_open(no_terminal, flags))
+        return opened[-1]
+
+    monkeypatch.setattr(os, "open", open_file)
+    handler = signal.getsignal(signal.SIGINT)
+    assert run([sys.executable, "-c", ""]) == ""
+    assert signal.getsignal(signal.SIGINT) is handler
+    assert len(opened) == 1
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(opened[0])

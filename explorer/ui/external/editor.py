@@ -12,13 +12,14 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
+from typing import Any
 
 _PLUS = frozenset([
-    *("amp", "e3", "elvis", "emacs", "emacsclient", "gvim", "jed", "joe", "jove", "kak", "mg"),
-    *("micro", "nano", "ne", "nvi", "nvim", "pico", "vi", "view", "vim", "vis", "zile"),
+    "amp", "e3", "elvis", "emacs", "emacsclient", "gvim", "jed", "joe", "jove", "kak", "mg",
+    "micro", "nano", "ne", "nvi", "nvim", "pico", "vi", "view", "vim", "vis", "zile",
 ])  # fmt: skip
 """Editors that take `+LINE FILE`."""
 _COLON = frozenset(["hx", "helix", "subl", "sublime_text", "zed", "zeditor", "lapce", "lite-xl"])
@@ -77,7 +78,7 @@ def command(
         raise NoEditor(f"${variable} cannot be read ({error}): {setting!r}") from error
     words, program = _find(words, setting, variable, which)
     given = {_LONG_FORMS.get(word, word) for word in words[1:]}
-    place = at_line(words[0], path, line, windows=windows)
+    place = at_line(words[0], path, line, which, windows=windows)
     arguments = [*words, *(word for word in place if word not in given)]
     if windows:
         arguments[0] = program
@@ -118,13 +119,12 @@ def run(words: list[str]) -> str:
     back its line settings, which an editor that fails may leave as it needed them.
     """
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
-    give_back = _line_settings()
     try:
-        code = subprocess.run(words, check=False).returncode  # noqa: S603 (the user's own editor, no shell)
+        with _line_settings_kept():
+            code = subprocess.run(words, check=False).returncode  # noqa: S603 (the user's own editor, no shell)
     except (OSError, ValueError) as error:  # a name that holds what no argument can
         return f"The editor did not start: {error}"
     finally:
-        give_back()
         signal.signal(signal.SIGINT, before)
     if code < 0:
         return f"The editor {words[0]} was ended by signal {-code}."
@@ -133,24 +133,24 @@ def run(words: list[str]) -> str:
     return ""
 
 
-def _line_settings() -> Callable[[], None]:
-    """Return what gives the terminal the line settings that it has now."""
+@contextmanager
+def _line_settings_kept() -> Iterator[None]:
+    """Give the terminal back the line settings that it has now, if it is there and tells them."""
     if sys.platform == "win32":
-        return lambda: None
+        yield
+        return
     import termios
 
-    try:
-        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
-    except OSError:  # there is no terminal
-        return lambda: None
-    settings = termios.tcgetattr(terminal)
-
-    def give_back() -> None:
+    def give_back(terminal: int, settings: list[Any]) -> None:
         with suppress(termios.error):  # the terminal is gone
             termios.tcsetattr(terminal, termios.TCSADRAIN, settings)
-        os.close(terminal)
 
-    return give_back
+    with ExitStack() as stack:
+        with suppress(OSError, termios.error):
+            terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+            stack.callback(os.close, terminal)
+            stack.callback(give_back, terminal, termios.tcgetattr(terminal))
+        yield
 
 
 def _windows_words(setting: str) -> list[str]:
@@ -179,22 +179,30 @@ def _refuse_shell(words: list[str]) -> None:
         )
 
 
-def at_line(program: str, path: Path, line: int, *, windows: bool = os.name == "nt") -> list[str]:
+def at_line(
+    program: str,
+    path: Path,
+    line: int,
+    find: Which | None = None,
+    *,
+    windows: bool = os.name == "nt",
+) -> list[str]:
     """Return the arguments after the editor's own that open a file at a line.
 
-    For an unknown editor, these are the file only.
+    For an unknown editor, these are the file only. `find` is that of `command`.
     """
-    words = _FILE_AND_LINE.get(_known_name(program, windows=windows), ("{file}",))
+    name = _known_name(program, find or shutil.which, windows=windows)
+    words = _FILE_AND_LINE.get(name, ("{file}",))
     return [word.format(file=path, line=line) for word in words]
 
 
-def _known_name(program: str, *, windows: bool) -> str:
+def _known_name(program: str, which: Which, *, windows: bool) -> str:
     """Return the name that a program is known by, else its own.
 
     Debian calls the editor `editor`, which leads to the one that was chosen, such as `vim.basic`.
     """
     own = _program_name(program, windows=windows)
-    found = shutil.which(program)
+    found = which(program)
     names = [own]
     if found is not None and not windows:
         names.append(_program_name(os.path.realpath(found), windows=windows))

@@ -270,7 +270,7 @@ async def test_a_note_that_was_read_before_the_preview_was_hidden_is_not_shown_l
         await type_in(pilot, "phases")
         preview.pane.styles.display = "block"
         preview.show_hit(other)
-        assert preview.waits
+        assert preview.is_waiting
         preview.pane.styles.display = "none"
         screen.show_preview()
         await settle(pilot)

@@ -59,7 +59,7 @@ class HitPreview:
         return self.view is not None and self._screen.focused is self.view
 
     @property
-    def waits(self) -> bool:
+    def is_waiting(self) -> bool:
         """Whether a hit will be shown if no other comes before."""
         return self._rest.is_running
 
@@ -84,8 +84,8 @@ class HitPreview:
             self.clear()
             return
         place = PendingPlace(hit.path, hit.line, focus=focus, texts=hit.matched_texts)
-        if self._pending == replace(place, focus=True):
-            place = self._pending  # the same hit of a newer answer takes nothing back
+        if self._is_opened(place):
+            place = replace(place, focus=True)  # the same hit of a newer answer takes nothing back
         self._pending = place
         self._request += 1  # what is being read is of another hit, whether this one is shown or not
         self._rest.stop()
@@ -99,6 +99,10 @@ class HitPreview:
         else:
             pause = _TYPING_REST if typing else _REST
             self._rest.start(pause, partial(self._read, place.path))
+
+    def _is_opened(self, place: PendingPlace) -> bool:
+        """Whether the hit of a place is to take the keyboard already."""
+        return self._pending == replace(place, focus=True)
 
     def _current(self, place: PendingPlace) -> tuple[str, int, int]:
         """Return a place with the generation of the vault."""
@@ -120,12 +124,11 @@ class HitPreview:
         if message.request != self._request or pending is None:
             return
         reading = message.reading
-        self._context = reading.context
         if reading.text is None or reading.context is None:
             self._shown = self._context = None
             self.pane.say(Content.styled(clean(reading.reason), "$muted"))
             return
-        self._shown = self._current(pending)
+        self._shown, self._context = self._current(pending), reading.context
         self.pane.show(reading.context, reading.text, pending.place)
         self._take_focus()
 

@@ -32,6 +32,7 @@ from explorer.ui.messages import (
     VaultLoaded,
 )
 from explorer.ui.search import search_labels as labels
+from explorer.ui.search.answer_state import AnswerState
 from explorer.ui.search.grouped_rows import GroupedRows, RecentRows
 from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.recent_queries import RecentQueries
@@ -88,9 +89,10 @@ class SearchScreen(DismissOnceScreen[None]):
         """`outcome` is what happens with a choice; by default the app shows the hit."""
         super().__init__()
         self._outcome = outcome or SearchOutcome(self._open_in_app, self.dismiss)
-        self.pane: ResultsPane
+        app = self.base_app
+        self.pane = ResultsPane(app, handler=self)
         """The results, and which of them is selected."""
-        self.preview: HitPreview
+        self.preview = HitPreview(self, app.glyphs)
         """The section of the selected hit."""
         self.found = TextJoin(self)
         """What is shown: the answer to a query, none on an empty box."""
@@ -99,7 +101,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self._next: Callable[[], None] | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
         self._recent = RecentQueries(self)
-        self.frame: SearchFrame
+        self.frame = SearchFrame(self, self.pane, self.preview, self._outcome.word)
         self._runner = SearchRunner(self, self.take_answer)
         self._lateness = SingleTimer(self.set_timer)
         """Runs from a search until it counts as late."""
@@ -113,12 +115,9 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
-        app = self.base_app
-        self.pane = ResultsPane(app, handler=self)
-        self.preview = HitPreview(self, app.glyphs)
-        self.frame = SearchFrame(self, self.pane, self.preview, self._outcome.word)
+        query = self.base_app.last_query
         with Vertical(id="query", classes="framed"):
-            yield SearchBox(app.last_query, id="search-input", compact=True, select_on_focus=False)
+            yield SearchBox(query, id="search-input", compact=True, select_on_focus=False)
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):
             yield self.pane.list
@@ -290,14 +289,14 @@ class SearchScreen(DismissOnceScreen[None]):
             self._show_around()
 
     @property
-    def _waits_for_text(self) -> bool:
-        """Whether no name was found, and the text of notes may still have it."""
-        return self.found.is_pending and not len(self.pane.concepts)
-
-    @property
-    def _is_behind(self) -> bool:
-        """Whether the rows are not yet the answer to what is typed."""
-        return self._answered != self._request or self._waits_for_text
+    def _answer_state(self) -> AnswerState:
+        """How far the rows are the answer to what is typed."""
+        is_wanted = self.results.cursor > 0 or self.pane.is_called(self._request.query)
+        return AnswerState(
+            is_outdated=self._answered != self._request,
+            waits_for_text=self.found.is_pending and not len(self.pane.concepts),
+            may_improve=self.base_app.load_state.may_bring_more and not is_wanted,
+        )
 
     def _act_on_answer(self, action: Callable[[], None]) -> None:
         """Act on the first result as soon as it arrives; nothing is to come on an empty box."""
@@ -306,16 +305,16 @@ class SearchScreen(DismissOnceScreen[None]):
     def _use_first_result(self) -> None:
         """Do what the user requested before the answer arrived."""
         wanted = self._next
-        if wanted is None or self._waits_for_text or self._may_come_better:
-            return
-        self._next = None
-        wanted()
+        if wanted is not None and self._answer_state.has_first_result:
+            self._next = None
+            wanted()
 
     def _describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""
         query = self._request.query
-        answer = None if self._waits_for_text or not query else self.answer
-        waiting = late and (self._runner.is_running or self._answered != self._request)
+        state = self._answer_state
+        answer = None if state.waits_for_text or not query else self.answer
+        waiting = late and (self._runner.is_running or state.is_outdated)
         self.frame.describe_results(answer, waiting=waiting)
         if self._recent.queries and not query:
             self.results.border_title = labels.recent(self._recent.queries)
@@ -425,24 +424,18 @@ class SearchScreen(DismissOnceScreen[None]):
     def submitted(self, event: Input.Submitted) -> None:
         """Go to the selected hit, of a concept to its best place."""
         event.stop()
-        if self._may_come_better:
+        if self._answer_state.may_improve:
             self._act_on_answer(self.action_open)
             self.app.notify("Opens as soon as the whole vault is read.")
             return
         self.action_open()
-
-    @property
-    def _may_come_better(self) -> bool:
-        """Whether what is selected is only the best so far, and not called what was typed."""
-        is_wanted = self.results.cursor > 0 or self.pane.is_called(self._request.query)
-        return self.base_app.load_state.may_bring_more and not is_wanted
 
     def action_open(self) -> None:
         """Act on the selected row, or on the first result as soon as it arrives."""
         hit = self.pane.hit
         if not self._request.query:
             self.box.take_query(self.pane.query)
-        elif self._is_behind:
+        elif self._answer_state.is_behind:
             self._act_on_answer(self.action_open)
         elif hit is not None:
             self._recent.add(self._request.query)
@@ -457,7 +450,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def _show_beside(self) -> None:
         hit = self.pane.hit
-        if self._is_behind:
+        if self._answer_state.is_behind:
             self._act_on_answer(self._show_beside)
         elif hit is not None:
             self._recent.add(self._request.query)
@@ -472,7 +465,7 @@ class SearchScreen(DismissOnceScreen[None]):
         self.show_preview()
 
     @on(SearchBox.Behind)
-    def go_on(self, message: SearchBox.Behind) -> None:
+    def run_waiting_work(self, message: SearchBox.Behind) -> None:
         """Run the work that waited for earlier letters."""
         message.stop()
         message.work()

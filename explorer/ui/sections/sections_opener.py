@@ -38,7 +38,7 @@ class SectionsOpener:
             return
         app = self._app
         if isinstance(app.screen, SectionsScreen):
-            app.screen.take(found)
+            app.screen.show_newer(found)
         elif len(app.screen_stack) > 1:
             return
         elif len(found.sections) > 1:

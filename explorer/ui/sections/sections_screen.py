@@ -6,7 +6,7 @@ are not followed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, cast
 
@@ -42,6 +42,8 @@ MOST_COLUMNS = 4
 _ROWS_LEAST = 8
 """Rows that a section may take even in a low terminal."""
 _BORDER_ROWS = 2
+_ROW_PERCENT = 60
+"""Percent of the screen's height that one of several rows of the grid takes at most."""
 
 
 class SectionText(ContentScroll, can_focus=True):
@@ -53,8 +55,16 @@ class SectionText(ContentScroll, can_focus=True):
     class HeightChanged(Message):
         """The text was laid out, and `rows` is another number now."""
 
-    def __init__(self, section: Section, title: SectionTitle, signs: Signs) -> None:
+    def __init__(
+        self,
+        section: Section,
+        title: SectionTitle,
+        signs: Signs,
+        go_past_end: Callable[[int], object],
+    ) -> None:
+        """`go_past_end` is called with 1 for a step below the text, with -1 for one above it."""
         super().__init__(classes="framed")
+        self._go_past_end = go_past_end
         self.section = section
         self._title = title
         self.rows = _ROWS_LEAST
@@ -108,7 +118,7 @@ class SectionText(ContentScroll, can_focus=True):
         before = self.scroll_offset.y
         self.jump(before + by)
         if self.scroll_offset.y == before:
-            cast("SectionsScreen", self.screen).step(by, wrap=False)
+            self._go_past_end(by)
 
     def action_open(self) -> None:
         """Read the section in its note."""
@@ -158,7 +168,7 @@ class SectionsScreen(DismissOnceScreen[None]):
         sections = self.found.sections
         titles = section_titles(sections)
         texts = [
-            SectionText(section, title, signs)
+            SectionText(section, title, signs, self._step)
             for section, title in zip(sections, titles, strict=True)
         ]
         await box.mount(*texts)
@@ -179,14 +189,14 @@ class SectionsScreen(DismissOnceScreen[None]):
         title = Content.assemble((f" {name}", "bold"), (f"  {line}", "$muted"))
         self.query_one("#sections-title", Static).update(title)
 
-    def take(self, found: ConceptSections) -> None:
+    def show_newer(self, found: ConceptSections) -> None:
         """Show the sections of a newer snapshot, if any text or place of them differs."""
         same_place = (found.path, found.line) == (self.found.path, self.found.line)
         if not found.sections or not same_place:
             return
-        before = _texts(self.found)
+        before = _places_and_texts(self.found)
         self.found = found
-        if before != _texts(found):
+        if before != _places_and_texts(found):
             self.call_later(self._fill_again)
 
     async def _fill_again(self) -> None:
@@ -210,14 +220,14 @@ class SectionsScreen(DismissOnceScreen[None]):
     def _arrange(self) -> None:
         """Arrange the sections in a grid whose rows are as high as their longest text needs.
 
-        One row of the grid has at most the height of the screen, one of several three fifths of it.
+        One row of the grid is at most as high as the screen, one of several `_ROW_PERCENT` of that.
         """
         texts = self.texts
         room = max(_ROWS_LEAST, self.size.height - 1)
         columns = self._columns(len(texts))
         highest = room
         if len(texts) > columns:
-            highest = max(_ROWS_LEAST, room * 3 // 5)
+            highest = max(_ROWS_LEAST, room * _ROW_PERCENT // 100)
         heights = []
         for first in range(0, len(texts), columns):
             longest = max(text.rows for text in texts[first : first + columns])
@@ -235,7 +245,7 @@ class SectionsScreen(DismissOnceScreen[None]):
             columns = self.size.width // COLUMN_LEAST
         return max(1, min(MOST_COLUMNS, columns, count))
 
-    def step(self, by: int, *, wrap: bool) -> None:
+    def _step(self, by: int, *, wrap: bool = False) -> None:
         """Focus the section `by` places further on; with `wrap`, past the end is the beginning."""
         texts = self.texts
         if self.focused not in texts:
@@ -246,19 +256,20 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     def action_next_pane(self) -> None:
         """Go to the next section."""
-        self.step(1, wrap=True)
+        self._step(1, wrap=True)
 
     def action_previous_pane(self) -> None:
         """Go to the section before."""
-        self.step(-1, wrap=True)
+        self._step(-1, wrap=True)
 
 
-def _texts(found: ConceptSections) -> list[tuple[str, int, str]]:
+def _places_and_texts(found: ConceptSections) -> list[tuple[str, int, str]]:
     """Return the place and the text of each section, to compare two snapshots."""
-    return [(section.path, section.line, _text(section)) for section in found.sections]
+    return [(section.path, section.line, _shown_text(section)) for section in found.sections]
 
 
-def _text(section: Section) -> str:
+def _shown_text(section: Section) -> str:
+    """Return the text of a section, or the sentence that stands in its place."""
     document = section.preview.document
     if document is None:
         return section.preview.sentence

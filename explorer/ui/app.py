@@ -326,10 +326,9 @@ class ExplorerApp(BaseApp):
 
     def action_join(self) -> None:
         """Put the note of the place into review, or take it out."""
-        self.main.at_place(self._toggle_membership, "A folder is not reviewed itself")
-
-    def _toggle_membership(self, path: str, _line: int) -> None:
-        self.review_controller.toggle_membership(path)
+        place = self.main.place_for("A folder is not reviewed itself")
+        if place is not None:
+            self.review_controller.toggle_membership(place.path)
 
     async def action_review(self) -> None:
         """Review what is due, or go on with the review. Keys wait until the screen is there."""

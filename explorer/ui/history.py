@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from explorer.page.anchors import LineAnchor, LinkAnchor
+
+
+class NotePlace(NamedTuple):
+    """A line of a note."""
+
+    path: str
+    line: int
+    """1-based."""
 
 
 @dataclass(frozen=True, slots=True)

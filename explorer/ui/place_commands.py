@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol
 
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
@@ -25,19 +25,20 @@ from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.ui.external.external_opener import ExternalOpener
-
-PlaceAction: TypeAlias = Callable[[str, int], None]
-"""What is done at a place, given by its path and line (1-based)."""
+    from explorer.ui.history import NotePlace
 
 
 class PlaceScreen(Protocol):
     """The screen that shows places."""
 
-    def at_place(self, act: PlaceAction, refusal: str) -> None:
-        """Call `act` with the path and the line that commands act on; without any, tell why."""
+    def place_for(self, refusal: str) -> NotePlace | None:
+        """Return the place that a command acts on; without any, tell the user why.
+
+        `refusal` says what cannot be done with a folder.
+        """
         ...
 
-    def left_place(self) -> tuple[str, int, int] | None:
+    def view_position(self) -> tuple[str, int, int] | None:
         """Return the path, the line, and how many rows below it the view begins.
 
         None if no note is open.
@@ -70,9 +71,9 @@ class PlaceCommands:
         self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
 
     def _keep_place(self, _app: object) -> None:
-        place = self._main().left_place()
-        if place is not None:
-            self._app.options.state.place.save(*place)
+        position = self._main().view_position()
+        if position is not None:
+            self._app.options.state.place.save(*position)
 
     def _work(self, work: Callable[[], None]) -> None:
         run_in_thread(self._app, work, "places")
@@ -187,22 +188,19 @@ class PlaceCommands:
 
     def toggle_bookmark(self) -> None:
         """Set a bookmark at the place, or take it away."""
-        write = partial(self._work_at, self._write_bookmark)
-        self._main().at_place(write, "A folder takes no bookmark")
+        place = self._main().place_for("A folder takes no bookmark")
+        if place is not None:
+            self._work(partial(self._write_bookmark, place))
 
-    def _work_at(self, work: PlaceAction, path: str, line: int) -> None:
-        """Have a worker do something with a place."""
-        self._work(partial(work, path, line))
-
-    def _write_bookmark(self, path: str, line: int) -> None:
+    def _write_bookmark(self, place: NotePlace) -> None:
         """Set or take away a bookmark. For a worker: it writes a file."""
         from explorer.state.bookmarks import OwnBookmark
         from explorer.vault.link_writer import subpath_of
 
-        note = self._app.explorer.vault.notes[path]
-        subpath = subpath_of(note, line)
+        note = self._app.explorer.vault.notes[place.path]
+        subpath = subpath_of(note, place.line)
         bookmarks = self._app.options.state.bookmarks
-        is_set = bookmarks.toggle(OwnBookmark(path, subpath))
+        is_set = bookmarks.toggle(OwnBookmark(place.path, subpath))
         said = "Bookmark taken away:"
         if is_set:
             said = "Bookmark set:"
@@ -217,10 +215,11 @@ class PlaceCommands:
 
     def open_in_obsidian(self) -> None:
         """Open the place in Obsidian."""
-        open_there = partial(self._work_at, self._make_uri)
-        self._main().at_place(open_there, "A folder cannot be opened in Obsidian")
+        place = self._main().place_for("A folder cannot be opened in Obsidian")
+        if place is not None:
+            self._work(partial(self._make_uri, place))
 
-    def _make_uri(self, path: str, line: int) -> None:
+    def _make_uri(self, place: NotePlace) -> None:
         """Make the address of a place. For a worker: it reads Obsidian's list of vaults."""
         from explorer.ui.external.obsidian_uri import obsidian_uri
         from explorer.ui.lists.vault_listing import obsidians_vaults
@@ -233,9 +232,9 @@ class PlaceCommands:
             sentence = f"Obsidian does not know {vault.root}: open it there as a vault first."
             self._app.call_from_thread(self._warn, sentence)
             return
-        name, full = vault.root.name, path
+        name, path = vault.root.name, place.path
         if around is not None:
             name = around.name
-            full = (vault.root.relative_to(around.real) / path).as_posix()
-        uri = obsidian_uri(name, full, subpath_of(vault.notes[path], line))
+            path = (vault.root.relative_to(around.real) / path).as_posix()
+        uri = obsidian_uri(name, path, subpath_of(vault.notes[place.path], place.line))
         self._app.call_from_thread(self._external().open_in_obsidian, uri)

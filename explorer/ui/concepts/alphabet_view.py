@@ -13,7 +13,7 @@ from textual.content import Content
 from explorer.reader.alphabet import Alphabet
 from explorer.ui.concepts.alphabet_rows import AlphabetRows
 from explorer.ui.concepts.concept_rows import ConceptRows
-from explorer.ui.history import LeftList
+from explorer.ui.history import LeftList, NotePlace
 from explorer.ui.widgets.left_list import left_list, show_as_left
 from explorer.ui.widgets.row_list import RowList
 
@@ -79,12 +79,12 @@ class AlphabetView:
         """Whether the cursor is on a folder: there are none here."""
         return False
 
-    def place(self) -> tuple[str, int] | None:
-        """Return the (path, line) of the selected row, None for a letter or several places."""
+    def place(self) -> NotePlace | None:
+        """Return the place of the selected row, None for a letter or several places."""
         place = self.list.of_selected(self.rows.place)
         if place is None:
             return None
-        return place.path, place.line
+        return NotePlace(place.path, place.line)
 
     def step_group(self, step: int) -> None:
         """Go to the next letter (1), or to the beginning of this one or the one before (-1)."""

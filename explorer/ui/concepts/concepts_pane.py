@@ -20,6 +20,7 @@ from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.concepts.tree_view import TreeView
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.history import NotePlace
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
 from explorer.ui.widgets.left_list import left_list
 from explorer.ui.widgets.row_list import RowList
@@ -277,8 +278,8 @@ class ConceptsPane:
             self.rows.shown = path
             self.list.refresh()
 
-    def place(self) -> tuple[str, int] | None:
-        """Return the (path, line) that the cursor is on, None for a folder or several places."""
+    def place(self) -> NotePlace | None:
+        """Return the place that the cursor is on, None for a folder or several places."""
         return self._view.place()
 
     def row_folded(self, index: int) -> None:

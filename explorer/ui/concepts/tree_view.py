@@ -13,7 +13,7 @@ from textual.content import Content
 from explorer.reader.concept_lines import NO_KEY, ConceptRow, Key
 from explorer.reader.concept_tree import ConceptTree, Folders
 from explorer.ui.concepts.concept_rows import ConceptRows
-from explorer.ui.history import LeftList
+from explorer.ui.history import LeftList, NotePlace
 from explorer.ui.widgets.left_list import show_as_left
 from explorer.ui.widgets.row_list import RowList
 
@@ -56,14 +56,14 @@ class TreeView:
         line = self.line
         return line is not None and line.kind == "folder"
 
-    def place(self) -> tuple[str, int] | None:
-        """Return the (path, line) that the cursor is on, None for a folder."""
+    def place(self) -> NotePlace | None:
+        """Return the place that the cursor is on, None for a folder."""
         line = self.line
         if line is None or line.kind == "folder":
             return None
         if line.section < 0:
-            return line.path, 1
-        return line.path, self.tree.notes[line.path].headings[line.section].line
+            return NotePlace(line.path, 1)
+        return NotePlace(line.path, self.tree.notes[line.path].headings[line.section].line)
 
     # Another content of the list
 

@@ -26,7 +26,7 @@ from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
 from explorer.ui.context.context_rows import Group
 from explorer.ui.context.excerpt_loader import ExcerptsLoaded
-from explorer.ui.history import HistoryPlace
+from explorer.ui.history import HistoryPlace, NotePlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.due_walk import DueWalk
@@ -92,22 +92,33 @@ class MainScreen(FixedSize, Screen[None]):
         """
         super().__init__()
         speed_up_paints(self)
-        self.concepts: ConceptsPane
-        """The left pane."""
-        self.note_pane: NotePane
-        """The middle pane."""
-        self.context_pane: ContextPane
-        """The right pane."""
-        self.navigator: PlaceNavigator
-        """What shows places."""
-        self._panes: PaneSwitcher
-        self._due_walk: DueWalk
-        self._row_peek: RowPeek
-        self._note_actions: NoteActions
+        app = self.base_app
         self._editing = editing
-        self._start = start
         self._status = StatusWriter(self)
         self._reader = NoteReader(self, self.show_note)
+        self.concepts = ConceptsPane(app.glyphs, self._section_badges, self._gather_alphabet)
+        """The left pane."""
+        self.note_pane = NotePane(app.glyphs, id="note")
+        """The middle pane."""
+        self.context_pane = ContextPane(app.glyphs)
+        """The right pane."""
+        self._panes = PaneSwitcher(
+            self,
+            app.options.panes,
+            go_to=self._show_pane,
+            arranged=lambda: self.call_after_refresh(self._status.name_row),
+        )
+        panes = MainPanes(self.concepts, self.note_pane, self.context_pane, self._panes)
+        self.navigator = PlaceNavigator(self, panes, self._reader, start)
+        """What shows places."""
+        self._due_walk = DueWalk(self, self.navigator)
+        self._row_peek = RowPeek(self.concepts, self.context_pane)
+        self._note_actions = NoteActions(
+            self.note_pane,
+            place_for=self.place_for,
+            show_note=self.show_note_pane,
+            edit=lambda path, line: self._editing().edit(path, line),
+        )
 
     @property
     def pane(self) -> Pane:
@@ -116,32 +127,12 @@ class MainScreen(FixedSize, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
-        glyphs = self.base_app.glyphs
-        self.concepts = ConceptsPane(glyphs, self._section_badges, self._gather_alphabet)
-        self.note_pane = NotePane(glyphs, id="note")
-        self.context_pane = ContextPane(glyphs)
-        self._panes = PaneSwitcher(
-            self,
-            self.base_app.options.panes,
-            go_to=self._show_pane,
-            arranged=lambda: self.call_after_refresh(self._status.name_row),
-        )
-        panes = MainPanes(self.concepts, self.note_pane, self.context_pane, self._panes)
-        self.navigator = PlaceNavigator(self, panes, self._reader, self._start)
-        self._due_walk = DueWalk(self, self.navigator)
-        self._row_peek = RowPeek(self.concepts, self.context_pane)
-        self._note_actions = NoteActions(
-            self.note_pane,
-            at_place=self.at_place,
-            show_note=self.show_note_pane,
-            edit=lambda path, line: self._editing().edit(path, line),
-        )
         with PaneRow(id="panes") as row:
             row.sizing = self._panes
             yield self.concepts.list
             yield self.note_pane
             yield self.context_pane.list
-        yield StatusLine(glyphs, id="status")
+        yield StatusLine(self.base_app.glyphs, id="status")
 
     def _section_badges(self, path: str) -> Mapping[int, Badge]:
         return self.base_app.explorer.reviews.section_badges(path, self.base_app.now())
@@ -151,7 +142,7 @@ class MainScreen(FixedSize, Screen[None]):
         self.base_app.load_changed.subscribe(self, self.follow_load)
         self.watch(self.note_pane, "section", self.context_pane.read_section, init=False)
         self.watch(self.note_pane, "has_wide_table", self.draw_status, init=False)
-        self.note_pane.say(*advice.reading(self.base_app.glyphs.ellipsis))
+        self.show_reading()
         self._panes.show("concepts")
 
     def on_unmount(self) -> None:
@@ -233,8 +224,8 @@ class MainScreen(FixedSize, Screen[None]):
 
     # Places
 
-    def place(self) -> tuple[str, int] | None:
-        """Return the (path, line) that commands act on, None for a folder.
+    def place(self) -> NotePlace | None:
+        """Return the place that commands act on, None for a folder.
 
         That is the row of the tree if the tree has the focus, else the place in the note.
         """
@@ -242,30 +233,33 @@ class MainScreen(FixedSize, Screen[None]):
             return self.concepts.place()
         return self.reading_place()
 
-    def at_place(self, act: Callable[[str, int], object], refusal: str) -> None:
-        """Call `act` with the (path, line) that commands act on, of a note that is there.
+    def place_for(self, refusal: str) -> NotePlace | None:
+        """Return the place that a command acts on, if its note is there.
 
-        Where there is none, tell why: `refusal` says what cannot be done with a folder.
+        Else tell the user why, and return None: `refusal` says what cannot be done with a folder.
         """
-        place, vault = self.place(), self.base_app.explorer.vault
-        if place is not None and place[0] in vault.notes:
-            act(*place)
-            return
-        reason = "There is no note here to do this with."
-        if self.pane == "concepts" and self.concepts.has_folder_selected:
-            reason = f"{refusal}. Choose a note or a heading."
-        if place is not None and vault.has_note(place[0]):
-            reason = "The note is still being read. Try again in a moment."
-        self.base_app.notify(reason, severity="warning")
+        place = self.place()
+        if place is not None and place.path in self.base_app.explorer.vault.notes:
+            return place
+        self.base_app.notify(self._refusal_reason(place, refusal), severity="warning")
+        return None
 
-    def reading_place(self) -> tuple[str, int] | None:
-        """Return the (path, line) that is read, None if no note is open."""
+    def _refusal_reason(self, place: NotePlace | None, refusal: str) -> str:
+        """Return why a command cannot act on a place whose note is not there."""
+        if place is not None and self.base_app.explorer.vault.has_note(place.path):
+            return "The note is still being read. Try again in a moment."
+        if self.pane == "concepts" and self.concepts.has_folder_selected:
+            return f"{refusal}. Choose a note or a heading."
+        return "There is no note here to do this with."
+
+    def reading_place(self) -> NotePlace | None:
+        """Return the place that is read, None if no note is open."""
         note = self.note_pane.note
         if note is None:
             return None
-        return note.path, self.note_pane.line
+        return NotePlace(note.path, self.note_pane.line)
 
-    def left_place(self) -> tuple[str, int, int] | None:
+    def view_position(self) -> tuple[str, int, int] | None:
         """Return the path, the line, and how many rows below it the view begins.
 
         None if no note is open.
@@ -437,13 +431,16 @@ class MainScreen(FixedSize, Screen[None]):
 
         Textual would handle the key on the screen before the command.
         """
-        if await self._find_by(event.key):
+        if await self._find_by(event.key) or self._clear_selection_by(event.key):
             event.stop()
             event.prevent_default()
-        if event.key == "escape" and self.selections:
-            event.stop()
-            event.prevent_default()
+
+    def _clear_selection_by(self, key: str) -> bool:
+        """Clear the selection of text, if there is one and the key does so; return whether."""
+        clears = key == "escape" and bool(self.selections)
+        if clears:
             self.clear_selection()
+        return clears
 
     async def _find_by(self, key: str) -> bool:
         """Find anew, or go to another find, if the key is one for that; return whether it is."""
@@ -500,7 +497,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_copy_link(self) -> None:
         """Copy the selected text, else a link to the place."""
-        self._note_actions.copy_link()
+        self._note_actions.copy_selection_or_link()
 
     def action_copy_code(self) -> None:
         """Copy the block of code under the mouse, or the next one."""

@@ -17,7 +17,9 @@ from explorer.ui.messages import ShowSections
 from explorer.ui.reader.note_pane import NotePane
 
 if TYPE_CHECKING:
+    from explorer.ui.history import NotePlace
     from explorer.ui.reader.note_view import NoteView
+    from explorer.vault import Vault
 
 _CHUNKS = 4
 """Chunks that are looked at for code between two keys."""
@@ -32,17 +34,18 @@ class NoteActions:
         self,
         pane: NotePane,
         *,
-        at_place: Callable[[Callable[[str, int], object], str], None],
+        place_for: Callable[[str], NotePlace | None],
         show_note: Callable[[], None],
         edit: Callable[[str, int], None],
     ) -> None:
         """Connect the commands with the panes.
 
-        `at_place` is `MainScreen.at_place`. `show_note` gives the focus to the note,
-        and `edit` opens a place in the editor.
+        `place_for` returns the place that a command acts on; where there is none, it tells the
+        user why, for a folder with the refusal that it is given, and returns None. `show_note`
+        gives the focus to the note, and `edit` opens a place in the editor.
         """
         self._pane = pane
-        self._at_place = at_place
+        self._place_for = place_for
         self._show_note = show_note
         self._edit = edit
 
@@ -79,31 +82,33 @@ class NoteActions:
         text = self._pane.screen.get_selected_text()
         if not text:
             return False
-        self._copy(text, "")
+        rows = self._copy_rows(text)
+        self._tell_copied(counted(rows, "line"))
         return True
 
-    def copy_link(self) -> None:
+    def copy_selection_or_link(self) -> None:
         """Copy the selected text, without any a wikilink to the place, as Obsidian writes it."""
         if self.copy_selection():
             return
-        self._at_place(self._copy_link_to, "There is no link to a folder")
+        place = self._place_for("There is no link to a folder")
+        if place is not None:
+            self._copy_link(app_of(self._pane).explorer.vault, place)
 
-    def _copy_link_to(self, path: str, line: int) -> None:
+    def _copy_link(self, vault: Vault, place: NotePlace) -> None:
         from explorer.reader.section_ranges import section_at
         from explorer.vault.link_writer import link_to
 
-        vault = app_of(self._pane).explorer.vault
         section = -1
-        if line > 1:
-            section = section_at(vault.notes[path], line)
-        found = link_to(vault, path, section)
+        if place.line > 1:
+            section = section_at(vault.notes[place.path], place.line)
+        found = link_to(vault, place.path, section)
         if found is None:
-            refusal = f"No link leads to {clean(path)}: another note has almost its name."
+            refusal = f"No link leads to {clean(place.path)}: another note has almost its name."
             self._pane.notify(refusal, severity="warning", markup=False)
             return
         link = clean(found)
         self._pane.app.copy_to_clipboard(link)
-        self._pane.app.notify(f"Copied {link}", markup=False)
+        self._tell_copied(link)
 
     def copy_code(self) -> None:
         """Copy the block of code under the mouse, else the first one at or below the top."""
@@ -116,7 +121,8 @@ class NoteActions:
         document = view.document
         for number, code in enumerate(view.code(), 1):
             if code is not None:
-                self._copy(code, " of code")
+                rows = self._copy_rows(code)
+                self._tell_copied(f"{counted(rows, 'line')} of code")
                 return
             if number % _CHUNKS == 0:
                 await asyncio.sleep(_REST)
@@ -125,21 +131,25 @@ class NoteActions:
         refusal = "There is no code here or below."
         self._pane.notify(refusal, severity="warning", markup=False)
 
-    def _copy(self, text: str, kind: str) -> None:
-        """Copy a text and show how many lines; `kind` names what they are of."""
+    def _copy_rows(self, text: str) -> int:
+        """Copy a text; return how many rows it has."""
         rows = text.split("\n")
         self._pane.app.copy_to_clipboard("\n".join(clean(row) for row in rows))
-        self._pane.app.notify(f"Copied {counted(len(rows), 'line')}{kind}", markup=False)
+        return len(rows)
+
+    def _tell_copied(self, what: str) -> None:
+        self._pane.app.notify(f"Copied {what}", markup=False)
 
     # Leave the note
 
     def edit(self) -> None:
         """Open the place in the editor."""
-        self._at_place(self._edit, "A folder cannot be edited")
+        place = self._place_for("A folder cannot be edited")
+        if place is not None:
+            self._edit(place.path, place.line)
 
     def show_sections(self) -> None:
         """Show all sections of the concept at the place."""
-        self._at_place(self._ask_for_sections, "A folder has no sections")
-
-    def _ask_for_sections(self, path: str, line: int) -> None:
-        self._pane.app.post_message(ShowSections(path, line))
+        place = self._place_for("A folder has no sections")
+        if place is not None:
+            self._pane.app.post_message(ShowSections(place.path, place.line))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from explorer.text.sanitize import clean
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
+from explorer.ui.history import NotePlace
 from explorer.ui.main.pane_arrangement import Pane
 from explorer.ui.messages import UnresolvedLink
 from explorer.ui.reader.link_previewer import RowPreviewRequested
@@ -33,12 +34,11 @@ class RowPeek:
             return False
         return True
 
-    def _request_place(self, rows: RowList, place: tuple[str, int] | None) -> None:
+    def _request_place(self, rows: RowList, place: NotePlace | None) -> None:
         if place is None:
             rows.screen.notify(_NOTHING, markup=False)
             return
-        path, line = place
-        rows.post_message(RowPreviewRequested.of_selected(rows, path, line))
+        rows.post_message(RowPreviewRequested.of_selected(rows, place.path, place.line))
 
     def _request_target(self, pane: ContextPane) -> None:
         target = pane.list.of_selected(pane.target)
@@ -47,4 +47,4 @@ class RowPeek:
         elif isinstance(target, UnresolvedLink):
             pane.list.screen.notify(f"No note is there: {clean(target.raw)}", markup=False)
         else:
-            self._request_place(pane.list, (target.path, target.line))
+            self._request_place(pane.list, NotePlace(target.path, target.line))

@@ -6,7 +6,7 @@ The whole message of the selected one stands below.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, NamedTuple, cast
+from typing import ClassVar, cast
 
 from textual import getters, on, work
 from textual.app import ComposeResult
@@ -21,6 +21,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
+from explorer.ui.history import NotePlace
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
@@ -41,13 +42,6 @@ class ProblemsLoaded(Message):
     """The problems that a worker has collected, equal ones together."""
 
     groups: tuple[ProblemGroup, ...]
-
-
-class _NotePlace(NamedTuple):
-    """A line of a note."""
-
-    path: str
-    line: int
 
 
 class ProblemsScreen(DismissOnceScreen[None]):
@@ -171,12 +165,12 @@ class ProblemsScreen(DismissOnceScreen[None]):
         rows = cast("ProblemRows", self.list.rows)
         return self.list.of_selected(rows.groups.__getitem__)
 
-    def _selected_place(self) -> _NotePlace | None:
+    def _selected_place(self) -> NotePlace | None:
         """Return the place of the selected problem, None if it is in no note."""
         group = self._selected()
         if group is None or group.first.path not in self.base_app.explorer.vault.notes:
             return None
-        return _NotePlace(group.first.path, group.first.line or 1)
+        return NotePlace(group.first.path, group.first.line or 1)
 
     def _show_sentence(self) -> None:
         group = self._selected()

@@ -33,11 +33,10 @@ def _in_panes(screen: MainScreen) -> ReviewPlace | None:
     place = screen.place()
     if place is None:
         return None
-    path, line = place
-    note = app_of(screen).explorer.vault.notes.get(path)
+    note = app_of(screen).explorer.vault.notes.get(place.path)
     if note is None:
         return None
-    return ReviewPlace(path, section_at(note, line))
+    return ReviewPlace(place.path, section_at(note, place.line))
 
 
 def _in_search(screen: SearchScreen) -> ReviewPlace | None:

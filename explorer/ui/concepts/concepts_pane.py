@@ -50,12 +50,12 @@ class ConceptsPane:
         self,
         glyphs: Glyphs,
         section_badges: Callable[[str], Mapping[int, Badge]],
-        gather: Callable[[], object],
+        load_alphabet: Callable[[], object],
     ) -> None:
         """Make the pane.
 
-        `section_badges` returns the badges of a note's headings by their index. `gather` begins to
-        gather the concepts from A to Z, which `take_alphabet` gets.
+        `section_badges` returns the badges of a note's headings by their index. `load_alphabet`
+        begins to gather the concepts from A to Z, for `alphabet.take`.
         """
         self.rows = ConceptRows(glyphs, section_badges)
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
@@ -64,7 +64,7 @@ class ConceptsPane:
         self._tree_view = TreeView(self.list, self.rows)
         self._view: TreeView | AlphabetView = self._tree_view
         """What has the list."""
-        self._gather = gather
+        self._load_alphabet = load_alphabet
         self._generation = 0
         self.due_order: DueOrder | None = None
         """How the list of what is due is sorted, None while everything is shown."""
@@ -84,12 +84,12 @@ class ConceptsPane:
         # Imported when it is first shown: no one has waited for it before.
         from explorer.ui.concepts.alphabet_view import AlphabetView
 
-        return AlphabetView(self.list, self.rows, self._gather)
+        return AlphabetView(self.list, self.rows, self._load_alphabet)
 
     @property
     def in_alphabet(self) -> bool:
         """Whether the concepts from A to Z are shown."""
-        return not self._tree_view.is_shown
+        return self._view is not self._tree_view
 
     @property
     def cursor(self) -> int:
@@ -173,11 +173,12 @@ class ConceptsPane:
 
     def due_paths(self) -> list[str]:
         """Return the notes with something due in the order of the list: by urgency by default."""
-        due = Folders.flat(self._due())
-        tree = ConceptTree(rank=self._urgency)
         if self.due_order == "folder":
             due = Folders.of(self._due())
             tree = ConceptTree(opened=_folder_keys(due.counts))
+        else:
+            due = Folders.flat(self._due())
+            tree = ConceptTree(rank=self._urgency)
         tree.fill(self.tree.notes, due)
         return [line.path for line in tree.lines if line.kind == "note"]
 
@@ -185,15 +186,20 @@ class ConceptsPane:
         key = self._tree_view.key
         if self._unfiltered is None:
             self._unfiltered = _Unfiltered(set(self.tree.opened), key)
-        self.due_order = order
-        self.tree.chosen = self.rows.due_sections
-        self.rows.counts_due = True
+        self._set_due_order(order)
         self._gather_due()
         self.tree.opened = self._opened_due(order)
         self.list.border_title = Content.styled(_DUE_TITLES[order], "$accent")
         self._refill()
         if self.rows.find(key) is None:
             self.list.cursor = 0
+
+    def _set_due_order(self, order: DueOrder | None) -> None:
+        """Choose which rows the tree has, and how they are sorted; None shows everything."""
+        self.due_order = order
+        self.rows.counts_due = self.due_only
+        self.tree.chosen = self.rows.due_sections if self.due_only else None
+        self.tree.rank = self._urgency if order == "urgency" else None
 
     def _opened_due(self, order: DueOrder) -> set[Key]:
         """Return what is open in a list: all folders, and notes to their headings if few."""
@@ -207,10 +213,7 @@ class ConceptsPane:
 
     def show_all(self) -> None:
         """Show every note, as it was before the list of what is due."""
-        self.due_order = None
-        self.tree.chosen = None
-        self.tree.rank = None
-        self.rows.counts_due = False
+        self._set_due_order(None)
         before = self._unfiltered or _Unfiltered(set(), NO_KEY)
         self._unfiltered = None
         self.tree.opened = before.opened
@@ -227,12 +230,9 @@ class ConceptsPane:
         return urgency(self.rows.badges[path])
 
     def _gather_due(self) -> None:
-        if self.due_order == "urgency":
-            self._due_folders = Folders.flat(self._due())
-            self.tree.rank = self._urgency
-        else:
-            self._due_folders = Folders.of(self._due())
-            self.tree.rank = None
+        """Gather the notes with something due, in folders if they are sorted so."""
+        arrange = Folders.flat if self.due_order == "urgency" else Folders.of
+        self._due_folders = arrange(self._due())
 
     # From A to Z
 

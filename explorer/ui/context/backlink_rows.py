@@ -7,7 +7,7 @@ number of rows never depends on the sentences, which arrive later. Knows no widg
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Hashable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
@@ -47,6 +47,22 @@ class BacklinkPart(NamedTuple):
     part: Part
 
 
+class BacklinkKey(NamedTuple):
+    """The identity of a row."""
+
+    path: str
+    """The path of the note that is linked to."""
+    source: str
+    """The path of the note that links."""
+    link: int
+    part: Part
+
+    def renamed(self, paths: Mapping[str, str]) -> BacklinkKey:
+        """Return the key where notes have other paths: `paths` has the new ones by the old."""
+        path, source = (paths.get(old, old) for old in (self.path, self.source))
+        return self._replace(path=path, source=source)
+
+
 class BacklinkRows:
     """The rows of the notes that link to one note."""
 
@@ -69,11 +85,11 @@ class BacklinkRows:
         part = self._part(index)
         return self._sources[part.source].places[part.place]
 
-    def key(self, index: int) -> Hashable:
+    def key(self, index: int) -> BacklinkKey:
         """Return a row's identity."""
         part = self._part(index)
         link = self.place(index)
-        return self._path, (link.path, link.link, part.part)
+        return BacklinkKey(self._path, link.path, link.link, part.part)
 
     def target(self, index: int, *, focus: bool) -> OpenPlace:
         """Return the message that leads to the link that a row is about."""

@@ -6,15 +6,30 @@ Fills a `RowList`, of which each row opens its place.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from typing import NamedTuple
 
 from textual.content import Content
 
 from explorer.reader.note_context import Context
-from explorer.ui.context.context_rows import NOTHING, TITLE, ContextRows, Group
+from explorer.ui.context.context_rows import NOTHING, TITLE, ContextRows, EntryKey, Group
 from explorer.ui.context.excerpt_loader import ExcerptLoader, ExcerptsLoaded
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.widgets.row_list import RowList
+
+
+class _LastShown(NamedTuple):
+    """The note that was shown last, and the selected row: it may have gone for a moment."""
+
+    path: str = ""
+    key: Hashable = None
+
+    def renamed(self, paths: Mapping[str, str]) -> _LastShown:
+        """Return the same where notes have other paths: `paths` has the new ones by the old."""
+        key = self.key
+        if isinstance(key, EntryKey):
+            key = key.renamed(paths)
+        return _LastShown(paths.get(self.path, self.path), key)
 
 
 class ContextPane:
@@ -27,8 +42,7 @@ class ContextPane:
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="context")
         self.excerpts.show_in(self.list)
         self.list.border_title = Content("Context")
-        self._left: tuple[str, Hashable] = "", None
-        """The note that was shown last, and the selected row: it may have gone for a moment."""
+        self._last_shown = _LastShown()
         self._renamed: dict[str, str] = {}
         """The paths that notes have now, by those of what is shown."""
 
@@ -43,28 +57,16 @@ class ContextPane:
         So it does if nothing was shown between.
         """
         if self.context is not None:
-            self._left = self.context.note.path, self.list.selected_key
-        if context is not None and self._moved(self._left[0]) == context.note.path:
-            self._show_again(context)
+            self._last_shown = _LastShown(self.context.note.path, self.list.selected_key)
+        last = self._last_shown.renamed(self._renamed)
+        if context is not None and last.path == context.note.path:
+            self._show_same_note(context, last.key)
         else:
-            self._show_other(context)
+            self._show_other_note(context)
         self._renamed.clear()
 
-    def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Keep the cursor on its row when notes have other paths in the next snapshot."""
-        self._renamed = {old: paths.get(new, new) for old, new in self._renamed.items()}
-        self._renamed = {**paths, **self._renamed}
-
-    def _moved(self, key: Hashable) -> Hashable:
-        """Return the key that a row has after the renames; paths stand somewhere in it."""
-        if isinstance(key, tuple):
-            return tuple(map(self._moved, key))
-        if isinstance(key, str):
-            return self._renamed.get(key, key)
-        return key
-
-    def _show_again(self, context: Context) -> None:
-        key = self._moved(self._left[1])
+    def _show_same_note(self, context: Context, key: Hashable) -> None:
+        """Show what surrounds the note now; the cursor stays on the row that `key` identifies."""
         self.excerpts.renew()
         self.rows.fill(context)
         self.list.refill()
@@ -72,18 +74,24 @@ class ContextPane:
         if index is not None:
             self.list.cursor = index
 
-    def take_excerpts(self, message: ExcerptsLoaded) -> None:
-        """Show sentences that have been read; each stands in its row, and nothing moves."""
-        self.excerpts.take(message)
-        self.list.refresh()
-
-    def _show_other(self, context: Context | None) -> None:
+    def _show_other_note(self, context: Context | None) -> None:
+        """Show what surrounds another note, from its beginning, or nothing."""
         self.excerpts.forget()
         self.rows.fill(context)
         self.rows.section = -1
         self.list.refill()
         self.list.cursor = 0
         self.list.scroll_to(y=0, animate=False, immediate=True)
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep the cursor on its row when notes have other paths in the next snapshot."""
+        self._renamed = {old: paths.get(new, new) for old, new in self._renamed.items()}
+        self._renamed = {**paths, **self._renamed}
+
+    def take_excerpts(self, message: ExcerptsLoaded) -> None:
+        """Show sentences that have been read; each stands in its row, and nothing moves."""
+        self.excerpts.take(message)
+        self.list.refresh()
 
     def read_section(self, section: int) -> None:
         """Mark the heading that is being read; bring it on screen unless the pane has the focus."""

@@ -83,6 +83,27 @@ def _height(entries: int | None) -> int:
     return max(1, entries)
 
 
+class RowKey(Protocol):
+    """The identity of a row of a group."""
+
+    def __hash__(self) -> int: ...
+
+    def renamed(self, paths: Mapping[str, str]) -> RowKey:
+        """Return the key where notes have other paths: `paths` has the new ones by the old."""
+        ...
+
+
+class EntryKey(NamedTuple):
+    """The identity of a row below the title of its group."""
+
+    group: Group
+    row: RowKey
+
+    def renamed(self, paths: Mapping[str, str]) -> EntryKey:
+        """Return the key where notes have other paths: `paths` has the new ones by the old."""
+        return self._replace(row=self.row.renamed(paths))
+
+
 class GroupRows(Protocol):
     """The rows of one group below its title."""
 
@@ -93,7 +114,7 @@ class GroupRows(Protocol):
 
     def __len__(self) -> int: ...
 
-    def key(self, index: int) -> Hashable:
+    def key(self, index: int) -> RowKey:
         """Return a row's identity."""
         ...
 
@@ -160,7 +181,7 @@ class ContextRows:
         group, entry = self.lines[index]
         if entry < 0:
             return ContextLine(group, entry)
-        return group, self.groups[group].key(entry)
+        return EntryKey(group, self.groups[group].key(entry))
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""

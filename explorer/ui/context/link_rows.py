@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Link, Note, Resolution
 from explorer.reader.link_excerpts import link_label
@@ -19,6 +19,19 @@ if TYPE_CHECKING:
     from explorer.reader.link_groups import LinkGroups
 
 _NO_FILE = "no such file"
+
+
+class LinkKey(NamedTuple):
+    """The identity of a row."""
+
+    path: str
+    raw: str
+    first: int
+    """The index of the first link of the row."""
+
+    def renamed(self, paths: Mapping[str, str]) -> LinkKey:
+        """Return the key where notes have other paths: `paths` has the new ones by the old."""
+        return self._replace(path=paths.get(self.path, self.path))
 
 
 class LinkRows:
@@ -49,9 +62,9 @@ class LinkRows:
         """Return where the links of a row lead."""
         return self._resolutions[self._groups[index].first]
 
-    def key(self, index: int) -> Hashable:
+    def key(self, index: int) -> LinkKey:
         """Return a row's identity."""
-        return self._note.path, self.link(index).raw, self._groups[index].first
+        return LinkKey(self._note.path, self.link(index).raw, self._groups[index].first)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""

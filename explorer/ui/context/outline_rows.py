@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from explorer.model import Heading
-from explorer.reader.concept_tree import heading_key, which_of_its_name
+from explorer.reader.concept_tree import which_of_its_name
 from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.context.backlink_rows import AROUND
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace
 from explorer.ui.widgets.row import Look, Row
+
+
+class OutlineKey(NamedTuple):
+    """The identity of a row, which stays when other headings are edited."""
+
+    path: str
+    heading: str
+    which: int
+    """How many headings of the same name stand above it."""
+
+    def renamed(self, paths: Mapping[str, str]) -> OutlineKey:
+        """Return the key where notes have other paths: `paths` has the new ones by the old."""
+        return self._replace(path=paths.get(self.path, self.path))
 
 
 class OutlineRows:
@@ -34,9 +48,9 @@ class OutlineRows:
     def __len__(self) -> int:
         return len(self._headings)
 
-    def key(self, index: int) -> Hashable:
+    def key(self, index: int) -> OutlineKey:
         """Return a row's identity."""
-        return heading_key(self._path, self._headings[index], self._which[index])
+        return OutlineKey(self._path, self._headings[index].name, self._which[index])
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""

@@ -88,6 +88,10 @@ class ExplorerApp(BaseApp):
     CSS_PATH = "explorer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     COMMANDS = {_provider}  # noqa: RUF012 (Textual's own type)
+    _begun_reviews: ReviewController | None = None
+    """What is kept of reviews, None before the first one, for which it is imported."""
+    _live_updates: LiveUpdates | None = None
+    """Watches the vault, None before there is one to watch."""
 
     # What leads out of a note is imported when it is first used, after the first paint.
 
@@ -129,6 +133,7 @@ class ExplorerApp(BaseApp):
 
         controller = ReviewController(self, self.note_editor.edit)
         self.load_changed.subscribe(self.main, controller.follow_load)
+        self._begun_reviews = controller
         return controller
 
     @cached_property
@@ -143,11 +148,13 @@ class ExplorerApp(BaseApp):
 
         return TextIndexer(self)
 
-    @cached_property
-    def _live_updates(self) -> LiveUpdates:
-        from explorer.ui.live_updates import LiveUpdates
+    def _ensure_live_updates(self) -> LiveUpdates:
+        """Return what watches the vault, made when it is first asked for."""
+        if self._live_updates is None:
+            from explorer.ui.live_updates import LiveUpdates
 
-        return LiveUpdates(self, self.load.loader)
+            self._live_updates = LiveUpdates(self, self.load.loader)
+        return self._live_updates
 
     @cached_property
     def places(self) -> PlaceCommands:
@@ -191,17 +198,17 @@ class ExplorerApp(BaseApp):
     def _watch(self, change: LoadChange) -> None:
         """Take in changes once the vault can be searched; wait for one that is not there yet."""
         if change.failure is not None and not change.after.loaded:
-            self._live_updates.wait_for_vault()
+            self._ensure_live_updates().wait_for_vault()
         if not (change.after.index_ready and self.is_running):  # it may be ending
             return
         if change.index_ready:
-            self._live_updates.start()
+            self._ensure_live_updates().start()
         if change.index_ready or change.has_whole_vault:
             self._text_indexer.start()
 
     def on_unmount(self) -> None:
         """Watch no longer, however the app came to its end."""
-        if "_live_updates" in vars(self):
+        if self._live_updates is not None:
             self._live_updates.stop()
 
     @on(LoadFailed)
@@ -299,11 +306,6 @@ class ExplorerApp(BaseApp):
 
     # Reviews
 
-    @property
-    def _begun_reviews(self) -> ReviewController | None:
-        """What is kept of reviews, None before the first one, for which it is imported."""
-        return self.__dict__.get("review_controller")
-
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
@@ -376,32 +378,16 @@ class ExplorerApp(BaseApp):
 
         They lead back to it, are never there twice, and take the place of a question or a palette.
         """
-        if self.screen.name == name == "statistics":
+        if name == "statistics" and self.screen.name == name:
             return
         is_there = any(screen.name == name for screen in self.screen_stack)
         if name not in _LEAD_BACK or is_there or self.screen.is_modal:
             uncover(self)
         self.push_screen(make_screen(name))
 
-    def action_random_note(self) -> None:
-        """Show any other note."""
-        self.places.open_random_note()
-
-    def action_daily_note(self) -> None:
-        """Open the note of today in the editor."""
-        self.places.open_daily_note()
-
-    def action_capture(self) -> None:
-        """Open the note for quick capture in the editor, at its end."""
-        self.places.open_capture_note()
-
-    def action_bookmark(self) -> None:
-        """Set a bookmark at the place, or take it away."""
-        self.places.toggle_bookmark()
-
-    def action_open_in_obsidian(self) -> None:
-        """Open the place in Obsidian."""
-        self.places.open_in_obsidian()
+    def action_place_command(self, name: str) -> None:
+        """Run a command of `PlaceCommands`."""
+        self.places.run(name)
 
     def action_help_quit(self) -> None:
         """Show how to leave: ctrl+c does not."""

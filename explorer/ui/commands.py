@@ -475,7 +475,7 @@ COMMANDS: tuple[Command, ...] = (
         "Set a bookmark at this note or heading, or take it away",
         "main",
         palette=True,
-        runs="app.bookmark",
+        runs="app.place_command('bookmark')",
     ),
     Command(
         "join",
@@ -493,7 +493,7 @@ COMMANDS: tuple[Command, ...] = (
         "Show any other note",
         "main",
         palette=True,
-        runs="app.random_note",
+        runs="app.place_command('random_note')",
     ),
     Command(
         "daily_note",
@@ -502,7 +502,7 @@ COMMANDS: tuple[Command, ...] = (
         "Open the note of today in the editor",
         "main",
         palette=True,
-        runs="app.daily_note",
+        runs="app.place_command('daily_note')",
     ),
     Command(
         "capture",
@@ -511,7 +511,7 @@ COMMANDS: tuple[Command, ...] = (
         "Open the note for quick capture in the editor, at its end",
         "main",
         palette=True,
-        runs="app.capture",
+        runs="app.place_command('capture')",
     ),
     Command(
         "vaults",
@@ -529,7 +529,7 @@ COMMANDS: tuple[Command, ...] = (
         "Open this place in Obsidian",
         "main",
         palette=True,
-        runs="app.open_in_obsidian",
+        runs="app.place_command('open_in_obsidian')",
     ),
     Command("leave", "escape", "Leave", "Leave the filter or the pane", "main", hint="leave"),
     Command("down", "j,down", "Down", "Go one row down", "list"),

@@ -65,6 +65,17 @@ class PlaceCommands:
         self._visited_once = app.options.note is not None
         self.next_vault: Path | None = None
         """The vault that the user has chosen to open instead of this one."""
+        self._commands: Mapping[str, Callable[[], None]] = {
+            "random_note": self._open_random_note,
+            "daily_note": self._open_daily_note,
+            "capture": self._open_capture_note,
+            "bookmark": self._toggle_bookmark,
+            "open_in_obsidian": self._open_in_obsidian,
+        }
+
+    def run(self, command: str) -> None:
+        """Run the command that has this name in the table of keys."""
+        self._commands[command]()
 
     def keep_place_on_leaving(self) -> None:
         """Keep the place that is read when the user leaves, for the next time."""
@@ -124,7 +135,7 @@ class PlaceCommands:
 
     # Notes
 
-    def open_random_note(self) -> None:
+    def _open_random_note(self) -> None:
         """Show any other note."""
         navigation = self._app.explorer.navigation
         options = self._app.options
@@ -134,7 +145,7 @@ class PlaceCommands:
         else:
             self._app.post_message(OpenPlace(path))
 
-    def open_daily_note(self) -> None:
+    def _open_daily_note(self) -> None:
         """Open the note of today in the editor, or offer to begin it."""
         self._work(partial(self._find_daily_note, self._app.now()))
 
@@ -152,7 +163,7 @@ class PlaceCommands:
             )
         self._open_or_begin(navigation.daily_note(now), remark)
 
-    def open_capture_note(self) -> None:
+    def _open_capture_note(self) -> None:
         """Open the note for quick capture in the editor, at its end."""
         name = self._app.options.capture
         if name is None:
@@ -186,7 +197,7 @@ class PlaceCommands:
 
     # Bookmarks
 
-    def toggle_bookmark(self) -> None:
+    def _toggle_bookmark(self) -> None:
         """Set a bookmark at the place, or take it away."""
         place = self._main().place_for("A folder takes no bookmark")
         if place is not None:
@@ -213,7 +224,7 @@ class PlaceCommands:
 
     # Obsidian
 
-    def open_in_obsidian(self) -> None:
+    def _open_in_obsidian(self) -> None:
         """Open the place in Obsidian."""
         place = self._main().place_for("A folder cannot be opened in Obsidian")
         if place is not None:

@@ -12,6 +12,7 @@ from explorer.model import Badge
 from explorer.page import Fold, Target
 from explorer.page.card_prompts import card_prompts
 from explorer.ui.history import HistoryPlace
+from explorer.ui.reader.link_selection import LinkPlace
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
@@ -388,7 +389,7 @@ async def test_the_selected_link_stays_selected() -> None:
         before = app.view.focused_link
         reader_of(app.view).folds.turn(Fold("callout", 15))
         assert isinstance(before, Target)
-        reader_of(app.view).links.select((0, 0))
+        reader_of(app.view).links.select(LinkPlace(0, 0))
         reader_of(app.view).folds.reveal(11)
         assert app.view.focused_link is before
 
@@ -569,4 +570,4 @@ async def test_a_find_in_the_source_of_a_diagram_opens_it_and_closes_it_again() 
 
 async def test_the_code_of_a_diagram_is_copied_as_it_is_written() -> None:
     async with reading(DIAGRAM) as (app, _):
-        assert next(app.view.code()) == "sequenceDiagram\nClient->>Server: hello"
+        assert next(app.view.search_code()) == "sequenceDiagram\nClient->>Server: hello"

@@ -126,7 +126,7 @@ async def test_control_characters_stay_behind() -> None:
         found = app.screen.get_selected_text()
         assert found is not None
         assert found.startswith("a]0;t b 31m [2J c\n\n[31mred\n")
-        code = next(app.view.code())
+        code = next(app.view.search_code())
         assert code == "[31mred"
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from explorer.ui.reader.code_colors import LIMIT, CodeColors, color
 from explorer.ui.reader.link_hints import Hints, labels
+from explorer.ui.reader.link_selection import LinkPlace
 from explorer.ui.reader.note_styles import NAMES
 
 
@@ -17,17 +18,17 @@ def test_labels_are_different_and_none_begins_another(count: int) -> None:
 
 
 def test_a_label_is_typed_letter_by_letter() -> None:
-    places = [(0, index) for index in range(40)]
+    places = [LinkPlace(0, index) for index in range(40)]
     hints = Hints(places)
-    label = hints.labels[(0, 33)]
+    label = hints.labels[places[33]]
     assert hints.type(label[0]) is None
-    assert hints.remaining((0, 33)) == label[1]
-    assert hints.remaining((0, 0)) == ""
+    assert hints.remaining(places[33]) == label[1]
+    assert hints.remaining(places[0]) == ""
     assert hints.type("!") is None
     assert hints.typed == label[0]
     hints.undo()
-    assert hints.remaining((0, 0)) == hints.labels[(0, 0)]
-    assert [hints.type(letter) for letter in label] == [None, (0, 33)]
+    assert hints.remaining(places[0]) == hints.labels[places[0]]
+    assert [hints.type(letter) for letter in label] == [None, places[33]]
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ class Listener:
 
 def selected(state: ReaderState) -> str | None:
     """Return where the selected link leads."""
-    target = state.links.target
+    target = state.links.focused_target
     return None if target is None else target.destination
 
 
@@ -319,8 +319,8 @@ def test_a_fold_that_is_turned_leaves_its_heading_where_it_is() -> None:
     rows = harness.screen(state)
     assert "First" in rows[before]
     assert not any("Words of" in row for row in rows)
-    assert state.links.target is not None
-    assert state.links.target.kind == "fold", "the same key opens it again"
+    assert state.links.focused_target is not None
+    assert state.links.focused_target.kind == "fold", "the same key opens it again"
     state.open_link()
     assert any("Words of" in row for row in harness.screen(state))
 
@@ -342,8 +342,8 @@ def test_a_footnote_leads_back_to_where_the_reader_was() -> None:
     assert any("The footnote." in row for row in harness.screen(state))
     assert state.leave_footnote()
     assert harness.window.first_row == 0
-    assert state.links.target is not None
-    assert state.links.target.destination == "1"
+    assert state.links.focused_target is not None
+    assert state.links.focused_target.destination == "1"
     assert not state.leave_footnote()
 
 

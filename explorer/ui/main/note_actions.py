@@ -119,7 +119,7 @@ class NoteActions:
     async def _copy_code(self, view: NoteView) -> None:
         """Look for code, and leave time for keys: it may be behind thousands of chunks."""
         document = view.document
-        for number, code in enumerate(view.code(), 1):
+        for number, code in enumerate(view.search_code(), 1):
             if code is not None:
                 rows = self._copy_rows(code)
                 self._tell_copied(f"{counted(rows, 'line')} of code")

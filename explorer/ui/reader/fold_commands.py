@@ -44,8 +44,10 @@ class FoldCommands:
         self, viewport: Viewport, links: LinkSelection, state: FoldState, host: FoldHost
     ) -> None:
         self.state = state
-        self._page = viewport.page
+        """Which folds are closed."""
         self.viewport = viewport
+        """What is on screen."""
+        self._page = viewport.page
         self._links = links
         self._host = host
 
@@ -89,7 +91,9 @@ class FoldCommands:
             self.reveal(fold.line)
             fixed = self._fixed_line(fold.line)
         self._host.apply_folds(self.state.folds.turn(fold))
-        self._restore_line(fixed)
+        if fixed is not None:
+            self._restore_line(fixed)
+        self._host.settle_moved()
         self._select_sign(fold)
         self.state.go_near(fold, self.viewport.anchor(), turned=True)
 
@@ -119,14 +123,18 @@ class FoldCommands:
         return True
 
     def target(self) -> Fold | None:
-        """Return what the key turns.
+        """Return what the key turns, None if nothing on screen can be folded.
 
-        That is the fold that the key went on to, else the selected one, else the innermost around
-        the selected link, the place gone to, or the middle of what is read. None if nothing on
-        screen can be folded.
+        The first that there is of:
+
+        1. the fold that the key has moved on to;
+        2. the fold whose sign is selected;
+        3. the innermost fold around the selected link, None if no fold is around it;
+        4. the fold of the place gone to, or turned last;
+        5. the innermost fold in the middle of what is read.
         """
         near = self.state.near_at(self.viewport.anchor())
-        if near is not None and self.state.moved_on:
+        if near is not None and self.state.current.is_moved_on_to:
             return near
         selected = self._selected()
         if selected is not None:
@@ -139,8 +147,9 @@ class FoldCommands:
         folds = map(self._around, self.viewport.lines_from_middle())
         return next((fold for fold in folds if fold is not None), None)
 
-    def selection(self) -> LinkPlace | None:
-        """Return the selected link on screen, on which the target depends, too."""
+    @property
+    def selected_link(self) -> LinkPlace | None:
+        """The place of the selected link if that is on screen: `target` depends on it."""
         return self._links.visible
 
     def _selected(self) -> Fold | None:
@@ -169,7 +178,9 @@ class FoldCommands:
         if self.viewport.offset:
             fixed = self._fixed_line(self.viewport.reading_line())
         self._host.apply_folds(self._next_base())
-        self._restore_line(fixed, blank=False)
+        if fixed is not None:
+            self._restore_line(fixed, blank=False)
+        self._host.settle_moved()
         self.state.go_near(None, None, turned=False)
 
     def _next_base(self) -> Folds:
@@ -198,25 +209,21 @@ class FoldCommands:
         chunk = self._page.document.chunk_at(line)
         for index, (_, target) in enumerate(self._page.targets(chunk)):
             if target.kind == "fold" and Fold.of(target) == fold:
-                return chunk, index
+                return LinkPlace(chunk, index)
         return None
 
     def _fixed_line(self, line: int) -> _FixedLine:
         return _FixedLine(line, self.viewport.y_of(self._page.row_of(line)))
 
-    def _restore_line(self, fixed: _FixedLine | None, *, blank: bool = True) -> None:
+    def _restore_line(self, fixed: _FixedLine, *, blank: bool = True) -> None:
         """Scroll until a line is where it was, or at the top if that is off screen.
 
         With `blank`, blank rows may be added below the note for that.
         """
-        viewport = self.viewport
-        if fixed is None:
-            pass
-        elif 0 <= fixed.y < viewport.height:
-            viewport.bring_to(self._page.row_of(fixed.line), fixed.y, blank=blank)
+        if 0 <= fixed.y < self.viewport.height:
+            self.viewport.bring_to(self._page.row_of(fixed.line), fixed.y, blank=blank)
         else:
-            viewport.bring_line_to_top(fixed.line)
-        self._host.settle_moved()
+            self.viewport.bring_line_to_top(fixed.line)
 
     def _select_sign(self, fold: Fold) -> None:
         """Select the sign of a closed fold, so that the same key, or enter, opens it again."""

@@ -77,9 +77,8 @@ class FoldMark:
             viewport.height,
             viewport.page.height,
             state.folds,
-            state.near,
-            state.moved_on,
-            self._folds.selection(),
+            state.current,
+            self._folds.selected_link,
         )
         if known != self._known:
             self._known = known

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from explorer.page import BEGIN, Anchor, Document, Fold, Folds
 from explorer.page.card_prompts import CardPrompt
@@ -48,22 +50,32 @@ class FoldMemory:
         self._saved.update(moved)
 
 
+@dataclass(frozen=True, slots=True)
+class CurrentFold:
+    """The fold that the key is about, as long as nothing scrolls."""
+
+    fold: Fold | None = None
+    top: Anchor | None = None
+    """What is at the top of the view while that holds."""
+    reached_by: Literal["going", "turning", "moving on"] = "going"
+    """What was done last: the view went to the fold or a link was selected, the fold was turned, or
+    the key has turned the fold before it and has moved on to this one."""
+    turned_before: Fold | None = None
+    """The fold from which the key has moved on to this one."""
+
+    @property
+    def is_moved_on_to(self) -> bool:
+        """Whether the key is about this fold, whatever is selected."""
+        return self.reached_by == "moving on"
+
+
 class FoldState:
     """The folds of the note that is shown."""
 
     def __init__(self, memory: FoldMemory, path: str, document: Document, folds: Folds) -> None:
         self.folds = folds
         self.foldable = Foldable(document)
-        self.near: Fold | None = None
-        """The fold that was turned or gone to last."""
-        self.near_top: Anchor | None = None
-        """What was at the top of the view after that."""
-        self.turned = False
-        """Whether it was turned, and no link has been selected since."""
-        self.moved_on = False
-        """Whether the key has turned the fold before this one, and no link was selected since."""
-        self._turned_before: Fold | None = None
-        """The fold before this one, if the key has moved on from it."""
+        self.current = CurrentFold()
         self.opened_by_find: dict[Fold, bool] = {}
         """What the find that is being typed has opened: the next letter may lead elsewhere.
 
@@ -138,33 +150,32 @@ class FoldState:
 
     def go_near(self, fold: Fold | None, top: Anchor | None, *, turned: bool) -> None:
         """Note the fold that the key is about as long as `top` is at the top of the view."""
-        self.near, self.near_top, self.turned = fold, top, turned
-        self.moved_on = False
+        self.current = CurrentFold(fold, top, "turning" if turned else "going")
 
     def move_on(self, fold: Fold) -> None:
         """Note that the key is about another fold by now, whatever is selected."""
-        self._turned_before = self.near
-        self.near, self.turned, self.moved_on = fold, False, True
+        before = self.current
+        self.current = CurrentFold(fold, before.top, "moving on", before.fold)
 
     def link_selected(self) -> None:
         """Note that the user has selected a link: the key is about what it stands in."""
-        self.turned = self.moved_on = False
+        self.current = replace(self.current, reached_by="going")
 
     def turned_last(self, top: Anchor) -> Fold | None:
         """Return the fold that was turned last, if nothing was scrolled or selected since."""
         near = self.near_at(top)
-        if near is not None and self.moved_on:
-            return self._turned_before
-        return near if self.turned else None
+        if near is None or self.current.reached_by == "going":
+            return None
+        return self.current.turned_before if self.current.is_moved_on_to else near
 
     def opened_at(self, top: Anchor) -> Fold | None:
-        """Return that fold if it is one of the note itself and was opened there."""
+        """Return the current fold if it is one of the note itself and was opened there."""
         near = self.near_at(top)
         if near is None or near.source:
             return None
-        is_opened = self.turned and not self.is_closed(near)
+        is_opened = self.current.reached_by == "turning" and not self.is_closed(near)
         return near if is_opened else None
 
     def near_at(self, top: Anchor) -> Fold | None:
-        """Return that fold if the same is at the top of the view still."""
-        return self.near if top == self.near_top else None
+        """Return the current fold if the same is at the top of the view still."""
+        return self.current.fold if top == self.current.top else None

@@ -32,11 +32,11 @@ def labels(count: int, letters: str = LETTERS) -> Iterator[str]:
 class Hints:
     """The labels of some links, and the part of a label that has been typed."""
 
-    def __init__(self, places: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, places: Sequence[LinkPlace]) -> None:
         self.labels = dict(zip(places, labels(len(places)), strict=True))
         self.typed = ""
 
-    def type(self, letter: str) -> tuple[int, int] | None:
+    def type(self, letter: str) -> LinkPlace | None:
         """Add a letter; return the place whose label is complete now, if one is."""
         typed = self.typed + letter
         candidates = {
@@ -61,7 +61,7 @@ class Hints:
         """Take back the last letter."""
         self.typed = self.typed[:-1]
 
-    def remaining(self, place: tuple[int, int]) -> str:
+    def remaining(self, place: LinkPlace) -> str:
         """Return the part of a place's label that is still to be typed.
 
         Empty if the place cannot be chosen any more.
@@ -158,7 +158,7 @@ class LinkHints:
         parts: list[Strip] = []
         end = 0
         for index in self._page.targets_on(chunk, row.position.row):
-            label = self.shown.remaining((chunk, index))
+            label = self.shown.remaining(LinkPlace(chunk, index))
             if label:
                 target = targets[index][1]
                 column = max(end, self._margin + columns[target])

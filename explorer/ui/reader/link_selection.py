@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import repeat
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from rich.cells import cell_len
 
@@ -18,13 +18,17 @@ from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis
 from explorer.ui.reader.table_shifts import TableShifts
 from explorer.ui.reader.viewport import Viewport
 
-LinkPlace = tuple[int, int]
-"""A link by its chunk and its index among the links of the chunk: valid until the page is laid out
-or folded again."""
+LAID_OUT_IN_VAIN: Final = None
+"""What a walk yields for a chunk that was laid out and has no link for it: its caller counts these,
+and leaves time for keys."""
 
 
-_LAST = 1 << 30
-"""Stands for the last link of a chunk."""
+class LinkPlace(NamedTuple):
+    """A link of a page, valid until that is laid out or folded again."""
+
+    chunk: int
+    link: int
+    """Its index among the links of the chunk."""
 
 
 class LinkCells(NamedTuple):
@@ -40,8 +44,8 @@ class LinkSelection:
     """Which links of a page are selected and hovered."""
 
     def __init__(self, viewport: Viewport, tables: TableShifts, margin: int) -> None:
-        self.focused: LinkPlace | None = None
-        self.hovered: LinkPlace | None = None
+        self._focused: LinkPlace | None = None
+        self._hovered: LinkPlace | None = None
         self._page = viewport.page
         self._viewport = viewport
         self._tables = tables
@@ -50,14 +54,19 @@ class LinkSelection:
     # The selected link
 
     @property
-    def target(self) -> Target | None:
+    def focused(self) -> LinkPlace | None:
+        """The place of the selected link."""
+        return self._focused
+
+    @property
+    def focused_target(self) -> Target | None:
         """The selected link."""
-        return self.target_at(self.focused)
+        return self.target_at(self._focused)
 
     @property
     def visible(self) -> LinkPlace | None:
         """The place of the selected link if it is on screen."""
-        return self.focused if self.is_in_view(self.focused) else None
+        return self._focused if self.is_in_view(self._focused) else None
 
     @property
     def visible_target(self) -> Target | None:
@@ -75,16 +84,16 @@ class LinkSelection:
     @property
     def anchor(self) -> LinkAnchor | None:
         """The selected link in terms that outlive the rows, the text, and the view."""
-        if self.focused is None:
+        if self._focused is None:
             return None
-        return link_anchor(self._page, *self.focused)
+        return link_anchor(self._page, *self._focused)
 
     def restore(self, anchor: LinkAnchor | None, before: Document | None = None) -> None:
         """Select the link that an anchor stands for, none if it is gone; nothing scrolls.
 
         `before` is the text that the anchor was taken from, if that is another one and known.
         """
-        self.focused = self._find(anchor, before)
+        self._focused = self._find(anchor, before)
         self._viewport.window.repaint()
 
     def find_same(self, before: LinkSelection, place: LinkPlace) -> LinkPlace | None:
@@ -95,32 +104,33 @@ class LinkSelection:
         """Return where the link of an anchor is, None if it is gone or if there is no anchor."""
         if anchor is None:
             return None
-        return find_link(self._page, moved_link_anchor(anchor, self._page.document, before))
+        found = find_link(self._page, moved_link_anchor(anchor, self._page.document, before))
+        return LinkPlace(*found) if found is not None else None
 
     def select(self, place: LinkPlace | None) -> None:
         """Select a link, or none; nothing scrolls."""
-        self.focused = place
+        self._focused = place
         self._viewport.window.repaint()
 
     def hover(self, place: LinkPlace | None) -> None:
         """Mark the link under the mouse."""
-        if place != self.hovered:
-            self.hovered = place
+        if place != self._hovered:
+            self._hovered = place
             self._viewport.window.repaint()
 
     def forget(self) -> None:
         """Drop all places: the links stand in other rows now."""
-        self.focused = self.hovered = None
+        self._focused = self._hovered = None
 
     def emphasis(self, chunk: int) -> Emphasis:
         """Return the links of a chunk that look different."""
-        focused, hovered = self.focused, self.hovered
+        focused, hovered = self._focused, self._hovered
         if focused is None and hovered is None:
             return NO_EMPHASIS
         return Emphasis(self._target_in(chunk, focused), self._target_in(chunk, hovered))
 
     def _target_in(self, chunk: int, place: LinkPlace | None) -> Target | None:
-        if place is None or place[0] != chunk:
+        if place is None or place.chunk != chunk:
             return None
         return self.target_at(place)
 
@@ -144,7 +154,7 @@ class LinkSelection:
 
     def is_in_view(self, place: LinkPlace | None) -> bool:
         """Whether the row on which a link begins is on screen."""
-        if place is None or not self._viewport.shows_chunk(place[0]):
+        if place is None or not self._viewport.shows_chunk(place.chunk):
             return False
         return self.target_at(place) is not None and self._viewport.shows(self.row_of(place))
 
@@ -183,7 +193,8 @@ class LinkSelection:
 
     def _place_of(self, chunk: int, wanted: Target) -> LinkPlace | None:
         targets = enumerate(self._page.targets(chunk))
-        return next(((chunk, index) for index, (_, target) in targets if target is wanted), None)
+        places = (LinkPlace(chunk, index) for index, (_, target) in targets if target is wanted)
+        return next(places, None)
 
     def on_screen(self) -> list[LinkPlace]:
         """Return the links that are on screen, in reading order."""
@@ -195,7 +206,7 @@ class LinkSelection:
         end = min(viewport.top + viewport.window.visible_rows, page.height)
         for position in filter(None, map(page.place, range(viewport.top, end))):
             for index in page.targets_on(position.chunk, position.row):
-                yield position.chunk, index
+                yield LinkPlace(position.chunk, index)
 
     def _is_seen(self, place: LinkPlace) -> bool:
         return self.is_in_view(place) and self._tables.is_seen(*self.cells(place))
@@ -213,30 +224,40 @@ class LinkSelection:
         """Yield the next links (`step` 1) or the previous ones (-1) that are accepted.
 
         The walk begins at the selected link if it is on screen, else at the row that `begin`
-        returns, else at the edge of the view. Yields None for each chunk that was laid out in vain,
-        more often for one of several times the usual size.
+        returns, else at the edge of the view. Yields `LAID_OUT_IN_VAIN` for each chunk that
+        was, more often for one of several times the usual size.
         """
-        chunk, index = self._start(step, begin)
-        restart = 0 if step > 0 else _LAST
+        chunk, first = self._start(step, begin)
         while 0 <= chunk < len(self._page.document.chunks):
             if self._page.may_link(chunk):
-                targets = self._page.targets(chunk)
-                if step < 0:
-                    index = min(index, len(targets) - 1)
-                while 0 <= index < len(targets):
-                    if accepts(targets[index][1]):
-                        yield chunk, index
-                    index += step
+                yield from self._accepted(chunk, first, step, accepts)
                 part = self._page.document.chunks[chunk]
-                yield from repeat(None, max((part.end - part.start) // SIZE, 1))
+                yield from repeat(LAID_OUT_IN_VAIN, max((part.end - part.start) // SIZE, 1))
             chunk += step
-            index = restart
+            first = None
 
-    def _start(self, step: int, begin: Callable[[], int | None]) -> LinkPlace:
-        """Return the place to look at first; there may be no link."""
+    def _accepted(
+        self, chunk: int, first: int | None, step: int, accepts: Callable[[Target], bool]
+    ) -> Iterator[LinkPlace]:
+        """Yield the accepted links of a chunk.
+
+        `first` is the index of the first one to look at, None to look at all of them.
+        """
+        targets = self._page.targets(chunk)
+        last = len(targets) - 1
+        if step > 0:
+            indexes = range(first or 0, last + 1)
+        else:
+            indexes = range(last if first is None else min(first, last), -1, -1)
+        for index in indexes:
+            if accepts(targets[index][1]):
+                yield LinkPlace(chunk, index)
+
+    def _start(self, step: int, begin: Callable[[], int | None]) -> tuple[int, int | None]:
+        """Return the chunk, and the index in it, to look at first; there may be no link."""
         place = self.visible
         if place is not None:
-            return place[0], place[1] + step
+            return place.chunk, place.link + step
         row = begin()
         if row is None:
             row = self._edge(step)

@@ -134,7 +134,6 @@ class NoteView(ContentScroll, can_focus=True):
         it, the section of the line is opened, and showing the same path again keeps the selected
         link.
         """
-        self.set_reactive(NoteView.section_read, -2)  # the watchers are called in any case
         return self.session.show(content, line, saved, rows)
 
     def relook(
@@ -181,7 +180,7 @@ class NoteView(ContentScroll, can_focus=True):
     @property
     def focused_link(self) -> Target | None:
         """The selected link."""
-        return self.pages.read(lambda reader: reader.links.target, default=None)
+        return self.pages.read(lambda reader: reader.links.focused_target, default=None)
 
     @property
     def has_hints(self) -> bool:
@@ -213,6 +212,7 @@ class NoteView(ContentScroll, can_focus=True):
 
     def action_peek(self) -> None:
         """Show where the selected link leads, or the next one if none is selected."""
+        # While nothing is laid out, there is nothing to tell about links.
         if not self.pages.read(ReaderState.preview_link, default=True):
             self.app.notify("There is no link to look at here.")
 
@@ -284,10 +284,10 @@ class NoteView(ContentScroll, can_focus=True):
             return None
         return self.pages.read(lambda reader: reader.row_at(y), default=None)
 
-    def code(self) -> Iterator[str | None]:
+    def search_code(self) -> Iterator[str | None]:
         """Yield the block of code under the mouse, else the first one from the top on.
 
-        Yields None for each chunk without it, as `code_search` does.
+        Yields None for each chunk without it, so that the caller can leave time for keys.
         """
         return self.session.code(self.row_under_mouse)
 

@@ -276,9 +276,9 @@ class ReaderState(PageState):
 
         Returns False if there is none; a sign of a fold leads nowhere.
         """
-        if self.links.visible is None or not self._leads_away(self.links.target):
+        if self.links.visible is None or not self._leads_away(self.links.focused_target):
             self.link_walk.go(1, self.folds.walk_start, self._leads_away)
-        place, target = self.links.focused, self.links.target
+        place, target = self.links.focused, self.links.focused_target
         if place is None or target is None or not self._leads_away(target):
             return self.link_walk.is_going
         y = self.viewport.y_of(self.links.row_of(place))
@@ -393,7 +393,7 @@ class ReaderState(PageState):
         chunk = self.document.chunk_at(line)
         for index, (_, target) in enumerate(self.page.targets(chunk)):
             if target.kind == "back" and target.destination == label:
-                self.links.select((chunk, index))
+                self.links.select(LinkPlace(chunk, index))
 
     def _first_text(self) -> tuple[Anchor, int]:
         """Return the first row on screen that has text, and how many rows are above it."""

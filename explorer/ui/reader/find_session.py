@@ -115,24 +115,24 @@ class ActiveFind:
 
     # Places
 
-    def first_line(self, mark: FindMark) -> Line:
+    def first_line(self, found: FindMark) -> Line:
         """Return the first row of a find, as if everything was open."""
-        find = self.finder.finds(mark.chunk)[mark.index]
-        return self._page.whole(mark.chunk)[find[0].row]
+        find = self.finder.finds(found.chunk)[found.index]
+        return self._page.whole(found.chunk)[find[0].row]
 
-    def shown(self, mark: FindMark) -> Find | None:
+    def shown(self, found: FindMark) -> Find | None:
         """Return where the rows of its chunk show a find; None if it is folded away."""
-        rows = self._page.lines(mark.chunk)
-        shown = FoundRows(rows, self.finder.finds(mark.chunk, rows))
-        whole = FoundRows(self._page.whole(mark.chunk), self.finder.finds(mark.chunk))
-        return among(mark.index, whole, shown)
+        rows = self._page.lines(found.chunk)
+        shown = FoundRows(rows, self.finder.finds(found.chunk, rows))
+        whole = FoundRows(self._page.whole(found.chunk), self.finder.finds(found.chunk))
+        return among(found.index, whole, shown)
 
-    def row_of(self, mark: FindMark) -> int:
+    def row_of(self, found: FindMark) -> int:
         """Return the row of the page where a find begins, or the one of the fold that hides it."""
-        page, chunk = self._page, mark.chunk
+        page, chunk = self._page, found.chunk
         rows, whole = page.lines(chunk), page.whole(chunk)
-        shown = self.shown(mark)
-        first = self.finder.finds(chunk)[mark.index][0].row
+        shown = self.shown(found)
+        first = self.finder.finds(chunk)[found.index][0].row
         if not rows:
             return page.row_of(whole[first].source_line)
         if shown is not None:
@@ -151,10 +151,10 @@ class ActiveFind:
 
     def _marks_of(self, band: RowPosition) -> dict[int, list[MarkedRange]]:
         chunk, first = band.chunk, band.row
-        mark = self.finder.current
+        found = self.finder.current
         current: Find | None = None
-        if mark is not None and mark.chunk == chunk:
-            current = self.shown(mark)
+        if found is not None and found.chunk == chunk:
+            current = self.shown(found)
         marks: dict[int, list[MarkedRange]] = {}
         finds = self.finder.finds(chunk, self._page.lines(chunk))
         for find in finds.on_rows(first, first + _BAND - 1):
@@ -184,15 +184,18 @@ class FindSession:
         """What is marked; None while nothing is."""
         self._page = tools.viewport.page
         self._viewport = tools.viewport
-        self._tools = tools
+        self._tables = tools.tables
+        self._painter = tools.painter
         self._history = tools.history
+        self._reveal = tools.reveal
+        self._arrived = tools.arrived
         self._margin = margin
         self._origin: RowPosition | None = None
         """Where typing searches from; None for the very top."""
-        self._stays = False
+        self._view_stays = False
         """Whether the next find becomes current without being brought into view."""
         self._is_reached = False
-        """Whether the user went to the current find; else it is only marked."""
+        """Whether the user went to the current find, and nowhere else since."""
         self._timer = SingleTimer(tools.schedule)
 
     @property
@@ -206,10 +209,10 @@ class FindSession:
         active = self.active
         if active is None or not self._is_reached:
             return None
-        mark = active.finder.current
-        if mark is None or not self._viewport.shows(active.row_of(mark)):
+        current = active.finder.current
+        if current is None or not self._viewport.shows(active.row_of(current)):
             return None
-        return active.first_line(mark).source_line
+        return active.first_line(current).source_line
 
     def leave(self) -> None:
         """Note that the user went elsewhere; marks stay."""
@@ -238,7 +241,7 @@ class FindSession:
             self.active = ActiveFind(self._page, find_query)
         else:
             self.active.change_query(find_query)
-        self._go_there()
+        self._follow_next_find()
         self.active.seek(self._origin or RowPosition(0, 0), 1)
         self._work()
         self._viewport.window.repaint()
@@ -255,12 +258,12 @@ class FindSession:
         self.suspend()
         active = self.active = ActiveFind(self._page, find_query)
         active.seek_row(self._page.row_of(line), 1)
-        self._stays = True
+        self._view_stays = True
         self._is_reached = False
         self._work()
-        mark = active.finder.current
-        if mark is not None and active.first_line(mark).source_line == line:
-            self._viewport.bring_into_view(active.row_of(mark))
+        current = active.finder.current
+        if current is not None and active.first_line(current).source_line == line:
+            self._viewport.bring_into_view(active.row_of(current))
         self._viewport.window.repaint()
 
     def step(self, step: int) -> bool:
@@ -275,18 +278,18 @@ class FindSession:
             return self.active is not None
         if not self._page.height:
             return True
-        mark = active.finder.current
-        if mark is not None and self._viewport.shows(active.row_of(mark)):
+        current = active.finder.current
+        if current is not None and self._viewport.shows(active.row_of(current)):
             active.finder.move(step)
         else:
             self._seek_from_edge(active, step)
-        self._go_there()
+        self._follow_next_find()
         self._work()
         return True
 
-    def _go_there(self) -> None:
-        """Have the next find brought into view."""
-        self._stays = False
+    def _follow_next_find(self) -> None:
+        """Have the next find brought into view, as a place that the user went to."""
+        self._view_stays = False
         self._is_reached = True
 
     def _seek_from_edge(self, active: ActiveFind, step: int) -> None:
@@ -328,14 +331,14 @@ class FindSession:
         if old is None:
             return
         active = self.active = ActiveFind(self._page, old.query)
-        mark = old.finder.current
-        if mark is None:
+        current = old.finder.current
+        if current is None:
             active.seek_row(self._viewport.top, 1)
         elif self._page.document is before._page.document:
-            active.finder.seek(mark.chunk, mark.index, 1)
+            active.finder.seek(current.chunk, current.index, 1)
         else:
-            active.seek_row(self._page.row_of(old.first_line(mark).source_line), 1)
-        self._stays = True
+            active.seek_row(self._page.row_of(old.first_line(current).source_line), 1)
+        self._view_stays = True
         self._is_reached = before._is_reached
         self._work()
 
@@ -368,25 +371,25 @@ class FindSession:
 
     def _show_current(self, active: ActiveFind) -> None:
         """Bring the current find into view."""
-        mark = active.finder.current
-        if mark is None:
+        current = active.finder.current
+        if current is None:
             return
         active.forget_marks()
         self._viewport.window.repaint()
-        if self._stays:
+        if self._view_stays:
             return
         # It will be on screen: what is laid out for that need not be laid out without being cached.
-        self._page.lines(mark.chunk)
-        line = active.first_line(mark)
-        self._tools.reveal(line)
-        self._viewport.bring_into_view(active.row_of(mark))
-        self._tools.arrived(line)
-        shown = active.shown(mark)
+        self._page.lines(current.chunk)
+        line = active.first_line(current)
+        self._reveal(line)
+        self._viewport.bring_into_view(active.row_of(current))
+        self._arrived(line)
+        shown = active.shown(current)
         if shown is not None:
             part = shown[0]
-            text = self._page.lines(mark.chunk)[part.row].text
+            text = self._page.lines(current.chunk)[part.row].text
             start, end = cell_len(text[: part.start]), cell_len(text[: part.end])
-            self._tools.tables.bring_into_view(active.row_of(mark), start, end)
+            self._tables.bring_into_view(active.row_of(current), start, end)
 
     # Rendering
 
@@ -394,9 +397,9 @@ class FindSession:
         """Mark the finds of a row."""
         if self.active is None:
             return strip
-        painter, measure = self._tools.painter, self._page.options.measure
-        for mark in self.active.marks(row.position.chunk, row.position.row):
-            style = painter.look("find-current" if mark.is_current else "find")
-            start, end = self._margin + mark.start, self._margin + mark.end
+        measure = self._page.options.measure
+        for marked in self.active.marks(row.position.chunk, row.position.row):
+            style = self._painter.look("find-current" if marked.is_current else "find")
+            start, end = self._margin + marked.start, self._margin + marked.end
             strip = restyled(strip, start, end, style, measure)
         return strip

@@ -46,6 +46,14 @@ class SavedPosition:
     """The line that was requested, if the view had not been moved from where it shows that line."""
 
 
+class ViewPosition(NamedTuple):
+    """What is on screen of a note: by this part of a `HistoryPlace` it is shown so again."""
+
+    line: int = 1
+    rows: int = 0
+    left: SavedPosition | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryPlace:
     """A place in a note."""

@@ -267,8 +267,8 @@ class MainScreen(FixedSize, Screen[None]):
         note = self.note_pane.note
         if note is None:
             return None
-        line, rows, _ = self.note_pane.position()
-        return note.path, line, rows
+        position = self.note_pane.position()
+        return note.path, position.line, position.rows
 
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:

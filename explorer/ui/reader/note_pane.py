@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -21,23 +21,17 @@ from textual.widgets import Static
 from explorer.model import Note
 from explorer.reader.note_context import Context
 from explorer.reader.section_ranges import section_at
-from explorer.text.sanitize import clean
-from explorer.ui.cells import cut
-from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import HistoryPlace, SavedPosition
+from explorer.ui.history import HistoryPlace, SavedPosition, ViewPosition
+from explorer.ui.reader.coming_note import ComingNote
 from explorer.ui.reader.find_controller import FindController, NothingToFind
+from explorer.ui.reader.note_title import note_title
+from explorer.ui.reader.requested_line import RequestedLine
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.widgets.border_texts import BorderTexts
-from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
-    from explorer.page import Anchor
     from explorer.ui.reader.note_view import NoteView
-
-
-Position: TypeAlias = tuple[int, int, SavedPosition | None]
-"""The line, rows and saved of a `HistoryPlace`, by which it is shown as it was left."""
 
 
 class NotePane(BorderTexts, FixedSize, Vertical):
@@ -47,7 +41,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     class Jumped(Message):
         """The user has read on elsewhere in the note, at a find or at a line."""
 
-        left: Position
+        left: ViewPosition
         """What was on screen before."""
         line: int
 
@@ -73,16 +67,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._path = ""
         """Where the note is by now, empty without one."""
         self._finds: FindController | NothingToFind = NothingToFind()
-        self._requested = 1
-        """The line that was requested last; 1 stands for the note as a whole."""
-        self._at_requested: Anchor | None = None
-        """The top of the view as long as it shows that line; None before it is laid out."""
-        self._before_box: Position = (1, 0, None)
+        self._requested = RequestedLine()
+        self._before_box = ViewPosition()
         """How the place was left for the find that is being typed."""
-        self._expected = ""
-        """The path of the note that is being read to be shown next, empty if none is."""
-        self._box_note = ""
-        """The path of the note that was being read when the box was opened, empty if none was."""
+        self._coming = ComingNote()
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -91,7 +79,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of a note."""
         self.note = None
-        self._path = self._expected = ""
+        self._path = ""
+        self._coming.arrive()
         self.has_wide_table = False
         self.close_box()
         self.set_class(False, "-has-note")
@@ -109,9 +98,10 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         blank = not text.strip()
         note = context.note
         is_other = self._path != note.path
-        if blank or (is_other and self._box_note != note.path):
+        if blank or (is_other and not self._coming.is_searched(note.path)):
             self.close_box()
-        self.note, self._path, self._expected = note, note.path, ""
+        self.note, self._path = note, note.path
+        self._coming.arrive()
         self.set_class(not blank, "-has-note")
         if blank:
             self.query_one("#note-empty", Static).update(
@@ -127,10 +117,9 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if is_other and self.box_is_open:
             self._before_box = self.position()
             self._finds.find_anew()
-        self._requested = line
         if place.left is not None and place.left.requested is not None:
-            self._requested = line = view.session.line_now(place.left.requested)
-        self._at_requested = _top_of(view)
+            line = view.session.line_now(place.left.requested)
+        self._requested = RequestedLine(line).laid_out(view)
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
         return view
@@ -142,7 +131,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def expect(self, path: str) -> None:
         """Note that a note is being read to be shown: to find something from now on is for that."""
-        self._expected = path
+        self._coming.path = path
 
     def shows(self, path: str) -> bool:
         """Whether the note of a path is on screen."""
@@ -172,21 +161,12 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         found = view.found_line
         if found is not None:
             return found
-        if self._is_at_requested(view):
-            return self._requested
+        if self._requested.is_shown(view):
+            return self._requested.line
         return view.line
 
-    def _is_at_requested(self, view: NoteView) -> bool:
-        """Whether the view still shows the requested line.
-
-        Anchors are compared, not rows: lines above that are measured later move it down.
-        """
-        if self._requested == 1:
-            return False
-        return self._at_requested is None or self._at_requested == view.pages.anchor()
-
-    def position(self) -> Position:
-        """Return the (line, rows, saved) of a place that `show` would bring back as it is now.
+    def position(self) -> ViewPosition:
+        """Return what is on screen, as `show` would bring it back.
 
         The second row counts: the view puts a requested line below the top row. A blank line does
         not, because the page has no row of its own for it.
@@ -195,16 +175,17 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
         view = self.view
         if view is None:
-            return 1, 0, None
+            return ViewPosition()
         link, requested = view.session.link_anchor, None
-        if self._is_at_requested(view):
-            requested = line_anchor(view.document, self._requested)
+        if self._requested.is_shown(view):
+            requested = line_anchor(view.document, self._requested.line)
         if not view.first_row:
-            return 1, 0, SavedPosition(view.document.line(1), link, requested)
+            saved = SavedPosition(view.document.line(1), link, requested)
+            return ViewPosition(left=saved)
         y = next((y for y in range(1, view.size.height) if _shows_line(view, y)), 1)
         line = view.line_at(y) or view.line
         rows = view.pages.read(lambda reader: reader.viewport.rows_below(line), default=0)
-        return line, rows, SavedPosition(view.document.line(line), link, requested)
+        return ViewPosition(line, rows, SavedPosition(view.document.line(line), link, requested))
 
     @property
     def text_view(self) -> NoteView | None:
@@ -229,7 +210,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """Open the box for a text to find, or after a colon for the number of a line."""
         if not self.box_is_open:
             self._before_box = self.position()
-        self._box_note = self._expected
+        self._coming.search()
         await self._finds.open(self, typed)
 
     def close_box(self) -> None:
@@ -240,12 +221,12 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """Take a line as requested, to which the user went by the box."""
         if line is None or self.note is None:
             return
-        if self.position()[:2] != self._before_box[:2]:
-            self.post_message(self.Jumped(self._before_box, line))
-        self._requested = line
-        self._at_requested = None
+        before, now = self._before_box, self.position()
+        if (now.line, now.rows) != (before.line, before.rows):
+            self.post_message(self.Jumped(before, line))
+        self._requested = RequestedLine(line)
         # The box makes room, which moves the end of a note: the first refresh may come before that.
-        self.call_after_refresh(self.call_after_refresh, self._note_top, view)
+        self.call_after_refresh(self._note_top_after_refresh, view)
         self.section = section_at(self.note, line)
         self.draw_title()
 
@@ -303,29 +284,23 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """
         self._note_top(view)
         self.has_wide_table = view.has_wide_table
-        if section != self.section and not self._is_at_requested(view):
+        if section != self.section and not self._requested.is_shown(view):
             self.section = section
             self.draw_title()
 
     def _note_top(self, view: NoteView) -> None:
         """Note what is at the top of the view while it shows the requested line."""
-        if self._at_requested is None:
-            self._at_requested = _top_of(view)
+        self._requested = self._requested.laid_out(view)
+
+    def _note_top_after_refresh(self, view: NoteView) -> None:
+        self.call_after_refresh(self._note_top, view)
 
     def draw_title(self) -> None:
         """Write the breadcrumb for the width there is."""
         if self.note is None:
             return
-        crumbs = [
-            self.note.title,
-            *(self.note.headings[i].name for i in section_path(self.note, self.section)),
-        ]
-        names = [clean(name) for name in crumbs]
-        if len(names) > 1 and names[0] == names[1]:
-            del names[0]
         room = max(4, self.size.width - 4)
-        title = crumbs_text(names, room, self.glyphs)
-        self.write_title(Content(cut(title, room, self.glyphs.ellipsis)))
+        self.write_title(Content(note_title(self.note, self.section, room, self.glyphs)))
 
     def on_resize(self) -> None:
         """The breadcrumb depends on the width."""
@@ -338,8 +313,3 @@ def _shows_line(view: NoteView, y: int) -> bool:
     if line is None:
         return False
     return line < document.first_line or bool(document.line(line).strip())
-
-
-def _top_of(view: NoteView) -> Anchor | None:
-    """Return what is at the top of a view, None before it is laid out."""
-    return view.pages.read(lambda reader: reader.viewport.anchor(), default=None)

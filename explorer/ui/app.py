@@ -47,7 +47,7 @@ from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded, RowP
 from explorer.ui.screens import make_screen
 from explorer.ui.startup import Startup, after_first_paint
 from explorer.ui.textual_ext.event_loop import run_loop
-from explorer.ui.widgets.row_list import OWN_FILTER
+from explorer.ui.widgets.filter_box import OWN_FILTER
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

@@ -164,8 +164,8 @@ def test_a_hundred_thousand_concepts_cost_what_is_drawn() -> None:
     assert len(rows) == 100_001
     rows.toggle(50_000)
     assert rows.row(50_001).depth == 2
-    assert rows.holder(50_002, 0)[1].text == "N"
-    assert rows.holder(50_002, 1)[1].text == "Name 49999"
+    assert rows.holder(50_002, 0).row.text == "N"
+    assert rows.holder(50_002, 1).row.text == "Name 49999"
 
 
 async def test_a_key_shows_them_and_the_folders_again(opened: Open, named: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from rich.color import Color
 from textual.strip import Strip
 
 from explorer.ui.glyphs import ASCII
-from explorer.ui.widgets.pinned_rows import PinnedRows
+from explorer.ui.widgets.pinned_rows import PinnedRow, PinnedRows
 from explorer.ui.widgets.row import Row
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, write
@@ -37,10 +36,10 @@ class Depths:
     def depth(self, index: int) -> int:
         return self.depths[index]
 
-    def holder(self, index: int, depth: int) -> tuple[Hashable, Row]:
+    def holder(self, index: int, depth: int) -> PinnedRow:
         above = (i for i in range(index, -1, -1) if self.depths[i] == depth)
         found = next(above)
-        return found, Row(str(found))
+        return PinnedRow(found, Row(str(found)))
 
 
 class Scrolled:
@@ -60,14 +59,14 @@ def test_what_holds_the_first_free_row_is_kept_or_in_sight(
     pinned = PinnedRows(Scrolled(top, 40))
     pinned.nested = nested = Depths(depths)
     kept = [pinned.row(y) for y in range(pinned.count())]
-    keys = [row[0] for row in kept if row is not None]
+    keys = [row.key for row in kept if row is not None]
     assert len(keys) == pinned.count()
     assert pinned.row(len(keys)) is None
     assert [depths[int(str(key))] for key in keys] == list(range(len(keys)))
     free = top + len(keys)
     if free < len(depths) and len(keys) < 6:
         assert depths[free] <= len(keys)
-        holders = [nested.holder(free, depth)[0] for depth in range(depths[free])]
+        holders = [nested.holder(free, depth).key for depth in range(depths[free])]
         assert holders == keys[: depths[free]]
 
 

@@ -16,6 +16,7 @@ from explorer.text.distinct import NEIGHBORS
 from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
+from explorer.ui.widgets.pinned_rows import PinnedRow
 from explorer.ui.widgets.row import Look, Row, badge_look
 from explorer.vault.link_writer import section_path
 
@@ -69,10 +70,10 @@ class ConceptRows:
         """Return how many rows hold a row."""
         return self.tree.lines[index].depth
 
-    def holder(self, index: int, depth: int) -> tuple[Hashable, Row]:
-        """Return the identity and the look of the row of some depth that holds another one."""
+    def holder(self, index: int, depth: int) -> PinnedRow:
+        """Return the row of some depth that holds another one."""
         line = self.tree.holders(index)[depth]
-        return line.key, self._row_of(line)
+        return PinnedRow(line.key, self._row_of(line))
 
     def _row_of(self, line: ConceptRow) -> Row:
         fold = None

@@ -27,9 +27,9 @@ from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.user_settings import place_of
-from explorer.ui.widgets.filter_box import FilterBox
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.left_list import ListMemory, left_list
-from explorer.ui.widgets.row_list import OWN_FILTER, RowList
+from explorer.ui.widgets.row_list import RowList
 
 _LIST = "Problems"
 """What the list is kept by when it is left."""

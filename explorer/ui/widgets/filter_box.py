@@ -15,6 +15,9 @@ from explorer.ui.commands import bindings
 from explorer.ui.textual_ext.ordered_input import OrderedInput
 from explorer.ui.widgets.row_list import RowList
 
+OWN_FILTER = "-own-filter"
+"""The class of a screen whose list is narrowed by the key that searches elsewhere."""
+
 
 class FilterBox(OrderedInput):
     """An input for some words, hidden while it is not used."""

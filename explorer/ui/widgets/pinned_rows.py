@@ -6,7 +6,7 @@ Costs as much as the rows it keeps, however long the list is. Draws nothing itse
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from explorer.ui.widgets.row import Row
 
@@ -14,6 +14,14 @@ _MOST = 6
 """Rows that are kept at most."""
 _SHARE = 4
 """They take at most 1 / `_SHARE` of the list."""
+
+
+class PinnedRow(NamedTuple):
+    """A row that is kept in sight."""
+
+    key: Hashable
+    """What identifies it."""
+    row: Row
 
 
 class NestedRows(Protocol):
@@ -27,8 +35,8 @@ class NestedRows(Protocol):
         """Return how many rows hold a row."""
         ...
 
-    def holder(self, index: int, depth: int) -> tuple[Hashable, Row]:
-        """Return the identity and the look of the row of some depth that holds another one."""
+    def holder(self, index: int, depth: int) -> PinnedRow:
+        """Return the row of some depth that holds another one."""
         ...
 
 
@@ -72,8 +80,8 @@ class PinnedRows:
             count += 1
         return count
 
-    def row(self, y: int) -> tuple[Hashable, Row] | None:
-        """Return the identity and the look of the row that is kept on a line, None without any."""
+    def row(self, y: int) -> PinnedRow | None:
+        """Return the row that is kept on a line, None without any."""
         if self.nested is None or y >= self.count():
             return None
         return self.nested.holder(self._scrolled.first_row + y, y)

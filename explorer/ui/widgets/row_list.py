@@ -38,8 +38,6 @@ from explorer.ui.widgets.rows import (
     selectable,
 )
 
-OWN_FILTER = "-own-filter"
-"""The class of a screen whose list is narrowed by the key that searches elsewhere."""
 OpenedBy: TypeAlias = Literal["key", "click", "double"]
 _T = TypeVar("_T")
 
@@ -186,7 +184,7 @@ class RowList(QuickScroll, can_focus=True):
         self.rows = rows
         self._resize()
         if found is None:
-            self.cursor = selectable(self.rows, nearest(self.rows, self.cursor))
+            self.cursor = selectable(self.rows, self.cursor)
         elif found != self.cursor:
             self.cursor = found
             self.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
@@ -194,7 +192,7 @@ class RowList(QuickScroll, can_focus=True):
     def refill(self) -> None:
         """Redraw after a change of the rows in place."""
         self._resize()
-        self.cursor = selectable(self.rows, nearest(self.rows, self.cursor))
+        self.cursor = selectable(self.rows, self.cursor)
         self.refresh()
 
     def say(self, *paragraphs: Content) -> None:
@@ -253,7 +251,7 @@ class RowList(QuickScroll, can_focus=True):
         pinned = self.pinned.row(y)
         if pinned is not None:
             styles = RowStyles(base + self._part("pinned"), self._part, self.glyphs)
-            return draw(pinned[1], width, styles, marked=False)
+            return draw(pinned.row, width, styles, marked=False)
         row = self.rows.row(index)
         entry = index
         if row.continues:
@@ -335,7 +333,7 @@ class RowList(QuickScroll, can_focus=True):
     def select_at_top(self, index: int) -> None:
         """Select a row and scroll it to the top of the list, as far as there are rows below."""
         self.touched = True
-        self.cursor = selectable(self.rows, nearest(self.rows, index))
+        self.cursor = selectable(self.rows, index)
         self.scroll_to(y=self.cursor, animate=False, immediate=True)
 
     # Keys
@@ -343,8 +341,7 @@ class RowList(QuickScroll, can_focus=True):
     def move(self, by: int) -> None:
         """Move the cursor by rows, stopping at the ends."""
         self.touched = True
-        step = 1 if by >= 0 else -1
-        self.cursor = selectable(self.rows, nearest(self.rows, self.cursor + by), step)
+        self.cursor = selectable(self.rows, self.cursor + by, by)
 
     def action_down(self) -> None:
         """Go one row down."""
@@ -456,7 +453,7 @@ class RowList(QuickScroll, can_focus=True):
             return -1
         pinned = self.pinned.row(offset.y)
         if pinned is not None:
-            found = self.rows.find(pinned[0])
+            found = self.rows.find(pinned.key)
             return -1 if found is None else found
         index = self.first_row + offset.y
         if index >= len(self.rows):

@@ -59,11 +59,14 @@ def nearest(rows: Rows, index: int) -> int:
     return max(0, min(index, len(rows) - 1))
 
 
-def selectable(rows: Rows, index: int, step: int = 1) -> int:
-    """Return the index if it is of no rule, else the next such in steps of 1 or -1.
+def selectable(rows: Rows, index: int, by: int = 1) -> int:
+    """Return the index if that row can be selected, else the nearest one that can.
 
-    At an end of the list, the next one the other way.
+    A move `by` some rows passes what cannot be selected in its own direction, and at an end of the
+    list in the other one.
     """
+    index = nearest(rows, index)
+    step = 1 if by >= 0 else -1
     for way in (step, -step):
         at = index
         while 0 <= at < len(rows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Backlink
@@ -11,7 +11,11 @@ from explorer.vault.note_entry import NoteEntry
 from explorer.vault.resolved_links import ResolvedLinks
 
 Use: TypeAlias = tuple[str, int]
-"""The path of the note that holds a link, and the index of the link in `Note.links`."""
+"""One link: the path of the note that holds it, and its index in the note's `links`.
+
+A plain tuple, which is made three times as fast: there is one for each link of the vault."""
+Uses: TypeAlias = Mapping[str, tuple[Use, ...]]
+"""The links that lead to each target, by the note that holds them and their order in it."""
 
 
 class ResolvedNotes(NamedTuple):
@@ -20,10 +24,6 @@ class ResolvedNotes(NamedTuple):
     entries: Mapping[str, NoteEntry]
     """By path."""
     resolved: ResolvedLinks
-
-
-_Uses: TypeAlias = dict[str, list[Use]]
-"""The uses in some notes by what they lead to, in the order of these notes and their links."""
 
 
 class Phantom(NamedTuple):
@@ -35,49 +35,42 @@ class Phantom(NamedTuple):
 
 
 class LinkIndex:
-    """The uses of every file and of every phantom.
+    """The uses of every file and of every phantom of a snapshot."""
 
-    Uses are in the order of the notes' paths and of the links in a note.
-    """
-
-    def __init__(self, notes: ResolvedNotes, files: Mapping[str, tuple[Use, ...]]) -> None:
+    def __init__(self, notes: ResolvedNotes, files: Uses, phantoms: Uses | None = None) -> None:
+        """`phantoms` None: they are collected when they are first asked for."""
         self.files = files
         """By the path of the file."""
         self._notes = notes
-        self._phantoms: Mapping[str, tuple[Use, ...]] | None = None
-
-    @property
-    def phantoms(self) -> Mapping[str, tuple[Use, ...]]:
-        """By the key of the phantom, in order; collected when they are first asked for."""
-        if self._phantoms is None:
-            found = _phantom_uses(self._notes.entries, self._notes)
-            self._phantoms = _frozen(found, sorted(found))
-        return self._phantoms
+        self._phantoms = phantoms
 
     @classmethod
-    def of(cls, entries: Mapping[str, NoteEntry], resolved: ResolvedLinks) -> LinkIndex:
+    def of(cls, notes: ResolvedNotes) -> LinkIndex:
         """Collect the uses of the files of a whole snapshot."""
-        notes = ResolvedNotes(entries, resolved)
-        found = _file_uses(entries, notes)
-        return cls(notes, _frozen(found, [*found]))
+        return cls(notes, _collect(notes.entries, notes, _files_used))
 
-    def after(
-        self,
-        old: ResolvedNotes,
-        new: ResolvedNotes,
-        changed: set[str],
-    ) -> LinkIndex:
-        """Return the index after the links of some notes came to lead elsewhere.
+    @property
+    def phantoms(self) -> Uses:
+        """By the key of the phantom, in order."""
+        if self._phantoms is None:  # few callers need them, and they cost the notes' links
+            found = _collect(self._notes.entries, self._notes, _phantoms_used)
+            self._phantoms = dict(sorted(found.items()))
+        return self._phantoms
+
+    def after(self, notes: ResolvedNotes, changed: Set[str]) -> LinkIndex:
+        """Return the index of a later snapshot, in which only the links of some notes differ.
 
         `changed` has the paths of these notes, new and removed ones among them.
         """
-        before, now = _file_uses(changed, old), _file_uses(changed, new)
-        index = LinkIndex(new, _merge(self.files, before, now, changed))
+
+        def updated(uses: Uses, used: _TargetsUsed) -> dict[str, tuple[Use, ...]]:
+            before = _collect(changed, self._notes, used)
+            return _merge(uses, before, _collect(changed, notes, used), changed)
+
+        phantoms: Uses | None = None
         if self._phantoms is not None:
-            before, now = _phantom_uses(changed, old), _phantom_uses(changed, new)
-            phantoms = _merge(self._phantoms, before, now, changed)
-            index._phantoms = dict(sorted(phantoms.items()))
-        return index
+            phantoms = dict(sorted(updated(self._phantoms, _phantoms_used).items()))
+        return LinkIndex(notes, updated(self.files, _files_used), phantoms)
 
 
 def backlinks(entries: Mapping[str, NoteEntry], uses: Iterable[Use]) -> tuple[Backlink, ...]:
@@ -93,9 +86,7 @@ def backlinks(entries: Mapping[str, NoteEntry], uses: Iterable[Use]) -> tuple[Ba
     return tuple(found)
 
 
-def phantoms(
-    entries: Mapping[str, NoteEntry], uses: Mapping[str, tuple[Use, ...]]
-) -> dict[str, Phantom]:
+def phantoms(entries: Mapping[str, NoteEntry], uses: Uses) -> dict[str, Phantom]:
     """Return the phantoms by key, in the order of `uses`: their uses by key, none of them empty."""
     found = {}
     for key, phantom_uses in uses.items():
@@ -105,56 +96,50 @@ def phantoms(
     return found
 
 
-def _file_uses(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
-    """Return the uses of each file, by its path, in those notes at `paths` that exist."""
-    entries, resolved = notes
-    found: _Uses = {}
-    for path in paths:
-        if path not in entries:
-            continue
-        for index, resolution in enumerate(resolved.resolutions(path)):
-            if resolution.target is not None:
-                found.setdefault(resolution.target, []).append((path, index))
-    return found
+_TargetsUsed: TypeAlias = Callable[[str, ResolvedNotes], Iterator[tuple[int, str]]]
+"""Yields the index of each link of a note that counts, with the key of what it leads to."""
 
 
-def _phantom_uses(paths: Iterable[str], notes: ResolvedNotes) -> _Uses:
-    """Return the uses of each phantom, by its key, in those notes at `paths` that exist."""
-    entries, resolved = notes
-    found: _Uses = {}
-    for path in paths:
-        if path not in entries:
-            continue
-        resolutions = resolved.resolutions(path)
-        if all(resolution.target is not None for resolution in resolutions):
-            continue
-        pairs = zip(entries[path].targets, resolutions, strict=True)
-        for index, ((typed, _, _), resolution) in enumerate(pairs):
-            if resolution.target is None and not is_address(typed):
-                key, _ = phantom_key(path, typed)
-                found.setdefault(key, []).append((path, index))
-    return found
+def _files_used(path: str, notes: ResolvedNotes) -> Iterator[tuple[int, str]]:
+    """Yield the links of a note that lead to a file, with its path."""
+    for index, resolution in enumerate(notes.resolved.resolutions(path)):
+        if resolution.target is not None:
+            yield index, resolution.target
 
 
-def _frozen(uses: dict[str, list[Use]], keys: list[str]) -> dict[str, tuple[Use, ...]]:
-    """Move the uses with these keys: nothing is there twice, not even for a while."""
-    return {key: tuple(uses.pop(key)) for key in keys}
+def _phantoms_used(path: str, notes: ResolvedNotes) -> Iterator[tuple[int, str]]:
+    """Yield the links of a note that lead to a phantom, with its key."""
+    resolutions = notes.resolved.resolutions(path)
+    if all(resolution.target is not None for resolution in resolutions):
+        return  # the targets need not be unpacked
+    pairs = zip(notes.entries[path].targets, resolutions, strict=True)
+    for index, ((typed, _, _), resolution) in enumerate(pairs):
+        if resolution.target is None and not is_address(typed):
+            key, _ = phantom_key(path, typed)
+            yield index, key
 
 
-def _merge(
-    old: Mapping[str, tuple[Use, ...]],
-    before: Mapping[str, list[Use]],
-    now: Mapping[str, list[Use]],
-    changed: set[str],
+def _collect(
+    paths: Iterable[str], notes: ResolvedNotes, used: _TargetsUsed
 ) -> dict[str, tuple[Use, ...]]:
+    """Return the uses in those notes at `paths` that exist, in the order of `paths`."""
+    found: dict[str, list[Use]] = {}
+    for path in paths:
+        if path in notes.entries:
+            for index, key in used(path, notes):
+                found.setdefault(key, []).append((path, index))
+    # Taken out one by one: of a large vault, lists and tuples of all uses would be held at once.
+    return {key: tuple(found.pop(key)) for key in [*found]}
+
+
+def _merge(old: Uses, before: Uses, now: Uses, changed: Set[str]) -> dict[str, tuple[Use, ...]]:
     """Return `old` without the uses in the changed notes (`before`), and with their new ones."""
     merged = dict(old)
     for key in before.keys() | now.keys():
         kept = [(path, index) for path, index in old.get(key, ()) if path not in changed]
-        kept.extend(now.get(key, ()))
-        kept.sort()
-        if kept:
-            merged[key] = tuple(kept)
+        uses = sorted([*kept, *now.get(key, ())])
+        if uses:
+            merged[key] = tuple(uses)
         else:
             merged.pop(key, None)
     return merged

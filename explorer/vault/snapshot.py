@@ -351,7 +351,7 @@ class Vault:
         was = link_index.ResolvedNotes(before, self._resolved)
         now = link_index.ResolvedNotes(entries, resolved)
         if self._uses is not None:
-            new._uses = self._uses.after(was, now, stale | removed)
+            new._uses = self._uses.after(now, stale | removed)
         if self._link_counts is not None:
             moved = stale | removed
             new._link_counts = self._link_counts.changed(
@@ -407,9 +407,8 @@ class Vault:
         uses = self._uses
         if uses is None:
             with self._collecting:
-                uses = self._uses = self._uses or link_index.LinkIndex.of(
-                    self.entries, self._resolved
-                )
+                notes = link_index.ResolvedNotes(self.entries, self._resolved)
+                uses = self._uses = self._uses or link_index.LinkIndex.of(notes)
         return uses
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from explorer.vault.sample import is_sample, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
     from explorer.vault.store import Store
+    from explorer.vault.stored_links import store_links
     from explorer.vault.stored_results import read_stored_result, write_stored_result
     from explorer.vault.text_index import Indexing, TextIndex
     from explorer.vault.watcher import VaultWatcher
@@ -43,6 +44,7 @@ __all__ = [
     "read_stored_result",
     "refresh",
     "sample_root",
+    "store_links",
     "stream",
     "writable_copy",
     "write_stored_result",
@@ -67,6 +69,7 @@ _MODULES = {
     "read_stored_result": "stored_results",
     "refresh": "loading",
     "sample_root": "sample",
+    "store_links": "stored_links",
     "stream": "loading",
     "writable_copy": "sample",
     "write_stored_result": "stored_results",

@@ -165,10 +165,8 @@ class LoadJob:
             complete=complete,
         )
         resolved = _resolved_links(found, names, stored)
-        vault = Vault(self._root, found.entries, found.files, info, resolved=resolved)
-        vault.stored_links = stored
         self._generation += 1
-        return vault
+        return Vault(self._root, found.entries, found.files, info, resolved=resolved)
 
     def info(self, found: LoadResult) -> SnapshotInfo:
         """Return what is known of the next snapshot besides its notes."""
@@ -319,4 +317,4 @@ def _resolved_links(
     if stored is None:
         return None
     paths = (*found.entries, *found.files)
-    return ResolvedLinks(found.entries, lambda: FileNames.of(paths), stored.resolutions)
+    return ResolvedLinks(found.entries, lambda: FileNames.of(paths), stored)

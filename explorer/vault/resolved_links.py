@@ -1,15 +1,16 @@
-"""The targets of the links of a snapshot, resolved note by note on first use.
+"""The targets of the links of a snapshot, resolved note by note on first use, and their counts.
 
 Knows the entries and names of a snapshot; reads no disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from threading import Lock
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from explorer.model import Resolution
+from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.link_resolution import FileNames, file_key, file_keys
 from explorer.vault.note_entry import NoteEntry
 
@@ -19,6 +20,9 @@ WORTH_STORING = 16
 
 Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
 """Where the links of each note lead, by path; parallel to its `links`."""
+
+Resolve: TypeAlias = Callable[[str], tuple[Resolution, ...]]
+"""Returns where the links of the note at a path lead now."""
 
 
 class PathChanges(NamedTuple):
@@ -31,11 +35,24 @@ class PathChanges(NamedTuple):
     removed: Collection[str] = ()
 
 
+class EarlierLinks(Protocol):
+    """What an earlier start has stored of the links of the same vault."""
+
+    def resolutions(self) -> Resolutions:
+        """Return the resolutions that still hold."""
+
+    def counts(self, resolve: Resolve) -> LinkCounts | None:
+        """Return the counts for the notes as they are now; None if nothing is known."""
+
+
 class ResolvedLinks:
     """Resolves the links of one snapshot. Any thread may use it: only what is known grows."""
 
     __slots__ = (
+        "_counts",
         "_done",
+        "_earlier_counts",
+        "_earlier_resolutions",
         "_entries",
         "_lock",
         "_make_names",
@@ -43,7 +60,6 @@ class ResolvedLinks:
         "_names",
         "_plain",
         "_sources",
-        "_stored",
         "computed",
     )
 
@@ -51,16 +67,21 @@ class ResolvedLinks:
         self,
         entries: Mapping[str, NoteEntry],
         names: FileNames | Callable[[], FileNames],
-        stored: Callable[[], Resolutions] | None = None,
+        earlier: EarlierLinks | None = None,
     ) -> None:
-        """`names` may be made when first needed; `stored` returns what is known from earlier."""
+        """`names` may be made when first needed, and `earlier` is read then."""
         self._entries = entries
         self._names: FileNames | None = None
         self._make_names = names
         if isinstance(names, FileNames):
             self._names = names
-        self._stored = stored
+        self._earlier_resolutions: Callable[[], Resolutions] | None = None
+        self._earlier_counts: Callable[[Resolve], LinkCounts | None] | None = None
+        if earlier is not None:
+            self._earlier_resolutions = earlier.resolutions
+            self._earlier_counts = earlier.counts
         self._done: Resolutions = {}
+        self._counts: LinkCounts | None = None
         self._plain: dict[str | None, Resolution] = {None: MISSING}
         self._sources: dict[str | None, set[str]] | None = None
         """The notes with a link to each file, and some that had one in an earlier snapshot."""
@@ -96,7 +117,11 @@ class ResolvedLinks:
         new = ResolvedLinks(entries, names)
         with self._lock:
             self._hand_on(new, changes)
-        return new, entries.keys() - new._done.keys()
+        stale = entries.keys() - new._done.keys()
+        if self._counts is not None:
+            moved = stale.union(changes.removed)
+            new._counts = self._counts.changed(self._counted(moved), new._counted(moved))
+        return new, stale
 
     def _hand_on(self, new: ResolvedLinks, changes: PathChanges) -> None:
         """Give the next one what is known and holds after `changes`."""
@@ -122,7 +147,7 @@ class ResolvedLinks:
 
         Raises `KeyError` if there is no such note.
         """
-        if self._stored is not None:
+        if self._earlier_resolutions is not None:
             with self._lock:
                 self._restore()
         found = self._done.get(path)
@@ -139,6 +164,23 @@ class ResolvedLinks:
             with self._lock:
                 self._add(path, found)
         return found
+
+    def counts(self) -> LinkCounts:
+        """Return how many links lead to each note or file, and which notes have broken ones."""
+        counts, earlier_counts = self._counts, self._earlier_counts
+        if counts is None and earlier_counts is not None:
+            counts = earlier_counts(self.resolutions)
+        if counts is None:
+            counts = self._counted(self._entries)
+        self._counts = counts
+        self._earlier_counts = None  # they hold much memory, and are not asked again
+        return counts
+
+    def _counted(self, paths: Iterable[str]) -> LinkCounts:
+        """Return the counts of the links in those notes at `paths` that exist."""
+        return count_links(
+            (path, self.resolutions(path)) for path in paths if path in self._entries
+        )
 
     def _add(self, path: str, found: tuple[Resolution, ...]) -> None:
         self._done[path] = found
@@ -188,11 +230,11 @@ class ResolvedLinks:
         return Resolution(target, "ok", heading_line=place[1], section=place[0])
 
     def _restore(self) -> None:
-        """Use the stored resolutions, with the lock held."""
-        stored = self._stored
-        if stored is not None:
-            self._done = stored() | self._done
-            self._stored = None
+        """Use the resolutions of an earlier start, with the lock held."""
+        earlier_resolutions = self._earlier_resolutions
+        if earlier_resolutions is not None:
+            self._done = earlier_resolutions() | self._done
+            self._earlier_resolutions = None
 
     def _whole(self, target: str) -> Resolution:
         found = self._plain.get(target)

@@ -14,24 +14,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.text.schedule_comment import blank_comments
 from explorer.vault import file_reader, link_index, note_lookup
 from explorer.vault.errors import VaultError, raise_if_out_of_files
-from explorer.vault.link_counts import LinkCounts, count_links
+from explorer.vault.link_counts import LinkCounts
 from explorer.vault.link_problems import link_problems
 from explorer.vault.link_resolution import FileNames
 from explorer.vault.note_entry import NoteEntry, Notes
-from explorer.vault.resolved_links import WORTH_STORING, PathChanges, ResolvedLinks
+from explorer.vault.resolved_links import PathChanges, ResolvedLinks
 from explorer.vault.task_settings import TaskSettings
 from explorer.vault.walk import SHOWN_SUFFIXES
-
-if TYPE_CHECKING:
-    from explorer.vault.store import Store
-    from explorer.vault.stored_links import StoredLinks
 
 _MANY_USES = 500
 
@@ -66,7 +61,6 @@ class Vault:
         "_before",
         "_changed",
         "_collecting",
-        "_link_counts",
         "_phantoms",
         "_problems",
         "_resolved",
@@ -80,7 +74,6 @@ class Vault:
         "notes",
         "root",
         "settings",
-        "stored_links",
     )
 
     def __init__(
@@ -117,9 +110,6 @@ class Vault:
         self._uses: link_index.LinkIndex | None = None
         self._collecting = Lock()
         """Held while the uses are collected: two threads would take twice the memory."""
-        self._link_counts: LinkCounts | None = None
-        self.stored_links: StoredLinks | None = None
-        """The stored links of an earlier start; set by the load, and dropped once counted."""
         self._backlinks: dict[str, tuple[Backlink, ...]] = {}
         """Cached for the few files that very many links lead to."""
         self._phantoms: Mapping[str, link_index.Phantom] | None = None
@@ -147,6 +137,11 @@ class Vault:
         Raises `KeyError` if there is no such note.
         """
         return self._resolved.resolutions(path)
+
+    @property
+    def newly_resolved(self) -> int:
+        """Of how many notes the links were not known from an earlier start or snapshot."""
+        return self._resolved.computed
 
     def resolve(self, source: str, target: str) -> str | None:
         """Return the path that a link with the path part `target` leads to from the note `source`.
@@ -180,14 +175,7 @@ class Vault:
 
     def link_counts(self) -> LinkCounts:
         """Return how many links lead to each note or file, and which notes have broken ones."""
-        counts, stored = self._link_counts, self.stored_links
-        if counts is None and stored is not None:
-            counts = stored.counts(self.resolutions)
-        if counts is None:
-            counts = count_links((path, self.resolutions(path)) for path in self.entries)
-        self._link_counts = counts
-        self.stored_links = None  # there is nothing else to be had from them
-        return counts
+        return self._resolved.counts()
 
     def phantoms(self) -> Mapping[str, link_index.Phantom]:
         """Return the targets that no file has, by their key, which puts letter case aside."""
@@ -348,16 +336,9 @@ class Vault:
         )
         new = Vault(self.root, entries, files, info, resolved=resolved)
         new._before, new._changed = weakref.ref(self), changed
-        was = link_index.ResolvedNotes(before, self._resolved)
         now = link_index.ResolvedNotes(entries, resolved)
         if self._uses is not None:
             new._uses = self._uses.after(now, stale | removed)
-        if self._link_counts is not None:
-            moved = stale | removed
-            new._link_counts = self._link_counts.changed(
-                count_links(_rows(was, moved)),
-                count_links(_rows(now, moved)),
-            )
         return new
 
     def changed_since(self, older: Vault) -> set[str]:
@@ -367,25 +348,6 @@ class Vault:
         before = older.entries
         changed = {path for path, entry in self.entries.items() if before.get(path) is not entry}
         return changed | (before.keys() - self.entries.keys())
-
-    def store(self, cache_dir: Path | None = None) -> Store:
-        """Return the store of the vault; `cache_dir` None is the system's folder for caches."""
-        from explorer.vault.store import Store
-
-        return Store.of(self.root, self.settings, self.legacy_properties, cache_dir)
-
-    def store_links(self, cache_dir: Path | None = None) -> None:
-        """Store where the links of a complete snapshot lead, for a later start.
-
-        Nothing is stored if only a few notes had to be looked at: it would take longer than it
-        saves.
-        """
-        if not self.complete or self._resolved.computed < WORTH_STORING:
-            return
-        from explorer.vault.stored_links import write_links
-
-        counts = self.link_counts()
-        write_links(self.store(cache_dir), self.entries, self.files, counts, self.resolutions)
 
     def agrees_with(self, files: frozenset[str], info: SnapshotInfo) -> bool:
         """Whether everything but the notes is so, whatever the number of the snapshot."""
@@ -410,14 +372,6 @@ class Vault:
                 notes = link_index.ResolvedNotes(self.entries, self._resolved)
                 uses = self._uses = self._uses or link_index.LinkIndex.of(notes)
         return uses
-
-
-def _rows(
-    notes: link_index.ResolvedNotes, paths: Iterable[str]
-) -> Iterator[tuple[str, tuple[Resolution, ...]]]:
-    """Yield the path and the resolutions of each of `paths` that is a note."""
-    entries, resolved = notes
-    return ((path, resolved.resolutions(path)) for path in paths if path in entries)
 
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:

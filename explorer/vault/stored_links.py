@@ -6,15 +6,23 @@ A later start then resolves only the links of what has changed since.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.model import Resolution
 from explorer.vault.link_counts import LinkCounts, count_links
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolved_links import PathChanges, Resolutions, still_valid
+from explorer.vault.resolved_links import (
+    WORTH_STORING,
+    PathChanges,
+    Resolutions,
+    Resolve,
+    still_valid,
+)
+from explorer.vault.snapshot import Vault
 from explorer.vault.store import Store
 from explorer.vault.stored_results import read_stored_result, write_stored_result
 
@@ -51,11 +59,8 @@ class StoredLinks:
             return {}
         return still_valid(self._known, self._entries, self._basis.changes)
 
-    def counts(self, resolve: Callable[[str], tuple[Resolution, ...]]) -> LinkCounts | None:
-        """Return the counts for the notes as they are now; None if nothing is known.
-
-        `resolve` returns where the links of a note lead now.
-        """
+    def counts(self, resolve: Resolve) -> LinkCounts | None:
+        """Return the counts for the notes as they are now; None if nothing is known."""
         if self._basis is None:
             return None
         changes, counts = self._basis.changes, self._basis.counts
@@ -96,20 +101,19 @@ class StoredLinks:
         return {path: tuple(map(resolution, row)) for path, row in found}
 
 
-def write_links(
-    store: Store,
-    entries: Mapping[str, NoteEntry],
-    files: frozenset[str],
-    counts: LinkCounts,
-    resolve: Callable[[str], tuple[Resolution, ...]],
-) -> None:
-    """Store what is known of the links of a complete vault.
+def store_links(vault: Vault, cache_dir: Path | None = None) -> None:
+    """Store where the links of a complete snapshot lead, for a later start.
 
-    `resolve` returns where the links of a note lead.
+    Nothing is stored if only a few notes had to be looked at: it would take longer than it saves.
+    `cache_dir` None is the system's folder for caches.
     """
-    rows = [resolve(path) for path in entries]
-    packed = (dict(counts.targets), [*counts.broken], [*files], _pack(rows))
-    write_stored_result(store, _NAME, entries, [marshal.dumps(packed)])
+    if not vault.complete or vault.newly_resolved < WORTH_STORING:
+        return
+    counts = vault.link_counts()
+    rows = [vault.resolutions(path) for path in vault.entries]
+    packed = (dict(counts.targets), [*counts.broken], [*vault.files], _pack(rows))
+    store = Store.of_vault(vault, cache_dir)
+    write_stored_result(store, _NAME, vault.entries, [marshal.dumps(packed)])
 
 
 def _pack(rows: list[tuple[Resolution, ...]]) -> bytes:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.vault import Vault, load, refresh, resolved_links, snapshot
+from explorer.vault import Vault, load, refresh, resolved_links, store_links, stored_links
 from explorer.vault.link_resolution import FileNames
 from tests.support.vaults import write_notes
 from tests.vault.conftest import MakeVault
@@ -140,7 +140,7 @@ def test_what_is_stored_of_links_holds_for_what_has_not_changed_since(
     """Each step starts another process; after those that are marked in `kept` links are stored."""
     texts = {path: text for path, text in start.items() if path != "a.md"}
     with TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(snapshot, "WORTH_STORING", 0)
+        patch.setattr(stored_links, "WORTH_STORING", 0)
         root, cache_dir = Path(top) / "vault", Path(top) / "cache"
         root.mkdir()
         for step, keep in zip([{}, *script], kept, strict=False):
@@ -148,17 +148,17 @@ def test_what_is_stored_of_links_holds_for_what_has_not_changed_since(
             write(root, texts)
             vault = load(root, cache_dir=cache_dir)
             if keep:
-                vault.store_links(cache_dir)
+                store_links(vault, cache_dir)
             assert picture(vault) == picture(load(root, cache=False))
 
 
 def test_after_a_start_nothing_is_resolved_again(
     make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(snapshot, "WORTH_STORING", 0)
+    monkeypatch.setattr(stored_links, "WORTH_STORING", 0)
     root = make_vault({f"{n}.md": f"# H\n\n[[{n + 1}#H]] [[lost]]\n" for n in range(9)})
     first = load(root, cache_dir=cache_dir)
-    first.store_links(cache_dir)
+    store_links(first, cache_dir)
     looked_at: list[str] = []
     resolve = FileNames.resolve
 

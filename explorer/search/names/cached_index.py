@@ -41,7 +41,7 @@ def index_of(
                 return _edited(index, vault, changed)
         if not cache or len(vault.notes) < LEAST:
             return _built(vault)
-        return _stored_or_built(vault, vault.store(cache_dir))
+        return _stored_or_built(vault, Store.of_vault(vault, cache_dir))
 
 
 def _built(vault: Vault) -> NameSearch:

@@ -1,15 +1,15 @@
 """The vault as an immutable value: what every file says, and where every link leads.
 
 A change makes a new snapshot that shares what did not change. What is worked out on demand is
-remembered; threads may share a snapshot and need no lock. Never writes, and reads the disk only in
-`text`.
+remembered; threads may share a snapshot and need no lock. Never writes, and reads the disk only
+where a method says "as it is now".
 """
 
 from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
@@ -65,15 +65,11 @@ class Vault:
         "_problems",
         "_resolved",
         "_uses",
-        "complete",
         "entries",
         "files",
-        "generation",
         "info",
-        "legacy_properties",
         "notes",
         "root",
-        "settings",
     )
 
     def __init__(
@@ -91,14 +87,6 @@ class Vault:
         """The folder, without links in it."""
         self.info = info
         """What is known besides the notes."""
-        self.generation = info.generation
-        """The number of the snapshot: it grows with every change."""
-        self.complete = info.complete and not info.pending
-        """False while notes are still to be read."""
-        self.legacy_properties = info.legacy_properties
-        """Whether front matter is read as before Obsidian 1.9."""
-        self.settings = info.settings
-        """The settings of the review plugin in this vault."""
         self.files = frozenset(files)
         """The other files that a link can lead to."""
         self.notes: Mapping[str, Note] = Notes(entries)
@@ -122,6 +110,26 @@ class Vault:
     def __repr__(self) -> str:
         state = "" if self.complete else ", incomplete"
         return f"<Vault {self.root}: {len(self.notes)} notes, generation {self.generation}{state}>"
+
+    @property
+    def generation(self) -> int:
+        """The number of the snapshot: it grows with every change."""
+        return self.info.generation
+
+    @property
+    def complete(self) -> bool:
+        """False while notes are still to be read."""
+        return self.info.complete and not self.info.pending
+
+    @property
+    def legacy_properties(self) -> bool:
+        """Whether front matter is read as before Obsidian 1.9."""
+        return self.info.legacy_properties
+
+    @property
+    def settings(self) -> ReviewSettings:
+        """The settings of the review plugin in this vault."""
+        return self.info.settings
 
     @classmethod
     def empty(cls, root: str | os.PathLike[str]) -> Vault:
@@ -246,45 +254,50 @@ class Vault:
         """
         if not self.has_note(path):
             raise VaultError(f"{path}: no such note in {self.root}")
-        try:
-            return file_reader.read_bytes(self._inside(path, self.file(path)))
-        except OSError as error:
-            raise_if_out_of_files(error, path)
-            raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
+        return self._read(path, file_reader.read_bytes)
 
     def head(self, path: str, most: int) -> bytes:
-        """Return the first `most` bytes of a note or another file that links can lead to.
+        """Return the first `most` bytes of a note or another linkable file, as it is now.
+
+        Raises `VaultError` if there is no such file or it cannot be read.
+        """
+        if not self.has_note(path) and path not in self.files:
+            raise VaultError(f"{path}: no such file in {self.root}")
+        return self._read(path, lambda full: file_reader.read_head(full, most))
+
+    def _read(self, path: str, read: Callable[[str], bytes]) -> bytes:
+        """Return what `read` returns for the full path of a file of the vault.
 
         Raises `VaultError`.
         """
-        if path not in self.entries and path not in self.files:
-            raise VaultError(f"{path}: no such file in {self.root}")
         try:
-            name = os.path.join(self.root, path)  # noqa: PTH118  as below
-            if path in self.entries:
-                name = self.file(path)
-            return file_reader.read_head(self._inside(path, name), most)
+            # A folder on the way may have become a link since the walk.
+            full = os.path.realpath(self._on_disk(path), strict=True)
+            if not Path(full).is_relative_to(self.root):
+                raise VaultError(f"{path}: leads out of {self.root} now and is not read")
+            return read(full)
         except OSError as error:
+            raise_if_out_of_files(error, path)
             raise VaultError(f"{path}: {error.strerror or error}; load the vault again") from error
-
-    def _inside(self, path: str, file: str) -> str:
-        """Return the full path of a file with symbolic links resolved.
-
-        A folder on the way may have become a link since the walk.
-        """
-        full = os.path.realpath(file, strict=True)
-        if not Path(full).is_relative_to(self.root):
-            raise VaultError(f"{path}: leads out of {self.root} now and is not read")
-        return full
 
     def file(self, path: str) -> str:
         """Return the full path of a note's file, as the disk spells it.
 
         Raises `KeyError` if there is no such note.
         """
+        if not self.has_note(path):
+            raise KeyError(path)
+        return self._on_disk(path)
+
+    def _on_disk(self, path: str) -> str:
+        return os.path.join(self.root, self._real(path))  # noqa: PTH118  a name may hold what Path would drop
+
+    def _real(self, path: str) -> str:
+        """Return the path of a file as the disk spells it; that of a new one is taken as it is."""
         entry = self.entries.get(path)
-        real = self.info.pending[path] if entry is None else entry.real
-        return os.path.join(self.root, real)  # noqa: PTH118  a name may hold what Path would drop
+        if entry is None:
+            return self.info.pending.get(path, path)
+        return entry.real
 
     def edited(self, changes: Mapping[str, Note | None]) -> Vault:
         """Return the next snapshot: notes by path as they are now, None for one that is gone.
@@ -307,9 +320,10 @@ class Vault:
         files: frozenset[str] | None = None,
         info: SnapshotInfo | None = None,
     ) -> Vault:
-        """Return the next snapshot, with some entries put in or taken out.
+        """Return the next snapshot: entries by path as they are now, None for one that is gone.
 
-        What else is given takes the place of what this snapshot has.
+        `files` and `info` replace those of this snapshot, but for what follows from this one: the
+        generation, whether it is complete, and which notes are pending.
         """
         before = self.entries
         changed = {path for path, entry in changes.items() if before.get(path) is not entry}
@@ -326,7 +340,7 @@ class Vault:
         removed = {path for path in changed if path not in entries} | (self.files - files)
         if added:
             entries = dict(sorted(entries.items()))
-        edited = changes.keys() & entries.keys() & self.entries.keys()
+        edited = changes.keys() & entries.keys() & before.keys()
         resolved, stale = self._resolved.after(entries, PathChanges(edited, added, removed))
         info = replace(
             info or self.info,
@@ -336,9 +350,9 @@ class Vault:
         )
         new = Vault(self.root, entries, files, info, resolved=resolved)
         new._before, new._changed = weakref.ref(self), changed
-        now = link_index.ResolvedNotes(entries, resolved)
         if self._uses is not None:
-            new._uses = self._uses.after(now, stale | removed)
+            notes = link_index.ResolvedNotes(entries, resolved)
+            new._uses = self._uses.after(notes, stale | removed)
         return new
 
     def changed_since(self, older: Vault) -> set[str]:
@@ -350,7 +364,7 @@ class Vault:
         return changed | (before.keys() - self.entries.keys())
 
     def agrees_with(self, files: frozenset[str], info: SnapshotInfo) -> bool:
-        """Whether everything but the notes is so, whatever the number of the snapshot."""
+        """Whether the files and the info are these, whatever of the info follows from the notes."""
         info = replace(
             info,
             generation=self.generation,
@@ -358,12 +372,6 @@ class Vault:
             complete=self.info.complete,
         )
         return self.files == files and self.info == info
-
-    def _real(self, path: str) -> str:
-        entry = self.entries.get(path)
-        if entry is None:
-            return path
-        return entry.real
 
     def _all_uses(self) -> link_index.LinkIndex:
         uses = self._uses

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
-from explorer.vault import VaultError, load
+from explorer.vault import OutOfFilesError, Vault, VaultError, file_reader, load
+from explorer.vault.snapshot import SnapshotInfo
 from tests.vault.conftest import MakeVault
+from tests.vault.snapshots import note
 
 
 def test_so_many_bytes_of_a_note_or_a_file(make_vault: MakeVault) -> None:
@@ -45,3 +48,31 @@ def test_a_link_out_of_the_vault_is_not_followed(make_vault: MakeVault, tmp_path
     os.symlink(tmp_path / "out.png", root / "p.png")  # noqa: PTH211
     with pytest.raises(VaultError, match="leads out"):
         vault.head("p.png", 10)
+
+
+def test_the_beginning_of_a_note_that_is_still_to_be_parsed(make_vault: MakeVault) -> None:
+    loaded = load(make_vault({"N.md": "0123456789"}), cache=False)
+    info = SnapshotInfo(pending={"N.md": "N.md"}, complete=False)
+    partial = Vault(loaded.root, {}, info=info)
+    assert partial.head("N.md", 4) == partial.content("N.md")[:4] == b"0123"
+
+
+def test_that_too_many_files_are_open_is_told_as_such(
+    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = load(make_vault({"N.md": "x"}), cache=False)
+
+    def refuse(*_: object) -> bytes:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    monkeypatch.setattr(file_reader, "read_head", refuse)
+    with pytest.raises(OutOfFilesError):
+        vault.head("N.md", 10)
+
+
+def test_a_pending_note_keeps_the_name_of_its_file_when_it_is_edited(tmp_path: Path) -> None:
+    real = "E\N{COMBINING ACUTE ACCENT}.md"
+    info = SnapshotInfo(pending={"\xc9.md": real}, complete=False)
+    partial = Vault(tmp_path, {}, info=info)
+    edited = partial.edited({"\xc9.md": note("\xc9.md", "new")})
+    assert edited.file("\xc9.md") == partial.file("\xc9.md") == str(tmp_path / real)

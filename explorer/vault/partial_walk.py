@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from bisect import bisect_left
-from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -139,29 +138,21 @@ class _PartialWalk:
                 continue
             if not self._is_own(folder):
                 raise NotADirectoryError(folder)
-            walk.folders = []
-            deque(walk.take_folder(folder), maxlen=0)
-            self._listed[folder] = {*walk.folders}
-            walk.folders = [
-                each for each in walk.folders if each in self._whole or not self._is_known(each)
-            ]
-            self._whole.update(walk.folders)
-            while walk.folders:
-                deque(walk.take_folder(walk.folders.pop()), maxlen=0)
+            inner = walk.list_folder(folder)
+            self._listed[folder] = {*inner}
+            waiting = [each for each in inner if each in self._whole or not self._is_known(each)]
+            self._whole.update(waiting)
+            while waiting:
+                waiting += walk.list_folder(waiting.pop())
 
     def result(self) -> WalkResult:
         """Return what was found, with all that is known of the other folders."""
-        known, found, by_path = self._known, self._walk.found, self._walk.by_path
+        known, found, notes = self._known, self._walk.result(), self._walk.by_path.keys()
         kept = dict.fromkeys(known.entries)
-        for path in (*self._not_kept(self._notes), *by_path):
+        for path in (*self._not_kept(self._notes), *notes):
             kept.pop(path, None)
         files = {*known.files}.difference(self._not_kept(self._files)) | found.files
-        return WalkResult(
-            [by_path[path] for path in sorted(by_path)],
-            files - by_path.keys() - kept.keys(),
-            sorted(found.problems, key=lambda each: (each.path, each.code)),
-            kept,
-        )
+        return WalkResult(found.entries, files - notes - kept.keys(), found.problems, kept)
 
     def _not_kept(self, paths: _SortedPaths) -> Iterator[str]:
         """Yield those of the known paths that need not be there any more, if not found again."""

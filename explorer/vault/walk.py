@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -72,10 +71,12 @@ class FileEntry(NamedTuple):
     stamp: Stamp
 
 
-_stamp_values = attrgetter("st_mtime_ns", "st_size", "st_ino", "st_ctime_ns")
-# Measured: three times as fast as calling the class, which counts for many thousand files.
+# Measured: three times as fast as calling the classes, which counts for many thousand files.
 new_stamp: Callable[[tuple[int, ...]], Stamp] = partial(tuple.__new__, Stamp)
+"""Return the stamp with these values; their number is not checked."""
 _new_file: Callable[[tuple[str, str, Stamp]], FileEntry] = partial(tuple.__new__, FileEntry)
+_stamp_values = attrgetter("st_mtime_ns", "st_size", "st_ino", "st_ctime_ns")
+"""Return what a stamp holds of an `os.stat_result`."""
 
 
 class KnownFile(Protocol):
@@ -101,7 +102,7 @@ class WalkResult:
     """The other files that a link can lead to."""
     problems: list[Problem] = field(default_factory=list)
     kept: Collection[str] = ()
-    """The paths of notes in folders that were not looked at: they are as they were before."""
+    """The paths of notes in folders that a partial walk did not look at: they are as before."""
 
     @property
     def paths(self) -> list[str]:
@@ -160,21 +161,22 @@ def note_stamps(root: Path, paths: Iterable[str]) -> dict[str, Stamp]:
     A note that it would not find is left out. Looks once at each of their folders. `root` comes
     from `resolve_root`.
     """
-    folders: dict[str, list[str]] = {}
+    by_folder: dict[str, list[str]] = {}
     for path in paths:
         if os.path.lexists(os.path.join(root, path)):  # noqa: PTH118  a name may hold what Path would drop
-            folders.setdefault(path[: path.rfind("/") + 1], []).append(path)
+            by_folder.setdefault(path[: path.rfind("/") + 1], []).append(path)
     found: dict[str, Stamp] = {}
-    for folder, there in folders.items():
+    for folder, wanted in by_folder.items():
         full = os.path.join(root, folder)  # noqa: PTH118
-        if os.path.realpath(full) != full.rstrip(os.sep):
+        is_linked = os.path.realpath(full) != full.rstrip(os.sep)
+        if is_linked:
             continue
-        one = FileWalk(str(root))
-        with suppress(OSError):
-            deque(one.take_folder(folder), maxlen=0)
-        for path in there:
-            entry = one.by_path.get(path)
-            if entry is not None and entry.stamp is not None:
+        one_folder = FileWalk(str(root))
+        with suppress(OSError):  # a walk would not find the notes of a folder that cannot be read
+            one_folder.list_folder(folder)
+        for path in wanted:
+            entry = one_folder.by_path.get(path)
+            if entry is not None:
                 found[path] = entry.stamp
     return found
 
@@ -183,90 +185,108 @@ class FileWalk:
     """One walk: folders on a stack, so that depth costs no recursion."""
 
     def __init__(self, root: str, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> None:
-        self.root = root
+        self._root = root
         self._known = known
-        self.found = WalkResult()
-        self.folders = [""]
+        self.by_path: dict[str, FileEntry] = {}
+        """The notes that were found so far."""
+        self._files: set[str] = set()
+        self._problems: list[Problem] = []
+        self._folders: list[str] = []
         """Folders that are still to be listed, as the disk spells them, each with a `/` at its end
         but for the root, which is empty."""
-        self.seen = 0
-        self.by_path: dict[str, FileEntry] = {}
+        self._seen = 0
 
     def run(self) -> Generator[int, None, WalkResult]:
-        """List all folders, yielding now and then how many files and folders were seen."""
-        while self.folders:
-            folder = self.folders.pop()
+        """Walk the whole vault, yielding now and then how many files and folders were seen."""
+        self._folders = [""]
+        while self._folders:
+            folder = self._folders.pop()
             try:
-                yield from self.take_folder(folder)
+                yield from self._take_folder(folder)
             except OSError as error:
                 raise_if_out_of_files(error, self._full(folder))
-                self._problem(
+                self._report(
                     folder.rstrip("/"),
                     "unreadable",
                     "error",
                     f"The folder cannot be read: {_reason(error)}; check its permissions.",
                 )
-        self.found.entries = [self.by_path[path] for path in sorted(self.by_path)]
-        self.found.files -= self.by_path.keys()
-        self.found.problems.sort(key=lambda p: (p.path, p.code))
-        return self.found
+        return self.result()
 
-    def take_folder(self, folder: str) -> Iterator[int]:
-        """Process the entries of a folder, to which no link leads. Raises `OSError`."""
+    def list_folder(self, folder: str) -> list[str]:
+        """Take in what a folder holds, to which no link leads; return the folders in it.
+
+        Raises `OSError`; what was taken in before the error stays.
+        """
+        self._folders = []
+        for _progress in self._take_folder(folder):
+            pass
+        return self._folders
+
+    def result(self) -> WalkResult:
+        """Return what was found so far."""
+        return WalkResult(
+            [self.by_path[path] for path in sorted(self.by_path)],
+            self._files - self.by_path.keys(),
+            sorted(self._problems, key=lambda problem: (problem.path, problem.code)),
+        )
+
+    def _take_folder(self, folder: str) -> Iterator[int]:
         with os.scandir(self._full(folder)) as entries:
             while some := [*islice(entries, _PROGRESS_STEP)]:
                 for entry in some:
                     if not entry.name.startswith("."):
                         self._take(entry, folder + entry.name)
-                before = self.seen
-                self.seen += len(some)
-                if self.seen // _PROGRESS_STEP > before // _PROGRESS_STEP:
-                    yield self.seen
+                before = self._seen
+                self._seen += len(some)
+                if self._seen // _PROGRESS_STEP > before // _PROGRESS_STEP:
+                    yield self._seen
 
     def _full(self, real: str) -> str:
-        return os.path.join(self.root, real)  # noqa: PTH118  measured: Path costs ten times as much per file
+        return os.path.join(self._root, real)  # noqa: PTH118  measured: Path costs ten times as much per file
 
     def _take(self, entry: os.DirEntry[str], real: str) -> None:
         try:
-            # The usual case, which has to be fast: a plain file with a plain name.
-            if real.endswith(NOTE_SUFFIX) and real.isascii():
-                status = entry.stat(follow_symlinks=False)
-                if stat.S_ISREG(status.st_mode):
-                    stamp = new_stamp(_stamp_values(status))
-                    if self._known:
-                        real, stamp = self._as_known(real, stamp)
-                    self.by_path[real] = _new_file((real, real, stamp))
-                    return
+            if self._take_plain_note(entry, real):
+                return
             if _is_link(entry):
                 self._take_link(entry, real)
             elif entry.is_dir(follow_symlinks=False):
-                self.folders.append(real + "/")
+                self._folders.append(real + "/")
             else:
                 self._take_file(entry, real)
         except OSError as error:
-            self._problem(
+            self._report(
                 real,
                 "unreadable",
                 "error",
                 f"The file cannot be read: {_reason(error)}; check its permissions.",
             )
 
-    def _as_known(self, path: str, stamp: Stamp) -> tuple[str, Stamp]:
-        """Return path and stamp of a file, as the objects that are there if it is as it was known.
+    def _take_plain_note(self, entry: os.DirEntry[str], real: str) -> bool:
+        """Take a regular file whose ASCII name ends in `.md`; return whether it is one.
 
-        Of very many notes, they would else be there twice while the walk lasts.
+        Only a shortcut: most files are such, and nothing that `_take_file` looks for is with them.
         """
-        known = self._known.get(path)
-        if known is not None and known.stamp == stamp and known.real == path:
-            return known.real, known.stamp
-        return path, stamp
+        if not (real.endswith(NOTE_SUFFIX) and real.isascii()):
+            return False
+        status = entry.stat(follow_symlinks=False)
+        if not stat.S_ISREG(status.st_mode):
+            return False
+        stamp = new_stamp(_stamp_values(status))
+        known = self._known.get(real)
+        if known is not None and known.stamp == stamp and known.real == real:
+            # The same objects again: else path and stamp of each note are in memory twice.
+            real, stamp = known.real, known.stamp
+        self.by_path[real] = _new_file((real, real, stamp))
+        return True
 
     def _take_file(self, entry: os.DirEntry[str], real: str) -> None:
         suffix = _suffix(entry.name)
         if suffix == NOTE_SUFFIX:
             self._add_note(real, real, entry.stat(follow_symlinks=False))
         elif suffix and entry.is_file(follow_symlinks=False):
-            self.found.files.add(vault_path(real))
+            self._files.add(vault_path(real))
 
     def _take_link(self, entry: os.DirEntry[str], real: str) -> None:
         """Take a symbolic link to a file inside the vault as that file.
@@ -276,7 +296,7 @@ class FileWalk:
         suffix = _suffix(entry.name)
         if suffix in SHOWN_SUFFIXES:
             # The name can be linked to; the file is never read.
-            self.found.files.add(vault_path(real))
+            self._files.add(vault_path(real))
             return
         try:
             target = os.path.realpath(entry.path, strict=True)
@@ -285,7 +305,7 @@ class FileWalk:
             code = "unreadable"
             if error.errno == errno.ELOOP:
                 code = "symlink_loop"
-            self._problem(
+            self._report(
                 real,
                 code,
                 "warning",
@@ -293,32 +313,32 @@ class FileWalk:
             )
             return
         inside = (
-            os.path.relpath(target, self.root).replace(os.sep, "/")
-            if _is_below(target, self.root)
+            os.path.relpath(target, self._root).replace(os.sep, "/")
+            if _is_below(target, self._root)
             else None
         )
         if stat.S_ISDIR(status.st_mode):
             self._refuse_folder(real, target, inside)
         elif suffix != NOTE_SUFFIX:
             if suffix:
-                self.found.files.add(vault_path(real))
+                self._files.add(vault_path(real))
         elif inside is None or any(part.startswith(".") for part in inside.split("/")):
-            self._problem(real, "outside_vault", "warning", _OUTSIDE)
+            self._report(real, "outside_vault", "warning", _OUTSIDE)
         else:
             self._add_note(real, inside, status)
 
     def _refuse_folder(self, real: str, target: str, inside: str | None) -> None:
-        if _is_below(os.path.join(self.root, real), target):  # noqa: PTH118
-            self._problem(real, "symlink_loop", "warning", _LOOP)
+        if _is_below(os.path.join(self._root, real), target):  # noqa: PTH118
+            self._report(real, "symlink_loop", "warning", _LOOP)
         elif inside is None:
-            self._problem(real, "outside_vault", "warning", _OUTSIDE)
+            self._report(real, "outside_vault", "warning", _OUTSIDE)
         else:
-            self._problem(real, "linked_folder", "info", _TWICE)
+            self._report(real, "linked_folder", "info", _TWICE)
 
     def _add_note(self, real: str, target: str, status: os.stat_result) -> None:
         path = vault_path(real)
         if not stat.S_ISREG(status.st_mode):
-            self._problem(
+            self._report(
                 real,
                 "not_a_file",
                 "warning",
@@ -326,7 +346,7 @@ class FileWalk:
             )
             return
         if "\ufffd" in path and not is_text(real):
-            self._problem(
+            self._report(
                 real, "bad_name", "warning", "The name of the file is not valid text; rename it."
             )
         entry = FileEntry(path, target, Stamp(*_stamp_values(status)))
@@ -336,15 +356,15 @@ class FileWalk:
             # smaller one.
             if (target != path, target) < (other.real != path, other.real):
                 self.by_path[path] = entry
-            self._problem(
+            self._report(
                 real,
                 "name_clash",
                 "warning",
                 "Two files have this name, spelled with different characters; rename one.",
             )
 
-    def _problem(self, real: str, code: str, severity: Severity, message: str) -> None:
-        self.found.problems.append(Problem(vault_path(real), None, code, severity, message))
+    def _report(self, real: str, code: str, severity: Severity, message: str) -> None:
+        self._problems.append(Problem(vault_path(real), None, code, severity, message))
 
 
 def _suffix(name: str) -> str:

@@ -123,9 +123,9 @@ def test_notes_that_another_revision_replaces_are_looked_for_folder_by_folder(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed: list[str] = []
-    take = FileWalk.take_folder
+    take = FileWalk.list_folder
 
-    def take_counted(walk: FileWalk, folder: str) -> Iterator[int]:
+    def take_counted(walk: FileWalk, folder: str) -> list[str]:
         listed.append(folder)
         return take(walk, folder)
 
@@ -135,7 +135,7 @@ def test_notes_that_another_revision_replaces_are_looked_for_folder_by_folder(
     make_vault(dict.fromkeys(names, "fern"))
     vault = refresh(vault, cache=False)
     make_vault(dict.fromkeys(names, "another fern"))
-    monkeypatch.setattr(FileWalk, "take_folder", take_counted)
+    monkeypatch.setattr(FileWalk, "list_folder", take_counted)
     assert [*index.update(vault)][-1].done == 0
     assert sorted(listed) == ["a/", "b/"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -241,13 +241,13 @@ def test_only_the_folders_that_changed_are_listed(
     before = vaults.load(root, cache=False)
     changed = save(root)
     listed: list[str] = []
-    take = FileWalk.take_folder
+    take = FileWalk.list_folder
 
-    def counted(self: FileWalk, folder: str) -> Iterator[int]:
+    def counted(self: FileWalk, folder: str) -> list[str]:
         listed.append(folder)
         return take(self, folder)
 
-    monkeypatch.setattr(FileWalk, "take_folder", counted)
+    monkeypatch.setattr(FileWalk, "list_folder", counted)
     assert walk_changed(root, known_of(before), changed) is not None
     assert listed == ["Tea/"]
 

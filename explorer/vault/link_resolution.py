@@ -44,46 +44,55 @@ class FileNames:
     `index.md`.
     """
 
-    __slots__ = ("_answers", "_by_end", "_by_name")
+    __slots__ = ("_answers", "_by_end", "_first_path", "_several")
 
-    def __init__(self, by_name: Mapping[str, str | tuple[str, ...]]) -> None:
-        """`by_name` maps the key of a file name to the path that has it, or to several.
+    def __init__(self, first: Mapping[str, str], several: Mapping[str, tuple[str, ...]]) -> None:
+        """By the key of a file name: the first path that has it, and all paths if there are more.
 
-        `FileNames.of` makes it.
+        Most names have one path: a tuple around each would cost half as much memory again.
+        `FileNames.of` makes both.
         """
-        self._by_name = by_name
+        self._first_path = first
+        self._several = several
         self._by_end: dict[str, dict[str, list[str]]] = {}
         self._answers: dict[str, _Several | str | None] = {}
 
     @classmethod
     def of(cls, paths: Iterable[str]) -> FileNames:
         """Build the table of all paths of a vault: notes and other linkable files."""
-        by_name: dict[str, str | tuple[str, ...]] = {}
+        first: dict[str, str] = {}
         several: dict[str, list[str]] = {}
         for path in paths:
             key = file_key(path)
-            first = by_name.setdefault(key, path)
-            if first is not path:
-                several.setdefault(key, [*_as_tuple(first)]).append(path)
-        by_name.update((key, tuple(named)) for key, named in several.items())
-        return cls(by_name)
+            known = first.setdefault(key, path)
+            if known != path:
+                several.setdefault(key, [known]).append(path)
+        return cls(first, {key: tuple(named) for key, named in several.items()})
 
     def changed(self, added: Iterable[str], removed: Iterable[str]) -> FileNames:
         """Return the table after some paths came and others went; the rest is shared."""
         gone, come = _by_key(removed), _by_key(added)
-        by_name = dict(self._by_name)
+        first, several = dict(self._first_path), dict(self._several)
         for key in gone.keys() | come.keys():
-            left = dict.fromkeys(
-                path for path in _as_tuple(by_name.get(key, ())) if path not in gone.get(key, ())
-            )
+            left = dict.fromkeys(path for path in self._named(key) if path not in gone.get(key, ()))
             left.update(come.get(key, {}))
-            if len(left) == 1:
-                (by_name[key],) = left
-            elif left:
-                by_name[key] = tuple(left)
+            if left:
+                first[key] = next(iter(left))
             else:
-                by_name.pop(key, None)
-        return FileNames(by_name)
+                first.pop(key, None)
+            if len(left) > 1:
+                several[key] = tuple(left)
+            else:
+                several.pop(key, None)
+        return FileNames(first, several)
+
+    def _named(self, key: str) -> tuple[str, ...]:
+        """Return the paths whose file name has this key."""
+        several = self._several.get(key)
+        if several is not None:
+            return several
+        first = self._first_path.get(key)
+        return () if first is None else (first,)
 
     def resolve(self, source: str, typed: str) -> str | None:
         """Return the path that a link's path part leads to from the note `source`.
@@ -116,34 +125,29 @@ class FileNames:
 
         If the place of the link decides, the candidates are returned instead.
         """
+        path = _without_empty_parts(wanted)
         if wanted.startswith("/"):
-            return self._exact(_parts(wanted))
-        for variant in _variants(_parts(wanted)):
-            key = name_key(variant)
-            file_key = key[key.rfind("/") + 1 :]
-            named = self._by_name.get(file_key)
-            if named is None:
-                continue
-            if isinstance(named, str):
-                if f"/{name_key(named)}".endswith(f"/{key}"):
-                    return named
-                return None
-            if file_key == key:
-                return _choose(named, variant, key)
-            return _choose(self._ending(file_key).get(key, ()), variant, key)
-        return None
-
-    def _exact(self, path: str) -> str | None:
-        """Return the file at a vault path, in any letter case."""
+            return self._exact(path)
         for variant in _variants(path):
             key = name_key(variant)
-            same = [
-                p
-                for p in self._ending(key[key.rfind("/") + 1 :]).get(key, ())
-                if name_key(p) == key
-            ]
-            if same:
-                return min(same, key=_preference(variant))
+            name = _last_part(key)
+            candidates = self._named(name)
+            if len(candidates) == 1:
+                (only,) = candidates
+                return only if f"/{name_key(only)}".endswith(f"/{key}") else None
+            if candidates:
+                ending = candidates if name == key else self._ending(name).get(key, ())
+                return _choose(ending, variant, key)
+        return None
+
+    def _exact(self, wanted: str) -> str | None:
+        """Return the file at a vault path, in any letter case."""
+        for variant in _variants(wanted):
+            key = name_key(variant)
+            ending = self._ending(_last_part(key)).get(key, ())
+            exact = [path for path in ending if name_key(path) == key]
+            if exact:
+                return min(exact, key=_preference(variant))
         return None
 
     def _relative(self, source: str, spellings: tuple[str, ...]) -> str | None:
@@ -154,18 +158,21 @@ class FileNames:
                 return found
         return None
 
-    def _ending(self, file_key: str) -> Mapping[str, list[str]]:
-        """Return the files of one name by every end that their path has: `c`, `b/c`, `a/b/c`."""
-        ends = self._by_end.get(file_key)
+    def _ending(self, name: str) -> Mapping[str, Sequence[str]]:
+        """Return the files of one name by every end that their path has: `c`, `b/c`, `a/b/c`.
+
+        `name` is the key of the name, and the ends are keys, too.
+        """
+        ends = self._by_end.get(name)
         if ends is None:
             ends = {}
-            for path in _as_tuple(self._by_name.get(file_key, ())):
+            for path in self._named(name):
                 key = name_key(path)
                 at = len(key)
                 while at >= 0:
                     at = key.rfind("/", 0, at)
                     ends.setdefault(key[at + 1 :], []).append(path)
-            self._by_end[file_key] = ends
+            self._by_end[name] = ends
         return ends
 
 
@@ -213,23 +220,23 @@ def join(folder: str, relative: str) -> str | None:
 
 def has_extension(typed: str) -> bool:
     """Whether a link's path may mean a file that is no note: those need their extension."""
-    return "." in typed[typed.rfind("/") + 1 :]
+    return "." in _last_part(typed)
 
 
 def file_keys(typed: str) -> tuple[str, ...] | None:
     """Return the keys of the file names that a link's path part may mean; None if any may be meant.
 
-    Where the link leads depends on no other files of the vault.
+    Where the link leads can change only when a file with one of these names comes or goes.
     """
-    keys: tuple[str, ...] = ()
+    keys: list[str] = []
     for wanted in _spellings(typed):
-        path = _parts(wanted)
+        path = _without_empty_parts(wanted)
         if wanted.startswith(_RELATIVE):
-            path = wanted.rpartition("/")[2]
-            if path in ("", ".", ".."):
+            path = _last_part(wanted)
+            if path in ("", ".", ".."):  # a folder, whose name depends on the place of the link
                 return None
-        keys += tuple(map(file_key, map(name_key, _variants(path))))
-    return keys
+        keys += map(file_key, _variants(path))
+    return tuple(keys)
 
 
 def phantom_key(source: str, typed: str) -> tuple[str, str]:
@@ -237,7 +244,7 @@ def phantom_key(source: str, typed: str) -> tuple[str, str]:
     name = typed.replace("\xa0", " ").strip()
     if name.startswith(_RELATIVE):
         name = join(folder_of(source), name) or name
-    name = normalize("NFC", _parts(name) or name)
+    name = normalize("NFC", _without_empty_parts(name) or name)
     if name.lower().endswith(NOTE_SUFFIX) and len(name) > len(NOTE_SUFFIX):
         name = name[: -len(NOTE_SUFFIX)]
     return name_key(name), name
@@ -249,21 +256,19 @@ def _spellings(typed: str) -> tuple[str, ...]:
     The name of a file may begin or end with a blank; mostly they are there by accident.
     """
     as_typed = typed.replace("\xa0", " ")
-    wanted = as_typed.strip()
-    if not wanted:
+    stripped = as_typed.strip()
+    if not stripped:
         return ()
-    if wanted.startswith(_RELATIVE):
+    if stripped.startswith(_RELATIVE):
         as_typed = as_typed.lstrip()
-    if wanted == as_typed:
-        return (wanted,)
-    return as_typed, wanted
+    return (stripped,) if stripped == as_typed else (as_typed, stripped)
 
 
-def _parts(wanted: str) -> str:
-    """Return a path without a leading slash or doubled slashes."""
-    if "//" in wanted or wanted.startswith("/"):
-        return "/".join(part for part in wanted.split("/") if part)
-    return wanted
+def _without_empty_parts(path: str) -> str:
+    """Return a path without a leading or trailing slash and without doubled ones."""
+    if "//" in path or path.startswith("/"):
+        return "/".join(part for part in path.split("/") if part)
+    return path
 
 
 def _variants(path: str) -> tuple[str, ...]:
@@ -274,17 +279,17 @@ def _variants(path: str) -> tuple[str, ...]:
     return (as_note,)
 
 
-def _choose(named: Sequence[str], variant: str, key: str) -> _Several | str | None:
+def _choose(candidates: Sequence[str], variant: str, key: str) -> _Several | str | None:
     """Choose among files whose path ends with the typed one; a file at that very path is chosen."""
-    if not named:
+    if not candidates:
         return None
     best = _preference(variant)
-    exact = [path for path in named if name_key(path) == key]
+    exact = [path for path in candidates if name_key(path) == key]
     if exact:
         return min(exact, key=best)
-    if len(named) == 1:
-        return named[0]
-    return _Several(sorted(named, key=best))
+    if len(candidates) == 1:
+        return candidates[0]
+    return _Several(sorted(candidates, key=best))
 
 
 def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
@@ -293,14 +298,8 @@ def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
     return lambda path: (len(path), not path.endswith(typed), path)
 
 
-def _as_tuple(named: str | tuple[str, ...]) -> tuple[str, ...]:
-    """Return the paths that have a name: of most names it is one, which stands by itself."""
-    if isinstance(named, str):
-        return (named,)
-    return named
-
-
 def _by_key(paths: Iterable[str]) -> dict[str, dict[str, None]]:
+    """Return the paths, each once and in order, by the key of their file name."""
     found: dict[str, dict[str, None]] = {}
     for path in paths:
         found.setdefault(file_key(path), {})[path] = None
@@ -309,4 +308,8 @@ def _by_key(paths: Iterable[str]) -> dict[str, dict[str, None]]:
 
 def file_key(path: str) -> str:
     """Return the key of a path's file name."""
-    return name_key(path[path.rfind("/") + 1 :])
+    return name_key(_last_part(path))
+
+
+def _last_part(path: str) -> str:
+    return path[path.rfind("/") + 1 :]

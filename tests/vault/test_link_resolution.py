@@ -176,6 +176,11 @@ def test_the_file_that_a_link_leads_to_is_among_those_it_may_mean(name: str) -> 
         assert file_key(target) in keys
 
 
+def test_a_letter_that_is_composed_in_lower_case_only_is_the_same_in_file_and_link() -> None:
+    name = "J\N{COMBINING CARON}"
+    assert file_key(f"x/{name}.md") in (file_keys(name) or ())
+
+
 def test_a_table_is_not_changed_by_its_successor() -> None:
     names = FileNames.of(["a/Tea.md"])
     names.changed(["Tea.md"], ["a/Tea.md"])

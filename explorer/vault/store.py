@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from explorer.config import ReviewSettings
 from explorer.state.system_folders import system_folder
@@ -40,6 +40,7 @@ from explorer.vault.walk import FileEntry, new_stamp
 if TYPE_CHECKING:
     from explorer.vault.snapshot import Vault
 
+_T = TypeVar("_T")
 _SCHEMA = 4
 _SLICE = 256
 _CODE = ("markdown", "model", "search", "text", "vault")
@@ -83,8 +84,8 @@ class Store:
         """Use the database `file`, whose content counts only if it was stored under `key`."""
         self.file = file
         self.key = key
-        self._is_own = False
-        """Whether this object made the file, so that nothing of worth is in it yet."""
+        self._made_file = False
+        """Whether the first write of this object made the file, which others hardly use yet."""
 
     @classmethod
     def of(
@@ -112,7 +113,7 @@ class Store:
 
         Stops early at a damaged part of the database.
         """
-        for key, note, crc in self._select("select path, note, crc from notes"):
+        for key, note, crc in self._read(_note_rows):
             if not isinstance(note, bytes) or zlib.crc32(note) != crc:
                 continue
             try:
@@ -132,10 +133,9 @@ class Store:
 
     def result(self, name: str) -> bytes | None:
         """Return the bytes stored under a name; None if there are none or they are damaged."""
-        question = "select rowid, crc from results where name = ?"
-        for data, crc in self._select(question, (name,), _read_result):
+        for data, crc in self._read(lambda db: _results(db, name)):
             if zlib.crc32(data) == crc:
-                return bytes(data)
+                return data
         return None
 
     def save_result(self, name: str, *parts: bytes) -> bool:
@@ -187,27 +187,17 @@ class Store:
         if not _has_key(db, self.key):
             raise StoreReplacedError
 
-    def _select(
-        self,
-        question: str,
-        values: Sequence[Any] = (),
-        read: Callable[[Connection, tuple[Any, ...]], Any] | None = None,
-    ) -> Iterator[Any]:
-        """Yield rows, or what `read` makes of them, if there is a database of this key.
+    def _read(self, work: Callable[[Connection], Iterator[_T]]) -> Iterator[_T]:
+        """Yield what `work` yields of the database, in one transaction; nothing of another key.
 
-        A damaged one is deleted.
+        A damaged database is deleted.
         """
         if not os.path.exists(self.file):  # noqa: PTH110  unlike Path's, it never fails
             return
         try:
             with closing(connect(self.file)) as db, transaction(db, "deferred"):
-                if not _has_key(db, self.key):
-                    return
-                cursor = db.execute(question, values)
-                while rows := cursor.fetchmany(_SLICE):
-                    if read is not None:
-                        rows = [read(db, row) for row in rows]
-                    yield from rows
+                if _has_key(db, self.key):
+                    yield from work(db)
         except (sqlite3.Error, UnicodeDecodeError) as error:  # even an error's text may be damaged
             if not is_transient(error):
                 self.delete()
@@ -230,19 +220,19 @@ class Store:
 
     def _write_once(self, work: Callable[[Connection], None]) -> None:
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._is_own = self._is_own or not self.file.exists()
+        self._made_file = self._made_file or not self.file.exists()
         with closing(connect(self.file)) as db:
             # Of a database that was begun just now, a log would only be written and read again.
-            if self._is_own:
-                set_journal(db, "memory")
-            else:
-                set_journal(db, "wal")
+            set_journal(db, "memory" if self._made_file else "wal")
             with transaction(db, "immediate"):
                 self._claim(db)
                 work(db)
 
     def _claim(self, db: Connection) -> None:
-        """Make the tables, and empty those of another key; inside a transaction."""
+        """Make the tables if the database has another key or none; inside a transaction.
+
+        Those of another key are dropped.
+        """
         if _has_key(db, self.key):
             return
         for table in _ALL_TABLES:
@@ -286,18 +276,23 @@ def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> 
 def code_version() -> str:
     """Return a value that changes with the code that decides what is stored.
 
-    It follows from the installed files of that code. Raises `OutOfFilesError`.
+    It follows from the installed files of that code, or from the archive that it is run from.
+    Raises `OutOfFilesError`, and `OSError` if a package is missing.
     """
     package = Path(__file__).parent.parent
     parts: list[object] = []
     try:
-        for name in _CODE:
-            parts += _file_stamps(package / name)
-        stamps = [(package / "__init__.py").stat()]
-    except OSError as error:  # run from an archive: its own stamp has to do
+        if package.is_dir():
+            for name in _CODE:
+                parts += _file_stamps(package / name)
+            status = (package / "__init__.py").stat()
+        else:
+            archive = next(place for place in package.parents if place.exists())
+            status = archive.stat()
+    except OSError as error:
         raise_if_out_of_files(error, package)
-        stamps = [next(place for place in package.parents if place.exists()).stat()]
-    parts += [(stamp.st_size, stamp.st_mtime_ns) for stamp in stamps]
+        raise
+    parts.append((status.st_size, status.st_mtime_ns))
     return repr(parts)
 
 
@@ -318,6 +313,13 @@ def _has_key(db: Connection, key: str) -> bool:
     if not db.execute("select 1 from sqlite_master where name = 'about'").fetchone():
         return False
     return db.execute("select key from about").fetchall() == [(key,)]
+
+
+def _note_rows(db: Connection) -> Iterator[tuple[Any, ...]]:
+    """Yield path, note and checksum of the stored notes."""
+    cursor = db.execute("select path, note, crc from notes")
+    while rows := cursor.fetchmany(_SLICE):
+        yield from rows
 
 
 def _note_row(stored: StoredNote) -> tuple[str, bytes, int]:
@@ -344,7 +346,10 @@ def _put_result(db: Connection, name: str, parts: Sequence[bytes]) -> None:
             out.write(part)
 
 
-def _read_result(db: Connection, row: tuple[Any, ...]) -> tuple[bytes, int]:
-    number, crc = row
-    with closing(db.blobopen("results", "data", number, readonly=True)) as blob:
-        return blob.read(), crc
+def _results(db: Connection, name: str) -> Iterator[tuple[bytes, int]]:
+    """Yield the bytes under a name with their checksum; nothing if there are none."""
+    found = db.execute("select rowid, crc from results where name = ?", (name,)).fetchall()
+    for row, crc in found:
+        with closing(db.blobopen("results", "data", row, readonly=True)) as blob:
+            data = blob.read()
+        yield data, crc

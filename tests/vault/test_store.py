@@ -298,3 +298,21 @@ def test_a_place_that_is_read_only_is_read(
         assert len(load(root, cache_dir=cache_dir).notes) == 3
     finally:
         cache_dir.chmod(0o700)
+
+
+def test_a_missing_package_is_no_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stores, "_CODE", ("vault", "no_such_package"))
+    with pytest.raises(FileNotFoundError):
+        stores.code_version.__wrapped__()
+
+
+def test_code_in_an_archive_has_the_version_of_the_archive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "explorer.pyz"
+    archive.write_bytes(b"code")
+    monkeypatch.setattr(stores, "__file__", str(archive / "explorer" / "vault" / "store.py"))
+    version = stores.code_version.__wrapped__()
+    assert version == stores.code_version.__wrapped__()
+    archive.write_bytes(b"other code")
+    assert version != stores.code_version.__wrapped__()

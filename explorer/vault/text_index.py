@@ -87,6 +87,32 @@ class _Kept(NamedTuple):
     rows: int
 
 
+class _Content:
+    """What is known of the full-text tables: right for one version of them, then made anew."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, _Kept] = {}
+        """The notes in the index by path."""
+        self.unlasting: dict[str, tuple[NoteEntry, int]] = {}
+        """Notes without a stamp, for which a change of the file cannot be detected: the entry as it
+        was indexed, and its first row."""
+        self.settled: Vault | None = None
+        """The snapshot that the index was equal to last, but for `written`."""
+        self.written: set[str] = set()
+        """The notes that were written or taken out since."""
+        self.order: tuple[list[int], list[str]] | None = None
+        """The first rows in order, and the path of each; None until it is needed."""
+        self.paths: list[str] | None = None
+        """The paths in order; None until they are needed."""
+        self.words: dict[str, list[str]] = {}
+        """The words that were asked for last, by their first letters."""
+
+    def rows_changed(self) -> None:
+        """Drop what follows from the rows, some of which were written or deleted."""
+        self.order = self.paths = None
+        self.words = {}
+
+
 class TextIndex:
     """The full-text index of one vault. Any thread may use it.
 
@@ -111,24 +137,11 @@ class TextIndex:
         self._version = -1
         """The `data_version` of SQLite: it changes when another connection has written anything."""
         self._text_version: int | None = None
-        """The version of the full-text tables that the fields below describe."""
-        self._kept: dict[str, _Kept] = {}
-        self._order: tuple[list[int], list[str]] | None = None
-        """The first rows in order, and the path of each."""
-        self._paths: list[str] | None = None
-        """The paths in order."""
-        self._unlasting: dict[str, tuple[NoteEntry, int]] = {}
-        """Notes without a stamp, for which a change of the file cannot be detected: the entry as it
-        was indexed, and its first row."""
-        self._settled: Vault | None = None
-        """The snapshot that the index was equal to last, but for `_written`."""
-        self._written: set[str] = set()
-        """The notes that were written or taken out since."""
+        """The version of the full-text tables that `_content` describes."""
+        self._content = _Content()
         self._known: Mapping[str, NoteEntry] = {}
         """The notes of the snapshot that was asked for last. Their paths and stamps stand for equal
         ones that are read: else they would be in memory twice."""
-        self._words: dict[str, list[str]] = {}
-        """The words that were asked for last, by their first letters."""
 
     @classmethod
     def of(cls, vault: Vault, cache: bool = True, cache_dir: Path | None = None) -> TextIndex:
@@ -168,7 +181,7 @@ class TextIndex:
         pause = _give_way if background else _go_on
         written = 0
         if vault.complete:
-            written = self._drop(vault, lambda kept: kept - vault.entries.keys())
+            written = self._drop_unknown(vault)
         refused: set[str] = set()
         for _ in range(_ROUNDS):
             stale = [path for path in self._stale(vault) if path not in refused]
@@ -176,7 +189,7 @@ class TextIndex:
                 break
             written += yield from self._take(vault, stale, pause, refused)
         if refused:
-            written += self._drop(vault, lambda kept: kept & refused)
+            written += self._drop_refused(vault, refused)
         self._settle(written, len(vault.notes), seals=seals)
         yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
@@ -234,11 +247,12 @@ class TextIndex:
         """Return the words of all texts that begin with some letters, folded, in order."""
 
         def ask(db: sqlite3.Connection) -> list[str]:
-            words = self._words.get(letters)
+            content = self._content
+            words = content.words.get(letters)
             if words is None:
                 db.execute(_WORD_LIST)
                 words = [word for (word,) in db.execute(_WORDS_FROM, (letters, letters + _LAST))]
-                self._words = dict([*self._words.items(), (letters, words)][-_WORD_LISTS_KEPT:])
+                content.words = dict([*content.words.items(), (letters, words)][-_WORD_LISTS_KEPT:])
             return words
 
         return self._do("deferred", ask, [])
@@ -304,20 +318,22 @@ class TextIndex:
 
     def _in_order(self, rows: Container[int]) -> Iterator[int]:
         """Yield rows by path and section: their numbers tell when which note was indexed."""
-        if self._paths is None:
-            self._paths = sorted(self._kept)
-        for path in self._paths:
-            kept = self._kept[path]
+        content = self._content
+        if content.paths is None:
+            content.paths = sorted(content.kept)
+        for path in content.paths:
+            kept = content.kept[path]
             yield from (row for row in range(kept.first, kept.first + kept.rows) if row in rows)
 
     def _place(self, row: int) -> Place:
         """Return what a row stands for. Raises `ValueError` if it stands for nothing."""
-        if self._order is None:
-            ordered = sorted((kept.first, path) for path, kept in self._kept.items() if kept.rows)
-            self._order = [first for first, _ in ordered], [path for _, path in ordered]
-        firsts, paths = self._order
+        content = self._content
+        if content.order is None:
+            ordered = sorted((kept.first, path) for path, kept in content.kept.items() if kept.rows)
+            content.order = [first for first, _ in ordered], [path for _, path in ordered]
+        firsts, paths = content.order
         at = bisect_right(firsts, row) - 1
-        if at < 0 or row >= firsts[at] + self._kept[paths[at]].rows:
+        if at < 0 or row >= firsts[at] + content.kept[paths[at]].rows:
             raise ValueError("a row is of no note")
         return paths[at], row - firsts[at] - 1
 
@@ -327,16 +343,16 @@ class TextIndex:
         """Return the paths of the notes that are not indexed as the snapshot has them."""
 
         def ask(_: object) -> list[str] | None:
-            entries = vault.entries
+            entries, content = vault.entries, self._content
             maybe_stale: Iterable[str] = entries
-            if self._settled is not None:
-                changed = self._written.copy()
-                if self._settled is not vault:
-                    changed |= vault.changed_since(self._settled)
+            if content.settled is not None:
+                changed = content.written.copy()
+                if content.settled is not vault:
+                    changed |= vault.changed_since(content.settled)
                 maybe_stale = sorted(changed & entries.keys())
             stale = [path for path in maybe_stale if not self._is_kept(path, entries[path])]
             if not stale and vault.complete:
-                self._settled, self._written = vault, set()
+                content.settled, content.written = vault, set()
             return stale
 
         self._known = vault.entries
@@ -347,10 +363,18 @@ class TextIndex:
 
     def _is_kept(self, path: str, entry: NoteEntry) -> bool:
         """Whether a note is indexed as it is."""
-        kept = self._kept.get(path)
+        kept = self._content.kept.get(path)
         if kept is None or kept.stamp != entry.stamp:
             return False
-        return entry.stamp is not None or self._unlasting.get(path) == (entry, kept.first)
+        return entry.stamp is not None or self._content.unlasting.get(path) == (entry, kept.first)
+
+    def _drop_unknown(self, vault: Vault) -> int:
+        """Take out the notes that the snapshot does not have, and return how many."""
+        return self._drop(vault, lambda kept: kept - vault.entries.keys())
+
+    def _drop_refused(self, vault: Vault, refused: Set[str]) -> int:
+        """Take out the notes that could not be read, and return how many."""
+        return self._drop(vault, lambda kept: kept & refused)
 
     def _drop(self, vault: Vault, doubtful_of: Callable[[Set[str]], Set[str]]) -> int:
         """Take out the doubtful ones of the indexed notes, and return how many.
@@ -359,7 +383,8 @@ class TextIndex:
         """
 
         def ask(_: object) -> list[tuple[str, Stamp | None]]:
-            return [(path, self._kept[path].stamp) for path in doubtful_of(self._kept.keys())]
+            kept = self._content.kept
+            return [(path, kept[path].stamp) for path in doubtful_of(kept.keys())]
 
         nothing: list[tuple[str, Stamp | None]] = []
         doubtful = self._do("deferred", ask, nothing)
@@ -390,19 +415,18 @@ class TextIndex:
                 "insert into text_notes values (?, ?, ?, ?)",
                 (path, _packed(entry.stamp), kept.first, kept.rows),
             )
-            self._kept[path] = kept
+            self._content.kept[path] = kept
             if entry.stamp is None:
-                self._unlasting[path] = entry, kept.first
+                self._content.unlasting[path] = entry, kept.first
             number += len(sections)
         db.execute("update text_about set next = ?", (number,))
-        if self._settled is not None:  # else all are looked at
-            self._written.update(gone, (read.path for read in found))
-        self._order = self._paths = None
-        self._words = {}
+        if self._content.settled is not None:  # else all are looked at
+            self._content.written.update(gone, (read.path for read in found))
+        self._content.rows_changed()
         return len(found) + len(gone)
 
     def _remove(self, db: sqlite3.Connection, path: str) -> None:
-        kept = self._kept.pop(path, None)
+        kept = self._content.kept.pop(path, None)
         if kept is None:
             return
         rows = range(kept.first, kept.first + kept.rows)
@@ -421,7 +445,7 @@ class TextIndex:
         otherwise: _T,
         tries: int | None = None,
     ) -> _T:
-        """Call `work` with the database in one transaction; return `otherwise` if impossible.
+        """Return what `work` makes of the database in one transaction, `otherwise` if impossible.
 
         An unusable file is replaced by a new one, and that by memory. `begin` None starts no
         transaction. Between two tries other threads get the lock.
@@ -431,11 +455,7 @@ class TextIndex:
         while self._usable:
             with self._lock:
                 try:
-                    if self._db is None:
-                        self._db = self._connect()
-                    with nullcontext() if begin is None else transaction(self._db, begin):
-                        self._look(self._db)
-                        return work(self._db)
+                    return self._do_once(begin, work)
                 except (
                     sqlite3.Error,
                     StoreReplacedError,
@@ -444,14 +464,20 @@ class TextIndex:
                     ValueError,
                     TypeError,
                 ) as error:
-                    # What is known may be of a transaction that was not to be.
-                    self._version, self._text_version = -1, None
+                    self._doubt_content()
                     tries -= 1
                     if not is_busy(error) or tries <= 0:
                         self._give_up(error)
                         continue
             time.sleep(_TRY_MS / 1000)
         return otherwise
+
+    def _do_once(self, begin: Begin | None, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        if self._db is None:
+            self._db = self._connect()
+        with nullcontext() if begin is None else transaction(self._db, begin):
+            self._look(self._db)
+            return work(self._db)
 
     def _give_up(self, error: Exception) -> None:
         """Make the next try one that may do better."""
@@ -485,39 +511,41 @@ class TextIndex:
         if text_version == self._text_version:
             self._version = version  # others have written, but no words
             return
-        unlasting = self._unlasting
-        self._forget()
+        unlasting = self._content.unlasting
+        self._content = _Content()
         (number,) = db.execute("select next from text_about").fetchone()
-        for path, stamp, first, count in db.execute(
+        for path, packed, first, count in db.execute(
             "select path, stamp, first, count from text_notes"
         ):
             if type(path) is not str or type(first) is not int or type(count) is not int:
                 raise ValueError(f"{path!r}: not as it was written")
             if first + count > number:
                 raise ValueError("rows that are there would be given away again")
-            kept = _Kept(_unpacked(stamp), first, count)
-            entry = self._known.get(path)
-            if entry is not None and entry.real == path and entry.stamp == kept.stamp:
-                self._kept[entry.real] = _Kept(entry.stamp, first, count)
-            else:
-                self._kept[path] = kept
-        self._unlasting = {path: pair for path, pair in unlasting.items() if path in self._kept}
+            same_path, stamp = self._as_known(path, _unpacked(packed))
+            self._content.kept[same_path] = _Kept(stamp, first, count)
+        self._content.unlasting = {
+            path: pair for path, pair in unlasting.items() if path in self._content.kept
+        }
         self._version, self._text_version = version, text_version
 
-    def _forget(self) -> None:
-        self._kept = {}
-        self._unlasting = {}
-        self._order = self._paths = self._settled = None
-        self._written = set()
-        self._words = {}
+    def _as_known(self, path: str, stamp: Stamp | None) -> tuple[str, Stamp | None]:
+        """Return equal ones: the objects of the snapshot if it has the note, to save memory."""
+        entry = self._known.get(path)
+        if entry is not None and entry.real == path and entry.stamp == stamp:
+            return entry.real, entry.stamp
+        return path, stamp
+
+    def _doubt_content(self) -> None:
+        """Have the content compared with the database again: a transaction may have failed."""
+        self._version, self._text_version = -1, None
 
     def _disconnect(self) -> None:
         if self._db is not None:
             with suppress(sqlite3.Error):
                 self._db.close()
         self._db = None
-        self._version, self._text_version = -1, None
-        self._forget()
+        self._doubt_content()
+        self._content = _Content()
 
 
 def _packed(stamp: Stamp | None) -> bytes | None:

@@ -6,10 +6,9 @@ Holds no more parsed chunks than a bound, whatever the size of the note.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
 from explorer.markdown.chunk import Chunk, cut
@@ -17,6 +16,7 @@ from explorer.markdown.chunk_limits import is_table, sampled
 from explorer.markdown.nodes import Block, List, Table
 from explorer.page.excerpt import inner_block
 from explorer.page.folds import SectionRanges
+from explorer.page.line_offsets import LineOffsets, offset_of_line
 from explorer.page.lines import Above
 from explorer.page.property_rows import FrontMatterContent, properties_block
 
@@ -28,15 +28,6 @@ _LOOK_BACK = 400
 """Characters before a chunk in which the heading above it is looked for."""
 _LINK_MARKS = (("[", "]"), ("://", "://"), ("<", ">"))
 """A link holds both of one of these pairs, in this order."""
-
-
-class _KnownOffset(NamedTuple):
-    """The offset of a line that was asked for: later ones are counted from there."""
-
-    line: int
-    offset: int
-    until: int
-    """The line up to which that is the shortest way: there another chunk begins."""
 
 
 class Document:
@@ -57,7 +48,7 @@ class Document:
         once. `defined` has the definitions of the note if the text is only a part of it.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        start = _offset_of_line(text, body_line)
+        start = offset_of_line(text, body_line)
         self.text = text[start:]
         """The body, line ends as LF."""
         self.first_line = body_line
@@ -67,18 +58,20 @@ class Document:
         self.last_line = body_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
         """The last line of the file."""
         self.front = front
-        self.chunks: tuple[Chunk, ...] = cut(self.text, body_line)
+        body_chunks = cut(self.text, body_line)
+        self.chunks: tuple[Chunk, ...] = body_chunks
         """The first one is the front matter, if that is shown: its text is its lead."""
         if front is not None:
             self.start = 1
-            self.chunks = (Chunk(0, 0, 1, body_line - 1, text[:start]), *self.chunks)
+            self.chunks = (Chunk(0, 0, 1, body_line - 1, text[:start]), *body_chunks)
         self._first_body_chunk = int(front is not None)
         self._headings = headings
         self._sections: SectionRanges | None = None
         self._defined = defined
         self._samples: dict[int, Table | None] = {}
-        self._known_offset = _KnownOffset(body_line, 0, body_line)
-        self._line_of: tuple[tuple[str, int, int], int | None] = ("", 0, 0), None
+        self._offsets = LineOffsets(self.text, body_chunks, self.last_line)
+        self._last_found: tuple[tuple[str, int, int], int | None] = ("", 0, 0), None
+        """What `line_of` was asked for last, and its answer."""
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
     @property
@@ -212,23 +205,7 @@ class Document:
 
         Each line is looked at once by whoever asks for line after line downward.
         """
-        known = self._known_offset
-        if not known.line <= line <= known.until:
-            known = self._offset_near(line)
-        offset = _offset_of_line(self.text, line - known.line + 1, known.offset)
-        self._known_offset = _KnownOffset(line, offset, known.until)
-        return offset
-
-    def _offset_near(self, line: int) -> _KnownOffset:
-        """Return the offset of the chunk from which a line is counted."""
-        before = bisect_left(self.chunks, line, key=_line) - 1
-        before = max(before, self._first_body_chunk)
-        if before >= len(self.chunks) or line <= self.chunks[before].line:
-            return _KnownOffset(line, 0, line)
-        chunk, until = self.chunks[before], self.last_line + 1
-        if before + 1 < len(self.chunks):
-            until = self.chunks[before + 1].line
-        return _KnownOffset(chunk.line, chunk.start, until)
+        return self._offsets.offset(line)
 
     def lines_below(self, heading: int, end: int) -> int:
         """Return how many lines stand below a heading and before `end`, trimmed of blank ones."""
@@ -283,17 +260,18 @@ class Document:
     def line_of(self, text: str, first: int, last: int) -> int | None:
         """Return the first of some lines that has this text, apart from blanks around it.
 
-        The last answer is kept: it is asked for again with each chunk of the lines.
+        None if there is none, as for an empty text. The last answer is kept: it is asked for again
+        with each chunk of the lines.
         """
         asked = text, first, last
-        if self._line_of[0] != asked:
-            self._line_of = asked, self._find_line(text, first, last)
-        return self._line_of[1]
+        if self._last_found[0] != asked:
+            self._last_found = asked, self._find_line(text, first, last)
+        return self._last_found[1]
 
     def _find_line(self, text: str, first: int, last: int) -> int | None:
         begin, end = self.offset(first), self.offset(last + 1)
         start = begin
-        while (found := self.text.find(text, start, end)) >= 0:
+        while text and (found := self.text.find(text, start, end)) >= 0:
             line_start = self.text.rfind("\n", begin, found) + 1 or begin
             start = self.text.find("\n", found, end) + 1 or end
             if self.text[line_start:start].strip() == text:
@@ -319,13 +297,3 @@ def _holds(text: str, start: int, end: int, opening: str, closing: str) -> bool:
 
 def _line(chunk: Chunk) -> int:
     return chunk.line
-
-
-def _offset_of_line(text: str, number: int, start: int = 0) -> int:
-    """Return the offset of a line, counted from 1 at `start`; at most the end of the text."""
-    for _ in range(number - 1):
-        end = text.find("\n", start)
-        if end < 0:
-            return len(text)
-        start = end + 1
-    return start

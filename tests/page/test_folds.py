@@ -27,8 +27,8 @@ from explorer.page import (
     Layout,
     ResolvedEmbed,
     excerpt_of,
+    line_offsets,
 )
-from explorer.page import document as document_module
 from explorer.page.card_prompts import CardPrompt, card_prompts
 from explorer.page.foldable import Foldable, restore_folds, save_folds
 from explorer.page.folds import PREVIEW, SectionRanges
@@ -460,14 +460,14 @@ def test_all_sections_are_folded_in_one_way_down_the_note(
     text = title + (part.replace("#", "##") if title else part) * 2000
     layout = page(text)
     looked_at = 0
-    count = document_module._offset_of_line
+    count = line_offsets.offset_of_line
 
     def counted(body: str, number: int, start: int = 0) -> int:
         nonlocal looked_at
         looked_at += number
         return count(body, number, start)
 
-    monkeypatch.setattr(document_module, "_offset_of_line", counted)
+    monkeypatch.setattr(line_offsets, "offset_of_line", counted)
     layout.fold(OVERVIEW)
     assert looked_at < 4 * layout.document.last_line, "some asks for each line, however many"
 
@@ -485,3 +485,11 @@ def test_where_a_line_begins_does_not_depend_on_what_was_asked_before(
     ranges = asked.sections
     for index, (line, end) in enumerate(zip(ranges.lines, ranges.ends, strict=True)):
         assert asked.folds(index) == (asked.lines_below(line, end) > 0)
+
+
+@pytest.mark.parametrize("text", ["A", "A\n", "A\n\nB", ""])
+def test_no_line_has_an_empty_text(text: str) -> None:
+    """A text is looked for up to the end of the body, where an empty one would always be."""
+    asked = document(text)
+    assert asked.line_of("", asked.first_line, asked.last_line) is None
+    assert asked.line_of("A", asked.first_line, asked.last_line) == (1 if text else None)

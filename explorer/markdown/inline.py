@@ -73,9 +73,9 @@ _DESTINATION = re.compile(
 )
 _LONGEST_BLOCK_ID = 300
 """Characters at the end of a text in which a block id is searched for."""
-_MOST_OPEN = 6000
-"""Brackets that may be open at once; earlier ones become text. The page cuts a note into chunks
-that hold no more of them."""
+_OPEN_KEPT = 6000
+"""Open brackets that are kept once there are twice as many; the outer ones become text. The page
+cuts a note into chunks that hold no more than this of them."""
 _BACKTICKS = re.compile("`+")
 
 
@@ -120,11 +120,11 @@ class InlineScanner:
         it belongs to no other one."""
         self._brackets: list[_Bracket] = []
         """The open brackets, innermost last."""
-        self._dead = 0
+        self._dead_count = 0
         """How many open brackets, from the outermost, can no longer begin a link, because there is
         a link inside of them."""
-        self._next_marks: dict[str, int] = {}
-        """The next offset of each mark that was searched for: see `_next`."""
+        self._next_marks: dict[tuple[str, int], int] = {}
+        """The next offset of each mark before an end that was searched for: see `_next`."""
         self._backticks: dict[int, list[int]] | None = None
         """The offsets of the runs of backticks, by their length; None before the first is read."""
         self._address_end = 0
@@ -139,7 +139,7 @@ class InlineScanner:
         """
         self._text, self._start, self._end, self._shift = text, start, end, shift
         self._consumed = start
-        self._brackets, self._dead = [], 0
+        self._brackets, self._dead_count = [], 0
         self._next_marks, self._backticks = {}, None
         self._address_end, self._footnote_at = 0, -1
         at = start
@@ -170,12 +170,12 @@ class InlineScanner:
         From call to call `at` only grows, so the offset is cached until it is passed. A text that
         opens a hundred comments and closes none is searched once.
         """
-        found = self._next_marks.get(mark, -1)
+        found = self._next_marks.get((mark, end), -1)
         if found < at:
             found = self._text.find(mark, at, end)
             if found < 0:
                 found = end
-            self._next_marks[mark] = found
+            self._next_marks[mark, end] = found
         return found
 
     def _escape(self, match: re.Match[str]) -> int:
@@ -206,7 +206,7 @@ class InlineScanner:
             embed = self._is_embed(start)
             self._add_link(start - embed, end, "embed" if embed else "wikilink", target)
             if not embed:
-                self._dead = len(self._brackets)
+                self._dead_count = len(self._brackets)
         self._consumed = end
         return end
 
@@ -236,9 +236,9 @@ class InlineScanner:
     def _open(self, match: re.Match[str]) -> int:
         start, end = match.span()
         self._brackets.append(self._bracket(start, end))
-        if len(self._brackets) >= 2 * _MOST_OPEN:
-            del self._brackets[:_MOST_OPEN]
-            self._dead = max(self._dead - _MOST_OPEN, 0)
+        if len(self._brackets) >= 2 * _OPEN_KEPT:
+            del self._brackets[:_OPEN_KEPT]
+            self._dead_count = max(self._dead_count - _OPEN_KEPT, 0)
         return end
 
     def _bracket(self, start: int, content: int) -> _Bracket:
@@ -259,11 +259,11 @@ class InlineScanner:
         if not self._brackets:
             return end
         opener = self._brackets.pop()
-        is_dead = not opener.is_image and len(self._brackets) < self._dead
-        self._dead = min(self._dead, len(self._brackets))
+        is_dead = not opener.is_image and len(self._brackets) < self._dead_count
+        self._dead_count = min(self._dead_count, len(self._brackets))
         if opener.is_footnote:
             self._address_end = 0
-            self._first_tag(opener, match.start())
+            self._add_leading_tags(opener, match.start())
             self._consumed = end
             return end
         if is_dead:
@@ -284,13 +284,13 @@ class InlineScanner:
         if target is not None:
             self._add_link(opener.start, end, "embed" if opener.is_image else "markdown", target)
         if not opener.is_image:
-            self._dead = len(self._brackets)
-            self._first_tag(opener, match.start())
+            self._dead_count = len(self._brackets)
+            self._add_leading_tags(opener, match.start())
         self._consumed = end
         return end
 
-    def _first_tag(self, opener: _Bracket, close: int) -> None:
-        """Add the tag that stands right after an opening bracket, and those right after it.
+    def _add_leading_tags(self, opener: _Bracket, close: int) -> None:
+        """Add the tags that stand right after an opening bracket, one right after the other.
 
         They are none after a bracket that is only text, so they are added when it is closed.
         """
@@ -383,9 +383,9 @@ class InlineScanner:
         end = self._find("%%", match.end())
         if end < 0:
             return match.end()
-        InlineScanner(self.found).read(
-            self._text, match.end(), end - len(match[0]), self._shift, is_block=False
-        )
+        content = InlineScanner(self.found)
+        content.in_cell = self.in_cell
+        content.read(self._text, match.end(), end - len(match[0]), self._shift, is_block=False)
         self._consumed = end
         return end
 

@@ -223,6 +223,12 @@ TAGS: list[Case] = [
     ("not in brackets that are no link", "[#bee]\n", {"tags": []}),
     ("not in the text for an image", "![a #bee](https://bees.example/b.png)\n", {"tags": []}),
     ("not in a link's title", '[bee](Bee.md "a #bee")\n', {"tags": []}),
+    ("after an escaped bar in a cell", "| a |\n| - |\n| x \\|#bee |\n", {"tags": []}),
+    (
+        "after an escaped bar in a comment in a cell",
+        "| a |\n| - |\n| %%x \\|#bee%% |\n",
+        {"tags": []},
+    ),
     ("not in what a wikilink shows", "[[Bee|see #bee]]\n", {"tags": []}),
     ("not in an attribute", 'a <b title=" #bee">x</b> #wax\n', {"tags": ["wax"]}),
     (

@@ -124,7 +124,7 @@ def test_brackets_that_never_close_are_not_all_kept() -> None:
 
     text = _line("[")
     Counting(ScanResult()).read(text, 0, len(text), 0, is_block=True)
-    assert max(kept) <= 2 * inline._MOST_OPEN
+    assert max(kept) <= 2 * inline._OPEN_KEPT
 
 
 def test_tags_of_html_that_never_close_have_the_style_of_one() -> None:

@@ -12,16 +12,11 @@ from typing import Literal
 
 from explorer.markdown.chunk import SIZE
 from explorer.page.document import Document
-from explorer.page.find import (
-    FindQuery,
-    FindsInRows,
-    FoundRows,
-    may_show,
-    passages,
-    ranges,
-    source_letters,
-)
+from explorer.page.find_query import FindQuery, ranges
+from explorer.page.finds import FindsInRows
 from explorer.page.lines import Line
+from explorer.page.passages import passages
+from explorer.page.source_letters import may_show, source_letters
 
 LAYOUT_COST = 40
 """The cost to lay out `SIZE` characters of a chunk; to pass one that is counted costs 1."""
@@ -30,7 +25,7 @@ LETTERS_COST = 4
 SEARCH_COST = 2
 """The cost to search a cached text of `SIZE` characters."""
 
-Lines = Callable[[int], Sequence[Line]]
+RowSource = Callable[[int], Sequence[Line]]
 """Returns the rows of a chunk by its index."""
 Wrapped = Literal["", "top", "end"]
 """Where a search went on after it had passed the other end of the note; empty if it did not."""
@@ -57,10 +52,45 @@ class _Search:
     wrapped: Wrapped = ""
 
 
+class _LastFinds:
+    """The finds of a query in the rows that were searched last.
+
+    These are all rows of one chunk, and rows as they are shown. Where nothing is folded, both are
+    the same rows, which are searched once.
+    """
+
+    def __init__(self, query: FindQuery) -> None:
+        self._query = query
+        self._whole_chunk = -1
+        self._whole: FindsInRows | None = None
+        """The finds in all rows of `_whole_chunk`."""
+        self._shown: FindsInRows | None = None
+
+    def in_chunk(self, chunk: int, rows_of: RowSource) -> FindsInRows:
+        """Return the finds in all rows of a chunk, which are got if they are not the last ones."""
+        if self._whole is None or self._whole_chunk != chunk:
+            self._whole = self._search(rows_of(chunk))
+            self._whole_chunk = chunk
+        return self._whole
+
+    def in_rows(self, rows: Sequence[Line]) -> FindsInRows:
+        """Return the finds in rows that are shown."""
+        self._shown = self._search(rows)
+        return self._shown
+
+    def _search(self, rows: Sequence[Line]) -> FindsInRows:
+        for last in (self._shown, self._whole):
+            if last is not None and last.lines is rows:
+                return last
+        return FindsInRows(rows, self._query)
+
+
 class IncrementalFind:
     """The finds of one query in one layout of a note."""
 
-    def __init__(self, document: Document, lines: Lines, search_rows: Lines | None = None) -> None:
+    def __init__(
+        self, document: Document, lines: RowSource, search_rows: RowSource | None = None
+    ) -> None:
         """Prepare to search a note.
 
         `lines` returns all rows of a chunk, also those that are folded away. `search_rows` returns
@@ -69,10 +99,8 @@ class IncrementalFind:
         self._document = document
         self._lines = lines
         self._search_rows = search_rows or lines
-        self._last_whole: tuple[int, FoundRows] | None = None
-        """The last chunk all rows of which were searched."""
-        self._last_shown: FoundRows | None = None
-        """The last rows that were searched for what they show."""
+        self._last_finds: _LastFinds | None = None
+        """What `finds` returned last; None without a query."""
         self._letters: dict[int, tuple[str, ...]] = {}
         """The letters of each chunk's source, to tell cheaply whether it may hold a text."""
         self._texts: dict[int, str] = {}
@@ -88,8 +116,6 @@ class IncrementalFind:
         """Finds so far."""
         self.wrapped: Wrapped = ""
         """Whether the search for the current find has wrapped, and to where."""
-        self.laid_out = 0
-        """How many chunks have been laid out, for tests."""
 
     def ask(self, query: FindQuery | None) -> None:
         """Set another query; `work` does the search."""
@@ -102,11 +128,10 @@ class IncrementalFind:
         if query is not None:
             self._counts = [None] * len(self._document.chunks)
         self._next = 0
-        self._last_whole = None
-        self._last_shown = None
+        self._last_finds = None if query is None else _LastFinds(query)
 
     @property
-    def counted(self) -> bool:
+    def is_counted(self) -> bool:
         """Whether `total` is final."""
         return self._next >= len(self._counts)
 
@@ -118,7 +143,7 @@ class IncrementalFind:
     @property
     def number(self) -> int | None:
         """Which of all finds is the current one, from 1; None while that is not known."""
-        if self.current is None or not self.counted:
+        if self.current is None or not self.is_counted:
             return None
         before = sum(count or 0 for count in self._counts[: self.current.chunk])
         return before + self.current.index + 1
@@ -136,9 +161,12 @@ class IncrementalFind:
             self.seek(self.current.chunk, self.current.index + step, step)
 
     def work(self, budget: int) -> bool:
-        """Search until a cost is reached; return whether another find has become current."""
+        """Search until a cost is reached; return whether another find has become current.
+
+        The unit of the budget is a chunk that is passed: see `LAYOUT_COST` and the others.
+        """
         before = self.current
-        while budget > 0 and (self._search is not None or not self.counted):
+        while budget > 0 and (self._search is not None or not self.is_counted):
             if self._search is not None:
                 budget -= self._advance(self._search)
             else:
@@ -174,9 +202,18 @@ class IncrementalFind:
             return 1
         size = self._size(chunk)
         cost = 1
-        if chunk not in self._texts:
-            cost += self._load_text(chunk, size, self.query)
         text = self._texts.get(chunk)
+        if text is None:
+            source = self._source(chunk)
+            letters = self._letters.get(chunk)
+            if letters is None:
+                letters = source_letters(source, self._document.defined.footnotes)
+                self._letters[chunk] = letters
+                cost += LETTERS_COST * size
+            if may_show(source, letters, self.query):
+                shown = passages(self._search_rows(chunk))
+                text = self._texts[chunk] = "\n".join(passage.text for passage in shown)
+                cost += LAYOUT_COST * size
         count = 0
         if text is not None:
             count = sum(1 for _ in ranges(text, self.query))
@@ -190,43 +227,16 @@ class IncrementalFind:
         part = self._document.chunks[chunk]
         return max(1, (len(part.lead) + part.end - part.start) // SIZE)
 
-    def _load_text(self, chunk: int, size: int, query: FindQuery) -> int:
-        """Get the text of a chunk if it may show a query; return the cost."""
+    def _source(self, chunk: int) -> str:
+        """Return what is written in a chunk, with what is put before it where that shows a text."""
         part = self._document.chunks[chunk]
         source = self._document.text[part.start : part.end]
-        if not part.joined:  # else what is put before it shows nothing that is written there
-            source = part.lead + source
-        cost = 0
-        letters = self._letters.get(chunk)
-        if letters is None:
-            letters = source_letters(source, self._document.defined.footnotes)
-            self._letters[chunk] = letters
-            cost += LETTERS_COST * size
-        if may_show(source, letters, query):
-            self.laid_out += 1
-            shown = passages(self._search_rows(chunk))
-            self._texts[chunk] = "\n".join(passage.text for passage in shown)
-            cost += LAYOUT_COST * size
-        return cost
+        return source if part.joined else part.lead + source
 
     def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> FindsInRows:
         """Return the finds of a chunk in given rows, or in all rows of the chunk."""
-        if self.query is None:
+        if self._last_finds is None:
             return FindsInRows(())
         if lines is None:
-            if self._last_whole is None or self._last_whole[0] != chunk:
-                rows = self._lines(chunk)
-                self._last_whole = chunk, self._searched(rows, self.query)
-            return self._last_whole[1].finds
-        self._last_shown = self._searched(lines, self.query)
-        return self._last_shown.finds
-
-    def _searched(self, lines: Sequence[Line], query: FindQuery) -> FoundRows:
-        """Return the finds in some rows; those of the rows that were searched last are known."""
-        known = [self._last_shown]
-        if self._last_whole is not None:
-            known.append(self._last_whole[1])
-        for found in known:
-            if found is not None and found.rows is lines:
-                return found
-        return FoundRows(lines, FindsInRows(lines, query))
+            return self._last_finds.in_chunk(chunk, self._lines)
+        return self._last_finds.in_rows(lines)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.page.clipboard import copied
-from explorer.page.find import passages
+from explorer.page.passages import passages
 from tests.page.test_lines import rows, runs, shown
 
 

@@ -17,7 +17,8 @@ from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Pag
 from explorer.page import card_prompts as prompts_module
 from explorer.page.card_prompts import GapKey, card_prompts, prompts_between
 from explorer.page.clipboard import copied
-from explorer.page.find import FindsInRows, query
+from explorer.page.find_query import text_query
+from explorer.page.finds import FindsInRows
 from explorer.page.foldable import Foldable
 from explorer.text.cloze import finder
 from tests.support.page_options import page_options
@@ -278,7 +279,7 @@ def test_the_signs_are_targets_and_no_text() -> None:
         Fold("answer", 3),
         Fold("answer", 7),
     ]
-    asked = query("answer")
+    asked = text_query("answer")
     assert asked is not None
     assert not len(FindsInRows(shown.lines(0), asked))
     assert len(FindsInRows(shown.whole(0), asked)) == 1

@@ -13,7 +13,7 @@ from explorer.markdown.code_blocks import holds_code
 from explorer.markdown.nodes import Block, Code
 from explorer.page import ASCII, UNICODE, Document, Layout, Line, Run, Signs, clipboard
 from explorer.page.clipboard import code_at, code_search, copied
-from explorer.page.find import passages
+from explorer.page.passages import passages
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, markdown, texts, widths
 from tests.support.examples import examples

@@ -13,21 +13,13 @@ from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
 from explorer.page import OPEN, Document, Layout, Line, RowPosition, Run
-from explorer.page import find as page_find
-from explorer.page.find import (
-    Find,
-    FindQuery,
-    FindsInRows,
-    Passage,
-    any_query,
-    may_show,
-    passages,
-    query,
-    ranges,
-    source_letters,
-)
+from explorer.page import source_letters as source_letters_module
+from explorer.page.find_query import FindQuery, TextQuery, any_query, ranges, text_query
+from explorer.page.finds import FindsInRows
 from explorer.page.incremental_find import LAYOUT_COST, FindMark, IncrementalFind
+from explorer.page.passages import Find, Passage, passages
 from explorer.page.property_rows import FrontMatterContent
+from explorer.page.source_letters import may_show, source_letters
 from explorer.text.normalize import fold
 from explorer.ui.reader.find_session import ActiveFind
 from tests.page.strategies import WIDE_TABLE, markdown, widths
@@ -39,8 +31,8 @@ def layout(text: str, width: int = 40) -> Layout:
     return Layout(Document(text), page_options(width, cell_len, link_look=lambda _: "missing"))
 
 
-def asked(typed: str) -> FindQuery:
-    found = query(typed)
+def asked(typed: str) -> TextQuery:
+    found = text_query(typed)
     assert found is not None
     return found
 
@@ -62,6 +54,18 @@ def all_of(text: str, typed: str) -> IncrementalFind:
     return finder
 
 
+class CountedRows:
+    """The rows of a page, and how many chunks were laid out for them."""
+
+    def __init__(self, page: Layout) -> None:
+        self.page = page
+        self.laid_out = 0
+
+    def __call__(self, chunk: int) -> Sequence[Line]:
+        self.laid_out += 1
+        return self.page.peek(chunk)
+
+
 def flat(text: str) -> str:
     return re.sub(" +", " ", "".join(fold(letter) for letter in text))
 
@@ -75,7 +79,7 @@ texts = st.text(alphabet="abAB éÉe\u0301ßﬁ…ǅ日本“”'\u00a0-x", max_
 @example("e\u0301e\u0301", "e")
 @example("A\u00a0 b", "a b")
 def test_each_range_shows_what_was_typed(text: str, typed: str) -> None:
-    wanted = query(typed)
+    wanted = text_query(typed)
     if wanted is None:
         assert not flat(typed).strip()
         return
@@ -89,7 +93,7 @@ def test_each_range_shows_what_was_typed(text: str, typed: str) -> None:
 @given(texts, st.integers(0, 40), st.integers(1, 10))
 def test_a_part_of_a_text_is_found_in_it(text: str, start: int, length: int) -> None:
     part = text[start : start + length]
-    wanted = query(part)
+    wanted = text_query(part)
     if wanted is not None:
         assert next(ranges(text, wanted), None)
 
@@ -128,7 +132,7 @@ def test_a_part_of_a_text_is_found_in_it(text: str, start: int, length: int) -> 
 )
 def test_what_is_shown_is_found(text: str, typed: str, found: list[str] | None) -> None:
     if found is None:
-        assert query(typed) is None
+        assert text_query(typed) is None
     else:
         assert shown(text, typed) == found
         assert all_of(text, typed).total == len(found)
@@ -161,7 +165,7 @@ def test_the_quick_look_misses_nothing_that_a_page_shows(
     read = texts_of(page)
     words = data.draw(st.sampled_from(read)) if read else []
     first = data.draw(st.integers(0, len(words)))
-    wanted = query("".join(words[first : first + 1]))
+    wanted = text_query("".join(words[first : first + 1]))
     assume(wanted is not None and wanted.letters)
     assert wanted is not None
     finder = IncrementalFind(page.document, page.peek)
@@ -184,40 +188,43 @@ def test_looking_is_done_in_bits_and_lays_out_what_may_hold_it_only() -> None:
     page = layout(BIG)
     count = len(page.document.chunks)
     assert count > 300
-    finder = IncrementalFind(page.document, page.peek)
+    rows = CountedRows(page)
+    finder = IncrementalFind(page.document, rows)
     finder.ask(asked("part 123"))
     finder.seek(0, 0, 1)
     bits = 0
-    while finder.searching or not finder.counted:
-        before = finder.laid_out
+    while finder.searching or not finder.is_counted:
+        before = rows.laid_out
         finder.work(4 * LAYOUT_COST)
-        assert finder.laid_out - before <= 4
+        assert rows.laid_out - before <= 4
         bits += 1
     assert bits > 5
-    assert (finder.total, finder.number, finder.laid_out) == (2, 1, 1)
+    assert (finder.total, finder.number, rows.laid_out) == (2, 1, 1)
     finder.ask(asked("zzz"))
     finder.work(10**9)
-    assert (finder.total, finder.laid_out) == (0, 1)
+    assert (finder.total, rows.laid_out) == (0, 1)
     assert not any(page.exact(chunk) for chunk in range(count))
 
 
 def test_what_only_the_head_of_a_long_table_has_is_looked_for_in_its_first_part() -> None:
     page = layout("| name | b |\n|-|-|\n" + "| c | d |\n" * 3000)
     assert len(page.document.chunks) > 4
-    finder = IncrementalFind(page.document, page.peek)
+    rows = CountedRows(page)
+    finder = IncrementalFind(page.document, rows)
     finder.ask(asked("name"))
     finder.work(10**9)
-    assert (finder.total, finder.laid_out) == (1, 1)
+    assert (finder.total, rows.laid_out) == (1, 1)
 
 
 def test_the_text_of_a_piece_is_made_once_whatever_is_typed() -> None:
     page = layout(BIG)
-    finder = IncrementalFind(page.document, page.peek)
+    rows = CountedRows(page)
+    finder = IncrementalFind(page.document, rows)
     for typed in ("f", "fi", "fil", "fill"):
         finder.ask(asked(typed))
         finder.work(10**9)
     assert finder.total == 400 * 200
-    assert finder.laid_out == len(page.document.chunks)
+    assert rows.laid_out == len(page.document.chunks)
 
 
 def test_walking_wraps_and_says_so() -> None:
@@ -248,7 +255,7 @@ def test_nothing_to_look_into() -> None:
     finder.ask(asked("x"))
     finder.seek(0, 0, 1)
     assert not finder.work(100)
-    assert (finder.total, finder.counted, finder.searching) == (0, True, False)
+    assert (finder.total, finder.is_counted, finder.searching) == (0, True, False)
     finder.ask(None)
     assert not finder.work(100)
     assert len(finder.finds(0)) == 0
@@ -333,7 +340,7 @@ def test_what_is_done_at_once_is_bounded_by_the_characters_that_are_looked_at(
     finder = IncrementalFind(page.document, page.whole, said)
     for typed in ("w", "wo"):
         finder.ask(asked(typed))
-        while not finder.counted:
+        while not finder.is_counted:
             laid[0] = looked[0] = 0
             finder.work(2 * LAYOUT_COST)
             assert laid[0] <= LIMIT + SIZE
@@ -375,8 +382,8 @@ def test_the_end_of_what_has_none_is_not_looked_for_from_each_mark(
     sign: str, before: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = before + sign * 200
-    counted = _CountedPattern(page_find._HIDDEN)
-    monkeypatch.setattr(page_find, "_HIDDEN", counted)
+    counted = _CountedPattern(source_letters_module._HIDDEN)
+    monkeypatch.setattr(source_letters_module, "_HIDDEN", counted)
     source_letters(source)
     assert counted.looked <= len(source)
 
@@ -406,7 +413,7 @@ _MARKS = (
 def test_what_has_no_end_changes_no_letter(source: str) -> None:
     letters = source_letters(source, ("a",))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_find, "_closing", str)
+        patch.setattr(source_letters_module, "_with_ended_labels", str)
         assert source_letters(source, ("a",)) == letters
 
 
@@ -465,7 +472,7 @@ def test_of_the_finds_in_a_long_formula_only_those_on_screen_are_made(
         return passages(rows)
 
     monkeypatch.setattr(Passage, "find", found)
-    monkeypatch.setattr("explorer.page.find.passages", counted)
+    monkeypatch.setattr("explorer.page.finds.passages", counted)
     page = layout(FORMULA, 80)
     assert len(page.document.chunks) == 1
     rows = page.lines(0)

@@ -16,7 +16,8 @@ from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Target
 from explorer.page.clipboard import copied
-from explorer.page.find import FindsInRows, query
+from explorer.page.find_query import text_query
+from explorer.page.finds import FindsInRows
 from explorer.page.foldable import Foldable
 from explorer.page.property_rows import FrontMatterContent, front_matter_of, properties_block
 from explorer.text.sanitize import clean
@@ -168,10 +169,10 @@ def test_numbers_of_lines_hold_below_properties() -> None:
 
 def test_finds_and_copies_take_values_and_leave_signs() -> None:
     shown = page("color: blue")
-    asked = query("properties")
+    asked = text_query("properties")
     assert asked is not None
     assert not len(FindsInRows(shown.lines(0), asked))
-    asked = query("blue")
+    asked = text_query("blue")
     assert asked is not None
     assert len(FindsInRows(shown.lines(0), asked)) == 1
     assert len(FindsInRows(page("color: blue", BEGIN).whole(0), asked)) == 1

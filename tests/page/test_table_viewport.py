@@ -23,7 +23,8 @@ from explorer.page import (
 )
 from explorer.page import parse as reading_parse
 from explorer.page.clipboard import copied
-from explorer.page.find import FindsInRows, query
+from explorer.page.find_query import text_query
+from explorer.page.finds import FindsInRows
 from tests.support.page_options import page_options
 
 SOURCE = (
@@ -170,7 +171,7 @@ def test_the_parts_of_a_long_table_are_one_table(width: int, columns: int, lengt
     page = Layout(Document(long_table(length, columns)), page_options(width, cell_len))
     parts = pieces_of(page)
     assert len(parts) > 4
-    asked = query("Kingdom")
+    asked = text_query("Kingdom")
     assert asked is not None
     assert sum(len(FindsInRows(rows, asked)) for rows in parts) == 1
     rows = [row for part in parts for row in part]

@@ -14,7 +14,8 @@ from rich.cells import cell_len
 
 from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.page.clipboard import copied
-from explorer.page.find import FindsInRows, query
+from explorer.page.find_query import text_query
+from explorer.page.finds import FindsInRows
 from explorer.reader import embed_sources as module
 from explorer.reader.embed_sources import embeds_of
 from explorer.reader.note_context import Context
@@ -362,7 +363,7 @@ async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: 
 def test_a_phrase_of_an_embed_is_found_and_copied_whatever_the_width(tmp_path: Path) -> None:
     words = "the needle phrase goes on and on until this row is full"
     root = write(tmp_path, {"A.md": "![[B]]", "B.md": f"- {words}\n"})
-    asked = query(words)
+    asked = text_query(words)
     assert asked is not None
     for width in (20, 40, 80):
         rows = layout_of(root, width=width).lines(0)

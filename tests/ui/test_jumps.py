@@ -127,7 +127,7 @@ async def test_what_was_gone_to_stays_where_it_was_put(
             app.open()
             await pilot.pause()
             jump(app, line)
-            while jump is find and not active_finder(app.view).counted:
+            while jump is find and not active_finder(app.view).is_counted:
                 await pilot.pause()
             before, rows = screen(app.view), rows_of(app.view, line)
             assert rows, f"line {line} of note {seed} is not on screen"

@@ -14,8 +14,10 @@ from textual.cache import LRUCache
 from textual.strip import Strip
 
 from explorer.page import Anchor, Layout, Line, RowPosition
-from explorer.page.find import Find, FindQuery, FoundRows, among, any_query, query, standing
+from explorer.page.find_query import FindQuery, any_query, text_query
+from explorer.page.folded_finds import representing_rows, shown_find
 from explorer.page.incremental_find import FindMark, IncrementalFind
+from explorer.page.passages import Find
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.painter import Painter
@@ -106,7 +108,7 @@ class ActiveFind:
         page = self._page
         if not page.document.chunks:
             return 0
-        stands = standing(page.whole(place.chunk), page.lines(place.chunk))
+        stands = representing_rows(page.whole(place.chunk), page.lines(place.chunk))
         finds = self.finder.finds(place.chunk)
         rows = enumerate(stands[row] for row in finds.rows())
         if step > 0:
@@ -122,10 +124,8 @@ class ActiveFind:
 
     def shown(self, found: FindMark) -> Find | None:
         """Return where the rows of its chunk show a find; None if it is folded away."""
-        rows = self._page.lines(found.chunk)
-        shown = FoundRows(rows, self.finder.finds(found.chunk, rows))
-        whole = FoundRows(self._page.whole(found.chunk), self.finder.finds(found.chunk))
-        return among(found.index, whole, shown)
+        shown = self.finder.finds(found.chunk, self._page.lines(found.chunk))
+        return shown_find(found.index, self.finder.finds(found.chunk), shown)
 
     def row_of(self, found: FindMark) -> int:
         """Return the row of the page where a find begins, or the one of the fold that hides it."""
@@ -137,7 +137,7 @@ class ActiveFind:
             return page.row_of(whole[first].source_line)
         if shown is not None:
             return page.top(chunk) + shown[0].row
-        return page.top(chunk) + standing(whole, rows)[first]
+        return page.top(chunk) + representing_rows(whole, rows)[first]
 
     # Marks
 
@@ -232,7 +232,7 @@ class FindSession:
         An empty one goes back to the origin.
         """
         self._history.typed = typed or self._history.typed
-        find_query = query(typed)
+        find_query = text_query(typed)
         if find_query is None:
             self.forget()
             self.go_to_origin()
@@ -364,7 +364,7 @@ class FindSession:
         finder = active.finder
         if finder.work(WORK):
             self._show_current(active)
-        is_done = finder.counted and not finder.searching
+        is_done = finder.is_counted and not finder.searching
         if not is_done:
             self._timer.start(PAUSE, self._work)
         self._history.update(Tally(finder.total, finder.number, is_done, finder.wrapped))

@@ -14,7 +14,7 @@ from textual.selection import Selection
 
 from explorer.page import Layout, Line, RowPosition
 from explorer.page.clipboard import Cut, copied
-from explorer.page.find import Find, Passage, passages
+from explorer.page.passages import Find, Passage, passages
 
 _CHUNK_STEP = 1 << 24
 """A row's number is that of its chunk times this, plus its row within the chunk; no chunk has so

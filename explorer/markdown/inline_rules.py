@@ -9,6 +9,7 @@ import re
 import string
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import TypeAlias
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference
@@ -28,10 +29,12 @@ from explorer.markdown.link_target import WIKILINK, wikilink_target
 _WIKILINK = re.compile(WIKILINK)
 _SPACED = re.compile(r"(?:[^\\]|\\[^\x00-\x20])*?\\(?=[\x00-\x20])")
 """All up to the first backslash before a blank, which it does not escape."""
-_SCHEME = re.compile(r"(?:^|(?<=[^0-9A-Za-z+.\-]))https?$", re.IGNORECASE)
 _ESCAPED = frozenset({*string.punctuation, "\n"})
 _TEXTS = frozenset({"text", "softbreak", "hardbreak"})
 """The tokens beside which no tag begins. Beside an escape, which is a `text_special`, one does."""
+InlineRule: TypeAlias = Callable[[StateInline, bool], bool]
+"""Reads what stands at the position of a state and moves it behind; False if that is another thing.
+A silent one adds no tokens."""
 
 
 def install(md: MarkdownIt) -> None:
@@ -44,20 +47,20 @@ def install(md: MarkdownIt) -> None:
     )
     ruler = md.inline.ruler
     ruler.at("newline", _newline)
-    ruler.after("newline", "comment", _placed(_comment))
+    ruler.after("newline", "comment", _with_end(_comment))
     ruler.after("backticks", "wikilink", _wikilink)
     ruler.after("wikilink", "footnote_ref", _footnote_ref)
     ruler.after("footnote_ref", "footnote_inline", _footnote_inline)
     ruler.after("footnote_inline", "tag", _tag)
-    ruler.after("tag", "math_inline", _placed(_math))
+    ruler.after("tag", "math_inline", _with_end(_math))
     ruler.after("math_inline", "url", _url)
     ruler.before("strikethrough", "tildes", _tildes)
     ruler.before("emphasis", "mark", _mark)
     ruler.at("escape", _escape)
-    ruler.at("backticks", _placed(backtick))
-    ruler.at("html_inline", _placed(html_inline))
-    ruler.at("link", _placed(_with_source(_link, "link_open")))
-    ruler.at("image", _placed(_with_source(_image, "image")))
+    ruler.at("backticks", _with_end(backtick))
+    ruler.at("html_inline", _with_end(html_inline))
+    ruler.at("link", _with_end(_with_source(_link, "link_open")))
+    ruler.at("image", _with_end(_with_source(_image, "image")))
     md.inline.ruler2.before("emphasis", "mark", _mark_pairs)
 
 
@@ -100,7 +103,7 @@ def _escape(state: StateInline, silent: bool) -> bool:
     return following in _ESCAPED and escape(state, silent)
 
 
-def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
+def _with_end(rule: InlineRule) -> InlineRule:
     """Wrap a rule so that its last token holds where it ends, if a line ends in between."""
 
     def wrapped(state: StateInline, silent: bool) -> bool:
@@ -115,9 +118,7 @@ def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline,
     return wrapped
 
 
-def _with_source(
-    rule: Callable[[StateInline, bool], bool], kind: str
-) -> Callable[[StateInline, bool], bool]:
+def _with_source(rule: InlineRule, kind: str) -> InlineRule:
     """Wrap a rule so that its first token of that kind holds the source that it was made from."""
 
     def wrapped(state: StateInline, silent: bool) -> bool:
@@ -140,18 +141,19 @@ def _with_source(
 
 def _link(state: StateInline, silent: bool) -> bool:
     """A link, in brackets and parentheses or by a label."""
-    return link(state, silent) or _is_reference(link, state, silent)
+    return link(state, silent) or _read_reference(link, state, silent)
 
 
 def _image(state: StateInline, silent: bool) -> bool:
     """A picture, written as a link is."""
-    return image(state, silent) or _is_reference(image, state, silent)
+    return image(state, silent) or _read_reference(image, state, silent)
 
 
-def _is_reference(
-    rule: Callable[[StateInline, bool], bool], state: StateInline, silent: bool
-) -> bool:
-    """Apply a rule to what is a reference as CommonMark has it: its `(` opens no destination."""
+def _read_reference(rule: InlineRule, state: StateInline, silent: bool) -> bool:
+    """Apply a rule to the brackets of a reference before a `(` that opens no destination.
+
+    markdown-it has no such references. Returns whether there is one.
+    """
     references, start = state.env.get("references"), state.pos
     if rule is image:
         start += 1
@@ -162,10 +164,11 @@ def _is_reference(
         return False
     if normalizeReference(state.src[start + 1 : end]) not in references:
         return False
-    most, state.posMax = state.posMax, end + 1
-    is_reference = rule(state, silent)
-    state.posMax = most
-    return is_reference
+    # The rule does not see the parenthesis.
+    end_of_text, state.posMax = state.posMax, end + 1
+    is_read = rule(state, silent)
+    state.posMax = end_of_text
+    return is_read
 
 
 def _comment(state: StateInline, silent: bool) -> bool:
@@ -332,22 +335,21 @@ def _url(state: StateInline, silent: bool) -> bool:
 
 def _before_link(state: StateInline, end: int) -> int:
     """Return the end of the address that begins here: `end`, or a link or picture before it."""
-    position = state.pos
-    at = state.src.find("[", position, end)
-    while at >= 0:
-        start = at - (state.src[at - 1] == "!")
-        if _begins(_link, state, at) or (start < at and _begins(_image, state, start)):
-            end = start
-            break
-        at = state.src.find("[", at + 1, end)
-    state.pos = position
+    bracket = state.src.find("[", state.pos, end)
+    while bracket >= 0:
+        start = bracket - (state.src[bracket - 1] == "!")
+        if _begins(_link, state, bracket) or (start < bracket and _begins(_image, state, start)):
+            return start
+        bracket = state.src.find("[", bracket + 1, end)
     return end
 
 
-def _begins(rule: Callable[[StateInline, bool], bool], state: StateInline, at: int) -> bool:
-    """Return whether what a rule reads begins at an offset; moves the position."""
-    state.pos = at
-    return rule(state, True)
+def _begins(rule: InlineRule, state: StateInline, offset: int) -> bool:
+    """Whether what a rule reads begins at an offset; the position of the state stays."""
+    position, state.pos = state.pos, offset
+    begins = rule(state, True)
+    state.pos = position
+    return begins
 
 
 def _tildes(state: StateInline, silent: bool) -> bool:

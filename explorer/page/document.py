@@ -195,7 +195,7 @@ class Document:
         """Return the first line of what an id on a line names in a block of a chunk."""
         continued = self.chunks[index].joined and block is self.blocks(index)[0]
         if not continued or isinstance(block, List):
-            return inner_block(block, line)[1]
+            return inner_block(block, line).first
         while self.chunks[index].joined:
             index -= 1
         return self.blocks(index)[-1].line

@@ -43,32 +43,46 @@ class Excerpt:
     """1-based line in its file of the first one."""
     defined: Definitions = field(default_factory=Definitions)
     """What the note as a whole defines."""
-    parts: list[ExcerptPart] = field(default_factory=list, repr=False, compare=False)
+    _parts: list[ExcerptPart] = field(init=False, default_factory=list, repr=False, compare=False)
     """What has been parsed of it; see `read`."""
+
+    @classmethod
+    def of_block(
+        cls, source: str, text: str, line: int, defined: Definitions, block: Block
+    ) -> Excerpt:
+        """Return an excerpt that shows one block, which has been parsed."""
+        excerpt = cls(source, text, line, defined)
+        excerpt._parts.append(ExcerptPart((block,), joined=False))
+        return excerpt
+
+    @property
+    def first_block(self) -> Block:
+        """The block at its beginning; there must be one."""
+        return self.read()[0].blocks[0]
 
     def read(self) -> Sequence[ExcerptPart]:
         """Return the parts of the excerpt; the first call parses them."""
-        if not self.parts:
+        if not self._parts:
             for chunk in cut(self.text, self.line):
                 blocks = _parsed(self.text, chunk, self.defined, self.source)
                 self._append(ExcerptPart(blocks, chunk.joined))
-        return self.parts
+        return self._parts
 
     def _append(self, part: ExcerptPart) -> None:
         """Append a part; a table that goes on in it is joined with its beginning."""
-        if part.joined and self.parts and part.blocks and self._continue_table(part.blocks[0]):
+        if part.joined and self._parts and part.blocks and self._continue_table(part.blocks[0]):
             part = ExcerptPart(part.blocks[1:], joined=False)
         if part.blocks or not part.joined:
-            self.parts.append(part)
+            self._parts.append(part)
 
     def _continue_table(self, block: Block) -> bool:
         """Add the rows of a table that goes on to its beginning; return False if there is none."""
-        above = self.parts[-1]
+        above = self._parts[-1]
         begun = above.blocks[-1] if above.blocks else None
         if not isinstance(block, Table) or not block.continued or not isinstance(begun, Table):
             return False
         whole = replace(begun, rows=(*begun.rows, *block.rows), end=block.end)
-        self.parts[-1] = ExcerptPart((*above.blocks[:-1], whole), above.joined)
+        self._parts[-1] = ExcerptPart((*above.blocks[:-1], whole), above.joined)
         return True
 
 
@@ -126,39 +140,58 @@ def _shown_end(text: str, line: int) -> int:
     return end
 
 
-def block_of(
-    source: str, text: str, line: int, at: int, defined: Definitions
-) -> tuple[Excerpt, int, int] | None:
-    """Return the block that an id on line `at` names, with its first line and that after its last.
+class BlockExcerpt(NamedTuple):
+    """A block that an id names."""
 
-    `text` (line ends as LF) begins on `line` of its file. None if there is no block.
+    excerpt: Excerpt
+    first: int
+    """The first line of the block."""
+    end: int
+    """The line after its last."""
+
+
+def block_of(
+    source: str, text: str, line: int, id_line: int, defined: Definitions
+) -> BlockExcerpt | None:
+    """Return the block that an id on a line names; None if there is no block.
+
+    `text` (line ends as LF) begins on `line` of its file.
     """
-    chunks = [chunk for chunk in cut(text, line) if chunk.line <= at]
+    chunks = [chunk for chunk in cut(text, line) if chunk.line <= id_line]
     named: Block | None = None
     for chunk in chunks[-2:]:
         # An id below a block may begin a chunk: the block is in the one before then.
         for block in _parsed(text, chunk, defined, source):
-            if block.line <= at:
+            if block.line <= id_line:
                 named = block
     if named is None:
         return None
-    block, first, end = inner_block(named, at)
+    block, first, end = inner_block(named, id_line)
     if isinstance(block, Code) and first > line:
         above = _lines_between(text, line, first - 1, first)
         if above.lstrip().startswith(_FENCES):
             first -= 1
     shown = _lines_between(text, line, first, end)
-    parts = [ExcerptPart((block,), joined=False)]
-    return Excerpt(source, shown, first, defined, parts), first, end
+    return BlockExcerpt(Excerpt.of_block(source, shown, first, defined, block), first, end)
 
 
-def inner_block(block: Block, line: int) -> tuple[Block, int, int]:
-    """Return the block that an id on a line names, its first line, and the line after its last.
+class NamedBlock(NamedTuple):
+    """The block that an id names."""
 
-    In a list, the block is the item of the line, as a list of its own.
+    block: Block
+    first: int
+    """Its first line."""
+    end: int
+    """The line after its last."""
+
+
+def inner_block(block: Block, line: int) -> NamedBlock:
+    """Return the block that an id on a line of a block names.
+
+    In a list, that is the item of the line, as a list of its own.
     """
     if not isinstance(block, List) or line >= block.end:
-        return block, block.line, block.end
+        return NamedBlock(block, block.line, block.end)
     index = max((n for n, item in enumerate(block.items) if item.line <= line), default=0)
     item = block.items[index]
     for inner in item.blocks:
@@ -166,7 +199,7 @@ def inner_block(block: Block, line: int) -> tuple[Block, int, int]:
             return inner_block(inner, line)
     following = block.items[index + 1 :]
     end = following[0].line if following else block.end
-    return List((item,), block.loose, item.line, end), item.line, end
+    return NamedBlock(List((item,), block.loose, item.line, end), item.line, end)
 
 
 def _lines_between(text: str, line: int, first: int, end: int) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from explorer.model import Note, section_end
 from explorer.reader.footnotes import footnote_line_in
 from explorer.reader.link_targets import LinkTargets
-from explorer.reader.note_context import Context, load_note
+from explorer.reader.note_context import Context, LoadedNote, load_note
 from explorer.reader.section_ranges import (
     heading_line,
     heading_on,
@@ -57,7 +57,7 @@ class LinkPreview:
 
 
 @dataclass(frozen=True, slots=True)
-class _LoadedText:
+class _NoteSource:
     """A note that could be read, line ends as LF."""
 
     text: str
@@ -75,29 +75,7 @@ def preview_link(
 
     What is put `aside` has no badge.
     """
-    if target.kind == "tag":
-        return LinkPreview("Tag", f"Search for {clean(target.destination)}")
-    if target.outside:
-        return LinkPreview("Outside of the vault", clean(target.destination))
-    if target.kind == "footnote":
-        return _preview_footnote(vault, target.source or path, target.destination, now, aside)
-    note = vault.notes.get(path)
-    if note is None:
-        return LinkPreview("Gone", _GONE)
-    resolution = LinkTargets(vault, note).resolution(target)
-    if resolution.target is None:
-        return LinkPreview("No note is there", clean(target.raw))
-    if resolution.target not in vault.notes:
-        return LinkPreview(_NOT_A_NOTE, clean(resolution.target))
-    if resolution.block_line is not None:
-        block = _preview_block(vault, resolution.target, resolution.block_line, now, aside)
-        if block is not None:
-            return block
-    preview = preview_place(vault, resolution.target, resolution.line, now, aside)
-    missing = _MISSING.get(resolution.status)
-    if missing is None:
-        return preview
-    return replace(preview, title=f"{preview.title} {missing}")
+    return _Previewer(vault, now, aside).link(path, target)
 
 
 def preview_place(
@@ -107,69 +85,104 @@ def preview_place(
 
     Of a file that is no note, its name. What is put `aside` has no badge.
     """
-    if path in vault.files:
-        return LinkPreview(_NOT_A_NOTE, clean(path))
-    loaded = load_note(vault, path, now, backlinks=False, aside=aside)
-    if loaded.text is None or loaded.context is None:
-        return LinkPreview(clean(path), clean(loaded.reason))
-    note = loaded.context.note
-    first, last = section_lines(note, line)
-    source = _LoadedText(_with_lf(loaded.text), loaded.context)
-    return _preview_lines(source, _title(note, line), (first, last), _definitions_of(source))
+    return _Previewer(vault, now, aside).place(path, line)
 
 
-def _load(vault: Vault, path: str, now: datetime, aside: Collection[ItemKey]) -> _LoadedText | None:
-    """Return a note with its text, None if it is gone; a file that cannot be read has no text."""
-    loaded = load_note(vault, path, now, backlinks=False, aside=aside)
-    if loaded.context is None:
-        return None
-    return _LoadedText(_with_lf(loaded.text or ""), loaded.context)
+@dataclass(frozen=True, slots=True)
+class _Previewer:
+    """Previews the places of a vault."""
 
+    vault: Vault
+    now: datetime
+    aside: Collection[ItemKey]
+    """What has no badge."""
 
-def _preview_block(
-    vault: Vault, path: str, line: int, now: datetime, aside: Collection[ItemKey]
-) -> LinkPreview | None:
-    """Return the block whose id is on a line.
+    def link(self, path: str, target: Target) -> LinkPreview:
+        """Return what a link in a note leads to."""
+        if target.kind == "tag":
+            return LinkPreview("Tag", f"Search for {clean(target.destination)}")
+        if target.outside:
+            return LinkPreview("Outside of the vault", clean(target.destination))
+        if target.kind == "footnote":
+            return self._footnote(target.source or path, target.destination)
+        note = self.vault.notes.get(path)
+        if note is None:
+            return LinkPreview("Gone", _GONE)
+        resolution = LinkTargets(self.vault, note).resolution(target)
+        if resolution.target is None:
+            return LinkPreview("No note is there", clean(target.raw))
+        if resolution.target not in self.vault.notes:
+            return LinkPreview(_NOT_A_NOTE, clean(resolution.target))
+        if resolution.block_line is not None:
+            block = self._block(resolution.target, resolution.block_line)
+            if block is not None:
+                return block
+        preview = self.place(resolution.target, resolution.line)
+        missing = _MISSING.get(resolution.status)
+        if missing is None:
+            return preview
+        return replace(preview, title=f"{preview.title} {missing}")
 
-    None if there is none, and for a heading, which stands for its section.
-    """
-    from explorer.markdown.nodes import List
-    from explorer.page import block_of
+    def place(self, path: str, line: int) -> LinkPreview:
+        """Return what a note has at a line, or the name of a file that is no note."""
+        if path in self.vault.files:
+            return LinkPreview(_NOT_A_NOTE, clean(path))
+        loaded = self._loaded(path)
+        if loaded.text is None or loaded.context is None:
+            return LinkPreview(clean(path), clean(loaded.reason))
+        note = loaded.context.note
+        source = _NoteSource(_with_lf(loaded.text), loaded.context)
+        lines = section_lines(note, line)
+        return _preview_lines(source, _title(note, line), lines, _definitions_of(source))
 
-    source = _load(vault, path, now, aside)
-    if source is None or heading_on(source.note, line) is not None:
-        return None
-    first, last = lines_between_headings(source.note, line)
-    section = "\n".join(source.text.split("\n")[first - 1 : last - 1])
-    defined = _definitions_of(source)
-    block = block_of(path, section, first, line, defined)
-    if block is None:
-        return None
-    excerpt, start, end = block
-    first_node = excerpt.read()[0][0][0]
-    if isinstance(first_node, List):
-        source = replace(source, text=_dedented(source.text, start, end))
-    return _preview_lines(source, source.note.title, (start, end - 1), defined)
+    def _block(self, path: str, line: int) -> LinkPreview | None:
+        """Return the block whose id is on a line.
 
+        None if there is none, and for a heading, which stands for its section.
+        """
+        from explorer.markdown.nodes import List
+        from explorer.page import block_of
 
-def _preview_footnote(
-    vault: Vault, path: str, label: str, now: datetime, aside: Collection[ItemKey]
-) -> LinkPreview:
-    title = clean(f"Footnote {label}")
-    source = _load(vault, path, now, aside)
-    if source is None:
-        return LinkPreview("Gone", _GONE)
-    line = footnote_line_in(source.note, source.text, label)
-    if line is None:
-        return LinkPreview(title, "The note says nothing there.")
-    last = _footnote_end(source.text.split("\n"), line)
-    return _preview_lines(source, title, (line, last), _definitions_of(source))
+        source = self._source(path)
+        if source is None or heading_on(source.note, line) is not None:
+            return None
+        first, end = lines_between_headings(source.note, line)
+        section = "\n".join(source.text.split("\n")[first - 1 : end - 1])
+        defined = _definitions_of(source)
+        block = block_of(path, section, first, line, defined)
+        if block is None:
+            return None
+        if isinstance(block.excerpt.first_block, List):
+            source = replace(source, text=_dedented(source.text, block.first, block.end))
+        lines = (block.first, block.end - 1)
+        return _preview_lines(source, source.note.title, lines, defined)
+
+    def _footnote(self, path: str, label: str) -> LinkPreview:
+        title = clean(f"Footnote {label}")
+        source = self._source(path)
+        if source is None:
+            return LinkPreview("Gone", _GONE)
+        line = footnote_line_in(source.note, source.text, label)
+        if line is None:
+            return LinkPreview(title, "The note says nothing there.")
+        last = _footnote_end(source.text.split("\n"), line)
+        return _preview_lines(source, title, (line, last), _definitions_of(source))
+
+    def _source(self, path: str) -> _NoteSource | None:
+        """Return a note with its text, None if it is gone; an unreadable file has no text."""
+        loaded = self._loaded(path)
+        if loaded.context is None:
+            return None
+        return _NoteSource(_with_lf(loaded.text or ""), loaded.context)
+
+    def _loaded(self, path: str) -> LoadedNote:
+        return load_note(self.vault, path, self.now, backlinks=False, aside=self.aside)
 
 
 def _footnote_end(rows: list[str], line: int) -> int:
     """Return the last line of the footnote that begins on a line: the one before the next block."""
     following = range(line, len(rows))
-    ends = (row for row in following if _follows_footnote(rows[row], rows[row - 1]))
+    ends = (index for index in following if _follows_footnote(rows[index], rows[index - 1]))
     return next(ends, max(line, len(rows)))
 
 
@@ -181,7 +194,7 @@ def _follows_footnote(row: str, row_above: str) -> bool:
 
 
 def _preview_lines(
-    source: _LoadedText,
+    source: _NoteSource,
     title: str,
     lines: tuple[int, int],
     defined: Definitions,
@@ -225,7 +238,7 @@ def _indentation(row: str) -> int:
     return len(row) - len(row.lstrip(" \t"))
 
 
-def _definitions_of(source: _LoadedText) -> Definitions:
+def _definitions_of(source: _NoteSource) -> Definitions:
     """Return the footnotes and references that a note defines, up to a bound of characters."""
     from explorer.page import definitions
     from explorer.reader.embed_sources import DEFINED

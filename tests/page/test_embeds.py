@@ -185,13 +185,13 @@ def test_links_inside_know_their_note_and_keep_their_order() -> None:
 def test_an_excerpt_is_parsed_once_whatever_the_widths() -> None:
     shown = part("text")
     first = page("![[N]]", {("![[N]]", 1): shown}, 40)
-    assert not shown.excerpt or not shown.excerpt.parts
+    assert not shown.excerpt or not shown.excerpt._parts
     first.lines(0)
     assert shown.excerpt is not None
-    parsed = shown.excerpt.parts[0]
+    parsed = shown.excerpt._parts[0]
     page("![[N]]", {("![[N]]", 1): shown}, 90).lines(0)
-    assert shown.excerpt.parts == [parsed]
-    assert shown.excerpt.parts[0] is parsed
+    assert shown.excerpt._parts == [parsed]
+    assert shown.excerpt._parts[0] is parsed
 
 
 def test_equal_excerpts_show_the_same() -> None:

@@ -45,6 +45,8 @@ class NoteRun(NamedTuple):
     depth: int
 
 
+TreeItem: TypeAlias = ConceptRow | NoteRun
+"""What rows are given as: one row, or the notes of a folder that are made into rows later."""
 Run: TypeAlias = list[ConceptRow] | NoteRun
 """Rows that follow each other."""
 
@@ -53,7 +55,7 @@ class ConceptLines:
     """Rows by their numbers, as a list has them."""
 
     def __init__(
-        self, make: Callable[[str, int], ConceptRow], items: Iterable[ConceptRow | NoteRun] = ()
+        self, make: Callable[[str, int], ConceptRow], items: Iterable[TreeItem] = ()
     ) -> None:
         """`make` returns the row of a note, given by its path and depth."""
         self._make = make
@@ -146,7 +148,7 @@ class ConceptLines:
             yield start, run.depth
             yield stop - 1, run.depth
 
-    def replace(self, start: int, stop: int, items: Iterable[ConceptRow | NoteRun]) -> None:
+    def replace(self, start: int, stop: int, items: Iterable[TreeItem]) -> None:
         """Put other rows in the place of those from `start` to before `stop`."""
         self._runs = _joined([*self._cut(0, start), *_runs(items), *self._cut(stop, len(self))])
         self._count()
@@ -164,7 +166,7 @@ class ConceptLines:
                 yield run._replace(start=run.start + begin, stop=run.start + last)
 
 
-def _runs(items: Iterable[ConceptRow | NoteRun]) -> list[Run]:
+def _runs(items: Iterable[TreeItem]) -> list[Run]:
     runs: list[Run] = []
     for item in items:
         if isinstance(item, NoteRun):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from explorer.model import Badge, Heading, Note, section_end
-from explorer.reader.concept_lines import ConceptLines, ConceptRow, Key, NoteRun
+from explorer.reader.concept_lines import ConceptLines, ConceptRow, Key, NoteRun, TreeItem
 from explorer.review import merge
 from explorer.vault.link_writer import section_path
 
@@ -35,16 +35,21 @@ def _part_key(part: str) -> tuple[int, int, str]:
     return 1, len(digits), digits
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Folders:
-    """The content of each folder; the root is the empty path."""
+    """The content of each folder; the root is the empty path.
+
+    The notes of a folder are sorted when it is first asked for them, those of long ones before.
+    """
 
     folders: Mapping[str, tuple[str, ...]]
     notes: Mapping[str, tuple[str, ...]]
     counts: Mapping[str, int]
     """Notes in a folder and all below it."""
-    orders: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
-    """The notes in a folder by their names, of the folders that were asked for."""
+    _sorted: dict[str, tuple[str, ...]] = field(
+        init=False, default_factory=dict, compare=False, repr=False
+    )
+    """The notes in a folder by their names, of the folders that have been sorted."""
 
     @classmethod
     def flat(cls, paths: Iterable[str]) -> Folders:
@@ -54,11 +59,19 @@ class Folders:
 
     def sorted_notes(self, folder: str) -> tuple[str, ...]:
         """Return the notes in a folder by their names."""
-        found = self.orders.get(folder)
+        found = self._sorted.get(folder)
         if found is None:
             found = tuple(sorted(self.notes.get(folder, ()), key=_by_name))
-            self.orders[folder] = found
+            self._sorted[folder] = found
         return found
+
+    def resorted(self, folder: str, notes: Collection[str]) -> tuple[str, ...] | None:
+        """Return other notes of a folder by their names, by means of the order that is known.
+
+        None if the folder has not been sorted.
+        """
+        known = self._sorted.get(folder)
+        return None if known is None else _sorted_again(known, notes)
 
     @classmethod
     def of(cls, paths: Iterable[str], before: Folders | None = None) -> Folders:
@@ -82,8 +95,9 @@ class Folders:
             counts,
         )
         for folder, notes_in_folder in notes.items():
-            if before is not None and folder in before.orders:
-                made.orders[folder] = _sorted_again(before.orders[folder], notes_in_folder)
+            known = None if before is None else before.resorted(folder, notes_in_folder)
+            if known is not None:
+                made._sorted[folder] = known
             elif len(notes_in_folder) >= _LONG:
                 made.sorted_notes(folder)
         return made
@@ -91,12 +105,12 @@ class Folders:
 
 def _sorted_again(before: Collection[str], notes: Collection[str]) -> tuple[str, ...]:
     """Return notes by their names, of which most were sorted `before`."""
-    there = set(notes)
-    kept = [path for path in before if path in there]
-    there.difference_update(kept)
-    if len(there) > _FEW:
+    new = set(notes)
+    kept = [path for path in before if path in new]
+    new.difference_update(kept)
+    if len(new) > _FEW:
         return tuple(sorted(notes, key=_by_name))
-    for path in there:
+    for path in new:
         insort(kept, path, key=_by_name)
     return tuple(kept)
 
@@ -173,7 +187,7 @@ class ConceptTree:
     closed: set[Key] = field(default_factory=set)
     """Closed headings; a heading is open unless it has been closed."""
     lines: ConceptLines = field(init=False)
-    moved: dict[str, str] = field(default_factory=dict)
+    _renamed: dict[str, str] = field(init=False, default_factory=dict)
     """The new paths, by their old ones, of notes and folders that the next snapshot has renamed."""
     chosen: Callable[[str], frozenset[int]] | None = None
     """Which headings of a note are shown, None for all."""
@@ -195,14 +209,19 @@ class ConceptTree:
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Prepare for the next snapshot, which has notes under other paths.
 
-        A folder has moved if none of its notes stays.
+        A folder has moved if none of its notes stays. `forget_renames` ends it when that snapshot
+        is shown.
         """
         staying = {
             folder for path in self.notes if path not in paths for folder in _ancestors(path)
         }
         folders = _folder_moves(paths).items()
         moved_folders = {old: new for old, new in folders if old not in staying}
-        self.moved = {**moved_folders, **paths}
+        self._renamed = {**moved_folders, **paths}
+
+    def forget_renames(self) -> None:
+        """Take paths as they are again: the snapshot that has renamed them is shown."""
+        self._renamed = {}
 
     def move_folds(self) -> None:
         """Keep open what was open under the paths of the snapshot before."""
@@ -212,7 +231,7 @@ class ConceptTree:
     def moved_key(self, key: Key) -> Key:
         """Return the key that a row has in the next snapshot."""
         kind, path, *rest = key
-        return kind, self.moved.get(path, path), *rest
+        return kind, self._renamed.get(path, path), *rest
 
     def is_open(self, line: ConceptRow) -> bool:
         """Whether the rows below this one are shown."""
@@ -288,7 +307,7 @@ class ConceptTree:
         end = self.lines.next_outside(index, self.lines[index].depth)
         return len(self.lines) if end is None else end
 
-    def _below(self, line: ConceptRow) -> Iterator[ConceptRow | NoteRun]:
+    def _below(self, line: ConceptRow) -> Iterator[TreeItem]:
         if line.kind == "folder":
             return self._folder(line.path, line.depth + 1)
         headings = self.notes[line.path].headings
@@ -315,35 +334,39 @@ class ConceptTree:
                     next_shown = below
             above.append(index)
 
-    def _folder(self, folder: str, depth: int) -> Iterator[ConceptRow | NoteRun]:
-        """Yield what is shown in a folder; folders may be deeper than Python may call itself."""
-        opened = {path for kind, path, *_ in self.opened if kind == "note"}
-        shown = [self._content(folder, depth, opened)]
-        while shown:
-            row = next(shown[-1], None)
+    def _folder(self, folder: str, depth: int) -> Iterator[TreeItem]:
+        """Yield what is shown in a folder, that of open folders in it included.
+
+        Without recursion: folders may be deeper than Python lets calls be.
+        """
+        opened_notes = {path for kind, path, *_ in self.opened if kind == "note"}
+        entered = [self._content(folder, depth, opened_notes)]
+        """What is still to be shown of the folders that hold the next row, innermost last."""
+        while entered:
+            row = next(entered[-1], None)
             if row is None:
-                shown.pop()
+                entered.pop()
                 continue
             yield row
             if isinstance(row, NoteRun) or row.key not in self.opened:
                 continue
             if row.kind == "folder":
-                shown.append(self._content(row.path, row.depth + 1, opened))
+                entered.append(self._content(row.path, row.depth + 1, opened_notes))
             else:
                 yield from self._below(row)
 
     def _content(
-        self, folder: str, depth: int, opened: Collection[str]
-    ) -> Iterator[ConceptRow | NoteRun]:
+        self, folder: str, depth: int, opened_notes: Collection[str]
+    ) -> Iterator[TreeItem]:
         """Yield the folders and notes that are in a folder itself.
 
-        `opened` are the open notes.
+        Open notes have a row each: their headings follow. Those between them are runs.
         """
         for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
             yield ConceptRow(("folder", path), depth, path, folds=True)
         paths = self._notes_in(folder)
         start = 0
-        for stop in [at for at, path in enumerate(paths) if path in opened]:
+        for stop in [index for index, path in enumerate(paths) if path in opened_notes]:
             if stop > start:
                 yield NoteRun(paths, start, stop, depth)
             yield self._note_row(paths[stop], depth)

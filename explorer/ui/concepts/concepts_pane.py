@@ -121,7 +121,7 @@ class ConceptsPane:
         self.tree.notes = vault.notes
         self._move_folds()
         self._tree_view.follow(self._shown_folders)
-        self.tree.moved = {}
+        self.tree.forget_renames()
         if vault.complete and self.in_alphabet:
             self.alphabet.follow(vault.generation)
 

@@ -10,7 +10,6 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 from explorer.markdown.chunk import LIMIT, Chunk
 from explorer.markdown.nodes import Block, Table, Target
@@ -21,6 +20,7 @@ from explorer.page.fold_visibility import FoldVisibility
 from explorer.page.folds import OPEN, Fold, Folds
 from explorer.page.layout_options import LayoutOptions
 from explorer.page.lines import Line
+from explorer.page.row_heights import RowHeights
 from explorer.page.table_rows import ColumnWidths
 
 _KEPT_CHUNKS = 96
@@ -67,10 +67,7 @@ class Layout:
         self._last_unfolded: tuple[int, Sequence[Line]] | None = None
         self._visibility = FoldVisibility(document, options.folds)
         self._all_visible = FoldVisibility(document, OPEN)
-        self._heights = [0] * len(document.chunks)
-        self._exact = bytearray(len(self._heights))
-        """For each chunk, whether its height is no estimate."""
-        self._tops: list[int] | None = None
+        self._heights = RowHeights(len(document.chunks))
         self._column_widths: dict[int, ColumnWidths | None] = {}
         """What the columns of tables need that are cut, by their first chunk."""
         self._lines: OrderedDict[int, tuple[Line, ...]] = OrderedDict()
@@ -84,16 +81,16 @@ class Layout:
     @property
     def height(self) -> int:
         """How many rows there are, as far as is known."""
-        return self._get_tops()[-1]
+        return self._heights.total
 
     @property
     def complete(self) -> bool:
         """Whether every height is exact."""
-        return self._exact.find(0) < 0
+        return self._heights.are_exact
 
     def exact(self, chunk: int) -> bool:
         """Whether the height of a chunk is exact."""
-        return bool(self._exact[chunk])
+        return self._heights.is_exact(chunk)
 
     def lines(self, chunk: int) -> tuple[Line, ...]:
         """Return the rows of a chunk, which makes its height exact."""
@@ -234,17 +231,14 @@ class Layout:
 
     def _set_height(self, chunk: int, height: int) -> None:
         """Set the exact height of a chunk."""
-        difference = height - self._heights[chunk]
-        if not self._exact[chunk]:
-            self._exact[chunk] = 1
+        if not self._heights.is_exact(chunk):
+            difference = self._heights.set_exact(chunk, height)
             if difference:
-                self._heights[chunk] = height
-                self._tops = None
                 self.corrected(chunk, difference)
 
     def top(self, chunk: int) -> int:
         """Return the row on which a chunk begins."""
-        return self._get_tops()[chunk]
+        return self._heights.top(chunk)
 
     def place(self, row: int) -> RowPosition | None:
         """Return the chunk of a row and the row within that chunk, None outside of the page.
@@ -253,9 +247,8 @@ class Layout:
         """
         if not 0 <= row < self.height:
             return None
-        tops = self._get_tops()
-        chunk = bisect_right(tops, row) - 1
-        return RowPosition(chunk, row - tops[chunk])
+        chunk = self._heights.chunk_at(row)
+        return RowPosition(chunk, row - self._heights.top(chunk))
 
     def line(self, row: int) -> Line | None:
         """Return the line at a row, None outside of the note or where an estimate was too high."""
@@ -280,22 +273,21 @@ class Layout:
 
     def measure(self, chunk: int) -> None:
         """Make the height of a chunk exact without caching its rows."""
-        if not self._exact[chunk]:
+        if not self._heights.is_exact(chunk):
             self._set_height(chunk, len(self._uncolored_rows(chunk)))
 
     def _estimate(self, chunks: Iterable[int]) -> None:
         """Drop what is known of some chunks and estimate their heights; hidden chunks have none."""
         for index in chunks:
-            hidden = self._hides(index)
-            self._exact[index] = hidden
-            self._heights[index] = 0
-            if not hidden:
+            if self._hides(index):
+                self._heights.set_exact(index, 0)
+            else:
                 chunk = self.document.chunks[index]
                 hidden_lines = self._visibility.hidden_lines(index)
-                self._heights[index] = _estimated_height(chunk, self.options, hidden_lines)
+                height = _estimated_height(chunk, self.options, hidden_lines)
+                self._heights.estimate(index, height)
             self._lines.pop(index, None)
             self._targets.pop(index, None)
-        self._tops = None
 
     # Folds
 
@@ -351,17 +343,8 @@ class Layout:
         Those below the row come before those above it.
         """
         place = self.place(max(0, min(row, self.height - 1)))
-        here = place.chunk if place is not None else 0
-        found: list[int] = []
-        after = self._exact.find(0, here)
-        while after >= 0 and len(found) < count:
-            found.append(after)
-            after = self._exact.find(0, after + 1)
-        before = self._exact.rfind(0, 0, here)
-        while before >= 0 and len(found) < count:
-            found.append(before)
-            before = self._exact.rfind(0, 0, before)
-        return found
+        chunk = place.chunk if place is not None else 0
+        return self._heights.estimates_around(chunk, count)
 
     def settle(self, row: int, above: int, below: int) -> int:
         """Make the heights around a row exact, for so many rows above it and below it.
@@ -396,7 +379,7 @@ class Layout:
         for number, chunk in enumerate(chunks):
             if rows <= 0:
                 return
-            if self._exact[chunk] and not self._heights[chunk]:
+            if self._heights.is_exact(chunk) and not self._heights[chunk]:
                 continue
             if room <= 0:
                 self._expect_nothing(chunks[number:])
@@ -406,11 +389,13 @@ class Layout:
             room -= min(part.end - part.start, LIMIT)
 
     def _expect_nothing(self, chunks: Iterable[int]) -> None:
-        """Estimate that those of the chunks have no rows whose heights are estimates."""
+        """Estimate that those of the chunks have no rows whose heights are estimates.
+
+        `corrected` is not called: what `settle` and `settle_end` return accounts for it.
+        """
         for chunk in chunks:
-            if not self._exact[chunk]:
-                self._heights[chunk] = 0
-        self._tops = None
+            if not self._heights.is_exact(chunk):
+                self._heights.estimate(chunk, 0)
 
     def anchor(self, row: int) -> Anchor:
         """Return what a row shows in terms that hold at any width."""
@@ -434,7 +419,7 @@ class Layout:
         if not anchor.rows:
             return self.row_of(anchor.line)
         line = self.shown_line(anchor.line)
-        chunk = self.document.chunk_at(line)
+        chunk = self.chunk_of(anchor.line)
         shown = self.lines(chunk) if chunk >= 0 else ()
         rows = _rows_of_line(shown, anchor.line)
         if rows:
@@ -452,10 +437,10 @@ class Layout:
         Where none does, as for a short line that was joined with those before it, the last row
         above it is returned.
         """
-        line = self.shown_line(line)
-        chunk = self.document.chunk_at(line)
+        chunk = self.chunk_of(line)
         if chunk < 0:
             return 0
+        line = self.shown_line(line)
         best = 0
         for index, row in enumerate(self.lines(chunk)):
             if row.source_line > line:
@@ -485,11 +470,6 @@ class Layout:
         """Return which of the links of a chunk begin on a row of it."""
         found = self.targets(chunk)
         return range(bisect_left(found, row, key=_row), bisect_right(found, row, key=_row))
-
-    def _get_tops(self) -> list[int]:
-        if self._tops is None:
-            self._tops = list(accumulate(self._heights, initial=0))
-        return self._tops
 
 
 def _ignore(_chunk: int, _difference: int) -> None:

@@ -6,13 +6,12 @@ reload.
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from explorer.markdown.nodes import Target
+from explorer.markdown.nodes import Span, Target
 
 FoldKind: TypeAlias = Literal["section", "callout", "properties", "answer", "diagram"]
 Base: TypeAlias = Literal["begin", "overview", "preview", "open"]
@@ -31,6 +30,10 @@ class Fold(NamedTuple):
     def target(self) -> Target:
         """The target of its sign."""
         return Target("fold", self.kind, "", self.line, self.source)
+
+    def sign(self, text: str, line: int) -> Span:
+        """Return its sign on a line, which is not part of the text that is searched and copied."""
+        return Span(text, ("fold", "sign"), self.target, line)
 
     @classmethod
     def of(cls, target: Target) -> Fold:
@@ -64,10 +67,10 @@ class Folds:
 
     def closed(self, fold: Fold, *, begins: bool = False) -> bool:
         """Whether a fold is closed; `begins` is whether the note has it closed."""
-        stays = self.base == "preview" and fold.kind in ("properties", "diagram")
-        if self.base == "open" or (self.base == "preview" and not stays):
-            begins = False
-        return begins != (fold in self.turned)
+        is_kept = fold.kind in ("properties", "diagram")
+        is_opened = self.base == "open" or (self.base == "preview" and not is_kept)
+        begins_closed = begins and not is_opened
+        return begins_closed != (fold in self.turned)
 
     def turn(self, *folds: Fold) -> Folds:
         """Return the same with some folds in the other state."""
@@ -80,10 +83,6 @@ PREVIEW = Folds("preview")
 OPEN = Folds("open")
 
 
-_FIRST = 2
-"""Headings that tell whether the first one is the title of the note."""
-
-
 class SectionRanges:
     """The sections of a note: from a heading to the next one of the same or a higher level."""
 
@@ -93,10 +92,10 @@ class SectionRanges:
         """For each section the line of its heading."""
         self.ends: list[int] = []
         """For each section the line after its last one."""
-        self._holders = array("l")
+        self._holders: list[int] = []
         """For each section the one that holds it, -1 for none."""
+        headings = list(headings)
         above: list[tuple[int, int]] = []
-        first_levels: list[int] = []
         for index, (line, level) in enumerate(headings):
             while above and above[-1][1] >= level:
                 self.ends[above.pop()[0]] = line
@@ -104,13 +103,9 @@ class SectionRanges:
             above.append((index, level))
             self.lines.append(line)
             self.ends.append(last_line + 1)
-            if index < _FIRST:
-                first_levels.append(level)
         self.title = 0
-        """The line of the first heading if most of the note is below it and its subheadings; 0 if
-        there is none."""
-        has_subheading = len(first_levels) == _FIRST and first_levels[1] > first_levels[0]
-        if has_subheading and 2 * (self.ends[0] - self.lines[0]) > last_line:
+        """The line of the heading that is the title of the note; 0 if there is none."""
+        if headings and _is_title(headings, self.ends[0], last_line):
             self.title = self.lines[0]
 
     def index(self, first: int, end: int) -> int | None:
@@ -140,3 +135,13 @@ class SectionRanges:
         line = self.lines[index]
         begins = folds.base == "overview" and line != self.title
         return folds.closed(Fold("section", line), begins=begins)
+
+
+def _is_title(headings: Sequence[tuple[int, int]], end: int, last_line: int) -> bool:
+    """Whether most of a note is below its first heading, which has subheadings.
+
+    `end` is the line after the section of that heading.
+    """
+    line, level = headings[0]
+    has_subheading = len(headings) > 1 and headings[1][1] > level
+    return has_subheading and 2 * (end - line) > last_line

@@ -38,7 +38,7 @@ class Measure:
         """Return the width of a text in cells."""
         return len(text) if text.isascii() else self.cells(text)
 
-    def simple(self, text: str) -> bool:
+    def is_simple(self, text: str) -> bool:
         """Whether each character of the text is one cell wide."""
         if text.isascii():
             return True
@@ -92,7 +92,7 @@ def rows(
     room = width
     if first is not None:
         room = max(first, 2)
-    if measure.simple(text):
+    if measure.is_simple(text):
         return _simple_rows(text, width, room)
     return _cluster_rows(text, measure.clusters(text, cuts), width, room)
 
@@ -111,9 +111,7 @@ def _simple_rows(text: str, width: int, room: int) -> list[Range]:
             following = blank + 1
         else:
             end = following = start + room
-        while end > start and text[end - 1] == " ":
-            end -= 1
-        found.append((start, end))
+        found.append(_trimmed(text, start, end))
         while following < length and text[following] == " ":
             following += 1
         start, room = following, width
@@ -184,7 +182,7 @@ def _trimmed(text: str, start: int, end: int) -> Range:
 def hard_rows(text: str, width: int, measure: Measure) -> list[Range]:
     """Return the ranges of the rows of a text that keeps its blanks and may be cut anywhere."""
     width = max(width, 2)
-    if measure.simple(text):
+    if measure.is_simple(text):
         if not text:
             return [(0, 0)]
         return [(at, min(at + width, len(text))) for at in range(0, len(text), width)]
@@ -206,7 +204,7 @@ def code_rows(text: str, width: int, measure: Measure) -> list[Range]:
     the width.
     """
     width = max(width, 2)
-    if measure.simple(text):
+    if measure.is_simple(text):
         return list(_simple_code_rows(text, width))
     found: list[Range] = []
     start = used = 0

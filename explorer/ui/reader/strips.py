@@ -43,7 +43,7 @@ def _restyled_segment(
 
 def _whole_letters(text: str, start: int, end: int, measure: Measure) -> tuple[int, int]:
     """Return a range widened to whole letters with their marks."""
-    if measure.simple(text):
+    if measure.is_simple(text):
         return start, end
     for first, after, _ in measure.clusters(text):
         if first < start < after:

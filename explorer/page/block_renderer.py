@@ -17,7 +17,6 @@ from explorer.markdown.nodes import (
     Embed,
     Footnote,
     HeadingBlock,
-    Item,
     List,
     Paragraph,
     PropertiesBlock,
@@ -28,20 +27,19 @@ from explorer.markdown.nodes import (
     Table,
 )
 from explorer.page import embed_rows
+from explorer.page.callout_rows import CalloutRenderer
 from explorer.page.code_rows import CodeRenderer
 from explorer.page.diagram_rows import diagram_fold, diagram_of, diagram_rows
-from explorer.page.excerpt import ExcerptPart, ResolvedEmbed
+from explorer.page.excerpt import Excerpt, ExcerptPart, ResolvedEmbed
 from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
+from explorer.page.item_rows import ListRenderer
 from explorer.page.layout_options import MINIMUM, LayoutOptions
-from explorer.page.lines import Above, EnclosingCallout, Line, Run
+from explorer.page.lines import BAR_INDENT, Above, Line, Run, with_label, with_lead
 from explorer.page.property_rows import property_rows
-from explorer.page.signs import callout_kind
 from explorer.page.table_rows import ColumnWidths, column_widths, map_cells, table_rows
 from explorer.page.typesetter import Column, Typesetter
 from explorer.text.counts import counted
 
-_BAR_INDENT = 2
-"""Cells of a bar and the blank after it."""
 _MATH_INDENT = 4
 
 
@@ -133,29 +131,6 @@ def _kind_above(block: Block) -> Above:
     return "subheading"
 
 
-def _needs_space_below(item: Item) -> bool:
-    """Whether an item ends with a block that has a blank row below it even in a tight list."""
-    if not item.blocks:
-        return False
-    last = item.blocks[-1]
-    if isinstance(last, List):
-        return _needs_space_below(last.items[-1])
-    return not isinstance(last, Paragraph)
-
-
-def _with_lead(rows: list[Line], lead: Run) -> list[Line]:
-    """Return rows with a run before each of them, unless that is empty."""
-    if not lead.text:
-        return rows
-    return [row.after((lead,)) for row in rows]
-
-
-def _with_label(rows: list[Line], label: tuple[Run, ...], indent: Run) -> list[Line]:
-    """Return at least one row, with `label` before the first row and `indent` before the others."""
-    first, *others = rows
-    return [first.after(label), *(row.after((indent,)) for row in others)]
-
-
 class _BlockRenderer:
     """Renders the blocks of a note, or of an excerpt of another one."""
 
@@ -176,6 +151,8 @@ class _BlockRenderer:
         self._heading_rules = {1: self._signs.heavy_rule, 2: self._signs.rule}
         self._measure = options.measure
         self._typesetter = Typesetter(options)
+        self._lists = ListRenderer(self._typesetter, self.blocks)
+        self._callouts = CalloutRenderer(self._typesetter, options, source, self.blocks)
         self._code = CodeRenderer(self._typesetter, options.renderers.highlight, options.mark_code)
 
     def blocks(self, blocks: Sequence[Block], column: Column) -> list[Line]:
@@ -219,7 +196,7 @@ class _BlockRenderer:
             case HeadingBlock():
                 return self._heading(block, column)
             case List():
-                return self._list(block, column)
+                return self._lists.rows(block, column)
             case Code():
                 return self._code_or_math(block, column)
             case Table():
@@ -227,7 +204,7 @@ class _BlockRenderer:
             case Embed():
                 return self._embed(block, column)
             case Callout():
-                return self._callout(block, column)
+                return self._callouts.rows(block, column)
             case Quote():
                 return self._quote(block, column)
             case Footnote():
@@ -286,56 +263,7 @@ class _BlockRenderer:
     def _section_sign(self, closed: ClosedSection, line: int) -> tuple[Span, Span]:
         lines = counted(closed.hidden, "line").replace(" ", "\u00a0")
         text = f"{self._signs.folded}\u00a0{lines}"
-        return Span("  ", (), None, line), _fold_sign(text, Fold("section", closed.line), line)
-
-    def _callout(self, block: Callout, column: Column) -> list[Line]:
-        """Return the title of a callout, and its body unless it is folded, beside a bar."""
-        style = f"callout.{callout_kind(block.kind)}"
-        indent = column.indent_for(_BAR_INDENT)
-        inside = replace(column, width=column.width - indent, style=PLAIN)
-        closed = self._is_closed(block)
-        spans = self._callout_title(block, style)
-        if _can_fold(block):
-            spans.append(self._callout_sign(block, spans[-1].line, closed=closed))
-        width = self._typesetter.text_width(column.width) - indent
-        rows = self._typesetter.text(spans, width, (style, "strong"))
-        if _can_fold(block):
-            titled = self._enclosing(block)
-            rows = [replace(row, titled=titled) for row in rows]
-        if not closed:
-            rows.extend(self._callout_body(block, inside))
-        if not indent:
-            return rows
-        return _with_lead(rows, Run(self._signs.bar + " ", (style,)))
-
-    def _is_closed(self, block: Callout) -> bool:
-        fold = Fold("callout", block.line, self._source)
-        folds = self._options.folds
-        return _can_fold(block) and folds.closed(fold, begins=_begins_closed(block))
-
-    def _callout_sign(self, block: Callout, line: int, *, closed: bool) -> Span:
-        fold = Fold("callout", block.line, self._source)
-        sign = self._signs.fold_sign(closed=closed)
-        return _fold_sign(f"\u00a0\u00a0{sign}", fold, line)
-
-    def _callout_body(self, block: Callout, column: Column) -> list[Line]:
-        """Return the rows below the title, which note the callout around them if it can fold."""
-        rows = self.blocks(block.blocks, column)
-        if not _can_fold(block):
-            return rows
-        enclosing = self._enclosing(block)
-        return [replace(row, within=(enclosing, *row.within)) for row in rows]
-
-    def _enclosing(self, block: Callout) -> EnclosingCallout:
-        return EnclosingCallout(block.line, self._source, _begins_closed(block))
-
-    def _callout_title(self, block: Callout, style: str) -> list[Span]:
-        icon_text = self._signs.callouts[callout_kind(block.kind)] + "\u00a0\u00a0"
-        icon = Span(icon_text, (style, "strong"), None, block.line)
-        if block.title:
-            return [icon, *block.title]
-        name = block.kind.replace("-", " ").capitalize()
-        return [icon, Span(name, (), None, block.line)]
+        return Span("  ", (), None, line), Fold("section", closed.line).sign(text, line)
 
     # Blocks of one block
 
@@ -346,7 +274,7 @@ class _BlockRenderer:
         if not column.has_room(indent):
             return self.blocks(block.blocks, column)
         rows = self.blocks(block.blocks, column.indented(indent)) or [Line((), block.line)]
-        return _with_lead(rows, bar)
+        return with_lead(rows, bar)
 
     def _code_or_math(self, block: Code, column: Column) -> list[Line]:
         if block.language != "math":
@@ -359,7 +287,7 @@ class _BlockRenderer:
         indent = column.indent_for(_MATH_INDENT)
         width = self._typesetter.text_width(column.width) - indent
         rows = self._typesetter.text(spans, width, PLAIN)
-        return _with_lead(rows, Run(" " * indent))
+        return with_lead(rows, Run(" " * indent))
 
     def _code_or_diagram(self, block: Code, column: Column) -> list[Line]:
         """Return the rows of code; of a diagram its edges until its source is asked for.
@@ -384,7 +312,7 @@ class _BlockRenderer:
         if not column.has_room(indent):
             return self.blocks(blocks, column)
         rows = self.blocks(blocks, column.indented(indent)) or [Line((), block.line)]
-        return _with_label(rows, (Run(label, ("footnote",)),), Run(" " * indent))
+        return with_label(rows, (Run(label, ("footnote",)),), Run(" " * indent))
 
     def _with_way_back(self, block: Footnote) -> Sequence[Block]:
         """Return the blocks of a footnote with a link to its reference at their end."""
@@ -405,7 +333,7 @@ class _BlockRenderer:
     def _embed(self, block: Embed, column: Column) -> list[Line]:
         resolved = self._embeds.get((block.target.raw, block.target.line))
         if resolved is not None and resolved.excerpt is not None:
-            return self._excerpt(block, resolved, column)
+            return self._excerpt(block, resolved, resolved.excerpt, column)
         rows: list[Line] = []
         if resolved is not None:
             width = self._typesetter.text_width(column.width)
@@ -415,86 +343,17 @@ class _BlockRenderer:
         link = embed_rows.link_spans(block, resolved, look, self._signs)
         return rows + self._text(link, column)
 
-    def _excerpt(self, block: Embed, resolved: ResolvedEmbed, column: Column) -> list[Line]:
+    def _excerpt(
+        self, block: Embed, resolved: ResolvedEmbed, excerpt: Excerpt, column: Column
+    ) -> list[Line]:
         bar: tuple[Run, ...] = ()
-        if column.has_room(_BAR_INDENT):
-            column = column.indented(_BAR_INDENT)
+        if column.has_room(BAR_INDENT):
+            column = column.indented(BAR_INDENT)
             bar = (Run(self._signs.column + " ", ("embed.bar",)),)
-        body: list[Line] = []
-        if resolved.excerpt is not None:
-            excerpt = resolved.excerpt
-            renderer = _BlockRenderer(
-                self._options, resolved.embeds, Surroundings(), excerpt.source
-            )
-            body = renderer.parts(excerpt.read(), replace(column, list_depth=0))
+        renderer = _BlockRenderer(self._options, resolved.embeds, Surroundings(), excerpt.source)
+        body = renderer.parts(excerpt.read(), replace(column, list_depth=0))
         rows = embed_rows.excerpt_rows(block, resolved, body, column, self._typesetter)
         return [replace(row.after(bar), source_line=block.line) for row in rows]
-
-    # Lists
-
-    def _list(self, block: List, column: Column) -> list[Line]:
-        numbers = [item.number for item in block.items if item.number is not None]
-        digits = max((len(str(number)) for number in numbers), default=0)
-        rows: list[Line] = []
-        above: Item | None = None
-        for item in block.items:
-            if above is not None and (block.loose or _needs_space_below(above)):
-                rows.append(Line((), max(item.line - 1, 1)))
-            rows.extend(self._item(item, digits, column))
-            above = item
-        return rows
-
-    def _item(self, item: Item, digits: int, column: Column) -> list[Line]:
-        marker = self._marker(item, digits, column.list_depth)
-        indent = sum(self._measure.width(run.text) for run in marker)
-        if item.continued:
-            marker = (Run(" " * indent),)
-        style = column.style
-        if item.task is not None and item.task in "xX-":
-            style = (*style, "done")
-        inside = Column(column.width, style, column.list_depth + 1)
-        if inside.has_room(indent):
-            rows = self.blocks(item.blocks, inside.indented(indent)) or [Line((), item.line)]
-            return _with_label(rows, marker, Run(" " * indent))
-        spans: tuple[Span, ...] = tuple(
-            Span(run.text, run.style, None, item.line) for run in marker
-        )
-        rest = item.blocks
-        if rest and isinstance(rest[0], Paragraph):
-            spans += rest[0].spans
-            rest = rest[1:]
-        rows = self._typesetter.text(spans, column.width, style)
-        return rows + self.blocks(rest, inside)
-
-    def _marker(self, item: Item, digits: int, depth: int) -> tuple[Run, ...]:
-        """Return the runs before an item: its number or bullet, and the box of a task."""
-        if item.number is None:
-            bullets = self._signs.bullets
-            marker = Run(bullets[min(depth, len(bullets) - 1)] + " ", ("marker",))
-        else:
-            marker = Run(f"{item.number:>{digits}}. ", ("marker",))
-        if item.task is None:
-            return (marker,)
-        box = self._box(item.task)
-        if item.number is None:
-            return (box,)
-        return marker, box
-
-    def _box(self, task: str) -> Run:
-        """Return the box of a task by the character between its brackets."""
-        if task == " ":
-            return Run(f"{self._signs.open_task} ", ("task.open",))
-        if task in "xX":
-            return Run(f"{self._signs.done_task} ", ("task.done",))
-        return Run(f"[{task}] ", ("task.done",))
-
-
-def _can_fold(block: Callout) -> bool:
-    return bool(block.fold and block.blocks)
-
-
-def _begins_closed(block: Callout) -> bool:
-    return block.fold == "-"
 
 
 def _last_line(spans: Sequence[Span], default: int) -> int:
@@ -502,11 +361,6 @@ def _last_line(spans: Sequence[Span], default: int) -> int:
     if not spans:
         return default
     return spans[-1].line
-
-
-def _fold_sign(text: str, fold: Fold, line: int) -> Span:
-    """Return the sign of a fold, which is not part of the text that is searched and copied."""
-    return Span(text, ("fold", "sign"), fold.target, line)
 
 
 def _math_spans(block: Code, text: str, style: Style) -> list[Span]:

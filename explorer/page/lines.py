@@ -8,6 +8,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from explorer.markdown.nodes import PLAIN, Style, Target
 from explorer.page.picture import PictureRow
 
+BAR_INDENT = 2
+"""Cells of a bar and the blank after it."""
 Above: TypeAlias = Literal["", "heading", "subheading", "folded", "block", "same"]
 """What stands above some blocks: nothing, a heading of the first level, any other heading, a folded
 heading, any other block, or the first part of the same block."""
@@ -94,3 +96,16 @@ class Line:
             self.within,
             self.titled,
         )
+
+
+def with_lead(rows: list[Line], lead: Run) -> list[Line]:
+    """Return rows with a run before each of them, unless that is empty."""
+    if not lead.text:
+        return rows
+    return [row.after((lead,)) for row in rows]
+
+
+def with_label(rows: list[Line], label: tuple[Run, ...], indent: Run) -> list[Line]:
+    """Return at least one row, with `label` before the first row and `indent` before the others."""
+    first, *others = rows
+    return [first.after(label), *(row.after((indent,)) for row in others)]

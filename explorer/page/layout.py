@@ -20,7 +20,7 @@ from explorer.page.fold_visibility import FoldVisibility
 from explorer.page.folds import OPEN, Fold, Folds
 from explorer.page.layout_options import LayoutOptions
 from explorer.page.lines import Line
-from explorer.page.row_heights import RowHeights
+from explorer.page.row_heights import RowHeights, RowPosition
 from explorer.page.table_rows import ColumnWidths
 
 _KEPT_CHUNKS = 96
@@ -31,15 +31,6 @@ _SPARE = 24_000
 """Characters that are laid out in one go besides, for notes that hold more than they show."""
 _FOLD_SIGNS = ("[!", "mermaid", "Mermaid", "MERMAID")
 """What callouts and diagrams begin with."""
-
-
-@dataclass(frozen=True, slots=True)
-class RowPosition:
-    """A row of a layout."""
-
-    chunk: int
-    row: int
-    """Row within the chunk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,10 +236,7 @@ class Layout:
 
         Heights may still be estimates.
         """
-        if not 0 <= row < self.height:
-            return None
-        chunk = self._heights.chunk_at(row)
-        return RowPosition(chunk, row - self._heights.top(chunk))
+        return self._heights.position(row)
 
     def line(self, row: int) -> Line | None:
         """Return the line at a row, None outside of the note or where an estimate was too high."""

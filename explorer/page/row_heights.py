@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import accumulate
+
+
+@dataclass(frozen=True, slots=True)
+class RowPosition:
+    """A row of a layout."""
+
+    chunk: int
+    row: int
+    """Row within the chunk."""
 
 
 class RowHeights:
@@ -57,9 +67,13 @@ class RowHeights:
         """Return the row on which a chunk begins; the total for the one after the last."""
         return self._get_tops()[chunk]
 
-    def chunk_at(self, row: int) -> int:
-        """Return the chunk that has a row, which must be less than the total."""
-        return bisect_right(self._get_tops(), row) - 1
+    def position(self, row: int) -> RowPosition | None:
+        """Return the chunk of a row and the row within that chunk, None outside of the page."""
+        tops = self._get_tops()
+        if not 0 <= row < tops[-1]:
+            return None
+        chunk = bisect_right(tops, row) - 1
+        return RowPosition(chunk, row - tops[chunk])
 
     def estimates_around(self, chunk: int, count: int) -> list[int]:
         """Return up to `count` chunks whose heights are estimates, the nearest first.

@@ -28,11 +28,12 @@ _MAY_BE_CODE = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-"""A fence, or an indent that is wide enough, in a quote or an item too."""
+"""Where code may begin: a fence, behind the marks of quotes, items and footnotes; an indent of four
+cells behind such marks; or the same at the beginning of a line."""
 _CODE_INDENTS = ("    ", "\t", " \t", "  \t", "   \t")
 _FENCE_LEAD = re.compile(r"(`{3,}|~{3,})\n")
 """The lead of a chunk that begins in the middle of code."""
-_DRAWN_STYLES = {"picture", "rule", "heading1.rule", "heading2.rule"}
+_DRAWN_STYLES = frozenset({"picture", "rule", "heading1.rule", "heading2.rule"})
 """Styles of rows that are drawn as a whole."""
 _TASKS = {"\u2610": "[ ]", "\u2611": "[x]"}
 
@@ -138,7 +139,7 @@ def _cells(line: Line, start: int, end: int, *, joins: bool) -> dict[int, str]:
 
     `joins` is whether the row goes on with the one above, so that its lead is left out.
     """
-    parts: dict[int, list[str]] = {} if line.joints else {0: []}
+    texts: dict[int, list[str]] = {} if line.joints else {0: []}
     column = 0
     text_end = len(line.runs) - line.trail
     for index, run, text in _overlaps(line, start, end):
@@ -146,20 +147,20 @@ def _cells(line: Line, start: int, end: int, *, joins: bool) -> dict[int, str]:
         if "table.line" in run.style and not in_lead:
             column += 1
             if text and index < text_end:
-                parts.setdefault(column - 1, [])
-                parts.setdefault(column, [])
+                texts.setdefault(column - 1, [])
+                texts.setdefault(column, [])
             continue
         if not text or index >= text_end or _is_sign(run):
             continue
         if not in_lead:
-            parts.setdefault(column, []).append(text)
+            texts.setdefault(column, []).append(text)
         elif not joins:
-            lead = parts.setdefault(0, [])
+            lead = texts.setdefault(0, [])
             lead.append(_lead_text(run, lead[-1] if lead else ""))
     return {
-        column: clean("".join(texts))
-        for column, texts in parts.items()
-        if texts or column or len(parts) == 1
+        column: clean("".join(cell))
+        for column, cell in texts.items()
+        if cell or column or len(texts) == 1
     }
 
 

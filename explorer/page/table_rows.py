@@ -36,6 +36,8 @@ _LINK_SIGN = 3
 _HALVINGS = 13
 """Steps in which the width of a column of weight 1 is found: to a hundredth of a cell on most
 pages. What is left over is given out cell by cell."""
+_LIST_RULE = 12
+"""Cells of the rule between two rows of a table that is shown as a list."""
 _MUCH_TEXT = 1600
 """Cells from which on a column gets no larger share for more text."""
 _LINE: Style = ("table.line",)
@@ -66,8 +68,8 @@ def column_widths(table: Table, measure: Measure) -> ColumnWidths:
     """Return the widths that the columns of a table need."""
     preferred: list[int] = []
     minimum: list[int] = []
-    for column in range(len(table.align)):
-        cells = [row.cells[column] for row in (table.head, *table.rows)]
+    for index in range(len(table.align)):
+        cells = [row.cells[index] for row in (table.head, *table.rows)]
         natural = max(1, *(_natural_width(cell, measure) for cell in cells))
         word = max(_NARROWEST, *(_longest_word(cell, measure) for cell in cells))
         preferred.append(natural)
@@ -116,17 +118,12 @@ def _fitted_widths(needed: ColumnWidths, room: int) -> list[int]:
         return list(wanted)
     columns = list(zip(needed.minimum, wanted, strict=True))
     widths = _weighted_widths([_Demand(least, most, 1) for least, most in columns], room)
-    long = [column for column, width in enumerate(widths) if width < wanted[column]]
-    if len(long) == 1:
-        return widths
-    demands = [
-        _Demand(max(least, widths[column] // 2), most, min(most, _MUCH_TEXT) ** 0.5)
-        for column, (least, most) in enumerate(columns)
-        if column in long
-    ]
-    shares = _weighted_widths(demands, sum(widths[column] for column in long))
-    for column, width in zip(long, shares, strict=True):
-        widths[column] = width
+    long = [index for index, width in enumerate(widths) if width < wanted[index]]
+    if len(long) > 1:
+        demands = [_demand_of_long(*columns[index], widths[index]) for index in long]
+        shares = _weighted_widths(demands, sum(widths[index] for index in long))
+        for index, width in zip(long, shares, strict=True):
+            widths[index] = width
     return widths
 
 
@@ -137,6 +134,11 @@ class _Demand(NamedTuple):
     wanted: int
     weight: float
     """Its share of what there is, relative to that of other columns."""
+
+
+def _demand_of_long(least: int, wanted: int, equal_share: int) -> _Demand:
+    """Return what a column may get that wants more than an equal share: at least half of that."""
+    return _Demand(max(least, equal_share // 2), wanted, min(wanted, _MUCH_TEXT) ** 0.5)
 
 
 def _weighted_widths(demands: Sequence[_Demand], room: int) -> list[int]:
@@ -150,9 +152,9 @@ def _weighted_widths(demands: Sequence[_Demand], room: int) -> list[int]:
             high = middle
     widths = [_width_at(demand, low) for demand in demands]
     spare = room - sum(widths)
-    for column, demand in enumerate(demands):
-        if spare > 0 and widths[column] < demand.wanted:
-            widths[column] += 1
+    for index, demand in enumerate(demands):
+        if spare > 0 and widths[index] < demand.wanted:
+            widths[index] += 1
             spare -= 1
     return widths
 
@@ -168,11 +170,15 @@ def _scrolled_widths(needed: ColumnWidths, page: int) -> list[int]:
         min(preferred, max(widest, minimum))
         for preferred, minimum in zip(needed.preferred, needed.minimum, strict=True)
     ]
-    held = page // _HELD_SHARE - _GAP
-    if needed.minimum[0] <= held:
+    if needed.minimum[0] <= _widest_held(page):
         # Narrow enough to stay in sight while the others move.
-        widths[0] = min(widths[0], held)
+        widths[0] = min(widths[0], _widest_held(page))
     return widths
+
+
+def _widest_held(page: int) -> int:
+    """Return the cells of the widest first column that stays in sight on a page."""
+    return page // _HELD_SHARE - _GAP
 
 
 def _viewport(table: Table, widths: Sequence[int], page: int) -> TableViewport | None:
@@ -180,7 +186,7 @@ def _viewport(table: Table, widths: Sequence[int], page: int) -> TableViewport |
     if total <= page:
         return None
     starts = tuple(accumulate((width + _GAP for width in widths[:-1]), initial=0))
-    if len(starts) > 1 and starts[1] <= page // _HELD_SHARE:
+    if len(widths) > 1 and widths[0] <= _widest_held(page):
         return TableViewport(table.line, starts[1], page, total, starts[1:])
     return TableViewport(table.line, 0, page, total, starts)
 
@@ -297,7 +303,7 @@ def _listed(table: Table, column: Column, typesetter: Typesetter) -> list[Line]:
         for cell in table.head.cells:
             rows.extend(typesetter.text(cell, width, (*style, "table.head")))
     title_style = "table.title" if table.continued else "table.head"
-    rule = Run(typesetter.signs.rule * min(width, 12), _LINE)
+    rule = Run(typesetter.signs.rule * min(width, _LIST_RULE), _LINE)
     for index, row in enumerate(table.rows):
         if index:
             rows.append(Line((rule,), row.line))

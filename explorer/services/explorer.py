@@ -7,7 +7,7 @@ replaced as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -89,6 +89,14 @@ class Explorer:
         self.navigation = NavigationService(access)
         """Tags with counts, bookmarks, daily notes, random notes."""
         self._notes = NoteService(access)
+        self._at_close: list[Callable[[], None]] = [
+            self.graphs.clear,
+            self.reviews.clear,
+            self.searches.clear,
+            self.navigation.clear,
+            self._notes.clear,
+        ]
+        """What `close` calls; services that are made later add theirs."""
 
     @classmethod
     def open(
@@ -100,7 +108,9 @@ class Explorer:
         `VaultError` if the vault cannot be read.
         """
         explorer = cls(root, cache, **options)
-        explorer.vault = vaults.load(root, legacy_properties=explorer._legacy, **explorer._cache)
+        explorer._access.vault = vaults.load(
+            root, legacy_properties=explorer._legacy, **explorer._cache
+        )
         explorer.mend()
         return explorer
 
@@ -108,10 +118,6 @@ class Explorer:
     def vault(self) -> Vault:
         """The current snapshot."""
         return self._access.vault
-
-    @vault.setter
-    def vault(self, vault: Vault) -> None:
-        self._access.vault = vault
 
     def __enter__(self) -> Explorer:
         return self
@@ -155,46 +161,44 @@ class Explorer:
         # One at a time: of two that are made from the same snapshot, one would be lost.
         with self._access.changing:
             old = self.vault
-            self.vault = vaults.refresh(old, changed=changed, **self._cache)
-            return self.vault is not old
+            new = self._access.vault = vaults.refresh(old, changed=changed, **self._cache)
+            return new is not old
 
     def close(self) -> None:
-        """Drop all cached answers. The explorer stays usable and computes them again."""
-        if "writes" in self.__dict__:
-            self.writes.store_ends()
-        for service in (
-            self.graphs,
-            self.reviews,
-            self.searches,
-            self.navigation,
-            self._notes,
-        ):
-            service.clear()
-        if "tasks" in self.__dict__:
-            self.tasks.clear()
-        if "grading" in self.__dict__:
-            self.grading.clear()
+        """Drop all cached answers, and store which writes have come to their end.
+
+        The explorer stays usable and computes the answers again.
+        """
+        for call in self._at_close:
+            call()
 
     @cached_property
     def tasks(self) -> TaskService:
         """Tasks: all, open ones, due ones."""
         from explorer.services.task_service import TaskService
 
-        return TaskService(self._access)
+        tasks = TaskService(self._access)
+        self._at_close.append(tasks.clear)
+        return tasks
 
     @cached_property
     def writes(self) -> WriteService:
         """Writes to the vault, and their history."""
         from explorer.services.write_service import WriteService
 
-        return WriteService(self._access)
+        writes = WriteService(self._access)
+        # First, since it stores: what is dropped after that can be computed again.
+        self._at_close.insert(0, writes.store_ends)
+        return writes
 
     @cached_property
     def grading(self) -> GradingService:
         """Grades, previews of grades, and grades that were refused."""
         from explorer.services.grading_service import GradingService
 
-        return GradingService(self._access, self.writes)
+        grading = GradingService(self._access, self.writes)
+        self._at_close.append(grading.clear)
+        return grading
 
     @cached_property
     def sessions(self) -> SessionService:

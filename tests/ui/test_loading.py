@@ -64,10 +64,10 @@ class SteppedExplorer(Explorer):
         try:
             yield Loading("read", 2, 5, None)
             self._pass(0)
-            self.vault = self.part
+            self._access.vault = self.part
             yield Loading("read", 2, 5, self.part)
             self._pass(1)
-            self.vault = self.whole
+            self._access.vault = self.whole
             yield Loading("done", 5, 5, self.whole)
         finally:
             self.closed.set()

@@ -7,6 +7,7 @@ Works on text whose line ends are LF; never looks inside a line's text.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from explorer.markdown.block_patterns import (
     ATX,
@@ -26,8 +27,17 @@ from explorer.markdown.scan_result import ScanResult
 from explorer.markdown.table_syntax import delimiter_row, extra_cells, split_links
 
 _COMMENT = "%%"
-_MARKS = frozenset("#`~<$%=-*_")
-"""What the line of a block other than a paragraph may begin with."""
+_MARKS = frozenset("#`~$%=-*_")
+"""What the line of a block other than a paragraph may begin with, if it is no HTML."""
+
+
+class _OpenComment(NamedTuple):
+    """A comment of several lines."""
+
+    end: int
+    """The offset after it."""
+    depth: int
+    """How many containers are around it."""
 
 
 class BlockScanner(ContainerReader):
@@ -50,11 +60,8 @@ class BlockScanner(ContainerReader):
         self._html_end: re.Pattern[str] | None = None
         self._math_end = -1
         self._math_above = OpenMath(text)
-        self._comment_end = -1
-        """The offset after the open comment of several lines, -1 if there is none."""
-        self._comment_depth = 0
-        self._resumed = False
-        """Whether the text to read follows a comment or math that ended in the same line."""
+        self._comment: _OpenComment | None = None
+        """The open comment of several lines."""
         self._first_in: ContainerKind | None = None
         """The kind of the container whose first block the open paragraph is."""
 
@@ -62,7 +69,7 @@ class BlockScanner(ContainerReader):
         """Read from `start`, the beginning of a line, to the end of the text."""
         text, size, position = self.text, len(self.text), start
         while position < size:
-            if self._fast_runs is not None and self._comment_end < 0:
+            if self._fast_runs is not None and self._comment is None:
                 if self._kind == "":
                     position = self._take_fast_runs(self._fast_runs, position)
                 elif self._kind == "paragraph" and not self._stack:
@@ -75,8 +82,8 @@ class BlockScanner(ContainerReader):
             self._line, self._end, self._base = position, end, 0
             self._skip_blanks(position, 0)
             self._sink.begin_line()
-            if position < self._comment_end <= end:
-                self._take_end_of_comment(end)
+            if self._comment is not None and position < self._comment.end <= end:
+                self._take_end_of_comment(self._comment)
             else:
                 self._take_line()
             position = end + 1
@@ -99,7 +106,7 @@ class BlockScanner(ContainerReader):
             if self._blank:
                 self._take_blank(matched)
             else:
-                self._take_content(matched)
+                self._take_content(matched, resumed=False)
         self._sink.end_line(blank=self._blank)
 
     def _continues_leaf(self, matched: int) -> bool:
@@ -121,14 +128,14 @@ class BlockScanner(ContainerReader):
             self._found.unclosed.append((self._kind, self._opening, around))
         self._close_leaf()
 
-    def _take_content(self, matched: int) -> None:
-        """Take what stands in a line that goes on with so many containers."""
+    def _take_content(self, matched: int, *, resumed: bool) -> None:
+        """Take what stands in a line, or (`resumed`) behind a comment or math that ends in it."""
         opened = False
         while self._column - self._base < 4 and self._open_container(matched, opened):
             opened, matched = True, len(self._stack)
         if self._at >= self._end:
             return
-        if self._open_leaf(matched, opened):
+        if self._open_leaf(matched, opened, resumed):
             return
         self._take_text(matched, opened)
 
@@ -137,24 +144,23 @@ class BlockScanner(ContainerReader):
         self._skip_blanks(at, 0)
         self._column = self._base
         if self._at < self._end:
-            self._resumed = True
-            self._take_content(len(self._stack))
-            self._resumed = False
+            self._take_content(len(self._stack), resumed=True)
 
-    def _take_end_of_comment(self, end: int) -> None:
-        """Take the line in which an open comment ends: nothing that began in it goes on below."""
-        close = self._comment_end
-        self._end = close - len(_COMMENT)
+    def _take_end_of_comment(self, comment: _OpenComment) -> None:
+        """Take the line in which a comment ends: nothing that began in it goes on below."""
+        # It is read twice: up to the marks, and as a line that has only what stands behind them.
+        line_end = self._end
+        self._end = comment.end - len(_COMMENT)
         self._skip_blanks(self._line, 0)
         self._take_line()
         self._cut_short("comment")
-        self._drop(self._comment_depth)
-        self._comment_end = -1
+        self._drop(comment.depth)
+        self._comment = None
         self._sink.end_comment()
-        self._end, self._base = end, 0
+        self._end, self._base = line_end, 0
         self._skip_blanks(self._line, 0)
         self._continue_containers()
-        self._resume(close)
+        self._resume(comment.end)
 
     def _closing(self, marks: str, matched: int) -> int:
         """Return the offset after the marks that close the comment or math that begins here.
@@ -167,8 +173,8 @@ class BlockScanner(ContainerReader):
         if found >= 0:
             return _if_last(text, found + len(marks), end)
         limit = len(text)
-        if self._comment_end >= 0:
-            limit = self._comment_end - len(_COMMENT)
+        if self._comment is not None:
+            limit = self._comment.end - len(_COMMENT)
         return end_in_containers(text, marks, self._stack[:matched], end, limit)
 
     def _take_blank(self, matched: int) -> None:
@@ -225,7 +231,7 @@ class BlockScanner(ContainerReader):
         self._kind = ""
         self._sink.end_verbatim(after_line=True)
 
-    def _open_leaf(self, matched: int, opened: bool) -> bool:
+    def _open_leaf(self, matched: int, opened: bool, resumed: bool) -> bool:
         """Take the line if it begins a block other than a paragraph."""
         paragraph = self._kind == "paragraph" and not opened
         if self._column - self._base >= 4:
@@ -237,6 +243,9 @@ class BlockScanner(ContainerReader):
             self._add_verbatim_line()
             return True
         mark = self.text[self._at]
+        if mark == "<":
+            # Behind a comment or math, HTML is a part of the text.
+            return not resumed and self._open_html(matched, paragraph)
         return mark in _MARKS and self._open_marked(mark, matched, paragraph)
 
     def _open_marked(self, mark: str, matched: int, paragraph: bool) -> bool:
@@ -246,12 +255,10 @@ class BlockScanner(ContainerReader):
                 return self._heading(matched)
             case "`" | "~":
                 return self._open_fence(matched)
-            case "<":
-                return self._open_html(matched, paragraph)
             case "$":
                 return self._open_math(matched, paragraph)
             case "%":
-                return self._comment(matched)
+                return self._open_comment(matched)
         return self._rule_or_setext(matched, paragraph)
 
     def _heading(self, matched: int) -> bool:
@@ -266,7 +273,7 @@ class BlockScanner(ContainerReader):
 
     def _record_heading(self, level: int, start: int, end: int) -> None:
         """Record a heading that begins a section."""
-        if not self._stack and self._comment_end < 0:
+        if not self._stack and self._comment is None:
             self._found.headings.append((level, start, end))
 
     def _open_fence(self, matched: int) -> bool:
@@ -280,8 +287,6 @@ class BlockScanner(ContainerReader):
         return True
 
     def _open_html(self, matched: int, paragraph: bool) -> bool:
-        if self._resumed:
-            return False
         match = HTML.match(self.text, self._at, self._end)
         if match is None or (match.lastindex == 7 and paragraph):
             return False
@@ -319,7 +324,7 @@ class BlockScanner(ContainerReader):
             self._end_verbatim()
         return True
 
-    def _comment(self, matched: int) -> bool:
+    def _open_comment(self, matched: int) -> bool:
         """Take a comment that fills its line, or the first line of one that has several."""
         if not self.text.startswith(_COMMENT, self._at):
             return False
@@ -331,7 +336,7 @@ class BlockScanner(ContainerReader):
         if close <= self._end:
             self._sink.comment(start, close - len(_COMMENT))
         else:
-            self._comment_end, self._comment_depth = close, len(self._stack)
+            self._comment = _OpenComment(close, len(self._stack))
             self._sink.begin_comment()
             self._resume(start)
         return True
@@ -402,14 +407,18 @@ class BlockScanner(ContainerReader):
             return not underlined
         if underlined:
             *above, (start, end) = pieces
-            if above:
-                self._sink.paragraph(above, 0, self._first_in)
-                self._sink.begin_paragraph()
-                self._first_in = None
+            self._close_text_above_heading(above)
             self._record_heading(underlined, start, start + len(text[start:end].rstrip(" \t")))
             pieces = [(start, end)]
         self._sink.paragraph(pieces, underlined, self._first_in)
         return True
+
+    def _close_text_above_heading(self, pieces: list[tuple[int, int]]) -> None:
+        """Report the lines above the underlined one, if there are any, as a paragraph."""
+        if pieces:
+            self._sink.paragraph(pieces, 0, self._first_in)
+            self._sink.begin_paragraph()
+            self._first_in = None
 
 
 def _if_last(text: str, at: int, end: int) -> int:

@@ -140,15 +140,15 @@ class _Blocks(BlockScanner):
             self._view.add("math", said[0][0], _joined(part for _, part in said))
 
     def _resume(self, at: int) -> None:
-        if self._comment_end >= 0:  # what the first line of a comment holds is hidden too
-            self._view.hidden.append((at, self._comment_end))
+        if self._comment is not None:  # what the first line of a comment holds is hidden too
+            self._view.hidden.append((at, self._comment.end))
         super()._resume(at)
 
-    def _comment(self, matched: int) -> bool:
+    def _open_comment(self, matched: int) -> bool:
         start = self._at
-        taken = super()._comment(matched)
+        taken = super()._open_comment(matched)
         if taken:
-            end = self._comment_end if self._comment_end >= 0 else self._end
+            end = self._end if self._comment is None else self._comment.end
             self._view.hidden.append((start, end))
         return taken
 

@@ -6,7 +6,8 @@ Works on one text at a time and reads no file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
@@ -35,19 +36,24 @@ _BETWEEN = ", "
 _IN_HEADING = 0.5
 """A match in the section's own heading counts so much less than one below it."""
 _WORD_OF_PHRASE = 0.1
+"""What a line counts that has all the words of a phrase, but not side by side; for some of them,
+the share of that."""
 _OF_LINKS = 0.25
 """A match in a line that is nothing but links counts so much less than one in a sentence."""
 _IN_ADDRESS = 0.25
 """What a match in the address of a link counts, which the page does not show."""
-_TARGET = re.compile(
-    r"!?\[\[([^\[\]|]*)\|([^\[\]]*)\]\]"
-    r"|!?\[([^\[\]]*)\]\(([^()\s]*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
-)
-"""A link that is shown by another text than its target: that and the text."""
+
+# Links in a line: not parsed as a page does, but found quickly.
 _LINK = re.compile(r"!?\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()\s]*\)")
-
-
-_ADDRESS = re.compile(r"\]\((?:[^()]|\([^()]*\))*+\)")
+"""A whole link, `[[Note|label]]` or `[label](address)`, an embed too; with a title it is none."""
+_LABELED_LINK = re.compile(
+    r"!?\[\[(?P<note>[^\[\]|]*)\|(?P<alias>[^\[\]]*)\]\]"
+    r"|!?\[(?P<label>[^\[\]]*)\]"
+    r"\((?P<address>[^()\s]*)(?:\s+(?:\"[^\"]*\"|'[^']*'))?\)"
+)
+"""A link that is shown by another text than its target, maybe with a title in quotes."""
+_LABEL_END_AND_ADDRESS = re.compile(r"\]\((?:[^()]|\([^()]*\))*+\)")
+"""From the end of a label to that of its address, which may hold parentheses and a title."""
 
 
 class Snippet(NamedTuple):
@@ -103,35 +109,57 @@ def _best_line(text: str, span: Range, heading_end: int, terms: Sequence[FtsTerm
     """Return the first of the lines of a range that show most of the terms."""
     start, end = span
     best = _Candidate(0.0, start, "")
-
-    def better(at: int, chunk: str, searched: str) -> _Candidate:
-        worth, seen = worth_in_sight(searched, lambda part: _worth(fold(part), terms))
-        if not worth:  # as in most lines
-            return best
-        if at < heading_end:
-            worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
-        elif is_of_links(chunk):
-            worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
-        if worth <= best.worth:
-            return best
-        return _Candidate(worth, at, chunk, is_hidden=not seen)
-
     for at, chunk in chunks(text, start, end):
-        best = better(at, chunk, chunk)
+        candidate = _rated(at, chunk, chunk, heading_end, terms)
+        if candidate is not None and candidate.worth > best.worth:
+            best = candidate
         if best.worth and (best.worth >= len(terms) or at - start > _ENOUGH):
             break
-    if best.worth < len(terms):  # else no line can be better, and to render them takes time
-        for found in rendered_lines(text, start, min(end, start + _ENOUGH)):
-            searched = join_rendered(found.source, [found.shown])
-            best = better(found.start, found.source, searched)
+    if best.worth >= len(terms):  # no line can be better, and to render them takes time
+        return best
+    for line in rendered_lines(text, start, min(end, start + _ENOUGH)):
+        searched = join_rendered(line.source, [line.shown])
+        candidate = _rated(line.start, line.source, searched, heading_end, terms)
+        if candidate is not None and candidate.worth > best.worth:
+            best = candidate
     return best
+
+
+def _rated(
+    at: int, chunk: str, searched: str, heading_end: int, terms: Sequence[FtsTerm]
+) -> _Candidate | None:
+    """Return a line with its worth, None if it shows no term.
+
+    `searched` is the text of the line that is searched for the terms, `heading_end` the offset
+    where the section's own heading ends.
+    """
+    worth, in_sight = worth_in_sight(searched, partial(_worth, terms))
+    if not worth:  # as in most lines
+        return None
+    if at < heading_end:
+        worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
+    elif is_of_links(chunk):
+        worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
+    return _Candidate(worth, at, chunk, is_hidden=not in_sight)
+
+
+def _worth(terms: Sequence[FtsTerm], text: str) -> float:
+    """Return how many terms a text holds; words of a phrase count a little."""
+    folded = fold(text)
+    worth = 0.0
+    for term in terms:
+        if term.whole.is_in(folded):
+            worth += 1.0
+        elif term.words:
+            worth += _WORD_OF_PHRASE * term.share_of_words(folded)
+    return worth
 
 
 def without_addresses(chunk: str) -> str:
     """Return a line without the addresses of its links."""
     if "](" not in chunk:
         return chunk
-    return _ADDRESS.sub("]", chunk)
+    return _LABEL_END_AND_ADDRESS.sub("]", chunk)
 
 
 def worth_in_sight(chunk: str, worth: Callable[[str], float]) -> tuple[float, float]:
@@ -192,19 +220,8 @@ def _end(note: Note, section: int, length: int) -> int:
     return note.headings[after].start
 
 
-def _worth(folded: str, terms: Sequence[FtsTerm]) -> float:
-    """Return how many terms a folded line holds; words of a phrase count a little."""
-    worth = 0.0
-    for term in terms:
-        if term.whole.is_in(folded):
-            worth += 1.0
-        elif term.words:
-            worth += _WORD_OF_PHRASE * term.share_of_words(folded)
-    return worth
-
-
 def _shown(chunk: str, terms: Sequence[FtsTerm]) -> tuple[str, Ranges]:
-    return shown_line(chunk, lambda text: matching_ranges(text, terms))
+    return shown_line(chunk, partial(matching_ranges, terms=terms))
 
 
 def shown_line(chunk: str, ranges_of: Callable[[str], Ranges]) -> tuple[str, Ranges]:
@@ -212,6 +229,23 @@ def shown_line(chunk: str, ranges_of: Callable[[str], Ranges]) -> tuple[str, Ran
 
     Its markup is rendered away. If all that matches would go with it, it is shown with the targets
     of its links, else as its source. Of a long one, the part around the first match is shown.
+    """
+    content, source = _content_of(chunk)
+    rendered = clean(plain(content)).strip()
+    with_targets = clean(plain(_LABELED_LINK.sub(_label_and_target, content))).strip()
+    versions = (rendered, with_targets, source)
+    shown, ranges = _first_that_matches(versions, ranges_of) or (rendered or source, ())
+    if len(shown) <= LONGEST:
+        return shown, ranges
+    first_match = min((begin for begin, _ in ranges), default=0)
+    shown = _window(shown, first_match)
+    return shown, ranges_of(shown)
+
+
+def _content_of(chunk: str) -> tuple[str, str]:
+    """Return a line without the marks of its block, to be rendered, and its source to be shown.
+
+    The cells of a table, and the links of a line of links, are divided by commas.
     """
     unindented = chunk.lstrip()
     content = _BLOCK_MARKS.sub("", unindented).rstrip(" \t|")
@@ -222,22 +256,23 @@ def shown_line(chunk: str, ranges_of: Callable[[str], Ranges]) -> tuple[str, Ran
         source = clean(content).strip() or source
     elif is_of_links(content):  # else names that consist of words run into each other
         content = _BETWEEN.join(match[0] for match in _LINK.finditer(content))
-    rendered = clean(plain(content)).strip()
-    with_targets = clean(plain(_TARGET.sub(_beside_target, content))).strip()
-    shown = next((text for text in (rendered, with_targets) if ranges_of(text)), source)
-    if rendered and not ranges_of(shown):
-        shown = rendered
-    ranges = ranges_of(shown)
-    if len(shown) <= LONGEST:
-        return shown, ranges
-    first_match = min((begin for begin, _ in ranges), default=0)
-    shown = _window(shown, first_match)
-    return shown, ranges_of(shown)
+    return content, source
 
 
-def _beside_target(link: re.Match[str]) -> str:
+def _first_that_matches(
+    texts: Iterable[str], ranges_of: Callable[[str], Ranges]
+) -> tuple[str, Ranges] | None:
+    """Return the first text that has ranges, with them, None if none has."""
+    for text in texts:
+        ranges = ranges_of(text)
+        if ranges:
+            return text, ranges
+    return None
+
+
+def _label_and_target(link: re.Match[str]) -> str:
     """Return what the page shows of a link, with its target in parentheses."""
-    target, label = link[1] or link[4], link[2] or link[3]
+    target, label = link["note"] or link["address"], link["alias"] or link["label"]
     if not label:
         return target
     return f"{label} ({target})"

@@ -30,6 +30,8 @@ from yaml import (
 )
 
 from explorer.model import PropertyValue
+from explorer.text.yaml_complex_keys import ComplexKeys
+from explorer.text.yaml_indentation import unindented_line
 from explorer.text.yaml_stand_ins import compose_by_stand_ins, has_stand_ins, is_misread
 
 try:
@@ -63,8 +65,6 @@ _BOOLEANS = {
     "False": False,
     "FALSE": False,
 }
-_LINE_END = re.compile(r"[ \t]*+\n[ \t\n]*+")
-"""A line end with the blanks around it, which are one blank where a text goes on."""
 _TYPED_START = frozenset("0123456789+-.~nNtTfF")
 _INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
@@ -144,20 +144,32 @@ class FrontMatter(NamedTuple):
 
 
 class _Composer(_Parser):
-    """Composes nodes, leaving the type of scalars to `_core_value`.
+    """Composes nodes, and leaves open what values scalars have.
 
-    The tag of a scalar tells only how it was written: see `_is_plain`.
+    The tag of a scalar that is written without one is a slice: see `_is_plain`.
     """
 
-    # All three are called for every node, so each is a function in C. There are no path resolvers;
-    # a slice keeps the arguments of `resolve`: kind, value, and a pair of truth values.
-    resolve = staticmethod(slice)
+    # PyYAML calls each of the three for every node, so each is a function in C: in Python they took
+    # a third of the time. There are no path resolvers to go into and out of.
+    resolve = staticmethod(slice)  # keeps its arguments: kind, value, (is plain, is quoted)
     descend_resolver = staticmethod(operator.is_)
     ascend_resolver = staticmethod(tuple)
 
 
-class _RefusedError(Exception):
-    """The block is not a set of properties; `fault` has the place and the reason."""
+def _is_plain(node: Node) -> bool:
+    """Return whether the type of a scalar of `_Composer` follows from its text.
+
+    That is so without quotes, and without a tag other than those of the schema.
+    """
+    tag: Any = node.tag
+    if isinstance(tag, slice):
+        is_plain, _ = tag.step
+        return bool(is_plain)
+    return tag in _SCHEMA_TAGS
+
+
+class RefusedBlockError(Exception):
+    """The block is too large, or no set of properties; `fault` has the place and the reason."""
 
     def __init__(self, line: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -170,20 +182,20 @@ def _line(place: Node | Event) -> int:
     return 1 if mark is None else mark.line + 1
 
 
-def _too_large(place: Node | Event) -> _RefusedError:
+def _too_large(place: Node | Event) -> RefusedBlockError:
     message = (
         "The front matter holds too many values or repeats itself through `&` and `*`;"
         " make it smaller."
     )
-    return _RefusedError(_line(place), "front_matter_too_large", message)
+    return RefusedBlockError(_line(place), "front_matter_too_large", message)
 
 
-def _twice(key: ScalarNode) -> _RefusedError:
+def _twice(key: ScalarNode) -> RefusedBlockError:
     message = (
         f"The property `{key.value}` is there twice, so none of this note's are used;"
         " remove one of them."
     )
-    return _RefusedError(_line(key), "duplicate_key", message)
+    return RefusedBlockError(_line(key), "duplicate_key", message)
 
 
 class _Reader:
@@ -194,8 +206,8 @@ class _Reader:
         self.nested: list[Nested] = []
         self._text = text
         self._values = 0
-        self._has_last_end = text.endswith("\n")
         self._checked_to = -1
+        """Where the last collection begins whose indentation was checked."""
 
     def properties(self, root: Node | None) -> dict[str, PropertyValue]:
         if root is None:
@@ -205,12 +217,10 @@ class _Reader:
         if isinstance(root, ScalarNode) and _is_plain(root) and root.value in _NULLS:
             return {}
         message = "The front matter is not a list of properties; write each one as `name: value`."
-        raise _RefusedError(_line(root), "bad_front_matter", message)
+        raise RefusedBlockError(_line(root), "bad_front_matter", message)
 
     def _value(self, node: Node, key: str, depth: int) -> PropertyValue:
-        self._values += 1
-        if self._values > _MAX_VALUES or depth > _MAX_DEPTH:
-            raise _too_large(node)
+        self._count(node, depth)
         if not isinstance(node, ScalarNode):
             return self._collection(node, key, depth + 1)
         written: str = node.value
@@ -230,127 +240,45 @@ class _Reader:
         if depth > 1:
             self.nested.append(Nested(key, node.start_mark))
         if isinstance(node, SequenceNode) and node.value and not node.flow_style:
-            self._check_lines(node)
+            self._check_indentation(node)
         return [self._value(item, f"{key}.{n}", depth) for n, item in enumerate(node.value)]
 
     def _mapping(self, node: MappingNode, path: str, depth: int) -> dict[str, PropertyValue]:
         found: dict[str, PropertyValue] = {}
         if node.value and not node.flow_style:
-            self._check_lines(node)
+            self._check_indentation(node)
         for key_node, value_node in node.value:
             if isinstance(key_node, ScalarNode):
                 key = key_node.value
                 if key in found:
                     raise _twice(key_node)
             else:
-                key = self._written(key_node, depth)
+                key = ComplexKeys(self._text, self._count).written(key_node, depth)
             value_path = key
             if path:
                 value_path = f"{path}.{key}"
             found[key] = self._value(value_node, value_path, depth)
         return found
 
-    def _check_lines(self, parent: CollectionNode) -> None:
-        """Raise `_RefusedError` if a value goes on in a line that is not indented.
-
-        libyaml lets texts in quotes, and lists and mappings in brackets, go on wherever they like.
-        `parent` is not in brackets.
-        """
-        first = parent.start_mark
-        if parent.end_mark.line - first.line < len(parent.value) + self._has_last_end:
-            return  # each has one line
-        if first.index <= self._checked_to:
+    def _check_indentation(self, parent: CollectionNode) -> None:
+        """Raise `RefusedBlockError` if a value goes on in a line that is not indented."""
+        if parent.start_mark.index <= self._checked_to:
             return  # an alias of what has been checked
-        self._checked_to = first.index
-        for value in _item_values(parent):
-            if value.start_mark.line == value.end_mark.line or _is_alias(value, parent):
-                continue
-            line = _unindented_line(value, self._text, first.column + 1)
-            if line is not None:
-                message = (
-                    "The front matter is not valid YAML, so no property of this note is used:"
-                    " the value above goes on in a line that is not indented."
-                    " Indent that line with blanks, or close the quote or bracket above."
-                )
-                raise _RefusedError(line + 1, "bad_yaml", message)
+        self._checked_to = parent.start_mark.index
+        line = unindented_line(parent, self._text)
+        if line is not None:
+            message = (
+                "The front matter is not valid YAML, so no property of this note is used:"
+                " the value above goes on in a line that is not indented."
+                " Indent that line with blanks, or close the quote or bracket above."
+            )
+            raise RefusedBlockError(line + 1, "bad_yaml", message)
 
-    def _written(self, node: Node, depth: int) -> str:
-        """Return a name that is a list or a mapping, in one line, as the `yaml` package does."""
+    def _count(self, node: Node, depth: int) -> None:
+        """Count a value. Raises `RefusedBlockError` if it is one too many, or too deep."""
         self._values += 1
         if self._values > _MAX_VALUES or depth > _MAX_DEPTH:
             raise _too_large(node)
-        if isinstance(node, ScalarNode):
-            written = self._text[node.start_mark.index : node.end_mark.index]
-            return _LINE_END.sub(" ", written.strip(" \t\n"))
-        if isinstance(node, MappingNode):
-            return _in("{}", [self._written_pair(node, pair, depth + 1) for pair in node.value])
-        return _in("[]", [self._written_item(node, item, depth + 1) for item in node.value])
-
-    def _written_item(self, parent: Node, item: Node, depth: int) -> str:
-        # An alias must not repeat what it stands for: that could grow without end.
-        if item is parent or _is_alias(item, parent):
-            return "*"
-        return self._written(item, depth)
-
-    def _written_pair(self, parent: Node, pair: tuple[Node, Node], depth: int) -> str:
-        key, value = pair
-        name = self._written_item(parent, key, depth)
-        if not isinstance(key, ScalarNode):
-            name = f"? {name}"
-        item = self._written_item(parent, value, depth)
-        if item:
-            return f"{name}: {item}"
-        return name
-
-
-def _in(brackets: str, items: Sequence[str]) -> str:
-    if not items:
-        return brackets
-    return f"{brackets[0]} {', '.join(items)} {brackets[1]}"
-
-
-def _is_alias(node: Node, parent: Node) -> bool:
-    """Return whether a node that a collection holds is written above that collection."""
-    return int(node.start_mark.index) < int(parent.start_mark.index)
-
-
-def _item_values(node: CollectionNode) -> Sequence[Node]:
-    """Return the values of a mapping, or the items of a list."""
-    if isinstance(node, MappingNode):
-        return [value for _, value in node.value]
-    items: Sequence[Node] = node.value
-    return items
-
-
-def _unindented_line(value: Node, text: str, least: int) -> int | None:
-    """Return the first line of a value, 0-based, that has too few blanks before it."""
-    in_brackets = isinstance(value, CollectionNode) and bool(value.flow_style)
-    if not in_brackets and getattr(value, "style", None) not in ("'", '"'):
-        return None
-    start, end = value.start_mark, value.end_mark
-    for number, line in enumerate(text[start.index : end.index].split("\n")):
-        bare = line.lstrip(" ")
-        indent = len(line) - len(bare)
-        if not number or not bare or indent >= least:
-            continue
-        if in_brackets and bare.lstrip()[:1] in ("", "#"):
-            continue
-        closes = in_brackets and start.line + number == end.line and len(bare) == 1
-        if not closes or indent < least - 1:
-            return int(start.line) + number
-    return None
-
-
-def _is_plain(node: Node) -> bool:
-    """Return whether the type of a scalar follows from its text.
-
-    That is so without quotes, and without a tag other than those of the schema.
-    """
-    tag: Any = node.tag
-    if isinstance(tag, slice):
-        is_plain, _ = tag.step
-        return bool(is_plain)
-    return tag in _SCHEMA_TAGS
 
 
 def _core_value(written: str) -> PropertyValue:
@@ -392,7 +320,7 @@ def read_yaml(text: str) -> FrontMatter:
     try:
         properties = reader.properties(compose(text))
         return FrontMatter(properties, reader.scalars, nested=reader.nested)
-    except _RefusedError as refused:
+    except RefusedBlockError as refused:
         return _faulty(refused.fault)
     except yaml.YAMLError as error:
         return _read_json(text) or _faulty(_fault(error, text))
@@ -410,7 +338,7 @@ def _faulty(fault: Fault) -> FrontMatter:
 
 
 def _check_size(block: str) -> None:
-    """Raise `_RefusedError` if a block holds too many values, or too deep ones.
+    """Raise `RefusedBlockError` if a block holds too many values, or too deep ones.
 
     Its nodes take a hundred times the room of its text, so they must not all be made to find that
     out; what the parser reports on the way is dropped at once.
@@ -421,9 +349,12 @@ def _check_size(block: str) -> None:
     nodes = depth = 0
     try:
         while (event := parser.get_event()) is not None:
-            nodes += isinstance(event, NodeEvent)
-            depth += isinstance(event, CollectionStartEvent)
-            depth -= isinstance(event, CollectionEndEvent)
+            if isinstance(event, NodeEvent):
+                nodes += 1
+            if isinstance(event, CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, CollectionEndEvent):
+                depth -= 1
             if nodes > _MOST_NODES or depth > _DEEPEST_NODES:
                 raise _too_large(event)
     finally:
@@ -431,9 +362,9 @@ def _check_size(block: str) -> None:
 
 
 def compose(block: str) -> Node | None:
-    """Return the node of a text, None if it holds nothing; raises `yaml.YAMLError`.
+    """Return the node of a text, None if it holds nothing.
 
-    `read_yaml` tells before that whether it may be composed.
+    Raises `yaml.YAMLError` if it is no YAML, and `RefusedBlockError` if it is too large.
     """
     if not is_misread(block):
         try:
@@ -445,7 +376,7 @@ def compose(block: str) -> Node | None:
 
 
 def _composed(block: str) -> Node | None:
-    """Return the node of a text as libyaml reads it."""
+    """Return the node of a text as libyaml reads it; raises as `compose` does."""
     _check_size(block)
     composer = _Composer(block)
     try:

@@ -92,6 +92,8 @@ class RankedPlaces(NamedTuple):
     """How many there are in all."""
     texts: RankedTexts | None = None
     """Their texts; None if the query has no words."""
+    listed: Sequence[int] = ()
+    """The first places in their order, for a query of filters alone, which scores none."""
 
 
 def make_tie_break(index: NameIndex, context: SearchContext) -> TieBreak:
@@ -116,7 +118,10 @@ def make_tie_break(index: NameIndex, context: SearchContext) -> TieBreak:
 
 
 def find_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
-    """Return the places that match what was typed; without words, those that the filters leave."""
+    """Return the places that match what was typed; without words, those that the filters leave.
+
+    Of the latter, the first `limit` are listed; the words of a query rank `RANKED` or more.
+    """
     text = parsed.searched_text
     if text:
         return _PlaceRanker(query, text).rank()
@@ -128,17 +133,27 @@ def find_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces:
 def rank_everywhere(index: NameIndex, parsed: Query) -> RankedTexts:
     """Return the texts that match the words of a query, its filters aside."""
     tie_break = make_tie_break(index, NO_CONTEXT)
-    query = PlaceQuery(index, EVERY_KIND, None, tie_break, True, parsed.is_finished)
+    query = PlaceQuery(
+        index,
+        EVERY_KIND,
+        filtered=None,
+        tie_break=tie_break,
+        in_vault_order=True,
+        is_finished=parsed.is_finished,
+    )
     ranker = _PlaceRanker(query, parsed.searched_text)
     ranker.rank()
     return ranker.texts
 
 
 def best_places(query: PlaceQuery, ranked: RankedPlaces, limit: int) -> Sequence[tuple[int, float]]:
-    """Return at most `limit` of the places that were found with their scores, best first."""
-    scores = ranked.scores
+    """Return at most `limit` of the places that were found with their scores, best first.
+
+    If more are asked for than were compared, the rest of the texts in `ranked` is scored as well.
+    """
     if ranked.texts is None:
-        return [*scores.items()][:limit]
+        return [(place, EXACT) for place in ranked.listed[:limit]]
+    scores = ranked.scores
     first = _best_first(scores, query.tie_break, RANKED)
     best = [(place, scores[place]) for place in first]
     if len(best) >= min(limit, ranked.total):
@@ -210,13 +225,12 @@ class _PlaceRanker:
         """Places that match with what stands above them, with their scores."""
 
     def rank(self) -> RankedPlaces:
+        """Return the places that match, read as leniently as it takes to find good ones."""
         self._look_above()
         if self.texts.terms and self._wants_more(ENOUGH):
             self._look_into_folders()
-        if self.texts.terms and self._wants_more(ENOUGH):
-            self._ranker.lenient(self.texts)
-            self._look_above()
-            self._add_partial()
+            if self._wants_more(ENOUGH):
+                self._read_leniently()
         scores = _score_places(self._query, self.texts, self._passes, RANKED)
         total = self._count() + self._count_only_in_context()
         _add_better(scores, self._context)
@@ -227,8 +241,10 @@ class _PlaceRanker:
         best = self._best()
         return best < least or (best < SURE and self._missing() > 0)
 
-    def _add_partial(self) -> None:
-        """Add texts that have some of the words, if there is too little else."""
+    def _read_leniently(self) -> None:
+        """Add texts with other forms of the words, and some of the words if that is too little."""
+        self._ranker.lenient(self.texts)
+        self._look_above()
         if self._best() < POOR:
             self._ranker.partial(self.texts, maxsize)
         elif self._wants_more(POOR):
@@ -274,9 +290,9 @@ def _listed_places(query: PlaceQuery, parsed: Query, limit: int) -> RankedPlaces
     if kinds == EVERY_KIND and not is_about_places and NOTE in query.index.places.kinds:
         kinds = frozenset((NOTE,))
     passes = query.index.filter(kinds, query.filtered)
-    chosen = [*_passing(_left_by(query), passes)]
+    chosen = [*_passing(_candidates(query), passes)]
     first = nsmallest(limit, chosen, key=lambda place: _listed_order(query, place))
-    return RankedPlaces(dict.fromkeys(first, EXACT), len(chosen))
+    return RankedPlaces({}, len(chosen), listed=first)
 
 
 def _listed_order(query: PlaceQuery, place: int) -> tuple[float, ...]:
@@ -322,12 +338,11 @@ def _score_places(
 ) -> dict[int, float]:
     """Return the scores of the places of the best texts, of at least `limit` of them."""
     scores: dict[int, float] = {}
-    best: list[float] = []
-    """The `limit` best scores, as a heap."""
+    best = _BestScores(limit)
     places_of = query.index.corpus.places
     score_of = query.index.own_names.score
     for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
-        if len(best) >= limit and (not best or text_score + OWN_NAME_GAIN < best[0]):
+        if best.is_too_low(text_score + OWN_NAME_GAIN):
             break
         places: Sequence[int] = places_of[text]
         if passes is not None:
@@ -335,11 +350,27 @@ def _score_places(
         for rank, place in enumerate(_first_places(query, places, limit)):
             score = max(0.0, score_of(place, text_score) - _repeat_cost(rank))
             scores[place] = score
-            if len(best) < limit:
-                heappush(best, score)
-            else:
-                heappushpop(best, score)
+            best.add(score)
     return scores
+
+
+class _BestScores:
+    """The best so many of all scores that are added."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._heap: list[float] = []
+
+    def add(self, score: float) -> None:
+        """Add a score; the lowest one is dropped when there are too many."""
+        if len(self._heap) < self._most:
+            heappush(self._heap, score)
+        else:
+            heappushpop(self._heap, score)
+
+    def is_too_low(self, score: float) -> bool:
+        """Return whether a score would not be among the best any more."""
+        return len(self._heap) >= self._most and score < self._heap[0]
 
 
 def _repeat_cost(rank: int) -> float:
@@ -367,8 +398,8 @@ def _passing(places: Iterable[int], passes: Passes | None) -> Iterable[int]:
     return places if passes is None else filter(passes, places)
 
 
-def _left_by(query: PlaceQuery) -> Iterable[int]:
-    """Return the fewest places among which all are that the filters leave."""
+def _candidates(query: PlaceQuery) -> Iterable[int]:
+    """Return the fewest places that are known to include all that the filters leave."""
     filtered = query.filtered
     if filtered is not None and filtered.places is not None:
         return filtered.places

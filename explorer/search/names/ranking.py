@@ -106,6 +106,10 @@ class Ranker:
     def _strict(
         self, folded: str, words: Sequence[str], allowed: frozenset[int] | None, unfinished: str
     ) -> RankedTexts:
+        """Return the texts that have every term as typed, with their scores.
+
+        `words` are those of `folded`; `unfinished` is the one that is no filler, "" for none.
+        """
         terms = make_query_terms(self.index, self._terms, words, unfinished)
         ranked = RankedTexts(folded, terms, allowed)
         needed = ranked.needed
@@ -129,16 +133,17 @@ class Ranker:
                 query_term.add_new(matches, texts)
         self._match_two_letters(needed)
         matching = _with_all(needed, ranked.allowed)
-        matching |= ranked.allowed_of(self._spelled_out(needed))
+        matching |= ranked.allowed_of(self._match_spelled_out(needed))
         matching -= ranked.matching
         ranked.matching |= matching
         self._score(ranked, matching)
 
     def partial(self, ranked: RankedTexts, most: int) -> None:
         """Add at most so many texts that have some terms: the most, and the rarest ones."""
+        self._weigh_by_rarity(ranked.needed)
         shares = self._shares(ranked)
-        candidates = min(BUDGET, _CLOSER_LOOK * most)
-        likely = nsmallest(candidates, shares, key=lambda text: (-shares[text], text))
+        most_candidates = min(BUDGET, _CLOSER_LOOK * most)
+        likely = nsmallest(most_candidates, shares, key=lambda text: (-shares[text], text))
         self._score(ranked, likely)
         if most >= len(shares):
             ranked.matching |= shares.keys()
@@ -152,12 +157,19 @@ class Ranker:
         """Score every text that matches, beyond the limits of the stages."""
         self._score(ranked, ranked.matching, len(ranked.matching))
 
-    def _shares(self, ranked: RankedTexts) -> dict[int, float]:
-        """Return what the terms weigh that each further text has; rare terms weigh more."""
-        shares: dict[int, float] = {}
-        for query_term in sorted(ranked.needed, key=lambda each: len(each.texts)):
+    def _weigh_by_rarity(self, query_terms: Iterable[QueryTerm]) -> None:
+        """Let rare terms weigh more than common ones, in texts that lack them too."""
+        for query_term in query_terms:
             query_term.weight *= self._rarity(query_term)
             query_term.absent_weight = query_term.weight
+
+    def _shares(self, ranked: RankedTexts) -> dict[int, float]:
+        """Return what the terms weigh together that each text has which does not match yet.
+
+        Of a common term, the shortest texts alone.
+        """
+        shares: dict[int, float] = {}
+        for query_term in sorted(ranked.needed, key=lambda each: len(each.texts)):
             for text in _shortest(ranked.allowed_of(query_term.texts), 4 * BUDGET):
                 shares[text] = shares.get(text, 0.0) + query_term.weight
         for text in ranked.matching:
@@ -224,8 +236,8 @@ class Ranker:
             holding = (text for text in texts if not found.keys().isdisjoint(index.words[text]))
             query_term.add_new(found, frozenset(holding))
 
-    def _spelled_out(self, needed: Sequence[QueryTerm]) -> frozenset[int]:
-        """Let all terms together spell out an acronym of the vault.
+    def _match_spelled_out(self, needed: Sequence[QueryTerm]) -> frozenset[int]:
+        """Let all terms together spell out an acronym of the vault; return the texts that have it.
 
         For example, `multi factor authentication` finds the acronym MFA.
         """

@@ -6,11 +6,12 @@ place where it helps. Any text is some query: signs that make no sense are words
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Literal, NamedTuple, TypeAlias, cast
 
+from explorer.search import query_tokens as tokens
 from explorer.search.dates import is_time
 from explorer.search.expression import (
     STATES,
@@ -31,6 +32,7 @@ from explorer.search.expression import (
 from explorer.search.operators import OPERATORS, nearest_operator
 from explorer.search.patterns import InvalidPatternError, compile_pattern
 from explorer.search.property_values import is_comparable
+from explorer.search.ranges import Range
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 
@@ -46,29 +48,6 @@ _Field: TypeAlias = Literal["text", "file", "path", "tag", "value"]
 
 _DEEPEST = 40
 """How deep parentheses and operators may be nested."""
-_END = r"(?=[\s)]|\Z)"
-_PHRASE = re.compile(r'"((?:\\"|[^"])*)"')
-_REGEX = re.compile(rf"/((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])+)/{_END}")
-_LOOSE_REGEX = re.compile(rf"/((?:\\.|[^/\\])+)/{_END}")
-"""One with a class that is not closed: it is an expression, which is then reported."""
-_BEGUN_REGEX = re.compile(r"/(?=[^/]*[\[\](){}*+?^$|\\])[^/]+\Z")
-"""One that is not closed, and no path: it holds a sign that paths do not have."""
-_FLAGGED_REGEX = re.compile(rf"/(?:\\.|[^/\\\s])+/[gim]{{1,3}}{_END}")
-_PATTERN_PROPERTY = re.compile(
-    rf"\[[^\[\]:/]+:\s*/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[\]])+/\s*\]{_END}"
-)
-_PROPERTY = re.compile(rf"\[[^\[\]]*\]{_END}")
-_TAG = re.compile(rf"""\#([^\s\#"'`,;:.!?(){{}}\[\]]+){_END}""")
-_KEY = re.compile(r"([A-Za-z][A-Za-z-]*):")
-_UNKNOWN_KEY = re.compile(r"([A-Za-z][A-Za-z_-]+):(?![\s:)]|//|\Z)")
-_OR = re.compile(rf"OR{_END}")
-_COMPARISON = re.compile(r"(<=|>=|[<>=])\s*([^\s)]+)")
-_RANGE = re.compile(r"([^\s().]+(?:\.\d+)?)\.\.([^\s().]+(?:\.\d+)?)")
-_BLANKS = re.compile(r"\s*")
-_JUMPS = {'"': re.compile(r'"[^"]*"'), "[": re.compile(r"\[[^\[\]]*\]")}
-"""What a word may hold with blanks in it."""
-_VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
-"""What makes the value of a property more than words."""
 _EMPTY = "has nothing in it, so it was not used; write what to find between the quotes."
 _FIELDS: dict[_Field, FilterKind] = {"file": "file", "path": "path", "tag": "tag"}
 
@@ -112,12 +91,49 @@ def parse_expression(typed: str) -> ParsedExpression:
     """Parse a query."""
     parser = _QueryParser(typed)
     expression = parser.read_query(_TOP)
-    problems, begun = parser.problems, tuple(dict.fromkeys(parser.begun))
+    reports = parser.reports
+    problems, unfinished = reports.problems, _distinct(reports.open_regexes)
     if expression is None or is_plain(expression):
-        return ParsedExpression(expression, parser.words, tuple(dict.fromkeys(problems)), begun)
-    problems = [*problems, *parser.structural]
-    unfinished = (*parser.unfinished, *begun)
-    return ParsedExpression(expression, "", tuple(dict.fromkeys(problems)), unfinished)
+        words = reports.words_of(typed)
+        return ParsedExpression(expression, words, _distinct(problems), unfinished)
+    problems = [*problems, *reports.misplaced_or]
+    unfinished = (*reports.open_groups, *unfinished)
+    return ParsedExpression(expression, "", _distinct(problems), unfinished)
+
+
+def _distinct(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sentences))
+
+
+@dataclass(slots=True)
+class _Reports:
+    """What there is to say about a query beside its expression."""
+
+    problems: list[str] = field(default_factory=list)
+    """What is wrong whatever the query is."""
+    misplaced_or: list[str] = field(default_factory=list)
+    """What is wrong with OR: in a query of words alone, it is a word too."""
+    open_groups: list[str] = field(default_factory=list)
+    """Which parentheses are open at the end; in a query of words alone, that is fine."""
+    open_regexes: list[str] = field(default_factory=list)
+    """Which regular expressions have no end."""
+    no_words: list[Range] = field(default_factory=list)
+    """Ranges of the query that are no words to find; one may be in another."""
+
+    @property
+    def sentences(self) -> list[str]:
+        """All that is wrong."""
+        return [*self.problems, *self.misplaced_or, *self.open_groups, *self.open_regexes]
+
+    def words_of(self, typed: str) -> str:
+        """Return the query without filters and what could not be used."""
+        pieces: list[str] = []
+        at = 0
+        for start, end in sorted(self.no_words):
+            pieces.append(typed[at : max(at, start)])
+            at = max(at, end)
+        words = " ".join([*pieces, typed[at:]]).split()
+        return " ".join(map(_without_single_quote, words))
 
 
 class _QueryParser:
@@ -129,26 +145,7 @@ class _QueryParser:
         self._depth = 0
         """How many parentheses are open here."""
         self._nesting = 0
-        self._no_words: list[tuple[int, int]] = []
-        """Ranges of the query that are no words to find."""
-        self.problems: list[str] = []
-        self.structural: list[str] = []
-        """What is wrong with OR: in a query of words alone, it is a word too."""
-        self.unfinished: list[str] = []
-        """Which parentheses are open at the end; in a query of words alone, that is fine."""
-        self.begun: list[str] = []
-        """Which regular expressions have no end."""
-
-    @property
-    def words(self) -> str:
-        """What was typed, without filters and what could not be used."""
-        pieces: list[str] = []
-        at = 0
-        for start, end in sorted(self._no_words):
-            pieces.append(self._text[at : max(at, start)])
-            at = max(at, end)
-        tokens = " ".join([*pieces, self._text[at:]]).split()
-        return " ".join(map(_without_single_quote, tokens))
+        self.reports = _Reports()
 
     def read_query(self, context: _Context) -> Expression | None:
         """Read alternatives up to the end, or to the parenthesis that closes them."""
@@ -156,13 +153,13 @@ class _QueryParser:
         parts: list[Expression] = []
         is_empty = True
         while self._skip_blanks():
-            if _OR.match(self._text, self._at):
+            if tokens.OR.match(self._text, self._at):
                 if not is_empty and self._goes_on_after_or():
                     self._at += 2
                     alternatives += _combined(parts, context)
                     parts, is_empty = [], True
                     continue
-                self.structural.append(
+                self.reports.misplaced_or.append(
                     f"OR at character {self._at + 1} has nothing to choose from on one side, so it"
                     ' was read as a word; write "OR" if that was meant.'
                 )
@@ -177,7 +174,7 @@ class _QueryParser:
 
     def _skip_blanks(self) -> bool:
         """Go to the next term; return False at the end of the query or of its group."""
-        blanks = _BLANKS.match(self._text, self._at)
+        blanks = tokens.BLANKS.match(self._text, self._at)
         if blanks is not None:
             self._at = blanks.end()
         if self._at >= len(self._text):
@@ -197,7 +194,7 @@ class _QueryParser:
             self._at += 1
             found = self._read_marked(context, start)
             if found is not _Sign.NONE:
-                self._no_words.append((start, self._at))
+                self._leave_out(start)
                 return _negated(found)
             self._at = start
             return self._read_excluded_word(context)
@@ -232,8 +229,7 @@ class _QueryParser:
         return self._read_keyed(context, start)
 
     def _read_group(self, context: _Context) -> _Marked:
-        if self._nesting >= _DEEPEST:
-            self.problems.append(f"What is nested more than {_DEEPEST} deep was read as words.")
+        if self._is_too_deep():
             return _Sign.NONE
         opened = self._at
         self._at += 1
@@ -245,37 +241,47 @@ class _QueryParser:
         if self._at < len(self._text):
             self._at += 1
         else:
-            self.unfinished.append(
+            self.reports.open_groups.append(
                 f"The ( at character {opened + 1} is not closed; it was taken to close at the end."
             )
         return inside
 
+    def _is_too_deep(self) -> bool:
+        """Return whether nothing may be nested here any more, and report it."""
+        if self._nesting < _DEEPEST:
+            return False
+        problem = f"What is nested more than {_DEEPEST} deep was read as words."
+        self.reports.problems.append(problem)
+        return True
+
     def _read_phrase(self, context: _Context, start: int) -> _Marked:
-        found = _PHRASE.match(self._text, self._at)
+        found = tokens.PHRASE.match(self._text, self._at)
         if found is None or not self._ends_at(found.end()):
             return _Sign.NONE
         self._at = found.end()
-        phrase = found[1].replace('\\"', '"')
+        phrase = tokens.unescaped(found[1])
         if not phrase.strip():
             if context.field == "text" and self._nesting == 0:
                 self._drop(start, _EMPTY)
                 return None
             return AllOf(())
         if context == _TOP:
-            self._no_words.append((start, self._at))
+            self._leave_out(start)
         return self._leaf("phrase", phrase, context, start)
 
     def _read_regex(self, context: _Context, start: int) -> _Marked:
-        flagged = _FLAGGED_REGEX.match(self._text, self._at)
+        flagged = tokens.FLAGGED_REGEX.match(self._text, self._at)
         if flagged is not None:
             self._at = flagged.end()
             self._drop(start, "has flags, which are not known, so it was not used; for letter case"
                               " write match-case:/…/.")  # fmt: skip
             return None
-        found = _REGEX.match(self._text, self._at) or _LOOSE_REGEX.match(self._text, self._at)
+        found = tokens.REGEX.match(self._text, self._at) or tokens.LOOSE_REGEX.match(
+            self._text, self._at
+        )
         if found is None or context.field == "tag":
-            if _BEGUN_REGEX.match(self._text, self._at):
-                self.begun.append(
+            if tokens.BEGUN_REGEX.match(self._text, self._at):
+                self.reports.open_regexes.append(
                     f"The / at character {self._at + 1} begins no regular expression, since no /"
                     " ends it; what follows was read as words."
                 )
@@ -287,31 +293,31 @@ class _QueryParser:
             self._drop(start, f"is no regular expression, so it was not used: {error}.")
             return None
         if context.field == "text":
-            self._no_words.append((start, self._at))
+            self._leave_out(start)
         return self._leaf("regex", found[1], context, start)
 
     def _leaf(self, kind: TermKind, text: str, context: _Context, start: int) -> Expression:
         """Return a term of the text, or what a word is in a field."""
-        field = _FIELDS.get(context.field)
-        if field is None:
+        filtered = _FIELDS.get(context.field)
+        if filtered is None:
             return SearchTerm(
                 kind, text, context.match_case, context.only_content, context.ignore_case
             )
-        is_verbatim = kind == "regex" or (context.match_case and field != "tag")
+        is_verbatim = kind == "regex" or (context.match_case and filtered != "tag")
         value = text if is_verbatim else squeeze(text)
-        if field == "tag":
+        if filtered == "tag":
             value = value.lstrip("#").strip("/")
         return Filter(
-            kind=field,
+            kind=filtered,
             value=value,
             shown=self._text[start : self._at],
             is_regex=kind == "regex",
-            match_case=context.match_case and field != "tag",
+            match_case=context.match_case and filtered != "tag",
         )
 
     def _read_property(self, start: int) -> _Marked:
-        found = _PATTERN_PROPERTY.match(self._text, self._at)
-        found = found or _PROPERTY.match(self._text, self._at)
+        found = tokens.PROPERTY_BY_REGEX.match(self._text, self._at)
+        found = found or tokens.PROPERTY.match(self._text, self._at)
         if found is None:
             return _Sign.NONE
         key, _, value = found[0][1:-1].partition(":")
@@ -319,30 +325,30 @@ class _QueryParser:
             return _Sign.NONE
         self._at = found.end()
         shown = self._text[start : self._at]
-        self._no_words.append((start, self._at))
+        self._leave_out(start)
         condition = Filter("property", squeeze(value), key=_unquoted(key), shown=shown)
-        if not _VALUE_SIGN.search(value):
+        if not tokens.VALUE_SIGN.search(value):
             return condition
         parser = _QueryParser(value)
         inside = parser.read_query(_Context("value"))
-        for problem in (*parser.problems, *parser.structural, *parser.unfinished, *parser.begun):
-            self.problems.append(f"{shown}: {problem}")
+        for problem in parser.reports.sentences:
+            self.reports.problems.append(f"{shown}: {problem}")
         if inside is None:
-            if parser.problems:
+            if parser.reports.problems:
                 return None
             return replace(condition, value="")
         return replace(condition, value="", inside=inside)
 
     def _read_tag(self, start: int) -> _Marked:
-        found = _TAG.match(self._text, self._at)
+        found = tokens.TAG.match(self._text, self._at)
         if found is None or found[1].isdigit() or not found[1].strip("/"):
             return _Sign.NONE
         self._at = found.end()
-        self._no_words.append((start, self._at))
+        self._leave_out(start)
         return Filter("tag", squeeze(found[1].strip("/")), shown=self._text[start : self._at])
 
     def _read_comparison(self) -> _Marked:
-        found = _COMPARISON.match(self._text, self._at)
+        found = tokens.COMPARISON.match(self._text, self._at)
         if found is None:
             return _Sign.NONE
         self._at = found.end()
@@ -350,7 +356,7 @@ class _QueryParser:
         return self._compared(found[0], ValueComparison(sign, squeeze(value)))
 
     def _read_range(self) -> _Marked:
-        found = _RANGE.match(self._text, self._at)
+        found = tokens.RANGE.match(self._text, self._at)
         if found is None or not self._ends_at(found.end()):
             return _Sign.NONE
         self._at = found.end()
@@ -362,7 +368,7 @@ class _QueryParser:
     def _compared(self, typed: str, comparison: ValueComparison) -> Expression | None:
         if is_comparable(comparison.value):
             return comparison
-        self.problems.append(
+        self.reports.problems.append(
             f"{typed} compares with neither a number nor a date, so it was not used; write <5 or"
             " <2024-05-31."
         )
@@ -371,13 +377,15 @@ class _QueryParser:
     # Operators
 
     def _read_keyed(self, context: _Context, start: int) -> _Marked:
-        key = _KEY.match(self._text, self._at)
+        key = tokens.KEY.match(self._text, self._at)
         if key is None:
             return _Sign.NONE
         name = key[1].lower()
         operator = OPERATORS.get(name)
-        if operator is None or self._nesting >= _DEEPEST:
+        if operator is None:
             return self._read_unknown(context, start)
+        if self._is_too_deep():
+            return _Sign.NONE
         self._at = key.end()
         if operator.kind == "plain":
             return self._read_plain_filter(cast("FilterKind", name), start)
@@ -397,19 +405,17 @@ class _QueryParser:
     def _read_operand(self, name: str, context: _Context, start: int) -> _Marked:
         """Read what follows an operator."""
         if self._text[self._at] == '"':
-            quoted = _PHRASE.match(self._text, self._at)
+            quoted = tokens.PHRASE.match(self._text, self._at)
             if quoted is None:
                 return self._read_open_quote(name, context, start)
             if not self._ends_at(quoted.end()):
                 self._take_word()
                 self._drop_misquoted(start, name)
                 return None
-        known = len(self._no_words)
         self._nesting += 1
         inside = self._read_term(context)
         self._nesting -= 1
-        del self._no_words[known:]
-        self._no_words.append((start, self._at))
+        self._leave_out(start)
         if inside is None:
             return None
         if inside == AllOf(()) and OPERATORS[name].kind != "scope":
@@ -423,7 +429,7 @@ class _QueryParser:
         """Take everything after a quote that is still to be closed."""
         phrase = self._text[self._at + 1 :]
         self._at = len(self._text)
-        self._no_words.append((start, self._at))
+        self._leave_out(start)
         if not phrase.strip():
             self._drop_empty(start, OPERATORS[name].example)
             return None
@@ -443,15 +449,15 @@ class _QueryParser:
         if mistake:
             self._drop(start, mistake)
             return None
-        self._no_words.append((start, self._at))
+        self._leave_out(start)
         return Filter(kind, value, shown=self._text[start : self._at])
 
     def _take_value(self) -> str | None:
         """Take a word, or what stands in quotes; None for a word with a quote in it."""
-        quoted = _PHRASE.match(self._text, self._at)
+        quoted = tokens.PHRASE.match(self._text, self._at)
         if quoted is not None and self._ends_at(quoted.end()):
             self._at = quoted.end()
-            return quoted[1]
+            return tokens.unescaped(quoted[1])
         if quoted is None and self._text.startswith('"', self._at):  # the quote is still open
             value = self._text[self._at + 1 :]
             self._at = len(self._text)
@@ -461,7 +467,7 @@ class _QueryParser:
 
     def _read_unknown(self, context: _Context, start: int) -> _Marked:
         """Report an operator that there is not. What follows it is searched for as it stands."""
-        key = _UNKNOWN_KEY.match(self._text, self._at)
+        key = tokens.UNKNOWN_KEY.match(self._text, self._at)
         if key is None or context.field == "value":
             return _Sign.NONE
         name = key[1]
@@ -475,10 +481,12 @@ class _QueryParser:
             here = self._at
             shown = self._text[start : self._at] + self._take_word()
             self._at = here
-        self.problems.append(f"{shown} is no operator here, so it was read as words; {advice}")
+        self.reports.problems.append(
+            f"{shown} is no operator here, so it was read as words; {advice}"
+        )
         if not is_group:
             return _Sign.NONE
-        self._no_words.append((start, key.end()))
+        self.reports.no_words.append((start, key.end()))
         self._at = key.end()
         return self._read_group(context)
 
@@ -492,7 +500,7 @@ class _QueryParser:
             self._at = start
             return self._read_word(context)
         if context == _TOP:
-            self._no_words.append((start, self._at))
+            self._leave_out(start)
         leaf = self._leaf("word", token[1:], context, start)
         return Negation(leaf) if isinstance(leaf, SearchTerm) else _negated(leaf)
 
@@ -516,12 +524,16 @@ class _QueryParser:
             if sign == ")" and self._depth and not opened:
                 break
             opened += (sign == "(") - (sign == ")" and opened > 0)
-            jump = _JUMPS[sign].match(text, at) if sign in _JUMPS else None
-            at = jump.end() if jump is not None else at + 1
+            whole = tokens.WITHIN_WORD[sign].match(text, at) if sign in tokens.WITHIN_WORD else None
+            at = whole.end() if whole is not None else at + 1
         self._at = at
         return text[start:at]
 
     # Helpers
+
+    def _leave_out(self, start: int) -> None:
+        """Note that what was typed since `start` is no word to find."""
+        self.reports.no_words.append((start, self._at))
 
     def _is_at_blank(self) -> bool:
         """Whether nothing follows: a blank, the end of the group, or that of the query."""
@@ -533,8 +545,8 @@ class _QueryParser:
 
     def _drop(self, start: int, what: str) -> None:
         """Report that what was typed since `start` is not used."""
-        self._no_words.append((start, self._at))
-        self.problems.append(f"{self._text[start : self._at]} {what}")
+        self._leave_out(start)
+        self.reports.problems.append(f"{self._text[start : self._at]} {what}")
 
     def _drop_empty(self, start: int, example: str) -> None:
         self._drop(start, f"has no value, so it was not used; write {example}.")

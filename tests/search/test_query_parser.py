@@ -165,6 +165,24 @@ def test_a_mistake_is_named(typed: str, said: str) -> None:
     assert any(said in problem for problem in parse_query(typed).problems)
 
 
+def test_an_operator_that_is_nested_too_deep_is_named_as_such() -> None:
+    assert parse_query("a OR " + "file:" * 60 + "b").problems == (
+        "What is nested more than 40 deep was read as words.",
+    )
+
+
+def test_an_escaped_quote_is_a_quote_in_every_value() -> None:
+    (condition,) = parse_query(r'in:"the \"old\" notes"').filters
+    assert condition.value == 'the "old" notes'
+
+
+def test_what_is_not_understood_ends_where_its_quote_does() -> None:
+    parsed = parse_query(r'file:"a\"b c"d')
+    assert parsed.text == ""
+    (problem,) = parsed.problems
+    assert problem.startswith(r'file:"a\"b c"d is not understood')
+
+
 def test_what_cannot_be_used_is_left_out_of_the_rest() -> None:
     assert parse_query("a OR /(b/").text == "a OR"
     assert parse_query("a OR b OR /(c/").expression == AnyOf((A, B))

@@ -14,19 +14,20 @@ _LONG = 2000
 _MARKUP = re.compile(r"[\\`*_~=\[<&$%]")
 _PIECE = re.compile(
     r"""
-      \\([!-/:-@\[-`{-~])                             # 1 escaped character
-    | (?<!`)(`+)(?!`)(.+?)(?<!`)\2(?!`)               # 3 code
-    | (\$\$?)(?=\S)([^$]+?)(?<=\S)\4(?!\d)            # 5 math
-    | %%.*?%%                                         #   comment
-    | !?\[\[(?!\[)((?:[^\[\]]|\](?!\])|\[(?!\[))+)\]\]  # 6 wikilink
-    | \[\^[^\]\s]+\]                                  #   footnote mark
+      \\(?P<escaped>[!-/:-@\[-`{-~])
+    | (?<!`)(?P<backticks>`+)(?!`)(?P<code>.+?)(?<!`)(?P=backticks)(?!`)
+    | (?P<dollars>\$\$?)(?=\S)(?P<math>[^$]+?)(?<=\S)(?P=dollars)(?!\d)
+    | %%.*?%%
+    | !?\[\[(?!\[)(?P<target>(?:[^\[\]]|\](?!\])|\[(?!\[))+)\]\]
+    | \[\^[^\]\s]+\]  # a footnote mark
     | <!--.*?-->
-    | <(?:[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[\w.+-]+@[\w.-]+)>  # autolink
-    | </?[A-Za-z][^<>]*>
-    | &(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});
+    | <(?P<autolink>[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[\w.+-]+@[\w.-]+)>
+    | </?[A-Za-z](?![A-Za-z0-9.+-]*+[:@])[^<>]*>  # a tag
+    | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""What is shown as it stands, whatever is around it, or is not shown; a group holds what is."""
 _INLINE_LINK = re.compile(
     r"!?\[((?:[^\[\]]|\[[^\[\]]*\])*)\](?:\(((?:[^()<>]|\([^()]*\)|<[^<>]*>)*)\)|\[[^\[\]]*\])"
 )
@@ -135,33 +136,23 @@ class _Literals:
         return _NUMBERED_LITERAL.sub(lambda found: self._texts[int(found[1])], text)
 
 
-def _literal(match: re.Match[str]) -> str | None:
+def _literal(found: re.Match[str]) -> str | None:
     """Return the text that a match of `_PIECE` shows, None if it shows nothing."""
-    escaped, code, math, target = match.group(1, 3, 5, 6)
-    if escaped is not None:
-        return escaped
-    if code is not None:
-        return _code(code)
-    if math is not None:
-        return math
-    if target is not None:
-        if _NO_TARGET.match(target):
-            return match[0]
-        return _shown_target(target, is_embed=match[0].startswith("!"))
-    markup = match[0]
-    if markup.startswith("&"):
-        from html import unescape  # with a long table of names, and seldom needed
+    match found.lastgroup:
+        case "escaped" | "math" | "autolink" as name:
+            return found[name]
+        case "code":
+            return _code(found["code"])
+        case "target" if _NO_TARGET.match(found["target"]):
+            return found[0]
+        case "target":
+            return _shown_target(found["target"], is_embed=found[0].startswith("!"))
+        case "entity":
+            from html import unescape  # with a long table of names, and seldom needed
 
-        return unescape(markup)
-    if _is_autolink(markup):
-        return markup[1:-1]
-    return None
-
-
-def _is_autolink(markup: str) -> bool:
-    if not markup.startswith("<") or markup[1] in "/!":
-        return False
-    return ":" in markup or "@" in markup
+            return unescape(found["entity"])
+        case _:
+            return None
 
 
 def _without_links(text: str) -> str:

@@ -32,3 +32,18 @@ def test_which_wikilinks_name_nothing_is_as_the_grammar_has_it() -> None:
             inner = "".join(letters)
             is_read_as_it_is = plain(f"[[{inner}]]!") == " ".join(f"[[{inner}]]!".split())
             assert is_read_as_it_is == (wikilink_target(inner) is None), inner
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ('<a href="https://bees.org">Bees</a> fly', "Bees fly"),
+        ('<span style="color:red">red</span>', "red"),
+        ('<img alt="a@b" src="c.png"/>wax', "wax"),
+        ("<br/><b>wax</b>", "wax"),
+        ("<https://bees.org> and <me@bees.org>", "https://bees.org and me@bees.org"),
+        ("map<std:string, int>", "map<std:string, int>"),
+    ],
+)
+def test_a_tag_is_not_shown_whatever_its_attributes_hold(source: str, read: str) -> None:
+    assert plain(source) == read

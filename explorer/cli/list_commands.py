@@ -15,7 +15,7 @@ from explorer.serialize import json_shapes
 from explorer.serialize.json_text import encode
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import ProblemGroup, group_problems
-from explorer.text.cloze import without_fields
+from explorer.text.cloze_fields import without_fields
 from explorer.text.counts import counted
 
 if TYPE_CHECKING:

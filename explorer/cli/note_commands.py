@@ -13,7 +13,7 @@ from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Ques
 from explorer.model import ReviewState as State
 from explorer.reader.link_excerpts import link_text
 from explorer.serialize import json_shapes, note_json
-from explorer.text.cloze import without_fields
+from explorer.text.cloze_fields import without_fields
 from explorer.text.counts import counted
 
 STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}

@@ -11,7 +11,7 @@ from explorer.cli.request import Request
 from explorer.serialize import json_shapes
 from explorer.services import NothingToUndo
 from explorer.services.put_aside_service import AsideItem
-from explorer.text.cloze import without_fields
+from explorer.text.cloze_fields import without_fields
 from explorer.text.counts import counted
 
 

@@ -167,7 +167,7 @@ def _gaps(question: Question, settings: ReviewSettings) -> Gaps | None:
     if question.type != "cloze":
         return None
     text, patterns = remove_comment(question.text), settings.cloze_patterns
-    found = _places(finder(patterns).each(text))
+    found = _places(finder(patterns).deletions(text))
     if not found.starts:
         return None
     found = _sorted_by(found.starts, found)

@@ -59,6 +59,16 @@ class _Open:
         return bool(self.lines)
 
 
+def body_start(lines: list[str]) -> int:
+    """Return the 0-based line after the front matter; 0 if there is none or it is not closed."""
+    if lines[0] != "---":
+        return 0
+    try:
+        return lines.index("---", 1) + 1
+    except ValueError:
+        return 0
+
+
 def find_blocks(
     lines: list[str], start: int, settings: ReviewSettings
 ) -> tuple[list[QuestionBlock], list[tuple[int, str]]]:

@@ -15,8 +15,9 @@ from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Question
-from explorer.text.card_blocks import CALLOUT, WHITESPACE, QuestionBlock, find_blocks
-from explorer.text.cards import BLOCK_ID, body_start, has_all_cards, without_block_id
+from explorer.text.card_blocks import CALLOUT, WHITESPACE, QuestionBlock, body_start, find_blocks
+from explorer.text.card_text import BLOCK_ID, without_block_id
+from explorer.text.cards import has_all_cards
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.schedule_comment import END, MARK, comment_parts, find_comment, remove_comment
 

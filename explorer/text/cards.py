@@ -9,19 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, repeat
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
-from explorer.text.card_blocks import WHITESPACE, QuestionBlock, find_blocks
-from explorer.text.cloze import finder
+from explorer.text.card_blocks import QuestionBlock, body_start, find_blocks
+from explorer.text.card_text import deck_of_tag, parse_prompt, prompt_text, split_line, split_lines
+from explorer.text.cloze import CardSides, finder
 from explorer.text.lost_cards import CardSource, lost_problems
 from explorer.text.review_filter import is_flashcard_tag, may_hold_cards, may_lose_cards
-from explorer.text.schedule_comment import MARK, Segment, read_segments, remove_comment
+from explorer.text.schedule_comment import MARK, Segment, read_segments
 
-_LEADING_TAG = re.compile(r"#[^\s#]+")
-BLOCK_ID = re.compile(r" \^[A-Za-z0-9-]+\Z")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 
 
@@ -50,41 +48,41 @@ def questions(
         Problem(path, line + 1, code, "warning", _UNCLOSED[code]) for line, code in unclosed
     ]
     for block in blocks:
-        prompt = _parse_prompt(block.content)
-        sides, is_cut = _sides(block.type, prompt.text, settings)
-        segments = _segments(block.content, len(sides))
-        section = sections.index(block.first + 1)
-        question = Question(
-            type=block.type,
-            first_line=block.first + 1,
-            last_line=block.last + 1,
-            text=block.text,
-            decks=decks.of(block, prompt.tag),
-            context=sections.context(section),
-            section=section,
-            cards=_cards(sides, segments),
-        )
+        question, found_problems = _question(path, block, sections, decks, settings)
         found.append(question)
-        problems += _schedule_problems(path, block, segments[: len(sides)])
-        if is_cut:
-            problems.append(Problem(path, block.start + 1, "too_many_cards", "warning", _TOO_MANY))
+        problems += found_problems
     if may_lose:
         problems += lost_problems(source, blocks, settings)
     return tuple(found), tuple(problems)
 
 
-def prompt_text(text: str) -> str:
-    """Return the source of a question without what is not shown of it.
-
-    That is its schedule, the tag that it begins with, and the id of its block.
-    """
-    return _parse_prompt(text).text
+def _question(
+    path: str, block: QuestionBlock, sections: _Sections, decks: _Decks, settings: ReviewSettings
+) -> tuple[Question, list[Problem]]:
+    """Return the question of a block, and what is wrong with its schedule and its cards."""
+    prompt = parse_prompt(block.content)
+    sides, is_cut = _sides(block.type, prompt.text, settings)
+    segments = _segments(block.content, len(sides))
+    section = sections.index(block.first + 1)
+    question = Question(
+        type=block.type,
+        first_line=block.first + 1,
+        last_line=block.last + 1,
+        text=block.text,
+        decks=decks.of(block, prompt.tag),
+        context=sections.context(section),
+        section=section,
+        cards=_cards(sides, segments),
+    )
+    problems = [*_schedule_problems(path, block, segments[: len(sides)])]
+    if is_cut:
+        problems.append(Problem(path, block.start + 1, "too_many_cards", "warning", _TOO_MANY))
+    return question, problems
 
 
 def has_all_cards(question: Question, settings: ReviewSettings) -> bool:
     """Return whether a question has all of its cards: not so if they were too many to keep."""
-    prompt = _parse_prompt(question.text)
-    return not _sides(question.type, prompt.text, settings)[1]
+    return not _sides(question.type, prompt_text(question.text), settings).is_cut
 
 
 _UNCLOSED = {
@@ -96,16 +94,6 @@ _UNCLOSED = {
 _TOO_MANY = (
     "This question makes more cards than can be kept, and the last ones are left out; split it."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class _Prompt:
-    """A question's text in its parts."""
-
-    tag: str | None
-    """The tag that the text begins with, without `#`."""
-    text: str
-    """The question and its answer, without the tag, the schedule and the block id."""
 
 
 def _segments(content: str, cards: int) -> tuple[Segment, ...]:
@@ -149,76 +137,24 @@ def _schedule_problems(
             yield Problem(path, line, "bad_schedule", "error", message)
 
 
-def body_start(lines: list[str]) -> int:
-    """Return the 0-based line after the front matter; 0 if there is none or it is not closed."""
-    if lines[0] != "---":
-        return 0
-    try:
-        return lines.index("---", 1) + 1
-    except ValueError:
-        return 0
-
-
-def _parse_prompt(content: str) -> _Prompt:
-    text = remove_comment(content).rstrip(WHITESPACE)
-    tag = leading_tag(text)
-    if tag is not None:
-        text = text.lstrip(WHITESPACE)[len(tag) + 1 :].lstrip(WHITESPACE)
-    return _Prompt(tag, without_block_id(text))
-
-
-def without_block_id(text: str) -> str:
-    """Return a text without the block id that ends it, and without the blanks before that."""
-    found = BLOCK_ID.search(text)
-    if found is None:
-        return text
-    return text[: found.start()].rstrip(WHITESPACE)
-
-
-def leading_tag(text: str) -> str | None:
-    """Return the tag that a question begins with, without `#`; None if it begins with none."""
-    match = _LEADING_TAG.match(text.lstrip(WHITESPACE))
-    if match is None or not deck_of_tag(match[0][1:]):
-        return None
-    return match[0][1:]
-
-
-def _sides(
-    kind: QuestionType, text: str, settings: ReviewSettings
-) -> tuple[list[tuple[str, str]], bool]:
-    """Return the (front, back) of each card, and whether some were left out."""
+def _sides(kind: QuestionType, text: str, settings: ReviewSettings) -> CardSides:
+    """Return the sides of the cards of a question."""
     match kind:
         case "cloze":
             as_fields = settings.convert_cloze_patterns_to_inputs
             return finder(settings.cloze_patterns).cards(text, as_fields=as_fields)
         case "single_basic":
-            front, back = _split_line(text, settings.single_line_card_separator)
+            front, back = split_line(text, settings.single_line_card_separator)
         case "single_reversed":
-            front, back = _split_line(text, settings.single_line_reversed_card_separator)
+            front, back = split_line(text, settings.single_line_reversed_card_separator)
         case "multi_basic":
-            front, back = _split_lines(text, settings.multiline_card_separator)
+            front, back = split_lines(text, settings.multiline_card_separator)
         case "multi_reversed":
-            front, back = _split_lines(text, settings.multiline_reversed_card_separator)
+            front, back = split_lines(text, settings.multiline_reversed_card_separator)
     sides = [(front, back)]
     if kind.endswith("reversed"):
         sides.append((back, front))
-    return sides, False
-
-
-def _split_line(text: str, separator: str) -> tuple[str, str]:
-    front, found, back = text.partition(separator)
-    if not found:
-        # A leading tag took the separator: there is no question left.
-        return "", text
-    return front, back
-
-
-def _split_lines(text: str, separator: str) -> tuple[str, str]:
-    lines = text.split("\n")
-    for index, line in enumerate(lines):
-        if line.strip(WHITESPACE) == separator:
-            return "\n".join(lines[:index]), "\n".join(lines[index + 1 :])
-    return text, ""
+    return CardSides(sides)
 
 
 class _Sections:
@@ -244,11 +180,6 @@ class _Sections:
     def context(self, section: int) -> tuple[str, ...]:
         """Return the names of the headings that lead to a section, outermost first."""
         return self._contexts[section] if section >= 0 else ()
-
-
-def deck_of_tag(tag: str) -> str:
-    """Return the deck that a tag (without `#`) stands for; empty if it holds only slashes."""
-    return "/".join(part for part in tag.split("/") if part)
 
 
 class _Decks:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from explorer.text.cloze_fields import GAP, input_field
+
 MOST_CARDS: Final = 500
 _MOST_CHARACTERS = 400_000
 _DIGITS = re.compile("[0-9]+")
@@ -27,8 +29,6 @@ _SEQUENCE: Final[dict[_Kind, str]] = {
     "classic": "(?P<seq>[0-9]+)",
     "overlapping": "(?P<seq>[ash]+)",
 }
-_GAP = "[...]"
-_FIELD = re.compile(r"""<input class="cloze-input" type="text" size="[0-9]+" />(\[[^\]\n]*\])?""")
 
 
 class Deletion(NamedTuple):
@@ -41,6 +41,15 @@ class Deletion(NamedTuple):
     hint: str | None
     sequence: str
     """Which cards ask for it: a number, a run of the letters a, s and h, or empty."""
+
+
+class CardSides(NamedTuple):
+    """The sides of the cards of one text."""
+
+    sides: list[tuple[str, str]]
+    """The (front, back) of each card."""
+    is_cut: bool = False
+    """Whether some cards were left out, since they would be too many or too long."""
 
 
 Mark: TypeAlias = Callable[[Deletion, str], str]
@@ -80,16 +89,14 @@ class ClozeFinder:
         """Return whether a line makes a cloze card."""
         return self._kind(line) is not None
 
-    def deletions(self, text: str) -> list[Deletion]:
-        """Return the deletions of a text, pattern by pattern."""
-        return list(self.each(text))
+    def deletions(self, text: str) -> Iterator[Deletion]:
+        """Yield the deletions of a text: all of the first pattern, then all of the second.
 
-    def each(self, text: str) -> Iterator[Deletion]:
-        """Yield them one by one: all at once take fifty times the text."""
+        Each is made when it is asked for: all at once take fifty times the text.
+        """
         kind = self._kind(text)
-        if kind is None:
-            return iter(())
-        return self._each(kind, text)
+        if kind is not None:
+            yield from self._deletions(kind, text)
 
     def whole(self, text: str) -> Deletion | None:
         """Return the deletion that was found as this text, None if there is none."""
@@ -100,63 +107,71 @@ class ClozeFinder:
                     return _deletion(match, has_sequence=kind in _SEQUENCE)
         return None
 
-    def cards(self, text: str, *, as_fields: bool = False) -> tuple[list[tuple[str, str]], bool]:
-        """Return the (front, back) of each card of `text`, and whether some had to be left out.
+    def cards(self, text: str, *, as_fields: bool = False) -> CardSides:
+        """Return the sides of the cards of a text.
 
         With `as_fields` a front has an input field for each gap to fill, as the plugin makes it.
         """
-        kind = self._kind(text)
-        if kind is None:
-            return [], False
-        deletions = self._deletions(kind, text)
-        wanted = _card_count(kind, deletions)
+        cloze = self._parsed(text)
+        if cloze is None:
+            return CardSides([])
+        wanted = cloze.card_count
         count = min(wanted, MOST_CARDS, max(1, _MOST_CHARACTERS // len(text)))
-        template = _Template(text, deletions)
+        gap_of = _input_field if as_fields else _gap
+        template = cloze.template()
         answered = template.filled({})
         cards: list[tuple[str, str]] = []
-        for card in range(count):
-            turn = _turn(kind, deletions, card)
-            hidden = dict.fromkeys(turn.hidden, _GAP)
-            hints = {n: _asked(deletions[n], as_fields=as_fields) for n in turn.asked}
-            front = template.filled(hidden | hints)
+        for card in range(1, count + 1):
+            turn = cloze.turn(card)
+            hidden = dict.fromkeys(turn.hidden, GAP)
+            gaps = {n: gap_of(cloze.deletions[n]) for n in turn.asked}
+            front = template.filled(hidden | gaps)
             back = answered
             if hidden:
                 back = template.filled(hidden)
             cards.append((front, back))
-        return cards, count < wanted
+        return CardSides(cards, is_cut=count < wanted)
 
     def asked(self, text: str, card: int) -> tuple[Deletion, ...]:
         """Return the deletions that a card of a text asks for, in the order of the text.
 
         `card` counts from 1. Nothing is returned for a card that does not exist.
         """
-        kind = self._kind(text)
-        if kind is None:
+        cloze = self._parsed(text)
+        if cloze is None or not cloze.has_card(card):
             return ()
-        deletions = self._deletions(kind, text)
-        if not 1 <= card <= min(_card_count(kind, deletions), MOST_CARDS):
-            return ()
-        asked = (deletions[index] for index in _turn(kind, deletions, card - 1).asked)
+        asked = (cloze.deletions[index] for index in cloze.turn(card).asked)
         return tuple(sorted(asked, key=lambda deletion: deletion.start))
 
     def sides(self, text: str, card: int, mark: Mark) -> tuple[str, str]:
         """Return the front and the back of a card of a text with what it asks for marked.
 
-        `card` counts from 1. With a `mark` that returns its text, both are as `cards` has them
-        without input fields.
+        `card` counts from 1; of a card that does not exist, both are the text. With a `mark` that
+        returns its text, both are as `cards` has them without input fields.
         """
-        kind = self._kind(text)
-        if kind is None:
+        cloze = self._parsed(text)
+        if cloze is None or not cloze.has_card(card):
             return text, text
-        deletions = self._deletions(kind, text)
-        turn = _turn(kind, deletions, card - 1)
-        template = _Template(text, deletions)
-        hidden = dict.fromkeys(turn.hidden, _GAP)
-        gaps = {n: mark(deletions[n], _asked(deletions[n], as_fields=False)) for n in turn.asked}
-        answers = {n: mark(deletions[n], deletions[n].answer) for n in turn.asked}
+        turn = cloze.turn(card)
+        template = cloze.template()
+        hidden = dict.fromkeys(turn.hidden, GAP)
+        asked = {index: cloze.deletions[index] for index in turn.asked}
+        gaps = {index: mark(each, _gap(each)) for index, each in asked.items()}
+        answers = {index: mark(each, each.answer) for index, each in asked.items()}
         return template.filled(hidden | gaps), template.filled(hidden | answers)
 
+    def _parsed(self, text: str) -> _ClozeText | None:
+        """Return a text with its deletions, None if it has none."""
+        kind = self._kind(text)
+        if kind is None:
+            return None
+        return _ClozeText(text, kind, list(self._deletions(kind, text)))
+
     def _kind(self, text: str) -> _Kind | None:
+        """Return the first kind that any deletion of a text has: all others are of that kind too.
+
+        None if the text has no deletion.
+        """
         # Most texts hold no tail, and so no deletion.
         patterns = [pattern for pattern in self._patterns if pattern.tail in text]
         if not patterns:
@@ -167,11 +182,8 @@ class ClozeFinder:
                     return kind
         return None
 
-    def _deletions(self, kind: _Kind, text: str) -> list[Deletion]:
-        return list(self._each(kind, text))
-
-    def _each(self, kind: _Kind, text: str) -> Iterator[Deletion]:
-        """Yield the deletions of one kind: all of the first pattern, then all of the second."""
+    def _deletions(self, kind: _Kind, text: str) -> Iterator[Deletion]:
+        """Yield the deletions of one kind."""
         has_sequence = kind in _SEQUENCE
         for pattern in self._patterns:
             for match in pattern.find(kind, text):
@@ -186,21 +198,14 @@ def _deletion(match: re.Match[str], *, has_sequence: bool) -> Deletion:
     return Deletion(start, end, match[0], match["answer"], match["hint"], sequence)
 
 
-def _asked(deletion: Deletion, *, as_fields: bool) -> str:
+def _gap(deletion: Deletion) -> str:
     """Return what a card shows in the place of a deletion that it asks for."""
-    hint = "" if deletion.hint is None else f"[{deletion.hint}]"
-    if not as_fields:
-        return hint or _GAP
-    # JavaScript counts UTF-16 code units.
-    size = len(deletion.answer.encode("utf-16-le", "surrogatepass")) // 2
-    return f'<input class="cloze-input" type="text" size="{size}" />{hint}'
+    return GAP if deletion.hint is None else f"[{deletion.hint}]"
 
 
-def without_fields(text: str) -> str:
-    """Return the front of a card with a gap in place of each input field: `[...]`, or its hint."""
-    if "<input" not in text:
-        return text
-    return _FIELD.sub(lambda field: field[1] or _GAP, text)
+def _input_field(deletion: Deletion) -> str:
+    """Return the input field that the plugin shows there, with the hint beside it."""
+    return input_field(deletion.answer, deletion.hint)
 
 
 @lru_cache(maxsize=16)
@@ -214,21 +219,6 @@ def bad_patterns(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(pattern for pattern in patterns if _compile(pattern) is None)
 
 
-def _card_count(kind: _Kind, deletions: list[Deletion]) -> int:
-    match kind:
-        case "simple":
-            return len(deletions)
-        case "overlapping":
-            return max(len(deletion.sequence) for deletion in deletions)
-        case "classic":
-            return max(_number(deletion.sequence) for deletion in deletions)
-
-
-def _number(digits: str) -> int:
-    # Python refuses to read numbers of thousands of digits; all of them are beyond any bound.
-    return int(digits[:18])
-
-
 class _Turn(NamedTuple):
     """The deletions of a text by what one card does with them, as their indexes."""
 
@@ -237,17 +227,48 @@ class _Turn(NamedTuple):
     """Those that neither side of the card shows."""
 
 
-def _turn(kind: _Kind, deletions: list[Deletion], card: int) -> _Turn:
-    """Return the turn of the card with a 0-based number."""
-    match kind:
-        case "simple":
-            return _Turn([card], [])
-        case "classic":
-            numbers = [_number(deletion.sequence) for deletion in deletions]
-            return _Turn(_indexes(numbers, card + 1), [])
-        case "overlapping":
-            letters = [deletion.sequence[card : card + 1] for deletion in deletions]
-            return _Turn(_indexes(letters, "a"), _indexes(letters, "h"))
+class _ClozeText(NamedTuple):
+    """A text with its deletions, which are all of one kind; at least one."""
+
+    text: str
+    kind: _Kind
+    deletions: list[Deletion]
+
+    @property
+    def card_count(self) -> int:
+        """How many cards its numbers or letters ask for, whatever the bounds are."""
+        match self.kind:
+            case "simple":
+                return len(self.deletions)
+            case "overlapping":
+                return max(len(deletion.sequence) for deletion in self.deletions)
+            case "classic":
+                return max(_number(deletion.sequence) for deletion in self.deletions)
+
+    def has_card(self, card: int) -> bool:
+        """Return whether there is a card with a number that counts from 1."""
+        return 1 <= card <= min(self.card_count, MOST_CARDS)
+
+    def turn(self, card: int) -> _Turn:
+        """Return the turn of a card; its number counts from 1."""
+        match self.kind:
+            case "simple":
+                return _Turn([card - 1], [])
+            case "classic":
+                numbers = [_number(deletion.sequence) for deletion in self.deletions]
+                return _Turn(_indexes(numbers, card), [])
+            case "overlapping":
+                letters = [deletion.sequence[card - 1 : card] for deletion in self.deletions]
+                return _Turn(_indexes(letters, "a"), _indexes(letters, "h"))
+
+    def template(self) -> _Template:
+        """Return the text with gaps for its deletions."""
+        return _Template(self.text, self.deletions)
+
+
+def _number(digits: str) -> int:
+    # Python refuses to read numbers of thousands of digits; all of them are beyond any bound.
+    return int(digits[:18])
 
 
 def _indexes(values: Sequence[object], wanted: object) -> list[int]:

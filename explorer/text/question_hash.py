@@ -10,7 +10,7 @@ from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.text.card_blocks import WHITESPACE
-from explorer.text.cards import deck_of_tag, leading_tag, without_block_id
+from explorer.text.card_text import deck_of_tag, leading_tag, without_block_id
 from explorer.text.schedule_comment import remove_comment
 
 _MASK: Final = 0xFFFFFFFF

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT
-from explorer.text.cloze import MOST_CARDS, bad_patterns, finder, without_fields
+from explorer.text.cloze import MOST_CARDS, bad_patterns, finder
+from explorer.text.cloze_fields import without_fields
 
 HIGHLIGHT = (CLOZE_HIGHLIGHT,)
 
@@ -122,3 +123,13 @@ def test_any_text_is_cloze_if_a_line_of_it_is(text: str) -> None:
     found, cut = clozes.cards(text)
     assert not cut
     assert clozes.is_cloze(text) or not found
+
+
+@pytest.mark.parametrize("text", ["==Lisbon== on the ==Tagus==", "==1;;a== ==2;;b==", "==as;;a=="])
+@pytest.mark.parametrize("card", [-1, 0, 3, 10**9])
+def test_a_card_that_does_not_exist_asks_for_nothing_and_shows_the_text(
+    text: str, card: int
+) -> None:
+    found = finder(HIGHLIGHT)
+    assert found.asked(text, card) == ()
+    assert found.sides(text, card, lambda _, shown: f"<{shown}>") == (text, text)

@@ -116,12 +116,12 @@ def review_settings(values: Mapping[str, Any]) -> tuple[ReviewSettings, tuple[st
         value = values.get(name)
         if value is None:
             continue
-        wrong = _wrong(setting.name, setting.default, value)
-        if not wrong:
+        objection = _objection(setting.name, setting.default, value)
+        if not objection:
             valid[setting.name] = tuple(value) if isinstance(value, list) else value
         else:
             sentences.append(
-                f"setting {name}: {_shown(value)} is {wrong};"
+                f"setting {name}: {_shown(value)} is {objection};"
                 f" the default {setting.default!r} is used, correct it in the plugin's settings"
             )
     if "clozePatterns" not in values:
@@ -149,7 +149,7 @@ def _kind(default: object) -> str:
             return "number"
 
 
-def _wrong(name: str, default: object, value: object) -> str:
+def _objection(name: str, default: object, value: object) -> str:
     """Return why a JSON value cannot take the place of a setting's default; empty if it can."""
     if not _fits(default, value):
         return f"not a {_kind(default)}"
@@ -210,7 +210,8 @@ class Config:
     review_sets: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Queries under names, each of them something that can be chosen to review."""
     lines: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}), compare=False)
-    """The 1-based line of each setting in the file, as far as known: `theme`, `keys.edit`."""
+    """The 1-based line of each setting in the file, as far as known, by the name that it has there:
+    `theme`, `keys.edit`, `review.sets`."""
 
 
 IMAGES = ("auto", "blocks", "kitty", "off")
@@ -261,8 +262,8 @@ def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, 
         elif key == "review":
             valid["review_sets"], set_problems = _review_sets(value, text, path)
             problems += set_problems
-        elif isinstance(value, dict):
-            valid[key], key_problems = _texts("keys", value, text, path)
+        elif key == "keys":
+            valid["keys"], key_problems = _texts("keys", value, text, path)
             problems += key_problems
         else:
             valid[key] = value
@@ -279,20 +280,21 @@ def _line_of_toml_error(error: Exception, text: str) -> int:
 
 def _problem_of(key: str, value: object, text: str, path: str) -> Problem | None:
     """Return what is wrong with a setting, None if it can be used."""
-    line = _line_of(key, text)
     kind = _CONFIG_KINDS.get(key)
     if kind is None:
         known = ", ".join(_CONFIG_KINDS)
         message = f"the key {key!r} is not known and has no effect; the keys are {known}"
-        return Problem(path, line, "unknown_key", "warning", message)
+        return Problem(path, _line_of(key, text), "unknown_key", "warning", message)
+    needed = ""
     if not isinstance(value, kind) or (kind is int and not _is_count(value)):
-        message = f"the key {key!r} needs {_TOML_KINDS[kind].format(key=key)}, not {value!r}"
-        return Problem(path, line, "bad_value", "error", message)
-    if key in _CHOICES and value not in _CHOICES[key]:
+        needed = _TOML_KINDS[kind].format(key=key)
+    elif key in _CHOICES and value not in _CHOICES[key]:
         choices = ", ".join(f'"{choice}"' for choice in _CHOICES[key])
-        message = f"the key {key!r} needs one of {choices}, not {value!r}"
-        return Problem(path, line, "bad_value", "error", message)
-    return None
+        needed = f"one of {choices}"
+    if not needed:
+        return None
+    message = f"the key {key!r} needs {needed}, not {value!r}"
+    return Problem(path, _line_of(key, text), "bad_value", "error", message)
 
 
 def _is_count(value: object) -> bool:
@@ -301,9 +303,14 @@ def _is_count(value: object) -> bool:
 
 
 def _lines_of(valid: Mapping[str, Any], text: str) -> Mapping[str, int]:
-    """Return the line of each setting, those of the table `keys` under `keys.NAME`."""
-    keys = {key: key for key in valid}
-    keys |= {f"keys.{name}": name for name in valid.get("keys", ())}
+    """Return the lines of the settings that are used, and of the entries of their tables."""
+    keys: dict[str, str] = {}
+    """What to look for in the file for each setting."""
+    for setting, value in valid.items():
+        name = "review.sets" if setting == "review_sets" else setting
+        keys[name] = name.rpartition(".")[2]
+        if isinstance(value, Mapping):
+            keys |= {f"{name}.{entry}": entry for entry in value}
     lines = {name: _line_of(key, text) for name, key in keys.items()}
     return MappingProxyType({name: line for name, line in lines.items() if line is not None})
 

@@ -114,3 +114,28 @@ def test_any_text_gives_a_config(text: str) -> None:
 def test_it_is_known_on_which_line_a_setting_is() -> None:
     config, _ = parse('theme = "dark"\n\n[keys]\nedit = "d"\n"back" = "x"\n')
     assert config.lines == {"theme": 1, "keys": 3, "keys.edit": 4, "keys.back": 5}
+
+
+def test_it_is_known_on_which_line_the_review_sets_are() -> None:
+    text = 'theme = "dark"\n\n[review.sets]\naws = "tag:#aws"\n"my own" = "in:Me"\n'
+    config, _ = parse(text)
+    assert config.lines == {
+        "theme": 1,
+        "review.sets": 3,
+        "review.sets.aws": 4,
+        "review.sets.my own": 5,
+    }
+
+
+def test_a_line_is_looked_for_once_for_each_setting_and_problem(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def line_of(key: str, _: str) -> int:
+        asked.append(key)
+        return 1
+
+    monkeypatch.setattr("explorer.config._line_of", line_of)
+    parse('theme = "dark"\nwatch = 1\nwached = true\n')
+    assert sorted(asked) == ["theme", "wached", "watch"]

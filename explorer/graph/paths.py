@@ -49,11 +49,10 @@ def neighborhood(graph: Graph, center: Node, depth: int) -> Graph:
         raise KeyError(center)
     shown = {*_subtree(graph, center), *_ancestors(graph, center)}
     reached, frontier = {center}, [center]
-    steps = 0
-    # Any depth may be asked for, and the graph ends long before that.
-    while frontier and steps < depth:
-        steps += 1
-        links = [link for node in frontier for link in _links(graph, _subtree(graph, node))]
+    for _ in range(depth):
+        if not frontier:  # any depth may be asked for, and the graph ends long before that
+            break
+        links = [link for node in frontier for link in _linked_pairs(graph, _subtree(graph, node))]
         for node in dict.fromkeys(end for link in links for end in link):
             shown.update((node, *_ancestors(graph, node)))
         others = dict.fromkeys(other for _, other in links)
@@ -122,7 +121,7 @@ def _steps_from(graph: Graph, node: Node) -> Iterator[Step]:
                 yield Step(node, other, edge["kind"], forward, edge.get("line"))
 
 
-def _links(graph: Graph, members: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
+def _linked_pairs(graph: Graph, members: Iterable[Node]) -> Iterator[tuple[Node, Node]]:
     """Yield each member with the other end of each of its links, in both directions."""
     for member in members:
         for neighbors in (graph.succ[member], graph.pred[member]):
@@ -133,23 +132,27 @@ def _subtree(graph: Graph, node: Node) -> list[Node]:
     """Return a node and all the headings that it contains, at any depth."""
     found = [node]
     for parent in found:
-        found += _containment(graph.succ[parent])
+        found += _joined_by_containment(graph.succ[parent])
     return found
 
 
 def _ancestors(graph: Graph, node: Node) -> list[Node]:
     """Return the headings above a heading and its note, nearest first."""
     found: list[Node] = []
-    parents = _containment(graph.pred[node])
+    parents = _joined_by_containment(graph.pred[node])
     while parents:
         parent = parents[0]
         found.append(parent)
-        parents = _containment(graph.pred[parent])
+        parents = _joined_by_containment(graph.pred[parent])
     return found
 
 
-def _containment(neighbors: _Neighbors) -> list[Node]:
-    """Return the neighbors that contain a node, or that it contains."""
+def _joined_by_containment(neighbors: _Neighbors) -> list[Node]:
+    """Return the neighbors that an edge of containment leads to.
+
+    Given the successors of a node, these are what it contains; given its predecessors, what
+    contains it.
+    """
     return [other for other, edges in neighbors.items() if "contains" in _kinds(edges)]
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from datetime import datetime, time
 from typing import TYPE_CHECKING, NamedTuple
 
+from explorer.cli.columns import width_of
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.note_commands import headings_called, pick_note
-from explorer.cli.output import Output, width_of
+from explorer.cli.note_commands import pick_heading, pick_note
+from explorer.cli.output import Output
 from explorer.cli.request import Request
 from explorer.model import Moment, Note, section_end
 from explorer.services.explorer_errors import HeadingNotFound, NoteNotFound
@@ -98,10 +99,10 @@ def _place(request: Request, name: str) -> tuple[str, int | None]:
     if title and subpath:
         path = pick_note(request, title)
         return path, _heading(request, path, subpath, name)
-    headings = headings_called(request, name)
-    if not headings:
+    heading = pick_heading(request, name)
+    if heading is None:
         return pick_note(request, name), None
-    return headings[0]
+    return heading
 
 
 def _heading(request: Request, path: str, subpath: str, name: str) -> int:

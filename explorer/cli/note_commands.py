@@ -31,29 +31,43 @@ def pick_note(request: Request, name: str) -> str:
         best, *others = paths
         mention_others(request.out, name, best, others)
         return best
-    return _note_of_heading(request, name) or request.explorer.note(name).path
+    path = _note_of_heading(request, name)
+    if path is not None:
+        return path
+    return request.explorer.note(name).path  # raises NoteNotFound, which names similar notes
 
 
 def _note_of_heading(request: Request, name: str) -> str | None:
     """Return the path of the note of the first heading with a name, None if there is none."""
-    headings = headings_called(request, name)
+    headings = _headings_called(request, name)
     if not headings:
         return None
-    if len(headings) == 1:
-        best = request.explorer.graphs.place_name(headings[0])
+    best, *others = map(request.explorer.graphs.place_name, headings)
+    if others:
+        mention_others(request.out, name, best, others)
+    else:
         request.out.info(f"{name} is taken for {best}")
     path, _ = headings[0]
     return path
 
 
-def headings_called(request: Request, name: str) -> list[tuple[str, int]]:
-    """Return the headings with a name, best first, as note and index; mention all but the best."""
-    graphs = request.explorer.graphs
-    headings = [node for node in graphs.find_places(name) if isinstance(node, tuple)]
-    if headings:
-        best, *others = [graphs.place_name(heading) for heading in headings]
-        mention_others(request.out, name, best, others)
-    return headings
+def pick_heading(request: Request, name: str) -> tuple[str, int] | None:
+    """Return the heading that a name means best, as note and index, and mention the others.
+
+    None if no heading has the name.
+    """
+    headings = _headings_called(request, name)
+    if not headings:
+        return None
+    best, *others = map(request.explorer.graphs.place_name, headings)
+    mention_others(request.out, name, best, others)
+    return headings[0]
+
+
+def _headings_called(request: Request, name: str) -> list[tuple[str, int]]:
+    """Return the headings with a name, best first, as note and index."""
+    places = request.explorer.graphs.find_places(name)
+    return [place for place in places if isinstance(place, tuple)]
 
 
 def _at_file_path(request: Request, name: str) -> tuple[str, ...]:

@@ -17,8 +17,9 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TextIO, TypeAlias
+from typing import Any, TextIO
 
+from explorer.cli.columns import GAP, CutSide, fit_columns, width_of
 from explorer.model import Moment, Problem
 from explorer.serialize.json_text import encode
 from explorer.text.sanitize import clean, clean_block
@@ -26,15 +27,8 @@ from explorer.text.sanitize import clean, clean_block
 BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
 """SGR codes; the colors are those of the terminal's own palette."""
 
-CutSide: TypeAlias = Literal["", "left", "right"]
-"""The end at which a text loses letters, empty for a text that is never cut."""
 _WIDTH = 80
 """Cells of a line where no terminal tells."""
-_GAP = "  "
-_LEAST_WIDTH = 12
-"""Cells that a column keeps, however narrow the terminal is."""
-ELLIPSIS = "…"
-"""Stands for what is cut away."""
 _MOST_NAMED = 5
 """Names that a message lists."""
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
@@ -169,13 +163,8 @@ class Output:
         self, rows: list[list[str]], codes: Sequence[str], cut: Sequence[CutSide]
     ) -> list[str]:
         """Return rows as lines, each column as wide as its widest cell or as there is room for."""
-        rows = [[clean(cell) for cell in row] for row in rows]
-        widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
-        if cut and widths:
-            sides: list[CutSide] = [*cut]
-            sides += [""] * (len(widths) - len(cut))
-            widths = _fitted(widths, sides, self.columns)
-            rows = [list(map(_cut, row, widths, sides)) for row in rows]
+        cleaned = [[clean(cell) for cell in row] for row in rows]
+        rows, widths = fit_columns(cleaned, cut, self.columns)
         column_codes = [*codes, *[""] * len(widths)]
         lines: list[str] = []
         for row in rows:
@@ -186,7 +175,7 @@ class Output:
                     text += " " * (widths[column] - width_of(cell))
                 code = column_codes[column]
                 styled.append(self.style(text, code) if code else text)
-            lines.append(_GAP.join(styled).rstrip())
+            lines.append(GAP.join(styled).rstrip())
         return lines
 
     def json(self, value: Mapping[str, Any]) -> None:
@@ -263,39 +252,10 @@ def _discard(stream: TextIO) -> None:
     """Drop what is buffered for a stream and what is written to it from now on."""
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
-
-
-def _fitted(widths: Sequence[int], sides: Sequence[CutSide], room: int) -> list[int]:
-    """Return the widths of columns that fit into `room` cells, the widest cut first."""
-    fitted = list(widths)
-    over = sum(fitted) + len(_GAP) * (len(fitted) - 1) - room
-    while over > 0:
-        widest = max(
-            (at for at in range(len(fitted)) if sides[at]), key=fitted.__getitem__, default=-1
-        )
-        if widest < 0 or fitted[widest] <= _LEAST_WIDTH:
-            break
-        fitted[widest] -= 1
-        over -= 1
-    return fitted
-
-
-def _cut(text: str, width: int, side: CutSide) -> str:
-    """Return a text in at most `width` cells; a text of a column that is not cut as it is."""
-    if not side or width_of(text) <= width:
-        return text
-    letters = text[::-1] if side == "left" else text
-    kept, used = 0, width_of(ELLIPSIS)
-    for letter in letters:
-        used += width_of(letter)
-        if used > width:
-            break
-        kept += 1
-    if side == "left":
-        return ELLIPSIS + text[len(text) - kept :]
-    return text[:kept] + ELLIPSIS
+        try:
+            os.dup2(nowhere, stream.fileno())
+        finally:
+            os.close(nowhere)
 
 
 def in_a_row(text: str) -> str:
@@ -348,20 +308,3 @@ def _without_format_characters(text: str) -> str:
 
 def _escape(found: re.Match[bytes]) -> bytes:
     return json.dumps(found[0].decode())[1:-1].encode()
-
-
-def width_of(text: str) -> int:
-    """Return the columns that cleaned text takes, well enough to align columns."""
-    if text.isascii():
-        return len(text)
-    return sum(_character_width(character) for character in text)
-
-
-def _character_width(character: str) -> int:
-    from unicodedata import combining, east_asian_width
-
-    if combining(character) or character in "\u200c\u200d\ufe0f":
-        return 0
-    if east_asian_width(character) in "WF":
-        return 2
-    return 1

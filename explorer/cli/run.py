@@ -46,10 +46,25 @@ _COMMAND_MODULES: Mapping[str, str] = {
     "replay": "replay_command",
 }
 """The modules of the commands that print an answer and end."""
-_STREAMS = (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY))
-"""The streams of a process in the order of their numbers; how they are opened here, and how by the
-system. Of a closed output, data must not be thought to be written: it cannot be, so that this ends
-as on a full disk. Messages are dropped."""
+
+
+class _StandardStream(NamedTuple):
+    """A stream of a process, and what takes its place if the shell has closed it."""
+
+    name: str
+    mode: str
+    """How Python opens it."""
+    flags: int
+    """How the system opens the null device that takes its place."""
+
+
+_STREAMS = (
+    _StandardStream("stdin", "r", os.O_RDONLY),
+    # Data must not be thought to be written: it cannot be, so that this ends as on a full disk.
+    _StandardStream("stdout", "w", os.O_RDONLY),
+    _StandardStream("stderr", "w", os.O_WRONLY),  # messages are dropped
+)
+"""In the order of their numbers."""
 
 
 class _Invocation(NamedTuple):
@@ -129,25 +144,23 @@ def _run(options: Namespace, out: Output) -> ExitCode:
     # Not at the top of the module: help and wrong usage need no vault.
     from explorer.services import ExplorerError, GradeError, VaultError, WriteError
 
+    # What derives from another comes before it.
+    codes: Mapping[type[Exception], ExitCode] = {
+        WriteError: ExitCode.REFUSED,
+        GradeError: ExitCode.USAGE,
+        ExplorerError: ExitCode.NOTHING,
+        VaultError: ExitCode.UNREADABLE,
+    }
     try:
         path = getattr(options, "path", None)
         location = vault_location.find(options.vault, path, os.environ, config, file)
         return _run_command(_Invocation(options, location, config, out))
-    except vault_location.NothingThere as error:
+    except vault_location.NothingToOpenError as error:
         out.error(str(error))
         return error.code
-    except WriteError as error:
+    except tuple(codes) as error:
         out.error(str(error))
-        return ExitCode.REFUSED
-    except GradeError as error:
-        out.error(str(error))
-        return ExitCode.USAGE
-    except ExplorerError as error:
-        out.error(str(error))
-        return ExitCode.NOTHING
-    except VaultError as error:
-        out.error(str(error))
-        return ExitCode.UNREADABLE
+        return next(code for kind, code in codes.items() if isinstance(error, kind))
 
 
 def _run_command(call: _Invocation) -> ExitCode:

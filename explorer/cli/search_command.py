@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from explorer.cli.columns import ELLIPSIS
 from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, ELLIPSIS, place
+from explorer.cli.output import BOLD, DIM, place
 from explorer.cli.request import Request
 from explorer.serialize import json_shapes
 from explorer.serialize.json_text import encode

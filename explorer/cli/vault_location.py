@@ -7,9 +7,9 @@ environment is an argument.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from explorer.cli.exit_codes import ExitCode
@@ -32,7 +32,7 @@ class VaultLocation:
     """Whether it was chosen for the links of the note, above the note's own folder."""
 
 
-class NothingThere(Exception):  # noqa: N818 (a finding, in the words of the message)
+class NothingToOpenError(Exception):
     """There is nothing to open. The message is a sentence for the user."""
 
     def __init__(self, message: str, code: ExitCode = ExitCode.UNREADABLE) -> None:
@@ -65,8 +65,12 @@ def _check_is_file(file: Path) -> None:
     """Raise OSError for a folder, and for a pipe or a device, which may block its reader."""
     if not file.exists() or file.is_file() or file.samefile(os.devnull):
         return
-    kind = "a folder" if file.is_dir() else "a pipe or a device"
-    raise OSError(f"it is {kind}. Put the settings into a file, or take it away")
+    raise OSError(f"it is {_kind_of(file)}. Put the settings into a file, or take it away")
+
+
+def _kind_of(file: Path) -> str:
+    """Return what a path is that is no file."""
+    return "a folder" if file.is_dir() else "a pipe or a device"
 
 
 def find(
@@ -79,38 +83,45 @@ def find(
     """Return the vault to open: the one that is named, else as `explorer --help` describes.
 
     `vault` is the option, `path` the argument of the app: with both, the path is a note of that
-    vault. Raises NothingThere if `path` is neither a folder nor a note, `VaultError` if even the
-    sample vault is missing.
+    vault. Raises NothingToOpenError if `path` is neither a folder nor a note, `VaultError` if even
+    the sample vault is missing.
     """
+    with _errors_of_paths(path):
+        if vault == "":
+            raise NothingToOpenError(
+                "--vault needs a folder, and what it was given is empty", ExitCode.USAGE
+            )
+        root = None if vault is None else _expanded(vault)
+        if path is not None:
+            return _at_path(path, root)
+        if root is not None:
+            return VaultLocation(root)
+        from_environment = environ.get("EXPLORER_VAULT")
+        if from_environment:
+            return VaultLocation(_expanded(from_environment))
+        if config.vault:
+            return VaultLocation(config_path.parent / _expanded(config.vault))
+        return _at_current_folder()
+
+
+@contextmanager
+def _errors_of_paths(path: str | None) -> Iterator[None]:
+    """Raise NothingToOpenError for what cannot be found out about `path`, or about other places."""
     try:
-        return _find(vault, path, environ, config, config_path)
+        yield
     except OSError as error:  # a name too long, no permission, a current folder that is gone
         name = error.filename or path or "the current folder"
         reason = error.strerror or error
-        raise NothingThere(f"{name}: {reason}; name a folder that can be read") from error
+        raise NothingToOpenError(f"{name}: {reason}; name a folder that can be read") from error
     except RuntimeError as error:  # a symlink loop, before Python 3.13
-        raise NothingThere(f"{error}; name a folder that can be read") from error
+        raise NothingToOpenError(f"{error}; name a folder that can be read") from error
 
 
-def _find(
-    vault: str | None,
-    path: str | None,
-    environ: Mapping[str, str],
-    config: Config,
-    config_path: Path,
-) -> VaultLocation:
-    if vault == "":
-        raise NothingThere("--vault needs a folder, and what it was given is empty", ExitCode.USAGE)
-    root = None if vault is None else _expanded(vault)
-    if path is not None:
-        return _at_path(path, root)
-    if root is not None:
-        return VaultLocation(root)
-    from_environment = environ.get("EXPLORER_VAULT")
-    if from_environment:
-        return VaultLocation(_expanded(from_environment))
-    if config.vault:
-        return VaultLocation(config_path.parent / _expanded(config.vault))
+def _at_current_folder() -> VaultLocation:
+    """Return the vault around the current folder, else that folder if it has notes.
+
+    Else the sample vault.
+    """
     here = Path.cwd()
     around = _vault_around(here)
     if around is not None:
@@ -135,7 +146,7 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
     if not file.exists():
         raise _not_there(path, is_name=root is None and len(file.parts) <= 1)
     if not (file.is_file() and file.suffix.lower() == ".md"):
-        raise NothingThere(f"{path} is not a note: its name does not end with .md")
+        raise NothingToOpenError(_why_no_note(file, path))
     file = file.resolve()
     if root is not None:
         return _in_vault(file, root.resolve(), path)
@@ -145,27 +156,35 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
     from explorer.cli.links_folder import folder_for_links
 
     folder = folder_for_links(file)
-    return replace(_in_vault(file, folder, path), guessed=folder != file.parent)
+    return _in_vault(file, folder, path, guessed=folder != file.parent)
 
 
-def _in_vault(file: Path, vault: Path, path: str) -> VaultLocation:
-    """Return a note with its vault. Raises NothingThere if it is not in that vault."""
+def _why_no_note(file: Path, path: str) -> str:
+    """Return why what is at a path is not a note."""
+    if file.suffix.lower() != ".md":
+        return f"{path} is not a note: its name does not end with .md"
+    return f"{path} is not a note: it is {_kind_of(file)}"
+
+
+def _in_vault(file: Path, vault: Path, path: str, *, guessed: bool = False) -> VaultLocation:
+    """Return a note with its vault. Raises NothingToOpenError if it is not in that vault."""
     if not file.is_relative_to(vault):
-        raise NothingThere(f"{path} is not in the vault {vault}")
-    return VaultLocation(vault, vault_path(file.relative_to(vault).as_posix()))
+        raise NothingToOpenError(f"{path} is not in the vault {vault}")
+    note = vault_path(file.relative_to(vault).as_posix())
+    return VaultLocation(vault, note, guessed=guessed)
 
 
-def _not_there(path: str, *, is_name: bool) -> NothingThere:
+def _not_there(path: str, *, is_name: bool) -> NothingToOpenError:
     """Return the error for a path with nothing there; a mere name may be a mistyped command."""
     if not is_name:
-        return NothingThere(f"there is nothing at {path}")
+        return NothingToOpenError(f"there is nothing at {path}")
     from explorer.cli.parser import nearest_command
 
     advice = "'explorer --help' lists the commands"
     near = nearest_command(path)
     if near:
         advice = f"did you mean explorer {near}?"
-    return NothingThere(
+    return NothingToOpenError(
         f"{path} is neither a command nor a folder or note here; {advice}", ExitCode.USAGE
     )
 

@@ -5,8 +5,10 @@ Nothing that acts, nothing that is no UTF-8.
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -148,6 +150,48 @@ def test_wide_letters_are_cut_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     out, stdout, _ = streams(True, NO_COLOR="1")
     out.table([("閉包閉包閉包閉包閉包閉包",)], cut=("right",))
     assert stdout.text == "閉包閉包閉包閉包閉…\n"
+
+
+def test_a_mark_is_cut_with_its_letter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "20")
+    out, stdout, _ = streams(True, NO_COLOR="1")
+    out.table([("a" * 10 + "e\u0301" + "b" * 19,)], cut=("left",))
+    out.table([("a" * 10 + "e\u0301" + "b" * 18,)], cut=("left",))
+    out.table([("b" * 18 + "e\u0301" + "a" * 10,)], cut=("right",))
+    assert stdout.text.splitlines() == [
+        "…" + "b" * 19,
+        "…e\u0301" + "b" * 18,
+        "b" * 18 + "e\u0301…",
+    ]
+
+
+def test_what_a_stream_is_led_to_is_closed_also_where_that_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opened: list[int] = []
+    closed: list[int] = []
+    real_open, real_close = os.open, os.close
+
+    def counted_open(path: str, flags: int) -> int:
+        opened.append(real_open(path, flags))
+        return opened[-1]
+
+    def counted_close(number: int) -> None:
+        closed.append(number)
+        real_close(number)
+
+    def refused(*_: int) -> None:
+        raise OSError(errno.EBUSY, "busy")
+
+    out, _, _ = streams(False)
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "open", counted_open)
+        patched.setattr(os, "close", counted_close)
+        patched.setattr(os, "dup2", refused)
+        patched.setattr(Stream, "fileno", lambda _: 1)
+        out.discard()
+    assert opened
+    assert closed == opened
 
 
 def test_nothing_is_cut_for_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 from explorer import Explorer, __version__
 from explorer.cli import ExitCode, main
 from explorer.cli.parser import COMMANDS, GRAPH_FORMATS, SCOPES, command_parser, parse
+from explorer.cli.run import _COMMAND_MODULES, _command_function
 from explorer.graph import FORMATS
 
 
@@ -184,3 +185,12 @@ def test_help_says_what_each_exit_code_means_today(capsys: pytest.CaptureFixture
         parse(["--help"])
     said = capsys.readouterr().out
     assert "4    the output or a review cannot be written" in said
+
+
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"pick"}))
+def test_every_command_that_prints_an_answer_has_a_function(name: str) -> None:
+    assert callable(_command_function(name))
+
+
+def test_no_module_is_named_for_a_command_that_there_is_not() -> None:
+    assert set(_COMMAND_MODULES) == set(COMMANDS) - {"pick"}

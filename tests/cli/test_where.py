@@ -46,7 +46,7 @@ def test_an_empty_option_is_not_taken_for_none(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(vault)
-    with pytest.raises(vault_location.NothingThere) as refused:
+    with pytest.raises(vault_location.NothingToOpenError) as refused:
         find_location(vault="")
     assert refused.value.code == ExitCode.USAGE
 
@@ -69,7 +69,7 @@ def test_then_this_folder_if_it_holds_notes(vault: Path, monkeypatch: pytest.Mon
 def test_what_cannot_be_looked_at_cannot_be_read(path: str, vault: Path) -> None:
     for named in (None, str(vault)):
         with pytest.raises(
-            vault_location.NothingThere, match="name a folder that can be read"
+            vault_location.NothingToOpenError, match="name a folder that can be read"
         ) as refused:
             find_location(path=path, vault=named)
         assert refused.value.code == ExitCode.UNREADABLE
@@ -83,7 +83,7 @@ def test_a_circle_of_links_leads_nowhere(
     circle.symlink_to(circle)
     monkeypatch.chdir(vault)
     assert run("show", "Circle.md").code == ExitCode.NOTHING
-    with pytest.raises(vault_location.NothingThere):
+    with pytest.raises(vault_location.NothingToOpenError):
         find_location(path="Bread.md", vault=str(circle))
 
 
@@ -93,7 +93,7 @@ def test_a_circle_of_links_leads_nowhere(
 def test_a_current_folder_that_is_gone_is_said(empty: Path) -> None:
     empty.rmdir()
     with pytest.raises(
-        vault_location.NothingThere, match="the current folder: No such file"
+        vault_location.NothingToOpenError, match="the current folder: No such file"
     ) as refused:
         find_location()
     assert refused.value.code == ExitCode.UNREADABLE
@@ -120,6 +120,13 @@ def test_a_note_is_opened_in_the_vault_around_it(vault: Path, empty: Path) -> No
     assert find_location(path=cake) == vault_location.VaultLocation(vault, "Sweets/Cake.md")
 
 
+def test_a_folder_with_the_name_of_a_note_is_called_a_folder(vault: Path, empty: Path) -> None:
+    (vault / "Folder.md").mkdir()
+    with pytest.raises(vault_location.NothingToOpenError) as error:
+        find_location(path="Folder.md", vault=str(vault))
+    assert str(error.value) == "Folder.md is not a note: it is a folder"
+
+
 def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
     (vault / "picture.png").touch()
     for path, root, code in (
@@ -128,7 +135,7 @@ def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
         (str(vault / "picture.png"), None, ExitCode.UNREADABLE),
         ("Nothing.md", str(vault), ExitCode.UNREADABLE),
     ):
-        with pytest.raises(vault_location.NothingThere) as error:
+        with pytest.raises(vault_location.NothingToOpenError) as error:
             find_location(path=path, vault=root)
         assert error.value.code == code
         assert path in str(error.value)
@@ -245,7 +252,7 @@ def test_somebody_without_a_home_can_open_a_vault(
     assert vault_location.read_config(vault_location.config_file({})) == (Config(), ())
     if found is None:
         assert run("show", "Bread", "--json").json["path"] == "Bread.md"
-        with pytest.raises(vault_location.NothingThere, match="~nobody"):
+        with pytest.raises(vault_location.NothingToOpenError, match="~nobody"):
             vault_location.find(None, "~nobody/notes", {}, Config(), Path())
     assert default_cache_dir().is_absolute()
     assert not list(empty.iterdir()), "nothing is put where one happens to be"

@@ -7,8 +7,9 @@ leads to the same place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from explorer.model import Hit, HitKind
 from explorer.search.word_forms import are_alike
@@ -54,10 +55,10 @@ def group(hits: Iterable[Hit], *, every_name: bool = False) -> tuple[Concept, ..
     if not every_name:
         chosen = _without_other_own_names(chosen)
     named = [*map(_NamedHit.of, chosen)]
-    whole_names = {each.whole for each in named if each.folded}
+    whole_names = {each.folded.whole for each in named}
     synonyms = _Synonyms()
     for each in named:
-        if _are_acronym_and_name(each.written[1:]):
+        if _are_acronym_and_name(each.written.outside, each.written.inside):
             synonyms.join(each.folded)
     groups: dict[Hashable, list[_NamedHit]] = {}
     for number, each in enumerate(named):
@@ -67,7 +68,7 @@ def group(hits: Iterable[Hit], *, every_name: bool = False) -> tuple[Concept, ..
 
 def _without_other_own_names(hits: Sequence[Hit]) -> list[Hit]:
     """Return the hits, with only the best one of each note's own names."""
-    are_own = [*map(_own_name_test(hits), hits)]
+    are_own = _are_own_names(hits)
     best: dict[str, Hit] = {}
     for hit, is_own in zip(hits, are_own, strict=True):
         if is_own:
@@ -79,23 +80,24 @@ def _without_other_own_names(hits: Sequence[Hit]) -> list[Hit]:
     ]
 
 
-def _own_name_test(hits: Iterable[Hit]) -> Callable[[Hit], bool]:
-    """Return a function that tells whether one of the hits is a name of its whole note."""
+def _are_own_names(hits: Sequence[Hit]) -> list[bool]:
+    """Return of each hit whether it is a name of its whole note."""
     aliases: dict[str, list[str]] = {}
     for hit in hits:
         if hit.kind == "alias":
             aliases.setdefault(hit.path, []).append(hit.shown)
+    return [
+        hit.kind in ("note", "alias") or _repeats_name(hit, aliases.get(hit.path, ()))
+        for hit in hits
+    ]
 
-    def is_own_name(hit: Hit) -> bool:
-        if hit.kind in ("note", "alias"):
-            return True
-        if hit.kind != "heading" or hit.section != 0:
-            return False
-        words = words_of(fold(hit.shown))
-        names = (hit.title, *aliases.get(hit.path, ()))
-        return any(are_alike(words, words_of(fold(name))) for name in names)
 
-    return is_own_name
+def _repeats_name(hit: Hit, aliases: Iterable[str]) -> bool:
+    """Return whether a hit is the first heading of its note, and like its title or an alias."""
+    if hit.kind != "heading" or hit.section != 0:
+        return False
+    words = words_of(fold(hit.shown))
+    return any(are_alike(words, words_of(fold(name))) for name in (hit.title, *aliases))
 
 
 def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:
@@ -103,29 +105,31 @@ def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:
     return -hit.score, _RANK[hit.kind], hit.shown, hit.section
 
 
-@dataclass(frozen=True, slots=True)
-class _NamedHit:
+class _Names(NamedTuple):
+    """The names in a heading, a title or an alias; empty where there is none."""
+
+    whole: str = ""
+    outside: str = ""
+    """What stands before brackets at its end."""
+    inside: str = ""
+    """What stands in them, if that is another name."""
+
+
+class _NamedHit(NamedTuple):
     """A hit with its names."""
 
     hit: Hit
-    written: tuple[str, ...]
-    """The whole name as written, then the names outside and inside of its brackets, if it has
-    some. Empty for a tag and for a text."""
-    folded: tuple[str, ...]
-    """The same, folded."""
+    written: _Names
+    """None at all for a tag and for a text."""
+    folded: _Names
 
     @classmethod
     def of(cls, hit: Hit) -> _NamedHit:
         """Return a hit with the names that are read from its text."""
-        written: tuple[str, ...] = ()
+        written = _Names()
         if hit.kind in _RANK:
-            written = concept_names(hit.shown)
-        return cls(hit, written, tuple(map(fold, written)))
-
-    @property
-    def whole(self) -> str:
-        """The whole name, folded; empty if there is none."""
-        return next(iter(self.folded), "")
+            written = _Names(*concept_names(hit.shown))
+        return cls(hit, written, _Names(*map(fold, written)))
 
 
 class _Synonyms:
@@ -135,33 +139,36 @@ class _Synonyms:
         self._parents: dict[str, str] = {}
 
     def join(self, names: Iterable[str]) -> None:
-        """Merge the sets of some names."""
-        first, *others = sorted({self.find(name) for name in names})
+        """Merge the sets of some names, empty ones aside."""
+        first, *others = sorted({self.find(name) for name in names if name})
         self._parents.update(dict.fromkeys(others, first))
 
     def find(self, name: str) -> str:
         """Return the name that represents the set of a name, which may be the name itself."""
-        parent = self._parents.get(name, name)
-        while parent != name:
-            name, parent = parent, self._parents.get(parent, parent)
+        while name in self._parents:
+            name = self._parents[name]
         return name
 
 
 def _key(number: int, named: _NamedHit, synonyms: _Synonyms, whole_names: set[str]) -> Hashable:
-    """Return what is equal for hits of one concept; the hit's `number` if it has no name."""
+    """Return what is equal for hits of one concept.
+
+    That is a pair for a tag, the hit's `number` if it has no name, and else a name: being of three
+    types, they are never equal to each other.
+    """
     if named.hit.kind == "tag":
         return "tag", fold(named.hit.shown)
-    name = named.whole
-    if not name:
+    whole, outside, _ = named.folded
+    if not whole:
         return number
-    is_joined = synonyms.find(name) != name
-    if len(named.folded) > 1 and not is_joined and named.folded[1] in whole_names:
-        name = named.folded[1]
-    return synonyms.find(name)
+    is_joined = synonyms.find(whole) != whole
+    if outside and not is_joined and outside in whole_names:
+        return synonyms.find(outside)
+    return synonyms.find(whole)
 
 
 def _concept(members: Sequence[_NamedHit]) -> Concept:
-    names = frozenset(each.whole for each in members if each.folded)
+    names = frozenset(each.folded.whole for each in members if each.folded.whole)
     if not names:
         names = frozenset({fold(members[0].hit.shown)})
     return Concept(names, tuple(_places([each.hit for each in members])))
@@ -187,11 +194,8 @@ def _places(hits: Sequence[Hit]) -> Iterator[Hit]:
             yielded.add(hit.path)
 
 
-def _are_acronym_and_name(names: tuple[str, ...]) -> bool:
-    """Return whether the names are two, and one is an acronym of the other."""
-    if len(names) != 2:
-        return False
-    first, second = names
+def _are_acronym_and_name(first: str, second: str) -> bool:
+    """Return whether one of two names is an acronym of the other."""
     return _is_acronym(first, second) or _is_acronym(second, first)
 
 

@@ -17,6 +17,7 @@ from explorer.search import NameSearch, TextSearch
 from explorer.search.query import parse_query
 from explorer.search.text.fts_query import FtsTerm, make_fts_query
 from explorer.search.text.nearness import nearness
+from explorer.search.text.section_ranking import SectionRanker
 from explorer.search.text.snippet import snippet
 from explorer.vault import Store, TextIndex, load
 from tests.search.build import note
@@ -359,13 +360,13 @@ def test_not_all_sections_are_compared_for_the_second_hundred(
     """A word may be in thousands: the names of all of them would be looked at."""
     explorer = opened({f"{n:03}.md": "# A\n\nmoss\n\n# B\n\nmoss\n" for n in range(240)})
     compared: list[str] = []
-    before = TextSearch._score_by_names
+    before = SectionRanker._score_by_names
 
-    def seen(self: TextSearch, path: str, section: int, terms: Sequence[FtsTerm]) -> float:
+    def seen(self: SectionRanker, path: str, section: int, terms: Sequence[FtsTerm]) -> float:
         compared.append(path)
         return before(self, path, section, terms)
 
-    monkeypatch.setattr(TextSearch, "_score_by_names", seen)
+    monkeypatch.setattr(SectionRanker, "_score_by_names", seen)
     answer = look(explorer, "moss", limit=150)
     assert (len(answer.hits), answer.total) == (150, 480)
     assert len(compared) <= 300
@@ -392,8 +393,8 @@ def test_notes_with_the_words_in_different_sections_come_last(opened: Open, coun
 def test_where_words_are_too_common_to_be_scattered_that_is_told(
     opened: Open, monkeypatch: pytest.MonkeyPatch, most_read: int
 ) -> None:
-    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 6)
-    monkeypatch.setattr("explorer.search.text.text_search._MOST_READ", most_read)
+    monkeypatch.setattr("explorer.search.text.scattered_terms._COMMON", 6)
+    monkeypatch.setattr("explorer.search.text.scattered_terms._MOST_READ", most_read)
     notes = {f"{n}.md": f"# {n}\n\nalpha beta\n" for n in range(5)}
     notes |= {f"split {n}.md": SPLIT for n in range(3)}
     notes["rare.md"] = "# Rare\n\nalpha\n\n# Other\n\nmoss\n"

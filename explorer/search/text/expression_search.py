@@ -55,7 +55,7 @@ class ExpressionSearch:
         pause: Callable[[], object] = lambda: None,
     ) -> None:
         """`texts` keeps what is read; `pause` is called now and then, and may raise to give up."""
-        self._searched = searched
+        self.searched = searched
         self._texts = texts
         self._context = context
         self._pause = pause
@@ -64,7 +64,7 @@ class ExpressionSearch:
     def search(self, parsed: Query, limit: int) -> Answer:
         """Return the best places for a query that has an expression."""
         assert parsed.expression is not None  # noqa: S101  the caller has looked
-        index = ExpressionIndex(self._searched)
+        index = ExpressionIndex(self.searched)
         expression = index.resolved(parsed.expression)
         hits: list[Hit] = []
         total = 0
@@ -75,7 +75,7 @@ class ExpressionSearch:
             total,
             truncated=total > len(hits),
             hits=tuple(hits),
-            generation=self._searched.vault.generation,
+            generation=self.searched.vault.generation,
             problems=(*parsed.problems, *index.problems),
         )
 
@@ -107,7 +107,7 @@ class ExpressionSearch:
         candidates: Iterable[str] | None,
     ) -> Iterator[_Place]:
         """Yield the places that match."""
-        notes = self._searched.vault.entries
+        notes = self.searched.vault.entries
         titles = [index.titled(term) for term in terms]
         in_headings = [index.headings(term) for term in terms]
         for path in notes if candidates is None else candidates:
@@ -126,7 +126,7 @@ class ExpressionSearch:
 
     def read(self, path: str) -> NoteText | None:
         """Return the text of a note; None if it cannot be read. Raises `OutOfFilesError`."""
-        vault = self._searched.vault
+        vault = self.searched.vault
         self._looked_at += 1
         if self._looked_at % _PAUSE_EVERY == 0:
             self._pause()
@@ -144,7 +144,7 @@ class ExpressionSearch:
     ) -> Hit | None:
         """Return a place as it is shown; None if its file has changed and it does not match."""
         path, section = place.path, place.section
-        note = self._searched.vault.notes[path]
+        note = self.searched.vault.notes[path]
         if section >= len(note.headings):
             return None
         name = note.headings[section].name if section >= 0 else None

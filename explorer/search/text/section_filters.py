@@ -6,7 +6,7 @@ a filter in silence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -33,7 +33,7 @@ class SectionFilter:
 
     notes: set[str] | None = None
     sections: set[Section] | None = None
-    excluded: set[str] = field(default_factory=set)
+    excluded: Set[str] = frozenset()
     """Notes that are left out, since they hold a word after a `-`."""
     problems: list[str] = field(default_factory=list)
 
@@ -54,10 +54,13 @@ class SectionFilter:
 
 
 def filter_sections(
-    notes: Mapping[str, Note], filters: Iterable[Filter], source: FilterSource
+    notes: Mapping[str, Note],
+    filters: Iterable[Filter],
+    source: FilterSource,
+    excluded: Set[str] = frozenset(),
 ) -> SectionFilter:
-    """Return what the filters leave of the notes, those about words aside."""
-    filtered = SectionFilter()
+    """Return what the filters leave of the notes, those about words aside, without `excluded`."""
+    filtered = SectionFilter(excluded=excluded)
     for condition in filters:
         try:
             if condition.is_about_places:

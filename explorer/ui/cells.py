@@ -20,6 +20,8 @@ _LEAST_CUT = 3
 """Characters at the end of a text that are worth cutting before its middle."""
 _LEAST_SEEN = 3
 """Cells of the part to be seen that are enough to leave the beginning of the text before it."""
+_LONGEST_SIGN = 8
+"""Characters of which a part of nothing but `_WORD_ENDS` is looked for at most."""
 _LETTERS_PER_CELL = 8
 """Letters that are looked at for each cell: most take a cell, and few have many marks."""
 
@@ -142,7 +144,7 @@ def cut_around(
         return _marked(text, 0, ranges)
     mark = cell_len(ellipsis)
     room = width - mark
-    begin = _window_start(text, keep[0], max(room - mark, 0))
+    begin = _window_start(text, keep, max(room - mark, 0))
     if ranges and (begin or not _fits(text[: keep[1]], room)):
         begin = _start_for_match(text, min(ranges), room - mark)
     elif begin and _is_known_by_its_start(text, keep[0], room):
@@ -188,24 +190,27 @@ def _start_for_match(text: str, match: tuple[int, int], room: int) -> int:
     start, end = match
     rest = text[start : start + room * _LETTERS_PER_CELL]
     left = max(room // _LEAD, room - cell_len(rest))
-    return _lead_start(text, start, min(left, room - cell_len(text[start:end])))
+    return _lead_start(text, match, min(left, room - cell_len(text[start:end])))
 
 
-def _window_start(text: str, start: int, room: int) -> int:
-    """Return where a window of `room` cells begins that shows what begins at `start`.
+def _window_start(text: str, keep: tuple[int, int], room: int) -> int:
+    """Return where a window of `room` cells begins that shows the beginning of a part.
 
     At the beginning of the text if that is in sight there, else at a word a little before.
     """
+    start = keep[0]
     if start <= room * _LETTERS_PER_CELL and cell_len(text[:start]) <= room // 2:
         return 0
-    return _lead_start(text, start, room // _LEAD)
+    return _lead_start(text, keep, room // _LEAD)
 
 
-def _lead_start(text: str, start: int, cells: int) -> int:
-    """Return where the first word begins that is among the `cells` before `start`.
+def _lead_start(text: str, keep: tuple[int, int], cells: int) -> int:
+    """Return where the first word begins that is among the `cells` before a part.
 
-    If none does, that is `start` itself where a word begins or ends, else as far before as fits.
+    If none does, that is where the part begins if a word begins or ends there, else as far before
+    as fits.
     """
+    start, end = keep
     before = text[max(0, start - cells * _LETTERS_PER_CELL) : start]
     begin = _fit_end(before, cells)
     lead = before[begin:]
@@ -213,9 +218,14 @@ def _lead_start(text: str, start: int, cells: int) -> int:
         words = [lead.find(sign) + 1 for sign in _WORD_ENDS if sign in lead]
         if words:
             return start - len(lead) + min(words)
-        if text[start : start + 1] in _WORD_ENDS:
+        if text[start : start + 1] in _WORD_ENDS and not _is_sign(text[start:end]):
             return start + 1
     return start - len(lead)
+
+
+def _is_sign(part: str) -> bool:
+    """Whether a part that must be seen is only signs after which words begin, such as a blank."""
+    return 0 < len(part) <= _LONGEST_SIGN and not part.strip(_WORD_ENDS)
 
 
 def _marked(text: str, offset: int, ranges: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

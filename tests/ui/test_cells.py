@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -70,6 +70,7 @@ def around(text: str, others: list[str], width: int) -> str:
 
 
 @given(PLAIN_NAMES, PLAIN_NAMES, PLAIN_NAMES, PLAIN_NAMES, st.integers(8, 30))
+@example("a日日", "日", " 日日", "aa", 8)
 def test_two_names_that_differ_are_cut_so_that_they_still_do(
     before: str, one: str, other: str, after: str, width: int
 ) -> None:

@@ -83,15 +83,15 @@ def find(
     """Return the vault to open: the one that is named, else as `explorer --help` describes.
 
     `vault` is the option, `path` the argument of the app: with both, the path is a note of that
-    vault. Raises NothingToOpenError if `path` is neither a folder nor a note, `VaultError` if even
-    the sample vault is missing.
+    vault. Raises NothingToOpenError if `vault` is no folder, and if `path` is neither a folder nor
+    a note; `VaultError` if even the sample vault is missing.
     """
     with _errors_of_paths(path):
         if vault == "":
             raise NothingToOpenError(
                 "--vault needs a folder, and what it was given is empty", ExitCode.USAGE
             )
-        root = None if vault is None else _expanded(vault)
+        root = None if vault is None else _at_option(vault)
         if path is not None:
             return _at_path(path, root)
         if root is not None:
@@ -131,6 +131,20 @@ def _at_current_folder() -> VaultLocation:
     from explorer.vault import sample
 
     return VaultLocation(sample.sample_root(), sample=True)
+
+
+def _at_option(vault: str) -> Path:
+    """Return the folder that `--vault` names. Raises NothingToOpenError.
+
+    One that the environment or the config file names is not looked at here: it may be on a drive
+    that comes later, which the app waits for. What was typed just now is rather a slip.
+    """
+    root = _expanded(vault)
+    if not root.exists():
+        raise NothingToOpenError(f"there is nothing at {vault}")
+    if not root.is_dir():
+        raise NothingToOpenError(f"{vault} is not a folder; --vault needs one")
+    return root
 
 
 def _at_path(path: str, root: Path | None) -> VaultLocation:

@@ -153,6 +153,34 @@ def test_a_vault_that_is_not_there_leaves_three(run: Run, tmp_path: Path) -> Non
     assert "gone" in said.err
 
 
+@pytest.mark.parametrize("note", [(), ("Bread.md",)], ids=["alone", "with a note"])
+@pytest.mark.parametrize(
+    ("name", "sentence"), [("gone", "there is nothing at"), ("Bread.md", "is not a folder")]
+)
+def test_a_vault_that_was_typed_and_is_not_there_opens_no_app(
+    run: Run,
+    vault: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    note: tuple[str, ...],
+    name: str,
+    sentence: str,
+) -> None:
+    monkeypatch.setattr("explorer.cli.open_app.open_app", lambda *_: pytest.fail("opened"))
+    said = run(*note, "--vault", str(vault / name), bare=True)
+    assert (said.code, said.out) == (ExitCode.UNREADABLE, "")
+    assert str(vault / name) in said.err
+    assert sentence in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+def test_a_vault_of_the_settings_that_is_not_there_is_waited_for_by_the_app(
+    tmp_path: Path,
+) -> None:
+    gone = tmp_path / "gone"
+    assert find_location(EXPLORER_VAULT=str(gone)).root == gone
+    assert find_location(config=Config(vault=str(gone))).root == gone
+
+
 def test_the_app_needs_a_terminal(run: Run, vault: Path) -> None:
     said = run(str(vault), bare=True)
     assert said.code == 2

@@ -51,9 +51,7 @@ def search(request: Request) -> ExitCode:
             "what was found inside notes holds the very words;"
             " --explain is about headings, titles and aliases"
         )
-    if answer.truncated and not answer.hits:
-        out.info(f"{counted(answer.total, 'place')} found; none is shown with --limit 0")
-    elif answer.truncated:
+    if answer.truncated:
         total = counted(answer.total, "place")
         out.info(f"the first {len(answer.hits):,} of {total}; --limit shows more")
     elif not answer.hits:

@@ -20,8 +20,7 @@ def tasks(request: Request) -> ExitCode:
     _write(request, found)
     out = request.out
     out.problems(request.explorer.tasks.problems())
-    open_tasks = sum(task.is_open for task in found)
-    out.info(f"{counted(len(found), 'task')}, {open_tasks} of them open")
+    out.info(_summary(request, found))
     return ExitCode.DONE
 
 
@@ -32,6 +31,19 @@ def _chosen(request: Request) -> Sequence[Task]:
     if options.open:
         return service.open()
     return service.all()
+
+
+def _summary(request: Request, found: Sequence[Task]) -> str:
+    """Return a sentence about the tasks that the options have left."""
+    options = request.options
+    if options.due:
+        return f"{counted(len(found), 'task')} due" if found else "no task is due"
+    if options.open:
+        return counted(len(found), "open task") if found else "no task is open"
+    if not found:
+        return "no tasks"
+    open_tasks = sum(task.is_open for task in found)
+    return f"{counted(len(found), 'task')}, {open_tasks:,} of them open"
 
 
 def _write(request: Request, found: Sequence[Task]) -> None:

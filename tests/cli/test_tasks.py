@@ -66,6 +66,22 @@ def test_options_leave_some(on_oven: Run) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("options", "summary"),
+    [
+        ((), "3 tasks, 2 of them open"),
+        (("--open",), "2 open tasks"),
+        (("--due",), "1 task due"),
+        (("--open", "--due"), "1 task due"),
+        (("--due", "--on", "2030-01-01"), "no task is due"),
+    ],
+)
+def test_the_summary_is_about_what_was_asked_for(
+    on_oven: Run, options: tuple[str, ...], summary: str
+) -> None:
+    assert on_oven(*options).err == f"{summary}\n"
+
+
 def test_the_other_formats(on_oven: Run) -> None:
     table = on_oven()
     assert table.out.splitlines()[1] == "Oven.md:4\t[x]\t\tlight it"
@@ -79,6 +95,8 @@ def test_the_other_formats(on_oven: Run) -> None:
 def test_a_vault_without_tasks(run: Run) -> None:
     result = run("tasks", "--json")
     assert (result.json, result.code) == ({"tasks": []}, 0)
+    assert result.err == "no tasks\n"
+    assert run("tasks", "--open").err == "no task is open\n"
 
 
 @pytest.mark.parametrize("options", [(), ("--open",), ("--json",), ("--format", "tsv")])

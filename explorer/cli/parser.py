@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, NoReturn
 
 from explorer import __version__
 from explorer.cli.exit_codes import EXIT_CODES, ExitCode
+from explorer.cli.wrapped_help import WrappedHelp
 from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
@@ -554,7 +555,7 @@ def command_parser(name: str) -> _Parser:
         prog=f"{PROGRAM} {name}",
         description=command.description,
         epilog=_examples(command.examples) + "\n\n" + command.more() + EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=WrappedHelp,
         allow_abbrev=False,
     )
     command.arguments(parser)
@@ -573,11 +574,11 @@ def _app_parser() -> _Parser:
         usage=f"{PROGRAM} [PATH] [options]\n       {PROGRAM} COMMAND [arguments] [options]",
         description="Browse, search and remember what is in a folder of Markdown notes.\n\n"
         "Without a command, open the app: on the vault or note at PATH,"
-        " else on the vault in EXPLORER_VAULT,\n"
-        "in the config file, or around the current folder, else on the sample vault.",
+        " else on the vault in EXPLORER_VAULT,"
+        " in the config file, or around the current folder, else on the sample vault.",
         epilog=f"commands ({PROGRAM} COMMAND --help tells more):\n{listing}\n\n"
         f"{examples}\n\n{EXIT_CODES}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=WrappedHelp,
         allow_abbrev=False,
     )
     parser.add_argument(

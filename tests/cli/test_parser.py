@@ -40,6 +40,33 @@ def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     assert all(f"\n  {name} " in said for name in COMMANDS)
 
 
+@pytest.mark.parametrize("columns", [60, 80, 200])
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_is_wrapped_between_words_and_fits_the_terminal(
+    name: str, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(width: int) -> str:
+        monkeypatch.setenv("COLUMNS", str(width))
+        assert main([*name.split(), "--help"]) == 0
+        return capsys.readouterr().out
+
+    shown = said(columns)
+    assert max(map(len, shown.splitlines())) <= min(columns, 100)
+    below_usage = shown.partition("\n\n")[2]
+    assert below_usage.split() == said(100).partition("\n\n")[2].split(), "no word is broken"
+
+
+def test_help_keeps_its_lists(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    assert main(["search", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "  explorer search mfa -draft\n  explorer search mfa --format tsv | fzf\n" in said
+    row = "  4    the output or a review cannot be written (a full disk, a note\n"
+    assert f"{row}       that has changed)\n  70   the app" in said
+
+
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"explorer {__version__}\n"

@@ -112,7 +112,7 @@ def refused(request: Request) -> ExitCode:
         request.out.json({"refused": [json_shapes.refused_json(each) for each in kept]})
     else:
         rows = [(place(each.path), each.grade, each.card, each.on, each.reason) for each in kept]
-        request.out.table(rows, (BOLD, "", "", DIM, DIM))
+        request.out.table(rows, (BOLD, "", "", DIM, DIM), cut=("left", "", "", "", "right"))
         request.out.info(f"{counted(len(kept), 'grade')} could not be written")
     return ExitCode.NOTHING if kept else ExitCode.DONE
 

@@ -41,7 +41,7 @@ def path(request: Request) -> ExitCode:
         return ExitCode.DONE
     rows = [("", graphs.place_name(start), "")]
     rows += [(_arrow(step), graphs.place_name(step.target), _line(step)) for step in steps]
-    out.table(rows, (DIM, BOLD, DIM))
+    out.table(rows, (DIM, BOLD, DIM), cut=("", "left"))
     out.info(counted(length, "link"))
     return ExitCode.DONE
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from explorer.review import RangeCount, ReviewHistory, ReviewStats
     from explorer.review.group_stats import GroupStats
 
+_ROOM_FOR_CODES = 110
+"""Columns of a terminal from which on problems are shown with their codes, beside the sentence that
+says the same: in fewer, the sentence needs the room."""
+
 
 def due(request: Request) -> ExitCode:
     """Print the notes and cards to review."""
@@ -93,7 +97,7 @@ def _write_due_table(out: Output, due_list: DueList) -> None:
         )
         for card in due_list.cards
     ]
-    out.table(rows, ("", "", DIM, BOLD))
+    out.table(rows, ("", "", DIM, BOLD), cut=("", "", "", "left", "right"))
     states = ", ".join(f"{count} {state}" for state, count in due_list.counts.items() if count)
     out.info(f"on {due_list.on}: {states or 'nothing to review'}")
 
@@ -124,7 +128,16 @@ def _write_problems(request: Request, groups: Sequence[ProblemGroup]) -> None:
         case "tsv":
             out.tsv(_problem_values(group) for group in groups)
         case _:
-            out.table([_problem_row(group) for group in groups], (BOLD, "", DIM))
+            _write_problem_table(out, groups)
+
+
+def _write_problem_table(out: Output, groups: Sequence[ProblemGroup]) -> None:
+    rows = [_problem_row(group) for group in groups]
+    if out.terminal and out.columns < _ROOM_FOR_CODES:
+        rows = [(at, severity, message) for at, severity, _, message in rows]
+        out.table(rows, (BOLD,), cut=("left", "", "right"))
+    else:
+        out.table(rows, (BOLD, "", DIM), cut=("left", "", "", "right"))
 
 
 def _problem_values(group: ProblemGroup) -> tuple[object, ...]:
@@ -133,7 +146,7 @@ def _problem_values(group: ProblemGroup) -> tuple[object, ...]:
     return path, problem.line, problem.message, problem.code, problem.severity, group.count
 
 
-def _problem_row(group: ProblemGroup) -> tuple[object, ...]:
+def _problem_row(group: ProblemGroup) -> tuple[str, str, str, str]:
     problem = group.first
     message = problem.message
     if group.count > 1:

@@ -185,8 +185,10 @@ def links(request: Request) -> ExitCode:
         ("to", place(path, link.line), _link_destination(link, resolution), link_text(link))
         for link, resolution in zip(note_links, resolutions, strict=True)
     ]
-    rows += [("from", _source(backlink), place(path), backlink.heading) for backlink in backlinks]
-    out.table(rows, ("", DIM, BOLD))
+    # A script finds each column filled; a reader knows where these lead, and has little room.
+    to_here = "" if out.terminal else place(path)
+    rows += [("from", _source(backlink), to_here, backlink.heading) for backlink in backlinks]
+    out.table(rows, ("", DIM, BOLD), cut=("", "left", "left", "right"))
     out.info(f"{counted(len(note_links), 'link')}, {counted(len(backlinks), 'backlink')}")
     return ExitCode.DONE
 
@@ -214,7 +216,7 @@ def cards(request: Request) -> ExitCode:
     rows: list[tuple[object, ...]] = []
     for number, (question, card_states) in enumerate(zip(questions, states, strict=True), 1):
         rows += _card_rows(path, number, question, card_states)
-    out.table(rows, ("", "", "", DIM, BOLD))
+    out.table(rows, ("", "", "", DIM, BOLD), cut=("", "", "", "left", "right", "right"))
     out.info(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
     return ExitCode.DONE
 

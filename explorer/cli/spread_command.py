@@ -28,7 +28,8 @@ def spread(request: Request) -> ExitCode:
         _write_days(request, plan)
         if options.dry_run:
             out.line()
-            out.table([_move_row(move) for move in plan.moves], (DIM, BOLD, "", DIM))
+            rows = [_move_row(move) for move in plan.moves]
+            out.table(rows, (DIM, BOLD, "", DIM), cut=("", "left"))
     # What is the matter with the vault is the reason of each note.
     for reason in dict.fromkeys(result.refused.values()):
         out.error(reason)

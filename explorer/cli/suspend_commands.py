@@ -76,7 +76,7 @@ def _write(request: Request, items: Sequence[AsideItem]) -> None:
         (place(item.path, item.line), _card(item), _until(item), without_fields(item.front).strip())
         for item in items
     ]
-    out.table(rows, (BOLD, "", "", DIM))
+    out.table(rows, (BOLD, "", "", DIM), cut=("left", "", "", "right"))
 
 
 def _card(item: AsideItem) -> str:

@@ -29,5 +29,5 @@ exit codes:
   2    wrong usage or configuration
   3    the vault cannot be read
   4    the output or a review cannot be written (a full disk, a note that has changed)
-  70   the app or the picker has failed by a fault of its own
+  70   the app or the picker failed because of a bug
   130  interrupted"""

@@ -32,7 +32,7 @@ def note_to_write(request: Request, name: str) -> str:
         places = request.explorer.graphs.find_places(name)
         paths = tuple({place[0]: None for place in places if isinstance(place, tuple)})
     if len(paths) > 1:
-        raise GradeError(f"{name} fits several notes: {named(paths)}; give the path of one")
+        raise GradeError(f"{name} matches several notes: {named(paths)}; give the path of one")
     return pick_note(request, name)
 
 
@@ -51,12 +51,12 @@ def grade(request: Request) -> ExitCode:
         raise
     _write_result(request, result)
     if options.dry_run:
-        request.out.info("nothing was written, as --dry-run asks for")
+        request.out.info("nothing was written (--dry-run)")
     elif not result.written:
         request.out.info("nothing was written: the card is new")
     if options.card is None and explorer.reviews.note_review(path, request.on) is None:
         request.out.info(
-            f"{path} has no review tag, so no queue will have it; 'explorer join' adds the tag"
+            f"{path} has no review tag, so it is in no review queue; 'explorer join' adds the tag"
         )
     return ExitCode.DONE
 
@@ -71,7 +71,7 @@ def undo(request: Request) -> ExitCode:
         if skip:
             request.out.info("no earlier write can be taken back either, as the notes are now")
         elif grading.can_skip():
-            request.out.info("'explorer undo --skip' leaves it, and takes back the one before it")
+            request.out.info("'explorer undo --skip' skips it and takes back the one before it")
         return ExitCode.REFUSED
     _write_result(request, result)
     return ExitCode.REFUSED if result.refused else ExitCode.DONE
@@ -83,7 +83,7 @@ def join(request: Request) -> ExitCode:
     result = request.explorer.membership.join(path, request.options.tag, request.on)
     _write_result(request, result)
     if not result.written:
-        request.out.info(f"{path} is up for review already")
+        request.out.info(f"{path} is already in review")
     return ExitCode.DONE
 
 
@@ -185,4 +185,4 @@ def _schedule(review: NoteReview | None) -> tuple[object, ...]:
         return ("not in review", None, None, None)
     if review.due is None:
         return (review.state, None, None, None)
-    return (review.state, due_text(review.due), f"{review.interval:g} d", f"{review.ease:g} %")
+    return (review.state, due_text(review.due), f"{review.interval:g} d", f"{review.ease:g}%")

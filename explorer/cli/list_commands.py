@@ -134,8 +134,8 @@ def _write_problems(request: Request, groups: Sequence[ProblemGroup]) -> None:
 def _write_problem_table(out: Output, groups: Sequence[ProblemGroup]) -> None:
     rows = [_problem_row(group) for group in groups]
     if out.terminal and out.columns < _ROOM_FOR_CODES:
-        rows = [(at, severity, message) for at, severity, _, message in rows]
-        out.table(rows, (BOLD,), cut=("left", "", "right"))
+        short_rows = [(at, severity, message) for at, severity, _, message in rows]
+        out.table(short_rows, (BOLD,), cut=("left", "", "right"))
     else:
         out.table(rows, (BOLD, "", DIM), cut=("left", "", "", "right"))
 

@@ -46,7 +46,7 @@ def _note_of_heading(request: Request, name: str) -> str | None:
     if others:
         mention_others(request.out, name, best, others)
     else:
-        request.out.info(f"{name} is taken for {best}")
+        request.out.info(f"using {best} for {name}")
     path, _ = headings[0]
     return path
 
@@ -84,7 +84,8 @@ def _at_file_path(request: Request, name: str) -> tuple[str, ...]:
 def mention_others(out: Output, name: str, best: str, others: list[str]) -> None:
     """Mention which other places a name fits besides the best one."""
     if others:
-        out.info(f"{name} is taken for {best}; it also fits {named(others)}")
+        verb = "matches" if len(others) == 1 else "match"
+        out.info(f"using {best}; {named(others)} also {verb} {name}")
 
 
 def show(request: Request) -> ExitCode:

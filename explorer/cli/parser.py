@@ -52,13 +52,15 @@ class CommandSpec(NamedTuple):
 def _show(parser: argparse.ArgumentParser) -> None:
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("note", nargs="?", type=_name, metavar="NOTE", help=_NOTE)
-    which.add_argument("--all", action="store_true", help="every note, one JSON object a line")
+    which.add_argument("--all", action="store_true", help="every note, one JSON object per line")
 
 
 def _cat(parser: argparse.ArgumentParser) -> None:
     _note(parser)
     parser.add_argument(
-        "--rendered", action="store_true", help="as the reading view shows it, as wide as there is"
+        "--rendered",
+        action="store_true",
+        help="as the reading view shows it, as wide as the terminal",
     )
 
 
@@ -70,10 +72,12 @@ def _search(parser: argparse.ArgumentParser) -> None:
         "--limit", type=_number, default=50, metavar="N", help="at most N places (default 50)"
     )
     parser.add_argument(
-        "--scope", choices=SCOPES, help="where to look; without it names, then the text of notes"
+        "--scope", choices=SCOPES, help="where to look (default: names, then the text of notes)"
     )
     parser.add_argument(
-        "--explain", action="store_true", help="say which part of the query met which word, and how"
+        "--explain",
+        action="store_true",
+        help="say which part of the query matched which word, and how",
     )
     _listed(parser, "path, line, what matched, kind, title, due")
 
@@ -89,11 +93,11 @@ def _query_help() -> str:
 
 
 def _pick(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to begin with")
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="the query to start with")
     parser.add_argument(
         "--scope",
         choices=SCOPES,
-        help="where to look first; without it headings, titles and aliases",
+        help="where to look first (default: headings, titles and aliases)",
     )
     parser.add_argument(
         "--print",
@@ -132,8 +136,8 @@ def _reviewed(parser: argparse.ArgumentParser) -> None:
         "--memory",
         metavar="QUERY",
         default="",
-        help="only what meets all of is: due: interval: ease: lapses: rated: r:,"
-        " as 'interval:>20 r:<0.9', and what the search finds by all else, as 'tag:#cloud'",
+        help="only what matches filters (is: due: interval: ease: lapses: rated: r:, such as"
+        " 'interval:>20 r:<0.9') and words or operators of the search (such as 'tag:#cloud')",
     )
     which.add_argument(
         "--set",
@@ -143,16 +147,16 @@ def _reviewed(parser: argparse.ArgumentParser) -> None:
 
 
 def _tasks(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--open", action="store_true", help="only what is to be done")
+    parser.add_argument("--open", action="store_true", help="only open tasks")
     parser.add_argument(
-        "--due", action="store_true", help="only what is to be done and due, or scheduled, by now"
+        "--due", action="store_true", help="only open tasks that are due or scheduled by now"
     )
     _listed(parser, "path, line, text, state, due, heading")
 
 
 def _check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--all", action="store_true", help="links that are wrong in the same way each by itself"
+        "--all", action="store_true", help="list links that are wrong in the same way one by one"
     )
     _listed(parser, "path, line, message, code, severity, count")
 
@@ -161,8 +165,8 @@ def _listed(parser: argparse.ArgumentParser, columns: str) -> None:
     parser.add_argument(
         "--format",
         choices=LIST_FORMATS,
-        help="table (default), json, jsonl (an object a line)"
-        f" or tsv (a row a line, no tabs in values: {columns})",
+        help="table (default), json, jsonl (one object per line)"
+        f" or tsv (one row per line, no tabs in values: {columns})",
     )
 
 
@@ -182,7 +186,7 @@ def _grade(parser: argparse.ArgumentParser) -> None:
 def _join(parser: argparse.ArgumentParser) -> None:
     _note(parser)
     parser.add_argument(
-        "--tag", type=_tag, metavar="TAG", help="which of several review tags (default the first)"
+        "--tag", type=_tag, metavar="TAG", help="which of several review tags (default: the first)"
     )
 
 
@@ -200,20 +204,27 @@ def _unsuspend(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--card",
         metavar="Q.C",
-        help="only this card; without it all that is put aside of the note",
+        help="only this card; without it, all that is suspended or buried of the note",
     )
 
 
 def _spread(parser: argparse.ArgumentParser) -> None:
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
-        "--days", type=_number, default=7, metavar="N", help="over N days, today included (7)"
+        "--days",
+        type=_number,
+        default=7,
+        metavar="N",
+        help="over N days, today included (default 7)",
     )
     length.add_argument(
-        "--per-day", type=_number, metavar="N", help="over as many days as leave each at most N"
+        "--per-day",
+        type=_number,
+        metavar="N",
+        help="over as many days as it takes for at most N a day",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="only print how, day by day and item by item"
+        "--dry-run", action="store_true", help="only print the plan, day by day and item by item"
     )
     _reviewed(parser)
 
@@ -222,7 +233,7 @@ def _undo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--skip",
         action="store_true",
-        help="take back the last write whose file is as it has left it, and leave later ones",
+        help="take back the last write whose file has not changed since, and leave later ones",
     )
 
 
@@ -259,7 +270,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "show": CommandSpec(
         "a note as the explorer understands it",
         "Print a note's properties, headings, links, backlinks, review state and problems."
-        " With --all, print every note as JSON, one object a line.",
+        " With --all, print every note as JSON, one object per line.",
         ("show Security", "show 'Cloud/Regions.md' --json", "show --all > notes.jsonl"),
         _show,
     ),
@@ -288,7 +299,7 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     "pick": CommandSpec(
         "only the search: choose a place, and print it",
         "Show only the search, on the terminal, and print what was chosen: for shells, editors"
-        " and tmux. Standard output is only the answer. The exit code is 1 if nothing was chosen.",
+        " and tmux. Standard output has only the answer. The exit code is 1 if nothing was chosen.",
         ("pick", "pick mfa --print link", "pick --print '{abs}:{line}' --scope text"),
         _pick,
     ),
@@ -321,22 +332,22 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     ),
     "undo": CommandSpec(
         "take back the last write to notes",
-        "Restore the bytes that the last grade, `join`, `leave` or `spread` has replaced, if the"
-        " file is as it has left it. Each call goes one step further back, up to a week. If the"
-        " file has changed since, each call is refused until it is as before, or gets `--skip`.",
+        "Restore the bytes that the last grade, `join`, `leave` or `spread` replaced, if the file"
+        " has not changed since. Each call goes one step further back, up to a week. If the file"
+        " has changed, each call is refused until it is as before; `--skip` goes past it.",
         ("undo", "undo --skip", "undo --json"),
         _undo,
     ),
     "refused": CommandSpec(
         "grades that could not be written",
-        "Print the grades that were refused, since a note had changed meanwhile or the disk took"
-        " nothing. They are kept outside of the vault until they are written or dropped.",
+        "Print the grades that were refused because a note had changed in the meantime or the disk"
+        " could not be written. They are kept outside the vault until they are written or dropped.",
         ("refused", "refused --retry", "refused --forget"),
         _refused,
     ),
     "join": CommandSpec(
         "put a note into review",
-        "Add the review tag to a note, in the form in which it has its tags; `undo` takes it back.",
+        "Add the review tag to a note, in the style of its other tags; `undo` takes it back.",
         ("join Glossary", "join Glossary --tag review/cloud"),
         _join,
     ),
@@ -349,21 +360,21 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     ),
     "suspend": CommandSpec(
         "leave a note or a card out of review",
-        "Leave a note or a card out of review until `unsuspend` takes it back. That is kept outside"
-        " of the vault: no note changes. It is in no queue and no count, and keeps its badge.",
+        "Leave a note or a card out of review until `unsuspend` brings it back. This is kept"
+        " outside the vault: no note changes. It is in no queue and no count, but keeps its badge.",
         ("suspend Security", "suspend Security --card 2.1"),
         _put_aside,
     ),
     "bury": CommandSpec(
         "leave a note or a card out of review until tomorrow",
-        "Leave a note, or a card with its siblings, out of review until tomorrow, as `suspend` does"
+        "Leave a note, or a card with its siblings, out of review until tomorrow; `suspend` does so"
         " for good.",
         ("bury Security", "bury Security --card 2.1"),
         _put_aside,
     ),
     "unsuspend": CommandSpec(
         "review again what was suspended or buried",
-        "Have notes and cards reviewed again that were suspended or buried.",
+        "Bring notes and cards that were suspended or buried back into review.",
         ("unsuspend Security", "unsuspend Security --card 2.1", "unsuspend --all"),
         _unsuspend,
     ),
@@ -375,9 +386,10 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     ),
     "spread": CommandSpec(
         "put off a backlog over the days to come",
-        "Write later due dates for a part of what is due, so that each day has about as much. What"
-        " is most likely forgotten comes first and stays for today. Only due dates change, in the"
-        " note's `sr-due` or the comment of the card; `undo` takes all back in one step.",
+        "Write later due dates for a part of what is due, so that each day has about the same"
+        " amount. What is most likely to be forgotten comes first and stays today. Only due dates"
+        " change, in the note's `sr-due` or the comment of the card; `undo` takes it all back in"
+        " one step.",
         (
             "spread --dry-run",
             "spread --days 14",
@@ -426,17 +438,17 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
     ),
     "stats": CommandSpec(
         "counts, forecast and intervals",
-        "Print how much there is in the vault, how much of it is in which review state,"
-        " and what comes due when.",
+        "Print how much there is in the vault, how many notes and cards are in each review"
+        " state, and what comes due when.",
         ("stats", "stats --on 2030-01-31 --json"),
         _nothing,
     ),
     "replay": CommandSpec(
         "compute the log of reviews again",
         "Compute each review of the log again, from the schedule before it, its grade and its"
-        " settings, and print those whose schedule is another, with the algorithm and the version"
-        " that wrote it. What was moved to a day near by to balance the load is counted apart. The"
-        " exit code is 1 if one differs.",
+        " settings, and print those whose schedule comes out different, with the algorithm and the"
+        " version that wrote it. What was moved to a nearby day to balance the load is counted"
+        " separately. The exit code is 1 if any differs.",
         ("replay", "replay --json"),
         _nothing,
     ),
@@ -542,7 +554,7 @@ def _settle_format(options: argparse.Namespace, parser: argparse.ArgumentParser)
     """Make `--json` and `--format json` the same, and reject contradictions."""
     form = getattr(options, "format", None)
     if options.json and form not in (None, "json"):
-        parser.error(f"--json and --format {form} exclude each other: leave one of them out")
+        parser.error(f"--json and --format {form} cannot be combined: leave one of them out")
     if getattr(options, "explain", False) and form in ("jsonl", "tsv"):
         parser.error(f"--explain goes with a table and with --json, not with --format {form}")
     options.json = options.json or form == "json"
@@ -597,13 +609,13 @@ def _add_common_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--vault", metavar="DIR", help="the vault to use")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
-        "--read-only", action="store_true", help="write nothing to the vault, whatever is asked for"
+        "--read-only", action="store_true", help="write nothing to the vault, whatever the command"
     )
     parser.add_argument(
         "--on",
         type=_when,
         metavar="DATE",
-        help="take this for today: YYYY-MM-DD, or for now: YYYY-MM-DDTHH:MM",
+        help="use this as today: YYYY-MM-DD, or as now: YYYY-MM-DDTHH:MM",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
 
@@ -671,7 +683,7 @@ def _tag(text: str) -> str:
 def _path(text: str) -> str:
     if not text.strip():
         raise argparse.ArgumentTypeError(
-            "the path is empty; name a folder or a note, or leave it away"
+            "the path is empty; name a folder or a note, or leave it out"
         )
     return text
 

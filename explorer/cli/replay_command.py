@@ -51,7 +51,7 @@ def _row(replayed: ReplayedReview) -> tuple[object, ...]:
 def _schedule(schedule: LoggedSchedule | None) -> str:
     if schedule is None:
         return ""
-    return f"{schedule.due}, {_number(schedule.interval)} d, {_number(schedule.ease)} %"
+    return f"{schedule.due}, {_number(schedule.interval)} d, {_number(schedule.ease)}%"
 
 
 def _number(value: float | None) -> str:

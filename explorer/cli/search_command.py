@@ -48,7 +48,7 @@ def search(request: Request) -> ExitCode:
     _write_answer(request, answer, matches)
     if options.explain and any(hit.kind == "text" for hit in answer.hits):
         out.info(
-            "what was found inside notes holds the very words;"
+            "what was found inside notes has the exact words;"
             " --explain is about headings, titles and aliases"
         )
     if answer.truncated:

@@ -56,11 +56,11 @@ def _move_row(move: SpreadMove) -> tuple[object, ...]:
 def _summary(result: SpreadResult) -> str:
     moves = counted(len(result.plan.moves), "item")
     if not result.plan.moves:
-        return "nothing has to be put off"
+        return "nothing needs to be put off"
     notes = counted(len(result.notes), "note")
     if not result.written:
-        return f"{moves} in {notes} would be put off; nothing was written, as --dry-run asks for"
+        return f"{moves} in {notes} would be put off; nothing was written (--dry-run)"
     if not result.notes:
         return "nothing was put off"
     written = [move for move in result.plan.moves if move.item.path in result.notes]
-    return f"{counted(len(written), 'item')} in {notes} put off; 'explorer undo' takes all back"
+    return f"{counted(len(written), 'item')} in {notes} put off; 'explorer undo' takes it all back"

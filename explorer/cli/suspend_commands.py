@@ -37,7 +37,7 @@ def unsuspend(request: Request) -> ExitCode:
     items = [item for item in put_aside.list(request.on).items if _is_meant(request, item)]
     if not items:
         raise NothingToUndo(
-            "nothing of this is suspended or buried; 'explorer suspended' lists all"
+            "none of this is suspended or buried; 'explorer suspended' lists what is"
         )
     put_aside.take_back(items)
     _write(request, items)

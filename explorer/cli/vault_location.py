@@ -65,7 +65,7 @@ def _check_is_file(file: Path) -> None:
     """Raise OSError for a folder, and for a pipe or a device, which may block its reader."""
     if not file.exists() or file.is_file() or file.samefile(os.devnull):
         return
-    raise OSError(f"it is {_kind_of(file)}. Put the settings into a file, or take it away")
+    raise OSError(f"it is {_kind_of(file)}. Put the settings into a file, or remove it")
 
 
 def _kind_of(file: Path) -> str:
@@ -89,7 +89,7 @@ def find(
     with _errors_of_paths(path):
         if vault == "":
             raise NothingToOpenError(
-                "--vault needs a folder, and what it was given is empty", ExitCode.USAGE
+                "--vault needs a folder, but its value is empty", ExitCode.USAGE
             )
         root = None if vault is None else _at_option(vault)
         if path is not None:

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
 
-READ_ONLY = "Nothing is written: read_only in the config file, or --read-only, asks for it."
+READ_ONLY = "The vault is read-only (--read-only, or read_only in the config file)."
 CRASHED = 70
 """The exit code of an app that ended by an error."""
 

@@ -115,7 +115,10 @@ class NoteWriter:
     def check_vault(self) -> None:
         """Raise `ReadOnlyError` if no note of the vault must be written."""
         if self._read_only:
-            raise ReadOnlyError("nothing was written, as --read-only or read_only asks for")
+            raise ReadOnlyError(
+                "nothing was written: the vault is read-only"
+                " (--read-only, or read_only in the config file)"
+            )
         if is_sample(self._root):
             raise ReadOnlyError(
                 "nothing was written, since this is the sample vault of the program;"

@@ -31,8 +31,8 @@ def run(*argv: str) -> int:
 def test_a_grade_prints_before_and_after(vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("grade", "old", "good") == ExitCode.DONE
     assert capsys.readouterr().out.splitlines() == [
-        "Old.md\tbefore\toverdue\t2031-05-09\t4 d\t250 %",
-        "Old.md\tafter\tlater\t2031-05-21\t11 d\t250 %",
+        "Old.md\tbefore\toverdue\t2031-05-09\t4 d\t250%",
+        "Old.md\tafter\tlater\t2031-05-21\t11 d\t250%",
     ]
     assert run("undo", "--json") == ExitCode.DONE
     assert json.loads(capsys.readouterr().out) == {
@@ -50,7 +50,7 @@ def test_a_grade_prints_before_and_after(vault: Path, capsys: pytest.CaptureFixt
         said = capsys.readouterr()
         assert said.out == ""
         assert "Old.md: the note has changed" in said.err
-        assert "'explorer undo --skip' leaves it" in said.err
+        assert "'explorer undo --skip' skips it" in said.err
     assert run("undo", "--skip") == ExitCode.DONE
     said = capsys.readouterr()
     assert "Plain.md" in said.out
@@ -112,14 +112,14 @@ def test_a_name_that_fits_several_notes_is_not_written(
         (vault / path).write_bytes(b"# One\n")
     for command in (["grade", "one", "good"], ["join", "one"], ["leave", "one"]):
         assert run(*command) == ExitCode.USAGE
-        assert "one fits several notes: C.md, sub/B.md, sub/Old.md" in capsys.readouterr().err
+        assert "one matches several notes: C.md, sub/B.md, sub/Old.md" in capsys.readouterr().err
     assert run("join", "old") == ExitCode.DONE, "the name is also a path"
     assert "Old.md" in capsys.readouterr().out
     (vault / "Old.md").rename(vault / "sub" / "deep.md")
     (vault / "other").mkdir()
     (vault / "other" / "Old.md").write_bytes(NOTE.encode())
     assert run("grade", "old", "good") == ExitCode.USAGE
-    assert "old fits several notes: sub/Old.md, other/Old.md" in capsys.readouterr().err
+    assert "old matches several notes: sub/Old.md, other/Old.md" in capsys.readouterr().err
     assert run("grade", "other/old", "good") == ExitCode.DONE
     assert (vault / "sub/Old.md").read_bytes() == b"# One\n"
 
@@ -137,7 +137,7 @@ def test_a_note_without_a_review_tag_is_graded_and_that_is_said(
 ) -> None:
     assert run("grade", "Plain", "good") == ExitCode.DONE
     assert (
-        "Plain.md has no review tag, so no queue will have it; 'explorer join'"
+        "Plain.md has no review tag, so it is in no review queue; 'explorer join'"
         in capsys.readouterr().err
     )
     assert run("undo") == ExitCode.DONE
@@ -151,7 +151,7 @@ def test_a_note_joins_and_leaves(vault: Path, capsys: pytest.CaptureFixture[str]
         "Plain.md\tafter\tnew\t\t\t",
     ]
     assert run("join", "Plain") == ExitCode.DONE
-    assert "up for review already" in capsys.readouterr().err
+    assert "is already in review" in capsys.readouterr().err
     assert run("leave", "Plain") == ExitCode.DONE
     capsys.readouterr()
     assert run("leave", "Plain") == ExitCode.DONE

@@ -38,7 +38,7 @@ def test_each_grade_of_a_card_is_a_date(cards: Path, capsys: pytest.CaptureFixtu
         assert run(cards, "undo") == ExitCode.DONE
     assert cards.read_bytes() == b"#flashcards\r\n\r\na:::b\r\n\r\nx::y\r\n"
     out = capsys.readouterr().out
-    assert "Cards.md 1.2\tafter\tsoon\t2031-05-13\t3 d\t250 %\tb\n" in out
+    assert "Cards.md 1.2\tafter\tsoon\t2031-05-13\t3 d\t250%\tb\n" in out
     assert "Cards.md 1.2\tafter\tnew\t\t\t\tb\n" in out, "undo names the card, too"
 
 

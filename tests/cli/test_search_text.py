@@ -74,7 +74,7 @@ def test_the_help_has_every_operator(run: Run) -> None:
     said = run("search", "--help")
     for typed, meaning in operator_lines():
         assert f"  {typed} " in said.out
-        assert f"  {meaning}\n" in said.out
+        assert meaning in " ".join(said.out.split()), "it may go on in the next row"
 
 
 def test_a_match_is_in_sight_however_narrow_the_terminal_is() -> None:

@@ -13,13 +13,14 @@ from tests.cli.conftest import Run
 def test_a_heading_leads_to_its_note(run: Run, name: str) -> None:
     said = run("show", name, "--json")
     assert said.json["path"] == "Yeast.md"
-    assert f"{name} is taken for Yeast.md#" in said.err
+    assert said.err.startswith("using Yeast.md#")
+    assert said.err.endswith(f" for {name}\n")
 
 
 def test_more_places_are_told(run: Run) -> None:
     said = run("show", "dough")
     assert said.code == 0
-    assert "dough is taken for Bread.md#Dough; it also fits Sweets/Cake.md#Dough" in said.err
+    assert "using Bread.md#Dough; Sweets/Cake.md#Dough also matches dough" in said.err
 
 
 def test_a_note_comes_first(run: Run) -> None:

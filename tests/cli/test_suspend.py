@@ -64,7 +64,7 @@ def test_a_backlog_is_spread_and_taken_back(vault: Path, run: Run) -> None:
     (vault / "Buns.md").unlink()
     (vault / "Rolls.md").unlink()
     assert {path: path.read_bytes() for path in vault.rglob("*.md")} == before
-    assert "nothing has to be put off" in run("spread").err
+    assert "nothing needs to be put off" in run("spread").err
 
 
 def test_a_damaged_file_is_named_and_the_rest_holds(vault: Path, run: Run) -> None:

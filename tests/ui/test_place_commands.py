@@ -88,7 +88,7 @@ async def test_read_only_shows_a_daily_note_and_begins_none(
 ) -> None:
     async with opened(environ=EDITOR, read_only=True) as pilot:
         await press(pilot, "T")
-        assert "There is no 2026-11-24.md yet. Nothing is written" in toast_text(pilot)
+        assert "There is no 2026-11-24.md yet. The vault is read-only" in toast_text(pilot)
         write(root, {"2026-11-24.md": "# Day\n"})
         await press(pilot, "f5", "T")
         assert shown(pilot) == "2026-11-24.md"

@@ -160,7 +160,7 @@ def nothing_to_review(app: BaseApp) -> tuple[Content, ...]:
         Content(f"A note with the tag {tags} is reviewed as a whole; {join} gives it to a note."),
         Content(
             f"In a note with the tag {decks}, a line such as  question {separator} answer  is"
-            " a card, and so are a question, a line with only ?, and its answer."
+            " a card. Longer ones: the question, a line with just ?, then the answer."
         ),
     )
 

@@ -129,6 +129,8 @@ class GradeResult:
     """Why an undo has left later writes as they are, a sentence for each."""
     card: str | None = None
     """Question and card, counted from 1, as `2.1`; None for a note."""
+    grade: str | None = None
+    """The grade that was taken back or done again; None if that was another write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,14 @@ class GradingService:
         With details that are `expected`, that is the last write that has them; raises `WriteError`
         if there is none.
         """
-        undone = _or_nothing(lambda: self._writes.undo(expected, skip=skip), _NOTHING_DONE)
+        return self._undone(lambda: self._writes.undo(expected, skip=skip), on)
+
+    def undo_own(self, on: Moment | None = None) -> GradeResult:
+        """Take back the last write of this process. Raises as `Explorer.undo` does."""
+        return self._undone(self._writes.undo_own, on)
+
+    def _undone(self, undo: Callable[[], Undone | None], on: Moment | None) -> GradeResult:
+        undone = _or_nothing(undo, _NOTHING_DONE)
         self._record_step("undo", undone, on)
         before, after = self._schedules(undone, on)
         return _step_result(undone, after, before)
@@ -342,7 +349,7 @@ def _or_nothing(step: Callable[[], Undone | None], nothing: str) -> Undone:
 
 def _step_result(done: Undone, before: NoteReview | None, after: NoteReview | None) -> GradeResult:
     """Return what taking a write back, or doing it again, has changed."""
-    card = done.details.get("card")
+    card, grade = done.details.get("card"), done.details.get("grade")
     return GradeResult(
         path=done.path,
         before=before,
@@ -352,6 +359,7 @@ def _step_result(done: Undone, before: NoteReview | None, after: NoteReview | No
         refused=done.refused,
         skipped=done.skipped,
         card=card if isinstance(card, str) else None,
+        grade=grade if isinstance(grade, str) else None,
     )
 
 

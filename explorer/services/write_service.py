@@ -188,6 +188,9 @@ class WriteService:
         self._written = _WrittenFiles()
         self._ended: set[str] = set()
         """The writes that came to their end, by their temporary files, until that is stored."""
+        self._own: dict[int, bytes] = {}
+        """What the writes of this process have left, by their numbers: a digest of the bytes. A
+        history that is damaged begins anew, and numbers the writes of any process from 1 again."""
 
     @property
     def history(self) -> WriteHistory:
@@ -247,6 +250,7 @@ class WriteService:
                     raise
                 break
             self._ended.add(record.temporary)
+            self._own[number] = record.digest_after
             self._written.replace([real], was, writer.identity(real))
         self._access.take_in(path, after)
 
@@ -259,6 +263,13 @@ class WriteService:
         write has left it, or cannot be written, and if no write has those details.
         """
         return self._step(_UNDO, expected, skip=skip)
+
+    def undo_own(self) -> Undone | None:
+        """Take back the last write of this process that stands, as `undo` does; None without any.
+
+        What other processes have written stays, also if it was later.
+        """
+        return self._step(_UNDO, own=True)
 
     def can_undo(self, expected: Details, later: Collection[Details] = ()) -> bool:
         """Return whether the last write with these details could be taken back as the note is now.
@@ -344,7 +355,12 @@ class WriteService:
                 self._ended.difference_update(ended)
 
     def _step(
-        self, step: _HistoryStep, expected: Details = NO_DETAILS, *, skip: bool = False
+        self,
+        step: _HistoryStep,
+        expected: Details = NO_DETAILS,
+        *,
+        skip: bool = False,
+        own: bool = False,
     ) -> Undone | None:
         writer = self._writer()
         writer.check_vault()
@@ -352,6 +368,8 @@ class WriteService:
         with self._turn(writer) as turn:
             if skip:
                 record, skipped = _last_undoable(turn)
+            elif own:
+                record = next(filter(self._is_own, turn.history.standing()), None)
             else:
                 record = _record_to_step(step, turn.history, expected)
             if record is None:
@@ -366,6 +384,9 @@ class WriteService:
             self._access.take_in(path, after)
         skipped = tuple(reason for reason in skipped if reason not in refused)
         return Undone(next(iter(written)), record.details, len(written), refused, skipped)
+
+    def _is_own(self, record: WriteRecord) -> bool:
+        return self._own.get(record.id) == record.digest_after
 
     @contextmanager
     def _turn(self, writer: NoteWriter) -> Iterator[_Turn]:

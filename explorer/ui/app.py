@@ -23,7 +23,7 @@ from textual.widgets import Input
 
 from explorer.text.sanitize import clean
 from explorer.ui.app_options import LaunchOptions
-from explorer.ui.base_app import CRASHED, BaseApp, while_shown
+from explorer.ui.base_app import CRASHED, NOTHING_TO_TAKE_BACK, READ_ONLY, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.history import HistoryPlace, SavedPosition
 from explorer.ui.load_state import LoadChange
@@ -331,6 +331,15 @@ class ExplorerApp(BaseApp):
         place = self.main.place_for("A folder is not reviewed itself")
         if place is not None:
             self.review_controller.toggle_membership(place.path)
+
+    def action_undo_write(self) -> None:
+        """Take back what the app has written last."""
+        if self.options.read_only:
+            self.notify(READ_ONLY, severity="warning", markup=False)
+        elif self._begun_reviews is None:  # all that is written goes through it
+            self.notify(NOTHING_TO_TAKE_BACK, markup=False)
+        else:
+            self._begun_reviews.undo_write()
 
     async def action_review(self) -> None:
         """Review what is due, or go on with the review. Keys wait until the screen is there."""

@@ -487,6 +487,15 @@ COMMANDS: tuple[Command, ...] = (
         runs="app.join",
     ),
     Command(
+        "undo_write",
+        "ctrl+z",
+        "Take back the last change of a note",
+        "Take back what was written last since the start: a review tag, a grade, or a spread",
+        "main",
+        palette=True,
+        runs="app.undo_write",
+    ),
+    Command(
         "random_note",
         "R",
         "Random note",

@@ -491,6 +491,23 @@ def test_undo_and_redo_write_no_other_note_with_the_same_bytes(
     assert texts(root) == before
 
 
+def test_only_what_a_process_has_written_is_its_own(root: Path, opened: Open) -> None:
+    explorer, other = opened(), opened()
+    explorer.grade("Old", "good", on=DAY)
+    other.join("Other")
+    undone = explorer.grading.undo_own(DAY)
+    assert (undone.path, undone.grade) == ("Old.md", "good")
+    left = texts(root)
+    assert left["Old.md"] == SCHEDULED
+    with pytest.raises(NothingToUndo):
+        explorer.grading.undo_own(DAY)
+    history_of(explorer).file.unlink()  # as one that is damaged: its numbers begin anew
+    other.grade("Old", "hard", on=DAY)
+    with pytest.raises(NothingToUndo):
+        explorer.grading.undo_own(DAY)
+    assert texts(root)["Old.md"] != SCHEDULED
+
+
 def test_undo_is_refused_until_what_is_in_its_way_is_skipped(root: Path, opened: Open) -> None:
     explorer = opened()
     explorer.grade("New", "good", on=DAY)

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from explorer.review.scheduler import Grade
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
+from explorer.services.review_recorder import GivenGrade
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.state.user_state import UserState
@@ -136,7 +137,7 @@ async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root
     async with opened(folder=root, note="Water.md") as pilot:
         await press(pilot, "J")
         await written(pilot)
-        told = "Tagged #review, in review from now on: Water.md; J undoes it."
+        told = "Tagged #review, in review from now on: Water.md; ctrl+z takes it back."
         assert toast_text(pilot) == told, "what is written, and how to take it back"
         assert (root / "Water.md").read_text("utf-8").startswith("---\ntags: [review]\n---\n")
         await press(pilot, "r")
@@ -150,6 +151,63 @@ async def test_a_key_puts_a_note_into_review_and_takes_it_out(opened: Open, root
         await written(pilot)
         assert "Not changed: Water.md" in toast_text(pilot)
     assert (root / "Water.md").read_bytes() == before
+
+
+async def test_a_key_of_the_panes_takes_back_what_was_written_last(
+    opened: Open, root: Path
+) -> None:
+    water, later = root / "Water.md", root / "Tea/Later.md"
+    before = water.read_bytes()
+    nothing = "There is nothing to take back: no change of a note since the start stands."
+    async with opened(folder=root, note="Water.md", keymap={"undo_write": "f9"}) as pilot:
+        await press(pilot, "ctrl+z", "f9")
+        assert toasts(pilot) == [nothing]
+        await press(pilot, "J")
+        await written(pilot)
+        assert toasts(pilot)[-1].endswith("Water.md; f9 takes it back.")
+        with closing(Explorer.open(root, cache=False)) as other:
+            other.leave("Later")
+        left = later.read_bytes()
+        await press(pilot, "f9")
+        await written(pilot)
+        assert toasts(pilot)[-1] == "Taken back: the review tag of Water.md, out of review again"
+        assert water.read_bytes() == before
+        await press(pilot, "f9")
+        await written(pilot)
+        assert toasts(pilot)[-1] == nothing
+        assert later.read_bytes() == left, "what another explorer has written stays"
+        await press(pilot, "J")
+        await written(pilot)
+        water.write_bytes(edited := water.read_bytes() + b"Edited.\n")
+        await press(pilot, "f9")
+        await written(pilot)
+        assert "Not taken back: Water.md: the note has changed since" in toasts(pilot)[-1]
+        assert water.read_bytes() == edited
+
+
+async def test_a_grade_and_a_removed_tag_are_taken_back_from_the_panes(
+    opened: Open, root: Path
+) -> None:
+    before = (root / "Tea/Green.md").read_bytes()
+    async with opened(folder=root, note="Tea/Green.md") as pilot:
+        grading = app_of(pilot).explorer.grading
+        await press(pilot, "J")
+        await written(pilot)
+        await press(pilot, "ctrl+z")
+        await written(pilot)
+        told = "Taken back: the removal of the review tag of Tea/Green.md, in review again"
+        assert toasts(pilot)[-1] == told
+        grading.grade(GivenGrade("Tea/Green.md", "good", None, NOW))
+        await press(pilot, "ctrl+z")
+        await written(pilot)
+        assert toasts(pilot)[-1] == "Taken back: good of Tea/Green.md"
+    assert (root / "Tea/Green.md").read_bytes() == before
+
+
+async def test_read_only_takes_nothing_back(opened: Open, root: Path) -> None:
+    async with opened(folder=root, read_only=True) as pilot:
+        await press(pilot, "ctrl+z")
+        assert "read_only" in toast_text(pilot)
 
 
 async def test_r_offers_everything_and_what_is_here(opened: Open, root: Path) -> None:

@@ -17,9 +17,11 @@ from explorer.review.note_reviews import queues
 from explorer.review.session_history import SessionStep
 from explorer.review.session_items import SessionKey, refused_key
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
+from explorer.services.explorer_errors import NothingToUndo
 from explorer.services.session_service import QueueOptions, SessionQueue
-from explorer.text.counts import counted
+from explorer.text.counts import counted, counted_part
 from explorer.text.sanitize import clean
+from explorer.ui.base_app import NOTHING_TO_TAKE_BACK
 from explorer.ui.commands import key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.review.grade_writer import GradeWriter
@@ -290,8 +292,8 @@ class ReviewController:
         except WRITE_ERRORS as error:
             sentence, severity = f"Not changed: {clean(str(error))}", "warning"
         else:
-            key = key_of("join", app.keys)
-            sentence = f"{self._toggled(result)}: {clean(path)}; {key} undoes it."
+            key = key_of("undo_write", app.keys)
+            sentence = f"{self._toggled(result)}: {clean(path)}; {key} takes it back."
         app.call_later(partial(app.notify, sentence, severity=severity))
 
     def _toggled(self, result: GradeResult) -> str:
@@ -302,6 +304,29 @@ class ReviewController:
         note = vault.notes.get(result.path)
         tags = () if note is None else queues(note, vault.settings)
         return f"Tagged {clean(', '.join(f'#{tag}' for tag in tags))}, in review from now on"
+
+    # What was written last
+
+    def undo_write(self) -> None:
+        """Take back the last write of this app; the panes show it after that."""
+        self._reloads = True
+        self._writer.submit(self._undo_write, self._fail)
+
+    def _undo_write(self) -> None:
+        """Take back the last write of this app. For the thread that writes."""
+        app = self._app
+        severity: SeverityLevel = "warning"
+        try:
+            result = app.explorer.grading.undo_own(app.now())
+        except NothingToUndo:
+            sentence, severity = NOTHING_TO_TAKE_BACK, "information"
+        except WRITE_ERRORS as error:
+            sentence = f"Not taken back: {clean(str(error))}"
+        else:
+            sentence = f"Taken back: {_written_text(result)}"
+            if not result.refused:
+                severity = "information"
+        app.call_later(partial(app.notify, sentence, severity=severity))
 
     # A backlog
 
@@ -464,6 +489,23 @@ class ReviewController:
         if self._writer.waiting:
             tell(f"Writing {counted(self._writer.waiting, 'grade')}; ctrl+c gives up.\n")
         self._writer.close()
+
+
+def _written_text(result: GradeResult) -> str:
+    """Return what was written that is taken back now, and where."""
+    name = clean(result.path)
+    if result.grade is not None and result.card is not None:
+        return f"{result.grade} of card {result.card} in {name}"
+    if result.grade is not None:
+        return f"{result.grade} of {name}"
+    if result.before is not None:
+        return f"the review tag of {name}, out of review again"
+    if result.after is not None:
+        return f"the removal of the review tag of {name}, in review again"
+    if not result.refused:
+        return f"the due dates of {counted(result.count, 'note')}"
+    notes = counted_part(result.count, result.count + len(result.refused), "note")
+    return f"the due dates of {notes}; {clean(result.refused[0])}"
 
 
 def _known_order(name: str) -> QueueOrder:

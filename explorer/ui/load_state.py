@@ -56,6 +56,11 @@ class LoadState:
         return self.loaded and not self.index_ready
 
     @property
+    def is_unreadable(self) -> bool:
+        """Whether the vault could not be read, so that there is nothing to show of it."""
+        return self.failure is not None and not self.loaded
+
+    @property
     def may_bring_more(self) -> bool:
         """Whether a search may find better once the vault is read."""
         return not (self.index_ready or self.failure)

@@ -24,6 +24,7 @@ from explorer.ui.commands import bindings
 from explorer.ui.history import LeftList
 from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
 from explorer.ui.lists.listing import Listing, muted
+from explorer.ui.main.advice import why_unreadable
 from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -180,8 +181,8 @@ class ListScreen(DismissOnceScreen[None]):
         self.results.border_title = Content(title) if total else None
         hints = self.listing.hints if found else _EMPTY_HINTS
         self.results.hints.show(self.base_app, hints)
-        reading = None
-        if not self.base_app.load_state.loaded:
+        reading, load = None, self.base_app.load_state
+        if not (load.loaded or load.is_unreadable):
             reading = Content("the vault is still being read; there may be more")
         self.query_one("#query").border_subtitle = reading
         if tree.items:
@@ -189,7 +190,9 @@ class ListScreen(DismissOnceScreen[None]):
                 Content(f"Nothing here holds {clean(self.box.value.strip())}"),
                 muted("Try fewer letters."),
             )
-        elif self.base_app.load_state.loaded:
+        elif load.is_unreadable:
+            self.results.say(*why_unreadable(load.failure or ""))
+        elif load.loaded:
             self.results.say(*self.listing.empty())
         else:
             self.results.say(muted("Nothing yet; the vault is still being read."))

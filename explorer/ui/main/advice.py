@@ -57,12 +57,13 @@ def unreadable_note(reason: str) -> Paragraphs:
 
 
 def unreadable_vault(reason: str) -> Paragraphs:
+    """Return that the vault cannot be read, why, and what to do from the panes."""
+    return *why_unreadable(reason), muted("Press q to leave, f5 to try again.")
+
+
+def why_unreadable(reason: str) -> Paragraphs:
     """Return that the vault cannot be read, and why."""
-    return (
-        Content("This vault cannot be read"),
-        muted(reason),
-        muted("Press q to leave, f5 to try again."),
-    )
+    return Content("This vault cannot be read"), muted(reason)
 
 
 def empty_vault(root: str) -> Paragraphs:

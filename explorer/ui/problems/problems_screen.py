@@ -22,6 +22,7 @@ from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import UNICODE
 from explorer.ui.history import NotePlace
+from explorer.ui.main.advice import why_unreadable
 from explorer.ui.messages import OpenPlace
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.link_previewer import RowPreviewRequested
@@ -137,8 +138,11 @@ class ProblemsScreen(DismissOnceScreen[None]):
                 Content(f"No problem has: {clean(self._words.strip())}"),
                 Content.styled(f"Press {key} to see all {len(self._all):,} again.", "$muted"),
             )
+        load = self.base_app.load_state
+        if load.is_unreadable:
+            return why_unreadable(load.failure or "")
         done = "No problems so far; the vault is still being read"
-        if self.base_app.load_state.loaded:
+        if load.loaded:
             done = "No problems"
         good = "Every link leads somewhere and every note can be read."
         return Content(done), Content.styled(good, "$muted")

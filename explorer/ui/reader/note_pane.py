@@ -21,6 +21,8 @@ from textual.widgets import Static
 from explorer.model import Note
 from explorer.reader.note_context import Context
 from explorer.reader.section_ranges import section_at
+from explorer.ui.base_app import app_of
+from explorer.ui.commands import key_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace, SavedPosition, ViewPosition
 from explorer.ui.reader.coming_note import ComingNote
@@ -104,9 +106,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._coming.arrive()
         self.set_class(not blank, "-has-note")
         if blank:
-            self.query_one("#note-empty", Static).update(
-                Content.styled("This note is empty. Press e to write it.", "$muted")
-            )
+            self.query_one("#note-empty", Static).update(Content.styled(self._empty_text, "$muted"))
         content = NoteContent(
             note.path, text, note, context.link_targets, context.embeds, context.card_prompts
         )
@@ -261,6 +261,14 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             self.view = self._make_view()
             self.mount(self.view)
         return self.view
+
+    @property
+    def _empty_text(self) -> str:
+        """What stands in place of a note without a text, with the key to write one, if it does."""
+        app = app_of(self)
+        if self._is_preview or app.options.read_only:
+            return "This note is empty."
+        return f"This note is empty. Press {key_of('edit', app.keys)} to write it."
 
     def _make_view(self) -> NoteView:
         from explorer.page.folds import PREVIEW

@@ -79,10 +79,12 @@ class SearchFrame:
     def show_problems(self, answer: Answer | None) -> None:
         """Show what of a query could not be used.
 
-        That it is not finished is shown only where nothing is found: it is still being typed.
+        That it is not finished is shown only where nothing is found: it is still being typed. Of a
+        vault that cannot be read, the list says so.
         """
         problems: tuple[str, ...] = ()
-        if answer is not None and answer.problems:
+        is_unreadable = app_of(self._screen).load_state.is_unreadable
+        if answer is not None and answer.problems and not is_unreadable:
             problems = _to_be_shown(answer)
         below = self._screen.query_one("#search-problems", Static)
         if below.display is not bool(problems):

@@ -14,6 +14,7 @@ from explorer.model import Answer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
+from explorer.ui.main.advice import why_unreadable
 from explorer.ui.search.grouped_rows import ShownCounts
 from explorer.ui.search.scopes import SCOPES, SearchScope, scope_called
 
@@ -129,6 +130,8 @@ def empty(
     app: BaseApp, query: str, answer: Answer | None, *, pending: bool = False
 ) -> tuple[Content, ...]:
     """Return what the list shows when it has no rows; `pending` if more may be found later."""
+    if app.load_state.is_unreadable:
+        return why_unreadable(app.load_state.failure or "")
     if not query:
         return hints()
     if answer is None:

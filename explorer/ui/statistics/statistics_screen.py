@@ -22,7 +22,7 @@ from explorer.services.explorer import Explorer
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.reader.key_scroll import KeyScroll
-from explorer.ui.review.start_words import all_aside, nothing_to_review
+from explorer.ui.review.start_words import all_aside, nothing_to_review, unreadable_vault
 from explorer.ui.statistics.figures import Figure, figures, group_figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.key_hints import BorderHints, CommandWords
@@ -143,7 +143,10 @@ class StatisticsScreen(DismissOnceScreen[None]):
 
     def _nothing(self, aside: int) -> Content:
         """Return what is shown of a vault without reviews; `aside` is what is left out of them."""
-        if not self.base_app.load_state.loaded:
+        load = self.base_app.load_state
+        if load.is_unreadable:
+            return Content("\n\n").join(unreadable_vault(self.base_app, load.failure or ""))
+        if not load.loaded:
             return Content("Nothing is up for review so far; the vault is still being read.")
         if aside:
             return Content("\n\n").join(all_aside(self.base_app, aside))

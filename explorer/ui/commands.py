@@ -417,6 +417,22 @@ COMMANDS: tuple[Command, ...] = (
         runs="app.scroll_focused('half_up')",
     ),
     Command(
+        "read_on",
+        "space",
+        "Read on",
+        "Go a page down in the note, as less does",
+        "main",
+        runs="app.scroll_focused('read_on')",
+    ),
+    Command(
+        "read_back",
+        "ctrl+b",
+        "Read back",
+        "Go a page up in the note",
+        "main",
+        runs="app.scroll_focused('read_back')",
+    ),
+    Command(
         "scroll_down",
         "ctrl+e",
         "Scroll down",

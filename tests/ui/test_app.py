@@ -195,6 +195,8 @@ async def test_a_link_to_nowhere_says_so_and_offers_the_note(opened: Open) -> No
         (["ctrl+d", "ctrl+d"], 20),
         (["ctrl+d", "ctrl+d", "u"], 10),
         (["u", "ctrl+y"], 0),
+        (["space"], 18),
+        (["space", "space", "ctrl+b"], 18),
     ],
 )
 async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: list[str], row: int) -> None:
@@ -213,6 +215,8 @@ async def test_they_scroll_the_list_that_has_the_focus(opened: Open, tmp_path: P
         assert (concepts.list.first_row, concepts.cursor) == (2, 3)
         await press(pilot, "ctrl+d", "u")
         assert concepts.cursor == 3
+        await press(pilot, "space", "ctrl+b")
+        assert concepts.cursor == 3, "a list has no pages for them"
 
 
 async def test_only_what_is_due_and_back(opened: Open) -> None:
@@ -266,6 +270,16 @@ async def test_a_vault_that_cannot_be_read(opened: Open, tmp_path: Path) -> None
         text = screen_text(pilot)
         assert "This vault cannot be read." in text
         assert "Counting" not in text
+        await press(pilot, "escape", "slash")
+        assert "This vault cannot be read" in pane_text(pilot, "results")
+        await type_in(pilot, "tea")
+        assert "This vault cannot be read" in pane_text(pilot, "results")
+        assert "still being read" not in screen_text(pilot)
+        for key in ("ctrl+o", "t", "s", "exclamation_mark"):
+            await press(pilot, "escape", "escape", key)
+            text = screen_text(pilot)
+            assert "This vault cannot be read" in text
+            assert "still being read" not in text
         await press(pilot, "escape")
         write(tmp_path / "gone", {"a.md": "# A\n"})
         await press(pilot, "f5")

@@ -149,7 +149,7 @@ async def test_ctrl_c_names_the_key_that_quits(opened: Open) -> None:
     async with opened(keymap={"quit_anywhere": "f10"}) as pilot:
         await press(pilot, "ctrl+c")
         assert "Press q to leave the explorer" in screen_text(pilot)
-        await press(pilot, "slash", "ctrl+c")
+        await press(pilot, "ctrl+f", "ctrl+c")
         assert "Press f10 to leave the explorer" in screen_text(pilot)
         await press(pilot, "ctrl+q")
         assert pilot.app.is_running, "the key means nothing any more"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from textual.command import CommandList
+from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from explorer.state.command_uses import CommandUses
@@ -137,3 +137,14 @@ def test_uses_are_kept(tmp_path: Path) -> None:
         uses.add(command)
     assert CommandUses.saved(tmp_path).counts() == {"zoom": 2, "find": 1}
     CommandUses(JsonFile(tmp_path)).add("zoom")
+
+
+async def test_ctrl_c_leaves_the_palette_unless_there_is_something_to_copy(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "ctrl+p")
+        await type_in(pilot, "theme")
+        await press(pilot, "ctrl+a", "shift+end", "ctrl+c")
+        assert pilot.app.clipboard == "theme"
+        assert isinstance(pilot.app.screen, CommandPalette)
+        await press(pilot, "end", "ctrl+c")
+        assert not isinstance(pilot.app.screen, CommandPalette)

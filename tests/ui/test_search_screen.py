@@ -23,6 +23,7 @@ from tests.ui.conftest import (
     settle,
     shown,
     toast_text,
+    toasts,
     type_in,
     write,
 )
@@ -216,3 +217,23 @@ async def test_a_click_on_a_hint_leaves_the_box_ready_for_letters(opened: Open) 
         assert search_of(pilot).box.value == "brewi", "so is one that comes back from the note"
         await click_text(pilot, "⏎ open")
         assert shown(pilot) == "Tea/Green.md"
+
+
+async def test_an_empty_note_names_no_key_where_that_is_typed(opened: Open, root: Path) -> None:
+    write(root, {"Blank.md": ""})
+    async with opened() as pilot:
+        await press(pilot, "slash", *"blank")
+        assert pane_text(pilot, "preview").endswith("This note is empty.")
+
+
+async def test_ctrl_c_leaves_the_search_unless_there_is_something_to_copy(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash", *"assam", "ctrl+c")
+        assert not pilot.app.screen.query("#results")
+        await press(pilot, "slash", "ctrl+c")
+        assert pilot.app.clipboard == "assam", "the last query is selected"
+        await press(pilot, "end", "ctrl+o", "ctrl+c")
+        assert pilot.app.screen.query("#results"), "from the note to the box"
+        await press(pilot, "ctrl+c")
+        assert not pilot.app.screen.query("#results")
+    assert toasts(pilot) == []

@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from explorer.ui.commands import bindings
 
-_ON_SCREENS = ("scroll_half_up", "scroll_down", "scroll_up")
+_ON_SCREENS = ("scroll_half_up", "read_on", "read_back", "scroll_down", "scroll_up")
 """The commands of a screen that scroll what has the focus. They are not bound where it is read:
 other screens mean something else by their keys."""
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import getters, on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -157,6 +158,8 @@ class SearchScreen(DismissOnceScreen[None]):
             self._take_vault(change.snapshot, indexing=change.after.indexing)
         if change.index_ready:
             self._take_index()
+        if change.failure is not None:
+            self._describe()
 
     def _take_vault(self, vault: VaultLoaded, *, indexing: bool) -> None:
         """Search again: there are more notes. The answer is described when it is there."""
@@ -504,6 +507,13 @@ class SearchScreen(DismissOnceScreen[None]):
         """Run an action of the `NoteView` of the note that is read, if there is one."""
         if self.preview.view is not None:
             await self.app.run_action(action, self.preview.view)
+
+    def action_copy_text(self) -> None:
+        """Copy the text that is selected; without any, leave as `action_close` does."""
+        try:
+            super().action_copy_text()
+        except SkipAction:
+            self.action_close()
 
     def action_close(self) -> None:
         """Go back to the box, or from there to where the user was."""

@@ -221,6 +221,10 @@ class ContentScroll(ScrollView):
         """Scroll a page up."""
         self._scroll_by(-max(1, self.visible_rows - 2))
 
+    # Keys that page a text, and no list.
+    action_read_on = action_page_down
+    action_read_back = action_page_up
+
     def action_first(self) -> None:
         """Scroll to the beginning."""
         self.jump(0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from textual import events, on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.command import Command, CommandList, CommandPalette
 from textual.message import Message
@@ -82,6 +83,13 @@ class SingleRunPalette(CommandPalette, DismissOnceScreen[None]):
     async def _watch__show_busy(self) -> None:
         if self.is_active:
             await super()._watch__show_busy()
+
+    def action_copy_text(self) -> None:
+        """Leave by the key that copies, as by escape, where no text is selected."""
+        try:
+            super().action_copy_text()
+        except SkipAction:
+            self._action_escape()
 
     def _action_command_list(self, action: str) -> None:
         # A list has no pages before it has been laid out, and Textual's fails when it is asked for

@@ -49,9 +49,7 @@ class Scrolled:
 
 
 @given(st.lists(st.integers(-3, 1), min_size=1, max_size=40), st.data())
-def test_what_holds_the_first_free_row_is_kept_or_in_sight(
-    steps: list[int], data: st.DataObject
-) -> None:
+def test_what_is_kept_holds_the_first_free_row(steps: list[int], data: st.DataObject) -> None:
     depths = [0]
     for step in steps:
         depths.append(max(0, min(depths[-1] + step, depths[-1] + 1)))
@@ -64,10 +62,23 @@ def test_what_holds_the_first_free_row_is_kept_or_in_sight(
     assert pinned.row(len(keys)) is None
     assert [depths[int(str(key))] for key in keys] == list(range(len(keys)))
     free = top + len(keys)
-    if free < len(depths) and len(keys) < 6:
-        assert depths[free] <= len(keys)
+    if keys:
         holders = [nested.holder(free, depth).key for depth in range(depths[free])]
-        assert holders == keys[: depths[free]]
+        assert holders[: len(keys)] == keys, "none looks like an empty folder"
+    if free + 1 < len(depths) and len(keys) < 6 and depths[free] > len(keys):
+        assert depths[free + 1] <= len(keys), "one more would hold nothing in sight"
+
+
+@pytest.mark.parametrize(
+    ("depths", "top", "count"),
+    [([0, 1, 1, 0, 0], 1, 1), ([0, 1, 1, 0, 0], 2, 0), ([0, 1, 2, 2, 0], 3, 0), ([0, 1], 1, 0)],
+)
+def test_a_folder_whose_rows_are_all_above_is_not_kept(
+    depths: list[int], top: int, count: int
+) -> None:
+    pinned = PinnedRows(Scrolled(top, 40))
+    pinned.nested = Depths(depths)
+    assert pinned.count() == count
 
 
 def test_a_low_list_keeps_few_rows() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.style import Style
 from textual.pilot import Pilot
 
 from explorer.model import Problem
@@ -13,6 +14,7 @@ from explorer.ui.glyphs import UNICODE
 from explorer.ui.problems.problem_rows import ProblemRows
 from explorer.ui.reader.preview_screen import PreviewScreen
 from explorer.ui.widgets.filter_box import FilterBox
+from explorer.ui.widgets.row import RowStyles, draw
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import (
     Open,
@@ -61,6 +63,27 @@ async def test_kind_target_and_place_are_columns(opened: Open, broken: Path) -> 
         targets = ("Nowhere ", "B#Gone", "Elsewhere ")
         starts = {line.index(said) for line in lines[1:6] for said in targets if said in line}
         assert len(starts) == 1, "the targets stand below each other"
+
+
+def test_a_sentence_is_cut_at_its_end_and_a_name_in_its_middle() -> None:
+    sentence = "The card counts as new; move or remove all of its sr-* fields."
+    problems = [
+        Problem("A.md", 1, "card", "warning", sentence),
+        Problem(
+            "A.md",
+            2,
+            "missing",
+            "warning",
+            "No such note",
+            target="The name of a note that is long, and has an end",
+        ),
+    ]
+    made = ProblemRows(UNICODE, group_problems(problems))
+    styles = RowStyles(Style(), lambda _: Style(), UNICODE)
+    texts = [draw(made.row(index), 44, styles, marked=False).text for index in range(len(made))]
+    assert len(texts) == 2
+    assert any("The card counts as new; move" in text for text in texts), "the beginning, unbroken"
+    assert any("The name" in text and "an end" in text for text in texts)
 
 
 async def test_the_list_is_narrowed_in_place(opened: Open, broken: Path) -> None:

@@ -1325,6 +1325,8 @@ async def test_a_vault_without_reviews_says_how_to_begin(opened: Open, tmp_path:
     async with opened(folder=write(tmp_path / "v", {"A.md": "# A\n"})) as pilot:
         await press(pilot, "r")
         assert "There is nothing to review in this vault yet." in screen_text(pilot)
+        keys = pane_text(pilot, "review-keys")
+        assert not any(word in keys for word in ("ahead", "practice", "spread", "order")), keys
         assert "#review" in screen_text(pilot)
         await press(pilot, "enter", "escape")
         assert pilot.app.screen is app_of(pilot).main
@@ -1374,6 +1376,16 @@ async def test_a_typed_answer_is_compared(opened: Open, one: Path) -> None:
         assert "Answer 2" in item_text(pilot)
         await press(pilot, "3")
         assert "typed" not in screen_text(pilot)
+
+
+async def test_a_long_typed_answer_stands_beside_its_label(opened: Open, tmp_path: Path) -> None:
+    answer = " ".join(f"word{n:02}" for n in range(18))
+    root = write(tmp_path / "long", {"Deck.md": f"{DECK}Question::{answer}\n"})
+    async with opened((80, 24), folder=root) as pilot:
+        await press(pilot, "r", "enter", "t", "x", "enter")
+        lines = [line.strip("│") for line in screen_text(pilot).splitlines()]
+        first = next(at for at, line in enumerate(lines) if line.strip().startswith("answer  "))
+        assert lines[first].index("word00") == lines[first + 1].index("word")
 
 
 async def test_letters_are_no_commands_while_an_answer_is_typed(opened: Open, one: Path) -> None:

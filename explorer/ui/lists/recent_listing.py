@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.text.sanitize import clean
@@ -36,9 +37,11 @@ class RecentListing:
         recent = [path for path in ranked if path in entries and path != visits.current]
         known = {*recent, visits.current}
         others = sorted((path for path in entries if path not in known), key=_by_name)
+        items = [*map(self._recent, recent), *map(self._other, others)]
+        items = _with_badge_column(items)
         return [
-            *titled("Recent", [self._recent(path) for path in recent]),
-            *titled("All others", [self._other(path) for path in others]),
+            *titled("Recent", items[: len(recent)]),
+            *titled("All others", items[len(recent) :]),
         ]
 
     def _recent(self, path: str) -> ListItem:
@@ -65,6 +68,18 @@ class RecentListing:
     def empty(self) -> Paragraphs:
         """Return that there is nothing to go to."""
         return Content("There is no other note"), muted("This vault has one note at most.")
+
+
+def _with_badge_column(items: Sequence[ListItem]) -> list[ListItem]:
+    """Return items whose badges have a column of their own, left of which the folders end."""
+    width = max((cell_len(item.row.badge) for item in items), default=0)
+    return [
+        replace(item, row=replace(item.row, badge=_padded(item.row.badge, width))) for item in items
+    ]
+
+
+def _padded(badge: str, width: int) -> str:
+    return " " * (width - cell_len(badge)) + badge
 
 
 def _by_name(path: str) -> tuple[str, str]:

@@ -93,7 +93,10 @@ class ProblemRows:
             aside_at_end=True,
             icon=icons[problem.severity],
             badge=self._times(group).rjust(self._last),
+            cut_at_end=not problem.target,
         )
+        if row.cut_at_end:  # a sentence: without words in its middle it may say the opposite
+            return row
         return row.distinct_from(neighbors(self._targets, index))
 
 

@@ -302,11 +302,17 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         yield "help", "help"
         if self._problems:
             yield "problems", "problems"
-        yield from self._mode.hints
-        yield "spread", "spread"
-        yield "review_order", "order"
+        if self._has_items:
+            yield from self._mode.hints
+            yield "spread", "spread"
+            yield "review_order", "order"
         if self._aside.items:
             yield "suspended", "suspended"
+
+    @property
+    def _has_items(self) -> bool:
+        """Whether anything is reviewed in this vault, or is still being counted."""
+        return not self._choices or any(choice.total for choice in self._choices.values())
 
     def action_review_ahead(self) -> None:
         """Review what is due in the next days, too, or only what is due now."""

@@ -57,6 +57,8 @@ class TypedAnswerBox(Vertical):
         self._ellipsis = ellipsis
         self._compared: tuple[str, Sequence[str]] = ("", ())
         """What was compared last: a typed text, and the answers of its card then."""
+        self._compared_width = 0
+        """The cells of the rows that show it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the input and the comparison."""
@@ -103,7 +105,7 @@ class TypedAnswerBox(Vertical):
         self.set_class(False, "-typing")
         self.set_class(True, "-compared")
         self._compared = (text, answers)
-        width = self.app.size.width - _PADDING
+        self._compared_width = width = self.app.size.width - _PADDING
         shown = _rows(compare_answers(text, *answers), width, self._ellipsis)
         self.query_one("#typed-result", Static).update(Content("\n").join(shown))
 
@@ -112,6 +114,12 @@ class TypedAnswerBox(Vertical):
         text, before = self._compared
         if self.has_class("-compared") and answers != before:
             self.compare(text, answers)
+
+    def on_resize(self) -> None:
+        """Compare for as many cells as there are now."""
+        is_other = self.app.size.width - _PADDING != self._compared_width
+        if is_other and self.has_class("-compared"):
+            self.compare(*self._compared)
 
     def submit(self) -> None:
         """Post what is typed."""
@@ -146,12 +154,20 @@ def _rows(comparison: AnswerComparison, width: int, ellipsis: str) -> Iterator[C
         typed = _shortened(comparison.typed, width - _LABEL, ellipsis)
         yield Content.assemble(("Right: ", "$success bold"), _styled(typed))
         return
-    room = 2 * width - _LABEL - _LAST_WORD
+    room = 2 * (width - _LABEL) - _LAST_WORD
     typed = _shortened(comparison.typed, room, ellipsis)
     expected = _shortened(comparison.expected, room, ellipsis)
     nothing = Content.styled("nothing", "$muted")
-    yield Content.assemble(("typed   ", "$muted"), _styled(typed) or nothing)
-    yield Content.assemble(("answer  ", "$muted"), _styled(expected))
+    yield from _hanging("typed", _styled(typed) or nothing, width)
+    yield from _hanging("answer", _styled(expected), width)
+
+
+def _hanging(label: str, text: Content, width: int) -> Iterator[Content]:
+    """Yield the lines of a text, all of them beside its label."""
+    before = Content.styled(label.ljust(_LABEL), "$muted")
+    for line in text.wrap(max(1, width - _LABEL)):
+        yield Content.assemble(before, line)
+        before = Content(" " * _LABEL)
 
 
 def _shortened(parts: tuple[AnswerPart, ...], room: int, ellipsis: str) -> tuple[AnswerPart, ...]:

@@ -69,7 +69,8 @@ class PinnedRows:
         """Return how many lines show rows that are kept, and not what is scrolled there.
 
         Each covers a row: the one under the holder of depth 1 must itself be held by that, and so
-        on.
+        on. The first row below them is held by all of them: else a folder whose last row is covered
+        would look like an empty one.
         """
         nested, top = self.nested, self._scrolled.first_row
         if nested is None:
@@ -78,7 +79,14 @@ class PinnedRows:
         most = min(self._most(), len(nested) - top)
         while count < most and nested.depth(top + count) > count:
             count += 1
+        while count and not self._holds(count - 1, top + count):
+            count -= 1
         return count
+
+    def _holds(self, depth: int, index: int) -> bool:
+        """Return whether there is such a row, held by one of this depth."""
+        nested = self.nested
+        return nested is not None and index < len(nested) and nested.depth(index) > depth
 
     def row(self, y: int) -> PinnedRow | None:
         """Return the row that is kept on a line, None without any."""

@@ -166,8 +166,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "previous_due",
         "W",
-        "Due place before",
-        "Go to the due place before this one",
+        "Previous due place",
+        "Go to the previous due place",
         "main",
         palette=True,
         runs="due(-1)",
@@ -191,13 +191,13 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "previous_group",
         "left_parenthesis",
-        "Letter before",
-        "Go to the letter before, or to the folder before",
+        "Previous letter",
+        "Go to the previous letter, or to the previous folder",
         "main",
         runs="group(-1)",
     ),
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
-    Command("previous_pane", "shift+tab", "Previous pane", "Go to the pane before", "main"),
+    Command("previous_pane", "shift+tab", "Previous pane", "Go to the previous pane", "main"),
     Command("zoom", "plus", "Zoom", "Show only this pane, or all again", "main", palette=True),
     Command(
         "left_pane",
@@ -276,7 +276,7 @@ COMMANDS: tuple[Command, ...] = (
         "previous_link",
         "left_square_bracket",
         "Previous link",
-        "Select the link before",
+        "Select the previous link",
         "main",
         palette=True,
         runs="in_note('previous_link')",
@@ -392,7 +392,7 @@ COMMANDS: tuple[Command, ...] = (
         "previous_find",
         "N",
         "Previous find",
-        "Go to the find before",
+        "Go to the previous find",
         "main",
         palette=True,
         priority=True,
@@ -505,11 +505,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "undo_write",
         "ctrl+z",
-        "Take back the last change of a note",
-        "Take back what was written last since the start: a review tag, a grade, or a spread",
+        "Take back a change",
+        "Take back the last change of a note since the start: a review tag, a grade, a spread",
         "main",
         palette=True,
         runs="app.undo_write",
+        also="undo the last change of a note",
     ),
     Command(
         "random_note",
@@ -578,7 +579,7 @@ COMMANDS: tuple[Command, ...] = (
         priority=True,
     ),
     Command(
-        "filter_up", "up,ctrl+k", "Row before", "Select the row before", "filter", priority=True
+        "filter_up", "up,ctrl+k", "Previous row", "Select the previous row", "filter", priority=True
     ),
     Command("filter_open", "enter", "Open", "Open the selected row", "filter", priority=True),
     Command("filter_close", "escape", "All rows", "Show all rows again", "filter", priority=True),
@@ -591,7 +592,7 @@ COMMANDS: tuple[Command, ...] = (
         hint="columns",
     ),
     Command(
-        "table_left", "less_than_sign,left,h", "Move it back", "Show the column before", "note"
+        "table_left", "less_than_sign,left,h", "Move it back", "Show the previous column", "note"
     ),
     Command(
         "box_accept",
@@ -602,7 +603,9 @@ COMMANDS: tuple[Command, ...] = (
         priority=True,
     ),
     Command("box_next", "down,ctrl+n", "Next find", "Go to the next find", "find", priority=True),
-    Command("box_previous", "up", "Previous find", "Go to the find before", "find", priority=True),
+    Command(
+        "box_previous", "up", "Previous find", "Go to the previous find", "find", priority=True
+    ),
     Command(
         "box_close",
         "escape",
@@ -624,7 +627,7 @@ COMMANDS: tuple[Command, ...] = (
         "result_up",
         "up,ctrl+k",
         "Previous result",
-        "Select the result before",
+        "Select the previous result",
         "search",
         priority=True,
         runs="move_to('up')",
@@ -658,8 +661,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "previous_scope",
         "shift+tab",
-        "Scope before",
-        "Search the same in the scope before",
+        "Previous scope",
+        "Search the same in the previous scope",
         "search",
         priority=True,
     ),

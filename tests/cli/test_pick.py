@@ -201,7 +201,7 @@ def test_the_answer_alone_goes_to_the_pipe(vault: Path, around: str) -> None:
 @needs_terminal
 def test_it_begins_empty_and_fills_the_terminal(vault: Path) -> None:
     with PickProcess(vault, "--print", "link", rows=30) as terminal:
-        terminal.wait_for_text("heading, note or alias")
+        terminal.wait_for_text("heading, note, alias or text")
         terminal.press("phases")
         terminal.wait_for_text("Results 1")
         assert terminal.text.splitlines()[29].startswith("╰"), (

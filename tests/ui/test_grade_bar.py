@@ -42,7 +42,7 @@ async def test_each_grade_has_its_interval_and_its_date(width: int) -> None:
                 day = TODAY + timedelta(days=days)
                 assert len(shown.split("\n")) == bar.size.height == rows
                 assert shown.count(interval_text(days)) == count
-                told = {"today", "tomorrow", f"{day.day} {day:%b}"}
+                told = {"today", "tomorrow", f"{day:%b} {day.day}"}
                 if width < 50:
                     told.add(f"{day:%b '%y}")
                 assert max(map(shown.count, told)) == count, shown

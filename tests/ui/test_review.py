@@ -375,7 +375,7 @@ async def test_a_note_is_read_and_graded(opened: Open, root: Path) -> None:
         assert "Steamed. See" in item_text(pilot)
         assert [name for name, _ in offered(pilot)] == ["hard", "good", "easy"]
         await press(pilot, "1")
-        assert "Notes are never graded again" in screen_text(pilot)
+        assert 'A note has no grade "again"; 2 is hard.' in screen_text(pilot)
         await press(pilot, "3")
         await written(pilot)
     text = (root / "Tea/Green.md").read_text("utf-8")
@@ -914,7 +914,7 @@ async def test_a_narrow_terminal_has_room_for_dates_below_the_grades(
     async with opened((50, 20), folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
         *_, intervals, dates, _ = screen_text(pilot).splitlines()
-        assert dates.index("4 Dec") == intervals.index("10 d"), "in the same column"
+        assert dates.index("Dec 4") == intervals.index("10 d"), "in the same column"
 
 
 async def test_a_renamed_note_is_graded_under_its_new_name(opened: Open, one: Path) -> None:
@@ -958,19 +958,19 @@ async def test_after_midnight_grades_are_shown_and_count_from_the_new_day(
         await press(pilot, "space")
         await settle(pilot)
         shown = screen_text(pilot)
-        assert ("5 Dec" in shown, "4 Dec" in shown) == (True, False)
+        assert ("Dec 5" in shown, "Dec 4" in shown) == (True, False)
         assert "4 d overdue" in shown
         clock[0] = NOW + timedelta(days=2)
         assert isinstance(app.screen, ReviewScreen)
         app.screen._review.follow_day()
         await settle(pilot)
-        assert "6 Dec" in screen_text(pilot), "nothing was pressed"
+        assert "Dec 6" in screen_text(pilot), "nothing was pressed"
         clock[0] = NOW + timedelta(days=3)
         await press(pilot, "3")
         await settle(pilot)
         shown = screen_text(pilot)
         assert "Another day has begun" in shown
-        assert ("7 Dec" in shown, "6 Dec" in shown) == (True, False), "shown before it is written"
+        assert ("Dec 7" in shown, "Dec 6" in shown) == (True, False), "shown before it is written"
         await press(pilot, "3")
         await written(pilot)
     assert "2026-12-07,10,250" in (one / "Deck.md").read_text("utf-8")
@@ -1350,11 +1350,11 @@ async def test_problems_of_reviews_are_counted_and_listed(opened: Open, tmp_path
 async def test_a_choice_with_nothing_due_says_so(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Later.md") as pilot:
         await press(pilot, "r", "j", "enter")
-        assert "Nothing is due in Later; next: Fri 27 Nov. a reviews ahead." in toast_text(pilot)
+        assert "Nothing is due in Later; next: Fri, Nov 27. a reviews ahead." in toast_text(pilot)
         later = root / "Tea/Later.md"
         later.write_text(later.read_text("utf-8").replace("2026-11-27", "2027-02-08"), "utf-8")
         await press(pilot, "f5", "a", "enter")
-        nothing = "Nothing is due within 7 days in Later; next: 8 Feb. p goes through it all."
+        nothing = "Nothing is due within 7 days in Later; next: Feb 8. p goes through it all."
         assert nothing in toast_text(pilot)
 
 

@@ -28,14 +28,14 @@ SETTINGS = ReviewSettings()
     [
         (0, "today"),
         (1, "tomorrow"),
-        (2, "Thu 26 Nov"),
-        (6, "Mon 30 Nov"),
-        (7, "1 Dec"),
-        (37, "31 Dec"),
-        (38, "1 Jan"),
-        (329, "19 Oct"),
-        (330, "20 Oct 2027"),
-        (-1, "23 Nov"),
+        (2, "Thu, Nov 26"),
+        (6, "Mon, Nov 30"),
+        (7, "Dec 1"),
+        (37, "Dec 31"),
+        (38, "Jan 1"),
+        (329, "Oct 19"),
+        (330, "Oct 20, 2027"),
+        (-1, "Nov 23"),
     ],
 )
 def test_a_day_is_told_as_short_as_it_is_clear(days: int, text: str) -> None:
@@ -60,11 +60,11 @@ def test_a_time_is_told_in_its_unit(seconds: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("outcome", "texts"),
     [
-        (GradeOutcome(TODAY + timedelta(days=3), 3), ("3 d", "Fri 27 Nov")),
-        (GradeOutcome(TODAY + timedelta(days=3)), ("3 d", "Fri 27 Nov")),
+        (GradeOutcome(TODAY + timedelta(days=3), 3), ("3 d", "Fri, Nov 27")),
+        (GradeOutcome(TODAY + timedelta(days=3)), ("3 d", "Fri, Nov 27")),
         (GradeOutcome(TODAY, 0), ("once more", "today")),
         (GradeOutcome(NOW + timedelta(minutes=10), 0), ("10 min", "today")),
-        (GradeOutcome(NOW + timedelta(days=2), 2), ("2 d", "Thu 26 Nov")),
+        (GradeOutcome(NOW + timedelta(days=2), 2), ("2 d", "Thu, Nov 26")),
         (GradeOutcome(), ("", "")),
     ],
 )

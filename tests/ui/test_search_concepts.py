@@ -69,7 +69,7 @@ async def test_a_concept_is_one_row_and_opens_to_its_places(opened: Open, sea: P
         assert (row.aside, row.fold) == ("3 places", False)
         assert row.badge == "◆ 2 d", "the most urgent of its places"
         assert results.rows.row(1).fold is None
-        assert results.border_title == "Results 2 in 4 places"
+        assert results.border_title == "Results 2 (4 places)"
         await press(pilot, "right")
         assert sorted(texts(pilot)[1:4]) == ["Moon › Phases", "Tide", "Words"]
         assert results.rows.row(0).fold is True
@@ -101,9 +101,9 @@ async def test_a_place_names_no_heading_that_repeats_the_title(
     [
         (0, 0, 0, 0, "Results 0"),
         (3, 3, 3, 3, "Results 3"),
-        (2, 1_000, 1_000, 1_000, "Results 2 in 1,000 places"),
-        (2, 2, 2, 7, "Results 2 in 2 of 7 places"),
-        (2, 3, 5, 1_005, "Results 2 in 3 of 1,003 places"),  # two hits led to places of others
+        (2, 1_000, 1_000, 1_000, "Results 2 (1,000 places)"),
+        (2, 2, 2, 7, "Results 2 (2 of 7 places)"),
+        (2, 3, 5, 1_005, "Results 2 (3 of 1,003 places)"),  # two hits led to places of others
         (0, 0, 4, 4, "Results"),  # guesses, which are shown once no text is found
     ],
 )

@@ -233,7 +233,7 @@ async def test_texts_that_are_still_indexed_are_told_and_join(
     monkeypatch.setattr(search_runner, "_TELL_EVERY", -1.0)
     async with opened(folder=sea) as pilot:
         await pilot.press("slash", *"harbor")
-        await wait_for(pilot, lambda: "indexing texts, 33 %" in screen_text(pilot))
+        await wait_for(pilot, lambda: "indexing texts, 33%" in screen_text(pilot))
         await wait_for(pilot, lambda: "found yet for harbor" in pane_text(pilot, "results"))
         go_on.set()
         await settle(pilot)

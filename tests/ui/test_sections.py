@@ -168,7 +168,7 @@ async def test_one_section_alone_is_said_and_nothing_opens(opened: Open, folder:
     async with opened((100, 30), folder, note="C++.md", line=1) as pilot:
         await press(pilot, "S")
         assert pilot.app.screen is app_of(pilot).main
-        assert "C++ has no other section" in screen_text(pilot)
+        assert "No other note has a section about C++." in screen_text(pilot)
 
 
 async def test_a_changed_file_is_shown_anew(opened: Open, folder: Path) -> None:

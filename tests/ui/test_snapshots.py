@@ -298,7 +298,7 @@ def test_search_while_texts_are_indexed(
 
     async def search(pilot: Pilot[Any]) -> None:
         await pilot.press("slash", *"mfa")
-        await wait_for(pilot, lambda: "indexing texts, 0 %" in screen_text(pilot))
+        await wait_for(pilot, lambda: "indexing texts, 0%" in screen_text(pilot))
         preview = "command line" if size == "small" else "Multi-Factor"
         await wait_for(pilot, lambda: preview in screen_text(pilot))
 

@@ -75,7 +75,7 @@ async def test_without_a_log_only_what_the_files_tell(tmp_path: Path) -> None:
         assert "Forecast" not in screen_text(pilot)
         assert "The year" not in screen_text(pilot)
         assert "unknown" not in screen_text(pilot)
-        assert "no card was asked a second time yet" in screen_text(pilot)
+        assert "no card has been reviewed twice yet" in screen_text(pilot)
 
 
 async def test_a_vault_without_reviews_says_how_to_begin(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_weeks_begin_with_the_first_in_which_a_card_was_asked() -> None:
     titled = next(
         one for one in figures(STATS, replace(history, total=1), UNICODE) if "week" in one.title
     )
-    assert [line.plain[:6] for line in titled.draw(40)] == [" 9 Nov", "16 Nov"]
+    assert [line.plain[:6] for line in titled.draw(40)] == ["Nov  9", "Nov 16"]
 
 
 @given(

@@ -20,9 +20,9 @@ from explorer.ui.cells import cut
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.widgets.key_hints import CommandClicked
 
-_WEEKDAY = re.compile(r"\A[^\d ]+ (?=\d)")
-_CENTURY = re.compile(r" \d\d(?=\d\d\Z)")
-_DAY = re.compile(r"\A\d+ (?=.* ')")
+_WEEKDAY = re.compile(r"\A[^\d ,]+, ")
+_CENTURY = re.compile(r"(?<=\d), \d\d(?=\d\d\Z)")
+_DAY = re.compile(r" \d+(?= ')")
 _BESIDE = 80
 """Cells of the screen from which on any interval has room for its date beside it."""
 

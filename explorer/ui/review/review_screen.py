@@ -372,7 +372,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._reply("Nothing was graded: the note was not on the screen yet.")
         elif grade == "again" and not item.key.is_card:
             key = key_of("hard", self.base_app.keys)
-            self._reply(f"Notes are never graded again: {key} is hard.")
+            self._reply(f'A note has no grade "again"; {key} is hard.')
         elif self._review.writes and self._review.follow_day():
             # Else a date would be written that was not on the screen.
             self._reply("Another day has begun: these are the dates from now on.")

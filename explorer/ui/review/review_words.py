@@ -34,7 +34,7 @@ _QUESTION_CELLS: Final = 30
 
 
 def day_text(day: date, today: date) -> str:
-    """Return a day as `today`, `tomorrow`, `Thu 26 Nov`, `8 Feb` or `8 Feb 2028`.
+    """Return a day as `today`, `tomorrow`, `Thu, Nov 26`, `Feb 8` or `Feb 8, 2028`.
 
     The year is left out where there is no doubt, for the days to fit below the grades.
     """
@@ -43,10 +43,10 @@ def day_text(day: date, today: date) -> str:
     if day == today + timedelta(days=1):
         return "tomorrow"
     if today < day < today + timedelta(days=_WEEK):
-        return f"{day:%a} {day.day} {day:%b}"
+        return f"{day:%a, %b} {day.day}"
     if day.year == today.year or today < day < today + timedelta(days=_MOST_OF_A_YEAR):
-        return f"{day.day} {day:%b}"
-    return f"{day.day} {day:%b} {day.year}"
+        return f"{day:%b} {day.day}"
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def state_text(item: SessionItem, now: datetime, settings: ReviewSettings) -> str:

@@ -157,7 +157,9 @@ def nothing_to_review(app: BaseApp) -> tuple[Content, ...]:
     join = key_of("join", app.keys)
     return (
         Content.styled("There is nothing to review in this vault yet.", "bold"),
-        Content(f"A note with the tag {tags} is reviewed as a whole; {join} gives it to a note."),
+        Content(
+            f"A note with the tag {tags} is reviewed as a whole; {join} adds the tag to a note."
+        ),
         Content(
             f"In a note with the tag {decks}, a line such as  question {separator} answer  is"
             " a card. Longer ones: the question, a line with just ?, then the answer."

@@ -18,7 +18,7 @@ class SearchScope:
 
 
 SCOPES: tuple[SearchScope, ...] = (
-    SearchScope(None, "everything", "heading, note or alias"),
+    SearchScope(None, "everything", "heading, note, alias or text"),
     SearchScope("headings", "headings", "heading"),
     SearchScope("notes", "notes", "title or alias of a note"),
     SearchScope("text", "text", "words inside notes"),

@@ -70,7 +70,7 @@ def title(answer: Answer | None, shown: ShownCounts, *, waiting: bool) -> Conten
     if missing:
         places = f"{places} of {shown.places + missing:,}"
     if missing or shown.places > shown.results:
-        count = f"{count} in {places} places"
+        count = f"{count} ({places} places)"
     return Content(f"Results {count}")
 
 
@@ -89,7 +89,7 @@ def loading(app: BaseApp, texts: Indexing | None = None) -> Content | None:
         if texts is None:
             return None
         share = 100 * texts.done // max(1, texts.total)
-        return Content(f"indexing texts, {share} %{app.glyphs.ellipsis} more will be found")
+        return Content(f"indexing texts, {share}%{app.glyphs.ellipsis} more will be found")
     fact = app.facts()[0]
     if state.indexing:
         fact = f"indexing{app.glyphs.ellipsis}"

@@ -44,4 +44,4 @@ class SectionsOpener:
         elif len(found.sections) > 1:
             app.push_screen(SectionsScreen(found))
         else:
-            app.notify(f"{clean(found.name)} has no other section in this vault.", markup=False)
+            app.notify(f"No other note has a section about {clean(found.name)}.", markup=False)

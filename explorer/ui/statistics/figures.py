@@ -87,11 +87,11 @@ def _memory(stats: ReviewStats, history: ReviewHistory) -> Iterator[list[str]]:
     if stats.cards:
         facts.append(counted(stats.mature, "mature card"))
     if ease is not None:
-        facts.append(f"ease {ease:.0f} %")
+        facts.append(f"ease {ease:.0f}%")
     if facts:
         yield facts
     if history.retention.rate is None:
-        yield ["no card was asked a second time yet"]
+        yield ["no card has been reviewed twice yet"]
     elif history.mature.rate is None:
         yield [f"known {_rate(history.retention)}"]
     else:
@@ -123,14 +123,14 @@ def _forecast(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
 
 
 def _day(day: date) -> str:
-    return f"{day.day} {day:%b}"
+    return f"{day:%b} {day.day}"
 
 
 def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
     """Draw the weeks since the first one in which a card was asked."""
     weeks = dropwhile(lambda week: week[1].rate is None, history.by_week.items())
     rows = [
-        Bar(f"{_day(monday):>6}", retention.rate or 0.0, _rate(retention))
+        Bar(f"{monday:%b} {monday.day:>2}", retention.rate or 0.0, _rate(retention))
         for monday, retention in weeks
     ]
     return _known_bars(rows, width, glyphs)
@@ -146,7 +146,7 @@ def _hours(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
 
 def _known_bars(rows: Sequence[Bar], width: int, glyphs: Glyphs) -> list[Content]:
     if not rows:
-        return [Content.styled("No card was asked a second time yet.", "$muted")]
+        return [Content.styled("No card has been reviewed twice yet.", "$muted")]
     return bars(rows, width, glyphs, most=1)
 
 

@@ -269,6 +269,8 @@ class WriteService:
 
         What other processes have written stays, also if it was later.
         """
+        if not self._own:
+            return None
         return self._step(_UNDO, own=True)
 
     def can_undo(self, expected: Details, later: Collection[Details] = ()) -> bool:

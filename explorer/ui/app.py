@@ -23,7 +23,7 @@ from textual.widgets import Input
 
 from explorer.text.sanitize import clean
 from explorer.ui.app_options import LaunchOptions
-from explorer.ui.base_app import CRASHED, NOTHING_TO_TAKE_BACK, READ_ONLY, BaseApp, while_shown
+from explorer.ui.base_app import CRASHED, READ_ONLY, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.history import HistoryPlace, SavedPosition
 from explorer.ui.load_state import LoadChange
@@ -336,10 +336,8 @@ class ExplorerApp(BaseApp):
         """Take back what the app has written last."""
         if self.options.read_only:
             self.notify(READ_ONLY, severity="warning", markup=False)
-        elif self._begun_reviews is None:  # all that is written goes through it
-            self.notify(NOTHING_TO_TAKE_BACK, markup=False)
         else:
-            self._begun_reviews.undo_write()
+            self.review_controller.undo_write()
 
     async def action_review(self) -> None:
         """Review what is due, or go on with the review. Keys wait until the screen is there."""

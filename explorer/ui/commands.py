@@ -506,7 +506,7 @@ COMMANDS: tuple[Command, ...] = (
         "undo_write",
         "ctrl+z",
         "Take back a change",
-        "Take back the last change of a note since the start: a review tag, a grade, a spread",
+        "Take back the last review tag, grade or spread since the start",
         "main",
         palette=True,
         runs="app.undo_write",

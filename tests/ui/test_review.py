@@ -158,7 +158,7 @@ async def test_a_key_of_the_panes_takes_back_what_was_written_last(
 ) -> None:
     water, later = root / "Water.md", root / "Tea/Later.md"
     before = water.read_bytes()
-    nothing = "There is nothing to take back: no change of a note since the start stands."
+    nothing = "There is nothing to take back."
     async with opened(folder=root, note="Water.md", keymap={"undo_write": "f9"}) as pilot:
         await press(pilot, "ctrl+z", "f9")
         await written(pilot)

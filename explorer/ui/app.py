@@ -346,11 +346,10 @@ class ExplorerApp(BaseApp):
         await self._reviews.open(review_place(self.screen))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the key of the search to what takes it by itself.
-
-        That is an input or a question with the focus, or a screen whose list it narrows.
-        """
-        if action == "search" and (_is_typing(self) or self.screen.has_class(OWN_FILTER)):
+        """Leave keys to what takes them by itself: a box, or a list that the search narrows."""
+        if action in {"search", "undo_write"} and _is_typing(self):
+            return False
+        if action == "search" and self.screen.has_class(OWN_FILTER):
             return False
         return super().check_action(action, parameters)
 

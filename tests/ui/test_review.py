@@ -186,6 +186,33 @@ async def test_a_key_of_the_panes_takes_back_what_was_written_last(
         assert water.read_bytes() == edited
 
 
+async def test_nothing_is_taken_back_while_text_is_typed(opened: Open, root: Path) -> None:
+    async with opened(folder=root, note="Water.md") as pilot:
+        await press(pilot, "J")
+        await written(pilot)
+        tagged = (root / "Water.md").read_bytes()
+        await press(pilot, "ctrl+f", "s", "o", "ctrl+z")
+        await written(pilot)
+        assert (root / "Water.md").read_bytes() == tagged
+        assert "Taken back" not in "".join(toasts(pilot))
+
+
+async def test_one_write_at_a_time_is_taken_back(opened: Open, root: Path) -> None:
+    async with opened(folder=root, note="Water.md") as pilot:
+        await press(pilot, "J")
+        await written(pilot)
+        before = (root / "Water.md").read_bytes()
+        app = app_of(pilot)
+        app.explorer.grading.grade(GivenGrade("Tea/Green.md", "good", None, NOW))
+        app.action_undo_write()
+        app.action_undo_write()
+        await written(pilot)
+        assert [toast for toast in toasts(pilot) if toast.startswith("Taken back")] == [
+            "Taken back: good of Tea/Green.md"
+        ]
+        assert (root / "Water.md").read_bytes() == before
+
+
 async def test_a_grade_and_a_removed_tag_are_taken_back_from_the_panes(
     opened: Open, root: Path
 ) -> None:

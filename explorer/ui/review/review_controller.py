@@ -60,6 +60,8 @@ class ReviewController:
         self._when_written: Callable[[], object] | None = None
         self._reloads = False
         """Whether the panes wait for what is being written."""
+        self._is_undoing = False
+        """Whether a write is being taken back for the panes."""
         self.session: RunningSession | None = None
         """The session that can be gone on with."""
         self.last_choice: ReviewChoice | None = None
@@ -308,9 +310,13 @@ class ReviewController:
     # What was written last
 
     def undo_write(self) -> None:
-        """Take back the last write of this app; the panes show it after that."""
-        self._reloads = True
-        self._writer.submit(self._undo_write, self._fail)
+        """Take back the last write of this app; the panes show it after that.
+
+        While one is being taken back, another is not: the user has not seen yet what it was.
+        """
+        if not self._is_undoing:
+            self._is_undoing = True
+            self._writer.submit(self._undo_write, self._fail)
 
     def _undo_write(self) -> None:
         """Take back the last write of this app. For the thread that writes."""
@@ -321,11 +327,15 @@ class ReviewController:
         except NothingToUndo:
             sentence, severity = NOTHING_TO_TAKE_BACK, "information"
         except WRITE_ERRORS as error:
+            self._reloads = True
             sentence = f"Not taken back: {clean(str(error))}"
         else:
+            self._reloads = True
             sentence = f"Taken back: {_written_text(result)}"
             if not result.refused:
                 severity = "information"
+        finally:
+            self._is_undoing = False
         app.call_later(partial(app.notify, sentence, severity=severity))
 
     # A backlog

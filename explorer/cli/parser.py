@@ -69,7 +69,7 @@ def _search(parser: argparse.ArgumentParser) -> None:
         "query", nargs="+", metavar="QUERY", help="words, in any order; -WORD excludes one"
     )
     parser.add_argument(
-        "--limit", type=_number, default=50, metavar="N", help="at most N places (default 50)"
+        "--limit", type=_count, default=50, metavar="N", help="at most N places (default 50)"
     )
     parser.add_argument(
         "--scope", choices=SCOPES, help="where to look (default: names, then the text of notes)"
@@ -262,7 +262,7 @@ def _graph(parser: argparse.ArgumentParser) -> None:
         help="only what is near this note, heading or concept",
     )
     parser.add_argument(
-        "--depth", type=_number, metavar="N", help="how many links away from NAME (default 1)"
+        "--depth", type=_count, metavar="N", help="how many links away from NAME (default 1)"
     )
 
 
@@ -698,10 +698,17 @@ def _template(text: str) -> str:
 
 
 def _number(text: str) -> int:
+    number = _count(text)
+    if not number:
+        raise argparse.ArgumentTypeError("0 is too few: name a number from 1 up")
+    return number
+
+
+def _count(text: str) -> int:
     try:
         number = int(text)
     except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text.strip()!r} is not a number from 1 up")
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text.strip()!r} is not a number from 0 up")
     return number

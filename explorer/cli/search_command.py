@@ -51,7 +51,9 @@ def search(request: Request) -> ExitCode:
             "what was found inside notes has the exact words;"
             " --explain is about headings, titles and aliases"
         )
-    if answer.truncated:
+    if answer.truncated and not answer.hits:
+        out.info(f"{counted(answer.total, 'place')} found; none is shown with --limit 0")
+    elif answer.truncated:
         total = counted(answer.total, "place")
         out.info(f"the first {len(answer.hits):,} of {total}; --limit shows more")
     elif not answer.hits:

@@ -22,7 +22,7 @@ _PIECE = re.compile(
     | \[\^[^\]\s]+\]  # a footnote mark
     | <!--.*?-->
     | <(?P<autolink>[A-Za-z][A-Za-z0-9+.-]+:[^\s<>]*|[\w.+-]+@[\w.-]+)>
-    | </?[A-Za-z](?![A-Za-z0-9.+-]*+[:@])[^<>]*>  # a tag
+    | </?[A-Za-z](?![\w.+-]*+[:@])[^<>]*>  # a tag
     | (?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)
     """,
     re.VERBOSE | re.DOTALL,

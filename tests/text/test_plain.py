@@ -43,6 +43,7 @@ def test_which_wikilinks_name_nothing_is_as_the_grammar_has_it() -> None:
         ("<br/><b>wax</b>", "wax"),
         ("<https://bees.org> and <me@bees.org>", "https://bees.org and me@bees.org"),
         ("map<std:string, int>", "map<std:string, int>"),
+        ("vector<my_type:int> Map<a_b@c d>", "vector<my_type:int> Map<a_b@c d>"),
     ],
 )
 def test_a_tag_is_not_shown_whatever_its_attributes_hold(source: str, read: str) -> None:

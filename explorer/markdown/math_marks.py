@@ -7,6 +7,7 @@ Obsidian pairs the marks as it meets them, wherever a list item or a paragraph b
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from explorer.markdown.inline_patterns import TAG
@@ -42,8 +43,10 @@ class _Prose(NamedTuple):
     """What is text if it stands below a blank line; begins with a line feed."""
 
 
-def _prose(prefix: str) -> _Prose:
-    """Return the patterns for lines that begin with characters of a set."""
+@cache
+def _prose(*, in_quote: bool) -> _Prose:
+    """Return the patterns, which take long to compile, and few notes have formulas."""
+    prefix = r" \t>" if in_quote else r" \t"
     start = rf"\n[{prefix}]*+"
     return _Prose(
         re.compile(rf"\n[{prefix}]*\n"),
@@ -67,10 +70,6 @@ def _prose(prefix: str) -> _Prose:
             re.VERBOSE,
         ),
     )
-
-
-_PROSE = _prose(r" \t")
-_PROSE_IN_QUOTE = _prose(r" \t>")
 
 
 def leaves_math_open(text: str, start: int, end: int, *, is_open: bool = False) -> bool:
@@ -98,7 +97,7 @@ def is_doubtful(text: str, start: int, close: int, *, in_quote: bool = False) ->
     line.
     """
     end = close - len(MATH_MARK)
-    prose = _PROSE_IN_QUOTE if in_quote else _PROSE
+    prose = _prose(in_quote=in_quote)
     blank_line = prose.blank_line.search(text, start, end)
     if blank_line is None:
         return False

@@ -60,8 +60,9 @@ def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> Not
             link = _link(scalar, block, places)
             if link is not None:
                 links.append(link)
-    codes = {**dict.fromkeys(tag_keys, "bad_tag"), **dict.fromkeys(alias_keys, "bad_alias")}
-    faults += _nested_faults(front_matter.nested, block, places, codes)
+    if front_matter.nested:
+        codes = {**dict.fromkeys(tag_keys, "bad_tag"), **dict.fromkeys(alias_keys, "bad_alias")}
+        faults += _nested_faults(front_matter.nested, block, places, codes)
     return NoteProperties(
         values=front_matter.properties,
         tags=tuple(tags),

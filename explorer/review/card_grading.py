@@ -14,7 +14,7 @@ from explorer.model import Question
 from explorer.review.card_scheduler import ScheduledCard, new_segment
 from explorer.text.card_edits import find_question, segments_after, set_schedule
 from explorer.text.edits import Edit
-from explorer.text.schedule_comment import Segment, read_segments
+from explorer.text.schedule_segments import Segment, read_segments
 from explorer.vault.errors import NoteChangedError
 
 

@@ -18,7 +18,7 @@ from explorer.model import Moment, Note
 from explorer.review import fsrs
 from explorer.review.days import day_of, due_day
 from explorer.review.scheduler import Histogram, osr, round_half_up
-from explorer.text.schedule_comment import (
+from explorer.text.schedule_segments import (
     NEW_DATE,
     FsrsCard,
     Segment,

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from explorer.review.scheduler import Grade, round_half_up
-from explorer.text.schedule_comment import FSRS_NEW, LOWEST_STABILITY, FsrsCard, FsrsState
+from explorer.text.schedule_segments import FSRS_NEW, LOWEST_STABILITY, FsrsCard, FsrsState
 
 LEARNING: Final = 1
 REVIEW: Final = 2

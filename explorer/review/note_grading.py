@@ -16,7 +16,7 @@ from explorer.review.note_reviews import DUE, EASE, INTERVAL, ReviewFields, what
 from explorer.review.scheduler import Histogram, osr, round_half_up
 from explorer.text.edits import Edit, UneditableError
 from explorer.text.property_edits import front_matter, set_properties
-from explorer.text.schedule_comment import number_text
+from explorer.text.schedule_segments import number_text
 from explorer.vault.errors import NoteChangedError
 
 NOTE_GRADES: Final = ("hard", "good", "easy")

@@ -15,7 +15,7 @@ from explorer.model import Moment, Note, NoteReview, Problem, PropertyValue, Sev
 from explorer.review.days import day_of, when_due
 from explorer.text.property_text import property_text
 from explorer.text.review_filter import is_ignored, matching_tags
-from explorer.text.schedule_comment import parse_date, parse_number, wrong_number
+from explorer.text.schedule_segments import parse_date, parse_number, wrong_number
 
 DUE: Final = "sr-due"
 INTERVAL: Final = "sr-interval"

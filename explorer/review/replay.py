@@ -17,7 +17,8 @@ from explorer.review.days import day_of
 from explorer.review.note_grading import NoteSurroundings, next_review
 from explorer.review.note_reviews import DUE, ReviewFields
 from explorer.review.scheduler import balance_reach, round_half_up
-from explorer.text.schedule_comment import END, MARK, Segment, parse_date, read_segments
+from explorer.text.schedule_comment import END, MARK
+from explorer.text.schedule_segments import Segment, parse_date, read_segments
 
 Verdict: TypeAlias = Literal["same", "moved", "differs"]
 """How a logged schedule compares with the computed one: the same; moved to a near day that had less

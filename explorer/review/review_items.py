@@ -17,7 +17,8 @@ from explorer.review.fsrs import recall_probability
 from explorer.review.note_reviews import note_review, queues
 from explorer.review.numbered_cards import readable_cards
 from explorer.review.scheduler import LOWEST_EASE, round_half_up
-from explorer.text.schedule_comment import comment_parts, read_fsrs_card
+from explorer.text.schedule_comment import comment_parts
+from explorer.text.schedule_segments import read_fsrs_card
 
 ItemKind: TypeAlias = Literal["note", "card"]
 ItemKey: TypeAlias = tuple[str, int, int]

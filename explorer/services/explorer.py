@@ -16,13 +16,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 from explorer import vault as vaults
 from explorer.model import Moment
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
-from explorer.services.graph_service import GraphService
 from explorer.services.moment import moment_or_now
-from explorer.services.navigation_service import NavigationService
-from explorer.services.note_service import NoteService
-from explorer.services.reader_service import ReaderService
-from explorer.services.review_service import ReviewService
-from explorer.services.search_service import SearchService
 from explorer.services.vault_access import CacheOptions, VaultAccess, WriteOptions
 from explorer.vault import Loading, Vault, VaultError
 from explorer.vault.errors import WriteError
@@ -31,8 +25,14 @@ if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Question
     from explorer.services.grading_service import GradingService
+    from explorer.services.graph_service import GraphService
     from explorer.services.membership import ReviewMembership
+    from explorer.services.navigation_service import NavigationService
+    from explorer.services.note_service import NoteService
     from explorer.services.query_scopes import QueryScopes
+    from explorer.services.reader_service import ReaderService
+    from explorer.services.review_service import ReviewService
+    from explorer.services.search_service import SearchService
     from explorer.services.session_service import SessionService
     from explorer.services.spread_service import SpreadService
     from explorer.services.task_service import TaskService
@@ -76,27 +76,11 @@ class Explorer:
         self._cache = CacheOptions(cache=cache, cache_dir=options.get("cache_dir"))
         self._legacy = options.get("legacy_properties", False)
         writing = WriteOptions(options.get("read_only", False), options.get("state_dir"))
-        # Not the explorer itself: what refers to its owner is not freed when the owner is dropped.
-        access = self._access = VaultAccess(Vault.empty(Path(root)), self._cache, writing)
-        self.graphs = GraphService(access)
-        """Places by name, paths, neighborhoods."""
-        self.reviews = ReviewService(access)
-        """Badges, states, figures."""
-        self.searches = SearchService(access, self.reviews)
-        """Searches, explanations of hits, the full-text index."""
-        self.reader = ReaderService(access, self.searches, self.reviews)
-        """Notes with their context, link previews, the sections of a concept."""
-        self.navigation = NavigationService(access)
-        """Tags with counts, bookmarks, daily notes, random notes."""
-        self._notes = NoteService(access)
-        self._at_close: list[Callable[[], None]] = [
-            self.graphs.clear,
-            self.reviews.clear,
-            self.searches.clear,
-            self.navigation.clear,
-            self._notes.clear,
-        ]
-        """What `close` calls; services that are made later add theirs."""
+        # What the services get in place of the explorer: what refers to its owner is not freed when
+        # the owner is dropped. They are made and imported on first use: no command needs them all.
+        self._access = VaultAccess(Vault.empty(Path(root)), self._cache, writing)
+        self._at_close: list[Callable[[], None]] = []
+        """What `close` calls; each service adds its own when it is made."""
 
     @classmethod
     def open(
@@ -171,6 +155,57 @@ class Explorer:
         """
         for call in self._at_close:
             call()
+
+    @cached_property
+    def graphs(self) -> GraphService:
+        """Places by name, paths, neighborhoods."""
+        from explorer.services.graph_service import GraphService
+
+        graphs = GraphService(self._access)
+        self._at_close.append(graphs.clear)
+        return graphs
+
+    @cached_property
+    def reviews(self) -> ReviewService:
+        """Badges, states, figures."""
+        from explorer.services.review_service import ReviewService
+
+        reviews = ReviewService(self._access)
+        self._at_close.append(reviews.clear)
+        return reviews
+
+    @cached_property
+    def searches(self) -> SearchService:
+        """Searches, explanations of hits, the full-text index."""
+        from explorer.services.search_service import SearchService
+
+        searches = SearchService(self._access, self.reviews)
+        self._at_close.append(searches.clear)
+        return searches
+
+    @cached_property
+    def reader(self) -> ReaderService:
+        """Notes with their context, link previews, the sections of a concept."""
+        from explorer.services.reader_service import ReaderService
+
+        return ReaderService(self._access, self.searches, self.reviews)
+
+    @cached_property
+    def navigation(self) -> NavigationService:
+        """Tags with counts, bookmarks, daily notes, random notes."""
+        from explorer.services.navigation_service import NavigationService
+
+        navigation = NavigationService(self._access)
+        self._at_close.append(navigation.clear)
+        return navigation
+
+    @cached_property
+    def _notes(self) -> NoteService:
+        from explorer.services.note_service import NoteService
+
+        notes = NoteService(self._access)
+        self._at_close.append(notes.clear)
+        return notes
 
     @cached_property
     def tasks(self) -> TaskService:

@@ -11,8 +11,6 @@ from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.review_service import review_problems
 from explorer.services.vault_access import VaultAccess
-from explorer.text.normalize import fold
-from explorer.text.tokenize import words_of
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -99,6 +97,9 @@ def _named_note(vault: Vault, name: str) -> Note:
 
 def _in_words(text: str) -> str:
     """Return the words of a text, each between blanks."""
+    from explorer.text.normalize import fold
+    from explorer.text.tokenize import words_of
+
     return f" {' '.join(words_of(fold(text)))} "
 
 

@@ -9,9 +9,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from explorer import model
-from explorer.model import Hit, Note, ReviewState
-from explorer.text.plain import plain
-from explorer.text.sanitize import clean
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -78,6 +75,9 @@ def _meets(item: Reviewable, condition: Filter) -> bool:
 
 def _hit(item: Reviewable, note: Note) -> Hit:
     heading = note.headings[item.section].name if item.section >= 0 else None
+    text = note.title
+    if item.is_card:
+        text = _in_one_line(item.front)
     return model.Hit(
         path=item.path,
         line=item.line or 1,
@@ -87,5 +87,13 @@ def _hit(item: Reviewable, note: Note) -> Hit:
         score=_SCORE,
         due=item.state,
         section=item.section,
-        text=" ".join(clean(plain(item.front)).split()) if item.is_card else note.title,
+        text=text,
     )
+
+
+def _in_one_line(markdown: str) -> str:
+    """Return a text without its markup."""
+    from explorer.text.plain import plain
+    from explorer.text.sanitize import clean
+
+    return " ".join(clean(plain(markdown)).split())

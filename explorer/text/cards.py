@@ -18,7 +18,8 @@ from explorer.text.card_text import deck_of_tag, parse_prompt, prompt_text, spli
 from explorer.text.cloze import CardSides, finder
 from explorer.text.lost_cards import CardSource, lost_problems
 from explorer.text.review_filter import is_flashcard_tag, may_hold_cards, may_lose_cards
-from explorer.text.schedule_comment import MARK, Segment, read_segments
+from explorer.text.schedule_comment import MARK
+from explorer.text.schedule_segments import Segment, read_segments
 
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 

@@ -58,11 +58,17 @@ def may_lose_cards(path: str, text: str, tags: Sequence[Tag], settings: ReviewSe
     """
     if MARK in text or any(_is_glued(text, configured) for configured in settings.flashcard_tags):
         return not _is_left_out(path, tags, settings)
-    initials = {configured[1:2].casefold() for configured in settings.flashcard_tags}
+    initials = _initials(settings.flashcard_tags)
     for tag in tags:
         if tag.name[:1].casefold() in initials and not is_flashcard_tag(tag.name, settings):
             return not _is_left_out(path, tags, settings)
     return False
+
+
+@lru_cache(maxsize=1)
+def _initials(configured: tuple[str, ...]) -> frozenset[str]:
+    """Return the first letters of tags (with `#`), whatever their case."""
+    return frozenset(tag[1:2].casefold() for tag in configured)
 
 
 def _is_left_out(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> bool:

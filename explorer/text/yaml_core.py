@@ -31,7 +31,7 @@ from yaml import (
 
 from explorer.model import PropertyValue
 from explorer.text.yaml_complex_keys import ComplexKeys
-from explorer.text.yaml_indentation import unindented_line
+from explorer.text.yaml_indentation import may_go_on, unindented_line
 from explorer.text.yaml_stand_ins import compose_by_stand_ins, has_stand_ins, is_misread
 
 try:
@@ -208,6 +208,7 @@ class _Reader:
         self._values = 0
         self._checked_to = -1
         """Where the last collection begins whose indentation was checked."""
+        self._may_go_on = may_go_on(text)
 
     def properties(self, root: Node | None) -> dict[str, PropertyValue]:
         if root is None:
@@ -262,8 +263,8 @@ class _Reader:
 
     def _check_indentation(self, parent: CollectionNode) -> None:
         """Raise `RefusedBlockError` if a value goes on in a line that is not indented."""
-        if parent.start_mark.index <= self._checked_to:
-            return  # an alias of what has been checked
+        if not self._may_go_on or parent.start_mark.index <= self._checked_to:
+            return  # the latter is an alias of what has been checked
         self._checked_to = parent.start_mark.index
         line = unindented_line(parent, self._text)
         if line is not None:

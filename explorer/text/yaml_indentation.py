@@ -9,6 +9,16 @@ from collections.abc import Iterator, Sequence
 
 from yaml import CollectionNode, MappingNode, Node, ScalarNode
 
+_OPENING = "'\"[{"
+
+
+def may_go_on(text: str) -> bool:
+    """Return whether a text may hold a value in quotes or in brackets.
+
+    In any other, there is nothing for `unindented_line` to find.
+    """
+    return any(sign in text for sign in _OPENING)
+
 
 def unindented_line(parent: CollectionNode, text: str) -> int | None:
     """Return the first line, 0-based, where a value of a collection lacks indentation.

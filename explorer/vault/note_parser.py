@@ -10,14 +10,16 @@ import errno
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.config import ReviewSettings
 from explorer.markdown.note_fields import NoteFields
 from explorer.model import Problem
 from explorer.text.names import title_of
 from explorer.vault import file_reader
-from explorer.vault.walk import FileEntry
+
+if TYPE_CHECKING:
+    from explorer.vault.walk import FileEntry
 
 _GONE = (errno.ENOENT, errno.ENOTDIR)
 

@@ -16,7 +16,7 @@ from explorer.review import (
     new_segment,
     schedule_card,
 )
-from explorer.text.schedule_comment import Segment, read_segments
+from explorer.text.schedule_segments import Segment, read_segments
 from tests.review.build import ON, card, note, question
 
 TODAY = date(2024, 4, 21)

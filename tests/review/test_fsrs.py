@@ -14,7 +14,7 @@ from explorer.review.fsrs import (
     new_card,
     recall_probability,
 )
-from explorer.text.schedule_comment import FsrsCard, read_fsrs_card, read_segments
+from explorer.text.schedule_segments import FsrsCard, read_fsrs_card, read_segments
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 GRADES = ("again", "hard", "good", "easy")

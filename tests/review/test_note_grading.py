@@ -21,7 +21,7 @@ from explorer.review.note_grading import (
 )
 from explorer.review.note_reviews import fields_of
 from explorer.text.edits import apply_edits
-from explorer.text.schedule_comment import number_text
+from explorer.text.schedule_segments import number_text
 from explorer.vault.errors import NoteChangedError
 
 SETTINGS = ReviewSettings()

@@ -14,7 +14,7 @@ from explorer.model import Question
 from explorer.text.card_edits import find_question, segments_after, set_schedule
 from explorer.text.card_text import without_block_id
 from explorer.text.edits import UneditableError, apply_edits, inverted
-from explorer.text.schedule_comment import read_segments
+from explorer.text.schedule_segments import read_segments
 from explorer.vault.file_reader import decode
 
 NEXT_LINE = ReviewSettings()

@@ -5,7 +5,6 @@ Pure; knows nothing of the vault. Where a target leads is resolved elsewhere.
 
 from __future__ import annotations
 
-import html
 import re
 from functools import lru_cache
 from typing import TypeAlias
@@ -60,7 +59,9 @@ def link_target(destination: str, text: str) -> Target | None:
     if "\\" in destination:
         destination = _ESCAPE.sub(r"\1", destination)
     if "&" in destination:
-        destination = html.unescape(destination)
+        from html import unescape  # with a long table of names, and seldom needed
+
+        destination = unescape(destination)
     if not destination.strip() or _SCHEME.match(destination):
         return None
     path, _, sub = destination.partition("#")

@@ -56,7 +56,7 @@ def may_lose_cards(path: str, text: str, tags: Sequence[Tag], settings: ReviewSe
 
     A quick look, for what `lost_cards` finds: a schedule, or what may be a damaged deck tag.
     """
-    if MARK in text or any(_is_glued(text, configured) for configured in settings.flashcard_tags):
+    if MARK in text or _has_glued(text, settings.flashcard_tags):
         return not _is_left_out(path, tags, settings)
     initials = _initials(settings.flashcard_tags)
     for tag in tags:
@@ -82,14 +82,15 @@ def _is_left_out(path: str, tags: Sequence[Tag], settings: ReviewSettings) -> bo
     )
 
 
-def _is_glued(text: str, configured: str) -> bool:
-    """Return whether a tag stands somewhere right behind a letter or another `#`."""
-    at = text.find(configured)
-    while at >= 0:
-        before = text[at - 1 : at]
-        if before.isalnum() or before in ("#", "_"):
-            return bool(before)
-        at = text.find(configured, at + 1)
+def _has_glued(text: str, tags: Iterable[str]) -> bool:
+    """Return whether a tag (with `#`) stands somewhere right behind a letter or another `#`."""
+    for tag in tags:
+        at = text.find(tag)
+        while at >= 0:
+            before = text[at - 1 : at]
+            if before.isalnum() or before in ("#", "_"):
+                return bool(before)
+            at = text.find(tag, at + 1)
     return False
 
 

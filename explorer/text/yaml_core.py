@@ -12,7 +12,6 @@ import operator
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -71,8 +70,7 @@ _JSON_TEXT = re.compile(r'"(?:[^"\\]|\\.)*+"')
 _REAL = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """An error in a block. Lines count from 1 within the block's text."""
 
     line: int
@@ -387,8 +385,7 @@ def _composed(block: str) -> Node | None:
     return node
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """A place that the YAML reader did not mark."""
 
     index: int

@@ -29,8 +29,8 @@ _PARTS = (0.0, 0.1, 0.25, 0.5)
 be read by its name."""
 _WORTH_A_PART = 300
 _SLICE = 256
-_WORTH_SAVING = 1_500_000
-"""Bytes of notes that are saved while a child still parses, and not after it."""
+_WORTH_SAVING = 3_000_000
+"""Bytes of notes that are saved at once while a child still parses: a write takes 1 ms at least."""
 _PAUSE = 0.001
 """Seconds that a load in the background leaves to the other threads after each slice."""
 

@@ -107,7 +107,10 @@ class WalkResult:
     @property
     def paths(self) -> list[str]:
         """The paths of all notes, sorted."""
-        return sorted((*self.kept, *(entry.path for entry in self.entries)))
+        seen = [entry.path for entry in self.entries]
+        if not self.kept:
+            return seen
+        return sorted((*self.kept, *seen))
 
 
 def resolve_root(root: str | os.PathLike[str]) -> Path:

@@ -20,6 +20,9 @@ LARGEST = 50_000_000
 """Bytes. A larger file is a problem and is not read."""
 _WINDOW = 32
 """How many files are open and asked for ahead of the one that is parsed."""
+_TOGETHER = 8
+"""How many of them are read at a time: one by one, reading and parsing push each other's code and
+data out of the processor's caches."""
 _ADVISED = 1_000_000
 """Bytes of each that are asked for: a huge file must not fill the memory with what nobody will
 read."""
@@ -77,7 +80,7 @@ def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
     if nothing can be opened, even with no other file of this reader open.
     """
     waiting: deque[_Asked] = deque()
-    window = _WINDOW
+    window, together = _WINDOW, _TOGETHER
     try:
         for path in paths:
             handle: int | OSError | None = None
@@ -85,13 +88,13 @@ def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
                 handle = _open_ahead(path)
             if isinstance(handle, OSError) and is_out_of_files(handle):
                 # One file at a time from here on: the caller, and what it imports, need some too.
-                window, handle = 1, None
+                window, together, handle = 1, 1, None
                 _close(waiting)
             waiting.append((handle, path))
-            while len(waiting) >= window:
-                yield _take(waiting)
+            if len(waiting) >= window:
+                yield from _take_some(waiting, together)
         while waiting:
-            yield _take(waiting)
+            yield from _take_some(waiting, together)
     finally:
         _close(waiting)
 
@@ -141,6 +144,11 @@ def _close(waiting: deque[_Asked]) -> None:
         if isinstance(handle, int):
             os.close(handle)
             waiting[at] = (None, path)
+
+
+def _take_some(waiting: deque[_Asked], most: int) -> list[bytes | OSError]:
+    """Return what `_take` does of the next files."""
+    return [_take(waiting) for _ in range(min(most, len(waiting)))]
 
 
 def _take(waiting: deque[_Asked]) -> bytes | OSError:

@@ -104,11 +104,14 @@ def show(request: Request) -> ExitCode:
 
 def _every_note(request: Request) -> Iterator[str]:
     quoted = note_json.Quoted()
+    # Each is needed in the end. Looking for problems before that would make it twice more, since a
+    # walk over all notes keeps none.
+    notes = [*request.explorer.vault.notes.values()]
     problems: defaultdict[str, list[Problem]] = defaultdict(list)
     for problem in request.explorer.problems():
         problems[problem.path].append(problem)
-    for path in request.explorer.vault.notes:
-        yield _note_json(request, path, problems.get(path, ()), quoted)
+    for note in notes:
+        yield _note_json(request, note.path, problems.get(note.path, ()), quoted)
 
 
 def _note_json(

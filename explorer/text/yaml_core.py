@@ -12,6 +12,7 @@ import operator
 import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeAlias
 
@@ -385,7 +386,8 @@ def _composed(block: str) -> Node | None:
     return node
 
 
-class _Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Place:
     """A place that the YAML reader did not mark."""
 
     index: int

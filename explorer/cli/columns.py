@@ -38,7 +38,11 @@ def fit_columns(
 
 def _fitted(widths: Sequence[int], sides: Sequence[CutSide], room: int) -> list[int]:
     """Return the widths of columns that fit into `room` cells, the widest cut first."""
-    fitted = list(widths)
+    # What is wider than all of the room is cut anyway, and may be wider by a million cells.
+    most = max(room, _LEAST_WIDTH)
+    fitted = [
+        min(width, most) if side else width for width, side in zip(widths, sides, strict=True)
+    ]
     over = sum(fitted) + len(GAP) * (len(fitted) - 1) - room
     while over > 0:
         widest = max(

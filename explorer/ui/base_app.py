@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 READ_ONLY = "The vault is read-only (--read-only, or read_only in the config file)."
-NOTHING_TO_TAKE_BACK = "There is nothing to take back."
 CRASHED = 70
 """The exit code of an app that ended by an error."""
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from explorer.cli.columns import fit_columns
 from tests.cli.conftest import TODAY, Result, Run, write
 
 FOLDER = "A folder with a long name/And one more in it/As deep as that"
@@ -99,3 +100,9 @@ def test_backlinks_repeat_the_note_that_was_asked_for_only_in_a_pipe(
     assert last.startswith("from")
     assert "Other.md" not in last
     assert "Long.md:8" in last
+
+
+def test_a_cell_of_a_million_letters_leaves_room_for_the_others() -> None:
+    rows, widths = fit_columns([["x" * 1_000_000, "name"], ["short", "other"]], ("right",), 40)
+    assert widths == [33, 5]
+    assert [len(row[0]) for row in rows] == [33, 5]

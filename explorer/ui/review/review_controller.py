@@ -21,7 +21,6 @@ from explorer.services.explorer_errors import NothingToUndo
 from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.counts import counted, counted_part
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import NOTHING_TO_TAKE_BACK
 from explorer.ui.commands import key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.review.grade_writer import GradeWriter
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
 
 
 _WAITS = "The grade that was not written waits in the list of those: explorer refused."
+_NOTHING_TO_TAKE_BACK = "There is nothing to take back."
 _NO_SESSION = NoSession()
 _REPORTS = 50
 """How often at most the progress of a long write is told."""
@@ -325,7 +325,7 @@ class ReviewController:
         try:
             result = app.explorer.grading.undo_own(app.now())
         except NothingToUndo:
-            sentence, severity = NOTHING_TO_TAKE_BACK, "information"
+            sentence, severity = _NOTHING_TO_TAKE_BACK, "information"
         except WRITE_ERRORS as error:
             self._reloads = True
             sentence = f"Not taken back: {clean(str(error))}"

@@ -190,8 +190,7 @@ class LoadJob:
             if found.files != self._saved_files:
                 files = found.files
         if self._unsaved or gone or files is not None:
-            is_first = not self._saved
-            self._store.save_notes(NoteChanges(self._unsaved, gone, files, is_first))
+            self._store.save_notes(NoteChanges(self._unsaved, gone, files))
             self._unsaved = []
             self._unsaved_bytes = 0
 

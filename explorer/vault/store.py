@@ -41,21 +41,18 @@ if TYPE_CHECKING:
     from explorer.vault.snapshot import Vault
 
 _T = TypeVar("_T")
-_SCHEMA = 5
+_SCHEMA = 4
 _SLICE = 256
-_BATCH_BYTES = 64_000
-"""Of the notes of a first load in one row: a row for each note takes three times as long."""
 _CODE = ("markdown", "model", "search", "text", "vault")
 """The packages whose code decides what is stored."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
 _LONGEST_NAME = 40
 _TABLES = """
 create table if not exists about (key text not null);
-create table if not exists batches (id integer primary key, notes blob, crc integer);
 create table if not exists notes (path text primary key, note blob, crc integer);
 create table if not exists results (name text primary key, crc integer, data blob);
 """
-_ALL_TABLES = ("about", "batches", "notes", "results", *TEXT_TABLES)
+_ALL_TABLES = ("about", "notes", "results", *TEXT_TABLES)
 
 
 class StoreReplacedError(Exception):
@@ -78,8 +75,6 @@ class NoteChanges(NamedTuple):
     """Paths."""
     files: Iterable[str] | None = None
     """The other linkable files; None leaves them as they are."""
-    is_first: bool = False
-    """Whether nothing was stored before the load."""
 
 
 class Store:
@@ -114,17 +109,20 @@ class Store:
         return cls.of(vault.root, vault.settings, vault.legacy_properties, cache_dir)
 
     def notes(self) -> Iterator[StoredNote]:
-        """Yield the stored notes whose checksum is right, in no certain order.
+        """Yield the stored notes whose checksum is right.
 
         Stops early at a damaged part of the database.
         """
-        known: set[str | None] = set()
-        for path, data, crc in self._read(_note_rows):
-            for note in _unpacked(data, crc):
-                if note.file.path not in known and path in (None, note.file.path):
-                    known.add(note.file.path)
-                    yield note
-            known.add(path)
+        for key, note, crc in self._read(_note_rows):
+            if not isinstance(note, bytes) or zlib.crc32(note) != crc:
+                continue
+            try:
+                path, real, stamp, packed = marshal.loads(note)  # noqa: S302  as it was written
+            except (ValueError, TypeError, EOFError):
+                continue
+            if path == key:
+                file = FileEntry(path, real or path, new_stamp(stamp))
+                yield StoredNote(file, codec.Packed(*packed))
 
     def files(self) -> frozenset[str]:
         """Return the other linkable files of the last load; empty if they are not known."""
@@ -149,18 +147,9 @@ class Store:
         removed = [*changes.removed]
 
         def work(db: Connection) -> None:
-            if changes.is_first:
-                db.executemany(
-                    "insert into batches (notes, crc) values (?, ?)",
-                    map(_packed, _batches(changes.saved)),
-                )
-            else:
-                db.executemany(
-                    "insert or replace into notes values (?, ?, ?)", map(_note_row, changes.saved)
-                )
-            # A row without a note: a batch may still have it.
+            db.executemany("delete from notes where path = ?", ((path,) for path in removed))
             db.executemany(
-                "insert or replace into notes values (?, null, 0)", ((path,) for path in removed)
+                "insert or replace into notes values (?, ?, ?)", map(_note_row, changes.saved)
             )
             if changes.files is not None:
                 _put_result(db, "files", ["\0".join(sorted(changes.files)).encode()])
@@ -327,60 +316,18 @@ def _has_key(db: Connection, key: str) -> bool:
 
 
 def _note_rows(db: Connection) -> Iterator[tuple[Any, ...]]:
-    """Yield path, note and checksum of what has changed since a first load; then its batches.
-
-    A batch has no path. Two processes may both have stored a first load: the last one counts.
-    """
-    for query in (
-        "select path, note, crc from notes",
-        "select null, notes, crc from batches order by id desc",
-    ):
-        cursor = db.execute(query)
-        while rows := cursor.fetchmany(_SLICE):
-            yield from rows
+    """Yield path, note and checksum of the stored notes."""
+    cursor = db.execute("select path, note, crc from notes")
+    while rows := cursor.fetchmany(_SLICE):
+        yield from rows
 
 
-def _note_row(note: StoredNote) -> tuple[str, bytes, int]:
-    return note.file.path, *_packed((note,))
-
-
-def _batches(notes: Iterable[StoredNote]) -> Iterator[list[StoredNote]]:
-    """Divide notes into rows."""
-    batch: list[StoredNote] = []
-    size = 0
-    for note in notes:
-        batch.append(note)
-        size += len(note.packed.body)
-        if size >= _BATCH_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
-
-
-def _packed(notes: Iterable[StoredNote]) -> tuple[bytes, int]:
-    """Return notes as bytes, with their checksum."""
-    data = marshal.dumps([_plain(note) for note in notes])
-    return data, zlib.crc32(data)
-
-
-def _plain(stored: StoredNote) -> tuple[Any, ...]:
+def _note_row(stored: StoredNote) -> tuple[str, bytes, int]:
     path, real, stamp = stored.file
     if real == path:
         real = ""
-    return path, real, tuple(stamp), tuple(stored.packed)
-
-
-def _unpacked(data: object, crc: int) -> Iterator[StoredNote]:
-    """Yield the notes that `_packed` was given; none if there are none or they are damaged."""
-    if not isinstance(data, bytes) or zlib.crc32(data) != crc:
-        return
-    try:
-        for path, real, stamp, packed in marshal.loads(data):  # noqa: S302  as it was written
-            file = FileEntry(path, real or path, new_stamp(stamp))
-            yield StoredNote(file, codec.Packed(*packed))
-    except (ValueError, TypeError, EOFError):
-        return
+    note = marshal.dumps((path, real, tuple(stamp), tuple(stored.packed)))
+    return path, note, zlib.crc32(note)
 
 
 def _put_result(db: Connection, name: str, parts: Sequence[bytes]) -> None:

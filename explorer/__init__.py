@@ -6,8 +6,6 @@ the terminal side.
 
 from __future__ import annotations
 
-import gc
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` takes longer to import than a shell prompt may wait
     from typing import Any
@@ -22,18 +20,12 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """Load a public name on first use (PEP 562)."""
     if name == "Explorer":
-        return _explorer()
+        from explorer.vault.gc_pause import collector_off
+
+        # Importing makes thousands of objects and no garbage.
+        with collector_off():
+            from explorer.services.explorer import Explorer
+
+        globals()[name] = Explorer  # found at once from now on
+        return Explorer
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def _explorer() -> type[Explorer]:
-    # With the collector, importing takes a tenth more: it would look for garbage again and again
-    # among what is there to stay.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        from explorer.services.explorer import Explorer
-    finally:
-        if was_on:
-            gc.enable()
-    return Explorer

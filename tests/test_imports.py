@@ -90,6 +90,12 @@ def test_the_package_offers_the_facade_lazily() -> None:
     assert loaded_after("from explorer import Explorer") == set()
 
 
+@pytest.mark.parametrize("state", ["enable", "disable"])
+def test_importing_the_facade_leaves_the_collector_as_it_was(state: str) -> None:
+    code = f"import gc\ngc.{state}()\nfrom explorer import Explorer\n"
+    loaded_after(f"{code}assert gc.isenabled() is {state == 'enable'}")
+
+
 def test_a_search_imports_nothing_of_what_it_does_not_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

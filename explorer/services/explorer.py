@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from explorer import vault as vaults
 from explorer.model import Moment
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
+from explorer.services.made_once import made_once
 from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import CacheOptions, VaultAccess, WriteOptions
 from explorer.vault import Loading, Vault, VaultError
@@ -156,7 +156,7 @@ class Explorer:
         for call in self._at_close:
             call()
 
-    @cached_property
+    @made_once
     def graphs(self) -> GraphService:
         """Places by name, paths, neighborhoods."""
         from explorer.services.graph_service import GraphService
@@ -165,7 +165,7 @@ class Explorer:
         self._at_close.append(graphs.clear)
         return graphs
 
-    @cached_property
+    @made_once
     def reviews(self) -> ReviewService:
         """Badges, states, figures."""
         from explorer.services.review_service import ReviewService
@@ -174,7 +174,7 @@ class Explorer:
         self._at_close.append(reviews.clear)
         return reviews
 
-    @cached_property
+    @made_once
     def searches(self) -> SearchService:
         """Searches, explanations of hits, the full-text index."""
         from explorer.services.search_service import SearchService
@@ -183,14 +183,14 @@ class Explorer:
         self._at_close.append(searches.clear)
         return searches
 
-    @cached_property
+    @made_once
     def reader(self) -> ReaderService:
         """Notes with their context, link previews, the sections of a concept."""
         from explorer.services.reader_service import ReaderService
 
         return ReaderService(self._access, self.searches, self.reviews)
 
-    @cached_property
+    @made_once
     def navigation(self) -> NavigationService:
         """Tags with counts, bookmarks, daily notes, random notes."""
         from explorer.services.navigation_service import NavigationService
@@ -199,7 +199,7 @@ class Explorer:
         self._at_close.append(navigation.clear)
         return navigation
 
-    @cached_property
+    @made_once
     def _notes(self) -> NoteService:
         from explorer.services.note_service import NoteService
 
@@ -207,7 +207,7 @@ class Explorer:
         self._at_close.append(notes.clear)
         return notes
 
-    @cached_property
+    @made_once
     def tasks(self) -> TaskService:
         """Tasks: all, open ones, due ones."""
         from explorer.services.task_service import TaskService
@@ -216,7 +216,7 @@ class Explorer:
         self._at_close.append(tasks.clear)
         return tasks
 
-    @cached_property
+    @made_once
     def writes(self) -> WriteService:
         """Writes to the vault, and their history."""
         from explorer.services.write_service import WriteService
@@ -226,7 +226,7 @@ class Explorer:
         self._at_close.insert(0, writes.store_ends)
         return writes
 
-    @cached_property
+    @made_once
     def grading(self) -> GradingService:
         """Grades, previews of grades, and grades that were refused."""
         from explorer.services.grading_service import GradingService
@@ -235,28 +235,28 @@ class Explorer:
         self._at_close.append(grading.clear)
         return grading
 
-    @cached_property
+    @made_once
     def sessions(self) -> SessionService:
         """What review sessions need: queues, the dates of grades, and their writes."""
         from explorer.services.session_service import SessionService
 
         return SessionService(self._access, self.grading, self.reviews)
 
-    @cached_property
+    @made_once
     def query_scopes(self) -> QueryScopes:
         """What queries choose to review, such as those of saved sets."""
         from explorer.services.query_scopes import QueryScopes
 
         return QueryScopes(self.searches)
 
-    @cached_property
+    @made_once
     def spreads(self) -> SpreadService:
         """Spreads what is due over the days to come."""
         from explorer.services.spread_service import SpreadService
 
         return SpreadService(self._access, self.writes, self.reviews)
 
-    @cached_property
+    @made_once
     def membership(self) -> ReviewMembership:
         """Puts notes into review and takes them out."""
         from explorer.services.membership import ReviewMembership

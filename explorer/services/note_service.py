@@ -87,20 +87,19 @@ def _named_note(vault: Vault, name: str) -> Note:
         return vault.notes[paths[0]]
     from difflib import get_close_matches
 
-    titles = {note.title.casefold(): note.title for note in vault.notes.values()}
-    words = _in_words(name)
-    near = sorted((title for title in titles if words in _in_words(title)), key=len)
-    near += get_close_matches(name.casefold(), titles, n=_SUGGESTIONS)
-    nearest = list(dict.fromkeys(near))[:_SUGGESTIONS]
-    raise NoteNotFound(name, tuple(titles[folded] for folded in nearest))
-
-
-def _in_words(text: str) -> str:
-    """Return the words of a text, each between blanks."""
     from explorer.text.normalize import fold
     from explorer.text.tokenize import words_of
 
-    return f" {' '.join(words_of(fold(text)))} "
+    def in_words(text: str) -> str:
+        """Return the words of a text, each between blanks."""
+        return f" {' '.join(words_of(fold(text)))} "
+
+    titles = {note.title.casefold(): note.title for note in vault.notes.values()}
+    words = in_words(name)
+    near = sorted((title for title in titles if words in in_words(title)), key=len)
+    near += get_close_matches(name.casefold(), titles, n=_SUGGESTIONS)
+    nearest = list(dict.fromkeys(near))[:_SUGGESTIONS]
+    raise NoteNotFound(name, tuple(titles[folded] for folded in nearest))
 
 
 def _all_problems(vault: Vault) -> tuple[Problem, ...]:

@@ -208,6 +208,7 @@ class _Reader:
         self._checked_to = -1
         """Where the last collection begins whose indentation was checked."""
         self._may_go_on = may_go_on(text)
+        """Whether the indentation of any collection has to be checked."""
 
     def properties(self, root: Node | None) -> dict[str, PropertyValue]:
         if root is None:
@@ -262,8 +263,10 @@ class _Reader:
 
     def _check_indentation(self, parent: CollectionNode) -> None:
         """Raise `RefusedBlockError` if a value goes on in a line that is not indented."""
-        if not self._may_go_on or parent.start_mark.index <= self._checked_to:
-            return  # the latter is an alias of what has been checked
+        if not self._may_go_on:
+            return
+        if parent.start_mark.index <= self._checked_to:
+            return  # an alias of what has been checked
         self._checked_to = parent.start_mark.index
         line = unindented_line(parent, self._text)
         if line is not None:

@@ -19,9 +19,9 @@ from explorer.vault.errors import is_out_of_files, raise_if_out_of_files
 LARGEST = 50_000_000
 """Bytes. A larger file is a problem and is not read."""
 _WINDOW = 32
-"""How many files are open and asked for ahead of the one that is parsed."""
+"""How many files are open and asked for at most, ahead of those that are parsed."""
 _TOGETHER = 8
-"""How many of them are read at a time: one by one, reading and parsing push each other's code and
+"""How many files are read at a time: one by one, reading and parsing push each other's code and
 data out of the processor's caches."""
 _ADVISED = 1_000_000
 """Bytes of each that are asked for: a huge file must not fill the memory with what nobody will
@@ -80,7 +80,7 @@ def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
     if nothing can be opened, even with no other file of this reader open.
     """
     waiting: deque[_Asked] = deque()
-    window, together = _WINDOW, _TOGETHER
+    window = _WINDOW
     try:
         for path in paths:
             handle: int | OSError | None = None
@@ -88,13 +88,13 @@ def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
                 handle = _open_ahead(path)
             if isinstance(handle, OSError) and is_out_of_files(handle):
                 # One file at a time from here on: the caller, and what it imports, need some too.
-                window, together, handle = 1, 1, None
+                window, handle = 1, None
                 _close(waiting)
             waiting.append((handle, path))
             if len(waiting) >= window:
-                yield from _take_some(waiting, together)
+                yield from _take_some(waiting)
         while waiting:
-            yield from _take_some(waiting, together)
+            yield from _take_some(waiting)
     finally:
         _close(waiting)
 
@@ -146,9 +146,9 @@ def _close(waiting: deque[_Asked]) -> None:
             waiting[at] = (None, path)
 
 
-def _take_some(waiting: deque[_Asked], most: int) -> list[bytes | OSError]:
+def _take_some(waiting: deque[_Asked]) -> list[bytes | OSError]:
     """Return what `_take` does of the next files."""
-    return [_take(waiting) for _ in range(min(most, len(waiting)))]
+    return [_take(waiting) for _ in range(min(_TOGETHER, len(waiting)))]
 
 
 def _take(waiting: deque[_Asked]) -> bytes | OSError:

@@ -5,27 +5,39 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import RLock
 
 _VERY_MANY = 30_000
 """New objects, as after a change of hundreds of notes. Fewer are walked: among them is garbage."""
 _is_frozen = False
 """Whether the program has frozen objects, which takes long to ask if there are many."""
+_counting = RLock()  # as the collector may end a paused generator at any time
+_pauses = 0
+"""How many callers of `collector_off` need it off."""
+_was_on = False
+"""Whether it was on before the first of them."""
 
 
 @contextmanager
 def collector_off() -> Iterator[None]:
     """Turn the collector off while a heap only grows: walking it would double the time.
 
-    A collector that was off before stays off.
+    It is on again once the last thread has left, unless it was off before the first one came.
     """
-    was_on = gc.isenabled()
-    gc.disable()
+    global _pauses, _was_on  # noqa: PLW0603  as the collector they belong to the process
+    with _counting:
+        if not _pauses:
+            _was_on = gc.isenabled()
+            gc.disable()
+        _pauses += 1
     try:
         yield
     finally:
-        if was_on:
-            _age_objects()
-            gc.enable()
+        with _counting:
+            _pauses -= 1
+            if _was_on and not _pauses:
+                _age_objects()
+                gc.enable()
 
 
 def freeze_objects() -> None:

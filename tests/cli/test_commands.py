@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from explorer import Explorer
 from explorer.cli.parser import SCOPES
+from explorer.model import Note
+from explorer.vault import codec
 from tests.cli.conftest import Run, write
 
 NOTE_KEYS = [
@@ -97,6 +100,19 @@ def test_show_all_is_one_object_a_line_and_the_same_as_show(run: Run) -> None:
         "Yeast.md",
     ]
     assert lines == [run("show", note["path"], "--json").json for note in lines]
+
+
+def test_show_all_makes_each_note_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    make = codec.made_of
+
+    def counted(fields: list[Any], known_path: str = "") -> Note:
+        made.append(known_path)
+        return make(fields, known_path)
+
+    monkeypatch.setattr(codec, "made_of", counted)
+    notes = [json.loads(line)["path"] for line in run("show", "--all").out.splitlines()]
+    assert made == notes
 
 
 def test_show_says_the_same_as_the_facade(run: Run, vault: Path) -> None:

@@ -46,6 +46,21 @@ def test_an_explorer_that_is_dropped_is_freed_at_once(root: Path) -> None:
         gc.enable()
 
 
+@pytest.mark.parametrize(
+    "name", ["graphs", "reviews", "searches", "navigation", "_notes", "tasks", "grading"]
+)
+def test_closing_drops_what_each_service_keeps(
+    root: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    explorer, other = (Explorer(root, cache=False) for _ in range(2))
+    cleared: list[object] = []
+    monkeypatch.setattr(type(getattr(other, name)), "clear", lambda self: cleared.append(self))
+    service = getattr(explorer, name)
+    assert cleared == []
+    explorer.close()
+    assert cleared == [service]
+
+
 def test_places_and_paths_of_the_graph(explorer: Explorer) -> None:
     graphs = explorer.graphs
     (wax,) = graphs.find_places("Wax")

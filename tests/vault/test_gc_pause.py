@@ -74,6 +74,16 @@ def test_very_many_new_objects_are_not_walked_where_others_are_frozen(
         gc.unfreeze()
 
 
+def test_the_collector_stays_off_until_the_last_caller_has_left() -> None:
+    first, second = collector_off(), collector_off()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    assert not gc.isenabled()
+    second.__exit__(None, None, None)
+    assert gc.isenabled()
+
+
 def test_a_collector_that_was_off_stays_off() -> None:
     gc.disable()
     try:

@@ -206,7 +206,8 @@ async def test_both_lists_are_as_they_were_left(opened: Open, tmp_path: Path) ->
 
         await press(pilot, *["ctrl+d"] * 3, "ctrl+e", "ctrl+e", "k")
         folders = state()
-        await press(pilot, "a", "G", *["ctrl+y"] * 30, "k", "k")
+        await press(pilot, "a")
+        await press(pilot, "G", *["ctrl+y"] * 30, "k", "k")
         letters = state()
         assert letters[1] > 0
         await press(pilot, "a")
@@ -220,7 +221,8 @@ async def test_both_lists_are_as_they_were_left(opened: Open, tmp_path: Path) ->
 async def test_where_one_pane_is_shown_the_key_leads_back_to_the_list(opened: Open) -> None:
     async with opened((50, 20)) as pilot:
         concepts = app_of(pilot).main.concepts
-        await press(pilot, "a", "G", "k")
+        await press(pilot, "a")
+        await press(pilot, "G", "k")
         where = concepts.list.selected_key, concepts.list.first_row
         await press(pilot, "enter")
         assert not concepts.list.display
@@ -234,7 +236,8 @@ async def test_where_one_pane_is_shown_the_key_leads_back_to_the_list(opened: Op
 async def test_a_new_note_joins_and_the_cursor_stays(opened: Open, named: Path) -> None:
     async with opened(folder=named) as pilot:
         concepts = app_of(pilot).main.concepts
-        await press(pilot, "a", "G")
+        await press(pilot, "a")
+        await press(pilot, "G")
         where = concepts.place()
         write(named, {"Aardvark.md": "# Aardvark\n"})
         await press(pilot, "f5")

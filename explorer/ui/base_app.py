@@ -105,9 +105,10 @@ class BaseApp(App[int]):
         options: AppOptions | None = None,
     ) -> None:
         super().__init__()
+        options = options or AppOptions()
         self.explorer = explorer
         self.now = now
-        self.options = options = options or AppOptions()
+        self.options = options
         self.glyphs = options.glyphs
         self.keys = dict(options.keymap)
         self.no_color = bool(options.environ.get("NO_COLOR"))
@@ -115,8 +116,6 @@ class BaseApp(App[int]):
         """Published before the terminal is given back for good."""
         self.notices = Notices(self)
         """Which notifications are shown."""
-        self.hold_event: Callable[[events.Event], bool] = lambda _: False
-        """Keeps a key for later, before anything is done with it; returns whether it does."""
         self.load = LoadController(self, self)
         """The load of the vault."""
         self.load_changed = self.load.changed
@@ -149,8 +148,8 @@ class BaseApp(App[int]):
         self.notices.make_room(event.notification)
 
     async def on_event(self, event: events.Event) -> None:
-        """Hold a key, or take off the screen what was only said in passing, which it may cover."""
-        if not (self.hold_event(event) or self.notices.take_event(event)):
+        """Take off the screen what was only said in passing with a key, which it may cover."""
+        if not self.notices.take_event(event):
             await super().on_event(event)
 
     def exit(

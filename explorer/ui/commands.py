@@ -855,12 +855,6 @@ def keys_of(command: str, keymap: Mapping[str, str]) -> list[str]:
     return [key.strip() for key in keymap.get(command, _DEFAULTS[command]).split(",")]
 
 
-def commands_by_key(places: Iterable[Where], keymap: Mapping[str, str]) -> dict[str, str]:
-    """Return the ids of the commands of some places by their keys, remapped or not."""
-    commands = [command for where in places for command in _bound(where)]
-    return {key: command.id for command in commands for key in _single_keys(command, keymap)}
-
-
 def key_of(command: str, keymap: Mapping[str, str]) -> str:
     """Return the first key of a command as it is shown, remapped or not."""
     return shown_keys(keys_of(command, keymap)[0])

@@ -17,7 +17,7 @@ from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Input
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker
 
 from explorer.model import Badge
 from explorer.ui.base_app import BaseApp, while_shown
@@ -30,7 +30,6 @@ from explorer.ui.history import HistoryPlace, NotePlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.due_walk import DueWalk
-from explorer.ui.main.keys_ahead import KeysAhead
 from explorer.ui.main.note_actions import NoteActions
 from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_arrangement import Pane
@@ -112,9 +111,6 @@ class MainScreen(FixedSize, Screen[None]):
         panes = MainPanes(self.concepts, self.note_pane, self.context_pane, self._panes)
         self.navigator = PlaceNavigator(self, panes, self._reader, start)
         """What shows places."""
-        self._keys_ahead = KeysAhead(
-            self, self.note_pane, pane=lambda: self.pane, show_note=self.show_note_pane
-        )
         self._due_walk = DueWalk(self, self.navigator)
         self._row_peek = RowPeek(self.concepts, self.context_pane)
         self._note_actions = NoteActions(
@@ -146,8 +142,6 @@ class MainScreen(FixedSize, Screen[None]):
         self.base_app.load_changed.subscribe(self, self.follow_load)
         self.watch(self.note_pane, "section", self.context_pane.read_section, init=False)
         self.watch(self.note_pane, "has_wide_table", self.draw_status, init=False)
-        self.watch(self.note_pane, "awaited", self._keys_ahead.follow, init=False)
-        self.base_app.hold_event = self._keys_ahead.take
         self.show_reading()
         self._panes.show("concepts")
 
@@ -163,10 +157,8 @@ class MainScreen(FixedSize, Screen[None]):
         self._panes.fit(event.size.width)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Show the error of a worker that has failed. It may be the one that reads the note."""
+        """Show the error of a worker that has failed."""
         report_worker_error(self, event)
-        if event.state is WorkerState.ERROR:
-            self.note_pane.expect_none()
 
     # The load
 
@@ -182,7 +174,6 @@ class MainScreen(FixedSize, Screen[None]):
         if change.failure is not None and not change.after.loaded:
             self.concepts.list.say(*advice.unreadable_vault(change.failure))
             self.note_pane.say()
-            self.note_pane.expect_none()
         self.draw_status()
 
     def draw_status(self) -> None:

@@ -68,8 +68,6 @@ class PlaceNavigator:
         """Whether the note on screen is opened in the tree once it is there."""
         self._context_left: LeftList | None = None
         """How the context of the note that is being read was left when it was last on screen."""
-        if start is not None:
-            panes.note.expect(start.path)
 
     @property
     def _app(self) -> BaseApp:
@@ -135,7 +133,6 @@ class PlaceNavigator:
         return self._app.load_state.loaded and not self._app.explorer.vault.has_note(place.path)
 
     def _tell_gone(self, place: HistoryPlace) -> None:
-        self._panes.note.expect_none()
         gone = f"There is no note {clean(place.path)} any more."
         self._app.notify(gone, severity="warning", markup=False)
 
@@ -211,7 +208,6 @@ class PlaceNavigator:
         panes.context.show(context)
         if text is None or context is None:
             panes.note.say(*advice.unreadable_note(message.reading.reason))
-            panes.note.expect_none()
             return
         panes.concepts.mark_shown(place.path)
         view = panes.note.show(context, text, place)
@@ -282,7 +278,6 @@ class PlaceNavigator:
             can_go_back = not all(map(self._is_gone, before))
             keys = self._app.keys
             self._panes.note.say(*advice.note_gone(place.path, keys, can_go_back=can_go_back))
-            self._panes.note.expect_none()
         elif self._panes.note.note is None and self._reader.settled:
             self._reopen(place.path)
 

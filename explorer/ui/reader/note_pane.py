@@ -51,8 +51,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     """Index of the heading that the title names; a watcher is called before the paint."""
     has_wide_table: reactive[bool] = reactive(False, init=False, repaint=False)
     """Whether a table is on screen that keys move sideways."""
-    awaited: reactive[str] = reactive("", init=False, repaint=False)
-    """The path of a note that will be laid out where no note is; empty if none is to come."""
 
     def __init__(
         self,
@@ -108,7 +106,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._coming.arrive()
         self.set_class(not blank, "-has-note")
         if blank:
-            self.awaited = ""
             self.query_one("#note-empty", Static).update(Content.styled(self._empty_text, "$muted"))
         content = NoteContent(
             note.path, text, note, context.link_targets, context.embeds, context.card_prompts
@@ -135,12 +132,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def expect(self, path: str) -> None:
         """Note that a note is being read to be shown: to find something from now on is for that."""
         self._coming.path = path
-        if self.note is None:
-            self.awaited = path
-
-    def expect_none(self) -> None:
-        """Note that no note will come to where none is."""
-        self.awaited = ""
 
     def shows(self, path: str) -> bool:
         """Whether the note of a path is on screen."""
@@ -300,7 +291,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         Near the end of a note the view cannot be scrolled so far that this line is at the top.
         """
         self._note_top(view)
-        self.awaited = ""
         self.has_wide_table = view.has_wide_table
         if section != self.section and not self._requested.is_shown(view):
             self.section = section

@@ -285,19 +285,28 @@ class ReviewService:
         return badges
 
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
-        """Return the badges of a note's headings that hold cards, by the index of the heading."""
+        """Return the badges of a note's headings that hold cards, by the index of the heading.
+
+        Empty for a note that is gone: a list that is on screen may still have it.
+        """
         vault, moment = self._access.vault, moment_or_now(on)
+        note = vault.notes.get(path)
+        if note is None:
+            return {}
         aside = self.hidden_in(path, moment, vault)
-        return review.section_badges(vault.notes[path], vault.settings, moment, aside)
+        return review.section_badges(note, vault.settings, moment, aside)
 
     def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
         """Return the lines of a note's places with something due, in order; 1 at least.
 
         A heading with due cards is such a place; the first line stands for the note itself and for
-        the cards before its first heading.
+        the cards before its first heading, and for a note that is gone.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        note, aside = vault.notes[path], self.hidden_in(path, moment, vault)
+        note = vault.notes.get(path)
+        if note is None:
+            return (1,)
+        aside = self.hidden_in(path, moment, vault)
         own = review.note_review(note, vault.settings, moment)
         lines = set()
         if own is not None and own.state in model.DUE_STATES and (path, 0, 0) not in aside:

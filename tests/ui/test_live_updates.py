@@ -479,3 +479,17 @@ async def test_all_follows_notes_that_are_written_elsewhere_after_they_were_dele
     state = app.options.state
     assert [bookmark.path for bookmark in state.bookmarks.all()] == ["Drinks/Green.md"]
     assert set(state.visits.ranked(app.now().timestamp())) == {*paths}
+
+
+async def test_a_row_of_a_note_that_is_gone_can_be_painted_and_opened(
+    opened: Open, tmp_path: Path
+) -> None:
+    cards = "---\ntags: [flashcards]\n---\n# Bees\n\nHow many legs?::Six\n"
+    folder = write(tmp_path / "gone", {"A.md": "# A\n", "Bees.md": cards})
+    async with opened(folder=folder) as pilot:
+        app = app_of(pilot)
+        (folder / "Bees.md").rename(folder / "Wasps.md")
+        app.explorer.refresh()  # the list hears of it only later
+        await press(pilot, "g", "j", "l")
+        assert "Bees" in pane_text(pilot, "concepts")
+        assert app.explorer.reviews.due_lines("Bees.md", app.now()) == (1,)

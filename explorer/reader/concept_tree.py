@@ -13,7 +13,6 @@ from itertools import chain
 
 from explorer.model import Badge, Heading, Note, section_end
 from explorer.reader.concept_lines import ConceptLines, ConceptRow, Key, NoteRun, TreeItem
-from explorer.review import merge
 from explorer.vault.link_writer import section_path
 
 _LONG = 1000
@@ -145,6 +144,8 @@ def _name(path: str) -> str:
 
 def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
     """Return a badge per folder: the most urgent state below it, and how much there is due."""
+    from explorer.review import merge  # there are badges only once the vault is loaded
+
     badges_below: dict[str, list[Badge]] = {}
     for path, badge in badges.items():
         for folder in _ancestors(path):

@@ -11,11 +11,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from explorer.model import Link, Note, ResolvedLink
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 
 if TYPE_CHECKING:
+    from explorer.model import Link, Note, ResolvedLink
     from explorer.vault import Vault
 
 LinkUse: TypeAlias = tuple[str, int]

@@ -15,7 +15,6 @@ from explorer.model import Moment, Note, NoteReview, Problem, PropertyValue, Sev
 from explorer.review.days import day_of, when_due
 from explorer.text.property_text import property_text
 from explorer.text.review_filter import is_ignored, matching_tags
-from explorer.text.schedule_segments import parse_date, parse_number, wrong_number
 
 DUE: Final = "sr-due"
 INTERVAL: Final = "sr-interval"
@@ -56,6 +55,9 @@ def review_fields(note: Note) -> ReviewFields:
 
 def fields_of(properties: Mapping[str, PropertyValue]) -> ReviewFields:
     """Read the `sr-*` fields among the properties of a note."""
+    # The app paints before there is a note to read.
+    from explorer.text.schedule_segments import parse_date, parse_number
+
     texts = {key: property_text(properties.get(key)) for key in KEYS}
     due = parse_date(texts[DUE])
     interval = parse_number(texts[INTERVAL])
@@ -177,6 +179,8 @@ def what_is_wrong(key: str, value: str) -> str:
     """Return why the value of a review field cannot be read, as a part of a sentence."""
     if key == DUE:
         return "is not a date such as 2024-04-21"
+    from explorer.text.schedule_segments import wrong_number
+
     return wrong_number(value)
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Nobody compares options, and making the methods for it takes a millisecond of each start.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class SharedOptions:
     """What the command line passes on to an app as it is."""
 
@@ -56,7 +57,7 @@ class SharedOptions:
     """A sentence that is shown once the app has started."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class AppOptions(SharedOptions):
     """What both apps, the explorer and the picker, are made with."""
 
@@ -84,7 +85,7 @@ class AppOptions(SharedOptions):
     """Chooses a note."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LaunchOptions(SharedOptions):
     """What the command line passes: settings of the user, and facts about the terminal."""
 

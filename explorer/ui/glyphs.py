@@ -12,7 +12,8 @@ from explorer import review
 from explorer.model import Badge
 
 
-@dataclass(frozen=True, slots=True)
+# As of the options of the app: there are two sets, and none is compared with another.
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Glyphs:
     """The signs by their meaning."""
 

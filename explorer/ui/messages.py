@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 from textual.message import Message
 
-from explorer.model import Answer, Badge, Note
-from explorer.reader.concept_tree import Folders
-from explorer.reader.note_context import Context, LoadedNote
-
 if TYPE_CHECKING:
+    from explorer.model import Answer, Badge, Note
     from explorer.reader.alphabet import Alphabet
     from explorer.reader.concept_sections import ConceptSections
+    from explorer.reader.concept_tree import Folders
+    from explorer.reader.note_context import Context, LoadedNote
     from explorer.search.concepts import Concept
     from explorer.vault import Indexing
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 def import_rest() -> None:
     """Import the search, the reading view and the link follower. Call it from a worker."""
+    import explorer.reader.link_excerpts
+    import explorer.review.note_reviews
     import explorer.search.concepts
     import explorer.search.names.cached_index
     import explorer.search.text.expression_search

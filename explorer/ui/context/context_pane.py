@@ -6,16 +6,18 @@ Fills a `RowList`, of which each row opens its place.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
-from explorer.reader.note_context import Context
 from explorer.ui.context.context_rows import NOTHING, TITLE, ContextRows, EntryKey, Group
 from explorer.ui.context.excerpt_loader import ExcerptLoader, ExcerptsLoaded
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from explorer.reader.note_context import Context
 
 
 class _LastShown(NamedTuple):

@@ -6,15 +6,17 @@ Rows are made when they are drawn. Knows no widget.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, TypeAlias
 
-from explorer.reader.note_context import Context
 from explorer.ui.context.backlink_rows import BacklinkRows, Excerpts
 from explorer.ui.context.link_rows import LinkRows
 from explorer.ui.context.outline_rows import OutlineRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.widgets.row import Row
+
+if TYPE_CHECKING:
+    from explorer.reader.note_context import Context
 
 Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
 _TITLES: Mapping[Group, str] = {

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Link, Note, Resolution
-from explorer.reader.link_excerpts import link_label
-from explorer.text.plain import plain
 from explorer.text.sanitize import clean
 from explorer.ui.broken_links import BROKEN_LINK_LABELS
 from explorer.ui.context.backlink_rows import AROUND, LEAST_ASIDE, note_name
@@ -99,6 +97,8 @@ class LinkRows:
 
     def _text(self, index: int) -> str:
         """Return the text of a link; of a picture, its name, for its text is often a width."""
+        from explorer.reader.link_excerpts import link_label  # later than the first paint
+
         link = self.link(index)
         name = clean(link.name().rpartition("/")[2])
         if self._groups[index].is_picture and name:
@@ -112,6 +112,8 @@ class LinkRows:
 
     def _target(self, link: Link, resolution: Resolution, shown: str) -> str:
         """Return where a link leads, empty if the `shown` text tells it already."""
+        from explorer.text.plain import plain  # as above
+
         if resolution.target is None:
             return ""
         heading = clean(plain(link.heading or ""))

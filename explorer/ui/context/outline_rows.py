@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Heading
 from explorer.reader.concept_tree import which_of_its_name
-from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.context.backlink_rows import AROUND
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace
 from explorer.ui.widgets.row import Look, Row
+
+if TYPE_CHECKING:
+    from explorer.reader.note_context import Context
 
 
 class OutlineKey(NamedTuple):

@@ -19,7 +19,6 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from explorer.model import Note
-from explorer.reader.note_context import Context
 from explorer.reader.section_ranges import section_at
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import key_of
@@ -33,6 +32,7 @@ from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.widgets.border_texts import BorderTexts
 
 if TYPE_CHECKING:
+    from explorer.reader.note_context import Context
     from explorer.ui.reader.note_view import NoteView
 
 

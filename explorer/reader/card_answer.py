@@ -27,7 +27,7 @@ from explorer.markdown.nodes import (
     Table,
 )
 from explorer.text.latex_unicode import convert
-from explorer.text.sanitize import clean
+from explorer.text.sanitize import clean, clean_in_one_row
 
 _MOST = 5_000
 """Characters of an answer that are read."""
@@ -76,7 +76,7 @@ def math_forms(text: str) -> tuple[str, ...]:
 
 def _distinct(forms: Iterable[str], source: str) -> tuple[str, ...]:
     """Return what is not empty, once each; the source if nothing is shown of it."""
-    texts = (" ".join(clean(form).split()) for form in forms)
+    texts = map(clean_in_one_row, forms)
     return tuple(dict.fromkeys(filter(None, texts))) or (clean(source.strip()),)
 
 

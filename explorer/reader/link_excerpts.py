@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.text.plain import plain
-from explorer.text.sanitize import clean
+from explorer.text.sanitize import clean, clean_in_one_row
 
 if TYPE_CHECKING:
     from explorer.model import Link, Note, ResolvedLink
@@ -108,7 +108,7 @@ def link_label(link: Link) -> str:
     name = ""
     if link.kind == "embed":
         name = link.name().rpartition("/")[2]
-    return _in_one_row(name) or link_text(link)
+    return clean_in_one_row(name) or link_text(link)
 
 
 def link_text(link: Link | ResolvedLink) -> str:
@@ -121,11 +121,7 @@ def link_text(link: Link | ResolvedLink) -> str:
         text = plain(link.raw)
     elif link.kind == "markdown":
         text = plain(text)
-    return _in_one_row(text)
-
-
-def _in_one_row(text: str) -> str:
-    return " ".join(clean(text).split())
+    return clean_in_one_row(text)
 
 
 def _sentence(shown: str, label: str) -> LinkExcerpt:

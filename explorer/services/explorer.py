@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TypedDict, Unpack
+from typing import TYPE_CHECKING, Protocol, TypedDict, TypeVar, Unpack
 
 from explorer import vault as vaults
 from explorer.model import Moment
@@ -61,6 +61,15 @@ class ExplorerOptions(TypedDict, total=False):
     """Whether nothing is ever written to the vault."""
     state_dir: Path | None
     """The folder of the user's own state, such as what can be undone; None for the system's."""
+
+
+class _KeepsAnswers(Protocol):
+    """A service that caches answers."""
+
+    def clear(self) -> None: ...
+
+
+_ServiceT = TypeVar("_ServiceT", bound=_KeepsAnswers)
 
 
 class Explorer:
@@ -156,32 +165,30 @@ class Explorer:
         for call in self._at_close:
             call()
 
+    def _cleared_at_close(self, service: _ServiceT) -> _ServiceT:
+        self._at_close.append(service.clear)
+        return service
+
     @made_once
     def graphs(self) -> GraphService:
         """Places by name, paths, neighborhoods."""
         from explorer.services.graph_service import GraphService
 
-        graphs = GraphService(self._access)
-        self._at_close.append(graphs.clear)
-        return graphs
+        return self._cleared_at_close(GraphService(self._access))
 
     @made_once
     def reviews(self) -> ReviewService:
         """Badges, states, figures."""
         from explorer.services.review_service import ReviewService
 
-        reviews = ReviewService(self._access)
-        self._at_close.append(reviews.clear)
-        return reviews
+        return self._cleared_at_close(ReviewService(self._access))
 
     @made_once
     def searches(self) -> SearchService:
         """Searches, explanations of hits, the full-text index."""
         from explorer.services.search_service import SearchService
 
-        searches = SearchService(self._access, self.reviews)
-        self._at_close.append(searches.clear)
-        return searches
+        return self._cleared_at_close(SearchService(self._access, self.reviews))
 
     @made_once
     def reader(self) -> ReaderService:
@@ -195,26 +202,20 @@ class Explorer:
         """Tags with counts, bookmarks, daily notes, random notes."""
         from explorer.services.navigation_service import NavigationService
 
-        navigation = NavigationService(self._access)
-        self._at_close.append(navigation.clear)
-        return navigation
+        return self._cleared_at_close(NavigationService(self._access))
 
     @made_once
     def _notes(self) -> NoteService:
         from explorer.services.note_service import NoteService
 
-        notes = NoteService(self._access)
-        self._at_close.append(notes.clear)
-        return notes
+        return self._cleared_at_close(NoteService(self._access))
 
     @made_once
     def tasks(self) -> TaskService:
         """Tasks: all, open ones, due ones."""
         from explorer.services.task_service import TaskService
 
-        tasks = TaskService(self._access)
-        self._at_close.append(tasks.clear)
-        return tasks
+        return self._cleared_at_close(TaskService(self._access))
 
     @made_once
     def writes(self) -> WriteService:
@@ -231,9 +232,7 @@ class Explorer:
         """Grades, previews of grades, and grades that were refused."""
         from explorer.services.grading_service import GradingService
 
-        grading = GradingService(self._access, self.writes)
-        self._at_close.append(grading.clear)
-        return grading
+        return self._cleared_at_close(GradingService(self._access, self.writes))
 
     @made_once
     def sessions(self) -> SessionService:

@@ -77,7 +77,10 @@ def _hit(item: Reviewable, note: Note) -> Hit:
     heading = note.headings[item.section].name if item.section >= 0 else None
     text = note.title
     if item.is_card:
-        text = _in_one_line(item.front)
+        from explorer.text.plain import plain  # most searches list no cards
+        from explorer.text.sanitize import clean_in_one_row
+
+        text = clean_in_one_row(plain(item.front))
     return model.Hit(
         path=item.path,
         line=item.line or 1,
@@ -89,11 +92,3 @@ def _hit(item: Reviewable, note: Note) -> Hit:
         section=item.section,
         text=text,
     )
-
-
-def _in_one_line(markdown: str) -> str:
-    """Return a text without its markup."""
-    from explorer.text.plain import plain
-    from explorer.text.sanitize import clean
-
-    return " ".join(clean(plain(markdown)).split())

@@ -83,6 +83,11 @@ def clean(text: str) -> str:
     return text.replace("\r\n", " ").translate(_replacements())
 
 
+def clean_in_one_row(text: str) -> str:
+    """Return `text` as `clean` does, without blanks at its ends, and with one between words."""
+    return " ".join(clean(text).split())
+
+
 def clean_block(text: str) -> str:
     r"""Return `text` fit for a terminal with its lines kept, each ended by "\n".
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 def import_rest() -> None:
     """Import the search, the reading view and the link follower. Call it from a worker."""
     import explorer.reader.link_excerpts
-    import explorer.review.note_reviews
     import explorer.search.concepts
     import explorer.search.names.cached_index
     import explorer.search.text.expression_search
@@ -19,6 +18,7 @@ def import_rest() -> None:
     import explorer.services.navigation_service
     import explorer.services.note_service
     import explorer.services.reader_service
+    import explorer.text.schedule_segments
     import explorer.ui.external.external_opener
     import explorer.ui.external.note_editor
     import explorer.ui.link_follower

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from explorer.text.plain import plain
-from explorer.text.sanitize import clean
+from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
 from explorer.ui.lists.list_rows import ListItem, searchable
@@ -46,7 +46,7 @@ class AsideListing:
 
     def _item(self, item: AsideItem) -> ListItem:
         path, glyphs = clean(item.path), self._app.glyphs
-        text = " ".join(clean(plain(item.front or item.entry.key.text)).split())
+        text = clean_in_one_row(plain(item.front or item.entry.key.text))
         name = text or path.rpartition("/")[2].removesuffix(".md")
         detail = path
         if item.entry.until is not None:

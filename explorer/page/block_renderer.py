@@ -151,8 +151,6 @@ class _BlockRenderer:
         self._heading_rules = {1: self._signs.heavy_rule, 2: self._signs.rule}
         self._measure = options.measure
         self._typesetter = Typesetter(options)
-        self._lists = ListRenderer(self._typesetter, self.blocks)
-        self._callouts = CalloutRenderer(self._typesetter, options, source, self.blocks)
         self._code = CodeRenderer(self._typesetter, options.renderers.highlight, options.mark_code)
 
     def blocks(self, blocks: Sequence[Block], column: Column) -> list[Line]:
@@ -196,7 +194,7 @@ class _BlockRenderer:
             case HeadingBlock():
                 return self._heading(block, column)
             case List():
-                return self._lists.rows(block, column)
+                return ListRenderer(self._typesetter, self.blocks).rows(block, column)
             case Code():
                 return self._code_or_math(block, column)
             case Table():
@@ -204,7 +202,7 @@ class _BlockRenderer:
             case Embed():
                 return self._embed(block, column)
             case Callout():
-                return self._callouts.rows(block, column)
+                return self._callout(block, column)
             case Quote():
                 return self._quote(block, column)
             case Footnote():
@@ -266,6 +264,10 @@ class _BlockRenderer:
         return Span("  ", (), None, line), Fold("section", closed.line).sign(text, line)
 
     # Blocks of one block
+
+    def _callout(self, block: Callout, column: Column) -> list[Line]:
+        renderer = CalloutRenderer(self._typesetter, self._options, self._source, self.blocks)
+        return renderer.rows(block, column)
 
     def _quote(self, block: Quote, column: Column) -> list[Line]:
         column = column.styled("quote")

@@ -29,6 +29,8 @@ _making = RLock()
 _target: Callable[[tuple[Any, ...]], Target] = itemgetter(3, 4, 5)
 """Of a link or of its tuple."""
 _raw_heading: Callable[[tuple[Any, ...]], tuple[int, str, str, int]] = itemgetter(0, 1, 2, 3)
+_raw_span: Callable[[tuple[Any, ...]], tuple[int, int]] = itemgetter(4, 5)
+_note_span: Callable[[Heading], tuple[int, int]] = attrgetter("start", "end")
 _note_heading: Callable[[Heading], tuple[int, str, str, int]] = attrgetter(
     "level", "text", "name", "line"
 )
@@ -157,6 +159,13 @@ class NoteEntry:
             return [note.title, *note.aliases, *[heading.name for heading in note.headings]]
         headings = map(_raw_heading, raw[codec.HEADINGS])
         return [raw[codec.TITLE], *raw[codec.ALIASES], *[name for _, _, name, _ in headings]]
+
+    def heading_spans(self) -> list[tuple[int, int]]:
+        """Return the offsets at which the content of each heading begins and ends."""
+        raw = self._tuples()
+        if raw is None:
+            return [*map(_note_span, self.note.headings)]
+        return [*map(_raw_span, raw[codec.HEADINGS])]
 
     @property
     def targets(self) -> Iterator[Target]:

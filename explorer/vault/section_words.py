@@ -6,10 +6,9 @@ Reads files; knows nothing of a database.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from explorer.model import Note
 from explorer.text.normalize import fold
 from explorer.text.split_words import with_split_words
 from explorer.text.tokenize import tokens_of
@@ -55,19 +54,21 @@ def read_sections(
             return None
         return SectionWords(path, entry, [])
     pause()
-    return SectionWords(path, entry, cut_sections(entry.glance(), text, pause))
+    return SectionWords(path, entry, cut_sections(entry.heading_spans(), text, pause))
 
 
 def cut_sections(
-    note: Note, text: str, pause: Callable[[], object] = lambda: None
+    headings: Sequence[tuple[int, int]],
+    text: str,
+    pause: Callable[[], object] = lambda: None,
 ) -> list[tuple[str, str]]:
-    """Return the tokens of heading and body of each section.
+    """Return the tokens of heading and body of each section, of the spans of all headings.
 
     The first section is the text before the first heading. Words that markup splits are there as
     the page shows them, too.
     """
-    starts = [0, *(heading.start for heading in note.headings), len(text)]
-    ends = [0, *(heading.end for heading in note.headings)]
+    starts = [0, *(start for start, _ in headings), len(text)]
+    ends = [0, *(end for _, end in headings)]
     return [
         (
             _tokens(with_split_words(text[start:end]), pause),

@@ -48,6 +48,8 @@ _ROUNDS = 10
 """How often an update looks again for missing notes: another writer may have had to start anew."""
 _SLICE = 48
 """Notes that are written in one transaction: no query waits longer than for one."""
+_SLICE_BYTES = 262_144
+"""The same for the size of notes, since their words are in memory until they are written."""
 _PAUSE = 0.001
 _MOST_RANKED = 12_000
 """Sections that are ranked one by one; of more, only matches in headings are ranked."""
@@ -202,6 +204,7 @@ class TextIndex:
         if written * _LARGE_SHARE > notes:
             settle = text_tables.pack_text
         self._do(None, partial(settle, can_delete=self._can_delete), None)
+        self._do(None, _free_memory, None)
 
     def _take(
         self,
@@ -215,10 +218,12 @@ class TextIndex:
         The paths of those that cannot be read are added to `refused`.
         """
         total, written = len(vault.notes), 0
-        for start in range(0, len(stale), _SLICE):
-            yield Indexing(total - len(stale) + start, total)
+        done = total - len(stale)
+        for paths in _slices(vault, stale):
+            yield Indexing(done, total)
+            done += len(paths)
             found: list[SectionWords] = []
-            for path in stale[start : start + _SLICE]:
+            for path in paths:
                 entry = vault.entries[path]
                 if self._is_kept(path, entry):
                     continue  # another writer was quicker
@@ -566,6 +571,26 @@ def _unpacked(stamp: bytes | None) -> Stamp | None:
 def _give_way() -> None:
     """Let other threads have their turn."""
     time.sleep(_PAUSE)
+
+
+def _slices(vault: Vault, paths: Iterable[str]) -> Iterator[list[str]]:
+    """Cut paths into lists of notes that are written in one transaction."""
+    found: list[str] = []
+    size = 0
+    for path in paths:
+        stamp = vault.entries[path].stamp
+        found.append(path)
+        size += stamp.size if stamp is not None else 0
+        if len(found) == _SLICE or size >= _SLICE_BYTES:
+            yield found
+            found, size = [], 0
+    if found:
+        yield found
+
+
+def _free_memory(db: sqlite3.Connection) -> None:
+    """Give back the pages that SQLite has cached while it was writing."""
+    db.execute("pragma shrink_memory")
 
 
 def _go_on() -> None:

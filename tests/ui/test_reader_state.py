@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -325,10 +327,29 @@ def test_a_fold_that_is_turned_leaves_its_heading_where_it_is() -> None:
     assert any("Words of" in row for row in harness.screen(state))
 
 
+def test_a_layout_is_freed_once_nobody_shows_it() -> None:
+    """Else notes that were read are in memory until the next full collection of garbage."""
+    harness = ReaderHarness()
+    state = harness.lay_out(harness.open(NOTE))
+    state.walk_links(1)
+    state.search("footnote")
+    state.folds.turn(Fold("section", 5))
+    harness.screen(state)
+    state.close()
+    freed = [weakref.ref(part) for part in (state, state.page, state.rows, state.find)]
+    gc.disable()
+    try:
+        del state
+        assert [part() for part in freed] == [None] * len(freed)
+    finally:
+        gc.enable()
+
+
 def test_folds_outlive_the_note() -> None:
     harness = ReaderHarness()
     opened = harness.open(NOTE)
-    harness.lay_out(opened).folds.turn(Fold("section", 5))
+    state = harness.lay_out(opened)
+    state.folds.turn(Fold("section", 5))
     again = harness.open("New first line.\n\n" + NOTE, opened)
     assert again.folds.is_closed(Fold("section", 7))
 

@@ -9,13 +9,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 from unittest.mock import ANY
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.model import Note
 from explorer.vault import (
     Store,
     TextIndex,
@@ -39,13 +39,15 @@ FILES = {
 def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of paths that have been cut into words since it was last cleared."""
     paths: list[str] = []
-    real = section_words.cut_sections
+    real = section_words.read_sections
 
-    def counting(note: Note, *args: object) -> list[tuple[str, str]]:
-        paths.append(note.path)
-        return real(note, *args)  # type: ignore[arg-type]
+    def counting(vault: Vault, path: str, *args: Any) -> section_words.SectionWords | None:
+        sections = real(vault, path, *args)
+        if sections is not None:
+            paths.append(path)
+        return sections
 
-    monkeypatch.setattr(section_words, "cut_sections", counting)
+    monkeypatch.setattr(text_index, "read_sections", counting)
     return paths
 
 

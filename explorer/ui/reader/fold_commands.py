@@ -5,9 +5,9 @@ What is read stays where it is on the screen, and only what a fold concerns is l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple
 
 from explorer.page import OPEN, OVERVIEW, Fold, Folds, Target
 from explorer.page.lines import EnclosingCallout
@@ -16,16 +16,13 @@ from explorer.ui.reader.link_selection import LinkPlace, LinkSelection
 from explorer.ui.reader.viewport import Viewport
 
 
-class FoldHost(Protocol):
-    """What the commands need of the reader."""
+class FoldHost(NamedTuple):
+    """What the commands do to the page; nothing once it is not shown any more."""
 
-    def apply_folds(self, folds: Folds) -> None:
-        """Show other folds; nothing scrolls."""
-        ...
-
-    def settle_moved(self) -> None:
-        """Make exact what is on screen by now, and report that it has moved."""
-        ...
+    apply_folds: Callable[[Folds], None]
+    """Shows other folds; nothing scrolls."""
+    settle_moved: Callable[[], None]
+    """Makes exact what is on screen by now, and reports that it has moved."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.decorators import PageRow
 from explorer.ui.reader.find_box import Tally
 from explorer.ui.reader.find_session import FindHistory, FindSession, FindTools
-from explorer.ui.reader.fold_commands import FoldCommands
+from explorer.ui.reader.fold_commands import FoldCommands, FoldHost
 from explorer.ui.reader.fold_signs import FoldMargin, FoldMark, SectionSign
 from explorer.ui.reader.footnote_stack import WayBack
 from explorer.ui.reader.link_hints import LinkHints
@@ -32,6 +32,7 @@ from explorer.ui.reader.page_state import LaidOutPage, PageState
 from explorer.ui.reader.strips import restyled
 from explorer.ui.reader.text_selection import row_number, selected_text, selection_around
 from explorer.ui.single_timer import Schedule
+from explorer.ui.weak_calls import weakly
 
 
 class Settling(Protocol):
@@ -119,16 +120,20 @@ class SelectedText:
 
 
 class ReaderState(PageState):
-    """What is shown of a note, and what is selected, marked and folded in it."""
+    """What is shown of a note, and what is selected, marked and folded in it.
+
+    Its parts call it back without keeping it: all of it is freed once another page is shown.
+    """
 
     def __init__(self, laid: LaidOutPage, opened: OpenNote, tools: ReaderTools) -> None:
         super().__init__(laid)
         margin, painter, viewport = self.frame.margin, self.painter, self.viewport
         self.opened = opened
         self.links = LinkSelection(viewport, self.tables, margin)
-        self.link_walk = LinkWalk(self.links, viewport, tools.schedule, self._go_to_link)
+        self.link_walk = LinkWalk(self.links, viewport, tools.schedule, weakly(self._go_to_link))
         self.hints = LinkHints(viewport, self.links, painter, margin)
-        self.folds = FoldCommands(viewport, self.links, opened.folds, self)
+        host = FoldHost(weakly(self.apply_folds), weakly(self.settle_moved))
+        self.folds = FoldCommands(viewport, self.links, opened.folds, host)
         fold_margin = FoldMargin(opened.folds, painter, self.page.options.signs, margin)
         self.section_sign = SectionSign(viewport, fold_margin)
         fold_mark = FoldMark(self.folds, fold_margin, tools.listener.has_keyboard)
@@ -137,8 +142,8 @@ class ReaderState(PageState):
             tables=self.tables,
             painter=painter,
             history=tools.find_history,
-            reveal=self._reveal_find,
-            arrived=lambda line: self.folds.go_near(line.source_line),
+            reveal=weakly(self._reveal_find),
+            arrived=weakly(self._go_near_find),
             schedule=tools.schedule,
         )
         self.find = FindSession(find_tools, margin)
@@ -441,6 +446,9 @@ class ReaderState(PageState):
 
     def _reveal_find(self, line: Line) -> None:
         self.folds.reveal_find(line.source_line, line.within)
+
+    def _go_near_find(self, line: Line) -> None:
+        self.folds.go_near(line.source_line)
 
     # Folds
 

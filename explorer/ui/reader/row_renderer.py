@@ -7,15 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual.cache import LRUCache
 from textual.strip import Strip
 
 from explorer.page import Line
 from explorer.ui.reader.decorators import LineDecorator, PageRow
 from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis, Painter, RowFrame
 
-_CACHED = 1024
-"""Strips that are cached."""
+_CACHED = 512
+"""Strips that are cached: those on the largest screen, and those around it."""
 
 
 class RowRenderer:
@@ -26,7 +25,9 @@ class RowRenderer:
         self.frame = frame
         self.decorators: Sequence[LineDecorator] = ()
         """What is drawn over a painted row, in this order."""
-        self._strips: LRUCache[tuple[int, int], Strip] = LRUCache(_CACHED)
+        # In the order in which they were painted. Not Textual's `LRUCache`: what that drops refers
+        # to itself in a circle, and stays in memory until the next full collection of garbage.
+        self._strips: dict[tuple[int, int], Strip] = {}
 
     def blank(self) -> Strip:
         """Return a row outside of the page."""
@@ -39,6 +40,8 @@ class RowRenderer:
         key = (row.position.chunk, row.position.row)
         strip = self._strips.get(key)
         if strip is None:
+            if len(self._strips) >= _CACHED:
+                del self._strips[next(iter(self._strips))]
             strip = self._strips[key] = self.painter.paint(row.line, self.frame)
         return strip
 
@@ -55,8 +58,8 @@ class RowRenderer:
     def forget_chunks(self, chunks: Iterable[int]) -> None:
         """Drop the cached strips of some chunks."""
         changed = frozenset(chunks)
-        for key in [key for key in self._strips.keys() if key[0] in changed]:  # noqa: SIM118 (it is no dict)
-            self._strips.discard(key)
+        for key in [key for key in self._strips if key[0] in changed]:
+            del self._strips[key]
 
 
 def _shows_any(line: Line, emphasis: Emphasis) -> bool:

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from explorer.page import Anchor, Layout, Line, RowPosition
 from explorer.ui.reader.decorators import PageRow
+from explorer.ui.weak_calls import weakly
 
 TOP = 1
 """Blank rows above the note."""
@@ -59,7 +60,7 @@ class Viewport:
         self._is_moving = True
         """Whether the place on screen is being chosen, as it is until the page is opened: corrected
         heights need not be followed then."""
-        page.corrected = self._follow
+        page.corrected = weakly(self._follow)
 
     # What is on screen
 

@@ -43,6 +43,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _SCHEMA = 4
 _SLICE = 256
+_TEXT_CACHE_KB = 512
+"""Pages of the full text that are cached, for an index that is made while a note is read; reading
+others costs little, as the system caches the file, too."""
 _CODE = ("markdown", "model", "search", "text", "vault")
 """The packages whose code decides what is stored."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -174,6 +177,7 @@ class Store:
         with ExitStack() as unless_done:
             db = connect(self.file, wait_ms, check_same_thread=False)
             unless_done.enter_context(closing(db))
+            db.execute(f"pragma cache_size = -{_TEXT_CACHE_KB}")
             set_journal(db, "wal")
             if not _has_key(db, self.key):
                 with transaction(db, "immediate"):

@@ -10,10 +10,10 @@ import marshal
 import os
 import sqlite3
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from explorer.vault.database import Connection, connect, is_transient, run_script, transaction
 
@@ -48,6 +48,11 @@ _SEALED = (
     "select k, v from words_config order by k",
 )
 """All that full-text answers depend on."""
+_Row: TypeAlias = tuple[int, str, str]
+"""The number of a section, and the words of its heading and of its body."""
+_WRITE_ROW = "insert into words (rowid, heading, body) values (?, ?, ?)"
+_PART = 65_536
+"""Characters of words that are written at a time."""
 _ROWS_AT_ONCE = 500
 """Rows that are sealed in one call: some hold 4 KB, and are there twice meanwhile."""
 _WITHOUT_REFERENCES = 2
@@ -121,12 +126,29 @@ def write_words(
         for number, (heading, body) in enumerate(sections, first)
         if heading or body
     ]
-    db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", rows)
+    *full, last = _parts(rows)
+    for part in full:
+        # FTS5 collects words in memory, up to 1 MB, and puts them into its tables at a savepoint.
+        db.execute("savepoint part")
+        db.executemany(_WRITE_ROW, part)
+        db.execute("release part")
+    db.executemany(_WRITE_ROW, last)
     if can_delete:
         _add_totals(db, _sizes(db, range(first, first + len(sections))), 1)
     else:
         kept = ((row[0], _packed(*row)) for row in rows)
         db.executemany("insert or replace into text_rows values (?, ?)", kept)
+
+
+def _parts(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
+    """Cut the rows of a large note into parts, of which the last one may be empty."""
+    begin = size = 0
+    for end, (_, heading, body) in enumerate(rows, 1):
+        size += len(heading) + len(body)
+        if size >= _PART:
+            yield rows[begin:end]
+            begin, size = end, 0
+    yield rows[begin:]
 
 
 def delete_words(db: Connection, rows: range, *, can_delete: bool) -> None:

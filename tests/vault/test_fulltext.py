@@ -84,6 +84,24 @@ def test_words_are_found_in_their_sections(make_vault: MakeVault, index: TextInd
     assert found(index, '"wind the"') == []
 
 
+@pytest.mark.parametrize("part", [1, 40, 1000])
+def test_a_note_that_is_written_in_parts_is_found_as_a_whole(
+    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    monkeypatch.setattr(text_tables, "_PART", part)
+    vault = load(make_vault({"a.md": "".join(f"# Moss {n}\n\nfern w{n}\n\n" for n in range(30))}))
+    fill(index, vault)
+    assert found(index, '"fern"') == [("a.md", n) for n in range(30)]
+    assert [found(index, f'"w{n}"') for n in range(30)] == [[("a.md", n)] for n in range(30)]
+    assert index.ranked('"moss 7"', (4.0, 1.0), 5) == ([("a.md", 7, ANY)], 1)
+
+
+def test_large_notes_are_written_one_by_one(make_vault: MakeVault, index: TextIndex) -> None:
+    text = "fern " * 60_000
+    vault = load(make_vault({f"{n}.md": text for n in range(3)}), cache=False)
+    assert fill(index, vault) == [(0, 3), (1, 3), (2, 3), (3, 3)]
+
+
 def test_ranked_tells_all_and_returns_the_best(make_vault: MakeVault, index: TextIndex) -> None:
     fill(
         index,

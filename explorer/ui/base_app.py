@@ -16,7 +16,7 @@ from textual import events, on
 from textual.app import App
 from textual.dom import DOMNode
 from textual.driver import Driver
-from textual.filter import LineFilter, Monochrome, NoColor
+from textual.filter import LineFilter
 from textual.notifications import Notify, SeverityLevel
 from textual.signal import Signal
 from textual.worker import Worker
@@ -27,7 +27,7 @@ from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.history import LeftList
-from explorer.ui.line_filters import PlainSigns, PlainText, SafeText
+from explorer.ui.line_filters import line_filters
 from explorer.ui.load_controller import LoadController
 from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
 from explorer.ui.messages import (
@@ -173,24 +173,25 @@ class BaseApp(App[int]):
 
         return safer_driver(chosen)
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything for the current theme.
+
+        Before there is a screen only the variables are set: for the first one, all styles would be
+        parsed once more.
+        """
+        if self.screen_stack:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def get_css_variables(self) -> dict[str, str]:
         """Add our own variables to themes that lack them."""
         return themes.completed(super().get_css_variables())
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Return the filters of all output: color only if allowed, and no control characters.
-
-        Unlike in Textual, an empty NO_COLOR keeps the colors.
-        """
-        filters = [f for f in super().get_line_filters() if not isinstance(f, Monochrome | NoColor)]
-        if self.no_color:
-            filters.append(NoColor())
-        filters.append(SafeText())
-        if self.glyphs.plain_letters:
-            filters.append(PlainText())
-        elif self.glyphs.plain:
-            filters.append(PlainSigns())
-        return filters
+        """Return the filters of all output."""
+        found = super().get_line_filters()
+        return line_filters(found, self.glyphs, no_color=self.no_color)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show the error of a worker that has failed."""

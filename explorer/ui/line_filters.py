@@ -1,4 +1,4 @@
-"""The last filter before the terminal: replaces control characters in whatever a widget has drawn.
+"""The last filters before the terminal: they replace control characters in whatever is drawn.
 
 Text is cleaned where it comes in (`explorer.text.sanitize`); this catches what slips through, and
 never changes the width of a row.
@@ -8,16 +8,38 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome, NoColor
 
 from explorer.text.sanitize import width_safe
+from explorer.ui.glyphs import Glyphs
 
 _BARS = re.compile("[\u2500-\u259f]")
 """Borders and blocks, one cell wide: Textual draws its scrollbars with them."""
+_COLORLESS = (Monochrome, NoColor)
+"""What Textual adds by itself."""
+
+
+def line_filters(
+    found: Iterable[LineFilter], glyphs: Glyphs, *, no_color: bool
+) -> list[LineFilter]:
+    """Return Textual's filters with ours: color only if allowed, and no control characters.
+
+    Unlike in Textual, an empty NO_COLOR keeps the colors.
+    """
+    filters = [line_filter for line_filter in found if not isinstance(line_filter, _COLORLESS)]
+    if no_color:
+        filters.append(NoColor())
+    filters.append(SafeText())
+    if glyphs.plain_letters:
+        filters.append(PlainText())
+    elif glyphs.plain:
+        filters.append(PlainSigns())
+    return filters
 
 
 class SafeText(LineFilter):

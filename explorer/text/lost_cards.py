@@ -16,7 +16,13 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Problem, Tag
 from explorer.text.card_blocks import QuestionBlock, find_blocks, in_code
-from explorer.text.review_filter import is_flashcard_tag
+from explorer.text.review_filter import (
+    SHORTEST_SIMILAR,
+    SIMILAR,
+    head_of_tag,
+    is_flashcard_tag,
+    may_be_slip,
+)
 from explorer.text.schedule_comment import MARK, find_comment
 
 _FENCE = re.compile(r"[\s>]*(`{3,})[^`]*\Z|[\s>]*(~{3,})")
@@ -24,8 +30,6 @@ _NO_TEXT = re.compile(
     r"`[^`]*`|\[\[[^\]]*\]\]|\]\([^)]*\)|\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE
 )
 """Code, links and addresses, in which a `#` begins no tag."""
-_SIMILAR: Final = 0.8
-_SHORTEST_SIMILAR: Final = 5
 
 _WITHOUT_CARD: Final = (
     "This schedule belongs to no card, so that nobody is asked: put it right below its card,"
@@ -178,8 +182,10 @@ def _looks_like(head: str, wanted: str) -> bool:
         return False
     if head.casefold() == wanted.casefold():
         return True
-    if min(len(head), len(wanted)) >= _SHORTEST_SIMILAR:
-        return SequenceMatcher(None, head.casefold(), wanted.casefold()).ratio() > _SIMILAR
+    if not may_be_slip(head, wanted):
+        return False
+    if min(len(head), len(wanted)) >= SHORTEST_SIMILAR:
+        return SequenceMatcher(None, head.casefold(), wanted.casefold()).ratio() > SIMILAR
     return _is_abbreviation(head.casefold(), wanted.casefold())
 
 
@@ -197,9 +203,7 @@ def _intended(tag: str, settings: ReviewSettings) -> str | None:
         wanted = configured.removeprefix("#")
         if not wanted:
             continue
-        depth = wanted.count("/") + 1
-        head = "/".join(tag.split("/")[:depth])
-        if _looks_like(head, wanted):
+        if _looks_like(head_of_tag(tag, wanted), wanted):
             return configured
     return None
 

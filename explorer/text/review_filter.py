@@ -6,8 +6,10 @@ Follows the plugin exactly, letter case included, so that both review the same n
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Tag
@@ -15,6 +17,10 @@ from explorer.text.schedule_comment import MARK
 
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _MOST_ALTERNATIVES = 64
+SIMILAR: Final = 0.8
+"""The share of its letters that a slip of a tag has in common with it, in their order."""
+SHORTEST_SIMILAR: Final = 5
+"""Letters below which a slip of a tag is an abbreviation, or no slip."""
 
 
 def matches_tag(tag: str, configured: str) -> bool:
@@ -60,9 +66,35 @@ def may_lose_cards(path: str, text: str, tags: Sequence[Tag], settings: ReviewSe
         return not _is_left_out(path, tags, settings)
     initials = _initials(settings.flashcard_tags)
     for tag in tags:
-        if tag.name[:1].casefold() in initials and not is_flashcard_tag(tag.name, settings):
+        if tag.name[:1].casefold() in initials and _may_be_damaged(tag.name, settings):
             return not _is_left_out(path, tags, settings)
     return False
+
+
+def _may_be_damaged(tag: str, settings: ReviewSettings) -> bool:
+    if is_flashcard_tag(tag, settings):
+        return False
+    wanted = [configured.removeprefix("#") for configured in settings.flashcard_tags]
+    return any(may_be_slip(head_of_tag(tag, name), name) for name in wanted if name)
+
+
+def head_of_tag(tag: str, wanted: str) -> str:
+    """Return the part of a tag that is as deeply nested as another one."""
+    depth = wanted.count("/") + 1
+    return "/".join(tag.split("/")[:depth])
+
+
+@lru_cache(maxsize=4096)
+def may_be_slip(head: str, wanted: str) -> bool:
+    """Return whether one tag may be a slip of another one, by letters in common in any order.
+
+    A quick look, which needs no import; `lost_cards` looks at their order, too.
+    """
+    if min(len(head), len(wanted)) < SHORTEST_SIMILAR:
+        return head[:2].casefold() == wanted[:2].casefold()
+    letters, others = Counter(head.casefold()), Counter(wanted.casefold())
+    shared = (letters & others).total()
+    return 2 * shared > SIMILAR * (letters.total() + others.total())
 
 
 @lru_cache(maxsize=1)

@@ -215,7 +215,8 @@ def reading(app: list[str]) -> Iterator[Row]:
         folder.mkdir()
         for name, size, _ in SIZES:
             (folder / f"{name}.md").write_text(generated_note(name, size), encoding="utf-8")
-        env = {**os.environ, "XDG_CACHE_HOME": f"{top}/cache", "XDG_DATA_HOME": f"{top}/data"}
+        kept = {f"XDG_{kind.upper()}_HOME": f"{top}/{kind}" for kind in ("cache", "data", "state")}
+        env = {**os.environ, **kept}
         with ByteTerminal([*app, str(folder)], env=env) as terminal:
             terminal.wait_for(lambda t: b"concepts" in t.sent)
             _read_for(terminal, 1.5)

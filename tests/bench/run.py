@@ -32,13 +32,14 @@ for _variable in ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"):
 
 @contextmanager
 def _no_cache() -> Iterator[dict[str, str]]:
-    """Yield an environment in which nothing has been cached."""
+    """Yield an environment in which nothing has been cached, nor is any state of the user."""
     with tempfile.TemporaryDirectory() as top:
         yield {
             **os.environ,
             "XDG_CACHE_HOME": f"{top}/cache",
             "XDG_DATA_HOME": f"{top}/data",
             "XDG_CONFIG_HOME": f"{top}/config",
+            "XDG_STATE_HOME": f"{top}/state",
         }
 
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
+
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
+from explorer.model import Tag
+from explorer.text import lost_cards
+from explorer.text.review_filter import SHORTEST_SIMILAR, SIMILAR, may_be_slip, may_lose_cards
 
 DEFAULTS = ReviewSettings()
 COMMENT = "<!--SR:!2024-04-21,2,250-->"
@@ -151,3 +158,22 @@ def test_a_text_of_tags_between_commas_names_decks_though_it_names_no_tags(
     assert note.tags == ()
     assert [question.decks for question in note.questions] == ([decks] if decks else [])
     assert "bad_tag" in [problem.code for problem in note.problems]
+
+
+@given(st.text("flashcrdFLSx4/ß-", max_size=14), st.sampled_from(["flashcards", "fl/sr", "flß"]))
+@example("falshcards", "flashcards")
+@example("fls", "fl/sr")
+def test_the_quick_look_passes_every_slip(head: str, wanted: str) -> None:
+    slip = lost_cards._looks_like.__wrapped__(head, wanted)
+    similar = SequenceMatcher(None, head.casefold(), wanted.casefold()).ratio() > SIMILAR
+    is_short = min(len(head), len(wanted)) < SHORTEST_SIMILAR
+    if slip or (similar and not is_short and head != wanted):
+        assert may_be_slip(head, wanted)
+    assert slip or head == wanted or is_short or not similar
+
+
+def test_other_tags_do_not_have_the_cards_looked_for() -> None:
+    """Looking for them takes imports that a vault without flashcards has no use for."""
+    tags = [Tag(name, 1, 0, 1) for name in ("fffcf4", "Folder", "fundamentals", "framework", "ff")]
+    assert not may_lose_cards("Reef.md", "Some text.\n", tags, DEFAULTS)
+    assert may_lose_cards("Reef.md", "Some text.\n", [*tags, Tag("flashcard", 1, 0, 1)], DEFAULTS)

@@ -15,6 +15,7 @@ from textual.containers import Container
 from textual.geometry import Offset
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.ui.reader.note_view import NoteView
@@ -82,6 +83,11 @@ def pending(screen: Screen[object]) -> bool:
             return True
         if each._dirty_widgets or each._compositor._dirty_regions:
             return True
+    # A widget tells its screen that it has changed only when it has handled all its messages. What
+    # is covered waits until it is seen.
+    shown: set[Widget] = {*screen.query("*"), *screen._compositor.widgets} - {screen}
+    if any(widget._repaint_required or widget.message_queue_size for widget in shown):
+        return True
     return screen._layout_required or screen._scroll_required or screen._repaint_required
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.config import ReviewSettings
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
 _GONE = (errno.ENOENT, errno.ENOTDIR)
 
 
-@dataclass(frozen=True, slots=True)
-class NoteParser:
+class NoteParser(NamedTuple):
     """Parses notes; its settings are what a note depends on besides its file."""
 
     root: str

@@ -1,7 +1,8 @@
-"""The last filters before the terminal: they replace control characters in whatever is drawn.
+"""The last filters before the terminal, for all that widgets have drawn.
 
-Text is cleaned where it comes in (`explorer.text.sanitize`); this catches what slips through, and
-never changes the width of a row.
+They replace control characters, and signs that the terminal does not have. Text is cleaned where it
+comes in (`explorer.text.sanitize`); this catches what slips through. Never changes the width of a
+row.
 """
 
 from __future__ import annotations

@@ -36,10 +36,12 @@ class SingleTimer:
         self.stop()
 
         def finish() -> None:
-            self._timer = None
-            callback()
+            # Textual calls back a timer that was stopped, if it was due already.
+            if self._timer is timer:
+                self._timer = None
+                callback()
 
-        self._timer = self._schedule(seconds, finish)
+        timer = self._timer = self._schedule(seconds, finish)
 
     def stop(self) -> None:
         """Do not call back any more."""

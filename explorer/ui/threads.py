@@ -22,12 +22,18 @@ def run_in_thread(
     An `exclusive` worker cancels those of its group on the same node. The node calls
     `report_worker_error` from `on_worker_state_changed`: Textual sends the event to no other.
     """
-    once = _Once(work)
-    return node.run_worker(once, thread=True, exclusive=exclusive, group=group, exit_on_error=False)
+    return node.run_worker(
+        _Once(work),
+        name=getattr(work, "__name__", group),
+        group=group,
+        exit_on_error=False,
+        exclusive=exclusive,
+        thread=True,
+    )
 
 
 class _Once(Generic[_T]):
-    """Work that is dropped when it is done, with the note that it may hold.
+    """Work that is dropped once it has succeeded, with the note that it may hold.
 
     A worker refers to itself through its task: it stays until the next full collection of garbage.
     """

@@ -14,7 +14,10 @@ _P = ParamSpec("_P")
 
 
 def weakly(method: Callable[_P, object]) -> Callable[_P, None]:
-    """Return a function that calls a bound method as long as something else keeps its object."""
+    """Return a function that calls a bound method as long as something else keeps its object.
+
+    Later calls do nothing.
+    """
     known = WeakMethod(method)
 
     def call(*args: _P.args, **kwargs: _P.kwargs) -> None:

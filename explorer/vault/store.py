@@ -44,8 +44,8 @@ _T = TypeVar("_T")
 _SCHEMA = 4
 _SLICE = 256
 _TEXT_CACHE_KB = 512
-"""Pages of the full text that are cached, for an index that is made while a note is read; reading
-others costs little, as the system caches the file, too."""
+"""Size of SQLite's own cache for the full text, in KB. More gains nothing, since the system caches
+the file, and stays with the process."""
 _CODE = ("markdown", "model", "search", "text", "vault")
 """The packages whose code decides what is stored."""
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+")
@@ -153,9 +153,7 @@ class Store:
 
         def work(db: Connection) -> None:
             db.executemany("delete from notes where path = ?", ((path,) for path in removed))
-            db.executemany(
-                "insert or replace into notes values (?, ?, ?)", map(_note_row, saved)
-            )
+            db.executemany("insert or replace into notes values (?, ?, ?)", map(_note_row, saved))
             if changes.files is not None:
                 _put_result(db, "files", ["\0".join(sorted(changes.files)).encode()])
 

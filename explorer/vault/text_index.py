@@ -574,7 +574,10 @@ def _give_way() -> None:
 
 
 def _slices(vault: Vault, paths: Iterable[str]) -> Iterator[list[str]]:
-    """Cut paths into lists of notes that are written in one transaction."""
+    """Cut paths into lists that are written in one transaction, bounded by number and size.
+
+    Notes of unknown size count as empty.
+    """
     found: list[str] = []
     size = 0
     for path in paths:

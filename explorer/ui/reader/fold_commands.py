@@ -17,7 +17,7 @@ from explorer.ui.reader.viewport import Viewport
 
 
 class FoldHost(NamedTuple):
-    """What the commands do to the page; nothing once it is not shown any more."""
+    """What the commands do to the page: methods of the reader's state, which they do not keep."""
 
     apply_folds: Callable[[Folds], None]
     """Shows other folds; nothing scrolls."""

@@ -14,7 +14,7 @@ from explorer.ui.reader.decorators import LineDecorator, PageRow
 from explorer.ui.reader.painter import NO_EMPHASIS, Emphasis, Painter, RowFrame
 
 _CACHED = 512
-"""Strips that are cached: those on the largest screen, and those around it."""
+"""Strips that are cached; nearly all screens have fewer rows."""
 
 
 class RowRenderer:

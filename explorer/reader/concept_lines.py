@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple, TypeAlias
 
@@ -17,8 +16,7 @@ NO_KEY: Key = ("", "")
 """Stands for no row."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConceptRow:
+class ConceptRow(NamedTuple):
     """One row of the tree."""
 
     key: Key

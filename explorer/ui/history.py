@@ -18,8 +18,7 @@ class NotePlace(NamedTuple):
     """1-based."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftList:
+class LeftList(NamedTuple):
     """How a list was left for the place of one of its rows."""
 
     words: str
@@ -34,8 +33,7 @@ class LeftList:
     """The rows that were closed, by their identities."""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedPosition:
+class SavedPosition(NamedTuple):
     """How a place was left, so that it can be found again in a note that has changed."""
 
     line_text: str

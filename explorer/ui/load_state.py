@@ -7,7 +7,7 @@ here reads the vault or knows a screen.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
@@ -91,8 +91,7 @@ class LoadState:
         return replace(self, reload_wanted=wanted)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadChange:
+class LoadChange(NamedTuple):
     """Two consecutive load states, for subscribers that react to what differs."""
 
     before: LoadState

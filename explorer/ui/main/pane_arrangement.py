@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, NamedTuple, TypeAlias, get_args
 
 from explorer.state.pane_layout import PaneLayout, Side
 
@@ -33,8 +33,7 @@ _LEAST_PAGE = 40
 """Columns that the page keeps, however wide the panes beside it are wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedPane:
+class PlacedPane(NamedTuple):
     """Where a pane is shown."""
 
     width: int
@@ -57,8 +56,7 @@ class PaneFocus:
     """Whether only the current pane is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Arrangement:
+class Arrangement(NamedTuple):
     """The panes that are shown, the others are not."""
 
     panes: Mapping[Pane, PlacedPane]

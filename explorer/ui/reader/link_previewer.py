@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from textual.message import Message
 from textual.widget import Widget
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewedLink:
+class PreviewedLink(NamedTuple):
     """A link of a note view."""
 
     view: NoteView
@@ -61,8 +60,7 @@ class PreviewedLink:
         self.view.activate(self.target)
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewedRow:
+class PreviewedRow(NamedTuple):
     """A row of a list, and the place that it names."""
 
     list: RowList

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -105,8 +105,7 @@ class Row:
         return replace(self, keep=keep)
 
 
-@dataclass(frozen=True, slots=True)
-class ListEntry:
+class ListEntry(NamedTuple):
     """A row with its identity and what it leads to, for lists that are made once and not lazily."""
 
     key: Hashable
@@ -152,8 +151,7 @@ def _width_after(gap: int, text: str) -> int:
     return gap + cell_len(text)
 
 
-@dataclass(frozen=True, slots=True)
-class RowStyles:
+class RowStyles(NamedTuple):
     """The styles with which rows are drawn."""
 
     base: Style

@@ -19,7 +19,6 @@ from tests.ui.conftest import (
     pane_text,
     press,
     screen_text,
-    settle,
     shown,
     toast_text,
     write,
@@ -203,8 +202,10 @@ async def test_the_vault_may_be_a_folder_above(
     environ = known(tmp_path / "config", tmp_path / "other", root)
     async with opened(folder=root / "Tea", environ=environ) as pilot:
         await press(pilot, "ctrl+o")
-        await press(pilot, *"black", "enter", "O", "down", "enter")
-        await settle(pilot)
+        await press(pilot, *"black")
+        await press(pilot, "enter")
+        await press(pilot, "O")
+        await press(pilot, "down", "enter")
         assert pilot.app.clipboard == "obsidian://open?vault=vault&file=Tea%2FBlack"
         assert "Nothing here opens Obsidian. Copied obsidian://" in toast_text(pilot)
 
@@ -226,7 +227,9 @@ async def test_the_place_is_kept_on_leaving_and_begun_with(opened: Open, root: P
     state = UserState.of(root)
     async with opened(state=state, restore=True) as pilot:
         await press(pilot, "ctrl+o")
-        await press(pilot, *"water", "enter", "colon", *"41", "enter", "j", "j")
+        await press(pilot, *"water")
+        await press(pilot, "enter")
+        await press(pilot, "colon", *"41", "enter", "j", "j")
         before = pane_text(pilot, "note")
         app_of(pilot).exit(0)
     path, line, rows = state.place.load() or ("", 0, 0)

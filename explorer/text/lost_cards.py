@@ -19,9 +19,8 @@ from explorer.text.card_blocks import QuestionBlock, find_blocks, in_code
 from explorer.text.review_filter import (
     SHORTEST_SIMILAR,
     SIMILAR,
-    head_of_tag,
     is_flashcard_tag,
-    may_be_slip,
+    tag_heads,
 )
 from explorer.text.schedule_comment import MARK, find_comment
 
@@ -182,8 +181,6 @@ def _looks_like(head: str, wanted: str) -> bool:
         return False
     if head.casefold() == wanted.casefold():
         return True
-    if not may_be_slip(head, wanted):
-        return False
     if min(len(head), len(wanted)) >= SHORTEST_SIMILAR:
         return SequenceMatcher(None, head.casefold(), wanted.casefold()).ratio() > SIMILAR
     return _is_abbreviation(head.casefold(), wanted.casefold())
@@ -199,11 +196,8 @@ def _is_abbreviation(short: str, long: str) -> bool:
 
 def _intended(tag: str, settings: ReviewSettings) -> str | None:
     """Return the configured tag (with `#`) that a tag is a slip of, None if it is of none."""
-    for configured in settings.flashcard_tags:
-        wanted = configured.removeprefix("#")
-        if not wanted:
-            continue
-        if _looks_like(head_of_tag(tag, wanted), wanted):
+    for configured, wanted, head in tag_heads(tag, settings):
+        if _looks_like(head, wanted):
             return configured
     return None
 

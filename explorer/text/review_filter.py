@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -74,14 +74,16 @@ def may_lose_cards(path: str, text: str, tags: Sequence[Tag], settings: ReviewSe
 def _may_be_damaged(tag: str, settings: ReviewSettings) -> bool:
     if is_flashcard_tag(tag, settings):
         return False
-    wanted = [configured.removeprefix("#") for configured in settings.flashcard_tags]
-    return any(may_be_slip(head_of_tag(tag, name), name) for name in wanted if name)
+    return any(may_be_slip(head, wanted) for _, wanted, head in tag_heads(tag, settings))
 
 
-def head_of_tag(tag: str, wanted: str) -> str:
-    """Return the part of a tag that is as deeply nested as another one."""
-    depth = wanted.count("/") + 1
-    return "/".join(tag.split("/")[:depth])
+def tag_heads(tag: str, settings: ReviewSettings) -> Iterator[tuple[str, str, str]]:
+    """Yield each tag for flashcards as configured, without `#`, and what of `tag` is as nested."""
+    for configured in settings.flashcard_tags:
+        wanted = configured.removeprefix("#")
+        if wanted:
+            depth = wanted.count("/") + 1
+            yield configured, wanted, "/".join(tag.split("/")[:depth])
 
 
 @lru_cache(maxsize=4096)

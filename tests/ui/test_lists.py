@@ -440,8 +440,7 @@ async def test_own_bookmarks_are_set_and_taken_away_by_a_key(opened: Open, root:
         assert "Set here 1" in screen_text(pilot)
         await press(pilot, "enter")
         assert app_of(pilot).main.reading_place() == ("Tea/Green.md", 11)
-        await press(pilot, "apostrophe")
-        await press(pilot, "delete")
+        await press(pilot, "apostrophe", "delete")
         assert state.bookmarks.all() == ()
         assert "No bookmarks" in screen_text(pilot)
     assert files(root) == before, "nothing is put into the vault"

@@ -89,7 +89,8 @@ def test_a_note_that_is_written_in_parts_is_found_as_a_whole(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
     monkeypatch.setattr(text_tables, "_PART", part)
-    vault = load(make_vault({"a.md": "".join(f"# Moss {n}\n\nfern w{n}\n\n" for n in range(30))}))
+    text = "".join(f"# Moss {n}\n\nfern w{n}\n\n" for n in range(30))
+    vault = load(make_vault({"a.md": text}), cache=False)
     fill(index, vault)
     assert found(index, '"fern"') == [("a.md", n) for n in range(30)]
     assert [found(index, f'"w{n}"') for n in range(30)] == [[("a.md", n)] for n in range(30)]

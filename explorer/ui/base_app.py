@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual import events, on
@@ -40,6 +40,7 @@ from explorer.ui.messages import (
 )
 from explorer.ui.overlays import close_above
 from explorer.ui.textual_ext.notices import Notices
+from explorer.ui.weak_calls import subscribe_weakly, weakly
 from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
@@ -294,10 +295,11 @@ def is_open(screen: Screen[Any]) -> bool:
 
 def follow_vault(screen: DOMNode, renew: Callable[[], object]) -> None:
     """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown."""
+    renew_again = weakly(renew)
 
     @while_shown
     def follow(_screen: DOMNode, change: LoadChange) -> None:
         if change.has_whole_vault:
-            renew()
+            renew_again()
 
-    app_of(screen).load_changed.subscribe(screen, partial(follow, screen))
+    subscribe_weakly(app_of(screen).load_changed, screen, follow)

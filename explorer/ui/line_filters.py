@@ -34,12 +34,12 @@ def line_filters(
     """
     filters = [line_filter for line_filter in found if not isinstance(line_filter, _COLORLESS)]
     if no_color:
-        filters.append(NoColor())
-    filters.append(SafeText())
+        filters.append(_NO_COLOR)
+    filters.append(_SAFE_TEXT)
     if glyphs.plain_letters:
-        filters.append(PlainText())
+        filters.append(_PLAIN_TEXT)
     elif glyphs.plain:
-        filters.append(PlainSigns())
+        filters.append(_PLAIN_SIGNS)
     return filters
 
 
@@ -112,3 +112,10 @@ def _plain_letter(letter: str) -> str:
     if not (base.isascii() and base.isprintable()):
         base = "?"
     return base.ljust(width)
+
+
+_NO_COLOR = NoColor()
+_SAFE_TEXT = SafeText()
+_PLAIN_TEXT = PlainText()
+_PLAIN_SIGNS = PlainSigns()
+# One of each: a strip keeps what a filter has made of it, and knows the filter by its identity.

@@ -7,10 +7,15 @@ any more. In a circle of references it would stay until the next full collection
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec
-from weakref import WeakMethod
+from typing import ParamSpec, TypeVar
+from weakref import WeakMethod, ref
+
+from textual.dom import DOMNode
+from textual.signal import Signal
 
 _P = ParamSpec("_P")
+_N = TypeVar("_N", bound=DOMNode)
+_V = TypeVar("_V")
 
 
 def weakly(method: Callable[_P, object]) -> Callable[_P, None]:
@@ -26,3 +31,20 @@ def weakly(method: Callable[_P, object]) -> Callable[_P, None]:
             kept(*args, **kwargs)
 
     return call
+
+
+def subscribe_weakly(signal: Signal[_V], node: _N, handler: Callable[[_N, _V], object]) -> None:
+    """Have a mounted node handle what a signal publishes, after the messages that wait for it.
+
+    `handler` is a function of the node's class. A signal lets go of a node that is closed only when
+    it is published again, and what it calls otherwise refers to the node: of a vault in which
+    nothing changes, each screen would stay until the end.
+    """
+    known = ref(node)
+
+    def call(value: _V) -> None:
+        kept = known()
+        if kept is not None:
+            kept.call_next(handler, kept, value)
+
+    signal.subscribe(node, call, immediate=True)

@@ -5,11 +5,16 @@ Keys are read faster than they are handled: one may open a screen and the next o
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from textual import events
+from textual.widget import Widget
 
 from explorer.ui import screens
 from explorer.ui.reader.link_previewer import PreviewedRow, PreviewLoaded
+from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.review_place import review_place
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList
@@ -42,6 +47,55 @@ async def test_what_a_screen_hears_after_it_was_left_is_dropped(opened: Open, na
         assert app.screen is app.main
         await press(pilot, "question_mark")
         assert app.screen is not app.main, "the app goes on"
+
+
+@pytest.mark.parametrize("name", sorted(screens._SCREENS))
+async def test_screens_that_were_left_are_freed(opened: Open, name: str) -> None:
+    """Else each search takes memory until the app ends."""
+    async with opened() as pilot:
+        app = app_of(pilot)
+        left: list[weakref.ref[Widget]] = []
+        for _ in range(6):
+            screen = screens.make_screen(name)
+            left.append(weakref.ref(screen))
+            await app.push_screen(screen)
+            await settle(pilot)
+            app.pop_screen()
+            del screen
+            await settle(pilot)
+        gc.collect()
+        kept = sum(reference() is not None for reference in left)
+        assert kept <= 2, "only tasks and timers of the last ones may not have ended"
+
+
+@pytest.mark.parametrize("name", sorted(screens._SCREENS))
+async def test_no_painted_rows_are_kept_of_a_screen_that_was_left(opened: Open, name: str) -> None:
+    async with opened() as pilot:
+        app = app_of(pilot)
+        screen = screens.make_screen(name)
+        await app.push_screen(screen)
+        await settle(pilot)
+        caches = [widget._styles_cache for widget in screen.walk_children(Widget, with_self=True)]
+        assert any(cache._cache for cache in caches)
+        app.pop_screen()
+        await settle(pilot)
+        assert not any(cache._cache for cache in caches)
+
+
+async def test_a_note_is_freed_with_its_screen(opened: Open) -> None:
+    async with opened() as pilot:
+        await press(pilot, "slash", *"hardness")
+        pane = pilot.app.screen.query_one(NoteView)
+        reader = weakref.ref(pane.session.reader)
+        assert reader() is not None
+        gc.disable()
+        try:
+            await press(pilot, "escape")
+            assert pilot.app.screen is app_of(pilot).main
+            assert reader() is None
+            assert pane.note.path == ""
+        finally:
+            gc.enable()
 
 
 async def test_a_preview_of_a_row_that_is_gone_is_not_shown(opened: Open) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 
 import pytest
@@ -14,7 +15,7 @@ from textual.color import Color
 from explorer.model import Badge
 from explorer.ui import glyphs, themes
 from explorer.ui.history import History, HistoryPlace
-from explorer.ui.line_filters import PlainSigns, PlainText, SafeText
+from explorer.ui.line_filters import PlainSigns, PlainText, SafeText, line_filters
 from explorer.ui.theme_styles import part_styles
 from explorer.ui.widgets.row import Row
 
@@ -193,3 +194,11 @@ def test_plain_text_is_ascii_and_as_wide(text: str) -> None:
     (safe,) = PlainText().apply(SafeText().apply([Segment(text)], Color(0, 0, 0)), Color(0, 0, 0))
     assert safe.text.isascii()
     assert len(safe.text) == cell_len(text)
+
+
+@pytest.mark.parametrize("signs", [glyphs.UNICODE, glyphs.ASCII])
+def test_filters_are_the_same_each_time(signs: glyphs.Glyphs) -> None:
+    """A strip knows by the filter what it has made of it: a new one would work at each paint."""
+    first = line_filters([], signs, no_color=True)
+    assert len(first) > 1
+    assert all(map(operator.is_, first, line_filters([], signs, no_color=True)))

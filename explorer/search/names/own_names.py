@@ -7,6 +7,7 @@ Never compares with a query.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import ALIAS, HEADING, NOTE, NamePlaces
@@ -34,6 +35,8 @@ class OwnNames:
         self._text_of = text_of
         self._repeats: dict[int, bool] = {}
         """Whether a first heading repeats a name of its note; filled as headings are asked for."""
+        self._own: dict[int, Sequence[int]] = {}
+        """The places of a text that are own names; filled as texts are asked for."""
 
     def score(self, place: int, text_score: float) -> float:
         """Return the score of a place whose text scores `text_score`.
@@ -56,6 +59,16 @@ class OwnNames:
         if self._places.sections[place] == 0 and self._repeats_name(place):
             return 0.0
         return HEADING_COST
+
+    def places_of(self, text: int) -> Sequence[int]:
+        """Return the places of a text that are no mere headings; kept, as letters ask again."""
+        own = self._own.get(text)
+        if own is None:
+            own = tuple(
+                place for place in self._corpus.places[text] if self.cost(place) < HEADING_COST
+            )
+            self._own[text] = own
+        return own
 
     def _repeats_name(self, heading: int) -> bool:
         repeats = self._repeats.get(heading)

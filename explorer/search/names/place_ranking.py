@@ -340,15 +340,17 @@ def _score_places(
     scores: dict[int, float] = {}
     best = _BestScores(limit)
     places_of = query.index.corpus.places
-    score_of = query.index.own_names.score
+    own_names = query.index.own_names
     for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
         if best.is_too_low(text_score + OWN_NAME_GAIN):
             break
         places: Sequence[int] = places_of[text]
+        if best.is_too_low(text_score):
+            places = own_names.places_of(text)  # which gain, and come before the others of a text
         if passes is not None:
             places = [*filter(passes, places)]
         for rank, place in enumerate(_first_places(query, places, limit)):
-            score = max(0.0, score_of(place, text_score) - _repeat_cost(rank))
+            score = max(0.0, own_names.score(place, text_score) - _repeat_cost(rank))
             scores[place] = score
             best.add(score)
     return scores

@@ -85,6 +85,17 @@ class NoteSession:
         self.pages.change_pending(lambda place: replace(place, rows=rows - 1))
         return line
 
+    def close(self) -> None:
+        """Forget the note and its pictures, for good.
+
+        A widget that is gone stays until the next full collection of garbage, and with its note
+        that one would take longer than a frame.
+        """
+        self.pictures.store.forget()
+        self.pages.close()
+        self.pages.source = None
+        self.opened = OpenNote(NO_NOTE, self.fold_memory)
+
     def mark(self, texts: tuple[str, ...], line: int) -> None:
         """Mark some texts, the first one at or below a line as the current find.
 

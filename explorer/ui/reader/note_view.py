@@ -99,8 +99,8 @@ class NoteView(ContentScroll, can_focus=True):
         self.session.pictures.connect()
 
     def on_unmount(self) -> None:
-        """Leave nothing in the terminal."""
-        self.session.pictures.store.forget()
+        """Leave nothing in the terminal, nor the note in memory."""
+        self.session.close()
 
     # What is shown
 

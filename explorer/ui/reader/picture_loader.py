@@ -28,6 +28,7 @@ from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, Ren
 from explorer.ui.pictures.terminal_support import Way, cell_size, way
 from explorer.ui.textual_ext.terminal_output import write_to_terminal
 from explorer.ui.threads import run_in_thread
+from explorer.ui.weak_calls import subscribe_weakly, weakly
 
 SHARE = 0.6
 """How much of the screen's height a picture may take."""
@@ -66,11 +67,12 @@ class PictureLoader:
         Afterwards the pictures of this screen are out of reach.
         """
         widget, app = self._widget, self._widget.app
-        app.app_suspend_signal.subscribe(widget, self._take_back, immediate=True)
-        app.app_resume_signal.subscribe(widget, lambda _app: widget.refresh())
-        app.screen_change_signal.subscribe(widget, self._screen_changed, immediate=True)
+        take_back = weakly(self._take_back)
+        app.app_suspend_signal.subscribe(widget, take_back, immediate=True)
+        subscribe_weakly(app.app_resume_signal, widget, lambda shown, _app: shown.refresh())
+        app.screen_change_signal.subscribe(widget, weakly(self._screen_changed), immediate=True)
         if isinstance(app, BaseApp):
-            app.leaving.subscribe(widget, self._take_back, immediate=True)
+            app.leaving.subscribe(widget, take_back, immediate=True)
 
     # Size
 

@@ -39,6 +39,7 @@ from explorer.ui.review.running_session import RunningSession
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
+from explorer.ui.weak_calls import subscribe_weakly
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
@@ -124,7 +125,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self.set_focus(self.list)  # at once: a key that begins may wait already
         self._show_keys()
         self.base_app.notices.key_pressed.subscribe(self, self._wait_for_key, immediate=True)
-        self.base_app.load_changed.subscribe(self, self._tell_failure)
+        subscribe_weakly(self.base_app.load_changed, self, ReviewStartScreen._tell_failure)
         if self.base_app.load_state.loaded:  # else once it is: a part may hold nothing to review
             self._count()
         else:

@@ -46,6 +46,7 @@ from explorer.ui.search.text_join import TEXT_GROUP, TextJoin
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.weak_calls import subscribe_weakly
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ class SearchScreen(DismissOnceScreen[None]):
     def on_mount(self) -> None:
         """Begin where the last search ended."""
         app = self.base_app
-        app.load_changed.subscribe(self, self.follow_load)
+        subscribe_weakly(app.load_changed, self, SearchScreen.follow_load)
         self.preview.clear()
         self._show_scope()
         self.pane.fill(GroupedRows(), keep=False)

@@ -8,6 +8,7 @@ from textual import events, messages
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker
 
 from explorer.ui.textual_ext.screen_paints import speed_up_paints
@@ -68,6 +69,10 @@ class DismissOnceScreen(Screen[_R]):
             self.app.post_message(message)
             self.app.call_later(_leave, self)
 
+    def on_screen_suspend(self) -> None:
+        """Keep no painted rows while it is not shown."""
+        _forget_painted_rows(self)
+
     check_action = _check_action
 
     def action_close(self) -> None:
@@ -81,3 +86,12 @@ def _leave(screen: DismissOnceScreen[Any]) -> None:
     These are neither to be painted before nor to get a key. Waits for nothing.
     """
     screen.dismiss()
+
+
+def _forget_painted_rows(screen: Screen[Any]) -> None:
+    """Empty the caches of painted rows, which may be all that stays of widgets that are gone.
+
+    Textual remembers by these caches what it has computed last: a thousand of them stay.
+    """
+    for widget in screen.walk_children(Widget, with_self=True):
+        widget._styles_cache.clear()  # noqa: SLF001 (there is no public way)

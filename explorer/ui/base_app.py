@@ -294,7 +294,10 @@ def is_open(screen: Screen[Any]) -> bool:
 
 
 def follow_vault(screen: DOMNode, renew: Callable[[], object]) -> None:
-    """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown."""
+    """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown.
+
+    `renew` is a bound method of the screen.
+    """
     renew_again = weakly(renew)
 
     @while_shown

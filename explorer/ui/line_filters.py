@@ -114,8 +114,8 @@ def _plain_letter(letter: str) -> str:
     return base.ljust(width)
 
 
+# One of each: a strip keeps what a filter has made of it, and knows the filter by its identity.
 _NO_COLOR = NoColor()
 _SAFE_TEXT = SafeText()
 _PLAIN_TEXT = PlainText()
 _PLAIN_SIGNS = PlainSigns()
-# One of each: a strip keeps what a filter has made of it, and knows the filter by its identity.

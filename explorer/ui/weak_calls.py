@@ -34,11 +34,11 @@ def weakly(method: Callable[_P, object]) -> Callable[_P, None]:
 
 
 def subscribe_weakly(signal: Signal[_V], node: _N, handler: Callable[[_N, _V], object]) -> None:
-    """Have a mounted node handle what a signal publishes, after the messages that wait for it.
+    """Have a mounted node handle in its own turn what a signal publishes, without keeping it.
 
-    `handler` is a function of the node's class. A signal lets go of a node that is closed only when
-    it is published again, and what it calls otherwise refers to the node: of a vault in which
-    nothing changes, each screen would stay until the end.
+    `handler` gets the node, and must not refer to it. A signal lets go of a node that is closed
+    only when it is published again, and what it calls otherwise refers to the node: of a vault in
+    which nothing changes, each screen would stay until the end.
     """
     known = ref(node)
 

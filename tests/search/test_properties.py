@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pickle
 from random import Random
+from sys import maxsize
 
 import pytest
 from hypothesis import example, given, settings
@@ -9,7 +10,18 @@ from hypothesis import strategies as st
 
 from explorer.model import Note
 from explorer.search import NameSearch, NameSearchData, SearchContext
+from explorer.search.names.name_index import EVERY_KIND
+from explorer.search.names.place_ranking import (
+    RANKED,
+    PlaceQuery,
+    _add_better,
+    _score_places,
+    best_places,
+    find_places,
+    make_tie_break,
+)
 from explorer.search.names.serialization import pack, unpack
+from explorer.search.query import parse_query
 from explorer.text.normalize import fold, squeeze
 from explorer.text.tokenize import tokenize, words_of
 from tests.search.build import note
@@ -131,6 +143,28 @@ def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
     assert cut.hits == whole.hits[:limit]
     assert cut.total == whole.total
     assert (cut.truncated, whole.truncated) == (whole.total > limit, whole.total > len(whole.hits))
+
+
+@pytest.mark.parametrize("query", ["seed", "s", "se", "bed", "seed bed"])
+def test_no_place_is_left_out_that_is_among_the_best(query: str) -> None:
+    """Own names of notes score more than their texts, and many headings have one text."""
+    names = ("Seed", "Seeds", "Seeding", "Seed bed", "Bed of seeds", "Sedge", "Bedding", "Seaside")
+    notes = [
+        note(f"{n:03}.md", f"# {names[n % 8]}", "## Seed beds", f"## {names[n % 5]} {n % 3}")
+        for n in range(300)
+    ]
+    notes += [note(f"{name} {n}.md", "# Bed") for n, name in enumerate(names * 20)]
+    index = NameSearch.build(notes)._names
+    tie_break = make_tie_break(index, KNOWN)
+    asked = PlaceQuery(index, EVERY_KIND, None, tie_break, in_vault_order=False)
+    parsed = parse_query(query)
+    ranked = find_places(asked, parsed, RANKED)
+    assert ranked.texts is not None
+    every = _score_places(asked, ranked.texts, None, maxsize)
+    _add_better(every, ranked.scores)
+    assert len(every) > 2 * RANKED
+    first = sorted(every, key=lambda place: (-every[place], *tie_break(place)))[:RANKED]
+    assert best_places(asked, ranked, RANKED) == [(place, every[place]) for place in first]
 
 
 @pytest.mark.parametrize(

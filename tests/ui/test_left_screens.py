@@ -85,17 +85,30 @@ async def test_no_painted_rows_are_kept_of_a_screen_that_was_left(opened: Open, 
 async def test_a_note_is_freed_with_its_screen(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash", *"hardness")
-        pane = pilot.app.screen.query_one(NoteView)
-        reader = weakref.ref(pane.session.reader)
+        view = pilot.app.screen.query_one(NoteView)
+        reader = weakref.ref(view.session.reader)
         assert reader() is not None
         gc.disable()
         try:
             await press(pilot, "escape")
             assert pilot.app.screen is app_of(pilot).main
             assert reader() is None
-            assert pane.note.path == ""
+            assert view.note.path == ""
         finally:
             gc.enable()
+
+
+async def test_the_previews_of_searches_are_freed(opened: Open) -> None:
+    async with opened() as pilot:
+        left: list[weakref.ref[Widget]] = []
+        for _ in range(6):
+            await press(pilot, "slash", *"hardness")
+            left.append(weakref.ref(pilot.app.screen.query_one(NoteView)))
+            await press(pilot, "escape")
+            assert pilot.app.screen is app_of(pilot).main
+        gc.collect()
+        kept = sum(reference() is not None for reference in left)
+        assert kept <= 2, "only tasks and timers of the last ones may not have ended"
 
 
 async def test_a_preview_of_a_row_that_is_gone_is_not_shown(opened: Open) -> None:

@@ -25,6 +25,7 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.base_app import BaseApp
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
+from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.search.picker import PickApp
@@ -81,6 +82,11 @@ class SteppedExplorer(Explorer):
             if self.gates[gate].wait(0.02) or get_current_worker().is_cancelled:
                 return
         raise AssertionError(f"gate {gate} was never opened")
+
+
+def shows_note_with_keyboard(app: ExplorerApp) -> bool:
+    """Whether a note is laid out, and keys go to it."""
+    return isinstance(app.focused, NoteView) and app.focused.page is not None
 
 
 async def test_the_frame_stands_before_the_vault(
@@ -447,7 +453,7 @@ async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(
     app.explorer = steps
     async with app.run_test(size=(160, 40), notifications=True) as pilot:
         steps.gates[0].set()
-        await wait_for(pilot, lambda: app.main.note_pane.note is not None)
+        await wait_for(pilot, lambda: shows_note_with_keyboard(app))
         await pilot.press("right_square_bracket", "enter")
         await wait_for(pilot, lambda: shown(pilot) == "Z.md")
         assert "Properties 1 Z" in pane_text(pilot, "note")

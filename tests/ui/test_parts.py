@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -196,7 +197,9 @@ def test_plain_text_is_ascii_and_as_wide(text: str) -> None:
     assert len(safe.text) == cell_len(text)
 
 
-@pytest.mark.parametrize("signs", [glyphs.UNICODE, glyphs.ASCII])
+@pytest.mark.parametrize(
+    "signs", [glyphs.UNICODE, glyphs.ASCII, replace(glyphs.ASCII, plain_letters=False)]
+)
 def test_filters_are_the_same_each_time(signs: glyphs.Glyphs) -> None:
     """A strip knows by the filter what it has made of it: a new one would work at each paint."""
     first = line_filters([], signs, no_color=True)

@@ -11,6 +11,7 @@ from textual.scrollbar import ScrollBar
 
 from explorer.ui.textual_ext import (
     content_scroll,
+    dismiss_once,
     fixed_size,
     notices,
     ordered_input,
@@ -27,6 +28,7 @@ from tests.ui.conftest import Open, app_of, press, screen_text, settle
 
 GATED = (
     content_scroll,
+    dismiss_once,
     fixed_size,
     notices,
     ordered_input,

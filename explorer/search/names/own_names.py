@@ -36,7 +36,7 @@ class OwnNames:
         self._repeats: dict[int, bool] = {}
         """Whether a first heading repeats a name of its note; filled as headings are asked for."""
         self._own: dict[int, Sequence[int]] = {}
-        """The places of a text that are own names; filled as texts are asked for."""
+        """What `own_places_of` has returned."""
 
     def score(self, place: int, text_score: float) -> float:
         """Return the score of a place whose text scores `text_score`.
@@ -60,8 +60,8 @@ class OwnNames:
             return 0.0
         return HEADING_COST
 
-    def places_of(self, text: int) -> Sequence[int]:
-        """Return the places of a text that are no mere headings; kept, as letters ask again."""
+    def own_places_of(self, text: int) -> Sequence[int]:
+        """Return the places of a text that cost less than headings; kept for the next letter."""
         own = self._own.get(text)
         if own is None:
             own = tuple(

@@ -336,7 +336,10 @@ def _count_places(index: NameIndex, texts: Iterable[int], passes: Passes | None)
 def _score_places(
     query: PlaceQuery, texts: RankedTexts, passes: Passes | None, limit: int
 ) -> dict[int, float]:
-    """Return the scores of the places of the best texts, of at least `limit` of them."""
+    """Return the scores of the places of the best texts, of at least `limit` of them.
+
+    Headings that cannot be among the best `limit` are left out.
+    """
     scores: dict[int, float] = {}
     best = _BestScores(limit)
     places_of = query.index.corpus.places
@@ -346,7 +349,7 @@ def _score_places(
             break
         places: Sequence[int] = places_of[text]
         if best.is_too_low(text_score):
-            places = own_names.places_of(text)  # which gain, and come before the others of a text
+            places = own_names.own_places_of(text)  # only these gain, and they rank first
         if passes is not None:
             places = [*filter(passes, places)]
         for rank, place in enumerate(_first_places(query, places, limit)):

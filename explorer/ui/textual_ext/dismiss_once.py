@@ -1,4 +1,7 @@
-"""A screen over another one: it closes once, however fast keys come, and reports failed workers."""
+"""A screen over another one: it closes once, however fast keys come, and reports failed workers.
+
+Keeps nothing that was painted once it is closed.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from explorer.ui.textual_ext.screen_paints import speed_up_paints
+from explorer.ui.textual_ext.tested_version import IS_TESTED
 from explorer.ui.worker_errors import report_worker_error
 
 _R = TypeVar("_R")
@@ -70,8 +74,9 @@ class DismissOnceScreen(Screen[_R]):
             self.app.call_later(_leave, self)
 
     def on_screen_suspend(self) -> None:
-        """Keep no painted rows while it is not shown."""
-        _forget_painted_rows(self)
+        """Keep no painted rows once it is left."""
+        if IS_TESTED and self not in self.app.screen_stack:
+            _forget_painted_rows(self)
 
     check_action = _check_action
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from explorer.model import Hit, HitKind
@@ -19,6 +20,8 @@ from explorer.text.tokenize import words_of
 
 _WORD = re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"[^\W_]{2,8}")
+_KEPT = 1024
+"""Texts of which is kept what was read from them: the next letter finds most of them again."""
 _FEWEST_WORDS = 2
 """Words that an acronym stands for at least."""
 _RANK: Mapping[HitKind, int] = {"heading": 0, "note": 1, "alias": 2}
@@ -58,7 +61,8 @@ def group(hits: Iterable[Hit], *, every_name: bool = False) -> tuple[Concept, ..
     whole_names = {each.folded.whole for each in named}
     synonyms = _Synonyms()
     for each in named:
-        if _are_acronym_and_name(each.written.outside, each.written.inside):
+        _, outside, inside = each.written
+        if inside and _are_acronym_and_name(outside, inside):
             synonyms.join(each.folded)
     groups: dict[Hashable, list[_NamedHit]] = {}
     for number, each in enumerate(named):
@@ -96,8 +100,12 @@ def _repeats_name(hit: Hit, aliases: Iterable[str]) -> bool:
     """Return whether a hit is the first heading of its note, and like its title or an alias."""
     if hit.kind != "heading" or hit.section != 0:
         return False
-    words = words_of(fold(hit.shown))
-    return any(are_alike(words, words_of(fold(name))) for name in (hit.title, *aliases))
+    return any(_say_the_same(hit.shown, name) for name in (hit.title, *aliases))
+
+
+@lru_cache(maxsize=_KEPT)
+def _say_the_same(heading: str, name: str) -> bool:
+    return are_alike(words_of(fold(heading)), words_of(fold(name)))
 
 
 def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:
@@ -115,6 +123,16 @@ class _Names(NamedTuple):
     """What stands in them, if that is another name."""
 
 
+_NO_NAMES = _Names()
+
+
+@lru_cache(maxsize=_KEPT)
+def _names_in(text: str) -> tuple[_Names, _Names]:
+    """Return the names that are read from the text of a hit, as written and folded."""
+    written = _Names(*concept_names(text))
+    return written, _Names(*map(fold, written))
+
+
 class _NamedHit(NamedTuple):
     """A hit with its names."""
 
@@ -125,11 +143,10 @@ class _NamedHit(NamedTuple):
 
     @classmethod
     def of(cls, hit: Hit) -> _NamedHit:
-        """Return a hit with the names that are read from its text."""
-        written = _Names()
-        if hit.kind in _RANK:
-            written = _Names(*concept_names(hit.shown))
-        return cls(hit, written, _Names(*map(fold, written)))
+        """Return a hit with its names."""
+        if hit.kind not in _RANK:
+            return cls(hit, _NO_NAMES, _NO_NAMES)
+        return cls(hit, *_names_in(hit.shown))
 
 
 class _Synonyms:

@@ -26,6 +26,18 @@ _NORMALIZATION = 27 / 4
 _COSTS = {NOTE: NOTE_COST, ALIAS: ALIAS_COST}
 
 
+def own_name_gain(text_score: float) -> float:
+    """Return how much an own name gains on headings whose texts score the same.
+
+    It gains between the scores `GUESS` and `BEST_OTHER`: most at two thirds of that range, nothing
+    at its ends. The sum of both never falls while `text_score` grows.
+    """
+    if not GUESS < text_score < BEST_OTHER:
+        return 0.0
+    share = (text_score - GUESS) / (BEST_OTHER - GUESS)
+    return OWN_NAME_GAIN * _NORMALIZATION * share * share * (1 - share)
+
+
 class OwnNames:
     """Scores the places of one index by whether they are own names of their notes."""
 
@@ -39,16 +51,11 @@ class OwnNames:
         """What `own_places_of` has returned."""
 
     def score(self, place: int, text_score: float) -> float:
-        """Return the score of a place whose text scores `text_score`.
-
-        Own names gain on headings between the scores `GUESS` and `BEST_OTHER`: most at two thirds
-        of that range, nothing at its ends.
-        """
+        """Return the score of a place whose text scores `text_score`."""
         cost = self.cost(place)
         score = text_score - cost
-        if GUESS < text_score < BEST_OTHER and cost < HEADING_COST:
-            share = (text_score - GUESS) / (BEST_OTHER - GUESS)
-            score += OWN_NAME_GAIN * _NORMALIZATION * share * share * (1 - share)
+        if cost < HEADING_COST:
+            score += own_name_gain(text_score)
         return max(0.0, score)
 
     def cost(self, place: int) -> float:

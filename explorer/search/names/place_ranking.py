@@ -18,6 +18,7 @@ from explorer.search.names.context_match import find_in_context
 from explorer.search.names.explain import matched_ranges
 from explorer.search.names.name_index import EVERY_KIND, NameIndex, Passes
 from explorer.search.names.name_places import KINDS, NOTE
+from explorer.search.names.own_names import own_name_gain
 from explorer.search.names.place_filters import FilteredPlaces
 from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import RankedTexts
@@ -28,7 +29,6 @@ from explorer.search.names.weights import (
     FEW,
     FREE_REPEATS,
     MOST_REPEAT_COST,
-    OWN_NAME_GAIN,
     POOR,
     REPEAT_COST,
     SURE,
@@ -345,7 +345,7 @@ def _score_places(
     places_of = query.index.corpus.places
     own_names = query.index.own_names
     for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
-        if best.is_too_low(text_score + OWN_NAME_GAIN):
+        if best.is_too_low(text_score + own_name_gain(text_score)):
             break
         places: Sequence[int] = places_of[text]
         if best.is_too_low(text_score):
@@ -353,7 +353,9 @@ def _score_places(
         if passes is not None:
             places = [*filter(passes, places)]
         for rank, place in enumerate(_first_places(query, places, limit)):
-            score = max(0.0, own_names.score(place, text_score) - _repeat_cost(rank))
+            score = own_names.score(place, text_score)
+            if rank >= FREE_REPEATS:
+                score = max(0.0, score - _repeat_cost(rank))
             scores[place] = score
             best.add(score)
     return scores
@@ -379,9 +381,8 @@ class _BestScores:
 
 
 def _repeat_cost(rank: int) -> float:
-    """Return what is taken off for the place of this rank among those of one text."""
-    repeats = max(0, rank - FREE_REPEATS + 1)
-    return min(MOST_REPEAT_COST, repeats * REPEAT_COST)
+    """Return what is taken off for the place of this rank, behind the free ones of one text."""
+    return min(MOST_REPEAT_COST, (rank - FREE_REPEATS + 1) * REPEAT_COST)
 
 
 def _first_places(query: PlaceQuery, places: Sequence[int], limit: int) -> Sequence[int]:

@@ -18,6 +18,7 @@ from explorer.ui.search import search_runner
 from explorer.ui.search.search_pause import pause_while
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.search.text_join import IN_TEXT, NEAREST
+from explorer.ui.widgets.row_list import RowList
 from explorer.vault import Indexing
 from tests.support.viewer import reader_of
 from tests.ui.conftest import (
@@ -394,3 +395,28 @@ async def test_equal_texts_of_a_note_name_their_sections(opened: Open, tmp_path:
         assert ("High tide.", "2024 › Log") in asides
         kept = {row.aside[len(row.aside) - row.aside_kept :] for row in found if row.aside}
         assert kept == {"Log › Monday", "Log › Tuesday", "Log"}
+
+
+async def test_the_scrollbar_does_not_go_and_come_at_each_letter(
+    opened: Open, tmp_path: Path
+) -> None:
+    """Names are shown at once, and fit; the texts follow, and do not."""
+    many = {f"Note {n}.md": f"# Head {n}\n\nmossy banks {n}\n" for n in range(60)}
+    folder = write(tmp_path / "many", {"Mossy.md": "# Mossy\n", **many})
+    async with opened((120, 30), folder=folder) as pilot:
+        await press(pilot, "slash", *"mos")
+        results = pilot.app.screen.query_one("#results", RowList)
+        assert results.max_scroll_y > 0
+        seen: list[bool] = []
+
+        def record(is_shown: bool) -> None:
+            seen.append(is_shown)
+
+        results.watch(results, "show_vertical_scrollbar", record, init=False)
+        await press(pilot, *"sy")
+        assert results.max_scroll_y > 0
+        assert seen == []
+        await press(pilot, "ctrl+u", *"qqqq")
+        assert len(results.rows) < 9
+        assert results.max_scroll_y == 0
+        assert seen[-1] is False, "it is taken away once nothing is to come"

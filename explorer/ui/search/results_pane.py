@@ -30,9 +30,16 @@ class ResultsPane:
         """Whether the list shows recent searches, and not results."""
         return isinstance(self._rows, RecentRows)
 
-    def fill(self, rows: GroupedRows | RecentRows, *, keep: bool) -> None:
-        """Show rows; with `keep` the cursor stays on the same row."""
+    def fill(
+        self, rows: GroupedRows | RecentRows, *, keep: bool, more_to_come: bool = False
+    ) -> None:
+        """Show rows; with `keep` the cursor stays on the same row.
+
+        If there is `more_to_come`, the scrollbar stays: else it would go and come at each letter,
+        with a layout each time.
+        """
         self._rows = rows
+        self.list.keeps_bar = more_to_come
         if isinstance(rows, GroupedRows):
             self.concepts = rows
         self.list.fill(rows, keep=keep)

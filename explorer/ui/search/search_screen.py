@@ -281,7 +281,8 @@ class SearchScreen(DismissOnceScreen[None]):
         """Show what was found; with `keep`, what is open stays so, and what the user selected."""
         rows = self.found.rows(self.pane.concepts.opened if keep else set())
         has_moved = len(self.pane.concepts) > 0 and self.results.cursor > 0
-        self.pane.fill(rows, keep=keep and has_moved)
+        pending = self.found.is_pending
+        self.pane.fill(rows, keep=keep and has_moved, more_to_come=pending)
 
     @on(TextJoined)
     @while_shown

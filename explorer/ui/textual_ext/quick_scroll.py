@@ -92,15 +92,16 @@ def render_bare_lines(
     return strips
 
 
-def fit_bar(view: ScrollView, size: Size) -> None:
-    """Set the content size of a view's scrollbar.
+def fit_bar(view: ScrollView, size: Size, *, keeps_bar: bool = False) -> None:
+    """Set the content size of a view's scrollbar; with `keeps_bar` one that is shown stays.
 
     The screen is laid out anew only if the bar appears or disappears.
     """
-    old = view.virtual_size
+    old, room = view.virtual_size, view.container_size.height
+    if keeps_bar and view.show_vertical_scrollbar:
+        size = Size(size.width, max(size.height, room + 1))
     if size == old:
         return
-    room = view.container_size.height
     keeps_bar = (size.height > room) == (old.height > room)
     if keeps_bar and IS_TESTED:
         view.set_reactive(ScrollView.virtual_size, size)
@@ -151,6 +152,7 @@ def vertical_bar(view: ScrollView) -> ScrollBar:
 class QuickScroll(ScrollView):
     """A scroll view with such a bar, whose content fits it before it is painted."""
 
+    keeps_bar = False  # whether a bar that is not needed stays, as more content is to come
     _fitted: Sizes | None = None
     """As of the last layout."""
 
@@ -162,7 +164,7 @@ class QuickScroll(ScrollView):
 
     def fit_bar(self, size: Size) -> None:
         """Set the content size of the bar."""
-        fit_bar(self, size)
+        fit_bar(self, size, keeps_bar=self.keeps_bar)
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Set the scroll offset of the bar."""

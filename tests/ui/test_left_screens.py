@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import gc
 import weakref
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.ui import screens
@@ -19,6 +23,21 @@ from explorer.ui.review.review_place import review_place
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, app_of, press, settle
+
+
+async def open_screen(pilot: Pilot[int], name: str) -> Screen[Any]:
+    """Show a screen, and wait until it stands."""
+    screen = screens.make_screen(name)
+    await pilot.app.push_screen(screen)
+    await settle(pilot)
+    return screen
+
+
+def check_freed(left: Sequence[weakref.ref[Widget]]) -> None:
+    """Check that widgets that were left are not in memory any more."""
+    gc.collect()
+    kept = sum(reference() is not None for reference in left)
+    assert kept <= 2, "only tasks and timers of the last ones may not have ended"
 
 
 @pytest.mark.parametrize("name", sorted(screens._SCREENS))
@@ -37,9 +56,7 @@ async def test_a_screen_that_is_left_at_once_changes_nothing(opened: Open, name:
 async def test_what_a_screen_hears_after_it_was_left_is_dropped(opened: Open, name: str) -> None:
     async with opened() as pilot:
         app = app_of(pilot)
-        screen = screens.make_screen(name)
-        await app.push_screen(screen)
-        await settle(pilot)
+        screen = await open_screen(pilot, name)
         screen.set_timer(0.001, lambda: screen.query_one("#is-not-there"))
         app.pop_screen()
         screen.post_message(events.Resize(app.size, app.size))
@@ -56,25 +73,17 @@ async def test_screens_that_were_left_are_freed(opened: Open, name: str) -> None
         app = app_of(pilot)
         left: list[weakref.ref[Widget]] = []
         for _ in range(6):
-            screen = screens.make_screen(name)
-            left.append(weakref.ref(screen))
-            await app.push_screen(screen)
-            await settle(pilot)
+            left.append(weakref.ref(await open_screen(pilot, name)))
             app.pop_screen()
-            del screen
             await settle(pilot)
-        gc.collect()
-        kept = sum(reference() is not None for reference in left)
-        assert kept <= 2, "only tasks and timers of the last ones may not have ended"
+        check_freed(left)
 
 
 @pytest.mark.parametrize("name", sorted(screens._SCREENS))
 async def test_no_painted_rows_are_kept_of_a_screen_that_was_left(opened: Open, name: str) -> None:
     async with opened() as pilot:
         app = app_of(pilot)
-        screen = screens.make_screen(name)
-        await app.push_screen(screen)
-        await settle(pilot)
+        screen = await open_screen(pilot, name)
         caches = [widget._styles_cache for widget in screen.walk_children(Widget, with_self=True)]
         assert any(cache._cache for cache in caches)
         app.pop_screen()
@@ -106,9 +115,7 @@ async def test_the_previews_of_searches_are_freed(opened: Open) -> None:
             left.append(weakref.ref(pilot.app.screen.query_one(NoteView)))
             await press(pilot, "escape")
             assert pilot.app.screen is app_of(pilot).main
-        gc.collect()
-        kept = sum(reference() is not None for reference in left)
-        assert kept <= 2, "only tasks and timers of the last ones may not have ended"
+        check_freed(left)
 
 
 async def test_a_preview_of_a_row_that_is_gone_is_not_shown(opened: Open) -> None:

@@ -347,9 +347,11 @@ def _score_places(
     for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
         if best.is_too_low(text_score + own_name_gain(text_score)):
             break
-        places: Sequence[int] = places_of[text]
+        places: Sequence[int]
         if best.is_too_low(text_score):
             places = own_names.own_places_of(text)  # only these gain, and they rank first
+        else:
+            places = places_of[text]
         if passes is not None:
             places = [*filter(passes, places)]
         for rank, place in enumerate(_first_places(query, places, limit)):

@@ -102,8 +102,8 @@ def fit_bar(view: ScrollView, size: Size, *, keeps_bar: bool = False) -> None:
         size = Size(size.width, max(size.height, room + 1))
     if size == old:
         return
-    keeps_bar = (size.height > room) == (old.height > room)
-    if keeps_bar and IS_TESTED:
+    is_bar_alone = (size.height > room) == (old.height > room)
+    if is_bar_alone and IS_TESTED:
         view.set_reactive(ScrollView.virtual_size, size)
         view._scroll_update(size)  # noqa: SLF001 (there is no public way to update the bar alone)
     else:

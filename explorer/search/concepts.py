@@ -100,7 +100,8 @@ def _repeats_name(hit: Hit, aliases: Iterable[str]) -> bool:
     """Return whether a hit is the first heading of its note, and like its title or an alias."""
     if hit.kind != "heading" or hit.section != 0:
         return False
-    return any(_say_the_same(hit.shown, name) for name in (hit.title, *aliases))
+    names = hit.title, *aliases
+    return hit.shown in names or any(_say_the_same(hit.shown, name) for name in names)
 
 
 @lru_cache(maxsize=_KEPT)

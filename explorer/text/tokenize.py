@@ -6,7 +6,8 @@ One rule for notes and for queries, so that both always agree. Never changes wha
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from explorer.text.normalize import fold_in_place
@@ -52,8 +53,12 @@ class Word(NamedTuple):
     """A pair of characters of a script without blanks, or its last single one."""
 
 
-def tokenize(text: str) -> list[Word]:
-    """Return the words of a text; `start` and `end` count characters of the text as given."""
+@lru_cache(maxsize=512)
+def tokenize(text: str) -> Sequence[Word]:
+    """Return the words of a text; `start` and `end` count characters of the text as given.
+
+    Those of the last texts are kept: the next letter that is typed finds most of them again.
+    """
     if text.isascii():
         return [Word(m[0], m.start(), m.end(), False) for m in _PLAIN_WORD.finditer(text.lower())]
     folded, origin = fold_in_place(text)

@@ -6,6 +6,7 @@ line of a million letters costs what the cells on screen cost.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rich.cells import cell_len
@@ -22,6 +23,7 @@ _LEAST_SEEN = 3
 """Cells of the part to be seen that are enough to leave the beginning of the text before it."""
 _LONGEST_SIGN = 8
 """Characters of which a part of nothing but `_WORD_ENDS` is looked for at most."""
+_PLAIN = re.compile("[ -~›…·–—]*")
 _LETTERS_PER_CELL = 8
 """Letters that are looked at for each cell: most take a cell, and few have many marks."""
 
@@ -42,8 +44,15 @@ def _cluster_start(text: str, end: int) -> int:
     return start
 
 
+def _is_plain(text: str) -> bool:
+    """Whether it is known that each character takes one cell, and joins no other."""
+    return _PLAIN.fullmatch(text) is not None
+
+
 def _fit(text: str, width: int) -> int:
     """Return how many letters of the text's start fit in `width` cells, clusters kept whole."""
+    if _is_plain(text):
+        return min(len(text), max(width, 0))
     end = used = 0
     while end < len(text):
         stop = _cluster_end(text, end)
@@ -56,6 +65,8 @@ def _fit(text: str, width: int) -> int:
 
 def _fit_end(text: str, width: int) -> int:
     """Return where the end of the text that fits in `width` cells begins."""
+    if _is_plain(text):
+        return len(text) - min(len(text), max(width, 0))
     start = len(text)
     used = 0
     while start > 0:

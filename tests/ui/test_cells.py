@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.text.distinct import distinct_span
-from explorer.ui.cells import cut, cut_around, cut_runs
+from explorer.ui.cells import cut, cut_around, cut_left, cut_runs
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,14 @@ from explorer.ui.cells import cut, cut_around, cut_runs
 )
 def test_the_middle_is_cut(text: str, width: int, shown: str) -> None:
     assert cut(text, width) == shown
+
+
+@given(st.text(st.sampled_from("Ab z ~/-–—·›…"), min_size=1), st.integers(1, 20))
+def test_text_without_wide_letters_fills_the_width(text: str, width: int) -> None:
+    shown = cut_left(text, width)
+    assert cell_len(shown) == min(len(text), width)
+    assert text.endswith(shown.removeprefix("…"))
+    assert sum(cell_len(part) for part, _ in cut_runs(text, width, ())) == min(len(text), width)
 
 
 def test_a_joined_emoji_stays_whole() -> None:

@@ -39,7 +39,7 @@ def own_name_gain(text_score: float) -> float:
 
 
 class OwnNames:
-    """Scores the places of one index by whether they are own names of their notes."""
+    """Tells which places of one index are own names of their notes."""
 
     def __init__(self, places: NamePlaces, corpus: InvertedIndex, text_of: array[int]) -> None:
         self._places = places
@@ -49,14 +49,6 @@ class OwnNames:
         """Whether a first heading repeats a name of its note; filled as headings are asked for."""
         self._own: dict[int, Sequence[int]] = {}
         """What `own_places_of` has returned."""
-
-    def score(self, place: int, text_score: float) -> float:
-        """Return the score of a place whose text scores `text_score`."""
-        cost = self.cost(place)
-        score = text_score - cost
-        if cost < HEADING_COST:
-            score += own_name_gain(text_score)
-        return max(0.0, score)
 
     def cost(self, place: int) -> float:
         """Return what is subtracted from a place's score, to order places that fit equally well."""

@@ -28,6 +28,7 @@ from explorer.search.names.weights import (
     EXACT,
     FEW,
     FREE_REPEATS,
+    HEADING_COST,
     MOST_REPEAT_COST,
     POOR,
     REPEAT_COST,
@@ -345,7 +346,8 @@ def _score_places(
     places_of = query.index.corpus.places
     own_names = query.index.own_names
     for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
-        if best.is_too_low(text_score + own_name_gain(text_score)):
+        own_score = text_score + own_name_gain(text_score)
+        if best.is_too_low(own_score):
             break
         places: Sequence[int]
         if best.is_too_low(text_score):
@@ -355,10 +357,11 @@ def _score_places(
         if passes is not None:
             places = [*filter(passes, places)]
         for rank, place in enumerate(_first_places(query, places, limit)):
-            score = own_names.score(place, text_score)
+            cost = own_names.cost(place)
+            score = own_score if cost < HEADING_COST else text_score
             if rank >= FREE_REPEATS:
-                score = max(0.0, score - _repeat_cost(rank))
-            scores[place] = score
+                cost += _repeat_cost(rank)
+            scores[place] = score = max(0.0, score - cost)
             best.add(score)
     return scores
 

@@ -76,7 +76,7 @@ class Scorer:
         if not total:
             return 0.0
         quality = gained / total
-        coverage = self._coverage(text, typed, min(1.0, multi_word_share))
+        coverage = self._coverage(text, typed, multi_word_share)
         order = _order(positions) if len(terms) > 1 else ADJACENT
         is_at_start = multi_word_share > 0.0 or 0 in positions
         beginning = 1.0 if is_at_start else SECOND_WORD * (1 in positions)
@@ -106,7 +106,10 @@ class Scorer:
                 BRACKET_HALF * _share(typed[:split], weights[:split]),
                 BRACKET_HALF * _share(typed[split:], weights[split:]),
             )
-        return min(1.0, max(multi_word_share, best + MULTI_WORD_COVERAGE * multi_word_share))
+        if not multi_word_share:
+            return best
+        of_several = min(1.0, multi_word_share)
+        return min(1.0, max(of_several, best + MULTI_WORD_COVERAGE * of_several))
 
 
 class _LetterWeights(dict[int, float]):

@@ -66,7 +66,7 @@ def _fit(text: str, width: int) -> int:
 def _fit_end(text: str, width: int) -> int:
     """Return where the end of the text that fits in `width` cells begins."""
     if _is_plain(text):
-        return len(text) - min(len(text), max(width, 0))
+        return len(text) - _fit(text, width)
     start = len(text)
     used = 0
     while start > 0:

@@ -1,18 +1,24 @@
-"""The loop that goes before other threads: it says when it waits, and leaves Python as it was."""
+"""The loop that goes before other threads: it says when it waits, collects garbage then, and leaves
+Python as it was."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import selectors
 import signal
+import socket
 import sys
 import threading
+import weakref
+from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
 
 from explorer.ui.textual_ext import event_loop
 from explorer.ui.textual_ext.event_loop import run_loop
+from explorer.ui.textual_ext.idle_collector import collect_due, is_worth_collecting
 
 
 def test_a_coroutine_runs_to_its_end_and_python_is_left_as_it_was() -> None:
@@ -102,3 +108,90 @@ def test_turns_are_long_while_the_loop_works_and_short_while_it_waits(
     working = run_loop(work())
     assert len(seen) >= 2
     assert max(seen) < working
+
+
+@pytest.fixture
+def garbage() -> Iterator[weakref.ref[object]]:
+    """Yield a weak reference to an object that only the collector frees, among many others."""
+    thresholds = gc.get_threshold()
+    gc.set_threshold(1_000_000)
+    gc.collect()
+
+    class Ring:
+        def __init__(self) -> None:
+            self.me = self
+
+    rings = [Ring() for _ in range(10_000)]
+    yield weakref.ref(rings.pop())
+    gc.set_threshold(*thresholds)
+
+
+@pytest.fixture
+def sockets() -> Iterator[tuple[socket.socket, socket.socket]]:
+    """Yield two sockets; each receives what the other sends."""
+    receiver, sender = socket.socketpair()
+    with receiver, sender:
+        yield receiver, sender
+
+
+@pytest.fixture
+def selector(sockets: tuple[socket.socket, socket.socket]) -> Iterator[selectors.BaseSelector]:
+    """Yield the selector of the loop, for which it is an event that the first socket receives."""
+    with event_loop._FirstInLine() as made:
+        made.register(sockets[0], selectors.EVENT_READ)
+        yield made
+
+
+def test_garbage_is_collected_while_nothing_happens(
+    selector: selectors.BaseSelector, garbage: weakref.ref[object]
+) -> None:
+    assert garbage() is not None
+    assert selector.select(60) == []
+    assert garbage() is None
+
+
+def test_an_event_does_not_wait_for_the_collector(
+    selector: selectors.BaseSelector,
+    sockets: tuple[socket.socket, socket.socket],
+    garbage: weakref.ref[object],
+) -> None:
+    sockets[1].send(b"k")
+    assert len(selector.select(60)) == 1
+    assert garbage() is not None
+
+
+def test_nothing_is_collected_while_the_collector_is_off(
+    selector: selectors.BaseSelector, garbage: weakref.ref[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(event_loop, "_REST", 0.0)
+    gc.disable()
+    try:
+        assert selector.select(0.001) == []
+    finally:
+        gc.enable()
+    assert garbage() is not None
+
+
+@pytest.mark.parametrize(
+    ("counts", "thresholds", "due"),
+    [
+        ((5_000, 2, 2), (10_000, 5, 30), 0),
+        ((5_000, 6, 2), (10_000, 5, 30), 1),
+        ((5_000, 6, 31), (10_000, 5, 30), 2),
+        ((5_000, 0, 31), (10_000, 5, 30), 2),
+        ((5_000, 6, 1), (10_000, 5, 0), 1),
+    ],
+)
+def test_what_is_collected_is_what_python_would_collect_next(
+    counts: tuple[int, ...],
+    thresholds: tuple[int, ...],
+    due: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    collected: list[int] = []
+    monkeypatch.setattr(gc, "get_count", lambda: counts)
+    monkeypatch.setattr(gc, "get_threshold", lambda: thresholds)
+    monkeypatch.setattr(gc, "collect", collected.append)
+    assert is_worth_collecting()
+    collect_due()
+    assert collected == [due]

@@ -2,7 +2,7 @@
 
 Python gives all threads turns of the same length. Here a turn is long while the loop has something
 to do and short while it waits, so that a key gets the interpreter almost at once and keeps it until
-it is painted.
+it is painted. Garbage is collected while nothing happens.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
+from explorer.ui.textual_ext.idle_collector import collect_due, is_worth_collecting
+
 _PARTING = 0.3
 """Seconds that threads may take after the app has ended."""
 _T = TypeVar("_T")
@@ -31,6 +33,8 @@ figure, because the thread that writes to the terminal waits for its turn, too."
 _IDLE = 0.0005
 """Seconds that the loop, or the thread that reads keys, waits before it asks another thread for the
 interpreter."""
+_REST = 0.02
+"""Seconds without an event after which garbage is collected."""
 
 _ENDING = [signal.SIGTERM]
 """The signals that end a process, besides an interrupt: that the terminal is gone is one."""
@@ -39,10 +43,24 @@ if sys.platform != "win32":
 
 
 class _FirstInLine(selectors.DefaultSelector):
-    """A selector that gives other threads short turns of waiting while the loop is idle."""
+    """A selector that gives other threads short turns of waiting while the loop is idle.
+
+    And that collects garbage then.
+    """
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Wait for events, and let the other threads work meanwhile."""
+        """Wait for events, and let the other threads work meanwhile.
+
+        There may be none before the end of the time: the loop asks again.
+        """
+        if is_worth_collecting() and (timeout is None or timeout > _REST):
+            events = self._wait(_REST)
+            if not events:
+                collect_due()
+            return events
+        return self._wait(timeout)
+
+    def _wait(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
         sys.setswitchinterval(_IDLE)
         try:
             return super().select(timeout)

@@ -101,12 +101,14 @@ def _repeats_name(hit: Hit, aliases: Iterable[str]) -> bool:
     if hit.kind != "heading" or hit.section != 0:
         return False
     names = hit.title, *aliases
+    # Most repeat one letter by letter, which is not worth a place among what is cached.
     return hit.shown in names or any(_say_the_same(hit.shown, name) for name in names)
 
 
 @lru_cache(maxsize=_KEPT)
 def _say_the_same(heading: str, name: str) -> bool:
-    return are_alike(words_of(fold(heading)), words_of(fold(name)))
+    one, other = fold(heading), fold(name)
+    return one == other or are_alike(words_of(one), words_of(other))
 
 
 def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:

@@ -6,7 +6,6 @@ One rule for notes and for queries, so that both always agree. Never changes wha
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -28,6 +27,8 @@ LETTER = f"(?:[^\\W_{_UNSPACED}{_JAMO}]|[{_SIGNS}])"
 """A pattern for one folded letter of a word that has an end: scripts without blanks, and Korean,
 whose words take endings, have none."""
 _PLAIN_WORD = re.compile(rf"[a-z0-9]+(?:\+\+|{_SHARP})?")
+_KEPT = 512
+"""Texts whose words are kept: the next letter that is typed finds most of them again."""
 
 
 # Compiled with the first text that is not ASCII: so large classes take milliseconds.
@@ -53,14 +54,12 @@ class Word(NamedTuple):
     """A pair of characters of a script without blanks, or its last single one."""
 
 
-@lru_cache(maxsize=512)
-def tokenize(text: str) -> Sequence[Word]:
-    """Return the words of a text; `start` and `end` count characters of the text as given.
-
-    Those of the last texts are kept: the next letter that is typed finds most of them again.
-    """
+@lru_cache(maxsize=_KEPT)
+def tokenize(text: str) -> tuple[Word, ...]:
+    """Return the words of a text; `start` and `end` count characters of the text as given."""
     if text.isascii():
-        return [Word(m[0], m.start(), m.end(), False) for m in _PLAIN_WORD.finditer(text.lower())]
+        found = _PLAIN_WORD.finditer(text.lower())
+        return tuple(Word(match[0], match.start(), match.end(), False) for match in found)
     folded, origin = fold_in_place(text)
     words: list[Word] = []
     for match in _any_word().finditer(folded):
@@ -71,7 +70,7 @@ def tokenize(text: str) -> Sequence[Word]:
         for offset, pair in enumerate(pairs(run)):
             first = at + offset
             words.append(Word(pair, origin[first], origin[first + len(pair) - 1] + 1, True))
-    return words
+    return tuple(words)
 
 
 def pairs(run: str) -> list[str]:

@@ -24,6 +24,7 @@ _LEAST_SEEN = 3
 _LONGEST_SIGN = 8
 """Characters of which a part of nothing but `_WORD_ENDS` is looked for at most."""
 _PLAIN = re.compile("[ -~›…·–—]*")
+"""Text of characters that take one cell each, and join no other."""
 _LETTERS_PER_CELL = 8
 """Letters that are looked at for each cell: most take a cell, and few have many marks."""
 

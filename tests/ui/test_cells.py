@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import accumulate, product
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.text.distinct import distinct_span
-from explorer.ui.cells import cut, cut_around, cut_left, cut_runs
+from explorer.text.grapheme_clusters import joins
+from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
 
 
 @pytest.mark.parametrize(
@@ -67,6 +70,35 @@ def test_never_wider_than_asked(text: str, width: int, ranges: list[tuple[int, i
     assert cell_len(plain) <= width
     if text.isascii() and text.isprintable():
         assert cell_len(plain) == min(width, len(text))
+
+
+def clusters(text: str) -> list[str]:
+    found: list[str] = []
+    for letter in text:
+        if found and joins(found[-1][-1], letter):
+            found[-1] += letter
+        else:
+            found.append(letter)
+    return found
+
+
+def filled(parts: list[str], width: int) -> list[str]:
+    """Return the first parts that fill a width, measured one by one."""
+    sums = accumulate(map(cell_len, parts))
+    return [part for part, used in zip(parts, sums, strict=True) if used <= width]
+
+
+@pytest.mark.parametrize("odd", "\t\0é…☃🎉日\u0301\u200d")
+def test_of_what_does_not_fit_whole_letters_fill_the_room(odd: str) -> None:
+    for letters, width in product(product(("A", odd), repeat=5), range(1, 8)):
+        text = "".join(letters)
+        if cell_len(text) <= width:
+            continue
+        parts = clusters(text)
+        end = filled(parts[::-1], width - 1)[::-1]
+        assert cut_left(text, width) == "…" + "".join(end)
+        shown = "".join(part for part, _ in cut_right(text, width, ()))
+        assert shown == "".join(filled(parts, width - 1)) + "…"
 
 
 PLAIN_NAMES = st.text("ab cé日", max_size=24)

@@ -39,7 +39,7 @@ def own_name_gain(text_score: float) -> float:
 
 
 class OwnNames:
-    """Tells which places of one index are own names of their notes."""
+    """Tells which places of one index are own names of their notes, and what other places cost."""
 
     def __init__(self, places: NamePlaces, corpus: InvertedIndex, text_of: array[int]) -> None:
         self._places = places

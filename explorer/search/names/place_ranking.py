@@ -346,8 +346,8 @@ def _score_places(
     places_of = query.index.corpus.places
     own_names = query.index.own_names
     for text, text_score in sorted(texts.scores.items(), key=lambda item: (-item[1], item[0])):
-        own_score = text_score + own_name_gain(text_score)
-        if best.is_too_low(own_score):
+        gain = own_name_gain(text_score)
+        if best.is_too_low(text_score + gain):
             break
         places: Sequence[int]
         if best.is_too_low(text_score):
@@ -358,10 +358,12 @@ def _score_places(
             places = [*filter(passes, places)]
         for rank, place in enumerate(_first_places(query, places, limit)):
             cost = own_names.cost(place)
-            score = own_score if cost < HEADING_COST else text_score
+            score = text_score - cost
+            if cost < HEADING_COST:
+                score += gain
             if rank >= FREE_REPEATS:
-                cost += _repeat_cost(rank)
-            scores[place] = score = max(0.0, score - cost)
+                score -= _repeat_cost(rank)
+            scores[place] = score = max(0.0, score)
             best.add(score)
     return scores
 

@@ -108,8 +108,7 @@ class Scorer:
             )
         if not multi_word_share:
             return best
-        of_several = min(1.0, multi_word_share)
-        return min(1.0, max(of_several, best + MULTI_WORD_COVERAGE * of_several))
+        return min(1.0, max(multi_word_share, best + MULTI_WORD_COVERAGE * multi_word_share))
 
 
 class _LetterWeights(dict[int, float]):

@@ -88,7 +88,7 @@ def filled(parts: list[str], width: int) -> list[str]:
     return [part for part, used in zip(parts, sums, strict=True) if used <= width]
 
 
-@pytest.mark.parametrize("odd", "\t\0é…☃🎉日\u0301\u200d")
+@pytest.mark.parametrize("odd", "\t\0\x7fé…☃🎉日あ\u0301\u200b\u200d\ufe0f")
 def test_of_what_does_not_fit_whole_letters_fill_the_room(odd: str) -> None:
     for letters, width in product(product(("A", odd), repeat=5), range(1, 8)):
         text = "".join(letters)

@@ -113,8 +113,9 @@ def test_turns_are_long_while_the_loop_works_and_short_while_it_waits(
 @pytest.fixture
 def garbage() -> Iterator[weakref.ref[object]]:
     """Yield a weak reference to an object that only the collector frees, among many others."""
-    thresholds = gc.get_threshold()
+    thresholds, was_on = gc.get_threshold(), gc.isenabled()
     gc.set_threshold(1_000_000)
+    gc.enable()
     gc.collect()
 
     class Ring:
@@ -124,6 +125,10 @@ def garbage() -> Iterator[weakref.ref[object]]:
     rings = [Ring() for _ in range(10_000)]
     yield weakref.ref(rings.pop())
     gc.set_threshold(*thresholds)
+    if was_on:
+        gc.enable()
+    else:
+        gc.disable()
 
 
 @pytest.fixture
@@ -142,12 +147,45 @@ def selector(sockets: tuple[socket.socket, socket.socket]) -> Iterator[selectors
         yield made
 
 
-def test_garbage_is_collected_while_nothing_happens(
-    selector: selectors.BaseSelector, garbage: weakref.ref[object]
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """Return a list that grows by the seconds of each wait, of which none takes any time."""
+    seconds: list[float | None] = []
+    select = selectors.DefaultSelector.select
+
+    def wait(
+        self: selectors.DefaultSelector, timeout: float | None = None
+    ) -> list[tuple[selectors.SelectorKey, int]]:
+        seconds.append(timeout)
+        return select(self, 0)
+
+    monkeypatch.setattr(selectors.DefaultSelector, "select", wait)
+    return seconds
+
+
+@pytest.mark.parametrize("timeout", [None, 60])
+def test_garbage_is_collected_after_a_rest(
+    timeout: float | None,
+    selector: selectors.BaseSelector,
+    waits: list[float | None],
+    garbage: weakref.ref[object],
 ) -> None:
     assert garbage() is not None
-    assert selector.select(60) == []
+    assert selector.select(timeout) == []
     assert garbage() is None
+    assert waits == [event_loop._REST]
+
+
+@pytest.mark.parametrize("timeout", [0, event_loop._REST / 2])
+def test_who_has_something_to_do_soon_collects_nothing(
+    timeout: float,
+    selector: selectors.BaseSelector,
+    waits: list[float | None],
+    garbage: weakref.ref[object],
+) -> None:
+    assert selector.select(timeout) == []
+    assert garbage() is not None
+    assert waits == [timeout]
 
 
 def test_an_event_does_not_wait_for_the_collector(
@@ -160,29 +198,49 @@ def test_an_event_does_not_wait_for_the_collector(
     assert garbage() is not None
 
 
-def test_nothing_is_collected_while_the_collector_is_off(
-    selector: selectors.BaseSelector, garbage: weakref.ref[object], monkeypatch: pytest.MonkeyPatch
+def test_what_is_worth_no_collection_is_waited_for_in_one_piece(
+    selector: selectors.BaseSelector, waits: list[float | None], garbage: weakref.ref[object]
 ) -> None:
-    monkeypatch.setattr(event_loop, "_REST", 0.0)
+    gc.collect()
+    assert not is_worth_collecting()
+    assert selector.select(60) == []
+    assert waits == [60]
+
+
+def test_nothing_is_collected_while_the_collector_is_off(
+    selector: selectors.BaseSelector, waits: list[float | None], garbage: weakref.ref[object]
+) -> None:
     gc.disable()
-    try:
-        assert selector.select(0.001) == []
-    finally:
-        gc.enable()
+    assert selector.select(60) == []
+    assert garbage() is not None
+    assert waits == [60]
+
+
+def test_nothing_is_collected_if_a_thread_turns_the_collector_off_meanwhile(
+    selector: selectors.BaseSelector,
+    garbage: weakref.ref[object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def wait(*_: object) -> list[tuple[selectors.SelectorKey, int]]:
+        gc.disable()
+        return []
+
+    monkeypatch.setattr(selectors.DefaultSelector, "select", wait)
+    assert selector.select(60) == []
     assert garbage() is not None
 
 
 @pytest.mark.parametrize(
     ("counts", "thresholds", "due"),
     [
-        ((5_000, 2, 2), (10_000, 5, 30), 0),
-        ((5_000, 6, 2), (10_000, 5, 30), 1),
-        ((5_000, 6, 31), (10_000, 5, 30), 2),
-        ((5_000, 0, 31), (10_000, 5, 30), 2),
-        ((5_000, 6, 1), (10_000, 5, 0), 1),
+        ((6_000, 5, 30), (10_000, 5, 30), 0),
+        ((6_000, 6, 2), (10_000, 5, 30), 1),
+        ((6_000, 6, 31), (10_000, 5, 30), 2),
+        ((6_000, 0, 31), (10_000, 5, 30), 2),
+        ((6_000, 6, 1), (10_000, 5, 0), 1),
     ],
 )
-def test_what_is_collected_is_what_python_would_collect_next(
+def test_older_objects_are_collected_once_their_thresholds_are_passed(
     counts: tuple[int, ...],
     thresholds: tuple[int, ...],
     due: int,
@@ -192,6 +250,5 @@ def test_what_is_collected_is_what_python_would_collect_next(
     monkeypatch.setattr(gc, "get_count", lambda: counts)
     monkeypatch.setattr(gc, "get_threshold", lambda: thresholds)
     monkeypatch.setattr(gc, "collect", collected.append)
-    assert is_worth_collecting()
     collect_due()
     assert collected == [due]

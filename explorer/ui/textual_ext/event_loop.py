@@ -2,7 +2,7 @@
 
 Python gives all threads turns of the same length. Here a turn is long while the loop has something
 to do and short while it waits, so that a key gets the interpreter almost at once and keeps it until
-it is painted. Garbage is collected while nothing happens.
+it is painted. Garbage is collected while the loop rests.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class _FirstInLine(selectors.DefaultSelector):
         """
         if is_worth_collecting() and (timeout is None or timeout > _REST):
             events = self._wait(_REST)
-            if not events:
+            if not events and is_worth_collecting():  # a thread may have turned it off meanwhile
                 collect_due()
             return events
         return self._wait(timeout)

@@ -24,6 +24,7 @@ from explorer.ui.messages import (
     Progress,
     VaultLoaded,
 )
+from explorer.ui.textual_ext.shared_heap import share_heap
 from explorer.ui.threads import run_in_thread
 from explorer.vault.gc_pause import freeze_objects
 
@@ -73,6 +74,7 @@ class VaultLoader:
 
     def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         """Read the vault from the beginning."""
+        share_heap()  # before there are more threads, and after the first paint: it takes 3 ms
         self._start(partial(self._load, explorer, now))
 
     def refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:

@@ -15,17 +15,15 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from explorer.ui.textual_ext.idle_collector import collect_due, is_worth_collecting
+from explorer.ui.textual_ext.shared_heap import share_heap_if_limited
 
 _PARTING = 0.3
 """Seconds that threads may take after the app has ended."""
 _T = TypeVar("_T")
-
-_M_ARENA_MAX = -8
-"""What `mallopt` of the C library calls the most heaps that threads may have of their own."""
 
 _BUSY = 0.005
 """Seconds that another thread waits before it asks the loop for the interpreter: Python's own
@@ -81,7 +79,7 @@ def run_loop(main: Coroutine[Any, Any, _T], finish: Callable[[], object] = lambd
     any other program does, with KeyboardInterrupt, and a terminated one ends by its signal, but
     only after `finish` has done what must not be lost. The same signal once more ends it at once.
     """
-    _share_heap_if_limited()
+    share_heap_if_limited()
     before = sys.getswitchinterval()
     threads = ThreadPoolExecutor(thread_name_prefix="work")
     try:
@@ -95,24 +93,6 @@ def run_loop(main: Coroutine[Any, Any, _T], finish: Callable[[], object] = lambd
                 _part_with(threads)
     finally:
         sys.setswitchinterval(before)
-
-
-def _share_heap_if_limited() -> None:
-    """Let the threads use one heap where the addresses of the process are limited (`ulimit -v`).
-
-    The GNU C library reserves 64 MB of them for each thread that allocates, until nothing is left
-    for a library that is loaded later.
-    """
-    if sys.platform != "linux":
-        return
-    import resource
-
-    if resource.getrlimit(resource.RLIMIT_AS)[0] == resource.RLIM_INFINITY:
-        return
-    with suppress(ImportError, AttributeError, OSError):  # another C library, or none to ask
-        import ctypes  # takes some milliseconds
-
-        ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _part_with(threads: ThreadPoolExecutor) -> None:

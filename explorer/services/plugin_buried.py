@@ -48,6 +48,7 @@ class PluginBuried:
 
     def __init__(self) -> None:
         self._files: Memo[list[str]] = Memo()
+        """The whole paths of the files that may have the list."""
         self._list: Memo[tuple[str, frozenset[str]]] = Memo()
         self._found: Memo[_Found] = Memo()
         self._hashes: dict[str, _Hashes] = {}
@@ -99,8 +100,10 @@ class PluginBuried:
     def _file_stamp(self, vault: Vault) -> object:
         from explorer.vault.plugin_settings import settings_files, settings_stamp
 
-        files = self._files.get(snapshot_stamp(vault), lambda: settings_files(vault.root))
-        return settings_stamp(vault.root, files)
+        def find() -> list[str]:
+            return [str(vault.root / name) for name in settings_files(vault.root)]
+
+        return settings_stamp(self._files.get(snapshot_stamp(vault), find))
 
     def _renewed(self, before: _Found | None, vault: Vault, buried: frozenset[str]) -> _Found:
         """Return what is buried; only notes that have changed are looked at again, if any."""

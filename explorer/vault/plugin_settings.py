@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
@@ -34,14 +35,14 @@ def settings_files(root: Path) -> list[str]:
     return config_file_names(root, _PLUGIN_DATA)
 
 
-def settings_stamp(root: Path, files: Iterable[str]) -> tuple[tuple[int, int] | None, ...]:
-    """Return what is different once one of some `settings_files` has changed."""
-    return tuple(map(_stamp, (root / name for name in files)))
+def settings_stamp(files: Iterable[str]) -> tuple[tuple[int, int] | None, ...]:
+    """Return what is different once one of some files has changed, given by their whole paths."""
+    return tuple(map(_stamp, files))
 
 
-def _stamp(file: Path) -> tuple[int, int] | None:
+def _stamp(file: str) -> tuple[int, int] | None:
     try:
-        found = file.stat()
+        found = os.stat(file)  # noqa: PTH116  each letter of a search asks
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size

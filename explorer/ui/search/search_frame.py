@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -39,6 +40,8 @@ class SearchFrame:
         """How far the index of texts is while it is being made."""
         self._lacks_scattered = False
         """Whether the answer that is shown lacks notes that hold the words scattered."""
+        self._progress: Content | None = None
+        """What the box says about that in its border."""
         screen.watch(screen, "focused", self.show_hints, init=False)
 
     def show_scope(self, scope: SearchScope) -> None:
@@ -74,7 +77,9 @@ class SearchFrame:
         told = labels.loading(app, self.text_progress)
         if told is None and self._lacks_scattered:
             told = labels.LACKS_SCATTERED
-        self._screen.query_one("#query").border_subtitle = told
+        if told != self._progress:
+            self._progress = told
+            self._screen.query_one("#query").border_subtitle = told
 
     def show_problems(self, answer: Answer | None) -> None:
         """Show what of a query could not be used.

@@ -117,7 +117,10 @@ class BorderHints:
 
     def show(self, app: BaseApp, words: CommandWords) -> None:
         """Write the hints of commands into the border."""
-        self._hints = key_hints(app, words)
+        hints = key_hints(app, words)
+        if hints == self._hints:
+            return
+        self._hints = hints
         self._separator = f" {app.glyphs.dot} "
         if app.glyphs.plain:
             self._separator = "  "

@@ -74,7 +74,7 @@ class VaultLoader:
 
     def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         """Read the vault from the beginning."""
-        share_heap()  # before there are more threads, and after the first paint: it takes 3 ms
+        share_heap()  # before workers have heaps, and after the first paint: it takes 3 ms
         self._start(partial(self._load, explorer, now))
 
     def refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:

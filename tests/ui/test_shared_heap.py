@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -10,6 +11,7 @@ from unittest.mock import Mock
 import pytest
 
 from explorer.ui import vault_loading
+from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.textual_ext.shared_heap import share_heap, share_heap_if_limited
 
 only_linux = pytest.mark.skipif(sys.platform != "linux", reason="asks its C library")
@@ -37,12 +39,21 @@ def test_another_c_library_is_left_alone(error: type[Exception], mallopt: Mock) 
 
 
 @only_linux
+def test_a_python_without_ctypes_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    share_heap()
+
+
+@only_linux
 @pytest.mark.parametrize(("limit", "is_asked"), [(-1, False), (500_000_000, True)])
-def test_before_the_load_only_a_limited_process_asks(
+def test_before_the_load_only_a_process_asks_whose_addresses_are_limited(
     limit: int, is_asked: bool, mallopt: Mock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("resource.getrlimit", lambda _: (limit, limit))
-    share_heap_if_limited()
+    import resource
+
+    limits = {resource.RLIMIT_AS: (limit, -1)}
+    monkeypatch.setattr(resource, "getrlimit", lambda of: limits.get(of, (-1, -1)))
+    assert run_loop(asyncio.sleep(0, 42)) == 42
     assert mallopt.called is is_asked
 
 

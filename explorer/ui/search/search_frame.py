@@ -78,8 +78,8 @@ class SearchFrame:
         if told is None and self._lacks_scattered:
             told = labels.LACKS_SCATTERED
         if told != self._progress:
-            self._progress = told
             self._screen.query_one("#query").border_subtitle = told
+            self._progress = told
 
     def show_problems(self, answer: Answer | None) -> None:
         """Show what of a query could not be used.

@@ -23,6 +23,6 @@ def collect_due() -> None:
     due = 0
     counts, thresholds = gc.get_count(), gc.get_threshold()
     for generation, (count, threshold) in enumerate(zip(counts, thresholds, strict=True)):
-        if 0 < threshold < count:  # the third one is always 0 in Python 3.14
+        if 0 < threshold < count:  # the third one may be 0 in Python 3.14
             due = generation
     gc.collect(due)

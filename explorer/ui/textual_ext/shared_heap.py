@@ -1,4 +1,4 @@
-"""Lets the threads of the process use one heap: Linux with the GNU C library, else nothing is done.
+"""Lets threads share the heaps that there are: with the GNU C library, else nothing is done.
 
 That library gives each thread that allocates a heap of its own, with 64 MB of addresses. What one
 thread frees, such as the figures of a search, no other one uses again.

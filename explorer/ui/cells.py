@@ -67,7 +67,7 @@ def _fit(text: str, width: int) -> int:
 def _fit_end(text: str, width: int) -> int:
     """Return where the end of the text that fits in `width` cells begins."""
     if _is_plain(text):
-        return len(text) - _fit(text, width)
+        return max(0, len(text) - max(width, 0))
     start = len(text)
     used = 0
     while start > 0:

@@ -1,4 +1,4 @@
-"""One heap for all threads, asked for before the load starts them, or at once under a limit."""
+"""Threads share heaps: asked for before the load starts workers, or at once under a limit."""
 
 from __future__ import annotations
 

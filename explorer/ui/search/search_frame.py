@@ -41,7 +41,7 @@ class SearchFrame:
         self._lacks_scattered = False
         """Whether the answer that is shown lacks notes that hold the words scattered."""
         self._progress: Content | None = None
-        """What the box says about that in its border."""
+        """What the border of the box says of both."""
         screen.watch(screen, "focused", self.show_hints, init=False)
 
     def show_scope(self, scope: SearchScope) -> None:

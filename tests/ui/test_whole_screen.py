@@ -6,6 +6,8 @@ What a paint of all of it would show, though only what has changed is painted.
 from __future__ import annotations
 
 import random
+from asyncio import Event
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,15 @@ from textual.widgets import Static
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from tests.support.painted import Painted, differences, full_paint, record_paints
-from tests.ui.conftest import NOTES, make_app, settle, wait_for, write
+from tests.ui.conftest import (
+    NOTES,
+    make_app,
+    screen_text,
+    settle,
+    wait_for,
+    wait_for_idle,
+    write,
+)
 
 WIDE = "漢字と仮名の長い題名で切られるもの"
 VAULT = {
@@ -68,27 +78,54 @@ async def take_step(pilot: Pilot[int], pick: random.Random) -> str:
     else:
         app.theme = pick.choice(("explorer-dark", "explorer-light", "ansi-dark"))
     await settle(pilot)
-    await wait_for(pilot, lambda: not pending(pilot.app.screen))
+    await wait_until_painted(pilot)
     return f"{kind} {said} {at} {app.size}"
 
 
-def pending(screen: Screen[object]) -> bool:
-    """Return whether something has changed that is not painted yet.
+async def wait_until_painted(pilot: Pilot[Any]) -> None:
+    """Wait until what can be seen is painted, and nothing is at work that may change it."""
+    for _ in range(1000):
+        await pilot.pause(0.01)
+        await wait_for_idle()
+        if not pending(pilot.app):
+            return
+    raise AssertionError(screen_text(pilot))
 
-    Below a palette or a peek, the rest of a note is measured and painted all the same.
-    """
-    for each in screen.app.screen_stack:
-        pages = (view.page for view in each.query(NoteView))
-        if any(page is not None and not page.complete for page in pages):
-            return True
-        if each._dirty_widgets or each._compositor._dirty_regions:
-            return True
-    # A widget tells its screen that it has changed only when it has handled all its messages. What
-    # is covered waits until it is seen.
-    shown: set[Widget] = {*screen.query("*"), *screen._compositor.widgets} - {screen}
-    if any(widget._repaint_required or widget.message_queue_size for widget in shown):
+
+def pending(app: App[Any]) -> bool:
+    """Return whether something that can be seen has changed and is not painted yet."""
+    if app.message_queue_size:
         return True
-    return screen._layout_required or screen._scroll_required or screen._repaint_required
+    return any(_has_unpainted(each) for each in _seen_screens(app))
+
+
+def _seen_screens(app: App[Any]) -> Iterator[Screen[Any]]:
+    """Yield the screen on top and, where it is a palette or a peek, those that show below it."""
+    for screen in reversed(app.screen_stack):
+        yield screen
+        if screen.styles.background.a == 1:
+            return
+
+
+def _has_unpainted(screen: Screen[Any]) -> bool:
+    """Return whether something of a screen waits to be measured, handled or painted.
+
+    Below a palette or a peek, the rest of a note is measured and painted all the same. A widget
+    tells its screen that it has changed only when it has handled all its messages, and the screen
+    paints a moment later.
+    """
+    pages = (view.page for view in screen.query(NoteView))
+    if any(page is not None and not page.complete for page in pages):
+        return True
+    if screen._compositor.size != screen.app.size:  # laid out a moment after the terminal changes
+        return True
+    if screen._dirty_widgets or screen._compositor._dirty_regions:
+        return True
+    paint_is_due: Event = screen._update_timer._active
+    if screen.message_queue_size or paint_is_due.is_set():
+        return True
+    widgets: set[Widget] = {*screen.query("*"), *screen._compositor.widgets} - {screen}
+    return any(widget._repaint_required or widget.message_queue_size for widget in widgets)
 
 
 def assert_whole(pilot: Pilot[Any], there: dict[str, Painted], done: object) -> None:

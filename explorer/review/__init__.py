@@ -10,7 +10,6 @@ from explorer.lazy_names import lazy_names
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
     from explorer.review.badges import (
-        STATES,
         badge_text,
         card_state,
         count_text,
@@ -32,9 +31,9 @@ if TYPE_CHECKING:
         new_segment,
         schedule_card,
     )
-    from explorer.review.days import begins, day_of, review_day, start_seconds, when_due
-    from explorer.review.due_calendar import DueDay, due_days
+    from explorer.review.days import STATES, begins, day_of, review_day, start_seconds, when_due
     from explorer.review.due_count import count_due, due_dates
+    from explorer.review.in_review import Reviewable, candidates, reviewables, states
     from explorer.review.lapses import logged_lapses
     from explorer.review.memory_filters import parse_memory
     from explorer.review.note_reviews import (
@@ -44,8 +43,7 @@ if TYPE_CHECKING:
         queues,
         review_fields,
     )
-    from explorer.review.place_states import Reviewable, candidates, reviewables, states
-    from explorer.review.queue import due, due_counts, reviewable
+    from explorer.review.queue import DueDay, due, due_counts, due_days, reviewable
     from explorer.review.review_history import DoneCount, Retention, ReviewHistory, done, history
     from explorer.review.review_items import QueueScope
     from explorer.review.review_stats import RangeCount, ReviewStats, stats
@@ -126,11 +124,11 @@ __all__ = [
 
 _MODULES = {
     "CARD_GRADES": "card_scheduler",
-    "STATES": "badges",
+    "STATES": "days",
     "CardRules": "card_scheduler",
     "DailyLimits": "session_queue",
     "DoneCount": "review_history",
-    "DueDay": "due_calendar",
+    "DueDay": "queue",
     "Histogram": "scheduler",
     "QuestionKey": "session_queue",
     "QueueFacts": "session_queue",
@@ -141,10 +139,10 @@ _MODULES = {
     "ReviewHistory": "review_history",
     "ReviewQueue": "session_queue",
     "ReviewStats": "review_stats",
-    "Reviewable": "place_states",
+    "Reviewable": "in_review",
     "UnreadableScheduleError": "card_scheduler",
     "badge_text": "badges",
-    "candidates": "place_states",
+    "candidates": "in_review",
     "card_dues": "card_scheduler",
     "card_histogram": "card_scheduler",
     "card_state": "badges",
@@ -157,7 +155,7 @@ _MODULES = {
     "due": "queue",
     "due_counts": "queue",
     "due_dates": "due_count",
-    "due_days": "due_calendar",
+    "due_days": "queue",
     "history": "review_history",
     "interval_text": "badges",
     "is_long_overdue": "badges",
@@ -177,12 +175,12 @@ _MODULES = {
     "review_fields": "note_reviews",
     "review_queue": "session_queue",
     "reviewable": "queue",
-    "reviewables": "place_states",
+    "reviewables": "in_review",
     "round_half_up": "scheduler",
     "schedule_card": "card_scheduler",
     "section_badges": "badges",
     "start_seconds": "days",
-    "states": "place_states",
+    "states": "in_review",
     "stats": "review_stats",
     "urgency": "badges",
     "when_due": "days",

@@ -5,22 +5,15 @@ Shape and text carry the meaning; color is added by the caller and never the onl
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import chain, groupby
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import groupby
+from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, Badge, Card, Moment, Note, ReviewState
-from explorer.review.days import when_due
-from explorer.review.note_reviews import note_review
-from explorer.review.numbered_cards import NumberedCard, readable_cards
+from explorer.review.days import STATES, when_due
+from explorer.review.in_review import ItemKey, Reviewable, reviewables
 from explorer.review.scheduler import round_half_up
-
-if TYPE_CHECKING:
-    from explorer.review.review_items import ItemKey
-
-STATES: Final[tuple[ReviewState, ...]] = ("overdue", "due", "soon", "later", "new")
-"""Most urgent first."""
 
 _DEFAULTS: Final = ReviewSettings()
 _SHAPES: Final[Mapping[ReviewState, str]] = {
@@ -46,8 +39,6 @@ _DAYS_OF_YEAR: Final = 365.25
 _MONTHS_SHOWN: Final = 24
 """Months from which on a distance is told in years."""
 
-_Item = tuple[ReviewState, int | None]
-
 
 def card_state(card: Card, on: Moment, settings: ReviewSettings = _DEFAULTS) -> ReviewState:
     """Return the state of a card whose schedule can be read; any other has none."""
@@ -61,11 +52,7 @@ def note_badge(
 
     What is put `aside` is in no badge: it is not asked.
     """
-    dues: Iterator[Moment | None] = (each.card.due for each in _cards(note, aside))
-    review = note_review(note, settings, on)
-    if review is not None and (note.path, 0, 0) not in aside:
-        dues = chain(dues, (review.due,))
-    return _badge(when_due(due, on, settings) for due in dues)
+    return _badge(reviewables((note,), settings, on, aside))
 
 
 def section_badges(
@@ -76,10 +63,7 @@ def section_badges(
     The key -1 stands for the text before the first heading. The note's own review is in
     `note_badge` only, so that adding badges up never counts it twice.
     """
-    cards = _cards(note, aside)
-    # Questions are in the order of the file, and so those of a section stand together.
-    by_section = groupby(cards, key=lambda each: each.question.section)
-    return dict(_badges_of(by_section, settings, on))
+    return _card_badges(reviewables((note,), settings, on, aside), lambda each: each.section)
 
 
 def question_badges(
@@ -89,11 +73,8 @@ def question_badges(
 
     None if none of them can be read and is not put aside.
     """
-    found: list[Badge | None] = [None] * len(note.questions)
-    by_question = groupby(_cards(note, aside), key=lambda each: each.question_number)
-    for number, badge in _badges_of(by_question, settings, on):
-        found[number - 1] = badge
-    return tuple(found)
+    found = _card_badges(reviewables((note,), settings, on, aside), lambda each: each.key[1])
+    return tuple(found.get(number) for number in range(1, len(note.questions) + 1))
 
 
 def merge(badges: Iterable[Badge]) -> Badge | None:
@@ -101,7 +82,7 @@ def merge(badges: Iterable[Badge]) -> Badge | None:
     found = list(badges)
     if not found:
         return None
-    best = min(found, key=lambda badge: _urgency((badge.state, badge.days)))
+    best = min(found, key=_urgency)
     return Badge(best.state, sum(badge.count for badge in found), best.days)
 
 
@@ -127,7 +108,7 @@ def is_long_overdue(badge: Badge) -> bool:
 
 def urgency(badge: Badge) -> tuple[int, int, int]:
     """Return a sort key that puts the most urgent badge first, of equal ones the largest count."""
-    return *_urgency((badge.state, badge.days)), -badge.count
+    return *_urgency(badge), -badge.count
 
 
 def distance_text(days: int) -> str:
@@ -158,41 +139,22 @@ def _when(badge: Badge) -> str:
     return distance_text(abs(badge.days))
 
 
-def _cards(note: Note, aside: Collection[ItemKey]) -> Iterator[NumberedCard]:
-    """Yield the cards of a note that can be reviewed and are not put aside."""
-    cards = readable_cards(note)
-    if not aside:
-        return cards
-    return (
-        each for each in cards if (note.path, each.question_number, each.card_number) not in aside
-    )
+def _urgency(item: Badge | Reviewable) -> tuple[int, int]:
+    return STATES.index(item.state), item.days or 0
 
 
-def _badges_of(
-    groups: Iterable[tuple[int, Iterable[NumberedCard]]], settings: ReviewSettings, on: Moment
-) -> Iterator[tuple[int, Badge]]:
-    """Yield the number and the badge of each group of cards, equal ones as one object."""
-    known: dict[Badge, Badge] = {}
-    for number, cards in groups:
-        badge = _badge(when_due(each.card.due, on, settings) for each in cards)
-        if badge is not None:
-            yield number, known.setdefault(badge, badge)
-
-
-def _urgency(item: _Item) -> tuple[int, int]:
-    state, days = item
-    return STATES.index(state), days or 0
-
-
-def _badge(items: Iterable[_Item]) -> Badge | None:
-    """Return one badge for several items, which are looked at one by one."""
-    first: _Item | None = None
-    count = 0
-    for item in items:
-        if first is None or _urgency(item) < _urgency(first):
-            first = item
-        count += item[0] in DUE_STATES
-    if first is None:
+def _badge(items: Iterable[Reviewable]) -> Badge | None:
+    found = list(items)
+    if not found:
         return None
-    state, days = first
-    return Badge(state, count, days)
+    first = min(found, key=_urgency)
+    return Badge(first.state, sum(each.state in DUE_STATES for each in found), first.days)
+
+
+def _card_badges(
+    items: Iterable[Reviewable], group: Callable[[Reviewable], int]
+) -> dict[int, Badge]:
+    """Return the badges of groups of cards, which stand together."""
+    cards = (each for each in items if each.is_card)
+    badges = {number: _badge(found) for number, found in groupby(cards, group)}
+    return {number: badge for number, badge in badges.items() if badge is not None}

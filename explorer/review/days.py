@@ -13,6 +13,8 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import Moment, ReviewState
 
+STATES: Final[tuple[ReviewState, ...]] = ("overdue", "due", "soon", "later", "new")
+"""Most urgent first."""
 _MIDNIGHT: Final = timedelta()
 SOON_DAYS: Final = 3
 """What is due within this many days is `soon`."""
@@ -76,25 +78,14 @@ def when_due(
         return "new", None
     days = (due_day(due, on, settings) - day_of(on, settings)).days
     if isinstance(due, datetime) and isinstance(on, datetime) and days >= 0:
-        return _state_of_instant(due, on, days)
-    return _state(days), days
-
-
-def _state_of_instant(due: datetime, now: datetime, days: int) -> tuple[ReviewState, int]:
-    """Return the state of an instant that is not before the review day of `now`."""
-    if due <= _aware(now):
-        return "due", 0
-    return _state(max(days, 1)), days
-
-
-def _state(days: int) -> ReviewState:
+        if due <= _aware(on):
+            return "due", 0
+        return "soon" if days <= SOON_DAYS else "later", days
     if days < 0:
-        return "overdue"
+        return "overdue", days
     if days == 0:
-        return "due"
-    if days <= SOON_DAYS:
-        return "soon"
-    return "later"
+        return "due", days
+    return "soon" if days <= SOON_DAYS else "later", days
 
 
 def _start_of_day(text: str) -> timedelta:

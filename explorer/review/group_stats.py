@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from explorer.model import LoggedReview, ReviewState
-from explorer.review.badges import STATES
+from explorer.review.days import STATES
 from explorer.review.queue_orders import deck_sort_key
 from explorer.review.review_history import Retention, retention_of
 from explorer.review.review_items import ReviewItem

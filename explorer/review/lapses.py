@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from explorer.model import LoggedReview, Note
-from explorer.review.review_items import ItemKey
+from explorer.review.in_review import ItemKey
 
 FRONT_LENGTH = 300
 """Characters of a front that the log keeps."""

@@ -1,28 +1,36 @@
-"""What there is to review on a day, most urgent first.
+"""What there is to review on a day, most urgent first, and what falls due on later ones.
 
 Only lists: it neither grades nor writes. The counts include what is left out because it is not due.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Moment, Note, NoteReview
-from explorer.review.badges import STATES, card_state
-from explorer.review.days import begins, day_of, due_day
-from explorer.review.note_reviews import gradable_fields, note_review, queues
-from explorer.review.numbered_cards import readable_cards
-
-if TYPE_CHECKING:
-    from explorer.review.review_items import ItemKey
+from explorer.model import DUE_STATES, DueCard, DueList, DueNote, Moment, Note
+from explorer.review.days import STATES, begins, day_of, due_day
+from explorer.review.in_review import ItemKey, Reviewable, reviewables
 
 OFFERED = DUE_STATES | {"new"}
 """The states of what is offered for review."""
 _NOTHING: Final[Mapping[ItemKey, Moment | None]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class DueDay:
+    """What is due on one day."""
+
+    day: date
+    notes: tuple[str, ...]
+    """The paths of the notes, in their order."""
+    cards: Mapping[str, int]
+    """How many cards are due, by the first of their decks."""
 
 
 def due(
@@ -37,22 +45,19 @@ def due(
     the order of the settings. The counts cover all states. What cannot be read, or is put `aside`,
     is in no list and in no count.
     """
-    found_notes: list[DueNote] = []
-    found_cards: list[DueCard] = []
     counts: dict[str, int] = dict.fromkeys(STATES, 0)
-    for note in notes:
-        review = _review(note, settings, on, aside)
-        if review is not None:
-            counts[review.state] += 1
-            if review.state in OFFERED:
-                found_notes.append(_due_note(note, review, queues(note, settings)[0]))
-        for card in _cards(note, settings, on, aside):
-            counts[card.state] += 1
-            if card.state in OFFERED:
-                found_cards.append(card)
-    found_notes.sort(key=lambda one: (*_order(one), one.path))
-    found_cards.sort(key=lambda one: (*_order(one), one.path, one.question, one.card))
-    return DueList(day_of(on, settings), tuple(found_notes), tuple(found_cards), counts)
+    offered: list[Reviewable] = []
+    for each in reviewables(notes, settings, on, aside):
+        counts[each.state] += 1
+        if each.state in OFFERED:
+            offered.append(each)
+    offered.sort(key=_order)
+    return DueList(
+        day_of(on, settings),
+        tuple(_due_note(each) for each in offered if not each.is_card),
+        tuple(_due_card(each) for each in offered if each.is_card),
+        counts,
+    )
 
 
 def due_counts(
@@ -62,100 +67,83 @@ def due_counts(
     aside: Collection[ItemKey] = (),
 ) -> dict[str, int]:
     """Return the counts of `due` without its lists, which may be long."""
-    counts: dict[str, int] = dict.fromkeys(STATES, 0)
-    for note in notes:
-        review = _review(note, settings, on, aside)
-        if review is not None:
-            counts[review.state] += 1
-        for card in _cards(note, settings, on, aside):
-            counts[card.state] += 1
-    return counts
+    found = Counter(each.state for each in reviewables(notes, settings, on, aside))
+    return {state: found[state] for state in STATES}
+
+
+def due_days(
+    notes: Iterable[Note],
+    settings: ReviewSettings,
+    on: Moment,
+    aside: Collection[ItemKey] = (),
+) -> tuple[DueDay, ...]:
+    """Return the days on which scheduled notes and cards are due, from the day `on`.
+
+    What is overdue belongs to today; what is put `aside` is left out.
+    """
+    today = day_of(on, settings)
+    days: dict[date, list[Reviewable]] = {}
+    for each in reviewables(notes, settings, on, aside):
+        if each.days is not None:
+            days.setdefault(today + timedelta(days=max(0, each.days)), []).append(each)
+    return tuple(
+        DueDay(
+            day,
+            tuple(each.path for each in found if not each.is_card),
+            Counter(next(iter(each.decks), "") for each in found if each.is_card),
+        )
+        for day, found in sorted(days.items())
+    )
 
 
 def reviewable(
     notes: Iterable[Note],
     settings: ReviewSettings,
+    on: Moment,
     buried: Mapping[ItemKey, Moment | None] = _NOTHING,
 ) -> Iterator[Moment | None]:
     """Yield when each note and card is due that can be reviewed; None for a new one.
 
     `buried` has the review day, or the moment, before which an item is not reviewed; None is never.
     """
-    for key, due_date in _due_dates(notes, settings):
-        if key not in buried:
-            yield due_date
-            continue
-        until = buried[key]
-        if until is not None:
-            yield _not_before(until, due_date, settings)
+    for each in reviewables(notes, settings, on):
+        if each.key not in buried:
+            yield each.due
+        elif (until := buried[each.key]) is not None:
+            is_before = each.due is not None and _is_before(each.due, until, settings)
+            yield until if is_before else each.due
 
 
-def _due_dates(
-    notes: Iterable[Note], settings: ReviewSettings
-) -> Iterator[tuple[ItemKey, Moment | None]]:
-    for note in notes:
-        fields = gradable_fields(note, settings)
-        if fields is not None:
-            yield (note.path, 0, 0), fields.due if fields.scheduled else None
-        for each in readable_cards(note):
-            yield (note.path, each.question_number, each.card_number), each.card.due
-
-
-def _not_before(until: Moment, due_date: Moment | None, settings: ReviewSettings) -> Moment | None:
-    """Return when something is due that is put off until a review day or moment, in local time."""
-    if due_date is None:
-        return None
+def _is_before(due_date: Moment, until: Moment, settings: ReviewSettings) -> bool:
     if isinstance(until, datetime):
-        is_before = begins(due_date, settings) < begins(until, settings)
-    else:
-        is_before = due_day(due_date, until, settings) < until
-    return until if is_before else due_date
+        return begins(due_date, settings) < begins(until, settings)
+    return due_day(due_date, until, settings) < until
 
 
-def _due_note(note: Note, review: NoteReview, queue: str) -> DueNote:
-    return DueNote(
-        path=note.path,
-        due=review.due,
-        interval=review.interval,
-        ease=review.ease,
-        state=review.state,
-        queue=queue,
+def _due_note(item: Reviewable) -> DueNote:
+    due_date = item.due
+    assert not isinstance(due_date, datetime)  # noqa: S101  for the type checker: only cards are
+    return DueNote(item.path, due_date, item.interval, item.ease, item.state, item.decks[0])
+
+
+def _due_card(item: Reviewable) -> DueCard:
+    return DueCard(
+        path=item.path,
+        line=item.line,
+        question=item.key[1],
+        card=item.key[2],
+        front=item.front,
+        due=item.due,
+        state=item.state,
+        decks=item.decks,
     )
 
 
-def _review(
-    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey]
-) -> NoteReview | None:
-    """Return the review of a note, None if there is none or it is put aside."""
-    if (note.path, 0, 0) in aside:
-        return None
-    return note_review(note, settings, on)
-
-
-def _cards(
-    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey]
-) -> Iterator[DueCard]:
-    """Yield the cards of a note that are not put aside."""
-    for question_number, card_number, question, card in readable_cards(note):
-        if (note.path, question_number, card_number) in aside:
-            continue
-        yield DueCard(
-            path=note.path,
-            line=question.first_line,
-            question=question_number,
-            card=card_number,
-            front=card.front,
-            due=card.due,
-            state=card_state(card, on, settings),
-            decks=question.decks,
-        )
-
-
-def _order(item: DueNote | DueCard) -> tuple[int, datetime]:
+def _order(item: Reviewable) -> tuple[int, datetime, ItemKey]:
     """Return a sort key. Dates and instants are compared as naive moments: only order matters."""
-    due = item.due or date.max
-    if isinstance(due, datetime):
-        moment = due.replace(tzinfo=None)
+    due_date = item.due or date.max
+    if isinstance(due_date, datetime):
+        moment = due_date.replace(tzinfo=None)
     else:
-        moment = datetime.combine(due, time())
-    return STATES.index(item.state), moment
+        moment = datetime.combine(due_date, time())
+    return STATES.index(item.state), moment, item.key

@@ -11,8 +11,9 @@ from dataclasses import replace
 from datetime import date
 
 from explorer.config import ReviewSettings
+from explorer.review.in_review import ItemKey
 from explorer.review.prerequisites import Prerequisites
-from explorer.review.review_items import ItemKey, ReviewItem, in_deck
+from explorer.review.review_items import ReviewItem, in_deck
 
 
 def plugin_order(

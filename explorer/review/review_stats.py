@@ -10,16 +10,12 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Moment, Note, ReviewState
-from explorer.review.badges import STATES
-from explorer.review.days import day_of, due_day
-from explorer.review.review_items import every_item
-
-if TYPE_CHECKING:
-    from explorer.review.review_items import ItemKey
+from explorer.review.days import STATES, day_of, due_day
+from explorer.review.in_review import ItemKey, reviewables
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
@@ -80,7 +76,7 @@ def stats(
 
     What is put `aside` is left out; what is `buried` is forecast for the day when it comes back.
     """
-    items = [item for item in every_item(notes, settings, on) if item.key not in aside]
+    items = list(reviewables(notes, settings, on, aside))
     counts: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
     by_group: dict[str, dict[ReviewState, int]] = {}
     forecast = [0] * max(1, days)
@@ -101,7 +97,7 @@ def stats(
             beyond += 1
     eases = [item.ease for item in items if item.ease is not None]
     intervals = [item.interval for item in items if item.interval is not None]
-    cards = [item for item in items if item.kind == "card"]
+    cards = [item for item in items if item.is_card]
     return ReviewStats(
         on=on,
         counts=counts,

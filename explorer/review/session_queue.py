@@ -15,15 +15,15 @@ from typing import Final, Literal, TypeAlias, get_args
 
 from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, DueList, Moment, Note, ReviewState
-from explorer.review.badges import STATES
-from explorer.review.days import day_of
+from explorer.review.days import STATES, day_of
+from explorer.review.in_review import ItemKey
 from explorer.review.memory_filters import MemoryFilter
 from explorer.review.queue_orders import (
     most_forgotten_first,
     plugin_order,
     prerequisites_first,
 )
-from explorer.review.review_items import ItemFinder, ItemKey, QueueScope, ReviewItem
+from explorer.review.review_items import QueueScope, ReviewItem, find_items
 
 QueueOrder: TypeAlias = Literal["plugin", "forgotten", "prerequisites"]
 """The plugin's order; most likely forgotten first; what others build on first."""
@@ -112,8 +112,8 @@ def review_queue(
 ) -> ReviewQueue:
     """Return the queue of a session. What cannot be read is in no queue."""
     known = facts or QueueFacts()
-    finder = ItemFinder(settings, request.on, request.scope, known.lapses)
-    found = [item for item in finder.items(notes) if _is_wanted(item, request)]
+    items = find_items(notes, settings, request.on, request.scope, known.lapses)
+    found = [item for item in items if _is_wanted(item, request)]
     shown = [item for item in found if item.key not in known.suspended]
     awake = [item for item in shown if (item.path, item.question) not in known.buried]
     ordered = _ordered(awake, settings, request, known)

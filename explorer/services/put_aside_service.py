@@ -16,7 +16,7 @@ from types import MappingProxyType
 from explorer.model import Moment, Note
 from explorer.review.days import day_of
 from explorer.review.edited_texts import EditedTexts
-from explorer.review.review_items import ItemKey
+from explorer.review.in_review import ItemKey
 from explorer.review.session_items import SessionKey, question_ids
 from explorer.services.card_grader import find_card
 from explorer.services.memo import Memo, snapshot_stamp

@@ -137,12 +137,11 @@ class ReviewService:
 
         What is put aside is left out.
         """
-        from explorer.review.review_items import ItemFinder
+        from explorer.review.review_items import find_items
 
         vault, moment = self._access.vault, moment_or_now(on)
         aside = self.hidden(moment, vault)
-        finder = ItemFinder(vault.settings, moment, scope, self.lapses(vault))
-        items = finder.items(up_for_review(vault))
+        items = find_items(up_for_review(vault), vault.settings, moment, scope)
         days = (each.days for each in items if each.key not in aside and each.days is not None)
         first = min((each for each in days if each > 0), default=None)
         if first is None:
@@ -179,7 +178,7 @@ class ReviewService:
         vault = vault or self._access.vault
         aside = self.put_aside.keys(on, vault)
         hidden = {**self._buried_until(vault, aside, on), **dict.fromkeys(aside.suspended)}
-        found = review.reviewable(up_for_review(vault), vault.settings, hidden)
+        found = review.reviewable(up_for_review(vault), vault.settings, on, hidden)
         return review.due_dates(found, review.start_seconds(vault.settings))
 
     def stats(self, on: Moment | None = None) -> ReviewStats:
@@ -217,12 +216,13 @@ class ReviewService:
         """Return the figures by deck and by tag; what is suspended is left out. Reads a file."""
         from explorer.review.group_stats import grouped_stats
         from explorer.review.review_history import memory_tests
-        from explorer.review.review_items import ItemFinder, QueueScope
+        from explorer.review.review_items import find_items
 
         vault, moment = self._access.vault, moment_or_now(on)
         aside = self.put_aside.keys(moment, vault).suspended
-        finder = ItemFinder(vault.settings, moment, QueueScope(), self.lapses(vault))
-        items = (each for each in finder.items(up_for_review(vault)) if each.key not in aside)
+        notes, lapses = up_for_review(vault), self.lapses(vault)
+        found = find_items(notes, vault.settings, moment, lapses=lapses)
+        items = (each for each in found if each.key not in aside)
         tests = memory_tests(self.log.read().reviews, vault.settings, moment)
 
         def tags_of(path: str) -> tuple[str, ...]:
@@ -344,8 +344,8 @@ class ReviewService:
 
     def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
         aside = self.hidden(moment, vault)
-        found = review.reviewables(self._up_for_review(vault), vault.settings, moment)
-        return tuple(each for each in found if each.key not in aside)
+        notes = self._up_for_review(vault)
+        return tuple(review.reviewables(notes, vault.settings, moment, aside))
 
     def _up_for_review(self, vault: Vault) -> Iterator[Note]:
         """Yield what `up_for_review` does; all notes are looked at once for each snapshot."""

@@ -25,7 +25,7 @@ from explorer.review.review_choices import (
     set_choice,
     without_near,
 )
-from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
+from explorer.review.review_items import QueueScope, ReviewItem, find_items
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_items import (
@@ -139,8 +139,8 @@ class SessionService:
     def _awake(self, scope: QueueScope, on: Moment) -> Iterator[ReviewItem]:
         """Yield the items of a scope that are not put aside."""
         vault, aside = self._access.vault, self._reviews.hidden(on)
-        finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses())
-        for item in finder.items(up_for_review(vault)):
+        notes = up_for_review(vault)
+        for item in find_items(notes, vault.settings, on, scope, self._reviews.lapses()):
             if item.key not in aside:
                 yield item
 
@@ -201,7 +201,7 @@ class SessionService:
         Siblings are among it. Reads no file.
         """
         notes = [vault.notes[path] for path in paths if path in vault.entries]
-        found = ItemFinder(vault.settings, on, scope, {}).items(notes)
+        found = find_items(notes, vault.settings, on, scope)
         offered = (item for item in found if item.state in OFFERED)
         return frozenset(_session_item(item, vault).key for item in offered)
 

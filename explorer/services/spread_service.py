@@ -17,7 +17,7 @@ from explorer.model import DUE_STATES, Moment, Question
 from explorer.review.days import day_of
 from explorer.review.due_dates_change import DueDatesChange
 from explorer.review.note_reviews import review_fields
-from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
+from explorer.review.review_items import QueueScope, ReviewItem, find_items
 from explorer.review.spreading import SpreadLength, SpreadMove, SpreadPlan, spread
 from explorer.services.moment import moment_or_now
 from explorer.services.review_service import ReviewService, up_for_review
@@ -89,8 +89,9 @@ class SpreadService:
 
     def _items(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
         aside = self._reviews.hidden(on, vault)
-        finder = ItemFinder(vault.settings, on, scope, self._reviews.lapses(vault))
-        return [item for item in finder.items(up_for_review(vault)) if item.key not in aside]
+        lapses = self._reviews.lapses(vault)
+        found = find_items(up_for_review(vault), vault.settings, on, scope, lapses)
+        return [item for item in found if item.key not in aside]
 
     def check(self, plan: SpreadPlan) -> SpreadResult:
         """Return what writing a plan would do; nothing is written."""

@@ -1,22 +1,19 @@
 from __future__ import annotations
 
-import tracemalloc
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.model import Badge, Note, ReviewState
+from explorer.model import Badge, ReviewState
 from explorer.review import (
     STATES,
     badge_text,
     card_state,
     count_text,
     distance_text,
-    due_counts,
     interval_text,
     merge,
     note_badge,
@@ -94,31 +91,6 @@ def test_questions_have_badges_over_all_their_cards() -> None:
     assert question_badges(note("Reef.md", questions=asked), DEFAULTS, ON) == (
         Badge("overdue", 2, -9), None, Badge("new", 0, None),
     )  # fmt: skip
-
-
-def test_the_badges_of_very_many_cards_take_no_memory_for_each() -> None:
-    count = 5000
-    dues = [ON, None, ON - timedelta(days=9)]
-    asked = tuple(question(card(dues[n % 3])) for n in range(count))
-    mine = note("Reef.md", questions=asked)
-
-    def most(ask: Callable[[Note, ReviewSettings, date], object]) -> int:
-        tracemalloc.start()
-        ask(mine, DEFAULTS, ON)
-        _, peak = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return peak
-
-    assert most(note_badge) < count
-    assert most(section_badges) < count
-    assert most(due_counts_of) < count
-    assert most(question_badges) < 20 * count
-    assert len(set(map(id, question_badges(mine, DEFAULTS, ON)))) == 3
-    assert note_badge(mine, DEFAULTS, ON) == Badge("overdue", 3333, -9)
-
-
-def due_counts_of(mine: Note, settings: ReviewSettings, on: date) -> dict[str, int]:
-    return due_counts([mine], settings, on)
 
 
 def test_badges_add_up() -> None:

@@ -40,7 +40,7 @@ def test_the_count_is_that_of_the_list_at_every_hour(zone: ZoneInfo, start: str)
         note("broken.md", "review", due="soon", interval=1, ease=250),
         note("untagged.md", due="2024-03-31", interval=1, ease=250),
     ]
-    dates = due_dates(reviewable(notes, settings), start_seconds(settings))
+    dates = due_dates(reviewable(notes, settings, date(2024, 4, 1)), start_seconds(settings))
     now = datetime(2024, 3, 30, 0, 5, tzinfo=zone)
     for _ in range(60):
         counts = due(notes, settings, now).counts
@@ -59,7 +59,9 @@ def test_the_count_leaves_out_what_is_buried_until_its_day_begins(
     notes = [note("cards.md", questions=(question(*map(card, instants)),))]
     until = date(2024, 3, 31)
     buried = {("cards.md", 1, place): until for place in range(1, len(instants) + 1)}
-    dates = due_dates(reviewable(notes, settings, buried), start_seconds(settings))
+    dates = due_dates(
+        reviewable(notes, settings, date(2024, 4, 1), buried), start_seconds(settings)
+    )
     for hours in range(60):
         now = (begin + timedelta(hours=hours)).astimezone(zone)
         aside = buried if day_of(now, settings) < until else ()

@@ -6,10 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from explorer.config import ReviewSettings
-from explorer.review import QueueScope, Retention
+from explorer.review import Retention
 from explorer.review.group_stats import grouped_stats
 from explorer.review.review_history import memory_tests
-from explorer.review.review_items import ItemFinder
+from explorer.review.review_items import find_items
 from tests.review.build import ON, card, note, question, scheduled
 from tests.support.review_log import logged
 
@@ -34,7 +34,7 @@ def test_what_is_nested_counts_above() -> None:
         replace(logged(NOON, "again"), path="Gone.md", groups=("gone",)),
     ]
     settings = ReviewSettings()
-    items = list(ItemFinder(settings, ON, QueueScope(), {}).items(notes.values()))
+    items = list(find_items(notes.values(), settings, ON))
     tests = memory_tests(reviews, settings, NOON)
     found = grouped_stats(items, tests, lambda path: notes[path].tags if path in notes else ())
     assert list(found.decks) == ["coffee", "tea", "tea/green"]

@@ -14,7 +14,7 @@ from explorer.review.review_choices import (
     near_choices,
     without_near,
 )
-from explorer.review.review_items import ItemFinder, QueueScope, ReviewItem
+from explorer.review.review_items import ReviewItem, find_items
 from explorer.review.session_queue import QueueRequest, review_queue
 from tests.review.build import ON, card, note, scheduled
 
@@ -45,7 +45,7 @@ NOTES = {
 
 
 def items() -> list[ReviewItem]:
-    return list(ItemFinder(SETTINGS, ON, QueueScope(), {}).items(NOTES.values()))
+    return list(find_items(NOTES.values(), SETTINGS, ON))
 
 
 def counts(choices: list[ReviewChoice]) -> dict[tuple[str, str], tuple[int, int, int, int]]:
@@ -80,7 +80,7 @@ def test_a_tag_counts_what_is_below_it_each_item_once_and_is_one_in_any_case() -
             note("C.md", "review", "sea"),
         )
     }
-    found = list(ItemFinder(SETTINGS, ON, QueueScope(), {}).items(notes.values()))
+    found = list(find_items(notes.values(), SETTINGS, ON))
     tags = [choice for choice in all_choices(found, notes) if choice.kind == "tag"]
     assert {choice.name: choice.new for choice in tags} == {
         "review": 3,

@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.review import QueueScope
-from explorer.review.review_items import ItemFinder, ReviewItem
+from explorer.review.review_items import ReviewItem, find_items
 from explorer.review.spreading import SpreadLength, SpreadPlan, spread
 from tests.review.build import ON, scheduled
 
 NOTES = [scheduled(f"{number:02}.md", "2024-04-20") for number in range(60)]
-BACKLOG: list[ReviewItem] = list(ItemFinder(ReviewSettings(), ON, QueueScope(), {}).items(NOTES))
+BACKLOG: list[ReviewItem] = list(find_items(NOTES, ReviewSettings(), ON))
 
 loads = st.dictionaries(st.integers(0, 12), st.integers(0, 30))
 

@@ -306,7 +306,7 @@ def test_a_prompt_counts_what_is_buried_from_the_next_day(explorer: Explorer) ->
         ({key: DAY + timedelta(days=1)}, (3, 4)),
         ({key: None}, (3, 3)),
     ):
-        dates = due_dates(reviewable(notes, settings, hidden), 0)
+        dates = due_dates(reviewable(notes, settings, DAY, hidden), 0)
         noon = [_noon(DAY), _noon(DAY + timedelta(days=1))]
         assert tuple(count_due(dates, moment)[0] for moment in noon) == numbers
 

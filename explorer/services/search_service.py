@@ -289,7 +289,7 @@ class SearchService:
         with collector_off():
             figures = facts_of(vault)
             if self._access.cache["cache"]:
-                vaults.store_links(vault, self._access.cache["cache_dir"])
+                vault.store_links(self._access.cache["cache_dir"])
             return figures
 
 

@@ -11,16 +11,15 @@ from explorer.lazy_names import lazy_names
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
     from explorer.vault.errors import OutOfFilesError, VaultError
-    from explorer.vault.link_index import Phantom
     from explorer.vault.loading import load, refresh, stream
     from explorer.vault.new_notes import NoPlaceError, place_of_new
     from explorer.vault.progress import Loading
     from explorer.vault.renames import RenameTracker
+    from explorer.vault.resolved_links import Phantom
     from explorer.vault.root_check import looks_wrong
     from explorer.vault.sample import is_sample, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
     from explorer.vault.store import Store
-    from explorer.vault.stored_links import store_links
     from explorer.vault.stored_results import read_stored_result, write_stored_result
     from explorer.vault.text_index import Indexing, TextIndex
     from explorer.vault.watcher import VaultWatcher
@@ -44,7 +43,6 @@ __all__ = [
     "read_stored_result",
     "refresh",
     "sample_root",
-    "store_links",
     "stream",
     "writable_copy",
     "write_stored_result",
@@ -55,7 +53,7 @@ _MODULES = {
     "Loading": "progress",
     "NoPlaceError": "new_notes",
     "OutOfFilesError": "errors",
-    "Phantom": "link_index",
+    "Phantom": "resolved_links",
     "RenameTracker": "renames",
     "Store": "store",
     "TextIndex": "text_index",
@@ -69,7 +67,6 @@ _MODULES = {
     "read_stored_result": "stored_results",
     "refresh": "loading",
     "sample_root": "sample",
-    "store_links": "stored_links",
     "stream": "loading",
     "writable_copy": "sample",
     "write_stored_result": "stored_results",

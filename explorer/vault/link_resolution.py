@@ -44,55 +44,23 @@ class FileNames:
     `index.md`.
     """
 
-    __slots__ = ("_answers", "_by_end", "_first_path", "_several")
-
-    def __init__(self, first: Mapping[str, str], several: Mapping[str, tuple[str, ...]]) -> None:
-        """By the key of a file name: the first path that has it, and all paths if there are more.
-
-        Most names have one path: a tuple around each would cost half as much memory again.
-        `FileNames.of` makes both.
-        """
-        self._first_path = first
-        self._several = several
+    def __init__(self, paths: Iterable[str]) -> None:
+        """`paths` are all paths of a vault: notes and other linkable files."""
+        self._by_name: dict[str, list[str]] = {}
+        for path in paths:
+            self._by_name.setdefault(file_key(path), []).append(path)
         self._by_end: dict[str, dict[str, list[str]]] = {}
         self._answers: dict[str, _Several | str | None] = {}
 
-    @classmethod
-    def of(cls, paths: Iterable[str]) -> FileNames:
-        """Build the table of all paths of a vault: notes and other linkable files."""
-        first: dict[str, str] = {}
-        several: dict[str, list[str]] = {}
-        for path in paths:
-            key = file_key(path)
-            known = first.setdefault(key, path)
-            if known != path:
-                several.setdefault(key, [known]).append(path)
-        return cls(first, {key: tuple(named) for key, named in several.items()})
+    def nearly_named(self, path: str) -> list[str]:
+        """Return the files that a link may mean if there is none at a path, but for its folders.
 
-    def changed(self, added: Iterable[str], removed: Iterable[str]) -> FileNames:
-        """Return the table after some paths came and others went; the rest is shared."""
-        gone, come = _by_key(removed), _by_key(added)
-        first, several = dict(self._first_path), dict(self._several)
-        for key in gone.keys() | come.keys():
-            left = dict.fromkeys(path for path in self._named(key) if path not in gone.get(key, ()))
-            left.update(come.get(key, {}))
-            if left:
-                first[key] = next(iter(left))
-            else:
-                first.pop(key, None)
-            if len(left) > 1:
-                several[key] = tuple(left)
-            else:
-                several.pop(key, None)
-        return FileNames(first, several)
-
-    def _named(self, key: str) -> tuple[str, ...]:
-        """Return the paths whose file name has this key."""
-        several = self._several.get(key)
-        if several is not None:
-            return several
-        first = self._first_path.get(key)
-        return () if first is None else (first,)
+        They have its name, or differ from it only in blanks and in `.md`.
+        """
+        key = file_key(path)
+        stem = key.removesuffix(NOTE_SUFFIX).strip()
+        names = {key, key + NOTE_SUFFIX, stem, stem + NOTE_SUFFIX}
+        return [each for name in names for each in self._by_name.get(name, ())]
 
     def resolve(self, source: str, typed: str) -> str | None:
         """Return the path that a link's path part leads to from the note `source`.
@@ -131,7 +99,7 @@ class FileNames:
         for variant in _variants(path):
             key = name_key(variant)
             name = _last_part(key)
-            candidates = self._named(name)
+            candidates = self._by_name.get(name, [])
             if len(candidates) == 1:
                 (only,) = candidates
                 return only if f"/{name_key(only)}".endswith(f"/{key}") else None
@@ -166,7 +134,7 @@ class FileNames:
         ends = self._by_end.get(name)
         if ends is None:
             ends = {}
-            for path in self._named(name):
+            for path in self._by_name.get(name, []):
                 key = name_key(path)
                 at = len(key)
                 while at >= 0:
@@ -221,22 +189,6 @@ def join(folder: str, relative: str) -> str | None:
 def has_extension(typed: str) -> bool:
     """Whether a link's path may mean a file that is no note: those need their extension."""
     return "." in _last_part(typed)
-
-
-def file_keys(typed: str) -> tuple[str, ...] | None:
-    """Return the keys of the file names that a link's path part may mean; None if any may be meant.
-
-    Where the link leads can change only when a file with one of these names comes or goes.
-    """
-    keys: list[str] = []
-    for wanted in _spellings(typed):
-        path = _without_empty_parts(wanted)
-        if wanted.startswith(_RELATIVE):
-            path = _last_part(wanted)
-            if path in ("", ".", ".."):  # a folder, whose name depends on the place of the link
-                return None
-        keys += map(file_key, _variants(path))
-    return tuple(keys)
 
 
 def phantom_key(source: str, typed: str) -> tuple[str, str]:
@@ -296,14 +248,6 @@ def _preference(typed: str) -> Callable[[str], tuple[int, bool, str]]:
     """Return a sort key for paths: shorter first, then the typed letter case, then by character."""
     typed = normalize("NFC", typed)
     return lambda path: (len(path), not path.endswith(typed), path)
-
-
-def _by_key(paths: Iterable[str]) -> dict[str, dict[str, None]]:
-    """Return the paths, each once and in order, by the key of their file name."""
-    found: dict[str, dict[str, None]] = {}
-    for path in paths:
-        found.setdefault(file_key(path), {})[path] = None
-    return found
 
 
 def file_key(path: str) -> str:

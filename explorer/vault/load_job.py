@@ -17,10 +17,9 @@ from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
 from explorer.vault.partial_walk import KnownFiles, walk_changed
 from explorer.vault.plugin_settings import read_settings
 from explorer.vault.progress import Loading
-from explorer.vault.resolved_links import ResolvedLinks
+from explorer.vault.resolved_links import ResolvedLinks, StoredLinks
 from explorer.vault.snapshot import SnapshotInfo, Vault
 from explorer.vault.store import NoteChanges, Store, StoredNote
-from explorer.vault.stored_links import StoredLinks
 from explorer.vault.task_settings import read_task_settings
 from explorer.vault.walk import FileEntry, WalkResult, walk_in_steps
 
@@ -289,7 +288,7 @@ class _Parts:
             self.before_large = there + len(stale) - large
             self._due = sorted({*self._due, self.before_large})
         if self._due:
-            self.names = FileNames.of([*self.walked.paths, *self.walked.files])
+            self.names = FileNames([*self.walked.paths, *self.walked.files])
 
     def take_due(self) -> bool:
         """Return whether a part is due, once for each that is."""
@@ -313,8 +312,8 @@ def _resolved_links(
 ) -> ResolvedLinks | None:
     """Return the resolved links of a snapshot; None for one that has nothing to start from."""
     if names is not None:
-        return ResolvedLinks(found.entries, names)
+        return ResolvedLinks(found.entries, lambda: names)
     if stored is None:
         return None
     paths = (*found.entries, *found.files)
-    return ResolvedLinks(found.entries, lambda: FileNames.of(paths), stored)
+    return ResolvedLinks(found.entries, lambda: FileNames(paths), stored)

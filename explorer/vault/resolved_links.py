@@ -1,292 +1,273 @@
-"""The targets of the links of a snapshot, resolved note by note on first use, and their counts.
+"""Where the links of a snapshot lead, resolved note by note on first use, and what leads to a file.
 
-Knows the entries and names of a snapshot; reads no disk.
+Any thread may use it: what it has found is only ever added to. All of it can be kept in the store,
+so that a later start resolves only the links of what has changed since.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from threading import Lock
-from typing import NamedTuple, Protocol, TypeAlias
+import marshal
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
-from explorer.model import Resolution
-from explorer.vault.link_counts import LinkCounts, count_links
-from explorer.vault.link_resolution import FileNames, file_key, file_keys
+from explorer.model import Backlink, Resolution
+from explorer.vault.link_resolution import FileNames, is_address, phantom_key
 from explorer.vault.note_entry import NoteEntry
+from explorer.vault.store import Store
+from explorer.vault.stored_results import (
+    WORTH_STORING,
+    PathChanges,
+    StoredResult,
+    read_stored_result,
+    write_stored_result,
+)
 
-MISSING = Resolution(None, "note_missing")
-WORTH_STORING = 16
-"""Notes for which something was computed anew from which on it pays to store the result."""
+_STORED = "links"
+_MISSING = Resolution(None, "note_missing")
 
 Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
 """Where the links of each note lead, by path; parallel to its `links`."""
 
-Resolve: TypeAlias = Callable[[str], tuple[Resolution, ...]]
-"""Returns where the links of the note at a path lead now."""
+Uses: TypeAlias = dict[str, tuple[tuple[str, int], ...]]
+"""The links that lead to each file: the path of the note that holds each, and its index there."""
 
 
-class PathChanges(NamedTuple):
-    """The paths in which one snapshot differs from another."""
+class LinkCounts(NamedTuple):
+    """The figures about links that ranking needs."""
 
-    edited: Collection[str] = ()
-    """Notes of both snapshots whose content differs."""
-    added: Collection[str] = ()
-    """Notes and other files."""
-    removed: Collection[str] = ()
+    targets: Mapping[str, int]
+    """How many links lead to a note or file, by its path; without those that none leads to."""
+    broken: frozenset[str]
+    """The paths of the notes with a link that leads nowhere."""
 
 
-class EarlierLinks(Protocol):
-    """What an earlier start has stored of the links of the same vault."""
+class Phantom(NamedTuple):
+    """A link's target that no file has."""
 
-    def resolutions(self) -> Resolutions:
-        """Return the resolutions that still hold."""
-
-    def counts(self, resolve: Resolve) -> LinkCounts | None:
-        """Return the counts for the notes as they are now; None if nothing is known."""
+    name: str
+    """The target as the first link has it, without a subpath and without `.md`."""
+    uses: tuple[Backlink, ...]
 
 
 class ResolvedLinks:
-    """Resolves the links of one snapshot. Any thread may use it: only what is known grows."""
-
-    __slots__ = (
-        "_counts",
-        "_done",
-        "_earlier_counts",
-        "_earlier_resolutions",
-        "_entries",
-        "_lock",
-        "_make_names",
-        "_named",
-        "_names",
-        "_plain",
-        "_sources",
-        "computed",
-    )
+    """Resolves the links of one snapshot."""
 
     def __init__(
         self,
         entries: Mapping[str, NoteEntry],
-        names: FileNames | Callable[[], FileNames],
-        earlier: EarlierLinks | None = None,
+        names: Callable[[], FileNames],
+        stored: StoredLinks | None = None,
     ) -> None:
-        """`names` may be made when first needed, and `earlier` is read then."""
+        """`names` are made, and what was `stored` is read, when they are first needed."""
         self._entries = entries
-        self._names: FileNames | None = None
         self._make_names = names
-        if isinstance(names, FileNames):
-            self._names = names
-        self._earlier_resolutions: Callable[[], Resolutions] | None = None
-        self._earlier_counts: Callable[[Resolve], LinkCounts | None] | None = None
-        if earlier is not None:
-            self._earlier_resolutions = earlier.resolutions
-            self._earlier_counts = earlier.counts
-        self._done: Resolutions = {}
-        self._counts: LinkCounts | None = None
-        self._plain: dict[str | None, Resolution] = {None: MISSING}
-        self._sources: dict[str | None, set[str]] | None = None
-        """The notes with a link to each file, and some that had one in an earlier snapshot."""
-        self._named: dict[str | None, set[str]] | None = None
-        """The notes with a link that may mean a file of each name, by its key, and likewise some
-        that had one; those of None may mean any file."""
-        self._lock = Lock()
-        """Held while what is known grows or is decided on. Those of later snapshots share it, since
-        they share `_sources` and `_named`."""
-        self.computed = 0
+        self._stored = stored
+        self._whole: dict[str, Resolution] = {}
+        """The resolution of a link to a file as a whole: there is one for each file."""
+        self._computed = 0
         """Of how many notes the resolutions were not known from earlier."""
 
-    @property
+    @cached_property
     def names(self) -> FileNames:
         """The paths of the vault by file name."""
-        names = self._names
-        if names is None:
-            assert not isinstance(self._make_names, FileNames)  # noqa: S101  else there are names
-            names = self._names = self._make_names()
-        return names
+        return self._make_names()
+
+    @cached_property
+    def _done(self) -> Resolutions:
+        return self._stored.resolutions(self.names) if self._stored else {}
 
     def after(
-        self, entries: Mapping[str, NoteEntry], changes: PathChanges
-    ) -> tuple[ResolvedLinks, set[str]]:
-        """Return the resolved links of a snapshot that differs from this one by `changes`.
-
-        Also returns the paths of the notes whose cached resolutions it drops, because they may
-        differ.
-        """
-        names = self.names
-        if changes.added or changes.removed:
-            names = names.changed(changes.added, changes.removed)
+        self, entries: Mapping[str, NoteEntry], names: Callable[[], FileNames], changes: PathChanges
+    ) -> ResolvedLinks:
+        """Return the resolved links of a snapshot that differs from this one by `changes`."""
         new = ResolvedLinks(entries, names)
-        with self._lock:
-            self._hand_on(new, changes)
-        stale = entries.keys() - new._done.keys()
-        if self._counts is not None:
-            moved = stale.union(changes.removed)
-            new._counts = self._counts.changed(self._counted(moved), new._counted(moved))
-        return new, stale
-
-    def _hand_on(self, new: ResolvedLinks, changes: PathChanges) -> None:
-        """Give the next one what is known and holds after `changes`."""
-        self._restore()
-        new._lock = self._lock
-        new._plain = dict(self._plain)
-        for path in changes.removed:
-            new._plain.pop(path, None)
-        new._sources = self._known_sources()
-        moved = {*changes.edited, *changes.added, *changes.removed}
-        maybe = moved.union(*[new._sources.get(path, ()) for path in moved])
-        new._named = self._named
-        if changes.added or changes.removed:
-            named = new._named = self._known_names()
-            keys = {*map(file_key, changes.added), *map(file_key, changes.removed)}
-            maybe = maybe.union(*[named.get(key, ()) for key in (None, *keys)])
-        new._done = self._done.copy()
-        for path in maybe:
-            new._done.pop(path, None)
+        if not changes.added and not changes.removed:
+            new.names = self.names
+        known = self._done.copy()
+        new._whole = self._whole
+        new._done = still_valid(known, changes, new.names)
+        if "uses" in vars(self):
+            stale = {*known} - new._done.keys()
+            now = new._collect(sorted(entries.keys() - new._done.keys()))
+            new.uses = self.uses.copy()
+            before = {each.target for path in stale for each in known[path] if each.target}
+            for target in before | now.keys():
+                kept = [use for use in self.uses.get(target, ()) if use[0] not in stale]
+                new.uses[target] = tuple(sorted([*kept, *now.get(target, ())]))
+        return new
 
     def resolutions(self, path: str) -> tuple[Resolution, ...]:
         """Return where the note's links lead, parallel to its `links`.
 
         Raises `KeyError` if there is no such note.
         """
-        if self._earlier_resolutions is not None:
-            with self._lock:
-                self._restore()
         found = self._done.get(path)
         if found is None:
-            resolve, whole = self.names.resolve, self._plain
-            places = []
-            for typed, heading, block in self._entries[path].targets:
-                target = resolve(path, typed)
-                place: Resolution | None = None
-                if heading is None and block is None:
-                    place = whole.get(target)
-                places.append(place or self.inside(target, heading, block))
-            found = tuple(places)
-            with self._lock:
-                self._add(path, found)
+            resolve, inside = self.names.resolve, self.inside
+            found = self._done[path] = tuple(
+                inside(resolve(path, typed), heading, block)
+                for typed, heading, block in self._entries[path].targets
+            )
+            self._computed += 1
         return found
-
-    def counts(self) -> LinkCounts:
-        """Return how many links lead to each note or file, and which notes have broken ones."""
-        counts, earlier_counts = self._counts, self._earlier_counts
-        if counts is None and earlier_counts is not None:
-            counts = earlier_counts(self.resolutions)
-        if counts is None:
-            counts = self._counted(self._entries)
-        self._counts = counts
-        self._earlier_counts = None  # they hold much memory, and are not asked again
-        return counts
-
-    def _counted(self, paths: Iterable[str]) -> LinkCounts:
-        """Return the counts of the links in those notes at `paths` that exist."""
-        return count_links(
-            (path, self.resolutions(path)) for path in paths if path in self._entries
-        )
-
-    def _add(self, path: str, found: tuple[Resolution, ...]) -> None:
-        self._done[path] = found
-        self.computed += 1
-        if self._sources is not None:
-            _add_sources(self._sources, path, found)
-        if self._named is not None:
-            _add_names(self._named, path, self._entries[path])
-
-    def _known_sources(self) -> dict[str | None, set[str]]:
-        sources = self._sources
-        if sources is None:
-            sources = {}
-            for path, found in list(self._done.items()):
-                _add_sources(sources, path, found)
-            self._sources = sources
-        return sources
-
-    def _known_names(self) -> dict[str | None, set[str]]:
-        named = self._named
-        if named is None:
-            named = {}
-            for path in list(self._done):
-                _add_names(named, path, self._entries[path])
-            self._named = named
-        return named
 
     def inside(self, target: str | None, heading: str | None, block: str | None) -> Resolution:
         """Return the place in a file that a heading path or a block id names."""
         if target is None:
-            return MISSING
-        if heading is None and block is None:
-            return self._whole(target)
-        entry = self._entries.get(target)
-        if entry is None:
-            return self._whole(target)  # not a note: `#page=3` is no heading
-        if block is not None:
+            return _MISSING
+        entry = self._entries.get(target)  # of what is no note, `#page=3` is no heading
+        if entry is not None and block is not None:
             line = entry.headings.block(block)
-            if line is None:
-                return Resolution(target, "block_missing")
-            return Resolution(target, "ok", block_line=line)
-        if not heading or not heading.strip("#"):
-            return self._whole(target)
-        place = entry.headings.heading(heading)
-        if place is None:
-            return Resolution(target, "heading_missing")
-        return Resolution(target, "ok", heading_line=place[1], section=place[0])
+            return Resolution(target, "block_missing" if line is None else "ok", block_line=line)
+        if entry is not None and heading and heading.strip("#"):
+            place = entry.headings.heading(heading)
+            if place is None:
+                return Resolution(target, "heading_missing")
+            return Resolution(target, "ok", heading_line=place[1], section=place[0])
+        return self._whole.get(target) or self._whole.setdefault(target, Resolution(target, "ok"))
 
-    def _restore(self) -> None:
-        """Use the resolutions of an earlier start, with the lock held."""
-        earlier_resolutions = self._earlier_resolutions
-        if earlier_resolutions is not None:
-            self._done = earlier_resolutions() | self._done
-            self._earlier_resolutions = None
+    @cached_property
+    def counts(self) -> LinkCounts:
+        """How many links lead to each note or file, and which notes have broken ones."""
+        stored = self._stored.counts() if self._stored else None
+        if stored is not None:
+            return stored
+        found = [(path, self.resolutions(path)) for path in self._entries]
+        targets = [each.target for _, places in found for each in places if each.target is not None]
+        broken = (path for path, places in found if any(each.status != "ok" for each in places))
+        return LinkCounts(Counter(targets), frozenset(broken))
 
-    def _whole(self, target: str) -> Resolution:
-        found = self._plain.get(target)
-        if found is None:
-            found = self._plain[target] = Resolution(target, "ok")
+    @cached_property
+    def uses(self) -> Uses:
+        """What leads to each file, in the order of the notes."""
+        return {target: tuple(uses) for target, uses in self._collect(self._entries).items()}
+
+    def _collect(self, paths: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
+        found: dict[str, list[tuple[str, int]]] = {}
+        for path in paths:
+            for index, place in enumerate(self.resolutions(path)):
+                if place.target is not None:
+                    found.setdefault(place.target, []).append((path, index))
         return found
 
+    def backlinks(self, uses: Iterable[tuple[str, int]]) -> tuple[Backlink, ...]:
+        """Return links, given by their note and index, as they are seen from their targets."""
+        found = []
+        for path, index in uses:
+            note = self._entries[path].note
+            link = note.links[index]
+            is_in_section = 0 <= link.section < len(note.headings)
+            heading = note.headings[link.section].name if is_in_section else None
+            found.append(Backlink(path, link.line, link.kind, heading, index))
+        return tuple(found)
 
-def _add_sources(
-    sources: dict[str | None, set[str]], path: str, found: tuple[Resolution, ...]
-) -> None:
-    for place in found:
-        sources.setdefault(place.target, set()).add(path)
+    @cached_property
+    def phantoms(self) -> Mapping[str, Phantom]:
+        """The targets that no file has, by their key, which puts letter case aside."""
+        found: dict[str, tuple[str, list[tuple[str, int]]]] = {}
+        for path, entry in self._entries.items():
+            places = self.resolutions(path)
+            for index, place in enumerate(places):
+                if place.target is None:
+                    typed = entry.note.links[index].path
+                    if not is_address(typed):
+                        key, name = phantom_key(path, typed)
+                        found.setdefault(key, (name, []))[1].append((path, index))
+        return {
+            key: Phantom(name, self.backlinks(uses)) for key, (name, uses) in sorted(found.items())
+        }
+
+    def keep(self, store: Store, files: Iterable[str]) -> None:
+        """Store where the links of a complete snapshot lead, for a later start.
+
+        Nothing is stored if only a few notes had to be looked at: it would take longer than it
+        saves.
+        """
+        if self._computed < WORTH_STORING:
+            return
+        counts = self.counts
+        numbers: dict[Resolution, int] = {}
+        """Each distinct resolution once: rows hold its number."""
+        rows = [
+            tuple([numbers.setdefault(each, len(numbers)) for each in self.resolutions(path)])
+            for path in self._entries
+        ]
+        values = attrgetter("target", "status", "heading_line", "block_line", "section")
+        packed = marshal.dumps(([*map(values, numbers)], rows))
+        data = marshal.dumps((dict(counts.targets), [*counts.broken], [*files], packed))
+        write_stored_result(store, _STORED, self._entries, [data])
 
 
-def _add_names(named: dict[str | None, set[str]], path: str, entry: NoteEntry) -> None:
-    for typed, _, _ in entry.targets:
-        for key in _meant_keys(typed):
-            named.setdefault(key, set()).add(path)
+def still_valid(known: Resolutions, changes: PathChanges, names: FileNames) -> Resolutions:
+    """Return the resolutions that hold after `changes`; `names` are those after them.
 
-
-def _meant_keys(typed: str) -> tuple[str | None, ...]:
-    """Return the keys of the file names that a link may mean, None for any."""
-    keys = file_keys(typed)
-    if keys is None:
-        return (None,)
-    return keys
-
-
-def still_valid(
-    known: Resolutions, entries: Mapping[str, NoteEntry], changes: PathChanges
-) -> Resolutions:
-    """Return the resolutions that hold after `changes`; `entries` are the notes after them.
-
-    A note's links lead elsewhere if its content changed, if a file that they lead to did, and if a
-    path came or went that has a file name that one of them may mean.
+    A note's links may lead elsewhere if its content changed, if a file that they lead to did, and,
+    once a path came or went, if they lead nowhere or to a file that has nearly the same name.
     """
-    stale = {*changes.edited, *changes.removed, *changes.added}
+    moved = {*changes.added, *changes.removed}
+    stale = moved.union(changes.edited)
     if not stale:
         return known
-    kept = {
+    targets: set[str | None] = {*stale}
+    if moved:
+        targets.add(None)
+        targets.update(*map(names.nearly_named, moved))
+    return {
         path: found
-        for path, found in list(known.items())
-        if path not in stale and stale.isdisjoint([place.target for place in found])
+        for path, found in known.items()
+        if path not in stale and targets.isdisjoint([place.target for place in found])
     }
-    keys = {*map(file_key, changes.added), *map(file_key, changes.removed)}
-    if not keys:
-        return kept
-    return {path: found for path, found in kept.items() if not _may_mean(entries[path], keys)}
 
 
-def _may_mean(entry: NoteEntry, keys: set[str]) -> bool:
-    """Return whether a link of a note may mean a file with one of these names."""
-    asked = {None, *keys}
-    return any(not asked.isdisjoint(_meant_keys(typed)) for typed, _, _ in entry.targets)
+class StoredLinks:
+    """What an earlier start has stored of the links of the same vault."""
+
+    def __init__(
+        self, store: Store, entries: Mapping[str, NoteEntry], files: frozenset[str]
+    ) -> None:
+        """`entries` are the notes as they are now, `files` the other files."""
+        self._store = store
+        self._entries = entries
+        self._files = files
+
+    def counts(self) -> LinkCounts | None:
+        """Return the counts; None if they are not those of the notes as they are now."""
+        if self._read is None or any(self._read[1]):
+            return None
+        return LinkCounts(self._read[2], frozenset(self._read[3]))
+
+    def resolutions(self, names: FileNames) -> Resolutions:
+        """Return the resolutions that still hold."""
+        if self._read is None:
+            return {}
+        stored, changes, _, _, packed = self._read
+        values, rows = marshal.loads(packed)  # noqa: S302  it is checked
+        resolution = [Resolution(*each) for each in values].__getitem__
+        found = zip(stored.paths, rows, strict=True)
+        return still_valid(
+            {path: tuple(map(resolution, row)) for path, row in found}, changes, names
+        )
+
+    @cached_property
+    def _read(
+        self,
+    ) -> tuple[StoredResult, PathChanges, dict[str, int], list[str], bytes] | None:
+        """What was stored, and what has changed since; of the resolutions, their bytes."""
+        stored = read_stored_result(self._store, _STORED, self._entries)
+        if stored is None:
+            return None
+        try:
+            (data,) = stored.parts
+            counts, broken, files, rows = marshal.loads(data)  # noqa: S302  as above
+        except (ValueError, EOFError, TypeError):
+            return None
+        edited, added, removed = stored.changes(self._entries)
+        changes = PathChanges(
+            edited,
+            {*added, *self._files.difference(files)},
+            {*removed, *frozenset(files).difference(self._files)},
+        )
+        return stored, changes, counts, broken, rows

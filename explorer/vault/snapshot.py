@@ -11,24 +11,22 @@ import os
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from threading import Lock
-from types import MappingProxyType
 
 from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
 from explorer.text.schedule_comment import blank_comments
-from explorer.vault import file_reader, link_index, note_lookup
+from explorer.vault import file_reader, note_lookup
 from explorer.vault.errors import VaultError, raise_if_out_of_files
-from explorer.vault.link_counts import LinkCounts
 from explorer.vault.link_problems import link_problems
 from explorer.vault.link_resolution import FileNames
 from explorer.vault.note_entry import NoteEntry, Notes
-from explorer.vault.resolved_links import PathChanges, ResolvedLinks
+from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks
+from explorer.vault.store import Store
+from explorer.vault.stored_results import PathChanges
 from explorer.vault.task_settings import TaskSettings
 from explorer.vault.walk import SHOWN_SUFFIXES
-
-_MANY_USES = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,23 +53,6 @@ class SnapshotInfo:
 class Vault:
     """A snapshot of a vault. `load`, `stream`, `refresh` and `edited` make them."""
 
-    __slots__ = (
-        "__weakref__",
-        "_backlinks",
-        "_before",
-        "_changed",
-        "_collecting",
-        "_phantoms",
-        "_problems",
-        "_resolved",
-        "_uses",
-        "entries",
-        "files",
-        "info",
-        "notes",
-        "root",
-    )
-
     def __init__(
         self,
         root: Path,
@@ -94,14 +75,7 @@ class Vault:
         self.entries = entries
         """The entry of each note by path, for callers that work on packed notes."""
         paths = (*entries, *info.pending, *self.files)
-        self._resolved = resolved or ResolvedLinks(entries, lambda: FileNames.of(paths))
-        self._uses: link_index.LinkIndex | None = None
-        self._collecting = Lock()
-        """Held while the uses are collected: two threads would take twice the memory."""
-        self._backlinks: dict[str, tuple[Backlink, ...]] = {}
-        """Cached for the few files that very many links lead to."""
-        self._phantoms: Mapping[str, link_index.Phantom] | None = None
-        self._problems: tuple[Problem, ...] | None = None
+        self._resolved = resolved or ResolvedLinks(entries, lambda: FileNames(paths))
         self._before: weakref.ref[Vault] | None = None
         """The snapshot that this one was made from, if it is still used."""
         self._changed: Set[str] = frozenset()
@@ -146,10 +120,14 @@ class Vault:
         """
         return self._resolved.resolutions(path)
 
-    @property
-    def newly_resolved(self) -> int:
-        """Of how many notes the links were not known from an earlier start or snapshot."""
-        return self._resolved.computed
+    def store(self, cache_dir: Path | None = None) -> Store:
+        """Return the store of this vault; `cache_dir` None is the system's folder for caches."""
+        return Store.of(self.root, self.settings, self.legacy_properties, cache_dir)
+
+    def store_links(self, cache_dir: Path | None = None) -> None:
+        """Store where the links of a complete snapshot lead, for a later start."""
+        if self.complete:
+            self._resolved.keep(self.store(cache_dir), self.files)
 
     def resolve(self, source: str, target: str) -> str | None:
         """Return the path that a link with the path part `target` leads to from the note `source`.
@@ -173,25 +151,15 @@ class Vault:
 
         They are sorted by the path of their note, then by their position in it.
         """
-        found = self._backlinks.get(path)
-        if found is None:
-            of = self._all_uses().files.get(path, ())
-            found = link_index.backlinks(self.entries, of)
-            if len(of) >= _MANY_USES:
-                self._backlinks[path] = found
-        return found
+        return self._resolved.backlinks(self._resolved.uses.get(path, ()))
 
     def link_counts(self) -> LinkCounts:
         """Return how many links lead to each note or file, and which notes have broken ones."""
-        return self._resolved.counts()
+        return self._resolved.counts
 
-    def phantoms(self) -> Mapping[str, link_index.Phantom]:
+    def phantoms(self) -> Mapping[str, Phantom]:
         """Return the targets that no file has, by their key, which puts letter case aside."""
-        if self._phantoms is None:
-            self._phantoms = MappingProxyType(
-                link_index.phantoms(self.entries, self._all_uses().phantoms)
-            )
-        return self._phantoms
+        return self._resolved.phantoms
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the paths of the notes that a path, a title or an alias can mean, best first."""
@@ -210,13 +178,15 @@ class Vault:
 
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in the whole vault, broken links included, by path and line."""
-        if self._problems is None:
-            found = list(self.info.problems)
-            for note in self.glances():
-                found.extend(note.problems)
-                found.extend(link_problems(note, self.resolutions(note.path), self.is_shown))
-            self._problems = tuple(sorted(found, key=_place))
         return self._problems
+
+    @cached_property
+    def _problems(self) -> tuple[Problem, ...]:
+        found = list(self.info.problems)
+        for note in self.glances():
+            found.extend(note.problems)
+            found.extend(link_problems(note, self.resolutions(note.path), self.is_shown))
+        return tuple(sorted(found, key=_place))
 
     def note_problems(self, path: str) -> tuple[Problem, ...]:
         """Return what is wrong with one note, broken links included, by line.
@@ -341,18 +311,18 @@ class Vault:
         if added:
             entries = dict(sorted(entries.items()))
         edited = changes.keys() & entries.keys() & before.keys()
-        resolved, stale = self._resolved.after(entries, PathChanges(edited, added, removed))
         info = replace(
             info or self.info,
             generation=self.generation + 1,
             pending={path: real for path, real in self.info.pending.items() if path not in changes},
             complete=self.complete,
         )
+        paths = (*entries, *info.pending, *files)
+        resolved = self._resolved.after(
+            entries, lambda: FileNames(paths), PathChanges(edited, added, removed)
+        )
         new = Vault(self.root, entries, files, info, resolved=resolved)
         new._before, new._changed = weakref.ref(self), changed
-        if self._uses is not None:
-            notes = link_index.ResolvedNotes(entries, resolved)
-            new._uses = self._uses.after(notes, stale | removed)
         return new
 
     def changed_since(self, older: Vault) -> set[str]:
@@ -372,14 +342,6 @@ class Vault:
             complete=self.info.complete,
         )
         return self.files == files and self.info == info
-
-    def _all_uses(self) -> link_index.LinkIndex:
-        uses = self._uses
-        if uses is None:
-            with self._collecting:
-                notes = link_index.ResolvedNotes(self.entries, self._resolved)
-                uses = self._uses = self._uses or link_index.LinkIndex.of(notes)
-        return uses
 
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:

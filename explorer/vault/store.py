@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from explorer.config import ReviewSettings
 from explorer.state.system_folders import system_folder
@@ -36,9 +36,6 @@ from explorer.vault.database import (
 from explorer.vault.errors import raise_if_out_of_files
 from explorer.vault.text_tables import CAN_DELETE_WORDS, TEXT_TABLES, prepare_text
 from explorer.vault.walk import FileEntry, new_stamp
-
-if TYPE_CHECKING:
-    from explorer.vault.snapshot import Vault
 
 _T = TypeVar("_T")
 _SCHEMA = 4
@@ -105,11 +102,6 @@ class Store:
         root = root.resolve()
         key = store_key(root, settings, legacy_properties)
         return cls((cache_dir or default_cache_dir()) / file_name(root), key)
-
-    @classmethod
-    def of_vault(cls, vault: Vault, cache_dir: Path | None = None) -> Store:
-        """Return the store of a loaded vault; `cache_dir` as for `of`."""
-        return cls.of(vault.root, vault.settings, vault.legacy_properties, cache_dir)
 
     def notes(self) -> Iterator[StoredNote]:
         """Yield the stored notes whose checksum is right.

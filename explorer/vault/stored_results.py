@@ -8,21 +8,32 @@ from __future__ import annotations
 
 import marshal
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolved_links import PathChanges
 from explorer.vault.store import Store
 from explorer.vault.walk import Stamp
 
+WORTH_STORING = 16
+"""Notes for which something was computed anew from which on it pays to store the result."""
 _LENGTH = 8
 _FIELDS = len(Stamp._fields)
 _NEVER = Stamp(-1, -1, -1, -1)
 """Stands for the stamp of a note whose file may have other content by now."""
 
 Numbers: TypeAlias = "array[int]"
+
+
+class PathChanges(NamedTuple):
+    """The paths in which one snapshot differs from another."""
+
+    edited: Collection[str] = ()
+    """Notes of both snapshots whose content differs."""
+    added: Collection[str] = ()
+    """Notes and other files."""
+    removed: Collection[str] = ()
 
 
 class StoredResult(NamedTuple):

@@ -150,7 +150,7 @@ class TextIndex:
         """Return the index of a vault: in its store, or without `cache` in memory."""
         if not cache:
             return cls(None)
-        return cls(Store.of_vault(vault, cache_dir))
+        return cls(vault.store(cache_dir))
 
     def __del__(self) -> None:
         self._disconnect()

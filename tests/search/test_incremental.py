@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from explorer import Explorer
 from explorer.search.names import cached_index
-from explorer.vault import stored_links
+from explorer.vault import resolved_links
 
 ON = date(2026, 5, 1)
 PATHS = ("Moss.md", "Fern.md", "wood/Moss.md", "wood/Alder.md", "Moss (MS).md")
@@ -71,7 +71,7 @@ def test_answers_are_those_of_a_fresh_start(
     with TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
         patch.setattr(cached_index, "LEAST", 0)
         patch.setattr(cached_index, "WORTH_STORING", 0)
-        patch.setattr(stored_links, "WORTH_STORING", 0)
+        patch.setattr(resolved_links, "WORTH_STORING", 0)
         root, cache_dir = Path(top) / "vault", Path(top) / "cache"
         root.mkdir()
         explorer = Explorer.open(root, cache_dir=cache_dir)
@@ -93,7 +93,7 @@ def test_a_damaged_store_changes_no_answer(at: float, junk: bytes, cut: bool) ->
     with TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
         patch.setattr(cached_index, "LEAST", 0)
         patch.setattr(cached_index, "WORTH_STORING", 0)
-        patch.setattr(stored_links, "WORTH_STORING", 0)
+        patch.setattr(resolved_links, "WORTH_STORING", 0)
         root, cache_dir = Path(top) / "vault", Path(top) / "cache"
         root.mkdir()
         write(root, {path: "".join(PIECES[number:]) for number, path in enumerate(PATHS)})

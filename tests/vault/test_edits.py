@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.vault import Vault, load, refresh, resolved_links, store_links, stored_links
+from explorer.vault import Vault, load, refresh, resolved_links
 from explorer.vault.link_resolution import FileNames
-from tests.support.vaults import write_notes
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import note, picture, vault_of
 
-PATHS = ("A.md", "a.md", "B.md", "s/A.md", "s/B.md", "s/t/A.md", "t/C.1.md", "É.md")
+PATHS = (
+    "A.md",
+    "a.md",
+    "B.md",
+    "s/A.md",
+    "s/B.md",
+    "s/t/A.md",
+    "t/C.1.md",
+    "É.md",
+    " B.md",
+    "s/pic.png.md",
+)
 NAMES = (
     "A",
     "a.md",
     "B",
+    " B",
     "s/A",
     "t/A",
     "/A",
@@ -140,7 +149,7 @@ def test_what_is_stored_of_links_holds_for_what_has_not_changed_since(
     """Each step starts another process; after those that are marked in `kept` links are stored."""
     texts = {path: text for path, text in start.items() if path != "a.md"}
     with TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stored_links, "WORTH_STORING", 0)
+        patch.setattr(resolved_links, "WORTH_STORING", 0)
         root, cache_dir = Path(top) / "vault", Path(top) / "cache"
         root.mkdir()
         for step, keep in zip([{}, *script], kept, strict=False):
@@ -148,17 +157,17 @@ def test_what_is_stored_of_links_holds_for_what_has_not_changed_since(
             write(root, texts)
             vault = load(root, cache_dir=cache_dir)
             if keep:
-                store_links(vault, cache_dir)
+                vault.store_links(cache_dir)
             assert picture(vault) == picture(load(root, cache=False))
 
 
 def test_after_a_start_nothing_is_resolved_again(
     make_vault: MakeVault, cache_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stored_links, "WORTH_STORING", 0)
+    monkeypatch.setattr(resolved_links, "WORTH_STORING", 0)
     root = make_vault({f"{n}.md": f"# H\n\n[[{n + 1}#H]] [[lost]]\n" for n in range(9)})
     first = load(root, cache_dir=cache_dir)
-    store_links(first, cache_dir)
+    first.store_links(cache_dir)
     looked_at: list[str] = []
     resolve = FileNames.resolve
 
@@ -172,26 +181,3 @@ def test_after_a_start_nothing_is_resolved_again(
     make_vault({"3.md": "# Other\n\n[[8]]\n"})
     picture(load(root, cache_dir=cache_dir))
     assert {*looked_at} == {"2.md", "3.md"}, "the note that changed, and the one that leads to it"
-
-
-def test_what_a_thread_resolves_while_a_note_comes_is_right_after_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = write_notes(tmp_path, {"a.md": "[[new]]", "b.md": "[[new]]"})
-    vault = load(root, cache=False)
-    vault.resolutions("a.md")
-    add_names = resolved_links._add_names
-    other = threading.Thread(target=vault.resolutions, args=("b.md",))
-
-    def add_and_meanwhile(*given: Any) -> None:
-        if other.ident is None:
-            other.start()
-            other.join(0.2)  # it may have to wait for this
-        add_names(*given)
-
-    monkeypatch.setattr(resolved_links, "_add_names", add_and_meanwhile)
-    write_notes(root, {"new.md": "# New"})
-    now = refresh(vault, cache=False)
-    other.join()
-    assert [each.target for each in now.resolutions("b.md")] == ["new.md"]
-    assert {link.path for link in now.backlinks("new.md")} == {"a.md", "b.md"}

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from explorer.model import Backlink, Resolution
-from explorer.vault import Phantom, Vault, VaultError, codec, link_index, load, note_entry
-from explorer.vault.note_entry import NoteEntry
+from explorer.vault import Phantom, Vault, VaultError, load
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import note, picture, vault_of
 
@@ -189,63 +185,3 @@ def test_backlinks_stay_in_the_order_of_paths_after_an_edit() -> None:
         ("z.md", 1),
     ]
     assert [use.path for use in after.phantoms()["lost"].uses] == ["a.md", "m.md", "z.md"]
-
-
-def test_backlinks_of_what_very_many_links_lead_to_are_made_once_and_hold_after_an_edit() -> None:
-    before = vault_of(
-        {"Hub.md": "# Hub\n", "Few.md": "[[Hub]]\n", "Many.md": "[[Hub]] [[Few]]\n" * 600}
-    )
-    found = before.backlinks("Hub.md")
-    assert len(found) == 601
-    assert before.backlinks("Hub.md") is found
-    after = before.edited({"Few.md": note("Few.md", "nothing\n")})
-    assert len(after.backlinks("Hub.md")) == 600
-    assert len(before.backlinks("Hub.md")) == 601
-
-
-def in_another_thread(work: Callable[[], bool]) -> bool:
-    """Return what is returned by another thread."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(work).result()
-
-
-def test_a_note_is_unpacked_by_one_thread_at_a_time(
-    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A large note takes so much memory that two threads must not make it at once."""
-    free: list[bool] = []
-    unpack = codec.unpack
-
-    def watched(data: bytes) -> codec.RawNote:
-        free.append(in_another_thread(lambda: note_entry._making.acquire(blocking=False)))
-        return unpack(data)
-
-    monkeypatch.setattr(codec, "unpack", watched)
-    asks: tuple[Callable[[NoteEntry], object], ...] = (
-        lambda entry: entry.note,
-        lambda entry: entry.targets,
-        lambda entry: entry.called,
-    )
-    for ask in asks:
-        entry = load(make_vault({"a.md": "[[b]] " * 5000}), cache=False).entries["a.md"]
-        ask(entry)
-        assert ask(entry) is not None
-        assert entry.note.links[0].path == "b"
-    assert free == [False] * 3
-
-
-def test_links_are_collected_by_one_thread_at_a_time(
-    make_vault: MakeVault, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    vault = load(make_vault({"a.md": "[[b]]", "b.md": ""}), cache=False)
-    free: list[bool] = []
-    collect = link_index.LinkIndex.of
-
-    def watched(*args: Any) -> link_index.LinkIndex:
-        free.append(in_another_thread(lambda: vault._collecting.acquire(blocking=False)))
-        return collect(*args)
-
-    monkeypatch.setattr(link_index.LinkIndex, "of", watched)
-    assert [link.path for link in vault.backlinks("b.md")] == ["a.md"]
-    assert not vault.phantoms()
-    assert free == [False]

@@ -12,7 +12,7 @@ from explorer.search.names.name_search import NameSearch, NameSearchData
 from explorer.search.names.serialization import pack, unpack
 from explorer.vault import Store, Vault, read_stored_result, write_stored_result
 from explorer.vault.gc_pause import collector_off
-from explorer.vault.resolved_links import WORTH_STORING
+from explorer.vault.stored_results import WORTH_STORING
 
 LEAST = 200
 """Notes from which on building takes longer than looking for what was stored."""
@@ -41,7 +41,7 @@ def index_of(
                 return _edited(index, vault, changed)
         if not cache or len(vault.notes) < LEAST:
             return _built(vault)
-        return _stored_or_built(vault, Store.of_vault(vault, cache_dir))
+        return _stored_or_built(vault, vault.store(cache_dir))
 
 
 def _built(vault: Vault) -> NameSearch:

@@ -7,15 +7,14 @@ text, as older versions do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from explorer.markdown.inline_patterns import TAG, tag_name
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
 from explorer.model import NO_PROPERTIES, Link, LinkKind, PropertyValue, Tag
-from explorer.text.frontmatter import FrontMatterBlock, read
+from explorer.text.frontmatter import Fault, FrontMatterBlock, Placed, read
 from explorer.text.line_map import LineMap
-from explorer.text.yaml_core import Fault, Nested, Scalar
 
 _LINK = re.compile(rf"{WIKILINK}|\[([^\[\]]*)\]\((?:<([^<>\n]*)>|([^\s()<>]*))\)")
 _LINK_ENDS = ("]", ")", " ")
@@ -46,23 +45,24 @@ def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> Not
     links: list[Link] = []
     tag_keys = ("tags", "tag") if legacy else ("tags",)
     alias_keys = ("aliases", "alias") if legacy else ("aliases",)
-    for scalar in front_matter.scalars:
-        key, _, rest = scalar.key.partition(".")
-        key = key.lower()
-        names_something = not rest or rest.isdigit()
-        if names_something and key in tag_keys:
-            fault = _take_tags(scalar, block, places, tags, legacy=legacy)
-            if fault is not None:
-                faults.append(fault)
-        elif names_something and key in alias_keys:
-            aliases += _aliases(scalar, split=legacy and not rest)
-        if scalar.is_text and scalar.value[-1:] in _LINK_ENDS:
-            link = _link(scalar, block, places)
+    for placed in front_matter.places:
+        name, _, rest = placed.key.partition(".")
+        key = name.lower()
+        is_name = key in tag_keys or key in alias_keys
+        if is_name and (not rest or rest.isdigit()):
+            if isinstance(placed.value, dict | list):
+                if rest or isinstance(placed.value, dict):
+                    code = "bad_tag" if key in tag_keys else "bad_alias"
+                    line = places.line(block.start + placed.start)
+                    faults.append(Fault(line, code, _NESTED.format(name)))
+            elif key in alias_keys:
+                aliases += _aliases(placed.text, split=legacy and not rest)
+            elif placed.text.strip():
+                faults += _take_tags(placed, block, places, tags, legacy=legacy)
+        if isinstance(placed.value, str) and placed.text[-1:] in _LINK_ENDS:
+            link = _link(placed, block, places)
             if link is not None:
                 links.append(link)
-    if front_matter.nested:
-        codes = {**dict.fromkeys(tag_keys, "bad_tag"), **dict.fromkeys(alias_keys, "bad_alias")}
-        faults += _nested_faults(front_matter.nested, block, places, codes)
     return NoteProperties(
         values=front_matter.properties,
         tags=tuple(tags),
@@ -72,70 +72,55 @@ def understand(block: FrontMatterBlock, places: LineMap, *, legacy: bool) -> Not
     )
 
 
-def _nested_faults(
-    nested: Iterable[Nested], block: FrontMatterBlock, places: LineMap, codes: Mapping[str, str]
-) -> Iterator[Fault]:
-    """Yield what is wrong with properties that must hold texts; `codes` has their names."""
-    for key, first in nested:
-        name, _, rest = key.partition(".")
-        code = codes.get(name.lower())
-        if code is not None and (not rest or rest.isdigit()):
-            yield Fault(places.line(block.start + first.index), code, _NESTED.format(name))
-
-
 def _take_tags(
-    scalar: Scalar, block: FrontMatterBlock, places: LineMap, tags: list[Tag], *, legacy: bool
-) -> Fault | None:
-    """Append the tags that one text names to `tags`; return what is wrong with the text."""
-    written = scalar.value.strip()
-    if not written:
-        return None
-    for name in _tag_names(written, legacy=legacy):
+    placed: Placed, block: FrontMatterBlock, places: LineMap, tags: list[Tag], *, legacy: bool
+) -> Iterator[Fault]:
+    """Append the tags that one text names to `tags`; yield what is wrong with the text."""
+    written = placed.text.strip()
+    for name in _SEPARATOR.split(written) if legacy else [written]:
+        bare = name.removeprefix("#")
+        if not bare:
+            continue
         tag = None
-        if scalar.is_text and _TAG.fullmatch(name):
-            tag = tag_name(name)
+        if isinstance(placed.value, str) and _TAG.fullmatch(bare):
+            tag = tag_name(bare)
         if tag is None:
             message = (
                 f"`{written}` is no tag: a tag is one word with a letter in it;"
                 " write each tag as its own list item."
             )
-            return Fault(places.line(block.start + scalar.start), "bad_tag", message)
-        at = max(block.text.find(tag, scalar.start, scalar.end), scalar.start)
+            yield Fault(places.line(block.start + placed.start), "bad_tag", message)
+            return
+        at = max(block.text.find(tag, placed.start, placed.end), placed.start)
         start = block.start + at
         end = block.start + min(at + len(tag), len(block.text))
         tags.append(Tag(tag, places.line(start), places.offset(start), places.offset(end)))
-    return None
 
 
-def _tag_names(written: str, *, legacy: bool) -> Iterator[str]:
-    """Yield the names in a text, each without its `#`."""
-    names = _SEPARATOR.split(written) if legacy else [written]
-    for name in names:
-        bare = name.removeprefix("#")
-        if bare:
-            yield bare
+def _aliases(written: str, *, split: bool) -> Iterator[str]:
+    names = written.split(",") if split else [written]
+    return filter(None, map(str.strip, names))
 
 
-def _aliases(scalar: Scalar, *, split: bool) -> Iterator[str]:
-    names = scalar.value.split(",") if split else [scalar.value]
-    for name in names:
-        alias = name.strip()
-        if alias:
-            yield alias
-
-
-def _link(scalar: Scalar, block: FrontMatterBlock, places: LineMap) -> Link | None:
+def _link(placed: Placed, block: FrontMatterBlock, places: LineMap) -> Link | None:
     """Return the link that a text consists of, None if it is not exactly one link."""
-    written = scalar.value.strip()
+    written = placed.text.strip()
     match = _LINK.fullmatch(written)
     if match is None:
         return None
-    kind, target = _kind_and_target(match)
+    kind: LinkKind = "wikilink"
+    in_brackets, text, in_angles, bare = match.groups()
+    target: Target | None
+    if in_brackets is not None:
+        target = wikilink_target(in_brackets)
+    else:
+        kind = "markdown"
+        target = link_target(bare if in_angles is None else in_angles, text)
     if target is None:
         return None
     path, heading, block_id, display = target
-    start, end = scalar.start, scalar.end
-    at = block.text.find(written, scalar.start, scalar.end)
+    start, end = placed.start, placed.end
+    at = block.text.find(written, start, end)
     if at >= 0:
         start, end = at, at + len(written)
     return Link(
@@ -149,13 +134,5 @@ def _link(scalar: Scalar, block: FrontMatterBlock, places: LineMap) -> Link | No
         start=places.offset(block.start + start),
         end=places.offset(block.start + end),
         section=-1,
-        property=scalar.key,
+        property=placed.key,
     )
-
-
-def _kind_and_target(match: re.Match[str]) -> tuple[LinkKind, Target | None]:
-    in_brackets, text, in_angles, bare = match.groups()
-    if in_brackets is not None:
-        return "wikilink", wikilink_target(in_brackets)
-    destination = bare if in_angles is None else in_angles
-    return "markdown", link_target(destination, text)

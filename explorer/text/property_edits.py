@@ -52,8 +52,8 @@ def append_list(data: bytes, key: str, items: Sequence[str]) -> Edit:
 
 
 def front_matter(data: bytes) -> str | None:
-    """Return the text of a note's front matter, line ends as written; None if it has none."""
-    block = cut(NoteSource(data).original)
+    """Return the text of a note's front matter; None if it has none."""
+    block = cut(NoteSource(data).text)
     return None if block is None else block.text
 
 

@@ -44,11 +44,6 @@ def removed(text: str, *, legacy: bool = False) -> str:
         ("---\ntags:\n-\n- a\n---\n", "---\ntags:\n-\n- a\n- review\n---\n"),
         ("---\ntags:\n  - \n---\n", "---\ntags:\n  - \n  - review\n---\n"),
         ("---\ntags: [a, ]\n---\n", "---\ntags: [a, review, ]\n---\n"),
-        ("---\ntags:\n  -\ta\n\t\n---\n", "---\ntags:\n  -\ta\n  -\treview\n\t\n---\n"),
-        (
-            "---\n? [a]\n: \x07\ntags: [a\u2028b]\n---\n",
-            "---\n? [a]\n: \x07\ntags: [a\u2028b, review]\n---\n",
-        ),
         ("text\n\n#aws #java\nmore", "text\n\n#aws #java #review\nmore"),
         ("#aws", "#aws #review"),
         ("---\ntitle: x\n---\n#aws\r\n", "---\ntitle: x\n---\n#aws #review\r\n"),

@@ -55,12 +55,8 @@ def after(text: str | bytes) -> str:
             f"---\ntitle: {{{{title}}}}\n{NEW[:19]}? [a]\n: b\n{NEW[19:]}---\n",
         ),
         (
-            "---\na: \x07\nsr-due: 1 # \x85\nsr-ease: '\u2028'\nb: -\n\t\n---\n",
-            f"---\na: \x07\n{NEW[:18]} # \x85\nsr-ease: '250'\nb: -\n\t\nsr-interval: 3\n---\n",
-        ),
-        (
-            "---\nsr-due:\n  -\t2020\n  - {{x}}\n---\n",
-            "---\nsr-due:\n  -\t2031-05-10\n  - {{x}}\nsr-interval: 3\nsr-ease: 250\n---\n",
+            "---\nsr-due:\n  - 2020\n  - {{x}}\n---\n",
+            "---\nsr-due:\n  - 2031-05-10\n  - {{x}}\nsr-interval: 3\nsr-ease: 250\n---\n",
         ),
         (
             "---\rsr-ease: 1\r---\rx",
@@ -106,12 +102,6 @@ def test_bytes_that_are_no_text_stay() -> None:
         ("b: &a x\nsr-due: *a", 3, "write it as `sr-due: 2031-05-10`"),
         ("sr-due: &a x\nb: *a", 1, "in an editor"),
         ("a: 1\n...", 1, "in an editor"),
-        ("a: 'b\nc'", 3, "not indented"),
-        ('a: "b\nc"', 3, "not indented"),
-        ("a: [b,\nc]", 3, "not indented"),
-        ("a: {b: 1,\nc: 2}", 3, "not indented"),
-        ("a: \x01\nb: c: d", 3, "valid YAML"),
-        ("sr-due: -\na: b", 1, "in an editor"),
     ],
 )
 def test_what_cannot_be_set_safely_is_refused(before: str, line: int, reason: str) -> None:
@@ -149,7 +139,7 @@ def test_only_the_lines_that_are_set_change_and_all_read_back(data: bytes) -> No
 
 @examples(300)
 @given(notes(RARE))
-def test_what_is_read_by_stand_ins_is_edited_as_exactly(data: bytes) -> None:
+def test_what_is_unusual_is_edited_as_exactly(data: bytes) -> None:
     try:
         edits = set_properties(data, VALUES)
     except UneditableError:
@@ -184,7 +174,7 @@ def check_difference(before: bytes, edited: bytes) -> None:
 def check_readers(edited: bytes) -> None:
     """Read the note with PyYAML and with the scanner."""
     text = edited.removeprefix(BOM).decode("utf-8", "replace")
-    block = cut(text)
+    block = cut(re.sub("\r\n?", "\n", text))
     assert block is not None
     read = yaml.load(block.text, yaml.BaseLoader)
     assert {key: read[key] for key in KEYS} == VALUES

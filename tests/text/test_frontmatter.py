@@ -136,9 +136,7 @@ def test_any_number_that_is_read_can_be_written_out(typed: str) -> None:
     assert str(value)
 
 
-@pytest.mark.parametrize(
-    "opening", ["[", "- ", "{a: "], ids=["list", "rows", "mapping"]
-)
+@pytest.mark.parametrize("opening", ["[", "- ", "{a: "], ids=["list", "rows", "mapping"])
 @pytest.mark.parametrize("depth", [70, 900, 20_000, 99_999])
 def test_depth_is_bounded(opening: str, depth: int) -> None:
     properties, (code,) = load(opening * depth)

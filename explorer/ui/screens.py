@@ -6,6 +6,7 @@ Imports a screen when it is first shown: none of them is needed for the first pa
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from textual.screen import Screen
@@ -40,39 +41,11 @@ def _statistics() -> Screen[Any]:
     return StatisticsScreen()
 
 
-def _tasks() -> Screen[Any]:
+def _list(name: str) -> Screen[Any]:
     from explorer.ui.lists.list_screen import ListScreen
-    from explorer.ui.lists.task_listing import TaskListing
+    from explorer.ui.lists.listings import LISTINGS
 
-    return ListScreen(TaskListing)
-
-
-def _recent() -> Screen[Any]:
-    from explorer.ui.lists.list_screen import ListScreen
-    from explorer.ui.lists.recent_listing import RecentListing
-
-    return ListScreen(RecentListing)
-
-
-def _tags() -> Screen[Any]:
-    from explorer.ui.lists.list_screen import ListScreen
-    from explorer.ui.lists.tag_listing import TagListing
-
-    return ListScreen(TagListing)
-
-
-def _bookmarks() -> Screen[Any]:
-    from explorer.ui.lists.bookmark_listing import BookmarkListing
-    from explorer.ui.lists.list_screen import ListScreen
-
-    return ListScreen(BookmarkListing)
-
-
-def _vaults() -> Screen[Any]:
-    from explorer.ui.lists.list_screen import ListScreen
-    from explorer.ui.lists.vault_listing import VaultListing
-
-    return ListScreen(VaultListing)
+    return ListScreen(LISTINGS[name])
 
 
 _SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
@@ -80,9 +53,8 @@ _SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "problems": _problems,
     "help": _help,
     "statistics": _statistics,
-    "tasks": _tasks,
-    "recent": _recent,
-    "tags": _tags,
-    "bookmarks": _bookmarks,
-    "vaults": _vaults,
+    **{
+        name: partial(_list, name)
+        for name in ("tasks", "recent", "tags", "bookmarks", "vaults", "put_aside")
+    },
 }

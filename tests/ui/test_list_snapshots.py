@@ -12,7 +12,7 @@ from explorer.state.note_visits import NoteVisits
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults
 from explorer.state.user_state import UserState
 from explorer.ui import glyphs
-from explorer.ui.lists import vault_listing
+from explorer.ui.lists import listings
 from tests.ui.conftest import NOW, make_app, write
 from tests.ui.test_snapshots import SIZES, SMALL, TWO, WIDE, Snap, matches_snapshot
 
@@ -118,13 +118,13 @@ def test_vaults(snap_compare: Snap, home: Path, size: str, monkeypatch: pytest.M
             Path("/vaults/of somebody else/Old"),
         )
     )
-    monkeypatch.setattr(vault_listing, "obsidians_vaults", lambda _app: KnownVaults(vaults))
-    monkeypatch.setattr(vault_listing, "_is_there", lambda vault: vault.name != "Old")
+    monkeypatch.setattr(listings, "obsidians_vaults", lambda _app: KnownVaults(vaults))
+    monkeypatch.setattr(listings, "_is_there", lambda vault: vault.name != "Old")
     assert matches_snapshot(snap_compare, app, SIZES[size], "V", "down")
 
 
 def test_no_vaults(snap_compare: Snap, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problem = "Obsidian has no list of vaults here; it would be /config/obsidian/obsidian.json."
     known = KnownVaults(problem=problem)
-    monkeypatch.setattr(vault_listing, "obsidians_vaults", lambda _app: known)
+    monkeypatch.setattr(listings, "obsidians_vaults", lambda _app: known)
     assert matches_snapshot(snap_compare, make_app(home), WIDE, "V")

@@ -160,7 +160,7 @@ async def test_an_answer_that_is_no_longer_wanted_is_dropped(opened: Open, home:
         await press(pilot, "t")
         screen = pilot.app.screen
         assert isinstance(screen, ListScreen)
-        screen.post_message(ItemsGathered(0, ItemTree()))
+        screen.post_message(ItemsGathered(0, ItemTree(), ()))
         await settle(pilot)
         assert "sweep" in screen_text(pilot)
 

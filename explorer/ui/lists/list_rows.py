@@ -6,8 +6,9 @@ Pure: never opens what a row leads to.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, zip_longest
 from math import inf
 
@@ -114,19 +115,13 @@ class NarrowedRows:
         """
         self._terms = tuple(fold(typed).split())
         self._typed = " ".join(self._terms)
-        if self._terms:
-            closed = frozenset()
-        self._closed = closed
+        self._closed = frozenset() if self._terms else closed
         self.items = tuple(self._shown(tree or ItemTree()))
-        self._places: dict[Hashable, int] | None = None
-        self._counts: Mapping[Hashable, int] | None = None
 
     def _shown(self, tree: ItemTree) -> Iterable[ListItem]:
         if self._terms:
             return _best_first(tree.matching(self._terms), self._terms, self._typed)
-        if self._closed:
-            return tree.without_closed(self._closed)
-        return tree.items
+        return tree.without_closed(self._closed)
 
     @property
     def count(self) -> int:
@@ -154,41 +149,37 @@ class NarrowedRows:
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
-        if self._places is None:
-            self._places = {item.key: index for index, item in enumerate(self.items)}
         return self._places.get(key)
+
+    @cached_property
+    def _places(self) -> dict[Hashable, int]:
+        return {item.key: index for index, item in enumerate(self.items)}
 
     def row(self, index: int) -> Row:
         """Return what a row shows, with the letters that were typed marked."""
         item = self.items[index]
         row = item.row
         if row.look == "rule":
-            return self._rule(item)
+            if self._terms and row.count:
+                row = replace(row, count=f"{self._counts_below_rules[item.key]:,}")
+            return row
         if row.fold is not None:
             row = replace(row, fold=item.key not in self._closed)
         if self._terms and item.words:
             row = replace(row, ranges=_marks(row.text, self._terms))
         return row
 
-    def _rule(self, item: ListItem) -> Row:
-        """Return the row of a rule; while words are typed, it counts only the rows that match."""
-        if not self._terms or not item.row.count:
-            return item.row
-        if self._counts is None:
-            self._counts = _counts_below_rules(self.items)
-        return replace(item.row, count=f"{self._counts[item.key]:,}")
-
-
-def _counts_below_rules(items: Sequence[ListItem]) -> Mapping[Hashable, int]:
-    """Return by the key of each rule how many items below it count."""
-    rule: Hashable = None  # for what stands above the first one
-    counts: dict[Hashable, int] = {rule: 0}
-    for item in items:
-        if item.row.look == "rule":
-            rule = item.key
-            counts[rule] = 0
-        counts[rule] += item.is_counted
-    return counts
+    @cached_property
+    def _counts_below_rules(self) -> dict[Hashable, int]:
+        """How many items below each rule count, by its key."""
+        rule: Hashable = None  # for what stands above the first one
+        counts: dict[Hashable, int] = {rule: 0}
+        for item in self.items:
+            if item.row.look == "rule":
+                rule = item.key
+                counts[rule] = 0
+            counts[rule] += item.is_counted
+        return counts
 
 
 def _best_first(
@@ -199,32 +190,24 @@ def _best_first(
     Of items with names that stand beside each other, the nearest to what is typed come first.
     """
     items = list(matching)
-    exact = [item for item in items if _has_name(item, typed)]
+    exact = [item for item in items if typed in item.names.split("\n")]
     if exact:
         yield from exact
-        others = [item for item in items if not _has_name(item, typed)]
-        items = list(_without_empty_rules(others))
-    for is_ranked, neighbors in groupby(items, key=_is_ranked):
+        found = {item.key for item in exact}
+        others = [item for item in items if item.key not in found]
+        # Without the rules that have nothing below them any more.
+        items = [
+            item
+            for item, below in zip_longest(others, others[1:])
+            if item.row.look != "rule" or (below is not None and below.row.look != "rule")
+        ]
+    for is_ranked, neighbors in groupby(
+        items, key=lambda item: bool(item.names) and not item.keeps_order
+    ):
         if is_ranked:
             yield from sorted(neighbors, key=lambda item: _distance(item.names, typed, terms))
         else:
             yield from neighbors
-
-
-def _is_ranked(item: ListItem) -> bool:
-    return bool(item.names) and not item.keeps_order
-
-
-def _has_name(item: ListItem, typed: str) -> bool:
-    """Return whether one of an item's names is exactly what is typed."""
-    return typed in item.names and typed in item.names.split("\n")
-
-
-def _without_empty_rules(items: Sequence[ListItem]) -> Iterator[ListItem]:
-    """Yield items without the rules that have nothing below them."""
-    for item, below in zip_longest(items, items[1:]):
-        if item.row.look != "rule" or (below is not None and below.row.look != "rule"):
-            yield item
 
 
 def _distance(names: str, typed: str, terms: Sequence[str]) -> int:
@@ -240,11 +223,7 @@ def _distance(names: str, typed: str, terms: Sequence[str]) -> int:
 
 def _matches(item: ListItem, terms: Sequence[str]) -> bool:
     """Return whether the text of an item has all terms; an item without a text never matches."""
-    words = item.words
-    for term in terms:  # `all` takes twice the time, and this runs for each row with each key
-        if term not in words:
-            return False
-    return bool(words)
+    return bool(item.words) and all(term in item.words for term in terms)
 
 
 def _marks(text: str, terms: Sequence[str]) -> Ranges:

@@ -23,7 +23,7 @@ from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.history import LeftList
 from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows
-from explorer.ui.lists.listing import Listing, muted
+from explorer.ui.lists.listings import Listing, Paragraphs, muted
 from explorer.ui.main.advice import why_unreadable
 from explorer.ui.messages import OpenDestination
 from explorer.ui.search.search_box import SearchBox
@@ -52,6 +52,8 @@ class ItemsGathered(Message):
 
     request: int
     tree: ItemTree
+    empty: Paragraphs
+    """What is shown in place of rows if there are none."""
 
 
 class ListScreen(DismissOnceScreen[None]):
@@ -66,13 +68,12 @@ class ListScreen(DismissOnceScreen[None]):
     box = getters.query_one(SearchBox)
     """The input."""
 
-    def __init__(self, make_listing: Callable[[BaseApp], Listing]) -> None:
-        """`make_listing` returns what is listed, once there is an app."""
+    def __init__(self, listing: Listing) -> None:
         super().__init__()
-        self._make_listing = make_listing
-        self._listing: Listing | None = None
+        self.listing = listing
         self._tree: ItemTree | None = None
         """What was gathered last, None before."""
+        self._empty: Paragraphs = ()
         self._folded: frozenset[Hashable] = frozenset()
         self._requests = 0
         """How often rows were asked for: only the latest answer counts."""
@@ -80,13 +81,6 @@ class ListScreen(DismissOnceScreen[None]):
         """Whether enter was pressed before the rows were there."""
         self._left: LeftList | None = None
         """How the list was left, until it is shown so again."""
-
-    @property
-    def listing(self) -> Listing:
-        """What is listed."""
-        if self._listing is None:
-            self._listing = self._make_listing(self.base_app)
-        return self._listing
 
     def compose(self) -> ComposeResult:
         """Lay out box, list and detail."""
@@ -107,7 +101,7 @@ class ListScreen(DismissOnceScreen[None]):
         if self._left is not None:
             self.box.value = self._left.words
             self._folded = self._left.folded
-        self.watch(self.box, "value", self._narrow, init=False)
+        self.watch(self.box, "value", self._typed, init=False)
         self.box.focus()
         self._renew()
 
@@ -120,13 +114,14 @@ class ListScreen(DismissOnceScreen[None]):
     def _renew(self, forget: Callable[[], object] | None = None) -> None:
         """Gather the rows again, without one that `forget` takes off before."""
         self._requests += 1
-        self._gather(self.listing, self._requests, forget)
+        self._gather(self._requests, forget)
 
     @work(thread=True, group="gather", exit_on_error=False)
-    def _gather(self, listing: Listing, request: int, forget: Callable[[], object] | None) -> None:
+    def _gather(self, request: int, forget: Callable[[], object] | None) -> None:
         if forget is not None:
             forget()
-        self.post_message(ItemsGathered(request, ItemTree(listing.gather())))
+        items, empty = self.listing.gather(self.base_app)
+        self.post_message(ItemsGathered(request, ItemTree(items), empty))
 
     @on(ItemsGathered)
     @while_shown
@@ -136,7 +131,7 @@ class ListScreen(DismissOnceScreen[None]):
         if message.request != self._requests:
             return
         is_first = self._tree is None
-        self._tree = message.tree
+        self._tree, self._empty = message.tree, message.empty
         self._fill(keep=not is_first)
         show_as_left(self.results, self._left)
         self._left = None
@@ -157,12 +152,12 @@ class ListScreen(DismissOnceScreen[None]):
     def _selected(self) -> ListItem | None:
         return self.results.of_selected(self.rows.items.__getitem__)
 
-    def _narrow(self, _typed: str) -> None:
-        """Show what holds the words that are typed."""
+    def _typed(self) -> None:
         self._wants_first = False
         self._fill(keep=False)
 
     def _fill(self, *, keep: bool) -> None:
+        """Show what holds the words that are typed, how much that is, and what keys do."""
         tree = self._tree
         if tree is None:
             return
@@ -170,14 +165,8 @@ class ListScreen(DismissOnceScreen[None]):
         self.results.fill(rows, keep=keep)
         if not keep and self.box.value.strip():
             self.results.cursor = rows.first_match
-        self._describe(rows, tree)
-
-    def _describe(self, rows: NarrowedRows, tree: ItemTree) -> None:
-        """Write how many there are, what keys do, and what to do if there is nothing."""
         total, found = tree.total, rows.count
-        title = f"{total:,} in all"
-        if found != total:
-            title = f"{found:,} of {total:,}"
+        title = f"{total:,} in all" if found == total else f"{found:,} of {total:,}"
         self.results.border_title = Content(title) if total else None
         hints = self.listing.hints if found else _EMPTY_HINTS
         self.results.hints.show(self.base_app, hints)
@@ -193,17 +182,14 @@ class ListScreen(DismissOnceScreen[None]):
         elif load.is_unreadable:
             self.results.say(*why_unreadable(load.failure or ""))
         elif load.loaded:
-            self.results.say(*self.listing.empty())
+            self.results.say(*self._empty)
         else:
             self.results.say(muted("Nothing yet; the vault is still being read."))
         self._show_detail()
 
     def _show_detail(self) -> None:
-        detail, item = self.query_one("#detail", Static), self._selected
-        text = ""
-        if item is not None:
-            text = item.detail
-        detail.update(Content(text))
+        item = self._selected
+        self.query_one("#detail", Static).update(Content(item.detail if item else ""))
 
     @on(RowList.Moved)
     def moved(self, event: RowList.Moved) -> None:
@@ -231,14 +217,10 @@ class ListScreen(DismissOnceScreen[None]):
         if item.goal is None:
             self.row_folded(self.results.cursor)
             return
-        self._keep()
-        self.dismiss_for(OpenDestination(item.goal))
-
-    def _keep(self) -> None:
-        """Keep how the list is now: the user may come back to it from a place."""
-        if self.listing.is_kept:
+        if self.listing.is_kept:  # the user may come back to it from a place
             left = left_list(self.results, self.box.value, self._folded)
             self.base_app.left_lists[self.listing.title] = left
+        self.dismiss_for(OpenDestination(item.goal))
 
     def action_close(self) -> None:
         """Leave, and begin anew the next time."""

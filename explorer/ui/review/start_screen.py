@@ -334,10 +334,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_suspended(self) -> None:
         """List what is suspended or buried."""
-        from explorer.ui.lists.aside_listing import AsideListing
-        from explorer.ui.lists.list_screen import ListScreen
+        from explorer.ui.screens import make_screen
 
-        self.app.push_screen(ListScreen(AsideListing), self._aside_listed)
+        self.app.push_screen(make_screen("put_aside"), self._aside_listed)
 
     def _aside_listed(self, _: object) -> None:
         """Count again, here and in the panes: some of it may be reviewed again."""

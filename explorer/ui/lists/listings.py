@@ -1,0 +1,485 @@
+"""What the lists hold: tasks, notes, tags, bookmarks, vaults, and what is put aside.
+
+Each `gather_…` returns the rows from the top, and what a list without rows shows: why, and what to
+do next. It is for a worker: it may read files.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from explorer.model import LinkStatus, ReviewState
+from explorer.state.bookmarks import OwnBookmark
+from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults, vault_lists
+from explorer.text.counts import counted
+from explorer.text.plain import plain
+from explorer.text.sanitize import clean, clean_in_one_row
+from explorer.ui.base_app import BaseApp
+from explorer.ui.broken_links import BROKEN_LINK_LABELS
+from explorer.ui.commands import key_of
+from explorer.ui.glyphs import Glyphs, badge_text
+from explorer.ui.lists.list_rows import ListItem, searchable
+from explorer.ui.messages import Destination
+from explorer.ui.widgets.key_hints import CommandWords
+from explorer.ui.widgets.row import Row, badge_look
+
+if TYPE_CHECKING:
+    from explorer.services.put_aside_service import AsideItem
+    from explorer.services.task_service import Task, TaskGroup
+    from explorer.vault.obsidian_bookmarks import BookmarkKind, VaultBookmark
+
+Paragraphs: TypeAlias = tuple[Content, ...]
+Gathered: TypeAlias = tuple[Sequence[ListItem], Paragraphs]
+
+_TASK_GROUPS: Mapping[TaskGroup, str] = {
+    "overdue": "Overdue",
+    "today": "Today",
+    "later": "Later",
+    "undated": "Without a date",
+    "done": "Done",
+}
+_TASK_STATES: dict[str, ReviewState] = {"overdue": "overdue", "today": "due", "later": "later"}
+_SOON = 30
+"""Days that are counted; a day that is farther away is shown as a date."""
+_WHEN_CELLS = len("30 days late")
+_BOOKMARK_KINDS: Mapping[BookmarkKind, str] = {
+    "folder": "folder",
+    "search": "search",
+    "url": "address",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The content of a list."""
+
+    title: str
+    """What the rows are, such as `Tasks`."""
+    placeholder: str
+    """The text in the box while it is empty."""
+    gather: Callable[[BaseApp], Gathered]
+    hints: CommandWords = (("open", "go there"), ("close", "back"))
+    """What keys do, shown below the list."""
+    is_kept: bool = False
+    """Whether the list is shown as it was left for one of its rows."""
+
+
+def muted(text: str) -> Content:
+    """Return a paragraph that steps back."""
+    return Content.styled(text, "$muted")
+
+
+def _titled(title: str, items: Sequence[ListItem]) -> list[ListItem]:
+    """Return items below a title with their number, nothing if there are none."""
+    return [ListItem(title, Row(title, "rule", count=f"{len(items):,}")), *items] if items else []
+
+
+def _problem_item(problem: str, glyphs: Glyphs) -> ListItem:
+    """Return the row that tells why a list is not complete."""
+    text = clean(problem)
+    return ListItem(("problem", text), Row(text, "broken", icon=glyphs.warning), detail=text)
+
+
+# Tasks
+
+
+def gather_tasks(app: BaseApp) -> Gathered:
+    """Return the tasks by when they are to be done, most urgent first."""
+    from explorer.services.task_service import by_urgency
+
+    now = app.now()
+    groups: dict[TaskGroup, list[Task]] = {}
+    for task in sorted(app.explorer.tasks.all(), key=by_urgency):
+        groups.setdefault(task.group(now), []).append(task)
+    groups.get("done", []).sort(key=_day_of_end, reverse=True)
+    items: list[ListItem] = []
+    for group, title in _TASK_GROUPS.items():
+        tasks = groups.get(group, [])
+        items += _titled(title, [_task_item(app, task, group, now) for task in tasks])
+    return items, (
+        Content("No note has a task"),
+        muted("A task is an item of a list with a box: - [ ] water the basil"),
+        muted("[due:: 2030-01-31] at its end, or a date of the Tasks plugin, says when."),
+    )
+
+
+def _task_item(app: BaseApp, task: Task, group: TaskGroup, now: datetime) -> ListItem:
+    fields = task.fields
+    text = clean(plain(fields.text)) or "(nothing written)"
+    crumbs = [task.path.removesuffix(".md"), *([task.heading] if task.heading else [])]
+    row = Row(
+        text,
+        "dim" if group == "done" else "plain",
+        aside=clean(f" {app.glyphs.crumb} ".join(crumbs)),
+        aside_at_end=True,
+        badge=_when(task, group, now),
+        state=_TASK_STATES.get(group),
+        icon=_task_icon(task, app.glyphs),
+    )
+    words = searchable(
+        *(fields.text, text, task.path, task.heading or ""),
+        *(_TASK_GROUPS[group], task.state.replace("_", " "), fields.priority or ""),
+    )
+    goal = Destination("place", task.path, task.line)
+    return ListItem((task.path, task.line), row, words, goal, _task_detail(task))
+
+
+def _task_icon(task: Task, glyphs: Glyphs) -> str:
+    """Return the box of a task: its character, if that is not a plain one."""
+    if task.symbol == " ":
+        return glyphs.open_task
+    if task.symbol in "xX":
+        return glyphs.done_task
+    shown = clean(task.symbol)
+    return shown if shown.isascii() and shown.isprintable() else glyphs.info
+
+
+def _day_of_end(task: Task) -> date:
+    return task.fields.done or task.fields.cancelled or date.min
+
+
+def _when(task: Task, group: TaskGroup, now: datetime) -> str:
+    """Return when a task is to be done, or was done, in few words of the same width."""
+    day = task.day
+    if group == "done":
+        end = _day_of_end(task)
+        when = "" if end == date.min else end.isoformat()
+    else:
+        when = "" if day is None else _from_today((day - now.date()).days, day)
+    return when.rjust(_WHEN_CELLS) if when else ""
+
+
+def _from_today(days: int, day: date) -> str:
+    match days:
+        case 0:
+            return "today"
+        case 1:
+            return "tomorrow"
+        case -1:
+            return "1 day late"
+    if not -_SOON <= days <= _SOON:
+        return day.isoformat()
+    return f"in {days} days" if days > 0 else f"{-days} days late"
+
+
+def _task_detail(task: Task) -> str:
+    """Return the whole task, and below it all that is known of it."""
+    fields = task.fields
+    known = {
+        "due": fields.due,
+        "scheduled": fields.scheduled,
+        "start": fields.start,
+        "created": fields.created,
+        "done": fields.done,
+        "cancelled": fields.cancelled,
+        "priority": fields.priority,
+        "repeats": fields.recurrence,
+    }
+    facts = [f"{name} {value}" for name, value in known.items() if value]
+    if task.state in ("in_progress", "cancelled"):
+        facts.insert(0, task.state.replace("_", " "))
+    place = f"{task.path}:{task.line}"
+    return clean(plain(fields.text)) + "\n" + clean("  ".join([place, *facts]))
+
+
+# Notes and tags
+
+
+def gather_notes(app: BaseApp) -> Gathered:
+    """Return the notes that were visited most and last, then all others; not the one that is open.
+
+    Badges have a column: left of it the folders end.
+    """
+    entries, visits = app.explorer.vault.entries, app.options.state.visits
+    ranked = visits.ranked(app.now().timestamp())
+    recent = [path for path in ranked if path in entries and path != visits.current]
+    known = {*recent, visits.current}
+    others = sorted((path for path in entries if path not in known), key=_by_name)
+    badges = {path: app.badge_of(path, -1) for path in (*recent, *others)}
+    texts = {path: badge_text(badge, app.glyphs) for path, badge in badges.items() if badge}
+    width = max(map(cell_len, texts.values()), default=0)
+
+    def item(path: str) -> ListItem:
+        title, aliases = entries[path].called
+        folder = path.rpartition("/")[0].replace("/", f" {app.glyphs.crumb} ")
+        badge, text = badges[path], texts.get(path, "")
+        row = Row(
+            clean(title),
+            aside=clean(folder),
+            aside_at_end=True,
+            badge=" " * (width - cell_len(text)) + text,
+            state=badge_look(badge) if badge else None,
+        )
+        detail = clean(path)
+        if aliases:
+            detail += "\nalso called " + clean(", ".join(aliases))
+        words = searchable(path, title, *aliases)
+        goal = Destination("place", path)
+        return ListItem(path, row, words, goal, detail, names=searchable(title, *aliases))
+
+    def visited(path: str) -> ListItem:
+        """Return a row that keeps its place, unless it is called just what is typed."""
+        return replace(item(path), forget=partial(visits.forget, path), keeps_order=True)
+
+    items = [
+        *_titled("Recent", list(map(visited, recent))),
+        *_titled("All others", list(map(item, others))),
+    ]
+    return items, (Content("There is no other note"), muted("This vault has one note at most."))
+
+
+def _by_name(path: str) -> tuple[str, str]:
+    return path.rpartition("/")[2].removesuffix(".md").casefold(), path
+
+
+def gather_tags(app: BaseApp) -> Gathered:
+    """Return the tags, nested ones below those that they are nested in; each leads to a search."""
+    items = [
+        ListItem(
+            tag.name.casefold(),
+            Row(
+                clean(tag.last),
+                depth=tag.depth,
+                fold=True if tag.has_nested else None,
+                badge=f"{tag.notes:,}",
+            ),
+            searchable(f"#{tag.name}"),
+            Destination("search", f"#{tag.name} "),
+            f"#{clean(tag.name)}\n{counted(tag.notes, 'note')}",
+        )
+        for tag in app.explorer.navigation.tags()
+    ]
+    return items, (
+        Content("No note has a tag"),
+        muted("A tag is a word like #plant or #plant/herb in a text, or in tags: at its top."),
+    )
+
+
+# Bookmarks
+
+
+def gather_bookmarks(app: BaseApp) -> Gathered:
+    """Return the bookmarks that were set here, then those of Obsidian as it keeps them."""
+    of_vault = app.explorer.navigation.bookmarks()
+    items = _titled(
+        "Set here", [_own_bookmark(app, each) for each in app.options.state.bookmarks.all()]
+    )
+    if of_vault.bookmarks:
+        items.append(ListItem("vault", Row("Of Obsidian", "rule")))
+        items += _obsidians_bookmarks(app, of_vault.bookmarks)
+    if of_vault.problem and items:
+        items.append(_problem_item(of_vault.problem, app.glyphs))
+    key = key_of("bookmark", app.keys)
+    return items, (
+        Content("No bookmarks"),
+        muted(f"{key} sets one at the place that is read; those of Obsidian are shown too."),
+        *([Content(clean(of_vault.problem))] if of_vault.problem else []),
+    )
+
+
+def _own_bookmark(app: BaseApp, bookmark: OwnBookmark) -> ListItem:
+    item = _place_item(app, bookmark.path, f"#{bookmark.heading}" if bookmark.heading else "")
+    return replace(item, key=bookmark, forget=partial(app.options.state.bookmarks.forget, bookmark))
+
+
+def _obsidians_bookmarks(app: BaseApp, bookmarks: Iterable[VaultBookmark]) -> Iterator[ListItem]:
+    groups: list[str] = []
+    for number, bookmark in enumerate(bookmarks):
+        del groups[bookmark.depth :]
+        item = _obsidians_bookmark(app, bookmark)
+        words = searchable(*groups, item.row.text, bookmark.target)
+        yield replace(item, key=number, row=replace(item.row, depth=bookmark.depth), words=words)
+        if bookmark.kind == "group":
+            groups.append(bookmark.title)
+
+
+def _obsidians_bookmark(app: BaseApp, bookmark: VaultBookmark) -> ListItem:
+    target = bookmark.target
+    match bookmark.kind:
+        case "group":
+            return ListItem("", Row(clean(bookmark.title) or "Group", "folder", fold=True))
+        case "file":
+            item = _place_item(app, target, bookmark.subpath)
+        case "graph":
+            item = ListItem("", Row("Graph", "dim"), detail="Only Obsidian shows a graph.")
+        case kind:
+            goals = {
+                "url": Destination("text", target),
+                "search": Destination("search", target),
+                "folder": Destination("search", f'path:"{target.strip("/")}/" '),
+            }
+            row = Row(clean(target), aside=_BOOKMARK_KINDS[kind])
+            item = ListItem("", row, goal=goals[kind], detail=clean(target))
+    name = clean(bookmark.title).strip()
+    if not name or name == item.row.text:
+        return item
+    aside = item.row.aside or item.row.text
+    return replace(item, row=replace(item.row, text=name, aside=aside))
+
+
+def _place_item(app: BaseApp, path: str, subpath: str) -> ListItem:
+    """Return the row of a note, of a place in one, or of another file."""
+    vault = app.explorer.vault
+    name = path.rpartition("/")[2].removesuffix(".md")
+    parts = [name, *(part.removeprefix("^") for part in subpath.split("#") if part)]
+    folder = clean(path.rpartition("/")[0].replace("/", f" {app.glyphs.crumb} "))
+    row = Row(clean(f" {app.glyphs.crumb} ".join(parts)), aside=folder, aside_at_end=True)
+    words, detail = searchable(path, subpath), clean(path + subpath)
+    if path in vault.notes:
+        place = app.explorer.navigation.place_of_subpath(path, subpath)
+        item = ListItem("", row, words, Destination("place", path, place.line), detail)
+        return item if place.status == "ok" else _without_place(item, place.status, app.glyphs)
+    if path in vault.files:
+        return ListItem("", row, words, Destination("file", path), detail)
+    gone = replace(row, look="broken", icon=app.glyphs.broken)
+    return ListItem("", gone, words, None, f"{detail}\nThis file is not in the vault.")
+
+
+def _without_place(item: ListItem, status: LinkStatus, glyphs: Glyphs) -> ListItem:
+    """Return the row of a note that does not have the place."""
+    reason = BROKEN_LINK_LABELS[status]
+    row = replace(
+        item.row, look="broken", icon=glyphs.broken, aside=reason, aside_least=len(reason)
+    )
+    detail = f"{item.detail}\nThere is {reason} in this note, which opens at its beginning."
+    return replace(item, row=row, detail=detail)
+
+
+# Vaults
+
+
+def obsidians_vaults(app: BaseApp) -> KnownVaults:
+    """Return the vaults that Obsidian knows. For a worker: it reads files."""
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = Path()
+    return known_vaults(vault_lists(app.options.environ, sys.platform, home))
+
+
+def gather_vaults(app: BaseApp) -> Gathered:
+    """Return the vaults of Obsidian, those that were opened last first.
+
+    The one that is open, and those that are gone, come after those that can be switched to.
+    """
+    known, root = obsidians_vaults(app), app.explorer.vault.root
+    vaults = sorted(known.vaults, key=lambda vault: (not _is_there(vault), vault.real == root))
+    items = [_vault_item(vault, root, app.glyphs) for vault in vaults]
+    if known.problem and items:
+        items.append(_problem_item(known.problem, app.glyphs))
+    return items, (
+        Content("No vaults of Obsidian"),
+        muted(clean(known.problem)),
+        muted("Another folder: explorer PATH"),
+    )
+
+
+def _vault_item(vault: KnownVault, root: Path, glyphs: Glyphs) -> ListItem:
+    path = str(vault.path)
+    row = Row(clean(vault.name), aside=clean(str(vault.path.parent)), aside_at_end=True)
+    detail = clean(path)
+    goal: Destination | None = Destination("vault", path)
+    if not _is_there(vault):
+        row = replace(row, look="broken", icon=glyphs.warning)
+        detail, goal = f"{detail}\nThis folder is not there.", None
+    elif vault.real == root:
+        row = replace(row, look="current", badge="here")
+        detail, goal = f"{detail}\nThis is the vault that is open.", None
+    elif vault.opened:
+        detail += f"\nopened in Obsidian {_day(vault.opened)}"
+    return ListItem(path, row, searchable(path), goal, detail)
+
+
+def _is_there(vault: KnownVault) -> bool:
+    return vault.path.is_dir()
+
+
+def _day(milliseconds: float) -> str:
+    """Return the day of a moment, empty if no calendar has it."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000).astimezone().date().isoformat()
+    except (OverflowError, ValueError, OSError):
+        return ""
+
+
+# What is put aside
+
+
+def gather_put_aside(app: BaseApp) -> Gathered:
+    """Return what is suspended, then what is buried; taking it off the list has it reviewed."""
+    found = app.explorer.reviews.put_aside.list(app.now())
+    suspended = [_aside_item(app, item) for item in found.items if item.entry.until is None]
+    buried = [_aside_item(app, item) for item in found.items if item.entry.until is not None]
+    items = [
+        *_titled("Suspended", suspended),
+        *_titled("Buried", buried),
+        *(_problem_item(problem, app.glyphs) for problem in found.problems),
+    ]
+    suspend, bury = key_of("suspend", app.keys), key_of("bury", app.keys)
+    return items, (
+        Content("Nothing is suspended or buried"),
+        muted(f"In a review, {suspend} suspends a card and {bury} buries it until tomorrow."),
+    )
+
+
+def _aside_item(app: BaseApp, item: AsideItem) -> ListItem:
+    path = clean(item.path)
+    text = clean_in_one_row(plain(item.front or item.entry.key.text))
+    name = text or path.rpartition("/")[2].removesuffix(".md")
+    row = Row(name, aside=path, aside_at_end=True)
+    detail = path
+    if item.entry.until is not None:
+        detail += f"\nburied until {item.entry.until}"
+    goal: Destination | None = Destination("place", item.path, item.line)
+    if not item.keys:
+        row = replace(row, look="broken", icon=app.glyphs.broken)
+        detail, goal = f"{detail}\nThis is not in the vault any more.", None
+    take_back = partial(app.explorer.reviews.put_aside.take_back, [item])
+    return ListItem(item, row, searchable(item.path, name), goal, detail, forget=take_back)
+
+
+LISTINGS: Mapping[str, Listing] = {
+    "tasks": Listing("Tasks", "Words of a task, its note or its tags", gather_tasks, is_kept=True),
+    "recent": Listing(
+        "Go to a note",
+        "A part of its name",
+        gather_notes,
+        (("open", "go there"), ("forget", "forget"), ("close", "back")),
+    ),
+    "tags": Listing(
+        "Tags",
+        "A part of a tag",
+        gather_tags,
+        (("open", "search it"), ("fold_result", "fold"), ("close", "back")),
+        is_kept=True,
+    ),
+    "bookmarks": Listing(
+        "Bookmarks",
+        "A part of a bookmark",
+        gather_bookmarks,
+        (("open", "go there"), ("forget", "take off"), ("close", "back")),
+    ),
+    "vaults": Listing(
+        "Vaults",
+        "A part of a vault's name or folder",
+        gather_vaults,
+        (("open", "open it here"), ("close", "back")),
+    ),
+    "put_aside": Listing(
+        "Suspended and buried",
+        "A part of a card or note",
+        gather_put_aside,
+        (("open", "go there"), ("forget", "review again"), ("close", "back")),
+        is_kept=True,
+    ),
+}
+"""The lists by their names."""

@@ -53,8 +53,5 @@ _SCREENS: Mapping[str, Callable[[], Screen[Any]]] = {
     "problems": _problems,
     "help": _help,
     "statistics": _statistics,
-    **{
-        name: partial(_list, name)
-        for name in ("tasks", "recent", "tags", "bookmarks", "vaults", "put_aside")
-    },
+    **{name: partial(_list, name) for name in ("tasks", "recent", "tags", "bookmarks", "vaults")},
 }

@@ -334,9 +334,10 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_suspended(self) -> None:
         """List what is suspended or buried."""
-        from explorer.ui.screens import make_screen
+        from explorer.ui.lists.list_screen import ListScreen
+        from explorer.ui.lists.listings import LISTINGS
 
-        self.app.push_screen(make_screen("put_aside"), self._aside_listed)
+        self.app.push_screen(ListScreen(LISTINGS["put_aside"]), self._aside_listed)
 
     def _aside_listed(self, _: object) -> None:
         """Count again, here and in the panes: some of it may be reviewed again."""

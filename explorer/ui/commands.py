@@ -5,7 +5,7 @@ A command whose screen does not exist is not in the table. Never bind a key anyw
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -32,7 +32,7 @@ class Command:
     id: str
     """Stable: the name under which settings remap it."""
     keys: str
-    """The default keys, comma-separated; empty for a command that only the palette has."""
+    """The default keys, comma-separated; empty for one that only the palette and settings have."""
     text: str
     """Its name in palette and help."""
     tooltip: str
@@ -148,15 +148,15 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "due_only",
         "d",
-        "Only what is due",
-        "Show what is due by urgency; again: by folder; again: everything",
+        "View of the left pane",
+        "Show what is due; again: all from A to Z; again: the folders",
         "main",
         palette=True,
         hint="due",
     ),
     Command(
         "next_due",
-        "w",
+        "",
         "Next due place",
         "Go to the next place with something due, most urgent first",
         "main",
@@ -165,7 +165,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "previous_due",
-        "W",
+        "",
         "Previous due place",
         "Go to the previous due place",
         "main",
@@ -174,7 +174,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "alphabet",
-        "a",
+        "",
         "Concepts from A to Z",
         "List every concept with its places, or show the folders again",
         "main",
@@ -182,18 +182,20 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "next_group",
-        "right_parenthesis",
+        "",
         "Next letter",
         "Go to the next letter, or to the next folder at the top",
         "main",
+        palette=True,
         runs="group(1)",
     ),
     Command(
         "previous_group",
-        "left_parenthesis",
+        "",
         "Previous letter",
         "Go to the previous letter, or to the previous folder",
         "main",
+        palette=True,
         runs="group(-1)",
     ),
     Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
@@ -320,7 +322,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "sections",
-        "S",
+        "",
         "Sections of a concept",
         "Read all sections of this concept beside each other",
         "main",
@@ -355,7 +357,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "copy_code",
-        "Y",
+        "",
         "Copy code",
         "Copy the block of code under the mouse, or the next one",
         "main",
@@ -400,7 +402,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "go_to_line",
-        "colon",
+        "",
         "Go to line",
         "Go to a line of the file by its number",
         "main",
@@ -792,30 +794,25 @@ _TITLES: Mapping[Where, str] = {
 }
 
 
-def bindings(where: Where, only: Iterable[str] = ()) -> list[Binding]:
+_NO_KEY = "none"
+"""In place of the key of a command without one: settings can remap only what is bound."""
+
+
+def bindings(where: Where, only: Collection[str] = ()) -> list[Binding]:
     """Return the bindings of the commands of one place, `only` those ids if any are named."""
-    ids = frozenset(only)
-    commands = _bound(where)
-    if ids:
-        commands = [command for command in commands if command.id in ids]
-    return [_binding(command) for command in commands]
-
-
-def _bound(where: Where) -> list[Command]:
-    """Return the commands of a place that have keys."""
-    return [command for command in COMMANDS if command.where == where and command.keys]
-
-
-def _binding(command: Command) -> Binding:
-    return Binding(
-        command.keys,
-        command.action,
-        command.text,
-        show=bool(command.hint),
-        tooltip=command.tooltip,
-        id=command.id,
-        priority=command.priority,
-    )
+    return [
+        Binding(
+            command.keys or _NO_KEY,
+            command.action,
+            command.text,
+            show=bool(command.hint),
+            tooltip=command.tooltip,
+            id=command.id,
+            priority=command.priority,
+        )
+        for command in COMMANDS
+        if command.where == where and (not only or command.id in only)
+    ]
 
 
 _DEFAULTS: Mapping[str, str] = {command.id: command.keys for command in COMMANDS}
@@ -826,14 +823,17 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
 
     `keymap` maps the ids of commands to their remapped keys.
     """
-    found = []
-    for where, title in _TITLES.items():
-        commands = [
-            (shown_keys(keymap.get(command.id, command.keys)), command) for command in _bound(where)
-        ]
-        if commands:
-            found.append((title, commands))
-    return found
+    return [
+        (
+            title,
+            [
+                (shown_keys(keys), command)
+                for command in COMMANDS
+                if command.where == where and (keys := keymap.get(command.id, command.keys))
+            ],
+        )
+        for where, title in _TITLES.items()
+    ]
 
 
 def markdown_tables() -> str:

@@ -109,6 +109,19 @@ def _is_busy(screen: Screen[Any]) -> bool:
     return any(page is not None and not page.complete for page in pages)
 
 
+KEYS_OF_OURS = {
+    "sections": "S",
+    "go_to_line": "colon",
+    "copy_code": "Y",
+    "next_due": "w",
+    "previous_due": "W",
+    "alphabet": "a",
+    "next_group": "right_parenthesis",
+    "previous_group": "left_parenthesis",
+}
+"""Keys for commands that have none by default, as a config file gives them."""
+
+
 def make_app(root: Path, **options: object) -> ExplorerApp:
     """Return the app on a folder, at the frozen time, without cache and terminal settings."""
     settings: dict[str, object] = {"environ": {}, "theme": "dark", **options}
@@ -206,7 +219,7 @@ def opened(root: Path) -> Open:
     async def run(
         size: tuple[int, int] = (120, 40), folder: Path | None = None, **options: object
     ) -> AsyncIterator[Pilot[int]]:
-        app = make_app(folder or root, **options)
+        app = make_app(folder or root, **{"keymap": KEYS_OF_OURS, **options})
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             await settle(pilot)
             yield pilot

@@ -119,8 +119,8 @@ def test_a_concept_with_several_places_opens_to_them() -> None:
     rows.toggle(2)
     assert texts(rows)[2:7] == ["  Ape", "    Ape 0", "    Ape 1", "    Ape 2", "B"]
     assert rows.place(2) is None
-    assert rows.place(3) == ConceptPlace("Folder/Ape 0.md", 1, -1)
-    assert rows.place(1) == ConceptPlace("Folder/Ant 0.md", 1, -1)
+    assert rows.place(3) == ("Folder/Ape 0.md", 1)
+    assert rows.place(1) == ("Folder/Ant 0.md", 1)
     assert rows.row(3).aside == "Folder"
     rows.toggle(2)
     assert texts(rows) == CLOSED
@@ -179,9 +179,12 @@ async def test_a_key_shows_them_and_the_folders_again(opened: Open, named: Path)
         assert pane_text(pilot, "concepts") == before
         await press(pilot, "a", "escape")
         assert not concepts.in_alphabet
-        await press(pilot, "a", "d")
-        assert not concepts.in_alphabet
+        await press(pilot, "d")
         assert concepts.due_only
+        await press(pilot, "d")
+        assert "Concepts from A to Z" in screen_text(pilot)
+        await press(pilot, "d")
+        assert pane_text(pilot, "concepts") == before
 
 
 async def test_places_open_and_the_folders_follow(opened: Open, named: Path) -> None:

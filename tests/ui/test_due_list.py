@@ -59,21 +59,7 @@ async def test_the_most_urgent_note_comes_first(opened: Open, due_root: Path) ->
             ("Cards", "2", "◆ 4 d"),
             ("Today", "1", "◇ today"),
         ]
-        assert concepts.cursor == 0
-
-
-async def test_again_by_folder_and_again_everything(opened: Open, due_root: Path) -> None:
-    async with opened(folder=due_root) as pilot:
-        concepts = app_of(pilot).main.concepts
-        everything = rows(concepts)
-        await press(pilot, "d", "d")
-        assert [text for text, _, _ in rows(concepts)] == [
-            "A", "Old", "B", "Cards", "!One", "!Two", "Today", "Last",
-        ]  # fmt: skip
-        assert rows(concepts)[3] == ("Cards", "2", "◆ 4 d")
-        await press(pilot, "d")
-        assert rows(concepts) == everything
-        assert not concepts.due_only
+        assert concepts.list.cursor == 0
 
 
 async def test_a_note_of_the_list_opens_to_what_is_due_in_it(opened: Open, due_root: Path) -> None:
@@ -92,14 +78,28 @@ async def test_the_counts_stand_in_a_column(opened: Open, due_root: Path) -> Non
         assert len({found and found.start() for found in counts}) == 1
 
 
-async def test_escape_leaves_either_list_at_once(opened: Open, due_root: Path) -> None:
+@pytest.mark.parametrize("keys", [("escape",), ("d", "escape"), ("d", "d")])
+async def test_all_is_as_it_was_before_the_list(
+    opened: Open, due_root: Path, keys: tuple[str, ...]
+) -> None:
     async with opened(folder=due_root) as pilot:
         concepts = app_of(pilot).main.concepts
-        everything = rows(concepts)
-        for keys in (("d",), ("d", "d")):
-            await press(pilot, *keys, "escape")
-            assert not concepts.due_only
-            assert rows(concepts) == everything
+        await press(pilot, "j", "j")
+        everything, cursor = rows(concepts), concepts.list.cursor
+        await press(pilot, "d", *keys)
+        assert not concepts.due_only
+        assert (rows(concepts), concepts.list.cursor) == (everything, cursor)
+
+
+async def test_where_one_pane_is_shown_the_key_leads_back_to_the_list(
+    opened: Open, due_root: Path
+) -> None:
+    async with opened((50, 20), folder=due_root) as pilot:
+        concepts = app_of(pilot).main.concepts
+        await press(pilot, "d", "enter")
+        assert not concepts.list.display
+        await press(pilot, "d")
+        assert "Due by urgency" in screen_text(pilot)
 
 
 def at(pilot: Pilot[int]) -> tuple[str | None, int]:
@@ -145,14 +145,6 @@ async def test_it_goes_on_from_where_one_reads(opened: Open, due_root: Path) -> 
         await press(pilot, "shift+tab")
         assert app_of(pilot).main.pane == "concepts"
         assert await walk(pilot, "W", 1) == [WALK[1]]
-
-
-async def test_by_folder_the_walk_goes_as_the_list_does(opened: Open, due_root: Path) -> None:
-    async with opened(folder=due_root, note="Plain.md") as pilot:
-        await press(pilot, "d", "d", "tab")
-        assert await walk(pilot, "w", 5) == [
-            ("A/Old.md", 1), *WALK[2:4], ("B/Today.md", 1), ("Last.md", 1),
-        ]  # fmt: skip
 
 
 async def test_nothing_due_is_said(opened: Open, tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         assert calls == [["vim", "-n", "+11", str(root / "Tea/Green.md")]]
         assert app.explorer.vault.generation > generation
         assert "Gyokuro" in screen_text(pilot)
-        cursor = app.main.concepts.tree.lines[app.main.concepts.cursor]
+        cursor = app.main.concepts.tree.lines[app.main.concepts.list.cursor]
         assert cursor.key[2] == "Brewing (short and cool)", "the cursor stays on its heading"
 
 
@@ -132,11 +132,11 @@ async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(
         await press(pilot, "G")
         write(root, {"Aaa/new.md": "# New\n", "Bbb.md": "# B\n"})
         await press(pilot, "f5")
-        assert concepts.tree.lines[concepts.cursor].path == "Water.md"
+        assert concepts.tree.lines[concepts.list.cursor].path == "Water.md"
         assert "7 notes" in screen_text(pilot)
         (root / "Tea/Green.md").unlink()
         await press(pilot, "f5")
-        assert concepts.tree.lines[concepts.cursor].path == "Water.md"
+        assert concepts.tree.lines[concepts.list.cursor].path == "Water.md"
 
 
 async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(

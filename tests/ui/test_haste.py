@@ -149,7 +149,7 @@ async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
         await press(pilot, "G")  # below what is due
-        assert concepts.rows.row(concepts.cursor).fold is False
+        assert concepts.rows.row(concepts.list.cursor).fold is False
         await press_at_once(pilot, key, "d")
         assert pilot.app.is_running
         assert concepts.due_only
@@ -317,7 +317,7 @@ async def test_a_text_to_find_may_be_typed_at_once(
         box = main.note_pane.query_one("#find-input", Input)
         assert box.value == "a1:b"
         assert main.query_one("#concepts").display, "no letter was a key of the panes"
-        assert not main.concepts.alphabet.is_shown
+        assert not main.concepts.in_alphabet
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from explorer.ui.reader.note_view import NoteView
 from tests.support.painted import differences, full_paint, record_paints
 from tests.support.viewer import active_finder, reader_of
-from tests.ui.conftest import app_of, make_app, press, settle, write
+from tests.ui.conftest import KEYS_OF_OURS, app_of, make_app, press, settle, write
 from tests.ui.test_note_view import Reader, screen
 
 SIZES = ((120, 40), (80, 24))
@@ -149,7 +149,7 @@ async def test_an_edit_above_or_below_moves_nothing_on_screen(
     lines = long_note(1)
     line = target(lines, random.Random(2))
     root = write(tmp_path, {"Long.md": "\n".join(lines)})
-    app = make_app(root, note="Long.md")
+    app = make_app(root, note="Long.md", keymap=KEYS_OF_OURS)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "colon", *str(line), "enter")

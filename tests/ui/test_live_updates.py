@@ -338,10 +338,9 @@ async def test_what_was_open_before_the_filter_follows_its_folder(
 ) -> None:
     main = app_of(pilot).main
     main.action_due_only()
-    main.action_due_only()
     move(root / "Tea", root / "Drinks")
     await look(pilot)
-    main.action_due_only()
+    main.action_leave()
     assert ("folder", "Drinks") in main.concepts.tree.opened
 
 

@@ -110,11 +110,11 @@ async def test_the_frame_stands_before_the_vault(
         await pilot.press("G", "enter")
         await wait_for(pilot, lambda: app.main.note_pane.note is not None)
         await pilot.press("escape")
-        cursor = app.main.concepts.tree.lines[app.main.concepts.cursor]
+        cursor = app.main.concepts.tree.lines[app.main.concepts.list.cursor]
         assert not app.load_state.loaded
         steps.gates[1].set()
         await settle(pilot)
-        assert app.main.concepts.tree.lines[app.main.concepts.cursor] == cursor
+        assert app.main.concepts.tree.lines[app.main.concepts.list.cursor] == cursor
         assert shown(pilot) == "Start here.md"
         assert "5 notes" in screen_text(pilot)
 
@@ -286,7 +286,7 @@ async def test_who_has_moved_the_cursor_is_not_moved(
         steps.gates[1].set()
         await settle(pilot)
         assert app.main.note_pane.note is not None, "there is something to read"
-        assert app.main.concepts.tree.lines[app.main.concepts.cursor].path == "Start here.md"
+        assert app.main.concepts.tree.lines[app.main.concepts.list.cursor].path == "Start here.md"
 
 
 async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:

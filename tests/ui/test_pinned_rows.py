@@ -105,9 +105,9 @@ async def test_the_cursor_is_never_below_them(opened: Open, shelf: Path) -> None
         concepts = app_of(pilot).main.concepts
         for key in (*["k"] * 12, *["ctrl+e"] * 16, "u", "u", "g", "G"):
             await press(pilot, key)
-            shown = concepts.rows.row(concepts.cursor).text
+            shown = concepts.rows.row(concepts.list.cursor).text
             assert shown in pane_text(pilot, "concepts")
-            row = concepts.cursor - concepts.list.first_row
+            row = concepts.list.cursor - concepts.list.first_row
             assert concepts.list.pinned.count() <= row < concepts.list.visible_rows
 
 
@@ -119,7 +119,7 @@ async def test_a_click_on_a_row_that_is_kept_goes_to_it(opened: Open, shelf: Pat
         assert concepts.line is not None
         assert concepts.line.key == ("folder", "Shelf/Box B")
         assert concepts.tree.is_open(concepts.line), "to fold it, there is its mark"
-        assert concepts.cursor == concepts.list.first_row + 1, "it stands where it was clicked"
+        assert concepts.list.cursor == concepts.list.first_row + 1, "it stands where it was clicked"
         lines = screen_text(pilot).split("\n")
         assert "Box B" in lines[2]
         assert "Note 00" in lines[3]
@@ -136,7 +136,7 @@ async def test_what_is_in_sight_already_does_not_move(opened: Open, shelf: Path)
         concepts.reveal("Shelf/Box A/Note 07.md")
         assert concepts.list.first_row == top
         concepts.reveal("Shelf/Box B/Note 20.md")
-        assert concepts.cursor - concepts.list.first_row == concepts.list.visible_rows // 2
+        assert concepts.list.cursor - concepts.list.first_row == concepts.list.visible_rows // 2
 
 
 async def test_folders_and_notes_have_signs_of_their_own(opened: Open) -> None:

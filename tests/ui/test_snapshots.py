@@ -23,7 +23,7 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.search import search_runner
 from explorer.vault import Indexing
 from explorer.vault.sample import sample_root
-from tests.ui.conftest import NOW, make_app, screen_text, settle, wait_for, write
+from tests.ui.conftest import KEYS_OF_OURS, NOW, make_app, screen_text, settle, wait_for, write
 from tests.ui.test_loading import SteppedExplorer
 from tests.ui.test_statistics import app_with_log
 
@@ -119,7 +119,11 @@ def test_embeds_in_place(snap_compare: Snap, size: str) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
     assert matches_snapshot(
-        snap_compare, make_app(SAMPLE, note="Glossary.md", line=35), SIZES[size], "S", "tab"
+        snap_compare,
+        make_app(SAMPLE, note="Glossary.md", line=35, keymap=KEYS_OF_OURS),
+        SIZES[size],
+        "S",
+        "tab",
     )
 
 
@@ -139,7 +143,7 @@ def test_embeds_of_files(snap_compare: Snap) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_folds(snap_compare: Snap, size: str) -> None:
-    app = make_app(SAMPLE, note="Networking/TLS.md")
+    app = make_app(SAMPLE, note="Networking/TLS.md", keymap=KEYS_OF_OURS)
     assert matches_snapshot(snap_compare, app, SIZES[size], ":", "1", "3", "enter", "z", "g")
 
 
@@ -199,20 +203,16 @@ def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, 
 @pytest.mark.parametrize("size", SIZES)
 def test_concepts_from_a_to_z(snap_compare: Snap, size: str) -> None:
     keys = ("a", "right_parenthesis", "j", "j", "right", "ctrl+e", "ctrl+e")
-    assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], *keys)
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, keymap=KEYS_OF_OURS), SIZES[size], *keys)
 
 
 def test_concepts_from_a_to_z_in_the_light(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), TWO, "a")
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), TWO, "d", "d")
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_what_is_due_by_urgency(snap_compare: Snap, size: str) -> None:
     assert matches_snapshot(snap_compare, make_app(SAMPLE), SIZES[size], "d")
-
-
-def test_what_is_due_by_folder_in_the_light(snap_compare: Snap) -> None:
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, theme="light"), WIDE, "d", "d")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -16,6 +16,7 @@ from explorer.review import merge
 from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.concepts.concept_rows import ConceptRows
+from explorer.ui.history import NotePlace
 from explorer.ui.widgets.pinned_rows import PinnedRow
 from explorer.ui.widgets.row import Look, Row
 
@@ -69,17 +70,16 @@ class AlphabetRows:
             return None
         return self._alphabet.letters[line.letter].concepts[line.concept]
 
-    def place(self, index: int) -> ConceptPlace | None:
+    def place(self, index: int) -> NotePlace | None:
         """Return where a row leads: a place, or the one place of a concept that has no other."""
         concept = self.concept(index)
         if concept is None:
             return None
         at = self.lines[index].place
-        if at >= 0:
-            return concept.places[at]
-        if len(concept.places) == 1:
-            return concept.places[0]
-        return None
+        if at < 0 and len(concept.places) > 1:
+            return None
+        place = concept.places[max(at, 0)]
+        return NotePlace(place.path, place.line)
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""

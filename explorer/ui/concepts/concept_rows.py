@@ -16,6 +16,7 @@ from explorer.text.distinct import NEIGHBORS
 from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
+from explorer.ui.history import NotePlace
 from explorer.ui.widgets.pinned_rows import PinnedRow
 from explorer.ui.widgets.row import Look, Row, badge_look
 from explorer.vault.link_writer import section_path
@@ -54,6 +55,15 @@ class ConceptRows:
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
         return self.tree.index(key)
+
+    def place(self, index: int) -> NotePlace | None:
+        """Return where a row leads, None for a folder."""
+        line = self.tree.lines[index]
+        if line.kind == "folder":
+            return None
+        if line.section < 0:
+            return NotePlace(line.path, 1)
+        return NotePlace(line.path, self.tree.notes[line.path].headings[line.section].line)
 
     def forget_badges(self) -> None:
         """Drop the cached badges of headings: the vault or the day has changed."""

@@ -1,4 +1,4 @@
-"""The Concepts pane: the tree of folders, notes and headings, and the list of what is due.
+"""The left pane: the tree of folders, notes and headings, what is due, or all concepts from A to Z.
 
 Fills a `RowList` and acts on its rows. Keeps what is open, selected and on top when the vault
 changes.
@@ -6,10 +6,9 @@ changes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
 
@@ -18,33 +17,31 @@ from explorer.reader.concept_lines import NO_KEY, ConceptRow, Key
 from explorer.reader.concept_tree import ConceptTree, Folders
 from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
-from explorer.ui.concepts.tree_view import TreeView
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.history import NotePlace
+from explorer.ui.history import LeftList, NotePlace
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
-from explorer.ui.widgets.left_list import left_list
+from explorer.ui.widgets.left_list import left_list, show_as_left
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from explorer.ui.concepts.alphabet_view import AlphabetView
+    from explorer.reader.alphabet import Alphabet
+    from explorer.ui.concepts.alphabet_rows import AlphabetRows
 
-DueOrder: TypeAlias = Literal["urgency", "folder"]
-"""How the list of what is due is sorted."""
-
-_NEXT_ORDER: Mapping[DueOrder | None, DueOrder | None] = {
-    None: "urgency",
-    "urgency": "folder",
-    "folder": None,
-}
-_DUE_TITLES: Mapping[DueOrder, str] = {"urgency": "Due by urgency", "folder": "Due by folder"}
 _SMALL = 150
 """Notes up to which all folders are open from the start."""
-_FEW_DUE = 40
-"""Due notes up to which the list by folder opens them to their headings."""
+
+
+class _Anchor(NamedTuple):
+    """What the cursor and the top of the tree are on, to find both again after a refill."""
+
+    key: Key
+    row: int
+    offset: int
+    """Rows from the top of the view down to the cursor."""
 
 
 class ConceptsPane:
-    """The tree of all concepts."""
+    """The left pane."""
 
     def __init__(
         self,
@@ -55,56 +52,50 @@ class ConceptsPane:
         """Make the pane.
 
         `section_badges` returns the badges of a note's headings by their index. `load_alphabet`
-        begins to gather the concepts from A to Z, for `alphabet.take`.
+        begins to gather the concepts from A to Z, for `take_alphabet`.
         """
         self.rows = ConceptRows(glyphs, section_badges)
+        self.tree: ConceptTree = self.rows.tree
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
         self.list.pinned.nested = self.rows
-        self._tree_view = TreeView(self.list, self.rows)
-        self._view: TreeView | AlphabetView = self._tree_view
-        """What has the list."""
+        self.in_alphabet = False
+        """Whether the concepts from A to Z are shown."""
+        self.due_only = False
+        """Whether only what is due is shown, by urgency."""
         self._load_alphabet = load_alphabet
         self._generation = 0
-        self.due_order: DueOrder | None = None
-        """How the list of what is due is sorted, None while everything is shown."""
         self._opened_small = False
-        self._unfiltered: _Unfiltered | None = None
         self._folders: Folders | None = None
-        self._due_folders = Folders({}, {}, {})
-
-    @property
-    def tree(self) -> ConceptTree:
-        """Which rows the tree has."""
-        return self.rows.tree
+        self._before_due: tuple[set[Key], Key] = set(), NO_KEY
+        """What was open and selected before only what is due was shown."""
+        self._tree_left: LeftList | None = None
+        """How the tree was left for the alphabet, None if a note was opened since."""
+        self._revealed: Key | None = None
+        """The row of that note."""
+        self._alphabet_left: LeftList | None = None
+        self._lost: tuple[_Anchor, Key] | None = None
+        """A row that the cursor was on until a snapshot had it no longer, and the one that the
+        cursor was put on instead."""
 
     @cached_property
-    def alphabet(self) -> AlphabetView:
-        """The concepts from A to Z, which the pane shows instead of the tree."""
+    def alphabet(self) -> AlphabetRows:
+        """The concepts from A to Z."""
         # Imported when it is first shown: no one has waited for it before.
-        from explorer.ui.concepts.alphabet_view import AlphabetView
+        from explorer.ui.concepts.alphabet_rows import AlphabetRows
 
-        return AlphabetView(self.list, self.rows, self._load_alphabet)
-
-    @property
-    def in_alphabet(self) -> bool:
-        """Whether the concepts from A to Z are shown."""
-        return self._view is not self._tree_view
-
-    @property
-    def cursor(self) -> int:
-        """The index of the selected row."""
-        return self.list.cursor
+        return AlphabetRows(self.rows)
 
     @property
     def line(self) -> ConceptRow | None:
-        """The selected line of the tree, None if that is empty."""
-        return self._tree_view.line
+        """The selected line of the tree, None if that is empty or not shown."""
+        if self.in_alphabet:
+            return None
+        return self.list.of_selected(self.tree.lines.__getitem__)
 
-    @property
-    def has_folder_selected(self) -> bool:
-        """Whether the cursor is on a folder."""
-        return self._view.has_folder_selected
+    def place(self) -> NotePlace | None:
+        """Return the place that the cursor is on, None for a folder or several places."""
+        return self.list.of_selected(self.alphabet.place if self.in_alphabet else self.rows.place)
 
     # The load
 
@@ -112,28 +103,72 @@ class ConceptsPane:
         """Show a new snapshot; what was open, selected and on top stays so."""
         if vault.complete and not self._opened_small and len(vault.notes) <= _SMALL:
             self._opened_small = True
-            self.tree.opened |= _folder_keys(
-                path for subfolders in vault.folders.folders.values() for path in subfolders
-            )
+            subfolders = vault.folders.folders.values()
+            self.tree.opened |= {("folder", path) for paths in subfolders for path in paths}
         self._folders = vault.folders
         self._generation = vault.generation
         self.rows.forget_badges()
         self.tree.notes = vault.notes
-        self._move_folds()
-        self._tree_view.follow(self._shown_folders)
+        self.tree.move_folds()
+        opened, key = self._before_due
+        self._before_due = set(map(self.tree.moved_key, opened)), self.tree.moved_key(key)
+        self._follow()
         self.tree.forget_renames()
         if vault.complete and self.in_alphabet:
-            self.alphabet.follow(vault.generation)
+            self._gather_alphabet()
 
-    def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Keep open and selected what has another path in the next snapshot."""
-        self.tree.follow_renames(paths)
+    def _follow(self) -> None:
+        """Lay the tree out for another snapshot.
 
-    def _move_folds(self) -> None:
-        tree = self.tree
-        tree.move_folds()
-        if self._unfiltered is not None:
-            self._unfiltered = self._unfiltered.moved(tree.moved_key)
+        Goes back to a row that an earlier one had no longer and that this one has renamed, unless
+        the user has moved the cursor meanwhile.
+        """
+        before = self._anchor()
+        self._fill()
+        if self.in_alphabet:
+            return
+        wanted = before
+        if self._lost is not None and before.key == self._lost[1]:
+            wanted = self._lost[0]
+        else:
+            self._lost = None
+        if self.tree.moved_key(wanted.key) != wanted.key and self._find(wanted.key) is not None:
+            self._restore(wanted)
+            self._lost = None
+        elif self.line is not None and self._find(before.key) is None:
+            self._lost = wanted, self.line.key
+
+    def _fill(self) -> None:
+        """Lay out what the tree is to show, around what the cursor and the top are on."""
+        anchor, folders = self._anchor(), self._folders
+        if self.due_only:
+            folders = Folders.flat(self._due())
+        if folders is not None:
+            self.tree.fill(self.tree.notes, folders)
+        if not self.in_alphabet:
+            self._restore(anchor)
+
+    def _anchor(self) -> _Anchor:
+        index, line = self.list.cursor, self.line
+        return _Anchor(line.key if line else NO_KEY, index, index - self.list.first_row)
+
+    def _restore(self, anchor: _Anchor) -> None:
+        found = self._find(anchor.key)
+        self.list.refill()
+        if found is None:
+            self.list.cursor = min(anchor.row, max(0, len(self.tree.lines) - 1))
+            return
+        self.list.cursor = found
+        if found != anchor.row:
+            self.list.scroll_to(y=max(0, found - anchor.offset), animate=False, immediate=True)
+
+    def _find(self, key: Key) -> int | None:
+        """Return where a row is now; a heading that is gone is found as its note."""
+        key = self.tree.moved_key(key)
+        found = self.tree.index(key)
+        if found is None and key[0] == "heading":
+            return self.tree.index(("note", key[1]))
+        return found
 
     def take_badges(self, badges: BadgesLoaded) -> None:
         """Show what is due."""
@@ -141,125 +176,104 @@ class ConceptsPane:
         self.rows.folder_badges = badges.folders
         self.rows.forget_badges()
         if self.due_only:
-            self._gather_due()
-            self._refill()
+            self._fill()
         self.list.refresh()
 
-    @property
-    def _shown_folders(self) -> Folders | None:
-        """The folders that the tree shows, None before the first snapshot."""
-        if self.due_only:
-            return self._due_folders
-        return self._folders
+    def take_alphabet(self, alphabet: Alphabet) -> None:
+        """Show the concepts that were gathered; the selected row and the top one stay."""
+        if not self.in_alphabet:
+            self.alphabet.take(alphabet)
+            return
+        key, offset = self.list.selected_key, self.list.cursor - self.list.first_row
+        self.alphabet.take(alphabet)
+        self.list.refill()
+        found = self.alphabet.find(key)
+        if found is not None:
+            self.list.cursor = found
+            self.list.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
+        if not len(self.alphabet):
+            self.list.say(Content.styled("There are no concepts.", "$muted"))
 
-    def _refill(self) -> None:
-        self._tree_view.fill(self._shown_folders)
+    def _gather_alphabet(self) -> None:
+        if self.alphabet.generation != self._generation:
+            if not len(self.alphabet):
+                self.list.say(Content.styled(f"Sorting{self.list.glyphs.ellipsis}", "$muted"))
+            self._load_alphabet()
 
-    # What is due
+    # What is shown
 
-    @property
-    def due_only(self) -> bool:
-        """Whether only notes with something due are shown."""
-        return self.due_order is not None
-
-    def step_due(self) -> None:
-        """Show what is due by urgency, then by folder, then everything again."""
-        self.show_folders()
-        order = _NEXT_ORDER[self.due_order]
-        if order is None:
-            self.show_all()
-        else:
-            self._show_due(order)
-
-    def due_paths(self) -> list[str]:
-        """Return the notes with something due in the order of the list: by urgency by default."""
-        if self.due_order == "folder":
-            due = Folders.of(self._due())
-            tree = ConceptTree(opened=_folder_keys(due.counts))
-        else:
-            due = Folders.flat(self._due())
-            tree = ConceptTree(rank=self._urgency)
-        tree.fill(self.tree.notes, due)
-        return [line.path for line in tree.lines if line.kind == "note"]
-
-    def _show_due(self, order: DueOrder) -> None:
-        key = self._tree_view.key
-        if self._unfiltered is None:
-            self._unfiltered = _Unfiltered(set(self.tree.opened), key)
-        self._set_due_order(order)
-        self._gather_due()
-        self.tree.opened = self._opened_due(order)
-        self.list.border_title = Content.styled(_DUE_TITLES[order], "$accent")
-        self._refill()
-        if self.rows.find(key) is None:
+    def step_view(self) -> None:
+        """Show what is due, then the concepts from A to Z, then the folders again."""
+        if self.in_alphabet or self.due_only:
+            self.toggle_alphabet()
+            return
+        line = self.line
+        self._before_due = set(self.tree.opened), line.key if line else NO_KEY
+        self._show_in_tree(Content.styled("Due by urgency", "$accent"), set(), due_only=True)
+        if line is None or self.tree.index(line.key) is None:
             self.list.cursor = 0
-
-    def _set_due_order(self, order: DueOrder | None) -> None:
-        """Choose which rows the tree has, and how they are sorted; None shows everything."""
-        self.due_order = order
-        self.rows.counts_due = self.due_only
-        self.tree.chosen = self.rows.due_sections if self.due_only else None
-        self.tree.rank = self._urgency if order == "urgency" else None
-
-    def _opened_due(self, order: DueOrder) -> set[Key]:
-        """Return what is open in a list: all folders, and notes to their headings if few."""
-        if order == "urgency":
-            return set()
-        opened: set[Key] = set(_folder_keys(self._due_folders.counts))
-        due = [path for notes in self._due_folders.notes.values() for path in notes]
-        if len(due) <= _FEW_DUE:
-            opened |= {("note", path) for path in due}
-        return opened
 
     def show_all(self) -> None:
         """Show every note, as it was before the list of what is due."""
-        self._set_due_order(None)
-        before = self._unfiltered or _Unfiltered(set(), NO_KEY)
-        self._unfiltered = None
-        self.tree.opened = before.opened
-        self.list.border_title = Content("Concepts")
-        self._refill()
-        index = self.rows.find(before.key)
+        opened, key = self._before_due
+        self._show_in_tree(Content("Concepts"), opened, due_only=False)
+        index = self.tree.index(key)
         if index is not None:
             self.list.cursor = index
 
-    def _due(self) -> Iterator[str]:
-        return (path for path, badge in self.rows.badges.items() if badge.count > 0)
-
-    def _urgency(self, path: str) -> tuple[int, ...]:
-        return urgency(self.rows.badges[path])
-
-    def _gather_due(self) -> None:
-        """Gather the notes with something due, in folders if they are sorted so."""
-        arrange = Folders.flat if self.due_order == "urgency" else Folders.of
-        self._due_folders = arrange(self._due())
-
-    # From A to Z
+    def _show_in_tree(self, title: Content, opened: set[Key], *, due_only: bool) -> None:
+        self.due_only = self.rows.counts_due = due_only
+        self.tree.chosen = self.rows.due_sections if due_only else None
+        self.tree.rank = (lambda path: urgency(self.rows.badges[path])) if due_only else None
+        self.tree.opened = opened
+        self.list.border_title = title
+        self._fill()
 
     def toggle_alphabet(self) -> None:
         """Show all concepts from A to Z, or the tree of folders again."""
         if self.in_alphabet:
             self.show_folders()
             return
-        left = left_list(self.list)
         if self.due_only:
             self.show_all()
-        self._tree_view.hide(left)
-        self._view = self.alphabet
-        self.alphabet.show(self._generation)
+        self._tree_left = left_list(self.list)
+        self.in_alphabet = True
+        self.list.border_title = Content.styled("Concepts from A to Z", "$accent")
+        self.list.pinned.nested = self.alphabet
+        self.list.fill(self.alphabet, keep=False)
+        show_as_left(self.list, self._alphabet_left)
+        self._gather_alphabet()
 
     def show_folders(self) -> None:
-        """Show the tree of folders, at the note on screen if one was opened meanwhile."""
-        if self.in_alphabet:
-            self.alphabet.hide()
-            self._view = self._tree_view
-            self._tree_view.show()
+        """Show the tree of folders after the alphabet, at a note that was opened meanwhile."""
+        if len(self.alphabet):
+            self._alphabet_left = left_list(self.list)
+        self.in_alphabet = False
+        self.list.border_title = Content("Concepts")
+        self.list.pinned.nested = self.rows
+        self.list.fill(self.rows, keep=False)
+        index = self.rows.find(self._revealed)
+        if self._tree_left is not None:
+            show_as_left(self.list, self._tree_left)
+        elif index is not None:
+            self.list.show_in_middle(index)
+
+    def due_paths(self) -> list[str]:
+        """Return the notes with something due by urgency."""
+        tree = ConceptTree(rank=lambda path: urgency(self.rows.badges[path]))
+        tree.fill(self.tree.notes, Folders.flat(self._due()))
+        return [line.path for line in tree.lines]
+
+    def _due(self) -> Iterable[str]:
+        return (path for path, badge in self.rows.badges.items() if badge.count > 0)
+
+    # Places
 
     def step_group(self, step: int) -> None:
         """Go to the next letter or folder at the top (1), or to the one before (-1)."""
-        self._view.step_group(step)
-
-    # Places
+        if len(self.list.rows):
+            look = self.alphabet.letter_beside if self.in_alphabet else self.tree.top_level
+            self.list.select_at_top(look(self.list.cursor, step))
 
     def reveal(self, path: str, *, unfold: bool = False) -> None:
         """Open the folders that hold a note and select it, at once or with the next `show_folders`.
@@ -268,44 +282,32 @@ class ConceptsPane:
         headings of the note are shown if the tree is.
         """
         if self.in_alphabet:
-            self._tree_view.reveal_later(path)
-        else:
-            self._tree_view.reveal(path, unfold=unfold)
-
-    def mark_shown(self, path: str | None) -> None:
-        """Mark the row of the note that is on screen."""
-        if path != self.rows.shown:
-            self.rows.shown = path
-            self.list.refresh()
-
-    def place(self) -> NotePlace | None:
-        """Return the place that the cursor is on, None for a folder or several places."""
-        return self._view.place()
+            self.tree.reveal(path)
+            self._tree_left, self._revealed = None, ("note", path)
+            return
+        place = self.place()
+        if place is not None and place.path == path:
+            return
+        anchor = self._anchor()
+        self.tree.reveal(path)
+        self._restore(anchor)
+        index = self.tree.index(("note", path))
+        if index is None:
+            return
+        if unfold and not self.tree.is_open(self.tree.lines[index]):
+            self.row_folded(index)
+        self.list.show_in_middle(index)
 
     def row_folded(self, index: int) -> None:
         """Open or close a row in place."""
-        self._view.toggle(index)
+        shown = self.alphabet if self.in_alphabet else self.tree
+        shown.toggle(index)
+        self.list.refill()
 
     def row_opened(self, index: int, event: RowList.Opened) -> None:
         """Open the note, at its heading, or what has no place of its own."""
-        place = self._view.place()
+        place = self.place()
         if place is not None:
             self.list.post_message(OpenPlace(*place, focus=event.focus))
         elif event.by != "double":
-            self._view.toggle(index)
-
-
-def _folder_keys(paths: Iterable[str]) -> set[tuple[str, ...]]:
-    return {("folder", path) for path in paths}
-
-
-@dataclass(frozen=True, slots=True)
-class _Unfiltered:
-    """What was open and selected before the filter."""
-
-    opened: set[Key]
-    key: Key
-
-    def moved(self, moved_key: Callable[[Key], Key]) -> _Unfiltered:
-        """Return the same under the paths of another snapshot."""
-        return _Unfiltered(set(map(moved_key, self.opened)), moved_key(self.key))
+            self.row_folded(index)

@@ -80,7 +80,7 @@ def nothing_due(badges: Mapping[str, Badge]) -> Paragraphs:
     return (
         Content("Nothing is due"),
         muted(_next_review(badges)),
-        muted("Press d or esc to see everything again."),
+        muted("Press esc to see everything again."),
     )
 
 

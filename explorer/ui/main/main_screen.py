@@ -248,7 +248,8 @@ class MainScreen(FixedSize, Screen[None]):
         """Return why a command cannot act on a place whose note is not there."""
         if place is not None and self.base_app.explorer.vault.has_note(place.path):
             return "The note is still being read. Try again in a moment."
-        if self.pane == "concepts" and self.concepts.has_folder_selected:
+        line = self.concepts.line
+        if self.pane == "concepts" and line is not None and line.kind == "folder":
             return f"{refusal}. Choose a note or a heading."
         return "There is no note here to do this with."
 
@@ -371,10 +372,14 @@ class MainScreen(FixedSize, Screen[None]):
         self.context_pane.go_to_group(group)
 
     def action_due_only(self) -> None:
-        """Show what is due by urgency, then by folder, then everything again."""
+        """Show what is due, then the concepts from A to Z, then the folders again."""
+        concepts = self.concepts
+        is_left = (concepts.in_alphabet or concepts.due_only) and not concepts.list.display
         self._show_pane("concepts")
-        self.concepts.step_due()
-        self._show_nothing_due()
+        if not is_left:
+            concepts.step_view()
+        if concepts.due_only:
+            self._show_nothing_due()
 
     def action_due(self, step: int) -> None:
         """Go to the next place with something due (1), or to the one before (-1)."""
@@ -405,7 +410,7 @@ class MainScreen(FixedSize, Screen[None]):
     def show_alphabet(self, message: AlphabetLoaded) -> None:
         """Show the concepts from A to Z, unless a later snapshot is there."""
         if message.alphabet.generation == self.base_app.explorer.vault.generation:
-            self.concepts.alphabet.take(message.alphabet)
+            self.concepts.take_alphabet(message.alphabet)
 
     def _show_nothing_due(self) -> None:
         """Set what the tree shows if nothing is due."""

@@ -209,7 +209,8 @@ class PlaceNavigator:
         if text is None or context is None:
             panes.note.say(*advice.unreadable_note(message.reading.reason))
             return
-        panes.concepts.mark_shown(place.path)
+        panes.concepts.rows.shown = place.path
+        panes.concepts.list.refresh()
         view = panes.note.show(context, text, place)
         panes.context.read_section(panes.note.section)
         show_as_left(panes.context.list, self._context_left)
@@ -315,5 +316,5 @@ class PlaceNavigator:
         self._leave_place()
         self.history.follow_renames(paths)
         self._panes.note.follow_renames(paths)
-        self._panes.concepts.follow_renames(paths)
+        self._panes.concepts.tree.follow_renames(paths)
         self._panes.context.follow_renames(paths)

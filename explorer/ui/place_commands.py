@@ -232,7 +232,7 @@ class PlaceCommands:
 
     def _make_uri(self, place: NotePlace) -> None:
         """Make the address of a place. For a worker: it reads Obsidian's list of vaults."""
-        from explorer.ui.external.obsidian_uri import obsidian_uri
+        from explorer.ui.external.programs import obsidian_uri
         from explorer.ui.lists.listings import obsidians_vaults
         from explorer.vault.link_writer import subpath_of
 

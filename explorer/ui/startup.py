@@ -73,8 +73,7 @@ class Startup:
 
     def _ask_first(self, reason: str) -> None:
         """Ask whether to read the folder, although there is a reason not to."""
-        from explorer.ui.external.confirm_screen import ConfirmScreen
-        from explorer.ui.external.confirmation import Confirmation
+        from explorer.ui.external.questions import Confirmation, ConfirmScreen
 
         question = Confirmation(
             clean(reason),

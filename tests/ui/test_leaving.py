@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from explorer.ui.external.confirm_screen import ConfirmScreen
-from explorer.ui.external.url_policy import LIMIT, opened_address
+from explorer.ui.external.programs import LIMIT, opened_address
+from explorer.ui.external.questions import ConfirmScreen
 from explorer.ui.messages import NewNote
 from tests.ui.conftest import Open, press, screen_text, settle, shown, toast_text, toasts, write
 

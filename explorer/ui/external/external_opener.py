@@ -15,14 +15,14 @@ from textual.app import SuspendNotSupported
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut
-from explorer.ui.external.confirmation import Confirmation
-from explorer.ui.external.questions import ask, cut_for_question
-from explorer.ui.external.url_policy import (
+from explorer.ui.external.programs import (
     find_browser,
     open_address,
+    open_by_system,
     opened_address,
     wants_terminal,
 )
+from explorer.ui.external.questions import Confirmation, ask, cut_for_question
 from explorer.ui.link_follower import CopyAddresses
 from explorer.ui.threads import run_in_thread
 
@@ -61,11 +61,8 @@ class ExternalOpener:
             title=f"Open {cut(host, _HOST_CELLS, self._app.glyphs.ellipsis)}?",
             yes="Open it in the browser",
         )
-        self._ask_once(self._allowed_hosts, host, question, partial(self._browse, url))
-
-    def _browse(self, url: str) -> None:
-        work = partial(self._start_browser, url)
-        run_in_thread(self._app, work, "browser")
+        go_on = partial(run_in_thread, self._app, partial(self._start_browser, url), "browser")
+        self._ask_once(self._allowed_hosts, host, question, go_on)
 
     def _start_browser(self, url: str) -> None:
         """Open an address. For a worker: it may wait for the desktop."""
@@ -108,22 +105,19 @@ class ExternalOpener:
             title=f"Open this {kind}?",
             yes="Open it with the system",
         )
-        go_on = partial(self._start_program, path)
-        self._ask_once(self._allowed_extensions, extension, question, go_on)
-
-    def _start_program(self, path: str) -> None:
         work = partial(self._open_with_system, path)
-        run_in_thread(self._app, work, "file")
+        go_on = partial(run_in_thread, self._app, work, "file")
+        self._ask_once(self._allowed_extensions, extension, question, go_on)
 
     def _open_with_system(self, path: str) -> None:
         """Open a file of the vault. For a worker: it waits for the program."""
-        from explorer.ui.external.system_opener import open_file
         from explorer.vault import VaultError
+        from explorer.vault.attachments import located
 
         root = str(self._app.explorer.vault.root)
         reason = ""
         try:
-            if not open_file(root, path, self._app.options.environ):
+            if not open_by_system(located(root, path), self._app.options.environ):
                 reason = f"Nothing here opened {path}"
         except VaultError as error:
             reason = str(error)
@@ -139,16 +133,11 @@ class ExternalOpener:
             title="Open this in Obsidian?",
             yes="Open it in Obsidian",
         )
-        self._ask_once(self._allowed_hosts, _OBSIDIAN, question, partial(self._hand_over, uri))
-
-    def _hand_over(self, uri: str) -> None:
-        work = partial(self._open_uri, uri)
-        run_in_thread(self._app, work, "obsidian")
+        go_on = partial(run_in_thread, self._app, partial(self._open_uri, uri), "obsidian")
+        self._ask_once(self._allowed_hosts, _OBSIDIAN, question, go_on)
 
     def _open_uri(self, uri: str) -> None:
         """Open an address of Obsidian. For a worker: it waits for the program."""
-        from explorer.ui.external.system_opener import open_by_system
-
         if not open_by_system(uri, self._app.options.environ):
             reason = "Nothing here opens Obsidian."
             self._app.call_from_thread(self._copy_instead, uri, reason)
@@ -156,7 +145,7 @@ class ExternalOpener:
     # Questions and warnings
 
     def _ask_once(
-        self, allowed: set[str], key: str, question: Confirmation, go_on: Callable[[], None]
+        self, allowed: set[str], key: str, question: Confirmation, go_on: Callable[[], object]
     ) -> None:
         """Call `go_on` if `key` is allowed; else ask, and remember a yes."""
         if key in allowed:

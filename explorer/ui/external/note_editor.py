@@ -13,8 +13,7 @@ from textual.app import SuspendNotSupported
 
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import READ_ONLY, BaseApp
-from explorer.ui.external.confirmation import Confirmation
-from explorer.ui.external.questions import ask, cut_for_question
+from explorer.ui.external.questions import Confirmation, ask, cut_for_question
 from explorer.ui.messages import NewNote, UnresolvedLink
 from explorer.ui.threads import run_in_thread
 
@@ -107,9 +106,7 @@ class NoteEditor:
     def take_new_note(self, notes: Mapping[str, object]) -> str | None:
         """Return the path of a note that was begun in the editor if it is there now, once."""
         path, self._begun_note = self._begun_note, None
-        if path in notes:
-            return path
-        return None
+        return path if path in notes else None
 
     def _warn(self, sentence: str) -> None:
         self._app.notify(clean(sentence), severity="warning", markup=False)

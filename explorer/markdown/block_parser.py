@@ -243,9 +243,7 @@ class _Builder:
             following = self._tokens[self._next_token]
             loose = loose or (following.type == "paragraph_open" and not following.hidden)
             blocks = tuple(self.blocks("list_item_close"))
-            first = self._lines(opening)[0]
-            task = opening.meta.get("task")
-            items.append(Item(blocks, first, number, task, continued=first < self._begin))
+            items.append(Item(blocks, self._lines(opening)[0], number, opening.meta.get("task")))
             if number is not None:
                 number += 1
         return List(tuple(items), loose, line, end)

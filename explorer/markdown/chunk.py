@@ -1,19 +1,20 @@
 """Cuts a note into chunks that can be parsed one by one, where no block of Markdown can go on.
 
-One pass with one pattern, so that a note of any size opens at once. Never parses what is between
-two cuts.
+One pass with one pattern, so that a note of any size opens at once. A long list is cut between
+items; each part of long code or of a long table gets the opening lines again.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markdown_it.rules_block.html_block import HTML_SEQUENCES
 
 from explorer.markdown.block_patterns import closing_fence
-from explorer.markdown.chunk_limits import PRE, Region, split
 from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
 
 SIZE = 1500
@@ -23,8 +24,8 @@ EMBED = 500
 than it."""
 _EMBED_MARK = "\n!["
 LIMIT = 6000
-"""A chunk without any safe place is cut after so many characters all the same, as `split` does it.
-A numbering or an emphasis may end there, but the first rows never wait for distant text."""
+"""A chunk without any safe place is cut after so many characters all the same, before an item or a
+line. An emphasis may end there, but the first rows never wait for distant text."""
 
 # Everything begins with a line feed, so that the search skips from line end to line end.
 _CANDIDATE = re.compile(
@@ -51,6 +52,11 @@ _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
 # Tags that make a block of HTML anywhere, and those that do so only where no paragraph is open.
 _ANY_TAG, _LONE_TAG = (HTML_SEQUENCES[index][0] for index in (5, 6))
 _OTHER_ENDS = {"?": "?>", "![CDATA[": "]]>"}
+_ITEM = re.compile(r"\n(?=(?:[-+*]|\d{1,9}[.)])[ \t])")
+_LINE = re.compile(r"\n(?=[^\s=\-])(?!\[[^\[\]\n]*\]:)")
+_TABLE_HEAD = re.compile(
+    r"^[^\n]*\|[^\n]*\n\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,27 @@ class Chunk:
     joined: bool = False
     """Whether it goes on with what the chunk before it ends with."""
 
+    @property
+    def in_code(self) -> bool:
+        """Whether it begins in the middle of a block of code."""
+        return self.joined and self.lead.count("\n") == 1
+
+    @property
+    def in_table(self) -> bool:
+        """Whether it begins in the middle of a table."""
+        return self.joined and self.lead.count("\n") == 2
+
+
+class _Region(NamedTuple):
+    """A block that nothing inside of it can end: code, or something hidden."""
+
+    start: int
+    body: int
+    """Where the line after the opening begins."""
+    end: int
+    lead: str
+    """What opens the block, for code that may be cut; empty if the block must not be cut."""
+
 
 def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) -> tuple[Chunk, ...]:
     """Cut the text (line ends as LF) into chunks that cover it; an empty text has none.
@@ -77,25 +104,84 @@ def cut(text: str, first_line: int = 1, size: int = SIZE, limit: int = LIMIT) ->
     places, regions = _places(text, size)
     chunks: list[Chunk] = []
     line, start = first_line, 0
-    for end in [*places, len(text)]:
-        if end <= start:
-            continue
-        for part in split(text, start, end, limit, regions):
-            lines = text.count("\n", part.start, part.end)
-            chunks.append(Chunk(part.start, part.end, line, lines, part.lead, part.start > start))
+    for place in [*places, len(text)]:
+        for begin, end, lead in _parts(text, start, place, limit, regions):
+            lines = text.count("\n", begin, end)
+            chunks.append(Chunk(begin, end, line, lines, lead, begin > start))
             line += lines
-        start = end
+        start = place
     return tuple(chunks)
 
 
-def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
+def cut_plain(text: str) -> tuple[Chunk, ...]:
+    """Cut a text that is no Markdown into chunks of a similar size."""
+    chunks: list[Chunk] = []
+    start, line = 0, 1
+    while start < len(text):
+        end = text.find("\n", start + SIZE, start + LIMIT) + 1 or min(start + LIMIT, len(text))
+        lines = text.count("\n", start, end)
+        chunks.append(Chunk(start, end, line, lines, joined=start > 0))
+        start, line = end, line + lines
+    return tuple(chunks)
+
+
+def _parts(
+    text: str, start: int, end: int, limit: int, regions: list[_Region]
+) -> Iterator[tuple[int, int, str]]:
+    """Yield the parts, of about `limit` characters, of what stands between two safe places.
+
+    Each has the lines that are put before it.
+    """
+    lead, target = "", start + limit
+    while target < end:
+        index = bisect_right(regions, target, key=lambda region: region.start) - 1
+        region = regions[index] if index >= 0 else _Region(0, 0, 0, "")
+        following = ""
+        if region.end <= target:
+            place = _last_place(text, max(start + limit // 2, region.end), target)
+            following = _table_head(text, start, place, lead)
+        elif region.lead:
+            place = text.rfind("\n", max(start, region.body), target) + 1
+            following = region.lead
+        else:
+            place = target = region.end
+        if place <= start:
+            target += limit
+        elif place < end:
+            yield start, place, lead
+            start, lead, target = place, following, place + limit
+    if start < end:
+        yield start, end, lead
+
+
+def _last_place(text: str, low: int, high: int) -> int:
+    """Return where the last item between two offsets begins, else the last line, else 0."""
+    for pattern in (_ITEM, _LINE):
+        places = [match.end() for match in pattern.finditer(text, low, high)]
+        if places:
+            return places[-1]
+    return 0
+
+
+def _table_head(text: str, start: int, place: int, lead: str) -> str:
+    """Return the head of the table that is cut at a place, empty if there is none."""
+    if text.find("|", place, _line_end(text, place)) < 0:
+        return ""
+    blank = text.rfind("\n\n", start, place)
+    if blank < 0 and lead.count("\n") == 2:
+        return lead
+    head = _TABLE_HEAD.search(text, max(blank + 2, start), place)
+    return "" if head is None else head[0]
+
+
+def _places(text: str, size: int) -> tuple[list[int], list[_Region]]:
     """Return the offsets of the safe places to cut at, and the regions that hold none.
 
     The places are at least `size` apart.
     """
     shifted = "\n" + text  # the first line is one like the others; offsets are one too high below
     places: list[int] = []
-    regions: list[Region] = []
+    regions: list[_Region] = []
     taken = safe = position = opened = doubtful = after_region = 0
     math, containers = OpenMath(shifted), _Containers(shifted)
     embeds = _embeds_of(shifted)
@@ -130,7 +216,7 @@ def _places(text: str, size: int) -> tuple[list[int], list[Region]]:
             doubtful = _after_tag(shifted, match, fresh=True)
         if match["fence"] or (position > match.end() and not match["tag"]):
             after_region = position
-            regions.append(Region(match.start(), match.end(), position, _lead(match)))
+            regions.append(_Region(match.start(), match.end(), position, _lead(match)))
     return places, regions
 
 
@@ -176,8 +262,6 @@ def _content_column(container: re.Match[str]) -> int:
 
 def _lead(match: re.Match[str]) -> str:
     """Return the line that opens the code again after a cut, empty for what may not be cut."""
-    if match["raw"] and match["raw"].lower() == "pre":
-        return PRE
     if not match["fence"]:
         return ""
     return (match["ticks"] or match["tildes"]) + "\n"

@@ -155,8 +155,6 @@ class Item:
     """None in a bullet list."""
     task: str | None = None
     """The character between the brackets of a task; a blank is an open one."""
-    continued: bool = False
-    """Whether it began in the chunk before, where its marker is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from explorer.model import (
 from explorer.text.frontmatter import cut, is_unclosed
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
+from explorer.text.note_guard import plain_reason
 from explorer.text.review_filter import may_hold_cards, may_lose_cards
 
 _FRONT_AT_ONCE = 50_000
@@ -57,6 +58,9 @@ def scan_fields(
     """
     places = LineMap(text)
     lines = places.text
+    if reason := plain_reason(lines):
+        problem = Problem(path, None, "plain_note", "warning", reason)
+        return NoteFields(path, title_of(path), problems=(problem,), lines=_line_count(lines))
     block = cut(lines)
     body, body_line = 0, 1
     properties = NoteProperties()
@@ -101,7 +105,7 @@ def scan_fields(
         questions=cards,
         problems=tuple(problems),
         body_line=body_line,
-        lines=_line_count(lines, found, headings),
+        lines=_line_count(lines),
         front_matter=state,
     )
 
@@ -114,7 +118,7 @@ def scan_front(path: str, text: str, *, legacy_properties: bool = False) -> Note
     """
     places = LineMap(text)
     block = cut(places.text)
-    if block is None:
+    if block is None or plain_reason(places.text):
         return Note(path, title_of(path))
     properties = NoteProperties()
     if len(block.text) <= _FRONT_AT_ONCE:
@@ -152,12 +156,8 @@ def _tags_in_a_text(properties: Mapping[str, PropertyValue]) -> Iterator[Tag]:
                 yield Tag(tag, 1, 0, 0)
 
 
-def _line_count(lines: str, found: ScanResult, headings: tuple[HeadingFields, ...]) -> int:
-    counted, number = 0, 0
-    if headings:
-        # The lines above the last heading have been counted for its own.
-        counted, number = found.headings[-1][1], _line_of(headings[-1]) - 1
-    return number + lines.count("\n", counted) + (lines[-1:] not in ("", "\n"))
+def _line_count(lines: str) -> int:
+    return lines.count("\n") + (lines[-1:] not in ("", "\n"))
 
 
 def _line_of(heading: HeadingFields) -> int:

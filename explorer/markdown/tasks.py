@@ -15,6 +15,7 @@ from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.scan_result import ScanResult
 from explorer.text.frontmatter import cut
 from explorer.text.line_map import LineMap
+from explorer.text.note_guard import plain_reason
 
 _MAYBE = re.compile(r"(?:[-+*]|\d[.)])[ \t]+\[[^\]\n]\]")
 """What a note with a task holds: most notes hold none and need no scan."""
@@ -36,6 +37,8 @@ def find_tasks(text: str) -> tuple[FoundTask, ...]:
     if _MAYBE.search(text) is None:
         return ()
     places = LineMap(text)
+    if plain_reason(places.text):
+        return ()
     block = cut(places.text)
     body = 0
     if block is not None:

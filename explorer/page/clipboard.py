@@ -235,7 +235,7 @@ def _may_hold_code(document: Document, index: int) -> bool:
     What goes on with a table or a list from above is read like any other: there may be thousands.
     """
     chunk, text = document.chunks[index], document.text
-    if chunk.lead.startswith(("`", "~")):
+    if chunk.in_code:
         return True
     looks_like_code = (
         text.startswith(_CODE_INDENTS, chunk.start)
@@ -319,7 +319,4 @@ def _inner_code(document: Document, index: int) -> str | None:
 
 def _continues_code(document: Document, index: int) -> bool:
     """Whether a chunk begins in the middle of a block of code."""
-    if index >= len(document.chunks):
-        return False
-    chunk = document.chunks[index]
-    return chunk.joined and chunk.lead.startswith(("`", "~"))
+    return index < len(document.chunks) and document.chunks[index].in_code

@@ -11,14 +11,15 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
-from explorer.markdown.chunk import Chunk, cut
-from explorer.markdown.chunk_limits import is_table, sampled
-from explorer.markdown.nodes import Block, List, Table
+from explorer.markdown.chunk import Chunk, cut, cut_plain
+from explorer.markdown.nodes import BREAK, Block, List, Paragraph, Span, Table
 from explorer.page.excerpt import inner_block
 from explorer.page.folds import SectionRanges
 from explorer.page.line_offsets import LineOffsets, offset_of_line
 from explorer.page.lines import Above
 from explorer.page.property_rows import FrontMatterContent, properties_block
+from explorer.text.note_guard import plain_reason
+from explorer.text.sanitize import clean
 
 _KEPT_CHUNKS = 200
 """Chunks whose blocks are kept, to lay them out at other widths."""
@@ -26,6 +27,8 @@ _HEADING_END = re.compile(r"(?:^|\n)(?:(#{1,6})[ \t][^\n]*|\w[^\n]*\n(=+|-+)[ \t
 _TEXT = re.compile(r"\S")
 _LOOK_BACK = 400
 """Characters before a chunk in which the heading above it is looked for."""
+_SAMPLES = 32
+"""How many rows of a table that is cut tell how wide its columns are."""
 _LINK_MARKS = (("[", "]"), ("://", "://"), ("<", ">"))
 """A link holds both of one of these pairs, in this order."""
 
@@ -58,7 +61,12 @@ class Document:
         self.last_line = body_line + self.text.count("\n", 0, max(len(self.text) - 1, 0))
         """The last line of the file."""
         self.front = front
-        body_chunks = cut(self.text, body_line)
+        self.plain_reason = plain_reason(self.text)
+        """Why the text is shown as it is, empty if it is Markdown."""
+        if self.plain_reason:
+            body_chunks, defined = cut_plain(self.text), Definitions()
+        else:
+            body_chunks = cut(self.text, body_line)
         self.chunks: tuple[Chunk, ...] = body_chunks
         """The first one is the front matter, if that is shown: its text is its lead."""
         if front is not None:
@@ -109,7 +117,22 @@ class Document:
         if self.front is not None and index == 0:
             return (properties_block(chunk.lead, self.front, self.first_line),)
         text = self.text[chunk.start : chunk.end]
+        if self.plain_reason:
+            return self._plain_blocks(text, chunk)
         return parse(text, chunk.line, self.defined, lead=chunk.lead)
+
+    def _plain_blocks(self, text: str, chunk: Chunk) -> tuple[Block, ...]:
+        """Return a part of a text as it is, the first one below the reason for that."""
+        spans: list[Span] = []
+        for number, row in enumerate(text.removesuffix("\n").split("\n"), chunk.line):
+            spans += [Span(clean(row.expandtabs(4)), (), None, number), Span(BREAK, line=number)]
+        shown = Paragraph(
+            tuple(span for span in spans if span.text), chunk.line, spans[-1].line + 1
+        )
+        if chunk.start:
+            return (shown,)
+        notice = Span(self.plain_reason, ("dim", "sign"), None, 1)
+        return Paragraph((notice,), 1, 1), shown
 
     def whole_table(self, index: int) -> int | None:
         """Return the first chunk that continues the same table, None if a chunk continues none.
@@ -117,7 +140,7 @@ class Document:
         The number of that chunk identifies the table.
         """
         chunks = self.chunks
-        if index >= len(chunks) or not chunks[index].joined or not is_table(chunks[index].lead):
+        if index >= len(chunks) or not chunks[index].in_table:
             return None
         lead = chunks[index].lead
         while chunks[index - 1].lead == lead:
@@ -138,10 +161,9 @@ class Document:
         while last + 1 < len(chunks) and chunks[last + 1].lead == lead:
             last += 1
         head = self.text.rfind(lead, chunks[first - 1].start, chunks[first].start)
-        end = self.text.find("\n\n", chunks[last].start, chunks[last].end)
-        if end < 0:
-            end = chunks[last].end
-        return lead + "\n".join(sampled(self.text, head + len(lead), end))
+        table = self.text[head + len(lead) : chunks[last].end].partition("\n\n")[0]
+        rows = table.split("\n")
+        return lead + "\n".join(rows[:: 1 + len(rows) // _SAMPLES])
 
     def may_link(self, index: int) -> bool:
         """Whether a chunk may hold a link: a quick check that never misses one."""

@@ -37,8 +37,6 @@ class ListRenderer:
     def _item(self, item: Item, digits: int, column: Column) -> list[Line]:
         marker = self._marker(item, digits, column.list_depth)
         indent = sum(self.typesetter.measure.width(run.text) for run in marker)
-        if item.continued:
-            marker = (Run(" " * indent),)
         style = column.style
         if item.task is not None and item.task in "xX-":
             style = (*style, "done")

@@ -30,6 +30,7 @@ from explorer.reader.section_ranges import (
     section_at,
 )
 from explorer.text.image_size import HEAD, is_drawing, picture_size
+from explorer.text.note_guard import plain_reason
 from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError
 from explorer.vault.attachments import stamp
@@ -227,13 +228,18 @@ def _block_part(note: Note, text: _ReadText, line: int) -> _Part | None:
     return _Part(shorter, more, block_first, block_end)
 
 
-def _text_of(data: bytes, *, complete: bool) -> _ReadText:
-    """Decode the bytes of a note, of which more follow in the file if they are not complete."""
+def _text_of(data: bytes, *, complete: bool) -> _ReadText | None:
+    """Decode the bytes of a note, of which more follow in the file if they are not complete.
+
+    None for what is no Markdown.
+    """
     if complete:
         text = decode(data).text
     else:
         text = decode(_without_last_line(data)).text.rstrip("\ufffd")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if plain_reason(text):
+        return None
     whole = complete and len(text) <= DEFINED
     return _ReadText(text.split("\n"), definitions(text[:DEFINED], whole=whole), complete)
 

@@ -4,11 +4,8 @@ import pytest
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import EMBED, LIMIT, SIZE, cut
-from explorer.markdown.chunk_limits import _Nesting
-from explorer.markdown.containers import MAX_DEPTH
 from explorer.page import Document, Layout, lines, parse
 from tests.support.page_options import page_options
-from tests.support.parity import differences
 
 
 def rows(text: str, width: int = 60) -> list[str]:
@@ -94,42 +91,6 @@ def test_embeds_weigh_more_than_they_are_long() -> None:
     assert len(cut("[[Note]]\n\n" * 100)) == 1
 
 
-@pytest.mark.parametrize("indent", ["  ", "    ", "\t"])
-@pytest.mark.parametrize("marker", ["-", "12.", "-  "])
-def test_an_endless_list_inside_of_an_item_is_cut_without_a_seam(marker: str, indent: str) -> None:
-    indent = "    " if len(marker) > 1 and indent == "  " else indent
-    source = [f"{marker} outermost", f"{indent}goes on"]
-    for n in range(1, 300):
-        source.append(f"{indent}* item {n} with a [[link]] and a few words more")
-        source += [
-            f"{indent}    - below it",
-            f"{indent}      ```",
-            f"{indent}      - no item",
-            f"{indent}      ```",
-        ]
-    text = "\n".join([*source, f"{marker} the end"])
-    whole = [line.text.rstrip() for line in lines(parse(text), page_options(80, cell_len))]
-    assert [row for row in rows(text, 80) if row] == [row for row in whole if row]
-
-
-@pytest.mark.parametrize("indent", ["  ", "\t"])
-def test_a_list_of_a_thousand_levels_is_cut_with_as_many_as_there_can_be(indent: str) -> None:
-    text = "".join(f"{indent * level}- level {level}\n" for level in range(1000))
-    chunks = cut(text)
-    assert len(chunks) > 50
-    assert {chunk.lead.count("\n") for chunk in chunks[20:]} == {MAX_DEPTH}
-    openings = MAX_DEPTH * (MAX_DEPTH * len(indent) + len("- <!-- -->\n"))
-    assert max(len(chunk.lead) for chunk in chunks) < openings
-
-
-def test_what_is_too_deep_for_a_list_is_text_wherever_it_is_cut() -> None:
-    text = "".join(f"{'  ' * level}- [[a{level}]] #b{level} and words\n" for level in range(400))
-    assert len(cut(text)) > 20
-    assert differences(text) == []
-    shown = "".join(rows(text, 80)).replace(" ", "")
-    assert [level for level in range(400) if f"a{level}#b{level}andwords" not in shown] == []
-
-
 @pytest.mark.parametrize("heading", ["# Head", "## Head", "###### Head", "Head\n====", "Head\n---"])
 @pytest.mark.parametrize("below", ["text", "- item", "### Deeper\n\ntext", "> quote", "# Other"])
 def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
@@ -148,55 +109,3 @@ def test_blank_rows_around_a_heading_do_not_depend_on_where_a_note_is_cut(
         found = [line.text for chunk in chunks for line in page.lines(chunk)]
         assert found == [line.text for line in lines(parse(text), page_options(60))]
     assert cuts or below[0] in "#-"  # a note is cut before a heading, and never before an item
-
-
-class CountedText(str):
-    """A text that counts the characters in which something is looked for."""
-
-    seen = 0
-
-    def find(self, sub: str, start: int = 0, end: int | None = None, /) -> int:  # type: ignore[override]
-        found = str.find(self, sub, start, end)
-        stop = len(self) if end is None else end
-        if found >= 0:
-            stop = found
-        self.seen += max(stop - start, 0)
-        return found
-
-
-@pytest.mark.parametrize("words", ["word ", "xxxxx", "| a "])
-def test_a_long_line_is_not_looked_through_for_each_cut(words: str) -> None:
-    text = CountedText(words * 200_000)
-    assert len(cut(text)) > 100
-    assert text.seen < 10 * len(text)
-
-
-def test_lines_are_not_read_for_items_where_nothing_looks_like_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    read: list[str] = []
-    enter = _Nesting.enter
-
-    def counted(nesting: _Nesting, line: str) -> object:
-        read.append(line)
-        return enter(nesting, line)
-
-    monkeypatch.setattr(_Nesting, "enter", counted)
-    assert len(cut("a-line of 1.5\n" * 10_000)) > 10
-    assert not read
-    assert len(cut("- a\n" + "  - line\n" * 10_000)) > 10
-    assert read
-
-
-def test_preformatted_html_is_cut_and_goes_on_as_it_is() -> None:
-    kept = "".join(f"line {n} <b>bold</b>\n\n  more {n}\n" for n in range(900))
-    shown = rows(f"<pre>\n{kept}</pre>\n\n| a | b |\n|--|--|\n| c | d |\n")
-    wanted = [row for n in range(900) for row in (f"line {n} bold", "", f"  more {n}")]
-    first = shown.index(wanted[0])
-    assert shown[first : first + len(wanted)] == wanted
-    assert shown[-3:] == ["a │ b", "──┼──", "c │ d"]
-
-
-def test_preformatted_html_is_not_cut_inside_of_a_tag() -> None:
-    shown = rows("<PRE>" + "<span class=x>x</span>" * 3000 + "</PRE>\n")
-    assert "".join(shown) == "x" * 3000

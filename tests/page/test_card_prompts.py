@@ -14,7 +14,6 @@ from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT, ReviewSett
 from explorer.markdown.scan import scan
 from explorer.model import Badge, Question
 from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, PageContext
-from explorer.page import card_prompts as prompts_module
 from explorer.page.card_prompts import GapKey, card_prompts, prompts_between
 from explorer.page.clipboard import copied
 from explorer.page.find_query import text_query
@@ -170,20 +169,6 @@ class _Counted(str):
         return str.__eq__(self, other)
 
     __hash__ = str.__hash__
-
-
-def test_the_gaps_of_a_part_are_not_looked_for_among_all_of_a_long_card(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    letters = prompts_module._letters
-    monkeypatch.setattr(prompts_module, "_letters", lambda text: _Counted(letters(text)))
-    shown = page("".join(f"==w{n}== " for n in range(3000)))
-    chunks = range(len(shown.document.chunks))
-    assert len(chunks) > 3
-    _Counted.compared = 0
-    found = sum(line.text.count("[...]") for chunk in chunks for line in shown.lines(chunk))
-    assert found > 2900
-    assert _Counted.compared <= 3 * found
 
 
 @given(

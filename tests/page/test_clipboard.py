@@ -174,7 +174,6 @@ _CODELESS = {
     "indented paragraphs": "- item\n\n    its second paragraph\n" * _ROWS,
     "marks in a list": "- a ``` b ~~~ c\n  - deeper\n" * _ROWS,
     "formulas": "words\n```math\nx\n```\n\n" * _ROWS,
-    "HTML": "<pre>\n" + "<b>x</b> ```\n" * _ROWS + "</pre>\n",
 }
 """Texts without code that look as if there was some."""
 

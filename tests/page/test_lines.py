@@ -416,17 +416,6 @@ def test_marks_stand_in_for_shades() -> None:
     assert rows("a `b`\n\n```\nc\n```", mark_code=True) == ["a `b`", "", "│ c"]
 
 
-def test_one_endless_line_is_cut_without_losing_a_word() -> None:
-    words = [f"w{index}" for index in range(20_000)]
-    document = Document(" ".join(words))
-    page = Layout(document, page_options(80, cell_len))
-    assert len(document.chunks) > 2
-    text = " ".join(
-        line.text for chunk in range(len(document.chunks)) for line in page.lines(chunk)
-    )
-    assert text.split() == words
-
-
 def test_tags_are_targets_of_their_own_and_numbers_are_none() -> None:
     found = [
         run for run in runs("#one/two, (#no) #123 #1a [#in](x) `#code`") if run.target is not None

@@ -177,7 +177,7 @@ def test_of_chunks_that_are_long_one_is_looked_at_between_keys(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     harness = ReaderHarness()
-    state = harness.lay_out(harness.open("x\n\n" * 4000 + "[a] " * 30_000 + "[b](Far.md)\n"))
+    state = harness.lay_out(harness.open("x\n\n" * 4000 + "[a]\n" * 30_000 + "[b](Far.md)\n"))
     looked_at: list[int] = []
     targets = state.page.targets
 
@@ -219,7 +219,7 @@ def test_work_rests_as_long_as_it_takes_within_a_bound() -> None:
 def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
     harness = ReaderHarness()
     waiting = harness.listener.waiting
-    state = harness.lay_out(harness.open("[a] " * 30_000 + "[b](Far.md)\n"))
+    state = harness.lay_out(harness.open("[a]\n" * 30_000 + "[b](Far.md)\n"))
     chunks = len(state.document.chunks)
     assert chunks > 6 * WORK
     state.walk_links(1)
@@ -239,7 +239,7 @@ def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
 def test_a_link_is_looked_for_no_more_once_the_view_has_moved() -> None:
     harness = ReaderHarness()
     waiting = harness.listener.waiting
-    state = harness.lay_out(harness.open("[a] " * 30_000 + "[b](Far.md)\n"))
+    state = harness.lay_out(harness.open("[a]\n" * 30_000 + "[b](Far.md)\n"))
     state.walk_links(1)
     harness.window.jump(40)
     waiting.pop()()
@@ -252,7 +252,7 @@ def test_a_link_is_looked_for_no_more_once_the_view_has_moved() -> None:
 def test_where_no_link_can_be_nothing_is_laid_out_to_find_one() -> None:
     harness = ReaderHarness()
     for signs in ("[", "]", "<a ", "[[a", "^[", "![ "):
-        text = signs * (90_000 // len(signs)) + "\n\n[b](Far.md)\n"
+        text = f"{signs}\n" * (90_000 // len(signs)) + "\n\n[b](Far.md)\n"
         state = harness.lay_out(harness.open(text))
         laid_out = sum(map(state.page.exact, range(len(state.document.chunks))))
         state.walk_links(1)

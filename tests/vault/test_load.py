@@ -68,7 +68,7 @@ def test_a_stream_shows_a_growing_vault_a_few_times(make_vault: MakeVault) -> No
 def test_large_notes_are_parsed_last_and_by_a_child_while_the_others_are_shown(
     make_vault: MakeVault, scanned: list[str]
 ) -> None:
-    root = make_vault({"a.md": "[[b]] #t " * 40_000, "b.md": "[[a]]", "c.md": "[[gone]]"})
+    root = make_vault({"a.md": "[[b]] #t\n" * 40_000, "b.md": "[[a]]", "c.md": "[[gone]]"})
     steps = list(stream(root, cache=False))
     assert not scanned
     part, whole = snapshots(steps)
@@ -81,7 +81,7 @@ def test_large_notes_are_parsed_last_and_by_a_child_while_the_others_are_shown(
 def test_a_large_note_can_be_read_before_it_is_parsed(
     make_vault: MakeVault, scanned: list[str]
 ) -> None:
-    text = "[[a]] " * 40_000
+    text = "[[a]]\n" * 40_000
     steps = stream(make_vault({"a.md": text}), cache=False)
     part = next(step.vault for step in steps if step.vault is not None)
     assert (len(part.notes), part.has_note("a.md"), part.text("a.md")) == (0, True, text)
@@ -95,7 +95,7 @@ def test_a_large_note_that_has_changed_stays_as_it_was_until_it_is_parsed_again(
 ) -> None:
     root = make_vault({"a.md": "# Old\n", "b.md": "[[a#Old]]"})
     list(stream(root, cache_dir=cache_dir))
-    (root / "a.md").write_text("# New\n" + "[[b]] " * 40_000, "utf-8")
+    (root / "a.md").write_text("# New\n" + "[[b]]\n" * 40_000, "utf-8")
     *parts, whole = snapshots(list(stream(root, cache_dir=cache_dir)))
     assert [[h.name for h in part.notes["a.md"].headings] for part in parts] == [["Old"]] * 2
     assert [h.name for h in whole.notes["a.md"].headings] == ["New"]

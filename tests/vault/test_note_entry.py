@@ -40,10 +40,10 @@ def memory(entry: NoteEntry, ask: Callable[[NoteEntry], object]) -> tuple[int, i
 @pytest.mark.parametrize(
     "text",
     [
-        "".join(f"[[n{n}]] " for n in range(COUNT)),
+        "".join(f"[[n{n}]]\n" for n in range(COUNT)),
         "".join(f"# heading {n}\n" for n in range(COUNT)),
         "".join(f"front {n}::back {n}\n" for n in range(COUNT)),
-        "".join(f"#tag{n} " for n in range(COUNT)),
+        "".join(f"#tag{n}\n" for n in range(COUNT)),
     ],
     ids=["links", "headings", "cards", "tags"],
 )
@@ -53,7 +53,7 @@ def test_a_note_is_not_there_both_as_tuples_and_as_values(text: str) -> None:
 
 
 def test_targets_take_no_memory_beside_the_links() -> None:
-    entry = entry_of("".join(f"[[n{n}]] " for n in range(COUNT)))
+    entry = entry_of("".join(f"[[n{n}]]\n" for n in range(COUNT)))
     found: list[int] = []
     tuples, most = memory(entry, lambda entry: found.append(sum(1 for _ in entry.targets)))
     assert found == [COUNT]
@@ -68,7 +68,7 @@ def test_the_same_links_of_a_note_share_their_text() -> None:
 
 
 def test_a_note_can_be_made_after_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "# One\n\nfront::back\n\n" + "".join(f"[[n{n}]] " for n in range(1000))
+    text = "# One\n\nfront::back\n\n" + "".join(f"[[n{n}]]\n" for n in range(1000))
     entry, expected = entry_of(text), entry_of(text).note
     made: list[Link] = []
 

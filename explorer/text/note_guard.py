@@ -1,0 +1,25 @@
+"""Which notes are too much for a parser: they are shown and searched as plain text."""
+
+from __future__ import annotations
+
+import re
+
+LARGEST = 10_000_000
+"""Characters of a note that is read as Markdown."""
+LONGEST_LINE = 100_000
+DEEPEST = 100
+_NESTED = re.compile(rf"\n(?:[ \t]*+(?:>|(?:[-+*]|\d{{1,9}}[.)])(?=[ \t]))){{{DEEPEST}}}")
+
+
+def plain_reason(text: str) -> str:
+    """Return why a note is shown as plain text, as a sentence; empty if it is read as Markdown."""
+    what = ""
+    if len(text) > LARGEST:
+        what = f"The note has more than {LARGEST:,} characters; split it"
+    elif len(text) > LONGEST_LINE and max(map(len, text.split("\n"))) > LONGEST_LINE:
+        what = f"The note has a line of more than {LONGEST_LINE:,} characters; break it"
+    elif _NESTED.search(text):
+        what = f"The note has lists or quotes more than {DEEPEST} levels deep; untangle them"
+    if not what:
+        return ""
+    return f"{what}. It is shown as plain text: its headings, links and cards are not read."

@@ -53,7 +53,10 @@ _BLANK_LINE = re.compile(r"\n[ \t]*(?=\n|\Z)")
 _ANY_TAG, _LONE_TAG = (HTML_SEQUENCES[index][0] for index in (5, 6))
 _OTHER_ENDS = {"?": "?>", "![CDATA[": "]]>"}
 _ITEM = re.compile(r"\n(?=(?:[-+*]|\d{1,9}[.)])[ \t])")
-_LINE = re.compile(r"\n(?=[^\s=\-])(?!\[[^\[\]\n]*\]:)")
+_DEFINITION = r"\[[^\[\]\n]*\]:"
+_LINE = re.compile(
+    rf"\n(?=[^\s=\-])(?!{_DEFINITION})|^{_DEFINITION}[^\n]*\n(?={_DEFINITION})", re.MULTILINE
+)
 _TABLE_HEAD = re.compile(
     r"^[^\n]*\|[^\n]*\n\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*\n", re.MULTILINE
 )

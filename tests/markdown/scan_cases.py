@@ -59,11 +59,6 @@ FRONT_MATTER: list[Case] = [
         {"tags": ["hive"], "problems": []},
     ),
     (
-        "line separator ends no line",
-        '---\ntitle: a\u2028b\ntags: [hive]\nup: "[[A]]"\n---\n# H\n',
-        {"tags": ["hive"], "problems": [], "headings": [(1, "H", 6)]},
-    ),
-    (
         "number is an alias as typed",
         "---\naliases: [0042, 1.50]\n---\n",
         {"aliases": ["0042", "1.50"]},
@@ -115,11 +110,6 @@ FRONT_MATTER: list[Case] = [
         "front matter fence underlines nothing",
         "---\nbad: [\n---\n",
         {"headings": [], "problems": [("bad_yaml", 2)]},
-    ),
-    (
-        "JSON with a surrogate pair",
-        '---\n{"aliases": ["\\ud83d\\udc1d"]}\n---\n',
-        {"aliases": ["\U0001f41d"]},
     ),
 ]
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import os
-import time
 
-from explorer.cli.due_prompt import keep_config, question
+from explorer.cli.due_prompt import keep_count
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.request import Request
 from explorer.cli.vault_location import config_file, read_config
 from explorer.serialize.calendar_text import calendar_text
-from explorer.state.system_folders import system_folder
+from explorer.vault.plugin_settings import settings_files
 
 
 def write_count(request: Request) -> ExitCode:
-    """Print how many notes and cards are overdue or due, and keep the dates for the next time."""
+    """Print how many notes and cards are overdue or due, and keep it for the next time."""
     counts = request.explorer.reviews.due_counts(request.on)
     due = counts["overdue"] + counts["due"]
     if request.options.json:
@@ -23,7 +23,7 @@ def write_count(request: Request) -> ExitCode:
         request.out.line(str(due))
     if request.options.on is None:
         request.out.flush()
-        _keep(request)
+        _keep(request, due)
     return ExitCode.DONE
 
 
@@ -36,13 +36,19 @@ def write_calendar(request: Request) -> ExitCode:
     return ExitCode.DONE
 
 
-def _keep(request: Request) -> None:
-    """Keep what the next prompt needs, so that it need not read the vault."""
-    folder, file = system_folder("cache"), config_file(os.environ)
+def _keep(request: Request, due: int) -> None:
+    """Keep the number, so that the next prompt need not read the vault."""
+    reviews, vault = request.explorer.reviews, request.explorer.vault
+    file = config_file(os.environ)
     config, _ = read_config(file)
-    vault: str | None = None
-    if config.vault:
-        vault = str(file.parent / os.path.expanduser(config.vault))  # noqa: PTH111  as `find` does, without an error
-    keep_config(folder, str(file), vault, config.legacy_properties)
-    kept = question(legacy_properties=config.legacy_properties)
-    request.explorer.reviews.keep_due_dates(folder, kept, time.time())
+    is_named = request.options.vault is not None or os.environ.get("EXPLORER_VAULT")
+    place = "" if config.vault and not is_named else str(vault.root)
+    settings = [str(vault.root / name) for name in settings_files(vault.root)]
+    until = reviews.next_due(request.on)
+    keep_count(
+        place,
+        vault,
+        [str(file), str(reviews.put_aside.file), *settings],
+        due,
+        math.inf if until is None else until.timestamp(),
+    )

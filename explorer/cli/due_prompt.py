@@ -1,23 +1,34 @@
 """`due --count` for a shell prompt: the number that was kept, if no file has changed since.
 
-Everything that takes time is not imported; the usual way to the answer is the one of every command,
-and it keeps the next one. Prints what that would print, or nothing at all.
+Imports next to nothing, and prints what the usual way would print, which keeps the next number. In
+doubt, files count as changed. The kept number lies in a disposable file of the cache.
 """
 
 from __future__ import annotations
 
+import marshal
 import os
+import sys
 import time
+from binascii import crc32
+from operator import attrgetter
 
-from explorer.review.due_count import count_due
 from explorer.state.system_folders import system_folder
-from explorer.vault.unchanged import KeptAnswer, keep_values, read_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # importing what is named here takes as long as all the rest
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-_CONFIG = "config"
+    from explorer.vault import Vault
+
+STARTED = time.time()
+_RECENT = 0.05
+"""Seconds: of two changes so near to each other, a file system may show one time."""
+_CHECKSUM = 4
+_time = attrgetter("st_mtime_ns" if os.name == "nt" else "st_ctime_ns")
+"""Returns when a file was changed, or took the place of another."""
+_CODE = ("__init__.py", "markdown", "review", "text", "vault")
+"""What decides about the number, and changes with every version."""
 
 
 def kept_count(argv: Sequence[str], environ: Mapping[str, str]) -> int | None:
@@ -31,49 +42,107 @@ def kept_count(argv: Sequence[str], environ: Mapping[str, str]) -> int | None:
     if rest and (len(rest) != 2 or rest[0] != "--vault" or not rest[1]):
         return None
     try:
-        folder = system_folder("cache")
-        config = _kept_config(folder, environ)
-        if config is None:
-            return None
-        root = os.path.realpath(_root(rest[-1] if rest else None, environ, config[0]))
-        answer = KeptAnswer(folder, root, question(legacy_properties=config[1])).read()
-        return None if answer is None else count_due(answer, time.time())[0]
-    except (OSError, ValueError, TypeError):
+        here = os.getcwd()
+    except OSError:
         return None
+    try:
+        named = rest[-1] if rest else environ.get("EXPLORER_VAULT")
+        # Without a name it is the vault of the config file, if that was the one the last time.
+        places = [os.path.expanduser(named)] if named else ["", _around(here)]
+        found = (_read(place and os.path.realpath(place)) for place in places)
+        return next((count for count in found if count is not None), None)
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+    finally:
+        os.chdir(here)
 
 
-def question(*, legacy_properties: bool) -> str:
-    """Return what the answer depends on besides the files of the vault."""
-    return f"due {legacy_properties}"
+def keep_count(place: str, vault: Vault, others: Iterable[str], count: int, until: float) -> None:
+    """Keep how much is due in a vault until a moment (seconds since 1970), for its root as `place`.
+
+    The empty place is that of a vault that the config file names. `others` are further files on
+    which the number depends; they need not be there. Nothing is kept if a file has changed since
+    the program was started, nor if the cache cannot be written.
+    """
+    package = os.path.dirname(os.path.dirname(__file__))
+    names = [*others, *(os.path.join(package, part) for part in _CODE)]
+    folders: dict[str, list[tuple[str, int]]] = {}
+    try:
+        found = [str(vault.root)]
+        for folder, inner, _ in os.walk(found[0]):
+            inner[:] = [name for name in inner if not name.startswith(".")]
+            found += [os.path.join(folder, name) for name in inner]
+        for folder in found:
+            folders[folder] = [(".", _time(os.stat(folder)))]
+        for entry in vault.entries.values():
+            if entry.stamp is None:
+                return
+            changed = entry.stamp.mtime_ns if os.name == "nt" else entry.stamp.ctime_ns
+            folder, name = os.path.split(os.path.join(found[0], entry.real))
+            folders[folder].append((name, changed))
+        seen = [(name, _changed(name)) for name in names]
+        times = [time for pairs in (seen, *folders.values()) for _, time in pairs]
+        if max(times) > (STARTED - _RECENT) * 1e9:
+            return
+        rows = [
+            (folder, os.fsencode("\0".join(name for name, _ in files)), [time for _, time in files])
+            for folder, files in folders.items()
+        ]
+        data = marshal.dumps((place, time.time(), until, seen, rows, count))
+        target = _file(place)
+        os.makedirs(os.path.dirname(target), mode=0o700, exist_ok=True)
+        with open(f"{target}.{os.getpid()}", "wb") as file:
+            file.write(crc32(data).to_bytes(_CHECKSUM, "big") + data)
+        os.replace(file.name, target)
+    except (OSError, KeyError, ValueError):
+        return
 
 
-def keep_config(folder: str, file: str, vault: str | None, legacy_properties: bool) -> None:
-    """Keep what the config file says of these settings; `vault` is the full path of a folder."""
-    keep_values(folder, _CONFIG, file, (vault, legacy_properties))
+def _read(place: str) -> int | None:
+    """Return the number that was kept for a vault, None if there is none or it may be another.
+
+    Changes the current folder. Raises `OSError`, and other errors for a damaged file.
+    """
+    if not os.path.exists(_file(place)):
+        return None
+    with open(_file(place), "rb") as file:
+        data = file.read()
+    if crc32(data[_CHECKSUM:]) != int.from_bytes(data[:_CHECKSUM], "big"):
+        return None
+    known, since, until, others, folders, count = marshal.loads(data[_CHECKSUM:])  # noqa: S302  our own file, and whole
+    if known != place or not since <= time.time() < until:
+        return None
+    if any(_changed(name) != changed for name, changed in others):
+        return None
+    for folder, names, times in folders:
+        os.chdir(folder)  # a bare name is found in half the time
+        if [*map(_time, map(os.stat, names.split(b"\0")))] != times:
+            return None
+    number: int = count
+    return number
 
 
-def _kept_config(folder: str, environ: Mapping[str, str]) -> tuple[str | None, bool] | None:
-    """Return the vault and `legacy_properties` of the config file; None if they are not known."""
-    file = os.path.join(system_folder("config", environ), "config.toml")
-    if not os.path.lexists(file):
-        return None, False
-    values: tuple[str | None, bool] | None = read_values(folder, _CONFIG, file)
-    return values
+def _changed(name: str) -> int:
+    """Return when a file was changed, 0 if it is not there."""
+    try:
+        changed: int = _time(os.stat(name))
+    except OSError:
+        return 0
+    return changed
 
 
-def _root(vault: str | None, environ: Mapping[str, str], from_config: str | None) -> str:
-    """Return the folder of the vault, as `vault_location.find` finds it."""
-    named = vault or environ.get("EXPLORER_VAULT")
-    if named:
-        return os.path.expanduser(named)
-    if from_config:
-        return from_config
-    here = os.getcwd()
-    folder = here
-    while True:
-        if os.path.isdir(os.path.join(folder, ".obsidian")):
+def _file(place: str) -> str:
+    version = sys.version_info[0] * 100 + sys.version_info[1]
+    name = f"due-{crc32(os.fsencode(place)):08x}-{version}-{time.timezone}.bin"
+    return os.path.join(system_folder("cache"), name)
+
+
+def _around(folder: str) -> str:
+    """Return the vault around a folder, as `vault_location.find` finds it, else the folder."""
+    place = folder
+    while not os.path.isdir(os.path.join(place, ".obsidian")):
+        above = os.path.dirname(place)
+        if above == place:
             return folder
-        above = os.path.dirname(folder)
-        if above == folder:
-            return here
-        folder = above
+        place = above
+    return place

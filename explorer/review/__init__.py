@@ -32,7 +32,6 @@ if TYPE_CHECKING:
         schedule_card,
     )
     from explorer.review.days import STATES, begins, day_of, review_day, start_seconds, when_due
-    from explorer.review.due_count import count_due, due_dates
     from explorer.review.in_review import Reviewable, candidates, reviewables, states
     from explorer.review.lapses import logged_lapses
     from explorer.review.memory_filters import parse_memory
@@ -83,14 +82,12 @@ __all__ = [
     "card_dues",
     "card_histogram",
     "card_state",
-    "count_due",
     "count_text",
     "day_of",
     "distance_text",
     "done",
     "due",
     "due_counts",
-    "due_dates",
     "due_days",
     "history",
     "interval_text",
@@ -146,7 +143,6 @@ _MODULES = {
     "card_dues": "card_scheduler",
     "card_histogram": "card_scheduler",
     "card_state": "badges",
-    "count_due": "due_count",
     "count_text": "badges",
     "distance_text": "badges",
     "begins": "days",
@@ -154,7 +150,6 @@ _MODULES = {
     "done": "review_history",
     "due": "queue",
     "due_counts": "queue",
-    "due_dates": "due_count",
     "due_days": "queue",
     "history": "review_history",
     "interval_text": "badges",

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         ReviewHistory,
         ReviewStats,
     )
-    from explorer.review.due_count import DueDates
     from explorer.review.group_stats import GroupedStats
     from explorer.review.replay import ReplayedReview
     from explorer.review.review_items import QueueScope
@@ -148,38 +147,18 @@ class ReviewService:
             return None
         return review.day_of(moment, vault.settings) + timedelta(days=first)
 
-    def keep_due_dates(self, folder: str, question: str, now: float) -> None:
-        """Keep when what is due, for as long as no file changes; see `vault.unchanged`.
+    def next_due(self, on: Moment) -> datetime | None:
+        """Return the moment from which on more is due than at another, None if it stays as it is.
 
-        `folder` is that of the cache, `now` counts seconds since 1970.
+        What is suspended or buried is left out, the latter until it comes back.
         """
-        from explorer.vault.plugin_settings import settings_files
-        from explorer.vault.unchanged import KeptAnswer
-        from explorer.vault.walk import FileEntry
-
         vault = self._access.vault
-        notes: list[FileEntry] = []
-        for path, entry in vault.entries.items():
-            if entry.stamp is None:
-                return
-            notes.append(FileEntry(path, entry.real, entry.stamp))
-        # Without its zone: clocks may be put back before the next midnight.
-        moment = datetime.fromtimestamp(now).astimezone().replace(tzinfo=None)
-        answer = self.due_dates(moment, vault)
-        kept = KeptAnswer(folder, str(vault.root), question)
-        others = [*settings_files(vault.root), str(self.put_aside.file)]
-        kept.keep(answer, notes, others, now)
-
-    def due_dates(self, on: Moment, vault: Vault | None = None) -> DueDates:
-        """Return when what is due, as numbers that are counted again later.
-
-        What is suspended or buried on a day is left out, the latter until it comes back.
-        """
-        vault = vault or self._access.vault
         aside = self.put_aside.keys(on, vault)
         hidden = {**self._buried_until(vault, aside, on), **dict.fromkeys(aside.suspended)}
         found = review.reviewable(up_for_review(vault), vault.settings, on, hidden)
-        return review.due_dates(found, review.start_seconds(vault.settings))
+        starts = (review.begins(due, vault.settings) for due in found if due is not None)
+        now = review.begins(on, vault.settings)
+        return min((each for each in starts if each > now), default=None)
 
     def stats(self, on: Moment | None = None) -> ReviewStats:
         """Return how many notes and cards are in which state, and what becomes due when."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from explorer import __version__
-from explorer.cli import main
+from explorer.cli import due_prompt, main
 from explorer.cli.due_prompt import kept_count
 from explorer.state.folders import vault_file
+from explorer.vault import load
 from tests.cli.conftest import Run, write
 
 LIGHT = (
@@ -35,13 +38,19 @@ def test_a_calendar_and_a_count_are_not_asked_for_at_once(run: Run) -> None:
 def prompt(
     vault: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Path:
-    """Ask for the count of a vault once, long after its files were made."""
+    """Ask once for the count of a vault whose notes are due, long after they were made."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.delenv("EXPLORER_VAULT", raising=False)
-    monkeypatch.setattr(time, "time", lambda: 4e9)
+    monkeypatch.setattr(due_prompt, "STARTED", 4e9)
     (vault / ".obsidian").mkdir()
+    (vault / "Empty").mkdir()
+    with contextlib.suppress(OSError):
+        (vault / "Link.md").symlink_to(vault / "Bread.md")
+    for file in vault.rglob("*.md"):
+        file.write_text(file.read_text("utf-8").replace("sr-due: 2031", "sr-due: 2021"), "utf-8")
+        os.utime(file, (5, 5))
     assert main(["due", "--count", "--vault", str(vault)]) == 0
     assert capsys.readouterr().out.strip().isdigit()
     return vault
@@ -52,8 +61,8 @@ def count(*arguments: str) -> int | None:
 
 
 def test_a_prompt_gets_the_number_without_reading_the_vault(prompt: Path) -> None:
-    assert count("--vault", str(prompt)) == 2
-    assert kept_count(["--vault", str(prompt), "due", "--count"], os.environ) == 2
+    assert count("--vault", str(prompt)) == 3
+    assert kept_count(["--vault", str(prompt), "due", "--count"], os.environ) == 3
 
 
 def test_conditions_on_memory_narrow_what_is_due(run: Run) -> None:
@@ -97,15 +106,74 @@ def test_what_is_suspended_is_noticed(prompt: Path) -> None:
     assert count("--vault", str(prompt)) is None
 
 
-def test_a_change_is_noticed(prompt: Path) -> None:
-    (prompt / "Alone.md").write_text("#review\n", encoding="utf-8")
+SETTINGS = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda root: write(root, {"Bread.md": "Other\n"}),
+        lambda root: write(root, {"Alone.md": "#review\n"}),
+        lambda root: write(root, {"Empty/Alone.md": "#review\n"}),
+        lambda root: write(root, {"Sweets/deep/Alone.md": "#review\n"}),
+        lambda root: (root / "Bread.md").unlink(),
+        lambda root: (root / "Bread.md").rename(root / "Sweets" / "Bread.md"),
+        lambda root: (root / "Sweets").rename(root / "Salty"),
+        lambda root: (root / "Empty").rmdir(),
+        lambda root: os.utime(root / "Bread.md", (1, 1)),
+        lambda root: write(root, {SETTINGS: "{}"}),
+    ],
+    ids=[
+        *("edit", "new", "first in a folder", "new folder", "gone", "moved", "folder moved"),
+        *("folder gone", "times", "settings"),
+    ],
+)
+def test_any_change_is_noticed(prompt: Path, change: Callable[[Path], object]) -> None:
+    here = Path.cwd()
+    assert count("--vault", str(prompt)) == 3
+    change(prompt)
+    assert count("--vault", str(prompt)) is None
+    assert Path.cwd() == here
+
+
+def test_what_is_no_note_changes_nothing(prompt: Path) -> None:
+    write(prompt, {".obsidian/workspace.json": "{}"})
+    assert count("--vault", str(prompt)) == 3
+
+
+def test_what_has_changed_since_the_start_is_not_kept(
+    prompt: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(prompt, {"Alone.md": "#review\n"})
+    newest = max(file.stat().st_ctime for file in prompt.rglob("*"))
+    for started, number in ((newest + 0.01, None), (newest + 1, 3)):
+        monkeypatch.setattr(due_prompt, "STARTED", started)
+        assert main(["due", "--count", "--vault", str(prompt)]) == 0
+        assert count("--vault", str(prompt)) == number
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"\0" * 40])
+def test_a_damaged_file_is_no_answer(prompt: Path, tmp_path: Path, damage: bytes) -> None:
+    [file] = (tmp_path / "caches/vault-explorer").glob("due-*")
+    whole = file.read_bytes()
+    for data in (damage, whole[:-1], whole[:20] + damage + whole[20:-1]):
+        file.write_bytes(data)
+        assert count("--vault", str(prompt)) is None
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(
+    prompt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert main(["due", "--count", "--vault", str(prompt)]) == 0
     assert count("--vault", str(prompt)) is None
 
 
-def test_the_number_follows_the_clock(prompt: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    day = time.mktime((2031, 5, 10, 12, 0, 0, 0, 0, -1))
-    for later, number in ((-10, 0), (0, 1), (2, 2)):
-        monkeypatch.setattr(time, "time", lambda later=later: day + later * 86400)
+def test_the_number_holds_until_more_is_due(prompt: Path) -> None:
+    vault = load(prompt, cache=False)
+    for until, number in ((time.time() + 99, 7), (time.time() - 1, None)):
+        due_prompt.keep_count(str(vault.root), vault, [], 7, until)
         assert count("--vault", str(prompt)) == number
 
 
@@ -113,11 +181,11 @@ def test_the_vault_is_found_as_by_any_command(
     prompt: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(prompt / "Sweets")
-    assert count() == 2, "around the current folder"
+    assert count() == 3, "around the current folder"
     monkeypatch.chdir(tmp_path)
     assert count() is None
     monkeypatch.setenv("EXPLORER_VAULT", str(prompt))
-    assert count() == 2
+    assert count() == 3
     assert count("--vault", str(tmp_path)) is None
 
 
@@ -130,7 +198,7 @@ def test_the_config_file_is_known_once_it_was_read(
     monkeypatch.chdir(tmp_path)
     assert count() is None
     assert main(["due", "--count"]) == 0
-    assert count() == 2
+    assert count() == 3
     os.utime(file, (5, 5))
     assert count() is None
 
@@ -141,7 +209,7 @@ def test_where_there_is_no_obsidian_the_current_folder_is_the_vault(
     (prompt / ".obsidian").rmdir()
     monkeypatch.chdir(prompt)
     assert main(["due", "--count"]) == 0
-    assert count() == 2
+    assert count() == 3
 
 
 @pytest.mark.parametrize(

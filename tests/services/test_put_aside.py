@@ -10,8 +10,6 @@ import pytest
 
 from explorer import Explorer
 from explorer.config import ReviewSettings
-from explorer.review import due_dates
-from explorer.review.due_count import count_due
 from explorer.review.review_items import QueueScope
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import GradeError, WriteError
@@ -122,30 +120,22 @@ def test_what_the_plugin_has_buried_comes_back_at_midnight_wherever_it_is_counte
 ) -> None:
     bury_in_plugin(explorer, 2, start_of_day="04:00")
     reviews = explorer.reviews
-    assert reviews.due_dates(DAY)[3] == 4 * 3600, "the setting is read"
     hours = [
         (datetime.combine(DAY, time()) + timedelta(hours=hour)).astimezone()
         for hour in (1, 5, 12, 23, 25, 29)
     ]
-    for made in hours[:4]:
-        kept = reviews.due_dates(made)
-        found = [
-            (len(now.notes) + len(now.cards), count_due(kept, at.timestamp())[0])
-            for at in hours
-            if at >= made
-            for now in [explorer.due(at)]
-        ]
-        expected = [2, 2, 2, 2, 4, 4]
-        assert found == [(each, each) for each in expected[len(hours) - len(found) :]]
+    counts = [len(now.notes) + len(now.cards) for now in map(explorer.due, hours)]
+    assert counts == [2, 2, 2, 2, 4, 4]
+    midnight = datetime.combine(DAY + timedelta(days=1), time()).astimezone()
+    assert {reviews.next_due(hour) for hour in hours[:4]} == {midnight}
     # Midnight is part of the review day that has begun at four, not of the one until then.
     assert reviews.stats(hours[0]).forecast[:2] == (2, 2)
     assert reviews.stats(hours[2]).forecast[:2] == (4, 0)
     assert reviews.stats(DAY).forecast[:2] == (2, 2)
     # What was buried here as well comes back when both allow it.
     reviews.put_aside.bury("Cards.md", "2.1", hours[0])
-    assert count_due(reviews.due_dates(hours[0]), hours[3].timestamp())[0] == 2
+    assert len(explorer.due(hours[3]).cards) == 1
     reviews.put_aside.bury("Cards.md", "2.1", hours[2])
-    assert count_due(reviews.due_dates(hours[2]), hours[4].timestamp())[0] == 2
     assert len(explorer.due(hours[4]).cards) == 1
 
 
@@ -294,24 +284,3 @@ def test_what_is_no_card_and_what_cannot_be_kept_is_refused(
         aside.suspend("Old.md", None, DAY)
     assert "nothing is put aside until it can be read" in aside.list(DAY).problems[0]
     assert counted(explorer) == {4}
-
-
-def test_a_prompt_counts_what_is_buried_from_the_next_day(explorer: Explorer) -> None:
-    from explorer.review import reviewable
-
-    notes, settings = list(explorer.vault.notes.values()), explorer.vault.settings
-    key = ("Cards.md", 1, 1)
-    for hidden, numbers in (
-        ({}, (4, 4)),
-        ({key: DAY + timedelta(days=1)}, (3, 4)),
-        ({key: None}, (3, 3)),
-    ):
-        dates = due_dates(reviewable(notes, settings, DAY, hidden), 0)
-        noon = [_noon(DAY), _noon(DAY + timedelta(days=1))]
-        assert tuple(count_due(dates, moment)[0] for moment in noon) == numbers
-
-
-def _noon(day: date) -> float:
-    import time
-
-    return time.mktime((day.year, day.month, day.day, 12, 0, 0, 0, 0, -1))

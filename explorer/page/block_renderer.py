@@ -29,7 +29,7 @@ from explorer.markdown.nodes import (
 from explorer.page import embed_rows
 from explorer.page.callout_rows import CalloutRenderer
 from explorer.page.code_rows import CodeRenderer
-from explorer.page.diagram_rows import diagram_fold, diagram_of, diagram_rows
+from explorer.page.diagrams import diagram_fold, diagram_rows, is_diagram
 from explorer.page.excerpt import Excerpt, ExcerptPart, ResolvedEmbed
 from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
 from explorer.page.item_rows import ListRenderer
@@ -292,17 +292,18 @@ class _BlockRenderer:
         return with_lead(rows, Run(" " * indent))
 
     def _code_or_diagram(self, block: Code, column: Column) -> list[Line]:
-        """Return the rows of code; of a diagram its edges until its source is asked for.
+        """Return the rows of code; of a diagram its picture until its source is asked for.
 
         In an embedded note it is the source: finds and links in it know no fold.
         """
-        found = None if self._source else diagram_of(block)
-        if found is None:
+        draw = self._options.renderers.diagram
+        picture = draw(block.text) if draw and not self._source and is_diagram(block) else ()
+        if not picture or max(map(self._measure.width, picture)) > column.width:
             return self._code.rows(block, column.width)
         fold = diagram_fold(block)
         if self._options.folds.closed(fold, begins=True):
-            return diagram_rows(block, found, column, self._typesetter)
-        sign = Run(f"{self._signs.unfolded}\u00a0edges", ("code", "fold", "sign"), fold.target)
+            return diagram_rows(block, picture, column, self._typesetter)
+        sign = Run(f"{self._signs.unfolded}\u00a0picture", ("code", "fold", "sign"), fold.target)
         return self._code.rows(block, column.width, sign)
 
     def _footnote(self, block: Footnote, column: Column) -> list[Line]:

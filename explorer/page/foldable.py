@@ -11,7 +11,7 @@ from typing import NamedTuple
 from explorer.markdown.nodes import Block, Callout, Code, Footnote, List, Quote
 from explorer.page.anchors import LineAnchor, find_line
 from explorer.page.card_prompts import CardPrompt, prompts_between
-from explorer.page.diagram_rows import diagram_fold, diagram_of
+from explorer.page.diagrams import diagram_fold, is_diagram
 from explorer.page.document import Document
 from explorer.page.folds import Fold, Folds
 from explorer.page.property_rows import PROPERTIES_FOLD
@@ -111,7 +111,7 @@ def _blocks_around(blocks: Iterable[Block], line: int) -> Iterator[FoldRange]:
     """Yield the callouts and the diagram around a line that can be folded, outermost first."""
     for block in blocks:
         if isinstance(block, Code):
-            if block.line - 1 <= line < block.end and diagram_of(block) is not None:
+            if block.line - 1 <= line < block.end and is_diagram(block):
                 yield FoldRange(diagram_fold(block), True, range(block.line, block.end))
         elif isinstance(block, List):
             for item in block.items:

@@ -25,6 +25,8 @@ Highlighter = Callable[[str, str], "Sequence[ColoredLine] | None"]
 MathRenderer = Callable[[str, bool], "str | None"]
 """From the source of a formula, and whether it must be one row, to its text, rows separated by line
 feeds; None for its source."""
+DiagramRenderer = Callable[[str], Sequence[str]]
+"""Returns the rows of the picture of a diagram by its source, none to show the source."""
 
 MINIMUM = 8
 """Cells that a text keeps however deep it is nested."""
@@ -66,6 +68,7 @@ class Renderers:
     """None for code without colors."""
     math: MathRenderer | None = None
     """None to show the source of all formulas."""
+    diagram: DiagramRenderer | None = None
     badge_text: BadgeText = _no_badge
 
     def inline_math(self, spans: Sequence[Span]) -> Sequence[Span]:

@@ -550,22 +550,30 @@ DIAGRAM = "Before.\n\n```mermaid\nsequenceDiagram\nClient->>Server: hello\n```\n
 
 
 async def test_the_source_of_a_diagram_is_one_key_away() -> None:
-    async with reading(DIAGRAM) as (app, _):
-        assert marked(app.view) == "sequence  ▸ source"
-        assert "Client → Server: hello" in visible_rows(app.view)
+    async with reading(DIAGRAM) as (app, pilot):
+        await wait_for(pilot, lambda: marked(app.view) == "diagram  ▸ source")
+        assert "│ Client │      │ Server │" in visible_rows(app.view)
         app.view.action_fold_here()
         assert "Client->>Server: hello" in visible_rows(app.view)
         app.view.action_fold_here()
-        assert "Client → Server: hello" in visible_rows(app.view)
+        assert "│ Client │      │ Server │" in visible_rows(app.view)
+
+
+@pytest.mark.parametrize("source", ["graph TD\n" + "&".join("abcdefgh") * 9, "gantt\n\0", "pie"])
+async def test_a_diagram_that_cannot_be_drawn_is_code(source: str) -> None:
+    async with reading(f"```mermaid\n{source}\n```\n") as (app, pilot):
+        await wait_for(pilot, lambda: not app.view.workers)
+        assert "mermaid diagram" in visible_rows(app.view)
 
 
 async def test_a_find_in_the_source_of_a_diagram_opens_it_and_closes_it_again() -> None:
-    async with reading(DIAGRAM) as (app, _):
+    async with reading(DIAGRAM) as (app, pilot):
+        await wait_for(pilot, lambda: "│ Client │      │ Server │" in visible_rows(app.view))
         reader_of(app.view).begin_find()
         reader_of(app.view).search("->>Server")
         assert "Client->>Server: hello" in visible_rows(app.view)
         reader_of(app.view).search("needle")
-        assert "Client → Server: hello" in visible_rows(app.view)
+        assert "│ Client │      │ Server │" in visible_rows(app.view)
 
 
 async def test_the_code_of_a_diagram_is_copied_as_it_is_written() -> None:

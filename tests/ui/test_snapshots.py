@@ -176,7 +176,7 @@ flowchart LR
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_diagrams_as_lists(snap_compare: Snap, tmp_path: Path, size: str) -> None:
+def test_diagrams_as_pictures(snap_compare: Snap, tmp_path: Path, size: str) -> None:
     app = make_app(write(tmp_path / "vault", {"Requests.md": DIAGRAMS}), note="Requests.md")
     assert matches_snapshot(snap_compare, app, SIZES[size])
 

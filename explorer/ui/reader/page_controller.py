@@ -32,6 +32,7 @@ from explorer.page import (
 from explorer.review import badge_text
 from explorer.text.latex_unicode import MathText
 from explorer.ui.pending_place import PendingPlace
+from explorer.ui.pictures.diagrams import Diagrams
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.page_state import LaidOutPage, PageSource, PageState
 from explorer.ui.reader.painter import Painter, RowFrame
@@ -53,6 +54,7 @@ MANY = 40
 QUIET = 0.3
 """Seconds after the last movement before measuring begins or goes on."""
 _COLORS = "note-colors"
+_DIAGRAMS = "note-diagrams"
 
 S = TypeVar("S", bound=PageState)
 T = TypeVar("T")
@@ -120,6 +122,7 @@ class PageController(Generic[S]):
         self.shifts: Shifts = {}
         """How far the tables of the note are moved."""
         self.colors = CodeColors()
+        self._diagrams = Diagrams(is_ascii=signs is ASCII)
         self.margin = 2
         """Cells before the text."""
         self._view = view
@@ -203,6 +206,7 @@ class PageController(Generic[S]):
                 link_look=source.look,
                 highlight=self.colors,
                 math=None if is_ascii else self._math,
+                diagram=self._diagrams.renderer(),
                 badge_text=partial(badge_text, ascii=is_ascii),
             ),
             context=PageContext(embeds=source.embeds, prompts=source.prompts),
@@ -374,24 +378,24 @@ class PageController(Generic[S]):
     # Colors of code
 
     def _color_new(self, painted: int) -> None:
-        """Color the code of rows that were painted for the first time."""
-        if self.colors.waiting and self.painter.painted != painted:
+        """Color and draw the code of rows that were painted for the first time."""
+        if (self.colors.waiting or self._diagrams.waiting) and self.painter.painted != painted:
             self._settle_around_later()
 
     def _color_later(self) -> None:
-        if self.colors.waiting and not self._is_coloring():
+        running = {work.group for work in self._view.workers if work.node is self._view}
+        if self.colors.waiting and _COLORS not in running:
             run_in_thread(self._view, self.colors.work, _COLORS)
-
-    def _is_coloring(self) -> bool:
-        workers = self._view.workers
-        return any(work.group == _COLORS and work.node is self._view for work in workers)
+        if self._diagrams.waiting and _DIAGRAMS not in running:
+            run_in_thread(self._view, self._diagrams.work, _DIAGRAMS)
 
     def worker_changed(self, event: Worker.StateChanged) -> None:
-        """Show code in color after its lexer has read it."""
-        if event.worker.group == _COLORS and event.state is WorkerState.SUCCESS:
+        """Show code in color after its lexer has read it, and diagrams that were drawn."""
+        show = {_COLORS: self.recolor, _DIAGRAMS: self.lay_out_again}.get(event.worker.group)
+        if show is not None and event.state is WorkerState.SUCCESS:
             event.stop()
             if event.worker.result:
-                self.recolor()
+                show()
 
     def recolor(self) -> None:
         """Paint the code that has its colors now, and no other rows.

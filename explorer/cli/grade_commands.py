@@ -1,21 +1,19 @@
-"""Commands that write to notes, as `spread` does: `grade`, `undo`, `refused`, `join`, `leave`."""
+"""Commands that write to notes, as `spread` does: `grade`, `undo`, `join`, `leave`."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from explorer.cli.exit_codes import ExitCode
 from explorer.cli.note_commands import pick_note
-from explorer.cli.output import BOLD, DIM, due_text, named, place
+from explorer.cli.output import DIM, due_text, named, place
 from explorer.cli.request import Request
-from explorer.model import GradeResult, NoteReview, RefusedGrade
+from explorer.model import GradeResult, NoteReview
 from explorer.serialize import json_shapes
-from explorer.services import ExplorerError, GradeError, WriteError
+from explorer.services import GradeError
 from explorer.services.card_grader import find_card
 from explorer.services.review_recorder import GivenGrade
 from explorer.text.cloze_fields import without_fields
-from explorer.text.counts import counted, counted_part
-from explorer.vault.errors import NoteChangedError, NoteGoneError
+from explorer.text.counts import counted_part
+from explorer.vault.errors import NoteChangedError
 
 
 def note_to_write(request: Request, name: str) -> str:
@@ -40,15 +38,8 @@ def grade(request: Request) -> ExitCode:
     """Record a review of a note or a card."""
     options, explorer = request.options, request.explorer
     path = note_to_write(request, options.note)
-    is_new = not explorer.grading.has_refused(path, options.card)
-    try:
-        given = GivenGrade(path, options.grade, options.card, request.on)
-        result = explorer.grading.grade(given, write=not options.dry_run)
-    except WriteError as error:
-        if is_new and explorer.grading.has_refused(path, options.card):
-            when = " once the note is back" if isinstance(error, NoteGoneError) else ""
-            request.out.info(f"the grade is kept; 'explorer refused --retry' writes it{when}")
-        raise
+    given = GivenGrade(path, options.grade, options.card, request.on)
+    result = explorer.grading.grade(given, write=not options.dry_run)
     _write_result(request, result)
     if options.dry_run:
         request.out.info("nothing was written (--dry-run)")
@@ -95,49 +86,6 @@ def leave(request: Request) -> ExitCode:
     if not result.written:
         request.out.info(f"{path} is in no review queue")
     return ExitCode.DONE
-
-
-def refused(request: Request) -> ExitCode:
-    """Print the grades that could not be written; write or drop them if that is asked for."""
-    grading = request.explorer.grading
-    kept = grading.refused()
-    if request.options.retry:
-        return _retry(request, kept)
-    if request.options.forget:
-        for each in kept:
-            grading.forget(each)
-        request.out.info(f"{counted(len(kept), 'grade')} dropped")
-        return ExitCode.DONE
-    if request.options.json:
-        request.out.json({"refused": [json_shapes.refused_json(each) for each in kept]})
-    else:
-        rows = [(place(each.path), each.grade, each.card, each.on, each.reason) for each in kept]
-        request.out.table(rows, (BOLD, "", "", DIM, DIM), cut=("left", "", "", "", "right"))
-        request.out.info(f"{counted(len(kept), 'grade')} could not be written")
-    return ExitCode.NOTHING if kept else ExitCode.DONE
-
-
-def _retry(request: Request, kept: Sequence[RefusedGrade]) -> ExitCode:
-    """Write refused grades; one that is refused again gives the exit code, and stays.
-
-    Unless it can never be written: then it is dropped.
-    """
-    failed = 0
-    for each in kept:
-        try:
-            _write_result(request, request.explorer.grading.retry(each))
-        except (WriteError, ExplorerError) as error:
-            request.out.error(str(error))
-            failed += 1
-    left = {each.number for each in request.explorer.grading.refused()}
-    again = sum(each.number in left for each in kept)
-    figures = [f"{counted(len(kept) - failed, 'grade')} written", f"{again} refused again"]
-    if failed > again:
-        figures.append(f"{failed - again} dropped")
-    request.out.info(", ".join(figures))
-    if again:
-        request.out.info("they are kept; 'explorer refused --forget' drops them")
-    return ExitCode.REFUSED if failed else ExitCode.DONE
 
 
 def _write_result(request: Request, result: GradeResult) -> None:

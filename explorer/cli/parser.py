@@ -237,12 +237,6 @@ def _undo(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _refused(parser: argparse.ArgumentParser) -> None:
-    what = parser.add_mutually_exclusive_group()
-    what.add_argument("--retry", action="store_true", help="write them now")
-    what.add_argument("--forget", action="store_true", help="drop them")
-
-
 def _two_places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "start",
@@ -337,13 +331,6 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         " has changed, each call is refused until it is as before; `--skip` goes past it.",
         ("undo", "undo --skip", "undo --json"),
         _undo,
-    ),
-    "refused": CommandSpec(
-        "grades that could not be written",
-        "Print the grades that were refused because a note had changed in the meantime or the disk"
-        " could not be written. They are kept outside the vault until they are written or dropped.",
-        ("refused", "refused --retry", "refused --forget"),
-        _refused,
     ),
     "join": CommandSpec(
         "put a note into review",
@@ -441,15 +428,6 @@ COMMANDS: Final[Mapping[str, CommandSpec]] = {
         "Print how much there is in the vault, how many notes and cards are in each review"
         " state, and what comes due when.",
         ("stats", "stats --on 2030-01-31 --json"),
-        _nothing,
-    ),
-    "replay": CommandSpec(
-        "compute the log of reviews again",
-        "Compute each review of the log again, from the schedule before it, its grade and its"
-        " settings, and print those whose schedule comes out different, with the algorithm and the"
-        " version that wrote it. What was moved to a nearby day to balance the load is counted"
-        " separately. The exit code is 1 if any differs.",
-        ("replay", "replay --json"),
         _nothing,
     ),
 }

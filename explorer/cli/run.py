@@ -35,7 +35,6 @@ _COMMAND_MODULES: Mapping[str, str] = {
     "graph": "graph_commands",
     "grade": "grade_commands",
     "undo": "grade_commands",
-    "refused": "grade_commands",
     "join": "grade_commands",
     "leave": "grade_commands",
     "suspend": "suspend_commands",
@@ -43,7 +42,6 @@ _COMMAND_MODULES: Mapping[str, str] = {
     "unsuspend": "suspend_commands",
     "suspended": "suspend_commands",
     "spread": "spread_command",
-    "replay": "replay_command",
 }
 """The modules of the commands that print an answer and end."""
 

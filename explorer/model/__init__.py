@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         LoggedReview,
         LoggedSchedule,
         NoteDetail,
-        RefusedGrade,
         ResolvedLink,
     )
     from explorer.model.hits import Answer, Hit, HitKind
@@ -75,7 +74,6 @@ __all__ = [
     "PropertyValue",
     "Question",
     "QuestionType",
-    "RefusedGrade",
     "Resolution",
     "ResolvedLink",
     "ReviewState",
@@ -114,7 +112,6 @@ _MODULES = {
     "PropertyValue": "notes",
     "Question": "notes",
     "QuestionType": "notes",
-    "RefusedGrade": "answers",
     "Resolution": "notes",
     "ResolvedLink": "answers",
     "ReviewState": "review_states",

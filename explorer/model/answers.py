@@ -173,24 +173,3 @@ class LoggedReview:
     settings: Mapping[str, object] | None = None
     """The settings that decide a schedule, by the plugin's names and but for its defaults; None in
     rows of versions that kept none."""
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedGrade:
-    """A grade that could not be written, and is offered again."""
-
-    path: str
-    grade: str
-    card: str | None
-    on: Moment
-    """The day or the moment of the review."""
-    reason: str
-    """What was in the way, as a sentence."""
-    number: int = 0
-    """Its number where it is kept."""
-    question: tuple[str, int] | None = None
-    """The text of a card's question, and how many equal ones stood above it."""
-    due: str = ""
-    """When it was due as it was graded, to tell whether it was reviewed since."""
-    texts: tuple[str, ...] = ()
-    """The digests of the questions of its note, in their order, to know an edited one again."""

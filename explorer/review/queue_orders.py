@@ -1,4 +1,4 @@
-"""The orders of a review queue: the plugin's, most likely forgotten first, prerequisites first.
+"""The orders of a review queue: the plugin's, and most likely forgotten first.
 
 Orders items and says why; leaves none out and adds none. Chance is an argument.
 """
@@ -6,13 +6,12 @@ Orders items and says why; leaves none out and adds none. Chance is an argument.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from explorer.config import ReviewSettings
 from explorer.review.in_review import ItemKey
-from explorer.review.prerequisites import Prerequisites
 from explorer.review.review_items import ReviewItem, in_deck
 
 
@@ -99,21 +98,3 @@ def _recall_text(recall: float | None) -> str:
     if recall is None:
         return ""
     return f"{recall:.0%} likely to be remembered"
-
-
-def prerequisites_first(
-    items: Sequence[ReviewItem],
-    links: Mapping[str, Collection[str]],
-    importance: Mapping[str, float],
-) -> list[ReviewItem]:
-    """Return what others build on before what builds on it; items of a note stay together.
-
-    `links` has the notes that a note links to, which is what it builds on.
-    """
-    by_path: dict[str, list[ReviewItem]] = {}
-    for item in items:
-        by_path.setdefault(item.path, []).append(item)
-    known = Prerequisites(tuple(by_path), links, importance)
-    return [
-        replace(item, why=known.reason(path)) for path in known.order() for item in by_path[path]
-    ]

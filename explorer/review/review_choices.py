@@ -1,23 +1,21 @@
-"""What can be chosen to review, each with how much of it is due: decks, tags, folders, places.
+"""What can be chosen to review, each with how much of it is due: decks, folders, places, sets.
 
 Counts items that are found already. Never decides what is due.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain
-from typing import Final, Literal, TypeAlias
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from explorer.model import DUE_STATES, Note, section_end
 from explorer.review.queue_orders import deck_sort_key
 from explorer.review.review_items import QueueScope, ReviewItem
+from explorer.review.session_queue import AHEAD_DAYS
 
-ChoiceKind: TypeAlias = Literal["all", "set", "section", "note", "folder", "deck", "tag"]
-
-AHEAD_DAYS: Final = 7
-"""Days that a review ahead reaches."""
+ChoiceKind: TypeAlias = Literal["all", "set", "section", "note", "folder", "deck"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class ReviewChoice:
 
     kind: ChoiceKind
     name: str
-    """The name of a set, a section or a note, the path of a folder, a deck or a tag."""
+    """The name of a set, a section or a note, the path of a folder, or a deck."""
     scope: QueueScope
     due: int = 0
     new: int = 0
@@ -45,20 +43,6 @@ class ReviewChoice:
         return self.kind, self.name, self.is_near
 
 
-@dataclass(slots=True)
-class _Count:
-    due: int = 0
-    new: int = 0
-    ahead: int = 0
-    total: int = 0
-
-    def add(self, item: ReviewItem) -> None:
-        self.due += item.state in DUE_STATES
-        self.new += item.state == "new"
-        self.ahead += item.days is not None and 0 < item.days <= AHEAD_DAYS
-        self.total += 1
-
-
 @dataclass(frozen=True, slots=True)
 class ReviewPlace:
     """Where the user is."""
@@ -72,70 +56,73 @@ class ReviewPlace:
     """Whether the user has selected just this, so that it is offered first."""
 
 
+def choice_of(
+    kind: ChoiceKind,
+    name: str,
+    scope: QueueScope,
+    items: Collection[ReviewItem],
+    *,
+    is_near: bool = False,
+    problem: str = "",
+) -> ReviewChoice:
+    """Return the items of a scope as a choice."""
+    return ReviewChoice(
+        kind,
+        name,
+        scope,
+        due=sum(item.state in DUE_STATES for item in items),
+        new=sum(item.state == "new" for item in items),
+        ahead=sum(item.days is not None and 0 < item.days <= AHEAD_DAYS for item in items),
+        total=len(items),
+        is_near=is_near,
+        problem=problem,
+    )
+
+
 def near_choices(
-    items: Iterable[ReviewItem], place: ReviewPlace, notes: Mapping[str, Note]
+    items: Sequence[ReviewItem], place: ReviewPlace, notes: Mapping[str, Note]
 ) -> Iterator[ReviewChoice]:
     """Yield what is around the place where the user is, the smallest first.
 
     Only what holds anything to review.
     """
-    found = list(items)
-    for kind, name, scope, is_in in _around(place, notes):
-        count = _Count()
-        for item in filter(is_in, found):
-            count.add(item)
-        if count.total:
-            yield replace(_choice(kind, name, scope, count), is_near=True)
-
-
-_Around: TypeAlias = tuple[ChoiceKind, str, QueueScope, Callable[[ReviewItem], bool]]
-
-
-def _around(place: ReviewPlace, notes: Mapping[str, Note]) -> Iterator[_Around]:
-    note = notes.get(place.path)
-    folder = place.path
+    note, folder = notes.get(place.path), place.path
     if not place.is_folder:
         folder = place.path.rpartition("/")[0]
-    if note is not None and 0 <= place.section < len(note.headings):
-        sections = range(place.section, section_end(note.headings, place.section))
-        name = note.headings[place.section].name
-        scope = QueueScope(places=frozenset({(note.path, place.section)}))
-        yield (
-            "section",
-            name,
-            scope,
-            lambda item: item.path == note.path and item.section in sections and item.question > 0,
-        )
+    around: list[tuple[ChoiceKind, str, QueueScope, list[ReviewItem]]] = []
     if note is not None:
-        yield "note", note.title, QueueScope(path=note.path), lambda item: item.path == note.path
+        scope = QueueScope(path=note.path)
+        of_note = [item for item in items if item.path == note.path]
+        if 0 <= place.section < len(note.headings):
+            sections = range(place.section, section_end(note.headings, place.section))
+            name = note.headings[place.section].name
+            cards = [item for item in of_note if item.question and item.section in sections]
+            places = frozenset({(note.path, place.section)})
+            around.append(("section", name, QueueScope(places=places), cards))
+        around.append(("note", note.title, scope, of_note))
     if folder:
-        prefix = f"{folder}/"
-        scope = QueueScope(folder=folder)
-        yield "folder", folder, scope, lambda item: item.path.startswith(prefix)
+        below = [item for item in items if item.path.startswith(f"{folder}/")]
+        around.append(("folder", folder, QueueScope(folder=folder), below))
+    for kind, name, scope, found in around:
+        if found:
+            yield choice_of(kind, name, scope, found, is_near=True)
 
 
-def all_choices(items: Iterable[ReviewItem], notes: Mapping[str, Note]) -> Iterator[ReviewChoice]:
-    """Yield everything, then the decks, the folders and the tags that hold anything to review."""
-    everything = _Count()
-    decks: dict[str, _Count] = {}
-    folders: dict[str, _Count] = {}
-    tags: dict[str, _Count] = {}
-    tags_of: dict[str, frozenset[str]] = {}
+def all_choices(items: Sequence[ReviewItem]) -> Iterator[ReviewChoice]:
+    """Yield everything, then the decks and the folders that hold anything to review."""
+    decks: dict[str, list[ReviewItem]] = defaultdict(list)
+    folders: dict[str, list[ReviewItem]] = defaultdict(list)
     for item in items:
-        everything.add(item)
         if item.question:
-            _add(decks, item, {above for deck in item.decks for above in _with_parents(deck)})
-        _add(folders, item, _with_parents(item.path.rpartition("/")[0]))
-        if item.path not in tags_of:
-            tags_of[item.path] = _with_tags_above(notes[item.path].tags)
-        _add(tags, item, tags_of[item.path])
-    yield _choice("all", "", QueueScope(), everything)
+            for name in {above for deck in item.decks for above in _with_parents(deck)}:
+                decks[name].append(item)
+        for name in _with_parents(item.path.rpartition("/")[0]):
+            folders[name].append(item)
+    yield choice_of("all", "", QueueScope(), items)
     for name in sorted(decks, key=deck_sort_key):
-        yield _choice("deck", name, QueueScope(kinds=("card",), deck=name), decks[name])
+        yield choice_of("deck", name, QueueScope(kinds=("card",), deck=name), decks[name])
     for name in sorted(folders):
-        yield _choice("folder", name, QueueScope(folder=name), folders[name])
-    for name in _tag_names(notes[path].tags for path in tags_of):
-        yield _choice("tag", name, QueueScope(tag=name), tags[name.casefold()])
+        yield choice_of("folder", name, QueueScope(folder=name), folders[name])
 
 
 def without_near(
@@ -146,45 +133,12 @@ def without_near(
     A folder with others listed below it stays: it is what they are shown in.
     """
     offered = {choice.scope for choice in near}
-    folders = (part.name for part in parts if part.kind == "folder")
-    parents = {folder.rpartition("/")[0] for folder in folders}
+    parents = {part.name.rpartition("/")[0] for part in parts if part.kind == "folder"}
     for part in parts:
         if part.scope not in offered or (part.kind == "folder" and part.name in parents):
             yield part
 
 
-def set_choice(
-    name: str, scope: QueueScope, items: Iterable[ReviewItem], problem: str = ""
-) -> ReviewChoice:
-    """Return a saved set as a choice; `items` are those of its scope."""
-    count = _Count()
-    for item in items:
-        count.add(item)
-    return replace(_choice("set", name, scope, count), problem=problem)
-
-
-def _add(counts: dict[str, _Count], item: ReviewItem, names: Iterable[str]) -> None:
-    for name in names:
-        counts.setdefault(name, _Count()).add(item)
-
-
 def _with_parents(path: str) -> list[str]:
-    if not path:
-        return []
     parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1)]
-
-
-def _with_tags_above(tags: Iterable[str]) -> frozenset[str]:
-    """Return the tags in which those of a note are, with these, each without its case."""
-    return frozenset(above for tag in tags for above in _with_parents(tag.casefold()))
-
-
-def _tag_names(tags: Iterable[Iterable[str]]) -> list[str]:
-    """Return the tags of notes as they are written, those that differ only in case once."""
-    names = {name.casefold(): name for name in sorted(set(chain(*tags)), reverse=True)}
-    return [names[folded] for folded in sorted(names)]
-
-
-def _choice(kind: ChoiceKind, name: str, scope: QueueScope, count: _Count) -> ReviewChoice:
-    return ReviewChoice(kind, name, scope, count.due, count.new, count.ahead, count.total)
+    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1) if path]

@@ -83,8 +83,6 @@ class QueueScope:
     """Which notes and cards a session is about; each condition that is set must be met."""
 
     kinds: tuple[ItemKind, ...] = ("note", "card")
-    tag: str | None = None
-    """A tag of the note, without `#`; nested ones count."""
     deck: str | None = None
     """A deck, with those below it; a note is in the decks that are its review queues."""
     folder: str | None = None
@@ -143,10 +141,6 @@ def _covered_sections(note: Note, scope: QueueScope) -> Collection[int]:
         return ()
     if scope.folder and not note.path.startswith(scope.folder.rstrip("/") + "/"):
         return ()
-    if scope.tag is not None:
-        tags = (tag.casefold() for tag in note.tags)
-        if not in_deck(tags, scope.tag.casefold()):
-            return ()
     headings = note.headings
     if scope.places is None or (note.path, -1) in scope.places:
         return range(-1, len(headings))

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Final, NamedTuple, TypeAlias
 
-from explorer.model import Card, Moment, Note, Question, RefusedGrade
+from explorer.model import Card, Moment, Note, Question
 from explorer.text.schedule_comment import remove_comment
 
 _MOST_MOVES: Final = 100
@@ -103,15 +103,6 @@ def card_item(note: Note, question: int, card: int) -> SessionItem:
         deck=next(iter(found.decks), ""),
         due=schedule.due,
     )
-
-
-def refused_key(refused: RefusedGrade) -> SessionKey | None:
-    """Return the key of what a refused grade is of; None of a card that is kept by its number."""
-    if refused.card is None:
-        return SessionKey(refused.path)
-    if refused.question is None:
-        return None
-    return SessionKey(refused.path, *refused.question, int(refused.card.rpartition(".")[2]))
 
 
 def question_ids(note: Note) -> tuple[QuestionId, ...]:

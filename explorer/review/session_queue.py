@@ -18,19 +18,20 @@ from explorer.model import DUE_STATES, DueList, Moment, Note, ReviewState
 from explorer.review.days import STATES, day_of
 from explorer.review.in_review import ItemKey
 from explorer.review.memory_filters import MemoryFilter
-from explorer.review.queue_orders import (
-    most_forgotten_first,
-    plugin_order,
-    prerequisites_first,
-)
+from explorer.review.queue_orders import most_forgotten_first, plugin_order
 from explorer.review.review_items import QueueScope, ReviewItem, find_items
 
-QueueOrder: TypeAlias = Literal["plugin", "forgotten", "prerequisites"]
-"""The plugin's order; most likely forgotten first; what others build on first."""
+QueueOrder: TypeAlias = Literal["plugin", "forgotten"]
+"""The plugin's order; most likely forgotten first."""
 QUEUE_ORDERS: Final[tuple[QueueOrder, ...]] = get_args(QueueOrder)
+Reach: TypeAlias = Literal["due", "ahead", "practice"]
+"""What is due; also what is due within `AHEAD_DAYS`; or all there is, and nothing is written."""
+REACHES: Final[tuple[Reach, ...]] = get_args(Reach)
 QuestionKey: TypeAlias = tuple[str, int]
 """The path, and the number of the question from 1."""
 
+AHEAD_DAYS: Final = 7
+"""Days that a review ahead reaches."""
 _NEW: Final[tuple[ReviewState, ...]] = ("new",)
 _EVERYWHERE: Final = QueueScope()
 
@@ -57,10 +58,7 @@ class QueueRequest:
     memory: tuple[MemoryFilter, ...] = ()
     """Further conditions, as `parse_memory` reads them."""
     order: QueueOrder = "plugin"
-    ahead_days: int = 0
-    """Also what is due within this many days."""
-    everything: bool = False
-    """All of the scope, due or not, for a session that writes nothing."""
+    reach: Reach = "due"
     limits: DailyLimits = _NO_LIMITS
     seed: int = 0
     """What the random orders begin with: the same seed gives the same order."""
@@ -72,8 +70,6 @@ class QueueFacts:
 
     importance: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """How much links lead to a note (its PageRank), by path."""
-    links: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
-    """The notes that a note links to, by path: what it builds on."""
     lapses: Mapping[ItemKey, int] = field(default_factory=lambda: MappingProxyType({}))
     """How often an item was forgotten, where the log knows it."""
     suspended: Collection[ItemKey] = ()
@@ -118,11 +114,9 @@ def review_queue(
     awake = [item for item in shown if (item.path, item.question) not in known.buried]
     ordered = _ordered(awake, settings, request, known)
     kept = ordered
-    if settings.bury_sibling_cards and not request.everything:
+    if settings.bury_sibling_cards and request.reach != "practice":
         kept = _without_siblings(ordered)
-    limited = kept
-    if not request.everything:
-        limited = _limited(kept, request.limits)
+    limited = kept if request.reach == "practice" else _limited(kept, request.limits)
     return ReviewQueue(
         on=day_of(request.on, settings),
         items=tuple(limited),
@@ -146,9 +140,9 @@ def _is_wanted(item: ReviewItem, request: QueueRequest) -> bool:
     """Return whether an item is to be reviewed now."""
     if not all(each.matches(item) for each in request.memory):
         return False
-    if request.everything or item.days is None or item.state in DUE_STATES:
+    if request.reach == "practice" or item.days is None or item.state in DUE_STATES:
         return True
-    return item.days <= request.ahead_days
+    return request.reach == "ahead" and item.days <= AHEAD_DAYS
 
 
 def _ordered(
@@ -159,13 +153,7 @@ def _ordered(
 ) -> list[ReviewItem]:
     chance = random.Random(request.seed)  # noqa: S311  an order, not a secret
     ordered = plugin_order(items, settings, facts.importance, chance, request.scope.deck)
-    match request.order:
-        case "plugin":
-            return ordered
-        case "forgotten":
-            return most_forgotten_first(ordered)
-        case "prerequisites":
-            return prerequisites_first(ordered, facts.links, facts.importance)
+    return ordered if request.order == "plugin" else most_forgotten_first(ordered)
 
 
 def _without_siblings(items: Sequence[ReviewItem]) -> list[ReviewItem]:

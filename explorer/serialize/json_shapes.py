@@ -17,16 +17,13 @@ if TYPE_CHECKING:  # a command needs only the types that it prints
         DueNote,
         GradeResult,
         Hit,
-        LoggedSchedule,
         Moment,
         NoteReview,
         Problem,
         Question,
-        RefusedGrade,
     )
     from explorer.review import Retention, ReviewHistory, ReviewStats
     from explorer.review.group_stats import GroupedStats, GroupStats
-    from explorer.review.replay import ReplayedReview
     from explorer.review.review_stats import RangeCount
     from explorer.search import TermMatch
     from explorer.services.problem_groups import ProblemGroup
@@ -180,29 +177,6 @@ def aside_json(item: AsideItem) -> Json:
     }
 
 
-def replayed_json(replayed: ReplayedReview) -> Json:
-    """Return a review of the log that comes out otherwise when it is computed again."""
-    review = replayed.review
-    return {
-        "at": review.at.isoformat(),
-        "path": review.path,
-        "card": review.card,
-        "grade": review.grade,
-        "algorithm": review.algorithm,
-        "version": review.version,
-        "before": _logged_json(review.before),
-        "logged": _logged_json(review.after),
-        "computed": _logged_json(replayed.computed),
-        "reason": replayed.reason or None,
-    }
-
-
-def _logged_json(schedule: LoggedSchedule | None) -> Json | None:
-    if schedule is None:
-        return None
-    return {"due": schedule.due, "interval": schedule.interval, "ease": schedule.ease}
-
-
 def spread_json(result: SpreadResult) -> Json:
     """Return how a backlog was spread, or would be."""
     return {
@@ -222,17 +196,6 @@ def spread_json(result: SpreadResult) -> Json:
         ],
         "refused": [{"path": path, "reason": reason} for path, reason in result.refused.items()],
         "written": result.written,
-    }
-
-
-def refused_json(refused: RefusedGrade) -> Json:
-    """Return a grade that could not be written."""
-    return {
-        "path": refused.path,
-        "grade": refused.grade,
-        "card": refused.card,
-        "on": refused.on.isoformat(),
-        "reason": refused.reason,
     }
 
 

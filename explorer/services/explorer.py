@@ -229,7 +229,7 @@ class Explorer:
 
     @made_once
     def grading(self) -> GradingService:
-        """Grades, previews of grades, and grades that were refused."""
+        """Grades, and previews of grades."""
         from explorer.services.grading_service import GradingService
 
         return self._cleared_at_close(GradingService(self._access, self.writes))

@@ -1,7 +1,4 @@
-"""Grades notes and cards: what comes next by the plugin's rules, and the write that records it.
-
-A grade that cannot be written is kept outside of the vault, to be offered again.
-"""
+"""Grades notes and cards: what comes next by the plugin's rules, and the write that records it."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from typing import Final
 
 from explorer import review
 from explorer.config import ReviewSettings
-from explorer.model import GradeResult, Moment, Note, NoteReview, RefusedGrade
+from explorer.model import GradeResult, Moment, Note, NoteReview
 from explorer.review.card_grading import GradedCard
 from explorer.review.initial_ease import initial_ease, known_ease
 from explorer.review.note_grading import (
@@ -25,7 +22,6 @@ from explorer.review.note_grading import (
 )
 from explorer.review.note_reviews import field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
-from explorer.review.session_items import question_ids
 from explorer.services.card_grader import (
     CardGrader,
     card_after,
@@ -38,8 +34,7 @@ from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingT
 from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
-from explorer.services.refused_grades import GradeSubject, RefusedGrades
-from explorer.services.review_recorder import GivenGrade, ReviewRecorder, card_mark
+from explorer.services.review_recorder import GivenGrade, ReviewRecorder
 from explorer.services.review_service import up_for_review
 from explorer.services.stored_schedules import (
     schedule_of_fields,
@@ -54,15 +49,14 @@ from explorer.state.write_history import Details
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
 from explorer.vault import Vault, VaultError
-from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
-from explorer.vault.rewritten_notes import parsed
+from explorer.vault.errors import NoteChangedError, WriteError
 
 _NOTHING_DONE: Final = "there is nothing to take back"
 _NOTHING_UNDONE: Final = "nothing was taken back since the last write"
 
 
 class GradingService:
-    """Grades, takes grades back, and offers again what was refused."""
+    """Grades, and takes grades back."""
 
     def __init__(self, access: VaultAccess, writes: WriteService) -> None:
         self._access = access
@@ -72,7 +66,6 @@ class GradingService:
         """What the ease of a new note depends on, and the order of notes."""
         self._histogram: Memo[Histogram] = Memo()
         self._recorder = ReviewRecorder(access)
-        self._refused = RefusedGrades(writes)
 
     def clear(self) -> None:
         """Drop what is cached; the next grade computes it again."""
@@ -85,34 +78,10 @@ class GradingService:
 
         With `write` False only what would be written is returned.
         """
-        subject = self._identified(given)
-        try:
-            result = self._grade(subject.given, write=write)
-        except WriteError as error:
-            if write and error.is_transient:
-                if self._is_reviewed(subject.given, subject.due):
-                    path = subject.given.path
-                    message = f"{path}: it was reviewed since, which counts instead of this grade"
-                    raise NoteChangedError(message) from error
-                self._refused.keep(subject, str(error))
-            raise
-        if write:
-            self._refused.drop_earlier(subject)
-        return result
-
-    def _is_reviewed(self, given: GivenGrade, due: str) -> bool:
-        """Return whether the note or card of a grade has another due date than the one graded.
-
-        Then the grade can never be written. What has none for now may get it back, as a file that
-        is only half synchronized does.
-        """
-        vault = self._access.vault
-        try:
-            note = parsed(vault, given.path, self._writes.read(given.path))
-            now = _due(note, given)
-        except (WriteError, OutOfFilesError, GradeError):
-            return False
-        return now not in (due, str(None))
+        self._writes.check_settings()
+        if given.card is not None:
+            return self._grade_card(given, given.card, write=write)
+        return self._grade_note(given, write=write)
 
     def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
         """Return what each grade of the note at `path` would give, by the grade.
@@ -172,71 +141,10 @@ class GradingService:
         before, after = self._schedules(redone, on)
         return _step_result(redone, before, after)
 
-    def refused(self) -> tuple[RefusedGrade, ...]:
-        """Return the grades that could not be written, oldest first."""
-        return self._refused.all()
-
-    def has_refused(self, path: str, card: str | None = None) -> bool:
-        """Return whether a grade of the note, or of a card of it, is kept."""
-        return any((each.path, each.card) == (path, card) for each in self.refused())
-
-    def retry(self, refused: RefusedGrade) -> GradeResult:
-        """Grade again as it was refused, for the day on which that was.
-
-        Raises as `grade` does, and `NoteChangedError` if it was reviewed since: then the grade can
-        never be written, and is dropped. Of what is gone, or has no schedule for now, it is kept.
-        """
-        subject = self._identified(
-            GivenGrade(
-                refused.path, refused.grade, refused.card, refused.on, question=refused.question
-            )
-        )
-        given = subject.given
-        try:
-            if subject.due != refused.due:
-                raise NoteChangedError(
-                    f"{refused.path}: its schedule has changed since the grade was given"
-                )
-            result = self._grade(given, write=True)
-        except WriteError as error:
-            if not self._is_reviewed(given, refused.due):
-                raise
-            self.forget(refused)
-            raise NoteChangedError(
-                f"{refused.path}: it was reviewed since the grade was given, which is dropped"
-            ) from error
-        self.forget(refused)
-        return result
-
-    def forget(self, refused: RefusedGrade) -> None:
-        """Offer a refused grade no more."""
-        self._refused.drop(refused)
-
-    def undo_retry(self, refused: RefusedGrade, result: GradeResult) -> GradeResult:
-        """Take back what a retry has written, and offer the grade again. Raises as `undo` does."""
-        expected = {"path": result.path, "grade": refused.grade, "on": refused.on.isoformat()}
-        if refused.card is None or refused.question is not None:  # else it is kept by its number
-            card = int((refused.card or "").rpartition(".")[2] or 0)
-            expected["mark"] = card_mark(refused.question or ("", 0), card)
-        undone = self.undo(refused.on, expected)
-        reason = f"{undone.path}: it was written, and taken back"
-        self._refused.restore(replace(refused, path=undone.path, reason=reason))
-        return undone
-
-    def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Offer refused grades for their notes at new paths, given by their old ones."""
-        self._refused.follow_renames(paths)
-
     def _record_step(self, step: Step, done: Undone, on: Moment | None) -> None:
         """Log that a grade was taken back, or done again; other writes are not in the log."""
         if "grade" in done.details:
             self._recorder.stepped(step, moment_or_now(on), done.details)
-
-    def _grade(self, given: GivenGrade, *, write: bool) -> GradeResult:
-        self._writes.check_settings()
-        if given.card is not None:
-            return self._grade_card(given, given.card, write=write)
-        return self._grade_note(given, write=write)
 
     def _grade_card(self, given: GivenGrade, card: str, *, write: bool) -> GradeResult:
         vault = self._access.vault
@@ -312,19 +220,6 @@ class GradingService:
             raise NoteNotFound(path)
         return note
 
-    def _identified(self, given: GivenGrade) -> GradeSubject:
-        """Return a grade that means the same card whatever is edited, and what that is now.
-
-        Raises `NoteNotFound`, `GradeError` and `NoteChangedError`.
-        """
-        note = self._note(self._access.vault, given.path)
-        if given.card is not None:
-            graded = _graded(note, given, given.card)
-            questions = question_ids(note)
-            given = replace(given, question=questions[graded.question])
-            return GradeSubject(given, _due(note, given), questions)
-        return GradeSubject(given, _due(note, given))
-
     def _schedules(
         self, step: Undone, on: Moment | None
     ) -> tuple[NoteReview | None, NoteReview | None]:
@@ -361,14 +256,6 @@ def _step_result(done: Undone, before: NoteReview | None, after: NoteReview | No
         card=card if isinstance(card, str) else None,
         grade=grade if isinstance(grade, str) else None,
     )
-
-
-def _due(note: Note, given: GivenGrade) -> str:
-    """Return when what a grade is of is due, as a text. Raises as `_graded` does."""
-    if given.card is None:
-        return str(review_fields(note).due)
-    graded = _graded(note, given, given.card)
-    return str(note.questions[graded.question].cards[graded.card].due)
 
 
 def _graded(note: Note, given: GivenGrade, card: str) -> GradedCard:

@@ -6,19 +6,30 @@ A log that cannot be written costs statistics: nothing here raises, and no grade
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import Any, Final
 
 from explorer import __version__
+from explorer.config import ReviewSettings, plugin_name
 from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Moment, Note, NoteReview
 from explorer.review import queues
 from explorer.review.card_grading import CardGradeChange
-from explorer.review.replay import deciding_settings
 from explorer.review.session_items import QuestionId
 from explorer.services.vault_access import VaultAccess
 from explorer.state.put_aside import text_digest
 from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
+
+_DECIDING: Final = (
+    "base_ease",
+    "lapses_interval_change",
+    "easy_bonus",
+    "load_balance",
+    "maximum_interval",
+    "fsrs_desired_retention",
+    "start_of_day",
+)
+"""The fields of `ReviewSettings` on which a schedule depends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class ReviewRecorder:
                 algorithm="SM-2-OSR",
                 version=__version__,
                 groups=queues(note, settings),
-                settings=deciding_settings(settings),
+                settings=_deciding(settings),
             )
         )
 
@@ -82,7 +93,7 @@ class ReviewRecorder:
                 algorithm=change.settings.algorithm,
                 version=__version__,
                 groups=question.decks,
-                settings=deciding_settings(change.settings),
+                settings=_deciding(change.settings),
             )
         )
 
@@ -122,6 +133,15 @@ def _mark(given: GivenGrade) -> str:
     if given.card is None or given.question is None:
         return ""
     return card_mark(given.question, int(given.card.rpartition(".")[2]))
+
+
+def _deciding(settings: ReviewSettings) -> dict[str, Any]:
+    """Return the settings on which a schedule depends, by the plugin's names, without defaults."""
+    return {
+        plugin_name(each.name): getattr(settings, each.name)
+        for each in fields(ReviewSettings)
+        if each.name in _DECIDING and getattr(settings, each.name) != each.default
+    }
 
 
 def _identity(details: Mapping[str, Any]) -> ReviewIdentity | None:

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
         ReviewStats,
     )
     from explorer.review.group_stats import GroupedStats
-    from explorer.review.replay import ReplayedReview
     from explorer.review.review_items import QueueScope
     from explorer.services.put_aside_service import AsideKeys, PutAsideService
     from explorer.state.review_log import ReviewLog
@@ -105,7 +104,7 @@ class ReviewService:
         found = review.due(notes, vault.settings, moment, aside)
         if scope is None:
             return found
-        request = review.QueueRequest(on=moment, scope=scope, everything=True)
+        request = review.QueueRequest(on=moment, scope=scope, reach="practice")
         facts = review.QueueFacts(suspended=aside, lapses=self.lapses(vault))
         return review.narrowed(found, review.review_queue(notes, vault.settings, request, facts))
 
@@ -214,13 +213,6 @@ class ReviewService:
         """Return how much was reviewed here on a day, from the log. Reads a file."""
         settings = self._access.vault.settings
         return review.done(self.log.read().reviews, settings, moment_or_now(on))
-
-    def replay(self) -> tuple[list[ReplayedReview], int]:
-        """Return the reviews of the log, computed again, and how many rows cannot be read."""
-        from explorer.review.replay import replay
-
-        logged = self.log.read()
-        return replay(logged.reviews, self._access.vault.settings), logged.unreadable
 
     @property
     def log(self) -> ReviewLog:

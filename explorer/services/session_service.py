@@ -1,6 +1,6 @@
 """What a review session needs of a vault: what to review, the dates of grades, and their writes.
 
-What it does may take its time: call it from workers. Only `grade`, `retry` and `undo` write.
+What it does may take its time: call it from workers. Only `grade` and `undo` write.
 """
 
 from __future__ import annotations
@@ -13,16 +13,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from explorer import review
-from explorer.model import DUE_STATES, Card, GradeResult, Moment, NoteReview, RefusedGrade
+from explorer.model import DUE_STATES, Card, GradeResult, Moment, NoteReview
 from explorer.review.days import due_day
 from explorer.review.queue import OFFERED
 from explorer.review.review_choices import (
-    AHEAD_DAYS,
     ReviewChoice,
     ReviewPlace,
     all_choices,
+    choice_of,
     near_choices,
-    set_choice,
     without_near,
 )
 from explorer.review.review_items import QueueScope, ReviewItem, find_items
@@ -42,6 +41,7 @@ from explorer.review.session_queue import (
     QueueFacts,
     QueueOrder,
     QueueRequest,
+    Reach,
     review_queue,
 )
 from explorer.services.explorer_errors import GradeError
@@ -66,10 +66,7 @@ class QueueOptions:
     """How a queue is made, whatever it is about."""
 
     order: QueueOrder = "plugin"
-    is_ahead: bool = False
-    """Whether what is due within `AHEAD_DAYS` belongs to it."""
-    is_practice: bool = False
-    """Whether all of the scope belongs to it, and nothing is written."""
+    reach: Reach = "due"
     new_per_day: int | None = None
     """How much of what is new is reviewed in a day; None is no limit."""
     reviews_per_day: int | None = None
@@ -127,14 +124,14 @@ class SessionService:
         near: tuple[ReviewChoice, ...] = ()
         if place is not None:
             near = tuple(near_choices(items, place, vault.notes))
-        everything, *parts = all_choices(items, vault.notes)
+        everything, *parts = all_choices(items)
         saved = (self._set_choice(name, sets[name], moment) for name in sets)
         return (*near, everything, *saved, *without_near(parts, near))
 
     def _set_choice(self, name: str, found: QueryScope, on: Moment) -> ReviewChoice:
         if found.problems:
-            return set_choice(name, found.scope, (), found.problems[0])
-        return set_choice(name, found.scope, self._awake(found.scope, on))
+            return choice_of("set", name, found.scope, (), problem=found.problems[0])
+        return choice_of("set", name, found.scope, list(self._awake(found.scope, on)))
 
     def _awake(self, scope: QueueScope, on: Moment) -> Iterator[ReviewItem]:
         """Yield the items of a scope that are not put aside."""
@@ -151,8 +148,7 @@ class SessionService:
             on=moment,
             scope=scope,
             order=options.order,
-            ahead_days=AHEAD_DAYS * options.is_ahead,
-            everything=options.is_practice,
+            reach=options.reach,
             limits=self._limits(options, moment),
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
@@ -163,9 +159,8 @@ class SessionService:
             suspended=aside.suspended,
             buried=self._reviews.buried(moment) | buried,
         )
-        if "note" in scope.kinds or options.order == "prerequisites":
-            weights = self._grading.weights.get(vault)  # of all links: it takes a while at first
-            facts = replace(facts, importance=weights.ranks, links=weights.links)
+        if "note" in scope.kinds:  # the weights are of all links: it takes a while at first
+            facts = replace(facts, importance=self._grading.weights.get(vault).ranks)
         queue = review_queue(up_for_review(vault), vault.settings, request, facts)
         return SessionQueue(
             tuple(_session_item(item, vault) for item in queue.items),
@@ -206,7 +201,7 @@ class SessionService:
         return frozenset(_session_item(item, vault).key for item in offered)
 
     def _unwritable(self, options: QueueOptions) -> str:
-        if options.is_practice:
+        if options.reach == "practice":
             return "practice, nothing is written"
         if self._access.writing.read_only or not os.access(self._access.vault.root, os.W_OK):
             return "read-only, nothing is written"
@@ -317,26 +312,6 @@ class SessionService:
         elif key.path not in self._access.vault.entries:
             raise GradeError(f"{key.path}: the note is gone")
         return self._grading.grade(GivenGrade(key.path, grade, card, on, seconds, question))
-
-    def refused(self) -> tuple[RefusedGrade, ...]:
-        """Return the grades that could not be written once, oldest first."""
-        return self._grading.refused()
-
-    def retry(self, refused: RefusedGrade) -> GradeResult:
-        """Write a grade as it was refused. Raises as `GradingService.retry` does."""
-        return self._grading.retry(refused)
-
-    def forget(self, refused: RefusedGrade) -> None:
-        """Offer a refused grade no more."""
-        self._grading.forget(refused)
-
-    def undo_retry(self, refused: RefusedGrade, result: GradeResult) -> GradeResult:
-        """Take back what a retry has written. Raises as `GradingService.undo_retry` does."""
-        return self._grading.undo_retry(refused, result)
-
-    def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Offer refused grades for their notes at new paths, given by their old ones."""
-        self._grading.follow_renames(paths)
 
     def undo(self, path: str, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
         """Take a grade back that was written for an item, which had a key then.

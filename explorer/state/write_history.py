@@ -1,8 +1,7 @@
 """What was written to the notes of a vault: to take it back, and to mend what a kill has left.
 
 A row is stored before its note is replaced, and holds the bytes that were replaced. Kept for a week
-in the user's state folder, never in the vault, beside the grades that could not be written, which
-are to be offered again. Knows bytes and names, and opens no note.
+in the user's state folder, never in the vault. Knows bytes and names, and opens no note.
 """
 
 from __future__ import annotations
@@ -29,10 +28,7 @@ create table writes (
     state text not null, temporary text not null, digest_before blob not null,
     digest_after blob not null, spans text not null, details text not null
 );
-create index writes_by_state on writes (state);
-create table refused (
-    id integer primary key autoincrement, seconds real not null, details text not null
-)
+create index writes_by_state on writes (state)
 """
 
 _BLOCKED: Final = "blocked"
@@ -263,33 +259,6 @@ class WriteHistory:
                 (since, *values),
             )
             return [_record(row, oldest) for row in rows]
-
-    def keep_refused(self, details: Details) -> None:
-        """Keep a grade that could not be written, to be offered again. Raises `HistoryError`."""
-        row = (self._now(), json.dumps(details))
-        with self._opened() as db:
-            db.execute("insert into refused values (null, ?, ?)", row)
-
-    def refused(self) -> list[tuple[int, Details]]:
-        """Return the grades that could not be written, oldest first, each with its number.
-
-        A row that is damaged has no details. Raises `HistoryError`.
-        """
-        if not self.exists():
-            return []
-        with self._opened() as db:
-            rows = db.execute("select id, details from refused order by id")
-            return [(number, _details(details)) for number, details in rows]
-
-    def change_refused(self, number: int, details: Details) -> None:
-        """Replace the details of a grade that was refused. Raises `HistoryError`."""
-        with self._opened() as db:
-            db.execute("update refused set details = ? where id = ?", (json.dumps(details), number))
-
-    def forget_refused(self, number: int) -> None:
-        """Remove a grade that was refused. Raises `HistoryError`."""
-        with self._opened() as db:
-            db.execute("delete from refused where id = ?", (number,))
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

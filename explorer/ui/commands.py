@@ -84,7 +84,7 @@ COMMANDS: tuple[Command, ...] = (
         "app",
         palette=True,
         hint="review",
-        also="review this note's cards, this section, folder, deck or tag; review ahead; practice"
+        also="review this note's cards, this section, folder or deck; review ahead; practice"
         " flashcards; study; spread a backlog; what is suspended or buried",
     ),
     Command(
@@ -748,13 +748,10 @@ COMMANDS: tuple[Command, ...] = (
         "edit_source", "e", "Edit the source", "Open the file at this place in the editor", "review"
     ),
     Command(
-        "review_ahead", "a", "Review ahead", "Also review what is due in the next days", "review"
-    ),
-    Command(
-        "practice",
-        "p",
-        "Practice",
-        "Go through everything, due or not; nothing is written",
+        "review_ahead",
+        "a",
+        "Review ahead",
+        "Also what is due soon; then everything, for practice",
         "review",
     ),
     Command(

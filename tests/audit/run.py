@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
+from explorer.state.review_log import LoggedReviews, ReviewLog  # noqa: E402 - as above
+from explorer.vault.plugin_settings import read_settings  # noqa: E402 - as above
 from tests.audit import (  # noqa: E402 - the path comes first
     backlinks,
     expressions,
@@ -26,6 +28,7 @@ from tests.audit import (  # noqa: E402 - the path comes first
     headings,
     links,
     page_words,
+    replay,
     schedules,
 )
 from tests.audit.answers import answers_of  # noqa: E402 - the path comes first
@@ -39,7 +42,7 @@ _LONGEST = 200
 """Characters that are shown of what one side says."""
 
 
-def comparisons(answers: Answers, root: Path, on: date) -> Iterator[Comparison]:
+def comparisons(answers: Answers, root: Path, on: date, log: LoggedReviews) -> Iterator[Comparison]:
     """Yield the comparison of each subject."""
     vault = read_vault(root)
     resolved = links.resolved_links(vault)
@@ -50,6 +53,7 @@ def comparisons(answers: Answers, root: Path, on: date) -> Iterator[Comparison]:
     yield full_text.compare(answers, vault)
     yield expressions.compare(answers, vault)
     yield schedules.compare(answers, vault, schedules.read_settings(root), on)
+    yield replay.compare(log, read_settings(root).review)
 
 
 def report(found: Iterable[Comparison]) -> Iterator[str]:
@@ -92,6 +96,7 @@ def main() -> int:
     parser.add_argument("--on", type=date.fromisoformat, default=date.today())  # noqa: DTZ011 (the day on the wall)
     wanted = parser.parse_args()
     root = wanted.vault.resolve(strict=True)
+    log = ReviewLog.of(root).read()  # of the user, whose folders are forgotten next
     # Nothing that is made here refers to itself, and looking for it takes as long as the rest.
     gc.disable()
     for name in FORGOTTEN:
@@ -101,7 +106,7 @@ def main() -> int:
         with Explorer.open(root, cache=False) as explorer:
             found = list[Comparison]()
             answers = answers_of(explorer, wanted.on)
-            for line in report(_kept(comparisons(answers, root, wanted.on), found)):
+            for line in report(_kept(comparisons(answers, root, wanted.on, log), found)):
                 print(line, flush=True)
     return int(any(comparison.by_class()[1] for comparison in found))
 

@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer import __version__
 from explorer.cli import due_prompt, main
 from explorer.cli.due_prompt import kept_count
-from explorer.state.folders import vault_file
 from explorer.vault import load
 from tests.cli.conftest import Run, write
 
@@ -322,21 +320,3 @@ def test_long_lines_of_a_calendar_are_folded_between_characters(run: Run, vault:
     assert all(line.decode() is not None for line in lines)
     assert "ä€😀" * 12 in b"".join(lines).decode().replace(" ", "")
     assert not any(character in b"".join(lines) for character in (b"\x07", "\u202e".encode()))
-
-
-def test_the_log_is_computed_again(vault: Path, run: Run) -> None:
-    run("grade", "Bread", "good")
-    said = run("replay")
-    assert (said.code, said.out) == (0, "")
-    assert "1 review computed again: 1 the same, 0 different" in said.err
-    log = vault_file(vault, "reviews", ".jsonl")
-    log.write_text(log.read_text("utf-8").replace('"ease": 250.0', '"ease": 350.0'), "utf-8")
-    found = run("replay", "--json")
-    assert found.code == 1
-    assert [(one["path"], one["version"]) for one in found.json["differs"]] == [
-        ("Bread.md", __version__)
-    ]
-    assert "SM-2-OSR, version" in run("replay").out
-    damaged = log.read_text("utf-8").replace('"interval": ', '"interval": null, "was": ')
-    log.write_text(damaged, "utf-8")
-    assert "? d, 350%" in run("replay").out

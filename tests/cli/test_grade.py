@@ -163,7 +163,7 @@ def test_a_note_joins_and_leaves(vault: Path, capsys: pytest.CaptureFixture[str]
     assert (vault / "Plain.md").read_bytes() == b"text\n"
 
 
-def test_a_grade_of_a_note_that_goes_meanwhile_is_kept_until_it_is_back(
+def test_a_grade_of_a_note_that_goes_meanwhile_is_refused(
     vault: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read = NoteWriter.read
@@ -176,37 +176,5 @@ def test_a_grade_of_a_note_that_goes_meanwhile_is_kept_until_it_is_back(
         patch.setattr(NoteWriter, "read", gone)
         assert run("grade", "Old", "good") == ExitCode.REFUSED
     assert capsys.readouterr().err.splitlines() == [
-        "the grade is kept; 'explorer refused --retry' writes it once the note is back",
         "explorer: Old.md: the note is gone: it was deleted, moved or renamed",
     ]
-    (vault / "Old.md").write_bytes(NOTE.encode())
-    assert run("refused", "--retry") == ExitCode.DONE
-    assert b"sr-interval: 11" in (vault / "Old.md").read_bytes()
-
-
-@pytest.mark.parametrize("way", ["--retry", "--forget"])
-def test_a_refused_grade_is_kept_and_offered_again(
-    vault: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
-    way: str,
-) -> None:
-    def full(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as patch:
-        patch.setattr("explorer.vault.write.os.write", full)
-        assert run("grade", "Old", "good") == ExitCode.REFUSED
-        said = capsys.readouterr().err
-        assert "No space left on device" in said
-        assert "'explorer refused --retry' writes it" in said
-        assert run("refused", "--retry") == ExitCode.REFUSED
-        assert "0 grades written, 1 refused again" in capsys.readouterr().err
-    assert run("refused", "--json") == ExitCode.NOTHING
-    (kept,) = json.loads(capsys.readouterr().out)["refused"]
-    assert (kept["path"], kept["grade"], kept["on"]) == ("Old.md", "good", "2031-05-10")
-    assert run("refused") == ExitCode.NOTHING
-    assert capsys.readouterr().out.startswith("Old.md\tgood\t\t2031-05-10\tOld.md: it cannot")
-    assert run("refused", way) == ExitCode.DONE
-    assert run("refused") == ExitCode.DONE
-    assert (b"sr-interval: 11" in (vault / "Old.md").read_bytes()) == (way == "--retry")

@@ -69,7 +69,7 @@ def watched(vault: Path, *argv: str) -> tuple[int, list[list[str]]]:
     "command",
     [
         "show A", "show --all", "cat A", "search one", "search q --scope text", "due", "cards A",
-        "check", "links A", "path A B", "graph", "stats", "refused", "grade A good --dry-run",
+        "check", "links A", "path A B", "graph", "stats", "grade A good --dry-run",
         "grade A good --read-only", "join B --read-only", "undo --read-only", "undo",
     ],
 )  # fmt: skip

@@ -31,7 +31,7 @@ def found(query: str) -> str:
     """Return the names of the notes that a query finds, without their ends."""
     parsed = parse_memory(query)
     assert parsed.problems == ()
-    request = QueueRequest(NOW, memory=parsed.filters, everything=True)
+    request = QueueRequest(NOW, memory=parsed.filters, reach="practice")
     queue = review_queue(NOTES, ReviewSettings(), request)
     return " ".join(sorted(item.path.split(".")[0].split(" ")[0] for item in queue.items))
 
@@ -74,7 +74,7 @@ def test_a_session_reviews_what_is_due_of_what_a_filter_finds() -> None:
     queue = review_queue(NOTES, ReviewSettings(), QueueRequest(NOW, memory=filters))
     assert [item.path for item in queue.items] == ["overdue 40.md", "due.md"]
     scope = QueueScope(kinds=("card",))
-    request = QueueRequest(NOW, scope, memory=filters, ahead_days=60)
+    request = QueueRequest(NOW, scope, memory=filters, reach="practice")
     assert [item.path for item in review_queue(NOTES, ReviewSettings(), request).items] == [
         "fsrs.md"
     ]

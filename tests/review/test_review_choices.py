@@ -55,42 +55,18 @@ def counts(choices: list[ReviewChoice]) -> dict[tuple[str, str], tuple[int, int,
     }
 
 
-def test_every_deck_folder_and_tag_counts_what_is_below_it() -> None:
-    found = counts(list(all_choices(items(), NOTES)))
+def test_every_deck_and_folder_counts_what_is_below_it() -> None:
+    found = counts(list(all_choices(items())))
     assert found["all", ""] == (2, 1, 1, 5)
     assert found["deck", "flashcards"] == found["deck", "flashcards/sea"] == (1, 1, 1, 4)
     assert found["folder", "Sea"] == (2, 1, 1, 5)
     assert found["folder", "Sea/Deep"] == (1, 1, 1, 4)
-    assert found["tag", "review"] == (1, 0, 0, 1)
-    assert ("tag", "Other") not in found
 
 
 def test_a_choice_has_what_its_scope_queues() -> None:
-    for choice in all_choices(items(), NOTES):
+    for choice in all_choices(items()):
         queue = review_queue(NOTES.values(), SETTINGS, QueueRequest(on=ON, scope=choice.scope))
         assert len(queue.items) == choice.due + choice.new, choice
-
-
-def test_a_tag_counts_what_is_below_it_each_item_once_and_is_one_in_any_case() -> None:
-    notes = {
-        made.path: made
-        for made in (
-            note("A.md", "review", "Sea", "sea/deep"),
-            note("B.md", "review", "sea/deep", "sea/flat"),
-            note("C.md", "review", "sea"),
-        )
-    }
-    found = list(find_items(notes.values(), SETTINGS, ON))
-    tags = [choice for choice in all_choices(found, notes) if choice.kind == "tag"]
-    assert {choice.name: choice.new for choice in tags} == {
-        "review": 3,
-        "Sea": 3,
-        "sea/deep": 2,
-        "sea/flat": 1,
-    }
-    for choice in tags:
-        queue = review_queue(notes.values(), SETTINGS, QueueRequest(on=ON, scope=choice.scope))
-        assert len(queue.items) == choice.new, choice
 
 
 def test_what_is_near_goes_from_the_section_to_the_folder() -> None:
@@ -115,7 +91,7 @@ def test_a_folder_offers_itself_alone() -> None:
 
 
 def test_what_is_near_is_no_part_once_more_unless_others_are_shown_in_it() -> None:
-    parts = list(all_choices(items(), NOTES))
+    parts = list(all_choices(items()))
     for folder, left in (("Sea/Deep", ["Sea"]), ("Sea", ["Sea", "Sea/Deep"])):
         near = list(near_choices(items(), ReviewPlace(folder, is_folder=True), NOTES))
         kept = list(without_near(parts, near))

@@ -145,34 +145,6 @@ def test_most_likely_forgotten_comes_first_and_says_how_likely() -> None:
     assert [item.recall is None for item in queue.items] == [False, False, False, True]
 
 
-def test_what_others_build_on_comes_first_and_says_so() -> None:
-    names = ("MFA", "IAM", "Security", "Regions", "Alone")
-    notes = [note(f"{name}.md", "review") for name in names]
-    links = {
-        "MFA.md": {"IAM.md", "Security.md", "not to review.md"},
-        "IAM.md": {"Security.md"},
-        "Security.md": {"Security.md"},
-        "Regions.md": {"Security.md"},
-    }
-    facts = QueueFacts(links=links, importance={"Alone.md": 1.0, "Security.md": 5.0})
-    queue = review_queue(notes, DEFAULTS, QueueRequest(ON, order="prerequisites"), facts)
-    assert [(item.path, item.why) for item in queue.items] == [
-        ("Security.md", "MFA, IAM and 1 more build on it"),
-        ("Alone.md", "nothing to review is linked with it"),
-        ("IAM.md", "MFA builds on it"),
-        ("MFA.md", "it builds on Security and IAM"),
-        ("Regions.md", "it builds on Security"),
-    ]
-
-
-def test_a_circle_of_links_begins_with_the_most_important_note() -> None:
-    notes = [note(f"{name}.md", "review") for name in "abcd"]
-    links = {"a.md": ["b.md"], "b.md": ["c.md"], "c.md": ["a.md"], "d.md": ["a.md"]}
-    facts = QueueFacts(links=links, importance={"c.md": 2.0})
-    queue = review_queue(notes, DEFAULTS, QueueRequest(ON, order="prerequisites"), facts)
-    assert paths(queue) == ["c.md", "b.md", "a.md", "d.md"]
-
-
 def sectioned() -> Note:
     headings = tuple(
         Heading(level, name, name, line, 0, 0)
@@ -187,8 +159,6 @@ def sectioned() -> Note:
     [
         (QueueScope(kinds=("note",)), [0]),
         (QueueScope(kinds=("card",)), [1, 2, 3, 4]),
-        (QueueScope(tag="X"), [0, 1, 2, 3, 4]),
-        (QueueScope(tag="x/y/z"), []),
         (QueueScope(folder="Deep"), [0, 1, 2, 3, 4]),
         (QueueScope(folder="Dee"), []),
         (QueueScope(folder=""), [0, 1, 2, 3, 4]),
@@ -218,7 +188,7 @@ def test_daily_limits_count_what_is_done_and_say_what_they_hold_back() -> None:
     assert (queue.held_back_due, queue.held_back_new) == (2, 3)
     over = DailyLimits(new=1, new_done=5)
     assert len(review_queue(notes, DEFAULTS, QueueRequest(ON, limits=over)).items) == 4
-    everything = QueueRequest(ON, limits=limits, everything=True)
+    everything = QueueRequest(ON, limits=limits, reach="practice")
     assert len(review_queue(notes, DEFAULTS, everything).items) == 8
 
 
@@ -242,15 +212,15 @@ def test_what_is_suspended_or_buried_is_left_out_and_counted() -> None:
 def test_review_ahead_takes_what_is_due_within_some_days_beyond_all_limits() -> None:
     instant = datetime(2024, 4, 27, 12, tzinfo=UTC)
     notes = [
-        scheduled("in 2 days.md", "2024-04-27"),
-        scheduled("in 3 days.md", "2024-04-28"),
+        scheduled("in 7 days.md", "2024-05-02"),
+        scheduled("in 8 days.md", "2024-05-03"),
         note("cards.md", questions=(question(card(instant), card(ON + timedelta(days=9))),)),
     ]
     moment = datetime(2024, 4, 25, 12, tzinfo=UTC)
-    request = QueueRequest(moment, ahead_days=2, limits=DailyLimits(due=0))
-    assert paths(review_queue(notes, DEFAULTS, request)) == ["in 2 days.md", "cards.md"]
+    request = QueueRequest(moment, reach="ahead", limits=DailyLimits(due=0))
+    assert paths(review_queue(notes, DEFAULTS, request)) == ["in 7 days.md", "cards.md"]
     assert not review_queue(notes, DEFAULTS, QueueRequest(moment)).items
-    assert len(review_queue(notes, DEFAULTS, QueueRequest(moment, everything=True)).items) == 4
+    assert len(review_queue(notes, DEFAULTS, QueueRequest(moment, reach="practice")).items) == 4
 
 
 def test_leeches_are_named_by_lapses_and_by_the_lowest_ease() -> None:

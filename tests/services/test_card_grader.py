@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,12 +10,11 @@ from typing import Any
 import pytest
 
 from explorer import Explorer
-from explorer.model import NoteReview, RefusedGrade
+from explorer.model import NoteReview
 from explorer.review.spreading import SpreadLength
 from explorer.services.explorer import GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
 from explorer.vault.errors import NoteChangedError, WriteFailedError
-from explorer.vault.write import NoteWriter
 
 DAY = date(2031, 5, 10)
 CARDS = """---
@@ -129,11 +127,10 @@ def test_nothing_is_graded_by_defaults_while_the_settings_cannot_be_read(
     plan = explorer.spreads.plan(SpreadLength(days=3), on=moment)
     assert "data.json" in explorer.spreads.write(plan).refused["Cards.md"]
     assert file.read_bytes() == content
-    card, note = explorer.grading.refused()
     settings.write_text('{"settings": {"algorithm": "FSRS"}}')
     explorer.refresh()
-    explorer.grading.retry(note)
-    explorer.grading.retry(card)
+    explorer.grade("Cards", "good", on=moment)
+    explorer.grade("Cards", "good", card="1.1", on=moment)
     text = file.read_text()
     assert (text.count("!fsrs,"), text.count(stored)) == (3, 2), "graded by the user's settings"
 
@@ -208,27 +205,23 @@ def test_a_card_that_moved_meanwhile_is_found_where_it_is_now(file: Path, opened
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "kept"),
+    ("old", "new"),
     [
-        ("due:::both", "due:::other", [("Cards.md", "2.1", "good")]),
-        ("!2031-05-09,4,250!", "!2031-05-09,6,250!", [("Cards.md", "2.1", "good")]),
-        ("!2031-05-09,4,250!", "!2031-05-11,6,250!", []),
+        ("due:::both", "due:::other"),
+        ("!2031-05-09,4,250!", "!2031-05-09,6,250!"),
+        ("!2031-05-09,4,250!", "!2031-05-11,6,250!"),
     ],
     ids=["text", "schedule", "reviewed"],
 )
-def test_a_card_that_is_another_one_by_now_is_refused_and_its_grade_kept_unless_reviewed(
-    file: Path, opened: Open, old: str, new: str, kept: list[tuple[str, str, str]]
+def test_a_card_that_is_another_one_by_now_is_refused(
+    file: Path, opened: Open, old: str, new: str
 ) -> None:
     explorer = opened()
     changed = CARDS.replace(old, new)
     file.write_bytes(changed.encode())
-    with pytest.raises(NoteChangedError, match=r"^Cards\.md:") as refusal:
+    with pytest.raises(NoteChangedError, match=r"^Cards\.md:.*look at it again"):
         explorer.grade("Cards", "good", card="2.1", on=DAY)
     assert file.read_text() == changed
-    refused = [(each.path, each.card, each.grade) for each in explorer.grading.refused()]
-    assert refused == kept
-    assert ("counts instead of this grade" in str(refusal.value)) == (not kept)
-    assert ("look at it again" in str(refusal.value)) == bool(kept), "else it does not come again"
 
 
 @pytest.mark.parametrize(
@@ -255,135 +248,3 @@ def test_what_the_plugin_has_buried_for_today_is_known(
     explorer = opened()
     assert explorer.reviews.buried(DAY) == buried
     assert explorer.reviews.buried(datetime(2031, 5, 10, 23, tzinfo=UTC)) == buried
-
-
-def refuse(*_: object) -> bytes:
-    raise WriteFailedError("Cards.md: the disk is full")
-
-
-def refused(explorer: Explorer, monkeypatch: pytest.MonkeyPatch, card: str) -> RefusedGrade:
-    """Return a grade of a card that the disk did not take."""
-    with monkeypatch.context() as full:
-        full.setattr(NoteWriter, "write", refuse)
-        with pytest.raises(WriteFailedError):
-            explorer.grade("Cards", "good", card, DAY)
-    return explorer.grading.refused()[-1]
-
-
-def test_a_refused_grade_is_for_its_card_wherever_that_stands_by_now(
-    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = refused(opened(), monkeypatch, "2.1")
-    moved = CARDS.replace("new::card", "another::one\n\nnew::card")
-    file.write_bytes(moved.encode())
-    opened().grading.retry(kept)
-    assert file.read_text() == moved.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")
-
-
-@pytest.mark.parametrize(
-    ("card", "old", "new", "message", "stays"),
-    [
-        ("1.1", "new::card", "another::one", "not in the note any more", True),
-        ("2.1", "!2031-05-09,4,250!", "!2031-05-30,20,250!", "reviewed since", False),
-        ("2.1", "\n<!--SR:!2031-05-09,4,250!2031-07-01,60,300-->", "", "has changed since", True),
-    ],
-    ids=["gone", "reviewed", "half synchronized"],
-)
-def test_a_refused_grade_is_written_to_no_other_card_and_over_no_other_schedule(
-    file: Path,
-    opened: Open,
-    monkeypatch: pytest.MonkeyPatch,
-    card: str,
-    old: str,
-    new: str,
-    message: str,
-    stays: bool,
-) -> None:
-    kept = refused(opened(), monkeypatch, card)
-    edited = CARDS.replace(old, new)
-    file.write_bytes(edited.encode())
-    explorer = opened()
-    with pytest.raises(NoteChangedError, match=message):
-        explorer.grading.retry(kept)
-    assert file.read_text() == edited
-    assert explorer.grading.refused() == (kept,) * stays, "what can never be written is dropped"
-
-
-def test_a_grade_takes_the_place_of_a_refused_one_of_its_own_card_only(
-    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = refused(opened(), monkeypatch, "2.1")
-    file.write_bytes(CARDS.replace("new::card", "another::one\n\nnew::card").encode())
-    explorer = opened()
-    explorer.grade("Cards", "good", "2.1", DAY)
-    assert explorer.grading.refused() == (kept,)
-    explorer.grade("Cards", "good", "3.1", DAY)
-    assert explorer.grading.refused() == ()
-
-
-DUE = "due:::both\n<!--SR:!2031-05-09,4,250!2031-07-01,60,300-->\n\n"
-
-
-@pytest.mark.parametrize(
-    ("card", "old", "new", "again", "stays"),
-    [
-        ("2.1", "due:::both", "other:::words", "2.1", False),
-        ("1.1", "new::card", "new::cards", "1.1", False),
-        ("2.1", DUE, f"x::y\n\n{DUE.replace('both', 'both!')}", "3.1", False),
-        ("1.1", "new::card", "another::one", "1.1", True),
-        ("2.1", DUE, f"{DUE.replace('both', 'both!')}due:::bath\n\n", "3.1", True),
-        ("2.1", DUE, DUE.replace("both", "both!").replace("05-09", "05-08"), "2.1", True),
-        ("2.1", "due:::both", "other:::words", "2.2", True),
-        ("2.1", DUE, f"{DUE.replace(',4,', ',5,')}{DUE.replace('both', 'both!')}", "3.1", True),
-    ],
-    ids=["words", "new", "moved", "another", "nearer", "date", "sibling", "not gone"],
-)
-def test_a_grade_takes_the_place_of_a_refused_one_of_its_card_in_other_words(
-    file: Path, opened: Open, card: str, old: str, new: str, again: str, stays: bool
-) -> None:
-    assert old in CARDS
-    explorer = opened()
-    file.write_bytes(CARDS.replace(old, new).encode())
-    with pytest.raises(NoteChangedError):
-        explorer.grade("Cards", "good", card, DAY)
-    kept = explorer.grading.refused()
-    assert len(kept) == 1
-    explorer.refresh()
-    explorer.grade("Cards", "hard", again, DAY)
-    assert explorer.grading.refused() == kept * stays
-
-
-def test_a_refused_grade_follows_its_note_to_another_name(
-    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept = refused(opened(), monkeypatch, "2.1")
-    file.rename(file.with_name("Other.md"))
-    explorer = opened()
-    explorer.grading.follow_renames({"Cards.md": "Other.md", "X.md": "Y.md"})
-    (moved,) = explorer.grading.refused()
-    assert moved == replace(kept, path="Other.md")
-    result = explorer.grading.retry(moved)
-    assert file.with_name("Other.md").read_text() != CARDS
-    explorer.grading.undo_retry(moved, result)
-    assert file.with_name("Other.md").read_text() == CARDS
-    (again,) = explorer.grading.refused()
-    reason = "Other.md: it was written, and taken back"
-    assert replace(again, number=0) == replace(moved, number=0, reason=reason), "it can be dropped"
-
-
-def test_a_card_is_found_by_its_text_if_the_vault_is_read_again_meanwhile(
-    file: Path, opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    explorer = opened()
-    moved = CARDS.replace("new::card", "another::one\n\nnew::card")
-    identified = explorer.grading._identified
-
-    def read_again(given: GivenGrade) -> object:
-        found = identified(given)
-        file.write_bytes(moved.encode())
-        explorer.refresh()
-        return found
-
-    monkeypatch.setattr(explorer.grading, "_identified", read_again)
-    explorer.grade("Cards", "good", "2.1", DAY)
-    assert file.read_text() == moved.replace("!2031-05-09,4,250!", "!2031-05-20,10,250!")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 import sqlite3
 import subprocess
@@ -11,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +127,6 @@ def test_what_cannot_be_graded_has_an_error_of_its_own(
     with pytest.raises(error):
         explorer.grade(name, grade, on=DAY)
     assert texts(root) == NOTES
-    assert explorer.grading.refused() == ()
 
 
 @pytest.mark.parametrize(
@@ -155,7 +153,6 @@ def test_front_matter_that_cannot_be_read_is_left_alone(
     with pytest.raises(WriteError, match=message):
         explorer.grade("Old", "good", on=DAY)
     assert (root / "Old.md").read_bytes() == text
-    assert explorer.grading.refused() == (), "grading it again would not help"
 
 
 def test_read_only_opens_no_file_for_writing(
@@ -184,19 +181,15 @@ def test_read_only_opens_no_file_for_writing(
     assert not (tmp_path / "state").exists()
 
 
-def test_a_grade_of_a_read_only_file_is_kept_until_it_can_be_written(
-    root: Path, opened: Open
-) -> None:
+def test_a_grade_of_a_read_only_file_says_what_to_allow(root: Path, opened: Open) -> None:
     explorer = opened()
     (root / "Old.md").chmod(0o444)
     with pytest.raises(WriteError, match=r"Old\.md: the file is read-only; allow writing to it"):
         explorer.grade("Old", "good", on=DAY)
     assert texts(root) == NOTES
-    (kept,) = opened().grading.refused()
     (root / "Old.md").chmod(0o644)
-    explorer.grading.retry(kept)
+    explorer.grade("Old", "good", on=DAY)
     assert texts(root)["Old.md"] == GRADED
-    assert explorer.grading.refused() == ()
 
 
 def test_a_body_that_has_changed_meanwhile_is_kept(root: Path, opened: Open) -> None:
@@ -256,7 +249,7 @@ def test_a_file_that_changes_all_the_time_is_left(
         "gone",
     ],
 )
-def test_front_matter_that_changes_while_it_is_written_refuses_and_keeps_the_grade(
+def test_front_matter_that_changes_while_it_is_written_refuses_the_grade(
     root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch, other: str
 ) -> None:
     explorer = opened()
@@ -265,8 +258,6 @@ def test_front_matter_that_changes_while_it_is_written_refuses_and_keeps_the_gra
         with pytest.raises(NoteChangedError, match=r"Old.md: its front matter has changed"):
             explorer.grade("Old", "good", on=DAY)
     assert texts(root) == {**NOTES, "Old.md": other}
-    (kept,) = opened().grading.refused()
-    assert (kept.path, kept.grade, kept.card, kept.on) == ("Old.md", "good", None, DAY)
     with pytest.raises(NothingToUndo):
         explorer.undo()
 
@@ -274,70 +265,25 @@ def test_front_matter_that_changes_while_it_is_written_refuses_and_keeps_the_gra
 def test_a_note_that_was_graded_elsewhere_is_not_graded_twice(root: Path, opened: Open) -> None:
     mine, other = opened(), opened()
     other.grade("Old", "easy", on=DAY)
-    with pytest.raises(NoteChangedError, match=r"^Old.md: it was reviewed since, .* instead of"):
+    with pytest.raises(NoteChangedError, match=r"^Old.md: its review fields have changed"):
         mine.grade("Old", "good", on=DAY)
-    assert mine.grading.refused() == (), "it could never be written"
     mine.refresh()
     assert mine.grade("Old", "good", on=DAY).before is not None
 
 
-def test_a_refused_grade_is_offered_again(root: Path, opened: Open) -> None:
-    explorer = opened()
-    (root / "Old.md").write_bytes(SCHEDULED.replace("interval: 4", "interval: 2").encode())
-    for grade in ("hard", "good"):
-        with pytest.raises(NoteChangedError):
-            explorer.grade("Old", grade, on=datetime(2031, 5, 10, 9, tzinfo=UTC))
-    explorer = opened()
-    (kept,) = explorer.grading.refused()
-    assert (kept.grade, kept.on) == ("good", datetime(2031, 5, 10, 9, tzinfo=UTC))
-    explorer.grading.retry(kept)
-    assert explorer.grading.refused() == ()
-    assert "sr-interval: 6\n" in texts(root)["Old.md"]
-
-
-def test_whether_a_refused_grade_is_dropped_is_told_by_the_file_as_it_is(
-    root: Path, opened: Open
-) -> None:
-    explorer = opened()
-    (root / "Old.md").write_bytes(SCHEDULED.replace("interval: 4", "interval: 2").encode())
-    with pytest.raises(NoteChangedError):
-        explorer.grade("Old", "good", on=DAY)
-    (kept,) = explorer.grading.refused()
-    with pytest.raises(NoteChangedError, match="look at them again"):
-        explorer.grading.retry(kept)
-    assert explorer.grading.refused() == (kept,), "it can be written once the vault is read again"
-    (root / "Old.md").write_bytes(GRADED.encode())
-    with pytest.raises(NoteChangedError, match="reviewed since the grade was given"):
-        explorer.grading.retry(kept)
-    assert explorer.grading.refused() == ()
-
-
-def test_another_grade_takes_the_place_of_a_refused_one(root: Path, opened: Open) -> None:
-    explorer = opened()
-    (root / "Old.md").write_bytes(SCHEDULED.replace("interval: 4", "interval: 2").encode())
-    with pytest.raises(NoteChangedError):
-        explorer.grade("Old", "hard", on=DAY)
-    explorer.refresh()
-    explorer.grade("Old", "good", on=DAY)
-    assert explorer.grading.refused() == ()
-
-
-def test_a_refused_grade_of_a_note_that_is_gone_can_be_forgotten(root: Path, opened: Open) -> None:
+def test_a_grade_of_a_note_that_is_gone_is_refused(root: Path, opened: Open) -> None:
     explorer = opened()
     (root / "Old.md").unlink()
     with pytest.raises(NoteChangedError, match="the note is gone"):
         explorer.grade("Old", "good", on=DAY)
     assert sorted(texts(root)) == ["New.md", "Other.md"]
     explorer.refresh()
-    (kept,) = explorer.grading.refused()
     with pytest.raises(NoteNotFound):
-        explorer.grading.retry(kept)
-    explorer.grading.forget(kept)
-    assert explorer.grading.refused() == ()
+        explorer.grade("Old", "good", on=DAY)
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EROFS])
-def test_a_disk_that_takes_nothing_refuses_and_keeps_the_grade(
+def test_a_disk_that_takes_nothing_refuses_the_grade(
     root: Path, opened: Open, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     explorer = opened()
@@ -350,8 +296,7 @@ def test_a_disk_that_takes_nothing_refuses_and_keeps_the_grade(
         with pytest.raises(WriteError, match=os.strerror(code)):
             explorer.grade("Old", "good", on=DAY)
     assert texts(root) == NOTES
-    (kept,) = explorer.grading.refused()
-    explorer.grading.retry(kept)
+    explorer.grade("Old", "good", on=DAY)
     assert texts(root)["Old.md"] == GRADED
 
 
@@ -691,7 +636,6 @@ def test_an_explorer_that_does_not_end_is_not_waited_for(
     with history_of(explorer).locked(), pytest.raises(WriteError, match="another explorer writes"):
         explorer.grade("Old", "good", on=DAY)
     assert texts(root) == NOTES
-    assert len(explorer.grading.refused()) == 1
 
 
 GRADE_ONCE = """
@@ -769,18 +713,8 @@ def test_a_row_that_is_damaged_is_put_aside_with_its_file(root: Path, opened: Op
 def test_details_that_are_damaged_are_in_the_way_of_nothing(root: Path, opened: Open) -> None:
     explorer = opened()
     history = history_of(explorer)
-    whole = {"path": "Old.md", "grade": "good", "card": None, "on": "2031-05-10", "reason": "x"}
-    damaged = ["{}", "null", "[1]", "{", "7"]
-    for key, value in (("on", "foo"), ("question", ["a"]), ("path", 1), ("card", []), ("due", {})):
-        damaged.append(json.dumps({**whole, key: value}))
-    history.keep_refused(whole)
-    with closing(sqlite3.connect(history.file)) as database, database:
-        rows = [(details,) for details in damaged]
-        database.executemany("insert into refused values (null, 1, ?)", rows)
-    assert [each.path for each in explorer.grading.refused()] == ["Old.md"]
     for details in ("[1,2]", "{", '{"before": 1, "after": [], "path": null, "batch": {}}'):
         explorer.grade("Old", "good", on=DAY)
-        assert explorer.grading.refused() == ()
         with closing(sqlite3.connect(history.file)) as database, database:
             database.execute("update writes set details = ? where state = 'begun'", (details,))
         with pytest.raises(NoteChangedError, match="what was written is not known any more"):

@@ -304,7 +304,7 @@ async def test_ahead_and_practice_have_more(opened: Open, root: Path) -> None:
     async with opened(folder=root) as pilot:
         await press(pilot, "r", "a")
         assert "4 due · 1 ahead · 1 new" in screen_text(pilot)
-        await press(pilot, "p")
+        await press(pilot, "a")
         assert "7 items" in screen_text(pilot)
         await press(pilot, "g", "enter")
         assert "practice, nothing is written" in screen_text(pilot)
@@ -421,7 +421,7 @@ async def test_a_key_of_a_grade_shows_the_answer_first(opened: Open, one: Path) 
 
 async def test_a_heading_that_tells_the_answer_is_hidden(opened: Open, root: Path) -> None:
     async with opened(folder=root, note="Tea/Cards.md", keymap={}) as pilot:
-        await press(pilot, "r", "p", "j", "enter")
+        await press(pilot, "r", "a", "a", "j", "enter")
         titles = {}
         for _ in range(5):
             title = str(pilot.app.screen.query_one("#review-item").border_title)
@@ -1237,68 +1237,6 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
     assert (one / "Deck.md").read_bytes() == before
 
 
-async def test_a_grade_that_was_refused_is_offered_at_the_next_start(
-    opened: Open, one: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before = (one / "Deck.md").read_bytes()
-    with monkeypatch.context() as full:
-        full.setattr(NoteWriter, "write", refuse)
-        with pytest.raises(WriteFailedError):
-            Explorer.open(one, cache=False).grade("Deck", "easy", "1.1", NOW)
-    async with opened((100, 30), one) as pilot:
-        await press(pilot, "r")
-        assert "1 grade not written · ⏎ writes, del drops" in screen_text(pilot)
-        await press(pilot, "k", "enter")
-        await written(pilot)
-        assert "Written: Deck.md; u takes it back." in " ".join(toast_text(pilot).split())
-        assert "not written" not in screen_text(pilot)
-        written_bytes = (one / "Deck.md").read_bytes()
-        assert b"Answer 1\n<!--SR:!2026-12-08,14,270-->" in written_bytes
-        await press(pilot, "u")
-        await written(pilot)
-        assert (one / "Deck.md").read_bytes() == before
-        assert "Taken back: easy of Deck.md" in toast_text(pilot)
-        assert "1 grade not written" in screen_text(pilot), "it is offered again"
-        await press(pilot, "u")
-        await written(pilot)
-        assert "There is nothing to take back." in toast_text(pilot)
-        await press(pilot, "home", "enter")
-        await written(pilot)
-        (one / "Deck.md").write_bytes(written_bytes + b"More.\n")
-        await press(pilot, "u")
-        await written(pilot)
-        assert "Not taken back: Deck.md: the note has changed" in " ".join(
-            toast_text(pilot).split()
-        )
-    assert (one / "Deck.md").read_bytes() == written_bytes + b"More.\n"
-
-
-async def test_a_refused_grade_is_offered_with_nothing_due_until_it_is_dropped(
-    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = write(tmp_path / "v", {"Later.md": NOTES["Tea/Later.md"]})
-    with monkeypatch.context() as full:
-        full.setattr(NoteWriter, "write", refuse)
-        with pytest.raises(WriteFailedError):
-            Explorer.open(folder, cache=False).grade("Later", "easy", on=NOW)
-    (folder / "Later.md").rename(folder / "Gone.md")
-    async with opened((80, 24), folder) as pilot:
-        await press(pilot, "r")
-        assert "1 grade not written · ⏎ writes, del drops" in screen_text(pilot)
-        await press(pilot, "delete")
-        assert "1 grade not written" in screen_text(pilot), "another row is selected"
-        await press(pilot, "k")
-        for _ in range(2):  # the second time, nothing else has changed
-            await press(pilot, "enter")
-            await written(pilot)
-            assert "1 grade not written" in screen_text(pilot), "its note may come back"
-        await press(pilot, "delete")
-        await written(pilot)
-        assert "Dropped: easy of Later.md." in screen_text(pilot)
-        assert "Nothing is due." in screen_text(pilot)
-        assert app_of(pilot).explorer.sessions.refused() == ()
-
-
 def refuse(*_: object) -> bytes:
     raise WriteFailedError("Deck.md: the disk is full")
 
@@ -1379,10 +1317,11 @@ async def test_a_choice_with_nothing_due_says_so(opened: Open, root: Path) -> No
     async with opened(folder=root, note="Tea/Later.md") as pilot:
         await press(pilot, "r", "j", "enter")
         assert "Nothing is due in Later; next: Fri, Nov 27. a reviews ahead." in toast_text(pilot)
+        await press(pilot, "a")
         later = root / "Tea/Later.md"
         later.write_text(later.read_text("utf-8").replace("2026-11-27", "2027-02-08"), "utf-8")
-        await press(pilot, "f5", "a", "enter")
-        nothing = "Nothing is due within 7 days in Later; next: Feb 8. p goes through it all."
+        await press(pilot, "f5", "enter")
+        nothing = "Nothing is due within 7 days in Later; next: Feb 8. a goes through it all."
         assert nothing in toast_text(pilot)
 
 

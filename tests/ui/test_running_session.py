@@ -12,16 +12,15 @@ from typing import Any, NamedTuple, cast
 import pytest
 
 from explorer.model import Moment
-from explorer.review.review_choices import ReviewChoice, set_choice
+from explorer.review.review_choices import ReviewChoice, choice_of
 from explorer.review.review_items import QueueScope
 from explorer.review.session import SessionAnswer
-from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer, NothingToUndo
 from explorer.services.session_service import QueueOptions
 from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader
 from explorer.ui.review.queued_grades import QueuedGrades, UndoRefusal
-from explorer.ui.review.running_session import RunningSession, SessionPorts, Unheard
+from explorer.ui.review.running_session import RunningSession, SessionPorts
 from explorer.vault import RenameTracker, Vault
 from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
@@ -61,7 +60,7 @@ class Reviewer:
         loader = ItemLoader(self.explorer, lambda: self.now, AtOnce, lambda _: None)
         grades = QueuedGrades(sessions, cast("GradeWriter", AtOnce()), self, self.reload)
         ports = SessionPorts(self.explorer, lambda: self.now, loader, grades, self.told.append)
-        choice: ReviewChoice = set_choice("all", QueueScope(), ())
+        choice: ReviewChoice = choice_of("all", "all", QueueScope(), ())
         queue = sessions.queue(choice.scope, QueueOptions(), NOW)
         session = RunningSession(ports, choice, queue, numbers)
         session.listener = self
@@ -78,9 +77,6 @@ class Reviewer:
 
     def grade_refused(self, number: int, reason: str) -> None:
         self.session.take_refusal(number, reason)
-
-    def refusal_kept(self) -> None:
-        self.told.append("it waits")
 
     def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         self.not_taken_back.append(refusal)
@@ -108,7 +104,6 @@ class Reviewer:
         self.explorer.refresh()
         renames = self._renames.take(before, self.explorer.vault)
         if renames:
-            self.explorer.sessions.follow_renames(renames)
             self.session.follow_renames(renames)
         self.session.take_vault()
 
@@ -157,45 +152,6 @@ def test_undo_of_a_grade_that_was_not_written_takes_back_nothing_and_asks_it_aga
     assert reviewer.undo() == "grade"
     assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
     assert deck.read_bytes() == before
-
-
-def test_a_refused_grade_that_was_taken_back_is_not_offered_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reviewer, deck = desk
-    sessions = reviewer.explorer.sessions
-    deck.chmod(0o444)
-    reviewer.grade()
-    reviewer.grade()
-    deck.chmod(0o644)
-    assert len(sessions.refused()) == 2
-    reviewer.undo()
-    assert reviewer.asked[0] == "Card 2"
-    assert reviewer.session.session.refusal is not None, "here it is proposed"
-    assert [each.card for each in sessions.refused()] == ["1.1"]
-    monkeypatch.setattr(sessions, "forget", lambda _: None)
-    reviewer.undo()
-    assert reviewer.told[-1] == "it waits"
-
-
-@pytest.mark.parametrize("is_asked", [True, False])
-def test_a_refused_grade_that_another_program_writes_is_refused_no_more(
-    desk: Desk, *, is_asked: bool
-) -> None:
-    reviewer, deck = desk
-    deck.chmod(0o444)
-    reviewer.grade()
-    deck.chmod(0o644)
-    if is_asked:
-        reviewer.session.skip()
-        assert reviewer.session.session.refusal is not None
-    other = Explorer.open(reviewer.root, cache=False, state_dir=deck.parent.parent / "state")
-    other.sessions.retry(other.sessions.refused()[0])
-    reviewer.reload()
-    assert sorted(reviewer.asked) == ["Card 2", "Card 3"]
-    assert reviewer.told[-1] == "The card was reviewed by another program meanwhile."
-    assert not reviewer.session.session.refused
-    assert reviewer.session.can_undo == is_asked, "of the refusal there is nothing left"
 
 
 def test_a_refused_grade_that_was_given_anew_is_taken_back_as_any_other(desk: Desk) -> None:
@@ -420,46 +376,6 @@ def test_a_new_card_is_asked_again_whose_grade_another_program_takes_back_first(
     assert not reviewer.session.session.answers
 
 
-def test_a_retry_while_the_session_waits_is_not_told_as_a_refusal(desk: Desk) -> None:
-    reviewer, deck = desk
-    deck.chmod(0o444)
-    reviewer.grade()
-    deck.chmod(0o644)
-    sessions, card = reviewer.explorer.sessions, reviewer.session.session.items[1].key
-    (refused,) = sessions.refused()
-    reviewer.session.listener = Unheard()
-    reviewer.told.clear()
-    result = sessions.retry(refused)
-    reviewer.session.take_retry(card)
-    reviewer.session.take_vault()
-    assert reviewer.asked == ["Card 2", "Card 3"]
-    assert reviewer.told == []
-    assert not reviewer.session.can_undo, "there is nothing left of the refusal"
-    sessions.undo_retry(refused, result)
-    reviewer.session.take_vault()
-    assert reviewer.asked == ["Card 2", "Card 3", "Card 1"]
-
-
-def test_of_two_grades_of_one_moment_the_right_one_is_taken_back(desk: Desk) -> None:
-    reviewer, deck = desk
-    deck.chmod(0o444)
-    reviewer.grade()
-    reviewer.grade()
-    deck.chmod(0o644)
-    sessions = reviewer.explorer.sessions
-    refused = sessions.refused()
-    results = [sessions.retry(each) for each in refused]
-    assert {each.on for each in refused} == {NOW}
-    with pytest.raises(NoteChangedError, match="the note has changed since"):
-        sessions.undo_retry(refused[0], results[0])
-    key = SessionKey("Deck.md", "Card 1::Answer", 0, 1)
-    with pytest.raises(NoteChangedError, match="the note has changed since"):
-        sessions.undo("Deck.md", key, "good", NOW)
-    for each, result in zip(reversed(refused), reversed(results), strict=True):
-        sessions.undo_retry(each, result)
-    assert [each.card for each in sessions.refused()] == ["2.1", "1.1"]
-
-
 def test_a_grade_of_its_own_has_the_session_look_for_nothing_new(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -502,7 +418,7 @@ def test_what_another_program_has_reviewed_does_not_come_once_more(desk: Desk) -
     reviewer.reload()
     assert deck.read_text("utf-8") == text
     assert reviewer.asked == ["Card 2", "Card 3"]
-    assert "counts instead of this grade" in " ".join(reviewer.told)
+    assert "Not written" in " ".join(reviewer.told)
     assert "comes once more" not in " ".join(reviewer.told)
 
 
@@ -541,14 +457,12 @@ def test_a_grade_whose_note_was_renamed_meanwhile_is_asked_by_the_new_name(desk:
     new = deck.with_name("Other.md")
     deck.rename(new)
     reviewer.grade()
-    assert [each.path for each in reviewer.explorer.sessions.refused()] == ["Other.md"]
     assert {item.key.path for item in reviewer.session.session.items} == {"Other.md"}
     assert reviewer.undo() == "refused"
     assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
     assert new.read_bytes() == before
     reviewer.grade()
     assert new.read_bytes() != before
-    assert reviewer.explorer.sessions.refused() == ()
 
 
 def test_undo_of_a_grade_whose_note_is_away_works_once_it_is_back(desk: Desk) -> None:

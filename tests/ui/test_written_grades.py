@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from explorer.review.days import day_of
-from explorer.review.review_choices import set_choice
+from explorer.review.review_choices import choice_of
 from explorer.review.review_items import QueueScope
 from explorer.review.session import SessionAnswer
 from explorer.services.explorer import Explorer
@@ -51,7 +51,7 @@ class SlowDesk:
         loader = ItemLoader(self.explorer, lambda: NOW, Work, self.prepared.append)
         grades = QueuedGrades(sessions, cast("GradeWriter", self), self, lambda: None)
         ports = SessionPorts(self.explorer, lambda: NOW, loader, grades, lambda _: None)
-        choice = set_choice("all", QueueScope(), ())
+        choice = choice_of("all", "all", QueueScope(), ())
         queue = sessions.queue(choice.scope, QueueOptions(), NOW)
         self.session = RunningSession(ports, choice, queue)
         self.shown: Mapping[str, date] = {}

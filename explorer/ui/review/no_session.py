@@ -49,9 +49,6 @@ class NoSession:
     def take_possible_undo(self, number: int) -> None:
         """Do nothing."""
 
-    def take_retry(self, key: SessionKey) -> None:
-        """Do nothing."""
-
     def settle(self) -> None:
         """Do nothing."""
 

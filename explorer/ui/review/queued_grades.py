@@ -12,7 +12,7 @@ from functools import partial
 from typing import Final, NamedTuple, Protocol
 
 from explorer.review.session import SessionAnswer
-from explorer.review.session_items import SessionKey, refused_key
+from explorer.review.session_items import SessionKey
 from explorer.services.explorer_errors import ExplorerError
 from explorer.services.session_service import SessionService, WrittenGrade
 from explorer.ui.review.grade_writer import GradeWriter
@@ -41,10 +41,6 @@ class GradeReports(Protocol):
 
     def grade_refused(self, number: int, reason: str) -> None:
         """Handle that a grade was refused; `number` is that of its answer."""
-        ...
-
-    def refusal_kept(self) -> None:
-        """Handle that a refused grade which was taken back is still offered again."""
         ...
 
     def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
@@ -107,18 +103,6 @@ class QueuedGrades:
         """Take a grade back after those before it, unless it was refused."""
         failed = partial(self._refuse_undo, answer, for_good=False)
         self._writer.submit(partial(self._undo, answer), failed)
-
-    def drop_refused(self, keys: Collection[SessionKey]) -> None:
-        """Offer a refused grade no more; `keys` are those that its item has had."""
-        drop = partial(self._drop_refused, frozenset(keys))
-        self._writer.submit(drop, lambda _: self._reports.refusal_kept())
-
-    def _drop_refused(self, keys: Collection[SessionKey]) -> None:
-        for refused in self._sessions.refused():
-            if refused_key(refused) in keys:
-                self._sessions.forget(refused)
-        if any(refused_key(refused) in keys for refused in self._sessions.refused()):
-            self._reports.refusal_kept()
 
     def check_undo(self, answer: SessionAnswer) -> None:
         """Tell if a grade can be taken back by now, after the writes before."""

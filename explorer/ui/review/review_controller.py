@@ -5,7 +5,7 @@ A session outlives its screen: after a look at a source, or a search, it goes on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from explorer.review.days import day_of
 from explorer.review.note_reviews import queues
 from explorer.review.session_history import SessionStep
-from explorer.review.session_items import SessionKey, refused_key
+from explorer.review.session_items import SessionKey
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
 from explorer.services.explorer_errors import NothingToUndo
 from explorer.services.session_service import QueueOptions, SessionQueue
@@ -27,14 +27,14 @@ from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, Work
 from explorer.ui.review.no_session import NoSession
 from explorer.ui.review.prepared_item import PreparedItem
-from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades, UndoRefusal, once_more
+from explorer.ui.review.queued_grades import WRITE_ERRORS, QueuedGrades, UndoRefusal
 from explorer.ui.review.running_session import RunningSession, SessionPorts, Unheard
 from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from textual.notifications import SeverityLevel
 
-    from explorer.model import GradeResult, RefusedGrade
+    from explorer.model import GradeResult
     from explorer.review.review_choices import ReviewChoice
     from explorer.review.session import SessionAnswer
     from explorer.review.spreading import SpreadPlan
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from explorer.ui.base_app import BaseApp
 
 
-_WAITS = "The grade that was not written waits in the list of those: explorer refused."
 _NOTHING_TO_TAKE_BACK = "There is nothing to take back."
 _NO_SESSION = NoSession()
 _REPORTS = 50
@@ -74,8 +73,6 @@ class ReviewController:
         """How the next queue is made."""
         self._numbers = 0
         """How many numbers of answers the sessions before have given out."""
-        self._retried: list[tuple[RefusedGrade, GradeResult]] = []
-        """What the last retry has written, until a session begins."""
         self._suspended: set[SessionKey] = set()
         self._buried: dict[SessionKey, date] = {}
 
@@ -98,9 +95,9 @@ class ReviewController:
         if not items:
             return None
         self.last_choice = choice
-        self._retried.clear()
         # Who has practiced once grades for good the next time, unless that is chosen again.
-        self.options = replace(self.options, is_practice=False)
+        if self.options.reach == "practice":
+            self.options = replace(self.options, reach="due")
         self.end()
         self.session = self._session(choice, replace(queue, items=items))
         return self.session
@@ -202,76 +199,9 @@ class ReviewController:
     def _is_put_aside(self, key: SessionKey, today: date) -> bool:
         return key in self._suspended or self._buried.get(key.question) == today
 
-    # Grades that were refused before
-
-    def retry(self, refused: Sequence[RefusedGrade], done: Callable[[], object]) -> None:
-        """Write grades again that could not be written once; then call `done`.
-
-        The panes show them after that.
-        """
-        self._reloads = True
-        self._retried.clear()
-        for grade in refused:
-            self._writer.submit(partial(self._retry, grade), self._fail)
-        self._writer.submit(partial(self._finish, done), self._fail)
-
     def _finish(self, done: Callable[[], object]) -> None:
         """Call `done` on the event loop. For the thread that writes."""
         self._app.call_later(done)
-
-    def _retry(self, refused: RefusedGrade) -> None:
-        """Write a grade again. For the thread that writes."""
-        try:
-            result = self._app.explorer.sessions.retry(refused)
-        except WRITE_ERRORS as error:
-            sentence = f"Still not written: {clean(str(error))}"
-        else:
-            self._retried.append((refused, result))
-            self._app.call_later(self._take_retry, refused)
-            key = key_of("undo_step", self._app.keys)
-            sentence = f"Written: {clean(result.path)}; {key} takes it back."
-        self._tell(sentence)
-
-    def _take_retry(self, refused: RefusedGrade) -> None:
-        """Have the session know that a grade is written that was refused before."""
-        key = refused_key(refused)
-        if key is not None:
-            self._live.take_retry(key)
-
-    def undo_retry(self, done: Callable[[], object]) -> None:
-        """Take back what the last retry has written; then call `done`.
-
-        The grades are offered again, and the panes show it after that.
-        """
-        self._reloads = True
-        self._writer.submit(self._undo_retry, self._fail)
-        self._writer.submit(partial(self._finish, done), self._fail)
-
-    def _undo_retry(self) -> None:
-        """Take back what a retry has written, last ones first. For the thread that writes."""
-        if not self._retried:
-            self._tell("There is nothing to take back.")
-        sessions = self._app.explorer.sessions
-        left: list[tuple[RefusedGrade, GradeResult]] = []
-        while self._retried:
-            refused, result = self._retried.pop()
-            try:
-                once_more(partial(sessions.undo_retry, refused, result), self._reload)
-            except WRITE_ERRORS as error:
-                left.insert(0, (refused, result))
-                self._tell(f"Not taken back: {clean(str(error))}")
-            else:
-                self._tell(f"Taken back: {refused.grade} of {clean(result.path)}")
-        self._retried.extend(left)
-
-    def _tell(self, sentence: str) -> None:
-        """Tell the user something. For the thread that writes."""
-        self._app.call_later(partial(self._app.notify, sentence))
-
-    def forget(self, refused: Sequence[RefusedGrade]) -> None:
-        """Offer grades no more that could not be written."""
-        for grade in refused:
-            self._writer.submit(partial(self._app.explorer.sessions.forget, grade), self._fail)
 
     def _fail(self, reason: str) -> None:
         """Tell the user of an error of this program. For the thread that writes."""
@@ -417,10 +347,6 @@ class ReviewController:
         else:
             listener.say(sentence)
 
-    def refusal_kept(self) -> None:
-        """Tell the user that a refused grade waits though it was taken back."""
-        self._app.call_later(self._tell_of_session, _WAITS)
-
     def undo_refused(self, refusal: UndoRefusal, known: Callable[[], None]) -> None:
         """Tell the user that a grade stays, and have it in the session again."""
         self._app.call_later(self._take_undo_refusal, refusal, known)
@@ -468,7 +394,6 @@ class ReviewController:
         """Go on with notes that have other paths in the next snapshot."""
         if paths:
             self._keep(partial(self._app.explorer.reviews.put_aside.follow_renames, paths))
-            self._keep(partial(self._app.explorer.sessions.follow_renames, paths))
         self._live.follow_renames(paths)
 
     # The end of the app

@@ -182,11 +182,4 @@ def _cut_after_word(text: str, width: int) -> str:
 
 def choice_title(choice: ReviewChoice) -> str:
     """Return what is reviewed, as a title."""
-    name = clean(choice.name)
-    match choice.kind:
-        case "all":
-            return "Everything"
-        case "tag":
-            return f"#{name}"
-        case _:
-            return name
+    return "Everything" if choice.kind == "all" else clean(choice.name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final, Protocol
 
 from explorer.review.review_choices import ReviewChoice
@@ -243,7 +244,6 @@ class RunningSession:
         """Ask an item whose grade was not written, and do not offer that later any more."""
         keys = self._items.keys(key)
         self._history.change(lambda session: session.asked_first(keys[-1]))
-        self._grades.drop_refused(keys)
 
     def _go_on(self) -> None:
         """Show a state that was current before, with its items as the files have them now."""
@@ -366,11 +366,6 @@ class RunningSession:
             self._possible.add(number)
             self.listener.say(_possible_text(len(self._possible)), before)
 
-    def take_retry(self, key: SessionKey) -> None:
-        """Note that the grade of an item is written that was refused: it is refused no more."""
-        now = self._items.key(key)
-        self._history.forget_refusals(lambda key: self._items.key(key) == now)
-
     @property
     def is_settled(self) -> bool:
         """Whether the session knows that all it has graded is written, or refused."""
@@ -470,11 +465,14 @@ class RunningSession:
             found = self._items.find(item)
             if found is None or found.key in kept or item.key not in before.refused:
                 continue
-            self.take_retry(item.key)
+            self._history.forget_refusals(partial(self._is_now, found.key))
             before = before.without_refusals(item.key.__eq__)
             if item is not before.current and not isinstance(self.listener, Unheard):
                 self._ports.tell(_reason_to_leave(item.key, is_gone=False))
         return before
+
+    def _is_now(self, now: SessionKey, key: SessionKey) -> bool:
+        return self._items.key(key) == now
 
     def _tell_what_has_left(self, before: Session) -> None:
         """Tell the user if the item on the screen has left the session, or a grade with its item.

@@ -29,10 +29,6 @@ class GradeStore(Protocol):
         """Take a grade back, unless it was refused."""
         ...
 
-    def drop_refused(self, keys: Collection[SessionKey]) -> None:
-        """Offer a refused grade no more; `keys` are those that its item has had."""
-        ...
-
     def check_undo(self, answer: SessionAnswer) -> None:
         """Find out whether a grade can be taken back by now that could not be."""
         ...
@@ -49,9 +45,6 @@ class NoWrites:
 
     def undo(self, answer: SessionAnswer) -> None:
         """Take nothing back."""
-
-    def drop_refused(self, keys: Collection[SessionKey]) -> None:
-        """Do nothing: nothing was refused."""
 
     def check_undo(self, answer: SessionAnswer) -> None:
         """Do nothing."""
@@ -88,10 +81,6 @@ class StoredWrites:
         self.pending.add(key)
         self._undone[answer.number] = key
         self._store.undo(answer)
-
-    def drop_refused(self, keys: Collection[SessionKey]) -> None:
-        """Offer a refused grade no more; `keys` are those that its item has had."""
-        self._store.drop_refused(keys)
 
     def check_undo(self, answer: SessionAnswer) -> None:
         """Find out whether a grade can be taken back by now that could not be."""

@@ -1,4 +1,4 @@
-"""What to review: everything, what is around the user's place, a deck, a folder or a tag.
+"""What to review: everything, what is around the user's place, a saved set, a deck or a folder.
 
 Lists the choices with how much of each is due; enter begins. Never grades or writes.
 """
@@ -6,25 +6,28 @@ Lists the choices with how much of each is due; enter begins. Never grades or wr
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from explorer.model import RefusedGrade, ReviewState
+from explorer.model import ReviewState
+from explorer.review.days import day_of
 from explorer.review.review_choices import ChoiceKind, ReviewChoice, ReviewPlace
 from explorer.review.review_history import DoneCount
-from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
+from explorer.review.session_queue import AHEAD_DAYS, QUEUE_ORDERS, REACHES, Reach
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
 from explorer.services.put_aside_service import AsideList
-from explorer.services.session_service import QueueOptions
-from explorer.text.counts import counted
+from explorer.services.session_service import QueueOptions, SessionQueue
+from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
@@ -33,8 +36,6 @@ from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController
-from explorer.ui.review.review_messages import ChoicesLoaded, QueueLoaded
-from explorer.ui.review.review_modes import ReviewMode, mode_of
 from explorer.ui.review.running_session import RunningSession
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
@@ -46,36 +47,58 @@ from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
 from explorer.ui.widgets.status_line import StatusLine
 
-_KEYS: Final = ("review_ahead", "practice", "review_order", "suspended", "spread", "undo_step")
-_ORDER_NAMES: Final[dict[QueueOrder, str]] = {
-    "plugin": "",  # goes without saying
-    "forgotten": "most likely forgotten first",
-    "prerequisites": "prerequisites first",
-}
+_T = TypeVar("_T")
+_KEYS: Final = ("review_ahead", "review_order", "suspended", "spread")
 _ASIDE: Final = ("aside",)
 """The key of the row that leads to what is put aside."""
-_REFUSED: Final = ("refused",)
-"""The key of the row that offers to write what was refused."""
-_REASON: Final = ("reason",)
-"""The key of the row that tells why it was refused."""
-_TITLES: Final[dict[ChoiceKind, str]] = {
-    "set": "Sets",
-    "deck": "Decks",
-    "folder": "Folders",
-    "tag": "Tags",
-}
+_TITLES: Final[dict[ChoiceKind, str]] = {"set": "Sets", "deck": "Decks", "folder": "Folders"}
 _WHERE: Final[dict[ChoiceKind, str]] = {
     "section": "this section",
     "note": "this note",
     "folder": "this folder",
 }
+_FACTS: Final[dict[Reach, str]] = {
+    "due": "due now",
+    "ahead": f"due within {AHEAD_DAYS} days",
+    "practice": "practice",
+}
+
+
+@dataclass(eq=False, repr=False)
+class ChoicesLoaded(Message):
+    """What can be reviewed."""
+
+    choices: tuple[ReviewChoice, ...] = ()
+    aside: AsideList = field(default_factory=lambda: AsideList(()))
+    """What is suspended or buried."""
+    done: DoneCount | None = None
+    """How much was reviewed today; None if no limit asks for it."""
+    are_hidden: bool = False
+    """Whether anything is left out that could be reviewed: also what the plugin has buried."""
+    problems: int = 0
+    """How many problems keep a note or a card from its review."""
+
+    @property
+    def everything(self) -> ReviewChoice | None:
+        """The choice of everything, None while the choices are being counted."""
+        return next((choice for choice in self.choices if choice.kind == "all"), None)
+
+
+@dataclass(eq=False, repr=False)
+class QueueLoaded(Message):
+    """What a session is to begin with."""
+
+    choice: ReviewChoice
+    queue: SessionQueue
+    next_day: date | None = None
+    """If the queue is empty, the next day on which something of the choice is due."""
 
 
 class ReviewStartScreen(DismissOnceScreen[None]):
     """The choice of what to review."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("search", only=("close", "forget")),
+        *bindings("search", only=("close",)),
         *bindings("review", only=_KEYS),
         *bindings("list", only=("open",)),
     ]
@@ -94,22 +117,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._show = show
         self._controller = controller
         self._place = place
-        self._choices: dict[Hashable, ReviewChoice] = {}
+        self._found = ChoicesLoaded()
         self._gathers: Callable[[], None] | None = None
         """What gathers the choice that was made last, once all is written."""
         self._begins_at_once = False
         """Whether the last key would have begun if the choices had been counted by then."""
-        self._refused: tuple[RefusedGrade, ...] = ()
-        """The grades that could not be written once."""
-        self._is_retrying = False
-        """Whether they are being written again: their rows stay until it is known how that ends."""
-        self._aside = AsideList(())
-        self._problems = 0
-        """How many problems keep a note or a card from its review."""
-        self._are_hidden = False
-        """Whether anything that could be reviewed is left out today."""
-        self._done: DoneCount | None = None
-        """How much was reviewed today; None if no limit asks for it."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""
@@ -135,60 +147,46 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _tell_failure(self, _change: LoadChange | None) -> None:
         """Say why nothing is counted, if the vault cannot be read."""
         reason = self.base_app.load_state.failure
-        if reason is not None and not self._choices:
+        if reason is not None and not self._found.choices:
             self.list.say(*start_words.unreadable_vault(self.base_app, reason))
 
     def action_open(self) -> None:
         """Begin once the choices are counted: there is none to open in the list."""
-        self._begins_at_once = not self._choices
+        self._begins_at_once = not self._found.choices
 
     def _wait_for_key(self, _: events.Key) -> None:
         """Begin by the last key only: another one is about to do something else."""
         self._begins_at_once = False
 
-    @property
-    def _mode(self) -> ReviewMode:
-        """What the review takes."""
-        return mode_of(self._controller.options)
-
-    @property
-    def _everything(self) -> ReviewChoice | None:
-        """The choice of everything, None while the choices are being counted."""
-        return next((choice for choice in self._choices.values() if choice.kind == "all"), None)
-
     # The choices
 
     def _count(self) -> None:
         if is_open(self):
-            self._work("choices", partial(self._post_choices, self.base_app.explorer))
-
-    def _work(self, group: str, work: Callable[[], None]) -> None:
-        run_in_thread(self, work, group, exclusive=True)
+            work = partial(self._post_choices, self.base_app.explorer)
+            run_in_thread(self, work, "choices", exclusive=True)
 
     def _post_choices(self, explorer: Explorer) -> None:
-        app = self.base_app
+        app, reviews = self.base_app, explorer.reviews
         now, queries = app.now(), app.options.review_sets
         sets = {name: explorer.query_scopes.find(queries[name], now) for name in queries}
-        choices = explorer.sessions.choices(self._place, now, sets)
-        aside = explorer.reviews.put_aside.list(now)
-        done: DoneCount | None = None
-        if (app.options.reviews_per_day, app.options.new_per_day) != (None, None):
-            done = explorer.reviews.done(now)
-        are_hidden = bool(explorer.reviews.hidden(now))
-        refused = explorer.sessions.refused()
-        problems = count_review_problems(explorer.problems())
-        self.post_message(ChoicesLoaded(choices, refused, aside, done, are_hidden, problems))
+        limits = (app.options.reviews_per_day, app.options.new_per_day)
+        self.post_message(
+            ChoicesLoaded(
+                explorer.sessions.choices(self._place, now, sets),
+                reviews.put_aside.list(now),
+                None if limits == (None, None) else reviews.done(now),
+                bool(reviews.hidden(now)),
+                count_review_problems(explorer.problems()),
+            )
+        )
 
     @on(ChoicesLoaded)
     @while_shown
     def show_choices(self, message: ChoicesLoaded) -> None:
         """Show them; the cursor is on what the place offers, else on the last choice."""
         message.stop()
-        is_first = not self._choices
-        self._choices = {choice.id: choice for choice in message.choices}
-        self._refused, self._aside, self._done = message.refused, message.aside, message.done
-        self._are_hidden, self._problems = message.are_hidden, message.problems
-        self._show_keys()
+        is_first = not self._found.choices
+        self._found = message
         self._fill()
         if is_first:
             self._select_first(message.choices)
@@ -199,20 +197,17 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _fill(self) -> None:
         """Show the choices, or what to do if there is nothing to choose."""
-        choices = self._choices.values()
-        everything = self._everything
+        found, app = self._found, self.base_app
+        everything = found.everything
         if everything is None:  # they are still being counted
             return
         entries: tuple[ListEntry, ...] = ()
-        if self._refused or self._mode.has_work(everything):
-            entries = tuple(self._entries(choices))
-        elif not (everything.total or self._aside.items or self._are_hidden):
-            self.list.say(*start_words.no_cards(self.base_app))
-        elif self._controller.options.is_ahead:
-            entries = tuple(self._entries(choices))
+        if self._has_work(everything) or (everything.total and self._reach == "ahead"):
+            entries = tuple(self._entries(found))
+        elif not (everything.total or found.aside.items or found.are_hidden):
+            self.list.say(*start_words.nothing_to_review(app), start_words.leave_advice(app))
         else:
-            waiting = len(self._aside.items)
-            self.list.say(*start_words.nothing_due(self.base_app, everything, waiting))
+            self.list.say(*start_words.nothing_due(app, everything, len(found.aside.items)))
         self.list.fill(Entries(entries))
         self._show_keys()
 
@@ -231,34 +226,25 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 self.list.cursor = index
                 return
 
-    def _entries(self, choices: Iterable[ReviewChoice]) -> Iterator[ListEntry]:
+    def _entries(self, found: ChoicesLoaded) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""
-        if self._refused:
-            yield from self._refused_entries()
-        for number, problem in enumerate(self._aside.problems):
-            icon = self.base_app.glyphs.warning
-            yield ListEntry(("problem", number), Row(clean(problem), "broken", icon=icon))
+        glyphs = self.base_app.glyphs
+        for number, problem in enumerate(found.aside.problems):
+            row = Row(clean(problem), "broken", icon=glyphs.warning)
+            yield ListEntry(("problem", number), row)
         title = ""
-        for choice in sorted(choices, key=lambda each: (each.kind != "all", not each.is_near)):
-            group = ""
-            if not choice.is_near:
-                group = _TITLES.get(choice.kind, "")
+        for choice in sorted(found.choices, key=lambda it: (it.kind != "all", not it.is_near)):
+            group = "" if choice.is_near else _TITLES.get(choice.kind, "")
             if group != title:
                 title = group
                 yield ListEntry(("title", title), Row(title, "rule"))
             yield ListEntry(choice.id, self._row(choice))
-            if choice.kind == "all" and self._aside.items:
-                dot, key = self.base_app.glyphs.dot, key_of("suspended", self.base_app.keys)
-                text = start_words.aside_text(self._aside, dot)
-                yield ListEntry(_ASIDE, Row(f"{text} {dot} {key} for the list", "dim"))
-
-    def _refused_entries(self) -> Iterator[ListEntry]:
-        """Yield the row that offers to write what was refused, or to drop it, and one for why."""
-        text = start_words.refused_text(self.base_app, len(self._refused))
-        if self._is_retrying:
-            text = f"Writing {counted(len(self._refused), 'grade')}{self.base_app.glyphs.ellipsis}"
-        yield ListEntry(_REFUSED, Row(text, "broken", icon=self.base_app.glyphs.warning))
-        yield ListEntry(_REASON, Row(clean(self._refused[-1].reason), "dim"))
+            if choice.kind == "all" and found.aside.items:
+                suspended = sum(item.entry.until is None for item in found.aside.items)
+                buried = len(found.aside.items) - suspended
+                parts = counted_parts((suspended, "suspended"), (buried, "buried until tomorrow"))
+                parts.append(f"{key_of('suspended', self.base_app.keys)} for the list")
+                yield ListEntry(_ASIDE, Row(f" {glyphs.dot} ".join(parts), "dim"))
 
     def _row(self, choice: ReviewChoice) -> Row:
         depth, name, aside = 0, words.choice_title(choice), ""
@@ -273,64 +259,96 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         look: Look = "plain"
         if choice.kind == "all":
             look = "title"
-        elif not self._mode.has_work(choice):
+        elif not self._has_work(choice):
             look = "dim"
-        left = self._mode.left_text(choice, self.base_app.glyphs.dot)
-        state: ReviewState | None = None
-        if choice.due:
-            state = "due"
+        counts = [] if self._reach == "practice" else counted_parts(*self._counts(choice))
+        left = f" {self.base_app.glyphs.dot} ".join(counts) or counted(choice.total, "item")
+        state: ReviewState | None = "due" if choice.due else None
         return Row(name, look, depth, aside=aside, badge=left, state=state)
 
+    @property
+    def _reach(self) -> Reach:
+        return self._controller.options.reach
+
+    @property
+    def _next_reach(self) -> Reach:
+        everything, reach = self._found.everything, _following(REACHES, self._reach)
+        if reach == "ahead" and everything is not None and not everything.ahead:
+            return "practice"
+        return reach
+
+    def _counts(self, choice: ReviewChoice) -> tuple[tuple[int, str], ...]:
+        """Return how much a session of a choice would have, each number with what it counts."""
+        match self._reach:
+            case "due":
+                return (choice.due, "due"), (choice.new, "new")
+            case "ahead":
+                return (choice.due, "due"), (choice.ahead, "ahead"), (choice.new, "new")
+            case "practice":
+                return ((choice.total, "items"),)
+
+    def _has_work(self, choice: ReviewChoice) -> bool:
+        return any(count for count, _ in self._counts(choice))
+
     def _show_keys(self) -> None:
-        line = self.query_one(StatusLine)
-        limits = start_words.limits_text(self._controller.options, self._done)
-        facts = (self._mode.fact, limits, start_words.problems_text(self._problems))
+        line, found = self.query_one(StatusLine), self._found
+        problems = counted(found.problems, "problem") if found.problems else ""
+        facts = (_FACTS[self._reach], self._limits_text(), problems)
         line.show(tuple(filter(None, facts)))
         line.hint(key_hints(self.base_app, self._hints()))
-        self._show_title()
+        parts = ["Review"]  # what is unusual has room in the title on any screen
+        if self._reach == "practice":
+            parts.append("practice, nothing is written")
+        if self._controller.options.order == "forgotten":
+            parts.append("most likely forgotten first")
+        self.list.border_title = Content(f" {self.base_app.glyphs.crumb} ".join(parts))
 
-    def _show_title(self) -> None:
-        """Name what is unusual in the title, which has room for it on any screen."""
-        parts = ("Review", self._mode.title, _ORDER_NAMES[self._controller.options.order])
-        title = f" {self.base_app.glyphs.crumb} ".join(filter(None, parts))
-        self.list.border_title = Content(title)
+    def _limits_text(self) -> str:
+        """Return how much the limits of a day leave, such as `left today: 12 due, 3 new`.
+
+        Empty without limits, and for practice, which they leave alone.
+        """
+        options, done = self._controller.options, self._found.done
+        if done is None or options.reach == "practice":
+            return ""
+        limits = (
+            (options.reviews_per_day, done.due, "due"),
+            (options.new_per_day, done.new, "new"),
+        )
+        left = [f"{max(0, most - it):,} {what}" for most, it, what in limits if most is not None]
+        return f"left today: {', '.join(left)}"
 
     def _hints(self) -> Iterator[tuple[str, str]]:
         """Yield the commands of the screen, each with a word for it, most useful first."""
+        found = self._found
         if len(self.list.rows):
             yield "open", "begin"
         yield "close", "leave"
         yield "help", "help"
-        if self._problems:
+        if found.problems:
             yield "problems", "problems"
-        if self._has_items:
-            yield from self._mode.hints
+        if not found.choices or any(choice.total for choice in found.choices):
+            yield "review_ahead", self._next_reach
             yield "spread", "spread"
             yield "review_order", "order"
-        if self._aside.items:
+        if found.aside.items:
             yield "suspended", "suspended"
 
-    @property
-    def _has_items(self) -> bool:
-        """Whether anything is reviewed in this vault, or is still being counted."""
-        return not self._choices or any(choice.total for choice in self._choices.values())
-
     def action_review_ahead(self) -> None:
-        """Review what is due in the next days, too, or only what is due now."""
-        options = self._controller.options
-        self._change(replace(options, is_ahead=not options.is_ahead, is_practice=False))
+        """Review also what is due in the next days, if anything is; then everything for practice.
 
-    def action_practice(self) -> None:
-        """Go through all that there is, due or not, without writing; or only what is due."""
-        options = self._controller.options
-        self._change(replace(options, is_practice=not options.is_practice, is_ahead=False))
+        Nothing is written of that. Once more, only what is due.
+        """
+        self._change(replace(self._controller.options, reach=self._next_reach))
 
     def action_review_order(self) -> None:
         """Review in the next order that there is, also after the app is started again."""
         options = self._controller.options
-        following = (QUEUE_ORDERS.index(options.order) + 1) % len(QUEUE_ORDERS)
-        self._change(replace(options, order=QUEUE_ORDERS[following]))
+        self._change(replace(options, order=_following(QUEUE_ORDERS, options.order)))
         self._controller.keep_order()
+
+    def _choice(self, key: Hashable) -> ReviewChoice | None:
+        return next((choice for choice in self._found.choices if choice.id == key), None)
 
     def action_suspended(self) -> None:
         """List what is suspended or buried."""
@@ -345,7 +363,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def action_spread(self) -> None:
         """Show how what is due of the selected choice, else of everything, would be spread."""
-        choice = self._choices.get(self.list.selected_key, self._everything)
+        choice = self._choice(self.list.selected_key) or self._found.everything
         if choice is not None and not choice.problem:
             self.app.push_screen(SpreadScreen(self._controller, choice))
 
@@ -361,46 +379,16 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Do as the key of a command does."""
         await run_clicked(self, event)
 
-    # Grades that were refused
-
-    def _retry(self) -> None:
-        """Write what was refused; what is refused again is offered once it is known."""
-        if not self._is_retrying:
-            self._is_retrying = True
-            self._controller.retry(self._refused, self._retried)
-            self._fill()
-
-    def _retried(self) -> None:
-        """Count what is still refused: the rows are as they were until then."""
-        self._is_retrying = False
-        self._count()
-
-    def action_undo_step(self) -> None:
-        """Take back what was written of the refused grades, so that they are offered again."""
-        self._controller.undo_retry(self._count)
-
-    def action_forget(self) -> None:
-        """Drop what was refused, if its row is selected."""
-        if self._is_retrying or self.list.selected_key not in (_REFUSED, _REASON):
-            return
-        dropped, self._refused = self._refused, ()
-        self._controller.forget(dropped)
-        self.app.notify(start_words.dropped_text(dropped))
-        self._fill()
-
     # Beginning
 
     @on(RowList.Opened)
     def opened(self, event: RowList.Opened) -> None:
         """Begin with a choice."""
         event.stop()
-        if event.key in (_REFUSED, _REASON):
-            self._retry()
-            return
         if event.key == _ASIDE:
             self.action_suspended()
             return
-        choice = self._choices.get(event.key)
+        choice = self._choice(event.key)
         if choice is None:
             return
         if choice.problem:
@@ -416,7 +404,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         work, self._gathers = self._gathers, None
         if work is not None and is_open(self):
             self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
-            self._work("queue", work)
+            run_in_thread(self, work, "queue", exclusive=True)
 
     def _post_queue(self, explorer: Explorer, choice: ReviewChoice, options: QueueOptions) -> None:
         now, next_day = self.base_app.now(), None
@@ -451,5 +439,20 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             left = f"{counted(held_back, 'item')} of {words.choice_title(choice)} wait for tomorrow"
             self.app.notify(f"Done for today: {left}, by the limits of the config file.")
             return
-        options = self._controller.options
-        self.app.notify(start_words.nothing_here(self.base_app, choice, message.next_day, options))
+        reach, key = self._controller.options.reach, key_of("review_ahead", self.base_app.keys)
+        everything, advice = self._found.everything, "goes through it all"
+        if reach == "due" and choice.ahead:
+            advice = "reviews ahead"
+        elif reach == "due" and everything is not None and everything.ahead:
+            key = f"{key} {key}"
+        within = f" within {AHEAD_DAYS} days" if reach == "ahead" else ""
+        sentence = f"Nothing is due{within} in {words.choice_title(choice)}"
+        if message.next_day is not None:
+            today = day_of(self.base_app.now(), self.base_app.explorer.vault.settings)
+            sentence = f"{sentence}; next: {words.day_text(message.next_day, today)}"
+        self.app.notify(f"{sentence}. {key} {advice}.")
+
+
+def _following(values: tuple[_T, ...], value: _T) -> _T:
+    """Return the next of some values, after the last one the first."""
+    return values[(values.index(value) + 1) % len(values)]

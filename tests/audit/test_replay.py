@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from explorer import Explorer
-from explorer.review.replay import ReplayedReview
+from tests.audit import replay
+from tests.audit.comparison import Comparison
 
 NOW = datetime(2031, 5, 10, 9, 30, 12, 345678, tzinfo=UTC)
 SETTINGS: list[dict[str, Any]] = [
@@ -35,8 +36,8 @@ def opened(tmp_path: Path, settings: dict[str, Any]) -> Explorer:
     return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
 
 
-def replayed(explorer: Explorer) -> list[ReplayedReview]:
-    return explorer.reviews.replay()[0]
+def compared(explorer: Explorer) -> Comparison:
+    return replay.compare(explorer.reviews.log.read(), explorer.vault.settings)
 
 
 @pytest.mark.parametrize("settings", SETTINGS)
@@ -53,10 +54,9 @@ def test_what_was_graded_comes_out_the_same(tmp_path: Path, settings: dict[str, 
     data = explorer.vault.root / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
     data.write_text(json.dumps({"settings": {"baseEase": 200, "easyBonus": 4.0}}))
     explorer.refresh()
-    found = replayed(explorer)
-    assert len(found) == 6 * 6 - 1, "a new card that is reset is not logged"
-    assert [each for each in found if each.verdict == "differs"] == []
-    assert [each for each in found if each.verdict == "same"]
+    found = compared(explorer)
+    assert found.compared == 6 * 6 - 1, "a new card that is reset is not logged"
+    assert found.differences == []
 
 
 def test_a_row_that_was_changed_is_found(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_a_row_that_was_changed_is_found(tmp_path: Path) -> None:
     wrong.append({**rows[1], "before": {**rows[1]["before"], "source": "soon,4,250"}})
     older = [{key: value for key, value in row.items() if key != "settings"} for row in rows]
     log.write_text("".join(json.dumps(row) + "\n" for row in (*rows, *older, *wrong, "none")))
-    found, unreadable = explorer.reviews.replay()
-    verdicts = [each.verdict == "differs" for each in found]
-    assert (verdicts, unreadable) == ([False] * 4 + [True] * 8, 1)
-    assert "is not a date" in found[-1].reason
+    found = compared(explorer)
+    assert (found.compared, len(found.differences)) == (13, 8 + 1)
+    assert "is not a date" in found.differences[-1].theirs
+    assert "1 rows" in found.differences[0].ours

@@ -1,24 +1,25 @@
-"""Computes the reviews of the log again, each from the schedule before, its grade and settings.
+"""Reviews: each row of the log, computed again from the schedule before, its grade and settings.
 
-Pure: the rows and the settings are arguments. Only reports what differs; corrects nothing.
+What was moved to a near day that had less to review is no difference: the log does not tell.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import date, time
-from typing import Any, Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
-from explorer.config import ReviewSettings, plugin_name, review_settings
+from explorer.config import ReviewSettings, review_settings
 from explorer.model import LoggedReview, LoggedSchedule, Moment
 from explorer.review.card_scheduler import CardRules, ScheduledCard, schedule_card
 from explorer.review.days import day_of
 from explorer.review.note_grading import NoteSurroundings, next_review
 from explorer.review.note_reviews import DUE, ReviewFields
 from explorer.review.scheduler import balance_reach, round_half_up
+from explorer.state.review_log import LoggedReviews
 from explorer.text.schedule_comment import END, MARK
 from explorer.text.schedule_segments import Segment, parse_date, read_segments
+from tests.audit.comparison import Comparison, Difference
 
 Verdict: TypeAlias = Literal["same", "moved", "differs"]
 """How a logged schedule compares with the computed one: the same; moved to a near day that had less
@@ -26,50 +27,34 @@ to review, which the log does not tell; or something else."""
 
 _VERDICTS: Final[tuple[Verdict, ...]] = ("same", "moved", "differs")
 """Best first."""
-_DECIDING: Final = (
-    "base_ease",
-    "lapses_interval_change",
-    "easy_bonus",
-    "load_balance",
-    "maximum_interval",
-    "fsrs_desired_retention",
-    "start_of_day",
-)
-"""The fields of `ReviewSettings` on which a schedule depends."""
 _EASE_STEP: Final = 20
 """By how much an easy, hard or forgotten answer changes the ease."""
 
 
-def deciding_settings(settings: ReviewSettings) -> dict[str, Any]:
-    """Return the settings on which a schedule depends, by the plugin's names, without defaults."""
-    return {
-        plugin_name(each.name): getattr(settings, each.name)
-        for each in fields(ReviewSettings)
-        if each.name in _DECIDING and getattr(settings, each.name) != each.default
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class ReplayedReview:
-    """A row of the log, computed again."""
-
-    review: LoggedReview
+class _Replayed(NamedTuple):
     verdict: Verdict
     computed: LoggedSchedule | None
-    """None if it cannot be computed."""
     reason: str = ""
-    """Why it cannot be computed, as a part of a sentence."""
+    """Why it cannot be computed."""
 
 
-def replay(reviews: Iterable[LoggedReview], settings: ReviewSettings) -> list[ReplayedReview]:
-    """Return each review of the log, computed again by its algorithm.
+def compare(log: LoggedReviews, settings: ReviewSettings) -> Comparison:
+    """Compare each review of a log with what comes out now; `settings` are for rows without any."""
+    comparison = Comparison("reviews", len(log.reviews) + log.unreadable)
+    if log.unreadable:
+        rows = f"{log.unreadable} rows that cannot be read"
+        comparison.differences.append(Difference("", 0, rows, ""))
+    for review in log.reviews:
+        replayed = _replayed(review, settings)
+        if replayed.verdict == "differs":
+            theirs = str(replayed.computed or replayed.reason)
+            what = f"{review.at} {review.card or 'note'} {review.grade} {review.version}"
+            ours = f"{what}: {review.after}"
+            comparison.differences.append(Difference(review.path, 0, ours, theirs))
+    return comparison
 
-    The settings are those of its row; `settings` are for rows that have none.
-    """
-    return [_replayed(review, settings) for review in reviews]
 
-
-def _replayed(review: LoggedReview, current: ReviewSettings) -> ReplayedReview:
+def _replayed(review: LoggedReview, current: ReviewSettings) -> _Replayed:
     """Return a review computed again, at the moment that agrees best with what was logged."""
     settings = current
     if review.settings is not None:
@@ -78,11 +63,8 @@ def _replayed(review: LoggedReview, current: ReviewSettings) -> ReplayedReview:
     try:
         schedules = [_computed(review, settings, on) for on in _moments(review)]
     except (ValueError, OverflowError) as error:
-        return ReplayedReview(review, "differs", None, str(error))
-    replayed = [
-        ReplayedReview(review, _verdict(review, schedule, settings), schedule)
-        for schedule in schedules
-    ]
+        return _Replayed("differs", None, str(error))
+    replayed = [_Replayed(_verdict(review, schedule, settings), schedule) for schedule in schedules]
     return min(replayed, key=lambda each: _VERDICTS.index(each.verdict))
 
 

@@ -33,18 +33,21 @@ _LACKS_SCATTERED = (
 
 def search(request: Request) -> ExitCode:
     """Print the places that a query finds."""
+    from explorer.search import parse_query
+
     options, out, explorer = request.options, request.out, request.explorer
+    query = parse_query(options.query)
     if options.scope is None:
-        answer = explorer.searches.names_and_texts(options.query, options.limit, request.on)
+        answer = explorer.searches.names_and_texts(query, options.limit, request.on)
     else:
-        answer = explorer.search(options.query, options.limit, options.scope, request.on)
+        answer = explorer.searches.search(query, options.limit, options.scope, request.on)
     for sentence in answer.problems:
         out.info(sentence)
     if answer.lacks_scattered:
         out.info(_LACKS_SCATTERED)
     matches: Matches | None = None
     if options.explain:
-        matches = [explorer.searches.explain(options.query, hit) for hit in answer.hits]
+        matches = [explorer.searches.explain(query, hit) for hit in answer.hits]
     _write_answer(request, answer, matches)
     if options.explain and any(hit.kind == "text" for hit in answer.hits):
         out.info(

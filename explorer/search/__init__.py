@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from explorer.search.names.cached_index import index_of
     from explorer.search.names.explain import TermMatch
     from explorer.search.names.name_search import NameSearch, NameSearchData
-    from explorer.search.query import Query, parse_query
+    from explorer.search.query import Query
+    from explorer.search.query_parser import parse_query
     from explorer.search.search_context import Facts, SearchContext, facts_at, facts_of
     from explorer.search.text.note_text import NoteTexts
     from explorer.search.text.section_filters import SectionFilter
@@ -53,7 +54,7 @@ _MODULES = {
     "facts_at": "search_context",
     "facts_of": "search_context",
     "index_of": "names.cached_index",
-    "parse_query": "query",
+    "parse_query": "query_parser",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

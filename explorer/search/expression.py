@@ -90,13 +90,15 @@ class Filter:
         return DUE_STATES if state == "due" else (state,)
 
     @property
-    def only_kind(self) -> Literal["note", "card"] | None:
-        """Whether an `is:` filter about review means only notes, or only cards; None for both."""
-        if self.value.endswith("-note"):
-            return "note"
-        if self.value.endswith("-card"):
-            return "card"
-        return None
+    def only_kind(self) -> str:
+        """What an `is:` filter about review means only: "note" or "card"; empty for both."""
+        kind = self.value.partition("-")[2]
+        return kind if self.kind == "is" else ""
+
+    def chooses(self, state: str, kind: str) -> bool:
+        """Return whether a filter about review leaves a note or a card in some state."""
+        is_meant = self.only_kind in ("", kind) and state in self.review_states
+        return is_meant == self.wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,57 +133,33 @@ class AnyOf:
 Expression: TypeAlias = SearchTerm | ValueComparison | Filter | ScopedTo | Negation | AllOf | AnyOf
 
 
+def walk(
+    expression: Expression, *, negations: bool = True, scopes: bool = True
+) -> Iterator[Expression]:
+    """Yield an expression and all that is in it; as wanted, what is after a `-` or in operators."""
+    yield expression
+    inside: tuple[Expression, ...] = ()
+    match expression:
+        case Negation() if negations:
+            inside = (expression.inside,)
+        case ScopedTo() if scopes:
+            inside = (expression.inside,)
+        case AllOf() | AnyOf():
+            inside = expression.parts
+    for part in inside:
+        yield from walk(part, negations=negations, scopes=scopes)
+
+
 def terms_of(expression: Expression) -> tuple[SearchTerm, ...]:
     """Return the terms that are to be found: those after no `-`, each once."""
-    found: dict[SearchTerm, None] = {}
-    _collect(expression, found)
-    return tuple(found)
+    found = walk(expression, negations=False)
+    return tuple(dict.fromkeys(each for each in found if isinstance(each, SearchTerm)))
 
 
-def _collect(expression: Expression, found: dict[SearchTerm, None]) -> None:
-    match expression:
-        case SearchTerm():
-            found[expression] = None
-        case ScopedTo(inside=inside):
-            _collect(inside, found)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                _collect(part, found)
-
-
-def filters_in(expression: Expression) -> Iterator[Filter]:
-    """Yield the filters of an expression, also those after a `-` and inside of an operator."""
-    match expression:
-        case Filter():
-            yield expression
-        case ScopedTo(inside=inside) | Negation(inside=inside):
-            yield from filters_in(inside)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from filters_in(part)
-
-
-def excludes_terms(expression: Expression) -> bool:
-    """Return whether it has a `-` before something to be found in a whole note."""
-    match expression:
-        case Negation(inside=inside):
-            return _has_terms(inside)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return any(map(excludes_terms, parts))
-        case _:
-            return False
-
-
-def _has_terms(expression: Expression) -> bool:
-    match expression:
-        case SearchTerm() | ScopedTo():
-            return True
-        case Negation(inside=inside):
-            return _has_terms(inside)
-        case AllOf(parts=parts) | AnyOf(parts=parts):
-            return any(map(_has_terms, parts))
-        case _:
-            return False
+def leaves(expression: Expression) -> tuple[SearchTerm | ScopedTo, ...]:
+    """Return the terms and operators that are to be found, not those after a `-`, each once."""
+    found = walk(expression, negations=False, scopes=False)
+    return tuple(dict.fromkeys(each for each in found if isinstance(each, SearchTerm | ScopedTo)))
 
 
 def is_plain(expression: Expression) -> bool:

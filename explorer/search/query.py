@@ -1,13 +1,10 @@
-"""Reads what was typed: words to find, and filters that narrow where; or, with operators, a tree.
-
-Never drops a filter in silence: what cannot be understood becomes a message in `Query.problems`.
-"""
+"""A query as values: words to find, and filters that narrow where; or, with operators, a tree."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property
 from itertools import islice, product
 
 from explorer.search.expression import (
@@ -16,21 +13,19 @@ from explorer.search.expression import (
     Expression,
     Filter,
     Negation,
+    ScopedTo,
     SearchTerm,
-    excludes_terms,
-    filters_in,
     is_plain,
     terms_of,
+    walk,
 )
-from explorer.search.query_parser import parse_expression
 from explorer.text.normalize import squeeze
 
-MOST_CHARACTERS = 2000
 MOST_ALTERNATIVES = 6
 """Plain queries that a query with OR may stand for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """A parsed query: words and filters, or an expression."""
 
@@ -46,7 +41,7 @@ class Query:
     """The whole query if it is more than words and filters that must be met: those are then
     empty."""
 
-    @property
+    @cached_property
     def searched_text(self) -> str:
         """The words to find, those of phrases included; empty with an `expression`."""
         phrases = [each.value for each in self.filters if each.kind == "phrase" and each.wanted]
@@ -62,21 +57,21 @@ class Query:
         """All filters, those in the `expression` included, in their order."""
         if self.expression is None:
             return self.filters
-        return tuple(filters_in(self.expression))
+        return tuple(each for each in walk(self.expression) if isinstance(each, Filter))
 
-    @property
+    @cached_property
     def alternatives(self) -> tuple[Query, ...]:
         """The plain queries with words that OR stands between; none if it is not as simple."""
-        if self.expression is None:
-            return ()
-        parts = _alternatives(self.expression)
+        parts = [] if self.expression is None else _alternatives(self.expression)
         if not 1 < len(parts) <= MOST_ALTERNATIVES or not all(map(is_plain, parts)):
             return ()
-        queries = [_plain_query(part) for part in parts]
+        queries: list[Query] = []
+        for part in parts:
+            words = [each.text for each in terms_of(part) if each.kind == "word"]
+            text = " ".join(words)
+            queries.append(Query(f"{text} ", text, plain_filters(part)))
         queries[-1] = replace(queries[-1], typed=self.typed)
-        if not all(query.searched_text for query in queries):
-            return ()
-        return tuple(queries)
+        return tuple(queries) if all(query.searched_text for query in queries) else ()
 
     @property
     def excluded_words(self) -> tuple[Filter, ...]:
@@ -85,35 +80,32 @@ class Query:
         found = (each for query in queries for each in query.filters)
         return tuple(each for each in found if each.is_about_words and not each.wanted)
 
-    @property
+    @cached_property
     def excludes_text(self) -> bool:
         """Whether a note may be left out for what its text holds."""
-        if self.expression is not None and excludes_terms(self.expression):
-            return True
-        return bool(self.excluded_words)
+        negated = (
+            inside
+            for each in walk(self.expression or AllOf(()), scopes=False)
+            if isinstance(each, Negation)
+            for inside in walk(each, scopes=False)
+        )
+        has_terms = any(isinstance(inside, SearchTerm | ScopedTo) for inside in negated)
+        return has_terms or bool(self.excluded_words)
 
     @property
     def finds_text(self) -> bool:
         """Whether there is anything to be found in texts; else filters list notes."""
-        if self.expression is None:
-            return bool(self.searched_text)
-        return bool(terms_of(self.expression))
+        return bool(self.searched_text if self.expression is None else terms_of(self.expression))
 
-
-@lru_cache(maxsize=16)
-def parse_query(typed: str) -> Query:
-    """Parse a query; anything that is no filter or operator is words to find."""
-    problems: list[str] = []
-    if len(typed) > MOST_CHARACTERS:
-        problems.append(f"Only the first {MOST_CHARACTERS} characters of the query were used.")
-    parsed = parse_expression(typed[:MOST_CHARACTERS])
-    problems += parsed.problems
-    problems += parsed.unfinished
-    expression = parsed.expression
-    if expression is None or is_plain(expression):
-        filters = tuple(_filters(expression))
-        return Query(typed, parsed.words, filters, tuple(problems), parsed.unfinished)
-    return Query(typed, "", (), tuple(problems), parsed.unfinished, expression)
+    @property
+    def lists_reviews(self) -> bool:
+        """Whether it only asks for what is in some review state."""
+        if self.finds_text or self.expression is not None:
+            return False
+        about_words = any(each.is_about_words for each in self.filters)
+        return not about_words and any(
+            each.is_about_review and each.wanted for each in self.filters
+        )
 
 
 def _alternatives(expression: Expression) -> list[Expression]:
@@ -129,20 +121,9 @@ def _alternatives(expression: Expression) -> list[Expression]:
     return found[: MOST_ALTERNATIVES + 1]
 
 
-def _plain_query(expression: Expression) -> Query:
-    """Return a plain expression as a query that is typed to its end."""
-    text = " ".join(_words(expression))
-    return Query(f"{text} ", text, tuple(_filters(expression)))
-
-
-def _words(expression: Expression) -> Iterator[str]:
-    """Yield the words of a plain expression that are to be found."""
-    match expression:
-        case SearchTerm(kind="word", text=text):
-            yield text
-        case AllOf(parts=parts):
-            for part in parts:
-                yield from _words(part)
+def plain_filters(expression: Expression | None) -> tuple[Filter, ...]:
+    """Return the filters of a plain expression, in their order."""
+    return tuple(_filters(expression))
 
 
 def _filters(expression: Expression | None) -> Iterator[Filter]:

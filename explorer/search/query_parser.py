@@ -6,12 +6,12 @@ place where it helps. Any text is some query: signs that make no sense are words
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import replace
 from enum import Enum, auto
+from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from explorer.search import query_tokens as tokens
 from explorer.search.dates import is_time
 from explorer.search.expression import (
     STATES,
@@ -32,6 +32,7 @@ from explorer.search.expression import (
 from explorer.search.operators import OPERATORS, nearest_operator
 from explorer.search.patterns import InvalidPatternError, compile_pattern
 from explorer.search.property_values import is_comparable
+from explorer.search.query import Query, plain_filters
 from explorer.search.ranges import Range
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
@@ -46,6 +47,34 @@ from explorer.text.tokenize import words_of
 _Field: TypeAlias = Literal["text", "file", "path", "tag", "value"]
 """What words are about: the text, a field of a note, or the value of a property."""
 
+_END = r"(?=[\s)]|\Z)"
+_PHRASE = re.compile(r'"((?:\\"|[^"])*)"')
+r"""What stands in quotes, where `\"` is a quote."""
+_REGEX = re.compile(rf"/((?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[])+)/{_END}")
+_LOOSE_REGEX = re.compile(rf"/((?:\\.|[^/\\])+)/{_END}")
+"""One with a class that is not closed: it is an expression, which is then reported."""
+_BEGUN_REGEX = re.compile(r"/(?=[^/]*[\[\](){}*+?^$|\\])[^/]+\Z")
+"""One that is not closed, and no path: it holds a sign that paths do not have."""
+_FLAGGED_REGEX = re.compile(rf"/(?:\\.|[^/\\\s])+/[gim]{{1,3}}{_END}")
+_PROPERTY_BY_REGEX = re.compile(
+    rf"\[[^\[\]:/]+:\s*/(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\[\]])+/\s*\]{_END}"
+)
+_PROPERTY = re.compile(rf"\[[^\[\]]*\]{_END}")
+_TAG = re.compile(rf"""\#([^\s\#"'`,;:.!?(){{}}\[\]]+){_END}""")
+_KEY = re.compile(r"([A-Za-z][A-Za-z-]*):")
+"""An operator."""
+_UNKNOWN_KEY = re.compile(r"([A-Za-z][A-Za-z_-]+):(?![\s:)]|//|\Z)")
+"""What looks like an operator with a value, and is no address."""
+_OR = re.compile(rf"OR{_END}")
+_COMPARISON = re.compile(r"(<=|>=|[<>=])\s*([^\s)]+)")
+_RANGE = re.compile(r"([^\s().]+(?:\.\d+)?)\.\.([^\s().]+(?:\.\d+)?)")
+_BLANKS = re.compile(r"\s*")
+_WITHIN_WORD = {'"': _PHRASE, "[": re.compile(r"\[[^\[\]]*\]")}
+"""What a word may hold with blanks in it, by its first sign."""
+_VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
+"""What makes the value of a property more than words."""
+
+MOST_CHARACTERS = 2000
 _DEEPEST = 40
 """How deep parentheses and operators may be nested."""
 _EMPTY = "has nothing in it, so it was not used; write what to find between the quotes."
@@ -62,18 +91,6 @@ _Marked: TypeAlias = Expression | _Sign | None
 """A term that a sign begins, None if it could not be used; `_Sign.NONE` if no sign is there."""
 
 
-class ParsedExpression(NamedTuple):
-    """What was typed, understood."""
-
-    expression: Expression | None
-    """None if nothing of it could be used."""
-    words: str
-    """What was typed without what stands for filters, or could not be used."""
-    problems: tuple[str, ...]
-    unfinished: tuple[str, ...] = ()
-    """Problems that typing on may solve, such as a parenthesis that is still open."""
-
-
 class _Context(NamedTuple):
     """What an operator outside gives to the terms inside."""
 
@@ -87,53 +104,23 @@ _TOP = _Context()
 """That of terms which are in no operator and in no field."""
 
 
-def parse_expression(typed: str) -> ParsedExpression:
-    """Parse a query."""
-    parser = _QueryParser(typed)
+def parse_query(typed: str) -> Query:
+    """Parse a query; anything that is no filter or operator is words to find."""
+    parser = _QueryParser(typed[:MOST_CHARACTERS])
     expression = parser.read_query(_TOP)
-    reports = parser.reports
-    problems, unfinished = reports.problems, _distinct(reports.open_regexes)
+    unfinished = dict.fromkeys(parser.open_regexes)
+    problems = dict.fromkeys(parser.problems)
+    if len(typed) > MOST_CHARACTERS:
+        cut = f"Only the first {MOST_CHARACTERS} characters of the query were used."
+        problems = {cut: None} | problems
+    text = ""
+    filters: tuple[Filter, ...] = ()
     if expression is None or is_plain(expression):
-        words = reports.words_of(typed)
-        return ParsedExpression(expression, words, _distinct(problems), unfinished)
-    problems = [*problems, *reports.misplaced_or]
-    unfinished = (*reports.open_groups, *unfinished)
-    return ParsedExpression(expression, "", _distinct(problems), unfinished)
-
-
-def _distinct(sentences: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(sentences))
-
-
-@dataclass(slots=True)
-class _Reports:
-    """What there is to say about a query beside its expression."""
-
-    problems: list[str] = field(default_factory=list)
-    """What is wrong whatever the query is."""
-    misplaced_or: list[str] = field(default_factory=list)
-    """What is wrong with OR: in a query of words alone, it is a word too."""
-    open_groups: list[str] = field(default_factory=list)
-    """Which parentheses are open at the end; in a query of words alone, that is fine."""
-    open_regexes: list[str] = field(default_factory=list)
-    """Which regular expressions have no end."""
-    no_words: list[Range] = field(default_factory=list)
-    """Ranges of the query that are no words to find; one may be in another."""
-
-    @property
-    def sentences(self) -> list[str]:
-        """All that is wrong."""
-        return [*self.problems, *self.misplaced_or, *self.open_groups, *self.open_regexes]
-
-    def words_of(self, typed: str) -> str:
-        """Return the query without filters and what could not be used."""
-        pieces: list[str] = []
-        at = 0
-        for start, end in sorted(self.no_words):
-            pieces.append(typed[at : max(at, start)])
-            at = max(at, end)
-        words = " ".join([*pieces, typed[at:]]).split()
-        return " ".join(map(_without_single_quote, words))
+        text, filters, expression = parser.words(), plain_filters(expression), None
+    else:
+        problems |= dict.fromkeys(parser.misplaced_or)
+        unfinished = dict.fromkeys((*parser.open_groups, *unfinished))
+    return Query(typed, text, filters, (*problems, *unfinished), (*unfinished,), expression)
 
 
 class _QueryParser:
@@ -145,7 +132,26 @@ class _QueryParser:
         self._depth = 0
         """How many parentheses are open here."""
         self._nesting = 0
-        self.reports = _Reports()
+        self.problems: list[str] = []
+        """What is wrong whatever the query is."""
+        self.misplaced_or: list[str] = []
+        """What is wrong with OR: in a query of words alone, it is a word too."""
+        self.open_groups: list[str] = []
+        """Which parentheses are open at the end; in a query of words alone, that is fine."""
+        self.open_regexes: list[str] = []
+        """Which regular expressions have no end."""
+        self._no_words: list[Range] = []
+        """Ranges of the query that are no words to find; one may be in another."""
+
+    def words(self) -> str:
+        """Return the query without filters and what could not be used."""
+        pieces: list[str] = []
+        at = 0
+        for start, end in sorted(self._no_words):
+            pieces.append(self._text[at : max(at, start)])
+            at = max(at, end)
+        words = " ".join([*pieces, self._text[at:]]).split()
+        return " ".join(map(_without_single_quote, words))
 
     def read_query(self, context: _Context) -> Expression | None:
         """Read alternatives up to the end, or to the parenthesis that closes them."""
@@ -153,13 +159,13 @@ class _QueryParser:
         parts: list[Expression] = []
         is_empty = True
         while self._skip_blanks():
-            if tokens.OR.match(self._text, self._at):
+            if _OR.match(self._text, self._at):
                 if not is_empty and self._goes_on_after_or():
                     self._at += 2
                     alternatives += _combined(parts, context)
                     parts, is_empty = [], True
                     continue
-                self.reports.misplaced_or.append(
+                self.misplaced_or.append(
                     f"OR at character {self._at + 1} has nothing to choose from on one side, so it"
                     ' was read as a word; write "OR" if that was meant.'
                 )
@@ -174,7 +180,7 @@ class _QueryParser:
 
     def _skip_blanks(self) -> bool:
         """Go to the next term; return False at the end of the query or of its group."""
-        blanks = tokens.BLANKS.match(self._text, self._at)
+        blanks = _BLANKS.match(self._text, self._at)
         if blanks is not None:
             self._at = blanks.end()
         if self._at >= len(self._text):
@@ -241,7 +247,7 @@ class _QueryParser:
         if self._at < len(self._text):
             self._at += 1
         else:
-            self.reports.open_groups.append(
+            self.open_groups.append(
                 f"The ( at character {opened + 1} is not closed; it was taken to close at the end."
             )
         return inside
@@ -251,15 +257,15 @@ class _QueryParser:
         if self._nesting < _DEEPEST:
             return False
         problem = f"What is nested more than {_DEEPEST} deep was read as words."
-        self.reports.problems.append(problem)
+        self.problems.append(problem)
         return True
 
     def _read_phrase(self, context: _Context, start: int) -> _Marked:
-        found = tokens.PHRASE.match(self._text, self._at)
+        found = _PHRASE.match(self._text, self._at)
         if found is None or not self._ends_at(found.end()):
             return _Sign.NONE
         self._at = found.end()
-        phrase = tokens.unescaped(found[1])
+        phrase = found[1].replace('\\"', '"')
         if not phrase.strip():
             if context.field == "text" and self._nesting == 0:
                 self._drop(start, _EMPTY)
@@ -270,18 +276,16 @@ class _QueryParser:
         return self._leaf("phrase", phrase, context, start)
 
     def _read_regex(self, context: _Context, start: int) -> _Marked:
-        flagged = tokens.FLAGGED_REGEX.match(self._text, self._at)
+        flagged = _FLAGGED_REGEX.match(self._text, self._at)
         if flagged is not None:
             self._at = flagged.end()
             self._drop(start, "has flags, which are not known, so it was not used; for letter case"
                               " write match-case:/…/.")  # fmt: skip
             return None
-        found = tokens.REGEX.match(self._text, self._at) or tokens.LOOSE_REGEX.match(
-            self._text, self._at
-        )
+        found = _REGEX.match(self._text, self._at) or _LOOSE_REGEX.match(self._text, self._at)
         if found is None or context.field == "tag":
-            if tokens.BEGUN_REGEX.match(self._text, self._at):
-                self.reports.open_regexes.append(
+            if _BEGUN_REGEX.match(self._text, self._at):
+                self.open_regexes.append(
                     f"The / at character {self._at + 1} begins no regular expression, since no /"
                     " ends it; what follows was read as words."
                 )
@@ -316,8 +320,8 @@ class _QueryParser:
         )
 
     def _read_property(self, start: int) -> _Marked:
-        found = tokens.PROPERTY_BY_REGEX.match(self._text, self._at)
-        found = found or tokens.PROPERTY.match(self._text, self._at)
+        found = _PROPERTY_BY_REGEX.match(self._text, self._at)
+        found = found or _PROPERTY.match(self._text, self._at)
         if found is None:
             return _Sign.NONE
         key, _, value = found[0][1:-1].partition(":")
@@ -327,20 +331,20 @@ class _QueryParser:
         shown = self._text[start : self._at]
         self._leave_out(start)
         condition = Filter("property", squeeze(value), key=_unquoted(key), shown=shown)
-        if not tokens.VALUE_SIGN.search(value):
+        if not _VALUE_SIGN.search(value):
             return condition
         parser = _QueryParser(value)
         inside = parser.read_query(_Context("value"))
-        for problem in parser.reports.sentences:
-            self.reports.problems.append(f"{shown}: {problem}")
+        problems = (parser.problems, parser.misplaced_or, parser.open_groups, parser.open_regexes)
+        self.problems += [f"{shown}: {problem}" for problem in chain(*problems)]
         if inside is None:
-            if parser.reports.problems:
+            if parser.problems:
                 return None
             return replace(condition, value="")
         return replace(condition, value="", inside=inside)
 
     def _read_tag(self, start: int) -> _Marked:
-        found = tokens.TAG.match(self._text, self._at)
+        found = _TAG.match(self._text, self._at)
         if found is None or found[1].isdigit() or not found[1].strip("/"):
             return _Sign.NONE
         self._at = found.end()
@@ -348,7 +352,7 @@ class _QueryParser:
         return Filter("tag", squeeze(found[1].strip("/")), shown=self._text[start : self._at])
 
     def _read_comparison(self) -> _Marked:
-        found = tokens.COMPARISON.match(self._text, self._at)
+        found = _COMPARISON.match(self._text, self._at)
         if found is None:
             return _Sign.NONE
         self._at = found.end()
@@ -356,7 +360,7 @@ class _QueryParser:
         return self._compared(found[0], ValueComparison(sign, squeeze(value)))
 
     def _read_range(self) -> _Marked:
-        found = tokens.RANGE.match(self._text, self._at)
+        found = _RANGE.match(self._text, self._at)
         if found is None or not self._ends_at(found.end()):
             return _Sign.NONE
         self._at = found.end()
@@ -368,7 +372,7 @@ class _QueryParser:
     def _compared(self, typed: str, comparison: ValueComparison) -> Expression | None:
         if is_comparable(comparison.value):
             return comparison
-        self.reports.problems.append(
+        self.problems.append(
             f"{typed} compares with neither a number nor a date, so it was not used; write <5 or"
             " <2024-05-31."
         )
@@ -377,7 +381,7 @@ class _QueryParser:
     # Operators
 
     def _read_keyed(self, context: _Context, start: int) -> _Marked:
-        key = tokens.KEY.match(self._text, self._at)
+        key = _KEY.match(self._text, self._at)
         if key is None:
             return _Sign.NONE
         name = key[1].lower()
@@ -405,7 +409,7 @@ class _QueryParser:
     def _read_operand(self, name: str, context: _Context, start: int) -> _Marked:
         """Read what follows an operator."""
         if self._text[self._at] == '"':
-            quoted = tokens.PHRASE.match(self._text, self._at)
+            quoted = _PHRASE.match(self._text, self._at)
             if quoted is None:
                 return self._read_open_quote(name, context, start)
             if not self._ends_at(quoted.end()):
@@ -454,10 +458,10 @@ class _QueryParser:
 
     def _take_value(self) -> str | None:
         """Take a word, or what stands in quotes; None for a word with a quote in it."""
-        quoted = tokens.PHRASE.match(self._text, self._at)
+        quoted = _PHRASE.match(self._text, self._at)
         if quoted is not None and self._ends_at(quoted.end()):
             self._at = quoted.end()
-            return tokens.unescaped(quoted[1])
+            return quoted[1].replace('\\"', '"')
         if quoted is None and self._text.startswith('"', self._at):  # the quote is still open
             value = self._text[self._at + 1 :]
             self._at = len(self._text)
@@ -467,7 +471,7 @@ class _QueryParser:
 
     def _read_unknown(self, context: _Context, start: int) -> _Marked:
         """Report an operator that there is not. What follows it is searched for as it stands."""
-        key = tokens.UNKNOWN_KEY.match(self._text, self._at)
+        key = _UNKNOWN_KEY.match(self._text, self._at)
         if key is None or context.field == "value":
             return _Sign.NONE
         name = key[1]
@@ -481,12 +485,10 @@ class _QueryParser:
             here = self._at
             shown = self._text[start : self._at] + self._take_word()
             self._at = here
-        self.reports.problems.append(
-            f"{shown} is no operator here, so it was read as words; {advice}"
-        )
+        self.problems.append(f"{shown} is no operator here, so it was read as words; {advice}")
         if not is_group:
             return _Sign.NONE
-        self.reports.no_words.append((start, key.end()))
+        self._no_words.append((start, key.end()))
         self._at = key.end()
         return self._read_group(context)
 
@@ -524,7 +526,7 @@ class _QueryParser:
             if sign == ")" and self._depth and not opened:
                 break
             opened += (sign == "(") - (sign == ")" and opened > 0)
-            whole = tokens.WITHIN_WORD[sign].match(text, at) if sign in tokens.WITHIN_WORD else None
+            whole = _WITHIN_WORD[sign].match(text, at) if sign in _WITHIN_WORD else None
             at = whole.end() if whole is not None else at + 1
         self._at = at
         return text[start:at]
@@ -533,7 +535,7 @@ class _QueryParser:
 
     def _leave_out(self, start: int) -> None:
         """Note that what was typed since `start` is no word to find."""
-        self.reports.no_words.append((start, self._at))
+        self._no_words.append((start, self._at))
 
     def _is_at_blank(self) -> bool:
         """Whether nothing follows: a blank, the end of the group, or that of the query."""
@@ -546,7 +548,7 @@ class _QueryParser:
     def _drop(self, start: int, what: str) -> None:
         """Report that what was typed since `start` is not used."""
         self._leave_out(start)
-        self.reports.problems.append(f"{self._text[start : self._at]} {what}")
+        self.problems.append(f"{self._text[start : self._at]} {what}")
 
     def _drop_empty(self, start: int, example: str) -> None:
         self._drop(start, f"has no value, so it was not used; write {example}.")

@@ -311,7 +311,9 @@ class Explorer:
         was typed; `searches.names_and_texts` returns both. Text is searched by an index; with
         `wait` False that is used as it is, and the answer tells what is missing there.
         """
-        return self.searches.search(query, limit, scope, on, wait=wait)
+        from explorer.search import parse_query
+
+        return self.searches.search(parse_query(query), limit, scope, on, wait=wait)
 
     def due(self, on: Moment | None = None) -> DueList:
         """Return the notes and cards to review."""

@@ -41,7 +41,9 @@ class QueryScopes:
             return QueryScope(QueueScope(), memory.problems)
         if not memory.rest:
             return QueryScope(QueueScope(conditions=memory.filters))
-        answer = self._searches.texts(memory.rest, sys.maxsize, on)
+        from explorer.search import parse_query
+
+        answer = self._searches.texts(parse_query(memory.rest), sys.maxsize, on)
         places = frozenset((hit.path, hit.section) for hit in answer.hits)
         paths = frozenset(path for path, _ in places)
         scope = QueueScope(places=places, notes=paths, conditions=memory.filters)

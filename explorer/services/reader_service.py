@@ -107,9 +107,11 @@ class ReaderService:
     def sections(self, path: str, line: int, now: datetime) -> ConceptSections | None:
         """Return all sections of the concept at a line of a note, None if the note is gone."""
         from explorer.reader.concept_sections import concept_sections
+        from explorer.search import parse_query
 
         def search(words: str) -> tuple[Hit, ...]:
-            return self._searches.names(words, limit=sys.maxsize, on=now).hits
+            query = parse_query(words)
+            return self._searches.names(query, limit=sys.maxsize, on=now).hits
 
         def preview(path: str, line: int) -> LinkPreview:
             return self.preview_place(path, line, now)

@@ -5,11 +5,10 @@ Holds both indexes, and the figures about links and review that filters and the 
 
 from __future__ import annotations
 
-import threading
 from collections import deque
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from explorer import model
@@ -17,19 +16,14 @@ from explorer import vault as vaults
 from explorer.model import Moment
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
-from explorer.services.review_hits import (
-    lists_reviews,
-    other_filters,
-    review_hits,
-    states_of,
-)
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
-    from explorer.model import Answer, Hit
+    from explorer.model import Answer, Hit, ReviewState
+    from explorer.review import Reviewable
     from explorer.search import (
         Facts,
         NameSearch,
@@ -45,6 +39,8 @@ if TYPE_CHECKING:
 _NO_TAGS = (
     "OR, parentheses and operators are not looked for among tags; search headings, notes or texts."
 )
+_REVIEWED = 100.0
+"""The score of what filters about review list."""
 
 
 class SearchService:
@@ -55,19 +51,18 @@ class SearchService:
         self._reviews = reviews
         self._names: Memo[tuple[Vault, NameSearch]] = Memo()
         self._text: Memo[TextIndex] = Memo()
-        self._note_texts = threading.local()
         self._link_figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
 
     def clear(self) -> None:
         """Drop the indexes and figures; the next search makes them again."""
         self._names.clear()
         self._text.clear()
-        self._note_texts = threading.local()
         self._link_figures.clear()
+        self.__dict__.pop("_note_texts", None)
 
     def search(
         self,
-        query: str,
+        query: Query,
         limit: int = 50,
         scope: str | None = None,
         on: Moment | None = None,
@@ -84,21 +79,21 @@ class SearchService:
         if scope == "text":
             return self.texts(query, limit, on, wait=wait)
         names = self.names(query, limit, scope, on, wait=wait)
-        is_found = bool(names.hits) and not names.is_guess
-        if scope is not None or (is_found and not _has_operators(query)):
+        is_found = bool(names.hits) and not names.is_guess and query.expression is None
+        if scope is not None or is_found:
             return names
-        return self.with_texts(names, limit, on, wait=wait)
+        return self.with_texts(query, names, limit, on, wait=wait)
 
-    def names_and_texts(self, query: str, limit: int = 50, on: Moment | None = None) -> Answer:
+    def names_and_texts(self, query: Query, limit: int = 50, on: Moment | None = None) -> Answer:
         """Return the names that match, best first, and after them the texts if there is room."""
         names = self.names(query, limit, None, on, wait=True)
         if names.truncated and not names.is_guess:
             return names
-        return self.with_texts(names, limit, on)
+        return self.with_texts(query, names, limit, on)
 
     def names(
         self,
-        query: str,
+        query: Query,
         limit: int = 50,
         scope: str | None = None,
         on: Moment | None = None,
@@ -111,20 +106,18 @@ class SearchService:
         stands after a `-` is looked for in the text of notes, too: for that, `wait` True brings the
         index of texts up to date. Without it, the answer tells what is missing there.
         """
-        from explorer.search import parse_query
-
-        vault, moment, parsed = self._access.vault, moment_or_now(on), parse_query(query)
-        if scope is None and lists_reviews(parsed):
-            return self._reviews_listed(vault, parsed, limit, moment)
-        context = self._context(vault, parsed, moment)
-        if scope == "tags" or not parsed.excludes_text:
-            return self._find_names(vault, parsed, limit, scope, context)
+        vault, moment = self._access.vault, moment_or_now(on)
+        if scope is None and query.lists_reviews:
+            return self._reviews_listed(vault, query, limit, moment)
+        context = self._context(vault, query, moment)
+        if scope == "tags" or not query.excludes_text:
+            return self._find_names(vault, query, limit, scope, context)
 
         def ask() -> Answer:
             inside = self._text_search(vault, context)
-            holding = inside.notes_holding(parsed.excluded_words)
+            holding = inside.notes_holding(query.excluded_words)
             narrowed = context._replace(holding=holding)
-            answer = self._find_names(vault, parsed, limit, scope, narrowed)
+            answer = self._find_names(vault, query, limit, scope, narrowed)
             problems = dict.fromkeys((*answer.problems, *inside.not_excluded()))
             return replace(answer, problems=tuple(problems))
 
@@ -133,21 +126,37 @@ class SearchService:
     def _find_names(
         self, vault: Vault, query: Query, limit: int, scope: str | None, context: SearchContext
     ) -> Answer:
-        is_either = scope is None and bool(query.alternatives)
-        if query.expression is not None and not is_either:
-            inside = self._text_search(vault, context)
-            return _names_by_operators(inside, query, limit, scope, vault.generation)
-        return self._name_search(vault).search(
-            query.typed, limit=limit, scope=scope, context=context, guess=scope is not None
-        )
+        if query.expression is None or (scope is None and query.alternatives):
+            return self._name_search(vault).search(
+                query, limit=limit, scope=scope, context=context, guess=scope is not None
+            )
+        # Among all scopes, operators are about texts, which have the headings, too.
+        inside = self._text_search(vault, context)
+        if scope in ("headings", "notes"):
+            return inside.search_names(query, limit=limit, headings=scope == "headings")
+        if scope is None and not query.finds_text:
+            return inside.search(query, limit=limit)
+        problems = (*query.problems, *([_NO_TAGS] if scope == "tags" else []))
+        return model.Answer(query.typed, 0, False, (), vault.generation, problems)
 
     def _reviews_listed(self, vault: Vault, query: Query, limit: int, moment: Moment) -> Answer:
-        """Return the notes and cards that filters about review choose."""
+        """Return the notes and cards that filters about review choose, as the status line counts.
+
+        They stand in the order of their notes, and meet the other filters too.
+        """
         inside = self._text_search(vault, self._context(vault, query, moment))
-        left = inside.left_by(other_filters(query))
-        items = self._reviews.reviewables(vault, moment)
-        found = review_hits(query, vault, items, left)
-        hits = found[: max(0, limit)]
+        left = inside.left_by(each for each in query.filters if not each.is_about_review)
+        conditions = [each for each in query.filters if each.is_about_review]
+        found = [
+            item
+            for item in self._reviews.reviewables(vault, moment)
+            if left.allows(item.path, item.section)
+            and all(
+                condition.chooses(item.state, "card" if item.is_card else "note")
+                for condition in conditions
+            )
+        ]
+        hits = tuple(_review_hit(item, vault) for item in found[: max(0, limit)])
         return model.Answer(
             query.typed,
             len(found),
@@ -159,6 +168,7 @@ class SearchService:
 
     def with_texts(
         self,
+        query: Query,
         names: Answer,
         limit: int,
         on: Moment | None = None,
@@ -166,20 +176,29 @@ class SearchService:
         wait: bool = True,
         pause: Callable[[], object] = lambda: None,
     ) -> Answer:
-        """Return an answer of names, and after them the texts that the same query finds.
+        """Return the names that a query found and, after them, the texts.
 
-        `pause` is called as by `texts`.
+        Of names that are guesses nothing is left if there are texts. A section whose heading was
+        found is not repeated for its text. `pause` is called as by `texts`.
         """
-        from explorer.search import parse_query
-
-        if not parse_query(names.query).finds_text:
+        if not query.finds_text:
             return names  # what filters leave is listed once
-        texts = self.texts(names.query, limit, on, wait=wait, lenient=True, pause=pause)
-        return _joined(names, texts, limit)
+        texts = self.texts(query, limit, on, wait=wait, lenient=True, pause=pause)
+        problems = tuple(dict.fromkeys((*names.problems, *texts.problems)))
+        names = replace(names, lacks_scattered=texts.lacks_scattered, problems=problems)
+        if not texts.hits:
+            return names
+        if names.is_guess:
+            return replace(texts, problems=problems)
+        named = {(hit.path, hit.section) for hit in names.hits}
+        others = tuple(hit for hit in texts.hits if (hit.path, hit.section) not in named)
+        hits = (*names.hits, *others)[:limit]
+        total = names.total + texts.total - (len(texts.hits) - len(others))
+        return replace(names, total=total, truncated=total > len(hits), hits=hits)
 
     def texts(
         self,
-        query: str,
+        query: Query,
         limit: int = 50,
         on: Moment | None = None,
         *,
@@ -193,12 +212,10 @@ class SearchService:
         A `lenient` search allows for other forms of the words and for mistakes. `pause` is called
         now and then where operators have many texts read; what it raises ends the search.
         """
-        from explorer.search import parse_query
-
-        vault, moment, parsed = self._access.vault, moment_or_now(on), parse_query(query)
-        if lists_reviews(parsed):
-            return self._reviews_listed(vault, parsed, limit, moment)
-        context = self._context(vault, parsed, moment)
+        vault, moment = self._access.vault, moment_or_now(on)
+        if query.lists_reviews:
+            return self._reviews_listed(vault, query, limit, moment)
+        context = self._context(vault, query, moment)
 
         def ask() -> Answer:
             inside = self._text_search(vault, context)
@@ -220,7 +237,7 @@ class SearchService:
             # end it is in memory, where nothing damages it.
             wait = True
 
-    def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
+    def explain(self, query: Query, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which term of a query matched which word of a hit, and how.
 
         Empty for a hit inside a note.
@@ -238,13 +255,15 @@ class SearchService:
         from explorer.search import TextSearch
 
         names = partial(self._name_search, vault)
-        return TextSearch(self._text_index(), vault, names, context, self._read_texts())
+        return TextSearch(self._text_index(), vault, names, context, self._note_texts)
 
     def _context(self, vault: Vault, query: Query, moment: Moment) -> SearchContext:
         """Return what a search for a query needs of the vault besides its index."""
         from explorer.search import SearchContext, facts_at
 
-        importance, facts = self._figures(vault)
+        importance, facts = self._link_figures.get(
+            snapshot_stamp(vault), lambda: self._new_figures(vault)
+        )
         context = SearchContext(
             facts=facts_at(facts, moment),
             states=self._reviews.states(vault, moment),
@@ -253,7 +272,7 @@ class SearchService:
         )
         if not any(condition.only_kind for condition in query.every_filter):
             return context
-        notes, cards = states_of(self._reviews.reviewables(vault, moment))
+        notes, cards = _states_of(self._reviews.reviewables(vault, moment))
         return context._replace(note_states=notes, card_states=cards)
 
     def _name_search(self, vault: Vault) -> NameSearch:
@@ -269,21 +288,15 @@ class SearchService:
         made_for = vault.settings.cards_key()  # with other settings, there is another store
         return self._text.get(made_for, lambda: vaults.TextIndex.of(vault, **self._access.cache))
 
-    def _read_texts(self) -> NoteTexts:
-        """Return the texts that operators have read, of this thread: two may search at once."""
+    @cached_property
+    def _note_texts(self) -> NoteTexts:
+        """The texts that operators have read."""
         from explorer.search import NoteTexts
 
-        held: NoteTexts | None = getattr(self._note_texts, "kept", None)
-        if held is None:
-            held = self._note_texts.kept = NoteTexts()
-        return held
-
-    def _figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
-        """Return how many links lead to each note, and the facts that filters need."""
-        return self._link_figures.get(snapshot_stamp(vault), lambda: self._new_figures(vault))
+        return NoteTexts()
 
     def _new_figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
-        """Return the figures of a vault, and store the links that they rest on."""
+        """Return how many links lead to each note and the facts for filters; store the links."""
         from explorer.search import facts_of
 
         with collector_off():
@@ -293,45 +306,34 @@ class SearchService:
             return figures
 
 
-def _has_operators(query: str) -> bool:
-    """Return whether a query is more than words and filters."""
-    from explorer.search import parse_query
-
-    return parse_query(query).expression is not None
-
-
-def _names_by_operators(
-    inside: TextSearch, query: Query, limit: int, scope: str | None, generation: int
-) -> Answer:
-    """Return the names that meet a query with operators.
-
-    Among all scopes there are none: operators are about texts, which have the headings, too. Words
-    with OR between are no such query.
-    """
-    if scope in ("headings", "notes"):
-        return inside.search_names(query.typed, limit=limit, headings=scope == "headings")
-    if scope is None and not query.finds_text:
-        return inside.search(query.typed, limit=limit)
-    problems = query.problems
-    if scope == "tags":
-        problems = (*problems, _NO_TAGS)
-    return model.Answer(query.typed, 0, False, (), generation, problems)
+def _states_of(
+    reviewables: Iterable[Reviewable],
+) -> tuple[Mapping[str, ReviewState], Mapping[tuple[str, int], frozenset[ReviewState]]]:
+    """Return the states of notes by path, and those of the cards in each section."""
+    notes: dict[str, ReviewState] = {}
+    cards: dict[tuple[str, int], frozenset[ReviewState]] = {}
+    for each in reviewables:
+        if each.is_card:
+            place = each.path, each.section
+            cards[place] = cards.get(place, frozenset()) | {each.state}
+        else:
+            notes[each.path] = each.state
+    return notes, cards
 
 
-def _joined(names: Answer, texts: Answer, limit: int) -> Answer:
-    """Return the names that a query found and, after them, the texts.
+def _review_hit(item: Reviewable, vault: Vault) -> Hit:
+    from explorer.text.plain import plain  # most searches list no cards
+    from explorer.text.sanitize import clean_in_one_row
 
-    Of names that are guesses nothing is left if there are texts. A section whose heading was found
-    is not repeated for its text.
-    """
-    problems = tuple(dict.fromkeys((*names.problems, *texts.problems)))
-    names = replace(names, lacks_scattered=texts.lacks_scattered)
-    if not texts.hits:
-        return replace(names, problems=problems)
-    if names.is_guess:
-        return replace(texts, problems=problems)
-    named = {(hit.path, hit.section) for hit in names.hits}
-    others = tuple(hit for hit in texts.hits if (hit.path, hit.section) not in named)
-    hits = (*names.hits, *others)[:limit]
-    total = names.total + texts.total - (len(texts.hits) - len(others))
-    return replace(names, total=total, truncated=total > len(hits), hits=hits, problems=problems)
+    note = vault.notes[item.path]
+    return model.Hit(
+        path=item.path,
+        line=item.line or 1,
+        heading=note.headings[item.section].name if item.section >= 0 else None,
+        title=note.title,
+        kind="text" if item.is_card else "note",
+        score=_REVIEWED,
+        due=item.state,
+        section=item.section,
+        text=clean_in_one_row(plain(item.front)) if item.is_card else note.title,
+    )

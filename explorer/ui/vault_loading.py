@@ -183,7 +183,9 @@ def refresh(
 
 def prepare(explorer: Explorer, now: datetime) -> None:
     """Build in advance what the first search and the first note need."""
-    explorer.searches.names("", on=now)
+    from explorer.search import parse_query
+
+    explorer.searches.names(parse_query(""), on=now)
     explorer.vault.backlinks("")
 
 

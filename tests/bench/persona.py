@@ -20,6 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.model import Hit  # noqa: E402
+from explorer.search import parse_query  # noqa: E402
 from explorer.search.concepts import group  # noqa: E402
 from tests.bench.search import fold  # noqa: E402
 
@@ -60,7 +61,7 @@ def is_meant(hit: Hit, place: str) -> bool:
 def ask(explorer: Explorer, queries: Iterable[Mapping[str, Any]]) -> Iterator[Asked]:
     """Yield what one vault answers."""
     for query in queries:
-        answer = explorer.searches.names_and_texts(query["q"], _LIMIT)
+        answer = explorer.searches.names_and_texts(parse_query(query["q"]), _LIMIT)
         yield Asked(query, [concept.best for concept in group(answer.hits)])
 
 

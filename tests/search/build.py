@@ -2,10 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from explorer.model import Answer, Heading, Note, PropertyValue
-from explorer.search import NameSearch
+from explorer.model import Answer, Heading, Hit, Note, PropertyValue
+from explorer.search import NameSearch, TermMatch, parse_query
+
+
+class Names:
+    """The names of some notes, which are asked for by what is typed."""
+
+    def __init__(self, index: NameSearch) -> None:
+        self.index = index
+
+    @classmethod
+    def build(cls, notes: Iterable[Note]) -> Names:
+        """Index some notes."""
+        return cls(NameSearch.build(notes))
+
+    def search(self, typed: str, **options: Any) -> Answer:
+        """Return the best places for what was typed."""
+        return self.index.search(parse_query(typed), **options)
+
+    def explain(self, typed: str, hit: Hit) -> tuple[TermMatch, ...]:
+        """Return which term of the query matches which word of a hit, and how."""
+        return self.index.explain(parse_query(typed), hit)
 
 
 def note(
@@ -40,7 +61,7 @@ def texts(answer: Answer) -> list[str]:
     return [hit.text for hit in answer.hits]
 
 
-def best(index: NameSearch, query: str) -> str | None:
+def best(index: Names, query: str) -> str | None:
     """Return what the best hit shows."""
     return next(iter(texts(index.search(query))), None)
 

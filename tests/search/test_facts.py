@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from explorer.search import NameSearch, SearchContext, facts_at, facts_of
+from explorer.search import SearchContext, facts_at, facts_of
 from explorer.vault import Vault, load
 from explorer.vault.snapshot import SnapshotInfo
+from tests.search.build import Names
 
 
 def _vault(top: Path) -> Vault:
@@ -38,7 +39,7 @@ def test_no_link_of_a_part_is_followed(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Vault, "link_counts", lambda _: followed.append("all"))
     importance, facts = facts_of(part)
     assert (followed, importance) == ([], {})
-    answer = NameSearch.build(part.notes.values()).search(
+    answer = Names.build(part.notes.values()).search(
         "is:broken shade", context=SearchContext(facts=facts)
     )
     assert answer.problems == ("is:broken was not used: the links of the vault are not known yet.",)
@@ -59,7 +60,7 @@ def test_days_are_those_of_the_calendar_across_a_change_of_the_clock(
             os.utime(tmp_path / name, (late, late))
         vault = load(tmp_path, cache=False)
         facts = facts_at(facts_of(vault)[1], date(2026, 3, 20))
-        index = NameSearch.build(vault.notes.values())
+        index = Names.build(vault.notes.values())
         totals = {
             said: index.search(f"modified:{said}", context=SearchContext(facts=facts)).total
             for said in (
@@ -88,7 +89,7 @@ def test_days_are_those_of_the_calendar_across_a_change_of_the_clock(
 def test_the_ends_of_the_calendar_are_days_as_well(tmp_path: Path, on: date) -> None:
     vault = _vault(tmp_path)
     facts = facts_at(facts_of(vault)[1], on)
-    index = NameSearch.build(vault.notes.values())
+    index = Names.build(vault.notes.values())
     for said in ("today", "yesterday", "9999", "0001-01-01", "7d", "99999y", "<9d", ">9d"):
         assert (
             index.search(f"modified:{said} shade", context=SearchContext(facts=facts)).problems
@@ -104,7 +105,7 @@ def test_a_file_from_a_year_that_no_calendar_has_is_found(tmp_path: Path) -> Non
         entry.stamp = entry.stamp._replace(mtime_ns=10**21)
     facts = facts_at(facts_of(Vault(vault.root, entries))[1], date(2031, 1, 1))
     assert (
-        NameSearch.build(vault.notes.values())
+        Names.build(vault.notes.values())
         .search("shade -modified:7d", context=SearchContext(facts=facts))
         .total
         == 1

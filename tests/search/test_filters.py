@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from explorer.search import Facts, Filter, NameSearch, SearchContext, parse_query
+from explorer.search import Facts, Filter, SearchContext, parse_query
 from explorer.search.search_context import States
-from tests.search.build import note, texts
+from tests.search.build import Names, note, texts
 
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
-KITCHEN = NameSearch.build(
+KITCHEN = Names.build(
     [
         note(
             "bread/Rye.md",
@@ -182,7 +182,7 @@ def test_a_query_is_taken_apart() -> None:
 
 
 def test_a_part_of_the_name_of_a_folder_counts_only_where_none_is_called_so() -> None:
-    index = NameSearch.build([note("tea/A.md", "Leaf"), note("teapots/B.md", "Leaf")])
+    index = Names.build([note("tea/A.md", "Leaf"), note("teapots/B.md", "Leaf")])
     assert [hit.path for hit in index.search("leaf in:tea").hits] == ["tea/A.md"]
     assert [hit.path for hit in index.search("leaf in:teapot").hits] == ["teapots/B.md"]
     assert {hit.path for hit in index.search("leaf in:tea -in:teap").hits} == {"tea/A.md"}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,12 +12,9 @@ from hypothesis import strategies as st
 
 from explorer import Explorer
 from explorer.model import Answer
-from explorer.search import NameSearch, TextSearch
-from explorer.search.query import parse_query
-from explorer.search.text.fts_query import FtsTerm, make_fts_query
-from explorer.search.text.nearness import nearness
-from explorer.search.text.section_ranking import SectionRanker
-from explorer.search.text.snippet import snippet
+from explorer.search import NameSearch, TextSearch, parse_query
+from explorer.search.text.fts_query import make_fts_query
+from explorer.search.text.snippet import nearness, snippet
 from explorer.vault import Store, TextIndex, load
 from tests.search.build import note
 from tests.search.conftest import Open
@@ -354,24 +350,6 @@ def test_a_limit_only_cuts(opened: Open, query: str) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
-def test_not_all_sections_are_compared_for_the_second_hundred(
-    opened: Open, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A word may be in thousands: the names of all of them would be looked at."""
-    explorer = opened({f"{n:03}.md": "# A\n\nmoss\n\n# B\n\nmoss\n" for n in range(240)})
-    compared: list[str] = []
-    before = SectionRanker._score_by_names
-
-    def seen(self: SectionRanker, path: str, section: int, terms: Sequence[FtsTerm]) -> float:
-        compared.append(path)
-        return before(self, path, section, terms)
-
-    monkeypatch.setattr(SectionRanker, "_score_by_names", seen)
-    answer = look(explorer, "moss", limit=150)
-    assert (len(answer.hits), answer.total) == (150, 480)
-    assert len(compared) <= 300
-
-
 SPLIT = "# Split\n\nalpha\n\n## Other\n\nbeta gammadelta\n"
 
 
@@ -393,8 +371,8 @@ def test_notes_with_the_words_in_different_sections_come_last(opened: Open, coun
 def test_where_words_are_too_common_to_be_scattered_that_is_told(
     opened: Open, monkeypatch: pytest.MonkeyPatch, most_read: int
 ) -> None:
-    monkeypatch.setattr("explorer.search.text.scattered_terms._COMMON", 6)
-    monkeypatch.setattr("explorer.search.text.scattered_terms._MOST_READ", most_read)
+    monkeypatch.setattr("explorer.search.text.section_ranking._COMMON", 6)
+    monkeypatch.setattr("explorer.search.text.section_ranking._MOST_READ", most_read)
     notes = {f"{n}.md": f"# {n}\n\nalpha beta\n" for n in range(5)}
     notes |= {f"split {n}.md": SPLIT for n in range(3)}
     notes["rare.md"] = "# Rare\n\nalpha\n\n# Other\n\nmoss\n"
@@ -540,7 +518,7 @@ def test_no_query_is_an_error(many: TextSearch, query: str) -> None:
 
 def check(many: TextSearch, query: str) -> None:
     """See that a query is answered, and that it was not syntax to the database."""
-    answer = many.search(query)
+    answer = many.search(parse_query(query))
     assert answer.query == query
     assert answer.total >= len(answer.hits)
     for hit in answer.hits:
@@ -586,9 +564,12 @@ def test_another_explorer_may_know_notes_that_this_one_does_not(
         }
     ).vault
     deque(index.update(newer), 0)
-    assert {hit.path for hit in search.search("damp").hits} == {"Compost.md", "Beds/Beans.md"}
+    assert {hit.path for hit in search.search(parse_query("damp")).hits} == {
+        "Compost.md",
+        "Beds/Beans.md",
+    }
     search = TextSearch(index, newer, lambda: NameSearch.build(newer.notes.values()))
-    assert {hit.path for hit in search.search("damp").hits} == {
+    assert {hit.path for hit in search.search(parse_query("damp")).hits} == {
         "Compost.md",
         "Beds/Beans.md",
         "New.md",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from explorer.model import Note
-from explorer.search import NameSearch, NameSearchData, index_of
+from explorer.search import NameSearch, NameSearchData, index_of, parse_query
 from explorer.search.names import cached_index as module
 from explorer.search.names.serialization import pack, unpack
 from explorer.vault import Vault, load
@@ -87,7 +87,7 @@ def test_it_is_built_once_for_the_same_notes(root: Path, tmp_path: Path, builds:
     first, again = (index_of(opened(root), cache_dir=cache) for _ in range(2))
     assert builds.count == 1
     assert again.data == first.data
-    assert again.search("plm jam").hits == first.search("plm jam").hits
+    assert again.search(parse_query("plm jam")).hits == first.search(parse_query("plm jam")).hits
 
 
 def test_a_change_is_taken_in_without_building_it_anew(
@@ -97,9 +97,9 @@ def test_a_change_is_taken_in_without_building_it_anew(
     index_of(opened(root), cache_dir=cache)
     (root / "Jam.md").write_text("# Quince jelly\n", "utf-8")
     os.utime(root / "Jam.md", ns=(1, 1))
-    assert index_of(opened(root), cache_dir=cache).search("quince").total == 1
+    assert index_of(opened(root), cache_dir=cache).search(parse_query("quince")).total == 1
     (root / "New.md").write_text("# Rose hip\n", "utf-8")
-    assert index_of(opened(root), cache_dir=cache).search("rose hip").total == 1
+    assert index_of(opened(root), cache_dir=cache).search(parse_query("rose hip")).total == 1
     (root / "Jam.md").unlink()
     vault = opened(root)
     taken_in = index_of(vault, cache_dir=cache).data
@@ -114,7 +114,7 @@ def test_the_index_of_an_earlier_snapshot_is_taken_further(root: Path, builds: B
     newer = index_of(vault, (older, index), cache=False)
     assert builds.count == 1
     assert newer.data == NameSearchData.of(vault.notes.values())
-    assert index.search("sugar").total == 2
+    assert index.search(parse_query("sugar")).total == 2
 
 
 def test_of_too_many_changes_it_is_built_anew(
@@ -124,7 +124,7 @@ def test_of_too_many_changes_it_is_built_anew(
     older = opened(root)
     index = index_of(older, cache=False)
     vault = older.edited({"Jam.md": None})
-    assert index_of(vault, (older, index), cache=False).search("plum").total == 0
+    assert index_of(vault, (older, index), cache=False).search(parse_query("plum")).total == 0
     assert builds.count == 2
 
 
@@ -149,14 +149,14 @@ def test_damage_builds_it_anew_and_is_mended(
         crc = zlib.crc32(put) if damage in ("other bytes", "no index") else crc
         db.execute("update results set data = ?, crc = ? where name = 'names'", (put, crc))
     for _ in range(2):
-        assert index_of(opened(root), cache_dir=cache).search("apfelsaft").total == 1
+        assert index_of(opened(root), cache_dir=cache).search(parse_query("apfelsaft")).total == 1
     assert builds.count == 2
 
 
 def test_what_was_not_on_the_disk_is_not_believed(root: Path, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     changes = {"Jam.md": note("Jam.md", "Marmalade"), "Tart.md": note("Tart.md", "Tart")}
-    assert index_of(opened(root).edited(changes), cache_dir=cache).search("tart").total
+    assert index_of(opened(root).edited(changes), cache_dir=cache).search(parse_query("tart")).total
     vault = opened(root)
     assert index_of(vault, cache_dir=cache).data == NameSearchData.of(vault.notes.values())
 
@@ -170,4 +170,4 @@ def test_without_a_cache_nothing_is_stored(root: Path, tmp_path: Path) -> None:
 def test_a_cache_that_cannot_be_written_is_done_without(root: Path, tmp_path: Path) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the folder would be", "utf-8")
-    assert index_of(opened(root), cache_dir=blocked).search("sugar").total == 2
+    assert index_of(opened(root), cache_dir=blocked).search(parse_query("sugar")).total == 2

@@ -8,8 +8,9 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import Answer
+from explorer.search import parse_query
 from explorer.search.patterns import PatternSearch
-from explorer.search.text.text_blocks import text_blocks
+from explorer.search.text.note_text import text_blocks
 from tests.search.conftest import Open
 
 KITCHEN = {
@@ -210,7 +211,7 @@ def test_a_search_can_be_given_up(opened: Open) -> None:
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        explorer.searches.texts(r"/\d/", pause=pause)
+        explorer.searches.texts(parse_query(r"/\d/"), pause=pause)
 
 
 def test_a_text_is_cut_into_blocks() -> None:

@@ -21,10 +21,10 @@ from explorer.search.names.place_ranking import (
     make_tie_break,
 )
 from explorer.search.names.serialization import pack, unpack
-from explorer.search.query import parse_query
+from explorer.search.query_parser import parse_query
 from explorer.text.normalize import fold, squeeze
 from explorer.text.tokenize import tokenize, words_of
-from tests.search.build import note
+from tests.search.build import Names, note
 
 EVERY = 100_000
 KNOWN = SearchContext(states={})
@@ -50,7 +50,7 @@ def vaults(draw: st.DrawFn) -> list[Note]:
 @calm
 @given(vaults())
 def test_an_exact_name_is_first(notes: list[Note]) -> None:
-    index = NameSearch.build(notes)
+    index = Names.build(notes)
     for each in notes:
         for heading in each.headings:
             first = index.search(heading.name).hits[0]
@@ -65,7 +65,7 @@ def test_typing_on_toward_a_heading_never_loses_it(notes: list[Note], data: st.D
     ]
     if not named:
         return
-    index = NameSearch.build(notes)
+    index = Names.build(notes)
     path, section, name = data.draw(st.sampled_from(named))
     for end in range(1, len(name) + 1):
         typed = name[:end]
@@ -81,7 +81,7 @@ def test_typing_on_toward_a_heading_never_loses_it(notes: list[Note], data: st.D
 @example([note("0.md", aliases=("AT&T",))], "atn")
 def test_hits_are_places_and_ranges_are_letters_of_them(notes: list[Note], query: str) -> None:
     by_path = {each.path: each for each in notes}
-    answer = NameSearch.build(notes).search(query)
+    answer = Names.build(notes).search(query)
     scores = [hit.score for hit in answer.hits]
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 100 for score in scores)
@@ -101,7 +101,7 @@ def test_hits_are_places_and_ranges_are_letters_of_them(notes: list[Note], query
     st.data(),
 )
 def test_marked_letters_are_letters_that_were_typed(name: str, data: st.DataObject) -> None:
-    index = NameSearch.build([note("1.md", name)])
+    index = Names.build([note("1.md", name)])
     query = data.draw(st.lists(st.sampled_from(name.split()), min_size=1).map(" ".join))
     for hit in index.search(query, scope="headings").hits:
         assert hit.ranges
@@ -114,7 +114,7 @@ def test_marked_letters_are_letters_that_were_typed(name: str, data: st.DataObje
 def test_the_order_of_files_does_not_matter(notes: list[Note], query: str, seed: int) -> None:
     shuffled = list(notes)
     Random(seed).shuffle(shuffled)
-    assert NameSearch.build(notes).search(query) == NameSearch.build(shuffled).search(query)
+    assert Names.build(notes).search(query) == Names.build(shuffled).search(query)
 
 
 @calm
@@ -122,10 +122,10 @@ def test_the_order_of_files_does_not_matter(notes: list[Note], query: str, seed:
 def test_what_was_searched_before_does_not_matter(
     notes: list[Note], before: list[str], query: str
 ) -> None:
-    used = NameSearch.build(notes)
+    used = Names.build(notes)
     for each in before:
         used.search(each)
-    assert used.search(query) == NameSearch.build(notes).search(query)
+    assert used.search(query) == Names.build(notes).search(query)
 
 
 @calm
@@ -135,7 +135,7 @@ def test_what_was_searched_before_does_not_matter(
     st.integers(0, 12),
 )
 def test_a_limit_only_cuts(notes: list[Note], query: str, limit: int) -> None:
-    index = NameSearch.build(notes)
+    index = Names.build(notes)
     whole, cut = (
         index.search(query, context=KNOWN),
         index.search(query, context=KNOWN, limit=limit),
@@ -175,7 +175,7 @@ def test_a_limit_only_cuts_where_there_is_much(query: str) -> None:
         note(f"bed {n:04}.md", f"Seed {'x' * (n % 7)} {n % 900}", "## Bed", f"## Seeding {n}")
         for n in range(1100)
     ]
-    index = NameSearch.build(notes)
+    index = Names.build(notes)
     answers = {limit: index.search(query, limit=limit) for limit in (1, 7, 99, 100, 101, 250, 5000)}
     most = answers[5000]
     assert len(most.hits) == most.total > 0
@@ -188,8 +188,8 @@ def test_a_limit_only_cuts_where_there_is_much(query: str) -> None:
 @calm
 @given(vaults(), SPOKEN)
 def test_an_index_survives_another_process(notes: list[Note], query: str) -> None:
-    index = NameSearch.build(notes)
-    again = NameSearch(pickle.loads(pickle.dumps(index.data)))
+    index = Names.build(notes)
+    again = Names(NameSearch(pickle.loads(pickle.dumps(index.index.data))))
     assert again.search(query) == index.search(query)
     assert again.search(query, scope="tags") == index.search(query, scope="tags")
 
@@ -201,7 +201,7 @@ def test_an_index_survives_another_process(notes: list[Note], query: str) -> Non
     | st.from_regex(r"(-?(#|is:|in:|path:|\[|\"|modified:)[\w\":\]]{0,4} ?){0,4}"),
 )
 def test_any_query_is_answered(notes: list[Note], query: str) -> None:
-    index = NameSearch.build(notes)
+    index = Names.build(notes)
     for scope in (None, "headings", "notes", "tags"):
         answer = index.search(query, scope=scope, context=KNOWN, limit=5)
         assert len(answer.hits) <= 5
@@ -231,7 +231,7 @@ def test_any_query_is_answered(notes: list[Note], query: str) -> None:
     ids=repr,
 )
 def test_strange_queries_behave(query: str) -> None:
-    index = NameSearch.build([note("a.md", "A heading", "aaaa aaaa", "漢字", "Ab", aliases=("x",))])
+    index = Names.build([note("a.md", "A heading", "aaaa aaaa", "漢字", "Ab", aliases=("x",))])
     answer = index.search(query)
     assert answer.query == query
     if not query.strip("\0 \n\t"):

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.search import NameSearch, SearchContext
+from explorer.search import SearchContext
 from explorer.search.search_context import States
-from tests.search.build import best, marked, note, texts
+from tests.search.build import Names, best, marked, note, texts
 
-GARDEN = NameSearch.build(
+GARDEN = Names.build(
     [
         note(
             "Garden/Beds.md",
@@ -101,24 +101,22 @@ def test_a_heading_is_found_however_it_is_typed(query: str, heading: str) -> Non
     ],
 )
 def test_scripts_and_forms_of_letters(heading: str, query: str) -> None:
-    index = NameSearch.build(
-        [note("a.md", "Something else", heading, "その他", "其他东西", "Другое")]
-    )
+    index = Names.build([note("a.md", "Something else", heading, "その他", "其他东西", "Другое")])
     assert best(index, query) == heading
 
 
 def test_above_counts_less_than_the_heading_itself() -> None:
-    index = NameSearch.build([note("Basil.md", "Harvest"), note("Herbs.md", "Basil harvest")])
+    index = Names.build([note("Basil.md", "Harvest"), note("Herbs.md", "Basil harvest")])
     assert texts(index.search("basil harvest"))[:2] == ["Basil harvest", "Harvest"]
 
 
 def test_a_heading_comes_before_the_note_and_the_alias_of_its_name() -> None:
-    index = NameSearch.build([note("Compost.md", "Compost"), note("Heap.md", aliases=("Compost",))])
+    index = Names.build([note("Compost.md", "Compost"), note("Heap.md", aliases=("Compost",))])
     assert [hit.kind for hit in index.search("compost").hits] == ["heading", "note", "alias"]
 
 
 def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
-    index = NameSearch.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
+    index = Names.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
     assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
     states: States = {("d.md", 0): "due", ("b.md", 0): "overdue"}
     context = SearchContext(importance={"c.md": 0.5}, states=states)
@@ -132,17 +130,17 @@ def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
 
 
 def test_words_are_spelled_out_for_an_acronym() -> None:
-    index = NameSearch.build([note("a.md", "UPS settings", "Power cut", "Supply of seeds")])
+    index = Names.build([note("a.md", "UPS settings", "Power cut", "Supply of seeds")])
     assert best(index, "uninterruptible power supply") == "UPS settings"
 
 
 def test_initials_that_are_a_word_mean_the_word() -> None:
-    index = NameSearch.build([note("a.md", "Just some names", "JSN viewer")])
+    index = Names.build([note("a.md", "Just some names", "JSN viewer")])
     assert texts(index.search("jsn")) == ["JSN viewer", "Just some names"]
 
 
 def test_two_letters_beside_a_word_are_short_for_another() -> None:
-    index = NameSearch.build(
+    index = Names.build(
         [
             note(
                 "a.md",
@@ -161,7 +159,7 @@ def test_two_letters_beside_a_word_are_short_for_another() -> None:
 def test_a_mistake_is_one_of_letters_never_of_digits() -> None:
     names = ["MITRE T1203", "MITRE T1033", "MITRE T1013", "T1003.003", "Python311", "Pytho31"]
     names += ["CVE-2026-40228", "CVE-2021-442280"]
-    index = NameSearch.build([note("a.md", *names)])
+    index = Names.build([note("a.md", *names)])
 
     def found(query: str) -> list[str | None]:
         return [hit.heading for hit in index.search(query).hits if hit.heading]
@@ -180,27 +178,27 @@ def test_where_not_all_words_fit_the_rare_one_tells_more() -> None:
     common = [
         f"Planting {month} seeds" for month in ("March", "April", "May", "June", "July", "August")
     ]
-    index = NameSearch.build([note("a.md", *common, "Physalis")])
+    index = Names.build([note("a.md", *common, "Physalis")])
     assert best(index, "the planting of physalis thingies") == "Physalis"
 
 
 def test_few_places_are_joined_by_those_that_lack_a_word() -> None:
-    index = NameSearch.build(
+    index = Names.build(
         [note("a.md", "Notes from a tour of a rose and herb nursery", "Herb spiral", "Fences")]
     )
     assert texts(index.search("herb nursery"))[1:] == ["Herb spiral"]
-    sure = NameSearch.build([note("a.md", "Herb nursery", "Herb spiral")])
+    sure = Names.build([note("a.md", "Herb nursery", "Herb spiral")])
     assert texts(sure.search("herb nursery")) == ["Herb nursery"]
 
 
 def test_a_filler_that_is_missing_costs_next_to_nothing() -> None:
-    index = NameSearch.build([note("a.md", "Pruning", "Pruning saws")])
+    index = Names.build([note("a.md", "Pruning", "Pruning saws")])
     asked = index.search("how do i pruning").hits[0]
     assert (asked.text, asked.score > 80) == ("Pruning", True)
 
 
 def test_one_name_in_many_notes_leaves_room_for_others() -> None:
-    index = NameSearch.build(
+    index = Names.build(
         [
             *(note(f"{n:03}.md", "Key facts") for n in range(200)),
             note("z.md", "Key facts about hens"),
@@ -214,7 +212,7 @@ def test_one_name_in_many_notes_leaves_room_for_others() -> None:
 
 
 def test_scopes() -> None:
-    index = NameSearch.build(
+    index = Names.build(
         [
             note(
                 "Bees.md",
@@ -244,8 +242,8 @@ def test_marked_letters() -> None:
     assert marked(GARDEN.search("atgm"))[0] == ["A", "T", "G", "M"]
     assert marked(GARDEN.search("companionplant"))[0] == ["Companion", "plant"]
     assert marked(GARDEN.search("palie"))[0] == ["palie"]
-    assert marked(NameSearch.build([note("a.md", "Größe 1")]).search("gross"))[0] == ["Größ"]
-    assert marked(NameSearch.build([note("a.md", "-> why")]).search("->"))[0] == ["->"]
+    assert marked(Names.build([note("a.md", "Größe 1")]).search("gross"))[0] == ["Größ"]
+    assert marked(Names.build([note("a.md", "-> why")]).search("->"))[0] == ["->"]
 
 
 def test_an_explanation_names_the_part_the_word_and_the_way() -> None:
@@ -264,7 +262,7 @@ def test_an_explanation_names_the_part_the_word_and_the_way() -> None:
 def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(
     query: str, scope: str | None
 ) -> None:
-    index = NameSearch.build([note("plot/Watering beds.md"), note("b.md", "Watring beds")])
+    index = Names.build([note("plot/Watering beds.md"), note("b.md", "Watring beds")])
     (found,) = index.search(query, scope=scope).hits
     met = index.explain(query, found)
     assert [(m.part, m.word, m.how) for m in met] == [
@@ -275,7 +273,7 @@ def test_an_explanation_reads_as_leniently_as_the_scope_and_the_filters_made_it(
 
 
 def test_what_was_found_and_what_was_cut_off_is_said() -> None:
-    index = NameSearch.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
+    index = Names.build([note("a.md", *(f"Seed {n}" for n in range(30)))])
     answer = index.search("seed", limit=10, context=SearchContext(generation=7))
     assert (answer.query, answer.total, answer.truncated, len(answer.hits)) == (
         "seed",
@@ -289,7 +287,7 @@ def test_what_was_found_and_what_was_cut_off_is_said() -> None:
 
 
 def test_a_notes_own_name_comes_before_a_heading_of_that_name_elsewhere() -> None:
-    index = NameSearch.build(
+    index = Names.build(
         [
             note("a.md", "Intro", "## Compost", "## Mulch"),
             note("b/Compost.md", "Overview"),
@@ -301,14 +299,14 @@ def test_a_notes_own_name_comes_before_a_heading_of_that_name_elsewhere() -> Non
 
 
 def test_a_notes_own_name_comes_before_a_heading_that_fits_about_as_well() -> None:
-    index = NameSearch.build(
+    index = Names.build(
         [note("a.md", "Beds", "## Herb wells"), note("Herb spiral.md", "Herb spiral")]
     )
     assert index.search("herb").hits[0].path == "Herb spiral.md"
 
 
 def test_a_first_heading_is_the_notes_own_name_if_it_says_the_same() -> None:
-    index = NameSearch.build(
+    index = Names.build(
         [note("a.md", "Beds", "## Herb spiral"), note("herb_spiral-1.md", "Herb spiral")]
     )
     assert [hit.path for hit in index.search("herb spiral", scope="headings").hits] == [
@@ -318,7 +316,7 @@ def test_a_first_heading_is_the_notes_own_name_if_it_says_the_same() -> None:
 
 
 def test_an_acronym_in_a_notes_name_is_as_good_as_the_whole_name() -> None:
-    index = NameSearch.build(
+    index = Names.build(
         [
             note("a.md", "Beds", "## GDD"),
             note("b.md", "Beds", "## GDD"),
@@ -349,42 +347,42 @@ def test_an_acronym_in_a_notes_name_is_as_good_as_the_whole_name() -> None:
 )
 def test_a_sign_between_letters_is_read_both_ways(query: str, name: str) -> None:
     names = ("ATT&CK", "MITRE ATT&CK", "Wi-Fi", "TCP/IP", "Node.js", "O'Reilly", "L+Plus")
-    index = NameSearch.build([note("a.md", "Attic", *names, "Wide field")])
+    index = Names.build([note("a.md", "Attic", *names, "Wide field")])
     assert best(index, query) == name
 
 
 def test_no_sign_but_one_that_stands_for_a_letter_hides_one() -> None:
-    index = NameSearch.build([note("a.md", "T-Rex", "AT&T")])
+    index = Names.build([note("a.md", "T-Rex", "AT&T")])
     sure, luck = (index.search(query).hits[0].score for query in ("atat", "tarex"))
     assert sure > 75 > luck
     assert marked(index.search("atat"))[0] == ["AT", "T"]
 
 
 def test_the_last_word_is_no_filler_while_it_is_typed() -> None:
-    index = NameSearch.build([note("a.md", "Seeds", "Seeds dormant in winter", "Pruning")])
+    index = Names.build([note("a.md", "Seeds", "Seeds dormant in winter", "Pruning")])
     assert best(index, "seeds do") == "Seeds dormant in winter"
     assert best(index, "seeds do ") == "Seeds"
     assert best(index, "seeds do path:a.md") == "Seeds"
 
 
 def test_a_last_word_that_begins_nothing_is_a_filler() -> None:
-    index = NameSearch.build([note("a.md", "Pruning", "Pruning saws")])
+    index = Names.build([note("a.md", "Pruning", "Pruning saws")])
     asked = index.search("pruning for").hits[0]
     assert (asked.text, asked.score > 80) == ("Pruning", True)
 
 
 def test_a_word_of_the_vault_beside_others_is_no_acronym_first_of_all() -> None:
-    index = NameSearch.build([note("a.md", "Tulip oracle", "Oracle to daisies")])
+    index = Names.build([note("a.md", "Tulip oracle", "Oracle to daisies")])
     assert texts(index.search("oracle to")) == ["Oracle to daisies", "Tulip oracle"]
 
 
 def test_first_letters_in_the_middle_of_a_name_are_a_guess() -> None:
-    index = NameSearch.build([note("a.md", "Testing pears, cherries, apples and plums")])
+    index = Names.build([note("a.md", "Testing pears, cherries, apples and plums")])
     assert index.search("pca", guess=False).is_guess
     assert not index.search("tpc", guess=False).is_guess
 
 
-SHELVES = NameSearch.build(
+SHELVES = Names.build(
     [
         note("Obsidian Roundup/2021-06-05 Kanban.md", "2021-06-05 Kanban", "## Plugin news"),
         note("Obsidian Roundup/2021-06-12 Typography.md", "## Plugin news"),
@@ -442,7 +440,7 @@ def test_no_tag_is_found_by_a_folder() -> None:
 
 def test_a_note_is_found_by_its_folder_among_many_of_its_name() -> None:
     numbers = range(1600)
-    meetings = NameSearch.build(
+    meetings = Names.build(
         [
             *(note(f"Rome/Meeting {number}.md") for number in numbers),
             *(note(f"Berlin/{number}/Meeting {number}.md") for number in numbers[:20]),
@@ -459,7 +457,7 @@ def test_a_note_is_found_by_its_folder_among_many_of_its_name() -> None:
 
 @pytest.mark.parametrize("limit", [3, 100, 400])
 def test_what_either_word_finds_well_is_counted_once_whatever_the_limit(limit: int) -> None:
-    plugs = NameSearch.build(
+    plugs = Names.build(
         [
             *(note(f"Plug {number}.md") for number in range(150)),
             *(note(f"What there is to be said of pluggability {n}.md") for n in range(20)),

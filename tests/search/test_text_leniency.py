@@ -9,7 +9,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import Answer
-from explorer.search.query import parse_query
+from explorer.search import parse_query
 from explorer.search.text.fts_query import make_fts_query
 from explorer.search.text.spelling import mend, nearest_words
 
@@ -42,13 +42,13 @@ def nearest(typed: str, words: list[str] | None = None) -> list[str]:
 
 def test_other_forms_of_the_words_come_after_the_words_themselves(coast: Explorer) -> None:
     query = "wings breakwater"
-    assert found(coast.searches.texts(query)) == ["a.md"]
-    assert found(coast.searches.texts(query, lenient=True)) == ["a.md", "b.md"]
-    assert found(coast.searches.names_and_texts(query)) == ["a.md", "b.md"]
+    assert found(coast.searches.texts(parse_query(query))) == ["a.md"]
+    assert found(coast.searches.texts(parse_query(query), lenient=True)) == ["a.md", "b.md"]
+    assert found(coast.searches.names_and_texts(parse_query(query))) == ["a.md", "b.md"]
 
 
 def test_each_hit_is_marked_by_what_it_was_found_by(coast: Explorer) -> None:
-    one, other = coast.searches.texts("wings breakwater", lenient=True).hits
+    one, other = coast.searches.texts(parse_query("wings breakwater"), lenient=True).hits
     assert [one.text[begin:end] for begin, end in one.ranges] == ["wings", "breakwater"]
     assert [other.text[begin:end] for begin, end in other.ranges] == ["wing", "breakwaters"]
 
@@ -66,20 +66,20 @@ def test_each_hit_is_marked_by_what_it_was_found_by(coast: Explorer) -> None:
 def test_a_word_that_no_text_has_is_taken_for_the_nearest(
     coast: Explorer, query: str, path: str
 ) -> None:
-    assert not coast.searches.texts(query).hits
-    answer = coast.searches.names_and_texts(query)
+    assert not coast.searches.texts(parse_query(query)).hits
+    answer = coast.searches.names_and_texts(parse_query(query))
     assert found(answer) == [path]
     (problem,) = answer.problems
     assert "is in no text, so" in problem
 
 
 def test_one_word_of_three_may_be_missing_and_that_is_told(coast: Explorer) -> None:
-    answer = coast.searches.names_and_texts("keepers repair lamp")
+    answer = coast.searches.names_and_texts(parse_query("keepers repair lamp"))
     assert found(answer) == ["d.md"]
     assert answer.problems == (
         "No text holds all of these words; what is shown lacks one of them.",
     )
-    assert not coast.searches.names_and_texts("keepers repair").hits
+    assert not coast.searches.names_and_texts(parse_query("keepers repair")).hits
 
 
 def test_the_scope_of_texts_takes_words_as_they_are(coast: Explorer) -> None:
@@ -113,14 +113,14 @@ def test_nothing_is_mended_if_a_word_has_none_that_is_near() -> None:
     assert mend(query, lambda _: True, lambda letters: ["lantern"]) is None
     mended = mend(query, lambda term: term.text == "zebra", lambda letters: ["lantern"])
     assert mended is not None
-    assert [term.text for term in mended.query.terms] == ["lantren", "zebra"]
+    assert [term.text for term in mended[0].terms] == ["lantren", "zebra"]
 
 
 def test_the_words_of_an_index_follow_what_is_written(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("# A\n\nheron hedge Gull\n", "utf-8")
     with Explorer.open(tmp_path, cache=False) as explorer:
         explorer.search("heron", scope="text")
-        assert found(explorer.searches.names_and_texts("guul")) == ["a.md"]
+        assert found(explorer.searches.names_and_texts(parse_query("guul"))) == ["a.md"]
         (tmp_path / "b.md").write_text("# B\n\ngannets\n", "utf-8")
         explorer.refresh()
-        assert found(explorer.searches.names_and_texts("gannest")) == ["b.md"]
+        assert found(explorer.searches.names_and_texts(parse_query("gannest"))) == ["b.md"]

@@ -12,6 +12,7 @@ from explorer import Explorer
 from explorer.config import ReviewSettings
 from explorer.review.review_items import QueueScope
 from explorer.review.session_items import SessionKey
+from explorer.search import parse_query
 from explorer.services.explorer import GradeError, WriteError
 from explorer.services.session_service import QueueOptions
 from explorer.text.question_hash import question_hash
@@ -50,7 +51,7 @@ def counted(explorer: Explorer, on: date = DAY) -> set[int]:
         len(due.notes) + len(due.cards),
         due.counts["overdue"] + due.counts["due"],
         sum(explorer.reviews.due_counts(on)[state] for state in ("overdue", "due")),
-        explorer.searches.names("is:due", on=on).total,
+        explorer.searches.names(parse_query("is:due"), on=on).total,
         sum(badge.count for badge in explorer.reviews.badges(on).values()),
     }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
+from explorer.search import parse_query
 from tests.support.vaults import write_notes
 
 NOTES = {
@@ -30,7 +31,7 @@ def found(explorer: Explorer, query: str, **options: object) -> list[tuple[str, 
 
 
 def both(explorer: Explorer, query: str, limit: int = 50) -> list[tuple[str, str]]:
-    answer = explorer.searches.names_and_texts(query, limit)
+    answer = explorer.searches.names_and_texts(parse_query(query), limit)
     return [(hit.kind, hit.path) for hit in answer.hits]
 
 
@@ -41,7 +42,7 @@ def test_texts_follow_names(explorer: Explorer) -> None:
         ("text", "Moon.md"),
         ("text", "Ebb.md"),
     ]
-    answer = explorer.searches.names_and_texts("tide")
+    answer = explorer.searches.names_and_texts(parse_query("tide"))
     assert (answer.total, answer.truncated, answer.is_guess) == (4, False, False)
 
 
@@ -70,7 +71,7 @@ def test_what_is_excluded_is_looked_for_in_the_text_of_what_a_name_finds(
         "Bread a.md": "# Bread\n\nSalt.\n",
     }
     opened = Explorer.open(write_notes(tmp_path, notes), cache=False)
-    early = "".join(opened.searches.names(query, 50, scope).problems)
+    early = "".join(opened.searches.names(parse_query(query), 50, scope).problems)
     assert ("3 of 3 notes is not indexed yet" in early) is not query.startswith("line:")
     answer = opened.search(query, scope=scope)
     assert {hit.path.partition(" ")[0] for hit in answer.hits} == set(left.split())
@@ -78,7 +79,7 @@ def test_what_is_excluded_is_looked_for_in_the_text_of_what_a_name_finds(
 
 
 def test_names_come_first_also_with_or_between_words(explorer: Explorer) -> None:
-    answer = explorer.searches.names_and_texts("(tide OR ebb OR hrbor) -path:moon")
+    answer = explorer.searches.names_and_texts(parse_query("(tide OR ebb OR hrbor) -path:moon"))
     assert [(hit.kind, hit.path) for hit in answer.hits] == [
         ("heading", "Tide.md"),
         ("heading", "Ebb.md"),
@@ -88,7 +89,7 @@ def test_names_come_first_also_with_or_between_words(explorer: Explorer) -> None
     assert both(explorer, "ebb OR rises")[:2] == [("heading", "Ebb.md"), ("note", "Ebb.md")]
     assert found(explorer, "ebb OR rises")[-1] == ("text", "Tide.md"), "either is looked for"
     assert [kind for kind, _ in both(explorer, "line:ebb OR tide")] == ["text"] * 3
-    (match,) = explorer.searches.explain("ebb OR tide", answer.hits[1])
+    (match,) = explorer.searches.explain(parse_query("ebb OR tide"), answer.hits[1])
     assert (match.part, match.word) == ("ebb", "ebb")
 
 
@@ -100,7 +101,7 @@ def test_names_alone_are_enough_where_one_is_meant(explorer: Explorer) -> None:
 def test_a_limit_cuts_texts_first(explorer: Explorer) -> None:
     assert both(explorer, "tide", 3)[-1][0] == "text"
     assert both(explorer, "tide", 2) == [("heading", "Tide.md"), ("note", "Tide.md")]
-    assert explorer.searches.names_and_texts("tide", 3).truncated
+    assert explorer.searches.names_and_texts(parse_query("tide"), 3).truncated
 
 
 def test_scopes_are_searched_alone(explorer: Explorer) -> None:
@@ -122,6 +123,6 @@ def test_what_fits_by_luck_is_left_out_or_called_a_guess(explorer: Explorer) -> 
 
 
 def test_a_limit_that_the_names_fill_hides_no_texts(explorer: Explorer) -> None:
-    answer = explorer.searches.names_and_texts("tide", 2)
+    answer = explorer.searches.names_and_texts(parse_query("tide"), 2)
     assert (answer.total, answer.truncated) == (4, True)
     assert both(explorer, "tide harbor", 1) == [("text", "Ebb.md")]

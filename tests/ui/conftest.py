@@ -27,6 +27,7 @@ from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
 from explorer.model import Answer, Moment
+from explorer.search import Query
 from explorer.services.explorer import Explorer
 from explorer.services.search_service import SearchService
 from explorer.ui.app import ExplorerApp
@@ -298,19 +299,19 @@ class SlowSearches(SearchService):
 
     def names(
         self,
-        query: str,
+        query: Query,
         limit: int = 50,
         scope: str | None = None,
         on: Moment | None = None,
         *,
         wait: bool = False,
     ) -> Answer:
-        if not query:
-            return Answer(query, 0, False, ())
-        self.asked.append(query)
+        if not query.typed:
+            return Answer("", 0, False, ())
+        self.asked.append(query.typed)
         self.go_on.wait(10)
         if not self.finds:
-            return Answer(query, 0, False, ())
+            return Answer(query.typed, 0, False, ())
         return super().names(query, limit, scope, on, wait=wait)
 
 

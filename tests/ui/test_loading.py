@@ -19,6 +19,7 @@ from textual.message import Message
 from textual.worker import get_current_worker
 
 from explorer.model import Answer
+from explorer.search import Query
 from explorer.services.explorer import Explorer
 from explorer.ui import vault_loading
 from explorer.ui.app import ExplorerApp
@@ -131,8 +132,8 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
     asked: list[str] = []
     search = steps.searches.names
 
-    def counted(query: str, *args: Any, **more: Any) -> Answer:
-        asked.append(query)
+    def counted(query: Query, *args: Any, **more: Any) -> Answer:
+        asked.append(query.typed)
         return search(query, *args, **more)
 
     monkeypatch.setattr(steps.searches, "names", counted)

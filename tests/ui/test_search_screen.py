@@ -8,6 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from explorer.model import Answer, Moment
+from explorer.search import Query
 from explorer.services.search_service import SearchService
 from explorer.ui.glyphs import ASCII, UNICODE, Glyphs
 from explorer.ui.search.search_screen import SearchScreen
@@ -103,16 +104,16 @@ class FailingSearches(SearchService):
 
     def names(
         self,
-        query: str,
+        query: Query,
         limit: int = 50,
         scope: str | None = None,
         on: Moment | None = None,
         *,
         wait: bool = False,
     ) -> Answer:
-        if query == "b":
+        if query.typed == "b":
             raise RuntimeError("[/oops]")
-        return Answer(query, 0, False, ())
+        return Answer(query.typed, 0, False, ())
 
 
 async def test_a_fault_is_told_and_the_next_question_is_asked(root: Path) -> None:

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from explorer.model import Answer
 from explorer.page import Fold
+from explorer.search import Query
 from explorer.services.search_service import SearchService
 from explorer.ui.search import search_runner
 from explorer.ui.search.search_pause import pause_while
@@ -72,7 +73,7 @@ async def test_names_come_first_and_texts_below_a_rule(opened: Open, sea: Path) 
 async def test_that_scattered_words_are_too_common_is_said(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.search.text.scattered_terms._COMMON", 2)
+    monkeypatch.setattr("explorer.search.text.section_ranking._COMMON", 2)
     async with opened(folder=sea, size=(50, 20)) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "sea tide")
@@ -335,13 +336,13 @@ async def test_a_letter_ends_a_search_that_reads_many_texts(
     begun, asked = threading.Event(), []
     texts = SearchService.texts
 
-    def slow(self: SearchService, query: str, *rest: object, **options: Any) -> Answer:
-        asked.append(query)
-        if query == "/s/":
+    def slow(self: SearchService, query: Query, *rest: Any, **options: Any) -> Answer:
+        asked.append(query.typed)
+        if query.typed == "/s/":
             begun.set()
             while True:
                 options["pause"]()
-        return texts(self, query, *rest, **options)  # type: ignore[arg-type]  # passed on
+        return texts(self, query, *rest, **options)
 
     monkeypatch.setattr(SearchService, "texts", slow)
     async with opened(folder=sea) as pilot:

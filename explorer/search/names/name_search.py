@@ -40,7 +40,7 @@ from explorer.search.names.place_ranking import (
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.weights import ENOUGH
-from explorer.search.query import Query, parse_query
+from explorer.search.query import Query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
 
 NameIndexData: TypeAlias = tuple[NamePlaces, InvertedIndex]
@@ -147,7 +147,7 @@ class NameSearch:
 
     def search(
         self,
-        query: str,
+        query: Query,
         *,
         limit: int = 50,
         scope: str | None = None,
@@ -162,27 +162,26 @@ class NameSearch:
         """
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
-        parsed = parse_query(query)
         index = self._tags if scope == "tags" else self._names
         asked = _Asked(index, SCOPES[scope], context, guess)
         limit = max(0, limit)
-        alternatives = parsed.alternatives
-        found = _find_any(asked, alternatives) if alternatives else _find(asked, parsed, limit)
+        alternatives = query.alternatives
+        found = _find_any(asked, alternatives) if alternatives else _find(asked, query, limit)
         hits = tuple(
             make_hit(index, each.place, each.score, each.texts, context.states)
             for each in found.places[:limit]
         )
         return Answer(
-            parsed.typed,
+            query.typed,
             found.total,
             truncated=found.total > len(hits),
             hits=hits,
             generation=context.generation,
-            problems=tuple(dict.fromkeys((*parsed.problems, *found.problems))),
+            problems=tuple(dict.fromkeys((*query.problems, *found.problems))),
             is_guess=found.are_guesses,
         )
 
-    def explain(self, query: str, hit: Hit) -> tuple[TermMatch, ...]:
+    def explain(self, query: Query, hit: Hit) -> tuple[TermMatch, ...]:
         """Return which term of the query matches which word of a hit, and how.
 
         The word may be in the text of the hit or in what stands above it.
@@ -191,8 +190,7 @@ class NameSearch:
         place = index.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
-        parsed = parse_query(query)
-        explained = [_explained(index, place, each) for each in parsed.alternatives or (parsed,)]
+        explained = [_explained(index, place, each) for each in query.alternatives or (query,)]
         return max(explained, key=len)
 
 

@@ -1,26 +1,46 @@
-"""Finds the places that meet an expression, and shows the line of each that matches.
+"""Finds the places, or the names, that meet an expression, and shows what matches.
 
-The indexes narrow down, the texts of the notes that are left decide: the answer is exact. Never
-waits for an index that is being made.
+The indexes narrow down, the texts of the notes that are left decide: the answer is exact. What
+stands after a `-` is asked of the whole note; inside of an operator such as `line:`, of that line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.model import Answer, Hit, HitKind
-from explorer.search.expression import Expression, SearchTerm, terms_of
+from explorer.search.expression import (
+    AllOf,
+    AnyOf,
+    Expression,
+    Filter,
+    Negation,
+    Scope,
+    ScopedTo,
+    SearchTerm,
+    leaves,
+    terms_of,
+    walk,
+)
+from explorer.search.names.place_filters import FilterSource, UnknownFactError, chosen_notes
+from explorer.search.patterns import PatternSearch
 from explorer.search.query import Query
-from explorer.search.ranges import Ranges, merged
+from explorer.search.ranges import Range, Ranges, merged, unfolded
 from explorer.search.search_context import SearchContext
-from explorer.search.text.expression_index import ExpressionIndex, SearchedVault
-from explorer.search.text.expression_match import ExpressionMatch
+from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
+from explorer.search.text.section_filters import Section, chosen_sections, sections_of
 from explorer.search.text.snippet import Snippet, shown_line, worth_in_sight
-from explorer.search.text.term_finder import TermFinder
 from explorer.text.line_chunks import chunks
-from explorer.vault import OutOfFilesError, Vault, VaultError
+from explorer.text.names import title_of
+from explorer.text.normalize import fold, fold_in_place, squeeze
+from explorer.text.split_words import with_split_words
+from explorer.text.tokenize import units_of
+from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 _BY_SHARE = 50.0
 """For a section that holds all that was to be found."""
@@ -30,9 +50,66 @@ _BY_TITLE = 15.0
 _ALONE = 10.0
 """For a section that meets the query by itself."""
 _LISTED = 100.0
-"""The score where only filters were typed."""
+"""The score where only filters were typed, and that of names."""
 _PAUSE_EVERY = 16
 """Notes whose texts are looked at between two pauses."""
+_NO_LETTERS = re.compile(r"[\W_]+")
+_NONE: frozenset[int] = frozenset()
+_T = TypeVar("_T")
+_ByPath: TypeAlias = Mapping[str, Set[int]]
+"""Sections by the path of their note."""
+
+
+class TermFinder:
+    """Finds a term in a text: a word by its beginning, a phrase, a regular expression.
+
+    Words and phrases match as the full-text index has them.
+    """
+
+    def __init__(self, term: SearchTerm, patterns: PatternSearch) -> None:
+        self.term = term
+        self.words: FtsTerm | None = None
+        """What the index can be asked for; None for what is no words."""
+        self._patterns = patterns
+        self._source = term.text
+        if term.kind != "regex":
+            self.words = row_of_words(squeeze(term.text), is_prefix=term.kind == "word")
+            self._source = re.escape(term.text)
+
+    @property
+    def is_indexed(self) -> bool:
+        """Whether the index alone tells where it is."""
+        return self.words is not None and not self.term.match_case
+
+    def is_in(self, text: str) -> bool:
+        """Return whether a text holds it."""
+        if self.words is None:
+            return self.search(text) is not None
+        text = with_split_words(text)
+        return any(self.spans(text)) if self.term.match_case else self.words.whole.is_in(fold(text))
+
+    def search(self, text: str, start: int = 0) -> Range | None:
+        """Return the first range of a text, from `start` on, that matches, of what is no words."""
+        return self._patterns.find(self._source, self.term.match_case, text, start)
+
+    def spans(self, text: str) -> Iterator[Range]:
+        """Yield the ranges of a text that match."""
+        if self.words is None:
+            at = 0
+            while at <= len(text) and (found := self.search(text, at)) is not None:
+                if found[1] > found[0]:
+                    yield found
+                at = max(found[1], found[0] + 1)
+            return
+        folded, origins = fold_in_place(text)
+        for begin, end in unfolded(self.words.whole.spans(folded), origins):
+            if not self.term.match_case or _letters(text[begin:end]) == _letters(self.term.text):
+                yield begin, end
+
+
+def _letters(text: str) -> str:
+    """Return the letters of a text as they are, with one blank for what stands between them."""
+    return _NO_LETTERS.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
 class _Place(NamedTuple):
@@ -45,143 +122,282 @@ class _Place(NamedTuple):
 
 
 class ExpressionSearch:
-    """Searches a snapshot for what a query with operators means."""
+    """Searches a snapshot for what one query with operators means."""
 
     def __init__(
         self,
-        searched: SearchedVault,
-        texts: NoteTexts,
+        parsed: Query,
+        vault: Vault,
+        index: TextIndex,
+        source: Callable[[], FilterSource],
         context: SearchContext,
-        pause: Callable[[], object] = lambda: None,
+        texts: NoteTexts,
+        pause: Callable[[], object],
     ) -> None:
-        """`texts` keeps what is read; `pause` is called now and then, and may raise to give up."""
-        self.searched = searched
-        self._texts = texts
+        """`source` is called if a filter needs it; `pause` is called now and then, and may raise.
+
+        `texts` keeps what is read from one search to the next.
+        """
+        self.parsed = parsed
+        self.vault = vault
+        self._index = index
+        self._source = source
         self._context = context
+        self._texts = texts
         self._pause = pause
         self._looked_at = 0
+        self._patterns = PatternSearch()
+        self._unused: list[str] = []
+        """Which filters cannot be used and why, as sentences."""
+        self.notes: dict[Filter, Set[str]] = {}
+        """The notes that a filter about notes chooses, whether it is wanted or not."""
+        self.places: dict[Filter, Set[Section]] = {}
+        """The sections that a filter about places chooses, whether it is wanted or not."""
+        self.expression: Expression = AllOf(())
+        if parsed.expression is not None:
+            self.expression = self._resolved(parsed.expression) or AnyOf(())
+        every = [*walk(self.expression)]
+        terms = dict.fromkeys(each for each in every if isinstance(each, SearchTerm))
+        self.finders = {term: TermFinder(term, self._patterns) for term in terms}
+        self._holding = {term: self._found(term, "{}") for term in terms}
+        self.sections = {term: _by_path(found) for term, found in self._holding.items()}
+        """The sections that hold the words of a term, in whatever letter case."""
+        self._scoped = {
+            each: self._sections_holding(each) for each in every if isinstance(each, ScopedTo)
+        }
+        self.narrowed: dict[ScopedTo, _ByPath | None] = {
+            each: None if found is None else _by_path(found) for each, found in self._scoped.items()
+        }
+        """Sections among which are all that meet what an operator asks; None if any may."""
+        self.placed = [
+            self.places[each]
+            for each in walk(self.expression, scopes=False)
+            if isinstance(each, Filter) and each in self.places
+        ]
+        """What filters about places choose that are in no operator."""
+        self.titled = {term: self._notes_titled(term) for term in terms}
+        """The notes whose titles hold a term that may stand there."""
 
-    def search(self, parsed: Query, limit: int) -> Answer:
-        """Return the best places for a query that has an expression."""
-        assert parsed.expression is not None  # noqa: S101  the caller has looked
-        index = ExpressionIndex(self.searched)
-        expression = index.resolved(parsed.expression)
-        hits: list[Hit] = []
-        total = 0
-        if expression is not None:
-            hits, total = self._find(expression, index, limit)
-        return Answer(
-            parsed.typed,
-            total,
-            truncated=total > len(hits),
-            hits=tuple(hits),
-            generation=self.searched.vault.generation,
-            problems=(*parsed.problems, *index.problems),
-        )
-
-    def _find(
-        self, expression: Expression, index: ExpressionIndex, limit: int
-    ) -> tuple[list[Hit], int]:
-        """Return the best hits, and how many there are in all."""
-        match = ExpressionMatch(expression, index, self.read)
-        terms = terms_of(expression)
-        places = sorted(self._places(match, index, terms, index.candidates(expression)))
-        finders = [index.finder(term) for term in terms]
+    def search(self, limit: int) -> Answer:
+        """Return the best places."""
+        places = sorted(self._places())
         hits: list[Hit] = []
         gone = 0
         for place in places:
             if len(hits) >= limit:
                 break
-            hit = self._hit(place, match, finders)
+            hit = self._hit(place)
             if hit is None:
                 gone += 1
             else:
                 hits.append(hit)
-        return hits, len(places) - gone
+        return self._answer(hits, len(places) - gone)
 
-    def _places(
-        self,
-        match: ExpressionMatch,
-        index: ExpressionIndex,
-        terms: Sequence[SearchTerm],
-        candidates: Iterable[str] | None,
-    ) -> Iterator[_Place]:
-        """Yield the places that match."""
-        notes = self.searched.vault.entries
-        titles = [index.titled(term) for term in terms]
-        in_headings = [index.headings(term) for term in terms]
-        for path in notes if candidates is None else candidates:
-            if path not in notes:
-                continue
-            by_title = _BY_TITLE * sum(path in titled for titled in titles)
-            headings = [at[path] for at in in_headings if path in at]
-            for found in match.sections(path):
-                if not found.share:
-                    yield _Place(-_LISTED, path, found.section, False)
-                    continue
-                score = _BY_SHARE * found.share + _ALONE * found.alone
-                by_heading = _BY_HEADING * sum(found.section in at for at in headings)
-                score += (by_title + by_heading) / (len(terms) or 1)
-                yield _Place(-score, path, found.section, True)
+    def search_names(self, limit: int, *, headings: bool) -> Answer:
+        """Return the headings, else titles and aliases, that meet it by their names, by path.
+
+        A name is one line and one block: `line:` and the like ask the name itself, `task:` finds
+        none.
+        """
+        hits: list[Hit] = []
+        finders = [self.finders[term] for term in terms_of(self.expression)]
+        for path, note in self.vault.notes.items():
+            match = NoteMatch(self, path)
+            names: list[tuple[HitKind, str, int, int]] = [("note", note.title, -1, 1)]
+            names += [("alias", alias, -1, 1) for alias in note.aliases]
+            if headings:
+                names = [
+                    ("heading", each.name, number, each.line)
+                    for number, each in enumerate(note.headings)
+                ]
+            hits += [
+                self._made_hit(path, section, line, kind, _LISTED, name, _ranges_of(name, finders))
+                for kind, name, section, line in names
+                if match.name_holds(self.expression, name, section)
+            ]
+        return self._answer(hits[:limit], len(hits))
+
+    def _answer(self, hits: Sequence[Hit], total: int) -> Answer:
+        return Answer(
+            self.parsed.typed,
+            total,
+            truncated=total > len(hits),
+            hits=tuple(hits),
+            generation=self.vault.generation,
+            problems=(*self.parsed.problems, *self._unused, *self._patterns.problems()),
+        )
 
     def read(self, path: str) -> NoteText | None:
         """Return the text of a note; None if it cannot be read. Raises `OutOfFilesError`."""
-        vault = self.searched.vault
+        vault = self.vault
         self._looked_at += 1
         if self._looked_at % _PAUSE_EVERY == 0:
             self._pause()
         try:
-            return self._texts.get(path, vault.entries[path].stamp, lambda: _note_text(vault, path))
+            return self._texts.get(
+                path,
+                vault.entries[path].stamp,
+                lambda: NoteText(vault.notes[path], vault.searchable_text(path)),
+            )
         except OutOfFilesError:
             raise
         except VaultError:
             return None
 
-    # Hits
+    # What the indexes know
 
-    def _hit(
-        self, place: _Place, match: ExpressionMatch, finders: Sequence[TermFinder]
-    ) -> Hit | None:
+    def _resolved(self, expression: Expression) -> Expression | None:
+        """Return the expression without filters that cannot be used, what costs least first."""
+        match expression:
+            case Filter():
+                return expression if self._is_usable(expression) else None
+            case ScopedTo(scope=scope, inside=inside):
+                left = self._resolved(inside)
+                return None if left is None else ScopedTo(scope, left)
+            case Negation(inside=inside):
+                left = self._resolved(inside)
+                return None if left is None else Negation(left)
+            case AllOf(parts=parts) | AnyOf(parts=parts):
+                kept = [part for part in map(self._resolved, parts) if part is not None]
+                if parts and not kept:
+                    return None
+                return type(expression)(tuple(sorted(kept, key=_cost)))
+        return expression
+
+    def _is_usable(self, condition: Filter) -> bool:
+        """Look up what a filter chooses; what it lacks is among the problems then."""
+        if condition in self.notes or condition in self.places:
+            return True
+        source = self._source()
+        try:
+            if condition.is_about_places:
+                chosen = chosen_sections(self.vault.notes, condition, source.context)
+                self.places[condition] = {*chosen}
+            else:
+                self.notes[condition] = chosen_notes(condition, source)
+        except UnknownFactError as error:
+            self._unused.append(str(error))
+            return False
+        return True
+
+    def _found(self, term: SearchTerm, template: str) -> Set[Section]:
+        """Return the sections that hold the words of a term; none for what is no words."""
+        words = self.finders[term].words
+        if words is None:
+            return set()
+        found = self._index.find(template.format(words.expression))
+        return {each for each in found if each[0] in self.vault.entries}
+
+    def _notes_titled(self, term: SearchTerm) -> Set[str]:
+        finder = self.finders[term]
+        if term.only_content:
+            return set()
+        if finder.words is not None and finder.is_indexed:
+            whole = finder.words.whole
+            return {path for path in self.vault.entries if whole.is_in(fold(title_of(path)))}
+        return {path for path in self.vault.entries if finder.is_in(title_of(path))}
+
+    def _candidates(self, expression: Expression) -> Set[str] | None:
+        """Return notes among which are all that match; None if that may be any."""
+        match expression:
+            case SearchTerm() if self.finders[expression].words is not None:
+                return self.sections[expression].keys() | self.titled[expression]
+            case Filter(wanted=wanted) if not expression.is_about_places:
+                chosen = self.notes[expression]
+                return chosen if wanted else self.vault.notes.keys() - chosen
+            case Filter(wanted=True):
+                return {path for path, _ in self.places[expression]}
+            case ScopedTo():
+                within = self.narrowed[expression]
+                return None if within is None else within.keys()
+            case AllOf(parts=parts):
+                return _common([self._candidates(part) for part in parts])
+            case AnyOf(parts=parts):
+                return _joined([self._candidates(part) for part in parts])
+        return None
+
+    def _sections_holding(self, expression: Expression) -> Set[Section] | None:
+        """Return sections among which are all that meet an expression; None if that may be any."""
+        match expression:
+            case SearchTerm() if self.finders[expression].words is not None:
+                return self._holding[expression]
+            case ScopedTo(inside=inside):
+                return self._sections_holding(inside)
+            case AllOf(parts=parts):
+                return _common([self._sections_holding(part) for part in parts])
+            case AnyOf(parts=parts):
+                return _joined([self._sections_holding(part) for part in parts])
+        return None
+
+    # Places and hits
+
+    def _places(self) -> Iterator[_Place]:
+        """Yield the places that match."""
+        notes = self.vault.entries
+        terms = terms_of(self.expression)
+        in_headings = [_by_path(self._found(term, "heading : ({})")) for term in terms]
+        candidates = self._candidates(self.expression)
+        for path in notes if candidates is None else candidates & notes.keys():
+            by_title = _BY_TITLE * sum(path in self.titled[term] for term in terms)
+            for section, share, alone in NoteMatch(self, path).sections():
+                if not share:
+                    yield _Place(-_LISTED, path, section, False)
+                    continue
+                score = _BY_SHARE * share + _ALONE * alone
+                by_heading = _BY_HEADING * sum(section in at.get(path, ()) for at in in_headings)
+                score += (by_title + by_heading) / (len(terms) or 1)
+                yield _Place(-score, path, section, True)
+
+    def _hit(self, place: _Place) -> Hit | None:
         """Return a place as it is shown; None if its file has changed and it does not match."""
         path, section = place.path, place.section
-        note = self.searched.vault.notes[path]
+        note = self.vault.notes[path]
         if section >= len(note.headings):
             return None
-        name = note.headings[section].name if section >= 0 else None
-        line, text, ranges = 1, note.title, _ranges_of(note.title, finders)
+        finders = [self.finders[term] for term in terms_of(self.expression)]
         kind: HitKind = "note"
+        shown = Snippet(1, note.title, ())
         if place.in_text:
-            shown = self._snippet(place, match, finders)
-            if shown is None:
+            text = self.read(path)
+            if text is None:
                 return None
-            kind = "text"
-            line, text, ranges = shown.line, shown.text, shown.ranges
-        elif name is not None:
-            kind, line = "heading", note.headings[section].line
-            text, ranges = name, _ranges_of(name, finders)
-        states = self._context.states or {}
+            kind, shown = "text", self._snippet(text, section, finders)
+        else:
+            if section >= 0:
+                heading = note.headings[section]
+                kind, shown = "heading", Snippet(heading.line, heading.name, ())
+            shown = shown._replace(ranges=_ranges_of(shown.text, finders))
+        score = round(-place.penalty, 2)
+        return self._made_hit(path, section, shown.line, kind, score, shown.text, shown.ranges)
+
+    def _made_hit(
+        self,
+        path: str,
+        section: int,
+        line: int,
+        kind: HitKind,
+        score: float,
+        text: str,
+        ranges: Ranges,
+    ) -> Hit:
+        note = self.vault.notes[path]
         return Hit(
             path=path,
             line=line,
-            heading=name,
+            heading=note.headings[section].name if section >= 0 else None,
             title=note.title,
             kind=kind,
-            score=round(-place.penalty, 2),
-            due=states.get((path, section)),
+            score=score,
+            due=(self._context.states or {}).get((path, section)),
             section=section,
             ranges=ranges,
             text=text,
         )
 
-    def _snippet(
-        self, place: _Place, match: ExpressionMatch, finders: Sequence[TermFinder]
-    ) -> Snippet | None:
+    def _snippet(self, text: NoteText, section: int, finders: Sequence[TermFinder]) -> Snippet:
         """Return the line of a section that shows best what was found."""
-        text = self.read(place.path)
-        if text is None:
-            return None
-        section = text.section(place.section)
-        parts = [*match.parts_found(place.path, place.section)] or [section]
+        match = NoteMatch(self, text.note.path)
+        parts = [*match.parts_found(section)] or [text.section(section)]
         best_worth, best_at, best = 0.0, -1, ""
 
         def worth_of(chunk: str) -> float:
@@ -200,8 +416,234 @@ class ExpressionSearch:
         return Snippet(text.line_at(best_at), shown, ranges)
 
 
-def _note_text(vault: Vault, path: str) -> NoteText:
-    return NoteText(vault.notes[path], vault.searchable_text(path))
+class NoteMatch:
+    """One note that is compared with an expression, as a whole and by its sections."""
+
+    def __init__(self, search: ExpressionSearch, path: str) -> None:
+        self._search = search
+        self._path = path
+        self._found: dict[Expression, Set[int]] = {}
+        """In which sections each term or operator is."""
+
+    def sections(self) -> Iterator[tuple[int, float, bool]]:
+        """Yield the sections that match; of a note that matches only as a whole, the best one.
+
+        With each comes which share of the things to be found it holds, 0 if nothing is found in
+        the text, and whether it meets the expression by itself.
+        """
+        expression = self._search.expression
+        found = leaves(expression)
+        evidence = Counter(section for leaf in found for section in self._sections_of(leaf))
+        alone = [
+            section
+            for section in evidence
+            if self._holds(expression, {section}, section, with_title=False)
+        ]
+        for section in alone:
+            yield section, evidence[section] / len(found), True
+        if alone:
+            return
+        for sections in self._classes():
+            place = -1 if sections is None else min(sections)
+            if self._holds(expression, sections, place):
+                allowed = [each for each in evidence if sections is None or each in sections]
+                best = min(allowed, key=lambda each: (-evidence[each], each), default=place)
+                yield best, evidence[best] / (len(found) or 1), False
+                return
+
+    def _classes(self) -> Iterable[Set[int] | None]:
+        """Return the sections that filters about places do not tell apart; None for all."""
+        placed = self._search.placed
+        if not placed:
+            return (None,)
+        by_filters: dict[tuple[bool, ...], set[int]] = {}
+        for section in sections_of(self._search.vault.notes[self._path]):
+            held = tuple((self._path, section) in chosen for chosen in placed)
+            by_filters.setdefault(held, set()).add(section)
+        return sorted(by_filters.values(), key=min)
+
+    def parts_found(self, section: int) -> Iterator[TextPart]:
+        """Yield the first part of a section that each operator has found."""
+        for leaf in leaves(self._search.expression):
+            if isinstance(leaf, ScopedTo) and leaf.scope != "section":
+                parts = (part for part in self._parts(leaf) if part.section == section)
+                first = next(parts, None)
+                if first is not None:
+                    yield first
+
+    def name_holds(
+        self, expression: Expression, name: str, section: int, *, is_part: bool = False
+    ) -> bool:
+        """Return whether a name meets an expression; a part is asked by itself after a `-` too."""
+        match expression:
+            case SearchTerm():
+                return self._search.finders[expression].is_in(name)
+            case ScopedTo(scope=scope, inside=inside):
+                is_task = scope.startswith("task")
+                return not is_task and self.name_holds(inside, name, section, is_part=True)
+            case Negation(inside=inside) if is_part:
+                return not self.name_holds(inside, name, section, is_part=True)
+            case AllOf(parts=parts):
+                return all(self.name_holds(part, name, section, is_part=is_part) for part in parts)
+            case AnyOf(parts=parts):
+                return any(self.name_holds(part, name, section, is_part=is_part) for part in parts)
+        return self._holds(expression, None, section)
+
+    def _holds(
+        self,
+        expression: Expression,
+        sections: Set[int] | None,
+        place: int,
+        *,
+        with_title: bool = True,
+    ) -> bool:
+        """Return whether some sections of the note, None for all of them, meet an expression.
+
+        `place` is the section that filters about places are asked of.
+        """
+        search, path = self._search, self._path
+        match expression:
+            case Filter(wanted=wanted) if expression.is_about_places:
+                return ((path, place) in search.places[expression]) == wanted
+            case Filter(wanted=wanted):
+                return (path in search.notes[expression]) == wanted
+            case Negation(inside=inside):
+                return not self._holds(inside, None, place)
+            case AllOf(parts=parts):
+                return all(self._holds(p, sections, place, with_title=with_title) for p in parts)
+            case AnyOf(parts=parts):
+                return any(self._holds(p, sections, place, with_title=with_title) for p in parts)
+            case SearchTerm() if with_title and path in search.titled[expression]:
+                return True
+        found = self._sections_of(expression)
+        return bool(found) if sections is None else not found.isdisjoint(sections)
+
+    def _sections_of(self, leaf: Expression) -> Set[int]:
+        """Return the sections that hold a term, or a part that meets an operator."""
+        if leaf not in self._found:
+            found: Set[int] = _NONE
+            match leaf:
+                case SearchTerm():
+                    found = self._sections_with(leaf)
+                case ScopedTo():
+                    known: set[int] = set()
+                    for part in self._parts(leaf, known=known):
+                        known.add(part.section)
+                    found = known
+            self._found[leaf] = found
+        return self._found[leaf]
+
+    def _sections_with(self, term: SearchTerm) -> Set[int]:
+        finder = self._search.finders[term]
+        sections = self._search.sections[term].get(self._path, _NONE)
+        if finder.is_indexed or (finder.words is not None and not sections):
+            return sections
+        text = self._search.read(self._path)
+        if text is None:
+            return _NONE
+        if finder.words is not None:
+            return {each for each in sections if _has(finder, text, each)}
+        found: set[int] = set()
+        at = 0
+        while (span := finder.search(text.text, at)) is not None:
+            section = text.section_at(span[0])
+            found.add(section)
+            at = text.section(section).end
+            if at >= len(text.text):
+                break
+        return found
+
+    def _parts(
+        self, leaf: ScopedTo, inside: TextPart | None = None, known: Set[int] = _NONE
+    ) -> Iterator[TextPart]:
+        """Yield the parts of the note that meet what an operator asks of them.
+
+        Sections that are `known`, which may grow meanwhile, are not looked at.
+        """
+        narrowed = self._search.narrowed[leaf]
+        if narrowed is not None and self._path not in narrowed:
+            return
+        text = self._search.read(self._path)
+        for part in text.parts(leaf.scope) if text is not None else ():
+            if part.section in known:
+                continue
+            if narrowed is not None and part.section not in narrowed[self._path]:
+                continue
+            if inside is not None and not (inside.start <= part.start and part.end <= inside.end):
+                continue
+            if text is not None and self._part_holds(leaf.inside, leaf.scope, text, part):
+                yield part
+
+    def _part_holds(
+        self, expression: Expression, scope: Scope, text: NoteText, part: TextPart
+    ) -> bool:
+        """Return whether a part of the text meets what an operator asks of it."""
+        match expression:
+            case SearchTerm():
+                return self._part_has(expression, scope, text, part)
+            case Filter(kind="tag", value=value, wanted=wanted):
+                return text.has_tag(value, part) == wanted
+            case Negation(inside=inside):
+                return not self._part_holds(inside, scope, text, part)
+            case AllOf(parts=parts):
+                return all(self._part_holds(each, scope, text, part) for each in parts)
+            case AnyOf(parts=parts):
+                return any(self._part_holds(each, scope, text, part) for each in parts)
+            case ScopedTo():
+                return any(True for _ in self._parts(expression, part))
+        return self._holds(expression, None, part.section)
+
+    def _part_has(self, term: SearchTerm, scope: Scope, text: NoteText, part: TextPart) -> bool:
+        finder = self._search.finders[term]
+        if scope == "section" and finder.words is not None:
+            if finder.is_indexed:
+                return part.section in self._search.sections[term].get(self._path, _NONE)
+            return _has(finder, text, part.section)
+        if finder.words is not None and finder.is_indexed:
+            return finder.words.whole.is_in(text.folded(part))
+        return finder.is_in(text.text[part.start : part.end])
+
+
+def _has(finder: TermFinder, text: NoteText, section: int) -> bool:
+    """Return whether a section holds words: those in a row do not go on below a heading."""
+    if section >= len(text.note.headings):
+        return False
+    part, body = text.section(section), text.heading_end(section)
+    return finder.is_in(text.text[part.start : body]) or finder.is_in(text.text[body : part.end])
+
+
+def _cost(expression: Expression) -> int:
+    """Return how much it costs to find out whether a note meets an expression."""
+    match expression:
+        case SearchTerm(kind=kind, match_case=match_case):
+            has_words = kind != "regex" and units_of(squeeze(expression.text))
+            return 1 if has_words and not match_case else 3
+        case ScopedTo():
+            return 2
+        case Negation(inside=inside):
+            return _cost(inside)
+        case AllOf(parts=parts) | AnyOf(parts=parts):
+            return max(map(_cost, parts), default=0)
+    return 0
+
+
+def _common(sets: Iterable[Set[_T] | None]) -> Set[_T] | None:
+    """Return what all of the sets have that are known; None if none is."""
+    known = sorted((each for each in sets if each is not None), key=len)
+    return {*known[0]}.intersection(*known[1:]) if known else None
+
+
+def _joined(sets: Sequence[Set[_T] | None]) -> Set[_T] | None:
+    """Return what any of the sets has; None if one is not known."""
+    known = [each for each in sets if each is not None]
+    return set[_T]().union(*known) if len(known) == len(sets) else None
+
+
+def _by_path(sections: Iterable[Section]) -> _ByPath:
+    found: dict[str, set[int]] = {}
+    for path, section in sections:
+        found.setdefault(path, set()).add(section)
+    return found
 
 
 def _first_line(text: NoteText, part: TextPart, finders: Sequence[TermFinder]) -> tuple[int, str]:

@@ -6,11 +6,10 @@ Everything typed is quoted or escaped here: it is never FTS5 syntax and never a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from explorer.search.expression import Filter
 from explorer.search.query import Query
 from explorer.search.ranges import Range
 from explorer.search.word_forms import STOP_WORDS, stem
@@ -57,16 +56,9 @@ class FtsTerm(NamedTuple):
 
     def spans(self, folded: str) -> list[Range]:
         """Return where a folded text holds it; of a phrase that it does not hold, its words."""
-        spans = self.whole.spans(folded)
-        if spans:
-            return spans
-        return [span for word in self.words for span in word.spans(folded)]
-
-    def share_of_words(self, folded: str) -> float:
-        """Return the share of a phrase's words that a folded text holds; 0 for a single word."""
-        if not self.words:
-            return 0.0
-        return sum(word.is_in(folded) for word in self.words) / len(self.words)
+        return self.whole.spans(folded) or [
+            span for word in self.words for span in word.spans(folded)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +74,13 @@ class FtsQuery:
     """The term, one of several, that is a letter just typed: a word, or the first letter of one,
     which is not known yet."""
 
-    def expression(self, terms: Iterable[FtsTerm] | None = None) -> str:
-        """Return the expression for sections that hold all of the terms, by default the query's."""
-        chosen = self.terms if terms is None else terms
-        return " AND ".join(term.expression for term in chosen)
-
-    def excluded_expression(self) -> str:
-        """Return the expression for sections that hold any excluded term."""
-        return " OR ".join(term.expression for term in self.excluded)
+    def expression(self) -> str:
+        """Return the expression for sections that hold all of the terms."""
+        return " AND ".join(term.expression for term in self.terms)
 
     def loosened(self) -> FtsQuery:
         """Return the query with each plain word standing for all that begin with its stem."""
         return replace(self, terms=tuple(map(_loosened, self.terms)))
-
-    def without_letter(self) -> FtsQuery:
-        """Return the query without the letter that was just typed."""
-        others = tuple(term for term in self.terms if term is not self.letter)
-        return replace(self, terms=others, letter=None)
-
-
-@dataclass(slots=True)
-class _Terms:
-    """The terms of a query while it is read."""
-
-    wanted: list[FtsTerm]
-    excluded: list[FtsTerm] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
 
 
 def make_fts_query(query: Query) -> FtsQuery:
@@ -117,28 +90,33 @@ def make_fts_query(query: Query) -> FtsQuery:
     """
     units = units_of(squeeze(query.text))
     last = len(units) - 1
-    is_unfinished = _is_unfinished(units, query.typed)
+    goes_on = bool(units) and not query.typed[-1:].isspace()
+    goes_on = goes_on and squeeze(query.typed).endswith(units[-1].text)
     # A single letter begins half the words there are.
-    is_letter = is_unfinished and len(units[-1].text) == 1 and not units[-1].run
-    prefix = last if is_unfinished and not is_letter else -1
-    chosen = _significant(units, prefix)
-    terms = _Terms([_term([units[at]], is_prefix=at == prefix) for at in chosen])
-    letter = None
-    if is_letter and len(chosen) > 1 and chosen[-1] == last:
-        letter = terms.wanted[-1]
+    is_letter = goes_on and len(units[-1].text) == 1 and not units[-1].run
+    prefix = last if goes_on and not is_letter else -1
+    telling = [at for at, unit in enumerate(units) if unit.text not in STOP_WORDS or at == prefix]
+    chosen = telling or range(len(units))
+    wanted = [_term([units[at]], is_prefix=at == prefix) for at in chosen]
+    letter = wanted[-1] if is_letter and len(chosen) > 1 and chosen[-1] == last else None
+    excluded: list[FtsTerm] = []
+    problems: list[str] = []
     for condition in query.filters:
-        if condition.is_about_words:
-            _add_filter(terms, condition)
-    wanted = list({term.expression: term for term in terms.wanted}.values())
-    if len(wanted) == 1:
-        letter = None  # typed twice, it is all there is to search for
-    if max(len(wanted), len(terms.excluded)) > MOST_TERMS:
-        terms.problems.append(f"Only the first {MOST_TERMS} words of the query were used.")
+        words = units_of(condition.value) if condition.is_about_words else []
+        if words:
+            term = _term(words, is_prefix=condition.kind == "word")
+            (wanted if condition.wanted else excluded).append(term)
+        elif condition.is_about_words:
+            why = "holds no letter, so it was not used; only words are found inside notes."
+            problems.append(f"{condition.shown} {why}")
+    terms = [*{term.expression: term for term in wanted}.values()]
+    if max(len(terms), len(excluded)) > MOST_TERMS:
+        problems.append(f"Only the first {MOST_TERMS} words of the query were used.")
     return FtsQuery(
-        terms=tuple(wanted[:MOST_TERMS]),
-        excluded=tuple(terms.excluded[:MOST_TERMS]),
-        problems=tuple(terms.problems),
-        letter=letter,
+        terms=tuple(terms[:MOST_TERMS]),
+        excluded=tuple(excluded[:MOST_TERMS]),
+        problems=tuple(problems),
+        letter=letter if len(terms) > 1 else None,  # typed twice, it is all to search for
     )
 
 
@@ -153,34 +131,6 @@ def row_of_words(folded: str, *, is_prefix: bool) -> FtsTerm | None:
         return None
     is_letter = len(units[-1].text) == 1
     return _term(units, is_prefix=is_prefix and not is_letter, gap=_ANY_GAP)
-
-
-def _is_unfinished(units: Sequence[Unit], typed: str) -> bool:
-    """Return whether the last word may go on with the next key."""
-    if not units or typed[-1:].isspace():
-        return False
-    return squeeze(typed).endswith(units[-1].text)
-
-
-def _significant(units: Sequence[Unit], prefix: int) -> Sequence[int]:
-    """Return the numbers of the units without stop words; of all if there are only stop words."""
-    significant = [
-        at for at, unit in enumerate(units) if unit.text not in STOP_WORDS or at == prefix
-    ]
-    return significant or range(len(units))
-
-
-def _add_filter(terms: _Terms, condition: Filter) -> None:
-    units = units_of(condition.value)
-    if not units:
-        why = "holds no letter, so it was not used; only words are found inside notes."
-        terms.problems.append(f"{condition.shown} {why}")
-        return
-    term = _term(units, is_prefix=condition.kind == "word")
-    if condition.wanted:
-        terms.wanted.append(term)
-    else:
-        terms.excluded.append(term)
 
 
 def _term(units: Sequence[Unit], *, is_prefix: bool = False, gap: str = _GAP) -> FtsTerm:
@@ -226,5 +176,4 @@ def word_begin(letters: str) -> str:
 
 def _quoted(tokens: Sequence[str], is_prefix: bool) -> str:
     escaped = " ".join(tokens).replace('"', '""')
-    star = "*" if is_prefix else ""
-    return f'"{escaped}"{star}'
+    return f'"{escaped}"{"*" if is_prefix else ""}'

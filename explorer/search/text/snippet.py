@@ -6,15 +6,14 @@ Works on one text at a time and reads no file.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from explorer.model import Note
 from explorer.search.ranges import Range, Ranges, merged, unfolded
 from explorer.search.text.fts_query import FtsTerm
-from explorer.search.text.nearness import nearness
 from explorer.text.line_chunks import chunks
 from explorer.text.normalize import fold, fold_in_place
 from explorer.text.plain import plain
@@ -25,8 +24,6 @@ LONGEST = 160
 """Characters of a snippet."""
 _BEFORE_MATCH = 50
 """Characters that are shown before the first match of a long line."""
-_ENOUGH = 400_000
-"""Characters of a section after which the best line so far will do."""
 _LINE_END = re.compile(r"\r\n?|\n")
 _BLOCK_MARKS = re.compile(
     r"\A(?:[>*+#|-]{1,6}[ \t]+|\d{1,9}[.)][ \t]+|\[[ xX]\][ \t]+|[|>][ \t]*)+"
@@ -42,6 +39,11 @@ _OF_LINKS = 0.25
 """A match in a line that is nothing but links counts so much less than one in a sentence."""
 _IN_ADDRESS = 0.25
 """What a match in the address of a link counts, which the page does not show."""
+
+_NEXT_TO = 6
+"""Characters between words that stand side by side: a blank with marks around it, or a filler."""
+_MOST_SPANS = 40
+"""Places of one word that are compared."""
 
 # Links in a line: not parsed as a page does, but found quickly.
 _LINK = re.compile(r"!?\[\[[^\[\]]*\]\]|!?\[[^\[\]]*\]\([^()\s]*\)")
@@ -70,16 +72,6 @@ class Snippet(NamedTuple):
     """Whether all that matches stands in addresses of links."""
 
 
-class _Candidate(NamedTuple):
-    """A line, or a chunk of a long one, and how well it shows what was found."""
-
-    worth: float
-    start: int
-    chunk: str
-    is_hidden: bool = False
-    """Whether all that matches stands in addresses of links."""
-
-
 def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Snippet | None:
     """Return the best line of a section (-1: what stands before the first heading).
 
@@ -89,58 +81,56 @@ def snippet(text: str, note: Note, section: int, terms: Sequence[FtsTerm]) -> Sn
     if section >= 0:
         heading = note.headings[section]
         start, line, heading_end = heading.start, heading.line, heading.end
-    best = _best_line(text, (start, _end(note, section, len(text))), heading_end, terms)
-    if not best.worth:
-        return None
-    shown, ranges = _shown(best.chunk, terms)
-    near = 0.0  # names of notes in a row are no sentence, and neither is an address
-    if not is_of_links(best.chunk):
-        near = nearness(fold(without_addresses(with_split_words(best.chunk))), terms)
-    return Snippet(
-        line=line + _count_line_ends(text, start, best.start),
-        text=shown,
-        ranges=ranges,
-        nearness=near,
-        is_hidden=best.is_hidden,
+    worth, at, chunk, is_hidden = _best_line(
+        text, start, _end(note, section, len(text)), heading_end, terms
     )
+    if not worth:
+        return None
+    shown, ranges = _shown(chunk, terms)
+    near = 0.0  # names of notes in a row are no sentence, and neither is an address
+    if not is_of_links(chunk):
+        near = nearness(fold(without_addresses(with_split_words(chunk))), terms)
+    return Snippet(line + _count_line_ends(text, start, at), shown, ranges, near, is_hidden)
 
 
-def _best_line(text: str, span: Range, heading_end: int, terms: Sequence[FtsTerm]) -> _Candidate:
-    """Return the first of the lines of a range that show most of the terms."""
-    start, end = span
-    best = _Candidate(0.0, start, "")
+def _best_line(
+    text: str, start: int, end: int, heading_end: int, terms: Sequence[FtsTerm]
+) -> tuple[float, int, str, bool]:
+    """Return the first of the lines of a range that show most of the terms.
+
+    With its worth, its offset, and whether all that matches stands in addresses of links.
+    """
+    best = 0.0, start, "", False
     for at, chunk in chunks(text, start, end):
-        candidate = _rated(at, chunk, chunk, heading_end, terms)
-        if candidate is not None and candidate.worth > best.worth:
-            best = candidate
-        if best.worth and (best.worth >= len(terms) or at - start > _ENOUGH):
-            break
-    if best.worth >= len(terms):  # no line can be better, and to render them takes time
-        return best
-    for line in rendered_lines(text, start, min(end, start + _ENOUGH)):
+        worth, is_hidden = _rated(at, chunk, chunk, heading_end, terms)
+        if worth > best[0]:
+            best = worth, at, chunk, is_hidden
+        if best[0] >= len(terms):  # no line can be better, and to render them takes time
+            return best
+    for line in rendered_lines(text, start, end):
         searched = join_rendered(line.source, [line.shown])
-        candidate = _rated(line.start, line.source, searched, heading_end, terms)
-        if candidate is not None and candidate.worth > best.worth:
-            best = candidate
+        worth, is_hidden = _rated(line.start, line.source, searched, heading_end, terms)
+        if worth > best[0]:
+            best = worth, line.start, line.source, is_hidden
     return best
 
 
 def _rated(
     at: int, chunk: str, searched: str, heading_end: int, terms: Sequence[FtsTerm]
-) -> _Candidate | None:
-    """Return a line with its worth, None if it shows no term.
+) -> tuple[float, bool]:
+    """Return what a line is worth, and whether nothing of that is in sight.
 
     `searched` is the text of the line that is searched for the terms, `heading_end` the offset
     where the section's own heading ends.
     """
     worth, in_sight = worth_in_sight(searched, partial(_worth, terms))
     if not worth:  # as in most lines
-        return None
+        return 0.0, False
     if at < heading_end:
         worth = max(worth - _IN_HEADING, _WORD_OF_PHRASE / 2)
     elif is_of_links(chunk):
         worth = max(worth - _OF_LINKS, _WORD_OF_PHRASE / 2)
-    return _Candidate(worth, at, chunk, is_hidden=not in_sight)
+    return worth, not in_sight
 
 
 def _worth(terms: Sequence[FtsTerm], text: str) -> float:
@@ -151,7 +141,9 @@ def _worth(terms: Sequence[FtsTerm], text: str) -> float:
         if term.whole.is_in(folded):
             worth += 1.0
         elif term.words:
-            worth += _WORD_OF_PHRASE * term.share_of_words(folded)
+            worth += _WORD_OF_PHRASE * (
+                sum(word.is_in(folded) for word in term.words) / len(term.words)
+            )
     return worth
 
 
@@ -192,13 +184,6 @@ def first_line(text: str, note: Note, section: int) -> Snippet:
     return Snippet(line, "", ())
 
 
-def matching_ranges(shown: str, terms: Sequence[FtsTerm]) -> Ranges:
-    """Return the ranges of a line that match, joined where they touch."""
-    folded, origins = fold_in_place(shown)
-    spans = (span for term in terms for span in term.spans(folded))
-    return merged(unfolded(spans, origins))
-
-
 def _section_start(text: str, note: Note, section: int) -> tuple[int, int]:
     """Return the offset and the line where a section's own text begins, front matter left out."""
     if section >= 0:
@@ -215,13 +200,15 @@ def _section_start(text: str, note: Note, section: int) -> tuple[int, int]:
 
 def _end(note: Note, section: int, length: int) -> int:
     after = section + 1
-    if after == len(note.headings):
-        return length
-    return note.headings[after].start
+    return note.headings[after].start if after < len(note.headings) else length
 
 
 def _shown(chunk: str, terms: Sequence[FtsTerm]) -> tuple[str, Ranges]:
-    return shown_line(chunk, partial(matching_ranges, terms=terms))
+    def ranges_of(shown: str) -> Ranges:
+        folded, origins = fold_in_place(shown)
+        return merged(unfolded((span for term in terms for span in term.spans(folded)), origins))
+
+    return shown_line(chunk, ranges_of)
 
 
 def shown_line(chunk: str, ranges_of: Callable[[str], Ranges]) -> tuple[str, Ranges]:
@@ -233,8 +220,12 @@ def shown_line(chunk: str, ranges_of: Callable[[str], Ranges]) -> tuple[str, Ran
     content, source = _content_of(chunk)
     rendered = clean(plain(content)).strip()
     with_targets = clean(plain(_LABELED_LINK.sub(_label_and_target, content))).strip()
-    versions = (rendered, with_targets, source)
-    shown, ranges = _first_that_matches(versions, ranges_of) or (rendered or source, ())
+    for shown in (rendered, with_targets, source):
+        ranges = ranges_of(shown)
+        if ranges:
+            break
+    else:
+        shown, ranges = rendered or source, ()
     if len(shown) <= LONGEST:
         return shown, ranges
     first_match = min((begin for begin, _ in ranges), default=0)
@@ -259,23 +250,10 @@ def _content_of(chunk: str) -> tuple[str, str]:
     return content, source
 
 
-def _first_that_matches(
-    texts: Iterable[str], ranges_of: Callable[[str], Ranges]
-) -> tuple[str, Ranges] | None:
-    """Return the first text that has ranges, with them, None if none has."""
-    for text in texts:
-        ranges = ranges_of(text)
-        if ranges:
-            return text, ranges
-    return None
-
-
 def _label_and_target(link: re.Match[str]) -> str:
     """Return what the page shows of a link, with its target in parentheses."""
     target, label = link["note"] or link["address"], link["alias"] or link["label"]
-    if not label:
-        return target
-    return f"{label} ({target})"
+    return f"{label} ({target})" if label else target
 
 
 def _window(shown: str, match: int) -> str:
@@ -288,14 +266,32 @@ def _window(shown: str, match: int) -> str:
         blank = shown.rfind(" ", max(match + 1, end - _BEFORE_MATCH), end)
         if blank >= 0:
             end = blank
-    before = "…" if begin else ""
-    after = "…" if end < len(shown) else ""
-    return f"{before}{shown[begin:end]}{after}"
+    return f"{'…' if begin else ''}{shown[begin:end]}{'…' if end < len(shown) else ''}"
 
 
 def _count_line_ends(text: str, start: int, end: int) -> int:
     """Return how many line ends a range holds; a carriage return and line feed are one."""
-    line_feeds, returns = text.count("\n", start, end), text.count("\r", start, end)
-    if not returns:
-        return line_feeds
-    return line_feeds + returns - text.count("\r\n", start, end + 1)
+    pairs = text.count("\r\n", start, end + 1)
+    return text.count("\n", start, end) + text.count("\r", start, end) - pairs
+
+
+def nearness(folded: str, terms: Sequence[FtsTerm]) -> float:
+    """Return 1 if a folded line has the terms side by side in their order, less if farther apart.
+
+    0 if it lacks one of them, or if there is only one.
+    """
+    spans = [term.whole.spans(folded)[:_MOST_SPANS] for term in terms]
+    if len(terms) < 2 or not all(spans):
+        return 0.0
+    pairs = [
+        max(_nearness_of(one, other) for one in before for other in after)
+        for before, after in pairwise(spans)
+    ]
+    return sum(pairs) / len(pairs)
+
+
+def _nearness_of(before: Range, after: Range) -> float:
+    gap = after[0] - before[1]
+    if gap < 0:  # the other way round
+        gap = max(before[0] - after[1], 0) + 2 * _NEXT_TO
+    return _NEXT_TO / max(gap, _NEXT_TO)

@@ -1,15 +1,14 @@
 """Mends words that no text has: the nearest ones of the index stand in for them.
 
-Takes words and returns words. Never changes a phrase, a short word or a script without blanks.
+Never changes a phrase, a short word or a script without blanks.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from os.path import commonprefix
-from typing import NamedTuple, TypeAlias
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -23,24 +22,16 @@ _SHORTEST_FOR_TWO = 10
 _MOST_WORDS = 4
 """Words that stand in for one."""
 
-WordsFrom: TypeAlias = Callable[[str], Sequence[str]]
-"""Returns the words of the index that begin with some letters."""
-
-
-class MendedQuery(NamedTuple):
-    """A query whose misspelled words were replaced."""
-
-    query: FtsQuery
-    problems: tuple[str, ...]
-    """What was replaced, as sentences."""
-
 
 def mend(
-    query: FtsQuery, is_known: Callable[[FtsTerm], bool], words_from: WordsFrom
-) -> MendedQuery | None:
-    """Return the query with the nearest words in place of those that are not known.
+    query: FtsQuery,
+    is_known: Callable[[FtsTerm], bool],
+    words_from: Callable[[str], Sequence[str]],
+) -> tuple[FtsQuery, tuple[str, ...]] | None:
+    """Return the query with the nearest words in place of those not known, and what was replaced.
 
-    None if there is nothing to mend, or if a word has none that is near.
+    None if there is nothing to mend, or if a word has none that is near. `words_from` returns the
+    words of the index that begin with some letters.
     """
     terms: list[FtsTerm] = []
     problems: list[str] = []
@@ -51,15 +42,19 @@ def mend(
         nearest = nearest_words(term, words_from)
         if not nearest:
             return None
-        terms.append(_any_of(term, nearest))
+        expression = " OR ".join(f'"{word}"' for word in nearest)
+        shared = commonprefix(nearest)  # noqa: RUF071  letters are what is to be compared
+        rests = "|".join(re.escape(word.removeprefix(shared)) for word in nearest)
+        pattern = re.compile(f"{word_begin(shared)}(?:{rests})(?!{LETTER})")
+        terms.append(FtsTerm(term.text, f"({expression})", TextPattern(shared, pattern)))
         instead = " or ".join(nearest)
         problems.append(f"{term.text} is in no text, so {instead} was searched for.")
     if not problems:
         return None
-    return MendedQuery(replace(query, terms=tuple(terms), letter=None), tuple(problems))
+    return replace(query, terms=tuple(terms), letter=None), tuple(problems)
 
 
-def nearest_words(term: FtsTerm, words_from: WordsFrom) -> list[str]:
+def nearest_words(term: FtsTerm, words_from: Callable[[str], Sequence[str]]) -> list[str]:
     """Return the words that a misspelled one may be; none if it is too short or a phrase."""
     typed = term.text
     if term.words or len(typed) < _SHORTEST or not typed.isalpha() or is_unspaced(typed):
@@ -78,15 +73,4 @@ def nearest_words(term: FtsTerm, words_from: WordsFrom) -> list[str]:
             ):
                 found[words[at]] = min(distance, found.get(words[at], distance))
     nearest = min(found.values(), default=0)
-    words = sorted((word for word in found if found[word] == nearest), key=len)
-    return words[:_MOST_WORDS]
-
-
-def _any_of(term: FtsTerm, words: Iterable[str]) -> FtsTerm:
-    """Return a term for any of some words."""
-    chosen = [*words]
-    expression = " OR ".join(f'"{word}"' for word in chosen)
-    shared = commonprefix(chosen)  # noqa: RUF071  letters are what is to be compared
-    rests = "|".join(re.escape(word.removeprefix(shared)) for word in chosen)
-    pattern = re.compile(f"{word_begin(shared)}(?:{rests})(?!{LETTER})")
-    return FtsTerm(term.text, f"({expression})", TextPattern(shared, pattern))
+    return sorted((word for word in found if found[word] == nearest), key=len)[:_MOST_WORDS]

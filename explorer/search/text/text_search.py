@@ -8,35 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Set
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING
 
-from explorer.model import Answer
+from explorer.model import Answer, Hit
 from explorer.search.expression import Filter
 from explorer.search.names.name_search import NameSearch
 from explorer.search.names.place_filters import FilterSource
-from explorer.search.query import Query, parse_query
+from explorer.search.query import Query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
-from explorer.search.text.current_texts import CurrentTexts
-from explorer.search.text.fts_query import FtsQuery, make_fts_query
+from explorer.search.text.fts_query import FtsTerm, make_fts_query
 from explorer.search.text.note_text import NoteTexts
-from explorer.search.text.ranked_sections import Ranking, SectionQuery
-from explorer.search.text.scattered_terms import ScatteredTerms
 from explorer.search.text.section_filters import SectionFilter, filter_sections
-from explorer.search.text.section_hits import SectionHits
-from explorer.search.text.section_ranking import BY_NEARNESS, RANKED, SectionRanker
-from explorer.vault import TextIndex, Vault
+from explorer.search.text.section_ranking import (
+    BY_NEARNESS,
+    RANKED,
+    RankedSection,
+    Ranking,
+    SectionRanker,
+)
+from explorer.search.text.snippet import first_line, snippet
+from explorer.text.names import title_of
+from explorer.text.normalize import fold
+from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 if TYPE_CHECKING:
     from explorer.search.text.expression_search import ExpressionSearch
 
-_NO_FTS = (
-    "This Python's SQLite cannot search texts (it lacks FTS5), so nothing inside notes is found."
-)
-_NO_FTS_TO_EXCLUDE = (
-    "This Python's SQLite cannot search texts (it lacks FTS5), so what stands after a - leaves out"
-    " notes by their names alone."
-)
+_HIDDEN = 0.3
+"""Times this for a section that has the words only in addresses of links: below all that show
+them."""
+_NO_FTS = "This Python's SQLite cannot search texts (it lacks FTS5), so "
 _STILL_READING = "The vault is still being read: there is more to be found."
 _NO_WORD = "There is no word to look for; only words are found inside notes."
 
@@ -62,14 +63,11 @@ class TextSearch:
         self._context = context
         self._note_texts = note_texts or NoteTexts()
         self._behind = index.behind(vault)
-        texts = CurrentTexts(vault)
-        scattered = ScatteredTerms(index, vault, texts)
-        self._ranker = SectionRanker(index, vault, scattered, is_behind=self._behind > 0)
-        self._hits = SectionHits(vault, context, texts)
+        self._texts: dict[str, str | None] = {}
 
     def search(
         self,
-        query: str,
+        query: Query,
         *,
         limit: int = 50,
         lenient: bool = False,
@@ -83,29 +81,34 @@ class TextSearch:
         ends the search.
         """
         limit = max(0, limit)
-        parsed = parse_query(query)
-        if parsed.expression is not None:
-            return self._search_expression(parsed, limit, pause)
-        fts_query = make_fts_query(parsed)
-        excluded = self._notes_with_any(fts_query) if fts_query.excluded else set[str]()
-        filtered = self.left_by(parsed.filters, excluded)
-        search = SectionQuery(fts_query, filtered)
-        problems = [*parsed.problems, *fts_query.problems, *filtered.problems]
+        if query.expression is not None:
+            answer = self._expression_search(query, pause).search(limit)
+            missing = self._missing() if query.finds_text else []
+            return replace(answer, problems=(*answer.problems, *missing))
+        fts_query = make_fts_query(query)
+        filtered = self.left_by(query.filters, self._notes_with_any(fts_query.excluded))
+        problems = [*query.problems, *fts_query.problems, *filtered.problems]
+        ranker = SectionRanker(
+            self._index, self._vault, filtered, self._text, is_behind=self._behind > 0
+        )
         ranking = Ranking([], 0)
         if fts_query.terms:
-            ranking = self._ranker.rank(search, limit, lenient=lenient)
+            ranking = ranker.rank(fts_query, limit, lenient=lenient)
         elif filtered.narrows or fts_query.excluded:
-            ranking = self._ranker.listed(search)
-        elif query.strip() and not parsed.problems:
+            ranking = ranker.listed()
+        elif query.typed.strip() and not query.problems:
             problems.append(_NO_WORD)
-        hits, gone = self._hits.of(ranking.sections[:RANKED], BY_NEARNESS)
+        first = ranking.sections[:RANKED]
+        hits = [hit for each in first if (hit := self._hit(each, BY_NEARNESS))]
         hits.sort(key=lambda hit: -hit.score)
+        gone = len(first) - len(hits)
         if limit > RANKED:
-            hits += self._hits.of(ranking.sections[RANKED : limit + gone]).hits
+            others = ranking.sections[RANKED : limit + gone]
+            hits += [hit for each in others if (hit := self._hit(each))]
         total = ranking.total - gone
         shown = tuple(hits[:limit])
         return Answer(
-            query,
+            query.typed,
             total,
             truncated=total > len(shown),
             hits=shown,
@@ -114,33 +117,23 @@ class TextSearch:
             lacks_scattered=ranking.lacks_scattered,
         )
 
-    def _search_expression(self, parsed: Query, limit: int, pause: Callable[[], object]) -> Answer:
-        answer = self._expression_search(pause).search(parsed, limit)
-        missing = self._missing() if parsed.finds_text else []
-        return replace(answer, problems=(*answer.problems, *missing))
-
-    def search_names(self, query: str, *, limit: int, headings: bool) -> Answer:
+    def search_names(self, query: Query, *, limit: int, headings: bool) -> Answer:
         """Return the headings, else the titles and aliases, that meet a query with operators."""
-        from explorer.search.text.expression_names import ExpressionNames
+        search = self._expression_search(query, lambda: None)
+        return search.search_names(max(0, limit), headings=headings)
 
-        texts = self._expression_search()
-        return ExpressionNames(texts.searched, self._context, texts.read).search(
-            parse_query(query), max(0, limit), headings=headings
-        )
-
-    def _expression_search(self, pause: Callable[[], object] = lambda: None) -> ExpressionSearch:
+    def _expression_search(self, query: Query, pause: Callable[[], object]) -> ExpressionSearch:
         # Not at the top of the module: few queries have operators.
-        from explorer.search.text.expression_index import SearchedVault
         from explorer.search.text.expression_search import ExpressionSearch
 
-        titles = partial(self._note_texts.titles, self._vault)
-        searched = SearchedVault(self._vault, self._index, self._source, titles)
-        return ExpressionSearch(searched, self._note_texts, self._context, pause)
+        return ExpressionSearch(
+            query, self._vault, self._index, self._source, self._context, self._note_texts, pause
+        )
 
     def left_by(self, filters: Iterable[Filter], excluded: Set[str] = frozenset()) -> SectionFilter:
         """Return what filters leave, those about words aside, without the notes `excluded`."""
-        conditions = tuple(filters)
-        if all(condition.is_about_words for condition in conditions):
+        conditions = [condition for condition in filters if not condition.is_about_words]
+        if not conditions:
             return SectionFilter(excluded=excluded)
         return filter_sections(self._vault.notes, conditions, self._source(), excluded)
 
@@ -150,30 +143,27 @@ class TextSearch:
 
     def notes_holding(self, conditions: Iterable[Filter]) -> Mapping[Filter, Collection[str]]:
         """Return the notes that hold each word or phrase after a `-`, in their titles or texts."""
-        found: dict[Filter, Collection[str]] = {}
-        for condition in conditions:
-            query = make_fts_query(Query("", "", (condition,)))
-            if query.excluded:
-                found[condition] = self._notes_with_any(query)
-        return found
+        excluded = ((each, make_fts_query(Query("", "", (each,))).excluded) for each in conditions)
+        return {each: self._notes_with_any(terms) for each, terms in excluded if terms}
 
     def not_excluded(self) -> tuple[str, ...]:
         """Return why notes may be listed whose texts hold what the query excludes, as sentences."""
+        names_alone = "by their names alone."
         if not self._index.usable:
-            return (_NO_FTS_TO_EXCLUDE,)
+            return (f"{_NO_FTS}what stands after a - leaves out notes {names_alone}",)
         if self._behind:
-            problem = (
-                f"{self._unindexed()}, so what stands after a - leaves them out by their names"
-                " alone."
-            )
-            return (problem,)
+            return (f"{self._unindexed()}, so what stands after a - leaves them out {names_alone}",)
         return ()
 
-    def _notes_with_any(self, query: FtsQuery) -> Set[str]:
-        """Return the notes that hold an excluded term, in their titles or texts."""
-        found = {path for path, _ in self._index.find(query.excluded_expression())}
-        for path, title in self._note_texts.titles(self._vault).items():
-            if any(term.whole.is_in(title) for term in query.excluded):
+    def _notes_with_any(self, terms: Collection[FtsTerm]) -> Set[str]:
+        """Return the notes that hold any of the terms, in their titles or texts."""
+        if not terms:
+            return set()
+        expression = " OR ".join(term.expression for term in terms)
+        found = {path for path, _ in self._index.find(expression)}
+        for path in self._vault.entries:
+            title = fold(title_of(path))
+            if any(term.whole.is_in(title) for term in terms):
                 found.add(path)
         return found
 
@@ -184,9 +174,51 @@ class TextSearch:
     def _missing(self) -> list[str]:
         """Return what could not be searched, as problems."""
         if not self._index.usable:
-            return [_NO_FTS]
+            return [f"{_NO_FTS}nothing inside notes is found."]
         if self._behind:
             return [f"{self._unindexed()}, so not all that is inside them is found."]
-        if not self._vault.complete:
-            return [_STILL_READING]
-        return []
+        return [] if self._vault.complete else [_STILL_READING]
+
+    # Hits
+
+    def _text(self, path: str) -> str | None:
+        """Return a note's text as its file is now, without schedules; None if it cannot be read.
+
+        Raises `OutOfFilesError`.
+        """
+        if path not in self._texts:
+            try:
+                self._texts[path] = self._vault.searchable_text(path)
+            except OutOfFilesError:
+                raise
+            except VaultError:
+                self._texts[path] = None
+        return self._texts[path]
+
+    def _hit(self, ranked: RankedSection, by_nearness: float = 0.0) -> Hit | None:
+        """Return the hit of a section, None if it does not match any more as its file is now.
+
+        `by_nearness` is what words side by side add to its score.
+        """
+        path, section, score, terms = ranked
+        text, note = self._text(path), self._vault.notes[path]
+        if text is None:
+            return None
+        shown = snippet(text, note, section, terms) if terms else first_line(text, note, section)
+        if shown is None:
+            return None
+        score += by_nearness * shown.nearness
+        if shown.is_hidden:
+            score *= _HIDDEN
+        return Hit(
+            path=path,
+            line=shown.line,
+            heading=note.headings[section].name if section >= 0 else None,
+            title=note.title,
+            kind="text",
+            score=round(score, 2),
+            due=(self._context.states or {}).get((path, section)),
+            section=section,
+            ranges=shown.ranges,
+            text=shown.text,
+        )

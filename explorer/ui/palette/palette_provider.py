@@ -146,9 +146,10 @@ def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:
 
     For a thread, so it never uses the palette, which may be closed by then.
     """
+    from explorer.search import parse_query
     from explorer.search.concepts import group
 
-    return group(explorer.searches.names(query, _HITS).hits)[:_CONCEPTS]
+    return group(explorer.searches.names(parse_query(query), _HITS).hits)[:_CONCEPTS]
 
 
 def _find(text: str, words: list[str]) -> Ranges:

@@ -156,15 +156,16 @@ def _search(app: BaseApp, request: SearchRequest, pause: Callable[[], object]) -
 
     An answer that is not wanted any more is empty.
     """
+    from explorer.search import parse_query
     from explorer.search.concepts import group
 
-    query, scope = request
+    query, scope = parse_query(request.query), request.scope
     searches = app.explorer.searches
     if scope == "text":
         try:
             answer = searches.texts(query, _LIMIT, app.now(), wait=False, pause=pause)
         except CancelledError:
-            answer = Answer(query, 0, truncated=False, hits=())
+            answer = Answer(request.query, 0, truncated=False, hits=())
     else:
         answer = searches.names(query, _LIMIT, scope, app.now())
-    return SearchCompleted(query, scope, answer, group(answer.hits))
+    return SearchCompleted(request.query, scope, answer, group(answer.hits))

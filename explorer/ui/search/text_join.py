@@ -145,11 +145,12 @@ class TextJoin:
 
 def _search(app: BaseApp, names: SearchCompleted, pause: Callable[[], object]) -> TextJoined:
     """Search. For a thread, which must not use the screen: it may be gone by then."""
+    from explorer.search import parse_query
     from explorer.search.concepts import group
 
     limit = len(names.answer.hits) + _LIMIT
     answer = app.explorer.searches.with_texts(
-        names.answer, limit, app.now(), wait=False, pause=pause
+        parse_query(names.query), names.answer, limit, app.now(), wait=False, pause=pause
     )
     named = frozenset(names.answer.hits)
     return TextJoined(names, answer, group(hit for hit in answer.hits if hit not in named))

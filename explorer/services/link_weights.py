@@ -45,7 +45,7 @@ def _same_links(before: Vault, after: Vault) -> bool:
         old, new = before.entries.get(path), after.entries.get(path)
         if old is None or new is None:
             return False
-        if [*old.targets] != [*new.targets] or old.called != new.called:
+        if old.targets != new.targets or old.called != new.called:
             return False
     return True
 

@@ -7,31 +7,20 @@ runs code.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable
 from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from explorer.markdown.note_fields import NoteFields
-from explorer.model import (
-    NO_PROPERTIES,
-    BlockId,
-    Card,
-    Heading,
-    Link,
-    Moment,
-    Note,
-    Problem,
-    Question,
-    Tag,
-)
+from explorer.model import NO_PROPERTIES, Card, Note, Problem, Question, Tag
 
-FORMAT = 3
+FORMAT = 4
 """Goes up when a field or its place changes."""
 
-RawNote: TypeAlias = tuple[Any, ...]
-"""A note as a tuple of plain values, in the order of `Note`'s fields."""
+_Raw: TypeAlias = tuple[Any, ...]
+_question = attrgetter("type", "first_line", "last_line", "text", "decks", "context", "section")
+_problem = attrgetter("path", "line", "code", "severity", "message")
 
 
 class Packed(NamedTuple):
@@ -43,107 +32,17 @@ class Packed(NamedTuple):
     has_questions: bool
 
 
-PATH, TITLE, ALIASES, HEADINGS, LINKS, BLOCKS = 0, 1, 2, 6, 7, 8
-"""Places in a `RawNote`."""
-
-_tag: Callable[[Tag], tuple[Any, ...]] = attrgetter("name", "line", "start", "end")
-_problem: Callable[[Problem], tuple[Any, ...]] = attrgetter(
-    "path", "line", "code", "severity", "message"
-)
-_question: Callable[[Question], tuple[Any, ...]] = attrgetter(
-    "type", "first_line", "last_line", "text", "decks", "context", "section"
-)
-
-
-def to_raw(fields: NoteFields) -> RawNote:
-    """Return the fields of a note as plain tuples."""
-    properties: dict[str, Any] | None = None
-    if fields.properties:
-        properties = dict(fields.properties)
-    return (
-        fields.path,
-        fields.title,
-        fields.aliases,
-        fields.tags,
-        tuple(map(_tag, fields.tag_uses)),
-        properties,
-        fields.headings,
-        fields.links,
-        fields.blocks,
-        tuple(map(_question_to_raw, fields.questions)),
-        tuple(map(_problem, fields.problems)),
-        fields.body_line,
-        fields.lines,
-        fields.front_matter,
-    )
-
-
-def to_note(raw: RawNote, known_path: str = "") -> Note:
-    """Return the note whose fields `to_raw` was given.
-
-    Its path is the same object as the known one if it is equal: there is one for each note.
-    Raises `ValueError` or `TypeError` for anything else.
-    """
-    return made_of(list(raw), known_path)
-
-
-def made_of(fields: list[Any], known_path: str = "") -> Note:
-    """Return the same of a list of the fields, in which each value takes the place of its tuple.
-
-    Where nobody else has the tuples, no more is in memory than either of both. After an error the
-    list can be used again.
-    """
-    for place, make in _MADE:
-        if fields[place]:
-            _make_each(fields, place, make)
-    (
-        path,
-        title,
-        aliases,
-        tags,
-        uses,
-        properties,
-        headings,
-        links,
-        blocks,
-        questions,
-        problems,
-        body_line,
-        lines,
-        front_matter,
-    ) = fields
-    if path == known_path:
-        path = known_path
-    return Note(
-        path,
-        title,
-        aliases,
-        tags,
-        tag_uses=tuple(uses),
-        properties=NO_PROPERTIES if properties is None else MappingProxyType(properties),
-        headings=tuple(headings),
-        links=tuple(links),
-        blocks=tuple(blocks),
-        questions=tuple(questions),
-        problems=tuple(problems),
-        body_line=body_line,
-        lines=lines,
-        front_matter=front_matter,
-    )
-
-
-def _make_each(fields: list[Any], place: int, make: Callable[..., Any]) -> None:
-    """Make a value of each tuple in one of the fields, and drop the tuple."""
-    values = fields[place] = list(fields[place])
-    for at, value in enumerate(values):
-        if type(value) is tuple:  # not one of those made before an error
-            values[at] = make(*value)
-
-
 def packed(fields: NoteFields) -> Packed | None:
     """Return a note as bytes, None for one whose properties are nested too deeply."""
+    raw = fields._asdict()
+    raw["tag_uses"] = [*map(tuple, fields.tag_uses)]
+    raw["properties"] = dict(fields.properties) or None
+    raw["questions"] = [
+        (*_question(each), [*map(_card_to_raw, each.cards)]) for each in fields.questions
+    ]
+    raw["problems"] = [*map(_problem, fields.problems)]
     try:
-        body = marshal.dumps(to_raw(fields))
+        body = marshal.dumps(tuple(raw.values()))
     except ValueError:
         return None
     return Packed(body, every_tag(fields), bool(fields.questions))
@@ -151,68 +50,50 @@ def packed(fields: NoteFields) -> Packed | None:
 
 def every_tag(note: Note | NoteFields) -> tuple[str, ...]:
     """Return the tags of a note in every letter case that it uses."""
-    if not note.tag_uses:
-        return note.tags
-    used = [tag.name for tag in note.tag_uses]
-    return tuple(dict.fromkeys((*note.tags, *used)))
+    return tuple(dict.fromkeys((*note.tags, *(tag.name for tag in note.tag_uses))))
 
 
-def _question_to_raw(question: Question) -> tuple[Any, ...]:
-    return (*_question(question), tuple(map(_card_to_raw, question.cards)))
+def unpack(body: bytes, known_path: str = "") -> NoteFields:
+    """Return what was packed. Raises `ValueError`, `EOFError` or `TypeError` for anything else.
 
-
-def unpack(data: bytes) -> RawNote:
-    """Return the plain tuples of a packed note.
-
-    The caller has made sure that the bytes are as they were written.
+    Its path is the same object as the known one if it is equal: there is one for each note.
     """
-    raw = marshal.loads(data)  # noqa: S302  no code objects are run, and the store checks a checksum first
-    if not isinstance(raw, tuple) or len(raw) != len(Note.__slots__):
-        raise ValueError("not a note")
-    return raw
+    raw: dict[str, Any] = dict(zip(NoteFields._fields, marshal.loads(body), strict=True))  # noqa: S302  no code objects are run, and the store checks a checksum first
+    if raw["path"] == known_path:
+        raw["path"] = known_path
+    raw["tag_uses"] = tuple([Tag(*each) for each in raw["tag_uses"]])
+    raw["properties"] = MappingProxyType(raw["properties"]) if raw["properties"] else NO_PROPERTIES
+    raw["questions"] = tuple([_question_from_raw(*each) for each in raw["questions"]])
+    raw["problems"] = tuple([Problem(*each) for each in raw["problems"]])
+    return NoteFields(**raw)
+
+
+def unpacked_field(body: bytes, field: str) -> Any:
+    """Return a field of what was packed, as plain tuples."""
+    raw: _Raw = marshal.loads(body)  # noqa: S302  as above
+    return raw[NoteFields._fields.index(field)]
 
 
 def _question_from_raw(*raw: Any) -> Question:
     kind, first_line, last_line, text, decks, context, section, cards = raw
-    return Question(
-        kind,
-        first_line,
-        last_line,
-        text,
-        decks,
-        context,
-        section,
-        tuple(map(_card_from_raw, cards)),
-    )
+    made = tuple(map(_card_from_raw, cards))
+    return Question(kind, first_line, last_line, text, decks, context, section, made)
 
 
-def _card_to_raw(card: Card) -> tuple[Any, ...]:
-    due = card.due
-    plain: str | int | None = None
+def _card_to_raw(card: Card) -> _Raw:
+    due: Any = card.due
     # A datetime is a date too, so it is tested first.
     if isinstance(due, datetime):
-        plain = due.isoformat()
+        due = due.isoformat()
     elif due is not None:
-        plain = due.toordinal()
-    return (card.front, card.back, plain, card.interval, card.ease, card.readable)
+        due = due.toordinal()
+    return (card.front, card.back, due, card.interval, card.ease, card.readable)
 
 
-def _card_from_raw(raw: tuple[Any, ...]) -> Card:
-    front, back, plain, interval, ease, readable = raw
-    due: Moment | None = None
-    if isinstance(plain, str):
-        due = datetime.fromisoformat(plain)
-    elif plain is not None:
-        due = date.fromordinal(plain)
-    return Card(front, back, due, interval, ease, readable)
-
-
-_MADE: tuple[tuple[int, Callable[..., Any]], ...] = (
-    (4, Tag),
-    (HEADINGS, Heading),
-    (LINKS, Link),
-    (BLOCKS, BlockId),
-    (9, _question_from_raw),
-    (10, Problem),
-)
-"""The fields that hold tuples, by their places, and what is made of each of these."""
+def _card_from_raw(raw: _Raw) -> Card:
+    front, back, due, *rest = raw
+    if isinstance(due, str):
+        due = datetime.fromisoformat(due)
+    elif due is not None:
+        due = date.fromordinal(due)
+    return Card(front, back, due, *rest)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from explorer.text.names import heading_key
 
@@ -23,9 +24,9 @@ class HeadingIndex:
     __slots__ = ("_blocks", "_found", "_headings")
 
     def __init__(
-        self, headings: Sequence[tuple[int, str, str, int]], blocks: Sequence[tuple[str, int]]
+        self, headings: Sequence[tuple[Any, ...]], blocks: Iterable[tuple[str, int]]
     ) -> None:
-        """`headings`: level, raw text, name and line of each; `blocks`: id and line of each."""
+        """Take the headings and the block ids of a note, as values or as plain tuples."""
         self._headings = headings
         self._blocks: dict[str, int] = {}
         for block, line in blocks:
@@ -55,7 +56,7 @@ class HeadingIndex:
             return None
         last = len(wanted) - 1
         reached = [0] + [_DEEPEST + 1] * len(wanted)
-        for index, (level, text, name, line) in enumerate(self._headings):
+        for index, (level, text, name, line, *_) in enumerate(self._headings):
             for n in range(last, -1, -1):
                 if reached[n] < level and _is_called(text, name, wanted[n]):
                     if n == last:

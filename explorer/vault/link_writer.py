@@ -108,7 +108,7 @@ def _subpath(note: Note, section: int) -> str:
     if not names or not names[-1]:
         return ""
     texts = [_linkable(heading.text) for heading in chain]
-    headings = HeadingIndex([(h.level, h.text, h.name, h.line) for h in note.headings], ())
+    headings = HeadingIndex(note.headings, ())
     # A link finds a heading by its name or by its text as written. Where the name of this heading
     # is the text of another, only its own text leads to it.
     for parts in (names, [*names[:-1], texts[-1]], texts):

@@ -72,8 +72,6 @@ class LoadJob:
         self._store: Store | None = None
         if plan.cache:
             self._store = Store.of(root, self.plugin.review, plan.legacy_properties, plan.cache_dir)
-        self._tags: dict[tuple[str, ...], tuple[str, ...]] = {}
-        """The tags of notes that were met so far: many notes have the same."""
         self._unsaved: list[StoredNote] = []
         self._unsaved_bytes = 0
         self._saved: Set[str] = frozenset()
@@ -85,8 +83,7 @@ class LoadJob:
         if self._store is None:
             return known
         for count, (file, packed) in enumerate(self._store.notes()):
-            entry = known[file.path] = NoteEntry(packed, file.real, file.stamp)
-            entry.share_tags(self._tags)
+            known[file.path] = NoteEntry(packed, file.real, file.stamp)
             if count % _SLICE == 0:
                 self._breathe()
         self._saved = known.keys()
@@ -241,7 +238,6 @@ class LoadJob:
             if entry is None:
                 continue
             entries[file.path] = entry
-            entry.share_tags(self._tags)
             if self._store is not None and packed is not None and entry.stamp is not None:
                 self._unsaved.append(StoredNote(file, packed))
                 self._unsaved_bytes += len(packed.body)

@@ -54,7 +54,9 @@ def read_sections(
             return None
         return SectionWords(path, entry, [])
     pause()
-    return SectionWords(path, entry, cut_sections(entry.heading_spans(), text, pause))
+    return SectionWords(
+        path, entry, cut_sections([heading[4:6] for heading in entry.part("headings")], text, pause)
+    )
 
 
 def cut_sections(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from explorer import Explorer
 from explorer.cli.parser import SCOPES
-from explorer.model import Note
+from explorer.markdown.note_fields import NoteFields
 from explorer.vault import codec
 from tests.cli.conftest import Run, write
 
@@ -104,13 +103,13 @@ def test_show_all_is_one_object_a_line_and_the_same_as_show(run: Run) -> None:
 
 def test_show_all_makes_each_note_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    make = codec.made_of
+    unpack = codec.unpack
 
-    def counted(fields: list[Any], known_path: str = "") -> Note:
+    def counted(body: bytes, known_path: str = "") -> NoteFields:
         made.append(known_path)
-        return make(fields, known_path)
+        return unpack(body, known_path)
 
-    monkeypatch.setattr(codec, "made_of", counted)
+    monkeypatch.setattr(codec, "unpack", counted)
     notes = [json.loads(line)["path"] for line in run("show", "--all").out.splitlines()]
     assert made == notes
 

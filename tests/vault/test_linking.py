@@ -131,7 +131,7 @@ headings = st.lists(
 def test_a_link_leads_to_a_heading_of_its_name(text: str) -> None:
     vault = of({"N.md": text})
     note = vault.notes["N.md"]
-    places = HeadingIndex([(h.level, h.text, h.name, h.line) for h in note.headings], ())
+    places = HeadingIndex(note.headings, ())
     for section, heading in enumerate(note.headings):
         link = link_to(vault, "N.md", section)
         assert link is not None

@@ -45,8 +45,10 @@ from explorer.ui.palette.palette_opener import open_palette, open_theme_palette
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded, RowPreviewRequested
 from explorer.ui.screens import make_screen
-from explorer.ui.startup import Startup, after_first_paint
 from explorer.ui.textual_ext.event_loop import run_loop
+from explorer.ui.threads import run_in_thread
+from explorer.ui.user_settings import place_of
+from explorer.ui.warm_imports import import_rest
 from explorer.ui.widgets.filter_box import OWN_FILTER
 
 if TYPE_CHECKING:
@@ -63,7 +65,6 @@ if TYPE_CHECKING:
     from explorer.ui.review.review_controller import ReviewController
     from explorer.ui.review.review_opener import ReviewOpener
     from explorer.ui.sections.sections_opener import SectionsOpener
-    from explorer.ui.text_indexer import TextIndexer
 
 
 _LEAD_BACK: Final = ("help", "statistics")
@@ -90,8 +91,6 @@ class ExplorerApp(BaseApp):
     COMMANDS = {_provider}  # noqa: RUF012 (Textual's own type)
     _begun_reviews: ReviewController | None = None
     """What is kept of reviews, None before the first one, for which it is imported."""
-    _live_updates: LiveUpdates | None = None
-    """Watches the vault, None before there is one to watch."""
 
     # What leads out of a note is imported when it is first used, after the first paint.
 
@@ -143,18 +142,11 @@ class ExplorerApp(BaseApp):
         return ReviewOpener(self, self.review_controller)
 
     @cached_property
-    def _text_indexer(self) -> TextIndexer:
-        from explorer.ui.text_indexer import TextIndexer
+    def live_updates(self) -> LiveUpdates:
+        """Watches the vault."""
+        from explorer.ui.live_updates import LiveUpdates
 
-        return TextIndexer(self)
-
-    def _ensure_live_updates(self) -> LiveUpdates:
-        """Return what watches the vault, made when it is first asked for."""
-        if self._live_updates is None:
-            from explorer.ui.live_updates import LiveUpdates
-
-            self._live_updates = LiveUpdates(self, self.load.loader)
-        return self._live_updates
+        return LiveUpdates(self)
 
     @cached_property
     def places(self) -> PlaceCommands:
@@ -186,30 +178,62 @@ class ExplorerApp(BaseApp):
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
         self.notices.follow_screens()
-        after_first_paint(self, self._begin)
+        self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
         if self.options.restore:
             self.places.keep_place_on_leaving()
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
-        Startup(self, self.main).begin()
+        if self.options.greeting:
+            self.notify(clean(self.options.greeting))
+        self.main.draw_status()
+        for problem in self.options.settings_problems:
+            text = f"{place_of(problem)}: {clean(problem.message)}"
+            self.notify(text, severity="warning")
+        from explorer.vault import looks_wrong
+
+        reason = looks_wrong(self.explorer.vault.root)
+        if reason is None:
+            self.begin_load()
+            run_in_thread(self, import_rest, "imports")
+        else:
+            self._ask_first(clean(reason))
+
+    def _ask_first(self, reason: str) -> None:
+        """Ask whether to read the folder, although there is a reason not to."""
+        from explorer.ui.external.questions import Confirmation, ConfirmScreen
+
+        def take_answer(is_confirmed: bool | None) -> None:
+            if is_confirmed:
+                self.main.show_reading()
+                self.begin_load()
+                self.main.draw_status()
+            else:
+                self.exit(0)
+
+        self.main.show_unanswered()
+        question = Confirmation(
+            reason, title="Is this the right folder?", yes="Read it anyway", no="Leave"
+        )
+        self.push_screen(ConfirmScreen(question), take_answer)
+        self.main.draw_status()
 
     def _watch(self, change: LoadChange) -> None:
         """Take in changes once the vault can be searched; wait for one that is not there yet."""
         if change.failure is not None and not change.after.loaded:
-            self._ensure_live_updates().wait_for_vault()
+            self.live_updates.wait_for_vault()
         if not (change.after.index_ready and self.is_running):  # it may be ending
             return
         if change.index_ready:
-            self._ensure_live_updates().start()
+            self.live_updates.start()
         if change.index_ready or change.has_whole_vault:
-            self._text_indexer.start()
+            self.live_updates.index_texts()
 
     def on_unmount(self) -> None:
         """Watch no longer, however the app came to its end."""
-        if self._live_updates is not None:
-            self._live_updates.stop()
+        if "live_updates" in vars(self):
+            self.live_updates.stop()
 
     @on(LoadFailed)
     @while_shown

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from textual import events, on
@@ -28,7 +29,6 @@ from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
 from explorer.ui.history import LeftList
 from explorer.ui.line_filters import line_filters
-from explorer.ui.load_controller import LoadController
 from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
 from explorer.ui.messages import (
     BadgesLoaded,
@@ -39,9 +39,9 @@ from explorer.ui.messages import (
     WatchFailed,
 )
 from explorer.ui.overlays import close_above
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.textual_ext.notices import Notices
-from explorer.ui.weak_calls import subscribe_weakly, weakly
-from explorer.ui.worker_errors import report_worker_error
+from explorer.ui.threads import report_worker_error
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -50,11 +50,14 @@ if TYPE_CHECKING:
     from explorer.page import Target
     from explorer.reader.note_context import Context
     from explorer.services.explorer import Explorer
+    from explorer.ui.vault_loading import VaultLoader
 
 READ_ONLY = "The vault is read-only (--read-only, or read_only in the config file)."
 CRASHED = 70
 """The exit code of an app that ended by an error."""
 
+_FIRST_PAINT = 0.06
+"""Seconds after which the first screen counts as painted, even if Textual has not reported it."""
 _NAME_CELLS = 24
 """Cells of the name of a vault at most."""
 _NOTICE_CELLS = 200
@@ -117,9 +120,9 @@ class BaseApp(App[int]):
         """Published before the terminal is given back for good."""
         self.notices = Notices(self)
         """Which notifications are shown."""
-        self.load = LoadController(self, self)
-        """The load of the vault."""
-        self.load_changed = self.load.changed
+        self.load_state = LoadState()
+        """How far the load of the vault is."""
+        self.load_changed: Signal[LoadChange] = Signal(self, "load-changed")
         """Published with each change of `load_state`."""
         self.last_query = ""
         self.last_scope: str | None = None
@@ -200,10 +203,42 @@ class BaseApp(App[int]):
 
     # The load
 
-    @property
-    def load_state(self) -> LoadState:
-        """How far the load of the vault is."""
-        return self.load.state
+    def after_first_paint(self, begin: Callable[[], object]) -> None:
+        """Call `begin` once the first screen has been painted.
+
+        Textual's `call_after_refresh` alone is not enough: a screen that another one covers before
+        its first paint never runs it. So a timer is set too, again if the first screen is not even
+        mounted then, as on a busy machine.
+        """
+        has_begun = False
+
+        def begin_once() -> None:
+            nonlocal has_begun
+            if not self.screen_stack[0].is_mounted:
+                self.set_timer(_FIRST_PAINT, begin_once)
+            elif not has_begun:
+                has_begun = True
+                begin()
+
+        self.call_after_refresh(begin_once)
+        self.set_timer(_FIRST_PAINT, begin_once)
+
+    @cached_property
+    def loader(self) -> VaultLoader:
+        """What reads the vault; imported after the first paint."""
+        from explorer.ui.vault_loading import VaultLoader
+
+        return VaultLoader(self)
+
+    def begin_load(self) -> None:
+        """Read the vault in a worker, which reports by messages."""
+        self.loader.load(self.explorer, self.now)
+
+    def change_load(self, state: LoadState) -> None:
+        """Replace the state of the load and publish the change."""
+        change = LoadChange(self.load_state, state)
+        self.load_state = state
+        self.load_changed.publish(change)
 
     def facts(self) -> tuple[str, ...]:
         """Return what the status line shows about the vault, most important first."""
@@ -234,17 +269,31 @@ class BaseApp(App[int]):
     @on(WatchFailed)
     @while_shown
     def take_step(self, message: LoadMessage) -> None:
-        """Publish what the load has brought."""
-        self.load.take(message)
+        """Publish what the load has brought, and reload if that was requested meanwhile."""
+        self.change_load(self.load_state.after(message))
+        if isinstance(message, BadgesLoaded) and self.load_state.reload_wanted:
+            self.action_reload()
 
     @on(LoadFailed)
     def take_failure(self, message: LoadFailed) -> None:
         """Publish why the vault cannot be read, even if the app is ending: its exit code tells."""
-        self.load.take(message)
+        self.change_load(self.load_state.after(message))
 
     def action_reload(self) -> None:
-        """Reload what has changed on disk."""
-        self.load.reload()
+        """Reload what has changed on disk.
+
+        During the first load the reload waits for its end, because the load may have passed the
+        changed file already.
+        """
+        state = self.load_state
+        if state.badges is not None:
+            self.change_load(replace(state, reload_wanted=False))
+            self.loader.refresh(self.explorer, self.now)
+        elif state.failure is not None:
+            self.change_load(replace(state, failure=None))
+            self.begin_load()
+        else:
+            self.change_load(replace(state, reload_wanted=True))
 
     # What screens use
 
@@ -293,16 +342,11 @@ def is_open(screen: Screen[Any]) -> bool:
     return bool(screen.children)
 
 
-def follow_vault(screen: DOMNode, renew: Callable[[], object]) -> None:
-    """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown.
+def follow_vault(screen: DismissOnceScreen[Any], renew: Callable[[], object]) -> None:
+    """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown."""
 
-    `renew` is a bound method of the screen.
-    """
-    renew_again = weakly(renew)
+    def follow(change: LoadChange) -> None:
+        if change.has_whole_vault and screen.children and screen.children[0].is_attached:
+            renew()
 
-    @while_shown
-    def follow(_screen: DOMNode, change: LoadChange) -> None:
-        if change.has_whole_vault:
-            renew_again()
-
-    subscribe_weakly(app_of(screen).load_changed, screen, follow)
+    screen.follow(app_of(screen).load_changed, follow)

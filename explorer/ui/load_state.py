@@ -7,7 +7,7 @@ here reads the vault or knows a screen.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
@@ -25,8 +25,6 @@ LoadMessage: TypeAlias = (
     Progress | VaultLoaded | BadgesLoaded | IndexReady | WatchFailed | LoadFailed
 )
 """What the workers of the load post."""
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +80,6 @@ class LoadState:
             case LoadFailed():
                 return replace(self, failure=clean(message.reason))
 
-    def without_failure(self) -> LoadState:
-        """Return the state in which the vault is about to be read again."""
-        return replace(self, failure=None)
-
-    def with_reload_wanted(self, wanted: bool) -> LoadState:
-        """Return the state in which a reload waits for the first load, or no longer does."""
-        return replace(self, reload_wanted=wanted)
-
 
 class LoadChange(NamedTuple):
     """Two consecutive load states, for subscribers that react to what differs."""
@@ -100,7 +90,7 @@ class LoadChange(NamedTuple):
     @property
     def snapshot(self) -> VaultLoaded | None:
         """The snapshot, if it is a new one."""
-        return _if_new(self.before.snapshot, self.after.snapshot)
+        return None if self.after.snapshot is self.before.snapshot else self.after.snapshot
 
     @property
     def has_whole_vault(self) -> bool:
@@ -110,12 +100,12 @@ class LoadChange(NamedTuple):
     @property
     def badges(self) -> BadgesLoaded | None:
         """The badges, if they are new ones."""
-        return _if_new(self.before.badges, self.after.badges)
+        return None if self.after.badges is self.before.badges else self.after.badges
 
     @property
     def failure(self) -> str | None:
         """The failure, if it is a new one."""
-        return _if_new(self.before.failure, self.after.failure)
+        return None if self.after.failure is self.before.failure else self.after.failure
 
     @property
     def progressed(self) -> bool:
@@ -126,12 +116,6 @@ class LoadChange(NamedTuple):
     def index_ready(self) -> bool:
         """Whether the search index has just been built."""
         return self.after.index_ready and not self.before.index_ready
-
-
-def _if_new(before: _T | None, after: _T | None) -> _T | None:
-    if after is before:
-        return None
-    return after
 
 
 def loading_fact(state: LoadState, glyphs: Glyphs) -> str | None:

@@ -1,15 +1,14 @@
-"""Starts work in threads, in the same way everywhere.
-
-An error of the work never ends the app: `explorer.ui.worker_errors` shows it.
-"""
+"""Starts work in threads, in the same way everywhere. An error of it never ends the app."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from textual.dom import DOMNode
-from textual.worker import Worker
+from textual.worker import Worker, WorkerState
+
+from explorer.text.sanitize import clean
 
 _T = TypeVar("_T")
 
@@ -23,7 +22,7 @@ def run_in_thread(
     `report_worker_error` from `on_worker_state_changed`: Textual sends the event to no other.
     """
     return node.run_worker(
-        _Once(work),
+        work,
         name=getattr(work, "__name__", group),
         group=group,
         exit_on_error=False,
@@ -32,16 +31,10 @@ def run_in_thread(
     )
 
 
-class _Once(Generic[_T]):
-    """Work that is dropped once it has succeeded, with the note that it may hold.
-
-    A worker refers to itself through its task: it stays until the next full collection of garbage.
-    """
-
-    def __init__(self, work: Callable[[], _T]) -> None:
-        self._work: Callable[[], _T] | None = work
-
-    def __call__(self) -> _T:
-        work, self._work = self._work, None
-        assert work is not None  # noqa: S101  a worker runs once
-        return work()
+def report_worker_error(node: DOMNode, event: Worker.StateChanged) -> None:
+    """Log the error of a worker that has failed, and show it to the user."""
+    if event.state is WorkerState.ERROR:
+        error = event.worker.error
+        described = clean(f"{type(error).__name__}: {error}")
+        node.log.error(described)
+        node.app.notify(f"This did not work. {described}", severity="error", markup=False)

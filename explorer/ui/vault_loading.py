@@ -9,9 +9,8 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from textual.message import Message
 
     from explorer.services.explorer import Explorer
-    from explorer.vault import Loading, RenameTracker
 
 _TURN = 0.002
 """Seconds in which the event loop begins with what was posted: Python does not give threads their
@@ -49,65 +47,75 @@ behind that only a full one finds; here there is one in some hundreds of notes. 
 each would take longer than a frame."""
 
 
-@dataclass(slots=True)
-class EarlierChanges:
-    """What a refresh has to know of those before it."""
-
-    renames: RenameTracker
-    failure: str = ""
-    """Why what has changed could not be read the last time; empty if it was."""
-
-
 class VaultLoader:
     """Starts the workers that load a vault and take in its changes, one at a time."""
 
     def __init__(self, app: App[Any]) -> None:
-        self._app = app
-        self._refreshing = Lock()
-
-    @cached_property
-    def _earlier(self) -> EarlierChanges:
-        """What is known of the changes so far. For the thread that has the lock."""
         from explorer.vault import RenameTracker
 
-        return EarlierChanges(RenameTracker())
+        self._app = app
+        self._refreshing = Lock()
+        self._renames = RenameTracker()
+        self._failure = ""
+        """Why what has changed could not be read the last time; empty if it was."""
 
     def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         """Read the vault from the beginning."""
         share_heap()  # before workers have heaps, and after the first paint: it takes 3 ms
-        self._start(partial(self._load, explorer, now))
+        run_in_thread(self._app, partial(self._load, explorer, now), "load", exclusive=True)
 
     def refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
-        """Read what has changed on disk."""
-        self._start(partial(self._refresh, explorer, now))
-
-    def _start(self, work: Callable[[], None]) -> None:
+        """Read what has changed on disk, and post it in any case."""
+        work = partial(self.take_changes, explorer, now, always=True)
         run_in_thread(self._app, work, "load", exclusive=True)
 
     def _load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         from textual.worker import get_current_worker
 
         worker = get_current_worker()
-
-        def canceled() -> bool:
-            return worker.is_cancelled or not self._app.is_running
-
-        read(explorer, now, self._app.post_message, canceled)
-
-    def _refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
-        with self._refreshing:
-            refresh(explorer, now, self._app.post_message, self._earlier, always=True)
+        read(
+            explorer,
+            now,
+            self._app.post_message,
+            lambda: worker.is_cancelled or not self._app.is_running,
+        )
 
     def take_changes(
-        self, explorer: Explorer, now: Callable[[], datetime], changed: Collection[str] | None
+        self,
+        explorer: Explorer,
+        now: Callable[[], datetime],
+        changed: Collection[str] | None = None,
+        *,
+        always: bool = False,
     ) -> None:
         """Read what has changed on disk, and post it if anything has. For a thread.
 
-        `changed` are the paths to look at, None for all. A failure is posted once, and its end even
-        if nothing has changed meanwhile.
+        `changed` are the paths to look at, None for all. Unless `always`, a failure is posted once,
+        and a snapshot without a change only after a failure.
         """
+        from explorer.vault import VaultError
+
+        post = self._app.post_message
         with self._refreshing:
-            refresh(explorer, now, self._app.post_message, self._earlier, changed=changed)
+            before = explorer.vault
+            try:
+                has_changed = explorer.refresh(changed)
+            except VaultError as error:
+                if always or str(error) != self._failure:
+                    post(LoadFailed(str(error)))
+                self._failure = str(error)
+                return
+            if not (has_changed or always or self._failure):
+                return
+            renames = self._renames.take(before, explorer.vault)
+            if renames:
+                post(NotesRenamed(renames))
+            post(arrival(explorer))
+            self._failure = ""
+            time.sleep(_TURN)
+            post(badges_of(explorer, now()))
+            time.sleep(_TURN)
+            prepare(explorer, now())
 
 
 def read(
@@ -142,43 +150,23 @@ def read(
         gc.enable()
 
 
-def refresh(
-    explorer: Explorer,
-    now: Callable[[], datetime],
-    post: Callable[[Message], object],
-    earlier: EarlierChanges,
-    *,
-    changed: Collection[str] | None = None,
-    always: bool = False,
-) -> None:
-    """Read what has changed on disk. Call it from a worker thread, one at a time.
-
-    `changed` are the paths to look at, None for all. `post` receives a new snapshot and its badges,
-    with `always` or after a failure even if nothing has changed, or why the vault cannot be read,
-    with `always` or if that is not known. Adds to what is known of the `earlier` changes.
-    """
-    from explorer.vault import VaultError
-
-    before = explorer.vault
-    try:
-        has_changed = explorer.refresh(changed)
-    except VaultError as error:
-        reason = str(error)
-        if always or reason != earlier.failure:
-            post(LoadFailed(reason))
-        earlier.failure = reason
-        return
-    if not (has_changed or always or earlier.failure):
-        return
-    renames = earlier.renames.take(before, explorer.vault)
-    if renames:
-        post(NotesRenamed(renames))
-    post(arrival(explorer))
-    earlier.failure = ""
-    time.sleep(_TURN)
-    post(badges_of(explorer, now()))
-    time.sleep(_TURN)
-    prepare(explorer, now())
+def _read_steps(
+    explorer: Explorer, post: Callable[[Message], object], canceled: Callable[[], bool]
+) -> bool:
+    """Post the steps of the load as often as the screen can show them; return whether it ended."""
+    phase, told_at, shown_at = "", 0.0, time.monotonic()
+    for step in explorer.load():
+        if canceled():
+            return False
+        now = time.monotonic()
+        if step.phase != phase or now - told_at > _TELL_EVERY:
+            post(Progress(step.phase, step.done, step.total))
+            phase, told_at = step.phase, now
+        is_due = now - shown_at > _PAUSE or step.last_for_long
+        if is_due and step.vault is not None and not step.vault.complete:
+            post(arrival(explorer))
+            shown_at = now
+    return not canceled()
 
 
 def prepare(explorer: Explorer, now: datetime) -> None:
@@ -189,43 +177,6 @@ def prepare(explorer: Explorer, now: datetime) -> None:
     explorer.vault.backlinks("")
 
 
-class _StepReporter:
-    """Posts the steps of a load, no more often than the screen can show them."""
-
-    def __init__(self, explorer: Explorer, post: Callable[[Message], object]) -> None:
-        self._explorer = explorer
-        self._post = post
-        self._phase = ""
-        self._progress_at = 0.0
-        self._snapshot_at = time.monotonic()
-
-    def report(self, step: Loading) -> None:
-        """Post the progress and the partial snapshot of a step, if they are due."""
-        now = time.monotonic()
-        if step.phase != self._phase or now - self._progress_at > _TELL_EVERY:
-            self._post(Progress(step.phase, step.done, step.total))
-            self._progress_at = now
-            self._phase = step.phase
-        vault = step.vault
-        if vault is None or vault.complete:
-            return
-        if now - self._snapshot_at > _PAUSE or step.last_for_long:
-            self._post(arrival(self._explorer))
-            self._snapshot_at = now
-
-
-def _read_steps(
-    explorer: Explorer, post: Callable[[Message], object], canceled: Callable[[], bool]
-) -> bool:
-    """Report each step of the load; return whether its end was reached."""
-    reporter = _StepReporter(explorer, post)
-    for step in explorer.load():
-        if canceled():
-            return False
-        reporter.report(step)
-    return not canceled()
-
-
 def arrival(explorer: Explorer) -> VaultLoaded:
     """Return the message that a snapshot is there, with its notes sorted into their folders."""
     vault = explorer.vault
@@ -234,11 +185,10 @@ def arrival(explorer: Explorer) -> VaultLoaded:
 
 def badges_of(explorer: Explorer, now: datetime) -> BadgesLoaded:
     """Return what is due in the current snapshot."""
-    vault = explorer.vault
     badges = explorer.reviews.badges(now)
     counts = explorer.reviews.due_counts(now)  # notes and cards, as the `due` command counts them
     return BadgesLoaded(
-        vault.generation,
+        explorer.vault.generation,
         badges,
         folder_badges(badges),
         due=counts["overdue"] + counts["due"],

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from explorer.ui.text_indexer import REST as REST_BEFORE_INDEX
+from explorer.ui.live_updates import REST as REST_BEFORE_INDEX
 from tests.torture.report import Check, Measure
 from tests.torture.session import MARKER, Session, finish, giving_up
 from tests.torture.vaults import generated, small_notes

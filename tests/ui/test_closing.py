@@ -45,4 +45,3 @@ async def test_what_arrives_once_the_app_leaves_changes_nothing(opened: Open) ->
         while_shown(take)(app.main, "after")
     assert taken == ["before"]
     app._watch(LoadChange(LoadState(), LoadState(index_ready=True)))  # it was on its way
-    assert app._live_updates is None

@@ -79,18 +79,6 @@ async def test_screens_that_were_left_are_freed(opened: Open, name: str) -> None
         check_freed(left)
 
 
-@pytest.mark.parametrize("name", sorted(screens._SCREENS))
-async def test_no_painted_rows_are_kept_of_a_screen_that_was_left(opened: Open, name: str) -> None:
-    async with opened() as pilot:
-        app = app_of(pilot)
-        screen = await open_screen(pilot, name)
-        caches = [widget._styles_cache for widget in screen.walk_children(Widget, with_self=True)]
-        assert any(cache._cache for cache in caches)
-        app.pop_screen()
-        await settle(pilot)
-        assert not any(cache._cache for cache in caches)
-
-
 async def test_a_note_is_freed_with_its_screen(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash", *"hardness")

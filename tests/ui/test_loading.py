@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from textual.message import Message
@@ -32,7 +33,7 @@ from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.search.picker import PickApp
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.vault_loading import badges_of, read
-from explorer.vault import Loading, RenameTracker, Vault, VaultError
+from explorer.vault import Loading, Vault, VaultError
 from explorer.vault import load as load_vault
 from tests.ui.conftest import (
     NOW,
@@ -235,7 +236,7 @@ async def test_nothing_is_read_before_the_first_screen_stands(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A screen that begins later would take back what a note of the command line shows."""
-    monkeypatch.setattr("explorer.ui.startup._FIRST_PAINT", 0.001)
+    monkeypatch.setattr("explorer.ui.base_app._FIRST_PAINT", 0.001)
     begins, begun = MainScreen.on_mount, []
 
     async def slowly(screen: MainScreen) -> None:
@@ -479,8 +480,7 @@ def test_what_is_left_of_a_screen_can_be_collected_after_a_change(tmp_path: Path
     try:
         assert frozen, "what was loaded stays"
         write(tmp_path, {"a.md": "# B\n"})
-        earlier = vault_loading.EarlierChanges(RenameTracker())
-        vault_loading.refresh(explorer, lambda: NOW, lambda _message: None, earlier)
+        vault_loading.VaultLoader(Mock()).take_changes(explorer, lambda: NOW)
         assert gc.get_freeze_count() <= frozen
     finally:
         gc.unfreeze()

@@ -11,7 +11,6 @@ from textual.scrollbar import ScrollBar
 
 from explorer.ui.textual_ext import (
     content_scroll,
-    dismiss_once,
     fixed_size,
     notices,
     ordered_input,
@@ -28,7 +27,6 @@ from tests.ui.conftest import Open, app_of, press, screen_text, settle
 
 GATED = (
     content_scroll,
-    dismiss_once,
     fixed_size,
     notices,
     ordered_input,

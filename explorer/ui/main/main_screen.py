@@ -50,11 +50,10 @@ from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.screen_paints import speed_up_paints
-from explorer.ui.threads import run_in_thread
+from explorer.ui.threads import report_worker_error, run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, run_clicked
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
-from explorer.ui.worker_errors import report_worker_error
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView

@@ -127,7 +127,7 @@ class ReviewController:
 
     def leave(self) -> None:
         """Show in the panes that the session waits, and once it is written what it has changed."""
-        self._app.load.change(self._app.load_state)
+        self._app.change_load(self._app.load_state)
         if self._writer.waiting:
             self._reloads = True
         else:
@@ -142,9 +142,8 @@ class ReviewController:
 
     def _reload(self) -> None:
         """Read what has changed on disk, at once. For the thread that writes."""
-        load = self._app.load
-        if load.state.badges is not None:  # else the first load has not come to its end
-            load.loader.take_changes(self._app.explorer, self._app.now, None)
+        if self._app.load_state.badges is not None:  # else the first load goes on
+            self._app.loader.take_changes(self._app.explorer, self._app.now)
 
     def keep_order(self) -> None:
         """Keep the order for the next start; what else is chosen is for this time only."""

@@ -27,7 +27,6 @@ from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
 from explorer.ui.search.scopes import scope_called
 from explorer.ui.search.search_screen import SearchOutcome, SearchScreen
-from explorer.ui.startup import after_first_paint
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
 from explorer.ui.warm_imports import import_rest
@@ -93,11 +92,11 @@ class PickApp(BaseApp):
     def on_mount(self) -> None:
         """Paint first, load then."""
         self.set_class(self.glyphs.plain, "-plain-border")
-        after_first_paint(self, self._begin)
+        self.after_first_paint(self._begin)
 
     def _begin(self) -> None:
         self.load_changed.subscribe(self.search, self._follow_load)
-        self.load.begin()
+        self.begin_load()
         run_in_thread(self, import_rest, "imports")
 
     def _follow_load(self, change: LoadChange) -> None:

@@ -1,24 +1,22 @@
-"""A screen over another one: it closes once, however fast keys come, and reports failed workers.
-
-Keeps nothing that was painted once it is closed.
-"""
+"""A screen over another one: it closes once, however fast keys come, and reports failed workers."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from textual import events, messages
 from textual.await_complete import AwaitComplete
 from textual.message import Message
 from textual.screen import Screen
-from textual.widget import Widget
+from textual.signal import Signal
 from textual.worker import Worker
 
 from explorer.ui.textual_ext.screen_paints import speed_up_paints
-from explorer.ui.textual_ext.tested_version import IS_TESTED
-from explorer.ui.worker_errors import report_worker_error
+from explorer.ui.threads import report_worker_error
 
 _R = TypeVar("_R")
+_V = TypeVar("_V")
 
 _PARTING = (
     events.Compose,
@@ -53,6 +51,7 @@ class DismissOnceScreen(Screen[_R]):
         super().__init__(*args, **options)
         speed_up_paints(self)
         self._has_goal = False
+        self._followed: list[Signal[Any]] = []
 
     async def _dispatch_message(self, message: Message) -> None:
         if (self.is_attached and not self._pruning) or isinstance(message, _PARTING):
@@ -73,10 +72,15 @@ class DismissOnceScreen(Screen[_R]):
             self.app.post_message(message)
             self.app.call_later(_leave, self)
 
-    def on_screen_suspend(self) -> None:
-        """Keep no painted rows once it is left."""
-        if IS_TESTED and self not in self.app.screen_stack:
-            _forget_painted_rows(self)
+    def follow(self, signal: Signal[_V], handler: Callable[[_V], object]) -> None:
+        """Handle what a signal publishes, until the screen is left."""
+        signal.subscribe(self, handler)
+        self._followed.append(signal)
+
+    def on_unmount(self) -> None:
+        """Follow nothing any more: a signal would keep the screen until it is published again."""
+        for signal in self._followed:
+            signal.unsubscribe(self)
 
     check_action = _check_action
 
@@ -91,12 +95,3 @@ def _leave(screen: DismissOnceScreen[Any]) -> None:
     These are neither to be painted before nor to get a key. Waits for nothing.
     """
     screen.dismiss()
-
-
-def _forget_painted_rows(screen: Screen[Any]) -> None:
-    """Empty the caches of painted rows, which may be all that stays of widgets that are gone.
-
-    Textual remembers by these caches what it has computed last: a thousand of them stay.
-    """
-    for widget in screen.walk_children(Widget, with_self=True):
-        widget._styles_cache.clear()  # noqa: SLF001 (there is no public way)

@@ -29,7 +29,8 @@ from explorer.text.frontmatter import cut, is_unclosed
 from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.note_guard import plain_reason
-from explorer.text.review_filter import may_hold_cards, may_lose_cards
+from explorer.text.review_filter import may_hold_cards
+from explorer.text.schedule_comment import MARK
 
 _FRONT_AT_ONCE = 50_000
 """Characters of front matter that are parsed in no time."""
@@ -84,7 +85,7 @@ def scan_fields(
     cards: tuple[Question, ...] = ()
     wrong: tuple[Problem, ...] = ()
     deck_tags = (*uses, *_tags_in_a_text(properties.values))
-    if may_hold_cards(path, deck_tags, settings) or may_lose_cards(path, text, uses, settings):
+    if MARK in text or may_hold_cards(path, deck_tags, settings):
         from explorer.text.cards import questions  # of no use in a vault without flashcards
 
         cards, wrong = questions(path, text, starmap(Heading, headings), deck_tags, settings)

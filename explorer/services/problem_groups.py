@@ -9,9 +9,7 @@ from explorer.model import Problem
 
 _OF_LINKS = ("note_missing", "heading_missing", "block_missing", "file_not_shown")
 """The codes of problems whose messages name what a link leads to."""
-_LOST_REVIEWS = frozenset(
-    ["sr_without_tag", "schedule_without_card", "second_schedule", "damaged_deck_tag"]
-)
+_LOST_REVIEWS = frozenset(["sr_without_tag", "schedule_without_card", "second_schedule"])
 """The codes of problems with what is in no review, though it looks as if it should be. A vault has
 them by the hundred once its tags have changed."""
 _OF_REVIEWS = _LOST_REVIEWS | {

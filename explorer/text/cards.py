@@ -13,14 +13,14 @@ from itertools import chain, repeat
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
-from explorer.text.card_blocks import QuestionBlock, body_start, find_blocks
+from explorer.text.card_blocks import QuestionBlock, body_start, find_blocks, in_code
 from explorer.text.card_text import deck_of_tag, parse_prompt, prompt_text, split_line, split_lines
 from explorer.text.cloze import CardSides, finder
-from explorer.text.lost_cards import CardSource, lost_problems
-from explorer.text.review_filter import is_flashcard_tag, may_hold_cards, may_lose_cards
-from explorer.text.schedule_comment import MARK
+from explorer.text.review_filter import is_flashcard_tag, is_left_out, may_hold_cards
+from explorer.text.schedule_comment import MARK, find_comment
 from explorer.text.schedule_segments import Segment, read_segments
 
+_FENCE = re.compile(r"[\s>]*(`{3,})[^`]*\Z|[\s>]*(~{3,})")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")
 
 
@@ -33,15 +33,11 @@ def questions(
     matter included.
     """
     may_hold = may_hold_cards(path, tags, settings)
-    may_lose = may_lose_cards(path, text, tags, settings)
-    if not may_hold and not may_lose:
+    if not may_hold and (MARK not in text or is_left_out(path, tags, settings)):
         return (), ()
     lines = text.replace("\r\n", "\n").split("\n")
     body = body_start(lines)
-    source = CardSource(path, lines, body, tags)
-    if not may_hold:
-        return (), tuple(lost_problems(source, None, settings))
-    blocks, unclosed = find_blocks(lines, body, settings)
+    blocks, unclosed = find_blocks(lines, body, settings) if may_hold else ([], [])
     sections = _Sections(headings)
     decks = _Decks(path, tags, blocks, body, settings)
     found: list[Question] = []
@@ -52,9 +48,56 @@ def questions(
         question, found_problems = _question(path, block, sections, decks, settings)
         found.append(question)
         problems += found_problems
-    if may_lose:
-        problems += lost_problems(source, blocks, settings)
+    if MARK in text:
+        for number, code in _misplaced_schedules(lines, body, blocks):
+            message = _MISPLACED[code] if may_hold else _without_deck(settings)
+            problems.append(Problem(path, number + 1, code, "warning", message))
     return tuple(found), tuple(problems)
+
+
+def _misplaced_schedules(
+    lines: list[str], body: int, blocks: Sequence[QuestionBlock]
+) -> Iterator[tuple[int, str]]:
+    """Yield the 0-based line and the code of each schedule that the plugin passes over."""
+    by_line = {
+        line: block
+        for block in blocks
+        for line in range(block.start, block.start + block.text.count("\n") + 1)
+    }
+    fence = ""
+    for number, line in enumerate(lines):
+        opening = _FENCE.match(line)
+        if opening is not None:
+            run = opening[1] or opening[2]
+            if not fence:
+                fence = run
+            elif run.startswith(fence):
+                fence = ""
+        comment = find_comment(line)
+        is_code = fence or comment is None or in_code(line, comment.start, comment.end)
+        if is_code or number < body:
+            continue
+        own = by_line.get(number)
+        block = own or by_line.get(number - 1)
+        if block is not None and any(MARK in text for text in lines[block.start : number]):
+            yield number, "second_schedule"
+        elif own is None:
+            yield number, "schedule_without_card"
+        elif line.count(MARK) > 1:
+            yield number, "second_schedule"
+
+
+def _without_deck(settings: ReviewSettings) -> str:
+    """Return what to do with a schedule in a note that is in no deck."""
+    if settings.convert_folders_to_decks:
+        return (
+            "This schedule belongs to no card, since folders are decks here"
+            " (convertFoldersToDecks): move the note into a folder, or remove the schedule."
+        )
+    return (
+        "This schedule belongs to no card, since the note has no tag for flashcards"
+        f" ({' or '.join(settings.flashcard_tags)}): add one, or remove the schedule."
+    )
 
 
 def _question(
@@ -91,6 +134,15 @@ _UNCLOSED = {
         "This code block is never closed, so everything below is code; add the closing fence."
     ),
     "unclosed_comment": ("This comment is never closed, so everything below is hidden; add -->."),
+}
+_MISPLACED = {
+    "schedule_without_card": (
+        "This schedule belongs to no card, so that nobody is asked: put it right below its card,"
+        " without a blank line, or remove it."
+    ),
+    "second_schedule": (
+        "The card has a schedule already, and only the first one counts: remove one of the two."
+    ),
 }
 _TOO_MANY = (
     "This question makes more cards than can be kept, and the last ones are left out; split it."

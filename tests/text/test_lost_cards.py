@@ -1,22 +1,15 @@
-"""What the plugin passes over is told: schedules without a card, damaged deck tags."""
+"""Schedules that the plugin passes over are told."""
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
-from explorer.model import Tag
-from explorer.text import lost_cards
-from explorer.text.review_filter import SHORTEST_SIMILAR, SIMILAR, may_be_slip, may_lose_cards
 
 DEFAULTS = ReviewSettings()
 COMMENT = "<!--SR:!2024-04-21,2,250-->"
-CODES = ("schedule_without_card", "second_schedule", "damaged_deck_tag")
+CODES = ("schedule_without_card", "second_schedule")
 
 
 def lost(
@@ -46,12 +39,7 @@ def message(text: str) -> str:
         f"Written as `{COMMENT}` below it.\n",
         f"#flashcards\n\nq::a\n{COMMENT}\n\n<!-- another comment -->\nA --> B is an arrow\n",
         "#flashcards\n\n<!--SR:-->\n",
-        "#fish #flashlight\n\nno question here\n",
-        "[[N#flashcards]] [x](a#flashcards) https://x.org/a#flashcards `x#flashcards`\n\nq::a\n",
-        "(#flashcards) is how to tag\n",
-        "```\nx#flashcards\n```\n",
-        "#flashcards\n\nq::a\n",
-        "#flash q::a\n",
+        "#flashcard x#flashcards\n\nq::a\n",
     ],
 )
 def test_what_is_where_it_belongs_is_no_problem(text: str) -> None:
@@ -92,34 +80,6 @@ def test_a_second_schedule_of_a_card_is_told(text: str, line: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "shown"),
-    [
-        ("unk#flashcards/ja\n\nq::a\n", 1, "unk#flashcards/ja is no tag, since"),
-        ("# Sea\n\n##flashcards\n\nq::a\n", 3, "##flashcards is no tag"),
-        ("#flashcards\n\nq::a\n\nx#flashcards\n", 5, "x#flashcards is no tag"),
-        ("#fls\n\nq::a\n", 1, "#fls is no tag for flashcards; is #flashcards meant?"),
-        ("#fls/ja q::a\n", 1, "#fls/ja is no tag"),
-        ("#flashcard\n\nQ\n?\nA\n", 1, "is #flashcards meant?"),
-        ("#falshcards/ja\n\nq::a\n", 1, "is #flashcards meant?"),
-        ("#Flashcards\n\nq::a\n", 1, "tells capitals from small letters; write #flashcards."),
-        ("---\ntags: [flashcard]\n---\nq::a\n", 2, "is #flashcards meant?"),
-        ("#flashcards\n\nq::a\n\n#flashcard/b\nq::a\n", 5, "is #flashcards meant?"),
-    ],
-)
-def test_a_damaged_deck_tag_is_told_with_what_may_be_meant(
-    text: str, line: int, shown: str
-) -> None:
-    assert lost(text) == [("damaged_deck_tag", line)]
-    assert shown in message(text)
-
-
-def test_the_configured_tags_are_the_ones_that_count() -> None:
-    settings = ReviewSettings(flashcard_tags=("#learn/cards", "#", ""))
-    assert lost("#learn/card\n\nq::a\n", settings) == [("damaged_deck_tag", 1)]
-    assert lost("#flashcard x#flashcards\n\nq::a\n", settings) == []
-
-
-@pytest.mark.parametrize(
     ("settings", "path"),
     [
         (ReviewSettings(note_folders_to_ignore=("Old/",)), "Old/Reef.md"),
@@ -127,9 +87,9 @@ def test_the_configured_tags_are_the_ones_that_count() -> None:
     ],
 )
 def test_what_the_settings_leave_out_has_no_problems(settings: ReviewSettings, path: str) -> None:
-    text = f"#done x#flashcards\n\nq::a\n\n{COMMENT}\n"
+    text = f"#done\n\nq::a\n\n{COMMENT}\n"
     assert lost(text, settings, path) == []
-    assert len(lost(text)) == 2
+    assert len(lost(text)) == 1
 
 
 def test_where_folders_are_decks_a_note_outside_of_them_is_told() -> None:
@@ -158,22 +118,3 @@ def test_a_text_of_tags_between_commas_names_decks_though_it_names_no_tags(
     assert note.tags == ()
     assert [question.decks for question in note.questions] == ([decks] if decks else [])
     assert "bad_tag" in [problem.code for problem in note.problems]
-
-
-@given(st.text("flashcrdFLSx4/ß-", max_size=14), st.sampled_from(["flashcards", "fl/sr", "flß"]))
-@example("falshcards", "flashcards")
-@example("fls", "fl/sr")
-def test_the_quick_look_passes_every_slip(head: str, wanted: str) -> None:
-    slip = lost_cards._looks_like.__wrapped__(head, wanted)
-    similar = SequenceMatcher(None, head.casefold(), wanted.casefold()).ratio() > SIMILAR
-    is_short = min(len(head), len(wanted)) < SHORTEST_SIMILAR
-    if slip or (similar and not is_short and head != wanted):
-        assert may_be_slip(head, wanted)
-    assert slip or head == wanted or is_short or not similar
-
-
-def test_other_tags_do_not_have_the_cards_looked_for() -> None:
-    """Looking for them takes imports that a vault without flashcards has no use for."""
-    tags = [Tag(name, 1, 0, 1) for name in ("fffcf4", "Folder", "fundamentals", "framework", "ff")]
-    assert not may_lose_cards("Reef.md", "Some text.\n", tags, DEFAULTS)
-    assert may_lose_cards("Reef.md", "Some text.\n", [*tags, Tag("flashcard", 1, 0, 1)], DEFAULTS)

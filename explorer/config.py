@@ -119,70 +119,41 @@ def review_settings(values: Mapping[str, Any]) -> tuple[ReviewSettings, tuple[st
         objection = _objection(setting.name, setting.default, value)
         if not objection:
             valid[setting.name] = tuple(value) if isinstance(value, list) else value
-        else:
-            sentences.append(
-                f"setting {name}: {_shown(value)} is {objection};"
-                f" the default {setting.default!r} is used, correct it in the plugin's settings"
-            )
-    if "clozePatterns" not in values:
-        valid["cloze_patterns"] = _legacy_cloze_patterns(values)
+            continue
+        shown = repr(value)
+        shown = shown if len(shown) <= _LONGEST_SHOWN else f"{shown[: _LONGEST_SHOWN - 1]}…"
+        sentences.append(
+            f"setting {name}: {shown} is {objection};"
+            f" the default {setting.default!r} is used, correct it in the plugin's settings"
+        )
+    if "clozePatterns" not in values:  # as older versions of the plugin store them
+        valid["cloze_patterns"] = tuple(
+            pattern
+            for name, pattern, default in _LEGACY_CLOZES
+            if values.get(name, default) is True
+        )
     return ReviewSettings(**valid), tuple(sentences)
-
-
-def _legacy_cloze_patterns(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the patterns for clozes as older versions of the plugin store them."""
-    return tuple(
-        pattern for name, pattern, default in _LEGACY_CLOZES if values.get(name, default) is True
-    )
-
-
-def _kind(default: object) -> str:
-    """Return what a setting with this default needs, for error messages."""
-    match default:
-        case tuple():
-            return "list of texts"
-        case bool():
-            return "yes or no"
-        case str():
-            return "text"
-        case _:
-            return "number"
 
 
 def _objection(name: str, default: object, value: object) -> str:
     """Return why a JSON value cannot take the place of a setting's default; empty if it can."""
-    if not _fits(default, value):
-        return f"not a {_kind(default)}"
-    if name not in _RANGES:
-        return ""
-    least, most = _RANGES[name]
-    if isinstance(value, int | float) and least <= value <= most:
-        return ""
-    return f"not a number from {least:,} to {most:,}"
-
-
-def _fits(default: object, value: object) -> bool:
-    """Return whether a JSON value is of the kind of a setting's default."""
     match default:
-        case bool() | str():
-            return isinstance(value, type(default))
         case tuple():
-            return isinstance(value, list) and all(isinstance(item, str) for item in value)
-        case _:
-            return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _shown(value: object) -> str:
-    """Return a value for a message, cut if it is long."""
-    text = repr(value)
-    if len(text) > _LONGEST_SHOWN:
-        return text[: _LONGEST_SHOWN - 1] + "…"
-    return text
+            is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
+            return "" if is_list else "not a list of texts"
+        case bool():
+            return "" if isinstance(value, bool) else "not a yes or no"
+        case str():
+            return "" if isinstance(value, str) else "not a text"
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return "not a number"
+    least, most = _RANGES[name]
+    return "" if least <= value <= most else f"not a number from {least:,} to {most:,}"
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of the user's `config.toml`."""
+    """The settings of the user's `config.toml`: each is declared here, and only here."""
 
     vault: str | None = None
     """The folder to open when none is named, as written: `~` is not expanded."""
@@ -195,10 +166,11 @@ class Config:
     read_only: bool = False
     """Whether nothing is written to the vault: no review, and no editor is opened, neither for a
     note nor for a new one."""
-    images: str = "auto"
-    """How pictures are shown in notes: one of `IMAGES`."""
     watch: bool = True
     """Whether the app takes in what changes on disk as it happens."""
+    images: str = "auto"
+    """How pictures are shown in notes: the best that the terminal can do, half blocks (`blocks`),
+    Kitty's graphics protocol (`kitty`), or only the name (`off`)."""
     restore: bool = False
     """Whether the app begins where the vault was left, instead of with what is due."""
     capture: str | None = None
@@ -214,29 +186,23 @@ class Config:
     `theme`, `keys.edit`, `review.sets`."""
 
 
-IMAGES = ("auto", "blocks", "kitty", "off")
-"""The best that the terminal can do, half blocks, Kitty's graphics protocol, or only the name."""
-_CONFIG_KINDS: Mapping[str, type] = {
-    "vault": str,
-    "theme": str,
-    "keys": dict,
-    "legacy_properties": bool,
-    "read_only": bool,
-    "watch": bool,
-    "images": str,
-    "restore": bool,
-    "capture": str,
-    "new_per_day": int,
-    "reviews_per_day": int,
-    "review": dict,
+_CHOICES: Mapping[str, tuple[str, ...]] = {"images": ("auto", "blocks", "kitty", "off")}
+_EXAMPLES: Mapping[str, str] = {"keys": "ctrl+f", "review.sets": "tag:#aws is:due"}
+"""A text for each table that holds texts."""
+_KINDS: Mapping[str, tuple[Any, str]] = {
+    "str": (str, "a text in quotes"),
+    "str | None": (str, "a text in quotes"),
+    "bool": (bool, "true or false"),
+    "int | None": (int, "a whole number, 0 or more"),
+    "Mapping[str, str]": (dict, "a table: [{key}]"),
 }
-_CHOICES: Mapping[str, tuple[str, ...]] = {"images": IMAGES}
-_TOML_KINDS = {
-    str: "a text in quotes",
-    bool: "true or false",
-    dict: "a table: [{key}]",
-    int: "a whole number, 0 or more",
+"""What TOML has for a field of a type, and how that is called in problems."""
+_SETTINGS: Mapping[str, tuple[Any, str]] = {
+    each.name.partition("_sets")[0]: _KINDS[str(each.type)]
+    for each in fields(Config)
+    if each.name != "lines"
 }
+"""By their keys in the file, where the review's sets are the table `review.sets`."""
 
 
 def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, ...]]:
@@ -251,118 +217,81 @@ def parse(text: str, path: str = "config.toml") -> tuple[Config, tuple[Problem, 
         values = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # not only of TOML: too many digits or brackets
         message = f"this is not TOML: {error}. Nothing of it is used."
-        line = _line_of_toml_error(error, text)
+        named = re.search(r"at line (\d+)", str(error))
+        line = int(named[1]) if named else text.count("\n") + 1
         return Config(), (Problem(path, line, "bad_toml", "error", message),)
+    file = _File(text, path)
     valid: dict[str, Any] = {}
-    problems: list[Problem] = []
     for key, value in values.items():
-        problem = _problem_of(key, value, text, path)
-        if problem is not None:
-            problems.append(problem)
-        elif key == "review":
-            valid["review_sets"], set_problems = _review_sets(value, text, path)
-            problems += set_problems
-        elif key == "keys":
-            valid["keys"], key_problems = _texts("keys", value, text, path)
-            problems += key_problems
-        else:
-            valid[key] = value
-    return Config(**valid, lines=_lines_of(valid, text)), tuple(problems)
-
-
-def _line_of_toml_error(error: Exception, text: str) -> int:
-    """Return the line that an error of the TOML parser names, else the last one."""
-    line = re.search(r"at line (\d+)", str(error))
-    if line is None:
-        return text.count("\n") + 1
-    return int(line[1])
-
-
-def _problem_of(key: str, value: object, text: str, path: str) -> Problem | None:
-    """Return what is wrong with a setting, None if it can be used."""
-    kind = _CONFIG_KINDS.get(key)
-    if kind is None:
-        known = ", ".join(_CONFIG_KINDS)
-        message = f"the key {key!r} is not known and has no effect; the keys are {known}"
-        return Problem(path, _line_of(key, text), "unknown_key", "warning", message)
-    needed = ""
-    if not isinstance(value, kind) or (kind is int and not _is_count(value)):
-        needed = _TOML_KINDS[kind].format(key=key)
-    elif key in _CHOICES and value not in _CHOICES[key]:
-        choices = ", ".join(f'"{choice}"' for choice in _CHOICES[key])
-        needed = f"one of {choices}"
-    if not needed:
-        return None
-    message = f"the key {key!r} needs {needed}, not {value!r}"
-    return Problem(path, _line_of(key, text), "bad_value", "error", message)
-
-
-def _is_count(value: object) -> bool:
-    """Return whether a value is a whole number that is not negative."""
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _lines_of(valid: Mapping[str, Any], text: str) -> Mapping[str, int]:
-    """Return the lines of the settings that are used, and of the entries of their tables."""
-    keys: dict[str, str] = {}
-    """What to look for in the file for each setting."""
-    for setting, value in valid.items():
-        name = "review.sets" if setting == "review_sets" else setting
-        keys[name] = name.rpartition(".")[2]
-        if isinstance(value, Mapping):
-            keys |= {f"{name}.{entry}": entry for entry in value}
-    lines = {name: _line_of(key, text) for name, key in keys.items()}
-    return MappingProxyType({name: line for name, line in lines.items() if line is not None})
-
-
-def _review_sets(
-    values: Mapping[str, Any], text: str, path: str
-) -> tuple[Mapping[str, str], list[Problem]]:
-    """Return the entries of the table `review.sets`, and the problems of the table `review`."""
-    problems: list[Problem] = []
-    for name in values:
-        if name != "sets":
-            message = (
-                f"the key 'review.{name}' is not known and has no effect; there is review.sets"
-            )
-            problems.append(Problem(path, _line_of(name, text), "unknown_key", "warning", message))
-    sets = values.get("sets", {})
-    if not isinstance(sets, dict):
-        message = f"the key 'review.sets' needs a table: [review.sets], not {sets!r}"
-        return MappingProxyType({}), [
-            *problems,
-            Problem(path, _line_of("sets", text), "bad_value", "error", message),
-        ]
-    valid, set_problems = _texts("review.sets", sets, text, path)
-    return valid, problems + set_problems
-
-
-_EXAMPLES: Mapping[str, str] = {"keys": "ctrl+f", "review.sets": "tag:#aws is:due"}
-"""A text for each table that holds texts."""
-
-
-def _texts(
-    table: str, values: Mapping[str, Any], text: str, path: str
-) -> tuple[Mapping[str, str], list[Problem]]:
-    """Return the entries of a table that are texts, and a problem for each other one."""
-    valid: dict[str, str] = {}
-    problems: list[Problem] = []
-    for name, value in values.items():
-        if isinstance(value, str):
-            valid[name] = value
+        if key not in _SETTINGS:
+            file.warn(key, f"{key!r}", f"the keys are {', '.join(_SETTINGS)}")
             continue
-        example = f'such as "{_EXAMPLES[table]}"'
-        message = f"the key '{table}.{name}' needs a text in quotes {example}, not {value!r}"
-        problems.append(Problem(path, _line_of(name, text), "bad_value", "error", message))
-    return MappingProxyType(valid), problems
+        kind, needed = _SETTINGS[key]
+        if type(value) is not kind or (kind is int and value < 0):
+            file.refuse(key, key, needed.format(key=key), value)
+        elif key in _CHOICES and value not in _CHOICES[key]:
+            choices = ", ".join(f'"{choice}"' for choice in _CHOICES[key])
+            file.refuse(key, key, f"one of {choices}", value)
+        elif key == "review":
+            valid["review_sets"] = file.review_sets(value)
+        else:
+            valid[key] = file.texts(key, value) if kind is dict else value
+    return Config(**valid, lines=file.lines(valid)), tuple(file.problems)
 
 
-def _line_of(key: str, text: str) -> int | None:
-    """Return the 1-based line that defines a key or a table, None if none is recognized."""
-    pattern = re.compile(
-        rf"""\s*(?:\[\s*)?(?:[\w-]+\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]"""
-    )
-    for number, line in enumerate(text.split("\n"), 1):
-        if pattern.match(line):
-            return number
-    return None
+class _File:
+    """A config file, and what is wrong with it."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def warn(self, key: str, name: str, known: str) -> None:
+        """Report a key that is not known."""
+        message = f"the key {name} is not known and has no effect; {known}"
+        self.problems.append(
+            Problem(self.path, self.line_of(key), "unknown_key", "warning", message)
+        )
+
+    def refuse(self, key: str, name: str, needed: str, value: object) -> None:
+        """Report a value that cannot be used."""
+        message = f"the key {name!r} needs {needed}, not {value!r}"
+        self.problems.append(Problem(self.path, self.line_of(key), "bad_value", "error", message))
+
+    def review_sets(self, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return the entries of the table `review.sets`, the only one of the table `review`."""
+        for name in values:
+            if name != "sets":
+                self.warn(name, f"'review.{name}'", "there is review.sets")
+        sets = values.get("sets", {})
+        if isinstance(sets, dict):
+            return self.texts("review.sets", sets)
+        self.refuse("sets", "review.sets", "a table: [review.sets]", sets)
+        return MappingProxyType({})
+
+    def texts(self, table: str, values: Mapping[str, Any]) -> Mapping[str, str]:
+        """Return the entries of a table that are texts; report the others."""
+        for name, value in values.items():
+            if not isinstance(value, str):
+                needed = f'a text in quotes such as "{_EXAMPLES[table]}"'
+                self.refuse(name, f"{table}.{name}", needed, value)
+        return MappingProxyType({k: v for k, v in values.items() if isinstance(v, str)})
+
+    def lines(self, valid: Mapping[str, Any]) -> Mapping[str, int]:
+        """Return the lines of the settings that are used, and of the entries of their tables."""
+        found: dict[str, int | None] = {}
+        for setting, value in valid.items():
+            name = "review.sets" if setting == "review_sets" else setting
+            found[name] = self.line_of(name.rpartition(".")[2])
+            if isinstance(value, Mapping):
+                found |= {f"{name}.{entry}": self.line_of(entry) for entry in value}
+        return MappingProxyType({name: line for name, line in found.items() if line is not None})
+
+    def line_of(self, key: str) -> int | None:
+        """Return the 1-based line that defines a key or a table, None if none is recognized."""
+        pattern = re.compile(
+            rf"""\s*(?:\[\s*)?(?:[\w-]+\s*\.\s*)?["']?{re.escape(key)}["']?\s*[=.\]]"""
+        )
+        lines = enumerate(self.text.split("\n"), 1)
+        return next((number for number, line in lines if pattern.match(line)), None)

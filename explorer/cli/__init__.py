@@ -10,9 +10,9 @@ from explorer.lazy_names import lazy_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from explorer.cli.exit_codes import ExitCode
+    from explorer.cli.command_table import ExitCode
     from explorer.cli.run import main
 
 __all__ = ["ExitCode", "main"]
 
-__getattr__ = lazy_names(__name__, {"ExitCode": "exit_codes", "main": "run"})
+__getattr__ = lazy_names(__name__, {"ExitCode": "command_table", "main": "run"})

@@ -1,11 +1,14 @@
-"""Commands that write to notes, as `spread` does: `grade`, `undo`, `join`, `leave`."""
+"""The commands that write reviews: `grade`, `undo`."""
 
 from __future__ import annotations
 
-from explorer.cli.exit_codes import ExitCode
-from explorer.cli.note_commands import pick_note
+from argparse import ArgumentParser
+from typing import Final
+
+from explorer.cli.command_table import ExitCode
+from explorer.cli.note_commands import find_note
 from explorer.cli.output import DIM, due_text, named, place
-from explorer.cli.request import Request
+from explorer.cli.request import CommandSpec, Request, add_note_and_card
 from explorer.model import GradeResult, NoteReview
 from explorer.serialize import json_shapes
 from explorer.services import GradeError
@@ -14,6 +17,8 @@ from explorer.services.review_recorder import GivenGrade
 from explorer.text.cloze_fields import without_fields
 from explorer.text.counts import counted_part
 from explorer.vault.errors import NoteChangedError
+
+_GRADES: Final = ("again", "hard", "good", "easy", "reset")
 
 
 def note_to_write(request: Request, name: str) -> str:
@@ -28,28 +33,43 @@ def note_to_write(request: Request, name: str) -> str:
             return path
     if not paths:
         places = request.explorer.graphs.find_places(name)
-        paths = tuple({place[0]: None for place in places if isinstance(place, tuple)})
+        paths = tuple(dict.fromkeys(place[0] for place in places if isinstance(place, tuple)))
     if len(paths) > 1:
         raise GradeError(f"{name} matches several notes: {named(paths)}; give the path of one")
-    return pick_note(request, name)
+    return find_note(request, name)
+
+
+def _grade_arguments(parser: ArgumentParser) -> None:
+    add_note_and_card(parser)
+    parser.add_argument("grade", choices=_GRADES, metavar="GRADE", help=", ".join(_GRADES))
+    parser.add_argument("--dry-run", action="store_true", help="only print what would be written")
 
 
 def grade(request: Request) -> ExitCode:
     """Record a review of a note or a card."""
-    options, explorer = request.options, request.explorer
+    options, explorer, out = request.options, request.explorer, request.out
     path = note_to_write(request, options.note)
     given = GivenGrade(path, options.grade, options.card, request.on)
     result = explorer.grading.grade(given, write=not options.dry_run)
-    _write_result(request, result)
+    write_result(request, result)
     if options.dry_run:
-        request.out.info("nothing was written (--dry-run)")
+        out.info("nothing was written (--dry-run)")
     elif not result.written:
-        request.out.info("nothing was written: the card is new")
+        out.info("nothing was written: the card is new")
     if options.card is None and explorer.reviews.note_review(path, request.on) is None:
-        request.out.info(
-            f"{path} has no review tag, so it is in no review queue; 'explorer join' adds the tag"
+        out.info(
+            f"{path} has no review tag, so it is in no review queue;"
+            " 'explorer review join' adds the tag"
         )
     return ExitCode.DONE
+
+
+def _undo_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--skip",
+        action="store_true",
+        help="take back the last write whose file has not changed since, and leave later ones",
+    )
 
 
 def undo(request: Request) -> ExitCode:
@@ -64,31 +84,12 @@ def undo(request: Request) -> ExitCode:
         elif grading.can_skip():
             request.out.info("'explorer undo --skip' skips it and takes back the one before it")
         return ExitCode.REFUSED
-    _write_result(request, result)
+    write_result(request, result)
     return ExitCode.REFUSED if result.refused else ExitCode.DONE
 
 
-def join(request: Request) -> ExitCode:
-    """Put a note into review."""
-    path = note_to_write(request, request.options.note)
-    result = request.explorer.membership.join(path, request.options.tag, request.on)
-    _write_result(request, result)
-    if not result.written:
-        request.out.info(f"{path} is already in review")
-    return ExitCode.DONE
-
-
-def leave(request: Request) -> ExitCode:
-    """Take a note out of review."""
-    path = note_to_write(request, request.options.note)
-    result = request.explorer.membership.leave(path, request.on)
-    _write_result(request, result)
-    if not result.written:
-        request.out.info(f"{path} is in no review queue")
-    return ExitCode.DONE
-
-
-def _write_result(request: Request, result: GradeResult) -> None:
+def write_result(request: Request, result: GradeResult) -> None:
+    """Print what a write has changed."""
     out = request.out
     for reason in result.skipped:
         out.info(reason)
@@ -103,11 +104,9 @@ def _write_result(request: Request, result: GradeResult) -> None:
         return
     if has_no_dates:
         return
-    name = place(result.path)
-    front: tuple[str, ...] = ()
+    name, front = place(result.path), list[str]()
     if result.card is not None:
-        name = f"{name} {result.card}"
-        front = (_front(request, result.path, result.card),)
+        name, front = f"{name} {result.card}", [_front(request, result.path, result.card)]
     rows = [
         (name, "before", *_schedule(result.before), *front),
         (name, "after", *_schedule(result.after), *front),
@@ -117,12 +116,9 @@ def _write_result(request: Request, result: GradeResult) -> None:
 
 def _front(request: Request, path: str, card: str) -> str:
     """Return the front of a card as rows show it; empty if it is not there."""
-    note = request.explorer.vault.notes.get(path)
-    if note is None:
-        return ""
     try:
-        graded = find_card(note, card)
-    except GradeError:
+        graded = find_card(request.explorer.vault.notes[path], card)
+    except (KeyError, GradeError):
         return ""
     front = graded.questions[graded.question].cards[graded.card].front
     return without_fields(front).strip()
@@ -134,3 +130,22 @@ def _schedule(review: NoteReview | None) -> tuple[object, ...]:
     if review.due is None:
         return (review.state, None, None, None)
     return (review.state, due_text(review.due), f"{review.interval:g} d", f"{review.ease:g}%")
+
+
+COMMANDS = {
+    "grade": CommandSpec(
+        grade,
+        "Write when a note or a card is due next, by how well it was remembered. Only its schedule"
+        " changes in the file; `undo` takes it back. Notes are graded hard, good or easy.",
+        ("Security good", "Security easy --dry-run", "Security again --card 2.1"),
+        _grade_arguments,
+    ),
+    "undo": CommandSpec(
+        undo,
+        "Restore the bytes that the last grade, `review join`, `leave` or `spread` replaced, if the"
+        " file has not changed since. Each call goes one step further back, up to a week. If the"
+        " file has changed, each call is refused until it is as before; `--skip` goes past it.",
+        ("", "--skip", "--json"),
+        _undo_arguments,
+    ),
+}

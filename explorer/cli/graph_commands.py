@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from argparse import ArgumentParser
+from typing import Any, Final
 
-from explorer.cli.exit_codes import ExitCode
+from explorer.cli.command_table import ExitCode
 from explorer.cli.note_commands import mention_others
 from explorer.cli.output import BOLD, DIM
-from explorer.cli.request import Request
-from explorer.graph import Node, Step, export
+from explorer.cli.request import CommandSpec, Request, count, name
+from explorer.graph import Node, export
 from explorer.text.counts import counted
 
+GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
 _MERMAID_EDGES = 500
 """Mermaid's own limit; a graph with more needs another setting there."""
-_DEFAULT_DEPTH = 1
-_FORWARD = {"link": "links to", "embed": "embeds", "contains": "holds"}
-_BACKWARD = {"link": "linked from", "embed": "embedded in", "contains": "is in"}
+_ARROWS = {
+    True: {"link": "links to", "embed": "embeds", "contains": "holds"},
+    False: {"link": "linked from", "embed": "embedded in", "contains": "is in"},
+}
+"""What a step is called, forward and backward."""
+
+
+def _two_places(parser: ArgumentParser) -> None:
+    one = "a note, a heading, NOTE#HEADING or the name of a missing note"
+    parser.add_argument("start", type=name, metavar="A", help=one)
+    parser.add_argument("end", type=name, metavar="B", help="the same for the other end")
 
 
 def path(request: Request) -> ExitCode:
@@ -30,20 +40,39 @@ def path(request: Request) -> ExitCode:
         return ExitCode.NOTHING
     length = sum(step.kind != "contains" for step in steps)
     if options.json:
-        out.json(
+        shapes = [
             {
-                "from": _node_json(request, start),
-                "to": _node_json(request, end),
-                "length": length,
-                "steps": [_step_json(request, step) for step in steps],
+                "from": _node_json(request, step.source),
+                "to": _node_json(request, step.target),
+                "kind": step.kind,
+                "forward": step.forward,
+                "line": step.line,
             }
-        )
+            for step in steps
+        ]
+        ends = {"from": _node_json(request, start), "to": _node_json(request, end)}
+        out.json({**ends, "length": length, "steps": shapes})
         return ExitCode.DONE
     rows = [("", graphs.place_name(start), "")]
-    rows += [(_arrow(step), graphs.place_name(step.target), _line(step)) for step in steps]
+    for step in steps:
+        line = "" if step.line is None else f"line {step.line}"
+        rows.append((_ARROWS[step.forward][step.kind], graphs.place_name(step.target), line))
     out.table(rows, (DIM, BOLD, DIM), cut=("", "left"))
     out.info(counted(length, "link"))
     return ExitCode.DONE
+
+
+def _graph_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--format", choices=GRAPH_FORMATS, help="the format (default json)")
+    parser.add_argument(
+        "--around",
+        type=name,
+        metavar="NAME",
+        help="only what is near this note, heading or concept",
+    )
+    parser.add_argument(
+        "--depth", type=count, metavar="N", help="how many links away from NAME (default 1)"
+    )
 
 
 def graph(request: Request) -> ExitCode:
@@ -52,12 +81,13 @@ def graph(request: Request) -> ExitCode:
     if options.depth is not None and options.around is None:
         out.error("--depth needs --around NAME")
         return ExitCode.USAGE
-    shown = request.explorer.graph
-    if options.around is not None:
+    if options.around is None:
+        shown = request.explorer.graph
+    else:
         center = _place(request, options.around)
         if center is None:
             return ExitCode.NOTHING
-        depth = _DEFAULT_DEPTH if options.depth is None else options.depth
+        depth = 1 if options.depth is None else options.depth
         shown = request.explorer.graphs.neighborhood(center, depth)
     form = options.format or "json"
     out.block(export(shown, form))
@@ -82,32 +112,10 @@ def _place(request: Request, name: str) -> Node | None:
             f"there is no note, heading or link called {name}; 'explorer search' may find it"
         )
         return None
-    best, *others = dict.fromkeys(graphs.place_name(place) for place in places)
-    outside_of_best = [other for other in others if not other.startswith(f"{best}#")]
+    best, *others = dict.fromkeys(map(graphs.place_name, places))
+    outside_of_best = (other for other in others if not other.startswith(f"{best}#"))
     mention_others(request.out, name, best, outside_of_best)
     return places[0]
-
-
-def _arrow(step: Step) -> str:
-    if step.forward:
-        return _FORWARD[step.kind]
-    return _BACKWARD[step.kind]
-
-
-def _line(step: Step) -> str:
-    if step.line is None:
-        return ""
-    return f"line {step.line}"
-
-
-def _step_json(request: Request, step: Step) -> dict[str, Any]:
-    return {
-        "from": _node_json(request, step.source),
-        "to": _node_json(request, step.target),
-        "kind": step.kind,
-        "forward": step.forward,
-        "line": step.line,
-    }
 
 
 def _node_json(request: Request, node: Node) -> dict[str, Any]:
@@ -118,3 +126,24 @@ def _node_json(request: Request, node: Node) -> dict[str, Any]:
     if node in notes:
         return {"path": node, "heading": None, "line": 1}
     return {"path": None, "heading": None, "line": None, "phantom": node[1:]}
+
+
+COMMANDS = {
+    "path": CommandSpec(
+        path,
+        "Print the shortest chain of links between two notes or headings,"
+        " whichever way the links point.",
+        ("MFA Regions", "'Security#MFA' Storage --json"),
+        _two_places,
+    ),
+    "graph": CommandSpec(
+        graph,
+        "Print the graph of notes, headings and missing notes, whole or around one of them.",
+        (
+            "> vault.json",
+            "--format graphml > vault.graphml",
+            "--around MFA --depth 2 --format mermaid",
+        ),
+        _graph_arguments,
+    ),
+}

@@ -1,75 +1,68 @@
-"""The commands that list places of the whole vault: `due`, `check`, `stats`."""
+"""The commands that list places of the whole vault: `due`, `check`, `stats`, `tasks`."""
 
 from __future__ import annotations
 
+import math
+import os
+from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, DIM, Output, due_text, place
-from explorer.cli.request import Request
-from explorer.cli.review_scope import wanted_scope
-from explorer.model import DueList
+from explorer.cli.command_table import ExitCode
+from explorer.cli.output import BOLD, DIM, due_text, place
+from explorer.cli.request import CommandSpec, Request, add_format, add_scope
 from explorer.serialize import json_shapes
-from explorer.serialize.json_text import encode
-from explorer.services.explorer import Explorer
-from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.cloze_fields import without_fields
 from explorer.text.counts import counted
+from explorer.text.plain import plain
 
 if TYPE_CHECKING:
+    from explorer.model import DueList
     from explorer.review import RangeCount, ReviewHistory, ReviewStats
-    from explorer.review.group_stats import GroupStats
+    from explorer.review.review_history import DeckStats
+    from explorer.services.explorer import Explorer
+    from explorer.services.problem_groups import ProblemGroup
 
 _ROOM_FOR_CODES = 110
 """Columns of a terminal from which on problems are shown with their codes, beside the sentence that
 says the same: in fewer, the sentence needs the room."""
 
 
+def _due_arguments(parser: ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--count",
+        action="store_true",
+        help="only how many are due, for a shell prompt: new ones do not count",
+    )
+    which.add_argument(
+        "--ics",
+        action="store_true",
+        help="when notes and cards are due, as a calendar (iCalendar)",
+    )
+    add_scope(parser)
+    add_format(parser, "path, line, title or front of the card, kind, state, due")
+
+
 def due(request: Request) -> ExitCode:
     """Print the notes and cards to review."""
-    out = request.out
+    out, reviews = request.out, request.explorer.reviews
     if request.options.ics:
-        from explorer.cli.due_exports import write_calendar
+        from explorer.serialize.calendar_text import calendar_text
 
-        return write_calendar(request)
+        name = request.explorer.vault.root.name
+        out.text(calendar_text(name, reviews.due_days(request.on), request.on).encode())
+        return ExitCode.DONE
     if request.options.count:
-        from explorer.cli.due_exports import write_count
-
-        return write_count(request)
-    due_list = request.explorer.reviews.due(request.on, wanted_scope(request))
-    match request.format:
-        case "json":
-            out.json(json_shapes.due_json(due_list))
-        case "jsonl":
-            shape = json_shapes.due_json(due_list)
-            out.json_lines(map(encode, [*shape["notes"], *shape["cards"]]))
-        case "tsv":
-            _write_due_tsv(request, due_list)
-        case _:
-            _write_due_table(out, due_list)
-    _tell_put_aside(request)
-    return ExitCode.DONE
-
-
-def _tell_put_aside(request: Request) -> None:
-    """Tell how much is left out since it is suspended or buried, and what of that is not known."""
-    found = request.explorer.reviews.put_aside.list(request.on)
-    for problem in found.problems:
-        request.out.error(problem)
-    if found.items:
-        count = counted(len(found.items), "item")
-        request.out.info(f"{count} suspended or buried; 'explorer suspended' lists them")
-
-
-def _write_due_tsv(request: Request, due_list: DueList) -> None:
+        return _count_due(request)
+    found = reviews.due(request.on, request.scope())
     notes = request.explorer.vault.notes
-    request.out.tsv(
+    rows: list[tuple[object, ...]] = [
         (place(note.path), 1, notes[note.path].title, "note", note.state, note.due)
-        for note in due_list.notes
-    )
-    request.out.tsv(
+        for note in found.notes
+    ]
+    rows += [
         (
             place(card.path),
             card.line,
@@ -78,14 +71,51 @@ def _write_due_tsv(request: Request, due_list: DueList) -> None:
             card.state,
             card.due,
         )
-        for card in due_list.cards
+        for card in found.cards
+    ]
+    request.print_list(
+        lambda: json_shapes.due_json(found),
+        ("notes", "cards"),
+        rows,
+        lambda: _write_due_table(request, found),
     )
+    aside = reviews.put_aside.list(request.on)
+    for problem in aside.problems:
+        out.error(problem)
+    if aside.items:
+        count = counted(len(aside.items), "item")
+        out.info(f"{count} suspended or buried; 'explorer review list' lists them")
+    return ExitCode.DONE
 
 
-def _write_due_table(out: Output, due_list: DueList) -> None:
+def _count_due(request: Request) -> ExitCode:
+    """Print how many notes and cards are overdue or due, and keep it for the next time."""
+    reviews, options = request.explorer.reviews, request.options
+    counts = reviews.due_counts(request.on)
+    due = counts["overdue"] + counts["due"]
+    if options.json:
+        request.out.json({"due": due, "new": counts["new"]})
+    else:
+        request.out.line(str(due))
+    if options.on is None:
+        from explorer.cli.due_prompt import keep_count
+        from explorer.cli.vault_location import config_file
+        from explorer.vault.plugin_settings import settings_files
+
+        request.out.flush()
+        vault = request.explorer.vault
+        is_named = options.vault is not None or os.environ.get("EXPLORER_VAULT")
+        place = "" if request.config.vault and not is_named else str(vault.root)
+        settings = [str(vault.root / name) for name in settings_files(vault.root)]
+        files = [str(config_file(os.environ)), str(reviews.put_aside.file), *settings]
+        until = reviews.next_due(request.on)
+        keep_count(place, vault, files, due, math.inf if until is None else until.timestamp())
+    return ExitCode.DONE
+
+
+def _write_due_table(request: Request, found: DueList) -> None:
     rows: list[tuple[object, ...]] = [
-        (note.state, note.due, "note", place(note.path), f"#{note.queue}")
-        for note in due_list.notes
+        (note.state, note.due, "note", place(note.path), f"#{note.queue}") for note in found.notes
     ]
     rows += [
         (
@@ -95,21 +125,38 @@ def _write_due_table(out: Output, due_list: DueList) -> None:
             place(card.path, card.line),
             without_fields(card.front).strip(),
         )
-        for card in due_list.cards
+        for card in found.cards
     ]
-    out.table(rows, ("", "", DIM, BOLD), cut=("", "", "", "left", "right"))
-    states = ", ".join(f"{count} {state}" for state, count in due_list.counts.items() if count)
-    out.info(f"on {due_list.on}: {states or 'nothing to review'}")
+    request.out.table(rows, ("", "", DIM, BOLD), cut=("", "", "", "left", "right"))
+    states = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
+    request.out.info(f"on {found.on}: {states or 'nothing to review'}")
+
+
+def _check_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--all", action="store_true", help="list links that are wrong in the same way one by one"
+    )
+    add_format(parser, "path, line, message, code, severity, count")
 
 
 def check(request: Request) -> ExitCode:
     """Print the problems of the vault."""
+    from explorer.services.problem_groups import ProblemGroup, group_problems
+
     problems, out = request.explorer.problems(), request.out
+    groups = group_problems(problems)
     if request.options.all:
         groups = tuple(ProblemGroup((problem,)) for problem in problems)
-    else:
-        groups = group_problems(problems)
-    _write_problems(request, groups)
+    request.print_list(
+        lambda: {"problems": [json_shapes.problem_json(each) for each in groups]},
+        ("problems",),
+        (
+            (place(one.path), one.line, one.message, one.code, one.severity, each.count)
+            for each in groups
+            for one in (each.first,)
+        ),
+        lambda: _write_problem_table(request, groups),
+    )
     notes = len(request.explorer.vault.notes)
     found = f"{counted(len(problems), 'problem')} in {counted(notes, 'note')}"
     if len(groups) < len(problems):
@@ -118,58 +165,34 @@ def check(request: Request) -> ExitCode:
     return ExitCode.NOTHING if problems else ExitCode.DONE
 
 
-def _write_problems(request: Request, groups: Sequence[ProblemGroup]) -> None:
+def _write_problem_table(request: Request, groups: Sequence[ProblemGroup]) -> None:
     out = request.out
-    match request.format:
-        case "json":
-            out.json({"problems": [json_shapes.problem_group_json(group) for group in groups]})
-        case "jsonl":
-            out.json_lines(encode(json_shapes.problem_group_json(group)) for group in groups)
-        case "tsv":
-            out.tsv(_problem_values(group) for group in groups)
-        case _:
-            _write_problem_table(out, groups)
-
-
-def _write_problem_table(out: Output, groups: Sequence[ProblemGroup]) -> None:
-    rows = [_problem_row(group) for group in groups]
-    if out.terminal and out.columns < _ROOM_FOR_CODES:
-        short_rows = [(at, severity, message) for at, severity, _, message in rows]
-        out.table(short_rows, (BOLD,), cut=("left", "", "right"))
-    else:
+    has_codes = not out.terminal or out.columns >= _ROOM_FOR_CODES
+    rows: list[list[object]] = []
+    for group in groups:
+        problem = group.first
+        times = f" ({group.count:,} times)" if group.count > 1 else ""
+        codes = [problem.code] if has_codes else []
+        at = place(problem.path, problem.line)
+        rows.append([at, problem.severity, *codes, problem.message + times])
+    if has_codes:
         out.table(rows, (BOLD, "", DIM), cut=("left", "", "", "right"))
-
-
-def _problem_values(group: ProblemGroup) -> tuple[object, ...]:
-    problem = group.first
-    path = place(problem.path)
-    return path, problem.line, problem.message, problem.code, problem.severity, group.count
-
-
-def _problem_row(group: ProblemGroup) -> tuple[str, str, str, str]:
-    problem = group.first
-    message = problem.message
-    if group.count > 1:
-        message += f" ({group.count:,} times)"
-    return place(problem.path, problem.line), problem.severity, problem.code, message
+    else:
+        out.table(rows, (BOLD,), cut=("left", "", "right"))
 
 
 def stats(request: Request) -> ExitCode:
     """Print how much there is, how much of it is in which state, and what becomes due when."""
-    out, explorer = request.out, request.explorer
-    vault_figures = _vault_figures(explorer)
-    review_stats = explorer.reviews.stats(request.on)
-    history = explorer.reviews.history(request.on)
-    grouped, on = explorer.reviews.grouped_stats(request.on), history.on
+    out, reviews = request.out, request.explorer.reviews
+    vault_figures = _vault_figures(request.explorer)
+    review_stats, history = reviews.stats(request.on), reviews.history(request.on)
+    decks = reviews.deck_stats(request.on)
     if request.options.json:
         out.json(
             {
-                "on": on.isoformat(),
+                "on": history.on.isoformat(),
                 "vault": vault_figures,
-                "review": {
-                    **json_shapes.review_stats_json(review_stats),
-                    **json_shapes.grouped_stats_json(grouped),
-                },
+                "review": json_shapes.review_stats_json(review_stats, decks),
                 "history": json_shapes.review_history_json(history),
             }
         )
@@ -177,29 +200,31 @@ def stats(request: Request) -> ExitCode:
     figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]
     out.table([*figures, ("notes in review", review_stats.notes), ("cards", review_stats.cards)])
     out.section("review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
-    out.section("forecast", _forecast(review_stats, on))
+    out.section("forecast", _forecast(review_stats, history.on))
     out.section("intervals in days", _ranges(review_stats.intervals))
     out.section("ease in percent", _ranges(review_stats.eases))
     out.section("reviewed here", _past(history))
-    out.section("decks", _grouped(grouped.decks))
-    out.section("tags", _grouped(grouped.tags))
+    out.section("decks", _decks(decks))
     return ExitCode.DONE
 
 
 def _forecast(review_stats: ReviewStats, on: date) -> list[tuple[object, int]]:
     """Return how much becomes due on which day, without days on which nothing does."""
-    rows: list[tuple[object, int]] = []
-    for day, count in enumerate(review_stats.forecast):
-        if count:
-            rows.append((on + timedelta(days=day), count))
-    if review_stats.beyond:
-        rows.append(("later", review_stats.beyond))
-    return rows
+    rows: list[tuple[object, int]] = [
+        (on + timedelta(days=day), count)
+        for day, count in enumerate(review_stats.forecast)
+        if count
+    ]
+    return [*rows, ("later", review_stats.beyond)] if review_stats.beyond else rows
 
 
 def _ranges(ranges: Sequence[RangeCount]) -> list[tuple[str, int]]:
     """Return how much there is in each range that holds something."""
-    return [(_range(one.low, one.high), one.count) for one in ranges if one.count]
+    return [
+        (f"{one.low} and more" if one.high is None else f"{one.low} to {one.high}", one.count)
+        for one in ranges
+        if one.count
+    ]
 
 
 def _past(history: ReviewHistory) -> list[tuple[object, object]]:
@@ -216,32 +241,99 @@ def _past(history: ReviewHistory) -> list[tuple[object, object]]:
     return rows
 
 
-def _grouped(groups: Mapping[str, GroupStats]) -> list[tuple[object, ...]]:
-    """Return how much of each group there is, how much of it is due, and how much was known."""
+def _decks(decks: Mapping[str, DeckStats]) -> list[tuple[object, ...]]:
+    """Return how much of each deck there is, how much of it is due, and how much was known."""
     rows: list[tuple[object, ...]] = []
-    for name, group in groups.items():
-        known = ""
-        if group.retention.rate is not None:
-            known = f"{group.retention.rate:.0%} known"
-        items = counted(group.notes + group.cards, "item")
-        rows.append((name, items, f"{group.waiting} due", f"{group.counts['new']} new", known))
+    for name, deck in decks.items():
+        rate = deck.retention.rate
+        known = "" if rate is None else f"{rate:.0%} known"
+        items = counted(deck.cards, "item")
+        rows.append((name, items, f"{deck.waiting} due", f"{deck.counts['new']} new", known))
     return rows
 
 
 def _vault_figures(explorer: Explorer) -> dict[str, int]:
-    vault = explorer.vault
-    notes = vault.notes.values()
+    notes = explorer.vault.notes.values()
     return {
         "notes": len(notes),
         "headings": sum(len(note.headings) for note in notes),
         "links": sum(len(note.links) for note in notes),
         "tags": len({tag.casefold() for note in notes for tag in note.tags}),
-        "missing_notes": len(vault.phantoms()),
+        "missing_notes": len(explorer.vault.phantoms()),
         "problems": len(explorer.problems()),
     }
 
 
-def _range(low: int, high: int | None) -> str:
-    if high is None:
-        return f"{low} and more"
-    return f"{low} to {high}"
+def _task_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--open", action="store_true", help="only open tasks")
+    parser.add_argument(
+        "--due", action="store_true", help="only open tasks that are due or scheduled by now"
+    )
+    add_format(parser, "path, line, text, state, due, heading")
+
+
+def tasks(request: Request) -> ExitCode:
+    """Print the tasks that are asked for."""
+    out, options, service = request.out, request.options, request.explorer.tasks
+    if options.due:
+        found = service.due(request.on)
+        summary = f"{counted(len(found), 'task')} due" if found else "no task is due"
+    elif options.open:
+        found = service.open()
+        summary = counted(len(found), "open task") if found else "no task is open"
+    else:
+        found = service.all()
+        still_open = sum(task.is_open for task in found)
+        summary = f"{counted(len(found), 'task')}, {still_open:,} of them open"
+        summary = summary if found else "no tasks"
+    request.print_list(
+        lambda: {"tasks": [json_shapes.task_json(task) for task in found]},
+        ("tasks",),
+        ((place(t.path), t.line, t.fields.text, t.state, t.fields.due, t.heading) for t in found),
+        lambda: out.table(
+            [(place(t.path, t.line), f"[{t.symbol}]", t.day, plain(t.fields.text)) for t in found],
+            (DIM, "", "", BOLD),
+            cut=("left", "", "", "right"),
+        ),
+    )
+    out.problems(service.problems())
+    out.info(summary)
+    return ExitCode.DONE
+
+
+COMMANDS = {
+    "due": CommandSpec(
+        due,
+        "Print the notes and flashcards that are overdue, due or new, most urgent first.",
+        (
+            "",
+            "--on 2030-01-31",
+            "--memory 'tag:#cloud interval:>5'",
+            "--count",
+            "--ics > due.ics",
+        ),
+        _due_arguments,
+    ),
+    "tasks": CommandSpec(
+        tasks,
+        "Print the tasks of all notes, in the order of the files; with --open or --due, most urgent"
+        " first. Dates, priorities and recurrence are read as the Tasks plugin and Dataview write"
+        " them.",
+        ("", "--open", "--due --on 2030-01-31", "--json"),
+        _task_arguments,
+    ),
+    "check": CommandSpec(
+        check,
+        "Print what is wrong: links that lead nowhere, front matter that cannot be read,"
+        " half-written review fields. Links that are wrong in the same way are one entry with a"
+        " count. The exit code is 1 if there is a problem.",
+        ("", "--all", "--json", "--format tsv"),
+        _check_arguments,
+    ),
+    "stats": CommandSpec(
+        stats,
+        "Print how much there is in the vault, how many notes and cards are in each review"
+        " state, and what comes due when.",
+        ("", "--on 2030-01-31 --json"),
+    ),
+}

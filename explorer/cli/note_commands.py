@@ -1,67 +1,79 @@
-"""The commands about one note, or each: `show`, `cards`, `links`."""
+"""The commands about one note, or each: `show`, `cards`, `links`, `cat`."""
 
 from __future__ import annotations
 
+import codecs
+import sys
+from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import BOLD, CYAN, DIM, RED, YELLOW, Output, due_text, named, place
-from explorer.cli.request import Request
-from explorer.model import Backlink, Link, NoteDetail, NoteReview, Problem, Question, Resolution
-from explorer.model import ReviewState as State
+from explorer.cli.command_table import ExitCode
+from explorer.cli.output import (
+    BOLD,
+    CYAN,
+    DIM,
+    RED,
+    YELLOW,
+    Output,
+    due_text,
+    named,
+    place,
+    width_of,
+)
+from explorer.cli.request import CommandSpec, Request, add_note
+from explorer.model import Backlink, NoteDetail, Problem, section_end
 from explorer.reader.link_excerpts import link_text
 from explorer.serialize import json_shapes, note_json
 from explorer.text.cloze_fields import without_fields
 from explorer.text.counts import counted
 
+if TYPE_CHECKING:
+    from explorer.page import Line
+
 STATE_COLORS = {"overdue": RED, "due": YELLOW, "soon": CYAN, "later": DIM, "new": CYAN}
-_UNREADABLE = "unreadable"
-"""What stands in place of the state of a card whose schedule cannot be read."""
+_NAMED = 3
+"""Names that an error suggests."""
+_STYLE_CODES = (
+    ("heading", "1"),
+    ("strong", "1"),
+    ("table.head", "1"),
+    ("emphasis", "3"),
+    ("quote", "3"),
+    ("strike", "9"),
+    ("underline", "4"),
+    ("highlight", "7"),
+    ("code", "36"),
+    ("link", "4"),
+    ("dim", "2"),
+    ("marker", "2"),
+    ("rule", "2"),
+)
+"""The SGR codes of styles, by how the names of their parts begin."""
 
 
-def pick_note(request: Request, name: str) -> str:
+def find_note(request: Request, name: str) -> str:
     """Return the path of the note that a name means best, and mention the others that it fits.
 
     If no note has the name, a heading may have it: then its note is returned. Raises NoteNotFound.
     """
-    paths = request.explorer.find(name) or _at_file_path(request, name)
+    explorer = request.explorer
+    paths = explorer.find(name) or _at_file_path(request, name)
     if paths:
-        best, *others = paths
-        mention_others(request.out, name, best, others)
-        return best
-    path = _note_of_heading(request, name)
-    if path is not None:
-        return path
-    return request.explorer.note(name).path  # raises NoteNotFound, which names similar notes
-
-
-def _note_of_heading(request: Request, name: str) -> str | None:
-    """Return the path of the note of the first heading with a name, None if there is none."""
+        mention_others(request.out, name, paths[0], paths[1:])
+        return paths[0]
     headings = _headings_called(request, name)
     if not headings:
-        return None
-    best, *others = map(request.explorer.graphs.place_name, headings)
+        return explorer.note(name).path  # raises NoteNotFound, which names similar notes
+    best, *others = map(explorer.graphs.place_name, headings)
     if others:
         mention_others(request.out, name, best, others)
     else:
         request.out.info(f"using {best} for {name}")
-    path, _ = headings[0]
-    return path
-
-
-def pick_heading(request: Request, name: str) -> tuple[str, int] | None:
-    """Return the heading that a name means best, as note and index, and mention the others.
-
-    None if no heading has the name.
-    """
-    headings = _headings_called(request, name)
-    if not headings:
-        return None
-    best, *others = map(request.explorer.graphs.place_name, headings)
-    mention_others(request.out, name, best, others)
-    return headings[0]
+    return headings[0][0]
 
 
 def _headings_called(request: Request, name: str) -> list[tuple[str, int]]:
@@ -76,16 +88,21 @@ def _at_file_path(request: Request, name: str) -> tuple[str, ...]:
         path = Path(name).resolve().relative_to(request.explorer.vault.root)
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a symlink loop before Python 3.13
         return ()
-    if not path.suffix:
-        return ()
-    return request.explorer.find(path.as_posix())
+    return request.explorer.find(path.as_posix()) if path.suffix else ()
 
 
-def mention_others(out: Output, name: str, best: str, others: list[str]) -> None:
+def mention_others(out: Output, name: str, best: str, others: Iterable[str]) -> None:
     """Mention which other places a name fits besides the best one."""
-    if others:
-        verb = "matches" if len(others) == 1 else "match"
-        out.info(f"using {best}; {named(others)} also {verb} {name}")
+    names = [*others]
+    if names:
+        verb = "matches" if len(names) == 1 else "match"
+        out.info(f"using {best}; {named(names)} also {verb} {name}")
+
+
+def _show_arguments(parser: ArgumentParser) -> None:
+    which = parser.add_mutually_exclusive_group(required=True)
+    add_note(which, "?")
+    which.add_argument("--all", action="store_true", help="every note, one JSON object per line")
 
 
 def show(request: Request) -> ExitCode:
@@ -93,7 +110,7 @@ def show(request: Request) -> ExitCode:
     if request.options.all:
         request.out.json_lines(_every_note(request))
         return ExitCode.DONE
-    path = pick_note(request, request.options.note)
+    path = find_note(request, request.options.note)
     if request.options.json:
         problems = request.explorer.note_problems(path)
         request.out.json_lines((_note_json(request, path, problems, note_json.Quoted()),))
@@ -118,22 +135,20 @@ def _note_json(
     request: Request, path: str, problems: Iterable[Problem], quoted: note_json.Quoted
 ) -> str:
     vault = request.explorer.vault
-    facts = note_json.NoteFacts(
-        note=vault.notes[path],
-        resolutions=vault.resolutions(path),
-        backlinks=vault.backlinks(path),
-        review=request.explorer.reviews.note_review(path, request.on),
-        problems=problems,
-    )
-    return note_json.note(facts, quoted)
+    review = request.explorer.reviews.note_review(path, request.on)
+    links = vault.resolutions(path), vault.backlinks(path)
+    return note_json.note(vault.notes[path], *links, review, problems, quoted)
 
 
 def _show_text(out: Output, note: NoteDetail) -> None:
     out.line(out.style(note.title, BOLD))
     out.line(out.style(place(note.path), DIM))
-    if note.review is not None:
-        state, schedule = note.review.state, _schedule(note.review)
-        out.line("review: ", out.style(state, STATE_COLORS[state]), out.style(schedule))
+    review = note.review
+    if review is not None:
+        schedule = ""
+        if review.due is not None:
+            schedule = f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
+        out.line("review: ", out.style(review.state, STATE_COLORS[review.state]), schedule)
     if note.aliases:
         out.line("aliases: ", out.style(", ".join(note.aliases)))
     if note.tags:
@@ -156,18 +171,10 @@ def _show_text(out: Output, note: NoteDetail) -> None:
     out.section(f"problems ({len(problems)})", problems, (DIM, YELLOW))
 
 
-def _schedule(review: NoteReview) -> str:
-    if review.due is None:
-        return ""
-    return f", due {review.due}, interval {review.interval:g} d, ease {review.ease:g}"
-
-
 def _destination(status: str, target: str | None, line: int | None) -> str:
     """Return where a link leads, and what is missing there."""
     destination = place(target or "", line)
-    if status == "ok":
-        return destination
-    return f"{destination} ({status.replace('_', ' ')})".lstrip()
+    return destination if status == "ok" else f"{destination} ({status.replace('_', ' ')})".lstrip()
 
 
 def _source(backlink: Backlink) -> str:
@@ -177,69 +184,205 @@ def _source(backlink: Backlink) -> str:
 def links(request: Request) -> ExitCode:
     """Print where a note leads and what leads to it."""
     vault, out = request.explorer.vault, request.out
-    path = pick_note(request, request.options.note)
-    note_links = vault.notes[path].links
-    resolutions = vault.resolutions(path)
-    backlinks = vault.backlinks(path)
+    path = find_note(request, request.options.note)
+    note, resolutions, backlinks = (
+        vault.notes[path],
+        vault.resolutions(path),
+        vault.backlinks(path),
+    )
     if request.options.json:
-        text = note_json.links_of_note(path, note_links, resolutions, backlinks)
-        out.json_lines((text,))
+        out.json_lines((note_json.links_of_note(note, resolutions, backlinks),))
         return ExitCode.DONE
-    rows: list[tuple[object, ...]] = [
-        ("to", place(path, link.line), _link_destination(link, resolution), link_text(link))
-        for link, resolution in zip(note_links, resolutions, strict=True)
-    ]
+    rows: list[tuple[object, ...]] = []
+    for link, to in zip(note.links, resolutions, strict=True):
+        line = to.block_line if to.heading_line is None else to.heading_line
+        destination = _destination(to.status, to.target or link.name(), line)
+        rows.append(("to", place(path, link.line), destination, link_text(link)))
     # A script finds each column filled; a reader knows where these lead, and has little room.
     to_here = "" if out.terminal else place(path)
     rows += [("from", _source(backlink), to_here, backlink.heading) for backlink in backlinks]
     out.table(rows, ("", DIM, BOLD), cut=("", "left", "left", "right"))
-    out.info(f"{counted(len(note_links), 'link')}, {counted(len(backlinks), 'backlink')}")
+    out.info(f"{counted(len(note.links), 'link')}, {counted(len(backlinks), 'backlink')}")
     return ExitCode.DONE
-
-
-def _link_destination(link: Link, resolution: Resolution) -> str:
-    line = resolution.heading_line
-    if line is None:
-        line = resolution.block_line
-    return _destination(resolution.status, resolution.target or link.name(), line)
 
 
 def cards(request: Request) -> ExitCode:
     """Print the flashcards of a note."""
-    out = request.out
-    path = pick_note(request, request.options.note)
+    out, reviews = request.out, request.explorer.reviews
+    path = find_note(request, request.options.note)
     questions = request.explorer.cards(path)
-    states = [_card_states(request, question) for question in questions]
+    states = [
+        [reviews.card_state(card, request.on) for card in question.cards] for question in questions
+    ]
     if request.options.json:
-        shapes = [
-            json_shapes.question_json(question, card_states)
-            for question, card_states in zip(questions, states, strict=True)
-        ]
-        out.json({"questions": shapes})
+        out.json({"questions": list(map(json_shapes.question_json, questions, states))})
         return ExitCode.DONE
-    rows: list[tuple[object, ...]] = []
-    for number, (question, card_states) in enumerate(zip(questions, states, strict=True), 1):
-        rows += _card_rows(path, number, question, card_states)
-    out.table(rows, ("", "", "", DIM, BOLD), cut=("", "", "", "left", "right", "right"))
-    out.info(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
-    return ExitCode.DONE
-
-
-def _card_states(request: Request, question: Question) -> list[State | None]:
-    reviews = request.explorer.reviews
-    return [reviews.card_state(card, request.on) for card in question.cards]
-
-
-def _card_rows(
-    path: str, number: int, question: Question, states: list[State | None]
-) -> Iterator[tuple[object, ...]]:
-    """Yield a row for each card of a question; `number` is that of the question in its note."""
-    for card_number, (card, state) in enumerate(zip(question.cards, states, strict=True), 1):
-        yield (
+    rows = [
+        (
             f"{number}.{card_number}",
-            state or _UNREADABLE,
+            state or "unreadable",
             due_text(card.due),
             place(path, question.first_line),
             without_fields(card.front).strip(),
             card.back.strip(),
         )
+        for number, (question, of_question) in enumerate(zip(questions, states, strict=True), 1)
+        for card_number, (card, state) in enumerate(
+            zip(question.cards, of_question, strict=True), 1
+        )
+    ]
+    out.table(rows, ("", "", "", DIM, BOLD), cut=("", "", "", "left", "right", "right"))
+    out.info(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
+    return ExitCode.DONE
+
+
+def _cat_arguments(parser: ArgumentParser) -> None:
+    add_note(parser)
+    meaning = "as the reading view shows it, as wide as the terminal"
+    parser.add_argument("--rendered", action="store_true", help=meaning)
+
+
+def cat(request: Request) -> ExitCode:
+    """Print a note or a section: Markdown byte for byte, but cleaned for a terminal."""
+    vault, out = request.explorer.vault, request.out
+    path, index = _section(request, request.options.note)
+    headings = vault.notes[path].headings
+    data, heading, lines = vault.content(path), None, range(1, sys.maxsize)
+    if index is not None:
+        heading, following = headings[index], section_end(headings, index)
+        end = headings[following].line if following < len(headings) else sys.maxsize
+        lines = range(heading.line, end)
+        all_lines = data.removeprefix(codecs.BOM_UTF8).splitlines(keepends=True)
+        data = b"".join(all_lines[lines.start - 1 : lines.stop - 1])
+    if request.options.json:
+        out.json(
+            {
+                "path": path,
+                "heading": heading and heading.name,
+                "line": lines.start,
+                "text": data.removeprefix(codecs.BOM_UTF8).decode("utf-8", "replace"),
+            }
+        )
+    elif request.options.rendered:
+        rows = [row for row in _rows(request, path) if row.source_line in lines]
+        for end in (0, -1):
+            while rows and not rows[end].text.strip():
+                rows.pop(end)
+        for row in rows:
+            out.line(*_styled(out, row))
+    else:
+        out.text(data)
+    return ExitCode.DONE
+
+
+def _section(request: Request, name: str) -> tuple[str, int | None]:
+    """Return the path of a note, and the index of the heading in it, that a name means.
+
+    A name may be that of a heading anywhere, such as `MFA`. Raises NoteNotFound, HeadingNotFound.
+    """
+    if request.explorer.find(name):
+        return find_note(request, name), None
+    title, _, subpath = name.partition("#")
+    if title and subpath:
+        path = find_note(request, title)
+        return path, _heading(request, path, subpath, name)
+    headings = _headings_called(request, name)
+    if not headings:
+        return find_note(request, name), None
+    best, *others = map(request.explorer.graphs.place_name, headings)
+    mention_others(request.out, name, best, others)
+    return headings[0]
+
+
+def _heading(request: Request, path: str, subpath: str, name: str) -> int:
+    """Return the index of the heading that a link with this subpath leads to, or that is called so.
+
+    `name` is what was typed. Raises HeadingNotFound.
+    """
+    from explorer.text.normalize import fold
+
+    vault = request.explorer.vault
+    found = vault.entries[path].headings.heading(subpath)
+    if found is not None:
+        return found[0]
+    names = [heading.name for heading in vault.notes[path].headings]
+    folded = list(map(fold, names))
+    if fold(subpath) in folded:  # no link leads to a name with `#` in it, such as `C# and F#`
+        return folded.index(fold(subpath))
+    for note, index in _headings_called(request, name):
+        if note == path:
+            return index
+    from difflib import get_close_matches  # only where something is wrong
+
+    from explorer.services.explorer_errors import HeadingNotFound
+
+    names = list(dict.fromkeys(names))
+    near = get_close_matches(subpath, names, _NAMED, 0.5) or names[:_NAMED]
+    raise HeadingNotFound(path, subpath, tuple(near))
+
+
+def _rows(request: Request, path: str) -> Iterator[Line]:
+    """Yield the rows of a note as the reading view has them, everything open."""
+    from explorer.page import Document, Geometry, Layout, LayoutOptions, PageContext, Renderers
+    from explorer.services import NoteNotFound
+    from explorer.text.latex_unicode import convert
+
+    on = request.on
+    moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
+    loaded = request.explorer.reader.load(path, moment, backlinks=False)
+    context = loaded.context
+    if loaded.text is None or context is None:
+        raise NoteNotFound(path)  # it has gone since it was looked up
+    note = context.note
+    headings = [(heading.line, heading.level) for heading in note.headings]
+    document = Document(loaded.text, note.body_line, headings)
+    options = LayoutOptions(
+        geometry=Geometry(width=request.out.columns, cell_width=width_of),
+        renderers=Renderers(link_look=context.link_targets, math=convert),
+        context=PageContext(embeds=context.embeds, prompts=context.card_prompts),
+    )
+    page = Layout(document, options)
+    for chunk in range(len(document.chunks)):
+        yield from page.whole(chunk)
+
+
+def _styled(out: Output, row: Line) -> Iterator[str]:
+    """Yield the runs of a row in their styles."""
+    if not out.color:
+        yield out.style(row.text.rstrip())
+        return
+    for run in row.runs:
+        codes = (c for part in run.style for begin, c in _STYLE_CODES if part.startswith(begin))
+        yield out.style(run.text, *codes)
+
+
+COMMANDS = {
+    "show": CommandSpec(
+        show,
+        "Print a note's properties, headings, links, backlinks, review state and problems."
+        " With --all, print every note as JSON, one object per line.",
+        ("Security", "'Cloud/Regions.md' --json", "--all > notes.jsonl"),
+        _show_arguments,
+    ),
+    "cards": CommandSpec(
+        cards,
+        "Print the questions of a note with their cards and when each is due."
+        " Questions and cards are numbered from 1. A card whose schedule cannot be read is"
+        " `unreadable` (null in JSON), and in no review.",
+        ("'CommandSpec line'", "Security --json"),
+        add_note,
+    ),
+    "links": CommandSpec(
+        links,
+        "Print the links of a note with where each leads, then the links to it.",
+        ("Security", "Regions --json"),
+        add_note,
+    ),
+    "cat": CommandSpec(
+        cat,
+        "Print a note or, after a #, the section below a heading: as Markdown, as it stands in the"
+        " file, or as the reading view shows it.",
+        ("Security", "'Security#MFA'", "Security --rendered"),
+        _cat_arguments,
+    ),
+}

@@ -1,32 +1,40 @@
-"""Opens the app. The only module of the command line, besides the picker's, that imports `ui`."""
+"""The app, and `pick`, which shows its search alone and prints what was chosen.
+
+The only module of the command line that imports `ui`. `pick` draws on the terminal itself, whatever
+standard input, output and error are, so that a pipe gets only the answer.
+"""
 
 from __future__ import annotations
 
 import locale
 import os
+import re
 import sys
-from argparse import Namespace
-from collections.abc import Callable, Mapping
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from explorer.cli.exit_codes import ExitCode
-from explorer.cli.output import Output
+from explorer.cli.command_table import ExitCode
+from explorer.cli.output import in_a_row
+from explorer.cli.request import SCOPES, CommandSpec, Request, open_explorer
 from explorer.cli.vault_location import VaultLocation, config_file
-from explorer.config import Config
-from explorer.services.explorer import Explorer
 
 if TYPE_CHECKING:
-    from explorer.model import Moment
-    from explorer.ui.app_options import LaunchOptions
+    from explorer.model import Hit, Moment
+    from explorer.services.explorer import Explorer
+    from explorer.ui.app_options import AppOptions
+    from explorer.vault import Vault
 
-_PYTHONS_OWN_LOCALES = frozenset({"c.utf-8", "c.utf8", "utf-8"})
-"""The locales that Python chooses by itself (PEP 538)."""
+_FIELD = re.compile(r"\{(\w*)\}")
 
 
-def open_app(options: Namespace, place: VaultLocation, config: Config, out: Output) -> ExitCode:
+def open_app(request: Request) -> ExitCode:
     """Open the app on a vault; return when the user leaves it."""
+    options, out, explorer, place = request.options, request.out, request.explorer, request.location
     if options.json:
         out.error("--json goes with a command, such as search; the app has nothing to print")
         return ExitCode.USAGE
@@ -36,40 +44,27 @@ def open_app(options: Namespace, place: VaultLocation, config: Config, out: Outp
     from explorer.ui.app import run
 
     now = clock(options.on)
-    read_only = config.read_only or options.read_only
     while True:
-        explorer = Explorer(
-            place.root, legacy_properties=config.legacy_properties, read_only=read_only
-        )
-        result = run(explorer, now, _launch_options(place, config, read_only=read_only))
+        notice = "sample vault" if place.sample else ""
+        begin = {"note": place.note, "notice": notice, "greeting": _greeting(place)}
+        result = run(explorer, now, _options(request, explorer, **begin))
         if result.next_vault is None:
             return ExitCode(result.code)
         place = VaultLocation(result.next_vault)
+        explorer = open_explorer(place.root, request.config)
 
 
-def _launch_options(place: VaultLocation, config: Config, *, read_only: bool) -> LaunchOptions:
-    """Return what the app needs to know to open a vault."""
-    from explorer.ui.app_options import LaunchOptions
+def _options(request: Request, explorer: Explorer, **begin: str | None) -> AppOptions:
+    """Return what an app on a vault is started with."""
+    from explorer.ui.app_options import app_options
 
-    notice = "sample vault" if place.sample else ""
-    return LaunchOptions(
-        keymap=config.keys,
-        theme=config.theme,
-        images=config.images,
-        read_only=read_only,
-        watch=config.watch,
-        config_path=str(config_file(os.environ)),
-        config_lines=config.lines,
+    return app_options(
+        explorer,
+        request.config,
         encoding=terminal_encoding(),
+        config_path=str(config_file(os.environ)),
         environ=os.environ,
-        note=place.note,
-        notice=notice,
-        greeting=_greeting(place),
-        restore=config.restore,
-        capture=config.capture,
-        new_per_day=config.new_per_day,
-        reviews_per_day=config.reviews_per_day,
-        review_sets=config.review_sets,
+        **begin,
     )
 
 
@@ -92,16 +87,13 @@ def terminal_encoding() -> str:
     """
     if sys.platform == "win32":
         return "utf-8"
-    if _locale_was_replaced(os.environ) and os.environ.get("LANG") in ("C", "POSIX"):
+    environ = os.environ
+    # Python, not the user, has chosen UTF-8 (PEP 538 and 540).
+    replaced = sys.flags.utf8_mode and not environ.get("PYTHONUTF8")
+    replaced = replaced and environ.get("LC_CTYPE", "").lower() in ("c.utf-8", "c.utf8", "utf-8")
+    if replaced and environ.get("LANG") in ("C", "POSIX"):
         return "ascii"
     return locale.getencoding()
-
-
-def _locale_was_replaced(environ: Mapping[str, str]) -> bool:
-    """Return whether Python, not the user, has chosen UTF-8 (PEP 538 and 540)."""
-    if not sys.flags.utf8_mode or environ.get("PYTHONUTF8"):
-        return False
-    return environ.get("LC_CTYPE", "").lower() in _PYTHONS_OWN_LOCALES
 
 
 def clock(on: Moment | None) -> Callable[[], datetime]:
@@ -116,3 +108,170 @@ def clock(on: Moment | None) -> Callable[[], datetime]:
     if not isinstance(begin, datetime):
         begin = datetime.combine(begin, time(12))
     return lambda: begin + timedelta(seconds=monotonic() - started)
+
+
+class NoTerminalError(Exception):
+    """There is no terminal to draw on. The message is a sentence for the user."""
+
+
+def _pick_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="the query to start with")
+    parser.add_argument(
+        "--scope",
+        choices=SCOPES,
+        help="where to look first (default: headings, titles and aliases)",
+    )
+    parser.add_argument(
+        "--print",
+        type=_template,
+        default="{path}:{line}",
+        metavar="WHAT",
+        help=f"{', '.join(FIELDS)},"
+        " or a template of them such as '{path}:{line}' (the default)",
+    )
+
+
+def _template(text: str) -> str:
+    unknown = [name for name in _FIELD.findall(text) if name not in FIELDS]
+    if unknown or ("{" not in text and text not in FIELDS):
+        wrong = f"{{{unknown[0]}}}" if unknown else repr(text)
+        raise ArgumentTypeError(f"{wrong} is not known; there is {', '.join(FIELDS)}")
+    return text
+
+
+def pick(request: Request) -> ExitCode:
+    """Show the search alone and print what was picked."""
+    options, out, explorer = request.options, request.out, request.explorer
+    if options.json:
+        out.error("--json goes with search; pick prints what --print says")
+        return ExitCode.USAGE
+    try:
+        with on_terminal(os.environ):
+            from explorer.ui.search.picker import run
+
+            now, begin = clock(options.on), _options(request, explorer)
+            picked = run(explorer, now, begin, query=options.query, scope=options.scope)
+    except NoTerminalError as error:
+        out.error(str(error))
+        return ExitCode.USAGE
+    out.problems(picked.problems)
+    match picked.left:
+        case "failed":
+            out.error(picked.reason)
+            return ExitCode.UNREADABLE
+        case "crashed":
+            return ExitCode.FAULT
+        case "aborted":
+            return ExitCode.INTERRUPTED
+    if picked.hit is None:
+        return ExitCode.NOTHING
+    out.answer(filled(options.print, picked.hit, explorer.vault))
+    return ExitCode.DONE
+
+
+@contextmanager
+def on_terminal(environ: Mapping[str, str]) -> Iterator[None]:
+    """Make the terminal the process's standard input, output and error for a while.
+
+    Raises NoTerminalError.
+    """
+    if sys.platform == "win32":
+        raise NoTerminalError(
+            "pick needs a Unix terminal, and this is Windows; 'explorer search' works here"
+        )
+    if environ.get("TERM", "").lower() in {"", "dumb", "unknown"}:
+        name = environ.get("TERM", "")
+        raise NoTerminalError(
+            f"pick cannot draw on this terminal (TERM={name}); 'explorer search' works in it"
+        )
+    try:
+        terminal = os.open("/dev/tty", os.O_RDWR)
+    except OSError:
+        raise NoTerminalError(
+            "pick needs a terminal, and there is none; 'explorer search' needs none"
+        ) from None
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    copies = [_copy(number) for number in range(3)]
+    try:
+        for number in range(3):
+            os.dup2(terminal, number)
+        yield
+    finally:
+        for number, copy in enumerate(copies):
+            _restore(number, copy)
+        if terminal > 2:
+            os.close(terminal)
+
+
+def _copy(number: int) -> int | None:
+    """Return a copy of a file descriptor, None if it is closed."""
+    try:
+        return os.dup(number)
+    except OSError:
+        return None
+
+
+def _restore(number: int, copy: int | None) -> None:
+    """Set a file descriptor back to its copy, or close it if it was closed before."""
+    if copy is None:
+        os.close(number)
+    else:
+        os.dup2(copy, number)
+        os.close(copy)
+
+
+def filled(template: str, hit: Hit, vault: Vault) -> str:
+    """Return what is printed for a hit: a field by its name, or a template with fields in braces.
+
+    Paths are unchanged, whatever they hold; a text is in one line, since a shell may type it into a
+    terminal.
+    """
+    if template in FIELDS:
+        template = f"{{{template}}}"
+    return _FIELD.sub(lambda match: FIELDS[match[1]](hit, vault), template)
+
+
+def _heading(hit: Hit, vault: Vault) -> str:
+    note = vault.notes.get(hit.path)
+    if note is not None and 0 <= hit.section < len(note.headings):
+        return in_a_row(note.headings[hit.section].name)
+    return in_a_row(hit.heading or "")
+
+
+def _link(hit: Hit, vault: Vault) -> str:
+    from explorer.vault.link_writer import link_to
+
+    # It may be deleted since it was found.
+    link = link_to(vault, hit.path, hit.section) if hit.path in vault.notes else None
+    return in_a_row(link or f"[[{hit.path.removesuffix('.md')}]]")
+
+
+def _file(hit: Hit, vault: Vault) -> str:
+    # Spelled as on the disk: paths of notes are in NFC.
+    path = vault.file(hit.path) if hit.path in vault.notes else hit.path
+    return str(Path(vault.root).absolute() / path)
+
+
+FIELDS: Mapping[str, Callable[[Hit, Vault], str]] = {
+    "path": lambda hit, _: hit.path,
+    "line": lambda hit, _: str(hit.line),
+    "heading": _heading,
+    "title": lambda hit, _: in_a_row(hit.title),
+    "link": _link,
+    "abs": _file,
+}
+"""The fields of `--print`."""
+
+
+COMMANDS = {
+    "pick": CommandSpec(
+        pick,
+        "Show only the search, on the terminal, and print what was chosen: for shells, editors"
+        " and tmux. Standard output has only the answer. The exit code is 1 if nothing was chosen.",
+        ("", "mfa --print link", "--print '{abs}:{line}' --scope text"),
+        _pick_arguments,
+        loads=False,
+    ),
+}

@@ -15,18 +15,29 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TextIO
+from functools import lru_cache
+from itertools import accumulate
+from typing import Any, Literal, TextIO, TypeAlias
+from unicodedata import combining, east_asian_width
 
-from explorer.cli.columns import GAP, CutSide, fit_columns, width_of
 from explorer.model import Moment, Problem
 from explorer.serialize.json_text import encode
 from explorer.text.sanitize import clean, clean_block
 
 BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"
 """SGR codes; the colors are those of the terminal's own palette."""
+CutSide: TypeAlias = Literal["", "left", "right"]
+"""The end at which a text loses letters, empty for a text that is never cut."""
+ELLIPSIS = "…"
+"""Stands for what is cut away."""
 
+_GAP = "  "
+"""Stands between two columns."""
+_LEAST_WIDTH = 12
+"""Cells that a column keeps, however narrow the terminal is."""
 _WIDTH = 80
 """Cells of a line where no terminal tells."""
 _MOST_NAMED = 5
@@ -61,35 +72,23 @@ class Output:
 
     def info(self, message: str) -> None:
         """Write a message for the user, which is not part of the data."""
-        self._say(self._message(message, DIM))
+        self._say(_colored(clean(message), DIM, self._color_messages))
 
     def error(self, message: str) -> None:
         """Write an error message."""
-        prefix = self._message("explorer:", RED)
-        self._say(f"{prefix} {clean(message)}")
+        self._say(f"{_colored('explorer:', RED, self._color_messages)} {clean(message)}")
 
     def problems(self, problems: Iterable[Problem]) -> None:
         """Write problems as error messages, each with its place."""
         for problem in problems:
-            at = problem.path
-            if problem.line is not None:
-                at = f"{problem.path}:{problem.line}"
-            self.error(f"{at}: {problem.message}")
-
-    def _message(self, text: str, code: str) -> str:
-        text = clean(text)
-        if self._color_messages:
-            return f"\x1b[{code}m{text}\x1b[0m"
-        return text
+            line = "" if problem.line is None else f":{problem.line}"
+            self.error(f"{problem.path}{line}: {problem.message}")
 
     def style(self, text: str, *codes: str) -> str:
         """Return untrusted text as this output needs it: cleaned for a terminal, and colored."""
         if not self.terminal:
             return in_a_row(text)
-        text = clean(text)
-        if text and codes and self.color:
-            return f"\x1b[{';'.join(codes)}m{text}\x1b[0m"
-        return text
+        return _colored(clean(text), ";".join(codes), self.color)
 
     def line(self, *parts: str) -> None:
         """Write a line of data from parts that `style` has returned."""
@@ -97,10 +96,10 @@ class Output:
 
     def answer(self, text: str) -> None:
         """Write a line that a script uses as it is, such as a path: to a pipe byte for byte."""
-        if self.terminal or not isinstance(self._stdout, io.TextIOWrapper):
+        if self.terminal:
             self.line(clean(text))
-            return
-        self._write_bytes(text.encode("utf-8", "surrogateescape") + b"\n", self._stdout)
+        else:
+            self._write(text.encode("utf-8", "surrogateescape") + b"\n")
 
     def block(self, text: str) -> None:
         """Write text of many lines, such as a graph in a format of its own."""
@@ -108,21 +107,16 @@ class Output:
 
     def text(self, data: bytes) -> None:
         """Write text of a note: to a pipe as it is, to a terminal cleaned and with a line end."""
-        if isinstance(self._stdout, io.TextIOWrapper) and not self.terminal:
-            self._write_bytes(data, self._stdout)
+        if not self.terminal:
+            self._write(data)
             return
-        text = data.decode("utf-8", "replace")
-        if self.terminal:
-            text = clean_block(text)
-            if text and not text.endswith("\n"):
-                text += "\n"
-        self._write(text)
+        text = clean_block(data.decode("utf-8", "replace"))
+        self._write(text if not text or text.endswith("\n") else f"{text}\n")
 
     def tsv(self, rows: Iterable[Sequence[object]]) -> None:
         """Write rows with a tab between the values; a value holds neither tabs nor line ends."""
         for row in rows:
-            cells = [self.style(text) for text in _texts(row)]
-            self._write("\t".join(cells) + "\n")
+            self.line("\t".join(map(self.style, _texts(row))))
 
     def table(
         self,
@@ -142,9 +136,9 @@ class Output:
         else:
             lines = ["\t".join(map(in_a_row, row)) for row in cells]
         for number, line in enumerate(lines):
-            self._write(f"{line}\n")
-            if below:
-                self._write_details(below[number])
+            self.line(line)
+            for detail in below[number] if below else ():
+                self.line("    ", self.style(detail, DIM))
 
     def section(
         self, title: str, rows: Sequence[Sequence[object]], codes: Sequence[str] = ()
@@ -155,10 +149,6 @@ class Output:
             self.line(self.style(title, BOLD))
             self.table(rows, codes)
 
-    def _write_details(self, lines: Sequence[str]) -> None:
-        for line in lines:
-            self.line("    ", self.style(line, DIM))
-
     def _aligned(
         self, rows: list[list[str]], codes: Sequence[str], cut: Sequence[CutSide]
     ) -> list[str]:
@@ -168,14 +158,15 @@ class Output:
         column_codes = [*codes, *[""] * len(widths)]
         lines: list[str] = []
         for row in rows:
-            styled: list[str] = []
-            for column, cell in enumerate(row):
-                text = cell
-                if column < len(row) - 1:
-                    text += " " * (widths[column] - width_of(cell))
-                code = column_codes[column]
-                styled.append(self.style(text, code) if code else text)
-            lines.append(GAP.join(styled).rstrip())
+            padded = [
+                text + " " * (width - width_of(text))
+                for text, width in zip(row, widths, strict=True)
+            ]
+            padded[-1] = row[-1]
+            styled = (
+                _colored(*each, self.color) for each in zip(padded, column_codes, strict=False)
+            )
+            lines.append(_GAP.join(styled).rstrip())
         return lines
 
     def json(self, value: Mapping[str, Any]) -> None:
@@ -191,12 +182,9 @@ class Output:
         data = b"".join([b"%b\n" % text.encode("utf-8", "backslashreplace") for text in objects])
         # JSON leaves these controls and line ends as they are. One search each: a pattern of
         # alternatives would look at every byte.
-        data = _C1.sub(_escape, data).replace(b"\x7f", b"\\u007f")
-        data = data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
-        if isinstance(self._stdout, io.TextIOWrapper):
-            self._write_bytes(data, self._stdout)
-        else:
-            self._write(data.decode())
+        data = _C1.sub(lambda found: json.dumps(found[0].decode())[1:-1].encode(), data)
+        data = data.replace(b"\x7f", b"\\u007f")
+        self._write(data.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029"))
 
     def discard(self) -> None:
         """Drop the data that is still buffered: Python would report it at exit."""
@@ -204,10 +192,8 @@ class Output:
 
     def flush(self) -> None:
         """Write what is buffered, so that what fails raises here and not while Python exits."""
-        try:
+        with self._until_closed():
             self._stdout.flush()
-        except OSError as error:
-            _pass_over_closed_pipe(error, self._stdout)
         try:
             self._stderr.flush()
         except OSError:
@@ -220,18 +206,25 @@ class Output:
         except OSError:
             _discard(self._stderr)
 
-    def _write(self, text: str) -> None:
-        try:
-            self._stdout.write(text)
-        except OSError as error:
-            _pass_over_closed_pipe(error, self._stdout)
+    def _write(self, data: str | bytes) -> None:
+        with self._until_closed():
+            if isinstance(data, str):
+                self._stdout.write(data)
+            elif isinstance(self._stdout, io.TextIOWrapper):
+                self._stdout.flush()
+                self._stdout.buffer.write(data)
+            else:
+                self._stdout.write(data.decode("utf-8", "replace"))
 
-    def _write_bytes(self, data: bytes, stream: io.TextIOWrapper) -> None:
+    @contextlib.contextmanager
+    def _until_closed(self) -> Iterator[None]:
+        """Let a stream that nobody reads any more lead nowhere; raise any other error again."""
         try:
-            stream.flush()
-            stream.buffer.write(data)
+            yield
         except OSError as error:
-            _pass_over_closed_pipe(error, stream)
+            if not is_closed_pipe(error):
+                raise
+            self.discard()
 
 
 def is_closed_pipe(error: OSError) -> bool:
@@ -239,13 +232,6 @@ def is_closed_pipe(error: OSError) -> bool:
     if isinstance(error, BrokenPipeError):
         return True
     return os.name == "nt" and error.errno == errno.EINVAL  # the same on Windows
-
-
-def _pass_over_closed_pipe(error: OSError, stream: TextIO) -> None:
-    """Let a stream that nobody reads any more lead nowhere; raise any other error again."""
-    if not is_closed_pipe(error):
-        raise error
-    _discard(stream)
 
 
 def _discard(stream: TextIO) -> None:
@@ -258,6 +244,58 @@ def _discard(stream: TextIO) -> None:
             os.close(nowhere)
 
 
+def fit_columns(
+    rows: list[list[str]], cut: Sequence[CutSide], room: int
+) -> tuple[list[list[str]], list[int]]:
+    """Return rows whose lines fit into `room` cells, if `cut` lets them, and their columns' widths.
+
+    The widest column that may be cut is cut first.
+    """
+    widths = [max(map(width_of, column)) for column in zip(*rows, strict=True)]
+    if not any(cut) or not widths:
+        return rows, widths
+    sides: list[CutSide] = [*cut, *[""] * (len(widths) - len(cut))]  # type: ignore[list-item]
+    # What is wider than all of the room is cut anyway, and may be wider by a million cells.
+    widths = [
+        min(width, max(room, _LEAST_WIDTH)) if side else width
+        for width, side in zip(widths, sides, strict=True)
+    ]
+    over = sum(widths) + len(_GAP) * (len(widths) - 1) - room
+    for _ in range(over):
+        widest = max((at for at, side in enumerate(sides) if side), key=widths.__getitem__)
+        if widths[widest] <= _LEAST_WIDTH:
+            break
+        widths[widest] -= 1
+    return [list(map(_cut, row, widths, sides)) for row in rows], widths
+
+
+def _cut(text: str, width: int, side: CutSide) -> str:
+    """Return a text in at most `width` cells, marks with their letters; uncut without a side."""
+    if not side or width_of(text) <= width:
+        return text
+    cells = [_character_width(character) for character in text]
+    kept = cells if side == "right" else cells[::-1]
+    count = bisect_right([*accumulate(kept)], width - 1)  # a cell for the ellipsis
+    if side == "right":
+        return text[:count] + ELLIPSIS
+    start = len(text) - count
+    while cells[start : start + 1] == [0]:
+        start += 1
+    return ELLIPSIS + text[start:]
+
+
+def width_of(text: str) -> int:
+    """Return the columns that cleaned text takes, well enough to align columns."""
+    return len(text) if text.isascii() else sum(map(_character_width, text))
+
+
+@lru_cache(maxsize=1024)
+def _character_width(character: str) -> int:
+    if combining(character) or character in "\u200c\u200d\ufe0f":
+        return 0
+    return 2 if east_asian_width(character) in "WF" else 1
+
+
 def in_a_row(text: str) -> str:
     """Return text with a blank in place of what would end its cell or its line."""
     return _CONTROL.sub(" ", text)
@@ -268,20 +306,14 @@ def place(path: str, line: int | None = None) -> str:
 
     A path with control characters is written as a JSON text.
     """
-    shown = path
-    if _CONTROL.search(path):
-        shown = json.dumps(path, ensure_ascii=False)
-    if line is None:
-        return shown
-    return f"{shown}:{line}"
+    shown = json.dumps(path, ensure_ascii=False) if _CONTROL.search(path) else path
+    return shown if line is None else f"{shown}:{line}"
 
 
 def due_text(due: Moment | None) -> str:
     """Return a date as it is, and an instant (FSRS) as local time to the minute; "" for None."""
-    if due is None:
-        return ""
     if not isinstance(due, datetime):
-        return due.isoformat()
+        return "" if due is None else due.isoformat()
     with contextlib.suppress(OverflowError, ValueError, OSError):  # years without local time
         due = due.astimezone()
     return due.replace(tzinfo=None).isoformat(" ", "minutes")
@@ -289,11 +321,12 @@ def due_text(due: Moment | None) -> str:
 
 def named(names: Sequence[str]) -> str:
     """Return names as a message has them: `a, b, c`, and of many `a, b, c, d, e and 3 more`."""
-    listed = ", ".join(names[:_MOST_NAMED])
-    more = len(names) - _MOST_NAMED
-    if more > 0:
-        return f"{listed} and {more} more"
-    return listed
+    listed, more = ", ".join(names[:_MOST_NAMED]), len(names) - _MOST_NAMED
+    return f"{listed} and {more} more" if more > 0 else listed
+
+
+def _colored(text: str, code: str, wanted: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if text and code and wanted else text
 
 
 def _texts(row: Sequence[object]) -> list[str]:
@@ -304,7 +337,3 @@ def _without_format_characters(text: str) -> str:
     """Escape what only a terminal would act on, such as overrides of the reading direction."""
     found = {c for c in text if not c.isascii() and clean(c) != c}
     return text.translate({ord(c): json.dumps(c)[1:-1] for c in found})
-
-
-def _escape(found: re.Match[bytes]) -> bytes:
-    return json.dumps(found[0].decode())[1:-1].encode()

@@ -1,21 +1,30 @@
-"""The input of a command: the parsed command line and the loaded vault."""
+"""What a command is made of, what it is given, and the arguments that several commands have."""
 
 from __future__ import annotations
 
-from argparse import Namespace
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import TYPE_CHECKING, NamedTuple
+import argparse
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from explorer.cli.command_table import ExitCode
 from explorer.cli.output import Output
+from explorer.cli.vault_location import VaultLocation
+from explorer.config import Config
 from explorer.model import Moment
+from explorer.serialize.json_text import encode
 
 if TYPE_CHECKING:
+    from explorer.review.review_items import QueueScope
     from explorer.services.explorer import Explorer
+
+LIST_FORMATS: Final = ("table", "json", "jsonl", "tsv")
+SCOPES: Final = ("headings", "notes", "text", "tags")
 
 
 class Request(NamedTuple):
-    """A parsed command line with the loaded vault."""
+    """A parsed command line with the vault, which is loaded for all but the app and `pick`."""
 
     explorer: Explorer
     options: Namespace
@@ -23,12 +32,129 @@ class Request(NamedTuple):
     out: Output
     on: Moment
     """The day or the moment of the answer."""
-    review_sets: Mapping[str, str] = MappingProxyType({})
-    """The saved sets of the config file: queries by their names."""
+    location: VaultLocation
+    config: Config
 
-    @property
-    def format(self) -> str:
-        """The format to print a list in: `json`, `jsonl`, `tsv` or `table`."""
-        if self.options.json:
-            return "json"
-        return self.options.format or "table"
+    def print_list(
+        self,
+        shape: Callable[[], dict[str, Any]],
+        keys: Sequence[str],
+        rows: Iterable[Sequence[object]],
+        table: Callable[[], object],
+    ) -> None:
+        """Print a list in the format that is wanted; each argument is used for its own only.
+
+        `shape` returns the whole answer, whose lists under `keys` have the objects of JSON lines.
+        """
+        match self.options.format:
+            case "json":
+                self.out.json(shape())
+            case "jsonl":
+                whole = shape()
+                self.out.json_lines(encode(each) for key in keys for each in whole[key])
+            case "tsv":
+                self.out.tsv(rows)
+            case _:
+                table()
+
+    def scope(self) -> QueueScope | None:
+        """Return what `--memory` and `--set` choose to review, None for everything.
+
+        Raises `GradeError` for a set that there is not, and for what of a query is not understood.
+        """
+        from explorer.services import GradeError
+
+        query, name, sets = self.options.memory, self.options.set, self.config.review_sets
+        if name is not None:
+            if name not in sets:
+                known = ", ".join(sets) or "none; [review.sets] in the config file has them"
+                raise GradeError(f"there is no set {name!r}; there is {known}")
+            query = sets[name]
+        if not query.strip():
+            return None
+        found = self.explorer.query_scopes.find(query, self.on)
+        if found.problems:
+            raise GradeError(" ".join(found.problems))
+        return found.scope
+
+
+def open_explorer(root: Path, config: Config) -> Explorer:
+    """Return an explorer whose vault is not loaded yet."""
+    from explorer.services import Explorer
+
+    legacy = config.legacy_properties
+    return Explorer(root, legacy_properties=legacy, read_only=config.read_only)
+
+
+def _no_arguments(_: ArgumentParser) -> None:
+    """Add none: the command has only those of every command."""
+
+
+class CommandSpec(NamedTuple):
+    """What a command does, and its help."""
+
+    run: Callable[[Request], ExitCode]
+    description: str
+    examples: tuple[str, ...]
+    """Without the name of the program and of the command."""
+    arguments: Callable[[ArgumentParser], None] = _no_arguments
+    more: Callable[[], str] = str
+    """Returns what the help has below the examples."""
+    loads: bool = True
+    """Whether it is run with a vault that is loaded."""
+
+
+def add_note(parser: argparse._ActionsContainer, nargs: str | None = None) -> None:
+    """Add the argument that names a note."""
+    meaning = "path, title or alias of a note; any letter case"
+    parser.add_argument("note", nargs=nargs, type=name, metavar="NOTE", help=meaning)
+
+
+def add_note_and_card(parser: ArgumentParser) -> None:
+    """Add the argument that names a note, and the option that names one card of it."""
+    add_note(parser)
+    meaning = "card C of question Q, as `cards` numbers them"
+    parser.add_argument("--card", metavar="Q.C", help=meaning)
+
+
+def add_format(parser: ArgumentParser, columns: str) -> None:
+    """Add the formats of a list; `columns` are those of TSV."""
+    parser.add_argument(
+        "--format",
+        choices=LIST_FORMATS,
+        help="table (default), json, jsonl (one object per line)"
+        f" or tsv (one row per line, no tabs in values: {columns})",
+    )
+
+
+def add_scope(parser: ArgumentParser) -> None:
+    """Add the options that choose what is reviewed."""
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument(
+        "--memory",
+        metavar="QUERY",
+        default="",
+        help="only what matches filters (is: due: interval: ease: lapses: rated: r:, such as"
+        " 'interval:>20 r:<0.9') and words or operators of the search (such as 'tag:#cloud')",
+    )
+    which.add_argument(
+        "--set",
+        metavar="NAME",
+        help="only a saved set: a query of [review.sets] in the config file",
+    )
+
+
+def name(text: str) -> str:
+    """Return the name of a note or a heading, which is not empty."""
+    if not text.strip():
+        raise ArgumentTypeError(
+            "the name is empty; 'explorer search WORDS' finds notes and headings"
+        )
+    return text
+
+
+def count(text: str) -> int:
+    """Return a number from 0 up."""
+    if not text.strip().isdecimal():
+        raise ArgumentTypeError(f"{text.strip()!r} is not a number from 0 up")
+    return int(text)

@@ -6,72 +6,28 @@ import errno
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from importlib import import_module
-from typing import NamedTuple
 
 from explorer.cli import vault_location
-from explorer.cli.exit_codes import ExitCode
+from explorer.cli.command_table import ExitCode
 from explorer.cli.output import Output, is_closed_pipe
 from explorer.cli.parser import parse
-from explorer.cli.request import Request
+from explorer.cli.request import CommandSpec, Request, open_explorer
 from explorer.config import Config
 
 _OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 """The errors of writing to a file that takes no more, or that is not open for writing."""
 _NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
-_COMMAND_MODULES: Mapping[str, str] = {
-    "show": "note_commands",
-    "cards": "note_commands",
-    "links": "note_commands",
-    "cat": "cat_command",
-    "search": "search_command",
-    "due": "list_commands",
-    "check": "list_commands",
-    "stats": "list_commands",
-    "tasks": "task_command",
-    "path": "graph_commands",
-    "graph": "graph_commands",
-    "grade": "grade_commands",
-    "undo": "grade_commands",
-    "join": "grade_commands",
-    "leave": "grade_commands",
-    "suspend": "suspend_commands",
-    "bury": "suspend_commands",
-    "unsuspend": "suspend_commands",
-    "suspended": "suspend_commands",
-    "spread": "spread_command",
-}
-"""The modules of the commands that print an answer and end."""
-
-
-class _StandardStream(NamedTuple):
-    """A stream of a process, and what takes its place if the shell has closed it."""
-
-    name: str
-    mode: str
-    """How Python opens it."""
-    flags: int
-    """How the system opens the null device that takes its place."""
-
-
 _STREAMS = (
-    _StandardStream("stdin", "r", os.O_RDONLY),
+    ("stdin", "r", os.O_RDONLY),
     # Data must not be thought to be written: it cannot be, so that this ends as on a full disk.
-    _StandardStream("stdout", "w", os.O_RDONLY),
-    _StandardStream("stderr", "w", os.O_WRONLY),  # messages are dropped
+    ("stdout", "w", os.O_RDONLY),
+    ("stderr", "w", os.O_WRONLY),  # messages are dropped
 )
-"""In the order of their numbers."""
-
-
-class _Invocation(NamedTuple):
-    """A command line whose config has been read and whose vault has been found."""
-
-    options: Namespace
-    location: vault_location.VaultLocation
-    config: Config
-    out: Output
+"""In the order of their numbers: what Python calls a stream, how it opens it, and how the system
+opens the null device in its place."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -152,7 +108,7 @@ def _run(options: Namespace, out: Output) -> ExitCode:
     try:
         path = getattr(options, "path", None)
         location = vault_location.find(options.vault, path, os.environ, config, file)
-        return _run_command(_Invocation(options, location, config, out))
+        return _run_command(options, location, config, out)
     except vault_location.NothingToOpenError as error:
         out.error(str(error))
         return error.code
@@ -161,50 +117,28 @@ def _run(options: Namespace, out: Output) -> ExitCode:
         return next(code for kind, code in codes.items() if isinstance(error, kind))
 
 
-def _run_command(call: _Invocation) -> ExitCode:
-    if call.options.command is None:
+def _run_command(
+    options: Namespace, location: vault_location.VaultLocation, config: Config, out: Output
+) -> ExitCode:
+    config = replace(config, read_only=config.read_only or options.read_only)
+    explorer = open_explorer(location.root, config)
+    on = options.on or datetime.now().astimezone()
+    request = Request(explorer, options, out, on, location, config)
+    if options.command is None:
         from explorer.cli.open_app import open_app
 
-        return open_app(call.options, call.location, call.config, call.out)
-    _mention_vault(call)
-    if call.options.command == "pick":
-        from explorer.cli.pick_command import pick
+        return open_app(request)
+    if options.vault is None:
+        from explorer.vault import looks_wrong
 
-        return pick(call.options, call.location, call.config, call.out)
-    return _answer(call)
-
-
-def _answer(call: _Invocation) -> ExitCode:
-    """Run a command that prints an answer and ends."""
-    from explorer.services import Explorer
-
-    on = call.options.on
-    if on is None:
-        on = datetime.now().astimezone()
-    explorer = Explorer.open(
-        call.location.root,
-        legacy_properties=call.config.legacy_properties,
-        read_only=call.config.read_only or call.options.read_only,
-    )
-    with explorer:
-        run_command = _command_function(call.options.command)
-        return run_command(Request(explorer, call.options, call.out, on, call.config.review_sets))
-
-
-def _mention_vault(call: _Invocation) -> None:
-    """Mention a vault that was not named and that may not be the wanted one."""
-    from explorer.vault import looks_wrong
-
-    if call.options.vault is None:
-        reason = looks_wrong(call.location.root)
+        reason = looks_wrong(location.root)
         if reason:
-            call.out.info(f"{reason} --vault DIR names another folder")
-    if call.location.sample:
-        call.out.info("no vault was found, so this is the sample vault; --vault DIR names another")
-
-
-def _command_function(name: str) -> Callable[[Request], ExitCode]:
-    """Return the function of a command, which has its name; imports only its module."""
-    module = import_module(f"explorer.cli.{_COMMAND_MODULES[name]}")
-    function: Callable[[Request], ExitCode] = getattr(module, name)
-    return function
+            out.info(f"{reason} --vault DIR names another folder")
+    if location.sample:
+        out.info("no vault was found, so this is the sample vault; --vault DIR names another")
+    command: CommandSpec = options.command
+    if not command.loads:
+        return command.run(request)
+    explorer.load_at_once()
+    with explorer:
+        return command.run(request)

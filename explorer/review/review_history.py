@@ -1,4 +1,4 @@
-"""Figures about the reviews of the past, from the log: how much, how well remembered, and when.
+"""Figures about the reviews of the past, from the log: how much, and how well remembered.
 
 Pure: the reviews and the day are arguments. Retention counts only cards that had an interval of
 a day or more, and of a card's reviews on a day only the first: what is repeated within a session
@@ -7,16 +7,18 @@ tells nothing of memory.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
 from typing import Final, TypeVar
 
 from explorer.config import ReviewSettings
-from explorer.model import LoggedReview, Moment
-from explorer.review.days import day_of, review_day
+from explorer.model import LoggedReview, Moment, ReviewState
+from explorer.review.days import STATES, day_of, review_day
+from explorer.review.queue_orders import deck_sort_key
+from explorer.review.review_items import ReviewItem
 from explorer.review.review_stats import MATURE_DAYS
 
 WEEKS: Final = 12
@@ -24,7 +26,7 @@ WEEKS: Final = 12
 DAYS: Final = 365
 """Days of the calendar, today included."""
 
-_Group = TypeVar("_Group", str, int, date)
+_Group = TypeVar("_Group", str, date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,7 @@ class Retention:
     @property
     def rate(self) -> float | None:
         """The share that was known, 0 to 1; None if nothing was asked."""
-        if not self.asked:
-            return None
-        return self.passed / self.asked
+        return self.passed / self.asked if self.asked else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,12 @@ class ReviewHistory:
     """Days in a row with a review, until today or yesterday."""
     by_day: Mapping[date, int]
     """Reviews on each of the last `DAYS` days on which there were any."""
-    by_grade: Mapping[str, int]
-    """Reviews by their grade."""
     retention: Retention
     """Of all cards."""
     mature: Retention
     """Of cards with an interval of `MATURE_DAYS` or more."""
     by_week: Mapping[date, Retention]
     """Of the last `WEEKS` weeks, by their Mondays, oldest first; also of weeks without reviews."""
-    by_hour: Mapping[int, Retention]
-    """By the hour of the day (0 to 23, local time of the review)."""
     by_group: Mapping[str, Retention]
     """By deck, in order of their names."""
 
@@ -86,11 +82,9 @@ def history(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Momen
         seconds=_seconds(review for _, review in past),
         streak=_streak(by_day, today),
         by_day={day: n for day, n in sorted(by_day.items()) if (today - day).days < DAYS},
-        by_grade=Counter(review.grade for _, review in past),
         retention=retention_of(review for _, review in tests),
         mature=retention_of(review for _, review in tests if _interval(review) >= MATURE_DAYS),
         by_week=_by_week(tests, today),
-        by_hour=_grouped(tests, lambda _, review: (review.at.hour,)),
         by_group=_grouped(tests, lambda _, review: review.groups),
     )
 
@@ -200,3 +194,60 @@ def _streak(by_day: Mapping[date, int], today: date) -> int:
         last -= 1
     days = {day.toordinal() for day in by_day}
     return next(length for length in count() if last - length not in days)
+
+
+@dataclass(frozen=True, slots=True)
+class DeckStats:
+    """The figures of a deck: how much there is of it, how it stands, how well it is remembered."""
+
+    cards: int
+    counts: Mapping[ReviewState, int]
+    """Its cards in each state."""
+    mature: int
+    """Cards with an interval of `MATURE_DAYS` or more."""
+    average_ease: float | None
+    """Mean ease in percent of what has one; None if nothing was reviewed yet."""
+    retention: Retention
+    """How many of its cards that were asked were known, by the log."""
+
+    @property
+    def waiting(self) -> int:
+        """How much of it is overdue or due."""
+        return self.counts["overdue"] + self.counts["due"]
+
+
+def deck_stats(items: Iterable[ReviewItem], tests: Iterable[LoggedReview]) -> dict[str, DeckStats]:
+    """Return the figures of the decks that hold a card, in their order.
+
+    `tests` are the reviews that tested a memory. What is nested counts for all above it, too.
+    """
+    cards: defaultdict[str, list[ReviewItem]] = defaultdict(list)
+    asked: defaultdict[str, list[LoggedReview]] = defaultdict(list)
+    for item in items:
+        if item.question:
+            for deck in _with_those_above(item.decks):
+                cards[deck].append(item)
+    for review in tests:
+        for deck in _with_those_above(review.groups):
+            asked[deck].append(review)
+    return {deck: _deck(cards[deck], asked[deck]) for deck in sorted(cards, key=deck_sort_key)}
+
+
+def _deck(cards: Sequence[ReviewItem], tests: Iterable[LoggedReview]) -> DeckStats:
+    counts: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
+    for card in cards:
+        counts[card.state] += 1
+    eases = [card.ease for card in cards if card.ease is not None]
+    return DeckStats(
+        cards=len(cards),
+        counts=counts,
+        mature=sum((card.interval or 0) >= MATURE_DAYS for card in cards),
+        average_ease=sum(eases) / len(eases) if eases else None,
+        retention=retention_of(tests),
+    )
+
+
+def _with_those_above(decks: Iterable[str]) -> set[str]:
+    """Return decks with those that they are nested in: `aws/iam` is in `aws`."""
+    parts = [deck.split("/") for deck in decks]
+    return {"/".join(each[:end]) for each in parts for end in range(1, len(each) + 1)}

@@ -5,26 +5,21 @@ Scripts rely on the keys. Never decides what an answer contains.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from explorer.serialize.json_text import fields_json
 
 if TYPE_CHECKING:  # a command needs only the types that it prints
     from explorer.model import (
         Answer,
-        Card,
-        DueCard,
         DueList,
-        DueNote,
         GradeResult,
         Hit,
-        Moment,
-        NoteReview,
-        Problem,
         Question,
     )
     from explorer.review import Retention, ReviewHistory, ReviewStats
-    from explorer.review.group_stats import GroupedStats, GroupStats
-    from explorer.review.review_stats import RangeCount
+    from explorer.review.review_history import DeckStats
     from explorer.search import TermMatch
     from explorer.services.problem_groups import ProblemGroup
     from explorer.services.put_aside_service import AsideItem
@@ -38,115 +33,57 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
     """Return the answer to a search.
 
     `matches`, if given, has the matches of each hit, parallel to `answer.hits`: then each hit
-    explains how it matched. Raises ValueError if the lengths differ. `problems` is there only if
-    something of the query could not be used.
+    explains how it matched. `problems` is there only if something of the query could not be used.
     """
-    if matches is None:
-        hits = [hit_json(hit) for hit in answer.hits]
-    else:
-        hits = [
-            _explained_hit_json(hit, hit_matches)
-            for hit, hit_matches in zip(answer.hits, matches, strict=True)
+    hits = [hit_json(hit) for hit in answer.hits]
+    for hit, of_hit in zip(hits, matches, strict=True) if matches is not None else ():
+        hit["explain"] = [
+            {
+                "part": match.part,
+                "word": match.word,
+                "how": match.how,
+                "quality": round(match.quality, 3),
+                "ranges": match.ranges,
+                "above": match.above,
+            }
+            for match in of_hit
         ]
-    shape: Json = {
+    problems = {"problems": answer.problems} if answer.problems else {}
+    return {
         "query": answer.query,
         "total": answer.total,
         "truncated": answer.truncated,
         "hits": hits,
+        **problems,
     }
-    if answer.problems:
-        shape["problems"] = list(answer.problems)
-    return shape
 
 
 def hit_json(hit: Hit) -> Json:
     """Return one hit of a search."""
-    return {
-        "path": hit.path,
-        "line": hit.line,
-        "heading": hit.heading,
-        "title": hit.title,
-        "kind": hit.kind,
-        "score": hit.score,
-        "due": hit.due,
-    }
-
-
-def _explained_hit_json(hit: Hit, matches: Sequence[TermMatch]) -> Json:
-    return {**hit_json(hit), "explain": [_term_match_json(match) for match in matches]}
-
-
-def _term_match_json(match: TermMatch) -> Json:
-    return {
-        "part": match.part,
-        "word": match.word,
-        "how": match.how,
-        "quality": round(match.quality, 3),
-        "ranges": match.ranges,
-        "above": match.above,
-    }
+    return fields_json(hit, "section", "ranges", "text")
 
 
 def due_json(due_list: DueList) -> Json:
     """Return the notes and cards to review."""
     return {
         "on": due_list.on.isoformat(),
-        "notes": [_due_note_json(note) for note in due_list.notes],
-        "cards": [_due_card_json(card) for card in due_list.cards],
+        "notes": [fields_json(note) for note in due_list.notes],
+        "cards": [fields_json(card) for card in due_list.cards],
         "counts": dict(due_list.counts),
     }
 
 
-def _due_note_json(note: DueNote) -> Json:
-    return {
-        "path": note.path,
-        "due": _iso_date(note.due),
-        "interval": note.interval,
-        "ease": note.ease,
-        "state": note.state,
-        "queue": note.queue,
-    }
-
-
-def _due_card_json(card: DueCard) -> Json:
-    return {
-        "path": card.path,
-        "line": card.line,
-        "question": card.question,
-        "card": card.card,
-        "front": card.front,
-        "due": _iso_date(card.due),
-        "state": card.state,
-        "decks": card.decks,
-    }
-
-
-def question_json(question: Question, states: Iterable[str | None]) -> Json:
+def question_json(question: Question, states: Sequence[str | None]) -> Json:
     """Return a question with its cards.
 
     `states` has the state of each card, parallel to `question.cards`; None if its schedule cannot
-    be read. Raises ValueError if the lengths differ.
+    be read.
     """
-    cards = [_card_json(card, state) for card, state in zip(question.cards, states, strict=True)]
-    return {
-        "type": question.type,
-        "first_line": question.first_line,
-        "last_line": question.last_line,
-        "decks": question.decks,
-        "context": question.context,
-        "cards": cards,
-    }
-
-
-def _card_json(card: Card, state: str | None) -> Json:
-    return {
-        "front": card.front,
-        "back": card.back,
-        "due": _iso_date(card.due),
-        "interval": card.interval,
-        "ease": card.ease,
-        "state": state,
-    }
+    cards = [
+        {**fields_json(card, "readable"), "state": state}
+        for card, state in zip(question.cards, states, strict=True)
+    ]
+    return {**fields_json(question, "text", "section", "cards"), "cards": cards}
 
 
 def grade_json(result: GradeResult) -> Json:
@@ -154,25 +91,25 @@ def grade_json(result: GradeResult) -> Json:
 
     `notes` and `refused` are there only for a batch.
     """
-    shape: Json = {
+    is_batch = result.count > 1 or result.refused
+    return {
         "path": result.path,
-        "before": _review_json(result.before),
-        "after": _review_json(result.after),
+        "before": result.before and fields_json(result.before),
+        "after": result.after and fields_json(result.after),
         "written": result.written,
+        **({"notes": result.count, "refused": result.refused} if is_batch else {}),
     }
-    if result.count > 1 or result.refused:
-        shape |= {"notes": result.count, "refused": result.refused}
-    return shape
 
 
 def aside_json(item: AsideItem) -> Json:
     """Return what is suspended or buried; `until` is null for what is suspended."""
+    until = item.entry.until
     return {
         "path": item.path,
         "card": item.card,
         "line": item.line,
         "front": item.front,
-        "until": _iso_date(item.entry.until),
+        "until": until and until.isoformat(),
         "gone": not item.keys,
     }
 
@@ -189,7 +126,7 @@ def spread_json(result: SpreadResult) -> Json:
                 "path": move.item.path,
                 "line": move.item.line,
                 "card": f"{move.item.question}.{move.item.card}" if move.item.question else None,
-                "before": _iso_date(move.item.due),
+                "before": move.item.due and move.item.due.isoformat(),
                 "after": move.day.isoformat(),
             }
             for move in result.plan.moves
@@ -199,72 +136,44 @@ def spread_json(result: SpreadResult) -> Json:
     }
 
 
-def _review_json(review: NoteReview | None) -> Json | None:
-    if review is None:
-        return None
-    return {
-        "due": _iso_date(review.due),
-        "interval": review.interval,
-        "ease": review.ease,
-        "state": review.state,
-    }
-
-
 def task_json(task: Task) -> Json:
     """Return a task of a note."""
-    fields = task.fields
+    parts = fields_json(task.fields)
     return {
         "path": task.path,
         "line": task.line,
-        "text": fields.text,
+        "text": parts.pop("text"),
         "state": task.state,
-        "due": _iso_date(fields.due),
+        "due": parts.pop("due"),
         "heading": task.heading,
         "symbol": task.symbol,
-        "scheduled": _iso_date(fields.scheduled),
-        "start": _iso_date(fields.start),
-        "created": _iso_date(fields.created),
-        "done": _iso_date(fields.done),
-        "cancelled": _iso_date(fields.cancelled),
-        "priority": fields.priority,
-        "recurrence": fields.recurrence,
+        **parts,
     }
 
 
-def problem_json(problem: Problem) -> Json:
-    """Return a problem of the vault."""
+def problem_json(group: ProblemGroup) -> Json:
+    """Return the first of some equal problems of the vault, with how many there are."""
+    return {**fields_json(group.first, "target"), "count": group.count}
+
+
+def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Json:
+    """Return the figures about reviews, and those by deck."""
     return {
-        "path": problem.path,
-        "line": problem.line,
-        "code": problem.code,
-        "severity": problem.severity,
-        "message": problem.message,
-    }
-
-
-def problem_group_json(group: ProblemGroup) -> Json:
-    """Return the first of some equal problems, with how many there are."""
-    return {**problem_json(group.first), "count": group.count}
-
-
-def review_stats_json(stats: ReviewStats) -> Json:
-    """Return the figures about reviews."""
-    return {
-        "notes": stats.notes,
-        "cards": stats.cards,
+        **fields_json(stats, "on", "by_group"),
         "counts": dict(stats.counts),
-        "mature": stats.mature,
-        "average_ease": stats.average_ease,
-        "forecast": stats.forecast,
-        "beyond": stats.beyond,
-        "intervals": [_range_json(interval) for interval in stats.intervals],
-        "eases": [_range_json(ease) for ease in stats.eases],
+        "intervals": [fields_json(interval) for interval in stats.intervals],
+        "eases": [fields_json(ease) for ease in stats.eases],
         "groups": {group: dict(counts) for group, counts in stats.by_group.items()},
+        "decks": {
+            name: {
+                "notes": 0,  # they are in queues
+                **fields_json(deck),
+                "counts": dict(deck.counts),
+                "retention": _retention_json(deck.retention),
+            }
+            for name, deck in decks.items()
+        },
     }
-
-
-def _range_json(counted: RangeCount) -> Json:
-    return {"low": counted.low, "high": counted.high, "count": counted.count}
 
 
 def review_history_json(history: ReviewHistory) -> Json:
@@ -276,43 +185,16 @@ def review_history_json(history: ReviewHistory) -> Json:
         "seconds": history.seconds,
         "streak": history.streak,
         "days": {day.isoformat(): count for day, count in history.by_day.items()},
-        "grades": dict(history.by_grade),
         "retention": {
             "all": _retention_json(history.retention),
             "mature": _retention_json(history.mature),
             "weeks": {
                 monday.isoformat(): _retention_json(one) for monday, one in history.by_week.items()
             },
-            "hours": {str(hour): _retention_json(one) for hour, one in history.by_hour.items()},
             "groups": {name: _retention_json(one) for name, one in history.by_group.items()},
         },
     }
 
 
-def grouped_stats_json(stats: GroupedStats) -> Json:
-    """Return the figures by deck and by tag."""
-    return {
-        "decks": {name: _group_json(group) for name, group in stats.decks.items()},
-        "tags": {name: _group_json(group) for name, group in stats.tags.items()},
-    }
-
-
-def _group_json(group: GroupStats) -> Json:
-    return {
-        "notes": group.notes,
-        "cards": group.cards,
-        "counts": dict(group.counts),
-        "mature": group.mature,
-        "average_ease": group.average_ease,
-        "retention": _retention_json(group.retention),
-    }
-
-
 def _retention_json(retention: Retention) -> Json:
     return {"passed": retention.passed, "asked": retention.asked, "rate": retention.rate}
-
-
-def _iso_date(day: Moment | None) -> str | None:
-    if day is None:
-        return None
-    return day.isoformat()

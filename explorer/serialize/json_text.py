@@ -6,6 +6,8 @@ import json
 import math
 import sys
 from collections.abc import Mapping
+from dataclasses import fields
+from datetime import date
 from typing import Any
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, check_circular=False)
@@ -20,6 +22,15 @@ def encode(value: Mapping[str, Any]) -> str:
         return _ENCODER.encode(_plain(value, 0))
 
 
+def fields_json(value: Any, *but: str) -> dict[str, Any]:
+    """Return the fields of a dataclass as JSON has them, without those that are named in `but`."""
+    names = [each.name for each in fields(value) if each.name not in but]
+    values = {name: getattr(value, name) for name in names}
+    return {
+        name: each.isoformat() if isinstance(each, date) else each for name, each in values.items()
+    }
+
+
 def _plain(value: object, depth: int) -> object:
     """Return a value that JSON can express: no NaN, no endless numbers, no loops."""
     if depth > _TOO_DEEP:
@@ -29,18 +40,11 @@ def _plain(value: object, depth: int) -> object:
             return {str(key): _plain(item, depth + 1) for key, item in value.items()}
         case list() | tuple():
             return [_plain(item, depth + 1) for item in value]
-        case float():
-            if math.isfinite(value):
-                return value
-            return str(value)
-        case int() if _is_too_long(value):
-            return hex(value)
+        case float() if math.isfinite(value):
+            return value
+        case int() if value.bit_length() > sys.int_info.str_digits_check_threshold:
+            return hex(value)  # Python may refuse to write it in decimal
         case int() | str() | None:
             return value
         case _:
             return str(value)
-
-
-def _is_too_long(number: int) -> bool:
-    """Return whether Python may refuse to write an integer in decimal."""
-    return number.bit_length() > sys.int_info.str_digits_check_threshold

@@ -101,10 +101,7 @@ class Explorer:
         `VaultError` if the vault cannot be read.
         """
         explorer = cls(root, cache, **options)
-        explorer._access.vault = vaults.load(
-            root, legacy_properties=explorer._legacy, **explorer._cache
-        )
-        explorer.mend()
+        explorer.load_at_once()
         return explorer
 
     @property
@@ -117,6 +114,13 @@ class Explorer:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def load_at_once(self) -> None:
+        """Read the vault. Raises `VaultError` if that cannot be done."""
+        self._access.vault = vaults.load(
+            self.vault.root, legacy_properties=self._legacy, **self._cache
+        )
+        self.mend()
 
     def load(self) -> Iterator[Loading]:
         """Read the vault step by step; `vault` is each snapshot before its step is yielded.

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         ReviewHistory,
         ReviewStats,
     )
-    from explorer.review.group_stats import GroupedStats
+    from explorer.review.review_history import DeckStats
     from explorer.review.review_items import QueueScope
     from explorer.services.put_aside_service import AsideKeys, PutAsideService
     from explorer.state.review_log import ReviewLog
@@ -190,10 +190,9 @@ class ReviewService:
         settings = self._access.vault.settings
         return review.history(self.log.read().reviews, settings, moment_or_now(on))
 
-    def grouped_stats(self, on: Moment | None = None) -> GroupedStats:
-        """Return the figures by deck and by tag; what is suspended is left out. Reads a file."""
-        from explorer.review.group_stats import grouped_stats
-        from explorer.review.review_history import memory_tests
+    def deck_stats(self, on: Moment | None = None) -> Mapping[str, DeckStats]:
+        """Return the figures by deck; what is suspended is left out. Reads a file."""
+        from explorer.review.review_history import deck_stats, memory_tests
         from explorer.review.review_items import find_items
 
         vault, moment = self._access.vault, moment_or_now(on)
@@ -202,12 +201,7 @@ class ReviewService:
         found = find_items(notes, vault.settings, moment, lapses=lapses)
         items = (each for each in found if each.key not in aside)
         tests = memory_tests(self.log.read().reviews, vault.settings, moment)
-
-        def tags_of(path: str) -> tuple[str, ...]:
-            note = vault.notes.get(path)
-            return () if note is None else note.tags
-
-        return grouped_stats(items, tests, tags_of)
+        return deck_stats(items, tests)
 
     def done(self, on: Moment | None = None) -> DoneCount:
         """Return how much was reviewed here on a day, from the log. Reads a file."""

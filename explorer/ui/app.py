@@ -22,7 +22,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from explorer.text.sanitize import clean
-from explorer.ui.app_options import LaunchOptions
+from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import CRASHED, READ_ONLY, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.history import HistoryPlace, SavedPosition
@@ -443,7 +443,7 @@ class AppResult:
     """The vault that the user wants to go on with."""
 
 
-def run(explorer: Explorer, now: Callable[[], datetime], options: LaunchOptions) -> AppResult:
+def run(explorer: Explorer, now: Callable[[], datetime], options: AppOptions) -> AppResult:
     """Open the app on a vault until the user leaves it.
 
     The exit code is 3 if the vault cannot be read, 2 if the terminal is too plain, `CRASHED` if the
@@ -454,7 +454,7 @@ def run(explorer: Explorer, now: Callable[[], datetime], options: LaunchOptions)
         return AppResult(2)
     # Nothing that is made before the first paint is garbage; the load turns the collector on again.
     gc.disable()
-    app = ExplorerApp(explorer, now, options.for_app(explorer))
+    app = ExplorerApp(explorer, now, options)
     # Where a signal ends the app, the terminal may be gone, and nobody can be told anything.
     finish = partial(app.finish_writing, lambda _: None)
     try:

@@ -114,7 +114,7 @@ class BaseApp(App[int]):
         self.now = now
         self.options = options
         self.glyphs = options.glyphs
-        self.keys = dict(options.keymap)
+        self.keys = dict(options.keys)
         self.no_color = bool(options.environ.get("NO_COLOR"))
         self.leaving: Signal[App[int]] = Signal(self, "leaving")
         """Published before the terminal is given back for good."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
-from explorer.cli.parser import SCOPES
+from explorer.cli.request import SCOPES
 from explorer.markdown.note_fields import NoteFields
 from explorer.vault import codec
 from tests.cli.conftest import Run, write

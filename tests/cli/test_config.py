@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from dataclasses import fields
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import explorer
 from explorer.config import Config, parse
 
 WHOLE = """
@@ -127,15 +132,16 @@ def test_it_is_known_on_which_line_the_review_sets_are() -> None:
     }
 
 
-def test_a_line_is_looked_for_once_for_each_setting_and_problem(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[str] = []
-
-    def line_of(key: str, _: str) -> int:
-        asked.append(key)
-        return 1
-
-    monkeypatch.setattr("explorer.config._line_of", line_of)
-    parse('theme = "dark"\nwatch = 1\nwached = true\n')
-    assert sorted(asked) == ["theme", "wached", "watch"]
+def test_each_setting_reaches_somebody() -> None:
+    root = Path(explorer.__file__).parent
+    used = {
+        node.attr
+        for file in root.rglob("*.py")
+        if file.name != "config.py"
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name | ast.Attribute)
+        and getattr(node.value, "attr", getattr(node.value, "id", "")) in ("config", "options")
+    }
+    settings = {each.name for each in fields(Config)} - {"lines"}
+    assert settings - used == set(), "read from `config` or from the `options` of an app"

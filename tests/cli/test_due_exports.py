@@ -100,7 +100,7 @@ def test_a_query_finds_places_and_a_set_is_a_query_with_a_name(
 
 
 def test_what_is_suspended_is_noticed(prompt: Path) -> None:
-    main(["suspend", "Bread", "--vault", str(prompt)])
+    main(["review", "suspend", "Bread", "--vault", str(prompt)])
     assert count("--vault", str(prompt)) is None
 
 

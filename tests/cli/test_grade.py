@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import main
-from explorer.cli.exit_codes import ExitCode
+from explorer.cli import ExitCode, main
 from explorer.vault.write import NoteWriter
 
 NOTE = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\ntext\n"
@@ -88,8 +87,8 @@ def test_a_dry_run_prints_the_same_and_writes_nothing(
         (["grade", "Old", "again"], ExitCode.USAGE, "no grade of a note"),
         (["grade", "Old", "good", "--read-only"], ExitCode.REFUSED, "--read-only"),
         (["undo", "--read-only"], ExitCode.REFUSED, "--read-only"),
-        (["join", "Plain", "--read-only"], ExitCode.REFUSED, "--read-only"),
-        (["join", "Plain", "--tag", "#x"], ExitCode.USAGE, "no review tag"),
+        (["review", "join", "Plain", "--read-only"], ExitCode.REFUSED, "--read-only"),
+        (["review", "join", "Plain", "--tag", "#x"], ExitCode.USAGE, "no review tag"),
         (["grade", "Nowhere", "good"], ExitCode.NOTHING, "there is no note called"),
     ],
 )
@@ -110,10 +109,14 @@ def test_a_name_that_fits_several_notes_is_not_written(
     (vault / "sub").mkdir()
     for path in ("sub/Old.md", "sub/B.md", "C.md"):
         (vault / path).write_bytes(b"# One\n")
-    for command in (["grade", "one", "good"], ["join", "one"], ["leave", "one"]):
+    for command in (
+        ["grade", "one", "good"],
+        ["review", "join", "one"],
+        ["review", "leave", "one"],
+    ):
         assert run(*command) == ExitCode.USAGE
         assert "one matches several notes: C.md, sub/B.md, sub/Old.md" in capsys.readouterr().err
-    assert run("join", "old") == ExitCode.DONE, "the name is also a path"
+    assert run("review", "join", "old") == ExitCode.DONE, "the name is also a path"
     assert "Old.md" in capsys.readouterr().out
     (vault / "Old.md").rename(vault / "sub" / "deep.md")
     (vault / "other").mkdir()
@@ -137,7 +140,7 @@ def test_a_note_without_a_review_tag_is_graded_and_that_is_said(
 ) -> None:
     assert run("grade", "Plain", "good") == ExitCode.DONE
     assert (
-        "Plain.md has no review tag, so it is in no review queue; 'explorer join'"
+        "Plain.md has no review tag, so it is in no review queue; 'explorer review join'"
         in capsys.readouterr().err
     )
     assert run("undo") == ExitCode.DONE
@@ -145,16 +148,16 @@ def test_a_note_without_a_review_tag_is_graded_and_that_is_said(
 
 
 def test_a_note_joins_and_leaves(vault: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run("join", "Plain") == ExitCode.DONE
+    assert run("review", "join", "Plain") == ExitCode.DONE
     assert capsys.readouterr().out.splitlines() == [
         "Plain.md\tbefore\tnot in review\t\t\t",
         "Plain.md\tafter\tnew\t\t\t",
     ]
-    assert run("join", "Plain") == ExitCode.DONE
+    assert run("review", "join", "Plain") == ExitCode.DONE
     assert "is already in review" in capsys.readouterr().err
-    assert run("leave", "Plain") == ExitCode.DONE
+    assert run("review", "leave", "Plain") == ExitCode.DONE
     capsys.readouterr()
-    assert run("leave", "Plain") == ExitCode.DONE
+    assert run("review", "leave", "Plain") == ExitCode.DONE
     said = capsys.readouterr()
     assert said.err.splitlines() == ["Plain.md is in no review queue"]
     assert said.out == "", "there is no date before or after"

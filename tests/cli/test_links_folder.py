@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import links_folder, vault_location
-from explorer.cli.links_folder import folder_for_links
+from explorer.cli import vault_location
 from explorer.cli.open_app import _greeting
 from tests.cli.conftest import write
 
@@ -43,32 +42,32 @@ FILES = {
 )  # fmt: skip
 def test_the_nearest_folder_that_holds_all(tmp_path: Path, text: str, folder: str) -> None:
     root = write(tmp_path, {**FILES, "top/a/b/Note.md": text}).resolve()
-    assert folder_for_links(root / "top/a/b/Note.md") == root / folder
+    assert vault_location.folder_for_links(root / "top/a/b/Note.md") == root / folder
 
 
 def test_nothing_above_a_repository_counts(tmp_path: Path) -> None:
     root = write(
         tmp_path, {**FILES, "top/a/b/Note.md": "[[Root]]", "top/a/.git/HEAD": ""}
     ).resolve()
-    assert folder_for_links(root / "top/a/b/Note.md") == root / "top/a/b"
+    assert vault_location.folder_for_links(root / "top/a/b/Note.md") == root / "top/a/b"
 
 
 def test_a_home_folder_is_no_vault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = write(tmp_path, {**FILES, "top/a/b/Note.md": "[[Root]]"}).resolve()
     monkeypatch.setattr(Path, "home", lambda: root / "top")
-    assert folder_for_links(root / "top/a/b/Note.md") == root / "top/a/b"
+    assert vault_location.folder_for_links(root / "top/a/b/Note.md") == root / "top/a/b"
 
 
 def test_not_more_than_some_files_are_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = write(tmp_path, {**FILES, "top/a/b/Note.md": "[[Root]]"}).resolve()
-    monkeypatch.setattr(links_folder, "_MOST_ENTRIES", 6)
-    assert folder_for_links(root / "top/a/b/Note.md") == root / "top/a/b"
+    monkeypatch.setattr(vault_location, "_MOST_ENTRIES", 6)
+    assert vault_location.folder_for_links(root / "top/a/b/Note.md") == root / "top/a/b"
 
 
 def test_a_note_that_cannot_be_read_needs_its_own_folder(tmp_path: Path) -> None:
-    assert folder_for_links(tmp_path / "Gone.md") == tmp_path
+    assert vault_location.folder_for_links(tmp_path / "Gone.md") == tmp_path
 
 
 def test_the_user_is_told_and_offered_another(tmp_path: Path) -> None:

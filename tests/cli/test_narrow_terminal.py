@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli.columns import fit_columns
+from explorer.cli.output import fit_columns
 from tests.cli.conftest import TODAY, Result, Run, write
 
 FOLDER = "A folder with a long name/And one more in it/As deep as that"
@@ -43,8 +43,8 @@ COMMANDS = [
     ("links", "Other"),
     ("cards", "Long"),
     ("due",),
-    ("spread", "--dry-run", "--per-day", "1"),
-    ("suspended",),
+    ("review", "spread", "--dry-run", "--per-day", "1"),
+    ("review", "list"),
     ("path", "Long", "Other"),
 ]
 
@@ -60,7 +60,7 @@ def on_long(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     def on_vault(*argv: str, bare: bool = False) -> Result:
         return run(*argv, "--vault", str(root), "--on", TODAY, bare=True)
 
-    on_vault("suspend", "Long", "--card", "1.1")
+    on_vault("review", "suspend", "Long", "--card", "1.1")
     return on_vault
 
 

@@ -104,8 +104,8 @@ def test_a_note_comes_back_as_it_is(
         tuple(headings),
         tuple(link for link, _ in links),
     )
-    facts = note_json.NoteFacts(note, [to for _, to in links], backlinks, review, problems)
-    line = note_json.note(facts, note_json.Quoted())
+    resolutions = [to for _, to in links]
+    line = note_json.note(note, resolutions, backlinks, review, problems, note_json.Quoted())
     said = piped_output(line, line)
     assert len(said.splitlines()) == 2
     expected: dict[str, Any] = {

@@ -9,8 +9,10 @@ import pytest
 
 from explorer import Explorer, __version__
 from explorer.cli import ExitCode, main
-from explorer.cli.parser import COMMANDS, GRAPH_FORMATS, SCOPES, command_parser, parse
-from explorer.cli.run import _COMMAND_MODULES, _command_function
+from explorer.cli.command_table import COMMANDS
+from explorer.cli.graph_commands import GRAPH_FORMATS
+from explorer.cli.parser import find_command, parse
+from explorer.cli.request import SCOPES
 from explorer.graph import FORMATS
 
 
@@ -18,7 +20,7 @@ from explorer.graph import FORMATS
 def test_every_command_has_help_with_an_example_and_the_exit_codes(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main([name, "--help"]) == 0
+    assert main([*name.split(), "--help"]) == 0
     said = capsys.readouterr().out
     assert f"explorer {name}" in said.split("examples:")[1]
     assert all(f"  {code:d} " in said for code in ExitCode)
@@ -29,19 +31,22 @@ def test_every_command_has_help_with_an_example_and_the_exit_codes(
 def test_the_examples_can_be_typed(name: str) -> None:
     import shlex
 
-    for example in COMMANDS[name].examples:
-        words = shlex.split(example)
-        assert parse(words[: words.index(">")] if ">" in words else words).command == name
+    command = find_command(name)
+    for example in command.examples:
+        words = [*name.split(), *shlex.split(example)]
+        assert parse(words[: words.index(">")] if ">" in words else words).command == command
 
 
 def test_the_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     said = capsys.readouterr().out
-    assert all(f"\n  {name} " in said for name in COMMANDS)
+    assert main(["review", "--help"]) == 0
+    said += capsys.readouterr().out
+    assert all(f"\n  {name.removeprefix('review ')} " in said for name in COMMANDS)
 
 
 @pytest.mark.parametrize("columns", [60, 80, 200])
-@pytest.mark.parametrize("name", ["", *COMMANDS])
+@pytest.mark.parametrize("name", ["", "review", *COMMANDS])
 def test_help_is_wrapped_between_words_and_fits_the_terminal(
     name: str, columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -78,7 +83,11 @@ def test_options_may_stand_before_and_after_the_command() -> None:
         parse(["show", "N", "--json", "--vault=v"]),
     )
     assert vars(before) == vars(after)
-    assert (before.command, before.note, before.vault, before.json) == ("show", "N", "v", True)
+    assert (before.command, before.note) == (find_command("show"), "N")
+    assert (before.vault, before.json) == ("v", True)
+    assert vars(parse(["--json", "review", "--vault", "v", "leave", "N"])) == vars(
+        parse(["review", "leave", "N", "--json", "--vault", "v"])
+    )
 
 
 def test_without_a_command_it_is_the_app() -> None:
@@ -153,7 +162,7 @@ def test_wrong_usage_leaves_two_and_says_what_to_do(
         (["links", "--draft.md"], "explorer links -- --draft.md"),
         (["due", "--json", "--memory", "-is:due"], "explorer due --memory=-is:due"),
         (["show", "--json", "-dash.md"], "explorer show -- -dash.md"),
-        (["spread", "--days", "-3"], "argument --days: '-3' is not a number from 0 up"),
+        (["review", "spread", "--days", "-3"], "argument --days: '-3' is not a number from 0 up"),
     ],
 )
 def test_a_name_or_value_with_a_hyphen_is_told_its_way(
@@ -180,10 +189,6 @@ def test_what_can_be_chosen_is_what_there_is(tmp_path: Path) -> None:
     assert set(GRAPH_FORMATS) == set(FORMATS)
     explorer = Explorer.open(tmp_path, cache=False)
     assert all(explorer.search("x", scope=scope).total == 0 for scope in SCOPES)
-
-
-def test_a_parser_is_built_for_the_named_command_only() -> None:
-    assert command_parser("path").prog == "explorer path"
 
 
 @pytest.mark.parametrize(
@@ -214,10 +219,18 @@ def test_help_says_what_each_exit_code_means_today(capsys: pytest.CaptureFixture
     assert "4    the output or a review cannot be written" in said
 
 
-@pytest.mark.parametrize("name", sorted(set(COMMANDS) - {"pick"}))
-def test_every_command_that_prints_an_answer_has_a_function(name: str) -> None:
-    assert callable(_command_function(name))
-
-
-def test_no_module_is_named_for_a_command_that_there_is_not() -> None:
-    assert set(_COMMAND_MODULES) == set(COMMANDS) - {"pick"}
+@pytest.mark.parametrize(
+    ("argv", "advice"),
+    [
+        (["review"], "the following arguments are required: COMMAND"),
+        (["review", "join2"], "invalid choice: 'join2'"),
+        (["join", "A"], "did you mean review join?"),
+        (["serch", "A"], "did you mean search?"),
+        (["spread"], "did you mean explorer review spread?"),
+    ],
+)
+def test_a_command_that_there_is_not_is_told(
+    argv: list[str], advice: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(argv) == ExitCode.USAGE
+    assert advice in capsys.readouterr().err

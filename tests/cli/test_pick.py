@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from explorer.cli.open_app import FIELDS, NoTerminalError, filled, on_terminal
 from explorer.cli.output import Output
-from explorer.cli.parser import PICK_FIELDS, parse
-from explorer.cli.pick_command import FIELDS, NoTerminalError, filled, on_terminal
+from explorer.cli.parser import parse
 from explorer.model import Hit
 from explorer.services.explorer import Explorer
 from tests.support.terminal import Terminal
@@ -112,7 +112,7 @@ def test_texts_stay_in_one_line_and_a_terminal_gets_nothing_that_acts(vault: Pat
 
 
 def test_the_parser_knows_the_fields() -> None:
-    assert tuple(FIELDS) == PICK_FIELDS
+    assert tuple(FIELDS) == ("path", "line", "heading", "title", "link", "abs")
     options = parse(["pick", "tide", "-moon", "--print", "{abs}:{line}"])
     assert (options.query, options.print, options.scope) == ("tide -moon", "{abs}:{line}", None)
     assert parse(["pick"]).query == ""

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import vault_location
-from explorer.cli.exit_codes import ExitCode
+from explorer.cli import ExitCode, vault_location
 from explorer.config import Config
 from explorer.vault.store import default_cache_dir
 from tests.cli.conftest import Run, write

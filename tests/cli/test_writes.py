@@ -70,7 +70,7 @@ def watched(vault: Path, *argv: str) -> tuple[int, list[list[str]]]:
     [
         "show A", "show --all", "cat A", "search one", "search q --scope text", "due", "cards A",
         "check", "links A", "path A B", "graph", "stats", "grade A good --dry-run",
-        "grade A good --read-only", "join B --read-only", "undo --read-only", "undo",
+        "grade A good --read-only", "review join B --read-only", "undo --read-only", "undo",
     ],
 )  # fmt: skip
 def test_a_command_that_reads_opens_nothing_for_writing(vault: Path, command: str) -> None:

@@ -19,7 +19,7 @@ PLACES = {
     "state/json_lines.py": "the user's state",
     "cli/run.py": "the null device, in place of a closed stream",
     "cli/output.py": "the null device, in place of a closed pipe",
-    "cli/pick_command.py": "the terminal",
+    "cli/open_app.py": "the terminal",
     "ui/external/editor.py": "the terminal, for the editor",
     "ui/textual_ext/key_reader.py": "a pipe between two threads",
     "ui/textual_ext/terminal_driver.py": "the terminal",

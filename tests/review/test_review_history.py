@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from explorer.config import ReviewSettings
 from explorer.review import DoneCount, Retention, done
 from explorer.review import history as review_history
+from explorer.review.review_history import deck_stats, memory_tests
+from explorer.review.review_items import find_items
+from tests.review.build import ON, card, note, question, scheduled
 from tests.support.review_log import half_a_year, logged
 
 DEFAULTS = ReviewSettings()
@@ -72,7 +76,6 @@ def test_mature_cards_are_told_apart() -> None:
     assert history.retention == Retention(1, 2)
     assert history.mature == Retention(1, 1)
     assert history.by_group == {"tea": Retention(1, 2)}
-    assert history.by_hour == {12: Retention(1, 2)}
 
 
 def test_weeks_begin_on_mondays_and_empty_ones_stand_too() -> None:
@@ -102,10 +105,10 @@ def test_the_calendar_has_a_year() -> None:
     assert history.total == 3
 
 
-def test_all_reviews_are_in_the_calendar_and_in_the_grades() -> None:
+def test_all_reviews_are_in_the_calendar() -> None:
     reviews = half_a_year(NOON)
     history = review_history(reviews, DEFAULTS, NOON)
-    assert sum(history.by_day.values()) == sum(history.by_grade.values()) == len(reviews)
+    assert sum(history.by_day.values()) == len(reviews)
 
 
 def test_what_is_done_of_a_day_counts_each_item_once() -> None:
@@ -123,3 +126,29 @@ def test_cards_with_the_same_front_are_told_apart_by_their_numbers() -> None:
     reviews = [logged(NOON, "again", card=card) for card in ("1.1", "1.2", "2.1")]
     assert done(reviews, DEFAULTS, NOON) == DoneCount(new=0, due=3)
     assert review_history(reviews, DEFAULTS, NOON).retention == Retention(0, 3)
+
+
+def test_what_is_nested_counts_above() -> None:
+    deep = replace(question(card(ON, 40, 200), card()), decks=("tea/green", "tea"))
+    other = replace(question(card(ON + timedelta(days=1))), decks=("coffee",))
+    notes = [
+        note("Tea/Green.md", "drinks/tea", questions=(deep, other)),
+        scheduled("Oolong.md", "2024-04-20", "drinks", "review"),
+    ]
+    reviews = [
+        logged(NOON, "again"),
+        logged(NOON + timedelta(minutes=1), "good"),
+        logged(NOON - timedelta(days=1), "good"),
+        logged(NOON + timedelta(days=1), "again"),
+        replace(logged(NOON, "again"), path="Gone.md", groups=("gone",)),
+    ]
+    settings = ReviewSettings()
+    items = find_items(notes, settings, ON)
+    tests = memory_tests(reviews, settings, NOON)
+    found = deck_stats(items, tests)
+    assert list(found) == ["coffee", "tea", "tea/green"]
+    tea = found["tea"]
+    assert (tea.cards, tea.waiting, tea.counts["new"]) == (2, 1, 1)
+    assert (tea.mature, tea.average_ease) == (1, 200)
+    assert tea.retention == Retention(1, 2), "of a day the first answer, and none of tomorrow"
+    assert found["coffee"].retention == Retention()

@@ -90,8 +90,7 @@ def expected_links(explorer: Explorer, path: str, text: str) -> ExpectedLinks:
     """Return the links of a note as `show --json` prints them."""
     vault = explorer.vault
     note = vault.notes[path]
-    facts = note_json.NoteFacts(note, vault.resolutions(path), (), None, ())
-    printed = json.loads(note_json.note(facts, note_json.Quoted()))["links"]
+    printed = json.loads(note_json.links_of_note(note, vault.resolutions(path), ()))["links"]
     comments = [found.span() for found in _COMMENT.finditer(text)]
     shown: Counter[LinkSource] = Counter()
     hidden: Counter[LinkSource] = Counter()

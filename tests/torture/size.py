@@ -49,7 +49,8 @@ def memory():
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
 async def main(root, first, opened):
-    app = ExplorerApp(Explorer(Path(root), cache=False), lambda: NOW, AppOptions(environ={}))
+    options = AppOptions(environ={}, watch=False)
+    app = ExplorerApp(Explorer(Path(root), cache=False), lambda: NOW, options)
     async with app.run_test(size=(120, 40)) as pilot:
         while not app.load_state.badges:
             await pilot.pause(0.02)

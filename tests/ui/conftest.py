@@ -125,7 +125,7 @@ KEYS_OF_OURS = {
 
 def make_app(root: Path, **options: object) -> ExplorerApp:
     """Return the app on a folder, at the frozen time, without cache and terminal settings."""
-    settings: dict[str, object] = {"environ": {}, "theme": "dark", **options}
+    settings: dict[str, object] = {"environ": {}, "theme": "dark", "watch": False, **options}
     if root == sample_root():  # its folder has one name in the repository, another when installed
         settings = {"notice": "sample vault", **settings}
     made = AppOptions(**settings)  # type: ignore[arg-type] # passed on

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from explorer.cli.exit_codes import ExitCode
+from explorer.cli import ExitCode
 from explorer.services.explorer import Explorer
 from explorer.ui import app
-from explorer.ui.app_options import LaunchOptions
+from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import CRASHED, BaseApp
 from explorer.ui.search import picker
 from tests.ui.conftest import NOW
@@ -43,7 +43,7 @@ def test_the_app_ends_with_the_code_of_a_fault(
     root: Path, monkeypatch: pytest.MonkeyPatch, do: object, code: int
 ) -> None:
     monkeypatch.setattr(app.ExplorerApp, "_begin", do)
-    assert app.run(Explorer(root, cache=False), lambda: NOW, LaunchOptions()).code == code
+    assert app.run(Explorer(root, cache=False), lambda: NOW, AppOptions(watch=False)).code == code
 
 
 @pytest.mark.usefixtures("_headless")
@@ -52,7 +52,7 @@ def test_the_picker_tells_a_fault_from_no_choice(
     root: Path, monkeypatch: pytest.MonkeyPatch, do: object, left: str
 ) -> None:
     monkeypatch.setattr(picker.PickApp, "_begin", do)
-    options = LaunchOptions(environ={})
+    options = AppOptions(environ={}, watch=False)
     assert picker.run(Explorer(root, cache=False), lambda: NOW, options).left == left
 
 

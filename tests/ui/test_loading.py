@@ -367,10 +367,10 @@ def test_a_dumb_terminal_is_refused_with_a_hint(
     root: Path, term: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from explorer.ui.app import run
-    from explorer.ui.app_options import LaunchOptions
+    from explorer.ui.app_options import AppOptions
 
     monkeypatch.setenv("TERM", term)
-    assert run(Explorer(root, cache=False), lambda: NOW, LaunchOptions()).code == 2
+    assert run(Explorer(root, cache=False), lambda: NOW, AppOptions(watch=False)).code == 2
     assert "explorer search" in capsys.readouterr().err
 
 

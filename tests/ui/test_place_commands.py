@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from explorer.config import Config
 from explorer.services.explorer import Explorer
 from explorer.state.user_state import UserState
-from explorer.ui.app_options import LaunchOptions
+from explorer.ui.app_options import app_options
 from explorer.ui.external.programs import obsidian_uri
 from explorer.ui.external.questions import ConfirmScreen
 from tests.ui.conftest import (
@@ -235,13 +236,12 @@ async def test_the_place_is_kept_on_leaving_and_begun_with(opened: Open, root: P
     path, line, rows = state.place.load() or ("", 0, 0)
     async with opened(note=path, line=line, rows=rows) as pilot:
         assert pane_text(pilot, "note") == before
-    launch = LaunchOptions(restore=True, environ={})
-    options = launch.for_app(Explorer(root, cache=False))
+    explorer, restored = Explorer(root, cache=False), Config(restore=True)
+    options = app_options(explorer, restored, environ={})
     assert (options.note, options.line, options.rows) == (path, line, rows)
-    named = LaunchOptions(restore=True, note="Tea/Black.md", environ={})
-    options = named.for_app(Explorer(root, cache=False))
+    options = app_options(explorer, restored, note="Tea/Black.md", environ={})
     assert (options.note, options.line, options.rows) == ("Tea/Black.md", 1, None)
-    assert LaunchOptions(environ={}).for_app(Explorer(root, cache=False)).note is None
+    assert app_options(explorer, Config(), environ={}).note is None
 
 
 async def test_nothing_is_kept_without_the_wish(opened: Open, root: Path) -> None:

@@ -34,7 +34,7 @@ def app_with_log(root: Path, state: Path, **options: object) -> ExplorerApp:
     log = ReviewLog.of(root, state)
     for one in half_a_year(NOW.astimezone()):
         log.append(one)
-    made = AppOptions(**{"environ": {}, "theme": "dark", **options})  # type: ignore[arg-type] # passed on
+    made = AppOptions(**{"environ": {}, "theme": "dark", "watch": False, **options})  # type: ignore[arg-type] # passed on
     explorer = Explorer(root, cache=False, state_dir=state)
     return ExplorerApp(explorer, lambda: NOW, made)
 
@@ -49,7 +49,7 @@ async def test_what_is_due_and_what_was_done(tmp_path: Path) -> None:
         shown = screen_text(pilot)
         assert "1 due · 1 new" in shown
         assert "in a row" in shown
-        for title in ("Forecast", "The year", "Known, by week", "Grades", "Decks", "Tags"):
+        for title in ("Forecast", "The year", "Known, by week", "Decks"):
             assert title in shown
         assert "of 1 due" in shown, "how much there is of a deck, whose bar is as long"
         await press(pilot, "escape")
@@ -68,7 +68,7 @@ async def test_what_is_due_and_what_was_done(tmp_path: Path) -> None:
 
 async def test_without_a_log_only_what_the_files_tell(tmp_path: Path) -> None:
     explorer = Explorer(write(tmp_path / "vault", NOTES), cache=False, state_dir=tmp_path)
-    app = ExplorerApp(explorer, lambda: NOW, AppOptions(environ={}, theme="dark"))
+    app = ExplorerApp(explorer, lambda: NOW, AppOptions(environ={}, theme="dark", watch=False))
     async with app.run_test(size=(100, 70)) as pilot:
         await settle(pilot)
         await press(pilot, "s")
@@ -81,7 +81,7 @@ async def test_without_a_log_only_what_the_files_tell(tmp_path: Path) -> None:
 async def test_a_vault_without_reviews_says_how_to_begin(tmp_path: Path) -> None:
     root = write(tmp_path / "vault", {"a.md": "# A\n"})
     explorer = Explorer(root, cache=False, state_dir=tmp_path)
-    app = ExplorerApp(explorer, lambda: NOW, AppOptions(environ={}, theme="dark"))
+    app = ExplorerApp(explorer, lambda: NOW, AppOptions(environ={}, theme="dark", watch=False))
     async with app.run_test(size=(100, 30)) as pilot:
         await settle(pilot)
         await press(pilot, "s")
@@ -117,7 +117,7 @@ def test_weeks_begin_with_the_first_in_which_a_card_was_asked() -> None:
     weeks = {date(2026, 11, 2) + timedelta(weeks=n): rate for n, rate in enumerate(rates)}
     history = replace(review.history([], ReviewSettings(), NOW), by_week=weeks)
     titled = next(
-        one for one in figures(STATS, replace(history, total=1), UNICODE) if "week" in one.title
+        one for one in figures(STATS, replace(history, total=1), {}, UNICODE) if "week" in one.title
     )
     assert [line.plain[:6] for line in titled.draw(40)] == ["Nov  9", "Nov 16"]
 

@@ -19,7 +19,7 @@ from textual.screen import Screen
 
 from explorer.model import Hit, Problem
 from explorer.text.sanitize import clean
-from explorer.ui.app_options import AppOptions, LaunchOptions
+from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import bindings
 from explorer.ui.link_follower import CopyAddresses, LinkFollower
@@ -146,17 +146,16 @@ class PickApp(BaseApp):
 def run(
     explorer: Explorer,
     now: Callable[[], datetime],
-    options: LaunchOptions,
+    options: AppOptions,
     *,
     query: str = "",
     scope: str | None = None,
 ) -> PickResult:
     """Let the user pick a place of a vault, beginning with a query in a scope (None: all)."""
     gc.disable()
-    app_options = options.for_app(explorer)
-    app = PickApp(explorer, now, app_options, query=query, scope=scope)
+    app = PickApp(explorer, now, options, query=query, scope=scope)
     run_loop(app.run_async())
     picked = app.picked
     if app.has_crashed:
         picked = PickResult(left="crashed")
-    return replace(picked, problems=app_options.settings_problems)
+    return replace(picked, problems=options.settings_problems)

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from functools import partial
+from datetime import timedelta
 from itertools import dropwhile
 from typing import Final, TypeAlias
 
@@ -16,8 +15,7 @@ from textual.content import Content
 
 from explorer.model import Badge
 from explorer.review import STATES, RangeCount, Retention, ReviewHistory, ReviewStats
-from explorer.review.group_stats import GroupedStats, GroupStats
-from explorer.review.scheduler import GRADES
+from explorer.review.review_history import DeckStats
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, badge_text
@@ -29,8 +27,8 @@ Draw: TypeAlias = Callable[[int], list[Content]]
 
 _HEIGHT: Final = 6
 """Rows of a chart of columns."""
-_GROUPS: Final = 12
-"""Decks and tags that are shown; the ones with most to review come first."""
+_DECKS: Final = 12
+"""Decks that are shown; the ones with most to review come first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,9 @@ class Figure:
     """Whether it takes the whole width where others stand side by side."""
 
 
-def figures(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> Iterator[Figure]:
+def figures(
+    stats: ReviewStats, history: ReviewHistory, decks: Mapping[str, DeckStats], glyphs: Glyphs
+) -> Iterator[Figure]:
     """Yield the figures that have something to show, most wanted first."""
     yield Figure("Today", lambda _: _today(stats, history, glyphs))
     yield Figure("States", lambda width: _states(stats, width, glyphs))
@@ -57,11 +57,13 @@ def figures(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> Itera
             wide=True,
         )
         yield Figure("Known, by week", lambda width: _weeks(history, width, glyphs))
-        yield Figure("Known, by hour", lambda width: _hours(history, width, glyphs))
-        yield Figure("Grades", lambda width: _grades(history, width, glyphs))
     if any(one.count for one in stats.intervals):
         yield Figure("Intervals in days", lambda width: _ranges(stats.intervals, width, glyphs))
         yield Figure("Ease in percent", lambda width: _ranges(stats.eases, width, glyphs))
+    if decks:
+        has_known = any(deck.retention.asked for deck in decks.values())
+        title = "Decks: due, known" if has_known else "Decks: due"
+        yield Figure(title, lambda width: _decks(decks, width, glyphs))
 
 
 def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[Content]:
@@ -100,9 +102,7 @@ def _memory(stats: ReviewStats, history: ReviewHistory) -> Iterator[list[str]]:
 
 def _rate(retention: Retention) -> str:
     """Return how much was known, empty if nothing was asked."""
-    if retention.rate is None:
-        return ""
-    return f"{retention.rate:.0%} of {retention.asked:,}"
+    return "" if retention.rate is None else f"{retention.rate:.0%} of {retention.asked:,}"
 
 
 def _states(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
@@ -118,12 +118,9 @@ def _forecast(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
     """Draw the days from tomorrow on: beside a backlog they would all look alike."""
     labels = {0: "tomorrow"}
     for day in range(7, len(stats.forecast), 7):
-        labels[day - 1] = _day(stats.on + timedelta(days=day))
+        date = stats.on + timedelta(days=day)
+        labels[day - 1] = f"{date:%b} {date.day}"
     return columns(stats.forecast[1:], labels, width, _HEIGHT, glyphs)
-
-
-def _day(day: date) -> str:
-    return f"{day:%b} {day.day}"
 
 
 def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
@@ -133,78 +130,41 @@ def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
         Bar(f"{monday:%b} {monday.day:>2}", retention.rate or 0.0, _rate(retention))
         for monday, retention in weeks
     ]
-    return _known_bars(rows, width, glyphs)
-
-
-def _hours(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
-    rows = [
-        Bar(f"{hour:02}:00", retention.rate or 0.0, _rate(retention))
-        for hour, retention in history.by_hour.items()
-    ]
-    return _known_bars(rows, width, glyphs)
-
-
-def _known_bars(rows: Sequence[Bar], width: int, glyphs: Glyphs) -> list[Content]:
     if not rows:
         return [Content.styled("No card has been reviewed twice yet.", "$muted")]
     return bars(rows, width, glyphs, most=1)
 
 
-def _grades(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
-    total = max(1, history.total)
-    rows = []
-    for grade in GRADES:
-        count = history.by_grade.get(grade, 0)
-        rows.append(Bar(grade, count, f"{count:,}  {count / total:4.0%}"))
-    return bars(rows, width, glyphs)
-
-
 def _ranges(ranges: Sequence[RangeCount], width: int, glyphs: Glyphs) -> list[Content]:
-    rows = [Bar(_range_text(one), one.count, f"{one.count:,}") for one in ranges]
+    rows = [
+        Bar(
+            f"{one.low}+" if one.high is None else f"{one.low} to {one.high}",
+            one.count,
+            f"{one.count:,}",
+        )
+        for one in ranges
+    ]
     return bars(rows, width, glyphs)
 
 
-def _range_text(one: RangeCount) -> str:
-    if one.high is None:
-        return f"{one.low}+"
-    return f"{one.low} to {one.high}"
-
-
-def group_figures(grouped: GroupedStats, glyphs: Glyphs) -> Iterator[Figure]:
-    """Yield the figures by deck and by tag that have something to show."""
-    for title, groups in (("Decks", grouped.decks), ("Tags", grouped.tags)):
-        if groups:
-            yield Figure(_group_title(title, groups), partial(_groups, groups, glyphs=glyphs))
-
-
-def _group_title(title: str, groups: Mapping[str, GroupStats]) -> str:
-    if any(group.retention.asked for group in groups.values()):
-        return f"{title}: due, known"
-    return f"{title}: due"
-
-
-def _groups(groups: Mapping[str, GroupStats], width: int, glyphs: Glyphs) -> list[Content]:
-    """Draw how much each group holds, the ones with most to review first."""
-    first = sorted(groups, key=lambda name: (-groups[name].waiting, name))
-    shown = {name: groups[name] for name in first[:_GROUPS]}
+def _decks(decks: Mapping[str, DeckStats], width: int, glyphs: Glyphs) -> list[Content]:
+    """Draw how much each deck holds, the ones with most to review first."""
+    first = sorted(decks, key=lambda name: (-decks[name].waiting, name))
+    shown = {name: decks[name] for name in first[:_DECKS]}
     rates = {
-        name: f"  {group.retention.rate:4.0%}"
-        for name, group in shown.items()
-        if group.retention.rate is not None
+        name: f"  {deck.retention.rate:4.0%}"
+        for name, deck in shown.items()
+        if deck.retention.rate is not None
     }
     rate_cells = max(map(len, rates.values()), default=0)
-    total_cells = max((len(f"{_size(group):,}") for group in shown.values()), default=0)
+    total_cells = max((len(f"{deck.cards:,}") for deck in shown.values()), default=0)
     rows = []
-    for name, group in shown.items():
-        amount = f"{group.waiting:,} of {_size(group):>{total_cells},} due"
+    for name, deck in shown.items():
+        amount = f"{deck.waiting:,} of {deck.cards:>{total_cells},} due"
         text = amount + rates.get(name, "").rjust(rate_cells)
-        rows.append(Bar(clean(name), _size(group), text))
+        rows.append(Bar(clean(name), deck.cards, text))
     lines = bars(rows, width, glyphs)
-    left = len(first) - _GROUPS
+    left = len(first) - _DECKS
     if left > 0:
         lines.append(Content.styled(f"and {left:,} more", "$muted"))
     return lines
-
-
-def _size(group: GroupStats) -> int:
-    return group.notes + group.cards

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -17,13 +17,13 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.review import ReviewHistory, ReviewStats
-from explorer.review.group_stats import GroupedStats
+from explorer.review.review_history import DeckStats
 from explorer.services.explorer import Explorer
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.reader.key_scroll import KeyScroll
 from explorer.ui.review.start_words import all_aside, nothing_to_review, unreadable_vault
-from explorer.ui.statistics.figures import Figure, figures, group_figures
+from explorer.ui.statistics.figures import Figure, figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.widgets.key_hints import BorderHints, CommandWords
 
@@ -42,7 +42,7 @@ class StatisticsLoaded(Message):
 
     stats: ReviewStats
     history: ReviewHistory
-    groups: GroupedStats
+    decks: Mapping[str, DeckStats]
     aside: int
     """How much is suspended or buried, and in no figure."""
 
@@ -119,9 +119,9 @@ class StatisticsScreen(DismissOnceScreen[None]):
     @work(thread=True, exclusive=True, group="statistics", exit_on_error=False)
     def _compute(self, explorer: Explorer, now: datetime) -> None:
         reviews = explorer.reviews
-        groups = reviews.grouped_stats(now)
+        decks = reviews.deck_stats(now)
         aside = len(reviews.put_aside.list(now).items)
-        self.post_message(StatisticsLoaded(reviews.stats(now), reviews.history(now), groups, aside))
+        self.post_message(StatisticsLoaded(reviews.stats(now), reviews.history(now), decks, aside))
 
     @on(StatisticsLoaded)
     @while_shown
@@ -130,10 +130,9 @@ class StatisticsScreen(DismissOnceScreen[None]):
         message.stop()
         views: list[Widget] = [
             FigureView(figure)
-            for figure in figures(message.stats, message.history, self.base_app.glyphs)
-        ]
-        views += [
-            FigureView(figure) for figure in group_figures(message.groups, self.base_app.glyphs)
+            for figure in figures(
+                message.stats, message.history, message.decks, self.base_app.glyphs
+            )
         ]
         if not message.stats.notes + message.stats.cards + message.history.total:
             views = [Static(self._nothing(message.aside))]

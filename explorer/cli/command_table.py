@@ -1,0 +1,58 @@
+"""The names of the commands, each with its module and what help says of it; the exit codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Final
+
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "show": ("note_commands", "a note as the explorer understands it"),
+    "cat": ("note_commands", "the text of a note or of a section"),
+    "search": ("search_command", "find headings, notes or tags, or what is inside notes"),
+    "pick": ("open_app", "only the search: choose a place, and print it"),
+    "due": ("list_commands", "what there is to review"),
+    "cards": ("note_commands", "the flashcards of a note"),
+    "grade": ("grade_commands", "record a review of a note or a card"),
+    "undo": ("grade_commands", "take back the last write to notes"),
+    "review join": ("review_commands", "put a note into review"),
+    "review leave": ("review_commands", "take a note out of review"),
+    "review spread": ("review_commands", "put off a backlog over the days to come"),
+    "review suspend": ("review_commands", "leave a note or a card out of review"),
+    "review bury": ("review_commands", "leave a note or a card out of review until tomorrow"),
+    "review unsuspend": ("review_commands", "review again what was suspended or buried"),
+    "review list": ("review_commands", "what is suspended or buried"),
+    "tasks": ("list_commands", "the tasks of the vault"),
+    "check": ("list_commands", "problems of the vault"),
+    "links": ("note_commands", "where a note leads and what leads to it"),
+    "path": ("graph_commands", "the shortest way from one concept to another"),
+    "graph": ("graph_commands", "the graph of the vault, for other programs"),
+    "stats": ("list_commands", "counts, forecast and intervals"),
+}
+GROUP: Final = "review"
+"""The first word of the commands that have two."""
+
+
+class ExitCode(IntEnum):
+    """The exit codes, the same for every command. Scripts rely on the numbers."""
+
+    DONE = 0
+    NOTHING = 1
+    """Nothing was found, or `check` found problems."""
+    USAGE = 2
+    """The arguments or the configuration are wrong."""
+    UNREADABLE = 3
+    """The vault cannot be read."""
+    REFUSED = 4
+    """Something cannot be written: the output, or a review."""
+    FAULT = 70
+    """The app or the picker has ended because of a bug."""
+    INTERRUPTED = 130
+
+
+def nearest_command(name: str) -> str:
+    """Return the command whose name is most like a mistyped one, empty if none is."""
+    from difflib import get_close_matches  # only where something is wrong
+
+    of_group = f"{GROUP} {name}"
+    return next(iter([of_group] if of_group in COMMANDS else get_close_matches(name, COMMANDS)), "")

@@ -220,7 +220,7 @@ def opened(root: Path) -> Open:
     async def run(
         size: tuple[int, int] = (120, 40), folder: Path | None = None, **options: object
     ) -> AsyncIterator[Pilot[int]]:
-        app = make_app(folder or root, **{"keymap": KEYS_OF_OURS, **options})
+        app = make_app(folder or root, **{"keys": KEYS_OF_OURS, **options})
         async with app.run_test(size=size, notifications=True, tooltips=True) as pilot:
             await settle(pilot)
             yield pilot

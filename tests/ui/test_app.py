@@ -336,7 +336,7 @@ async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.Monkey
 
 
 async def test_the_help_screen_has_every_key(opened: Open) -> None:
-    async with opened((100, 140), keymap={"edit": "f4"}) as pilot:
+    async with opened((100, 140), keys={"edit": "f4"}) as pilot:
         await press(pilot, "question_mark")
         text = screen_text(pilot)
         for said in ("Everywhere", "View of the left pane", "f4", "Next result"):
@@ -346,7 +346,7 @@ async def test_the_help_screen_has_every_key(opened: Open) -> None:
 
 
 async def test_remapped_keys_work_and_are_hinted_at(opened: Open) -> None:
-    async with opened(keymap={"due_only": "x"}) as pilot:
+    async with opened(keys={"due_only": "x"}) as pilot:
         assert "x due" in screen_text(pilot).splitlines()[-1]
         await press(pilot, "x")
         assert app_of(pilot).main.concepts.due_only

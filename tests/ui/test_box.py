@@ -114,7 +114,7 @@ async def test_enter_and_beside_are_about_all_that_was_typed_before(opened: Open
 
 
 async def test_a_key_that_was_given_to_a_command_is_that_commands(opened: Open) -> None:
-    async with opened(keymap={"next_scope": "ctrl+u"}) as pilot:
+    async with opened(keys={"next_scope": "ctrl+u"}) as pilot:
         await pilot.press("/", *"sencha")
         await settle(pilot)
         press(pilot.app, ["ctrl+u", "x"])

@@ -41,7 +41,6 @@ from explorer.ui.messages import (
     UnresolvedLink,
 )
 from explorer.ui.overlays import uncover
-from explorer.ui.palette.palette_opener import open_palette, open_theme_palette
 from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded, RowPreviewRequested
 from explorer.ui.screens import make_screen
@@ -77,7 +76,7 @@ def _is_typing(app: BaseApp) -> bool:
 
 
 def _provider() -> type[Provider]:
-    from explorer.ui.palette.palette_provider import ExplorerProvider
+    from explorer.ui.palette import ExplorerProvider
 
     return ExplorerProvider
 
@@ -391,11 +390,23 @@ class ExplorerApp(BaseApp):
 
     def action_command_palette(self) -> None:
         """Offer commands and concepts by their names."""
-        open_palette(self)  # without an id: one may still be leaving
+        self._open_palette()
 
     def search_themes(self) -> None:
         """Offer the themes by their names."""
-        open_theme_palette(self)
+        from textual.theme import ThemeProvider
+
+        placeholder = f"Search for themes{self.glyphs.ellipsis}"
+        self._open_palette(providers=[ThemeProvider], placeholder=placeholder)
+
+    def _open_palette(self, **options: Any) -> None:
+        """Open Textual's palette, imported only then, unless one is open."""
+        from textual.command import CommandPalette
+
+        from explorer.ui.textual_ext.single_run_palette import make_palette
+
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(make_palette(**options))  # without an id: one may still be leaving
 
     def search_for(self, query: str) -> None:
         """Show what a search finds."""

@@ -30,7 +30,7 @@ def _problems() -> Screen[Any]:
 
 
 def _help() -> Screen[Any]:
-    from explorer.ui.help.help_screen import HelpScreen
+    from explorer.ui.help_screen import HelpScreen
 
     return HelpScreen()
 

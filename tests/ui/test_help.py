@@ -7,7 +7,7 @@ import pytest
 from explorer.search.operators import operator_lines
 from explorer.ui.commands import COMMANDS, shown_keys
 from explorer.ui.glyphs import ASCII, UNICODE
-from explorer.ui.help.help_screen import badge_legend
+from explorer.ui.help_screen import badge_legend
 from explorer.ui.widgets.row import fits
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, press, screen_text

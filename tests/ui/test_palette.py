@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from explorer.state.command_uses import CommandUses
 from explorer.state.json_file import JsonFile
 from explorer.ui.commands import COMMANDS
-from explorer.ui.palette.palette_line import PaletteEntry, palette_line, width_of
+from explorer.ui.palette import palette_line, width_of
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, press, screen_text, type_in, wait_for, workers_done
 
@@ -105,8 +105,7 @@ TEXTS = st.text("ab é日", max_size=60)
 def test_a_line_is_exactly_as_wide_as_it_is_to_be(
     name: str, description: str, aside: str, name_width: int, width: int
 ) -> None:
-    entry = PaletteEntry(name, ((0, 1),), description, aside)
-    line = palette_line(entry, name_width, width, "…")
+    line = palette_line(name, ((0, 1),), description, aside, name_width, width, "…")
     assert line.cell_length <= width
     assert "\n" not in line.plain
     if aside and cell_len(aside) <= width // 2:
@@ -114,11 +113,13 @@ def test_a_line_is_exactly_as_wide_as_it_is_to_be(
 
 
 def test_what_has_no_room_is_left_out() -> None:
-    entry = PaletteEntry("Find", (), "Find a text in the note", "ctrl+f")
-    assert palette_line(entry, 6, 40, "…").plain == "Find    Find a text in the note   ctrl+f"
-    assert palette_line(entry, 6, 38, "…").plain == "Find                            ctrl+f"
-    long = PaletteEntry("Find", (), "Find a text in the note while you type", "ctrl+f")
-    assert palette_line(long, 6, 40, "…").plain == "Find    Find a text in the note…  ctrl+f"
+    def line(description: str, width: int) -> str:
+        return palette_line("Find", (), description, "ctrl+f", 6, width, "…").plain
+
+    assert line("Find a text in the note", 40) == "Find    Find a text in the note   ctrl+f"
+    assert line("Find a text in the note", 38) == "Find                            ctrl+f"
+    long = "Find a text in the note while you type"
+    assert line(long, 40) == "Find    Find a text in the note…  ctrl+f"
     assert width_of(200) == 76
     assert width_of(50) == 39
     assert width_of(1) == 1

@@ -27,7 +27,7 @@ from explorer.state.user_state import UserState
 from explorer.text.question_hash import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
-from explorer.ui.help.help_screen import HelpScreen
+from explorer.ui.help_screen import HelpScreen
 from explorer.ui.problems.problems_screen import ProblemsScreen
 from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar

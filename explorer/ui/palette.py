@@ -1,24 +1,25 @@
 """The entries of the command palette: the commands, and concepts by their names.
 
-Entries are text, never markup.
+An entry is one line of text, never markup: its name, what it does, and its key at the right.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, cast
 
+from rich.cells import cell_len
 from textual import actions
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
+from explorer.ui.cells import cut, cut_right, cut_runs
 from explorer.ui.commands import COMMANDS, Command, shown_keys
 from explorer.ui.messages import OpenPlace
-from explorer.ui.palette.palette_line import PaletteEntry, palette_line, width_of
 from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
@@ -35,15 +36,13 @@ _PALETTE_COMMANDS = tuple(command for command in COMMANDS if command.palette)
 _BY_LETTERS = frozenset({"search", "find", "step_find"})
 """Actions whose keys are letters where one types: there, their screen runs them by no key."""
 _LONGEST_NAME = max(len(command.text) for command in _PALETTE_COMMANDS)
-_TEXT_SCORE = 1.0
-"""The score of a command whose name matches."""
-_ALSO_SCORE = 0.8
-"""The score of a command that has the words among those it can be found by besides."""
-_TOOLTIP_SCORE = 0.6
-"""The score of a command whose description matches."""
-
-Ranges: TypeAlias = tuple[tuple[int, int], ...]
-"""Half-open ranges of characters."""
+_WIDEST, _SHARE = 84, 94
+"""Columns of the palette at most, and percent of the screen; as in the stylesheet."""
+_FRAME = 8
+"""Columns of borders, padding and scrollbar."""
+_GAP = 2
+_LEAST = 24
+"""Columns below which a description says nothing."""
 
 
 class ExplorerProvider(Provider):
@@ -58,45 +57,35 @@ class ExplorerProvider(Provider):
         """Offer every command before anything is typed, those used most first."""
         uses = await asyncio.to_thread(self.base_app.options.command_uses.counts)
         for command in sorted(_PALETTE_COMMANDS, key=lambda command: -uses.get(command.id, 0)):
-            yield DiscoveryHit(self._title(command, ()), self._run(command), text=command.text)
+            run = partial(_run_command, self.base_app, command)
+            yield DiscoveryHit(self._title(command), run, text=command.text)
 
     async def search(self, query: str) -> Hits:
         """Offer the commands, then the notes and headings, that hold what was typed."""
         words = query.casefold().split()
         for command in _PALETTE_COMMANDS:
-            hit = self._command_hit(command, words)
-            if hit is not None:
-                yield hit
+            for text, score in ((command.text, 1.0), (command.also, 0.8), (command.tooltip, 0.6)):
+                ranges = _find(text, words)
+                if ranges:
+                    title = self._title(command, ranges if text == command.text else ())
+                    run = partial(_run_command, self.base_app, command)
+                    yield Hit(score, title, run, text=command.text)
+                    break
         for concept in await asyncio.to_thread(_concepts, self.base_app.explorer, query):
             yield self._concept_hit(concept)
-
-    def _command_hit(self, command: Command, words: list[str]) -> Hit | None:
-        ranges = _find(command.text, words)
-        if ranges:
-            score = _TEXT_SCORE
-        elif _find(command.also, words):
-            score = _ALSO_SCORE
-        elif _find(command.tooltip, words):
-            score = _TOOLTIP_SCORE
-        else:
-            return None
-        return Hit(score, self._title(command, ranges), self._run(command), text=command.text)
 
     def _concept_hit(self, concept: Concept) -> Hit:
         """Return what leads to the place of a concept, or to a search for its places."""
         best = concept.best
         name = best.text or best.heading or best.title
         text = clean(name)
-        ranges: Ranges = ()
-        if text == name:
-            ranges = best.ranges
+        ranges = best.ranges if text == name else ()
         count = len(concept.hits)
-        where = f"{count} places"
-        run = partial(self._show_places, name)
         if count == 1:
-            where = clean(best.path)
-            run = partial(self._open, best.path, best.line)
-        title = self._line(PaletteEntry(text, ranges, aside=where), 0)
+            where, run = clean(best.path), partial(self._open, best.path, best.line)
+        else:
+            where, run = f"{count} places", partial(self._show_places, name)
+        title = palette_line(text, ranges, "", where, 0, self._width, self.base_app.glyphs.ellipsis)
         return Hit(best.score / 200, title, run, text=text)
 
     async def _show_places(self, name: str) -> None:
@@ -108,19 +97,49 @@ class ExplorerProvider(Provider):
     async def _open(self, path: str, line: int) -> None:
         self.app.post_message(OpenPlace(path, line))
 
-    def _title(self, command: Command, ranges: Ranges) -> Content:
-        keys = ""
-        if command.keys:
-            keys = shown_keys(self.base_app.keys.get(command.id, command.keys))
-        entry = PaletteEntry(command.text, ranges, command.tooltip, keys)
-        return self._line(entry, _LONGEST_NAME)
+    def _title(self, command: Command, ranges: Sequence[tuple[int, int]] = ()) -> Content:
+        keys = self.base_app.keys.get(command.id, command.keys)
+        shown, ellipsis = keys and shown_keys(keys), self.base_app.glyphs.ellipsis
+        return palette_line(
+            command.text, ranges, command.tooltip, shown, _LONGEST_NAME, self._width, ellipsis
+        )
 
-    def _line(self, entry: PaletteEntry, name_width: int) -> Content:
-        width = width_of(self.base_app.size.width)
-        return palette_line(entry, name_width, width, self.base_app.glyphs.ellipsis)
+    @property
+    def _width(self) -> int:
+        return width_of(self.app.size.width)
 
-    def _run(self, command: Command) -> Callable[[], Awaitable[None]]:
-        return partial(_run_command, self.base_app, command)
+
+def width_of(screen: int) -> int:
+    """Return the cells of an entry in a screen of so many columns."""
+    return max(1, min(_WIDEST, screen * _SHARE // 100) - _FRAME)
+
+
+def palette_line(
+    name: str,
+    ranges: Sequence[tuple[int, int]],
+    description: str,
+    aside: str,
+    name_width: int,
+    width: int,
+    ellipsis: str,
+) -> Content:
+    """Return an entry in exactly `width` cells; all texts have been cleaned.
+
+    `ranges` are the letters of the name that match, half-open. Descriptions of several entries
+    begin at the same column if `name_width` is that of the longest name. What has no room is left
+    out: first the end of the description, or all of it, then the end of the `aside` at the right.
+    """
+    aside = cut(aside, width // 2, ellipsis)
+    room = width - cell_len(aside) - _GAP * bool(aside)
+    runs = cut_runs(name, room, ranges, ellipsis)
+    line = Content.assemble(*[(text, "bold underline" if found else "") for text, found in runs])
+    start = max(line.cell_length, name_width) + _GAP
+    if description and room - start >= _LEAST:
+        shown = "".join(text for text, _ in cut_right(description, room - start, (), ellipsis))
+        blanks = " " * (start - line.cell_length)
+        line = Content.assemble(line, blanks, (shown, "not bold $muted"))
+    blanks = " " * (width - line.cell_length - cell_len(aside))
+    return Content.assemble(line, blanks, (aside, "not bold $muted"))
 
 
 async def _run_command(app: BaseApp, command: Command) -> None:
@@ -131,9 +150,7 @@ async def _run_command(app: BaseApp, command: Command) -> None:
     if not command.shows_screen:
         app.show_panes()
     run_in_thread(app, partial(app.options.command_uses.add, command.id), "uses")
-    namespace: DOMNode = app
-    if command.where != "app":
-        namespace = app.screen_stack[0]
+    namespace: DOMNode = app if command.where == "app" else app.screen_stack[0]
     _, name, parameters = actions.parse(command.action)
     if name in _BY_LETTERS:
         await getattr(namespace, f"action_{name}")(*parameters)
@@ -152,13 +169,9 @@ def _concepts(explorer: Explorer, query: str) -> tuple[Concept, ...]:
     return group(explorer.searches.names(parse_query(query), _HITS).hits)[:_CONCEPTS]
 
 
-def _find(text: str, words: list[str]) -> Ranges:
+def _find(text: str, words: list[str]) -> Sequence[tuple[int, int]]:
     """Return where each word stands in the text (half-open), empty if one of them does not."""
-    lower = text.lower()
-    ranges = []
-    for word in words:
-        start = lower.find(word)
-        if start < 0:
-            return ()
-        ranges.append((start, start + len(word)))
-    return tuple(ranges)
+    starts = [text.lower().find(word) for word in words]
+    if min(starts, default=-1) < 0:
+        return ()
+    return [(start, start + len(word)) for start, word in zip(starts, words, strict=True)]

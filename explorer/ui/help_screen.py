@@ -1,0 +1,245 @@
+"""What the badges say; every key, remapped or not, with its command's name for the config file.
+
+The section that most keys of the screen below it belong to comes first, these keys first of all.
+Words that are typed narrow the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+from textwrap import wrap
+from typing import ClassVar, TypeAlias
+
+from rich.cells import cell_len
+from textual import getters, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from explorer.model import Badge
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import app_of
+from explorer.ui.commands import Command, bindings, key_of, sections
+from explorer.ui.glyphs import Glyphs, badge_text, count_text
+from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
+from explorer.ui.widgets.key_hints import CommandWords
+from explorer.ui.widgets.row import ListEntry, Row, badge_look
+from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.rows import Entries
+
+_KEYS = 16
+"""Cells for the keys."""
+_TEXT = 22
+"""Cells for what a command is called."""
+_TYPED = 27
+"""Cells for a part of a query."""
+_QUERIES = "What a search understands"
+_NARROW = 72
+"""Cells of the screen below which a sentence stands below keys and name, not beside them."""
+_GAP = 2
+"""Cells between the parts of a row."""
+_FRAME = 7
+"""Cells of the screen at the left and right of what a row says: frame and marks."""
+_WIDE = 108
+"""Cells of the screen from which on there is room for the name that the config file has for a
+command."""
+_HINTS: CommandWords = (
+    ("filter", "narrow"),
+    ("half_down", "down"),
+    ("half_up", "up"),
+    ("close", "back"),
+    ("palette", "run one"),
+)
+_PAGES = ("page_down", "page_up", "half_down", "half_up")
+_Section: TypeAlias = tuple[str, Sequence[tuple[Hashable, Row]]]
+"""A title with the rows below it, each with its identity and as wide as it is."""
+
+
+class HelpScreen(DismissOnceScreen[None]):
+    """The list of keys."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings("search", only=("close",)),
+        *bindings("rows"),
+        *(
+            replace(binding, action=f"scroll_by('{binding.action}')", priority=True)
+            for binding in bindings("list", only=_PAGES)
+        ),
+    ]
+    list = getters.query_one(RowList)
+    """The keys."""
+
+    def __init__(self) -> None:
+        super().__init__(name="help", classes=OWN_FILTER)
+        self._first: frozenset[str | None] = frozenset()
+        """The commands whose keys the screen below has."""
+        self._words = ""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list, and the line that narrows it."""
+        app = app_of(self)
+        beneath = app.screen_stack[1:-1]
+        if beneath:
+            bound = (each.id for each in beneath[-1].BINDINGS if isinstance(each, Binding))
+            self._first = frozenset(bound) - {"close"}  # which every screen over the panes has
+        rows = RowList(self._rows(), glyphs=app.glyphs, id="help")
+        yield FilterBox(rows, f"Words to narrow the list to{app.glyphs.ellipsis}")
+        yield rows
+
+    def on_mount(self) -> None:
+        """Name the keys."""
+        self.list.hints.show(app_of(self), _HINTS)
+        self.list.focus()
+
+    def on_resize(self) -> None:
+        """Lay the rows out for the width there is."""
+        self.list.fill(self._rows())
+        title = "Keys"
+        if self.app.size.width >= _WIDE:
+            title = "Keys, and the names of the commands for config.toml"
+        self.list.border_title = Content(title)
+
+    def action_filter(self) -> None:
+        """Narrow the list."""
+        self.query_one(FilterBox).open()
+
+    @on(FilterBox.Narrowed)
+    def narrow(self, event: FilterBox.Narrowed) -> None:
+        """Show what holds other words."""
+        event.stop()
+        if event.words == self._words:
+            return
+        self._words = event.words
+        self.list.fill(self._rows(), keep=False)
+        key = key_of("filter_close", app_of(self).keys)
+        self.list.say(
+            Content(f"Nothing here has: {clean(self._words.strip())}"),
+            Content.styled(f"Press {key} to see all again.", "$muted"),
+        )
+
+    def action_scroll_by(self, by: str) -> None:
+        """Scroll by a page or half of one, as a text that is read; at its end, go to the last row.
+
+        A list would go to its last row in sight first.
+        """
+        rows = self.list
+        height, top = rows.size.height, rows.scroll_offset.y
+        distance = height - 1 if by.startswith("page") else height // 2
+        if by.endswith("up"):
+            distance = -distance
+        rows.scroll_rows(distance)
+        if rows.scroll_offset.y == top:
+            rows.move(distance)
+
+    # The rows
+
+    def _rows(self) -> Entries:
+        """Return the sections that have rows with all words that are typed, wrapped."""
+        width, words = self.app.size.width, self._words.casefold().split()
+        entries: list[ListEntry] = []
+        for title, rows in self._sections():
+            found = [(key, row) for key, row in rows if _holds(key, row, words)]
+            if not found:
+                continue
+            if entries:
+                entries.append(ListEntry((title, ""), Row("")))
+            entries.append(ListEntry((title,), Row(title, "title")))
+            for key, row in found:
+                first, *others = _wrapped(row, width)
+                entries.append(ListEntry(key, replace(first, followers=len(others))))
+                for number, other in enumerate(others):
+                    entries.append(ListEntry((key, number), replace(other, continues=True)))
+        return Entries(tuple(entries))
+
+    def _sections(self) -> Iterator[_Section]:
+        from explorer.search.operators import operator_lines
+
+        app, width = app_of(self), self.app.size.width
+        key_sections: list[_Section] = []
+        most, first = 0, ""
+        for title, commands in sections(app.keys):
+            ids = self._first.intersection(command.id for _, command in commands)
+            if len(ids) > most:
+                most, first = len(ids), title
+            commands.sort(key=lambda each: each[1].id not in self._first)
+            rows = [(command.id, _key_row(keys, command, width)) for keys, command in commands]
+            key_sections.append((title, rows))
+        key_sections.sort(key=lambda section: section[0] != first)
+        if first:
+            yield key_sections.pop(0)
+        yield "Badges", [(("badge", n), row) for n, row in enumerate(_legend(app.glyphs, width))]
+        yield from key_sections
+        queries: list[tuple[Hashable, Row]] = []
+        for typed, meaning in operator_lines():
+            text = typed if width < _NARROW else _padded(typed, _TYPED)
+            row = Row(text, aside=meaning, ranges=((0, len(typed)),))
+            queries.append(((_QUERIES, typed), row))
+        yield _QUERIES, queries
+
+
+def _holds(key: Hashable, row: Row, words: list[str]) -> bool:
+    """Return whether a row, or the name of its command, holds all words in any order."""
+    name = key if isinstance(key, str) else ""
+    text = " ".join(f"{row.text} {row.aside} {row.badge} {name}".split()).casefold()
+    return all(word in text for word in words)
+
+
+def _wrapped(row: Row, width: int) -> list[Row]:
+    """Return a row of a screen of so many columns, and those that go on with its aside."""
+    room = width - _FRAME
+    if row.badge:
+        room -= cell_len(row.badge) + 1
+    if not row.aside:  # a badge with what it means
+        first, *others = _lines(row.text, room)
+        return [replace(row, text=first), *(replace(row, text=text, badge="") for text in others)]
+    start = cell_len(row.text)
+    if width < _NARROW and (row.badge or start + _GAP + cell_len(row.aside) > room):
+        below = _lines(row.aside, room - 2 * _GAP)
+        return [replace(row, aside=""), *(Row(" " * _GAP, aside=text) for text in below)]
+    first, *others = _lines(row.aside, room - start - _GAP)
+    return [replace(row, aside=first), *(Row(" " * start, aside=text) for text in others)]
+
+
+def _lines(text: str, width: int) -> list[str]:
+    return wrap(text, max(width, 1), break_on_hyphens=False) or [""]
+
+
+def badge_legend(glyphs: Glyphs) -> tuple[tuple[Badge, str, str], ...]:
+    """Return an example of each badge, with its text and what that means."""
+    overdue, long_overdue = Badge("overdue", 102, -2), Badge("overdue", 1, -90)
+    examples = (
+        (overdue, "overdue by 2 days"),
+        (long_overdue, "overdue by more than a month: a little dimmer"),
+        (Badge("due", 1, 0), "due today"),
+        (Badge("soon", 0, 3), "due within 3 days"),
+        (Badge("later", 0, 60), "due later"),
+        (Badge("new", 0), "never reviewed"),
+    )
+    states = tuple((badge, badge_text(badge, glyphs), meaning) for badge, meaning in examples)
+    count = "that many notes and cards are due in the folder or the note"
+    return *states, (overdue, count_text(overdue, glyphs), count)
+
+
+def _legend(glyphs: Glyphs, width: int) -> Iterator[Row]:
+    """Yield the rows that explain badges, which stand where the keys of a command do."""
+    for badge, text, meaning in badge_legend(glyphs):
+        look = badge_look(badge)
+        if width < _NARROW:
+            yield Row(meaning, badge=text, state=look)
+        else:
+            yield Row(_padded(text, _KEYS - 2), look, aside=meaning)
+
+
+def _key_row(keys: str, command: Command, width: int) -> Row:
+    """Return the row of a command: in a narrow screen with its keys where lists have badges."""
+    if width < _NARROW:
+        return Row(command.text, badge=keys, aside=command.tooltip)
+    text = _padded(keys, _KEYS) + _padded(command.text, _TEXT)
+    name = command.id if width >= _WIDE else ""
+    return Row(text, aside=command.tooltip, ranges=((0, len(keys)),), badge=name)
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * max(1, width - cell_len(text))

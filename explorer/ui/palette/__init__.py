@@ -1,1 +1,0 @@
-"""The command palette: what it offers, and its screen."""

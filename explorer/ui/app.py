@@ -42,7 +42,13 @@ from explorer.ui.messages import (
 )
 from explorer.ui.overlays import uncover
 from explorer.ui.pending_place import PendingPlace
-from explorer.ui.reader.link_previewer import LinkPreviewer, PreviewLoaded, RowPreviewRequested
+from explorer.ui.reader.link_previewer import (
+    PreviewLoaded,
+    RowPreviewRequested,
+    previewed_link,
+    read_preview,
+    show_preview,
+)
 from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
@@ -113,10 +119,6 @@ class ExplorerApp(BaseApp):
         from explorer.ui.link_follower import LinkFollower
 
         return LinkFollower(self, self.external, self.search_for)
-
-    @cached_property
-    def _previews(self) -> LinkPreviewer:
-        return LinkPreviewer(self)
 
     @cached_property
     def _sections(self) -> SectionsOpener:
@@ -289,19 +291,19 @@ class ExplorerApp(BaseApp):
     def on_note_view_link_preview_requested(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to."""
         event.stop()
-        self._previews.read_link(event)
+        read_preview(self, previewed_link(event))
 
     @on(RowPreviewRequested)
     def read_row_preview(self, message: RowPreviewRequested) -> None:
         """Read what stands at the place of a row."""
         message.stop()
-        self._previews.read(message.row)
+        read_preview(self, message.row)
 
     @on(PreviewLoaded)
     @while_shown
     def show_preview(self, message: PreviewLoaded) -> None:
         """Show what a link leads to, or what stands at the place of a row."""
-        self._previews.show(message)
+        show_preview(self, message)
 
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:

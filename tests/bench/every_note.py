@@ -66,8 +66,8 @@ def _row_fault(view: NoteView, line: Line | None, y: int) -> str:
         return ""
     if line.viewport is not None:
         reader = reader_of(view)
-        strip = reader.whole_line(reader.row_at(y))
-    painted = strip.text[view.pages.margin :].rstrip()
+        strip = reader.whole_line(y, reader.row_at(y))
+    painted = strip.text[reader_of(view).margin :].rstrip()
     if painted == _line_text(line):
         return ""
     return f"painted {painted!r}, which should be {_line_text(line)!r}"
@@ -101,8 +101,8 @@ def _check_note(view: NoteView, text: str, context: Context, tally: Tally) -> No
     tally.taken.append((time.perf_counter() - start, len(found), path))
     tally.notes += 1
     tally.rows += len(found)
-    if view.pages.colors.work():
-        view.pages.recolor()
+    if view.code_colors.work():
+        view.recolor()
         found += _note_faults(view)
     tally.faults += [f"{path}, {fault}" for fault in found if fault]
 

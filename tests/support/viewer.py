@@ -11,8 +11,7 @@ from explorer.page import Folds
 from explorer.page.incremental_find import IncrementalFind
 from explorer.reader.note_context import Context
 from explorer.ui.reader.note_content import NoteContent
-from explorer.ui.reader.note_view import NoteView
-from explorer.ui.reader.reader_state import ReaderState
+from explorer.ui.reader.note_view import NotePage, NoteView
 from explorer.ui.themes import DARK
 
 
@@ -22,7 +21,7 @@ class Viewer(App[None]):
     def __init__(self, begins: Folds) -> None:
         super().__init__()
         self.view = NoteView()
-        self.view.session.fold_memory.begins = begins
+        self.view.fold_memory.begins = begins
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Give the colors that the app adds to those of its themes."""
@@ -39,15 +38,15 @@ class Viewer(App[None]):
         self.view.focus()
 
 
-def reader_of(view: NoteView) -> ReaderState:
+def reader_of(view: NoteView) -> NotePage:
     """Return the note of a view as it is laid out; there must be one."""
-    assert view.session.reader is not None
-    return view.session.reader
+    assert view.state is not None
+    return view.state
 
 
 def finder_of(view: NoteView) -> IncrementalFind | None:
     """Return what has been found in a view, None while nothing is marked."""
-    active = None if view.session.reader is None else view.session.reader.find.active
+    active = None if view.state is None else view.state.find.active
     return None if active is None else active.finder
 
 

@@ -81,7 +81,7 @@ class WalkResult:
 
 def show_note(app: Viewer, context: Context, text: str) -> None:
     """Show a note from its beginning, folded as notes begin."""
-    app.view.session.fold_memory.begins = BEGIN
+    app.view.fold_memory.begins = BEGIN
     app.view.show(content_of(context, text))
     app.view.jump(0)
 
@@ -117,9 +117,9 @@ def hinted_targets(view: NoteView) -> list[Target]:
     """Return what the letters on screen stand for."""
     view.action_hints()
     reader = reader_of(view)
-    places = reader.hints.shown.labels if reader.hints.shown is not None else ()
+    places = reader.hints.labels if reader.hints.labels is not None else ()
     found = [reader.links.target_at(place) for place in places]
-    view.session.drop_hints()
+    reader_of(view).hints.drop()
     return [target for target in found if target is not None]
 
 
@@ -149,7 +149,7 @@ def walk_links(view: NoteView, step: int = 1) -> list[Target]:
     before: object = None
     while True:
         reader_of(view).walk_links(step)
-        reader_of(view).link_walk.finish()
+        reader_of(view).links.finish()
         target, place = view.focused_link, reader_of(view).links.focused
         if target is None or place is None or place == before:
             return found
@@ -167,10 +167,10 @@ def walk_links(view: NoteView, step: int = 1) -> list[Target]:
 
 def _moves_table(view: NoteView, move: Callable[[], None]) -> bool:
     """Whether a key has moved a table that is too wide; there may be none on screen."""
-    before = dict(view.pages.shifts)
+    before = dict(view.shifts)
     with suppress(SkipAction):
         move()
-    return view.pages.shifts != before
+    return view.shifts != before
 
 
 def _hinted_targets_in_tables(view: NoteView) -> list[Target]:
@@ -241,12 +241,12 @@ def check_links(app: Viewer, explorer: Explorer, context: Context, text: str) ->
     view = app.view
     show_note(app, context, text)
     unfold_properties(view)
-    view.session.forget_links()
+    reader_of(view).links.select(None)
     view.jump(0)
     expected = expected_links(explorer, context.note.path, text)
     met = walk_links(view)
     down = _sources(met)
-    view.session.forget_links()
+    reader_of(view).links.select(None)
     view.action_last()
     up = _sources(walk_links(view, -1))
     lettered = _sources(collect_hinted_links(view))

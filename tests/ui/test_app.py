@@ -204,7 +204,7 @@ async def test_the_keys_of_less_and_vim_scroll(opened: Open, keys: list[str], ro
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         await press(pilot, *keys)
-        assert view.first_row == row
+        assert view.scroll_offset.y == row
 
 
 async def test_they_scroll_the_list_that_has_the_focus(opened: Open, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from textual.events import Key
 from textual.keys import key_to_character
 
 from explorer.ui.app import ExplorerApp
-from explorer.ui.reader.find_box import FindBox
+from explorer.ui.reader.note_pane import FindBox
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import Open, settle
@@ -87,7 +87,7 @@ async def test_keys_at_once_in_the_find_box(opened: Open) -> None:
         await settle(pilot)
         press(pilot.app, [*"matcha", "ctrl+u", "x"])
         await settle(pilot)
-        assert pilot.app.screen.query_one(FindBox).typed == "x"
+        assert pilot.app.screen.query_one(FindBox).input.value == "x"
 
 
 async def test_enter_and_beside_are_about_all_that_was_typed_before(opened: Open) -> None:

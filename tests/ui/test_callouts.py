@@ -12,7 +12,7 @@ from textual.color import Color
 
 from explorer.page import ASCII, UNICODE
 from explorer.page.signs import callout_kind
-from explorer.ui.reader.note_styles import NAMES
+from explorer.ui.reader.painter import NAMES
 from tests.page.test_lines import shown
 from tests.ui.test_note_view import reading
 
@@ -73,9 +73,9 @@ async def test_titles_and_tags_can_be_read_in_our_themes(theme: str) -> None:
         app.theme = theme
         await pilot.pause()
         for kind in KINDS:
-            style = app.view.rich_style + app.view.session.painter.look(f"callout-{kind}")
+            style = app.view.rich_style + app.view.painter.look(f"callout-{kind}")
             assert contrast(style.color, style.bgcolor) >= 4.5, kind
-        tag = app.view.rich_style + app.view.session.painter.look("tag")
+        tag = app.view.rich_style + app.view.painter.look("tag")
         assert contrast(tag.color, tag.bgcolor) >= 4.5
         assert tag.bgcolor != app.view.rich_style.bgcolor
 
@@ -87,12 +87,12 @@ async def test_the_terminal_s_own_colors_tell_the_groups_of_kinds_apart(theme: s
         await pilot.pause()
         colors = {}
         for kind in KINDS.keys() - {"quote"}:  # which is dim, as the app's own styles say
-            style = app.view.session.painter.look(f"callout-{kind}")
+            style = app.view.painter.look(f"callout-{kind}")
             assert style.color is not None
             assert style.color.triplet is None, "one of the sixteen"
             colors[kind] = style.color.number
         assert len({colors[kind] for kind in ("note", "tip", "warning", "danger")}) == 4
-        assert app.view.session.painter.look("tag").reverse
+        assert app.view.painter.look("tag").reverse
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from explorer.ui.commands import (
 )
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.problems.problems_screen import ProblemsScreen
-from explorer.ui.reader.find_box import FindBox
+from explorer.ui.reader.note_pane import FindBox
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.spread_screen import SpreadScreen

@@ -347,7 +347,7 @@ async def test_keys_after_those_of_the_find_box_are_for_the_note(
             pane = main.note_pane
             box, view = pane.query_one("#find-input", Input), pane.view
             assert view is not None
-            finds = (view.found_line, view.session.find_history.tally)
+            finds = (view.found_line, view.find_history.tally)
             return box.value, pane.box_is_open, main.pane, main.focused is view, pane.line, *finds
 
     assert await leads_to(at_once=True) == await leads_to(at_once=False)

@@ -93,18 +93,18 @@ def open_at(app: Reader, line: int) -> None:
 
 def open_hit(app: Reader, line: int) -> None:
     app.open(line)
-    app.view.session.mark((f"wanted{line}",), line)
+    app.view.mark((f"wanted{line}",), line)
 
 
 def find(app: Reader, line: int) -> None:
     reader = reader_of(app.view)
-    reader.begin_find()
-    reader.search(f"wanted{line}")
+    reader.find.begin()
+    reader.find.search(f"wanted{line}")
 
 
 async def measure_all(view: NoteView, pilot: Pilot[None]) -> None:
     while view.page is not None and not view.page.complete:
-        view.pages.measure_some()
+        view.measure_some()
     await pilot.pause()
 
 

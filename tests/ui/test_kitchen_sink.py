@@ -35,7 +35,7 @@ class Sink(Reader):
             context = explorer.reader.context(PATH, NOW)
             assert context is not None
             text = explorer.vault.text(PATH)
-        self.view.session.fold_memory.begins = OPEN
+        self.view.fold_memory.begins = OPEN
         self.view.show(content_of(context, text), line)
 
 

@@ -17,7 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.ui import screens
-from explorer.ui.reader.link_previewer import PreviewedRow, PreviewLoaded
+from explorer.ui.reader.link_previewer import PreviewLoaded, previewed_row
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.review_place import review_place
 from explorer.ui.search.search_screen import SearchScreen
@@ -83,7 +83,7 @@ async def test_a_note_is_freed_with_its_screen(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash", *"hardness")
         view = pilot.app.screen.query_one(NoteView)
-        reader = weakref.ref(view.session.reader)
+        reader = weakref.ref(view.state)
         assert reader() is not None
         gc.disable()
         try:
@@ -111,8 +111,8 @@ async def test_a_preview_of_a_row_that_is_gone_is_not_shown(opened: Open) -> Non
         app = app_of(pilot)
         await press(pilot, "exclamation_mark")
         rows = app.screen.query_one("#problems", RowList)
-        row = PreviewedRow(rows, rows.rows.key(rows.cursor), "Water.md", 1)
-        preview = row.read(app.explorer.reader, app.now())
+        row = previewed_row(rows, "Water.md", 1)
+        preview = row.read(app)
         await press(pilot, "q")
         app.post_message(PreviewLoaded(row, preview))
         await settle(pilot)

@@ -9,12 +9,10 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.page import Fold
-from explorer.ui import glyphs
 from explorer.ui.history import HistoryPlace
-from explorer.ui.reader.find_box import FindBox, line_asked
-from explorer.ui.reader.find_controller import FindController
 from explorer.ui.reader.find_session import WORK
 from explorer.ui.reader.note_content import NoteContent
+from explorer.ui.reader.note_pane import FindBox, line_asked
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import active_finder, finder_of, reader_of
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, wait_for, write
@@ -24,8 +22,8 @@ from tests.ui.test_note_view import reading, screen
 def highlighted(view: NoteView) -> list[str]:
     """Return what is marked on screen; the current find with an exclamation mark."""
     found: list[str] = []
-    strong = view.session.painter.look("find-current").bgcolor
-    weak = view.session.painter.look("find").bgcolor
+    strong = view.painter.look("find-current").bgcolor
+    weak = view.painter.look("find").bgcolor
     for y in range(view.size.height):
         colors = [
             (segment.text, segment.style.bgcolor)
@@ -59,14 +57,14 @@ async def test_finds_are_marked_across_styles_links_and_rows() -> None:
     )
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
-        reader_of(view).search("two th")
+        reader_of(view).find.search("two th")
         await wait_until_counted(view, pilot)
         assert highlighted(view) == ["two!", " th!", "two", "th"]
-        reader_of(view).search("two")
+        reader_of(view).find.search("two")
         await wait_until_counted(view, pilot)
         assert highlighted(view) == ["two!", "two", "two", "two", "two"]
         before = [row for row in screen(view) if row]
-        view.session.forget_finds()
+        reader_of(view).find.forget()
         assert highlighted(view) == []
         assert [row for row in screen(view) if row] == before
 
@@ -75,7 +73,7 @@ async def test_a_mark_never_takes_a_letter_apart() -> None:
     async with reading("x 👩‍👩‍👧 e\u0301 日本 👍🏽 z") as (app, pilot):
         plain = app.view.render_line(1)
         for typed in ("👩", "👧", "e", "本", "👍", "z"):
-            reader_of(app.view).search(typed)
+            reader_of(app.view).find.search(typed)
             await wait_until_counted(app.view, pilot)
             strip = app.view.render_line(1)
             assert strip.text == plain.text
@@ -91,15 +89,15 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
         view.go_to_line(1000)
         await pilot.pause()
         top = view.scroll_offset.y
-        reader_of(view).begin_find()
-        reader_of(view).search("part 300")
+        reader_of(view).find.begin()
+        reader_of(view).find.search("part 300")
         await wait_until_counted(view, pilot)
         assert any("Part 300" in row for row in screen(view))
-        reader_of(view).search("part 10")
+        reader_of(view).find.search("part 10")
         await wait_until_counted(view, pilot)
         assert (active_finder(view).total, active_finder(view).wrapped) == (22, "top")
         assert any("Part 10" in row for row in screen(view))
-        reader_of(view).search("")
+        reader_of(view).find.search("")
         await pilot.pause()
         assert view.scroll_offset.y == top
         assert finder_of(view) is None
@@ -108,7 +106,7 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
 async def test_next_and_previous_walk_in_order_and_wrap() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        reader_of(view).search("part 39")
+        reader_of(view).find.search("part 39")
         await wait_until_counted(view, pilot)
         seen = []
         for step in (1, 1, 1, -1, -1, -1, -1):
@@ -123,7 +121,7 @@ async def test_next_and_previous_walk_in_order_and_wrap() -> None:
 async def test_what_is_folded_is_what_was_found() -> None:
     async with reading() as (app, pilot):
         reader = reader_of(app.view)
-        reader.search("part 39")
+        reader.find.search("part 39")
         await wait_until_counted(app.view, pilot)
         seen = []
         for _ in range(4):
@@ -142,7 +140,7 @@ async def test_what_is_folded_is_what_was_found() -> None:
 async def test_next_goes_on_from_what_is_on_screen() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        reader_of(view).search("some words on")
+        reader_of(view).find.search("some words on")
         await wait_until_counted(view, pilot)
         view.go_to_line(4 + 7 * 200)
         reader_of(view).find.step(1)
@@ -160,14 +158,14 @@ async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
     )
     async with reading(text) as (app, pilot):
         view = app.view
-        reader_of(view).search("w")
+        reader_of(view).find.search("w")
         assert len(active_finder(view)._texts) <= WORK / 40
         assert highlighted(view) == ["w!"]
-        reader_of(view).search("words here")
+        reader_of(view).find.search("words here")
         assert len(active_finder(view)._texts) <= 2 * WORK / 40
         await wait_until_counted(view, pilot)
         laid_out = len(active_finder(view)._texts)
-        reader_of(view).search("part 777")
+        reader_of(view).find.search("part 777")
         await wait_until_counted(view, pilot)
         assert (active_finder(view).total, len(active_finder(view)._texts)) == (1, laid_out)
 
@@ -175,18 +173,17 @@ async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
 async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        reader_of(view).search("part 200")
+        reader_of(view).find.search("part 200")
         await wait_until_counted(view, pilot)
         await pilot.resize_terminal(40, 16)
         await wait_until_counted(view, pilot)
         assert highlighted(view)[0] == "Part 200!"
-        view.relook(lambda _: "missing")
+        view.relook(lambda _: "missing", {})
         await wait_until_counted(view, pilot)
         assert highlighted(view)[0] == "Part 200!"
         assert view.note is not None
         view.show(NoteContent("Other.md", app.text, view.note))
         assert highlighted(view) == []
-        assert not FindController(NoteView(), glyphs.UNICODE, app.log, app.log).step(1)
 
 
 @pytest.mark.parametrize(
@@ -297,7 +294,7 @@ async def test_a_find_and_a_line_are_what_keys_act_on_and_steps_of_the_history(
         assert view is not None
         await press(pilot, *f":{line - 1}", "enter")
         assert pane.line == line - 1
-        asked = view.first_row
+        asked = view.scroll_offset.y
         await press(pilot, "ctrl+f")
         await type_in(pilot, "words 15.")
         await press(pilot, "enter")
@@ -305,9 +302,9 @@ async def test_a_find_and_a_line_are_what_keys_act_on_and_steps_of_the_history(
         await press(pilot, "j")
         assert pane.line == 63, "while it is on screen"
         await press(pilot, "minus")
-        assert (view.first_row, pane.line) == (asked, line - 1)
+        assert (view.scroll_offset.y, pane.line) == (asked, line - 1)
         await press(pilot, "minus")
-        assert (view.first_row, pane.line) == (0, 1)
+        assert (view.scroll_offset.y, pane.line) == (0, 1)
         await press(pilot, "equals_sign", "equals_sign")
         assert 1 < (view.line_at(1) or 0) <= 63
         await press(pilot, "ctrl+f")

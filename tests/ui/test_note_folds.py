@@ -12,7 +12,7 @@ from explorer.model import Badge
 from explorer.page import Fold, Target
 from explorer.page.card_prompts import card_prompts
 from explorer.ui.history import HistoryPlace
-from explorer.ui.reader.link_selection import LinkPlace
+from explorer.ui.reader.links import LinkPlace
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
@@ -35,13 +35,13 @@ LINES = {
 
 def visible_rows(view: NoteView) -> list[str]:
     """Return the rows with text, without the mark in the margin."""
-    texts = (row[reader_of(view).frame.margin :] for row in screen(view))
+    texts = (row[reader_of(view).margin :] for row in screen(view))
     return [text.strip().replace("\u00a0", " ") for text in texts if text.strip(" ─━")]
 
 
 def marked(view: NoteView) -> str | None:
     """Return the row with the mark of what the key folds."""
-    margin = reader_of(view).frame.margin
+    margin = reader_of(view).margin
     rows = [row[margin:].replace("\u00a0", " ") for row in screen(view) if row[:margin].strip()]
     assert len(rows) <= 1
     return rows[0] if rows else None
@@ -298,8 +298,8 @@ async def test_opening_a_note_at_a_line_opens_what_hides_it() -> None:
 async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
         reader_of(app.view).folds.turn(section("First"))
-        reader_of(app.view).begin_find()
-        reader_of(app.view).search("needle")
+        reader_of(app.view).find.begin()
+        reader_of(app.view).find.search("needle")
         await pilot.pause()
         assert active_finder(app.view).total == 2
         assert "Inside, a needle." in visible_rows(app.view)
@@ -311,15 +311,15 @@ async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
 async def test_what_one_typed_on_the_way_to_a_find_opens_nothing_for_good() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
         reader_of(app.view).folds.turn(section("First"))
-        reader_of(app.view).begin_find()
-        reader_of(app.view).search("needle")
+        reader_of(app.view).find.begin()
+        reader_of(app.view).find.search("needle")
         assert "Inside, a needle." in visible_rows(app.view)
-        reader_of(app.view).search("needle in hay")
+        reader_of(app.view).find.search("needle in hay")
         await pilot.pause()
         assert "First  ▸ 5 lines" in visible_rows(app.view)
-        reader_of(app.view).search("needle")
-        reader_of(app.view).begin_find()
-        reader_of(app.view).search("title")
+        reader_of(app.view).find.search("needle")
+        reader_of(app.view).find.begin()
+        reader_of(app.view).find.search("title")
         await pilot.pause()
         assert "Inside, a needle." in visible_rows(app.view)
 
@@ -513,8 +513,8 @@ async def test_other_badges_come_without_moving_or_closing_anything() -> None:
 async def test_a_find_opens_the_answer_that_it_is_in() -> None:
     async with reading(CARDS) as (app, _):
         show_with_prompts(app)
-        reader_of(app.view).begin_find()
-        reader_of(app.view).search("needle")
+        reader_of(app.view).find.begin()
+        reader_of(app.view).find.search("needle")
         assert visible_rows(app.view)[2] == "what is it ▾ a needle  ◇ today"
         assert "A [...] here. ▸ answer  + new" in visible_rows(app.view)
 
@@ -569,10 +569,10 @@ async def test_a_diagram_that_cannot_be_drawn_is_code(source: str) -> None:
 async def test_a_find_in_the_source_of_a_diagram_opens_it_and_closes_it_again() -> None:
     async with reading(DIAGRAM) as (app, pilot):
         await wait_for(pilot, lambda: "│ Client │      │ Server │" in visible_rows(app.view))
-        reader_of(app.view).begin_find()
-        reader_of(app.view).search("->>Server")
+        reader_of(app.view).find.begin()
+        reader_of(app.view).find.search("->>Server")
         assert "Client->>Server: hello" in visible_rows(app.view)
-        reader_of(app.view).search("needle")
+        reader_of(app.view).find.search("needle")
         assert "│ Client │      │ Server │" in visible_rows(app.view)
 
 

@@ -19,6 +19,7 @@ from explorer.ui.glyphs import ASCII
 from explorer.ui.pictures import picture_store
 from explorer.ui.pictures.picture_store import PictureRequest, RenderedPicture
 from explorer.ui.reader.note_view import NoteView
+from tests.support.viewer import reader_of
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, toasts, wait_for, write
 
 RED, BLUE = (200, 0, 0), (0, 0, 200)
@@ -72,13 +73,13 @@ async def test_nothing_is_made_of_what_is_off_screen(opened: Open, tmp_path: Pat
         assert view.page is not None
         height = view.page.height
         assert view.page.complete, "its rows are known"
-        assert view.session.pictures.store.made == 0
+        assert view.pictures.store.made == 0
         await press(pilot, "enter", "G")
-        assert view.session.pictures.store.made == 1
+        assert view.pictures.store.made == 1
         assert colors(pilot)[RED] == 20 * 4
         assert view.page.height == height
         await press(pilot, "g", "G")
-        assert view.session.pictures.store.made == 1, "it is kept"
+        assert view.pictures.store.made == 1, "it is kept"
 
 
 async def test_rows_stand_still_while_a_picture_is_made(
@@ -117,8 +118,8 @@ async def test_what_is_broken_or_gone_says_so(opened: Open, tmp_path: Path) -> N
         assert pane_text(pilot, "note").startswith("▨ broken")
         assert colors(pilot)[BLUE] == 20 * 4, "the next one is drawn all the same"
         (root / "b.png").unlink()
-        view_of(pilot).session.pictures.store.forget()
-        view_of(pilot).pages.forget_strips()
+        view_of(pilot).pictures.store.forget()
+        view_of(pilot).forget_strips()
         view_of(pilot).refresh()
         await settle(pilot)
         assert "▨ cannot be read ▨ b.png image" in pane_text(pilot, "note")
@@ -149,7 +150,7 @@ async def test_where_pictures_cannot_be_there_is_the_name(
     ) as pilot:
         said = pane_text(pilot, "note")
         assert said in ("before ▨ a.png image, 160 × 64", "before # a.png image, 160 x 64")
-        assert view_of(pilot).session.pictures.store.made == 0
+        assert view_of(pilot).pictures.store.made == 0
         assert view_of(pilot).page.options.geometry.pictures is None  # type: ignore[union-attr] # a note is shown
 
 
@@ -157,7 +158,7 @@ async def test_another_theme_has_another_ground(opened: Open, tmp_path: Path) ->
     root = vault(tmp_path, "![[a.png]]\n")
     Image.new("RGBA", (160, 64), (200, 0, 0, 0)).save(root / "a.png")
     async with opened(folder=root, note="Note.md") as pilot:
-        assert view_of(pilot).session.pictures.store.made == 1
+        assert view_of(pilot).pictures.store.made == 1
         pilot.app.theme = "explorer-light"
         await settle(pilot)
         light = pilot.app.screen.styles.background
@@ -179,7 +180,7 @@ async def test_a_lower_screen_has_smaller_pictures(opened: Open, tmp_path: Path)
         await pilot.resize_terminal(120, 40)
         await settle(pilot)
         assert colors(pilot)[RED] == 40 * 20
-        assert view_of(pilot).session.pictures.store.made == 2, "the first one was kept"
+        assert view_of(pilot).pictures.store.made == 2, "the first one was kept"
 
 
 async def test_a_picture_that_is_drawn_anew_on_disk_is_shown_anew(
@@ -213,7 +214,7 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
         row = next(
             row for row in range(page.height) if "160" in (page.line(row) or page.lines(0)[0]).text
         )
-        await pilot.click(view, offset=(view.pages.margin + 3, row - 1))
+        await pilot.click(view, offset=(reader_of(view).margin + 3, row - 1))
         await settle(pilot)
         assert followed == ["![[a.png]]"] * 2
 
@@ -226,17 +227,17 @@ async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(
     ) as pilot:
         view = view_of(pilot)
         said: list[str] = []
-        view.session.pictures.store._write = said.append
+        view.pictures.store._write = said.append
         rows = [view.render_line(y).text for y in range(view.size.height)]
         assert sum(row.count("\U0010eeee") for row in rows) == 20 * 4
-        view.session.pictures.store.forget()
+        view.pictures.store.forget()
         ((number,),) = [[int(part[2:]) for part in said[0].split(",") if part.startswith("i=")]]
         assert 0 < number < 1 << 24
     async with opened(folder=tmp_path / "pictures", note="Note.md", images="blocks") as pilot:
         view = view_of(pilot)
         said = []
-        view.session.pictures.store._write = said.append
-        view.session.pictures.store.forget()
+        view.pictures.store._write = said.append
+        view.pictures.store.forget()
         assert said == []
 
 
@@ -262,9 +263,7 @@ async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_p
         await press(pilot, "ctrl+p")
         assert "\U0010eeee" not in drawn()
         await settle(pilot)
-        assert [
-            made.wanted.way for made in view.session.pictures.store._made.values() if made.rows
-        ] == [
+        assert [made.wanted.way for made in view.pictures.store._made.values() if made.rows] == [
             "kitty",
             "blocks",
         ]

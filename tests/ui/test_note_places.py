@@ -54,7 +54,7 @@ async def test_of_two_links_alike_in_a_row_of_a_table_the_same_one_stays_selecte
     text = TABLE.replace("[[Two]]", "[[One]]")
     async with reading(text, size=(160, 20)) as (app, pilot):
         for step in (1, 2):
-            app.view.session.forget_links()
+            reader_of(app.view).links.select(None)
             for _ in range(step):
                 app.view.action_next_link()
             assert app.view.focused_link is not None
@@ -126,9 +126,7 @@ async def test_a_link_that_is_folded_away_leaves_nothing_selected() -> None:
     text = "# Title\n\n> [!note]+ Open\n> [[In it]]\n\n[[After]]\n"
     async with reading(text) as (app, _):
         walk_to(app.view, "[[In it]]")
-        reader_of(app.view).apply_folds(
-            reader_of(app.view).opened.folds.folds.turn(Fold("callout", 3))
-        )
+        app.view.show_folds(app.view.opened.folds.folds.turn(Fold("callout", 3)))
         assert app.view.focused_link is None
 
 
@@ -435,7 +433,7 @@ async def test_the_links_of_a_piece_are_looked_up_once(monkeypatch: pytest.Monke
         assert view.document is not None
         view.action_hints()
         screen(view)
-        view.session.drop_hints()
+        reader_of(view).hints.drop()
         for _ in range(20):
             view.action_next_link()
             screen(view)
@@ -447,9 +445,9 @@ async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:
         view = app.view
         view.action_next_link()
         screen(view)
-        before = view.session.painter.painted
+        before = view.painter.painted
         screen(view)
-        assert view.session.painter.painted - before == 1
+        assert view.painter.painted - before == 1
 
 
 async def test_letters_of_links_stand_in_the_blank_before_them_as_far_as_there_is_one() -> None:

@@ -76,7 +76,7 @@ async def test_a_selection_reaches_beyond_what_is_on_screen_and_stays_while_heig
         assert before.count("Part ") > 20
         assert view.page is not None
         while not view.page.complete:
-            view.pages.measure_some()
+            view.measure_some()
         await pilot.pause()
         assert app.screen.get_selected_text() == before
 

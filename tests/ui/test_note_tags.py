@@ -42,9 +42,9 @@ async def test_a_tag_searches_for_it(opened: Open, way: str) -> None:
             view = app_of(pilot).main.note_pane.view
             assert view is not None
             await press(pilot, "f")
-            hints = reader_of(view).hints.shown
+            hints = reader_of(view).hints.labels
             assert hints is not None
-            label = list(hints.labels.values())[1]
+            label = list(hints.values())[1]
             await press(pilot, *label)
         assert pilot.app.screen.query_one(Input).value == "#flashcards "
         assert "Start here" in screen_text(pilot)

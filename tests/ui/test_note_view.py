@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -13,10 +15,12 @@ from textual.pilot import Pilot
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.page import ASCII, LinkLook, Target
+from explorer.ui.reader.links import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.themes import ANSI, DARK, LIGHT
 from tests.support.viewer import reader_of
+from tests.ui.conftest import wait_for
 
 LONG = "---\na: b\n---\n" + "".join(
     f"# Part {n}\n\n"
@@ -97,7 +101,7 @@ async def test_the_rest_is_measured_when_there_is_time_and_nothing_moves() -> No
         before = screen(view)
         assert view.page is not None
         while not view.page.complete:
-            view.pages.measure_some()
+            view.measure_some()
         await pilot.pause()
         assert screen(view) == before
         assert view.virtual_size.height == view.page.height + 2
@@ -124,14 +128,14 @@ async def test_a_page_down_paints_a_page() -> None:
     async with reading() as (app, pilot):
         view = app.view
         await pilot.pause()
-        painted = view.session.painter.painted
+        painted = view.painter.painted
         view.action_page_down()
         await pilot.pause()
-        assert 0 < view.session.painter.painted - painted <= view.size.height
-        painted = view.session.painter.painted
+        assert 0 < view.painter.painted - painted <= view.size.height
+        painted = view.painter.painted
         view.action_page_up()
         await pilot.pause()
-        assert view.session.painter.painted == painted
+        assert view.painter.painted == painted
 
 
 @pytest.mark.parametrize("line", [4, 6, 500, 2000, 2796])
@@ -254,7 +258,7 @@ async def test_a_click_follows_a_link_and_the_mouse_shows_it() -> None:
         await pilot.click(NoteView, offset=Offset(8, 1))
         assert [target.destination for target in app.followed] == ["Target"]
         app.view.on_leave()
-        assert reader_of(app.view).links.emphasis(0)[1] is None
+        assert "hovered" not in reader_of(app.view).links.emphasis(0).values()
 
 
 async def test_letters_beside_links_follow_them() -> None:
@@ -268,6 +272,22 @@ async def test_letters_beside_links_follow_them() -> None:
         assert app.view.scroll_offset.y == 0
         await pilot.press("escape", "j")
         assert screen(app.view)[0].strip() == "One and Two"
+
+
+async def test_a_label_of_two_letters_is_typed_letter_by_letter() -> None:
+    links = " ".join(f"[[Note {number}]]" for number in range(40))
+    async with reading(links) as (app, pilot):
+        app.view.action_hints()
+        hints = reader_of(app.view).hints
+        assert hints.labels is not None
+        first, *_, last = hints.labels.values()
+        assert (len(last), last[0] == first[0]) == (2, False)
+        await pilot.press(last[0])
+        assert "Note 0" in screen(app.view)[1]
+        await pilot.press("ß")
+        assert hints.typed == last[0]
+        await pilot.press("backspace", *last)
+        assert [target.destination for target in app.followed] == ["Note 39"]
 
 
 async def test_a_letter_stands_on_the_sign_of_a_fold_not_on_the_blank_before_it() -> None:
@@ -291,7 +311,7 @@ async def test_other_looks_change_signs_where_one_reads() -> None:
     async with reading(line=1200) as (app, pilot):
         line = app.view.line
         assert not any("✗" in row for row in screen(app.view))
-        app.view.relook(lambda _: "missing")
+        app.view.relook(lambda _: "missing", {})
         await pilot.pause()
         assert app.view.line == line
         assert any("✗" in row for row in screen(app.view))
@@ -303,7 +323,7 @@ async def test_other_looks_and_widths_leave_the_top_row_where_it_is(scrolled: in
     async with reading(text) as (app, pilot):
         app.view.jump(scrolled)
         for look in ("missing", "note", "missing"):
-            app.view.relook(lambda _, look=look: look)  # type: ignore[misc]
+            app.view.relook(lambda _, look=look: look, {})  # type: ignore[misc]
             assert app.view.scroll_offset.y == scrolled
         width, height = app.size
         for wider in (4, 8, 0):
@@ -382,3 +402,87 @@ async def test_the_wheel_scrolls() -> None:
         )
         await pilot.pause()
         assert app.view.scroll_offset.y > 0
+
+
+def exact(view: NoteView) -> int:
+    """Return how many chunks are laid out."""
+    page = view.page
+    assert page is not None
+    return sum(map(page.exact, range(len(page.document.chunks))))
+
+
+async def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
+    async with reading("[a] " * 30_000 + "[b](Far.md)\n") as (app, pilot):
+        view, before = app.view, exact(app.view)
+        view.action_next_link()
+        assert exact(view) <= before + WORK
+        view.action_next_link()  # it goes on, and does not begin anew
+        assert view.focused_link is None
+        await wait_for(pilot, lambda: view.focused_link is not None)
+        assert reader_of(view).links.visible is not None
+        assert view.scroll_offset.y > 0
+
+
+async def test_a_link_is_looked_for_no_more_once_the_view_has_moved() -> None:
+    async with reading("[a] " * 30_000 + "[b](Far.md)\n") as (app, _):
+        app.view.action_next_link()
+        app.view.jump(40)
+        reader_of(app.view).links.finish()
+        assert reader_of(app.view).links.focused is not None, "nobody stopped it"
+        app.view.jump(0)
+        reader_of(app.view).links.select(None)
+        app.view.action_next_link()
+        app.view.close()
+        assert app.view.state is None
+
+
+@pytest.mark.parametrize("signs", ["[", "]", "<a ", "[[a", "^[", "![ "])
+async def test_where_no_link_can_be_nothing_is_laid_out_to_find_one(signs: str) -> None:
+    text = signs * (90_000 // len(signs)) + "\n\n[b](Far.md)\n"
+    async with reading(text) as (app, _):
+        before = exact(app.view)
+        app.view.action_next_link()
+        assert app.view.focused_link is not None
+        assert exact(app.view) - before <= 4 < len(app.view.document.chunks) // 3
+
+
+async def test_a_layout_is_freed_once_another_note_is_shown() -> None:
+    """Else notes that were read are in memory until the next full collection of garbage."""
+    async with reading("# Title\n\nA needle[^1] and [[One]].\n\n[^1]: Here.\n") as (app, pilot):
+        app.view.action_next_link()
+        state = reader_of(app.view)
+        state.find.search("needle")
+        app.view.action_fold_here()
+        await pilot.pause()
+        freed = [weakref.ref(part) for part in (state, state.page, state.links, state.find)]
+        gc.disable()
+        try:
+            del state
+            app.text = "Another text."
+            app.open()
+            await pilot.pause()
+            assert [part() for part in freed] == [None] * len(freed)
+        finally:
+            gc.enable()
+
+
+async def test_only_the_row_of_the_selected_link_is_painted_again() -> None:
+    async with reading("See [[One]] and [[Two]].\n\n## First\n\nWords.\n") as (app, _):
+        screen(app.view)
+        painted = app.view.painter.painted
+        screen(app.view)
+        assert app.view.painter.painted == painted
+        app.view.action_next_link()
+        screen(app.view)
+        assert app.view.painter.painted == painted + 1
+
+
+async def test_a_look_at_rows_far_away_moves_nothing() -> None:
+    text = "".join(f"# Part {n}\n\n" + "some words " * (n % 30) + "\n\n" for n in range(300))
+    async with reading(f"{text}# Last\n\n" + "- an item\n" * 2000, line=2200) as (app, _):
+        before, top = screen(app.view), reader_of(app.view).viewport.top
+        assert app.view.page is not None
+        for line in (1100, 3, 2900, 600):
+            app.view.page.row_of(line)
+        assert reader_of(app.view).viewport.top != top
+        assert screen(app.view) == before

@@ -5,9 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.ui.reader.code_colors import LIMIT, CodeColors, color
-from explorer.ui.reader.link_hints import Hints, labels
-from explorer.ui.reader.link_selection import LinkPlace
-from explorer.ui.reader.note_styles import NAMES
+from explorer.ui.reader.links import labels
+from explorer.ui.reader.painter import NAMES
 
 
 @given(st.integers(0, 800))
@@ -15,20 +14,6 @@ def test_labels_are_different_and_none_begins_another(count: int) -> None:
     found = list(labels(count))
     assert len(set(found)) == count
     assert len({len(label) for label in found}) <= 1
-
-
-def test_a_label_is_typed_letter_by_letter() -> None:
-    places = [LinkPlace(0, index) for index in range(40)]
-    hints = Hints(places)
-    label = hints.labels[places[33]]
-    assert hints.type(label[0]) is None
-    assert hints.remaining(places[33]) == label[1]
-    assert hints.remaining(places[0]) == ""
-    assert hints.type("!") is None
-    assert hints.typed == label[0]
-    hints.undo()
-    assert hints.remaining(places[0]) == hints.labels[places[0]]
-    assert [hints.type(letter) for letter in label] == [None, places[33]]
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ async def test_a_link_out_of_sight_comes_into_sight_when_it_is_walked_to() -> No
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
         assert "the first" not in "\n".join(screen(app.view))
         app.view.action_hints()
-        assert reader_of(app.view).hints.shown is None, "what is not seen has no letters"
+        assert reader_of(app.view).hints.labels is None, "what is not seen has no letters"
         await pilot.pause()
         assert [note.message for note in app._notifications] == ["No link is on the screen."]
         app.view.action_next_link()
@@ -117,11 +117,11 @@ async def test_what_is_selected_is_what_was_dragged_over() -> None:
 
 async def test_a_find_out_of_sight_comes_into_sight() -> None:
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
-        reader_of(app.view).begin_find()
-        reader_of(app.view).search("second")
+        reader_of(app.view).find.begin()
+        reader_of(app.view).find.search("second")
         await pilot.pause()
         assert screen(app.view)[ROW + 1].endswith("the second")
-        reader_of(app.view).search("Virginia")
+        reader_of(app.view).find.search("Virginia")
         await pilot.pause()
         assert "Virginia" in screen(app.view)[ROW]
 
@@ -165,9 +165,7 @@ def test_no_row_is_wider_than_the_view_however_a_table_is_moved(
         )
         async with app.run_test(size=(width, 30)):
             view = app.view
-            view.pages.shifts.update(
-                dict.fromkeys(((p, n) for p in range(9) for n in range(99)), shift)
-            )
+            view.shifts.update(dict.fromkeys(((p, n) for p in range(9) for n in range(99)), shift))
             for _ in range(3):
                 for y in range(30):
                     strip = view.render_line(y)

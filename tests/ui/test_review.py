@@ -542,10 +542,10 @@ async def test_an_answer_begins_in_sight_below_its_question(
         assert "The end?" in item_text(pilot)
         assert "Step 0" in item_text(pilot)
         await press(pilot, "j", "j")
-        top = pilot.app.screen.query_one(ItemPane).view.first_row
+        top = pilot.app.screen.query_one(ItemPane).view.scroll_offset.y
         await pilot.resize_terminal(50, 21)
         await settle(pilot)
-        assert pilot.app.screen.query_one(ItemPane).view.first_row == top, "it is being read"
+        assert pilot.app.screen.query_one(ItemPane).view.scroll_offset.y == top, "it is being read"
         await press(pilot, "end", "space")
         assert "This is the end: 3 is good." in screen_text(pilot)
 

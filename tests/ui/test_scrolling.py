@@ -61,7 +61,7 @@ def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
     """Return what each row of the screen reads, and its line."""
     reader = reader_of(view)
     return [
-        (reader.whole_line(reader.row_at(y)).text[view.pages.margin :].rstrip(), view.line_at(y))
+        (reader.whole_line(y, reader.row_at(y)).text[reader.margin :].rstrip(), view.line_at(y))
         for y in range(view.size.height)
     ]
 
@@ -87,7 +87,7 @@ async def check_moves(text: str, path: list[Move]) -> None:
         ]
         before = on_screen(view)
         while not page.complete:
-            view.pages.measure_some()
+            view.measure_some()
         await pilot.pause()
         assert page.height == len(every)
         assert on_screen(view) == before, "nothing moves when heights become exact"

@@ -9,8 +9,8 @@ from textual._compositor import Compositor
 from textual.command import CommandPalette
 from textual.scrollbar import ScrollBar
 
+from explorer.ui.reader import page_view
 from explorer.ui.textual_ext import (
-    content_scroll,
     fixed_size,
     notices,
     ordered_input,
@@ -26,10 +26,10 @@ from explorer.ui.textual_ext.single_run_palette import SingleRunPalette
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 
 GATED = (
-    content_scroll,
     fixed_size,
     notices,
     ordered_input,
+    page_view,
     partial_compositor,
     prompt_paints,
     quick_scroll,

@@ -111,7 +111,7 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
         async with running_viewer() as app:
             assert link_faults(app, explorer, "A.md") == []
-            app.view.session.forget_links()
+            reader_of(app.view).links.select(None)
             app.view.action_first()
             assert [target.destination for target in walk_links(app.view)] == ["Far"]
 

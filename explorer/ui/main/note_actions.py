@@ -53,13 +53,13 @@ class NoteActions:
 
     async def find(self, typed: str = "") -> None:
         """Open the box to find a text; with `:` as `typed`, to go to a line."""
-        if self._pane.can_find:
+        if self._pane.text_view is not None:
             self._show_note()
             await self._pane.open_box(typed)
 
     async def step_find(self, step: int) -> None:
         """Go to the next find (1) or the one before (-1)."""
-        if self._pane.can_find and not self._pane.find_next(step):
+        if self._pane.text_view is not None and not self._pane.find_next(step):
             await self.find()
 
     def leave(self) -> bool:

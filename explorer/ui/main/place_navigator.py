@@ -82,8 +82,8 @@ class PlaceNavigator:
     @property
     def _place_on_screen(self) -> HistoryPlace | None:
         """The place that is shown, None while its note is still being read."""
-        current = self.history.current
-        if current is None or not self._panes.note.shows(current.path):
+        current, shown = self.history.current, self._panes.note.note
+        if current is None or shown is None or shown.path != current.path:
             return None
         return current
 
@@ -118,7 +118,7 @@ class PlaceNavigator:
             self._panes.concepts.reveal(place.path, unfold=unfold)
         if focus:
             self._panes.switcher.go_to("note")
-        self._panes.note.expect(place.path)
+        self._panes.note.coming = place.path
         self._reader.request(place.path)
 
     def _wait_for(self, place: HistoryPlace, *, focus: bool) -> None:
@@ -177,7 +177,9 @@ class PlaceNavigator:
         """Remember how the place on screen looks, unless its text has not arrived yet."""
         if self._place_on_screen is None or not self._reader.settled:
             return
-        if self._panes.note.can_find:  # some programs empty a file before they write it
+        if (
+            self._panes.note.text_view is not None
+        ):  # some programs empty a file before they write it
             self.history.leave(*self._panes.note.position())
 
     def _leave_context(self) -> None:
@@ -222,8 +224,8 @@ class PlaceNavigator:
     def show_context(self, message: ContextLoaded) -> None:
         """Show what a new snapshot holds about the note on screen."""
         panes = self._panes
-        context = message.context
-        if context is None or not panes.note.shows(message.path):
+        context, shown = message.context, panes.note.note
+        if context is None or shown is None or shown.path != message.path:
             return
         before = panes.context.context
         panes.context.show(context)

@@ -6,67 +6,73 @@ pane.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from rich.cells import cell_len
-from textual.cache import LRUCache
 from textual.strip import Strip
 
-from explorer.page import Anchor, Layout, Line, RowPosition
+from explorer.page import Layout, Line, RowPosition
 from explorer.page.find_query import FindQuery, any_query, text_query
 from explorer.page.folded_finds import representing_rows, shown_find
 from explorer.page.incremental_find import FindMark, IncrementalFind
 from explorer.page.passages import Find
-from explorer.ui.reader.decorators import PageRow
-from explorer.ui.reader.find_box import Tally
-from explorer.ui.reader.painter import Painter
-from explorer.ui.reader.strips import restyled
-from explorer.ui.reader.table_shifts import TableShifts
-from explorer.ui.reader.viewport import TOP, Viewport
-from explorer.ui.single_timer import Schedule, SingleTimer
+from explorer.ui.reader.folds import FoldCommands
+from explorer.ui.reader.links import PAUSE
+from explorer.ui.reader.painter import Painter, restyled
+from explorer.ui.reader.tables import TableShifts
+from explorer.ui.reader.viewport import TOP, PageRow, Viewport
+from explorer.ui.single_timer import SingleTimer
 
 WORK = 80
 """Work between two keys: enough to lay out two chunks, or one of the longest ones (see
 `IncrementalFind`)."""
-PAUSE = 0.002
-"""Seconds for keys and paints between two bits of work."""
-_CACHED = 64
-"""Bands whose marks are cached."""
-_BAND = 64
-"""Rows of a chunk that are marked together: one may have thousands."""
 
-Reveal = Callable[[Line], None]
-"""Opens the folds that hide a line."""
-Arrived = Callable[[Line], None]
-"""Notes that the view went to a line: what the keys are about."""
+MarkedRange: TypeAlias = tuple[int, int, bool]
+"""Characters of a row that are a part of a find, and whether that is the current one."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much has been found so far."""
+
+    total: int = 0
+    number: int | None = None
+    """Which find is the current one, from 1; None while that is not known."""
+    counted: bool = True
+    """Whether `total` is final."""
+    wrapped: Literal["", "top", "end"] = ""
+    """Where the search went on from to get to the current find: the top or the end."""
+
+    def words(self, ellipsis: str) -> str:
+        """Return it as words for the user."""
+        if not self.counted:
+            return f"{self.total:,} found{ellipsis}"
+        if not self.total:
+            return "nothing found"
+        text = f"{self.total:,} found"
+        if self.number is not None:
+            text = f"{self.number:,} of {self.total:,}"
+        return f"{text}, from the {self.wrapped} again" if self.wrapped else text
+
+
 class FindHistory:
     """What outlives a layout and a note."""
 
-    report: Callable[[Tally], None]
-    """Called with each tally that differs from the last one."""
-    typed: str = ""
-    """The text that was searched for last, marked or not."""
-    tally: Tally | None = None
-    """None while nothing is searched for, which is not the same as to have found nothing."""
+    def __init__(self, report: Callable[[Tally], object]) -> None:
+        """`report` is called with each tally that differs from the last one."""
+        self._report = report
+        self.typed = ""
+        """The text that was searched for last, marked or not."""
+        self.tally: Tally | None = None
+        """None while nothing is searched for, which is not the same as to have found nothing."""
 
     def update(self, tally: Tally | None) -> None:
         """Take a tally, and report it if it is another one."""
         if tally != self.tally:
             self.tally = tally
-            self.report(tally or Tally())
-
-
-@dataclass(frozen=True, slots=True)
-class MarkedRange:
-    """Characters of a row that are a part of a find."""
-
-    start: int
-    end: int
-    is_current: bool
+            self._report(tally or Tally())
 
 
 class ActiveFind:
@@ -74,46 +80,37 @@ class ActiveFind:
 
     def __init__(self, page: Layout, find_query: FindQuery) -> None:
         self.finder = IncrementalFind(page.document, page.whole, page.search_rows)
-        self.finder.ask(find_query)
-        self.query = find_query
         self._page = page
-        self._marked: LRUCache[RowPosition, dict[int, list[MarkedRange]]] = LRUCache(_CACHED)
-        """By a chunk and the first of `_BAND` rows of it."""
+        self._marked: dict[tuple[int, int], list[MarkedRange]] = {}
+        """What rows show of finds, by their chunks and their places there."""
+        self.change_query(find_query)
 
     def change_query(self, find_query: FindQuery) -> None:
         """Search for another text."""
         self.finder.ask(find_query)
         self.query = find_query
-        self._marked.clear()
+        self.forget_marks()
 
     def forget_marks(self) -> None:
         """Drop the cached marks: rows or the current find have changed."""
         self._marked.clear()
 
-    def seek(self, place: RowPosition, step: int) -> None:
-        """Make the first find at or below a row current, with `step` -1 the last at or above it."""
-        self.finder.seek(place.chunk, self._index(place, step), step)
-
-    def seek_row(self, row: int, step: int) -> None:
-        """Do the same for a row of the page; nothing if the page has none."""
-        place = self._page.place(row)
-        if place is not None:
-            self.seek(place, step)
-
-    def _index(self, place: RowPosition, step: int) -> int:
-        """Return the index of the wanted find in its chunk.
+    def seek(self, place: RowPosition | None, step: int) -> None:
+        """Make the first find at or below a row current, with `step` -1 the last at or above it.
 
         A find that is folded away is treated as standing at its fold.
         """
         page = self._page
-        if not page.document.chunks:
-            return 0
+        if place is None or not page.document.chunks:
+            return
         stands = representing_rows(page.whole(place.chunk), page.lines(place.chunk))
         finds = self.finder.finds(place.chunk)
         rows = enumerate(stands[row] for row in finds.rows())
         if step > 0:
-            return next((index for index, row in rows if row >= place.row), len(finds))
-        return max((index for index, row in rows if row <= place.row), default=-1)
+            index = next((index for index, row in rows if row >= place.row), len(finds))
+        else:
+            index = max((index for index, row in rows if row <= place.row), default=-1)
+        self.finder.seek(place.chunk, index, step)
 
     # Places
 
@@ -135,73 +132,54 @@ class ActiveFind:
         first = self.finder.finds(chunk)[found.index][0].row
         if not rows:
             return page.row_of(whole[first].source_line)
-        if shown is not None:
-            return page.top(chunk) + shown[0].row
-        return page.top(chunk) + representing_rows(whole, rows)[first]
+        row = shown[0].row if shown is not None else representing_rows(whole, rows)[first]
+        return page.top(chunk) + row
 
-    # Marks
-
-    def marks(self, chunk: int, row: int) -> Sequence[MarkedRange]:
+    def marks(self, chunk: int, row: int) -> Iterable[MarkedRange]:
         """Return what a row of a chunk shows of finds."""
-        band = RowPosition(chunk, row - row % _BAND)
-        marks = self._marked.get(band)
+        marks = self._marked.get((chunk, row))
         if marks is None:
-            marks = self._marked[band] = self._marks_of(band)
-        return marks.get(row, ())
-
-    def _marks_of(self, band: RowPosition) -> dict[int, list[MarkedRange]]:
-        chunk, first = band.chunk, band.row
-        found = self.finder.current
-        current: Find | None = None
-        if found is not None and found.chunk == chunk:
-            current = self.shown(found)
-        marks: dict[int, list[MarkedRange]] = {}
-        finds = self.finder.finds(chunk, self._page.lines(chunk))
-        for find in finds.on_rows(first, first + _BAND - 1):
-            for row, start, end in find:
-                marks.setdefault(row, []).append(MarkedRange(start, end, find == current))
+            found, current = self.finder.current, None
+            if found is not None and found.chunk == chunk:
+                current = self.shown(found)
+            finds = self.finder.finds(chunk, self._page.lines(chunk)).on_rows(row, row)
+            marks = self._marked[chunk, row] = [
+                (part.start, part.end, find == current)
+                for find in finds
+                for part in find
+                if part.row == row
+            ]
         return marks
-
-
-@dataclass(frozen=True, slots=True)
-class FindTools:
-    """What a find session uses of the reader."""
-
-    viewport: Viewport
-    tables: TableShifts
-    painter: Painter
-    history: FindHistory
-    reveal: Reveal
-    arrived: Arrived
-    schedule: Schedule
 
 
 class FindSession:
     """Finds in one layout of a note."""
 
-    def __init__(self, tools: FindTools, margin: int) -> None:
+    def __init__(
+        self,
+        viewport: Viewport,
+        tables: TableShifts,
+        folds: FoldCommands,
+        painter: Painter,
+        margin: int,
+        history: FindHistory,
+    ) -> None:
         self.active: ActiveFind | None = None
         """What is marked; None while nothing is."""
-        self._page = tools.viewport.page
-        self._viewport = tools.viewport
-        self._tables = tools.tables
-        self._painter = tools.painter
-        self._history = tools.history
-        self._reveal = tools.reveal
-        self._arrived = tools.arrived
+        self._viewport = viewport
+        self._page = viewport.page
+        self._tables = tables
+        self._folds = folds
+        self._painter = painter
         self._margin = margin
+        self._history = history
         self._origin: RowPosition | None = None
         """Where typing searches from; None for the very top."""
         self._view_stays = False
         """Whether the next find becomes current without being brought into view."""
         self._is_reached = False
         """Whether the user went to the current find, and nowhere else since."""
-        self._timer = SingleTimer(tools.schedule)
-
-    @property
-    def is_active(self) -> bool:
-        """Whether finds are marked."""
-        return self.active is not None
+        self._timer = SingleTimer(viewport.view.set_timer)
 
     @property
     def line(self) -> int | None:
@@ -221,16 +199,23 @@ class FindSession:
     # Searching
 
     def begin(self) -> None:
-        """Remember the top of the view: what is typed is searched for from there."""
+        """Remember the top of the view: what is typed is searched for from there.
+
+        Folds that earlier finds have opened stay open.
+        """
         self._origin = None
         if self._viewport.offset:
             self._origin = self._page.place(self._viewport.top)
+        self._folds.state.opened_by_find.clear()
 
     def search(self, typed: str) -> None:
         """Mark a text and go to the first find at or below the origin.
 
-        An empty one goes back to the origin.
+        An empty one goes back to the origin. What the text before it has opened is closed again.
         """
+        if self._folds.close_again():
+            self.go_to_origin()
+            self._viewport.settle(0, 1)
         self._history.typed = typed or self._history.typed
         find_query = text_query(typed)
         if find_query is None:
@@ -244,7 +229,7 @@ class FindSession:
         self._follow_next_find()
         self.active.seek(self._origin or RowPosition(0, 0), 1)
         self._work()
-        self._viewport.window.repaint()
+        self._viewport.view.refresh()
 
     def mark(self, texts: Iterable[str], line: int) -> None:
         """Mark some texts; the first one at or below a line is the current one.
@@ -257,14 +242,14 @@ class FindSession:
         self.begin()
         self.suspend()
         active = self.active = ActiveFind(self._page, find_query)
-        active.seek_row(self._page.row_of(line), 1)
+        active.seek(self._page.place(self._page.row_of(line)), 1)
         self._view_stays = True
         self._is_reached = False
         self._work()
         current = active.finder.current
         if current is not None and active.first_line(current).source_line == line:
             self._viewport.bring_into_view(active.row_of(current))
-        self._viewport.window.repaint()
+        self._viewport.view.refresh()
 
     def step(self, step: int) -> bool:
         """Go to the next find (`step` 1) or to the one before (-1).
@@ -282,7 +267,10 @@ class FindSession:
         if current is not None and self._viewport.shows(active.row_of(current)):
             active.finder.move(step)
         else:
-            self._seek_from_edge(active, step)
+            row = self._viewport.top
+            if step < 0:
+                row = min(row + self._viewport.height, self._page.height) - 1
+            active.seek(self._page.place(min(row, self._page.height - 1)), step)
         self._follow_next_find()
         self._work()
         return True
@@ -292,30 +280,20 @@ class FindSession:
         self._view_stays = False
         self._is_reached = True
 
-    def _seek_from_edge(self, active: ActiveFind, step: int) -> None:
-        row = self._viewport.top
-        if step < 0:
-            row = min(row + self._viewport.height, self._page.height) - 1
-        active.seek_row(min(row, self._page.height - 1), step)
-
-    def forget(self) -> None:
-        """Take the marks away."""
+    def forget(self) -> bool:
+        """Take the marks away; return whether there were any."""
         self.suspend()
-        self.active = None
+        was_active, self.active = self.active is not None, None
         self._history.update(None)
-        self._viewport.window.repaint()
-
-    def forget_marks(self) -> None:
-        """Drop the cached marks: rows have changed."""
-        if self.active is not None:
-            self.active.forget_marks()
+        self._viewport.view.refresh()
+        return was_active
 
     def go_to_origin(self) -> None:
         """Scroll back to where the search began."""
         origin, row = self._origin, 0
         if origin is not None:
             row = self._page.top(origin.chunk) + origin.row + TOP
-        self._viewport.window.jump(row)
+        self._viewport.jump(row)
 
     # From one layout to the next
 
@@ -326,33 +304,26 @@ class FindSession:
     def resume(self, before: FindSession) -> None:
         """Continue a session of another layout, or of an earlier text: marks stay."""
         before.suspend()
-        self._take_origin(before._origin_anchor())
+        self._origin = None
+        if before._origin is not None:  # the text may have become shorter
+            origin, page = before._origin, before._page
+            anchor = page.anchor(page.top(origin.chunk) + origin.row)
+            self._origin = self._page.place(self._page.row_at(anchor))
         old = before.active
         if old is None:
             return
         active = self.active = ActiveFind(self._page, old.query)
         current = old.finder.current
         if current is None:
-            active.seek_row(self._viewport.top, 1)
+            active.seek(self._page.place(self._viewport.top), 1)
         elif self._page.document is before._page.document:
             active.finder.seek(current.chunk, current.index, 1)
         else:
-            active.seek_row(self._page.row_of(old.first_line(current).source_line), 1)
+            row = self._page.row_of(old.first_line(current).source_line)
+            active.seek(self._page.place(row), 1)
         self._view_stays = True
         self._is_reached = before._is_reached
         self._work()
-
-    def _origin_anchor(self) -> Anchor | None:
-        """Return the origin in terms that hold in another layout, and in a newer text."""
-        if self._origin is None:
-            return None
-        return self._page.anchor(self._page.top(self._origin.chunk) + self._origin.row)
-
-    def _take_origin(self, anchor: Anchor | None) -> None:
-        """Search from where an anchor is now: the text may have become shorter."""
-        self._origin = None
-        if anchor is not None:
-            self._origin = self._page.place(self._page.row_at(anchor))
 
     # Work
 
@@ -375,15 +346,15 @@ class FindSession:
         if current is None:
             return
         active.forget_marks()
-        self._viewport.window.repaint()
+        self._viewport.view.refresh()
         if self._view_stays:
             return
         # It will be on screen: what is laid out for that need not be laid out without being cached.
         self._page.lines(current.chunk)
         line = active.first_line(current)
-        self._reveal(line)
+        self._folds.reveal_find(line.source_line, line.within)
         self._viewport.bring_into_view(active.row_of(current))
-        self._arrived(line)
+        self._folds.go_near(line.source_line)
         shown = active.shown(current)
         if shown is not None:
             part = shown[0]
@@ -398,8 +369,8 @@ class FindSession:
         if self.active is None:
             return strip
         measure = self._page.options.measure
-        for marked in self.active.marks(row.position.chunk, row.position.row):
-            style = self._painter.look("find-current" if marked.is_current else "find")
-            start, end = self._margin + marked.start, self._margin + marked.end
-            strip = restyled(strip, start, end, style, measure)
+        margin = self._margin
+        for start, end, is_current in self.active.marks(row.position.chunk, row.position.row):
+            style = self._painter.look("find-current" if is_current else "find")
+            strip = restyled(strip, margin + start, margin + end, style, measure)
         return strip

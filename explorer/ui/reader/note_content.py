@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.page import Definitions, Document, Embeds, Look
+from explorer.page import Anchor, Definitions, Document, Embeds, LinkLook, Look, Target
+from explorer.page.anchors import LinkAnchor
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.property_rows import front_matter_of
-from explorer.ui.reader.fold_state import FoldMemory, FoldState
-from explorer.ui.reader.footnote_stack import FootnoteStack
-from explorer.ui.reader.page_state import PageSource, leads_to_note
+from explorer.reader.link_preview import LinkPreview
+from explorer.ui.reader.folds import FoldMemory, FoldState
+from explorer.ui.reader.page_view import PageSource
+
+
+def leads_to_note(_target: Target) -> LinkLook:
+    """Return the look of a link to a note, whatever the link."""
+    return "note"
+
+
+def preview_source(
+    preview: LinkPreview,
+    embeds: Embeds = MappingProxyType({}),
+    prompts: tuple[CardPrompt, ...] = (),
+) -> PageSource | None:
+    """Return what a page of a preview is made of, None if it has no text.
+
+    The answers of `prompts` can be closed.
+    """
+    if preview.document is None:
+        return None
+    return PageSource(preview.document, preview.link_targets or leads_to_note, embeds, prompts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +53,22 @@ class NoteContent:
     defined: Definitions | None = None
     """The footnotes and references of the note, if the text is only a part of it."""
 
-    def source(self) -> PageSource:
-        """Return what a page of the note is made of. Cuts the text into chunks."""
-        note = self.note
-        headings = ((heading.line, heading.level) for heading in note.headings)
-        document = Document(
-            self.text, note.body_line, headings, front_matter_of(note), self.defined
-        )
-        return PageSource(document, self.look, self.embeds, tuple(self.prompts))
-
 
 NO_NOTE = NoteContent("", "", Note("", ""))
 """What is open in a view before its first note."""
+
+
+class WayBack(NamedTuple):
+    """What was on screen before a footnote was visited."""
+
+    label: str
+    """The footnote."""
+    anchor: Anchor
+    """The first row with text."""
+    above: int
+    """How many rows were on screen above it."""
+    focused: LinkAnchor | None
+    """The link that was selected."""
 
 
 class OpenNote:
@@ -52,29 +78,24 @@ class OpenNote:
         self, content: NoteContent, memory: FoldMemory, before: OpenNote | None = None
     ) -> None:
         """`before` is the note that was shown until now, maybe an earlier text of this one."""
+        note = self.note = content.note
         self.path = content.path
-        self.note = content.note
-        self.source = content.source()
+        headings = ((heading.line, heading.level) for heading in note.headings)
+        document = self.document = Document(
+            content.text, note.body_line, headings, front_matter_of(note), content.defined
+        )
+        """The text that is shown."""
         self.earlier: Document | None = None
         """The text that was shown before, if it is of the same note."""
-        self.footnotes = FootnoteStack()
+        self.footnotes: list[WayBack] = []
+        """The ways back from footnotes, until another note is shown; the last one last."""
         if before is not None and before.path == content.path:
             self.earlier = before.document
-            if before.document.text == self.document.text:
+            if before.document.text == document.text:
                 self.footnotes = before.footnotes
-        folds = memory.load(self.path, self.document, self.earlier)
-        self.folds = FoldState(memory, self.path, self.document, folds)
-        self.folds.take_prompts(self.source.prompts)
-
-    @property
-    def is_same_note(self) -> bool:
-        """Whether this note was shown before, maybe with an earlier text."""
-        return self.earlier is not None
-
-    @property
-    def document(self) -> Document:
-        """The text that is shown."""
-        return self.source.document
+        self.folds = FoldState(memory, self.path, document, self.earlier)
+        self.source = PageSource(document, content.look)
+        self.relook(content.look, content.embeds, content.prompts)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Count as the same note when it comes under its new path, given by its old one."""
@@ -96,6 +117,4 @@ class OpenNote:
             return line
         begin = document.begin_of_block(line)
         is_id = document.line(line).lstrip().startswith("^")
-        if is_id or line - begin < near:
-            return begin
-        return line
+        return begin if is_id or line - begin < near else line

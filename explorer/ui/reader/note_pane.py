@@ -6,34 +6,146 @@ paint.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from explorer.model import Note
 from explorer.reader.section_ranges import section_at
+from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
-from explorer.ui.commands import key_of
+from explorer.ui.cells import cut
+from explorer.ui.commands import bindings, key_of
+from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace, SavedPosition, ViewPosition
-from explorer.ui.reader.coming_note import ComingNote
-from explorer.ui.reader.find_controller import FindController, NothingToFind
-from explorer.ui.reader.note_title import note_title
-from explorer.ui.reader.requested_line import RequestedLine
 from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.textual_ext.ordered_input import OrderedInput
 from explorer.ui.widgets.border_texts import BorderTexts
+from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
+    from explorer.page import Anchor
     from explorer.reader.note_context import Context
+    from explorer.ui.reader.find_session import Tally
     from explorer.ui.reader.note_view import NoteView
+
+_LINE = re.compile(r":\s*(\d*)\s*")
+
+
+def line_asked(typed: str) -> int | None:
+    """Return the number of a line that is typed as `:12`.
+
+    0 for a colon alone, None for a text to find.
+    """
+    match = _LINE.fullmatch(typed)
+    return None if match is None else int(match[1][:9] or 0)
+
+
+class FindBox(Horizontal):
+    """The line below a note in which the text to find is typed, or the number of a line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("find")]
+    DEFAULT_CSS = """
+    FindBox { height: 1; background: $panel; padding: 0 1; }
+    FindBox > #find-label { width: auto; color: $accent; text-style: bold; }
+    FindBox > #find-input, FindBox > #find-input:focus {
+        width: 1fr; height: 1; border: none; padding: 0; background: $panel;
+        background-tint: $panel 0%;
+    }
+    FindBox > #find-tally { width: auto; color: $muted; padding-left: 1; }
+    """
+
+    def __init__(self, pane: NotePane) -> None:
+        super().__init__()
+        self.input = OrderedInput(id="find-input", compact=True, select_on_focus=False)
+        self.display = False
+        self._pane = pane
+        self._reported: str | None = ""
+        """The text that was reported last; None if what is typed is to be reported again."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the line."""
+        yield Static("Find ", id="find-label")
+        yield self.input
+        yield Static(id="find-tally")
+
+    def open(self, typed: str, *, replace: bool, report: bool) -> None:
+        """Show the box with a text, which typing replaces or continues.
+
+        With `report` the text is reported even if it was there before.
+        """
+        self.display = True  # not by a class: that takes effect after the keys on their way
+        box = self.input
+        if report and typed:
+            self._reported = None
+        box.value = typed
+        box.cursor_position = len(typed)
+        box.screen.set_focus(box)  # at once: `focus` lets keys that are on their way go first
+        if replace:
+            box.action_select_all()
+        self._report()
+
+    @on(Input.Changed)
+    def report_typed(self, event: Input.Changed) -> None:
+        """Report what is typed."""
+        event.stop()
+        if self.display:
+            self._report()
+
+    def _report(self) -> None:
+        """Report what is typed, unless it was reported last."""
+        typed = self.input.value
+        if typed == self._reported:
+            return
+        self._reported = typed
+        label = "Find " if line_asked(typed) is None else "Line "
+        self.query_one("#find-label", Static).update(Content(label))
+        self._pane.find_typed(typed)
+
+    # The keys of the box come before those of the input, which may still have letters to insert.
+    # They are done before the next key, which may be one for the note.
+
+    async def action_box_accept(self) -> None:
+        """Keep what is typed and read on."""
+        await self._insert_letters()
+        self._pane.read_on()
+
+    async def action_box_next(self) -> None:
+        """Go to the next find."""
+        await self._step(1)
+
+    async def action_box_previous(self) -> None:
+        """Go to the find before."""
+        await self._step(-1)
+
+    async def _step(self, step: int) -> None:
+        await self._insert_letters()
+        if self._pane.is_finding:
+            self._pane.find_next(step)
+
+    async def action_box_close(self) -> None:
+        """Give up what is typed."""
+        await self._insert_letters()
+        self._pane.give_up_find()
+
+    async def _insert_letters(self) -> None:
+        """Wait until the input has inserted the letters it was sent, and report the text."""
+        inserted = asyncio.Event()
+        if self.input.call_later(inserted.set):
+            await inserted.wait()
+        self._report()
 
 
 class NotePane(BorderTexts, FixedSize, Vertical):
@@ -68,11 +180,20 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self.note: Note | None = None
         self._path = ""
         """Where the note is by now, empty without one."""
-        self._finds: FindController | NothingToFind = NothingToFind()
-        self._requested = RequestedLine()
+        self.coming = ""
+        """The path of the note that is being read to be shown next, empty if none is: to find
+        something from now on is for that."""
+        self._searched = ""
+        """What that was when the box for finding was opened."""
+        self._requested = 1
+        """The line that was requested last; 1 stands for the note as a whole."""
+        self._requested_top: Anchor | None = None
+        """The top of the view that shows that line, None before it is laid out."""
+        self._box = FindBox(self)
+        """Mounted when it is opened for the first time."""
         self._before_box = ViewPosition()
         """How the place was left for the find that is being typed."""
-        self._coming = ComingNote()
+        self._tally: Tally | None = None
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -81,8 +202,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of a note."""
         self.note = None
-        self._path = ""
-        self._coming.arrive()
+        self._path = self.coming = ""
         self.has_wide_table = False
         self.close_box()
         self.set_class(False, "-has-note")
@@ -96,57 +216,50 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """
         from explorer.ui.reader.note_content import NoteContent
 
-        view = self._ready_view()
+        view = self.view or self._make_view()
         blank = not text.strip()
         note = context.note
         is_other = self._path != note.path
-        if blank or (is_other and not self._coming.is_searched(note.path)):
+        if blank or (is_other and note.path != self._searched):
             self.close_box()
-        self.note, self._path = note, note.path
-        self._coming.arrive()
+        self.note, self._path, self.coming = note, note.path, ""
         self.set_class(not blank, "-has-note")
         if blank:
             self.query_one("#note-empty", Static).update(Content.styled(self._empty_text, "$muted"))
         content = NoteContent(
             note.path, text, note, context.link_targets, context.embeds, context.card_prompts
         )
-        line = view.show(content, place.line, place.left, rows=place.rows)
-        if place.left is None:
-            view.session.leave_find()
-            self.mark(place.texts, line)
+        line = view.show(content, place.line, place.left, place.rows, place.texts)
         if is_other and self.box_is_open:
             self._before_box = self.position()
-            self._finds.find_anew()
+            self._begin_find()
+            if self._box.input.value:
+                self.find_typed(self._box.input.value)
         if place.left is not None and place.left.requested is not None:
-            line = view.session.line_now(place.left.requested)
-        self._requested = RequestedLine(line).laid_out(view)
+            line = view.line_now(place.left.requested)
+        self._request(line)
+        self._note_top()
         self.section = view.section if line == 1 else section_at(note, line)
         self.draw_title()
         return view
 
     def relook(self, context: Context) -> None:
         """Show what another snapshot holds about the note; the place stays."""
-        view = self._ready_view()
-        view.relook(context.link_targets, context.embeds, context.card_prompts)
+        if self.view is not None:
+            self.view.relook(context.link_targets, context.embeds, context.card_prompts)
 
-    def expect(self, path: str) -> None:
-        """Note that a note is being read to be shown: to find something from now on is for that."""
-        self._coming.path = path
-
-    def shows(self, path: str) -> bool:
-        """Whether the note of a path is on screen."""
-        return self.note is not None and self.note.path == path
-
-    def mark(self, texts: Iterable[str], line: int) -> None:
+    def mark(self, texts: Sequence[str], line: int) -> None:
         """Mark some texts of the note, the first one at or below a line as the current find."""
         if self.view is not None:
-            self.view.session.mark(tuple(texts), line)
+            self.view.mark(texts, line)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Keep what is folded, selected and typed in notes that have other paths now."""
         self._path = paths.get(self._path, self._path)
         if self.view is not None:
-            self.view.session.follow_renames(paths)
+            self.view.follow_renames(paths)
+
+    # The place
 
     @property
     def line(self) -> int:
@@ -161,9 +274,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         found = view.found_line
         if found is not None:
             return found
-        if self._requested.is_shown(view):
-            return self._requested.line
-        return view.line
+        return self._requested if self._shows_requested else view.line
 
     def position(self) -> ViewPosition:
         """Return what is on screen, as `show` would bring it back.
@@ -171,80 +282,169 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         The second row counts: the view puts a requested line below the top row. A blank line does
         not, because the page has no row of its own for it.
         """
+        from explorer.page import Anchor
         from explorer.page.anchors import line_anchor
 
         view = self.view
         if view is None:
             return ViewPosition()
-        link, requested = view.session.link_anchor, None
-        if self._requested.is_shown(view):
-            requested = line_anchor(view.document, self._requested.line)
-        if not view.first_row:
-            saved = SavedPosition(view.document.line(1), link, requested)
-            return ViewPosition(left=saved)
-        y = next((y for y in range(1, view.size.height) if _shows_line(view, y)), 1)
-        line = view.line_at(y) or view.line
-        rows = view.pages.read(lambda reader: reader.viewport.rows_below(line), default=0)
-        return ViewPosition(line, rows, SavedPosition(view.document.line(line), link, requested))
+        document, requested = view.document, None
+        if self._shows_requested:
+            requested = line_anchor(document, self._requested)
+        line, rows = 1, 0
+        if view.state is not None and view.scroll_offset.y:
+            lines = (view.line_at(y) for y in range(1, view.size.height))
+            shown = (
+                line
+                for line in lines
+                if line is not None and (line < document.first_line or document.line(line).strip())
+            )
+            line = next(shown, view.line_at(1) or view.line)
+            viewport = view.state.viewport
+            rows = viewport.row_at(1) - viewport.page.row_at(Anchor(line))
+        saved = SavedPosition(document.line(line), view.link_anchor, requested)
+        return ViewPosition(line, rows, saved)
+
+    @property
+    def _shows_requested(self) -> bool:
+        """Whether the view still shows the line that was requested.
+
+        Anchors are compared, not rows: lines above that are measured later move it down.
+        """
+        if self.view is None or self._requested == 1:
+            return False
+        state, top = self.view.state, self._requested_top
+        return top is None or (state is not None and top == state.viewport.anchor())
+
+    def _request(self, line: int) -> None:
+        self._requested, self._requested_top = line, None
+
+    def _note_top(self) -> None:
+        """Note what is at the top of the view while it shows the requested line."""
+        if self._requested_top is None and self.view is not None and self.view.state is not None:
+            self._requested_top = self.view.state.viewport.anchor()
 
     @property
     def text_view(self) -> NoteView | None:
-        """The reading view while it shows a text, else None."""
-        if self.can_find:
-            return self.view
-        return None
+        """The reading view while it shows a text, which can be searched, else None."""
+        return self.view if self.has_class("-has-note") else None
 
     # Finding
 
     @property
-    def can_find(self) -> bool:
-        """Whether there is a text to search."""
-        return self.has_class("-has-note")
-
-    @property
     def box_is_open(self) -> bool:
         """Whether the text to find is being typed."""
-        return self._finds.box_is_open
+        return self._box.display
+
+    @property
+    def is_finding(self) -> bool:
+        """Whether finds are marked."""
+        state = None if self.view is None else self.view.state
+        return state is not None and state.find.active is not None
 
     async def open_box(self, typed: str) -> None:
-        """Open the box for a text to find, or after a colon for the number of a line."""
+        """Open the box for a text to find, or after a colon for the number of a line.
+
+        Without a text it begins with the last one.
+        """
+        if self.view is None:
+            return
         if not self.box_is_open:
             self._before_box = self.position()
-        self._coming.search()
-        await self._finds.open(self, typed)
+        self._searched = self.coming
+        if not self._box.is_attached:
+            # Keys wait until the box is there: what is typed at once is typed into it.
+            await self.mount(self._box)
+        self._begin_find()
+        text = typed or self.view.find_history.typed
+        self._box.open(text, replace=not typed, report=not self.is_finding)
+        self._show_tally()
 
     def close_box(self) -> None:
         """Close the box and go on reading."""
-        self._finds.close()
+        if not self.box_is_open:
+            return
+        if self._box.has_focus_within:
+            self.screen.set_focus(self.view)  # at once: the next key may be for the note
+        self._box.display = False
+        self._show_tally()
 
-    def _read_on(self, view: NoteView, line: int | None) -> None:
-        """Take a line as requested, to which the user went by the box."""
-        if line is None or self.note is None:
+    def _begin_find(self) -> None:
+        if self.view is not None and self.view.state is not None:
+            self.view.state.find.begin()
+
+    def find_typed(self, text: str) -> None:
+        """Find what is typed, or go to the line; for line 0, to where the search began."""
+        state = None if self.view is None else self.view.state
+        if state is None:
+            return
+        line = line_asked(text)
+        if line is None:
+            state.find.search(text)
+        else:
+            state.find.forget()
+            if line:
+                state.go_to_line(line)
+            else:
+                state.find.go_to_origin()
+        self._show_tally()
+
+    def find_next(self, step: int) -> bool:
+        """Go to the next find or the one before; return whether there is anything to search for."""
+        state = None if self.view is None else self.view.state
+        return state is not None and state.find.step(step)
+
+    def read_on(self) -> None:
+        """Read on at the find or the line; finds stay marked, and keys walk them."""
+        view = self.view
+        if view is None or self.note is None:
+            return
+        line = line_asked(self._box.input.value)
+        if line is not None:
+            line = min(line, view.document.last_line)
+        self.close_box()
+        line = line or view.found_line
+        if line is None:
             return
         before, now = self._before_box, self.position()
         if (now.line, now.rows) != (before.line, before.rows):
             self.post_message(self.Jumped(before, line))
-        self._requested = RequestedLine(line)
+        self._request(line)
         # The box makes room, which moves the end of a note: the first refresh may come before that.
-        self.call_after_refresh(self._note_top_after_refresh, view)
+        self.call_after_refresh(self.call_after_refresh, self._note_top)
         self.section = section_at(self.note, line)
         self.draw_title()
 
-    def find_next(self, step: int) -> bool:
-        """Go to another find; return whether there is anything to search for."""
-        return self._finds.step(step)
+    def give_up_find(self) -> None:
+        """Take the marks away, and go back to where the box was opened."""
+        if self.view is not None and self.view.state is not None:
+            self.view.state.find.go_to_origin()
+        self.forget_finds()
+        self.close_box()
 
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
-        return self._finds.forget()
+        state = None if self.view is None else self.view.state
+        return state is not None and state.find.active is not None and state.find.forget()
 
     def on_note_view_finds_counted(self, event: NoteView.FindsCounted) -> None:
         """Show how many finds there are."""
         event.stop()
-        self._finds.counted(event.tally)
+        self._tally = event.tally
+        self._show_tally()
 
-    def _show_finds(self, text: str) -> None:
-        self.write_subtitle(Content(text))
+    def _show_tally(self) -> None:
+        """Show how many finds there are in the box, or in the border while that is closed."""
+        text = ""
+        line = line_asked(self._box.input.value)
+        if self.box_is_open and line is not None and self.view is not None:
+            last = self.view.document.last_line
+            text = f"of {last:,}" if line <= last else f"the last one is {last:,}"
+        elif self.is_finding and self._tally is not None:
+            text = self._tally.words(self.glyphs.ellipsis)
+        if self.box_is_open:
+            self._box.query_one("#find-tally", Static).update(Content(text))
+        self.write_subtitle(Content("" if self.box_is_open else text))
 
     # The view and the title
 
@@ -255,12 +455,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         Call it from a worker, so that the screen stays responsive while parsers are imported.
         """
         import explorer.ui.reader.note_view  # noqa: F401
-
-    def _ready_view(self) -> NoteView:
-        if self.view is None:
-            self.view = self._make_view()
-            self.mount(self.view)
-        return self.view
 
     @property
     def _empty_text(self) -> str:
@@ -273,51 +467,41 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     def _make_view(self) -> NoteView:
         from explorer.page.folds import PREVIEW
         from explorer.ui.reader.note_view import NoteView
-        from explorer.ui.reader.page_signs import page_signs
+        from explorer.ui.reader.page_view import page_signs
 
-        view = NoteView(signs=page_signs(self.glyphs), id="note-view")
-        read_on = partial(self._read_on, view)
-        self._finds = FindController(view, self.glyphs, self._show_finds, read_on)
-        self.watch(
-            view, "section_read", lambda section: self._read_section(view, section), init=False
-        )
+        view = self.view = NoteView(signs=page_signs(self.glyphs), id="note-view")
+        self.watch(view, "section_read", self._read_section, init=False)
         if self._is_preview:
-            view.session.fold_memory.begins = PREVIEW
+            view.fold_memory.begins = PREVIEW
+        self.mount(view)
         return view
 
-    def _read_section(self, view: NoteView, section: int) -> None:
+    def _read_section(self, section: int) -> None:
         """Name the heading at the top, unless the requested line is still shown.
 
         Near the end of a note the view cannot be scrolled so far that this line is at the top.
         """
-        self._note_top(view)
-        self.has_wide_table = view.has_wide_table
-        if section != self.section and not self._requested.is_shown(view):
+        self._note_top()
+        self.has_wide_table = self.view is not None and self.view.has_wide_table
+        if section != self.section and not self._shows_requested:
             self.section = section
             self.draw_title()
 
-    def _note_top(self, view: NoteView) -> None:
-        """Note what is at the top of the view while it shows the requested line."""
-        self._requested = self._requested.laid_out(view)
-
-    def _note_top_after_refresh(self, view: NoteView) -> None:
-        self.call_after_refresh(self._note_top, view)
-
     def draw_title(self) -> None:
-        """Write the breadcrumb for the width there is."""
+        """Write the breadcrumb for the width there is.
+
+        A first heading that is called as the note is named once.
+        """
         if self.note is None:
             return
+        headings = (self.note.headings[each].name for each in section_path(self.note, self.section))
+        names = [clean(name) for name in (self.note.title, *headings)]
+        if names[:1] == names[1:2]:
+            del names[0]
         room = max(4, self.size.width - 4)
-        self.write_title(Content(note_title(self.note, self.section, room, self.glyphs)))
+        title = crumbs_text(names, room, self.glyphs)
+        self.write_title(Content(cut(title, room, self.glyphs.ellipsis)))
 
     def on_resize(self) -> None:
         """The breadcrumb depends on the width."""
         self.draw_title()
-
-
-def _shows_line(view: NoteView, y: int) -> bool:
-    """Return whether a row of the view shows a line of the file that is not blank."""
-    document, line = view.document, view.line_at(y)
-    if line is None:
-        return False
-    return line < document.first_line or bool(document.line(line).strip())

@@ -1,58 +1,135 @@
 """From lines of styled runs to strips, in the styles that the theme gives to semantic names.
 
-Never decides what a line shows: that is up to the page.
+Styles are made here, once per theme, and not from a stylesheet: a component class costs a style
+computation for each part whenever the view's pane takes or loses the focus, and a note has sixty
+parts. Never decides what a line shows: that is up to the page.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.strip import Strip
+from textual.widget import Widget
 
-from explorer.page import Line, PictureRow, Run, Style, Target
+from explorer.page import Line, PictureRow, Style, Target
+from explorer.page.wrap import Measure
+from explorer.ui.theme_styles import made
 
 DrawPicture = Callable[[PictureRow, RichStyle, RichStyle], Sequence[Segment]]
 """Draws a row of a picture, as wide as its columns, from the ground and the style of its name."""
 
+_PARTS: Mapping[str, tuple[str, str, str]] = {
+    "heading1": ("accent", "", "bold"),
+    "heading1-rule": ("accent", "", ""),
+    "heading2": ("accent", "", "bold"),
+    "heading2-rule": ("faint", "", ""),
+    "heading3": ("accent", "", "bold"),
+    "heading4": ("", "", "bold"),
+    "heading5": ("", "", "bold italic"),
+    "heading6": ("muted", "", "bold italic"),
+    "strong": ("", "", "bold"),
+    "emphasis": ("", "", "italic"),
+    "strike": ("", "", "strike"),
+    "underline": ("", "", "underline"),
+    "highlight": ("", "warning-muted", ""),
+    "raised": ("", "", ""),
+    "lowered": ("", "", ""),
+    "code": ("", "panel", ""),
+    "code-label": ("muted", "", ""),
+    "code-keyword": ("accent", "", ""),
+    "code-string": ("success", "", ""),
+    "code-comment": ("muted", "", "italic"),
+    "code-number": ("warning", "", ""),
+    "code-name": ("", "", "bold"),
+    "code-operator": ("muted", "", ""),
+    "code-error": ("error", "", ""),
+    "math": ("muted", "", "italic"),
+    "math-source": ("muted", "", "italic"),
+    "math-text": ("", "", "italic"),
+    "tag": ("foreground", "cursor", ""),
+    "dim": ("muted", "", ""),
+    "done": ("muted", "", ""),
+    "quote": ("muted", "", "italic"),
+    "quote-bar": ("faint", "", ""),
+    "marker": ("muted", "", ""),
+    "task-open": ("accent", "", ""),
+    "task-done": ("muted", "", ""),
+    "rule": ("faint", "", ""),
+    "table-head": ("", "", "bold"),
+    "table-again": ("", "", "bold"),
+    "table-title": ("", "", "bold"),
+    "table-colon": ("muted", "", ""),
+    "pad": ("", "", ""),
+    "table-line": ("faint", "", ""),
+    "footnote": ("accent", "", ""),
+    "link-note": ("accent", "", "underline"),
+    "link-heading": ("accent", "", "underline"),
+    "link-heading_missing": ("warning", "", "underline"),
+    "link-missing": ("error", "", ""),
+    "link-file": ("muted", "", "underline"),
+    "link-outside": ("accent", "", ""),
+    "link-footnote": ("accent", "", ""),
+    "embed": ("", "", "italic"),
+    "embed-name": ("muted", "", "italic"),
+    "embed-bar": ("faint", "", ""),
+    "fold": ("muted", "", "not-bold not-italic"),
+    "picture": ("muted", "panel", ""),
+    "sign": ("", "", "not-underline not-italic"),
+    "focused": ("", "", "reverse"),
+    "hovered": ("", "panel", ""),
+    "hint": ("background", "accent", "bold"),
+    "find": ("", "accent-muted", ""),
+    "find-current": ("background", "accent", "bold"),
+    "callout-note": ("accent", "", ""),
+    "callout-abstract": ("accent", "", ""),
+    "callout-info": ("accent", "", ""),
+    "callout-todo": ("success", "", ""),
+    "callout-tip": ("success", "", ""),
+    "callout-success": ("success", "", ""),
+    "callout-question": ("warning", "", ""),
+    "callout-warning": ("warning", "", ""),
+    "callout-example": ("warning", "", ""),
+    "callout-failure": ("error", "", ""),
+    "callout-danger": ("error", "", ""),
+    "callout-bug": ("error", "", ""),
+    "callout-quote": ("muted", "", ""),
+}
+"""Part: (theme variable of its color, of its background, attributes); named as in the page, with
+`-` for dots."""
 
-class Emphasis(NamedTuple):
-    """The links that look different at the moment."""
+_ANSI: Mapping[str, tuple[str, str, str]] = {
+    "highlight": ("warning", "ansi_default", "reverse"),
+    "tag": ("ansi_default", "ansi_default", "reverse"),
+    "hovered": ("", "", "underline"),
+    "hint": ("ansi_default", "ansi_default", "bold reverse"),
+    "find": ("", "ansi_default", "bold underline"),
+    "find-current": ("ansi_default", "ansi_default", "bold reverse"),
+    "code": ("secondary", "", ""),
+    "rule": ("ansi_bright_black", "", ""),
+    "heading2-rule": ("ansi_bright_black", "", ""),
+    "table-line": ("ansi_bright_black", "", ""),
+    "quote-bar": ("ansi_bright_black", "", ""),
+    "embed-bar": ("ansi_bright_black", "", ""),
+}
+"""What differs with the terminal's own sixteen colors: there may be no shades, or no colors at
+all."""
 
-    focused: Target | None = None
-    hovered: Target | None = None
-
-
-NO_EMPHASIS = Emphasis()
-
-
-@dataclass(frozen=True, slots=True)
-class RowFrame:
-    """Where the text of a row stands."""
-
-    margin: int
-    """Cells before the text."""
-    width: int
-    """Cells of the whole row."""
+NAMES = frozenset(_PARTS)
+"""Every part that has a look."""
 
 
 class Painter:
-    """Paints lines, and caches the style of each combination of names until `forget`."""
+    """Paints the lines of a widget."""
 
-    def __init__(
-        self, styles: Callable[[], Mapping[str, RichStyle]], picture: DrawPicture | None = None
-    ) -> None:
-        """`styles` returns the styles by the names of `note_looks`; called once per theme.
-
-        Without `picture`, the blanks that a page keeps for pictures stay blank.
-        """
-        self._load_styles = styles
+    def __init__(self, widget: Widget) -> None:
+        self.draw_picture: DrawPicture | None = None
+        """Without it, the blanks that a page keeps for pictures stay blank."""
+        self._widget = widget
         self._looks: Mapping[str, RichStyle] = {}
         self._styles: dict[Style, RichStyle] = {}
-        self._picture = picture
         self.base = RichStyle.null()
         """The style of the ground."""
         self.painted = 0
@@ -64,41 +141,40 @@ class Painter:
         self._styles.clear()
 
     def look(self, part: str) -> RichStyle:
-        """Return the style of a part."""
+        """Return the style of a part, with a color or background only where the part has one."""
         if not self._looks:
-            self._looks = self._load_styles()
+            app = self._widget.app
+            parts = {**_PARTS, **_ANSI} if app.native_ansi_color else _PARTS
+            self._looks = {name: made(app.theme_variables, *look) for name, look in parts.items()}
         return self._looks[part]
 
-    def paint(self, line: Line, frame: RowFrame, emphasis: Emphasis = NO_EMPHASIS) -> Strip:
+    def paint(
+        self,
+        line: Line,
+        margin: int,
+        width: int,
+        emphasis: Mapping[Target, str] | None = None,
+    ) -> Strip:
         """Return the strip of a line: the margin, the line, and blanks up to the width.
 
-        A line that is too wide is painted to its end; the table's window cuts it later.
+        `emphasis` has the part that is laid over each link that looks different at the moment. A
+        line that is too wide is painted to its end; the table's window cuts it later.
         """
         self.painted += 1
         base = self.base
-        segments = [Segment(" " * frame.margin, base)]
+        segments = [Segment(" " * margin, base)]
         for run in line.runs:
-            style = base
-            if run.style:
-                style = base + self._style(run.style)
-            if run.picture is not None and self._picture is not None:
-                segments += self._picture(run.picture, base, style)
+            style = base + self._style(run.style) if run.style else base
+            if run.picture is not None and self.draw_picture is not None:
+                segments += self.draw_picture(run.picture, base, style)
                 continue
-            if run.target is not None:
-                style = self._emphasized(style, run, emphasis)
+            if emphasis and run.target is not None and run.target in emphasis:
+                style += self.look(emphasis[run.target])
             segments.append(Segment(run.text, style))
         strip = Strip(segments)
-        width = frame.width
         if line.viewport is not None:
             width = max(width, strip.cell_length)
         return strip.adjust_cell_length(width, base)
-
-    def _emphasized(self, style: RichStyle, run: Run, emphasis: Emphasis) -> RichStyle:
-        if run.target is emphasis.focused:
-            return style + self._style(("focused",))
-        if run.target is emphasis.hovered:
-            return style + self._style(("hovered",))
-        return style
 
     def _style(self, names: Style) -> RichStyle:
         style = self._styles.get(names)
@@ -108,3 +184,42 @@ class Painter:
                 style += self.look(name.replace(".", "-"))
             self._styles[names] = style
         return style
+
+
+def inserted(strip: Strip, column: int, sign: Strip) -> Strip:
+    """Return a strip with a sign over the cells from `column` on."""
+    parts = [strip.crop(0, column), sign, strip.crop(column + sign.cell_length)]
+    return Strip.join(parts).adjust_cell_length(strip.cell_length)
+
+
+def restyled(strip: Strip, start: int, end: int, style: RichStyle, measure: Measure) -> Strip:
+    """Return a strip with a style over the characters from `start` to `end`.
+
+    Both are rounded to whole letters: a letter with its marks is painted in one go, because its
+    parts may take more cells than were measured.
+    """
+    segments: list[Segment] = []
+    begin = 0
+    for segment in strip:
+        text, under, control = segment
+        first, last = max(start - begin, 0), min(end - begin, len(text))
+        begin += len(text)
+        if control is not None or first >= last:
+            segments.append(segment)
+            continue
+        first, last = _whole_letters(text, first, last, measure)
+        over = style if under is None else under + style
+        parts = (text[:first], under), (text[first:last], over), (text[last:], under)
+        segments += [Segment(part, look) for part, look in parts if part]
+    return Strip(segments, strip.cell_length)
+
+
+def _whole_letters(text: str, start: int, end: int, measure: Measure) -> tuple[int, int]:
+    """Return a range widened to whole letters with their marks."""
+    if not measure.is_simple(text):
+        for first, after, _ in measure.clusters(text):
+            if first < start < after:
+                start = first
+            if first < end < after:
+                end = after
+    return start, end

@@ -7,7 +7,7 @@ handler.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import count
 from typing import Any, ClassVar
@@ -17,7 +17,6 @@ from rich.segment import Segment
 from rich.style import Style as RichStyle
 from textual.app import App
 from textual.screen import ModalScreen, Screen
-from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from explorer.page import ASCII, Embeds, PictureLimits, PictureRow, Signs
@@ -26,6 +25,7 @@ from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut
 from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
 from explorer.ui.pictures.terminal_support import Way, cell_size, way
+from explorer.ui.reader.page_view import PageView
 from explorer.ui.textual_ext.terminal_output import write_to_terminal
 from explorer.ui.threads import run_in_thread
 from explorer.ui.weak_calls import subscribe_weakly, weakly
@@ -48,11 +48,9 @@ class PictureLoader:
     _numbers: ClassVar[Iterator[int]] = (1 + (os.getpid() * 997 + n) % 0xFFFFFE for n in count())
     """The terminal knows pictures by these; other programs in it have theirs."""
 
-    def __init__(self, widget: Widget, signs: Signs, changed: Callable[[], None]) -> None:
-        """`changed` is called when rows of `widget` with pictures look different now."""
-        self.store = PictureStore(self._write_to_terminal)
+    def __init__(self, widget: PageView, signs: Signs) -> None:
+        self.store = PictureStore(lambda sequence: write_to_terminal(widget.app, sequence))
         self._widget = widget
-        self._changed = changed
         self._signs = signs
         self._way: Way = "off"
         self._cell = _DEFAULT_CELL
@@ -168,13 +166,9 @@ class PictureLoader:
             rendered = RenderedPicture(request, reason="cannot be shown")
         if rendered is not None:
             self.store.take(rendered)
-            self._changed()
-            self._widget.refresh()
+            self._show_changed()
 
     # The terminal
-
-    def _write_to_terminal(self, sequence: str) -> None:
-        write_to_terminal(self._widget.app, sequence)
 
     def _screen_changed(self, top: Screen[Any]) -> None:
         """React to another screen being the top one."""
@@ -182,12 +176,16 @@ class PictureLoader:
         dimmed = top is not self._widget.screen and dims
         if dimmed is not self._dimmed:
             self._dimmed = dimmed
-            self._changed()
-            self._widget.refresh()
+            self._show_changed()
+
+    def _show_changed(self) -> None:
+        """Paint rows with pictures again: they look different now."""
+        self._widget.forget_strips()
+        self._widget.refresh()
 
     def _take_back(self, _app: App[Any]) -> None:
         self.store.forget()
-        self._changed()
+        self._widget.forget_strips()
 
 
 def _holds_picture(embeds: Embeds) -> bool:

@@ -13,16 +13,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from explorer.page import OPEN
-from explorer.page.signs import Signs
+from explorer.page import OPEN, Anchor, Folds
 from explorer.reader.link_preview import LinkPreview
 from explorer.ui.base_app import app_of
 from explorer.ui.cells import cut
-from explorer.ui.reader.page_signs import page_signs
-from explorer.ui.reader.page_state import NO_EMBEDS
-from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
+from explorer.ui.reader.note_content import preview_source
+from explorer.ui.reader.page_view import PageView, page_signs
 from explorer.ui.reader.viewport import BOTTOM, TOP
-from explorer.ui.textual_ext.content_scroll import ContentScroll
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 ROWS = 12
@@ -31,28 +28,26 @@ _SENTENCE_CELLS = 400
 """Cells of a sentence at most; it may be an address."""
 
 
-class PreviewText(ContentScroll, can_focus=False):
-    """The text of a preview, no higher than it must be."""
-
-    def __init__(self, *, signs: Signs, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
-        self._folds = OPEN
-        self.pages = plain_pages(self, self._moved, signs, folds=lambda: self._folds)
-        self.content = self.pages
+class PreviewText(PageView, can_focus=False):
+    """The text of a preview, no higher than it must be, with the answers of its cards closed."""
 
     def show(self, preview: LinkPreview) -> None:
-        """Show the beginning of a text, with the answers of its flashcards closed."""
-        self._folds = OPEN.turn(*(prompt.fold for prompt in preview.prompts))
-        self.pages.source = preview_source(preview, NO_EMBEDS, preview.prompts)
-        self.pages.lay_out(start_of(preview))
+        """Show the beginning of a text."""
+        self.source = preview_source(preview, prompts=preview.prompts)
+        self.open()
 
-    def _moved(self) -> None:
+    def folds_at(self, anchor: Anchor) -> Folds:  # noqa: ARG002 (the same anywhere)
+        """Return what is folded: the answers of flashcards."""
+        prompts = () if self.source is None else self.source.prompts
+        return OPEN.turn(*(prompt.fold for prompt in prompts))
+
+    def moved(self) -> None:
         """Take the height of the text once it is laid out."""
-        state = self.pages.state
-        if state is not None:
-            state.page.settle(0, 0, 2 * ROWS)
+        if self.state is not None:
+            page = self.state.page
+            page.settle(0, 0, 2 * ROWS)
             rows = min(ROWS, max(2, self.app.size.height // 2 - 4))  # the link stays in sight
-            self.styles.height = min(TOP + state.page.height + BOTTOM, TOP + rows)
+            self.styles.height = min(TOP + page.height + BOTTOM, TOP + rows)
 
 
 class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
@@ -84,7 +79,7 @@ class PreviewScreen(ModalScreen[bool], DismissOnceScreen[bool]):
                     id="peek-sentence",
                 )
             else:
-                yield PreviewText(signs=page_signs(glyphs), id="peek-text")
+                yield PreviewText(page_signs(glyphs), id="peek-text")
 
     def on_mount(self) -> None:
         """Show the text."""

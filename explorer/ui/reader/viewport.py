@@ -1,17 +1,20 @@
 """Which rows of a page are on screen, and how the view moves over them.
 
 Heights of rows off screen are estimates. They become exact where the view goes, and then the rows
-on screen stay where they are. Knows no widget but through `PageWindow`.
+on screen stay where they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import NamedTuple
+
+from textual.geometry import Size
+from textual.scroll_view import ScrollView
 
 from explorer.page import Anchor, Layout, Line, RowPosition
-from explorer.ui.reader.decorators import PageRow
+from explorer.ui.textual_ext.quick_scroll import fit_bar
 from explorer.ui.weak_calls import weakly
 
 TOP = 1
@@ -20,41 +23,26 @@ BOTTOM = 1
 """Blank rows below the note."""
 
 
-class PageWindow(Protocol):
-    """The scroll view that a page is seen through. Its rows include the blank ones."""
+class PageRow(NamedTuple):
+    """A row of a page that is rendered."""
 
-    @property
-    def visible_rows(self) -> int:
-        """Height of the view in rows; 0 before it has a size."""
-        ...
-
-    @property
-    def first_row(self) -> int:
-        """The row that is at the top of the view."""
-        ...
-
-    def jump(self, row: float) -> None:
-        """Scroll to a row at once."""
-        ...
-
-    def fit_rows(self, rows: int) -> None:
-        """Set the number of rows that can be scrolled to."""
-        ...
-
-    def repaint(self) -> None:
-        """Paint all rows again."""
-        ...
+    number: int
+    """Its number in the page."""
+    position: RowPosition
+    """Its chunk and the row within it."""
+    line: Line
+    """What it shows."""
 
 
 class Viewport:
-    """The part of a page that a window shows.
+    """The part of a page that a scroll view shows.
 
-    `row` counts rows of the page from 0, `y` rows of the window from its top.
+    `row` counts rows of the page from 0, `y` rows of the view from its top.
     """
 
-    def __init__(self, page: Layout, window: PageWindow) -> None:
+    def __init__(self, page: Layout, view: ScrollView) -> None:
         self.page = page
-        self.window = window
+        self.view = view
         self._blank_rows = 0
         """Rows below the note that let a line near its end come to the top."""
         self._is_moving = True
@@ -66,25 +54,25 @@ class Viewport:
 
     @property
     def height(self) -> int:
-        """Height of the window in rows, at least 1."""
-        return max(1, self.window.visible_rows)
+        """Height of the view in rows, at least 1."""
+        return max(1, self.view.size.height)
 
     @property
     def offset(self) -> int:
-        """The row at the top of the window, counted from the blank rows above the note."""
-        return self.window.first_row
+        """The row at the top of the view, counted from the blank rows above the note."""
+        return self.view.scroll_offset.y
 
     @property
     def top(self) -> int:
-        """The row of the page that is at the top of the window."""
+        """The row of the page that is at the top of the view."""
         return max(0, self.offset - TOP)
 
     def row_at(self, y: int) -> int:
-        """Return the row of the page at a row of the window; it may be outside of the page."""
+        """Return the row of the page at a row of the view; it may be outside of the page."""
         return self.offset + y - TOP
 
     def y_of(self, row: int) -> int:
-        """Return the row of the window at which a row of the page is; it may be off screen."""
+        """Return the row of the view at which a row of the page is; it may be off screen."""
         return row + TOP - self.offset
 
     def page_row(self, number: int) -> PageRow | None:
@@ -104,13 +92,7 @@ class Viewport:
     def shows_chunk(self, chunk: int) -> bool:
         """Whether any row of a chunk can be on screen."""
         above = self.y_of(self.page.top(chunk + 1)) <= 0
-        below = self.y_of(self.page.top(chunk)) >= self.height
-        return not above and not below
-
-    @property
-    def rows(self) -> range:
-        """The rows of the page from the top of the window to its end, as far as there are any."""
-        return range(self.top, min(self.top + self.height, self.page.height))
+        return not above and self.y_of(self.page.top(chunk)) < self.height
 
     def text_rows(self) -> Iterator[tuple[int, Line]]:
         """Yield the rows on screen that have text, with their lines. A blank row has no line."""
@@ -119,51 +101,20 @@ class Viewport:
             if line is not None and line.runs:
                 yield row, line
 
-    def lines_from_middle(self) -> Iterator[int]:
-        """Yield the lines on screen that have text, the one in the middle first.
-
-        Its neighbors follow, and so on to the edges. Without any text: the line of the top.
-        """
-        rows = [(row, line.source_line) for row, line in self.text_rows()]
-        if not rows:
-            yield self.anchor().line
-            return
-        middle = (rows[0][0] + rows[-1][0]) // 2
-        rows.sort(key=lambda each: abs(each[0] - middle))
-        yield from dict.fromkeys(line for _, line in rows)
-
-    def first_line(self, least: int = 1) -> int:
-        """Return the line of the first row on screen that shows the line `least` or a later one.
-
-        Without such a row: the line of the first row with text, else that of the top.
-        """
-        first = 0
-        for _, line in self.text_rows():
-            first = first or line.source_line
-            if line.source_line >= least:
-                return line.source_line
-        return first or self.anchor().line
-
     def reading_line(self) -> int:
         """Return the first line of the body on screen, of the properties if only those are."""
+        lines = [line.source_line for _, line in self.text_rows()] or [self.anchor().line]
         body = self.page.document.first_line
-        first = self.first_line()
-        if first < body:
-            return self.first_line(body)
-        return first
+        return next((line for line in lines if line >= body), lines[0])
 
     def anchor(self) -> Anchor:
-        """Return the row at the top of the window in terms that outlive a resize."""
+        """Return the row at the top of the view in terms that outlive a resize."""
         return self.page.anchor(self.top)
-
-    def rows_below(self, line: int) -> int:
-        """Return how far the second row of the window is below the first row of a line's text."""
-        return self.row_at(1) - self.page.row_at(Anchor(line))
 
     # Moving
 
     def open_at(self, anchor: Anchor, above: int, *, blank: bool = True) -> None:
-        """Begin with a place at the top of the window and `above` rows over it.
+        """Begin with a place at the top of the view and `above` rows over it.
 
         `blank` is as in `bring_to`.
         """
@@ -173,12 +124,8 @@ class Viewport:
         else:
             page.settle(0, 0, 2 * self.height)
             self.fit_bar()
-            self.window.jump(0)
+            self.jump(0)
         self._is_moving = False
-
-    def bring_back(self, line: int, rows: int) -> None:
-        """Scroll until `rows_below` of a line is `rows`."""
-        self.bring_to(self.page.row_at(Anchor(line)), 1 - rows)
 
     def bring_below(self, row: int, above: int, *, blank: bool = True) -> None:
         """Scroll until a row of the page has `above` rows over it, or is near the very top.
@@ -190,11 +137,11 @@ class Viewport:
         self.bring_to(row, above, blank=blank)
 
     def bring_line_to_top(self, line: int) -> None:
-        """Scroll until a line of the file is below the top row of the window."""
+        """Scroll until a line of the file is below the top row of the view."""
         self.bring_below(self.page.row_of(line), 1)
 
     def bring_to(self, row: int, y: int, *, blank: bool = True) -> None:
-        """Scroll until a row of the page is at row `y` of the window, which may be off screen.
+        """Scroll until a row of the page is at row `y` of the view, which may be off screen.
 
         The row must be laid out: of one that is estimated nothing is known. The first row of the
         page does not come to the top, but below the blank one. With `blank`, blank rows are added
@@ -219,35 +166,39 @@ class Viewport:
             row = self.page.settle(max(0, row), height, 2 * height)
             self._jump_to(self.page.place(row), height // 3)
 
+    def jump(self, row: float) -> None:
+        """Scroll to a row at once."""
+        self.view.scroll_to(y=row, animate=False, force=True, immediate=True)
+
     def _jump_to(self, position: RowPosition | None, y: int) -> None:
-        """Scroll until a row is at row `y` of the window, and fit the bar."""
+        """Scroll until a row is at row `y` of the view, and fit the bar."""
         # A shorter bar would move a view that is below its end, and a view that moves lays out what
         # it comes to: the offset is counted anew after each step.
         if position is not None and self._offset_of(position, y) < self.offset:
-            self.window.jump(self._offset_of(position, y))
+            self.jump(self._offset_of(position, y))
         self.fit_bar()
         if position is not None:
-            self.window.jump(self._offset_of(position, y))
+            self.jump(self._offset_of(position, y))
 
     def _offset_of(self, position: RowPosition, y: int) -> int:
-        """Return the offset of the window that shows a row at row `y`."""
+        """Return the offset of the view that shows a row at row `y`."""
         return max(0, self.page.top(position.chunk) + position.row + TOP - y)
 
     def fit_bar(self) -> None:
         """Fit the scroll bar to the length of the note, as far as it is known."""
-        self.window.fit_rows(TOP + self.page.height + BOTTOM + self._blank_rows)
+        rows = TOP + self.page.height + BOTTOM + self._blank_rows
+        fit_bar(self.view, Size(self.view.scrollable_content_region.width, rows))
 
     @contextmanager
     def hold_still(self) -> Iterator[None]:
         """Keep what is on screen where it is, whichever rows become exact meanwhile."""
-        top = self.top
-        position, y = self.page.place(top), self.y_of(top)
+        position, y = self.page.place(self.top), self.y_of(self.top)
         with self._moving():
             yield
             self._keep_at(position, y)
 
     def _keep_at(self, position: RowPosition | None, y: int) -> None:
-        """Fit the bar, and scroll if a row is not at row `y` of the window any more."""
+        """Fit the bar, and scroll if a row is not at row `y` of the view any more."""
         if position is None or self._offset_of(position, y) == self.offset:
             self.fit_bar()
         else:
@@ -272,25 +223,23 @@ class Viewport:
         with self._moving():
             offset = self.offset + difference
             if difference < 0:
-                self.window.jump(offset)
+                self.jump(offset)
             self.fit_bar()
             if self.offset != offset:
-                self.window.jump(offset)
+                self.jump(offset)
 
     # Exact heights
 
     def settle(self, above: int, below: int) -> None:
-        """Make so many windows above and below the top row exact, without moving what is shown."""
-        if not self.page.height:
-            return
-        row = self.top
-        y = self.y_of(row)
-        with self._moving():
-            row = self.page.settle(row, above * self.height, below * self.height)
-            self._keep_at(self.page.place(row), y)
+        """Make so many views above and below the top row exact, without moving what is shown."""
+        if self.page.height:
+            y = self.y_of(self.top)
+            with self._moving():
+                row = self.page.settle(self.top, above * self.height, below * self.height)
+                self._keep_at(self.page.place(row), y)
 
     def settle_end(self) -> None:
-        """Make the last window of the page exact."""
+        """Make the last rows of the page exact, as many as the view has."""
         self._blank_rows = 0
         with self._moving():
             self.page.settle_end(2 * self.height)

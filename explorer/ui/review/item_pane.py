@@ -15,10 +15,10 @@ from explorer.reader.card_page import shown_crumbs
 from explorer.ui.cells import cut
 from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.reader.key_scroll import KeyScroll
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.reader.page_signs import page_signs
+from explorer.ui.reader.page_view import page_signs
+from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.reader.viewport import Viewport
 from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.widgets.border_texts import BorderTexts
@@ -66,12 +66,12 @@ class ItemPane(BorderTexts, Vertical):
     def _show_content(
         self, item: PreparedItem, content: NoteContent, *, stays: bool, reveals: bool
     ) -> None:
-        top = self.view.first_row
+        top = self.view.scroll_offset.y
         # A question may hide a hint in a callout that begins closed; an answer is to be read.
         begins = BEGIN
         if self._answered and item.key.is_card:
             begins = PREVIEW
-        self.view.session.fold_memory.begins = begins
+        self.view.fold_memory.begins = begins
         self.view.show(content)
         if stays and top:
             self.view.scroll_to(y=top, animate=False, immediate=True)
@@ -84,14 +84,14 @@ class ItemPane(BorderTexts, Vertical):
 
         Else the answer begins in the middle, below the end of the question.
         """
-        self.view.pages.run(lambda reader: _show_both(reader.viewport, line))
-        self._revealed_at = self.view.first_row
+        if self.view.state is not None:
+            _show_both(self.view.state.viewport, line)
+        self._revealed_at = self.view.scroll_offset.y
 
     @property
     def shows_item(self) -> bool:
         """Whether the item is laid out, and no words stand in its place."""
-        has_page = self.view.page is not None and not self.view.pages.is_pending
-        return has_page and not self.has_class("-words")
+        return self.view.state is not None and not self.has_class("-words")
 
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of an item."""
@@ -118,7 +118,7 @@ class ItemPane(BorderTexts, Vertical):
         """Fit the title to the width; show an answer again, unless it was scrolled since."""
         self.draw_title()
         item = self._item
-        if item is not None and self._revealed_at == self.view.first_row:
+        if item is not None and self._revealed_at == self.view.scroll_offset.y:
             self._reveal_answer(item.answer_line)
 
 

@@ -20,8 +20,7 @@ from explorer.review.session import GradeOutcome
 from explorer.review.session_items import SessionKey, locate_card
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
-from explorer.ui.reader.note_content import NoteContent
-from explorer.ui.reader.page_state import leads_to_note
+from explorer.ui.reader.note_content import NoteContent, leads_to_note
 from explorer.vault import Vault
 
 _MOST_DEFINED = 500_000

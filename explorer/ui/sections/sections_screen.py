@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import ClassVar, cast
 
 from textual import events, on
-from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
@@ -19,19 +18,18 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from explorer.page.signs import Signs
 from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of, follow_vault, is_open
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings
+from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, ShowSections
-from explorer.ui.reader.page_signs import page_signs
-from explorer.ui.reader.plain_page import plain_pages, preview_source, start_of
+from explorer.ui.reader.note_content import preview_source
+from explorer.ui.reader.page_view import PageView, page_signs
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindings
 from explorer.ui.reader.viewport import BOTTOM, TOP
 from explorer.ui.sections.section_titles import SectionTitle, section_titles
-from explorer.ui.textual_ext.content_scroll import ContentScroll
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 
 WIDE = 92
@@ -46,7 +44,7 @@ _ROW_PERCENT = 60
 """Percent of the screen's height that one of several rows of the grid takes at most."""
 
 
-class SectionText(ContentScroll, can_focus=True):
+class SectionText(PageView, can_focus=True):
     """The text of one section, which scrolls if it is longer than its place on the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
@@ -59,33 +57,27 @@ class SectionText(ContentScroll, can_focus=True):
         self,
         section: Section,
         title: SectionTitle,
-        signs: Signs,
+        glyphs: Glyphs,
         go_past_end: Callable[[int], object],
     ) -> None:
         """`go_past_end` is called with 1 for a step below the text, with -1 for one above it."""
-        super().__init__(classes="framed")
+        super().__init__(page_signs(glyphs), classes="framed")
         self._go_past_end = go_past_end
         self.section = section
         self._title = title
         self.rows = _ROWS_LEAST
         """Rows that the text takes, counted up to the height of the screen."""
-        self.pages = plain_pages(self, self._report_height, signs, self._draw_title)
-        self.content = self.pages
+        self.source = preview_source(section.preview, section.preview.embeds)
 
-    def on_mount(self) -> None:
-        """Lay the text out."""
-        preview = self.section.preview
-        self.pages.source = preview_source(preview, preview.embeds)
-        self.pages.lay_out(start_of(preview))
-
-    def _draw_title(self) -> None:
-        """Name the section for the width there is."""
+    def fit(self) -> None:
+        """Lay the text out, and name the section, for the width there is."""
+        super().fit()
         glyphs = app_of(self).glyphs
         self.border_title = Content(self._title.fitted(max(4, self.size.width - 4), glyphs))
 
-    def _report_height(self) -> None:
+    def moved(self) -> None:
         """Report another height once the text is laid out."""
-        state = self.pages.state
+        state = self.state
         if state is None:
             return
         state.page.settle(0, 0, self.app.size.height)
@@ -94,31 +86,12 @@ class SectionText(ContentScroll, can_focus=True):
             self.rows = rows
             self.post_message(self.HeightChanged())
 
-    def action_table_right(self) -> None:
-        """Show the next column of a table that is too wide."""
-        self._step_table(1)
-
-    def action_table_left(self) -> None:
-        """Show the column before."""
-        self._step_table(-1)
-
-    def _step_table(self, step: int) -> None:
-        if not self.pages.step_table(step):
-            raise SkipAction
-
-    def action_down(self) -> None:
-        """Go one row down; at the end of the text, to the next section."""
-        self._scroll_or_step(1)
-
-    def action_up(self) -> None:
-        """Go one row up; at the beginning of the text, to the section before."""
-        self._scroll_or_step(-1)
-
-    def _scroll_or_step(self, by: int) -> None:
+    def scroll_rows(self, rows: int) -> None:
+        """Scroll by some rows; one row beyond an end of the text is the section beside it."""
         before = self.scroll_offset.y
-        self.jump(before + by)
-        if self.scroll_offset.y == before:
-            self._go_past_end(by)
+        super().scroll_rows(rows)
+        if self.scroll_offset.y == before and abs(rows) == 1:
+            self._go_past_end(rows)
 
     def action_open(self) -> None:
         """Read the section in its note."""
@@ -161,14 +134,13 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     async def _fill(self) -> None:
         """Replace the texts on screen by those of `found`, and focus the first."""
-        signs = page_signs(app_of(self).glyphs)
         self._draw_title()
         box = self.query_one("#sections", VerticalScroll)
         await box.remove_children()
         sections = self.found.sections
         titles = section_titles(sections)
         texts = [
-            SectionText(section, title, signs, self._step)
+            SectionText(section, title, app_of(self).glyphs, self._step)
             for section, title in zip(sections, titles, strict=True)
         ]
         await box.mount(*texts)

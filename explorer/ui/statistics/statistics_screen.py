@@ -21,7 +21,7 @@ from explorer.review.review_history import DeckStats
 from explorer.services.explorer import Explorer
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
-from explorer.ui.reader.key_scroll import KeyScroll
+from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.review.start_words import all_aside, nothing_to_review, unreadable_vault
 from explorer.ui.statistics.figures import Figure, figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen

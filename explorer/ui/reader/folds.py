@@ -1,0 +1,419 @@
+"""The folds of a note that is shown: which are closed, what turns them, and their signs.
+
+What is read stays where it is on the screen, and only what a fold concerns is laid out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from explorer.page import BEGIN, OPEN, OVERVIEW, Anchor, Document, Fold, Folds, RowPosition, Target
+from explorer.page.card_prompts import CardPrompt
+from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_folds
+from explorer.page.lines import EnclosingCallout
+from explorer.ui.reader.links import LinkPlace, LinkSelection
+from explorer.ui.reader.painter import Painter, inserted
+from explorer.ui.reader.viewport import PageRow, Viewport
+
+
+@dataclass(slots=True)
+class FoldMemory:
+    """How each note was left, as long as the app runs."""
+
+    begins: Folds = BEGIN
+    """How a note is folded that has never been folded before."""
+    saved: dict[str, SavedFolds] = field(default_factory=dict)
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Remember under their new paths the folds of notes, given by their old ones."""
+        moved = {new: self.saved[old] for old, new in paths.items() if old in self.saved}
+        for path in (*paths, *paths.values()):
+            self.saved.pop(path, None)
+        self.saved.update(moved)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentFold:
+    """The fold that the key is about, as long as nothing scrolls."""
+
+    fold: Fold | None = None
+    top: Anchor | None = None
+    """What is at the top of the view while that holds."""
+    is_turned: bool = False
+    """Whether the key has turned it, or the one before it, and nothing was done since."""
+    before: Fold | None = None
+    """The fold that the key has turned, and from which it has moved on to this one."""
+
+
+class FoldState:
+    """Which folds of a note are closed. Values of lines only: knows no layout."""
+
+    def __init__(
+        self, memory: FoldMemory, path: str, document: Document, earlier: Document | None
+    ) -> None:
+        """`earlier` is the text of the note before, if that is known."""
+        self.memory = memory
+        self.path = path
+        """The path under which they are remembered."""
+        self.foldable = Foldable(document)
+        self.current = CurrentFold()
+        self.opened_by_find: dict[Fold, bool] = {}
+        """What the find that is being typed has opened: the next letter may lead elsewhere.
+
+        The values are whether a fold of an embedded note is closed at first.
+        """
+        self._document = document
+        saved = memory.saved.get(path)
+        self.folds = memory.begins
+        if saved is not None:
+            self.folds = restore_folds(saved, document, earlier)
+
+    def take_prompts(self, prompts: Sequence[CardPrompt]) -> None:
+        """Fold the answers of these flashcards."""
+        self.foldable = Foldable(self._document, prompts)
+
+    def set(self, folds: Folds) -> None:
+        """Replace the folds, and remember them for the next time."""
+        self.folds = folds
+        self.memory.saved[self.path] = save_folds(self._document, folds)
+
+    def open_around(self, line: int, *, own_section: bool = False) -> None:
+        """Open what hides a line of a note that will be laid out, or the section of a heading."""
+        closed = self.foldable.hiding(line, self.folds, own_section=own_section)
+        if closed:
+            self.set(self.folds.turn(*closed))
+
+    def is_closed(self, fold: Fold, *, begins: bool = False) -> bool:
+        """Whether a fold is closed. `begins`: at first, if it is one of an embedded note."""
+        if fold.source:
+            return self.folds.closed(fold, begins=begins)
+        return self.foldable.is_closed(fold, self.folds)
+
+    def link_selected(self) -> None:
+        """Note that the user has selected a link: the key is about what it stands in."""
+        self.current = replace(self.current, is_turned=False, before=None)
+
+    def near_at(self, top: Anchor) -> Fold | None:
+        """Return the current fold if the same is at the top of the view still."""
+        return self.current.fold if top == self.current.top else None
+
+
+class FoldCommands:
+    """Folds and unfolds what is on a page."""
+
+    def __init__(
+        self,
+        viewport: Viewport,
+        links: LinkSelection,
+        state: FoldState,
+        show: Callable[[Folds], object],
+        moved: Callable[[], object],
+    ) -> None:
+        """`show` shows other folds, nothing scrolls; `moved` is called after something has."""
+        self.state = state
+        """Which folds are closed."""
+        self._viewport = viewport
+        self._page = viewport.page
+        self._links = links
+        self._show = show
+        self._moved = moved
+
+    # Opening what hides something
+
+    def reveal(self, line: int) -> None:
+        """Open what hides a line of the file; nothing scrolls."""
+        self._turn(self.state.foldable.hiding(line, self.state.folds))
+
+    def reveal_find(self, line: int, within: Iterable[EnclosingCallout]) -> None:
+        """Open what hides a find, or a part of its line; nothing scrolls.
+
+        `within` are the callouts around its row, which may be of an embedded note.
+        """
+        state = self.state
+        found = dict.fromkeys(state.foldable.hiding(line, state.folds, partly=True), False)
+        for callout in within:
+            fold = Fold("callout", callout.line, callout.source)
+            if callout.source and state.folds.closed(fold, begins=callout.closed):
+                found[fold] = callout.closed
+        state.opened_by_find.update(found)
+        self._turn(found)
+
+    def _turn(self, folds: Iterable[Fold]) -> None:
+        turned = tuple(folds)
+        if turned:
+            self._show(self.state.folds.turn(*turned))
+
+    def close_again(self) -> bool:
+        """Close what the find before has opened and is still open; return whether anything was."""
+        state = self.state
+        found = state.opened_by_find.items()
+        opened = [fold for fold, begins in found if not state.is_closed(fold, begins=begins)]
+        state.opened_by_find.clear()
+        self._turn(opened)
+        return bool(opened)
+
+    # Turning
+
+    def turn(self, fold: Fold) -> None:
+        """Close an open fold, or open a closed one.
+
+        The first row of the fold stays where it is, or comes to the top if it was above.
+        """
+        y = 0
+        if not fold.source:
+            self.reveal(fold.line)
+            y = self._viewport.y_of(self._page.row_of(fold.line))
+        self._show(self.state.folds.turn(fold))
+        if not fold.source:
+            self._restore_line(fold.line, y)
+        self._moved()
+        if not fold.source and self.state.is_closed(fold):
+            # So that the same key, or enter, opens it again.
+            sign = self._sign_of(fold, fold.line)
+            if sign is not None:
+                self._links.select(sign)
+        self.state.current = CurrentFold(fold, self._viewport.anchor(), is_turned=True)
+
+    def fold_here(self) -> None:
+        """Close or open what `target` returns, and go on to what can be folded below it.
+
+        A selected fold is turned alone: the same key turns it back.
+        """
+        fold = self.target()
+        if fold is None:
+            return
+        is_selected = fold == self._selected()
+        self.turn(fold)
+        following = None if is_selected else self._below(fold)
+        if following is not None:
+            current = self.state.current
+            self.state.current = replace(current, fold=following, before=current.fold)
+
+    def turn_back(self) -> bool:
+        """Turn back what was turned last, if nothing was scrolled or selected since.
+
+        Returns whether there was something to turn back.
+        """
+        current = self.state.current
+        near = self.state.near_at(self._viewport.anchor())
+        if near is None or not current.is_turned:
+            return False
+        self.turn(current.before or near)
+        return True
+
+    def target(self) -> Fold | None:
+        """Return what the key turns, None if nothing on screen can be folded.
+
+        The first that there is of:
+
+        1. the fold that the key has moved on to;
+        2. the fold whose sign is selected;
+        3. the innermost fold around the selected link, None if no fold is around it;
+        4. the fold of the place gone to, or turned last;
+        5. the innermost fold in the middle of what is read.
+        """
+        near = self.state.near_at(self._viewport.anchor())
+        if near is not None and self.state.current.before is not None:
+            return near
+        selected = self._selected()
+        if selected is not None:
+            return selected
+        row = self._links.visible_row
+        if row is not None:
+            return self._around(self._page.anchor(row).line)
+        if near is not None:
+            return near
+        rows = [(row, line.source_line) for row, line in self._viewport.text_rows()]
+        if not rows:
+            return self._around(self._viewport.anchor().line)
+        middle = (rows[0][0] + rows[-1][0]) // 2
+        rows.sort(key=lambda each: abs(each[0] - middle))
+        folds = map(self._around, dict.fromkeys(line for _, line in rows))
+        return next((fold for fold in folds if fold is not None), None)
+
+    def _selected(self) -> Fold | None:
+        """Return the fold whose sign is selected, if that is on screen."""
+        selected = self._links.target_at(self._links.visible)
+        is_sign = selected is not None and selected.kind == "fold"
+        return Fold.of(selected) if selected is not None and is_sign else None
+
+    def _below(self, fold: Fold) -> Fold | None:
+        """Return the first fold that begins on screen below another one."""
+        if fold.source:
+            return None
+        for _, line in self._viewport.text_rows():
+            if line.source_line > fold.line:
+                following = self._around(line.source_line)
+                if following is not None and following.line == line.source_line:
+                    return following
+        return None
+
+    def fold_all(self) -> None:
+        """Close all sections; again: open everything; and again: fold as the note begins."""
+        line = y = 0
+        if self._viewport.offset:
+            line = self._viewport.reading_line()
+            y = self._viewport.y_of(self._page.row_of(line))
+        sections = self._page.document.sections
+        has_overview = any(each != sections.title for each in sections.lines)
+        following = {
+            "begin": OVERVIEW if has_overview else OPEN,
+            "overview": OPEN,
+            "preview": OVERVIEW,
+        }
+        self._show(following.get(self.state.folds.base, self.state.memory.begins))
+        if line:
+            self._restore_line(line, y, blank=False)
+        self._moved()
+        self.state.current = CurrentFold()
+
+    def go_near(self, line: int) -> None:
+        """Note that the view went to a line: the key is about its fold until the view scrolls."""
+        self.state.current = CurrentFold(self._around(line), self._viewport.anchor())
+
+    def _around(self, line: int) -> Fold | None:
+        """Return the innermost fold at a line whose sign is shown, or that needs none."""
+        for fold in self.state.foldable.around(line):
+            if fold.kind != "answer" or self._sign_of(fold, line) is not None:
+                return fold
+        return None
+
+    def _sign_of(self, fold: Fold, line: int) -> LinkPlace | None:
+        """Return where the sign of a fold is in the chunk of a line, None if it has none there."""
+        chunk = self._page.document.chunk_at(line)
+        for index, (_, target) in enumerate(self._page.targets(chunk)):
+            if target.kind == "fold" and Fold.of(target) == fold:
+                return LinkPlace(chunk, index)
+        return None
+
+    def _restore_line(self, line: int, y: int, *, blank: bool = True) -> None:
+        """Scroll until a line is at row `y` where it was, or at the top if that is off screen.
+
+        With `blank`, blank rows may be added below the note for that.
+        """
+        if 0 <= y < self._viewport.height:
+            self._viewport.bring_to(self._page.row_of(line), y, blank=blank)
+        else:
+            self._viewport.bring_line_to_top(line)
+
+    # Walking over the signs
+
+    def walk_start(self) -> int | None:
+        """Return the row of the section that was opened last, if nothing was selected since.
+
+        The sign of that section is gone, and so is its selection.
+        """
+        near, current = self.state.near_at(self._viewport.anchor()), self.state.current
+        if near is None or near.source or not current.is_turned or current.before is not None:
+            return None
+        if self.state.is_closed(near):
+            return None
+        row = self._page.row_of(near.line)
+        return row if 0 <= row - self._viewport.top < self._viewport.height else None
+
+    def accepts(self, target: Target) -> bool:
+        """Whether the walk from link to link stops at a target.
+
+        Tags have hints and the mouse, there may be many. Of the signs of folds, only those stop it
+        that hide something to read.
+        """
+        if target.kind != "fold":
+            return target.kind != "tag"
+        fold = Fold.of(target)
+        if fold.kind == "properties":
+            return False
+        return bool(fold.source) or self.state.is_closed(fold)
+
+
+class FoldSigns:
+    """The signs of folds in the margin: beside what the key would turn, and what the mouse is on.
+
+    The first stands by the first row of the fold, or by the top row if that is above.
+    """
+
+    def __init__(
+        self, viewport: Viewport, folds: FoldCommands, links: LinkSelection, painter: Painter
+    ) -> None:
+        self.hovered: RowPosition | None = None
+        """The row of the open heading under the mouse."""
+        self._viewport = viewport
+        self._page = viewport.page
+        self._folds = folds
+        self._links = links
+        self._painter = painter
+        self._known: tuple[object, ...] = ()
+        """What the mark depends on, as of when it was looked up."""
+        self._marked: tuple[int, Fold] | None = None
+
+    def decorate(self, strip: Strip, row: PageRow, margin: int) -> Strip:
+        """Draw the signs of a row into its margin, if there is room for them."""
+        fold: Fold | None = None
+        if self._viewport.view.has_focus:
+            marked = self.marked()
+            if marked is not None and marked[0] == row.number:
+                fold = marked[1]
+        if row.position == self.hovered:
+            fold = Fold("section", row.line.source_line)
+        if fold is None or margin < 1:
+            return strip
+        signs = self._page.options.signs
+        text = signs.folded if self._folds.state.is_closed(fold) else signs.unfolded
+        style = self._painter.base + self._painter.look("fold")
+        return inserted(strip, max(margin - 2, 0), Strip([Segment(text, style)]))
+
+    def marked(self) -> tuple[int, Fold] | None:
+        """Return the row of the page with the sign, and the fold; None if there is none.
+
+        A fold of an embedded note has a sign of its own, which is selected if the key is about it.
+        """
+        state, viewport = self._folds.state, self._viewport
+        known = (
+            viewport.offset,
+            viewport.height,
+            self._page.height,
+            state.folds,
+            state.current,
+            self._links.visible,
+        )
+        if known != self._known:
+            self._known = known
+            self._marked = self._look_up()
+        return self._marked
+
+    def _look_up(self) -> tuple[int, Fold] | None:
+        fold = self._folds.target()
+        if fold is None or fold.source:
+            return None
+        chunk = self._page.chunk_of(fold.line)
+        row = self._page.top(chunk)
+        # Asked for while rows are painted: nothing off screen may be laid out.
+        if self._viewport.shows_chunk(chunk):
+            row = self._page.row_of(fold.line)
+            if self._viewport.shows(row):
+                return row, fold
+        first = next(self._viewport.text_rows(), None)
+        return (first[0], fold) if first is not None and row <= first[0] else None
+
+    def section_at(self, y: int) -> Fold | None:
+        """Return the section whose heading is at a row of the view."""
+        row = self._viewport.row_at(y)
+        lines = [self._page.line(number) for number in (row, row - 1)]
+        here, above = (line.source_line if line and line.runs else None for line in lines)
+        if here is None or here == above:
+            return None
+        if self._page.document.sections.index(here, here + 1) is None:
+            return None
+        return Fold("section", here)
+
+    def hover(self, y: int | None) -> None:
+        """Show the sign of the heading at a row of the view, if there is one, or no sign."""
+        position = None
+        if y is not None and self.section_at(y) is not None:
+            position = self._page.place(self._viewport.row_at(y))
+        if position != self.hovered:
+            self.hovered = position
+            self._viewport.view.refresh()

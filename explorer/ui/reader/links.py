@@ -1,0 +1,390 @@
+"""The links of a page: which one is selected, and where each stands; labels that lead to any.
+
+Knows where links are, not where they lead. Walks from link to link: a bounded amount of work per
+key, and the rest when there is time, because only laying out what is in between tells where the
+next link is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice, product, repeat
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.strip import Strip
+
+from explorer.markdown.chunk import SIZE
+from explorer.page import Document, RowPosition, Target
+from explorer.page.anchors import LinkAnchor, find_link, link_anchor, moved_link_anchor
+from explorer.ui.reader.painter import Painter
+from explorer.ui.reader.tables import TableShifts
+from explorer.ui.reader.viewport import PageRow, Viewport
+from explorer.ui.single_timer import SingleTimer
+
+WORK = 3
+"""Chunks that are laid out between two keys; few notes have so many that may hold a link, and hold
+none."""
+PAUSE = 0.005
+"""Seconds for keys and paints between two bits of work: about as many as a bit takes."""
+LETTERS = "asdfghjklqwertyuiopzxcvbnm"
+
+Accepts = Callable[[Target], bool]
+
+
+class LinkPlace(NamedTuple):
+    """A link of a page, valid until that is laid out or folded again."""
+
+    chunk: int
+    link: int
+    """Its index among the links of the chunk."""
+
+
+class LinkSelection:
+    """Which links of a page are selected and hovered."""
+
+    def __init__(
+        self, viewport: Viewport, tables: TableShifts, margin: int, found: Callable[[], object]
+    ) -> None:
+        """`found` is called with each link that a walk ends at, before it is selected."""
+        self.focused: LinkPlace | None = None
+        """The selected link."""
+        self._hovered: LinkPlace | None = None
+        self._page = viewport.page
+        self._viewport = viewport
+        self._tables = tables
+        self._margin = margin
+        self._found = found
+        self._walk: Iterator[LinkPlace | None] = iter(())
+        self._walking: tuple[int, int, LinkPlace | None] | None = None
+        """The direction of a walk, with where the view was and what was selected: another walk
+        begins where these change."""
+        self._timer = SingleTimer(viewport.view.set_timer)
+
+    @property
+    def visible(self) -> LinkPlace | None:
+        """The place of the selected link if it is on screen."""
+        return self.focused if self.is_in_view(self.focused) else None
+
+    @property
+    def visible_row(self) -> int | None:
+        """The row of the selected link if it is on screen."""
+        place = self.visible
+        return None if place is None else self.row_of(place)
+
+    @property
+    def anchor(self) -> LinkAnchor | None:
+        """The selected link in terms that outlive the rows, the text, and the view."""
+        return None if self.focused is None else link_anchor(self._page, *self.focused)
+
+    def restore(self, anchor: LinkAnchor | None, before: Document | None = None) -> None:
+        """Select the link that an anchor stands for, none if it is gone; nothing scrolls.
+
+        `before` is the text that the anchor was taken from, if that is another one and known.
+        """
+        self.select(self._find(anchor, before))
+
+    def find_same(self, before: LinkSelection, place: LinkPlace) -> LinkPlace | None:
+        """Return where a link of another layout is in this one, None if it is gone."""
+        return self._find(link_anchor(before._page, *place), before._page.document)
+
+    def _find(self, anchor: LinkAnchor | None, before: Document | None) -> LinkPlace | None:
+        if anchor is None:
+            return None
+        found = find_link(self._page, moved_link_anchor(anchor, self._page.document, before))
+        return None if found is None else LinkPlace(*found)
+
+    def select(self, place: LinkPlace | None) -> None:
+        """Select a link, or none; nothing scrolls."""
+        self.focused = place
+        self._viewport.view.refresh()
+
+    def hover(self, place: LinkPlace | None) -> None:
+        """Mark the link under the mouse."""
+        if place != self._hovered:
+            self._hovered = place
+            self._viewport.view.refresh()
+
+    def forget(self) -> None:
+        """Drop all places: the links stand in other rows now."""
+        self.stop()
+        self.focused = self._hovered = None
+
+    def emphasis(self, chunk: int) -> Mapping[Target, str]:
+        """Return the links of a chunk that look different, with the part that is laid over each."""
+        found: dict[Target, str] = {}
+        for place, part in ((self._hovered, "hovered"), (self.focused, "focused")):
+            if place is not None and place.chunk == chunk:
+                target = self.target_at(place)
+                if target is not None:
+                    found[target] = part
+        return found
+
+    # Places
+
+    def target_at(self, place: LinkPlace | None) -> Target | None:
+        """Return the link at a place, None if there is none."""
+        if place is None:
+            return None
+        # Never by cached rows: far off screen these would become exact and move the view.
+        links = self._page.links(place.chunk)
+        return links[place.link][1] if place.link < len(links) else None
+
+    def row_of(self, place: LinkPlace) -> int:
+        """Return the row of the page on which a link begins."""
+        return self._page.top(place.chunk) + self._page.links(place.chunk)[place.link][0]
+
+    def is_in_view(self, place: LinkPlace | None) -> bool:
+        """Whether the row on which a link begins is on screen."""
+        if place is None or not self._viewport.shows_chunk(place.chunk):
+            return False
+        return self.target_at(place) is not None and self._viewport.shows(self.row_of(place))
+
+    def columns(self, chunk: int, row: int) -> dict[Target, int]:
+        """Return for each link of a row the cell, counted from its text, where it is first seen."""
+        columns: dict[Target, int] = {}
+        column = 0
+        for run in self._page.lines(chunk)[row].runs:
+            if run.target is not None:
+                blanks = len(run.text) - len(run.text.lstrip())
+                columns.setdefault(run.target, column + blanks)
+            column += cell_len(run.text)
+        return columns
+
+    def _cells(self, place: LinkPlace) -> tuple[int, int, int]:
+        """Return the row where a link begins, and its cells there, counted from the row's text."""
+        row, target = self._page.targets(place.chunk)[place.link]
+        start = self.columns(place.chunk, row)[target]
+        runs = self._page.lines(place.chunk)[row].runs
+        width = sum(cell_len(run.text) for run in runs if run.target is target)
+        return self._page.top(place.chunk) + row, start, start + width
+
+    def at(self, x: int, y: int) -> LinkPlace | None:
+        """Return the link at cell `x` and row `y` of the view."""
+        row = self._viewport.page_row(self._viewport.row_at(y))
+        if row is None:
+            return None
+        column = self._tables.cell_at(x, row.number) - self._margin
+        for run in row.line.runs:
+            width = cell_len(run.text)
+            if 0 <= column < width and run.target is not None:
+                chunk = row.position.chunk
+                for index, (_, target) in enumerate(self._page.targets(chunk)):
+                    if target is run.target:
+                        return LinkPlace(chunk, index)
+            column -= width
+        return None
+
+    def on_screen(self) -> list[LinkPlace]:
+        """Return the links that are on screen, in reading order."""
+        page, top = self._page, self._viewport.top
+        end = min(top + self._viewport.height, page.height)
+        places = [
+            LinkPlace(position.chunk, index)
+            for position in filter(None, map(page.place, range(top, end)))
+            for index in page.targets_on(position.chunk, position.row)
+        ]  # which makes all rows on screen exact
+        return [
+            place
+            for place in places
+            if self.is_in_view(place) and self._tables.is_seen(*self._cells(place))
+        ]
+
+    # From link to link
+
+    @property
+    def is_walking(self) -> bool:
+        """Whether the next link is still looked for."""
+        return self._timer.is_running
+
+    def walk(self, step: int, row: int | None, accepts: Accepts) -> None:
+        """Go to the next link (`step` 1) or to the previous one (-1) that is accepted.
+
+        The walk begins at the selected link if it is on screen, else at a `row`, else at the edge
+        of the view. If it goes on that way already, it goes on.
+        """
+        if self.is_walking and self._walking == (step, *self._begun()):
+            return
+        if self._page.height:
+            self._walk = self._places(step, row, accepts)
+            self._go_on(step)
+
+    def stop(self) -> None:
+        """Look for no link any more, and drop the walk: it refers to this object."""
+        self._timer.stop()
+        self._walk = iter(())
+
+    def finish(self) -> None:
+        """Look for the link until there is an answer, however long that takes."""
+        while self.is_walking and self._walking is not None:
+            self._go_on(self._walking[0])
+
+    def _begun(self) -> tuple[int, LinkPlace | None]:
+        return self._viewport.offset, self.focused
+
+    def _go_on(self, step: int) -> None:
+        """Lay out some chunks, and schedule more if no link is in them."""
+        self._timer.stop()
+        place: LinkPlace | None = None
+        in_vain = 0
+        with self._viewport.hold_still():
+            for place in islice(self._walk, WORK):
+                if place is not None:
+                    break
+                in_vain += 1
+        if in_vain == WORK:
+            self._walking = begun = (step, *self._begun())
+            self._timer.start(PAUSE, lambda: self._go_on_from(begun))
+            return
+        self.stop()
+        if place is not None:
+            self._found()
+            self.select(place)
+            self._viewport.bring_into_view(self.row_of(place))
+            self._tables.bring_into_view(*self._cells(place))
+
+    def _go_on_from(self, begun: tuple[int, int, LinkPlace | None]) -> None:
+        if begun[1:] == self._begun():
+            self._go_on(begun[0])
+
+    def _places(self, step: int, row: int | None, accepts: Accepts) -> Iterator[LinkPlace | None]:
+        """Yield the links that are accepted, and None for each chunk that was laid out in vain.
+
+        More often for one of several times the usual size: the caller leaves time for keys then.
+        """
+        chunk, first = self._start(step, row)
+        while 0 <= chunk < len(self._page.document.chunks):
+            if self._page.may_link(chunk):
+                targets = self._page.targets(chunk)
+                last = len(targets) - 1
+                start = last if first is None else min(first, last)
+                indexes = range(first or 0, last + 1) if step > 0 else range(start, -1, -1)
+                for index in indexes:
+                    if accepts(targets[index][1]):
+                        yield LinkPlace(chunk, index)
+                part = self._page.document.chunks[chunk]
+                yield from repeat(None, max((part.end - part.start) // SIZE, 1))
+            chunk += step
+            first = None
+
+    def _start(self, step: int, row: int | None) -> tuple[int, int | None]:
+        """Return the chunk, and the index in it, to look at first; there may be no link."""
+        place = self.visible
+        if place is not None:
+            return place.chunk, place.link + step
+        if row is None:
+            row = self._viewport.top
+            if step < 0:
+                row += self._viewport.height - 1
+        position = self._page.place(min(row, self._page.height - 1)) or RowPosition(0, 0)
+        on_row = self._page.targets_on(position.chunk, position.row)
+        return position.chunk, on_row.start if step > 0 else on_row.stop - 1
+
+
+def labels(count: int) -> Iterator[str]:
+    """Yield `count` different labels of one length, as short as can be."""
+    length = 1
+    while len(LETTERS) ** length < count:
+        length += 1
+    yield from islice(map("".join, product(LETTERS, repeat=length)), count)
+
+
+class LinkHints:
+    """Labels that are shown beside the links on screen until one is typed.
+
+    While there are any, no letter is a command: not even one of a link that has just gone.
+    """
+
+    def __init__(
+        self, viewport: Viewport, links: LinkSelection, painter: Painter, margin: int
+    ) -> None:
+        self.labels: dict[LinkPlace, str] | None = None
+        """None while no labels are shown; empty if all their links have gone meanwhile."""
+        self.typed = ""
+        """The part of a label that has been typed."""
+        self._page = viewport.page
+        self._view = viewport.view
+        self._links = links
+        self._painter = painter
+        self._margin = margin
+
+    def show(self) -> bool:
+        """Show labels, if there are links on screen; return whether there are."""
+        places = self._links.on_screen()
+        self._set(dict(zip(places, labels(len(places)), strict=True)) or None)
+        return bool(places)
+
+    def _set(self, labels: dict[LinkPlace, str] | None, typed: str = "") -> None:
+        self.labels, self.typed = labels, typed
+        self._view.refresh()
+
+    def resume(self, before: LinkHints) -> None:
+        """Show the labels of another layout beside the links that are still there."""
+        if before.labels is not None:
+            found = ((self._links.find_same(before._links, p), t) for p, t in before.labels.items())
+            self._set({place: label for place, label in found if place is not None}, before.typed)
+
+    def lose(self) -> None:
+        """Take the labels away because another note takes the place of theirs."""
+        if self.labels is not None:
+            self._set({})
+
+    def follow_scroll(self) -> None:
+        """Take the labels away once none is on screen: the user has scrolled on."""
+        if self.labels and not any(map(self._links.is_in_view, self.labels)):
+            self.drop()
+
+    def drop(self) -> None:
+        """Take the labels away."""
+        if self.labels is not None:
+            self._set(None)
+
+    def type(self, key: str, character: str | None) -> LinkPlace | None:
+        """Handle a key; return the link whose label it has completed, if it has.
+
+        Any key that is no letter takes the labels away.
+        """
+        labels, typed = self.labels, self.typed
+        self._set(None)
+        if not labels:
+            return None
+        if key == "backspace":
+            typed = typed[:-1]
+        elif character is not None and character.isalpha():
+            longer = typed + character.lower()
+            if any(label.startswith(longer) for label in labels.values()):
+                typed = longer
+        else:
+            return None
+        complete = (place for place, label in labels.items() if label == typed)
+        place = next(complete, None)
+        if self._links.target_at(place) is None:
+            self._set(labels, typed)
+            return None
+        return place
+
+    def decorate(self, strip: Strip, row: PageRow) -> Strip:
+        """Draw the labels over a row."""
+        if not self.labels:
+            return strip
+        chunk = row.position.chunk
+        style = self._painter.base + self._painter.look("hint")
+        columns = self._links.columns(chunk, row.position.row)
+        targets = self._page.targets(chunk)
+        parts: list[Strip] = []
+        end = 0
+        for index in self._page.targets_on(chunk, row.position.row):
+            whole = self.labels.get(LinkPlace(chunk, index), "")
+            if not whole.startswith(self.typed) or whole == self.typed:
+                continue
+            label, target = whole[len(self.typed) :], targets[index][1]
+            column = max(end, self._margin + columns[target])
+            if target.kind != "fold":  # a sign is not read; a label over blanks leaves its link be
+                before = strip.crop(column - min(len(label), column - end), column).text
+                column -= len(before) - len(before.rstrip(" "))
+            parts += [strip.crop(end, column), Strip([Segment(label, style)])]
+            end = column + len(label)
+        if not parts:
+            return strip
+        return Strip.join([*parts, strip.crop(end)]).adjust_cell_length(strip.cell_length)

@@ -412,7 +412,7 @@ def exact(view: NoteView) -> int:
 
 
 async def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
-    async with reading("[a] " * 30_000 + "[b](Far.md)\n") as (app, pilot):
+    async with reading("[a]\n" * 30_000 + "[b](Far.md)\n") as (app, pilot):
         view, before = app.view, exact(app.view)
         view.action_next_link()
         assert exact(view) <= before + WORK
@@ -424,7 +424,7 @@ async def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
 
 
 async def test_a_link_is_looked_for_no_more_once_the_view_has_moved() -> None:
-    async with reading("[a] " * 30_000 + "[b](Far.md)\n") as (app, _):
+    async with reading("[a]\n" * 30_000 + "[b](Far.md)\n") as (app, _):
         app.view.action_next_link()
         app.view.jump(40)
         reader_of(app.view).links.finish()
@@ -438,7 +438,7 @@ async def test_a_link_is_looked_for_no_more_once_the_view_has_moved() -> None:
 
 @pytest.mark.parametrize("signs", ["[", "]", "<a ", "[[a", "^[", "![ "])
 async def test_where_no_link_can_be_nothing_is_laid_out_to_find_one(signs: str) -> None:
-    text = signs * (90_000 // len(signs)) + "\n\n[b](Far.md)\n"
+    text = f"{signs}\n" * (90_000 // len(signs)) + "\n\n[b](Far.md)\n"
     async with reading(text) as (app, _):
         before = exact(app.view)
         app.view.action_next_link()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from explorer.reader.concept_sections import ConceptSections
     from explorer.reader.concept_tree import Folders
     from explorer.reader.note_context import Context, LoadedNote
+    from explorer.search import Query
     from explorer.search.concepts import Concept
     from explorer.vault import Indexing
 
@@ -102,7 +103,7 @@ class LoadFailed(Message):
 class SearchCompleted(Message):
     """The answer to a query in a scope, with the generation of the vault."""
 
-    query: str
+    query: Query
     scope: str | None
     answer: Answer
     concepts: tuple[Concept, ...] = ()

@@ -104,8 +104,8 @@ async def test_enter_and_beside_are_about_all_that_was_typed_before(opened: Open
                 shown = screen.preview.view
                 assert shown is not None
                 assert shown.has_focus
-                assert screen.pane.hit is not None
-                assert screen.pane.hit.path == "Tea/Tools/Kettle.md"
+                assert screen.hit is not None
+                assert screen.hit.path == "Tea/Tools/Kettle.md"
                 await pilot.press("escape", "escape")
             else:
                 note = pilot.app.main.note_pane.note

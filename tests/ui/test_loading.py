@@ -146,8 +146,8 @@ async def test_a_part_of_the_vault_is_asked_when_the_keys_rest_and_the_whole_at_
         screen = app.screen
         assert isinstance(screen, SearchScreen)
         assert asked == [], "the keys do not rest yet"
-        screen._rest.stop()
-        screen._ask_after_rest()
+        screen.rest.stop()
+        screen.ask_after_rest()
         await wait_for(pilot, lambda: "sencha" in asked)
         assert asked == ["sencha"]
         steps.gates[0].set()
@@ -184,10 +184,10 @@ async def test_the_whole_is_asked_when_its_index_has_been_made(
         await pilot.press("slash", *"sencha")
         screen, edge = app.screen, app.screen.query_one("#query")
         assert isinstance(screen, SearchScreen)
-        await wait_for(pilot, lambda: not screen._rest.is_running)
+        await wait_for(pilot, lambda: not screen.rest.is_running)
         await pilot.pause()
         assert app.load_state.loaded
-        assert [screen._runner.generation, screen.answer] == [None, None]
+        assert [screen.searching.generation, screen.answer] == [None, None]
         assert "indexing" in str(edge.border_subtitle)
         made.set()
         await settle(pilot)
@@ -206,13 +206,13 @@ async def test_enter_opens_what_was_found_in_all_notes_once_they_are_indexed(
         await pilot.press("slash", *"sench")
         screen = app.screen
         assert isinstance(screen, SearchScreen)
-        screen._ask()  # as one that was asked for just before the last notes were there
-        await wait_for(pilot, lambda: screen.found.is_of(app.explorer.vault.generation))
+        screen.ask()  # as one that was asked for just before the last notes were there
+        await wait_for(pilot, lambda: screen.searching.is_of(app.explorer.vault.generation))
         texts = ("index-text", "text-join")
         await wait_for(
             pilot,
             lambda: (
-                not screen.found.is_pending
+                not screen.searching.waits_for_texts
                 and all(work.is_finished for work in app.workers if work.group in texts)
             ),
         )

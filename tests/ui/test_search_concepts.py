@@ -10,7 +10,7 @@ from textual.widgets import Input, Static
 
 from explorer.model import Answer, Hit
 from explorer.state.recent_searches import RecentSearches
-from explorer.ui.search.grouped_rows import GroupedRows, RecentRows, ShownCounts
+from explorer.ui.search.results import ResultRows
 from explorer.ui.search.search_labels import title
 from explorer.ui.search.search_screen import SearchScreen
 from tests.ui.conftest import (
@@ -112,7 +112,7 @@ def test_the_title_counts_rows_and_their_places(
 ) -> None:
     hit = Hit("A.md", 1, None, "A", "note", 90.0)
     answer = Answer("a", total, truncated=hits < total, hits=(hit,) * hits)
-    assert title(answer, ShownCounts(results, places), waiting=False).plain == said
+    assert title(answer, results, places, waiting=False).plain == said
 
 
 async def test_enter_goes_to_the_best_place_of_a_concept(opened: Open, sea: Path) -> None:
@@ -120,7 +120,7 @@ async def test_enter_goes_to_the_best_place_of_a_concept(opened: Open, sea: Path
         await press(pilot, "slash")
         await type_in(pilot, "tide")
         rows = search_of(pilot).results.rows
-        assert isinstance(rows, GroupedRows)
+        assert isinstance(rows, ResultRows)
         assert rows.folds(0) is False
         best = rows.hit(0)
         assert best is not None
@@ -157,14 +157,14 @@ async def test_the_selected_place_stays_when_more_is_found(opened: Open, sea: Pa
         await type_in(pilot, "tide")
         await press(pilot, "right", "down", "down")
         rows = search_of(pilot).results.rows
-        assert isinstance(rows, GroupedRows)
+        assert isinstance(rows, ResultRows)
         key = rows.key(search_of(pilot).results.cursor)
         write(sea, {"A first one.md": "# Tide\n", "B.md": "# Tide\n\n[[A first one]] [[Moon]]\n"})
         app_of(pilot).action_reload()
         await settle(pilot)
         results = search_of(pilot).results
         assert len(results.rows) == 7, "it is still open"
-        assert isinstance(results.rows, GroupedRows)
+        assert isinstance(results.rows, ResultRows)
         assert results.rows.key(results.cursor) == key
         assert results.rows.row(results.cursor).depth == 1
 
@@ -265,7 +265,7 @@ async def test_a_note_that_was_read_before_the_preview_was_hidden_is_not_shown_l
         await press(pilot, "slash")
         await type_in(pilot, "spring")
         screen = search_of(pilot)
-        preview, other = screen.preview, screen.pane.hit
+        preview, other = screen.preview, screen.hit
         await press(pilot, "ctrl+u")
         await type_in(pilot, "phases")
         preview.pane.styles.display = "block"
@@ -309,7 +309,7 @@ async def test_an_old_answer_says_that_it_is_old(sea: Path) -> None:
         assert "looking again" not in screen_text(pilot)
         slow.slow_searches.go_on.clear()
         await pilot.press("w")
-        search_of(pilot)._describe(late=True)
+        search_of(pilot).describe(late=True)
         await pilot.pause()
         assert " for tide, looking again" in screen_text(pilot)
         slow.slow_searches.go_on.set()
@@ -326,7 +326,7 @@ async def test_recent_searches_on_an_empty_box(opened: Open, sea: Path) -> None:
         assert recent.load() == ("ebb [/x]",), "only what led somewhere counts"
         await press(pilot, "enter", "slash", "backspace")
         screen = search_of(pilot)
-        assert isinstance(screen.results.rows, RecentRows)
+        assert screen.rows.recent
         assert "Recent searches 2" in screen_text(pilot)
         assert texts(pilot) == ["spring", "ebb [/x]"]
         await press(pilot, "enter")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import CancelledError
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +14,9 @@ from explorer.model import Answer
 from explorer.page import Fold
 from explorer.search import Query
 from explorer.services.search_service import SearchService
-from explorer.ui.search import search_runner
-from explorer.ui.search.search_pause import pause_while
+from explorer.ui.search import searching
+from explorer.ui.search.results import IN_TEXT, NEAREST
 from explorer.ui.search.search_screen import SearchScreen
-from explorer.ui.search.text_join import IN_TEXT, NEAREST
 from explorer.ui.widgets.row_list import RowList
 from explorer.vault import Indexing
 from tests.support.viewer import reader_of
@@ -101,12 +99,12 @@ async def test_texts_move_nothing_that_is_selected(opened: Open, sea: Path) -> N
         await press(pilot, "slash")
         await type_in(pilot, "tide")
         await press(pilot, "down", "down")
-        selected = search_of(pilot).pane.hit
+        selected = search_of(pilot).hit
         write(sea, {"New.md": "# New\n\nA tide of tide after tide.\n"})
         app_of(pilot).action_reload()
         await settle(pilot)
         assert len(rows(pilot)) == 5
-        now = search_of(pilot).pane.hit
+        now = search_of(pilot).hit
         assert selected is not None
         assert now is not None
         assert (now.path, now.line) == (selected.path, selected.line)
@@ -194,7 +192,7 @@ async def test_an_empty_answer_is_said_when_the_texts_are_searched(
     monkeypatch.setattr(SearchService, "with_texts", waiting)
     async with opened(folder=sea) as pilot:
         await pilot.press("slash", *"zzqx")
-        found = search_of(pilot).found
+        found = search_of(pilot).searching
         await wait_for(pilot, lambda: found.answer is not None and found.answer.query == "zzqx")
         assert "Nothing found" not in pane_text(pilot, "results")
         assert str(search_of(pilot).results.border_title) == "Results", "not that there are none"
@@ -212,7 +210,7 @@ async def test_an_index_that_fails_is_waited_for_no_more(
         raise OSError(28, "no space left")
 
     monkeypatch.setattr(SearchService, "index_text", full)
-    monkeypatch.setattr(search_runner, "_TELL_EVERY", -1.0)
+    monkeypatch.setattr(searching, "_TELL_EVERY", -1.0)
     async with opened(folder=sea) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "zzqx")
@@ -232,7 +230,7 @@ async def test_texts_that_are_still_indexed_are_told_and_join(
         yield from index_text(self, **options)
 
     monkeypatch.setattr(SearchService, "index_text", slow)
-    monkeypatch.setattr(search_runner, "_TELL_EVERY", -1.0)
+    monkeypatch.setattr(searching, "_TELL_EVERY", -1.0)
     async with opened(folder=sea) as pilot:
         await pilot.press("slash", *"harbor")
         await wait_for(pilot, lambda: "indexing texts, 33%" in screen_text(pilot))
@@ -354,15 +352,6 @@ async def test_a_letter_ends_a_search_that_reads_many_texts(
         await settle(pilot)
         await wait_for(pilot, lambda: rows(pilot) == ["The sea rises."])
         assert asked == ["/s/", "/sea r/"]
-
-
-def test_a_pause_goes_on_while_the_answer_is_wanted() -> None:
-    wanted = True
-    pause = pause_while(lambda: wanted)
-    pause()
-    wanted = False
-    with pytest.raises(CancelledError):
-        pause()
 
 
 async def test_equal_texts_show_where_their_paths_differ(opened: Open, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from explorer.services.search_service import SearchService
 from explorer.state.recent_searches import RecentSearches
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
-from explorer.ui.search import search_runner
+from explorer.ui.search import searching
 from explorer.vault import Indexing
 from explorer.vault.sample import sample_root
 from tests.ui.conftest import KEYS_OF_OURS, NOW, make_app, screen_text, settle, wait_for, write
@@ -294,7 +294,7 @@ def test_search_while_texts_are_indexed(
             never.wait(0.02)
 
     monkeypatch.setattr(SearchService, "index_text", begins)
-    monkeypatch.setattr(search_runner, "_TELL_EVERY", -1.0)
+    monkeypatch.setattr(searching, "_TELL_EVERY", -1.0)
 
     async def search(pilot: Pilot[Any]) -> None:
         await pilot.press("slash", *"mfa")

@@ -40,7 +40,7 @@ def _in_panes(screen: MainScreen) -> ReviewPlace | None:
 
 
 def _in_search(screen: SearchScreen) -> ReviewPlace | None:
-    hit = screen.pane.hit
+    hit = screen.hit
     if hit is None:
         return None
     return ReviewPlace(hit.path, hit.section, is_chosen=True)

@@ -15,7 +15,7 @@ from textual.screen import Screen
 from explorer.model import Hit
 from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, app_of
+from explorer.ui.base_app import app_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import NoteLoaded
 from explorer.ui.pending_place import PendingPlace
@@ -63,10 +63,6 @@ class HitPreview:
         """Whether a hit will be shown if no other comes before."""
         return self._rest.is_running
 
-    @property
-    def _app(self) -> BaseApp:
-        return app_of(self._screen)
-
     def clear(self, *paragraphs: Content) -> None:
         """Show paragraphs instead of a note."""
         self._pending = self._shown = self._context = None
@@ -84,39 +80,34 @@ class HitPreview:
             self.clear()
             return
         place = PendingPlace(hit.path, hit.line, focus=focus, texts=hit.matched_texts)
-        if self._is_opened(place):
+        if self._pending == replace(place, focus=True):
             place = replace(place, focus=True)  # the same hit of a newer answer takes nothing back
         self._pending = place
         self._request += 1  # what is being read is of another hit, whether this one is shown or not
         self._rest.stop()
         if not (self.pane.display or place.focus):
             return
-        if self._shown == self._current(place):
+        if self._shown == (place.path, place.line, self._generation()):
             self.pane.mark(place.texts, place.line)
             self._take_focus()
         elif place.focus:
             self._read(place.path)
         else:
-            pause = _TYPING_REST if typing else _REST
-            self._rest.start(pause, partial(self._read, place.path))
+            self._rest.start(_TYPING_REST if typing else _REST, partial(self._read, place.path))
 
-    def _is_opened(self, place: PendingPlace) -> bool:
-        """Whether the hit of a place is to take the keyboard already."""
-        return self._pending == replace(place, focus=True)
-
-    def _current(self, place: PendingPlace) -> tuple[str, int, int]:
-        """Return a place with the generation of the vault."""
-        return place.path, place.line, self._app.explorer.vault.generation
+    def _generation(self) -> int:
+        return app_of(self._screen).explorer.vault.generation
 
     def _read(self, path: str) -> None:
-        work = partial(self._post_note, self._app, self._request, path)
-        run_in_thread(self._screen, work, "preview", exclusive=True)
+        screen, request = self._screen, self._request
+        app = app_of(screen)
 
-    def _post_note(self, app: BaseApp, request: int, path: str) -> None:
-        """Read a note and post it to the screen. For a worker."""
-        NotePane.prepare()
-        reading = app.explorer.reader.load(path, app.now(), backlinks=False)
-        self._screen.post_message(NoteLoaded(request, path, reading))
+        def post_note() -> None:
+            NotePane.prepare()
+            reading = app.explorer.reader.load(path, app.now(), backlinks=False)
+            screen.post_message(NoteLoaded(request, path, reading))
+
+        run_in_thread(screen, post_note, "preview", exclusive=True)
 
     def take_note(self, message: NoteLoaded) -> None:
         """Show the section, unless another hit is selected by now."""
@@ -128,7 +119,8 @@ class HitPreview:
             self._shown = self._context = None
             self.pane.say(Content.styled(clean(reading.reason), "$muted"))
             return
-        self._shown, self._context = self._current(pending), reading.context
+        self._shown = pending.path, pending.line, self._generation()
+        self._context = reading.context
         self.pane.show(reading.context, reading.text, pending.place)
         self._take_focus()
 
@@ -142,4 +134,4 @@ class HitPreview:
     def follow(self, target: Target) -> None:
         """Go where a link of the note leads."""
         if self._context is not None:
-            self._app.links.follow(self._context, target)
+            app_of(self._screen).links.follow(self._context, target)

@@ -25,8 +25,8 @@ from explorer.ui.commands import bindings
 from explorer.ui.link_follower import CopyAddresses, LinkFollower
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
-from explorer.ui.search.scopes import scope_called
-from explorer.ui.search.search_screen import SearchOutcome, SearchScreen
+from explorer.ui.search.search_labels import scope_called
+from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
 from explorer.ui.warm_imports import import_rest
@@ -86,8 +86,7 @@ class PickApp(BaseApp):
 
     def get_default_screen(self) -> Screen[Any]:
         """Begin with the search, and have nothing else."""
-        outcome = SearchOutcome(choose=self._choose, leave=self._leave, word="pick")
-        return SearchScreen(outcome)
+        return SearchScreen(lambda hit: self.finish(PickResult(hit)), word="pick")
 
     def on_mount(self) -> None:
         """Paint first, load then."""
@@ -104,15 +103,9 @@ class PickApp(BaseApp):
         if not self.search.children:  # it is being closed
             return
         if change.progressed:
-            self.search.frame.show_progress()
+            self.search.show_progress()
         if change.badges is not None:
             self.search.results.refresh()
-
-    def _choose(self, hit: Hit) -> None:
-        self.finish(PickResult(hit))
-
-    def _leave(self) -> None:
-        self.finish(PickResult())
 
     def finish(self, picked: PickResult) -> None:
         """End with a choice, or without one."""

@@ -5,6 +5,7 @@ Content only: queries and text of notes are never read as markup.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -15,13 +16,38 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import key_of
 from explorer.ui.main.advice import why_unreadable
-from explorer.ui.search.grouped_rows import ShownCounts
-from explorer.ui.search.scopes import SCOPES, SearchScope, scope_called
 
 if TYPE_CHECKING:
     from explorer.vault import Indexing
 
 _MOST_PROBLEMS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SearchScope:
+    """A place to look."""
+
+    id: str | None
+    """What the search calls it; None for headings, titles and aliases together."""
+    name: str
+    """What people call it."""
+    placeholder: str
+    """What to type, shown in the empty box."""
+
+
+SCOPES: tuple[SearchScope, ...] = (
+    SearchScope(None, "everything", "heading, note, alias or text"),
+    SearchScope("headings", "headings", "heading"),
+    SearchScope("notes", "notes", "title or alias of a note"),
+    SearchScope("text", "text", "words inside notes"),
+    SearchScope("tags", "tags", "tag"),
+)
+
+
+def scope_called(id: str | None) -> SearchScope:  # noqa: A002 (the field's name)
+    """Return a scope by its id, the first one if there is none of that id."""
+    return next((scope for scope in SCOPES if scope.id == id), SCOPES[0])
+
 
 LACKS_SCATTERED = Content("notes with the words apart are left out")
 """Where the words are too common to look for notes that hold them in different sections."""
@@ -54,29 +80,21 @@ def _click(action: str) -> Style:
     return Style.from_meta({"@click": action})
 
 
-def title(answer: Answer | None, shown: ShownCounts, *, waiting: bool) -> Content:
+def title(answer: Answer | None, results: int, places: int, *, waiting: bool) -> Content:
     """Return how many results there are; while `waiting`, that they are of another query.
 
     A result is a concept, which is one row; its places are counted where they are more. Where not
     all places are shown, it says of how many.
     """
-    if answer is None or (answer.hits and not shown.results):  # what was found is not shown yet
+    if answer is None or (answer.hits and not results):  # what was found is not shown yet
         return Content("Results")
-    count = f"{shown.results:,}"
     if waiting:
-        return Content(f"Results {count} for {clean(answer.query)[:40]}, looking again")
-    places = f"{shown.places:,}"
+        return Content(f"Results {results:,} for {clean(answer.query)[:40]}, looking again")
     missing = max(0, answer.total - len(answer.hits))
-    if missing:
-        places = f"{places} of {shown.places + missing:,}"
-    if missing or shown.places > shown.results:
-        count = f"{count} ({places} places)"
-    return Content(f"Results {count}")
-
-
-def recent(queries: tuple[str, ...]) -> Content:
-    """Return the title of the recent searches."""
-    return Content(f"Recent searches {len(queries)}")
+    counted = f"{places:,} of {places + missing:,}" if missing else f"{places:,}"
+    if missing or places > results:
+        return Content(f"Results {results:,} ({counted} places)")
+    return Content(f"Results {results:,}")
 
 
 def loading(app: BaseApp, texts: Indexing | None = None) -> Content | None:
@@ -107,7 +125,7 @@ def problems(sentences: tuple[str, ...]) -> Content:
     return Content("\n".join(lines))
 
 
-_HINTS = (
+HINTS = (
     Content("Find a name or a text anywhere"),
     Content.styled("Words in any order, their beginnings, initials, small typos.", "$muted"),
     Content.styled(
@@ -121,11 +139,6 @@ _HINTS = (
 )
 
 
-def hints() -> tuple[Content, ...]:
-    """Return how to search."""
-    return _HINTS
-
-
 def empty(
     app: BaseApp, query: str, answer: Answer | None, *, pending: bool = False
 ) -> tuple[Content, ...]:
@@ -133,7 +146,7 @@ def empty(
     if app.load_state.is_unreadable:
         return why_unreadable(app.load_state.failure or "")
     if not query:
-        return hints()
+        return HINTS
     if answer is None:
         return (Content.styled(f"Looking{app.glyphs.ellipsis}", "$muted"),)
     if pending:

@@ -1,13 +1,12 @@
 """Search: results while the user types, the selected section beside them, enter to go there.
 
 An answer to anything but the current query and scope is dropped. What happens with a hit that is
-chosen is up to the `SearchOutcome` that the screen is given.
+chosen is up to the `finish` that the screen is given.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,10 +15,13 @@ from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
+from explorer import search
 from explorer.model import Answer, Hit
+from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.load_state import LoadChange
@@ -30,27 +32,22 @@ from explorer.ui.messages import (
     SearchCompleted,
     TextIndexed,
     TextJoined,
-    VaultLoaded,
 )
 from explorer.ui.search import search_labels as labels
-from explorer.ui.search.answer_state import AnswerState
-from explorer.ui.search.grouped_rows import GroupedRows, RecentRows
 from explorer.ui.search.hit_preview import HitPreview
-from explorer.ui.search.recent_queries import RecentQueries
-from explorer.ui.search.results_pane import ResultsPane
-from explorer.ui.search.scopes import WITH_TEXT, scope_called, step
+from explorer.ui.search.results import IN_TEXT, NEAREST, ResultGroup, ResultRows
 from explorer.ui.search.search_box import SearchBox
-from explorer.ui.search.search_frame import SearchFrame
-from explorer.ui.search.search_runner import SEARCH_GROUP, SearchRequest, SearchRunner
-from explorer.ui.search.text_join import TEXT_GROUP, TextJoin
+from explorer.ui.search.searching import SEARCH_GROUP, TEXT_GROUP, WITH_TEXT, Searching
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.textual_ext.covered_container import CoveredContainer
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.threads import run_in_thread
 from explorer.ui.weak_calls import subscribe_weakly
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from explorer.ui.reader.note_view import NoteView
+    from explorer.vault import Indexing
 
 _PATIENCE = 0.15
 """Seconds after which a search without an answer is shown: earlier, it would only flicker."""
@@ -58,18 +55,6 @@ _REST = 0.2
 """Seconds without another key before a vault that is still being read is searched: each part of it
 needs an index of its own, and the next key would wait for that. Nothing is searched while the index
 of the whole is built."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchOutcome:
-    """How the search ends."""
-
-    choose: Callable[[Hit], None]
-    """Called with the hit that the user has chosen."""
-    leave: Callable[[], object]
-    """Called when the user leaves without a choice."""
-    word: str = "open"
-    """What a choice does, in the hints of keys."""
 
 
 class SearchScreen(DismissOnceScreen[None]):
@@ -87,33 +72,43 @@ class SearchScreen(DismissOnceScreen[None]):
     box = getters.query_one(SearchBox)
     """The input."""
 
-    def __init__(self, outcome: SearchOutcome | None = None) -> None:
-        """`outcome` is what happens with a choice; by default the app shows the hit."""
+    def __init__(
+        self, finish: Callable[[Hit | None], object] | None = None, word: str = "open"
+    ) -> None:
+        """`finish` is called with the hit that is chosen, None if the user leaves without one.
+
+        By default the app shows the hit. `word` says what a choice does, in the hints of keys.
+        """
         super().__init__()
-        self._outcome = outcome or SearchOutcome(self._open_in_app, self.dismiss)
+        self._finish = finish or self._finish_in_app
+        self._word = word
         app = self.base_app
-        self.pane = ResultsPane(app, handler=self)
-        """The results, and which of them is selected."""
+        self.parsed = search.parse_query(app.last_query.strip())
+        """What is typed."""
+        self.rows = ResultRows(app)
+        self.results = RowList(self.rows, glyphs=app.glyphs, handler=self, id="results")
+        """The list of hits, or of recent searches."""
+        self.results.click_opens = False
+        self.results.driven = True
+        self.results.can_focus = False  # after a click, letters still go to the box
         self.preview = HitPreview(self, app.glyphs)
         """The section of the selected hit."""
-        self.found = TextJoin(self)
+        self.searching = Searching(self, app, self.take_answer)
         """What is shown: the answer to a query, none on an empty box."""
-        self._answered: SearchRequest | None = None
+        self._answered: tuple[str, str | None] | None = None
         """What the rows are the answer to."""
         self._next: Callable[[], None] | None = None
         """What to do with the first result when it arrives: enter was quicker than the answer."""
-        self._recent = RecentQueries(self)
-        self.frame = SearchFrame(self, self.pane, self.preview, self._outcome.word)
-        self._runner = SearchRunner(self, self.take_answer)
+        self._recent: tuple[str, ...] = ()
+        """The recent searches, newest first, as of when the screen was opened."""
+        self._text_progress: Indexing | None = None
+        """How far the index of texts is while it is being made."""
+        self._told: Content | None = None
+        """What the border of the box says of progress and of what no index can answer."""
         self._lateness = SingleTimer(self.set_timer)
         """Runs from a search until it counts as late."""
-        self._rest = SingleTimer(self.set_timer)
+        self.rest = SingleTimer(self.set_timer)
         """Runs from a key to the search while the vault is being read."""
-
-    @property
-    def results(self) -> RowList:
-        """The list of hits."""
-        return self.pane.list
 
     def compose(self) -> ComposeResult:
         """Lay out input, results and preview."""
@@ -122,7 +117,7 @@ class SearchScreen(DismissOnceScreen[None]):
             yield SearchBox(query, id="search-input", compact=True, select_on_focus=False)
         yield Static(id="search-problems")
         with CoveredContainer(id="found"):
-            yield self.pane.list
+            yield self.results
             yield self.preview.pane
 
     def on_mount(self) -> None:
@@ -130,215 +125,288 @@ class SearchScreen(DismissOnceScreen[None]):
         app = self.base_app
         subscribe_weakly(app.load_changed, self, SearchScreen.follow_load)
         self.preview.clear()
-        self._show_scope()
-        self.pane.fill(GroupedRows(), keep=False)
+        self.on_resize()
+        self._fill(self.rows)
         self._index_text()
-        self._recent.load()
+        run_in_thread(
+            self, lambda: self.post_message(RecentLoaded(app.options.recent.load())), "recent"
+        )
         self.watch(self.box, "value", self._typed, init=False)
+        self.watch(self, "focused", self._show_hints, init=False)
         self.box.focus()
         if app.last_query:
             # Typing replaces it. The input puts its cursor at the end of a first value by itself.
             self.call_after_refresh(self.box.select_query, app.last_query)
-            self._ask()
+            self.ask()
 
     def on_unmount(self) -> None:
         """Search nothing any more."""
-        self._runner.close()
-        self.found.close()
+        self.searching.close()
 
     def on_resize(self) -> None:
-        """Show as many names of scopes as there is room for."""
-        self._show_scope()
+        """Mark the scope in the title of the box, as far as there is room for the names."""
+        scope = labels.scope_called(self.base_app.last_scope)
+        width = self.size.width or self.app.size.width
+        self.query_one("#query").border_title = labels.scopes(scope, width)
+        self.box.placeholder = scope.placeholder
 
     # The load
 
     @while_shown
     def follow_load(self, change: LoadChange) -> None:
         """Search what the load has brought."""
+        vault = self.base_app.explorer.vault
         if change.snapshot is not None:
-            self._take_vault(change.snapshot, indexing=change.after.indexing)
+            # There are more notes. The answer is described when it is there.
+            complete, generation = change.snapshot.complete, change.snapshot.generation
+            up_to_date = complete and self.searching.is_of(generation)
+            if self.rest.is_running or up_to_date or change.after.indexing:
+                self.describe()
+            else:
+                self.ask()
+            if complete:
+                self._index_text(at_once=True)
         if change.index_ready:
-            self._take_index()
+            self.rest.stop()
+            is_of_whole = self.searching.is_of(vault.generation)
+            if self.parsed.typed and not (is_of_whole and self._answered == self._request):
+                self.ask()
+            self.describe()
+            self._use_first_result()
         if change.failure is not None:
-            self._describe()
-
-    def _take_vault(self, vault: VaultLoaded, *, indexing: bool) -> None:
-        """Search again: there are more notes. The answer is described when it is there."""
-        up_to_date = vault.complete and self.found.is_of(vault.generation)
-        if self._rest.is_running or up_to_date or indexing:
-            self._describe()
-        else:
-            self._ask()
-        if vault.complete:
-            self._index_text(at_once=True)
+            self.describe()
 
     def _index_text(self, *, at_once: bool = False) -> None:
         """Index the texts, if they are searched and the vault is loaded."""
-        if self.base_app.last_scope in WITH_TEXT or self._request.excludes_text:
-            self._runner.index_text(self.base_app, at_once=at_once)
-
-    def _take_index(self) -> None:
-        """Search the whole vault, unless the answer is of the whole already."""
-        self._rest.stop()
-        request = self._request
-        is_of_whole = self.found.is_of(self.base_app.explorer.vault.generation)
-        if request.query and not (is_of_whole and self._answered == request):
-            self._ask()
-        self._describe()
-        self._use_first_result()
+        if self.base_app.last_scope in WITH_TEXT or self._excludes_text:
+            self.searching.index_text(at_once=at_once)
 
     @property
     def answer(self) -> Answer | None:
         """The answer that is shown, None on an empty box."""
-        return self.found.answer
+        return self.searching.answer
 
     # Searching
 
     @property
-    def _request(self) -> SearchRequest:
-        """The request for the current text of the box and the current scope."""
-        return SearchRequest(self.box.value.strip(), self.base_app.last_scope)
+    def _request(self) -> tuple[str, str | None]:
+        """The current text of the box and the current scope."""
+        return self.parsed.typed, self.base_app.last_scope
+
+    @property
+    def _excludes_text(self) -> bool:
+        """Whether names are left out for what stands in the text of their notes."""
+        return self.base_app.last_scope != "tags" and self.parsed.excludes_text
 
     def _typed(self, value: str) -> None:
         """Search for the text in the box, at once: a message would arrive after its paint."""
         self._next = None
         self.base_app.last_query = value
-        self._rest.stop()
-        if self.base_app.load_state.index_ready or not self._request.query:
-            self._ask()
+        self.parsed = search.parse_query(value.strip())
+        self.rest.stop()
+        if self.base_app.load_state.index_ready or not self.parsed.typed:
+            self.ask()
         else:
-            self._rest.start(_REST, self._ask_after_rest)
+            self.rest.start(_REST, self.ask_after_rest)
 
-    def _ask_after_rest(self) -> None:
+    def ask_after_rest(self) -> None:
+        """Search what was typed, unless the whole vault can be searched in a moment."""
         if not self.base_app.load_state.indexing:
-            self._ask()
+            self.ask()
 
-    def _ask(self) -> None:
-        """Search, or show the recent searches if the box is empty."""
-        request = self._request
-        if not request.query:
-            self._show_recent()
+    def ask(self) -> None:
+        """Search, or show the recent searches, or how to search, if the box is empty."""
+        if not self.parsed.typed:
+            self._answered = None
+            self.searching.forget()
+            self._fill(ResultRows(self.base_app, recent=self._recent))
+            self.preview.clear(*(labels.HINTS if self._recent else ()))
+            self.describe()
             return
-        if self._runner.request(self.base_app, request) and self.answer is None:
-            self._describe()
+        if self.searching.request(self.parsed, self.base_app.last_scope) and self.answer is None:
+            self.describe()
         if not self._lateness.is_running:
-            self._lateness.start(_PATIENCE, partial(self._describe, late=True))
+            self._lateness.start(_PATIENCE, partial(self.describe, late=True))
 
     @on(TextIndexed)
     @while_shown
     def more_text(self, message: TextIndexed) -> None:
         """Search the text of the notes that are indexed now."""
         message.stop()
-        self.frame.text_progress = self._runner.take_progress(message)
-        incomplete = self.answer is None or self.answer.problems or self._runner.is_running
-        if incomplete and (self.base_app.last_scope == "text" or self._request.excludes_text):
-            self._ask()
-        elif self.base_app.last_scope is None:
-            self.found.search(at_once=True)
-        self._describe()
+        self._text_progress = message.progress
+        self.searching.is_indexing = message.progress is not None
+        scope, answer = self.base_app.last_scope, self.answer
+        incomplete = answer is None or answer.problems or self.searching.is_running
+        if incomplete and (scope == "text" or self._excludes_text):
+            self.ask()
+        elif scope is None:
+            self.searching.search_texts(at_once=True)
+        self.describe()
 
     @while_shown
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Be ready for another search after one that failed."""
         failed = event.state is WorkerState.ERROR
         if failed and event.worker.group == TEXT_GROUP:
-            self.found.fail()
+            self.searching.fail_texts()
         if failed and event.worker.group == SEARCH_GROUP:
-            self._runner.finish()
-            if self._runner.again:
-                self._ask()
+            self.searching.finish()
+            if self.searching.again:
+                self.ask()
             else:
-                self._describe(late=True)
+                self.describe(late=True)
 
     @on(SearchCompleted)
     @while_shown
     def take_answer(self, message: SearchCompleted) -> None:
         """Show an answer to the current request; drop any other and search again."""
         message.stop()
-        outdated = self._runner.finish() != self.base_app.explorer.vault.generation
-        is_current = SearchRequest(message.query, message.scope) == self._request
+        outdated = self.searching.finish() != self.base_app.explorer.vault.generation
+        is_current = (message.query.typed, message.scope) == self._request
         if is_current:
-            self._show_answer(message)
-        if self._runner.again or outdated or not is_current:
-            self._ask()
+            again, self._answered = self._answered == self._request, self._request
+            if not again and self._excludes_text and message.answer.problems:
+                self._index_text(at_once=True)
+            self.searching.take_names(message)
+            self._show_found(keep=again)
+        if self.searching.again or outdated or not is_current:
+            self.ask()
         if is_current:
             self._show_around()
-
-    def _show_around(self) -> None:
-        """Show what belongs to rows that are new, and act on the first if the user wants to."""
-        self._describe()
-        self.show_preview(typing=True)
-        self._use_first_result()
-
-    def _show_answer(self, message: SearchCompleted) -> None:
-        again, self._answered = self._answered == self._request, self._request
-        if not again and self._request.excludes_text and message.answer.problems:
-            self._index_text(at_once=True)
-        self.found.take_names(message)
-        self._fill(keep=again)
-
-    def _fill(self, *, keep: bool) -> None:
-        """Show what was found; with `keep`, what is open stays so, and what the user selected."""
-        rows = self.found.rows(self.pane.concepts.opened if keep else set())
-        has_moved = len(self.pane.concepts) > 0 and self.results.cursor > 0
-        pending = self.found.is_pending
-        self.pane.fill(rows, keep=keep and has_moved, more_to_come=pending)
 
     @on(TextJoined)
     @while_shown
     def take_texts(self, message: TextJoined) -> None:
         """Show the texts below the names, unless something else was typed meanwhile."""
         message.stop()
-        if self.found.take_texts(message) and self._answered == self._request:
-            self._fill(keep=True)
+        if self.searching.take_texts(message) and self._answered == self._request:
+            self._show_found(keep=True)
             self._show_around()
 
+    def _show_found(self, *, keep: bool) -> None:
+        """Show what was found; with `keep`, what is open stays so, and what the user selected.
+
+        Names that are mere guesses are shown once it is known that no text has what was typed.
+        """
+        names, texts = self.searching.names, self.searching.texts
+        groups: list[ResultGroup] = []
+        if names is not None:
+            answer = names.answer
+            if not answer.is_guess or (texts is not None and not texts.concepts):
+                title = NEAREST if answer.is_guess else ""
+                groups.append(ResultGroup(title, names.concepts, not answer.truncated))
+            if texts is not None:
+                groups.append(ResultGroup(IN_TEXT, texts.concepts))
+        has_moved = self.rows.results > 0 and self.results.cursor > 0
+        opened = self.rows.opened if keep else None
+        self._fill(ResultRows(self.base_app, groups, opened=opened), keep=keep and has_moved)
+
+    def _fill(self, rows: ResultRows, *, keep: bool = False) -> None:
+        """Show rows; with `keep` the cursor stays on the same row.
+
+        While texts are to come, the scrollbar stays: else it would go and come at each letter, with
+        a layout each time.
+        """
+        self.rows = rows
+        self.results.keeps_bar = self.searching.waits_for_texts
+        self.results.fill(rows, keep=keep)
+
+    def _show_around(self) -> None:
+        """Show what belongs to rows that are new, and act on the first if the user wants to."""
+        self.describe()
+        self.show_preview(typing=True)
+        self._use_first_result()
+
+    # How far the rows are the answer to what is typed
+
     @property
-    def _answer_state(self) -> AnswerState:
-        """How far the rows are the answer to what is typed."""
-        is_wanted = self.results.cursor > 0 or self.pane.is_called(self._request.query)
-        return AnswerState(
-            is_outdated=self._answered != self._request,
-            waits_for_text=self.found.is_pending and not len(self.pane.concepts),
-            may_improve=self.base_app.load_state.may_bring_more and not is_wanted,
-        )
+    def _waits_for_text(self) -> bool:
+        """Whether no name was found, and the text of notes may still have it."""
+        return self.searching.waits_for_texts and not self.rows.results
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether the rows are not yet the answer, and so none of them is to be opened."""
+        return self._answered != self._request or self._waits_for_text
+
+    @property
+    def _may_improve(self) -> bool:
+        """Whether what is selected is only the best so far, and not called what was typed."""
+        hit = self.hit
+        is_called = hit is not None and fold(hit.shown) == fold(self.parsed.typed)
+        is_wanted = self.results.cursor > 0 or is_called
+        return self.base_app.load_state.may_bring_more and not is_wanted
 
     def _act_on_answer(self, action: Callable[[], None]) -> None:
         """Act on the first result as soon as it arrives; nothing is to come on an empty box."""
-        self._next = action if self._request.query else None
+        self._next = action if self.parsed.typed else None
 
     def _use_first_result(self) -> None:
         """Do what the user requested before the answer arrived."""
         wanted = self._next
-        if wanted is not None and self._answer_state.has_first_result:
+        if wanted is not None and not (self._waits_for_text or self._may_improve):
             self._next = None
             wanted()
 
-    def _describe(self, *, late: bool = False) -> None:
+    # The texts around the results
+
+    def describe(self, *, late: bool = False) -> None:
         """Write what the list shows around it, and what to do if it shows nothing."""
-        query = self._request.query
-        state = self._answer_state
-        answer = None if state.waits_for_text or not query else self.answer
-        waiting = late and (self._runner.is_running or state.is_outdated)
-        self.frame.describe_results(answer, waiting=waiting)
-        if self._recent.queries and not query:
-            self.results.border_title = labels.recent(self._recent.queries)
-        if not len(self.results.rows):
-            pending = self._runner.may_bring_more(self.base_app)
-            self.results.say(*labels.empty(self.base_app, query, answer, pending=pending))
+        app, typed, rows = self.base_app, self.parsed.typed, self.rows
+        answer = None if self._waits_for_text or not typed else self.answer
+        waiting = late and (self.searching.is_running or self._answered != self._request)
+        title = labels.title(answer, rows.results, rows.places, waiting=waiting)
+        if self._recent and not typed:
+            title = Content(f"Recent searches {len(self._recent)}")
+        self.results.border_title = title
+        self._show_hints()
+        self.show_progress()
+        # That a query is not finished is said only where nothing is found: it is still being typed.
+        # Of a vault that cannot be read, the list says so.
+        problems: tuple[str, ...] = ()
+        if answer is not None and not app.load_state.is_unreadable:
+            unfinished = self.parsed.unfinished if answer.hits else ()
+            problems = tuple(each for each in answer.problems if each not in unfinished)
+        below = self.query_one("#search-problems", Static)
+        if below.display is not bool(problems):
+            below.display = bool(problems)
+        if problems:
+            below.update(labels.problems(problems))
+        if not len(rows):
+            in_texts = app.last_scope in WITH_TEXT and self.searching.is_indexing
+            pending = in_texts or not app.load_state.index_ready
+            self.results.say(*labels.empty(app, typed, answer, pending=pending))
+
+    def _show_hints(self) -> None:
+        """Name what keys do where the focus is."""
+        hints = [("open", self._word), ("beside", "beside"), ("next_scope", "scope")]
+        if self.rows.recent:
+            hints = [("open", "take"), ("forget", "forget")]
+        elif self.preview.is_read:
+            hints = [("open", self._word), ("close", "list")]
+        self.results.hints.show(self.base_app, tuple(hints))
+
+    def show_progress(self) -> None:
+        """Show how far the load is, then the index of texts, and then what no index can answer."""
+        told = labels.loading(self.base_app, self._text_progress)
+        answer = None if self._waits_for_text or not self.parsed.typed else self.answer
+        if told is None and answer is not None and answer.lacks_scattered:
+            told = labels.LACKS_SCATTERED
+        if told != self._told:
+            self.query_one("#query").border_subtitle = told
+            self._told = told
 
     # The scope
-
-    def _show_scope(self) -> None:
-        self.frame.show_scope(scope_called(self.base_app.last_scope))
 
     def action_step_scope(self, by: int) -> None:
         """Search the same in the scope that stands `by` further on: its name was clicked."""
         self._next = None
-        self.base_app.last_scope = step(scope_called(self.base_app.last_scope), by).id
-        self._show_scope()
+        scopes = [scope.id for scope in labels.SCOPES]
+        at = scopes.index(labels.scope_called(self.base_app.last_scope).id) + by
+        self.base_app.last_scope = scopes[at % len(scopes)]
+        self.on_resize()
         self._index_text()
-        self._ask()
+        self.ask()
 
     def action_next_scope(self) -> None:
         """Search the same in the next scope."""
@@ -348,57 +416,62 @@ class SearchScreen(DismissOnceScreen[None]):
         """Search the same in the scope before."""
         self.action_step_scope(-1)
 
-    # Recent searches
+    # Recent searches: files are read and written by workers
 
     @on(RecentLoaded)
     @while_shown
     def take_recent(self, message: RecentLoaded) -> None:
         """Offer the recent searches, if nothing is typed."""
         message.stop()
-        self._recent.queries = message.queries
-        if not self._request.query:
-            self._ask()
+        self._recent = message.queries
+        if not self.parsed.typed:
+            self.ask()
 
-    def _show_recent(self) -> None:
-        """Show the recent searches, or how to search if there are none."""
-        self._answered = None
-        self.found.forget()
-        recent = self._recent.queries
-        if recent:
-            self.pane.fill(RecentRows(recent), keep=False)
-            self.preview.clear(*labels.hints())
-        else:
-            self.pane.fill(GroupedRows(), keep=False)
-            self.preview.clear()
-        self._describe()
+    def _write_recent(self, work: Callable[[], None]) -> None:
+        """Write the file. Not by a worker of the screen: it would end with it."""
+        run_in_thread(self.app, work, "recent")
+
+    def _remember(self) -> None:
+        """Add the query to the recent searches."""
+        if self.parsed.typed:
+            self._write_recent(partial(self.base_app.options.recent.add, self.parsed.typed))
 
     def action_forget(self) -> None:
         """Take the selected recent search off the list; else the key is the box's."""
-        self.box.in_turn(self._forget_selected)
+        self.box.call_later(self._forget_selected)
 
     def _forget_selected(self) -> None:
-        forgotten = self.pane.query
+        forgotten = self.results.of_selected(self.rows.query)
         # The recent searches stay on screen until the answer to the first letter is there.
-        if forgotten is not None and not self._request.query:
+        if forgotten is not None and not self.parsed.typed:
             cursor = self.results.cursor
-            self._recent.forget(forgotten)
-            self._ask()
-            self.results.cursor = min(cursor, max(0, len(self.results.rows) - 1))
+            self._forget(forgotten)
+            self.results.cursor = min(cursor, max(0, len(self.rows) - 1))
         elif self.box.has_focus:
             self.box.action_delete_right()
 
     def action_forget_all(self) -> None:
         """Take all recent searches off the list."""
-        if self.pane.shows_recent:
-            self._recent.forget(None)
-            self._ask()
+        if self.rows.recent:
+            self._forget(None)
+
+    def _forget(self, query: str | None) -> None:
+        """Forget a recent search, or all of them (None)."""
+        self._recent = tuple(each for each in self._recent if query not in (None, each))
+        self._write_recent(partial(self.base_app.options.recent.forget, query))
+        self.ask()
 
     # The selected row
 
+    @property
+    def hit(self) -> Hit | None:
+        """What the selected row leads to, None if it leads nowhere."""
+        return self.results.of_selected(self.rows.hit)
+
     def show_preview(self, *, typing: bool = False) -> None:
         """Show the section of the selected row, later while the user is `typing`."""
-        if not self.pane.shows_recent:
-            self.preview.show_hit(self.pane.hit, typing=typing)
+        if not self.rows.recent:
+            self.preview.show_hit(self.hit, typing=typing)
 
     @on(NoteLoaded)
     @while_shown
@@ -420,8 +493,8 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def row_opened(self, _index: int, _event: RowList.Opened) -> None:
         """Go to a hit, of a concept to its best place."""
-        if self.pane.shows_recent:
-            self.box.take_query(self.pane.query)
+        if self.rows.recent:
+            self.box.take_query(self.results.of_selected(self.rows.query))
         else:
             self.action_open()
 
@@ -429,7 +502,7 @@ class SearchScreen(DismissOnceScreen[None]):
     def submitted(self, event: Input.Submitted) -> None:
         """Go to the selected hit, of a concept to its best place."""
         event.stop()
-        if self._answer_state.may_improve:
+        if self._may_improve:
             self._act_on_answer(self.action_open)
             self.app.notify("Opens as soon as the whole vault is read.")
             return
@@ -437,36 +510,46 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def action_open(self) -> None:
         """Act on the selected row, or on the first result as soon as it arrives."""
-        hit = self.pane.hit
-        if not self._request.query:
-            self.box.take_query(self.pane.query)
-        elif self._answer_state.is_behind:
+        hit = self.hit
+        if not self.parsed.typed:
+            self.box.take_query(self.results.of_selected(self.rows.query))
+        elif self._is_behind:
             self._act_on_answer(self.action_open)
         elif hit is not None:
-            self._recent.add(self._request.query)
-            self._outcome.choose(hit)
+            self._remember()
+            self._finish(hit)
 
-    def _open_in_app(self, hit: Hit) -> None:
-        self.dismiss_for(OpenPlace(hit.path, hit.line, texts=hit.matched_texts))
+    def _finish_in_app(self, hit: Hit | None) -> None:
+        if hit is None:
+            self.dismiss()
+        else:
+            self.dismiss_for(OpenPlace(hit.path, hit.line, texts=hit.matched_texts))
 
     def action_beside(self) -> None:
         """Read the selected hit beside the list, which stays."""
         self.box.behind(self._show_beside)
 
     def _show_beside(self) -> None:
-        hit = self.pane.hit
-        if self._answer_state.is_behind:
+        hit = self.hit
+        if self._is_behind:
             self._act_on_answer(self._show_beside)
         elif hit is not None:
-            self._recent.add(self._request.query)
+            self._remember()
             self.add_class("-beside")
             self.preview.show_hit(hit, focus=True)
 
     # Concepts that open and close
 
+    @property
+    def _fold(self) -> bool | None:
+        """Whether the selected concept is open; None for a row that leads to one place."""
+        return self.results.of_selected(self.rows.folds)
+
     def row_folded(self, index: int) -> None:
-        """Open or close the concept of a row."""
-        self.pane.toggle(index)
+        """Open or close the concept of a row, and select it."""
+        concept = self.rows.toggle(index)
+        self.results.refill()
+        self.results.cursor = concept
         self.show_preview()
 
     @on(SearchBox.Behind)
@@ -477,22 +560,23 @@ class SearchScreen(DismissOnceScreen[None]):
 
     def action_unfold_result(self) -> None:
         """Show the places of a concept, unless the cursor of the box can go on."""
-        self.box.in_turn(self._unfold)
+        self.box.call_later(self._unfold_selected)
 
-    def _unfold(self) -> None:
+    def _unfold_selected(self) -> None:
         if self.box.is_before_letter:
             self.box.action_cursor_right()
-        elif self.pane.fold:
+        elif self._fold:
             self.results.action_down()
-        elif self.pane.fold is False:
+        elif self._fold is False:
             self.row_folded(self.results.cursor)
 
     def action_fold_result(self) -> None:
         """Close the open concept that is selected; else the key is the box's."""
-        self.box.in_turn(self._fold)
+        self.box.call_later(self._fold_selected)
 
-    def _fold(self) -> None:
-        if self.box.cursor_at_end and self.pane.is_in_open_concept:
+    def _fold_selected(self) -> None:
+        is_place = self.results.of_selected(self.rows.is_place)
+        if self.box.cursor_at_end and (is_place or self._fold):
             self.row_folded(self.results.cursor)
         elif self.box.has_focus:
             self.box.action_cursor_left()
@@ -520,7 +604,7 @@ class SearchScreen(DismissOnceScreen[None]):
     def action_close(self) -> None:
         """Go back to the box, or from there to where the user was."""
         if self.box.has_focus or not (self.preview.is_read or self.has_class("-beside")):
-            self._outcome.leave()
+            self._finish(None)
             return
         self.remove_class("-beside")
         self.box.focus()

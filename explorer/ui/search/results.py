@@ -1,12 +1,12 @@
-"""The concepts of one answer as rows, which open to their places.
+"""All that the list of a search may show: the concepts that were found, or the recent searches.
 
-A row is made when it is first drawn, and cached. Reads the snapshot and the badges of the app,
-never a file.
+A concept opens to its places. A row is made when it is first drawn, and cached. Reads the snapshot
+and the badges of the app, never a file.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -25,88 +25,109 @@ if TYPE_CHECKING:
 
 _LEAD = 16
 """Characters of a line of text that are shown before its first match."""
+IN_TEXT = "in the text of notes"
+NEAREST = "nothing is called that; nearest:"
 
-HitKey: TypeAlias = tuple[str, str, str, int]
-"""The path, the kind, the text and the section of a hit: the same in another answer."""
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
 """Half-open ranges of characters."""
 
 
+class ResultGroup(NamedTuple):
+    """Concepts that belong together."""
+
+    title: str
+    """What the rule above them says; empty for none."""
+    concepts: tuple[Concept, ...]
+    is_complete: bool = True
+    """Whether the answer holds all their places, so that they can be counted."""
+
+
 class _Line(NamedTuple):
-    """What one row shows."""
+    """What one row shows: a place of a concept, the concept itself, a rule, or a recent search."""
 
-    concept: Concept
-    place: int | None
+    group: ResultGroup | None = None
+    concept: Concept | None = None
+    """None for a rule and for a search."""
+    place: int | None = None
     """The index of one of its places; None for the concept itself."""
+    text: str = ""
+    """The title of a rule, or a search."""
 
 
-def hit_key(hit: Hit) -> HitKey:
+def _hit_key(hit: Hit) -> Hashable:
     """Return what identifies a hit across answers."""
     return hit.path, hit.kind, hit.shown, hit.section
 
 
 class ResultRows:
-    """The concepts of an answer, open ones with their places below them."""
+    """Groups of concepts below each other, open ones with their places; or recent searches."""
 
     def __init__(
         self,
         app: BaseApp,
-        concepts: tuple[Concept, ...] = (),
+        groups: Sequence[ResultGroup] = (),
         *,
-        is_complete: bool = True,
         opened: set[str] | None = None,
+        recent: tuple[str, ...] = (),
     ) -> None:
-        """`is_complete` tells whether the answer holds all places, so that they can be counted.
-
-        `opened` are the names of the open concepts: a set that the answers to one query share, and
-        that this object changes.
-        """
+        """`opened` are the names of the open concepts, which the answers to one query share."""
         self.app = app
-        self.concepts = concepts
-        self.is_complete = is_complete
-        self.opened: set[str] = set()
-        if opened is not None:
-            self.opened = opened
-        self.lines: list[_Line] = []
-        """What the rows show, in order."""
+        self.recent = recent
+        self.opened = set() if opened is None else opened
+        self._groups = [group for group in groups if group.concepts]
+        concepts = [concept for group in self._groups for concept in group.concepts]
+        self.results, self.places = len(concepts), sum(len(each.hits) for each in concepts)
+        """How many concepts there are, each in one row, and places that they lead to."""
         self._rows: dict[int, Row] = {}
         """The rows that were made, by their indexes."""
         self._badges: BadgesLoaded | None = None
         """The badges that the rows were made with."""
-        self._paths: dict[str, list[list[str]]] = {}
-        """The paths of the concepts with one place, in parts, by the texts of their rows."""
-        for concept in concepts:
-            if len(concept.hits) == 1:
-                hit = concept.hits[0]
-                self._paths.setdefault(hit.shown, []).append(_path_parts(hit.path))
+        self._paths: dict[tuple[str, str], list[list[str]]] = {}
+        """The paths of the concepts with one place, in parts, by group and text of their rows."""
+        for group in self._groups:
+            for concept in group.concepts:
+                if len(concept.hits) == 1:
+                    parts = _path_parts(concept.best.path)
+                    self._paths.setdefault((group.title, concept.best.shown), []).append(parts)
         self._lay_out()
 
     def _lay_out(self) -> None:
         self._rows.clear()
-        self.lines = []
-        for concept in self.concepts:
-            self.lines.append(_Line(concept, None))
-            if self.is_open(concept):
-                self.lines += [_Line(concept, place) for place in range(len(concept.hits))]
+        self.lines = [_Line(text=query) for query in self.recent]
+        """What the rows show, in order."""
+        for group in self._groups:
+            if group.title:
+                self.lines.append(_Line(group, text=group.title))
+            for concept in group.concepts:
+                self.lines.append(_Line(group, concept))
+                if self._is_open(concept):
+                    places = range(len(concept.hits))
+                    self.lines += [_Line(group, concept, place) for place in places]
 
-    def is_open(self, concept: Concept) -> bool:
+    def _is_open(self, concept: Concept) -> bool:
         """Whether a concept's places are shown below it."""
         return len(concept.hits) > 1 and not self.opened.isdisjoint(concept.names)
 
     def toggle(self, index: int) -> int:
         """Open or close the concept of a row; return the index of the concept's row."""
         concept = self.lines[index].concept
-        if self.is_open(concept):
+        if concept is None:
+            return index
+        if self._is_open(concept):
             self.opened -= concept.names
         elif len(concept.hits) > 1:
             self.opened |= concept.names
         self._lay_out()
         return next(at for at, line in enumerate(self.lines) if line.concept is concept)
 
-    def hit(self, index: int) -> Hit:
-        """Return where a row leads: a concept to its best place."""
+    def hit(self, index: int) -> Hit | None:
+        """Return where a row leads, a concept to its best place; None for a rule and a search."""
         line = self.lines[index]
-        return line.concept.hits[line.place or 0]
+        return line.concept.hits[line.place or 0] if line.concept is not None else None
+
+    def query(self, index: int) -> str | None:
+        """Return the search of a row, None if it is a result."""
+        return self.recent[index] if self.recent else None
 
     def is_place(self, index: int) -> bool:
         """Return whether a row is one of the places of an open concept."""
@@ -114,37 +135,34 @@ class ResultRows:
 
     def folds(self, index: int) -> bool | None:
         """Return whether a concept is open, None for a row that leads to one place."""
-        concept, place = self.lines[index]
-        if place is not None or len(concept.hits) == 1:
+        concept = self.lines[index].concept
+        if concept is None or self.is_place(index) or len(concept.hits) == 1:
             return None
-        return self.is_open(concept)
+        return self._is_open(concept)
 
     def __len__(self) -> int:
         return len(self.lines)
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        return self.lines[index].place is not None, hit_key(self.hit(index))
+        hit = self.hit(index)
+        return self.lines[index].text if hit is None else (self.is_place(index), _hit_key(hit))
 
     def find(self, key: Hashable) -> int | None:
         """Return the index of a row, or of the concept into which its place was merged.
 
         None if there is neither.
         """
-        if not isinstance(key, tuple):
-            return None
-        exact = (index for index in range(len(self.lines)) if self.key(index) == key)
-        found = next(exact, None)
-        if found is None:
-            return self._concept_with(key[1])
-        return found
-
-    def _concept_with(self, place: HitKey) -> int | None:
-        """Return the row of the first concept that has a place, None if there is none."""
-        for index, line in enumerate(self.lines):
-            if line.place is None and place in map(hit_key, line.concept.hits):
-                return index
-        return None
+        keys = [self.key(index) for index in range(len(self))]
+        if key in keys:
+            return keys.index(key)
+        concepts = (
+            index
+            for index, line in enumerate(self.lines)
+            if line.concept is not None and line.place is None and isinstance(key, tuple)
+            if key[1] in map(_hit_key, line.concept.hits)
+        )
+        return next(concepts, None)
 
     def row(self, index: int) -> Row:
         """Return what a row shows: the match, where it is or in how many places, what is due."""
@@ -152,50 +170,51 @@ class ResultRows:
         if self._badges is not badges:
             self._badges = badges
             self._rows.clear()
-        row = self._rows.get(index)
-        if row is None:
-            row = self._new_row(index)
-            self._rows[index] = row
-        return row
+        if index not in self._rows:
+            self._rows[index] = self._new_row(*self.lines[index])
+        return self._rows[index]
 
-    def _new_row(self, index: int) -> Row:
-        concept, place = self.lines[index]
-        hit = self.hit(index)
+    def _new_row(
+        self, group: ResultGroup | None, concept: Concept | None, place: int | None, text: str
+    ) -> Row:
         glyphs = self.app.glyphs
+        if group is None:
+            return Row(clean(text))
+        if concept is None:
+            return Row(text, "rule")
         if place is not None:
-            return self._place_row(hit, concept.best).with_badge(self._badge(hit), glyphs)
+            # Where it is, and its own name if it differs.
+            hit = concept.hits[place]
+            name = clean(hit.shown) if fold(hit.shown) != fold(concept.best.shown) else ""
+            row = Row(self._place_path(hit), depth=1, aside=name)
+            return row.with_badge(self._badge(hit), glyphs)
         badges = filter(None, map(self._badge, concept.hits))
-        row = self._concept_row(concept, hit)
-        return row.with_badge(review.merge(badges), glyphs)
+        return self._concept_row(group, concept).with_badge(review.merge(badges), glyphs)
 
-    def _concept_row(self, concept: Concept, hit: Hit) -> Row:
+    def _concept_row(self, group: ResultGroup, concept: Concept) -> Row:
         """Return the row of a concept: with its one place, or with how many there are."""
+        hit, count = concept.best, len(concept.hits)
         text, ranges = _marked(hit, self.app.glyphs.ellipsis)
         text = text or "(no name)"
-        count = len(concept.hits)
-        if count == 1:
-            return self._single_row(hit, text, ranges)
-        places = f"{count} places" if self.is_complete else f"{count}+ places"
-        fold = self.is_open(concept)
-        return Row(text, ranges=ranges, aside=places, aside_at_end=True, fold=fold)
-
-    def _single_row(self, hit: Hit, text: str, ranges: Ranges) -> Row:
-        """Return the row of a concept that has one place."""
-        if hit.kind == "text":
-            return self._text_row(hit, text, ranges)
-        return Row(text, ranges=ranges, aside=self._where(hit), aside_at_end=True)
-
-    def _text_row(self, hit: Hit, text: str, ranges: Ranges) -> Row:
-        """Return the row of a line of text, which gives way to what tells it from other rows.
-
-        That is the name of the note with what tells it from another one of that name, and the
-        section if the note has the same text elsewhere: many are called `Summary`, and the note
-        tells more.
-        """
-        same_text = self._paths.get(hit.shown, [])
+        if count > 1:
+            places = f"{count} places" if group.is_complete else f"{count}+ places"
+            is_open = self._is_open(concept)
+            return Row(text, ranges=ranges, aside=places, aside_at_end=True, fold=is_open)
+        if hit.kind == "note":  # the row shows its name already
+            where = self._breadcrumbs(hit.path.split("/")[:-1])
+            return Row(text, ranges=ranges, aside=where, aside_at_end=True)
         path = _path_parts(hit.path)
+        same_text = self._paths[group.title, hit.shown]
         shared = _shared_end(path, same_text)
         parts = _shortened(path, shared, self.app.glyphs.ellipsis)
+        if hit.kind != "text":
+            # The heading of an alias or a tag; that of a heading is its name.
+            parts += [hit.heading] if hit.kind != "heading" and hit.heading else []
+            where = self._breadcrumbs(parts)
+            return Row(text, ranges=ranges, aside=where, aside_at_end=True)
+        # A line of text gives way to what tells it from other rows: the name of the note, with what
+        # tells it from another one of that name, and the section if the note has the same text
+        # elsewhere. Many sections are called `Summary`: the note tells more.
         telling = parts[-1 - shared :]
         if same_text.count(path) > 1 and hit.heading:
             parts, telling = [*parts, hit.heading], [*telling, hit.heading]
@@ -210,31 +229,10 @@ class ResultRows:
             aside_kept=len(self._breadcrumbs(telling)),
         )
 
-    def _place_row(self, hit: Hit, best: Hit) -> Row:
-        """Return the row of one place of several: where it is, and its own name if it differs."""
-        name = ""
-        if fold(hit.shown) != fold(best.shown):
-            name = clean(hit.shown)
-        return Row(self._place_path(hit), depth=1, aside=name)
-
     def _badge(self, hit: Hit) -> Badge | None:
         if hit.path not in self.app.explorer.vault.notes:
             return None
         return self.app.badge_of(hit.path, hit.section)
-
-    def _where(self, hit: Hit) -> str:
-        """Return where a name is: folders and note, and the heading of an alias or a tag.
-
-        Of a note only the folders, since the row shows its name already.
-        """
-        if hit.kind == "note":
-            return self._breadcrumbs(hit.path.split("/")[:-1])
-        path = _path_parts(hit.path)
-        shared = _shared_end(path, self._paths.get(hit.shown, []))
-        parts = _shortened(path, shared, self.app.glyphs.ellipsis)
-        if hit.kind != "heading" and hit.heading:
-            parts = [*parts, hit.heading]
-        return self._breadcrumbs(parts)
 
     def _place_path(self, hit: Hit) -> str:
         """Return where a place is: folders, note, and the headings that hold it."""

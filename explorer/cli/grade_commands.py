@@ -14,7 +14,7 @@ from explorer.serialize import json_shapes
 from explorer.services import GradeError
 from explorer.services.card_grader import find_card
 from explorer.services.review_recorder import GivenGrade
-from explorer.text.cloze_fields import without_fields
+from explorer.text.cloze import without_fields
 from explorer.text.counts import counted_part
 from explorer.vault.errors import NoteChangedError
 

@@ -13,7 +13,7 @@ from explorer.cli.command_table import ExitCode
 from explorer.cli.output import BOLD, DIM, due_text, place
 from explorer.cli.request import CommandSpec, Request, add_format, add_scope
 from explorer.serialize import json_shapes
-from explorer.text.cloze_fields import without_fields
+from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
 from explorer.text.plain import plain
 

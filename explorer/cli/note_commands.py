@@ -28,7 +28,7 @@ from explorer.cli.request import CommandSpec, Request, add_note
 from explorer.model import Backlink, NoteDetail, Problem, section_end
 from explorer.reader.link_excerpts import link_text
 from explorer.serialize import json_shapes, note_json
-from explorer.text.cloze_fields import without_fields
+from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
 
 if TYPE_CHECKING:

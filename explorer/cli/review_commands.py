@@ -15,7 +15,7 @@ from explorer.serialize import json_shapes
 from explorer.services import NothingToUndo
 from explorer.services.put_aside_service import AsideItem
 from explorer.services.spread_service import SpreadResult
-from explorer.text.cloze_fields import without_fields
+from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
 
 

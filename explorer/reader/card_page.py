@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from explorer.config import ReviewSettings
 from explorer.model import Note, Question
 from explorer.reader.card_answer import block_forms, inline_forms, math_forms
-from explorer.text.card_text import prompt_text
-from explorer.text.cloze import Deletion, finder
-from explorer.text.cloze_fields import without_fields
+from explorer.text.card_blocks import prompt_text
+from explorer.text.cloze import Deletion, finder, without_fields
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.vault.link_writer import section_path

@@ -137,7 +137,7 @@ class PluginBuried:
 
     def _hashes_of(self, vault: Vault, note: Note) -> Mapping[str, str]:
         """Return the hash of each question of a note, by its text."""
-        from explorer.text.question_hash import question_hash
+        from explorer.text.card_blocks import question_hash
 
         entry, settings = vault.entries[note.path], vault.settings
         held = self._hashes.get(note.path)

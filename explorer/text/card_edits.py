@@ -10,18 +10,28 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Question
-from explorer.text.card_blocks import CALLOUT, WHITESPACE, QuestionBlock, body_start, find_blocks
-from explorer.text.card_text import BLOCK_ID, without_block_id
+from explorer.text.card_blocks import (
+    BLOCK_ID,
+    CALLOUT,
+    WHITESPACE,
+    QuestionBlock,
+    body_start,
+    find_blocks,
+    without_block_id,
+)
 from explorer.text.cards import has_all_cards
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.schedule_comment import END, MARK, comment_parts, find_comment, remove_comment
 
 _TILDE_FENCE = re.compile(r"\s*~{3,}\s*\Z")
+_SEGMENT = re.compile("[^!]+")
+_DATE = re.compile(r"(?:\s*fsrs\s*,)?\s*([^,]*?)\s*(?:,|\Z)")
+"""The due date of a segment: of FSRS the second part."""
 _CHANGES_NOTE: Final = (
     "the schedule of this card cannot be written without changing which other cards the note has;"
     " write it below the card in an editor: {comment}"
@@ -89,10 +99,13 @@ def set_schedule(
     `question` is one that was read from `data`. Raises `UneditableError`.
     """
     comment = f"{MARK}{''.join(f'!{segment}' for segment in segments)}{END}"
-    lines = _NoteLines(data)
-    block = lines.block(question, settings)
+    lines = _NoteLines(data, settings)
+    block = lines.block(question)
     edits = _Placing(lines, block, settings).edits(comment)
-    _check(data, apply_edits(data, edits), (block, comment), settings)
+    wanted = [comment_parts(each.text) for each in lines.blocks]
+    wanted[lines.blocks.index(block)] = comment_parts(comment)
+    if lines.says_after(apply_edits(data, edits)) != (lines.meaning(), wanted):
+        raise UneditableError(_CHANGES_NOTE.format(comment=comment), block.first + 1)
     return tuple(edits)
 
 
@@ -104,100 +117,84 @@ def set_due_dates(
     `dates` has questions that were read from `data`, with the new date of each card by its index.
     Raises `UneditableError`.
     """
-    lines = _NoteLines(data)
+    lines = _NoteLines(data, settings)
     edits: list[Edit] = []
-    wanted = [list(comment_parts(block.text)) for block in lines.blocks(settings)]
-    order = lines.blocks(settings)
+    wanted = [comment_parts(block.text) for block in lines.blocks]
     for question, texts in dates:
-        block = lines.block(question, settings)
-        parts = wanted[order.index(block)]
+        block = lines.block(question)
+        index = lines.blocks.index(block)
+        parts = list(wanted[index])
         for card, text in texts.items():
             line, start, end = _date_place(lines, block, card)
             edits.append(Edit(lines.byte(line, start), lines.byte(line, end), text.encode()))
-            old = lines.texts[line][start:end]
-            parts[card] = parts[card].replace(old, text, 1)
-    new = _NoteLines(apply_edits(data, edits)).blocks(settings)
-    as_before = [_meaning(block) for block in order] == [_meaning(block) for block in new]
-    if not as_before or wanted != [list(comment_parts(block.text)) for block in new]:
+            parts[card] = parts[card].replace(lines.texts[line][start:end], text, 1)
+        wanted[index] = tuple(parts)
+    if lines.says_after(apply_edits(data, edits)) != (lines.meaning(), wanted):
         raise UneditableError("the due dates cannot be changed without changing the cards")
     return tuple(edits)
 
 
 def _date_place(lines: _NoteLines, block: QuestionBlock, card: int) -> tuple[int, int, int]:
     """Return the line, start and end of the due date of a card. Raises `UneditableError`."""
-    for line in range(block.start, block.start + block.text.count("\n") + 1):
+    for line in _lines_of(block):
         text = lines.texts[line]
-        start = text.find(MARK)
-        end = -1
-        if start >= 0:
-            end = text.find(END, start + len(MARK) + 1)
-        if end < 0:
-            continue
-        at, number = start + len(MARK), 0
-        for part in text[at:end].split("!"):
-            if part.strip():
-                if number == card:
-                    return line, *_date_span(part, at)
-                number += 1
-            at += len(part) + 1
-        break
+        span = find_comment(text)
+        if span is not None:
+            found = _SEGMENT.finditer(text, span.start + len(MARK), span.end - len(END))
+            parts = [part for part in found if part[0].strip()]
+            if card < len(parts):
+                date = _DATE.match(text, *parts[card].span())
+                if date is not None:
+                    return line, *date.span(1)
+            break
     raise UneditableError("the card has no due date", block.first + 1)
 
 
-def _date_span(part: str, at: int) -> tuple[int, int]:
-    """Return where the due date is in a segment that begins at a place: of FSRS the second part."""
-    first, _, rest = part.partition(",")
-    if first.strip() == "fsrs":
-        at += len(first) + 1
-        first = rest.partition(",")[0]
-    start = at + len(first) - len(first.lstrip())
-    return start, start + len(first.strip())
+def _lines_of(block: QuestionBlock) -> range:
+    """Return the lines that the text of a block stands on."""
+    return range(block.start, block.start + block.text.count("\n") + 1)
 
 
 class _NoteLines:
     """The lines of a note's bytes as the card parser sees them, and the way back to the bytes."""
 
-    def __init__(self, data: bytes) -> None:
-        self.texts: list[str] = []
-        self.ends: list[str] = []
-        """The line end of each line; empty for the last one."""
-        self._lines: list[bytes] = []
-        self._offsets: list[int] = []
-        at = 0
-        if data.startswith(BOM_UTF8):
-            at = len(BOM_UTF8)
+    def __init__(self, data: bytes, settings: ReviewSettings) -> None:
+        at = len(BOM_UTF8) if data.startswith(BOM_UTF8) else 0
         *whole, last = data[at:].split(b"\n")
-        for line in whole:
-            bare = line.removesuffix(b"\r")
-            self._append(bare, at)
-            self.ends.append("\n" if bare == line else "\r\n")
-            at += len(line) + 1
-        self._append(last, at)
-        self.ends.append("")
-
-    def _append(self, line: bytes, at: int) -> None:
-        self._lines.append(line)
-        self._offsets.append(at)
+        self._lines = [*(line.removesuffix(b"\r") for line in whole), last]
+        self.ends = [*("\r\n" if line.endswith(b"\r") else "\n" for line in whole), ""]
+        """The line end of each line; empty for the last one."""
+        lengths = (len(line) + len(end) for line, end in zip(self._lines, self.ends, strict=True))
+        self._offsets = [*accumulate(lengths, initial=at)]
         # Bytes that are no UTF-8 become U+FFFD, as in the text from which cards are read.
-        self.texts.append(line.decode("utf-8", "replace"))
+        self.texts = [line.decode("utf-8", "replace") for line in self._lines]
+        self._settings = settings
+        self.blocks, self._unclosed = find_blocks(self.texts, body_start(self.texts), settings)
 
-    def blocks(self, settings: ReviewSettings) -> list[QuestionBlock]:
-        return find_blocks(self.texts, body_start(self.texts), settings)[0]
-
-    def block(self, question: Question, settings: ReviewSettings) -> QuestionBlock:
+    def block(self, question: Question) -> QuestionBlock:
         """Return the block of a question. Raises `UneditableError`."""
-        blocks, unclosed = find_blocks(self.texts, body_start(self.texts), settings)
-        for block in blocks:
-            if (block.first + 1, block.type, block.text) == (
-                question.first_line,
-                question.type,
-                question.text,
-            ):
-                for line, code in unclosed:
+        wanted = (question.first_line, question.type, question.text)
+        for block in self.blocks:
+            if (block.first + 1, block.type, block.text) == wanted:
+                for line, code in self._unclosed:
                     if code == "unclosed_fence" and block.first <= line <= block.last:
                         raise UneditableError(_UNCLOSED_FENCE, line + 1)
                 return block
         raise UneditableError("the card is not in the note any more", question.first_line)
+
+    def meaning(self) -> list[tuple[str, str]]:
+        """Return what each block says, whatever its schedule and where that stands."""
+        found: list[tuple[str, str]] = []
+        for block in self.blocks:
+            lines = (" ".join(line.split()) for line in remove_comment(block.content).split("\n"))
+            kept = (line for line in lines if line not in ("", ">", CALLOUT))
+            found.append((block.type, "\n".join(kept)))
+        return found
+
+    def says_after(self, after: bytes) -> tuple[list[tuple[str, str]], list[tuple[str, ...]]]:
+        """Return the meaning of the note with other bytes, and the schedules of its blocks."""
+        new = _NoteLines(after, self._settings)
+        return new.meaning(), [comment_parts(block.text) for block in new.blocks]
 
     def byte(self, line: int, at: int) -> int:
         """Return the offset in the bytes of a place in a line. Raises `UneditableError`."""
@@ -206,7 +203,7 @@ class _NoteLines:
         if data == text.encode() or "\ufffd" not in before:
             return self._offsets[line] + len(before.encode())
         if "\ufffd" not in behind:
-            return self._offsets[line] + len(data) - len(behind.encode())
+            return self.end_of(line) - len(behind.encode())
         raise UneditableError("this line is not valid UTF-8; save the note as UTF-8", line + 1)
 
     def end_of(self, line: int) -> int:
@@ -215,19 +212,7 @@ class _NoteLines:
 
     def line_end(self, line: int) -> str:
         """Return the line end to use below a line: its own, else the nearest above, else LF."""
-        for number in range(line, -1, -1):
-            if self.ends[number]:
-                return self.ends[number]
-        return "\n"
-
-
-@dataclass(frozen=True, slots=True)
-class _Comment:
-    """Where a schedule comment stands."""
-
-    line: int
-    start: int
-    end: int
+        return next(filter(None, reversed(self.ends[: line + 1])), "\n")
 
 
 class _Placing:
@@ -235,85 +220,58 @@ class _Placing:
 
     def __init__(self, lines: _NoteLines, block: QuestionBlock, settings: ReviewSettings) -> None:
         self._lines = lines
+        self._texts = lines.texts
         self._settings = settings
-        self._first = block.start
-        self._last = block.start + block.text.count("\n")
-        self._callout = self._find_callout()
-        self._comments = self._find_comments()
+        within = _lines_of(block)
+        self._first, self._last = within[0], within[-1]
+        callouts = (line for line in within if self._texts[line].startswith(CALLOUT))
+        self._callout = next(callouts, None)
+        """The line of the plugin's callout in the block."""
+        spans = {line: find_comment(self._texts[line]) for line in within}
+        self._comments = {line: span for line, span in spans.items() if span is not None}
+        """The comments by their lines."""
+        contents = (line for line in reversed(within) if self._without(line).strip(WHITESPACE))
+        self._content = next(contents, self._first)
+        """The last line of the block that holds more than a comment."""
 
     def edits(self, comment: str) -> list[Edit]:
         """Return the edits that put `comment` where it belongs. Raises `UneditableError`."""
-        if self._comments and self._stays(self._comments[0]):
-            old = self._comments[0]
-            byte = self._lines.byte
-            return [Edit(byte(old.line, old.start), byte(old.line, old.end), comment.encode())]
-        if not self._without(self._last_content()).strip(WHITESPACE):
+        byte = self._lines.byte
+        if self._comments:
+            line, (start, end) = next(iter(self._comments.items()))
+            if self._stays(line):
+                return [Edit(byte(line, start), byte(line, end), comment.encode())]
+        if self._is_alone(self._content):
             raise UneditableError(_NO_CONTENT, self._first + 1)
-        edits = [self._removal(old) for old in self._comments]
-        edits.append(self._insertion(comment))
-        return edits
+        return [*map(self._removal, self._comments), self._insertion(comment)]
 
-    def _find_callout(self) -> int | None:
-        """Return the line of the plugin's callout in the block, None if there is none."""
-        for line in range(self._first, self._last + 1):
-            if self._lines.texts[line].startswith(CALLOUT):
-                return line
-        return None
-
-    def _find_comments(self) -> list[_Comment]:
-        found: list[_Comment] = []
-        for line in range(self._first, self._last + 1):
-            span = find_comment(self._lines.texts[line])
-            if span is not None:
-                found.append(_Comment(line, span.start, span.end))
-        return found
-
-    def _stays(self, old: _Comment) -> bool:
-        """Return whether the comment is replaced where it stands.
+    def _stays(self, line: int) -> bool:
+        """Return whether the first comment is replaced where it stands.
 
         It is if there are several: were the first one moved, the next one would be read.
         """
         if len(self._comments) > 1:
             return True
         if self._callout is not None:
-            return old.line > self._callout
+            return line > self._callout
         if self._settings.use_callouts_for_scheduling_comments:
             return False
         if self._on_same_line():
-            return not self._is_alone(old) and self._is_last(old)
-        return old.line == self._last and self._is_alone(old)
+            return not self._is_alone(line) and self._is_last(line)
+        return line == self._last and self._is_alone(line)
 
-    def _is_last(self, old: _Comment) -> bool:
-        """Return whether nothing comes after the comment but a block id."""
-        rest = self._lines.texts[old.line][old.end :].rstrip(WHITESPACE)
-        if rest and not BLOCK_ID.fullmatch(rest):
-            return False
-        return old.line == self._last_content()
+    def _is_last(self, line: int) -> bool:
+        """Return whether nothing comes after the comment of a line but a block id."""
+        rest = self._texts[line][self._comments[line].end :].rstrip(WHITESPACE)
+        return line == self._content and (not rest or BLOCK_ID.fullmatch(rest) is not None)
 
-    def _is_alone(self, old: _Comment) -> bool:
-        return not self._without(old.line).strip(WHITESPACE)
+    def _is_alone(self, line: int) -> bool:
+        return not self._without(line).strip(WHITESPACE)
 
     def _without(self, line: int) -> str:
         """Return a line without its comment."""
-        text = self._lines.texts[line]
-        for old in self._comments:
-            if old.line == line:
-                return text[: old.start] + text[old.end :]
-        return text
-
-    def _with_comment(self, line: int, at: int) -> int:
-        """Return where a place in a line without its comment is in the line as it is written."""
-        for old in self._comments:
-            if old.line == line and at > old.start:
-                return at + old.end - old.start
-        return at
-
-    def _last_content(self) -> int:
-        """Return the last line of the block that holds more than a comment."""
-        for line in range(self._last, self._first, -1):
-            if self._without(line).strip(WHITESPACE):
-                return line
-        return self._first
+        text, span = self._texts[line], self._comments.get(line)
+        return text if span is None else text[: span.start] + text[span.end :]
 
     def _on_same_line(self) -> bool:
         """Return whether the comment goes behind the text.
@@ -323,7 +281,7 @@ class _Placing:
         settings = self._settings
         if not settings.card_comment_on_same_line:
             return False
-        text = without_block_id(self._without(self._last_content()).rstrip(WHITESPACE))
+        text = without_block_id(self._without(self._content).rstrip(WHITESPACE))
         if text.endswith("```") or _TILDE_FENCE.match(text):
             return False
         return text.lstrip(WHITESPACE) not in (
@@ -331,63 +289,40 @@ class _Placing:
             settings.multiline_reversed_card_separator,
         )
 
-    def _removal(self, old: _Comment) -> Edit:
+    def _removal(self, line: int) -> Edit:
         """Return the edit that takes a comment out, and what only held it."""
         byte = self._lines.byte
-        text = self._lines.texts[old.line]
-        if self._is_alone(old):
-            if not self._lines.ends[old.line]:  # the last line of a note without a final line end
-                return Edit(self._lines.end_of(old.line - 1), self._lines.end_of(old.line), b"")
-            return Edit(byte(old.line, 0), byte(old.line + 1, 0), b"")
-        start = old.start
-        if self._is_last(old):
+        if self._is_alone(line):
+            if not self._lines.ends[line]:  # the last line of a note without a final line end
+                return Edit(self._lines.end_of(line - 1), self._lines.end_of(line), b"")
+            return Edit(byte(line, 0), byte(line + 1, 0), b"")
+        start, end = self._comments[line]
+        if self._is_last(line):
             # The blanks before a comment at the end are what parts it from the text.
-            start = len(text[: old.start].rstrip(WHITESPACE))
-        return Edit(byte(old.line, start), byte(old.line, old.end), b"")
+            start = len(self._texts[line][:start].rstrip(WHITESPACE))
+        return Edit(byte(line, start), byte(line, end), b"")
 
     def _insertion(self, comment: str) -> Edit:
+        line = self._content
         if self._callout is not None:
-            return self._insertion_in_callout(self._callout, comment)
-        line = self._last_content()
+            # At the end of the plugin's callout, which has no comment yet.
+            line = self._callout
+            while line < self._last and self._texts[line + 1].startswith(">"):
+                line += 1
+            return self._insertion_below(line, f"> {comment}")
         if self._settings.use_callouts_for_scheduling_comments:
             end = self._lines.line_end(line)
             # The blanks are the plugin's.
             return self._insertion_below(line, f"{CALLOUT} {end}>  {comment}")
         if not self._on_same_line():
             return self._insertion_below(line, comment)
-        text = without_block_id(self._without(line).rstrip(WHITESPACE))
-        at = self._lines.byte(line, self._with_comment(line, len(text)))
+        place = len(without_block_id(self._without(line).rstrip(WHITESPACE)))
+        span = self._comments.get(line)
+        if span is not None and place > span.start:
+            place += span.end - span.start
+        at = self._lines.byte(line, place)
         return Edit(at, at, f" {comment}".encode())
 
     def _insertion_below(self, line: int, new: str) -> Edit:
         at = self._lines.end_of(line)
         return Edit(at, at, f"{self._lines.line_end(line)}{new}".encode())
-
-    def _insertion_in_callout(self, callout: int, comment: str) -> Edit:
-        """Return the insertion at the end of the plugin's callout, which has no comment yet."""
-        line = callout
-        while line < self._last and self._lines.texts[line + 1].startswith(">"):
-            line += 1
-        return self._insertion_below(line, f"> {comment}")
-
-
-def _check(
-    before: bytes, after: bytes, written: tuple[QuestionBlock, str], settings: ReviewSettings
-) -> None:
-    """Raise `UneditableError` unless the note reads as before, and the block has its comment."""
-    changed, comment = written
-    old = _NoteLines(before).blocks(settings)
-    new = _NoteLines(after).blocks(settings)
-    if [_meaning(block) for block in old] == [_meaning(block) for block in new]:
-        wanted = [comment_parts(block.text) for block in old]
-        wanted[old.index(changed)] = comment_parts(comment)
-        if wanted == [comment_parts(block.text) for block in new]:
-            return
-    raise UneditableError(_CHANGES_NOTE.format(comment=comment), changed.first + 1)
-
-
-def _meaning(block: QuestionBlock) -> tuple[str, str]:
-    """Return what a block says, whatever its schedule and where that stands."""
-    lines = [" ".join(line.split()) for line in remove_comment(block.content).split("\n")]
-    kept = [line for line in lines if line not in ("", ">", CALLOUT)]
-    return block.type, "\n".join(kept)

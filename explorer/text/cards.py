@@ -13,9 +13,18 @@ from itertools import chain, repeat
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
-from explorer.text.card_blocks import QuestionBlock, body_start, find_blocks, in_code
-from explorer.text.card_text import deck_of_tag, parse_prompt, prompt_text, split_line, split_lines
-from explorer.text.cloze import CardSides, finder
+from explorer.text.card_blocks import (
+    QuestionBlock,
+    body_start,
+    deck_of_tag,
+    find_blocks,
+    in_code,
+    parse_prompt,
+    prompt_text,
+    split_line,
+    split_lines,
+)
+from explorer.text.cloze import finder
 from explorer.text.review_filter import is_flashcard_tag, is_left_out, may_hold_cards
 from explorer.text.schedule_comment import MARK, find_comment
 from explorer.text.schedule_segments import Segment, read_segments
@@ -104,21 +113,40 @@ def _question(
     path: str, block: QuestionBlock, sections: _Sections, decks: _Decks, settings: ReviewSettings
 ) -> tuple[Question, list[Problem]]:
     """Return the question of a block, and what is wrong with its schedule and its cards."""
-    prompt = parse_prompt(block.content)
-    sides, is_cut = _sides(block.type, prompt.text, settings)
-    segments = _segments(block.content, len(sides))
-    section = sections.index(block.first + 1)
+    tag, text = parse_prompt(block.content)
+    sides, is_cut = _sides(block.type, text, settings)
+    segments = read_segments(block.content)
+    if segments and segments[0].endless:  # an unclosed comment is that of all cards
+        segments *= len(sides)
+    section = bisect_right(sections.lines, block.first + 1) - 1
     question = Question(
         type=block.type,
         first_line=block.first + 1,
         last_line=block.last + 1,
         text=block.text,
-        decks=decks.of(block, prompt.tag),
-        context=sections.context(section),
+        decks=decks.of(block, tag),
+        context=sections.contexts[section] if section >= 0 else (),
         section=section,
-        cards=_cards(sides, segments),
+        cards=tuple(
+            Card(
+                *side,
+                due=segment.due,
+                interval=segment.interval,
+                ease=segment.ease,
+                readable=segment.wrong is None,
+            )
+            for side, segment in zip(sides, chain(segments, repeat(_NO_SCHEDULE)), strict=False)
+        ),
     )
-    problems = [*_schedule_problems(path, block, segments[: len(sides)])]
+    problems: list[Problem] = []
+    line = block.start + block.text.count("\n", 0, max(0, block.text.find(MARK))) + 1
+    for segment in dict.fromkeys(segments[: len(sides)]):
+        if segment.wrong is not None:
+            message = (
+                f"The schedule {segment.text!r} cannot be read: {segment.wrong};"
+                " correct it, or delete it to start anew."
+            )
+            problems.append(Problem(path, line, "bad_schedule", "error", message))
     if is_cut:
         problems.append(Problem(path, block.start + 1, "too_many_cards", "warning", _TOO_MANY))
     return question, problems
@@ -126,7 +154,7 @@ def _question(
 
 def has_all_cards(question: Question, settings: ReviewSettings) -> bool:
     """Return whether a question has all of its cards: not so if they were too many to keep."""
-    return not _sides(question.type, prompt_text(question.text), settings).is_cut
+    return not _sides(question.type, prompt_text(question.text), settings)[1]
 
 
 _UNCLOSED = {
@@ -135,6 +163,7 @@ _UNCLOSED = {
     ),
     "unclosed_comment": ("This comment is never closed, so everything below is hidden; add -->."),
 }
+_NO_SCHEDULE = Segment("", None, None, None)
 _MISPLACED = {
     "schedule_without_card": (
         "This schedule belongs to no card, so that nobody is asked: put it right below its card,"
@@ -149,49 +178,10 @@ _TOO_MANY = (
 )
 
 
-def _segments(content: str, cards: int) -> tuple[Segment, ...]:
-    """Return the schedules of the cards; what an unclosed comment has is that of all of them."""
-    segments = read_segments(content)
-    if segments and segments[0].endless:
-        return segments * cards
-    return segments
-
-
-def _cards(sides: Sequence[tuple[str, str]], segments: Sequence[Segment]) -> tuple[Card, ...]:
-    return tuple(
-        _card(side, segment)
-        for side, segment in zip(sides, chain(segments, repeat(None)), strict=False)
-    )
-
-
-def _card(side: tuple[str, str], segment: Segment | None) -> Card:
-    if segment is None:
-        return Card(*side, due=None, interval=None, ease=None)
-    return Card(
-        *side,
-        due=segment.due,
-        interval=segment.interval,
-        ease=segment.ease,
-        readable=segment.wrong is None,
-    )
-
-
-def _schedule_problems(
-    path: str, block: QuestionBlock, segments: Sequence[Segment]
-) -> Iterator[Problem]:
-    """Yield a problem for each schedule that cannot be read, the same one once."""
-    line = block.start + block.text.count("\n", 0, max(0, block.text.find(MARK))) + 1
-    for segment in dict.fromkeys(segments):
-        if segment.wrong is not None:
-            message = (
-                f"The schedule {segment.text!r} cannot be read: {segment.wrong};"
-                " correct it, or delete it to start anew."
-            )
-            yield Problem(path, line, "bad_schedule", "error", message)
-
-
-def _sides(kind: QuestionType, text: str, settings: ReviewSettings) -> CardSides:
-    """Return the sides of the cards of a question."""
+def _sides(
+    kind: QuestionType, text: str, settings: ReviewSettings
+) -> tuple[list[tuple[str, str]], bool]:
+    """Return the sides of the cards of a question, and whether there are too many to keep."""
     match kind:
         case "cloze":
             as_fields = settings.convert_cloze_patterns_to_inputs
@@ -207,32 +197,23 @@ def _sides(kind: QuestionType, text: str, settings: ReviewSettings) -> CardSides
     sides = [(front, back)]
     if kind.endswith("reversed"):
         sides.append((back, front))
-    return CardSides(sides)
+    return sides, False
 
 
 class _Sections:
     """The sections of a note by their lines."""
 
-    __slots__ = ("_contexts", "_lines")
-
     def __init__(self, headings: Iterable[Heading]) -> None:
-        self._lines: list[int] = []
-        self._contexts: list[tuple[str, ...]] = []
+        self.lines: list[int] = []
+        self.contexts: list[tuple[str, ...]] = []
+        """The names of the headings that lead to each section, outermost first."""
         above: list[tuple[int, str]] = []
         for heading in headings:
-            self._lines.append(heading.line)
+            self.lines.append(heading.line)
             while above and above[-1][0] >= heading.level:
                 above.pop()
             above.append((heading.level, _FOOTNOTE.sub("", heading.name).strip()))
-            self._contexts.append(tuple(name for _, name in above))
-
-    def index(self, line: int) -> int:
-        """Return the index of the last heading on or above a line, -1 before the first."""
-        return bisect_right(self._lines, line) - 1
-
-    def context(self, section: int) -> tuple[str, ...]:
-        """Return the names of the headings that lead to a section, outermost first."""
-        return self._contexts[section] if section >= 0 else ()
+            self.contexts.append(tuple(name for _, name in above))
 
 
 class _Decks:
@@ -241,8 +222,6 @@ class _Decks:
     They come from a question's own tag, else from the tag line above it, else from the front
     matter, else from the first tag of the note.
     """
-
-    __slots__ = ("_decks", "_first", "_folder", "_front", "_lines")
 
     def __init__(
         self,
@@ -255,9 +234,15 @@ class _Decks:
         self._folder = path.rpartition("/")[0] if settings.convert_folders_to_decks else None
         deck_tags = [tag for tag in tags if is_flashcard_tag(tag.name, settings)]
         deck_tags.sort(key=lambda tag: tag.line)
-        self._front = _distinct(tag.name for tag in deck_tags if tag.line <= body)
-        self._first = _distinct(tag.name for tag in deck_tags[:1])
-        by_line = _by_line((tag for tag in deck_tags if tag.line > body), blocks)
+        self._default = _distinct([tag.name for tag in deck_tags if tag.line <= body])
+        self._default = self._default or _distinct([tag.name for tag in deck_tags[:1]])
+        by_line: dict[int, list[str]] = {}
+        for tag in deck_tags:
+            if tag.line > body:
+                by_line.setdefault(tag.line, []).append(tag.name)
+        for block in blocks if by_line else ():
+            for line in range(block.first + 1, block.last + 2):
+                by_line.pop(line, None)  # the tags inside of a question are its own
         self._lines = list(by_line)
         self._decks = [_distinct(names) for names in by_line.values()]
 
@@ -268,22 +253,8 @@ class _Decks:
         if tag is not None:
             return (deck_of_tag(tag),)
         above = bisect_left(self._lines, block.first + 1)
-        if above:
-            return self._decks[above - 1]
-        return self._front or self._first
-
-
-def _by_line(tags: Iterable[Tag], blocks: Sequence[QuestionBlock]) -> dict[int, list[str]]:
-    """Return the names of tags by their lines, without those inside of questions."""
-    by_line: dict[int, list[str]] = {}
-    for tag in tags:
-        by_line.setdefault(tag.line, []).append(tag.name)
-    if by_line:
-        for block in blocks:
-            for line in range(block.first + 1, block.last + 2):
-                by_line.pop(line, None)
-    return by_line
+        return self._decks[above - 1] if above else self._default
 
 
 def _distinct(tags: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(deck_of_tag(tag) for tag in tags))
+    return tuple(dict.fromkeys(map(deck_of_tag, tags)))

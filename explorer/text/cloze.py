@@ -7,16 +7,16 @@ that a number in a note cannot fill the memory.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from explorer.text.cloze_fields import GAP, input_field
-
+GAP: Final = "[...]"
+"""What stands for an answer that has no hint."""
 MOST_CARDS: Final = 500
 _MOST_CHARACTERS = 400_000
+_FIELD = re.compile(r"""<input class="cloze-input" type="text" size="[0-9]+" />(\[[^\]\n]*\])?""")
 _DIGITS = re.compile("[0-9]+")
 _GROUP = re.compile(r"\[((?:\\.|[^\]\\])*)\]")
 _ANSWER = "answer"
@@ -24,10 +24,10 @@ _HINT = "hint"
 # A line ends where JavaScript's "." ends it.
 _ANY = "[^\\n\\r\\u2028\\u2029]+?"
 _Kind: TypeAlias = Literal["classic", "overlapping", "simple"]
-_KINDS: Final[tuple[_Kind, ...]] = ("classic", "overlapping", "simple")
 _SEQUENCE: Final[dict[_Kind, str]] = {
     "classic": "(?P<seq>[0-9]+)",
     "overlapping": "(?P<seq>[ash]+)",
+    "simple": "",
 }
 
 
@@ -43,44 +43,27 @@ class Deletion(NamedTuple):
     """Which cards ask for it: a number, a run of the letters a, s and h, or empty."""
 
 
-class CardSides(NamedTuple):
-    """The sides of the cards of one text."""
-
-    sides: list[tuple[str, str]]
-    """The (front, back) of each card."""
-    is_cut: bool = False
-    """Whether some cards were left out, since they would be too many or too long."""
-
-
 Mark: TypeAlias = Callable[[Deletion, str], str]
 """Returns what is shown in the place of a deletion, given its gap or its answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     regexes: dict[_Kind, re.Pattern[str]]
     tail: str
     """The literal text that every deletion ends with; empty if there is none."""
 
     def find(self, kind: _Kind, text: str) -> Iterable[re.Match[str]]:
         """Yield the matches in a text; a line is searched only up to its last `tail`."""
-        regex = self.regexes[kind]
         start = 0
         for line in text.split("\n"):
-            end = len(line)
-            if self.tail:
-                last = line.rfind(self.tail)
-                end = 0
-                if last >= 0:
-                    end = last + len(self.tail)
-            yield from regex.finditer(text, start, start + end)
+            last = line.rfind(self.tail)
+            if last >= 0:
+                yield from self.regexes[kind].finditer(text, start, start + last + len(self.tail))
             start += len(line) + 1
 
 
 class ClozeFinder:
     """Finds deletions by a vault's patterns; build it once with `finder`."""
-
-    __slots__ = ("_patterns",)
 
     def __init__(self, patterns: tuple[str, ...]) -> None:
         self._patterns = tuple(found for found in map(_compile, patterns) if found is not None)
@@ -96,41 +79,31 @@ class ClozeFinder:
         """
         kind = self._kind(text)
         if kind is not None:
-            yield from self._deletions(kind, text)
+            for pattern in self._patterns:
+                yield from map(_deletion, pattern.find(kind, text))
 
     def whole(self, text: str) -> Deletion | None:
         """Return the deletion that was found as this text, None if there is none."""
-        for kind in _KINDS:
+        for kind in _SEQUENCE:
             for pattern in self._patterns:
                 match = pattern.regexes[kind].match(text)
                 if match is not None and match.end() == len(text):
-                    return _deletion(match, has_sequence=kind in _SEQUENCE)
+                    return _deletion(match)
         return None
 
-    def cards(self, text: str, *, as_fields: bool = False) -> CardSides:
-        """Return the sides of the cards of a text.
+    def cards(self, text: str, *, as_fields: bool = False) -> tuple[list[tuple[str, str]], bool]:
+        """Return the sides of the cards of a text, and whether some are too many or too long.
 
         With `as_fields` a front has an input field for each gap to fill, as the plugin makes it.
         """
         cloze = self._parsed(text)
         if cloze is None:
-            return CardSides([])
+            return [], False
         wanted = cloze.card_count
         count = min(wanted, MOST_CARDS, max(1, _MOST_CHARACTERS // len(text)))
-        gap_of = _input_field if as_fields else _gap
-        template = cloze.template()
-        answered = template.filled({})
-        cards: list[tuple[str, str]] = []
-        for card in range(1, count + 1):
-            turn = cloze.turn(card)
-            hidden = dict.fromkeys(turn.hidden, GAP)
-            gaps = {n: gap_of(cloze.deletions[n]) for n in turn.asked}
-            front = template.filled(hidden | gaps)
-            back = answered
-            if hidden:
-                back = template.filled(hidden)
-            cards.append((front, back))
-        return CardSides(cards, is_cut=count < wanted)
+        gap = _input_field if as_fields else _gap
+        sides = [cloze.sides(card, gap, _answer) for card in range(1, count + 1)]
+        return sides, count < wanted
 
     def asked(self, text: str, card: int) -> tuple[Deletion, ...]:
         """Return the deletions that a card of a text asks for, in the order of the text.
@@ -140,7 +113,7 @@ class ClozeFinder:
         cloze = self._parsed(text)
         if cloze is None or not cloze.has_card(card):
             return ()
-        asked = (cloze.deletions[index] for index in cloze.turn(card).asked)
+        asked = (cloze.deletions[index] for index in cloze.asked(card))
         return tuple(sorted(asked, key=lambda deletion: deletion.start))
 
     def sides(self, text: str, card: int, mark: Mark) -> tuple[str, str]:
@@ -152,20 +125,14 @@ class ClozeFinder:
         cloze = self._parsed(text)
         if cloze is None or not cloze.has_card(card):
             return text, text
-        turn = cloze.turn(card)
-        template = cloze.template()
-        hidden = dict.fromkeys(turn.hidden, GAP)
-        asked = {index: cloze.deletions[index] for index in turn.asked}
-        gaps = {index: mark(each, _gap(each)) for index, each in asked.items()}
-        answers = {index: mark(each, each.answer) for index, each in asked.items()}
-        return template.filled(hidden | gaps), template.filled(hidden | answers)
+        return cloze.sides(
+            card, lambda each: mark(each, _gap(each)), lambda each: mark(each, each.answer)
+        )
 
     def _parsed(self, text: str) -> _ClozeText | None:
         """Return a text with its deletions, None if it has none."""
         kind = self._kind(text)
-        if kind is None:
-            return None
-        return _ClozeText(text, kind, list(self._deletions(kind, text)))
+        return None if kind is None else _ClozeText(text, kind, [*self.deletions(text)])
 
     def _kind(self, text: str) -> _Kind | None:
         """Return the first kind that any deletion of a text has: all others are of that kind too.
@@ -174,28 +141,20 @@ class ClozeFinder:
         """
         # Most texts hold no tail, and so no deletion.
         patterns = [pattern for pattern in self._patterns if pattern.tail in text]
-        if not patterns:
-            return None
-        for kind in _KINDS:
-            for pattern in patterns:
-                if next(iter(pattern.find(kind, text)), None) is not None:
+        if patterns:
+            for kind in _SEQUENCE:
+                if any(any(True for _ in pattern.find(kind, text)) for pattern in patterns):
                     return kind
         return None
 
-    def _deletions(self, kind: _Kind, text: str) -> Iterator[Deletion]:
-        """Yield the deletions of one kind."""
-        has_sequence = kind in _SEQUENCE
-        for pattern in self._patterns:
-            for match in pattern.find(kind, text):
-                yield _deletion(match, has_sequence=has_sequence)
+
+def _deletion(match: re.Match[str]) -> Deletion:
+    found = match.groupdict("")
+    return Deletion(*match.span(), match[0], match["answer"], match["hint"], found.get("seq", ""))
 
 
-def _deletion(match: re.Match[str], *, has_sequence: bool) -> Deletion:
-    sequence = ""
-    if has_sequence:
-        sequence = match["seq"]
-    start, end = match.span()
-    return Deletion(start, end, match[0], match["answer"], match["hint"], sequence)
+def _answer(deletion: Deletion) -> str:
+    return deletion.answer
 
 
 def _gap(deletion: Deletion) -> str:
@@ -205,7 +164,15 @@ def _gap(deletion: Deletion) -> str:
 
 def _input_field(deletion: Deletion) -> str:
     """Return the input field that the plugin shows there, with the hint beside it."""
-    return input_field(deletion.answer, deletion.hint)
+    # JavaScript counts UTF-16 code units.
+    size = len(deletion.answer.encode("utf-16-le", "surrogatepass")) // 2
+    hint = "" if deletion.hint is None else _gap(deletion)
+    return f'<input class="cloze-input" type="text" size="{size}" />{hint}'
+
+
+def without_fields(text: str) -> str:
+    """Return the front of a card with a gap in place of each input field: `[...]`, or its hint."""
+    return _FIELD.sub(lambda field: field[1] or GAP, text)
 
 
 @lru_cache(maxsize=16)
@@ -219,122 +186,95 @@ def bad_patterns(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(pattern for pattern in patterns if _compile(pattern) is None)
 
 
-class _Turn(NamedTuple):
-    """The deletions of a text by what one card does with them, as their indexes."""
+class _ClozeText:
+    """A text with its deletions, which are all of one kind; at least one. Cards count from 1."""
 
-    asked: list[int]
-    hidden: list[int]
-    """Those that neither side of the card shows."""
+    def __init__(self, text: str, kind: _Kind, deletions: list[Deletion]) -> None:
+        self._text = text
+        self._kind = kind
+        self.deletions = deletions
 
-
-class _ClozeText(NamedTuple):
-    """A text with its deletions, which are all of one kind; at least one."""
-
-    text: str
-    kind: _Kind
-    deletions: list[Deletion]
+    @cached_property
+    def _numbers(self) -> list[int]:
+        # Python refuses to read numbers of thousands of digits; all of them are beyond any bound.
+        return [int(deletion.sequence[:18]) for deletion in self.deletions]
 
     @property
     def card_count(self) -> int:
         """How many cards its numbers or letters ask for, whatever the bounds are."""
-        match self.kind:
-            case "simple":
-                return len(self.deletions)
-            case "overlapping":
-                return max(len(deletion.sequence) for deletion in self.deletions)
-            case "classic":
-                return max(_number(deletion.sequence) for deletion in self.deletions)
+        if self._kind == "simple":
+            return len(self.deletions)
+        if self._kind == "classic":
+            return max(self._numbers)
+        return max(len(deletion.sequence) for deletion in self.deletions)
 
     def has_card(self, card: int) -> bool:
-        """Return whether there is a card with a number that counts from 1."""
+        """Return whether there is a card with a number."""
         return 1 <= card <= min(self.card_count, MOST_CARDS)
 
-    def turn(self, card: int) -> _Turn:
-        """Return the turn of a card; its number counts from 1."""
-        match self.kind:
-            case "simple":
-                return _Turn([card - 1], [])
-            case "classic":
-                numbers = [_number(deletion.sequence) for deletion in self.deletions]
-                return _Turn(_indexes(numbers, card), [])
-            case "overlapping":
-                letters = [deletion.sequence[card - 1 : card] for deletion in self.deletions]
-                return _Turn(_indexes(letters, "a"), _indexes(letters, "h"))
+    def asked(self, card: int) -> list[int]:
+        """Return the indexes of the deletions that a card asks for."""
+        if self._kind == "simple":
+            return [card - 1]
+        if self._kind == "classic":
+            return [index for index, number in enumerate(self._numbers) if number == card]
+        return self._with_letter(card, "a")
 
-    def template(self) -> _Template:
-        """Return the text with gaps for its deletions."""
-        return _Template(self.text, self.deletions)
+    def _with_letter(self, card: int, letter: str) -> list[int]:
+        return [
+            index
+            for index, deletion in enumerate(self.deletions)
+            if self._kind == "overlapping" and deletion.sequence[card - 1 : card] == letter
+        ]
 
+    def sides(
+        self, card: int, gap: Callable[[Deletion], str], answer: Callable[[Deletion], str]
+    ) -> tuple[str, str]:
+        """Return the front and the back of a card."""
+        asked = {index: self.deletions[index] for index in self.asked(card)}
+        hidden = dict.fromkeys(self._with_letter(card, "h"), GAP)
+        gaps = {index: gap(deletion) for index, deletion in asked.items()}
+        answers = {index: answer(deletion) for index, deletion in asked.items()}
+        return self._filled(hidden | gaps), self._filled(hidden | answers)
 
-def _number(digits: str) -> int:
-    # Python refuses to read numbers of thousands of digits; all of them are beyond any bound.
-    return int(digits[:18])
+    @cached_property
+    def _in_order(self) -> list[tuple[int, Deletion]]:
+        """The deletions by their places with their indexes, none if any two overlap."""
+        order = sorted(enumerate(self.deletions), key=lambda each: each[1].start)
+        overlaps = any(one.end > other.start for (_, one), (_, other) in pairwise(order))
+        return [] if overlaps else order
 
-
-def _indexes(values: Sequence[object], wanted: object) -> list[int]:
-    return [index for index, value in enumerate(values) if value == wanted]
-
-
-class _Template:
-    """A text with gaps for its deletions, filled anew for each card."""
-
-    __slots__ = ("_deletions", "_part_of", "_parts", "_text")
-
-    def __init__(self, text: str, deletions: list[Deletion]) -> None:
-        self._text = text
-        self._deletions = deletions
-        order = sorted(range(len(deletions)), key=lambda index: deletions[index].start)
-        self._part_of = {index: 2 * n + 1 for n, index in enumerate(order)}
-        """For each deletion the index of its part."""
-        self._parts = _parts(text, [deletions[index] for index in order])
-
-    def filled(self, replacements: dict[int, str]) -> str:
+    def _filled(self, replacements: Mapping[int, str]) -> str:
         """Return the text with its answers, or with replacements by the index of the deletion."""
-        if self._parts is not None:
-            parts = self._parts.copy()
-            for index, replacement in replacements.items():
-                parts[self._part_of[index]] = replacement
-            return "".join(parts)
-        # Patterns that match inside of each other are replaced in the order of the setting.
         text = self._text
-        for index, deletion in enumerate(self._deletions[:MOST_CARDS]):
-            text = text.replace(deletion.raw, replacements.get(index, deletion.answer), 1)
-        return text
+        if not self._in_order:
+            # Patterns that match inside of each other are replaced in the order of the setting.
+            for index, deletion in enumerate(self.deletions[:MOST_CARDS]):
+                text = text.replace(deletion.raw, replacements.get(index, deletion.answer), 1)
+            return text
+        parts: list[str] = []
+        end = 0
+        for index, deletion in self._in_order:
+            parts += (text[end : deletion.start], replacements.get(index, deletion.answer))
+            end = deletion.end
+        return "".join(parts) + text[end:]
 
 
-def _parts(text: str, deletions: list[Deletion]) -> list[str] | None:
-    """Return a text cut at its deletions, in the order of the text; None if they overlap."""
-    if any(deletion.end > following.start for deletion, following in pairwise(deletions)):
-        return None
-    parts: list[str] = []
-    end = 0
-    for deletion in deletions:
-        parts += (text[end : deletion.start], deletion.answer)
-        end = deletion.end
-    parts.append(text[end:])
-    return parts
-
-
-class _Segment(NamedTuple):
-    """A part of a pattern."""
+class _Part(NamedTuple):
+    """A part of a pattern: what stands before and after what its role stands for."""
 
     role: Literal["literal", "sequence", "hint", "answer"]
     before: str
-    """The literal text, or that before what the role stands for."""
     after: str = ""
 
     def regex(self, kind: _Kind) -> str:
-        """Return the regular expression of the segment for deletions of a kind."""
-        before = re.escape(self.before)
-        after = re.escape(self.after)
+        """Return the regular expression for deletions of a kind."""
+        before, after = re.escape(self.before), re.escape(self.after)
         match self.role:
             case "literal":
                 return before
             case "sequence":
-                sequence = _SEQUENCE.get(kind)
-                if sequence is None:
-                    return ""
-                return before + sequence + after
+                return before + _SEQUENCE[kind] + after if _SEQUENCE[kind] else ""
             case "hint":
                 return f"(?:{before}(?P<hint>{_ANY}){after})?"
             case "answer":
@@ -346,70 +286,33 @@ def _compile(pattern: str) -> _Pattern | None:
     """Compile a pattern such as `==[123;;]answer[;;hint]==`; None if it is not valid.
 
     A group in brackets with digits stands for the sequence, one with `hint` for the hint; the rest
-    is literal text around `answer`.
+    is literal text around `answer`. The first part that can have a role has it; one group cannot be
+    both that of the sequence and that of the hint.
     """
-    segments = _segments(pattern)
-    roles = [segment.role for segment in segments]
-    if not {"sequence", "hint", "answer"} <= set(roles):
-        return None
-    regexes = {
-        kind: re.compile("".join(segment.regex(kind) for segment in segments)) for kind in _KINDS
-    }
-    return _Pattern(regexes, _tail(segments[-1]))
-
-
-def _tail(last: _Segment) -> str:
-    match last.role:
-        case "literal":
-            return last.before
-        case "answer":
-            return last.after
-        case _:
-            return ""
-
-
-def _segments(pattern: str) -> list[_Segment]:
-    """Return the segments of a pattern; the first that can have a role has it.
-
-    None at all if one group is both that of the sequence and that of the hint.
-    """
-    segments: list[_Segment] = []
-    open_roles = {"sequence", "hint", "answer"}
+    wanted = {"sequence", "hint", "answer"}
+    parts: list[_Part] = []
     for is_group, text in _pieces(pattern):
-        roles = open_roles & _possible_roles(text, is_group)
-        if {"sequence", "hint"} <= roles:
-            return []
-        segment = _segment(text, is_group, roles)
-        open_roles.discard(segment.role)
-        segments.append(segment)
-    return segments
-
-
-def _possible_roles(text: str, is_group: bool) -> set[str]:
-    roles: set[str] = set()
-    if is_group and _DIGITS.search(text):
-        roles.add("sequence")
-    if is_group and _HINT in text:
-        roles.add("hint")
-    if _ANSWER in text:
-        roles.add("answer")
-    return roles
-
-
-def _segment(text: str, is_group: bool, roles: set[str]) -> _Segment:
-    """Return a segment in one of some roles; other groups are text with brackets."""
-    if "sequence" in roles:
-        before, after = _DIGITS.split(text, maxsplit=1)
-        return _Segment("sequence", before, after)
-    if "hint" in roles:
-        before, _, after = text.partition(_HINT)
-        return _Segment("hint", before, after)
-    if is_group:
-        text = f"[{text}]"
-    if "answer" in roles:
-        before, _, after = text.partition(_ANSWER)
-        return _Segment("answer", before, after)
-    return _Segment("literal", text)
+        digits = _DIGITS.search(text) if is_group and "sequence" in wanted else None
+        has_hint = is_group and "hint" in wanted and _HINT in text
+        if digits is not None and has_hint:
+            return None
+        if digits is not None:
+            part = _Part("sequence", text[: digits.start()], text[digits.end() :])
+        elif has_hint:
+            before, _, after = text.partition(_HINT)
+            part = _Part("hint", before, after)
+        else:
+            before, found, after = (f"[{text}]" if is_group else text).partition(_ANSWER)
+            part = _Part("answer", before, after)
+            if not found or "answer" not in wanted:
+                part = _Part("literal", before + found + after)
+        wanted.discard(part.role)
+        parts.append(part)
+    if wanted:
+        return None
+    regexes = {kind: re.compile("".join(part.regex(kind) for part in parts)) for kind in _SEQUENCE}
+    last = parts[-1]
+    return _Pattern(regexes, {"literal": last.before, "answer": last.after}.get(last.role, ""))
 
 
 def _pieces(pattern: str) -> list[tuple[bool, str]]:

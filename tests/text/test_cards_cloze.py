@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT
-from explorer.text.cloze import MOST_CARDS, bad_patterns, finder
-from explorer.text.cloze_fields import without_fields
+from explorer.text.cloze import MOST_CARDS, bad_patterns, finder, without_fields
 
 HIGHLIGHT = (CLOZE_HIGHLIGHT,)
 

@@ -24,7 +24,7 @@ from explorer.services.review_recorder import GivenGrade
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionQueue, SessionService
 from explorer.state.user_state import UserState
-from explorer.text.question_hash import cyrb53
+from explorer.text.card_blocks import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help_screen import HelpScreen

@@ -20,11 +20,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """Load a public name on first use (PEP 562)."""
     if name == "Explorer":
-        from explorer.vault.gc_pause import collector_off
-
-        # Importing makes thousands of objects and no garbage.
-        with collector_off():
-            from explorer.services.explorer import Explorer
+        from explorer.services.explorer import Explorer
 
         globals()[name] = Explorer  # found at once from now on
         return Explorer

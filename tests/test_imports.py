@@ -37,7 +37,6 @@ NOT_FOR_A_SEARCH = (
     "explorer.services.put_aside_service",
     "explorer.services.task_service",
     "explorer.text.cards",
-    "explorer.vault.worker_client",
     "difflib",
     "hashlib",
     "html",

@@ -18,7 +18,7 @@ from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNot
 from explorer.services.made_once import made_once
 from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import CacheOptions, VaultAccess, WriteOptions
-from explorer.vault import Loading, Vault, VaultError
+from explorer.vault import Vault, VaultError
 from explorer.vault.errors import WriteError
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from explorer.services.spread_service import SpreadService
     from explorer.services.task_service import TaskService
     from explorer.services.write_service import WriteService
+    from explorer.vault import Loading
 
 __all__ = [
     "Explorer",

@@ -17,7 +17,6 @@ from explorer.services.moment import moment_or_now, to_the_minute
 from explorer.services.plugin_buried import PluginBuried, hidden_until
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import OutOfFilesError, Vault, VaultError
-from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
     from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
@@ -294,8 +293,7 @@ class ReviewService:
 
     def _new_states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
         aside = self.hidden(moment, vault)
-        with collector_off():
-            return review.states(self._up_for_review(vault), vault.settings, moment, aside)
+        return review.states(self._up_for_review(vault), vault.settings, moment, aside)
 
     def reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
         """Return the notes and cards that can be reviewed, as `due` counts them.

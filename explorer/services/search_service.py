@@ -19,7 +19,6 @@ from explorer.services.moment import moment_or_now
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
-from explorer.vault.gc_pause import collector_off
 
 if TYPE_CHECKING:
     from explorer.model import Answer, Hit, ReviewState
@@ -299,11 +298,10 @@ class SearchService:
         """Return how many links lead to each note and the facts for filters; store the links."""
         from explorer.search import facts_of
 
-        with collector_off():
-            figures = facts_of(vault)
-            if self._access.cache["cache"]:
-                vault.store_links(self._access.cache["cache_dir"])
-            return figures
+        figures = facts_of(vault)
+        if self._access.cache["cache"]:
+            vault.store_links(self._access.cache["cache_dir"])
+        return figures
 
 
 def _states_of(

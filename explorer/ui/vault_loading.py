@@ -25,7 +25,6 @@ from explorer.ui.messages import (
 )
 from explorer.ui.textual_ext.shared_heap import share_heap
 from explorer.ui.threads import run_in_thread
-from explorer.vault.gc_pause import freeze_objects
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -145,7 +144,7 @@ def read(
     finally:
         # What is loaded stays: looking for garbage among it would stop the screen for 0.1 s each
         # time. Not after a change, which is small, while the widgets that were left may be many.
-        freeze_objects()
+        gc.freeze()
         gc.set_threshold(*_COLLECT)
         gc.enable()
 

@@ -11,9 +11,8 @@ from explorer.lazy_names import lazy_names
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
     from explorer.vault.errors import OutOfFilesError, VaultError
-    from explorer.vault.loading import load, refresh, stream
+    from explorer.vault.loading import Loading, load, refresh, stream
     from explorer.vault.new_notes import NoPlaceError, place_of_new
-    from explorer.vault.progress import Loading
     from explorer.vault.renames import RenameTracker
     from explorer.vault.resolved_links import Phantom
     from explorer.vault.root_check import looks_wrong
@@ -50,7 +49,7 @@ __all__ = [
 
 _MODULES = {
     "Indexing": "text_index",
-    "Loading": "progress",
+    "Loading": "loading",
     "NoPlaceError": "new_notes",
     "OutOfFilesError": "errors",
     "Phantom": "resolved_links",

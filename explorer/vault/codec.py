@@ -32,8 +32,8 @@ class Packed(NamedTuple):
     has_questions: bool
 
 
-def packed(fields: NoteFields) -> Packed | None:
-    """Return a note as bytes, None for one whose properties are nested too deeply."""
+def packed(fields: NoteFields) -> Packed:
+    """Return a note as bytes."""
     raw = fields._asdict()
     raw["tag_uses"] = [*map(tuple, fields.tag_uses)]
     raw["properties"] = dict(fields.properties) or None
@@ -41,10 +41,7 @@ def packed(fields: NoteFields) -> Packed | None:
         (*_question(each), [*map(_card_to_raw, each.cards)]) for each in fields.questions
     ]
     raw["problems"] = [*map(_problem, fields.problems)]
-    try:
-        body = marshal.dumps(tuple(raw.values()))
-    except ValueError:
-        return None
+    body = marshal.dumps(tuple(raw.values()))
     return Packed(body, every_tag(fields), bool(fields.questions))
 
 

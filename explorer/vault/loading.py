@@ -7,15 +7,59 @@ the vault.
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Generator, Mapping
+import time
+from collections.abc import Collection, Generator, Mapping, Set
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
+from typing import Literal, NamedTuple
 
-from explorer.vault.gc_pause import collector_off
-from explorer.vault.load_job import LoadJob, LoadOptions, LoadResult
+from explorer.model import Problem
+from explorer.vault.app_settings import read_app_settings
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.progress import Loading
-from explorer.vault.snapshot import Vault
-from explorer.vault.walk import WalkResult, resolve_root
+from explorer.vault.note_parser import NoteParser
+from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
+from explorer.vault.partial_walk import KnownFiles, walk_changed
+from explorer.vault.plugin_settings import read_settings
+from explorer.vault.resolved_links import StoredLinks
+from explorer.vault.snapshot import SnapshotInfo, Vault
+from explorer.vault.store import NoteChanges, Store, StoredNote
+from explorer.vault.task_settings import read_task_settings
+from explorer.vault.walk import FileEntry, WalkResult, resolve_root, walk_in_steps
+
+_PARTS = (0.0, 0.1, 0.25, 0.5)
+"""How far a load has come when a part of the vault is shown: first, none of it, but each note can
+be read by its name."""
+_WORTH_A_PART = 300
+_SLICE = 256
+_WORTH_SAVING = 3_000_000
+"""Bytes of notes that are saved at once while a child still parses: a write takes 1 ms at least."""
+_PAUSE = 0.001
+"""Seconds that a load in the background leaves to the other threads after each slice."""
+
+
+class Loading(NamedTuple):
+    """A step of a load: its phase, how far it is, and a snapshot to show."""
+
+    phase: Literal["walk", "read", "done"]
+    done: int
+    """Files and folders seen while walking, notes in hand after that."""
+    total: int
+    """Notes of the vault; 0 while that is not known."""
+    vault: Vault | None
+    """A snapshot to show, incomplete until the phase is `done`; None if there is no new one."""
+    last_for_long: bool = False
+    """Whether the next snapshot may take long to come: large files are all that is left."""
+
+
+class LoadResult(NamedTuple):
+    """The result of a load."""
+
+    entries: dict[str, NoteEntry]
+    """Sorted by path."""
+    files: frozenset[str]
+    problems: tuple[Problem, ...]
+    """Of files and settings."""
 
 
 def load(
@@ -32,11 +76,10 @@ def load(
     folder for caches. `generation` is that of the snapshot. Raises `VaultError` if the folder
     cannot be read.
     """
-    job = LoadJob(resolve_root(root), LoadOptions(cache, cache_dir, legacy_properties, generation))
-    with collector_off():
-        result = _run(job.steps(job.cached()))
-        job.save(result)
-        return job.vault(result)
+    job = _LoadJob(resolve_root(root), cache, cache_dir, legacy_properties, generation)
+    result = _run(job.steps(job.cached()))
+    job.save(result)
+    return job.vault(result)
 
 
 def stream(
@@ -53,17 +96,14 @@ def stream(
     there are at most six, the last one complete. Closing the iterator ends the load at once.
     Raises `VaultError` if the folder cannot be read.
     """
-    job = LoadJob(
-        resolve_root(root),
-        LoadOptions(cache, cache_dir, legacy_properties, generation, background=True),
-    )
-    with collector_off():
-        known = job.cached()
-        if known:
-            yield Loading("walk", 0, len(known), job.as_cached(known))
-        result = yield from job.steps(known)
-        yield Loading("done", len(result.entries), len(result.entries), job.vault(result))
-        job.save(result)
+    root = resolve_root(root)
+    job = _LoadJob(root, cache, cache_dir, legacy_properties, generation, background=True)
+    known = job.cached()
+    if known:
+        yield Loading("walk", 0, len(known), job.as_cached(known))
+    result = yield from job.steps(known)
+    yield Loading("done", len(result.entries), len(result.entries), job.vault(result))
+    job.save(result)
 
 
 def refresh(
@@ -79,25 +119,25 @@ def refresh(
     unless that is not certain to be enough. Returns the same snapshot if nothing has changed, else
     one of the next generation. Raises `VaultError` if the folder cannot be read any more.
     """
-    options = LoadOptions(cache, cache_dir, vault.legacy_properties, vault.generation + 1)
-    job = LoadJob(resolve_root(vault.root), options)
-    same_cards = job.plugin.review.cards_key() == vault.settings.cards_key()
+    root = resolve_root(vault.root)
+    job = _LoadJob(root, cache, cache_dir, vault.legacy_properties, vault.generation + 1)
     known: Mapping[str, NoteEntry] = {}
-    if same_cards:
+    walked: WalkResult | None = None
+    if job.plugin.review.cards_key() == vault.settings.cards_key():
         known = vault.entries
         job.expect_stored(vault)
-    walked: WalkResult | None = None
-    if changed is not None and same_cards and vault.complete:
-        walked = job.walk_changed(vault, changed)
-    with collector_off():
-        result = _run(job.steps(known, walked))
-        job.save(result)
-        if vault.complete:
-            return _next_snapshot(vault, result, job)
-        return job.vault(result)
+        if changed is not None and vault.complete:
+            # Those of settings lie in a folder with a dot, which has no notes.
+            wrong = [each for each in vault.info.problems if not each.path.startswith(".")]
+            walked = walk_changed(root, KnownFiles(vault.entries, vault.files, wrong), changed)
+    result = _run(job.steps(known, walked))
+    job.save(result)
+    if vault.complete:
+        return _next_snapshot(vault, result, job)
+    return job.vault(result)
 
 
-def _next_snapshot(vault: Vault, result: LoadResult, job: LoadJob) -> Vault:
+def _next_snapshot(vault: Vault, result: LoadResult, job: _LoadJob) -> Vault:
     """Return the snapshot after `vault`, sharing with it what has not changed."""
     before = vault.entries
     changes: dict[str, NoteEntry | None] = dict.fromkeys(before.keys() - result.entries.keys())
@@ -112,13 +152,8 @@ def _next_snapshot(vault: Vault, result: LoadResult, job: LoadJob) -> Vault:
 
 
 def _is_same(entry: NoteEntry, before: NoteEntry | None) -> bool:
-    """Whether an entry has the same content as the one before.
-
-    Entries of files that cannot be read have no stamp: their paths and problems are compared.
-    """
-    if before is None or entry is before:
-        return entry is before
-    if entry.stamp is not None or before.stamp is not None:
+    """Whether an entry has the same content as the one before, of a file that cannot be read."""
+    if before is None or entry.stamp is not None or before.stamp is not None:
         return False
     return entry.real == before.real and entry.note == before.note
 
@@ -131,3 +166,192 @@ def _run(steps: Generator[Loading, None, LoadResult]) -> LoadResult:
         except StopIteration as end:
             result: LoadResult = end.value
             return result
+
+
+class _LoadJob:
+    """The state of one load."""
+
+    def __init__(
+        self,
+        root: Path,
+        cache: bool,
+        cache_dir: Path | None,
+        legacy_properties: bool,
+        generation: int,
+        *,
+        background: bool = False,
+    ) -> None:
+        """In the `background`, a child parses alone, and parts are shown."""
+        self.plugin = read_settings(root)
+        self._app = read_app_settings(root)
+        self._tasks = read_task_settings(root)
+        self._root = root
+        self._legacy_properties = legacy_properties
+        self._generation = generation
+        self._background = background
+        parser = NoteParser(str(root), self.plugin.review, legacy_properties)
+        self._pool = ParsePool(parser, share=not background)
+        self._store: Store | None = None
+        if cache:
+            self._store = Store.of(root, self.plugin.review, legacy_properties, cache_dir)
+        self._unsaved: list[StoredNote] = []
+        self._saved: Set[str] = frozenset()
+        self._saved_files: frozenset[str] = frozenset()
+
+    def cached(self) -> dict[str, NoteEntry]:
+        """Return the stored notes, whether their files are still the same or not."""
+        known: dict[str, NoteEntry] = {}
+        if self._store is None:
+            return known
+        for count, (file, packed) in enumerate(self._store.notes()):
+            known[file.path] = NoteEntry(packed, file.real, file.stamp)
+            if count % _SLICE == 0:
+                self._breathe()
+        self._saved = known.keys()
+        self._saved_files = self._store.files()
+        return known
+
+    def expect_stored(self, vault: Vault) -> None:
+        """Assume that the notes and files of an earlier load are stored."""
+        self._saved = vault.entries.keys()
+        self._saved_files = vault.files
+
+    def as_cached(self, known: dict[str, NoteEntry]) -> Vault:
+        """Return the vault as it was when it was last seen."""
+        found = LoadResult(dict(sorted(known.items())), self._saved_files - known.keys(), ())
+        return self.vault(found, complete=False)
+
+    def steps(
+        self, known: Mapping[str, NoteEntry], walked: WalkResult | None = None
+    ) -> Generator[Loading, None, LoadResult]:
+        """Walk the vault, unless it is `walked`, and parse every file that is not `known` as it is.
+
+        `known` are the notes of an earlier load.
+        """
+        try:
+            if walked is None:
+                walked = yield from self._walk(known)
+            entries = {path: known[path] for path in walked.kept}
+            stale: list[FileEntry] = []
+            for file in walked.entries:
+                entry = known.get(file.path)
+                if entry is not None and (entry.real, entry.stamp) == file[1:]:
+                    entries[file.path] = entry
+                else:
+                    stale.append(file)
+            yield from self._parse(known, walked, entries, stale)
+            return self._found(walked, entries)
+        finally:
+            self._pool.close()
+
+    def vault(
+        self, found: LoadResult, *, complete: bool = True, pending: Mapping[str, str] | None = None
+    ) -> Vault:
+        """Make the next snapshot."""
+        stored: StoredLinks | None = None
+        if complete and self._store is not None:
+            stored = StoredLinks(self._store, found.entries, found.files)
+        info = replace(
+            self.info(found),
+            generation=self._generation,
+            pending=pending or {},
+            complete=complete,
+        )
+        self._generation += 1
+        return Vault(self._root, found.entries, found.files, info, stored=stored)
+
+    def info(self, found: LoadResult) -> SnapshotInfo:
+        """Return what is known of the next snapshot besides its notes."""
+        return SnapshotInfo(
+            settings=self.plugin.review,
+            settings_failure=self.plugin.failure,
+            problems=found.problems,
+            legacy_properties=self._legacy_properties,
+            shows_all_files=self._app.shows_all_files,
+            tasks=self._tasks,
+        )
+
+    def save(self, found: LoadResult | None = None) -> None:
+        """Store what is new, and with `found` take out what is gone."""
+        if self._store is None:
+            return
+        gone: set[str] = set()
+        files: frozenset[str] | None = None
+        if found is not None:
+            gone = self._saved - found.entries.keys()
+            if found.files != self._saved_files:
+                files = found.files
+        if self._unsaved or gone or files is not None:
+            self._store.save_notes(NoteChanges(self._unsaved, gone, files))
+            self._unsaved = []
+
+    def _walk(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, WalkResult]:
+        """Walk the vault; for a first load that is shared with a child, the child starts soon."""
+        steps = walk_in_steps(self._root, known)
+        while True:
+            try:
+                yield Loading("walk", next(steps), 0, None)
+                if not known and not self._background:
+                    self._pool.start_child()
+            except StopIteration as end:
+                walked: WalkResult = end.value
+                return walked
+
+    def _parse(
+        self,
+        known: Mapping[str, NoteEntry],
+        walked: WalkResult,
+        entries: dict[str, NoteEntry],
+        stale: list[FileEntry],
+    ) -> Generator[Loading, None, None]:
+        """Parse what is stale into `entries`, which has what is up to date.
+
+        In the background, partial snapshots of the vault are yielded now and then, and large notes
+        come last. A note that was known before is shown as it was, until it is parsed again.
+        """
+        there, total = len(entries), len(entries) + len(stale)
+        due: list[float] = []
+        """How many notes are there each time that a part is shown."""
+        before_large = -1
+        if self._background:
+            stale.sort(key=is_large)
+            large = sum(map(is_large, stale))
+            if len(stale) >= _WORTH_A_PART:
+                due = [total * part for part in _PARTS if total * part >= there]
+            if large:
+                before_large = total - large
+                due.append(before_large)
+        for outcomes in chain([[]], self._pool.parse(stale)):
+            self._take(outcomes, entries)
+            if not outcomes or sum(len(each.packed.body) for each in self._unsaved) > _WORTH_SAVING:
+                self.save()
+            later = [at for at in due if at > len(entries)]
+            if len(later) < len(due):
+                shown = {**known, **entries}
+                pending = {
+                    file.path: file.real for file in walked.entries if file.path not in shown
+                }
+                part = self.vault(self._found(walked, shown), complete=False, pending=pending)
+                self.save()
+                is_last = len(entries) == before_large
+                yield Loading("read", len(entries), total, part, last_for_long=is_last)
+            due = later
+            yield Loading("read", len(entries), total, None)
+            self._breathe()
+
+    def _take(self, outcomes: list[ParseOutcome], entries: dict[str, NoteEntry]) -> None:
+        for file, packed, lasting in outcomes:
+            if packed is not None:
+                stamp = file.stamp if lasting else None
+                entries[file.path] = NoteEntry(packed, file.real, stamp)
+                if self._store is not None and lasting:
+                    self._unsaved.append(StoredNote(file, packed))
+
+    def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
+        of_settings = (*self.plugin.problems, *self._app.problems, *self._tasks.problems)
+        there = {path: entries[path] for path in walked.paths if path in entries}
+        return LoadResult(there, frozenset(walked.files), (*of_settings, *walked.problems))
+
+    def _breathe(self) -> None:
+        if self._background:
+            time.sleep(_PAUSE)

@@ -9,16 +9,13 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from explorer.config import ReviewSettings
 from explorer.markdown.note_fields import NoteFields
 from explorer.model import Problem
 from explorer.text.names import title_of
 from explorer.vault import file_reader
-
-if TYPE_CHECKING:
-    from explorer.vault.walk import FileEntry
 
 _GONE = (errno.ENOENT, errno.ENOTDIR)
 
@@ -47,36 +44,22 @@ class NoteParser(NamedTuple):
             fields = fields._replace(problems=(problem, *fields.problems))
         return fields
 
-    def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[ParsedNote]:
+    def parse(self, entries: Iterable[tuple[str, str]]) -> Iterator[tuple[NoteFields | None, bool]]:
         """Read and parse files given as vault path and path on disk.
 
-        Yields in their order, one for each.
+        Yields in their order what each says, None if it has vanished since the walk; and whether
+        that may be kept for as long as the file does not change: not if it could not be read.
         """
         files = list(entries)
         prefix = self.root.rstrip(os.sep) + os.sep
         contents = file_reader.read_ahead(prefix + real for _, real in files)
         for (path, _), content in zip(files, contents, strict=True):
             if isinstance(content, bytes):
-                yield ParsedNote(self.fields(path, content), True)
+                yield self.fields(path, content), True
             elif content.errno in _GONE:
-                yield ParsedNote(None, False)
+                yield None, False
             else:
-                yield ParsedNote(_unread(path, content), False)
-
-
-class ParsedNote(NamedTuple):
-    """The result of parsing one file."""
-
-    fields: NoteFields | None
-    """None if the file has vanished since the walk."""
-    lasting: bool
-    """Whether it may be kept for as long as the file does not change: not so if the file could not
-    be read."""
-
-
-def jobs(entries: Iterable[FileEntry]) -> list[tuple[str, str]]:
-    """Return what `NoteParser.parse` takes."""
-    return [(entry.path, entry.real) for entry in entries]
+                yield _unread(path, content), False
 
 
 def _unread(path: str, error: OSError) -> NoteFields:

@@ -1,20 +1,28 @@
-"""Distributes parsing: to this process, to a child, or to both. The results are the same."""
+"""Distributes parsing: to this process, to a child, or to both. The results are the same.
+
+Works without `fork` and without `multiprocessing`, so it is the same on every system. A child that
+fails costs nothing but time: its jobs come back.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from contextlib import suppress
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from explorer.model import Note
 from explorer.vault import codec
-from explorer.vault.note_entry import NoteEntry
-from explorer.vault.note_parser import NoteParser, ParsedNote, jobs
+from explorer.vault.note_parser import NoteParser
 from explorer.vault.walk import FileEntry
+from explorer.vault.worker import Parsed, greeting, parse, read_frame, write_frame
 
 if TYPE_CHECKING:
-    from explorer.vault.worker import Result
-    from explorer.vault.worker_client import Batch, WorkerClient
+    import subprocess
 
 WORTH_A_CHILD = 300
 """Notes. For fewer, starting a child takes longer than it saves."""
@@ -23,16 +31,23 @@ LARGE = 200_000
 it takes would stay with this process."""
 _BATCH_BYTES = 192_000
 _BATCH_FILES = 64
+_IN_FLIGHT = 3
+# The child is ready earlier without `-m`, which first imports what finds modules; without `site`
+# (-S), which looks for the folders that PYTHONPATH gives it anyway; and without the garbage
+# collector, of no use in a process that ends soon. -P keeps the current folder out of `sys.path`.
+_PROGRAM = ("-PS", "-c", "import gc; gc.disable(); from explorer.vault.worker import main; main()")
+
+_Batch: TypeAlias = list[FileEntry]
 
 
 class ParseOutcome(NamedTuple):
     """The result of parsing one file."""
 
     file: FileEntry
-    entry: NoteEntry | None
-    """None if the file has vanished since the walk."""
     packed: codec.Packed | None
-    """The note as the store keeps it; None if it cannot be packed."""
+    """None if the file has vanished since the walk."""
+    lasting: bool
+    """Whether it may be kept for as long as the file does not change."""
 
 
 class ParsePool:
@@ -42,12 +57,38 @@ class ParsePool:
         """With `share` this process parses beside its child, else it waits for the child."""
         self._parser = parser
         self._share = share
-        self._helper: WorkerClient | None = None
+        self._todo: deque[_Batch] = deque()
+        """The child takes batches from the left, this process from the right."""
+        self._answers: SimpleQueue[tuple[_Batch, list[Parsed] | None] | None] = SimpleQueue()
+        """What the child has answered: None on what it failed on, and None at the end."""
+        self._child: subprocess.Popen[bytes] | None = None
+        self._is_fed = threading.Event()
+        self._thread = threading.Thread(target=self._converse, name="vault-helper", daemon=True)
 
     def start_child(self) -> None:
         """Start the child before the files are known; it takes a moment to be ready."""
-        if self._helper is None:
-            self._helper = _start(self._parser)
+        if self._child is not None:
+            return
+        import subprocess  # not at the top: most loads have nothing to parse
+
+        # Not the current folder, nor what is relative to it: it may be a vault with any files.
+        here = os.getcwd()  # noqa: PTH109  as `sys.path` spells it
+        own = str(Path(__file__).resolve().parents[2])
+        places = [
+            place
+            for place in (own, *(each for each in map(str, sys.path) if each != here))
+            if Path(place).is_absolute() and os.pathsep not in place
+        ]
+        with suppress(OSError, ValueError):  # it cannot be started: this process does it
+            self._child = subprocess.Popen(  # noqa: S603  ourselves
+                [sys.executable, *_PROGRAM],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            self._thread.start()
 
     def parse(
         self, files: list[FileEntry], *, child: bool | None = None
@@ -58,39 +99,82 @@ class ParsePool:
         `child` None decides by the number of files, and by their sizes if nobody but the child
         parses. Closing the iterator ends the child.
         """
-        todo = deque(_batches(files))
+        self._todo.extend(_batches(files))
         try:
             if child is None:
-                child = len(files) >= WORTH_A_CHILD or (
-                    not self._share and any(map(is_large, files))
-                )
+                is_long = not self._share and any(map(is_large, files))
+                child = len(files) >= WORTH_A_CHILD or is_long
             if child:
                 self.start_child()
-            if self._helper is not None:
-                yield from self._with(self._helper, todo)
-            while todo:
-                yield _parse_here(self._parser, todo.popleft())
+            if self._child is not None:
+                yield from self._with_child()
+            while self._todo:
+                yield self._outcomes(self._todo.popleft())
         finally:
             self.close()
 
     def close(self) -> None:
-        """End the child, if there is one."""
-        helper, self._helper = self._helper, None
-        if helper is not None:
-            helper.stop()
+        """End the child at once, and wait until nothing of it is left."""
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.wait()
+            self._is_fed.set()
+            self._thread.join()
+            for pipe in (child.stdin, child.stdout):
+                with suppress(OSError):  # what could not be sent any more
+                    pipe.close()  # type: ignore[union-attr]
 
-    def _with(self, helper: WorkerClient, todo: deque[Batch]) -> Iterator[list[ParseOutcome]]:
-        parser = self._parser
-        helper.feed(todo)
-        while self._share and (batch := _last(todo)) is not None:
-            yield _parse_here(parser, batch)
+    def _with_child(self) -> Iterator[list[ParseOutcome]]:
+        self._is_fed.set()
+        while True:
+            batch: _Batch | None = None
+            if self._share:
+                with suppress(IndexError):  # the child may have taken the last one
+                    batch = self._todo.pop()
+            if batch is not None:
+                yield self._outcomes(batch)
+            elif self._share and self._answers.empty():
+                yield []
             # Taken now, so that the child still has work while its answers are stored.
-            while helper.has_answer() and (answer := helper.answer()) is not None:
-                yield _open(parser, *answer)
-        if self._share and not helper.has_answer():
-            yield []
-        while (answer := helper.answer()) is not None:
-            yield _open(parser, *answer)
+            while batch is None or not self._answers.empty():
+                answer = self._answers.get()
+                if answer is None:
+                    return
+                yield self._outcomes(*answer)
+
+    def _outcomes(self, batch: _Batch, parsed: list[Parsed] | None = None) -> list[ParseOutcome]:
+        if parsed is None:
+            parsed = parse(self._parser, [(file.path, file.real) for file in batch])
+        return [
+            ParseOutcome(file, packed and codec.Packed(*packed), lasting)
+            for file, (packed, lasting) in zip(batch, parsed, strict=True)
+        ]
+
+    def _converse(self) -> None:
+        """Feed the child and collect its answers; runs in a thread that mostly waits."""
+        assert self._child is not None  # noqa: S101  it was started
+        into, out = self._child.stdin, self._child.stdout
+        assert into is not None  # noqa: S101  it was asked for
+        assert out is not None  # noqa: S101
+        sent: deque[_Batch] = deque()
+        try:
+            write_frame(into, greeting(self._parser))
+            self._is_fed.wait()
+            while True:
+                with suppress(IndexError):
+                    while len(sent) < _IN_FLIGHT:
+                        sent.append(self._todo.popleft())
+                        write_frame(into, [(file.path, file.real) for file in sent[-1]])
+                if not sent:
+                    break
+                answer = read_frame(out)
+                self._answers.put((sent.popleft(), answer))
+        except (OSError, EOFError, ValueError, TypeError):
+            pass  # what was sent and not answered is given back below
+        for batch in sent:
+            self._answers.put((batch, None))
+        self._answers.put(None)
 
 
 def is_large(file: FileEntry) -> bool:
@@ -98,27 +182,8 @@ def is_large(file: FileEntry) -> bool:
     return file.stamp.size >= LARGE
 
 
-def _start(parser: NoteParser) -> WorkerClient | None:
-    # Not at the top of the module: most loads have nothing to parse.
-    from explorer.vault.worker_client import WorkerClient, can_help
-
-    if not can_help():
-        return None
-    try:
-        return WorkerClient(parser)
-    except OSError:
-        return None  # no more processes allowed: this one does it
-
-
-def _last(todo: deque[Batch]) -> Batch | None:
-    try:
-        return todo.pop()
-    except IndexError:
-        return None  # the helper may have taken it meanwhile
-
-
-def _batches(files: Iterable[FileEntry]) -> Iterator[Batch]:
-    batch: Batch = []
+def _batches(files: Iterable[FileEntry]) -> Iterator[_Batch]:
+    batch: _Batch = []
     size = 0
     for file in files:
         if batch and is_large(file):  # nobody waits for it
@@ -131,42 +196,3 @@ def _batches(files: Iterable[FileEntry]) -> Iterator[Batch]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _parse_here(parser: NoteParser, batch: Batch) -> list[ParseOutcome]:
-    return [
-        _outcome(file, parsed)
-        for file, parsed in zip(batch, parser.parse(jobs(batch)), strict=True)
-    ]
-
-
-def _outcome(file: FileEntry, parsed: ParsedNote) -> ParseOutcome:
-    if parsed.fields is None:
-        return ParseOutcome(file, None, None)
-    packed = codec.packed(parsed.fields)
-    entry = _entry(packed or parsed.fields.note(), file, lasting=parsed.lasting)
-    return ParseOutcome(file, entry, packed)
-
-
-def _entry(note: Note | codec.Packed, file: FileEntry, *, lasting: bool) -> NoteEntry:
-    """Return the entry of a note; it has a stamp only if it holds until the file changes."""
-    if lasting:
-        return NoteEntry(note, file.real, file.stamp)
-    return NoteEntry(note, file.real, None)
-
-
-def _open(parser: NoteParser, batch: Batch, results: list[Result] | None) -> list[ParseOutcome]:
-    """Turn a child's answer into outcomes; what it failed on or could not pack is parsed here."""
-    if results is None:
-        return _parse_here(parser, batch)
-    outcomes: list[ParseOutcome] = []
-    for file, (values, lasting) in zip(batch, results, strict=True):
-        if values is None:
-            outcomes.append(ParseOutcome(file, None, None))
-        elif values:
-            packed = codec.Packed(*values)
-            entry = _entry(packed, file, lasting=lasting)
-            outcomes.append(ParseOutcome(file, entry, packed))
-        else:
-            outcomes.extend(_parse_here(parser, [file]))
-    return outcomes

@@ -11,12 +11,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.model import Backlink, Resolution
 from explorer.vault.link_resolution import FileNames, is_address, phantom_key
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.store import Store
 from explorer.vault.stored_results import (
     WORTH_STORING,
     PathChanges,
@@ -24,6 +23,9 @@ from explorer.vault.stored_results import (
     read_stored_result,
     write_stored_result,
 )
+
+if TYPE_CHECKING:
+    from explorer.vault.store import Store
 
 _STORED = "links"
 _MISSING = Resolution(None, "note_missing")

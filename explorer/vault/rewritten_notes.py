@@ -20,9 +20,8 @@ def with_content(vault: Vault, path: str, data: bytes) -> Vault:
     Raises `KeyError` if there is no such note.
     """
     fields = _fields(vault, path, data)
-    entry = NoteEntry(
-        codec.packed(fields) or fields.note(), vault.entries[path].real, _stamp(vault, path, data)
-    )
+    stamp = _stamp(vault, path, data)
+    entry = NoteEntry(codec.packed(fields), vault.entries[path].real, stamp)
     return vault.with_entries({path: entry})
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
 from explorer.model import Backlink, Note, Problem, Resolution
@@ -22,11 +23,13 @@ from explorer.vault.errors import VaultError, raise_if_out_of_files
 from explorer.vault.link_problems import link_problems
 from explorer.vault.link_resolution import FileNames
 from explorer.vault.note_entry import NoteEntry, Notes
-from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks
-from explorer.vault.store import Store
+from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks, StoredLinks
 from explorer.vault.stored_results import PathChanges
 from explorer.vault.task_settings import TaskSettings
 from explorer.vault.walk import SHOWN_SUFFIXES
+
+if TYPE_CHECKING:
+    from explorer.vault.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class Vault:
         info: SnapshotInfo | None = None,
         *,
         resolved: ResolvedLinks | None = None,
+        stored: StoredLinks | None = None,
     ) -> None:
         """Make a snapshot from `entries`, which are sorted by path."""
         info = info or SnapshotInfo()
@@ -75,7 +79,7 @@ class Vault:
         self.entries = entries
         """The entry of each note by path, for callers that work on packed notes."""
         paths = (*entries, *info.pending, *self.files)
-        self._resolved = resolved or ResolvedLinks(entries, lambda: FileNames(paths))
+        self._resolved = resolved or ResolvedLinks(entries, lambda: FileNames(paths), stored)
         self._before: weakref.ref[Vault] | None = None
         """The snapshot that this one was made from, if it is still used."""
         self._changed: Set[str] = frozenset()
@@ -122,6 +126,8 @@ class Vault:
 
     def store(self, cache_dir: Path | None = None) -> Store:
         """Return the store of this vault; `cache_dir` None is the system's folder for caches."""
+        from explorer.vault.store import Store  # SQLite takes its time, and is not always needed
+
         return Store.of(self.root, self.settings, self.legacy_properties, cache_dir)
 
     def store_links(self, cache_dir: Path | None = None) -> None:

@@ -10,11 +10,13 @@ import marshal
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.store import Store
 from explorer.vault.walk import Stamp
+
+if TYPE_CHECKING:
+    from explorer.vault.store import Store
 
 WORTH_STORING = 16
 """Notes for which something was computed anew from which on it pays to store the result."""

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.vault import stream, worker_client
-from explorer.vault.ipc import read_frame, write_frame
+from explorer.vault import codec, parse_pool, stream
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool
 from explorer.vault.walk import walk
+from explorer.vault.worker import read_frame, write_frame
 from tests.vault.conftest import MakeVault
 
 FILES = {f"{n}.md": f"# H{n}\n\n[[{n + 1}]] #t{n}\n" for n in range(200)}
@@ -36,7 +36,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
 
 def notes(outcomes: list[ParseOutcome]) -> dict[str, object]:
-    return {file.path: entry and entry.note for file, entry, _ in outcomes}
+    return {file.path: packed and codec.unpack(packed.body) for file, packed, _ in outcomes}
 
 
 def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:
@@ -108,7 +108,7 @@ def test_the_jobs_of_a_child_that_fails_are_done_here(
     impostor = tmp_path / "lib" / "explorer"
     impostor.mkdir(parents=True)
     (impostor / "__init__.py").write_text(program, "utf-8")
-    monkeypatch.setattr(worker_client, "_import_path", lambda: str(impostor.parent))
+    monkeypatch.setattr(parse_pool, "__file__", str(impostor / "vault" / "parse_pool.py"))
     assert parse(root, child=True) == parse(root, child=False)
     assert nothing_left(children)
 
@@ -137,7 +137,6 @@ def test_frames_come_back_and_half_of_one_is_an_error() -> None:
     write_frame(stream_of, (1, ["é", None], b"x"))
     data = stream_of.getvalue()
     assert read_frame(io.BytesIO(data)) == (1, ["é", None], b"x")
-    assert read_frame(io.BytesIO(b"")) is None
-    for cut in (data[:2], data[:-1]):
+    for cut in (b"", data[:2], data[:-1]):
         with pytest.raises(EOFError):
             read_frame(io.BytesIO(cut))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from pathlib import Path
 
@@ -154,22 +153,6 @@ def test_a_file_that_vanishes_before_it_is_read_is_no_note(make_vault: MakeVault
     assert last.vault is not None
     assert list(last.vault.notes) == ["a.md"]
     assert [r.status for r in last.vault.resolutions("a.md")] == ["note_missing", "note_missing"]
-
-
-@pytest.mark.parametrize("was_on", [True, False])
-def test_the_collector_is_left_as_it_was(make_vault: MakeVault, was_on: bool) -> None:
-    before = gc.isenabled()
-    try:
-        (gc.enable if was_on else gc.disable)()
-        root = make_vault(FEW)
-        load(root, cache=False)
-        assert gc.isenabled() is was_on
-        steps = stream(root, cache=False)
-        next(steps)
-        steps.close()
-        assert gc.isenabled() is was_on
-    finally:
-        (gc.enable if before else gc.disable)()
 
 
 def test_a_refresh_of_what_has_not_changed_is_the_same_vault(

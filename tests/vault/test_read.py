@@ -69,14 +69,14 @@ def test_a_huge_file_is_a_note_with_a_problem_and_is_not_read(
     monkeypatch.setattr(file_reader, "LARGEST", 10)
     (tmp_path / "big.md").write_bytes(b"# much too much")
     (tmp_path / "fits.md").write_bytes(b"# ten char")
-    big, fits = NoteParser(str(tmp_path), ReviewSettings()).parse(
+    (big, is_lasting), (fits, _) = NoteParser(str(tmp_path), ReviewSettings()).parse(
         [("big.md", "big.md"), ("fits.md", "fits.md")]
     )
-    assert big.fields is not None
-    assert fits.fields is not None
-    assert [problem.code for problem in big.fields.problems] == ["too_large"]
-    assert (big.fields.title, big.fields.headings, big.lasting) == ("big", (), False)
-    assert [heading.text for heading in fits.fields.note().headings] == ["ten char"]
+    assert big is not None
+    assert fits is not None
+    assert [problem.code for problem in big.problems] == ["too_large"]
+    assert (big.title, big.headings, is_lasting) == ("big", (), False)
+    assert [heading.text for heading in fits.note().headings] == ["ten char"]
 
 
 def test_a_file_that_grew_is_read_to_its_end_but_not_beyond_the_bound(
@@ -92,11 +92,12 @@ def test_a_file_that_grew_is_read_to_its_end_but_not_beyond_the_bound(
 def test_what_cannot_be_read_is_a_note_and_what_has_gone_is_none(tmp_path: Path) -> None:
     (tmp_path / "folder.md").mkdir()
     parser = NoteParser(str(tmp_path), ReviewSettings())
-    unreadable, gone, below = parser.parse([(p, p) for p in ("folder.md", "gone.md", "gone/x.md")])
-    assert unreadable.fields is not None
-    assert [problem.code for problem in unreadable.fields.problems] == ["unreadable"]
-    assert gone.fields is None
-    assert below.fields is None
+    files = [(p, p) for p in ("folder.md", "gone.md", "gone/x.md")]
+    unreadable, gone, below = [fields for fields, _ in parser.parse(files)]
+    assert unreadable is not None
+    assert [problem.code for problem in unreadable.problems] == ["unreadable"]
+    assert gone is None
+    assert below is None
 
 
 def test_a_note_with_bad_bytes_says_so_and_is_still_understood(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from explorer.search.names.name_search import NameSearch, NameSearchData
 from explorer.search.names.serialization import pack, unpack
 from explorer.vault import Store, Vault, read_stored_result, write_stored_result
-from explorer.vault.gc_pause import collector_off
 from explorer.vault.stored_results import WORTH_STORING
 
 LEAST = 200
@@ -33,15 +32,14 @@ def index_of(
     `previous` is the index of an earlier one, if there is one. Without `cache`, and for a small
     vault, nothing is read from the store or written to it.
     """
-    with collector_off():
-        if previous is not None:
-            older, index = previous
-            changed = vault.changed_since(older)
-            if len(changed) <= _MOST_CHANGED * len(vault.notes):
-                return _edited(index, vault, changed)
-        if not cache or len(vault.notes) < LEAST:
-            return _built(vault)
-        return _stored_or_built(vault, vault.store(cache_dir))
+    if previous is not None:
+        older, index = previous
+        changed = vault.changed_since(older)
+        if len(changed) <= _MOST_CHANGED * len(vault.notes):
+            return _edited(index, vault, changed)
+    if not cache or len(vault.notes) < LEAST:
+        return _built(vault)
+    return _stored_or_built(vault, vault.store(cache_dir))
 
 
 def _built(vault: Vault) -> NameSearch:

@@ -144,7 +144,7 @@ def test_each_row_is_found_and_knows_what_holds_it() -> None:
     for index in range(len(rows)):
         assert rows.find(rows.key(index)) == index
         for depth in range(rows.depth(index)):
-            key, row = rows.holder(index, depth)
+            key, row, *_ = rows.holder(index, depth)
             above = rows.find(key)
             assert above is not None
             assert above < index

@@ -507,7 +507,7 @@ async def test_the_palette_offers_every_list(opened: Open, typed: str, title: st
 
 
 async def test_their_keys_can_be_changed(opened: Open) -> None:
-    async with opened(keymap={"tasks": "f4", "result_down": "ctrl+j"}) as pilot:
+    async with opened(keys={"tasks": "f4", "result_down": "ctrl+j"}) as pilot:
         await press(pilot, "t")
         assert not isinstance(pilot.app.screen, ListScreen)
         await press(pilot, "f4")

@@ -11,9 +11,9 @@ from rich.color import Color
 from textual.strip import Strip
 
 from explorer.ui.glyphs import ASCII
-from explorer.ui.widgets.pinned_rows import PinnedRow, PinnedRows
-from explorer.ui.widgets.row import Row
+from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.rows import Entries
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, write
 
 MANY = {f"Shelf/Box {box}/Note {n:02}.md": f"# Thing {n}\n" for box in "AB" for n in range(60)}
@@ -24,28 +24,36 @@ def shelf(tmp_path: Path) -> Path:
     return write(tmp_path / "shelf", MANY)
 
 
-class Depths:
+class Depths(Entries):
     """Rows of which only the depth is known; their key is the row that has that key."""
 
     def __init__(self, depths: list[int]) -> None:
+        super().__init__(tuple(ListEntry(n, Row(str(n))) for n in range(len(depths))))
         self.depths = depths
-
-    def __len__(self) -> int:
-        return len(self.depths)
 
     def depth(self, index: int) -> int:
         return self.depths[index]
 
-    def holder(self, index: int, depth: int) -> PinnedRow:
+    def holder(self, index: int, depth: int) -> ListEntry:
         above = (i for i in range(index, -1, -1) if self.depths[i] == depth)
-        found = next(above)
-        return PinnedRow(found, Row(str(found)))
+        return self.entries[next(above)]
 
 
-class Scrolled:
-    def __init__(self, first_row: int, visible_rows: int) -> None:
-        self.first_row = first_row
-        self.visible_rows = visible_rows
+class Scrolled(RowList):
+    """A list of so many rows in sight that is scrolled to a row."""
+
+    def __init__(self, nested: Depths, top: int, visible_rows: int = 40) -> None:
+        super().__init__(nested)
+        self.nested = nested
+        self._top, self._visible = top, visible_rows
+
+    @property
+    def first_row(self) -> int:
+        return self._top
+
+    @property
+    def visible_rows(self) -> int:
+        return self._visible
 
 
 @given(st.lists(st.integers(-3, 1), min_size=1, max_size=40), st.data())
@@ -54,12 +62,9 @@ def test_what_is_kept_holds_the_first_free_row(steps: list[int], data: st.DataOb
     for step in steps:
         depths.append(max(0, min(depths[-1] + step, depths[-1] + 1)))
     top = data.draw(st.integers(0, len(depths) - 1))
-    pinned = PinnedRows(Scrolled(top, 40))
-    pinned.nested = nested = Depths(depths)
-    kept = [pinned.row(y) for y in range(pinned.count())]
-    keys = [row.key for row in kept if row is not None]
-    assert len(keys) == pinned.count()
-    assert pinned.row(len(keys)) is None
+    nested = Depths(depths)
+    kept = range(Scrolled(nested, top).pinned_count)
+    keys = [nested.holder(top + y, y).key for y in kept]
     assert [depths[int(str(key))] for key in keys] == list(range(len(keys)))
     free = top + len(keys)
     if keys:
@@ -76,18 +81,12 @@ def test_what_is_kept_holds_the_first_free_row(steps: list[int], data: st.DataOb
 def test_a_folder_whose_rows_are_all_above_is_not_kept(
     depths: list[int], top: int, count: int
 ) -> None:
-    pinned = PinnedRows(Scrolled(top, 40))
-    pinned.nested = Depths(depths)
-    assert pinned.count() == count
+    assert Scrolled(Depths(depths), top).pinned_count == count
 
 
 def test_a_low_list_keeps_few_rows() -> None:
-    pinned = PinnedRows(Scrolled(5, 8))
-    pinned.nested = Depths([0, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5])
-    assert pinned.count() == 2
-    pinned = PinnedRows(Scrolled(5, 3))
-    pinned.nested = Depths([0, 1, 2, 3, 4, 5, 5])
-    assert pinned.count() == 0
+    assert Scrolled(Depths([0, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5]), 5, 8).pinned_count == 2
+    assert Scrolled(Depths([0, 1, 2, 3, 4, 5, 5]), 5, 3).pinned_count == 0
 
 
 async def test_the_folders_stay_above_their_notes(opened: Open, shelf: Path) -> None:
@@ -108,7 +107,7 @@ async def test_the_cursor_is_never_below_them(opened: Open, shelf: Path) -> None
             shown = concepts.rows.row(concepts.list.cursor).text
             assert shown in pane_text(pilot, "concepts")
             row = concepts.list.cursor - concepts.list.first_row
-            assert concepts.list.pinned.count() <= row < concepts.list.visible_rows
+            assert concepts.list.pinned_count <= row < concepts.list.visible_rows
 
 
 async def test_a_click_on_a_row_that_is_kept_goes_to_it(opened: Open, shelf: Path) -> None:

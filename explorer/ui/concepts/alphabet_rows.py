@@ -17,8 +17,7 @@ from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.history import NotePlace
-from explorer.ui.widgets.pinned_rows import PinnedRow
-from explorer.ui.widgets.row import Look, Row
+from explorer.ui.widgets.row import ListEntry, Look, Row
 
 _NOTHING = Alphabet(0, ())
 _MOST = 20
@@ -100,13 +99,13 @@ class AlphabetRows:
         line = self.lines[index]
         return (line.concept >= 0) + (line.place >= 0)
 
-    def holder(self, index: int, depth: int) -> PinnedRow:
+    def holder(self, index: int, depth: int) -> ListEntry:
         """Return the row of some depth that holds another one."""
         line = self.lines[index]
         above = index - line.place - 1
         if depth == 0:
             above = self._at_letter(line.letter)
-        return PinnedRow(self.key(above), self.row(above))
+        return ListEntry(self.key(above), self.row(above))
 
     def _at_letter(self, letter: int) -> int:
         """Return where a letter is: lines are sorted by their numbers."""

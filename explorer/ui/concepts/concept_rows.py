@@ -17,8 +17,7 @@ from explorer.text.names import title_of
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
 from explorer.ui.history import NotePlace
-from explorer.ui.widgets.pinned_rows import PinnedRow
-from explorer.ui.widgets.row import Look, Row, badge_look
+from explorer.ui.widgets.row import ListEntry, Look, Row, badge_look
 from explorer.vault.link_writer import section_path
 
 _SHORT = 12
@@ -80,10 +79,10 @@ class ConceptRows:
         """Return how many rows hold a row."""
         return self.tree.lines[index].depth
 
-    def holder(self, index: int, depth: int) -> PinnedRow:
+    def holder(self, index: int, depth: int) -> ListEntry:
         """Return the row of some depth that holds another one."""
         line = self.tree.holders(index)[depth]
-        return PinnedRow(line.key, self._row_of(line))
+        return ListEntry(line.key, self._row_of(line))
 
     def _row_of(self, line: ConceptRow) -> Row:
         fold = None

@@ -58,7 +58,7 @@ class ConceptsPane:
         self.tree: ConceptTree = self.rows.tree
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
-        self.list.pinned.nested = self.rows
+        self.list.nested = self.rows
         self.in_alphabet = False
         """Whether the concepts from A to Z are shown."""
         self.due_only = False
@@ -239,7 +239,7 @@ class ConceptsPane:
         self._tree_left = left_list(self.list)
         self.in_alphabet = True
         self.list.border_title = Content.styled("Concepts from A to Z", "$accent")
-        self.list.pinned.nested = self.alphabet
+        self.list.nested = self.alphabet
         self.list.fill(self.alphabet, keep=False)
         show_as_left(self.list, self._alphabet_left)
         self._gather_alphabet()
@@ -250,7 +250,7 @@ class ConceptsPane:
             self._alphabet_left = left_list(self.list)
         self.in_alphabet = False
         self.list.border_title = Content("Concepts")
-        self.list.pinned.nested = self.rows
+        self.list.nested = self.rows
         self.list.fill(self.rows, keep=False)
         index = self.rows.find(self._revealed)
         if self._tree_left is not None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from itertools import chain
 from typing import ClassVar, Literal, Protocol, TypeAlias, TypeVar
 
+from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.actions import SkipAction
@@ -24,22 +26,16 @@ from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.textual_ext.quick_scroll import QuickScroll
 from explorer.ui.theme_styles import part_styles
-from explorer.ui.widgets.empty_text import EmptyText
 from explorer.ui.widgets.key_hints import BorderHints
-from explorer.ui.widgets.pinned_rows import PinnedRows
-from explorer.ui.widgets.row import Row, RowStyles, draw, fits, is_on_fold_mark
-from explorer.ui.widgets.rows import (
-    NO_ROWS,
-    Rows,
-    entry_end,
-    entry_start,
-    holder,
-    nearest,
-    selectable,
-)
+from explorer.ui.widgets.row import ListEntry, Row, RowStyles, draw, fits, is_on_fold_mark
+from explorer.ui.widgets.rows import NO_ROWS, NestedRows, Rows
 
 OpenedBy: TypeAlias = Literal["key", "click", "double"]
 _T = TypeVar("_T")
+_PINNED_MOST, _PINNED_SHARE = 6, 4
+"""Rows that are kept in sight at most, and the part of the list, a quarter, that they may take."""
+_TEXT_LEAST = 8
+"""Cells of a row of text at least, in an empty list."""
 
 
 class RowHandler(Protocol):
@@ -137,11 +133,14 @@ class RowList(QuickScroll, can_focus=True):
         """Whether a single click opens a row, or only selects it."""
         self.touched = False
         """Whether the user has moved the cursor yet: if so, what loads does not move it."""
-        self.pinned = PinnedRows(self)
-        """The rows that stay in sight above what they hold."""
+        self.nested: NestedRows | None = None
+        """The rows by their depth, if those that hold the top row stay in sight above it."""
         self.hints = BorderHints(self)
         """What keys do, in the lower border."""
-        self._empty = EmptyText()
+        self._empty: tuple[Content, ...] = ()
+        """The paragraphs that are shown while there are no rows."""
+        self._empty_strips: list[Strip] | None = None
+        """As they are drawn for the width and theme there is."""
         self._base: Style | None = None
         self._part_styles: dict[str, Style] = {}
 
@@ -158,7 +157,7 @@ class RowList(QuickScroll, can_focus=True):
         else:
             self.rows = rows
             self._resize()
-            self.cursor = selectable(self.rows, 0)
+            self.cursor = self._selectable(0)
             self.scroll_to(y=0, animate=False, immediate=True)
         self.refresh()
 
@@ -184,7 +183,7 @@ class RowList(QuickScroll, can_focus=True):
         self.rows = rows
         self._resize()
         if found is None:
-            self.cursor = selectable(self.rows, self.cursor)
+            self.cursor = self._selectable(self.cursor)
         elif found != self.cursor:
             self.cursor = found
             self.scroll_to(y=max(0, found - offset), animate=False, immediate=True)
@@ -192,12 +191,12 @@ class RowList(QuickScroll, can_focus=True):
     def refill(self) -> None:
         """Redraw after a change of the rows in place."""
         self._resize()
-        self.cursor = selectable(self.rows, self.cursor)
+        self.cursor = self._selectable(self.cursor)
         self.refresh()
 
     def say(self, *paragraphs: Content) -> None:
         """Set what the list shows while it is empty."""
-        self._empty.set(paragraphs)
+        self._empty, self._empty_strips = paragraphs, None
         self.refresh()
 
     def _resize(self) -> None:
@@ -205,7 +204,7 @@ class RowList(QuickScroll, can_focus=True):
 
     def fit(self) -> None:
         """Rows are as wide as the list, so there is nothing to measure."""
-        self._empty.forget()
+        self._empty_strips = None
         self.hints.fit()
         self._resize()
 
@@ -213,8 +212,7 @@ class RowList(QuickScroll, can_focus=True):
 
     def notify_style_update(self) -> None:
         """Forget the styles of another theme."""
-        self._base = None
-        self._empty.forget()
+        self._base = self._empty_strips = None
         super().notify_style_update()
 
     def _ready_base(self) -> Style:
@@ -245,17 +243,18 @@ class RowList(QuickScroll, can_focus=True):
         index = self.first_row + y
         base = self._ready_base()
         if not len(self.rows):
-            return self._empty.line(y, width, base, self.visual_style)
+            if self._empty_strips is None:
+                self._empty_strips = self._draw_empty(width, base)
+            lines = self._empty_strips
+            return lines[y] if y < len(lines) else Strip.blank(width, base)
         if index >= len(self.rows):
             return Strip.blank(width, base)
-        pinned = self.pinned.row(y)
+        pinned = self._pinned(y)
         if pinned is not None:
             styles = RowStyles(base + self._part("pinned"), self._part, self.glyphs)
             return draw(pinned.row, width, styles, marked=False)
         row = self.rows.row(index)
-        entry = index
-        if row.continues:
-            entry = entry_start(self.rows, index)
+        entry = self._entry_start(index) if row.continues else index
         active = self.has_focus or self.driven
         marked = False
         if entry == self.cursor:
@@ -265,10 +264,21 @@ class RowList(QuickScroll, can_focus=True):
             base = base + self._part("hover")
         return draw(row, width, RowStyles(base, self._part, self.glyphs), marked=marked)
 
+    def _draw_empty(self, width: int, base: Style) -> list[Strip]:
+        """Draw what stands in place of rows, each paragraph between blank lines."""
+        blank = Strip.blank(width, base)
+        strips = [blank]
+        for paragraph in self._empty:
+            for line in paragraph.wrap(max(_TEXT_LEAST, width - 4)):
+                strip = Strip([Segment("  ", base), *line.render_segments(self.visual_style)])
+                strips.append(strip.adjust_cell_length(width, base))
+            strips.append(blank)
+        return strips
+
     def _refresh_entry(self, index: int) -> None:
         """Redraw a row with those that go on with it."""
         if 0 <= index < len(self.rows):
-            for row in range(index, entry_end(self.rows, index)):
+            for row in range(index, index + 1 + self.rows.row(index).followers):
                 self.refresh_line(row)
 
     def _cursor_style(self, row: Row, *, active: bool) -> Style:
@@ -312,7 +322,9 @@ class RowList(QuickScroll, can_focus=True):
     def _show_cursor(self) -> None:
         height = self.scrollable_content_region.height
         if height > 0:
-            above = self.pinned.above(self.cursor)
+            above = 0
+            if self.nested is not None and self.cursor < len(self.nested):
+                above = min(self.nested.depth(self.cursor), self._pinned_most)
             rows = 1 + self._selected.followers
             self.scroll_to_region(
                 Region(0, self.cursor - above, 1, min(height, above + rows)),
@@ -324,7 +336,7 @@ class RowList(QuickScroll, can_focus=True):
 
     def show_in_middle(self, index: int) -> None:
         """Select a row; one that is out of sight comes to the middle of the list."""
-        in_sight = range(self.first_row + self.pinned.count(), self.first_row + self.visible_rows)
+        in_sight = range(self.first_row + self.pinned_count, self.first_row + self.visible_rows)
         self.cursor = index
         if self.visible_rows > 0 and index not in in_sight:
             middle = max(0, index - self.visible_rows // 2)
@@ -333,15 +345,63 @@ class RowList(QuickScroll, can_focus=True):
     def select_at_top(self, index: int) -> None:
         """Select a row and scroll it to the top of the list, as far as there are rows below."""
         self.touched = True
-        self.cursor = selectable(self.rows, index)
+        self.cursor = self._selectable(index)
         self.scroll_to(y=self.cursor, animate=False, immediate=True)
+
+    def _selectable(self, index: int, by: int = 1) -> int:
+        """Return the index, or the nearest one there is, of a row that can be selected.
+
+        A move `by` some rows passes what cannot be selected in its own direction, and at an end of
+        the list in the other one.
+        """
+        rows = self.rows
+        index = max(0, min(index, len(rows) - 1))
+        ways = [range(index, len(rows)), range(min(index, len(rows) - 1), -1, -1)]
+        ordered = chain(*(ways if by >= 0 else reversed(ways)))
+        return next((i for i in ordered if rows.row(i).is_selectable), index)
+
+    def _entry_start(self, index: int) -> int:
+        """Return the row that another one goes on with: that one is selected, and opened."""
+        while index > 0 and self.rows.row(index).continues:
+            index -= 1
+        return index
+
+    # The rows that hold the top row: the one of depth 0 on the first line, and so on
+
+    @property
+    def _pinned_most(self) -> int:
+        return min(_PINNED_MOST, self.visible_rows // _PINNED_SHARE)
+
+    @property
+    def pinned_count(self) -> int:
+        """How many lines show rows that are kept in sight, and not what is scrolled there.
+
+        Each covers a row: the one under the holder of depth 1 must itself be held by that, and so
+        on. The first row below them is held by all of them: else a folder whose last row is covered
+        would look like an empty one.
+        """
+        nested, top = self.nested, self.first_row
+        if nested is None:
+            return 0
+        count, most = 0, min(self._pinned_most, len(nested) - top)
+        while count < most and nested.depth(top + count) > count:
+            count += 1
+        while count and not (top + count < len(nested) and nested.depth(top + count) >= count):
+            count -= 1
+        return count
+
+    def _pinned(self, y: int) -> ListEntry | None:
+        """Return the row that is kept on a line, None without any."""
+        if self.nested is None or y >= self.pinned_count:
+            return None
+        return self.nested.holder(self.first_row + y, y)
 
     # Keys
 
     def move(self, by: int) -> None:
         """Move the cursor by rows, stopping at the ends."""
         self.touched = True
-        self.cursor = selectable(self.rows, self.cursor + by, by)
+        self.cursor = self._selectable(self.cursor + by, by)
 
     def action_down(self) -> None:
         """Go one row down."""
@@ -373,9 +433,8 @@ class RowList(QuickScroll, can_focus=True):
         last = max(0, len(self.rows) - self.size.height)
         top = max(0, min(self.scroll_offset.y + by, last))
         self.scroll_to(y=top, animate=False, immediate=True)
-        bottom = nearest(self.rows, top + self.size.height - 1)
-        top += self.pinned.count()
-        self.cursor = selectable(self.rows, max(top, min(self.cursor, bottom)), by)
+        bottom = min(top + self.size.height, len(self.rows)) - 1
+        self.cursor = self._selectable(max(top + self.pinned_count, min(self.cursor, bottom)), by)
 
     def action_row_down(self) -> None:
         """Scroll one row down."""
@@ -432,9 +491,8 @@ class RowList(QuickScroll, can_focus=True):
         if row.fold:
             self.fold_row(self.cursor)
             return
-        above = holder(self.rows, self.cursor, row.depth)
-        if above is not None:
-            self.cursor = above
+        above = range(self.cursor - 1, -1, -1)
+        self.cursor = next((i for i in above if self.rows.row(i).depth < row.depth), self.cursor)
 
     def action_unfold(self) -> None:
         """Open the row up, or go into it."""
@@ -451,14 +509,14 @@ class RowList(QuickScroll, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return -1
-        pinned = self.pinned.row(offset.y)
+        pinned = self._pinned(offset.y)
         if pinned is not None:
             found = self.rows.find(pinned.key)
             return -1 if found is None else found
         index = self.first_row + offset.y
         if index >= len(self.rows):
             return -1
-        index = entry_start(self.rows, index)
+        index = self._entry_start(index)
         if not self.rows.row(index).is_selectable:
             return -1
         return index
@@ -480,7 +538,7 @@ class RowList(QuickScroll, can_focus=True):
         if event.chain > 1 and not on_mark:
             self.open_row(index, "double")
             return
-        is_pinned = offset.y < self.pinned.count()
+        is_pinned = offset.y < self.pinned_count
         self.cursor = index
         if on_mark:
             self.fold_row(index)

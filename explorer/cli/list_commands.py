@@ -84,7 +84,8 @@ def due(request: Request) -> ExitCode:
         out.error(problem)
     if aside.items:
         count = counted(len(aside.items), "item")
-        out.info(f"{count} suspended or buried; 'explorer review list' lists them")
+        gone = f", {aside.gone:,} of them not found any more" if aside.gone else ""
+        out.info(f"{count} suspended or buried{gone}; 'explorer review list' lists them")
     return ExitCode.DONE
 
 

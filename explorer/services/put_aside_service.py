@@ -1,27 +1,24 @@
 """Puts notes and cards aside and takes them back: suspends them, or buries them until tomorrow.
 
-Tells which items of the current vault that are. Writes only the user's own state, never a note.
+Tells which items of the current vault that are: a card by the block id of its question, else by its
+note and the text of the question. Writes only the user's own state, never a note.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 
 from explorer.model import Moment, Note
 from explorer.review.days import day_of
-from explorer.review.edited_texts import EditedTexts
 from explorer.review.in_review import ItemKey
-from explorer.review.session_items import SessionKey, question_ids
+from explorer.review.session_items import SessionKey, question_ids, question_places
 from explorer.services.card_grader import find_card
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
-from explorer.services.moved_notes import MovedNotes, file_mark
 from explorer.services.vault_access import VaultAccess
 from explorer.state.put_aside import (
     PutAside,
@@ -29,8 +26,8 @@ from explorer.state.put_aside import (
     PutAsideError,
     PutAsideFile,
     PutAsideKey,
-    text_digest,
 )
+from explorer.text.card_text import BLOCK_ID
 from explorer.vault import Vault
 from explorer.vault.errors import WriteFailedError
 
@@ -57,43 +54,24 @@ class AsideItem:
         if not self.keys or not self.keys[0][1]:
             return None
         _, question, card = self.keys[0]
-        if not self.entry.key.card:
-            return f"{question}"
-        return f"{question}.{card}"
+        return f"{question}.{card}" if self.entry.key.card else f"{question}"
 
 
-@dataclass(frozen=True, slots=True)
-class AsideKeys:
-    """The items that are put aside."""
-
-    suspended: frozenset[ItemKey] = frozenset()
-    buried: Mapping[ItemKey, date] = field(default_factory=lambda: MappingProxyType({}))
-    """Until when each is buried."""
-
-    @property
-    def all(self) -> frozenset[ItemKey]:
-        """All of them."""
-        return self.suspended | self.buried.keys()
-
-
-@dataclass(frozen=True, slots=True)
 class AsideList:
     """What is put aside on a day."""
 
-    items: tuple[AsideItem, ...]
-    problems: tuple[str, ...] = ()
-    """What cannot be read of the file that holds it."""
-
-    def keys(self) -> AsideKeys:
-        """Return the items that are put aside."""
-        suspended: set[ItemKey] = set()
-        buried: dict[ItemKey, date] = {}
-        for item in self.items:
-            if item.entry.until is None:
-                suspended.update(item.keys)
-            else:
-                buried.update(dict.fromkeys(item.keys, item.entry.until))
-        return AsideKeys(frozenset(suspended), buried)
+    def __init__(self, items: tuple[AsideItem, ...] = (), problems: tuple[str, ...] = ()) -> None:
+        """`problems` are what cannot be read of the file that holds it."""
+        self.items = items
+        self.problems = problems
+        self.suspended = {key for item in items if item.entry.until is None for key in item.keys}
+        self.buried = {
+            key: item.entry.until for item in items if item.entry.until for key in item.keys
+        }
+        """Until when each item is buried."""
+        self.hidden: frozenset[ItemKey] = frozenset(self.suspended | self.buried.keys())
+        self.gone = sum(not item.keys for item in items)
+        """How many are not found any more, so that what they were is reviewed."""
 
 
 class PutAsideService:
@@ -102,10 +80,6 @@ class PutAsideService:
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
         self._list: Memo[AsideList] = Memo()
-        self._hidden: Memo[frozenset[ItemKey]] = Memo()
-        self._moved = MovedNotes()
-        self._digests: Memo[frozenset[str]] = Memo()
-        """Those of the note of which something was put aside last."""
 
     @property
     def file(self) -> Path:
@@ -121,23 +95,14 @@ class PutAsideService:
         return self._store.stamp(), day_of(on, vault.settings)
 
     def list(self, on: Moment | None = None, vault: Vault | None = None) -> AsideList:
-        """Return what is put aside on a day, of the current snapshot by default. Reads a file."""
-        vault, store = vault or self._access.vault, self._store
-        today = day_of(moment_or_now(on), vault.settings)
-        stamp = snapshot_stamp(vault, store.stamp(), today)
-        return self._list.get(stamp, lambda: self._listed(store.read(), vault, today))
-
-    def keys(self, on: Moment | None = None, vault: Vault | None = None) -> AsideKeys:
-        """Return the items that are put aside on a day. Reads a file."""
-        return self.list(on, vault).keys()
-
-    def hidden(self, on: Moment | None = None, vault: Vault | None = None) -> frozenset[ItemKey]:
-        """Return all items that are put aside on a day, cached: badges ask for it again and again.
+        """Return what is put aside on a day, of the current snapshot by default.
 
         Reads a file if it changed.
         """
-        listed = self.list(on, vault)
-        return self._hidden.get(listed, lambda: listed.keys().all)
+        vault, store = vault or self._access.vault, self._store
+        today = day_of(moment_or_now(on), vault.settings)
+        stamp = snapshot_stamp(vault, store.stamp(), today)
+        return self._list.get(stamp, lambda: _listed(store.read(), vault, today))
 
     # Of notes and cards by their names
 
@@ -147,7 +112,7 @@ class PutAsideService:
         Raises `GradeError` if there is no such card, and `WriteError`.
         """
         key = self._key(path, card)
-        self._append(PutAside(key))
+        self._put(PutAside(key))
         return self._item_of(key, on)
 
     def bury(self, path: str, card: str | None, on: Moment | None = None) -> AsideItem:
@@ -168,7 +133,7 @@ class PutAsideService:
 
     def suspend_item(self, key: SessionKey) -> None:
         """Suspend an item of a session. Raises `WriteError`."""
-        self._append(PutAside(_put_aside_key(key)))
+        self._put(PutAside(_put_aside_key(key)))
 
     def bury_item(self, key: SessionKey, on: Moment) -> None:
         """Bury an item of a session, with its siblings, until tomorrow. Raises `WriteError`."""
@@ -180,12 +145,11 @@ class PutAsideService:
         `keys` are those that it has had, the last one now: what is put aside follows a rename of
         its note, and keeps the words that the item had.
         """
-        path = keys[-1].path
-        items = {replace(key, path=path) for key in keys}
+        items = {replace(key, path=keys[-1].path) for key in keys}
         wanted = {_put_aside_key(each) for key in items for each in (key, key.question)}
-        for stored, now in self._keys():
-            if not wanted.isdisjoint((stored.key, now)):
-                self._take_back(stored.key)
+        for entry in self._store.read().entries:
+            if entry.key in wanted:
+                self._take_back(entry.key)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `WriteError`."""
@@ -196,24 +160,8 @@ class PutAsideService:
         today = day_of(moment_or_now(on), self._access.vault.settings)
         if today == date.max:
             raise WriteFailedError(f"there is no day after {today}; suspend it instead")
-        if not self._is_suspended(key):
-            self._append(PutAside(key, today + timedelta(days=1)))
-
-    def _is_suspended(self, key: PutAsideKey) -> bool:
-        return any(now == key and stored.until is None for stored, now in self._keys())
-
-    def _keys(self) -> Iterator[tuple[PutAside, PutAsideKey]]:
-        """Yield what is put aside, each with its key now: its note may have been renamed."""
-        entries = self._store.read().entries
-        moved = self._moved.paths(entries, self._access.vault)
-        for entry in entries:
-            yield entry, _moved_key(entry.key, moved)
-
-    def _listed(self, read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
-        held = [each for each in read.entries if each.until is None or each.until > today]
-        moved = self._moved.paths(held, vault)
-        places = _Places(vault, moved)
-        return AsideList(tuple(map(places.item, held)), read.problems)
+        if PutAside(key) not in self._store.read().entries:
+            self._put(PutAside(key, today + timedelta(days=1)))
 
     def _key(self, path: str, card: str | None) -> PutAsideKey:
         if card is None:
@@ -226,21 +174,9 @@ class PutAsideService:
         found = (item for item in self.list(on).items if item.entry.key == key)
         return next(found, AsideItem(PutAside(key), ()))
 
-    def _append(self, entry: PutAside) -> None:
+    def _put(self, entry: PutAside) -> None:
         with _write_errors():
-            self._store.put(self._known_again(entry))
-
-    def _known_again(self, entry: PutAside) -> PutAside:
-        """Return an entry with what it is known by after its note was renamed or edited."""
-        vault, key = self._access.vault, entry.key
-        note = vault.entries.get(key.path)
-        if note is None:
-            return entry
-        others: frozenset[str] = frozenset()
-        if key.text:
-            stamp = snapshot_stamp(vault, key.path)
-            others = self._digests.get(stamp, lambda: _digests(note.note))
-        return replace(entry, others=others, file=file_mark(note.stamp))
+            self._store.put(entry)
 
     def _take_back(self, key: PutAsideKey) -> None:
         with _write_errors():
@@ -260,61 +196,33 @@ def _put_aside_key(key: SessionKey) -> PutAsideKey:
     return PutAsideKey(key.path, key.text, key.occurrence, key.card)
 
 
-def _digests(note: Note) -> frozenset[str]:
-    return frozenset(text_digest(text) for text, _ in question_ids(note))
+def _listed(read: PutAsideEntries, vault: Vault, today: date) -> AsideList:
+    held = (each for each in read.entries if each.until is None or each.until > today)
+    return AsideList(tuple(_item(each, vault) for each in held), read.problems)
 
 
-def _moved_key(key: PutAsideKey, moved: Mapping[str, str]) -> PutAsideKey:
-    return key._replace(path=moved.get(key.path, key.path))
+def _item(entry: PutAside, vault: Vault) -> AsideItem:
+    """Return something that is put aside with its place, without one if it is gone."""
+    path, text, occurrence, number = entry.key
+    if path not in vault.entries:
+        return AsideItem(entry, ())
+    if not text:
+        return AsideItem(entry, ((path, 0, 0),))
+    note = vault.notes[path]
+    index = _question(note, text, occurrence)
+    if index is None or number > len(note.questions[index].cards):
+        return AsideItem(entry, ())
+    question = note.questions[index]
+    cards = range(number, number + 1) if number else range(1, len(question.cards) + 1)
+    keys = tuple((path, index + 1, card) for card in cards)
+    front = next((question.cards[card - 1].front for card in cards), "")
+    return AsideItem(entry, keys, question.first_line, front)
 
 
-class _Places:
-    """Where what is put aside stands in a snapshot."""
-
-    def __init__(self, vault: Vault, moved: Mapping[str, str]) -> None:
-        """Go by the present paths of notes that were renamed, given by the old ones."""
-        self._vault = vault
-        self._moved = moved
-        self._questions: dict[str, _Questions] = {}
-
-    def item(self, entry: PutAside) -> AsideItem:
-        """Return something that is put aside with its place, without one if it is gone."""
-        path, text, _, number = _moved_key(entry.key, self._moved)
-        if path not in self._vault.entries:
-            return AsideItem(entry, ())
-        if not text:
-            return AsideItem(entry, ((path, 0, 0),))
-        note = self._vault.notes[path]
-        if path not in self._questions:
-            self._questions[path] = _Questions(note)
-        index = self._questions[path].index(entry)
-        if index is None or number > len(note.questions[index].cards):
-            return AsideItem(entry, ())
-        question = note.questions[index]
-        cards = range(1, len(question.cards) + 1)
-        if number:
-            cards = range(number, number + 1)
-        keys = tuple((path, index + 1, card) for card in cards)
-        front = next((question.cards[card - 1].front for card in cards), "")
-        return AsideItem(entry, keys, question.first_line, front)
-
-
-class _Questions:
-    """The questions of one note, found by what was stored of them."""
-
-    def __init__(self, note: Note) -> None:
-        self._indexes = {each: index for index, each in enumerate(question_ids(note))}
-        self._texts = EditedTexts(text for text, _ in self._indexes)
-        self._digest = cache(text_digest)
-
-    def index(self, entry: PutAside) -> int | None:
-        """Return the index of a question: that of the same text, else of one that is an edit of it.
-
-        Never of one that was in the note when it was put aside: that is another question.
-        """
-        key, others = entry.key, entry.others
-        found = self._indexes.get((key.text, key.occurrence))
-        if found is not None or others is None:
-            return found
-        edited = self._texts.edit_of(key.text, lambda text: self._digest(text) in others)
-        return None if edited is None else self._indexes[edited, 0]
+def _question(note: Note, text: str, occurrence: int) -> int | None:
+    """Return the index of a question: by its text, else by the block id at its end."""
+    places = question_places(note)
+    block = BLOCK_ID.search(text)
+    if block is None or (text, occurrence) in places:
+        return places.get((text, occurrence))
+    return next((index for (each, _), index in places.items() if each.endswith(block[0])), None)

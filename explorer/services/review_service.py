@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from explorer.review.review_history import DeckStats
     from explorer.review.review_items import QueueScope
-    from explorer.services.put_aside_service import AsideKeys, PutAsideService
+    from explorer.services.put_aside_service import AsideList, PutAsideService
     from explorer.state.review_log import ReviewLog
 
 
@@ -83,7 +83,7 @@ class ReviewService:
         """
         if not self._access.has_put_aside():
             return buried
-        return self.put_aside.hidden(on, vault) | buried
+        return self.put_aside.list(on, vault).hidden | buried
 
     def _stamp(self, vault: Vault, on: Moment) -> object:
         """Return what is different in the next minute, or once other things are put aside."""
@@ -126,7 +126,7 @@ class ReviewService:
         What is suspended is left out.
         """
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.keys(moment, vault).suspended
+        aside = self.put_aside.list(moment, vault).suspended
         return review.due_days(up_for_review(vault), vault.settings, moment, aside)
 
     def next_day(self, scope: QueueScope, on: Moment | None = None) -> date | None:
@@ -151,7 +151,7 @@ class ReviewService:
         What is suspended or buried is left out, the latter until it comes back.
         """
         vault = self._access.vault
-        aside = self.put_aside.keys(on, vault)
+        aside = self.put_aside.list(on, vault)
         hidden = {**self._buried_until(vault, aside, on), **dict.fromkeys(aside.suspended)}
         found = review.reviewable(up_for_review(vault), vault.settings, on, hidden)
         starts = (review.begins(due, vault.settings) for due in found if due is not None)
@@ -161,7 +161,7 @@ class ReviewService:
     def stats(self, on: Moment | None = None) -> ReviewStats:
         """Return how many notes and cards are in which state, and what becomes due when."""
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.keys(moment, vault)
+        aside = self.put_aside.list(moment, vault)
         return review.stats(
             vault.glances(),
             vault.settings,
@@ -170,7 +170,7 @@ class ReviewService:
             buried=self._buried_until(vault, aside, moment),
         )
 
-    def _buried_until(self, vault: Vault, aside: AsideKeys, on: Moment) -> Mapping[ItemKey, Moment]:
+    def _buried_until(self, vault: Vault, aside: AsideList, on: Moment) -> Mapping[ItemKey, Moment]:
         """Return until when what is buried on a day stays so.
 
         What was buried here as well comes back when both allow it.
@@ -195,7 +195,7 @@ class ReviewService:
         from explorer.review.review_items import find_items
 
         vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.keys(moment, vault).suspended
+        aside = self.put_aside.list(moment, vault).suspended
         notes, lapses = up_for_review(vault), self.lapses(vault)
         found = find_items(notes, vault.settings, moment, lapses=lapses)
         items = (each for each in found if each.key not in aside)

@@ -152,7 +152,7 @@ class SessionService:
             limits=self._limits(options, moment),
             seed=review.day_of(moment, vault.settings).toordinal(),
         )
-        aside = self._reviews.put_aside.keys(moment)
+        aside = self._reviews.put_aside.list(moment)
         buried = {(path, question) for path, question, _ in aside.buried}
         facts = QueueFacts(
             lapses=self._reviews.lapses(),

@@ -7,18 +7,15 @@ appended: a row that cannot be read loses only its own entry, and is reported.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from explorer.state.folders import PUT_ASIDE, vault_file
 from explorer.state.json_lines import JsonLines
-
-FileMark: TypeAlias = tuple[int, int, int]
-"""What a file keeps when it is renamed: its inode, when it was changed, and its size."""
 
 
 class PutAsideError(Exception):
@@ -44,10 +41,6 @@ class PutAside:
     key: PutAsideKey
     until: date | None = None
     """The day on which what is buried comes back; None for what is suspended."""
-    others: frozenset[str] | None = frozenset()
-    """The digests of the texts that stood in the note; None if they cannot be read any more."""
-    file: FileMark | None = None
-    """The file that the note was; None if that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +75,8 @@ class PutAsideFile:
 
     def put(self, entry: PutAside) -> None:
         """Put something aside; replaces an earlier entry for it. Raises `PutAsideError`."""
-        until = None
-        if entry.until is not None:
-            until = entry.until.isoformat()
-        row = {"do": "put", **entry.key._asdict(), "until": until, "file": entry.file}
-        if entry.others:
-            row["others"] = self._store_others(entry.others)
-        self._append(row)
-
-    def _store_others(self, digests: Iterable[str]) -> str:
-        """Store digests in a row of their own, unless there is one; return its name.
-
-        All cards of a note have the same ones: if each row had them, the file would grow with the
-        square of the cards.
-        """
-        joined = " ".join(sorted(digests))
-        name = text_digest(joined)
-        if not self._has_others(name):
-            self._append({"do": "others", "name": name, "digests": joined})
-        return name
-
-    def _has_others(self, name: str) -> bool:
-        """Return whether there is a row for digests; its text is looked for, since that is fast."""
-        try:
-            return f'{{"do": "others", "name": "{name}"'.encode() in self.file.read_bytes()
-        except OSError:  # to be told of by who appends
-            return False
+        until = entry.until and entry.until.isoformat()
+        self._append({"do": "put", **entry.key._asdict(), "until": until})
 
     def take_back(self, key: PutAsideKey) -> None:
         """Put something back into review. Raises `PutAsideError`."""
@@ -131,24 +100,20 @@ class PutAsideFile:
                 f"{self.file}: {error.strerror or error}; nothing is put aside until it can be read"
             )
             return PutAsideEntries((), (reason,))
-        rows = _Rows()
+        entries: dict[PutAsideKey, PutAside] = {}
         unreadable: list[int] = []
         for number, line in lines:
             try:
-                rows.take(json.loads(line))
+                entries = _after(entries, json.loads(line))
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 unreadable.append(number)
-        return PutAsideEntries(tuple(rows.entries.values()), self._problems(unreadable))
-
-    def _problems(self, lines: list[int]) -> tuple[str, ...]:
-        if not lines:
-            return ()
-        more = ""
-        if len(lines) > 1:
-            more = f" and {len(lines) - 1} more"
-        place = f"{self.file}:{lines[0]}{more}"
-        reason = "this cannot be read, so that what was put aside there is reviewed"
-        return (f"{place}: {reason}; correct or delete the line",)
+        problems: tuple[str, ...] = ()
+        if unreadable:
+            more = f" and {len(unreadable) - 1} more" if len(unreadable) > 1 else ""
+            reason = "this cannot be read, so that what was put aside there is reviewed"
+            place = f"{self.file}:{unreadable[0]}{more}"
+            problems = (f"{place}: {reason}; correct or delete the line",)
+        return PutAsideEntries(tuple(entries.values()), problems)
 
     def _append(self, row: Mapping[str, Any]) -> None:
         try:
@@ -157,49 +122,31 @@ class PutAsideFile:
             raise PutAsideError(f"{self.file}: {error.strerror or error}") from error
 
 
-class _Rows:
-    """What the rows of the file come to, taken one after the other."""
-
-    def __init__(self) -> None:
-        self.entries: dict[PutAsideKey, PutAside] = {}
-        self.others: dict[str, frozenset[str]] = {}
-        """The digests that rows have in common, by their names."""
-
-    def take(self, row: Mapping[str, Any]) -> None:
-        """Take the next row.
-
-        Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` if it cannot be read.
-        """
-        match row["do"]:
-            case "put":
-                entry = PutAside(_key(row), _until(row["until"]), self._others(row), _file(row))
-                self.entries.pop(entry.key, None)
-                self.entries[entry.key] = entry
-            case "take back":
-                self.entries.pop(_key(row), None)
-            case "rename":
-                self.entries = _renamed(self.entries, row["paths"])
-            case "others":
-                self.others[_text(row["name"])] = frozenset(_text(row["digests"]).split())
-            case other:
-                raise ValueError(f"{other!r} is nothing that this version does")
-
-    def _others(self, row: Mapping[str, Any]) -> frozenset[str] | None:
-        others = row.get("others", ())
-        if isinstance(others, str):
-            return self.others.get(others)
-        # Rows of earlier versions have the texts themselves, or say nothing of them.
-        return frozenset(text_digest(_text(text)) for text in others)
-
-
-def _renamed(
-    entries: Mapping[PutAsideKey, PutAside], paths: Mapping[str, str]
+def _after(
+    entries: dict[PutAsideKey, PutAside], row: Mapping[str, Any]
 ) -> dict[PutAsideKey, PutAside]:
-    renamed: dict[PutAsideKey, PutAside] = {}
-    for key, entry in entries.items():
-        now = key._replace(path=_text(paths.get(key.path, key.path)))
-        renamed[now] = replace(entry, key=now)
-    return renamed
+    """Return entries after the next row.
+
+    Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` if it cannot be read.
+    """
+    match row["do"]:
+        case "put":
+            until = row["until"]
+            entry = PutAside(_key(row), None if until is None else date.fromisoformat(until))
+            entries.pop(entry.key, None)
+            entries[entry.key] = entry
+        case "take back":
+            entries.pop(_key(row), None)
+        case "rename":
+            paths = row["paths"]
+            keys = [key._replace(path=_text(paths.get(key.path, key.path))) for key in entries]
+            each = zip(keys, entries.values(), strict=True)
+            return {key: replace(entry, key=key) for key, entry in each}
+        case "others":
+            pass  # by which earlier versions guessed what had been edited
+        case other:
+            raise ValueError(f"{other!r} is nothing that this version does")
+    return entries
 
 
 def _key(row: Mapping[str, Any]) -> PutAsideKey:
@@ -207,23 +154,6 @@ def _key(row: Mapping[str, Any]) -> PutAsideKey:
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise TypeError(f"{numbers} are not numbers")
     return PutAsideKey(_text(row["path"]), _text(row["text"]), *numbers)
-
-
-def _file(row: Mapping[str, Any]) -> FileMark | None:
-    # Rows of earlier versions say nothing of it.
-    numbers = row.get("file")
-    if numbers is None:
-        return None
-    inode, mtime_ns, size = numbers
-    if not all(type(number) is int for number in numbers):
-        raise TypeError(f"{numbers} are not numbers")
-    return inode, mtime_ns, size
-
-
-def _until(value: object) -> date | None:
-    if value is None:
-        return None
-    return date.fromisoformat(_text(value))
 
 
 def _text(value: object) -> str:

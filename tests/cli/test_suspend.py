@@ -26,6 +26,13 @@ def test_a_card_is_suspended_listed_and_taken_back(vault: Path, run: Run) -> Non
         ("Yeast.md", "1.1", None),
         ("Bread.md", None, "2031-05-11"),
     ]
+    yeast = vault / "Yeast.md"
+    before = yeast.read_bytes()
+    yeast.write_bytes(before.replace(b"What eats", b"Which one eats"))
+    edited = run("due")
+    assert "2 items suspended or buried, 1 of them not found any more" in edited.err
+    assert run("review", "list").rows[0] == ["Yeast.md:1", "gone", "suspended", ""]
+    yeast.write_bytes(before)
     assert run("review", "unsuspend", "yeast", "--card", "2.1").code == 1
     assert run("review", "unsuspend", "yeast", "--card", "1.1").code == 0
     assert run("review", "unsuspend", "--all").code == 0

@@ -174,92 +174,30 @@ def test_a_question_is_hashed_once_and_again_only_if_it_changes(
     assert reviews.hidden(DAY) == set()
 
 
-def test_a_question_that_is_edited_or_moved_stays_suspended(explorer: Explorer) -> None:
+def test_a_question_is_known_by_its_block_id_else_by_its_text(explorer: Explorer) -> None:
     aside, note = explorer.reviews.put_aside, explorer.vault.root / "Cards.md"
-    aside.suspend("Cards.md", "1.1", DAY)
-    edited = NOTES["Cards.md"].replace("First question", "New::Card\n\nThe first question")
-    note.write_text(edited, encoding="utf-8")
+    with_id = NOTES["Cards.md"].replace("Both ways:::Two", "Both ways:::Two ^b1")
+    note.write_text(with_id, encoding="utf-8")
     explorer.refresh()
-    assert [item.keys for item in aside.list(DAY).items] == [(("Cards.md", 2, 1),)]
-    note.unlink()
-    explorer.refresh()
-    assert [(item.keys, item.card) for item in aside.list(DAY).items] == [((), None)]
-    aside.take_back(aside.list(DAY).items)
-    assert aside.list(DAY).items == ()
-
-
-def test_another_question_that_is_almost_the_same_is_never_suspended(explorer: Explorer) -> None:
-    aside, note = explorer.reviews.put_aside, explorer.vault.root / "Cards.md"
-    ports = "#flashcards\n\nThe port of HTTP is::80\n\nThe port of HTTPS is::443\n"
-    note.write_text(ports, encoding="utf-8")
-    explorer.refresh()
-    aside.suspend("Cards.md", "1.1", DAY)
-    note.write_text(ports.replace("is::80", "is::TCP 80"), encoding="utf-8")
-    explorer.refresh()
-    assert [item.keys for item in aside.list(DAY).items] == [(("Cards.md", 1, 1),)]
-    note.write_text(ports.replace("The port of HTTP is::80\n\n", ""), encoding="utf-8")
-    explorer.refresh()
-    assert [item.keys for item in aside.list(DAY).items] == [()], "it is gone"
-
-
-def test_alike_questions_by_the_hundred_cost_what_they_are(explorer: Explorer) -> None:
-    aside, note = explorer.reviews.put_aside, explorer.vault.root / "Cards.md"
-    fronts = [f"What is the name of the place with number {number}" for number in range(300)]
-    deck = "#flashcards\n\n" + "".join(f"{front}::Name\n\n" for front in fronts)
-    note.write_text(deck, encoding="utf-8")
-    explorer.refresh()
-    sizes = []
-    for card in ("7.1", "8.1", "9.1"):
-        aside.suspend("Cards.md", card, DAY)
-        sizes.append(aside.file.stat().st_size)
-    assert sizes[2] - sizes[1] < 300, "the texts beside a question are stored once"
-    rest = deck.replace(f"{fronts[8]}::Name\n\n", "")
-    for now, expected in (
-        (rest, [fronts[6], fronts[7], ""]),
-        (
-            deck.replace(f"{fronts[6]}::", f"{fronts[6]}, say::"),
-            [f"{fronts[6]}, say", *fronts[7:9]],
-        ),
-    ):
-        note.write_text(now, encoding="utf-8")
-        explorer.refresh()
-        assert [item.front for item in aside.list(DAY).items] == expected
-
-
-def test_what_is_suspended_stays_so_if_its_note_is_renamed_while_nothing_runs(
-    explorer: Explorer,
-) -> None:
-    aside, root = explorer.reviews.put_aside, explorer.vault.root
-    aside.suspend("Old.md", None, DAY)
     aside.suspend("Cards.md", "1.1", DAY)
     aside.suspend("Cards.md", "2.2", DAY)
-    (root / "Old.md").rename(root / "Notes.md")
-    (root / "Cards.md").unlink()
-    (root / "Deck.md").write_text(NOTES["Cards.md"] + "\nThird::3\n", encoding="utf-8")
-    explorer = Explorer.open(root, cache=False, state_dir=aside.file.parent.parent)
-    renamed = explorer.reviews.put_aside
-    rows = renamed.file.read_bytes()
-    assert [(item.path, item.card) for item in renamed.list(DAY).items] == [
-        ("Notes.md", None),
-        ("Deck.md", "1.1"),
-        ("Deck.md", "2.2"),
+    moved = with_id.replace("First question", "New::Card\n\nFirst question")
+    note.write_text(moved.replace("Both ways:::Two", "Two ways:::2"), encoding="utf-8")
+    explorer.refresh()
+    assert [item.card for item in aside.list(DAY).items] == ["2.1", "3.2"]
+    note.write_text(with_id.replace("First question", "The first question"), encoding="utf-8")
+    explorer.refresh()
+    listed = aside.list(DAY)
+    assert [(item.path, item.card) for item in listed.items] == [
+        ("Cards.md", None),
+        ("Cards.md", "2.2"),
     ]
-    assert queued(explorer) == [("Deck.md", "Both ", 1), ("Deck.md", "Third", 1)]
-    assert renamed.file.read_bytes() == rows, "looking writes nothing"
-    assert renamed.bury("Notes.md", None, DAY).path == "Notes.md"
-    assert renamed.file.read_bytes() == rows, "it is suspended"
-    renamed.take_back_item([SessionKey("Notes.md")])
-    renamed.take_back(item for item in renamed.list(DAY).items if item.card == "2.2")
-    assert [item.card for item in renamed.list(DAY).items] == ["1.1"]
-    # A second note with the card could be either.
-    (root / "Copy.md").write_text(NOTES["Cards.md"], encoding="utf-8")
+    assert (listed.gone, {*listed.hidden}) == (1, {("Cards.md", 2, 2)}), "what was edited is back"
+    note.rename(note.with_name("Deck.md"))
     explorer.refresh()
-    assert [item.keys for item in renamed.list(DAY).items] == [()]
-    # One that has only the card is another note.
-    (root / "Deck.md").unlink()
-    (root / "Copy.md").write_text("#flashcards\n\nFirst question::One\n", encoding="utf-8")
-    explorer.refresh()
-    assert [item.keys for item in renamed.list(DAY).items] == [()]
+    assert aside.list(DAY).gone == 2
+    aside.take_back(aside.list(DAY).items)
+    assert aside.list(DAY).items == ()
 
 
 def test_what_is_suspended_stays_so_if_it_is_buried(explorer: Explorer) -> None:
@@ -267,7 +205,7 @@ def test_what_is_suspended_stays_so_if_it_is_buried(explorer: Explorer) -> None:
     aside.suspend("Old.md", None, DAY)
     assert aside.bury("Old.md", None, DAY).entry.until is None
     aside.bury_item(SessionKey("Old.md"), DAY)
-    assert aside.keys(DAY + timedelta(days=1)).suspended == {("Old.md", 0, 0)}
+    assert aside.list(DAY + timedelta(days=1)).suspended == {("Old.md", 0, 0)}
     aside.take_back(aside.list(DAY).items)
     with pytest.raises(WriteError, match="no day after"):
         aside.bury("Old.md", None, date.max)

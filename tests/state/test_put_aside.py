@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +9,10 @@ import pytest
 
 from explorer.state.put_aside import (
     PutAside,
+    PutAsideEntries,
     PutAsideError,
     PutAsideFile,
     PutAsideKey,
-    text_digest,
 )
 
 NOTE = PutAside(PutAsideKey("Tea.md"))
@@ -34,23 +33,14 @@ def test_what_is_put_aside_stays_until_it_is_taken_back(tmp_path: Path) -> None:
     assert kept.read().problems == ()
 
 
-def test_the_texts_of_a_note_are_stored_once_and_those_of_old_rows_are_read(
-    tmp_path: Path,
-) -> None:
+def test_rows_of_earlier_versions_are_read(tmp_path: Path) -> None:
     kept = PutAsideFile(tmp_path / "aside.jsonl")
-    texts = frozenset(map(text_digest, ("Sencha::Green", "Kinds:::Ways \udcff")))
-    entries = tuple(replace(each, others=texts) for each in (CARD, BURIED))
-    for entry in entries:
-        kept.put(entry)
-    assert kept.read().entries == entries
-    rows = kept.file.read_text("utf-8", "surrogatepass").splitlines()
-    assert ['"do": "others"' in row for row in rows] == [True, False, False]
-    old = '{"do": "put", "path": "a", "text": "b", "occurrence": 0, "card": 1, "until": null'
     kept.file.write_text(
-        f'{old}, "others": ["Sencha::Green"]}}\n' + "\n".join(rows[1:]), "utf-8", "surrogatepass"
+        '{"do": "others", "name": "x", "digests": "1 2"}\n'
+        '{"do": "put", "path": "a", "text": "b", "occurrence": 0, "card": 1, "until": null,'
+        ' "others": "x", "file": [1, 2, 3]}\n'
     )
-    found = [entry.others for entry in kept.read().entries]
-    assert found == [{text_digest("Sencha::Green")}, None, None], "never guessed at"
+    assert kept.read() == PutAsideEntries((PutAside(PutAsideKey("a", "b", 0, 1)),))
 
 
 @pytest.mark.parametrize(
@@ -62,7 +52,6 @@ def test_the_texts_of_a_note_are_stored_once_and_those_of_old_rows_are_read(
         b'{"do": "put", "path": "a", "text": "", "occurrence": true, "card": 0, "until": null}',
         b'{"do": "put", "path": "a", "text": "", "occurrence": 0, "card": 0, "until": "soon"}',
         b'{"do": "rename", "paths": [1]}',
-        b'{"do": "others", "name": "a"}',
         b"[" * 100_000,
         b"\xff\xfe\x00",
     ],

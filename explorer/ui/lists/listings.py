@@ -442,7 +442,7 @@ def _aside_item(app: BaseApp, item: AsideItem) -> ListItem:
     goal: Destination | None = Destination("place", item.path, item.line)
     if not item.keys:
         row = replace(row, look="broken", icon=app.glyphs.broken)
-        detail, goal = f"{detail}\nThis is not in the vault any more.", None
+        detail, goal = f"{detail}\nNot found any more: what it has become is reviewed.", None
     take_back = partial(app.explorer.reviews.put_aside.take_back, [item])
     return ListItem(item, row, searchable(item.path, name), goal, detail, forget=take_back)
 

@@ -242,7 +242,11 @@ class ReviewStartScreen(DismissOnceScreen[None]):
             if choice.kind == "all" and found.aside.items:
                 suspended = sum(item.entry.until is None for item in found.aside.items)
                 buried = len(found.aside.items) - suspended
-                parts = counted_parts((suspended, "suspended"), (buried, "buried until tomorrow"))
+                parts = counted_parts(
+                    (suspended, "suspended"),
+                    (buried, "buried until tomorrow"),
+                    (found.aside.gone, "not found any more"),
+                )
                 parts.append(f"{key_of('suspended', self.base_app.keys)} for the list")
                 yield ListEntry(_ASIDE, Row(f" {glyphs.dot} ".join(parts), "dim"))
 

@@ -758,8 +758,6 @@ COMMANDS: tuple[Command, ...] = (
         "suspended", "x", "Suspended", "List what is suspended or buried, to take it back", "review"
     ),
     Command("spread", "d", "Spread", "Spread what is due over the days to come", "review"),
-    Command("more_days", "plus", "More days", "Spread over one day more", "review"),
-    Command("fewer_days", "minus", "Fewer days", "Spread over one day less", "review"),
     Command("review_order", "i", "Order", "Review in another order", "review"),
     Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),
 )

@@ -146,7 +146,7 @@ def test_a_problem_with_a_key_names_its_line() -> None:
 
 
 async def test_ctrl_c_names_the_key_that_quits(opened: Open) -> None:
-    async with opened(keymap={"quit_anywhere": "f10"}) as pilot:
+    async with opened(keys={"quit_anywhere": "f10"}) as pilot:
         await press(pilot, "ctrl+c")
         assert "Press q to leave the explorer" in screen_text(pilot)
         await press(pilot, "ctrl+f", "ctrl+c")
@@ -159,7 +159,7 @@ async def test_ctrl_c_names_the_key_that_quits(opened: Open) -> None:
 
 
 async def test_every_key_of_the_app_is_in_the_table(opened: Open) -> None:
-    async with opened(keymap={}) as pilot:
+    async with opened(keys={}) as pilot:
         bound = {binding.binding.key for binding in pilot.app.screen.active_bindings.values()}
         listed = {
             key.key

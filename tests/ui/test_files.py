@@ -174,7 +174,7 @@ async def test_a_way_back_is_only_named_where_there_is_one(opened: Open, tmp_pat
     folder = write(
         tmp_path / "v", {"Only.md": "# One\n", "Other.md": "# Two\n", "Third.md": "# Three\n"}
     )
-    async with opened(folder=folder, keymap={"back": "x"}) as pilot:
+    async with opened(folder=folder, keys={"back": "x"}) as pilot:
         assert shown(pilot) == "Only.md"
         (folder / "Only.md").unlink()
         await press(pilot, "f5")

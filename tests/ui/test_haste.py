@@ -426,7 +426,7 @@ async def test_a_letter_of_a_label_beside_a_link_is_not_the_next_find(opened: Op
 
 
 async def test_another_key_for_the_next_find_works_in_the_box(opened: Open) -> None:
-    async with opened(keymap={"next_find": "f7"}, note="Water.md") as pilot:
+    async with opened(keys={"next_find": "f7"}, note="Water.md") as pilot:
         await press(pilot, "ctrl+f", *"water")
         view = app_of(pilot).main.note_pane.view
         assert view is not None
@@ -436,7 +436,7 @@ async def test_another_key_for_the_next_find_works_in_the_box(opened: Open) -> N
 
 
 async def test_a_letter_that_opens_the_find_box_is_a_letter_in_it(opened: Open) -> None:
-    async with opened(keymap={"find": "f6,w"}) as pilot:
+    async with opened(keys={"find": "f6,w"}) as pilot:
         await press_at_once(pilot, *"wowf")
         box = app_of(pilot).main.note_pane.query_one("#find-input", Input)
         assert box.value == "owf"

@@ -149,7 +149,7 @@ async def test_an_edit_above_or_below_moves_nothing_on_screen(
     lines = long_note(1)
     line = target(lines, random.Random(2))
     root = write(tmp_path, {"Long.md": "\n".join(lines)})
-    app = make_app(root, note="Long.md", keymap=KEYS_OF_OURS)
+    app = make_app(root, note="Long.md", keys=KEYS_OF_OURS)
     async with app.run_test(size=size) as pilot:
         await settle(pilot)
         await press(pilot, "enter", "colon", *str(line), "enter")

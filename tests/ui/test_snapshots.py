@@ -120,7 +120,7 @@ def test_embeds_in_place(snap_compare: Snap, size: str) -> None:
 def test_sections_of_a_concept(snap_compare: Snap, size: str) -> None:
     assert matches_snapshot(
         snap_compare,
-        make_app(SAMPLE, note="Glossary.md", line=35, keymap=KEYS_OF_OURS),
+        make_app(SAMPLE, note="Glossary.md", line=35, keys=KEYS_OF_OURS),
         SIZES[size],
         "S",
         "tab",
@@ -143,7 +143,7 @@ def test_embeds_of_files(snap_compare: Snap) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_folds(snap_compare: Snap, size: str) -> None:
-    app = make_app(SAMPLE, note="Networking/TLS.md", keymap=KEYS_OF_OURS)
+    app = make_app(SAMPLE, note="Networking/TLS.md", keys=KEYS_OF_OURS)
     assert matches_snapshot(snap_compare, app, SIZES[size], ":", "1", "3", "enter", "z", "g")
 
 
@@ -203,7 +203,7 @@ def test_the_tree_keeps_what_holds_the_note(snap_compare: Snap, tmp_path: Path, 
 @pytest.mark.parametrize("size", SIZES)
 def test_concepts_from_a_to_z(snap_compare: Snap, size: str) -> None:
     keys = ("a", "right_parenthesis", "j", "j", "right", "ctrl+e", "ctrl+e")
-    assert matches_snapshot(snap_compare, make_app(SAMPLE, keymap=KEYS_OF_OURS), SIZES[size], *keys)
+    assert matches_snapshot(snap_compare, make_app(SAMPLE, keys=KEYS_OF_OURS), SIZES[size], *keys)
 
 
 def test_concepts_from_a_to_z_in_the_light(snap_compare: Snap) -> None:

@@ -94,7 +94,7 @@ async def test_with_80_columns_there_is_room_for_keys_of_the_pane(opened: Open) 
 
 
 async def test_a_remapped_key_is_shown(opened: Open) -> None:
-    async with opened((120, 30), keymap={"peek": "f7", "search": "ctrl+s,slash"}) as pilot:
+    async with opened((120, 30), keys={"peek": "f7", "search": "ctrl+s,slash"}) as pilot:
         assert "f7 peek" in last(pilot)
         assert "ctrl+s search" in last(pilot)
 

@@ -1,6 +1,6 @@
 """Spreads what is due of a choice over days: a preview, day by day, and the write of it.
 
-Shows a plan and changes its length. What is written, and taken back, the controller does.
+Shows a plan, whose number of days can be typed. What is written, and taken back, the controller does.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import ClassVar, Final
 
-from textual import getters, on
+from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -43,7 +43,7 @@ class SpreadScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search", only=("close",)),
-        *bindings("review", only=("more_days", "fewer_days", "undo_step")),
+        *bindings("review", only=("undo_step",)),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)
@@ -55,6 +55,8 @@ class SpreadScreen(DismissOnceScreen[None]):
         self._controller = controller
         self._choice = choice
         self._days = _FIRST_DAYS
+        self._typed = ""
+        """The digits of a number of days, as far as typed."""
         self._result: SpreadResult | None = None
         """What is shown: a plan that was checked, or that was written."""
         self._is_writing = False
@@ -139,28 +141,33 @@ class SpreadScreen(DismissOnceScreen[None]):
         return f"{_items_text(result)} to put off, over {counted(self._days, 'day')}"
 
     def _show_keys(self) -> None:
-        hints = [("open", "write"), ("more_days", "more days"), ("fewer_days", "fewer")]
+        hints, facts = [("open", "write")], [self._fact(), "type a number of days"]
         if self._is_writing:
-            hints = []
-        elif self._result is not None and self._result.written:
-            hints = [("undo_step", "take it back")]
+            hints, facts = [], facts[:1]
+        elif self._is_written():
+            hints, facts = [("undo_step", "take it back")], facts[:1]
         line = self.query_one(StatusLine)
-        line.show((self._fact(),))
+        line.show(tuple(facts))
         line.hint(key_hints(self.base_app, (*hints, ("close", "leave"))))
 
-    def action_more_days(self) -> None:
-        """Spread over one day more."""
-        self._change(self._days + 1)
+    def _is_written(self) -> bool:
+        return self._result is not None and self._result.written
 
-    def action_fewer_days(self) -> None:
-        """Spread over one day less."""
-        self._change(self._days - 1)
-
-    def _change(self, days: int) -> None:
-        if self._is_writing or (self._result is not None and self._result.written):
+    def on_key(self, event: events.Key) -> None:
+        """Spread over as many days as are typed."""
+        if self._is_writing or self._is_written():
             return
-        self._days = min(max(2, days), MOST_DAYS)
-        self._plan()
+        if event.key == "backspace":
+            self._typed = self._typed[:-1]
+        elif event.character is not None and event.character.isdecimal():
+            self._typed = (self._typed + event.character).lstrip("0")[-len(str(MOST_DAYS)) :]
+        else:
+            return
+        event.stop()
+        days = min(max(2, int(self._typed)), MOST_DAYS) if self._typed else _FIRST_DAYS
+        if days != self._days:
+            self._days = days
+            self._plan()
 
     # Writing
 

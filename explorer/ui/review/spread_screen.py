@@ -1,6 +1,6 @@
 """Spreads what is due of a choice over days: a preview, day by day, and the write of it.
 
-Shows a plan, whose number of days can be typed. What is written, and taken back, the controller does.
+Shows a plan, whose number of days can be typed. The controller writes it, and takes it back.
 """
 
 from __future__ import annotations

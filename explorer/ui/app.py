@@ -41,7 +41,6 @@ from explorer.ui.messages import (
     UnresolvedLink,
 )
 from explorer.ui.overlays import uncover
-from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.link_previewer import (
     PreviewLoaded,
     RowPreviewRequested,
@@ -167,10 +166,10 @@ class ExplorerApp(BaseApp):
         """Return the screen with the panes."""
         start = None
         if self.options.note:
-            start = PendingPlace(self.options.note, self.options.line, focus=True)
+            start = HistoryPlace(self.options.note, self.options.line)
             if self.options.rows is not None:
                 saved = SavedPosition("", None)
-                start = replace(start, rows=self.options.rows, saved=saved)
+                start = replace(start, rows=self.options.rows, left=saved)
         return MainScreen(lambda: self.note_editor, start)
 
     # Loading

@@ -174,7 +174,7 @@ async def test_what_is_typed_before_the_rows_are_there_counts(
         go_on.set()
         await wait_for(pilot, lambda: shown(pilot) == "Shed.md")
         await settle(pilot)
-        assert app_of(pilot).main.reading_place() == ("Shed.md", 2)
+        assert app_of(pilot).main.place() == ("Shed.md", 2)
 
 
 async def test_a_list_that_cannot_be_made_says_so(
@@ -439,7 +439,7 @@ async def test_own_bookmarks_are_set_and_taken_away_by_a_key(opened: Open, root:
         await press(pilot, "apostrophe")
         assert "Set here 1" in screen_text(pilot)
         await press(pilot, "enter")
-        assert app_of(pilot).main.reading_place() == ("Tea/Green.md", 11)
+        assert app_of(pilot).main.place() == ("Tea/Green.md", 11)
         await press(pilot, "apostrophe", "delete")
         assert state.bookmarks.all() == ()
         assert "No bookmarks" in screen_text(pilot)

@@ -42,7 +42,8 @@ async def test_each_note_that_is_opened_is_drawn_where_only_one_pane_has_room(
     async with opened((50, 20), folder=folder) as pilot:
         main = app_of(pilot).main
         for name in "abca":
-            main.show_note_pane()
+            if main.pane != "note":
+                await press(pilot, "tab" if main.pane == "concepts" else "shift+tab")
             await press(pilot, away)
             assert main.pane != "note"
             main.navigator.open_place(HistoryPlace(f"{name}.md"), focus=False)

@@ -1,13 +1,14 @@
 """The main screen: concepts, the note, and what surrounds it.
 
-Puts the panes together, has the keys that work in all of them, and receives their messages. What
-these do is up to its parts: `PlaceNavigator`, `PaneSwitcher`, `NoteActions`.
+Has the keys that work in all panes, receives their messages, and writes the bottom line. Places are
+shown by `PlaceNavigator`, panes are arranged by `PaneRow`.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on
 from textual.actions import SkipAction
@@ -20,8 +21,11 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from explorer.model import Badge
+from explorer.reader.section_ranges import section_at
+from explorer.text.counts import counted
+from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
-from explorer.ui.commands import bindings, keys_of
+from explorer.ui.commands import COMMANDS, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane
 from explorer.ui.context.context_rows import Group
@@ -29,46 +33,45 @@ from explorer.ui.context.excerpt_loader import ExcerptsLoaded
 from explorer.ui.history import HistoryPlace, NotePlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
-from explorer.ui.main.due_walk import DueWalk
-from explorer.ui.main.note_actions import NoteActions
-from explorer.ui.main.note_reader import NoteReader
 from explorer.ui.main.pane_arrangement import Pane
 from explorer.ui.main.pane_row import PaneRow
-from explorer.ui.main.pane_switcher import PaneSwitcher
-from explorer.ui.main.place_navigator import MainPanes, PlaceNavigator
-from explorer.ui.main.row_peek import RowPeek
-from explorer.ui.main.status_writer import StatusWriter
+from explorer.ui.main.place_navigator import PlaceNavigator
 from explorer.ui.messages import (
     AlphabetLoaded,
-    BadgesLoaded,
     ContextLoaded,
     NoteLoaded,
     OpenPlace,
+    ShowSections,
+    UnresolvedLink,
     VaultLoaded,
 )
-from explorer.ui.pending_place import PendingPlace
+from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.screen_paints import speed_up_paints
 from explorer.ui.threads import report_worker_error, run_in_thread
-from explorer.ui.widgets.key_hints import CommandClicked, run_clicked
+from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
+    from explorer.ui.external.note_editor import NoteEditor
     from explorer.ui.reader.note_view import NoteView
 
 
-class NoteEditing(Protocol):
-    """Opens notes in an editor."""
-
-    def edit(self, path: str, line: int) -> None:
-        """Open a note at a line (1-based)."""
-        ...
-
-    def take_new_note(self, notes: Mapping[str, object]) -> str | None:
-        """Return the path of a note that was begun in the editor if it is there now, once."""
-        ...
+_EVERYWHERE = ("search", "review", "help")
+_IN_PANE: Mapping[Pane, tuple[str, ...]] = {
+    "concepts": ("open", "due_only", "peek", "backlinks", "edit"),
+    "note": ("hints", "outline", "backlinks", "back", "find", "edit"),
+    "context": ("open", "peek", "leave", "edit"),
+}
+"""The ids of the commands whose keys the bottom line names, most useful first."""
+_WORDS = {command.id: command.hint for command in COMMANDS}
+_CHUNKS = 4
+"""Chunks that are looked at for code between two keys."""
+_REST = 0.005
+"""Seconds that are left for keys then."""
+_NOTHING_TO_PEEK = "There is nothing to look at here. Choose a note, a heading or a link."
 
 
 class MainScreen(FixedSize, Screen[None]):
@@ -82,42 +85,32 @@ class MainScreen(FixedSize, Screen[None]):
     base_app = getters.app(BaseApp)
 
     def __init__(
-        self, editing: Callable[[], NoteEditing], start: PendingPlace | None = None
+        self, editing: Callable[[], NoteEditor], start: HistoryPlace | None = None
     ) -> None:
         """Make the panes.
 
-        `editing` returns the object that opens notes in an editor; it is called on first use.
-        `start` is the place to show first, as soon as its note is loaded.
+        `editing` returns what opens notes in an editor; it is called on first use. `start` is the
+        place to show first, as soon as its note is loaded.
         """
         super().__init__()
         speed_up_paints(self)
         app = self.base_app
         self._editing = editing
-        self._status = StatusWriter(self)
-        self._reader = NoteReader(self, self.show_note)
         self.concepts = ConceptsPane(app.glyphs, self._section_badges, self._gather_alphabet)
         """The left pane."""
         self.note_pane = NotePane(app.glyphs, id="note")
         """The middle pane."""
         self.context_pane = ContextPane(app.glyphs)
         """The right pane."""
-        self._panes = PaneSwitcher(
-            self,
+        self._panes = PaneRow(
             app.options.panes,
             go_to=self._show_pane,
-            arranged=lambda: self.call_after_refresh(self._status.name_row),
+            arranged=lambda: self.call_after_refresh(self._name_row),
         )
-        panes = MainPanes(self.concepts, self.note_pane, self.context_pane, self._panes)
-        self.navigator = PlaceNavigator(self, panes, self._reader, start)
+        self.navigator = PlaceNavigator(
+            self, self._panes, self.concepts, self.note_pane, self.context_pane, start
+        )
         """What shows places."""
-        self._due_walk = DueWalk(self, self.navigator)
-        self._row_peek = RowPeek(self.concepts, self.context_pane)
-        self._note_actions = NoteActions(
-            self.note_pane,
-            place_for=self.place_for,
-            show_note=self.show_note_pane,
-            edit=lambda path, line: self._editing().edit(path, line),
-        )
 
     @property
     def pane(self) -> Pane:
@@ -126,8 +119,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the frame; it is filled when the vault arrives."""
-        with PaneRow(id="panes") as row:
-            row.sizing = self._panes
+        with self._panes:
             yield self.concepts.list
             yield self.note_pane
             yield self.context_pane.list
@@ -146,7 +138,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def on_unmount(self) -> None:
         """Read nothing any more."""
-        self._reader.close()
+        self.navigator.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the panes before anything is laid out.
@@ -167,23 +159,48 @@ class MainScreen(FixedSize, Screen[None]):
         if change.snapshot is not None:
             self._take_vault(change.snapshot)
             if change.snapshot.complete and not change.after.reload_wanted:
-                self._open_new_note(change.snapshot)
+                path = self._editing().take_new_note(change.snapshot.notes)
+                if path is not None:
+                    self.app.post_message(OpenPlace(path))
         if change.badges is not None:
-            self._take_badges(change.badges)
+            self.concepts.take_badges(change.badges)
+            if self.concepts.due_only:
+                self._show_nothing_due()
+            self.navigator.take_badges(change.badges)
         if change.failure is not None and not change.after.loaded:
             self.concepts.list.say(*advice.unreadable_vault(change.failure))
             self.note_pane.say()
         self.draw_status()
 
     def draw_status(self) -> None:
-        """Write the facts and the hints of the bottom line."""
-        self._status.write(self.pane, wide_table=self.note_pane.has_wide_table)
+        """Write the facts about the vault, first that a review waits, and the keys of the pane."""
+        app, line = self.base_app, self.query_one(StatusLine)
+        facts = app.facts()
+        if app.review_waits:
+            waits = f"a review waits, {key_of('review', app.keys)} goes on"
+            line.show((waits, *facts), "review")
+        else:
+            line.show(facts)
+        commands = [*_EVERYWHERE, *_IN_PANE[self.pane]]
+        if self.pane == "note" and self.note_pane.has_wide_table:
+            commands.insert(len(_EVERYWHERE), "table_right")
+        badges = app.load_state.badges
+        if badges is not None and not badges.due + badges.new:
+            commands.remove("review")
+        line.hint(key_hints(app, ((name, _WORDS[name]) for name in commands)))
+        self._name_row()
+
+    def _name_row(self) -> None:
+        """Write the whole name of the row that is selected in the focused list, if it is cut."""
+        focused = self.focused
+        name = focused.cut_text if isinstance(focused, RowList) else None
+        self.query_one(StatusLine).name_row(name)
 
     @on(RowList.Moved)
     def follow_cursor(self, event: RowList.Moved) -> None:
         """Name another row."""
         event.stop()
-        self._status.name_row()
+        self._name_row()
 
     @on(CommandClicked)
     async def clicked(self, event: CommandClicked) -> None:
@@ -199,19 +216,6 @@ class MainScreen(FixedSize, Screen[None]):
         if vault.complete and not vault.notes:
             self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
             self.note_pane.say(*advice.NOTE_IS_READ_HERE)
-
-    def _take_badges(self, badges: BadgesLoaded) -> None:
-        """Show what is due."""
-        self.concepts.take_badges(badges)
-        if self.concepts.due_only:
-            self._show_nothing_due()
-        self.navigator.take_badges(badges)
-
-    def _open_new_note(self, vault: VaultLoaded) -> None:
-        """Show a note that was begun in the editor, if it is there."""
-        path = self._editing().take_new_note(vault.notes)
-        if path is not None:
-            self.app.post_message(OpenPlace(path))
 
     def show_unanswered(self) -> None:
         """Show that nothing is read until the user says so."""
@@ -230,7 +234,8 @@ class MainScreen(FixedSize, Screen[None]):
         """
         if self.pane == "concepts":
             return self.concepts.place()
-        return self.reading_place()
+        note = self.note_pane.note
+        return None if note is None else NotePlace(note.path, self.note_pane.line)
 
     def place_for(self, refusal: str) -> NotePlace | None:
         """Return the place that a command acts on, if its note is there.
@@ -251,13 +256,6 @@ class MainScreen(FixedSize, Screen[None]):
         if self.pane == "concepts" and line is not None and line.kind == "folder":
             return f"{refusal}. Choose a note or a heading."
         return "There is no note here to do this with."
-
-    def reading_place(self) -> NotePlace | None:
-        """Return the place that is read, None if no note is open."""
-        note = self.note_pane.note
-        if note is None:
-            return None
-        return NotePlace(note.path, self.note_pane.line)
 
     def view_position(self) -> tuple[str, int, int] | None:
         """Return the path, the line, and how many rows below it the view begins.
@@ -325,13 +323,10 @@ class MainScreen(FixedSize, Screen[None]):
 
     def _show_pane(self, pane: Pane) -> None:
         """Bring a pane on screen and give it the focus."""
-        target = None
-        if pane == "note":
-            target = self.note_pane.view
-        self._panes.show(pane, target)
+        self._panes.show(pane, self.note_pane.view if pane == "note" else None)
         self.draw_status()  # now: by the message about the focus, it would be painted by itself
 
-    def show_note_pane(self) -> None:
+    def _show_note_pane(self) -> None:
         """Bring the note on screen and give it the focus."""
         if self.pane != "note":
             self._show_pane("note")
@@ -382,7 +377,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_due(self, step: int) -> None:
         """Go to the next place with something due (1), or to the one before (-1)."""
-        self._due_walk.go(step)
+        self.navigator.walk_due(step, self.place())
 
     def action_alphabet(self) -> None:
         """Show all concepts from A to Z in the left pane, or the tree of folders again."""
@@ -421,9 +416,13 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_leave(self) -> None:
         """Undo the latest change to the look of the note, else leave the filter or the pane."""
-        if self._note_actions.leave():
-            return
-        if self.pane == "concepts" and self.concepts.in_alphabet:
+        if self.note_pane.box_is_open:
+            self.note_pane.close_box()
+        elif self.selections:
+            self.clear_selection()
+        elif self.note_pane.forget_finds():
+            pass
+        elif self.pane == "concepts" and self.concepts.in_alphabet:
             self.concepts.show_folders()
         elif self.pane == "concepts" and self.concepts.due_only:
             self.concepts.show_all()
@@ -435,29 +434,19 @@ class MainScreen(FixedSize, Screen[None]):
 
         Textual would handle the key on the screen before the command.
         """
-        if await self._find_by(event.key) or self._clear_selection_by(event.key):
-            event.stop()
-            event.prevent_default()
-
-    def _clear_selection_by(self, key: str) -> bool:
-        """Clear the selection of text, if there is one and the key does so; return whether."""
-        clears = key == "escape" and bool(self.selections)
-        if clears:
-            self.clear_selection()
-        return clears
-
-    async def _find_by(self, key: str) -> bool:
-        """Find anew, or go to another find, if the key is one for that; return whether it is."""
-        keys = self.base_app.keys
+        key, keys = event.key, self.base_app.keys
         if key in keys_of("find", keys):
             await self.action_find()
         elif key in keys_of("next_find", keys):
             await self.action_step_find(1)
         elif key in keys_of("previous_find", keys):
             await self.action_step_find(-1)
+        elif key == "escape" and self.selections:
+            self.clear_selection()
         else:
-            return False
-        return True
+            return
+        event.stop()
+        event.prevent_default()
 
     # Commands on the note
 
@@ -465,57 +454,115 @@ class MainScreen(FixedSize, Screen[None]):
         """Go to the note, if it has a text, and run an action of its `NoteView`."""
         view = self.note_pane.text_view
         if view is not None:
-            self.show_note_pane()
+            self._show_note_pane()
             await self.app.run_action(action, view)
 
     def action_peek(self) -> None:
         """Look at where the selected row or link leads; the focus stays where it is."""
-        view = self.note_pane.text_view
-        if not self._row_peek.request(self.pane) and view is not None:
-            view.action_peek()
+        if self.pane == "note":
+            view = self.note_pane.text_view
+            if view is not None:
+                view.action_peek()
+            return
+        rows: RowList = self.concepts.list
+        target: OpenPlace | UnresolvedLink | NotePlace | None = self.concepts.place()
+        if self.pane == "context":
+            rows = self.context_pane.list
+            target = rows.of_selected(self.context_pane.target)
+        if target is None:
+            self.notify(_NOTHING_TO_PEEK, markup=False)
+        elif isinstance(target, UnresolvedLink):
+            self.notify(f"No note is there: {clean(target.raw)}", markup=False)
+        else:
+            rows.post_message(RowPreviewRequested.of_selected(rows, target.path, target.line))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys that open the find box to an input, or to labels beside links.
 
         They come before all others: what is typed right after them waits for the box.
         """
-        if action in ("find", "step_find") and self._takes_letters:
-            return False
+        if action in ("find", "step_find"):
+            view = self.note_pane.text_view
+            has_hints = view is not None and view.has_focus and view.has_hints
+            if has_hints or isinstance(self.focused, Input):
+                return False
         return super().check_action(action, parameters)
-
-    @property
-    def _takes_letters(self) -> bool:
-        """Whether what has the focus takes letters for itself."""
-        if isinstance(self.focused, Input):
-            return True
-        view = self.note_pane.text_view
-        return view is not None and view.has_focus and view.has_hints
 
     async def action_find(self, typed: str = "") -> None:
         """Open the box to find a text; with `:` as `typed`, to go to a line."""
-        await self._note_actions.find(typed)
+        if self.note_pane.text_view is not None:
+            self._show_note_pane()
+            await self.note_pane.open_box(typed)
 
     async def action_step_find(self, step: int) -> None:
         """Go to the next find (1) or the one before (-1)."""
-        await self._note_actions.step_find(step)
+        if self.note_pane.text_view is not None and not self.note_pane.find_next(step):
+            await self.action_find()
 
     def action_copy_link(self) -> None:
-        """Copy the selected text, else a link to the place."""
-        self._note_actions.copy_selection_or_link()
+        """Copy the selected text, without any a wikilink to the place, as Obsidian writes it."""
+        from explorer.vault.link_writer import link_to
 
-    def action_copy_code(self) -> None:
-        """Copy the block of code under the mouse, or the next one."""
-        self._note_actions.copy_code()
+        if self._copy_selection():
+            return
+        place = self.place_for("There is no link to a folder")
+        if place is None:
+            return
+        vault = self.base_app.explorer.vault
+        section = section_at(vault.notes[place.path], place.line) if place.line > 1 else -1
+        found = link_to(vault, place.path, section)
+        if found is None:
+            refusal = f"No link leads to {clean(place.path)}: another note has almost its name."
+            self.notify(refusal, severity="warning", markup=False)
+            return
+        self.app.copy_to_clipboard(clean(found))
+        self.app.notify(f"Copied {clean(found)}", markup=False)
 
     def action_copy_text(self) -> None:
         """Copy the selected text; without any, the key goes on to the app."""
-        if not self._note_actions.copy_selection():
+        if not self._copy_selection():
             raise SkipAction
+
+    def _copy_selection(self) -> bool:
+        """Copy the selected text; return whether there was any."""
+        text = self.get_selected_text()
+        if text:
+            self._copy_rows(text)
+        return bool(text)
+
+    def _copy_rows(self, text: str, of: str = "") -> None:
+        """Copy a text, and tell how many lines `of` something it has."""
+        rows = text.split("\n")
+        self.app.copy_to_clipboard("\n".join(clean(row) for row in rows))
+        self.app.notify(f"Copied {counted(len(rows), 'line')}{of}", markup=False)
+
+    def action_copy_code(self) -> None:
+        """Copy the block of code under the mouse, else the first one at or below the top."""
+        view = self.note_pane.text_view
+        if view is not None:
+            self.run_worker(self._copy_code(view), group="code", exclusive=True)
+
+    async def _copy_code(self, view: NoteView) -> None:
+        """Look for code, and leave time for keys: it may be behind thousands of chunks."""
+        document = view.document
+        for number, code in enumerate(view.search_code(), 1):
+            if code is not None:
+                self._copy_rows(code, " of code")
+                return
+            if number % _CHUNKS == 0:
+                await asyncio.sleep(_REST)
+                if view.document is not document:
+                    return
+        self.notify("There is no code here or below.", severity="warning", markup=False)
 
     def action_edit(self) -> None:
         """Open the place in the editor."""
-        self._note_actions.edit()
+        place = self.place_for("A folder cannot be edited")
+        if place is not None:
+            self._editing().edit(place.path, place.line)
 
     def action_sections(self) -> None:
         """Show all sections of the concept at the place."""
-        self._note_actions.show_sections()
+        place = self.place_for("A folder has no sections")
+        if place is not None:
+            self.app.post_message(ShowSections(place.path, place.line))

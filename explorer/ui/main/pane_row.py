@@ -1,138 +1,253 @@
-"""The container of the panes, whose borders the mouse drags.
+"""The row of the three panes: which has the focus, which are shown, and how wide they are.
 
-A drag hides a pane that it makes very narrow, and brings a hidden one back from the edge. Two
-clicks on the upper border of a pane zoom it. Knows nothing of what the panes show.
+The mouse drags their borders. A drag hides a pane that it makes very narrow, and brings a hidden
+one back from the edge. Two clicks on the upper border of a pane zoom it. Knows nothing of what the
+panes show.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from textual import events
 from textual.containers import Container
 from textual.geometry import Offset
+from textual.widget import Widget
 
-from explorer.state.pane_layout import Side
-from explorer.ui.main.pane_arrangement import Arrangement, Pane
+from explorer.state.pane_layout import PaneLayout, PaneLayoutStore, Side
+from explorer.ui.main.pane_arrangement import (
+    LEAST,
+    PANES,
+    SIDES,
+    Arrangement,
+    Pane,
+    PaneFocus,
+    arrange,
+    has_room_beside,
+)
 from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.threads import run_in_thread
 
-
-class PaneSizing(Protocol):
-    """Lays the panes out."""
-
-    @property
-    def arrangement(self) -> Arrangement:
-        """The panes that are shown."""
-        ...
-
-    def drag(self, side: Side, width: int) -> None:
-        """Give the pane at a side another width."""
-        ...
-
-    def save(self) -> None:
-        """Keep the widths."""
-        ...
-
-    def zoom(self, pane: Pane) -> None:
-        """Show only a pane, or all again."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class _Drag:
-    """A border that is being dragged."""
-
-    side: Side
-    grip: int
-    """Columns from the mouse to the inner edge of the pane."""
+_STEP = 2
+"""Columns by which a key makes a pane wider."""
+_HIDES = LEAST // 2
+"""Columns below which a pane that is dragged is hidden."""
 
 
 class PaneRow(FixedSize, Container):
     """Places the panes beside each other. They cover it: it costs no paint of its own."""
 
     BLANK = True
-    sizing: PaneSizing
-    """What lays the panes out; set by the screen."""
 
-    _drag: _Drag | None = None
+    def __init__(
+        self,
+        store: PaneLayoutStore,
+        *,
+        go_to: Callable[[Pane], object],
+        arranged: Callable[[], object],
+    ) -> None:
+        """Take the layout of a store, and keep changes in it.
+
+        `go_to` brings a pane on screen and gives it the focus, as the screen does it. `arranged` is
+        called when panes have other widths.
+        """
+        super().__init__(id="panes")
+        self._store = store
+        self.go_to = go_to
+        self._arranged = arranged
+        self._width = 0
+        self._focus = PaneFocus()
+        self._arrangement = Arrangement({})
+        """The panes that are shown."""
+        self._drag: tuple[Side, int] | None = None
+        """The border that is being dragged, and the columns from the mouse to the inner edge of
+        its pane."""
+
+    @property
+    def current(self) -> Pane:
+        """The pane that has, or last had, the focus."""
+        return self._focus.current
+
+    def fit(self, width: int) -> None:
+        """Lay out the panes in a terminal of `width` columns."""
+        self._width = width
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if not self._width:
+            return
+        arrangement = arrange(self._width, self._store.layout, self._focus)
+        if arrangement == self._arrangement:
+            return
+        self._arrangement = arrangement
+        for name in PANES:
+            pane, placed = self.query_one(f"#{name}"), arrangement.panes.get(name)
+            pane.display = placed is not None
+            if placed is not None:
+                pane.styles.width = placed.width
+                pane.styles.dock = placed.side or "none"
+                pane.styles.layer = "over" if placed.is_over else "beside"
+        self._arranged()
+
+    # The focus
+
+    def show(self, pane: Pane, target: Widget | None = None) -> None:
+        """Bring a pane on screen and give the focus to `target`, by default to the pane itself.
+
+        Nothing has the focus if that widget cannot have it.
+        """
+        self._set_current(pane)
+        widget = self.query_one(f"#{pane}") if target is None else target
+        self.screen.set_focus(widget if widget.can_focus else None, scroll_visible=False)
+
+    def neighbor(self, offset: int) -> Pane:
+        """Return the pane `offset` places to the right of the current one, around the ends."""
+        return PANES[(PANES.index(self.current) + offset) % len(PANES)]
+
+    def follow_focus(self, focused: Widget | None) -> None:
+        """Make the pane that holds the focused widget current, after a click for example."""
+        if focused is not None:
+            ids = [node.id for node in focused.ancestors_with_self]
+            pane = next((name for name in PANES if name in ids), self.current)
+            if pane != self.current:
+                self._set_current(pane)
+
+    def _set_current(self, pane: Pane) -> None:
+        """Change the current pane without moving the focus."""
+        companion = self._focus.companion if pane == "note" else pane
+        self._focus = replace(self._focus, current=pane, companion=companion)
+        self._arrange()
+
+    # What the user chooses
+
+    def toggle_zoom(self) -> None:
+        """Show only the pane with the focus, or again as many as there is room for."""
+        self._focus = replace(self._focus, is_zoomed=not self._focus.is_zoomed)
+        self._arrange()
+
+    def toggle(self, pane: Pane) -> None:
+        """Show a pane at the side of the page, or hide it; where one pane shows, go to it."""
+        if not has_room_beside(self._width):
+            self.show(pane)
+            return
+        placed = self._arrangement.panes.get(pane)
+        hides = placed is not None and placed.side is not None and not placed.is_over
+        if hides and pane == self.current:
+            self.go_to("note")
+        companion: Pane = "concepts" if hides else pane
+        self._focus = replace(self._focus, companion=companion, is_zoomed=False)
+        self._choose(self._store.layout.with_side(SIDES[pane], shows=not hides))
+        if not hides and self._arrangement.panes[self.current].is_over:
+            self.go_to("note")  # else the pane with the focus would hide the one that is wanted
+
+    def widen(self, steps: int) -> None:
+        """Make the current pane wider by some steps, or narrower for less than 0."""
+        by = steps * _STEP
+        if self.current == "note":
+            widths = {side: self._arrangement.width_of(side) for side in SIDES.values()}
+            self._choose(
+                self._resized({side: width - by for side, width in widths.items() if width})
+            )
+            return
+        placed = self._arrangement.panes[self.current]
+        if placed.side is not None:
+            self._choose(self._resized({placed.side: placed.width + by}))
+
+    def _resized(self, widths: Mapping[Side, int]) -> PaneLayout:
+        """Return the layout with other widths, as far as there is room for them."""
+        layout = self._store.layout
+        most = max(LEAST, self._width - LEAST)
+        clamped = {side: max(LEAST, min(width, most)) for side, width in widths.items()}
+        left, right = clamped.get("left", layout.left), clamped.get("right", layout.right)
+        return replace(layout, left=left, right=right)
+
+    def reset(self) -> None:
+        """Show the panes as they are at first."""
+        self._focus = replace(self._focus, is_zoomed=False, companion="concepts")
+        self._choose(PaneLayout())
+
+    def _choose(self, layout: PaneLayout) -> None:
+        self._apply(layout)
+        self._save()
+
+    def _apply(self, layout: PaneLayout) -> None:
+        self._store.layout = layout
+        self._arrange()
+
+    def _save(self) -> None:
+        """Keep the layout for the next time, by a worker that outlives the screen."""
+        run_in_thread(self.app, self._store.write, "panes")
+
+    # The mouse
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of a border."""
         drag = self._border_at(event.screen_offset)
-        if drag is None or event.button != 1:
-            return
-        event.stop()
-        self._drag = drag
-        self.capture_mouse()
+        if drag is not None and event.button == 1:
+            event.stop()
+            self._drag = drag
+            self.capture_mouse()
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Move the border with the mouse."""
-        drag = self._drag
-        if drag is None:
-            return
-        event.stop()
-        column = event.screen_offset.x + drag.grip
-        if drag.side == "right":
-            column = self.size.width - column
-        self.sizing.drag(drag.side, column)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let the border go."""
+        """Move the border with the mouse. Nothing is written yet."""
         if self._drag is None:
             return
         event.stop()
-        self._drag = None
-        self.release_mouse()
-        self.sizing.save()
+        side, grip = self._drag
+        column = event.screen_offset.x + grip
+        width = self.size.width - column if side == "right" else column
+        shows = width >= _HIDES
+        if not shows and self.current != "note":
+            self.go_to("note")
+        self._apply(self._store.layout.with_side(side, shows=shows))
+        if shows:
+            self._apply(self._resized({side: width}))
+
+    def on_mouse_up(self, event: events.MouseUp) -> None:
+        """Let the border go."""
+        if self._drag is not None:
+            event.stop()
+            self._drag = None
+            self.release_mouse()
+            self._save()
 
     def on_click(self, event: events.Click) -> None:
         """Zoom the pane whose upper border is clicked twice."""
         if event.chain == 2 and event.screen_offset.y == self.region.y:
             event.stop()
-            self.sizing.zoom(self._pane_at(event.screen_offset.x))
+            pane = self._pane_at(event.screen_offset.x)
+            if pane != self.current:
+                self.go_to(pane)
+            self.toggle_zoom()
 
     def _pane_at(self, column: int) -> Pane:
         """Return the pane at a column of the upper border; one that covers the page comes first."""
-        panes = sorted(
-            self.sizing.arrangement.panes.items(), key=lambda shown: not shown[1].is_over
-        )
-        for name, placed in panes:
+        panes = self._arrangement.panes
+        for name, placed in sorted(panes.items(), key=lambda shown: not shown[1].is_over):
             at_left = placed.side == "left" and column < placed.width
-            at_right = placed.side == "right" and column >= self.size.width - placed.width
-            if at_left or at_right:
+            if at_left or (placed.side == "right" and column >= self.size.width - placed.width):
                 return name
-        return self._page
+        return next((name for name, placed in panes.items() if placed.side is None), "note")
 
-    @property
-    def _page(self) -> Pane:
-        """The pane that takes the rest of the width."""
-        panes = self.sizing.arrangement.panes.items()
-        return next((name for name, placed in panes if placed.side is None), "note")
-
-    def _border_at(self, at: Offset) -> _Drag | None:
+    def _border_at(self, at: Offset) -> tuple[Side, int] | None:
         """Return the border between two panes at a place of the screen, None if there is none.
 
         It is two columns wide: the borders of both panes. The upper one of a pane is its title's.
+        Where one pane is shown, the edges of the screen are the borders of the hidden ones.
         """
         if at.y == self.region.y:
             return None
-        if len(self.sizing.arrangement.panes) == 1:
-            return self._edge_at(at)
-        left = self.sizing.arrangement.width_of("left")
-        right = self.size.width - self.sizing.arrangement.width_of("right")
+        if len(self._arrangement.panes) == 1:
+            if "note" not in self._arrangement.panes:
+                return None
+            edges: Mapping[int, tuple[Side, int]]
+            edges = {self.size.width - 1: ("right", 1), 0: ("left", 0)}
+            return edges.get(at.x)
+        left = self._arrangement.width_of("left")
+        right = self.size.width - self._arrangement.width_of("right")
         if at.x in (left - 1, left):
-            return _Drag("left", left - at.x)
+            return "left", left - at.x
         if at.x in (right - 1, right):
-            return _Drag("right", right - at.x)
-        return None
-
-    def _edge_at(self, at: Offset) -> _Drag | None:
-        """Return the edge of the screen behind which a pane is hidden, at a place."""
-        if "note" not in self.sizing.arrangement.panes:
-            return None
-        if at.x == 0:
-            return _Drag("left", 0)
-        if at.x == self.size.width - 1:
-            return _Drag("right", 1)
+            return "right", right - at.x
         return None

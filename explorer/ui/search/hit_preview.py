@@ -5,7 +5,6 @@ Notes are read in a worker, one at a time; a note that another hit has replaced 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +16,8 @@ from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.glyphs import Glyphs
+from explorer.ui.history import HistoryPlace
 from explorer.ui.messages import NoteLoaded
-from explorer.ui.pending_place import PendingPlace
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.single_timer import SingleTimer
 from explorer.ui.threads import run_in_thread
@@ -41,8 +40,10 @@ class HitPreview:
         self._screen = screen
         self.pane = NotePane(glyphs, preview=True, id="preview")
         self._request = 0
-        self._pending: PendingPlace | None = None
+        self._place: HistoryPlace | None = None
         """The place of the hit that was selected last."""
+        self._takes_focus = False
+        """Whether the note of that hit takes the keyboard once it is shown."""
         self._shown: tuple[str, int, int] | None = None
         """The path, the line, and the generation of the vault of what is on screen."""
         self._context: Context | None = None
@@ -65,7 +66,7 @@ class HitPreview:
 
     def clear(self, *paragraphs: Content) -> None:
         """Show paragraphs instead of a note."""
-        self._pending = self._shown = self._context = None
+        self._place = self._shown = self._context = None
         self._request += 1
         self._rest.stop()
         self.pane.say(*paragraphs)
@@ -79,18 +80,18 @@ class HitPreview:
         if hit is None:
             self.clear()
             return
-        place = PendingPlace(hit.path, hit.line, focus=focus, texts=hit.matched_texts)
-        if self._pending == replace(place, focus=True):
-            place = replace(place, focus=True)  # the same hit of a newer answer takes nothing back
-        self._pending = place
+        place = HistoryPlace(hit.path, hit.line, texts=hit.matched_texts)
+        # The same hit of a newer answer takes nothing back.
+        focus = focus or (self._takes_focus and place == self._place)
+        self._place, self._takes_focus = place, focus
         self._request += 1  # what is being read is of another hit, whether this one is shown or not
         self._rest.stop()
-        if not (self.pane.display or place.focus):
+        if not (self.pane.display or focus):
             return
         if self._shown == (place.path, place.line, self._generation()):
             self.pane.mark(place.texts, place.line)
             self._take_focus()
-        elif place.focus:
+        elif focus:
             self._read(place.path)
         else:
             self._rest.start(_TYPING_REST if typing else _REST, partial(self._read, place.path))
@@ -111,24 +112,23 @@ class HitPreview:
 
     def take_note(self, message: NoteLoaded) -> None:
         """Show the section, unless another hit is selected by now."""
-        pending = self._pending
-        if message.request != self._request or pending is None:
+        place = self._place
+        if message.request != self._request or place is None:
             return
         reading = message.reading
         if reading.text is None or reading.context is None:
             self._shown = self._context = None
             self.pane.say(Content.styled(clean(reading.reason), "$muted"))
             return
-        self._shown = pending.path, pending.line, self._generation()
+        self._shown = place.path, place.line, self._generation()
         self._context = reading.context
-        self.pane.show(reading.context, reading.text, pending.place)
+        self.pane.show(reading.context, reading.text, place)
         self._take_focus()
 
     def _take_focus(self) -> None:
         """Give the note the keyboard, once, if the hit was opened."""
-        pending = self._pending
-        if pending is not None and pending.focus and self.view is not None:
-            self._pending = replace(pending, focus=False)
+        if self._takes_focus and self.view is not None:
+            self._takes_focus = False
             self.view.focus()
 
     def follow(self, target: Target) -> None:

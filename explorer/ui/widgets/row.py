@@ -39,9 +39,6 @@ _WIDE = 60
 """Cells of a wide row: it shows the lead, and an aside may take a third of it."""
 _TEXT_LEAST = 8
 """Cells that the text keeps at least; with less, the badge and the count are left out."""
-_LONG_TEXT = 8
-"""Characters for each free cell from which a text is too long, whatever its characters: measuring
-it would take long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,19 +114,12 @@ class ListEntry(NamedTuple):
 
 def badge_look(badge: Badge) -> BadgeLook:
     """Return how a badge is drawn."""
-    if is_long_overdue(badge):
-        return "long-overdue"
-    return badge.state
-
-
-def fold_column(row: Row) -> int:
-    """Return the column of a row's fold mark."""
-    return 1 + 2 * row.depth
+    return "long-overdue" if is_long_overdue(badge) else badge.state
 
 
 def is_on_fold_mark(row: Row, x: int) -> bool:
     """Return whether a column of a row is that of its fold mark, or right beside it."""
-    return row.fold is not None and abs(x - fold_column(row)) <= 1
+    return row.fold is not None and abs(x - 1 - 2 * row.depth) <= 1
 
 
 def fits(row: Row, width: int) -> bool:
@@ -173,14 +163,10 @@ def draw(row: Row, width: int, styles: RowStyles, *, marked: bool) -> Strip:
     if row.look == "rule":
         return _rule(row, width, styles)
     left = _left(row, width, styles, marked=marked)
-    room = width - _width(left)
+    room = width - sum(segment.cell_length for segment in left)
     right = _right(row, room, styles)
-    middle = _middle(row, room - _width(right), styles)
+    middle = _middle(row, room - sum(segment.cell_length for segment in right), styles)
     return Strip([*left, *middle, *right]).adjust_cell_length(width, styles.base)
-
-
-def _width(segments: Iterable[Segment]) -> int:
-    return sum(segment.cell_length for segment in segments)
 
 
 def _rule(row: Row, width: int, styles: RowStyles) -> Strip:
@@ -196,14 +182,13 @@ def _rule(row: Row, width: int, styles: RowStyles) -> Strip:
 def _left(row: Row, width: int, styles: RowStyles, *, marked: bool) -> list[Segment]:
     """Return what stands before the text: mark, indent, fold mark, icon and lead."""
     glyphs = styles.glyphs
-    mark = " "
-    if marked:
-        mark = glyphs.here
-    indent = "  " * min(row.depth, max(0, width // 6))
+    opened, closed, fold = row.fold_marks or (glyphs.opened, glyphs.closed, " ")
+    if row.fold is not None:
+        fold = opened if row.fold else closed
     left = [
-        Segment(mark, styles.over("mark")),
-        Segment(indent, styles.base),
-        Segment(f"{_fold_mark(row, glyphs)} ", styles.over("fold")),
+        Segment(glyphs.here if marked else " ", styles.over("mark")),
+        Segment("  " * min(row.depth, max(0, width // 6)), styles.base),
+        Segment(f"{fold} ", styles.over("fold")),
     ]
     if row.icon:
         left.append(Segment(f"{row.icon} ", styles.over(row.look)))
@@ -212,19 +197,10 @@ def _left(row: Row, width: int, styles: RowStyles, *, marked: bool) -> list[Segm
     return left
 
 
-def _fold_mark(row: Row, glyphs: Glyphs) -> str:
-    opened, closed, neither = row.fold_marks or (glyphs.opened, glyphs.closed, " ")
-    if row.fold is None:
-        return neither
-    return opened if row.fold else closed
-
-
 def _right(row: Row, room: int, styles: RowStyles) -> list[Segment]:
     """Return what stands after the text and the aside: count and badge, if there is room."""
     blank = Segment(" ", styles.base)
-    count = ""
-    if row.count:
-        count = f"{row.count}  "
+    count = f"{row.count}  " if row.count else ""
     if not row.badge or room - cell_len(count) - cell_len(row.badge) < _TEXT_LEAST:
         return [blank]
     badge = Segment(row.badge, styles.over(row.state or "dim"))
@@ -268,13 +244,13 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     A text that does not fit leaves a third of the width to the aside, and so does every text in a
     wide row. In a narrow row, where a third holds little, a text that fits is not cut.
     """
-    text_width = room
-    if len(row.text) < _LONG_TEXT * max(room, 1):
-        text_width = cell_len(row.text)
+    text_width = cell_len(row.text)
     third = 0
     if text_width > room or room >= _WIDE:
         third = max(room // 3, _ASIDE_LEAST)
-    kept = _kept_aside(row, ellipsis)
+    kept = row.aside[-row.aside_kept :] if row.aside_kept else ""
+    if len(kept) < len(row.aside) and kept:
+        kept = ellipsis + kept
     aside_room = max(room - text_width - 2, third)
     aside_room = max(aside_room, min(cell_len(kept), room - 2 - _least_text(row, room, ellipsis)))
     if aside_room < min(cell_len(row.aside), row.aside_least):
@@ -284,15 +260,6 @@ def _cut_aside(row: Row, room: int, ellipsis: str) -> str:
     if row.aside_at_end:
         return cut_left(row.aside, aside_room, ellipsis)
     return cut(row.aside, aside_room, ellipsis)
-
-
-def _kept_aside(row: Row, ellipsis: str) -> str:
-    """Return the aside as it is when all is cut away but the part that is kept."""
-    if not row.aside_kept:
-        return ""
-    if row.aside_kept >= len(row.aside):
-        return row.aside
-    return ellipsis + row.aside[-row.aside_kept :]
 
 
 def _least_text(row: Row, room: int, ellipsis: str) -> int:

@@ -15,22 +15,24 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from explorer.model import Problem
+from explorer.text.names import vault_path
 from explorer.vault.app_settings import read_app_settings
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
-from explorer.vault.partial_walk import KnownFiles, walk_changed
 from explorer.vault.plugin_settings import read_settings
 from explorer.vault.resolved_links import StoredLinks
 from explorer.vault.snapshot import SnapshotInfo, Vault
 from explorer.vault.store import NoteChanges, Store, StoredNote
 from explorer.vault.task_settings import read_task_settings
-from explorer.vault.walk import FileEntry, WalkResult, resolve_root, walk_in_steps
+from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
 
 _PARTS = (0.0, 0.1, 0.25, 0.5)
 """How far a load has come when a part of the vault is shown: first, none of it, but each note can
 be read by its name."""
 _WORTH_A_PART = 300
+MOST_PATHS = 100
+"""Changed paths above which the whole vault is walked: it takes no longer."""
 _SLICE = 256
 _WORTH_SAVING = 3_000_000
 """Bytes of notes that are saved at once while a child still parses: a write takes 1 ms at least."""
@@ -43,7 +45,7 @@ class Loading(NamedTuple):
 
     phase: Literal["walk", "read", "done"]
     done: int
-    """Files and folders seen while walking, notes in hand after that."""
+    """Files seen while walking, notes in hand after that."""
     total: int
     """Notes of the vault; 0 while that is not known."""
     vault: Vault | None
@@ -127,14 +129,70 @@ def refresh(
         known = vault.entries
         job.expect_stored(vault)
         if changed is not None and vault.complete:
-            # Those of settings lie in a folder with a dot, which has no notes.
-            wrong = [each for each in vault.info.problems if not each.path.startswith(".")]
-            walked = walk_changed(root, KnownFiles(vault.entries, vault.files, wrong), changed)
+            walked = walk_changed(vault, changed)
     result = _run(job.steps(known, walked))
     job.save(result)
     if vault.complete:
         return _next_snapshot(vault, result, job)
     return job.vault(result)
+
+
+def walk_changed(vault: Vault, changed: Collection[str]) -> WalkResult | None:
+    """Return what a walk would find if nothing but the `changed` paths differs from a snapshot.
+
+    Lists their folders only, and those that hold links, or what was wrong: what a link leads to may
+    lie anywhere. Notes in other folders are `kept`. Returns None, so that the whole vault is
+    walked, in doubt, for many paths, and where folders that held something came or went.
+    """
+    entries = vault.entries
+    odd = {path for path, it in entries.items() if it.real != path or it.stamp is None}
+    is_certain = all(map(_is_plain, changed)) and not any(
+        entries[path].real != path and vault_path(entries[path].real) == path for path in odd
+    )
+    if len(changed) > MOST_PATHS or not is_certain:
+        return None
+    # Problems of settings lie in a folder with a dot, which has no notes.
+    odd.update(each.path for each in vault.info.problems if not each.path.startswith("."))
+    known = {""}
+    """The folders that hold something, at any depth."""
+    above = {*map(_folder, entries), *map(_folder, vault.files)}
+    while above:
+        known |= above
+        above = {_folder(folder[:-1]) for folder in above} - known
+    to_list = set(map(_folder, (*changed, *odd)))
+    if not to_list <= known or any(f"{path}/" in known for path in changed):
+        return None
+    walk = FileWalk(vault.root)
+    inside: set[str] = set()
+    try:
+        for folder in to_list:
+            full = os.path.join(vault.root, folder).rstrip(os.sep)  # noqa: PTH118  names end with `/`
+            if os.path.realpath(full) != full:
+                return None  # the walk of the whole vault does not reach it
+            inner = walk.list_folder(folder)
+            inside.update(inner)
+            new = [each for each in inner if each not in known]
+            while new:
+                new += walk.list_folder(new.pop())
+    except OSError:
+        return None
+    if any(each and _folder(each[:-1]) in to_list and each not in inside for each in known):
+        return None
+    found = walk.result()
+    kept = [path for path in entries if _folder(path) not in to_list]
+    files = {path for path in vault.files if _folder(path) not in to_list}
+    return WalkResult(found.entries, files | found.files, found.problems, kept)
+
+
+def _is_plain(path: str) -> bool:
+    """Whether a path can be compared with those that are known, and belongs to the vault."""
+    is_hidden = path.startswith((".", "/")) or "/." in path
+    return bool(path) and not is_hidden and vault_path(path) == path
+
+
+def _folder(path: str) -> str:
+    """Return the folder of a file, with a `/` at its end; the root is empty."""
+    return path[: path.rfind("/") + 1]
 
 
 def _next_snapshot(vault: Vault, result: LoadResult, job: _LoadJob) -> Vault:
@@ -287,7 +345,7 @@ class _LoadJob:
 
     def _walk(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, WalkResult]:
         """Walk the vault; for a first load that is shared with a child, the child starts soon."""
-        steps = walk_in_steps(self._root, known)
+        steps = FileWalk(self._root).run()
         while True:
             try:
                 yield Loading("walk", next(steps), 0, None)

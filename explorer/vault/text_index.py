@@ -35,7 +35,7 @@ from explorer.vault.note_entry import NoteEntry
 from explorer.vault.section_words import SectionWords, read_sections
 from explorer.vault.snapshot import Vault
 from explorer.vault.store import Store, StoreReplacedError
-from explorer.vault.walk import Stamp, new_stamp, note_stamps
+from explorer.vault.walk import Stamp, new_stamp, note_stamp
 
 _TRY_MS = 25
 """How long SQLite itself waits for others; meanwhile other threads wait for the index."""
@@ -393,12 +393,10 @@ class TextIndex:
 
         nothing: list[tuple[str, Stamp | None]] = []
         doubtful = self._do("deferred", ask, nothing)
-        there = note_stamps(vault.root, [path for path, _ in doubtful])
+        there = {path: note_stamp(vault.root, path) for path, _ in doubtful}
         # A stamp of None is that of any note.
         gone = [
-            path
-            for path, stamp in doubtful
-            if path not in there or stamp not in (None, there[path])
+            path for path, stamp in doubtful if not there[path] or stamp not in (None, there[path])
         ]
         if not gone:
             return 0

@@ -9,15 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
-from types import MappingProxyType
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.model import Problem, Severity
 from explorer.text.names import is_text, vault_path
@@ -79,19 +76,6 @@ _stamp_values = attrgetter("st_mtime_ns", "st_size", "st_ino", "st_ctime_ns")
 """Return what a stamp holds of an `os.stat_result`."""
 
 
-class KnownFile(Protocol):
-    """A note's file as an earlier walk saw it."""
-
-    @property
-    def real(self) -> str: ...  # noqa: D102  as of a `FileEntry`
-
-    @property
-    def stamp(self) -> Stamp | None: ...  # noqa: D102  None if it is not known
-
-
-NOTHING_KNOWN: Mapping[str, KnownFile] = MappingProxyType({})
-
-
 @dataclass(slots=True)
 class WalkResult:
     """The result of a walk."""
@@ -128,84 +112,42 @@ def resolve_root(root: str | os.PathLike[str]) -> Path:
         raise VaultError(f"{path}: {reason}; name a folder that can be read") from error
 
 
-def walk(root: Path) -> WalkResult:
-    """Walk the whole vault. `root` comes from `resolve_root`."""
-    steps = walk_in_steps(root)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            walked: WalkResult = end.value
-            return walked
-
-
-def walk_in_steps(
-    root: Path, known: Mapping[str, KnownFile] = NOTHING_KNOWN
-) -> Generator[int, None, WalkResult]:
-    """Walk the vault, yielding now and then how many files and folders were seen.
-
-    `known` are files by path that an earlier walk has found. Returns what was found. Raises
-    `OutOfFilesError`: of any other error there is a problem.
-    """
-    return (yield from FileWalk(str(root), known).run())
+def file_stamp(file: str) -> Stamp | None:
+    """Return the stamp of a file as it is now; None if it is gone."""
+    try:
+        return new_stamp(_stamp_values(os.stat(file)))  # noqa: PTH116  a name may hold what Path would drop
+    except (OSError, ValueError):
+        return None
 
 
 def note_stamp(root: Path, path: str) -> Stamp | None:
-    """Return the stamp that a walk would find of a note now; None if it would not find the note.
-
-    Looks at one folder. `root` comes from `resolve_root`.
-    """
-    return note_stamps(root, (path,)).get(path)
-
-
-def note_stamps(root: Path, paths: Iterable[str]) -> dict[str, Stamp]:
-    """Return the stamps that a walk would find of some notes now.
-
-    A note that it would not find is left out. Looks once at each of their folders. `root` comes
-    from `resolve_root`.
-    """
-    by_folder: dict[str, list[str]] = {}
-    for path in paths:
-        if os.path.lexists(os.path.join(root, path)):  # noqa: PTH118  a name may hold what Path would drop
-            by_folder.setdefault(path[: path.rfind("/") + 1], []).append(path)
-    found: dict[str, Stamp] = {}
-    for folder, wanted in by_folder.items():
-        full = os.path.join(root, folder)  # noqa: PTH118
-        is_linked = os.path.realpath(full) != full.rstrip(os.sep)
-        if is_linked:
-            continue
-        one_folder = FileWalk(str(root))
-        with suppress(OSError):  # a walk would not find the notes of a folder that cannot be read
-            one_folder.list_folder(folder)
-        for path in wanted:
-            entry = one_folder.by_path.get(path)
-            if entry is not None:
-                found[path] = entry.stamp
-    return found
+    """Return the stamp that a walk would find of a note now; None if it would not find the note."""
+    file = os.path.join(root, path)  # noqa: PTH118  as above
+    folder = os.path.dirname(file)  # noqa: PTH120
+    return file_stamp(file) if os.path.realpath(folder) == folder else None
 
 
 class FileWalk:
     """One walk: folders on a stack, so that depth costs no recursion."""
 
-    def __init__(self, root: str, known: Mapping[str, KnownFile] = NOTHING_KNOWN) -> None:
-        self._root = root
-        self._known = known
-        self.by_path: dict[str, FileEntry] = {}
-        """The notes that were found so far."""
+    def __init__(self, root: Path) -> None:
+        """`root` comes from `resolve_root`."""
+        self._root = str(root)
+        self._by_path: dict[str, FileEntry] = {}
         self._files: set[str] = set()
         self._problems: list[Problem] = []
-        self._folders: list[str] = []
-        """Folders that are still to be listed, as the disk spells them, each with a `/` at its end
-        but for the root, which is empty."""
-        self._seen = 0
 
     def run(self) -> Generator[int, None, WalkResult]:
-        """Walk the whole vault, yielding now and then how many files and folders were seen."""
-        self._folders = [""]
-        while self._folders:
-            folder = self._folders.pop()
+        """Walk the whole vault, yielding now and then how many files were seen.
+
+        Raises `OutOfFilesError`: of any other error there is a problem.
+        """
+        folders = [""]
+        told = 0
+        while folders:
+            folder = folders.pop()
             try:
-                yield from self._take_folder(folder)
+                folders += self.list_folder(folder)
             except OSError as error:
                 raise_if_out_of_files(error, self._full(folder))
                 self._report(
@@ -214,50 +156,47 @@ class FileWalk:
                     "error",
                     f"The folder cannot be read: {_reason(error)}; check its permissions.",
                 )
+            seen = len(self._by_path) + len(self._files)
+            if seen >= told + _PROGRESS_STEP:
+                told = seen
+                yield seen
         return self.result()
 
     def list_folder(self, folder: str) -> list[str]:
         """Take in what a folder holds, to which no link leads; return the folders in it.
 
+        Folders are as the disk spells them, with a `/` at the end but for the root, which is empty.
         Raises `OSError`; what was taken in before the error stays.
         """
-        self._folders = []
-        for _progress in self._take_folder(folder):
-            pass
-        return self._folders
+        inner: list[str] = []
+        with os.scandir(self._full(folder)) as entries:
+            for entry in entries:
+                if not entry.name.startswith("."):
+                    self._take(entry, folder + entry.name, inner)
+        return inner
 
     def result(self) -> WalkResult:
         """Return what was found so far."""
         return WalkResult(
-            [self.by_path[path] for path in sorted(self.by_path)],
-            self._files - self.by_path.keys(),
+            [self._by_path[path] for path in sorted(self._by_path)],
+            self._files - self._by_path.keys(),
             sorted(self._problems, key=lambda problem: (problem.path, problem.code)),
         )
-
-    def _take_folder(self, folder: str) -> Iterator[int]:
-        with os.scandir(self._full(folder)) as entries:
-            while some := [*islice(entries, _PROGRESS_STEP)]:
-                for entry in some:
-                    if not entry.name.startswith("."):
-                        self._take(entry, folder + entry.name)
-                before = self._seen
-                self._seen += len(some)
-                if self._seen // _PROGRESS_STEP > before // _PROGRESS_STEP:
-                    yield self._seen
 
     def _full(self, real: str) -> str:
         return os.path.join(self._root, real)  # noqa: PTH118  measured: Path costs ten times as much per file
 
-    def _take(self, entry: os.DirEntry[str], real: str) -> None:
+    def _take(self, entry: os.DirEntry[str], real: str, folders: list[str]) -> None:
+        suffix = _suffix(entry.name)
         try:
-            if self._take_plain_note(entry, real):
-                return
             if _is_link(entry):
                 self._take_link(entry, real)
             elif entry.is_dir(follow_symlinks=False):
-                self._folders.append(real + "/")
-            else:
-                self._take_file(entry, real)
+                folders.append(real + "/")
+            elif suffix == NOTE_SUFFIX:
+                self._add_note(real, real, entry.stat(follow_symlinks=False))
+            elif suffix and entry.is_file(follow_symlinks=False):
+                self._files.add(vault_path(real))
         except OSError as error:
             self._report(
                 real,
@@ -265,31 +204,6 @@ class FileWalk:
                 "error",
                 f"The file cannot be read: {_reason(error)}; check its permissions.",
             )
-
-    def _take_plain_note(self, entry: os.DirEntry[str], real: str) -> bool:
-        """Take a regular file whose ASCII name ends in `.md`; return whether it is one.
-
-        Only a shortcut: most files are such, and nothing that `_take_file` looks for is with them.
-        """
-        if not (real.endswith(NOTE_SUFFIX) and real.isascii()):
-            return False
-        status = entry.stat(follow_symlinks=False)
-        if not stat.S_ISREG(status.st_mode):
-            return False
-        stamp = new_stamp(_stamp_values(status))
-        known = self._known.get(real)
-        if known is not None and known.stamp == stamp and known.real == real:
-            # The same objects again: else path and stamp of each note are in memory twice.
-            real, stamp = known.real, known.stamp
-        self.by_path[real] = _new_file((real, real, stamp))
-        return True
-
-    def _take_file(self, entry: os.DirEntry[str], real: str) -> None:
-        suffix = _suffix(entry.name)
-        if suffix == NOTE_SUFFIX:
-            self._add_note(real, real, entry.stat(follow_symlinks=False))
-        elif suffix and entry.is_file(follow_symlinks=False):
-            self._files.add(vault_path(real))
 
     def _take_link(self, entry: os.DirEntry[str], real: str) -> None:
         """Take a symbolic link to a file inside the vault as that file.
@@ -352,13 +266,13 @@ class FileWalk:
             self._report(
                 real, "bad_name", "warning", "The name of the file is not valid text; rename it."
             )
-        entry = FileEntry(path, target, Stamp(*_stamp_values(status)))
-        other = self.by_path.setdefault(path, entry)
+        entry = _new_file((path, target, new_stamp(_stamp_values(status))))
+        other = self._by_path.setdefault(path, entry)
         if other is not entry:
             # Two spellings of one name: the one that is spelled as paths are kept wins, then the
             # smaller one.
             if (target != path, target) < (other.real != path, other.real):
-                self.by_path[path] = entry
+                self._by_path[path] = entry
             self._report(
                 real,
                 "name_clash",

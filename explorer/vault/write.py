@@ -29,7 +29,7 @@ from explorer.vault.errors import (
     raise_if_out_of_files,
 )
 from explorer.vault.sample import is_sample
-from explorer.vault.walk import FileIdentity, Stamp
+from explorer.vault.walk import FileIdentity, file_stamp
 
 _PREFIX: Final = ".vault-explorer-"
 _SUFFIX: Final = ".tmp"
@@ -100,11 +100,9 @@ class NoteWriter:
 
     def identity(self, real: str) -> FileIdentity | None:
         """Return what tells a note's file from others by any name, None if it is gone."""
-        with suppress(OSError, WriteError):
-            status = self._file(real).stat()
-            return Stamp(
-                status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
-            ).identity
+        with suppress(WriteError):
+            stamp = file_stamp(str(self._file(real)))
+            return stamp and stamp.identity
         return None
 
     def check_writable(self, real: str) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from explorer.services import Explorer
 from explorer.vault import OutOfFilesError, file_reader
-from explorer.vault.walk import resolve_root, walk
+from explorer.vault.walk import resolve_root
+from tests.support.walks import walk
 from tests.vault.conftest import MakeVault
 
 if sys.platform == "win32":

@@ -11,7 +11,6 @@ from random import Random
 import pytest
 
 from explorer.vault import Store, TextIndex, Vault, load, refresh, text_index, text_tables
-from explorer.vault.walk import FileWalk
 from tests.vault.conftest import MakeVault
 
 WORDS = ("moss", "fern", "lichen", "alder", "birch")
@@ -117,27 +116,6 @@ def test_a_change_without_a_seal_ranks_as_a_fresh_index_and_is_sealed_later(
         assert ranks(index) == fresh_ranks(vault)
         assert index._do("deferred", text_tables.is_settled, None) == (seals or is_sealed)
         is_sealed = is_sealed or seals
-
-
-def test_notes_that_another_revision_replaces_are_looked_for_folder_by_folder(
-    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    listed: list[str] = []
-    take = FileWalk.list_folder
-
-    def take_counted(walk: FileWalk, folder: str) -> list[str]:
-        listed.append(folder)
-        return take(walk, folder)
-
-    names = [f"{folder}/{n}.md" for folder in "ab" for n in range(20)]
-    vault = load(make_vault(dict.fromkeys(names, "moss")), cache=False)
-    list(index.update(vault))
-    make_vault(dict.fromkeys(names, "fern"))
-    vault = refresh(vault, cache=False)
-    make_vault(dict.fromkeys(names, "another fern"))
-    monkeypatch.setattr(FileWalk, "list_folder", take_counted)
-    assert [*index.update(vault)][-1].done == 0
-    assert sorted(listed) == ["a/", "b/"]
 
 
 def test_indexing_keeps_no_note(make_vault: MakeVault, index: TextIndex, tmp_path: Path) -> None:

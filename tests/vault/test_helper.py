@@ -14,8 +14,8 @@ from explorer.config import ReviewSettings
 from explorer.vault import codec, parse_pool, stream
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.parse_pool import ParseOutcome, ParsePool
-from explorer.vault.walk import walk
 from explorer.vault.worker import read_frame, write_frame
+from tests.support.walks import walk
 from tests.vault.conftest import MakeVault
 
 FILES = {f"{n}.md": f"# H{n}\n\n[[{n + 1}]] #t{n}\n" for n in range(200)}

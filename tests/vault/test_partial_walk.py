@@ -11,9 +11,10 @@ import pytest
 
 from explorer import vault as vaults
 from explorer.vault import Vault
-from explorer.vault.partial_walk import MOST_PATHS, KnownFiles, walk_changed
-from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root, walk
+from explorer.vault.loading import MOST_PATHS, walk_changed
+from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
 from tests.support.vaults import write_notes
+from tests.support.walks import walk
 
 NOTES = {
     "Start.md": "# Start\n\n[[Green]] [[kettle.png]]\n",
@@ -32,14 +33,14 @@ def root(tmp_path: Path) -> Path:
     return resolve_root(tmp_path / "vault")
 
 
-def known_of(vault: Vault) -> KnownFiles:
-    return KnownFiles(vault.entries, vault.files, vault.info.problems)
-
-
 def same(root: Path, before: Vault, found: WalkResult | None) -> bool:
-    """Return whether a partial walk has found what a walk of the whole vault finds now."""
-    assert found is not None
+    """Return whether a partial walk has found what a walk of the whole vault finds now.
+
+    Where folders came or went it may leave that to such a walk.
+    """
     whole = walk(root)
+    if found is None:
+        return True
     entries = {entry.path: entry for entry in found.entries}
     assert not entries.keys() & set(found.kept)
     for path in found.kept:
@@ -148,24 +149,35 @@ CHANGES: list[Callable[[Path], list[str]]] = [
 ]
 
 
+FOR_A_WHOLE_WALK = (
+    move_folder,
+    remove_folder,
+    remove_folder_told_by_its_name_alone,
+    replace_folder,
+    file_for_folder,
+)
+
+
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__)
 def test_it_finds_what_a_whole_walk_finds(root: Path, change: Callable[[Path], list[str]]) -> None:
     before = vaults.load(root, cache=False)
     changed = change(root)
-    assert same(root, before, walk_changed(root, known_of(before), changed))
+    found = walk_changed(before, changed)
+    assert (found is None) == (change in FOR_A_WHOLE_WALK)
+    assert same(root, before, found)
 
 
 def test_a_link_changes_with_the_note_that_it_leads_to(root: Path) -> None:
     link(root)
     before = vaults.load(root, cache=False)
-    assert same(root, before, walk_changed(root, known_of(before), save(root)))
+    assert same(root, before, walk_changed(before, save(root)))
 
 
 def test_a_link_leads_on_once_its_note_appears_anywhere(root: Path) -> None:
     (root / "Water" / "Link.md").symlink_to(root / "Tea" / "New.md")
     before = vaults.load(root, cache=False)
     write_notes(root, {"Tea/New.md": "# New\n"})
-    assert same(root, before, walk_changed(root, known_of(before), ["Tea/New.md"]))
+    assert same(root, before, walk_changed(before, ["Tea/New.md"]))
 
 
 def test_a_link_of_a_link_changes_with_it(root: Path) -> None:
@@ -174,14 +186,14 @@ def test_a_link_of_a_link_changes_with_it(root: Path) -> None:
     before = vaults.load(root, cache=False)
     (root / "Tea" / "Link.md").unlink()
     (root / "Tea" / "Link.md").symlink_to(root / "Tea" / "Black.md")
-    assert same(root, before, walk_changed(root, known_of(before), ["Tea/Link.md"]))
+    assert same(root, before, walk_changed(before, ["Tea/Link.md"]))
 
 
 def test_a_link_whose_folder_is_gone_leads_nowhere(root: Path) -> None:
     (root / "Water" / "Link.md").symlink_to(root / "Tea" / "Tools" / "Kettle.md")
     before = vaults.load(root, cache=False)
     shutil.rmtree(root / "Tea" / "Tools")
-    assert same(root, before, walk_changed(root, known_of(before), ["Tea/Tools"]))
+    assert same(root, before, walk_changed(before, ["Tea/Tools"]))
 
 
 def test_a_folder_that_is_a_link_now_is_not_looked_into(root: Path) -> None:
@@ -189,13 +201,13 @@ def test_a_folder_that_is_a_link_now_is_not_looked_into(root: Path) -> None:
     outside = root.parent / "outside"
     (root / "Tea").rename(outside)
     (root / "Tea").symlink_to(outside)
-    assert walk_changed(root, known_of(before), ["Tea/Green.md"]) is None
+    assert walk_changed(before, ["Tea/Green.md"]) is None
 
 
 def test_folders_that_differ_in_their_spelling_are_walked(root: Path) -> None:
     write_notes(root, {"Caf\u00e9/a.md": "# A\n", "Cafe\u0301/b.md": "# B\n"})
     before = vaults.load(root, cache=False)
-    assert walk_changed(root, known_of(before), ["Caf\u00e9/a.md"]) is None
+    assert walk_changed(before, ["Caf\u00e9/a.md"]) is None
 
 
 def test_what_was_wrong_with_settings_is_no_problem_of_files(root: Path) -> None:
@@ -211,12 +223,12 @@ def test_what_was_wrong_elsewhere_is_still_told(root: Path) -> None:
     (root / "Water" / "out.md").symlink_to("/nowhere/at all.md")
     before = vaults.load(root, cache=False)
     changed = save(root)
-    found = walk_changed(root, known_of(before), changed)
+    found = walk_changed(before, changed)
     assert same(root, before, found)
     assert found is not None
     assert [each.path for each in found.problems] == ["Water/out.md"]
     (root / "Water" / "out.md").unlink()
-    assert same(root, before, walk_changed(root, known_of(before), [*changed, "Water/out.md"]))
+    assert same(root, before, walk_changed(before, [*changed, "Water/out.md"]))
 
 
 @pytest.mark.parametrize(
@@ -225,14 +237,14 @@ def test_what_was_wrong_elsewhere_is_still_told(root: Path) -> None:
 )
 def test_in_doubt_it_gives_up(root: Path, changed: list[str]) -> None:
     before = vaults.load(root, cache=False)
-    assert walk_changed(root, known_of(before), ["Start.md", *changed]) is None
+    assert walk_changed(before, ["Start.md", *changed]) is None
 
 
 def test_many_changes_are_worth_a_whole_walk(root: Path) -> None:
     before = vaults.load(root, cache=False)
     paths = [f"Tea/{number}.md" for number in range(MOST_PATHS + 1)]
-    assert walk_changed(root, known_of(before), paths) is None
-    assert walk_changed(root, known_of(before), paths[1:]) is not None
+    assert walk_changed(before, paths) is None
+    assert walk_changed(before, paths[1:]) is not None
 
 
 def test_only_the_folders_that_changed_are_listed(
@@ -248,7 +260,7 @@ def test_only_the_folders_that_changed_are_listed(
         return take(self, folder)
 
     monkeypatch.setattr(FileWalk, "list_folder", counted)
-    assert walk_changed(root, known_of(before), changed) is not None
+    assert walk_changed(before, changed) is not None
     assert listed == ["Tea/"]
 
 
@@ -294,6 +306,6 @@ def test_random_changes_end_as_a_whole_walk(root: Path, seed: int) -> None:
         changed = set[str]()
         for _ in range(chosen.randint(1, 4)):
             changed |= {*_random_change(root, chosen)}
-        assert same(root, vault, walk_changed(root, known_of(vault), changed)), changed
+        assert same(root, vault, walk_changed(vault, changed)), changed
         vault = vaults.refresh(vault, changed=changed, cache=False)
         assert sorted(vault.notes) == walk(root).paths

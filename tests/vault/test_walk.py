@@ -11,7 +11,8 @@ from unicodedata import normalize
 import pytest
 
 from explorer.vault import VaultError
-from explorer.vault.walk import WalkResult, resolve_root, walk, walk_in_steps
+from explorer.vault.walk import FileWalk, WalkResult, resolve_root
+from tests.support.walks import walk
 from tests.vault.conftest import MakeVault
 
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
@@ -179,7 +180,7 @@ def test_a_deep_tree_needs_no_recursion(make_vault: MakeVault) -> None:
 
 def test_the_walk_tells_how_far_it_is(make_vault: MakeVault) -> None:
     root = make_vault({f"{n // 600}/{n}.md": "" for n in range(1300)})
-    seen = list(walk_in_steps(root))
+    seen = list(FileWalk(root).run())
     assert seen == sorted(seen)
     assert seen
 

@@ -15,8 +15,9 @@ import pytest
 
 from explorer.text.edits import Edit
 from explorer.vault.errors import NoteChangedError, ReadOnlyError, WriteError, WriteFailedError
-from explorer.vault.walk import resolve_root, walk
+from explorer.vault.walk import resolve_root
 from explorer.vault.write import NoteWriter, temporary_name
+from tests.support.walks import walk
 from tests.vault.conftest import MakeVault
 
 BEFORE = b"one two\r\n"

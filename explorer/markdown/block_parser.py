@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
 
 from markdown_it import MarkdownIt
-from markdown_it.token import Token
+from markdown_it.common.utils import normalizeReference, unescapeAll
 
-from explorer.markdown import block_rules, html_text, inline_rules
-from explorer.markdown.block_tokens import is_plain
-from explorer.markdown.blocks import BlockScanner
+from explorer.markdown import html_text, inline_rules
+from explorer.markdown.block_patterns import CALLOUT, TASK, without_block_id
+from explorer.markdown.blocks import BlockNode, BlockScanner, TextRange
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
-from explorer.markdown.inline_runs import InlineRunCollector
+from explorer.markdown.inline_runs import item_ids
 from explorer.markdown.inline_spans import from_html, plain_spans, spans, split_at_embeds
 from explorer.markdown.link_references import Definition
 from explorer.markdown.nodes import (
+    Align,
     Block,
     Callout,
     Code,
@@ -40,6 +41,7 @@ from explorer.markdown.nodes import (
     Target,
 )
 from explorer.markdown.scan_result import ScanResult
+from explorer.markdown.table_syntax import cells_of, ends_in_block_id
 from explorer.text.sanitize import clean
 
 _REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)
@@ -59,6 +61,8 @@ class Definitions:
     """Numbers of the footnotes that have a text, by label, in the order of their first use."""
 
 
+_MAY_BE_MARKED = re.compile(r"[^\w .,;()'\"/?]|_")
+_TRIMMED = " \t\n\r\f\v"
 _DEEPEST = 100
 """Levels of emphasis and links inside of each other; deeper ones are left as text."""
 
@@ -72,10 +76,7 @@ def _parser() -> MarkdownIt:
     md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
     inline_rules.install(md)
-    block_rules.install(md)
-    md.parse(
-        "Its rules are put in order with the first text: threads that share it must find that done."
-    )
+    md.parseInline("Its rules are put in order with the first text: threads share it.")
     return md
 
 
@@ -97,12 +98,12 @@ def definitions(text: str, *, whole: bool = True) -> Definitions:
     Scans its blocks only if it may define references. If `text` is not the `whole` note, its
     footnotes may have their texts further below.
     """
-    references: dict[str, Any] = {}
+    references: Mapping[str, Any] = {}
     numbers: dict[str, int] = {}
     if "]:" in text and _REFERENCE.search(text):
         found = ScanResult()
-        BlockScanner(text, found, InlineRunCollector(text), FastRuns()).read()
-        references.update(block_rules.references(found.definitions))
+        BlockScanner(text, found, FastRuns()).read()
+        references = _references(found.definitions)
     if "[^" in text:
         uses, texts = footnotes(text)
         defined = {match[1] for match in texts}
@@ -110,6 +111,17 @@ def definitions(text: str, *, whole: bool = True) -> Definitions:
             if match[1] in defined or not whole:
                 numbers.setdefault(match[1], len(numbers) + 1)
     return Definitions(references, numbers)
+
+
+def _references(definitions: Mapping[str, Definition]) -> dict[str, Any]:
+    """Return the definitions of links as markdown-it looks them up."""
+    return {
+        normalizeReference(label): {
+            "href": unescapeAll(definition.destination),
+            "title": unescapeAll(definition.title),
+        }
+        for label, definition in definitions.items()
+    }
 
 
 def parse(
@@ -120,12 +132,7 @@ def parse(
     `source` is the path of the note if it is not the one that is shown; it is kept in the targets
     of its links. `lead` are the lines that are put before the chunk.
     """
-    defined = defined or Definitions()
-    # The definitions of the chunk are its own. Those of the note are not copied: that would cost
-    # chunks times definitions.
-    env = {"references": ChainMap({}, cast("dict[str, Any]", defined.references))}
-    tokens = _parser().parse(lead + text, env)
-    return tuple(_Builder(tokens, line, lead.count("\n"), defined.footnotes, source).blocks(None))
+    return BlockBuilder(text, line, defined or Definitions(), source, lead).build()
 
 
 def inline_spans(text: str) -> tuple[Span, ...]:
@@ -136,7 +143,7 @@ def inline_spans(text: str) -> tuple[Span, ...]:
 
 def inline_text(text: str, defined: Mapping[str, Definition]) -> str:
     """Return the shown text of inline Markdown, without the marks of footnotes."""
-    env = {"references": block_rules.references(defined)}
+    env = {"references": _references(defined)}
     (inline,) = _parser().parseInline(text.replace("\0", "\ufffd"), env)
     tokens = [token for token in inline.children or () if token.type != "footnote_ref"]
     for token in tokens:
@@ -146,132 +153,203 @@ def inline_text(text: str, defined: Mapping[str, Definition]) -> str:
     return " ".join("".join(span.text for span in spans(inline, 1, {})).split())
 
 
-class _Builder:
-    """Builds blocks from a stream of tokens."""
+def is_plain(text: str) -> bool:
+    """Whether a text of one line has no sign that may begin a mark: it is shown as it is."""
+    return _MAY_BE_MARKED.search(text) is None
+
+
+class BlockBuilder:
+    """Builds the blocks of a page from those that the scanner finds."""
 
     def __init__(
-        self, tokens: list[Token], line: int, lead: int, footnotes: Mapping[str, int], source: str
+        self, text: str, line: int, defined: Definitions, source: str = "", lead: str = ""
     ) -> None:
-        self._tokens = tokens
-        self._source = source
-        self._next_token = 0
+        """Prepare for a chunk, as for `parse`."""
+        self._text = lead + text
         self._begin = line
-        self._first = line - lead
-        self._footnotes = footnotes
+        self._first = line - lead.count("\n")
+        self._footnotes = defined.footnotes
+        self._references = defined.references
+        self._source = source
+        self._env: dict[str, Any] = {}
+        self.block_ids: list[tuple[str, int]] = []
+        """The ids that were taken off the ends of texts, each with its line."""
 
-    def blocks(self, until: str | None) -> list[Block]:
-        """Take blocks up to the token of that type, which is taken too."""
-        found: list[Block] = []
-        while self._next_token < len(self._tokens):
-            token = self._next()
-            if token.type == until:
-                break
-            block = self._block(token)
-            if isinstance(block, Paragraph):
-                found.extend(split_at_embeds(block))
-            elif block is not None:
-                found.append(block)
-        return found
+    def build(self) -> tuple[Block, ...]:
+        """Return all blocks."""
+        found = ScanResult()
+        scanner = BlockScanner(self._text, found)
+        scanner.read()
+        # The definitions of the note are not copied: that would cost chunks times definitions.
+        known = cast("dict[str, Any]", self._references)
+        self._env["references"] = ChainMap(_references(found.definitions), known)
+        return self._blocks(scanner.root)
 
-    def _next(self) -> Token:
-        token = self._tokens[self._next_token]
-        self._next_token += 1
-        return token
+    def _blocks(self, parent: BlockNode) -> tuple[Block, ...]:
+        return tuple(block for node in parent.children for block in self._block(node))
 
-    def _lines(self, token: Token) -> tuple[int, int]:
-        start, end = token.map or (0, 0)
-        return self._first + start, self._first + end
+    def _block(self, node: BlockNode) -> Sequence[Block]:  # noqa: C901 (a case for each kind of block)
+        line, end = self._first + node.start, self._first + node.end
+        match node.kind:
+            case "paragraph":
+                return self._paragraph(node, self._content(node))
+            case "heading":
+                content = self._spans(self._content(node), node.start)
+                return [HeadingBlock(node.level, content, line, end)]
+            case "list":
+                return [self._list(node, line, end)]
+            case "table":
+                return [self._table(node, line, end)]
+            case "quote":
+                return [self._quote(node, line, end)]
+            case "footnote":
+                return [self._footnote(node, line, end)]
+            case "rule":
+                return [Rule(line, end)]
+            case "html":
+                return self._html(self._verbatim(node), line, end)
+            case "fence":
+                language, *_ = node.text.split() or [""]
+                text = code_text(self._verbatim(node))
+                return [Code(text, clean(language), line + 1, end)]
+            case "code":
+                return [Code(code_text(self._verbatim(node)), "", line, end)]
+            case "math":
+                return _math(code_text(self._verbatim(node)), line, end)
+        return ()
 
-    def _spans(self, token: Token, *, cell: int = 0) -> tuple[Span, ...]:
-        return spans(token, self._lines(token)[0], self._footnotes, cell=cell, source=self._source)
+    # Text
 
-    def _block(self, token: Token) -> Block | None:
-        line, end = self._lines(token)
-        match token.type:
-            case "heading_open" | "paragraph_open":
-                return self._text(token, line, end)
-            case "fence" | "code_block" | "math_block":
-                return _code(token, line, end)
-            case "hr":
-                return Rule(line, end)
-            case "html_block":
-                return self._html(token, line, end)
-            case "bullet_list_open" | "ordered_list_open":
-                return self._list(token, line, end)
-            case "blockquote_open":
-                return self._quote(token, line, end)
-            case "footnote_open":
-                return self._footnote(token, line, end)
-            case "table_open":
-                return self._table(token, line, end)
-        return None
+    def _content(self, node: BlockNode) -> str:
+        return "\n".join(self._text[start:end] for start, end in node.lines).strip(_TRIMMED)
 
-    def _html(self, token: Token, line: int, end: int) -> Block | None:
-        if html_text.is_rule(token.content):
-            return Rule(line, end)
-        content = from_html(token.content, line, self._source)
-        if not content:
-            return None
-        return Paragraph(content, line, end)
+    def _verbatim(self, node: BlockNode) -> str:
+        rows = zip(node.lines, node.indents, strict=False)
+        return "".join(
+            f"{' ' * (indent - node.width)}{self._text[start:end]}\n"
+            for (start, end), indent in rows
+        )
 
-    def _footnote(self, token: Token, line: int, end: int) -> Footnote:
-        label = token.content
-        blocks = tuple(self.blocks("footnote_close"))
+    def _spans(self, content: str, row: int, *, cell: int = 0) -> tuple[Span, ...]:
+        """Return the spans of a text that begins on a row; a block id at its end is not shown."""
+        if not cell:
+            shown, name = without_block_id(content)
+            if name:
+                at = row + content.rstrip().count("\n")
+                self.block_ids.append((name, self._first + at))
+                content = shown
+        (inline,) = _parser().parseInline(content, self._env)
+        return spans(inline, self._first + row, self._footnotes, cell=cell, source=self._source)
+
+    def _paragraph(self, node: BlockNode, content: str, row: int | None = None) -> Sequence[Block]:
+        """Return a paragraph, whose text begins on a row, as the blocks that it is shown as."""
+        found = self._spans(content, node.start if row is None else row)
+        if not found:
+            return ()
+        block = Paragraph(found, self._first + node.start, self._first + node.end)
+        return split_at_embeds(block)
+
+    def _html(self, content: str, line: int, end: int) -> Sequence[Block]:
+        if html_text.is_rule(content):
+            return [Rule(line, end)]
+        found = from_html(content, line, self._source)
+        return [Paragraph(found, line, end)] if found else ()
+
+    # Containers
+
+    def _list(self, node: BlockNode, line: int, end: int) -> List:
+        number = int(node.text[:-1]) if node.text[:-1] else None
+        loose = node.loose or any(item.loose for item in node.children)
+        items: list[Item] = []
+        has_text = False
+        for item in node.children:
+            shown = [child for child in item.children if child.kind not in ("nothing", "comment")]
+            has_text = has_text or (bool(shown) and shown[0].kind == "paragraph")
+            items.append(self._item(item, shown, number))
+            if number is not None:
+                number += 1
+        return List(tuple(items), loose and has_text, line, end)
+
+    def _item(self, item: BlockNode, children: Sequence[BlockNode], number: int | None) -> Item:
+        """Return an item: its first text may begin with a box, and its lines may end with ids."""
+        task = None
+        blocks: list[Block] = []
+        for node in children:
+            if node.first_in is None:
+                blocks += self._block(node)
+                continue
+            content = self._content(node)
+            if box := TASK.match(content):
+                task, content = box[1], content[box.end() :]
+            lines = content.split("\n")
+            for row, text, name in item_ids(lines):
+                lines[row] = text
+                self.block_ids.append((name, self._first + node.start + row))
+            blocks += self._paragraph(node, "\n".join(lines))
+        return Item(tuple(blocks), self._first + item.start, number, task)
+
+    def _quote(self, node: BlockNode, line: int, end: int) -> Block:
+        children = node.children
+        if not children or children[0].first_in is None:
+            return Quote(self._blocks(node), line, end)
+        first, *others = children
+        content = self._content(first)
+        match = CALLOUT.match(content)
+        if match is None:
+            return Quote(self._blocks(node), line, end)
+        # What follows a bar is for style sheets.
+        kind = match[1].partition("|")[0].strip().lower() or "note"
+        rest = content[match.end() :]
+        if rest.strip():
+            (inline,) = _parser().parseInline(match[3].strip(" \t"), self._env)
+            title = spans(inline, line, self._footnotes, source=self._source)
+            blocks = [*self._paragraph(first, rest, first.start + 1)]
+        else:
+            title = self._spans(match[3].strip(" \t"), first.start)
+            blocks = []
+        for other in others:
+            blocks += self._block(other)
+        return Callout(clean(kind), match[2], title, tuple(blocks), line, end)
+
+    def _footnote(self, node: BlockNode, line: int, end: int) -> Footnote:
+        label = node.text
         number = self._footnotes.get(label, 0)
         back = None
         if number:
             back = Target("back", label, f"[^{label}]:", max(line, end - 1), self._source)
-        return Footnote(clean(label), number, blocks, line, end, back)
+        return Footnote(clean(label), number, self._blocks(node), line, end, back)
 
-    def _text(self, token: Token, line: int, end: int) -> Block | None:
-        inline = self._next()
-        self._next()
-        content = self._spans(inline)
-        if token.type == "heading_open":
-            return HeadingBlock(int(token.tag[1:]), content, line, end)
-        if not content:
-            return None
-        return Paragraph(content, line, end)
+    # Tables
 
-    def _list(self, token: Token, line: int, end: int) -> List:
-        number = None
-        if token.type == "ordered_list_open":
-            number = int(token.attrs.get("start", 1))
-        items: list[Item] = []
-        loose = False
-        while (opening := self._next()).type == "list_item_open":
-            following = self._tokens[self._next_token]
-            loose = loose or (following.type == "paragraph_open" and not following.hidden)
-            blocks = tuple(self.blocks("list_item_close"))
-            items.append(Item(blocks, self._lines(opening)[0], number, opening.meta.get("task")))
-            if number is not None:
-                number += 1
-        return List(tuple(items), loose, line, end)
-
-    def _quote(self, token: Token, line: int, end: int) -> Block:
-        if "callout" not in token.meta:
-            return Quote(tuple(self.blocks("blockquote_close")), line, end)
-        title = self._spans(self._next())
-        blocks = tuple(self.blocks("blockquote_close"))
-        return Callout(clean(token.meta["callout"]), token.meta["fold"], title, blocks, line, end)
-
-    def _table(self, opening: Token, line: int, end: int) -> Table:
-        rows: list[TableRow] = []
-        while (token := self._next()).type != "table_close":
-            if token.type == "table_row":
-                rows.append(self._row(token))
-        align = tuple(opening.meta["align"])
+    def _table(self, node: BlockNode, line: int, end: int) -> Table:
+        align = tuple(_align(cell) for cell in self._cells(*node.delimiter))
+        head, *body = node.lines
+        if ends_in_block_id(self._text, node.lines):
+            self._spans(self._text[slice(*body.pop())].rstrip(), node.end - 1)
+        rows = [self._row(head, node.start, len(align))]
+        rows += [self._row(row, n, len(align)) for n, row in enumerate(body, node.start + 2)]
         return Table(rows[0], tuple(rows[1:]), align, line, end, line < self._begin)
 
-    def _row(self, row: Token) -> TableRow:
-        line = self._lines(row)[0]
+    def _cells(self, start: int, end: int) -> Iterator[str]:
+        for begin, stop in cells_of(self._text, start, end):
+            yield self._text[begin:stop].replace("\\|", "|")
+
+    def _row(self, row: TextRange, number: int, columns: int) -> TableRow:
+        """Return a row; nearly all cells of large tables are a word or two."""
         cells: list[tuple[Span, ...]] = []
-        for text in row.meta["cells"]:
+        line = self._first + number
+        for text in [*self._cells(*row), *[""] * columns][:columns]:
             if is_plain(text):
                 cells.append(plain_spans(text, line))
             else:
-                cells.append(self._spans(self._next(), cell=len(cells) + 1))
+                cells.append(self._spans(text, number, cell=len(cells) + 1))
         return TableRow(tuple(cells), line)
+
+
+def _align(delimiter: str) -> Align:
+    if not delimiter.endswith(":"):
+        return "left"
+    return "center" if delimiter.startswith(":") else "right"
 
 
 def code_text(content: str) -> str:
@@ -280,21 +358,11 @@ def code_text(content: str) -> str:
     return "\n".join(map(clean, rows))
 
 
-def _code(token: Token, line: int, end: int) -> Code | None:
-    text = code_text(token.content)
-    if token.type == "math_block":
-        return _math(text, line, end)
-    if token.type == "code_block":
-        return Code(text, "", line, end)
-    language, *_ = token.info.split() or [""]
-    return Code(text, clean(language), line + 1, end)
-
-
-def _math(text: str, line: int, end: int) -> Code | None:
-    """Return a block of math without the blank lines around it, None if there are no others."""
+def _math(text: str, line: int, end: int) -> Sequence[Block]:
+    """Return a block of math without the blank lines around it, none if there are no others."""
     rows = text.split("\n")
     filled = [number for number, row in enumerate(rows) if row.strip()]
     if not filled:
-        return None
+        return ()
     first, last = filled[0], filled[-1]
-    return Code("\n".join(rows[first : last + 1]), "math", line + first, end)
+    return [Code("\n".join(rows[first : last + 1]), "math", line + first, end)]

@@ -8,8 +8,8 @@ from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.fast_inline import FastInlineScanner
 from explorer.markdown.inline import InlineScanner
-from explorer.markdown.inline_runs import InlineRun, InlineRunCollector
-from explorer.markdown.scan_result import ScanResult
+from explorer.markdown.inline_runs import inline_runs
+from explorer.markdown.scan_result import InlineRun, ScanResult
 
 
 def read_body(text: str, start: int, *, quick: bool = True) -> ScanResult:
@@ -23,26 +23,25 @@ def read_body(text: str, start: int, *, quick: bool = True) -> ScanResult:
     found = ScanResult()
     fast_runs = FastRuns()
     position = fast_runs.take(text, start, found)
-    runs: list[InlineRun] = []
+    runs: Iterable[InlineRun] = ()
     if position < len(text):
-        collector = InlineRunCollector(text)
-        BlockScanner(text, found, collector, fast_runs).read(position)
-        runs = collector.runs
+        scanner = BlockScanner(text, found, fast_runs)
+        scanner.read(position)
+        runs = inline_runs(text, scanner.root)
     if found.definitions:
         # Any bracket may be a reference: no text is simple.
         runs = [*fast_runs.leaves(text), *runs]
     else:
         FastInlineScanner(text, fast_runs, found).read()
-    if runs:
-        read_runs(text, runs, InlineScanner(found))
+    read_runs(text, runs, InlineScanner(found))
     return found
 
 
 def _read_with_care(text: str, start: int) -> ScanResult:
     found = ScanResult()
-    collector = InlineRunCollector(text)
-    BlockScanner(text, found, collector).read(start)
-    read_runs(text, collector.runs, InlineScanner(found))
+    scanner = BlockScanner(text, found)
+    scanner.read(start)
+    read_runs(text, inline_runs(text, scanner.root), InlineScanner(found))
     return found
 
 

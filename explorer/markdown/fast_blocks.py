@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from explorer.markdown.block_patterns import HTML_NAMES, TASK, closing_fence
-from explorer.markdown.inline_runs import InlineRun
 from explorer.markdown.link_references import Definition, label_key
-from explorer.markdown.scan_result import ScanResult
+from explorer.markdown.scan_result import InlineRun, ScanResult
 
 _NAMES = "a|abbr|b|br|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strong|sub|sup|u"
 # A line that begins so begins no block but a paragraph, and goes on with one.

@@ -1,119 +1,110 @@
-"""Collects the inline texts of a body, which are what the scanner of links and tags reads.
+"""The inline texts of a body, which are what the scanner of links and tags reads.
 
 Code, math, HTML and definitions have none. Never looks for anything inside of the texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
-from explorer.markdown.block_patterns import CALLOUT, TASK
-from explorer.markdown.block_sink import BlockSink, ContainerKind, TextRange
-from explorer.markdown.item_ids import item_ids
+from explorer.markdown.block_patterns import CALLOUT, TASK, without_block_id
+from explorer.markdown.blocks import BlockNode, TextRange, walk
+from explorer.markdown.math_marks import MATH_MARK, leaves_math_open
+from explorer.markdown.scan_result import InlineRun
 from explorer.markdown.table_syntax import cells_of, ends_in_block_id
 
 
-class InlineRun(NamedTuple):
-    """A run of inline text: a paragraph, a heading, a cell."""
+def inline_runs(text: str, root: BlockNode) -> Iterator[InlineRun]:
+    """Yield the runs in the blocks of a text."""
+    for node in walk(root):
+        if node.kind == "paragraph":
+            yield from _paragraph(text, node)
+        elif node.kind == "table":
+            yield from _cells(text, node)
+        elif node.kind in ("heading", "comment"):
+            # The links and tags of a comment count.
+            for start, end in node.lines:
+                yield InlineRun(start, end, None, is_block=node.kind == "heading")
 
-    start: int
-    end: int
-    masked: str | None
-    """The text with the marks of quotes blanked out, None if it is as in the note."""
-    is_block: bool
-    """True if a block id may end it: false for the cells of a table but the last one."""
-    is_cell: bool = False
-    """True for a cell of a table, in which `\\|` is no escape but a bar."""
 
-
-class InlineRunCollector(BlockSink):
-    """A sink that keeps the runs of inline text in `runs`, and of all else nothing."""
-
-    def __init__(self, text: str) -> None:
-        self.runs: list[InlineRun] = []
-        self._text = text
-
-    def heading(self, _level: int, start: int, end: int, /) -> None:
-        """Keep the content of a heading."""
-        self.runs.append(InlineRun(start, end, None, is_block=True))
-
-    def comment(self, start: int, end: int, /) -> None:
-        """Keep the text of a comment: its links and tags count."""
-        self.runs.append(InlineRun(start, end, None, is_block=False))
-
-    def paragraph(
-        self, lines: Sequence[TextRange], level: int, first_in: ContainerKind | None, /
-    ) -> None:
-        """Keep a paragraph without the mark of a task or of a callout that begins it."""
-        if first_in is not None and not level:
-            lines = self._without_mark(lines, first_in)
-        if not lines:
-            return
-        start, end = lines[0][0], lines[-1][1]
-        masked = None
-        if first_in == "item" and (shown := self._without_ids(lines)):
-            masked = self._masked(shown)
-        elif len(lines) > 1 and ">" in self._text[start:end]:
-            masked = self._masked(lines)
-        self.runs.append(InlineRun(start, end, masked, is_block=True))
-
-    def _without_ids(self, lines: Sequence[TextRange]) -> Sequence[TextRange] | None:
-        """Return the lines of an item without the ids above its last line, each a run of its own.
-
-        None if there are none.
-        """
-        text = self._text
-        if len(lines) == 1 or text.find("^", lines[0][0], lines[-1][0]) < 0:
-            return None
-        found = item_ids([text[start:end] for start, end in lines])
-        if not found:
-            return None
+def _paragraph(text: str, node: BlockNode) -> Iterator[InlineRun]:
+    """Yield a paragraph without the mark of a task or of a callout that begins it."""
+    lines: Sequence[TextRange] = node.lines
+    start, end = lines[0]
+    if node.first_in == "item":
+        if task := TASK.match(text, start, end):
+            lines = [(task.end(), end), *lines[1:]]
+    elif node.first_in == "quote" and (callout := CALLOUT.match(text, start, end)):
+        lines = lines[1:]
+        yield InlineRun(*callout.span(3), None, is_block=not lines)
+    if not lines:
+        return
+    start, end = lines[0][0], lines[-1][1]
+    masked = None
+    if node.first_in == "item" and text.find("^", start, lines[-1][0]) >= 0:
         shown = list(lines)
-        for line, content, _ in found:
-            start, end = lines[line]
-            shown[line] = (start, start + len(content))
-            self.runs.append(InlineRun(text.rindex("^", start, end), end, None, is_block=True))
-        return shown
+        for line, content, _ in item_ids([text[begin:stop] for begin, stop in lines]):
+            begin, stop = lines[line]
+            shown[line] = (begin, begin + len(content))
+            yield InlineRun(text.rindex("^", begin, stop), stop, None, is_block=True)
+        masked = _masked(text, shown)
+    elif len(lines) > 1 and ">" in text[start:end]:
+        masked = _masked(text, lines)
+    yield InlineRun(start, end, masked, is_block=True)
 
-    def _without_mark(
-        self, lines: Sequence[TextRange], first_in: ContainerKind
-    ) -> Sequence[TextRange]:
-        """Return the lines without the mark; the title of a callout becomes a run of its own."""
-        text = self._text
-        start, end = lines[0]
-        if text[start] != "[" or first_in == "footnote":
-            return lines
-        if first_in == "item":
-            task = TASK.match(text, start, end)
-            if task is None:
-                return lines
-            return [(task.end(), end), *lines[1:]]
-        callout = CALLOUT.match(text, start, end)
-        if callout is None:
-            return lines
-        title_start, title_end = callout.span(3)
-        self.runs.append(InlineRun(title_start, title_end, None, is_block=len(lines) == 1))
-        return lines[1:]
 
-    def _masked(self, lines: Sequence[TextRange]) -> str:
-        """Return the text of the lines with what stands between them replaced by blanks."""
-        parts: list[str] = []
-        previous_end = lines[0][0]
-        for start, end in lines:
-            if start > previous_end:
-                parts.append("\n" + " " * (start - previous_end - 1))
-            parts.append(self._text[start:end])
-            previous_end = end
-        return "".join(parts)
+def _masked(text: str, lines: Sequence[TextRange]) -> str:
+    """Return the text of the lines with what stands between them replaced by blanks."""
+    parts: list[str] = []
+    previous_end = lines[0][0]
+    for start, end in lines:
+        if start > previous_end:
+            parts.append("\n" + " " * (start - previous_end - 1))
+        parts.append(text[start:end])
+        previous_end = end
+    return "".join(parts)
 
-    def table(self, delimiter: TextRange, rows: Sequence[TextRange], /) -> None:
-        """Keep the cells of a table, and the block id below it."""
-        text = self._text
-        columns = len(cells_of(text, *delimiter))
-        for row_start, row_end in rows:
-            for start, end in cells_of(text, row_start, row_end)[:columns]:
-                self.runs.append(InlineRun(start, end, None, is_block=False, is_cell=True))
-        if ends_in_block_id(text, rows):
-            start, end = rows[-1]
-            self.runs[-1] = InlineRun(start, end, None, is_block=True, is_cell=True)
+
+def _cells(text: str, node: BlockNode) -> Iterator[InlineRun]:
+    """Yield the cells of a table, and the block id below it."""
+    columns = len(cells_of(text, *node.delimiter))
+    rows = node.lines
+    has_id = ends_in_block_id(text, rows)
+    for start, end in rows[:-1] if has_id else rows:
+        for cell in cells_of(text, start, end)[:columns]:
+            yield InlineRun(*cell, None, is_block=False, is_cell=True)
+    if has_id:
+        yield InlineRun(*rows[-1], None, is_block=True, is_cell=True)
+
+
+def item_ids(lines: Sequence[str]) -> list[tuple[int, str, str]]:
+    """Return the block ids that end the lines of an item's text, but for the last line.
+
+    Each with the number of its line and the line without it. The last line is the end of a block,
+    which is read as any other. What ends a line inside of a formula is an exponent.
+    """
+    found: list[tuple[int, str, str]] = []
+    for number, line in enumerate(lines[:-1]):
+        text, name = without_block_id(line)
+        if name:
+            found.append((number, text, name))
+    if not found:
+        return found
+    in_formula = _lines_in_formulas("\n".join(lines))
+    return [one for one in found if one[0] not in in_formula]
+
+
+def _lines_in_formulas(text: str) -> frozenset[int]:
+    """Return the lines of a text, counted from 0, that end inside of a formula."""
+    last = text.rfind(MATH_MARK)
+    found: list[int] = []
+    start, is_open = 0, False
+    for number, line in enumerate(text.split("\n")):
+        end = start + len(line)
+        if end > last:
+            break  # no marks follow that could close a formula
+        is_open = leaves_math_open(text, start, end, is_open=is_open)
+        if is_open:
+            found.append(number)
+        start = end + 1
+    return frozenset(found)

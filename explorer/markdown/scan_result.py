@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.markdown.link_references import Definition
 from explorer.markdown.link_target import Target
@@ -16,6 +16,19 @@ FoundTag: TypeAlias = tuple[str, int, int]
 """Name, start and end of a tag in the text; the range includes its `#`."""
 FoundBlock: TypeAlias = tuple[str, int]
 """A block id and where it stands."""
+
+
+class InlineRun(NamedTuple):
+    """A run of inline text: a paragraph, a heading, a cell."""
+
+    start: int
+    end: int
+    masked: str | None
+    """The text with the marks of quotes blanked out, None if it is as in the note."""
+    is_block: bool
+    """True if a block id may end it: false for the cells of a table but the last one."""
+    is_cell: bool = False
+    """True for a cell of a table, in which `\\|` is no escape but a bar."""
 
 
 class ScanResult:

@@ -6,12 +6,10 @@ The block scanner decides; code, comments and front matter hold none. Knows no o
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from explorer.markdown.block_patterns import TASK, without_block_id
-from explorer.markdown.block_sink import BlockSink, ContainerKind, TextRange
-from explorer.markdown.blocks import BlockScanner
+from explorer.markdown.blocks import BlockScanner, walk
 from explorer.markdown.scan_result import ScanResult
 from explorer.text.frontmatter import cut
 from explorer.text.line_map import LineMap
@@ -43,38 +41,12 @@ def find_tasks(text: str) -> tuple[FoundTask, ...]:
     body = 0
     if block is not None:
         body = block.body
-    collector = _TaskCollector(places.text)
-    BlockScanner(places.text, ScanResult(), collector).read(body)
-    return tuple(
-        FoundTask(places.line(start), symbol, without_block_id(places.text[after:end])[0])
-        for start, symbol, after, end in sorted(collector.found)
-    )
-
-
-class _TaskCollector(BlockSink):
-    """A sink that keeps the boxes of list items that are shown."""
-
-    def __init__(self, text: str) -> None:
-        self.found: list[tuple[int, str, int, int]] = []
-        """Where the box begins, its character, and the range of the text after it."""
-        self._text = text
-        self._comments = 0
-
-    def begin_comment(self) -> None:
-        """Skip what is hidden."""
-        self._comments += 1
-
-    def end_comment(self) -> None:
-        """Go on after it."""
-        self._comments -= 1
-
-    def paragraph(
-        self, lines: Sequence[TextRange], level: int, first_in: ContainerKind | None, /
-    ) -> None:
-        """Keep the box that begins an item."""
-        if first_in != "item" or level or self._comments:
-            return
-        start, end = lines[0]
-        box = TASK.match(self._text, start, end)
-        if box is not None:
-            self.found.append((start, box[1], box.end(), end))
+    scanner = BlockScanner(places.text, ScanResult())
+    scanner.read(body)
+    found: list[FoundTask] = []
+    for node in walk(scanner.root, hidden=False):
+        if node.first_in == "item" and (box := TASK.match(places.text, *node.lines[0])):
+            start, end = node.lines[0]
+            words, _ = without_block_id(places.text[box.end() : end])
+            found.append(FoundTask(places.line(start), box[1], words))
+    return tuple(found)

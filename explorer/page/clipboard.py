@@ -9,9 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 
-from explorer.markdown.block_parser import code_text
-from explorer.markdown.block_patterns import closing_fence
-from explorer.markdown.code_blocks import holds_code
+from explorer.markdown.block_parser import parse
 from explorer.markdown.nodes import Block, Callout, Code, Footnote, List, Quote
 from explorer.page.document import Document
 from explorer.page.lines import Line, Run
@@ -31,8 +29,6 @@ _MAY_BE_CODE = re.compile(
 """Where code may begin: a fence, behind the marks of quotes, items and footnotes; an indent of four
 cells behind such marks; or the same at the beginning of a line."""
 _CODE_INDENTS = ("    ", "\t", " \t", "  \t", "   \t")
-_FENCE_LEAD = re.compile(r"(`{3,}|~{3,})\n")
-"""The lead of a chunk that begins in the middle of code."""
 _DRAWN_STYLES = frozenset({"picture", "rule", "heading1.rule", "heading2.rule"})
 """Styles of rows that are drawn as a whole."""
 _TASKS = {"\u2610": "[ ]", "\u2611": "[x]"}
@@ -44,7 +40,7 @@ def copied(cuts: Iterable[Cut]) -> str:
     Wrapped rows are joined, bars and rules are left out. The text reads as Markdown does: bullets
     are hyphens, tasks have brackets, and cells stand between bars.
     """
-    rows: list[dict[int, _Text]] = []
+    rows: list[dict[int, str]] = []
     """The texts of each line, by their columns."""
     for line, start, end in cuts:
         if _is_drawn(line):
@@ -54,71 +50,21 @@ def copied(cuts: Iterable[Cut]) -> str:
         if joins:
             _join(rows[-1], cells, line)
         else:
-            rows.append({column: _Text(text) for column, text in cells.items()})
-    return "\n".join(_joined_cells(row) for row in rows)
+            rows.append(cells)
+    return "\n".join(" | ".join(row[n] for n in sorted(row)).rstrip() for row in rows)
 
 
-class _Text:
-    """A text that grows at its end, joined once: a formula may have half a million rows."""
-
-    __slots__ = ("_is_filled", "_parts")
-
-    def __init__(self, text: str = "") -> None:
-        self._parts = [text]
-        self._is_filled = bool(text.strip())
-
-    def __str__(self) -> str:
-        return "".join(self._parts)
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether it is more than blanks."""
-        return self._is_filled
-
-    def add(self, text: str) -> None:
-        """Append a text."""
-        self._parts.append(text)
-        self._is_filled = self._is_filled or bool(text.strip())
-
-    def trim(self) -> None:
-        """Drop the blanks at the end."""
-        parts = self._parts
-        while parts and not parts[-1].strip(" "):
-            parts.pop()
-        if parts:
-            parts[-1] = parts[-1].rstrip(" ")
-
-
-def _joined_cells(row: Mapping[int, _Text]) -> str:
-    return " | ".join(str(row[column]) for column in sorted(row)).rstrip()
-
-
-def _join(row: dict[int, _Text], cells: Mapping[int, str], line: Line) -> None:
-    """Append the cells of a wrapped row to those of the rows above it."""
+def _join(row: dict[int, str], cells: Mapping[int, str], line: Line) -> None:
+    """Append the cells of a wrapped row to those above it, without the blanks that fill columns."""
     for column, text in cells.items():
+        above = row.get(column, "")
         if not line.joints:
-            above = row.setdefault(column, _Text())
-            above.add(line.joint)
-            above.add(text)
+            row[column] = above + line.joint + text
+        elif text.strip() and not above.strip():
+            row[column] = text.rstrip(" ")
         elif text.strip():
-            _join_cell(row, column, text.rstrip(" "), _cell_joint(line, column))
-
-
-def _join_cell(row: dict[int, _Text], column: int, text: str, joint: str) -> None:
-    """Append a text to that of the cell above it, without the blanks that fill the column."""
-    above = row.get(column)
-    if above is None or not above.is_filled:
-        row[column] = _Text(text)
-        return
-    above.trim()
-    above.add(joint)
-    above.add(text)
-
-
-def _cell_joint(line: Line, column: int) -> str:
-    if column >= len(line.joints):
-        return ""
-    return line.joints[column].replace("\n", " ")
+            joint = line.joints[column].replace("\n", " ") if column < len(line.joints) else ""
+            row[column] = f"{above.rstrip(' ')}{joint}{text.rstrip(' ')}"
 
 
 def _is_drawn(line: Line) -> bool:
@@ -230,18 +176,13 @@ def code_search(document: Document, line: int, *, or_after: bool = True) -> Iter
 
 
 def _may_hold_code(document: Document, index: int) -> bool:
-    """Whether a chunk is worth parsing.
-
-    What goes on with a table or a list from above is read like any other: there may be thousands.
-    """
+    """Whether a chunk is worth parsing."""
     chunk, text = document.chunks[index], document.text
-    if chunk.in_code:
-        return True
-    looks_like_code = (
-        text.startswith(_CODE_INDENTS, chunk.start)
+    return (
+        chunk.in_code
+        or text.startswith(_CODE_INDENTS, chunk.start)
         or _MAY_BE_CODE.search(text, chunk.start, chunk.end) is not None
     )
-    return looks_like_code and holds_code(chunk.lead + text[chunk.start : chunk.end])
 
 
 def code_around(rows: Sequence[Line], row: int) -> str | None:
@@ -280,43 +221,16 @@ def _codes(blocks: Iterable[Block]) -> Iterator[Code]:
 
 def _whole_code(document: Document, index: int, code: Code) -> str:
     """Return the text of a block of code with the parts of it in the chunks around."""
-    texts = [code.text]
-    if document.blocks(index)[0] == code:
-        texts[:0] = reversed(list(_parts(document, index, -1)))
-    if document.blocks(index)[-1] == code:
-        texts += _parts(document, index, 1)
-    return "\n".join(texts)
-
-
-def _parts(document: Document, index: int, step: int) -> Iterator[str]:
-    """Yield the other parts of the code with which a chunk ends, or with `step` -1 begins.
-
-    Only a chunk that may hold something else is parsed.
-    """
-    upper = index + max(step, 0)
-    while _continues_code(document, upper):
-        index, upper = index + step, upper + step
-        text = _inner_code(document, index)
-        if text is None:
-            codes = list(_codes(document.blocks(index)))
-            nearest = codes[:1] if step > 0 else codes[-1:]
-            yield from [code.text for code in nearest]
-            return
-        yield text
-
-
-def _inner_code(document: Document, index: int) -> str | None:
-    """Return the text of a chunk that is nothing but code, None for one that may be more."""
-    chunk = document.chunks[index]
-    fence = _FENCE_LEAD.fullmatch(chunk.lead)
-    if fence is None:
-        return None
-    text = document.text[chunk.start : chunk.end]
-    if closing_fence(chunk.lead[0], len(fence[1])).search(f"\n{text}") is not None:
-        return None
-    return code_text(text)
-
-
-def _continues_code(document: Document, index: int) -> bool:
-    """Whether a chunk begins in the middle of a block of code."""
-    return index < len(document.chunks) and document.chunks[index].in_code
+    chunks, blocks = document.chunks, document.blocks(index)
+    first = last = index
+    if blocks[0] == code:
+        while chunks[first].in_code:
+            first -= 1
+    if blocks[-1] == code:
+        while last + 1 < len(chunks) and chunks[last + 1].in_code:
+            last += 1
+    if first == last:
+        return code.text
+    whole = document.text[chunks[first].start : chunks[last].end]
+    found = _codes(parse(whole, chunks[first].line, document.defined, lead=chunks[first].lead))
+    return next(each.text for each in found if each.line <= code.line < each.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.markdown.block_parser import parse
-from explorer.markdown.item_ids import item_ids
+from explorer.markdown.inline_runs import item_ids
 from explorer.markdown.math_marks import leaves_math_open
 from explorer.markdown.nodes import List, Paragraph
 
@@ -56,7 +56,7 @@ def test_each_character_of_an_item_is_looked_at_once(monkeypatch: pytest.MonkeyP
         looked_at.append(end - start)
         return leaves_math_open(text, start, end, is_open=is_open)
 
-    monkeypatch.setattr("explorer.markdown.item_ids.leaves_math_open", counted)
+    monkeypatch.setattr("explorer.markdown.inline_runs.leaves_math_open", counted)
     lines = ["a $$ b ^id"] * 1000
     assert len(item_ids(lines)) == 499
     assert sum(looked_at) <= len("\n".join(lines))

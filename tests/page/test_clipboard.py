@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.markdown.code_blocks import holds_code
-from explorer.markdown.nodes import Block, Code
-from explorer.page import ASCII, UNICODE, Document, Layout, Line, Run, Signs, clipboard
+from explorer.page import ASCII, UNICODE, Document, Layout, Line, Run, Signs
 from explorer.page.clipboard import code_at, code_search, copied
 from explorer.page.passages import passages
 from explorer.text.sanitize import clean
@@ -66,23 +62,6 @@ def test_a_part_of_a_row_is_taken() -> None:
     first, second = page.lines(0)
     assert copied([(first, 4, 8)]) == "me w"
     assert copied([(first, 7, 99), (second, 0, 6)]) == "words\n- more"
-
-
-class _Joint(str):
-    """Counts the characters of the texts to which it is appended one by one."""
-
-    copied = 0
-
-    def __radd__(self, before: str) -> str:
-        _Joint.copied += len(before)
-        return before + str(self)
-
-
-def test_the_text_of_many_rows_is_joined_once() -> None:
-    _Joint.copied = 0
-    rows = [Line((Run("some words"),), 1, joint=_Joint(" ")) for _ in range(1000)]
-    assert copied((row, 0, 10) for row in rows) == " ".join(["some words"] * 1000)
-    assert not _Joint.copied
 
 
 def test_the_blanks_of_wrapped_cells_are_dropped_where_they_are_joined() -> None:
@@ -167,40 +146,6 @@ def test_code_that_is_cut_into_pieces_is_copied_whole(line: int) -> None:
     assert code_at(document, 2005) == "other"
 
 
-_ROWS = 2000
-_CODELESS = {
-    "table": "| a | b |\n|---|---|\n" + "| some words | more |\n" * _ROWS,
-    "marks in a table": "| a | b |\n|---|---|\n" + "| ``` | ~~~ |\n" * _ROWS,
-    "indented paragraphs": "- item\n\n    its second paragraph\n" * _ROWS,
-    "marks in a list": "- a ``` b ~~~ c\n  - deeper\n" * _ROWS,
-    "formulas": "words\n```math\nx\n```\n\n" * _ROWS,
-}
-"""Texts without code that look as if there was some."""
-
-
-@pytest.mark.parametrize("kind", _CODELESS)
-def test_only_what_holds_code_is_parsed_on_the_way_to_the_next_block(
-    kind: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    parsed = [0]
-    parse = Document.parsed
-
-    def counted(document: Document, index: int) -> tuple[Block, ...]:
-        parsed[0] += 1
-        return parse(document, index)
-
-    monkeypatch.setattr(Document, "parsed", counted)
-    hostile = _CODELESS[kind]
-    document = Document(hostile)
-    assert len(document.chunks) >= 5
-    assert code_at(document, 1) is None
-    assert parsed[0] <= 1
-    parsed[0] = 0
-    with_code = Document(f"{hostile}\n\nend\n\n```sh\nlast\n```\n")
-    assert code_at(with_code, 1) == "last"
-    assert parsed[0] <= 2
-
-
 @given(markdown)
 @examples(300)
 @example("> a\n>\n>     code\n")
@@ -218,27 +163,6 @@ def test_the_first_block_of_code_is_found_from_far_above(text: str) -> None:
         assert code_at(document, 1) == code
 
 
-@pytest.mark.parametrize("line", [3, 900, 1999])
-def test_of_code_that_is_cut_only_its_ends_are_parsed(line: int) -> None:
-    body = "\n".join(f"line {n} of the code" for n in range(2000))
-    document = _CountedDocument(f"text\n\n```\n{body}\n```\n\nmore\n")
-    assert len(document.chunks) > 6
-    assert code_at(document, line) == body
-    assert len(document.taken) <= 3
-
-
-class _CountedDocument(Document):
-    """A document that keeps which chunks were parsed."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self.taken: set[int] = set()
-
-    def parsed(self, index: int) -> tuple[Block, ...]:
-        self.taken.add(index)
-        return super().parsed(index)
-
-
 def test_a_block_of_code_right_below_another_is_copied_alone() -> None:
     one, two = ("\n".join([word * 20] * 400) for word in ("one.", "two."))
     document = Document(f"```\n{one}\n```\n```\n{two}\n```\n")
@@ -246,73 +170,10 @@ def test_a_block_of_code_right_below_another_is_copied_alone() -> None:
     assert found == {100: one, 300: one, 500: two, 700: two}
 
 
-_CODE_ROWS = (
-    "", "  ", "\t", "a\tb", "\tq", "   y", "``", "```x", "~~", "\0n", "\x1b[3m", "\x0bv", "\x85w",
-    "é\u202e", "- a", "> b", "# h", "$$", "    ```", "x" * 900, "y = 1 " * 150, "\t\t" + "z" * 800,
-)  # fmt: skip
-_code_rows = st.builds(
-    lambda rows, times: rows * times,
-    st.lists(st.sampled_from(_CODE_ROWS), min_size=1, max_size=10),
-    st.sampled_from([1, 20]),
-)
-
-
-@given(
-    st.lists(st.tuples(st.sampled_from(["", "", "> ", "- "]), _code_rows), min_size=1, max_size=3),
-    st.sampled_from(["```", "~~~~", "  ```"]),
-    st.sampled_from(["\n", "\r\n"]),
-    st.sampled_from(["", "\n"]),
-    st.booleans(),
-)
-@examples(100)
-def test_code_is_copied_as_if_all_of_its_parts_were_parsed(
-    blocks: list[tuple[str, list[str]]], fence: str, line_end: str, last: str, closed: bool
-) -> None:
-    lines: list[str] = []
-    for mark, rows in blocks:
-        code = [fence, *rows, *[fence] * closed]
-        lines += [
-            f"{mark if not n or mark == '> ' else ' ' * len(mark)}{row}"
-            for n, row in enumerate(code)
-        ]
-        lines += ["", "text", ""]
-    document = Document(line_end.join(lines) + last)
-    for line in range(1, len(lines), max(len(lines) // 5, 1)):
-        taken = code_at(document, line)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(clipboard, "_inner_code", _parsed_code)
-            assert code_at(document, line) == taken
-
-
-def _parsed_code(document: Document, index: int) -> str | None:
-    """Return the text of a chunk that is nothing but code, by its blocks."""
-    chunk = document.chunks[index]
-    mark = chunk.lead.removesuffix("\n")
-    if not mark:
-        return None
-    rows = document.text[chunk.start : chunk.end].split("\n")
-    closing = re.compile(rf" {{0,3}}{mark}{mark[:1]}*[ \t]*")
-    is_closed = any(closing.fullmatch(row) for row in rows)
-    match document.blocks(index):
-        case (Code(text=text),) if not is_closed:
-            return text
-    return None
-
-
-def test_the_way_to_the_next_block_is_in_steps_of_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-
-    def count(text: str) -> bool:
-        read.append(text)
-        return holds_code(text)
-
-    monkeypatch.setattr(clipboard, "holds_code", count)
+def test_the_way_to_the_next_block_is_in_steps_of_a_chunk() -> None:
     document = Document("- a\n\n    more\n" * 3000 + "\n# End\n\n```\ncode\n```\n")
-    found = code_search(document, 1)
-    for steps in range(len(document.chunks) - 1):
-        assert next(found) is None
-        assert len(read) <= steps
-    assert [*found] == ["code"]
+    found = [*code_search(document, 1)]
+    assert found == [None] * (len(document.chunks) - 1) + ["code"]
 
 
 def test_control_characters_are_not_copied() -> None:

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.markdown import block_parser
-from explorer.markdown.block_parser import inline_spans, parse
-from explorer.markdown.block_tokens import is_plain
+from explorer.markdown.block_parser import inline_spans, is_plain, parse
 from explorer.markdown.inline_spans import plain_spans
 from explorer.markdown.nodes import Span
 from explorer.page import Line

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple
 
 from explorer.config import ReviewSettings
-from explorer.markdown.block_parser import _parser
-from explorer.markdown.block_sink import BlockSink
-from explorer.markdown.blocks import BlockScanner
+from explorer.markdown.block_parser import BlockBuilder
+from explorer.markdown.blocks import BlockNode, BlockScanner, walk
 from explorer.markdown.body import read_runs
 from explorer.markdown.inline import InlineScanner
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL, MATH
-from explorer.markdown.inline_runs import InlineRunCollector
+from explorer.markdown.inline_runs import inline_runs
 from explorer.markdown.link_target import link_target, wikilink_target
 from explorer.markdown.nodes import (
     Block,
@@ -91,66 +90,26 @@ class Difference(NamedTuple):
 # The scanner
 
 
-class _Blocks(BlockScanner):
-    """The scanner's blocks, with a record of which lines are code and math."""
+def _record_blocks(text: str, root: BlockNode, view: View, first: int) -> None:
+    """Record which lines are code and math and where comments stand.
 
-    def __init__(self, text: str, found: ScanResult, sink: BlockSink, view: View) -> None:
-        super().__init__(text, found, sink)
-        self._view = view
-        self._number = 0
-        self._continued = False
-        self._math: list[tuple[int, str]] = []
-
-    def read(self, start: int = 0) -> None:
-        self._number = self.text.count("\n", 0, start)
-        super().read(start)
-
-    def _take_line(self) -> None:
-        self._number += 1
-        self._continued = False
-        before = self._kind
-        super()._take_line()
-        in_fence = before == "fence" and self._continued and self._kind == "fence"
-        said = self.text[self._at : self._end].strip()
-        if said and (in_fence or self._kind == "code") and not self._view.hides(self._at):
-            self._view.add("code", self._number)
-
-    def _continue_leaf(self, blank: bool) -> bool:
-        if self._kind == "math":
-            said, closing, _ = self.text[self._at : self._end].partition("$$")
-            self._math.append((self._number, said))
-            if closing:  # what follows in the line may be math again
-                self._end_math(self._at)
-        self._continued = super()._continue_leaf(blank)
-        return self._continued
-
-    def _open_math(self, matched: int, paragraph: bool) -> bool:
-        start = self._at
-        taken = super()._open_math(matched, paragraph)
-        if taken:
-            said, closing, _ = self.text[start + 2 : self._end].partition("$$")
-            self._math = [(self._number, said)]
-            if closing:
-                self._end_math(start)
-        return taken
-
-    def _end_math(self, at: int) -> None:
-        said = [(line, part) for line, part in self._math if part.strip()]
-        if said and not self._view.hides(at):
-            self._view.add("math", said[0][0], _joined(part for _, part in said))
-
-    def _resume(self, at: int) -> None:
-        if self._comment is not None:  # what the first line of a comment holds is hidden too
-            self._view.hidden.append((at, self._comment.end))
-        super()._resume(at)
-
-    def _open_comment(self, matched: int) -> bool:
-        start = self._at
-        taken = super()._open_comment(matched)
-        if taken:
-            end = self._end if self._comment is None else self._comment.end
-            self._view.hidden.append((start, end))
-        return taken
+    `first` is the number of the line with which the body begins.
+    """
+    blocks = list(walk(root))
+    for node in blocks:
+        if node.kind == "comment":
+            view.hidden.append(node.delimiter)
+    for node in blocks:
+        said = [(number, text[start:end]) for number, (start, end) in enumerate(node.lines)]
+        said = [(number, line) for number, line in said if line.strip()]
+        if not said or view.hides(node.lines[0][0]):
+            continue
+        if node.kind in ("code", "fence"):
+            for number, _ in said:
+                view.add("code", first + node.start + (node.kind == "fence") + number)
+        elif node.kind == "math":
+            number = first + node.start + said[0][0]
+            view.add("math", number, _joined(line for _, line in said))
 
 
 class _Inline(InlineScanner):
@@ -225,9 +184,10 @@ def _scan_with_record(text: str, view: View) -> ScanResult:
     front = frontmatter.cut(lines.text)
     found = ScanResult()
     start = front.body if front else 0
-    collector = InlineRunCollector(lines.text)
-    _Blocks(lines.text, found, collector, view).read(start)
-    read_runs(lines.text, collector.runs, _Inline(found, view, lines.line))
+    scanner = BlockScanner(lines.text, found)
+    scanner.read(start)
+    _record_blocks(lines.text, scanner.root, view, lines.line(start))
+    read_runs(lines.text, inline_runs(lines.text, scanner.root), _Inline(found, view, lines.line))
     return found
 
 
@@ -325,13 +285,12 @@ def shown(text: str) -> View:
     document = Document(text, scan("Note.md", text, ReviewSettings()).body_line)
     for index, chunk in enumerate(document.chunks):
         page.take(document.blocks(index))
-        # Block ids are not shown, and so are in no block: they stand beside the inline tokens.
-        first = chunk.line - chunk.lead.count("\n")
-        env = {"references": dict(document.defined.references)}
-        for token in _parser().parse(chunk.lead + document.text[chunk.start : chunk.end], env):
-            for line, block_id in token.meta.get("block_ids", {}).items():
-                assert token.map is not None
-                page.view.add("block", first + token.map[0] + line, block_id)
+        # Block ids are not shown, and so are in no block.
+        text = document.text[chunk.start : chunk.end]
+        builder = BlockBuilder(text, chunk.line, document.defined, lead=chunk.lead)
+        builder.build()
+        for name, line in builder.block_ids:
+            page.view.add("block", line, name)
     return page.view
 
 

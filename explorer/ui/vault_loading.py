@@ -23,7 +23,6 @@ from explorer.ui.messages import (
     Progress,
     VaultLoaded,
 )
-from explorer.ui.textual_ext.shared_heap import share_heap
 from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
@@ -60,7 +59,6 @@ class VaultLoader:
 
     def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
         """Read the vault from the beginning."""
-        share_heap()  # before workers have heaps, and after the first paint: it takes 3 ms
         run_in_thread(self._app, partial(self._load, explorer, now), "load", exclusive=True)
 
     def refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:

@@ -10,7 +10,8 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.services.task_service import TaskService
-from explorer.state.user_state import OwnBookmark, UserState
+from explorer.state.bookmarks import OwnBookmark
+from explorer.state.user_state import UserState
 from explorer.ui.lists.list_rows import ItemTree
 from explorer.ui.lists.list_screen import ItemsGathered, ListScreen
 from explorer.ui.search.search_screen import SearchScreen

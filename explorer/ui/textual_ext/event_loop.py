@@ -1,75 +1,27 @@
-"""Runs an app on an event loop whose thread goes before all others: paints wait for no worker.
-
-Python gives all threads turns of the same length. Here a turn is long while the loop has something
-to do and short while it waits, so that a key gets the interpreter almost at once and keeps it until
-it is painted. Garbage is collected while the loop rests.
-"""
+"""Runs an app to its end: by itself, by a signal, and without waiting for threads that compute."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-import selectors
 import signal
 import sys
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
-
-from explorer.ui.textual_ext.idle_collector import collect_due, is_worth_collecting
-from explorer.ui.textual_ext.shared_heap import share_heap_if_limited
 
 _PARTING = 0.3
 """Seconds that threads may take after the app has ended."""
+_M_ARENA_MAX = -8
+"""What `mallopt` of the C library calls the most heaps that there may be."""
 _T = TypeVar("_T")
-
-_BUSY = 0.005
-"""Seconds that another thread waits before it asks the loop for the interpreter: Python's own
-figure, because the thread that writes to the terminal waits for its turn, too."""
-_IDLE = 0.0005
-"""Seconds that the loop, or the thread that reads keys, waits before it asks another thread for the
-interpreter."""
-_REST = 0.02
-"""Seconds without an event after which garbage is collected."""
 
 _ENDING = [signal.SIGTERM]
 """The signals that end a process, besides an interrupt: that the terminal is gone is one."""
 if sys.platform != "win32":
     _ENDING.append(signal.SIGHUP)
-
-
-class _FirstInLine(selectors.DefaultSelector):
-    """A selector that gives other threads short turns of waiting while the loop is idle.
-
-    And that collects garbage then.
-    """
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        """Wait for events, and let the other threads work meanwhile.
-
-        There may be none before the end of the time: the loop asks again.
-        """
-        if is_worth_collecting() and (timeout is None or timeout > _REST):
-            events = self._wait(_REST)
-            if not events and is_worth_collecting():  # a thread may have turned it off meanwhile
-                collect_due()
-            return events
-        return self._wait(timeout)
-
-    def _wait(self, timeout: float | None) -> list[tuple[selectors.SelectorKey, int]]:
-        sys.setswitchinterval(_IDLE)
-        try:
-            return super().select(timeout)
-        finally:
-            sys.setswitchinterval(_BUSY)
-
-
-def _new_loop() -> asyncio.AbstractEventLoop:
-    if sys.platform == "win32":  # it has no selector that could tell
-        return asyncio.new_event_loop()
-    return asyncio.SelectorEventLoop(_FirstInLine())
 
 
 def run_loop(main: Coroutine[Any, Any, _T], finish: Callable[[], object] = lambda: None) -> _T:
@@ -79,30 +31,36 @@ def run_loop(main: Coroutine[Any, Any, _T], finish: Callable[[], object] = lambd
     any other program does, with KeyboardInterrupt, and a terminated one ends by its signal, but
     only after `finish` has done what must not be lost. The same signal once more ends it at once.
     """
-    share_heap_if_limited()
-    before = sys.getswitchinterval()
+    _share_heap_if_limited()
     threads = ThreadPoolExecutor(thread_name_prefix="work")
-    try:
-        with asyncio.Runner(loop_factory=_new_loop) as runner:
-            runner.get_loop().set_default_executor(threads)
-            try:
-                return runner.run(_watched(main, finish))
-            finally:
-                # The runner waits for the threads that its loop knows, however long they take.
-                runner.get_loop().set_default_executor(ThreadPoolExecutor(1))
-                _part_with(threads)
-    finally:
-        sys.setswitchinterval(before)
+    with asyncio.Runner() as runner:
+        runner.get_loop().set_default_executor(threads)
+        try:
+            return runner.run(_watched(main, finish))
+        finally:
+            # The runner waits for the threads that its loop knows, however long they take. Here
+            # they get a moment: what they read and compute nobody wants any more, and what they
+            # write is small and soon done, or a cache, which they may leave at any time.
+            runner.get_loop().set_default_executor(ThreadPoolExecutor(1))
+            waiting = threading.Thread(target=threads.shutdown, daemon=True)
+            waiting.start()
+            waiting.join(_PARTING)
 
 
-def _part_with(threads: ThreadPoolExecutor) -> None:
-    """Wait a moment for what threads still do: what they read and compute nobody wants any more.
+def _share_heap_if_limited() -> None:
+    """Let all threads use one heap where the addresses of the process are limited (`ulimit -v`).
 
-    What they write is small and soon done, or a cache, which they may leave at any time.
+    The GNU C library gives each of them one of 64 MB, and nothing would be left for the vault.
     """
-    waiting = threading.Thread(target=threads.shutdown, daemon=True)
-    waiting.start()
-    waiting.join(_PARTING)
+    if sys.platform != "linux":
+        return
+    import resource
+
+    if resource.getrlimit(resource.RLIMIT_AS)[0] != resource.RLIM_INFINITY:
+        with suppress(ImportError, AttributeError, OSError):  # another C library, or none to ask
+            import ctypes
+
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 async def _watched(main: Coroutine[Any, Any, _T], finish: Callable[[], object]) -> _T:

@@ -8,8 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.services.reader_service import ReaderService
-from explorer.ui.context.context_rows import EntryKey
-from explorer.ui.context.outline_rows import OutlineKey
+from explorer.ui.context.context_rows import RowKey
 from explorer.ui.glyphs import UNICODE
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
 
@@ -208,6 +207,6 @@ async def test_back_from_a_backlink_leads_to_its_row(
 
 
 def test_a_heading_that_is_called_as_its_note_was_stays_the_same_row() -> None:
-    key = EntryKey("outline", OutlineKey("Old.md", heading="Old.md", which=0))
+    key = RowKey("outline", ("Old.md",), ("Old.md", 0))
     renamed = key.renamed({"Old.md": "New.md"})
-    assert renamed == EntryKey("outline", OutlineKey("New.md", heading="Old.md", which=0))
+    assert renamed == RowKey("outline", ("New.md",), ("Old.md", 0))

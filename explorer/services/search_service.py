@@ -248,7 +248,7 @@ class SearchService:
 
         Without `seals`, a few changed notes are there at once, and a later call seals them.
         """
-        return self._text_index().update(self._access.vault, background=True, seals=seals)
+        return self._text_index().update(self._access.vault, seals=seals)
 
     def _text_search(self, vault: Vault, context: SearchContext) -> TextSearch:
         from explorer.search import TextSearch

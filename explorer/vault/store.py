@@ -34,11 +34,11 @@ from explorer.vault.database import (
     transaction,
 )
 from explorer.vault.errors import raise_if_out_of_files
-from explorer.vault.text_tables import CAN_DELETE_WORDS, TEXT_TABLES, prepare_text
+from explorer.vault.text_tables import TEXT_TABLES, prepare_text
 from explorer.vault.walk import FileEntry, new_stamp
 
 _T = TypeVar("_T")
-_SCHEMA = 4
+_SCHEMA = 5
 _SLICE = 256
 _TEXT_CACHE_KB = 512
 """Size of SQLite's own cache for the full text, in KB. More gains nothing, since the system caches
@@ -159,7 +159,7 @@ class Store:
             return True
         return False
 
-    def connect_for_text(self, wait_ms: int, *, can_delete: bool = CAN_DELETE_WORDS) -> Connection:
+    def connect_for_text(self, wait_ms: int) -> Connection:
         """Return a connection for full text, its tables made if they are missing.
 
         The caller sees to it that no two threads use it at once, and begins and ends transactions.
@@ -174,7 +174,7 @@ class Store:
             if not _has_key(db, self.key):
                 with transaction(db, "immediate"):
                     self._claim(db)
-            prepare_text(db, can_delete=can_delete)
+            prepare_text(db)
             unless_done.pop_all()
         return db
 
@@ -259,7 +259,6 @@ def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> 
         marshal.version,
         sys.version_info[:2],
         unicodedata.unidata_version,
-        CAN_DELETE_WORDS,
         str(root),
         settings.cards_key(),
         legacy_properties,

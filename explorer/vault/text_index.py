@@ -29,13 +29,16 @@ from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
+from explorer.text.normalize import fold
+from explorer.text.split_words import with_split_words
+from explorer.text.tokenize import tokens_of
 from explorer.vault import text_tables
 from explorer.vault.database import Begin, connect, is_busy, is_transient, transaction
+from explorer.vault.errors import OutOfFilesError, VaultError
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.section_words import SectionWords, read_sections
 from explorer.vault.snapshot import Vault
 from explorer.vault.store import Store, StoreReplacedError
-from explorer.vault.walk import Stamp, new_stamp, note_stamp
+from explorer.vault.walk import Stamp, file_stamp, new_stamp, note_stamp
 
 _TRY_MS = 25
 """How long SQLite itself waits for others; meanwhile other threads wait for the index."""
@@ -89,6 +92,17 @@ class _Kept(NamedTuple):
     rows: int
 
 
+class SectionWords(NamedTuple):
+    """The words of a note, section by section."""
+
+    path: str
+    entry: NoteEntry
+    """What was indexed: the note as the snapshot has it."""
+    sections: list[tuple[str, str]]
+    """The tokens of heading and body, joined by blanks: first what stands before the first
+    heading."""
+
+
 class _Content:
     """What is known of the full-text tables: right for one version of them, then made anew."""
 
@@ -121,19 +135,13 @@ class TextIndex:
     A query waits for at most one slice of writing.
     """
 
-    def __init__(
-        self, store: Store | None = None, *, can_delete: bool = text_tables.CAN_DELETE_WORDS
-    ) -> None:
-        """Create an index that opens its database on first use; without a store, in memory.
-
-        Without `can_delete`, as in SQLite before 3.43, the words of each section are kept, too, to
-        tell them again when they are to be deleted.
-        """
+    def __init__(self, store: Store | None = None) -> None:
+        """Create an index that opens its database on first use; without a store, in memory."""
         self._store = store
-        self._can_delete = can_delete
         self._lock = RLock()
         self._db: sqlite3.Connection | None = None
-        self._usable = True
+        self.usable = True
+        """Whether there is anything to search with: not so if SQLite was built without FTS5."""
         self.starts = 0
         """How often the index had to start anew: what was found before and after is not of one."""
         self._version = -1
@@ -155,11 +163,6 @@ class TextIndex:
     def __del__(self) -> None:
         self._disconnect()
 
-    @property
-    def usable(self) -> bool:
-        """Whether there is anything to search with: not so if SQLite was built without FTS5."""
-        return self._usable
-
     def close(self) -> None:
         """Close the file. The index can still be used, and opens it again."""
         with self._lock:
@@ -169,48 +172,40 @@ class TextIndex:
         """Return how many notes of the snapshot are not indexed as they are."""
         return len(self._stale(vault))
 
-    def update(
-        self, vault: Vault, *, background: bool = False, seals: bool = True
-    ) -> Generator[Indexing, None, None]:
+    def update(self, vault: Vault, *, seals: bool = True) -> Generator[Indexing, None, None]:
         """Index what the snapshot has and the index lacks, step by step.
 
-        Closing the iterator ends the update and loses nothing. Only changed notes are read. In the
-        `background`, other threads get their turn after each note. Several threads and processes
-        may update at once. Notes that the last step does not count as done cannot be read, or their
+        Closing the iterator ends the update and loses nothing. Only changed notes are read,
+        and other threads get their turn after each. Several threads and processes may update at
+        once. Notes that the last step does not count as done cannot be read, or their
         files differ from the snapshot. Without `seals`, a few notes take no look at all words, and
         a later update seals them: until then, opening the file takes longer.
         """
-        pause = _give_way if background else _go_on
         written = 0
         if vault.complete:
-            written = self._drop_unknown(vault)
+            written = self._drop(vault, lambda kept: kept - vault.entries.keys())
         refused: set[str] = set()
         for _ in range(_ROUNDS):
             stale = [path for path in self._stale(vault) if path not in refused]
-            if not stale or not self._usable:
+            if not stale or not self.usable:
                 break
-            written += yield from self._take(vault, stale, pause, refused)
+            written += yield from self._take(vault, stale, refused)
         if refused:
-            written += self._drop_refused(vault, refused)
+            written += self._drop(vault, lambda kept: kept & refused)
         self._settle(written, len(vault.notes), seals=seals)
         yield Indexing(len(vault.notes) - self.behind(vault), len(vault.notes))
 
     def _settle(self, written: int, notes: int, *, seals: bool) -> None:
         """Complete what was written; with `seals`, also by another that was killed before."""
-        is_due = written > 0 or (seals and not self._do("deferred", text_tables.is_settled, True))
-        if not is_due:
-            return
-        settle: Callable[..., None] = partial(text_tables.settle_text, seals=seals)
         if written * _LARGE_SHARE > notes:
-            settle = text_tables.pack_text
-        self._do(None, partial(settle, can_delete=self._can_delete), None)
-        self._do(None, _free_memory, None)
+            self._do(None, text_tables.pack_text, None)
+        elif written or (seals and not self._do("deferred", text_tables.is_settled, True)):
+            self._do(None, partial(text_tables.settle_text, seals=seals), None)
 
     def _take(
         self,
         vault: Vault,
         stale: list[str],
-        pause: Callable[[], None],
         refused: set[str],
     ) -> Generator[Indexing, None, int]:
         """Index notes, and return how many were written.
@@ -227,13 +222,13 @@ class TextIndex:
                 entry = vault.entries[path]
                 if self._is_kept(path, entry):
                     continue  # another writer was quicker
-                sections = read_sections(vault, path, entry, pause)
+                sections = read_sections(vault, path, entry)
                 if sections is None:
                     refused.add(path)
                 else:
                     found.append(sections)
             if found:
-                written += self._change(lambda db, found=found: self._write(db, found, ()))  # type: ignore[misc]
+                written += self._do("immediate", partial(self._write, found, ()), 0, _WRITE_TRIES)
         return written
 
     def find(self, expression: str, most: int = -1) -> list[Place]:
@@ -373,14 +368,6 @@ class TextIndex:
             return False
         return entry.stamp is not None or self._content.unlasting.get(path) == (entry, kept.first)
 
-    def _drop_unknown(self, vault: Vault) -> int:
-        """Take out the notes that the snapshot does not have, and return how many."""
-        return self._drop(vault, lambda kept: kept - vault.entries.keys())
-
-    def _drop_refused(self, vault: Vault, refused: Set[str]) -> int:
-        """Take out the notes that could not be read, and return how many."""
-        return self._drop(vault, lambda kept: kept & refused)
-
     def _drop(self, vault: Vault, doubtful_of: Callable[[Set[str]], Set[str]]) -> int:
         """Take out the doubtful ones of the indexed notes, and return how many.
 
@@ -400,23 +387,42 @@ class TextIndex:
         ]
         if not gone:
             return 0
-        return self._change(lambda db: self._write(db, [], gone))
+        return self._do("immediate", partial(self._write, [], gone), 0, _WRITE_TRIES)
 
     def _write(
-        self, db: sqlite3.Connection, found: Sequence[SectionWords], gone: Sequence[str]
+        self, found: Sequence[SectionWords], gone: Sequence[str], db: sqlite3.Connection
     ) -> int:
         """Put notes in place of what was known of them, and return how many."""
         self._text_version = text_tables.unseal_text(db)
         found = [read for read in found if not self._is_kept(read.path, read.entry)]
         (number,) = db.execute("select next from text_about").fetchone()
         for path in [*gone, *(read.path for read in found)]:
-            self._remove(db, path)
+            known = self._content.kept.pop(path, None)
+            if known is not None:
+                rows = ((row,) for row in range(known.first, known.first + known.rows))
+                db.executemany("delete from words where rowid = ?", rows)
+                db.execute("delete from text_notes where path = ?", (path,))
         for path, entry, sections in found:
             kept = _Kept(entry.stamp, number, len(sections))
-            text_tables.write_words(db, number, sections, can_delete=self._can_delete)
+            texts = [
+                (row, heading, body)
+                for row, (heading, body) in enumerate(sections, number)
+                if heading or body
+            ]
+            db.executemany("insert into words (rowid, heading, body) values (?, ?, ?)", texts)
+            totals = [
+                sum(len(text.split()) for text in column) for column in zip(*sections, strict=True)
+            ]
             db.execute(
-                "insert into text_notes values (?, ?, ?, ?)",
-                (path, _packed(entry.stamp), kept.first, kept.rows),
+                "insert into text_notes values (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    path,
+                    _packed(entry.stamp),
+                    kept.first,
+                    kept.rows,
+                    len(texts),
+                    *(totals or (0, 0)),
+                ),
             )
             self._content.kept[path] = kept
             if entry.stamp is None:
@@ -428,37 +434,28 @@ class TextIndex:
         self._content.rows_changed()
         return len(found) + len(gone)
 
-    def _remove(self, db: sqlite3.Connection, path: str) -> None:
-        kept = self._content.kept.pop(path, None)
-        if kept is None:
-            return
-        rows = range(kept.first, kept.first + kept.rows)
-        text_tables.delete_words(db, rows, can_delete=self._can_delete)
-        db.execute("delete from text_notes where path = ?", (path,))
-
     # The connection
-
-    def _change(self, work: Callable[[sqlite3.Connection], int]) -> int:
-        return self._do("immediate", work, 0, _WRITE_TRIES)
 
     def _do(
         self,
         begin: Begin | None,
         work: Callable[[sqlite3.Connection], _T],
         otherwise: _T,
-        tries: int | None = None,
+        tries: int = _TRIES,
     ) -> _T:
         """Return what `work` makes of the database in one transaction, `otherwise` if impossible.
 
         An unusable file is replaced by a new one, and that by memory. `begin` None starts no
         transaction. Between two tries other threads get the lock.
         """
-        tries = tries or _TRIES
-        self._usable = self._usable and text_tables.has_full_text()
-        while self._usable:
+        self.usable = self.usable and text_tables.has_full_text()
+        while self.usable:
             with self._lock:
                 try:
-                    return self._do_once(begin, work)
+                    db = self._db = self._db or self._connect()
+                    with nullcontext() if begin is None else transaction(db, begin):
+                        self._look(db)
+                        return work(db)
                 except (
                     sqlite3.Error,
                     StoreReplacedError,
@@ -475,18 +472,11 @@ class TextIndex:
             time.sleep(_TRY_MS / 1000)
         return otherwise
 
-    def _do_once(self, begin: Begin | None, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        if self._db is None:
-            self._db = self._connect()
-        with nullcontext() if begin is None else transaction(self._db, begin):
-            self._look(self._db)
-            return work(self._db)
-
     def _give_up(self, error: Exception) -> None:
         """Make the next try one that may do better."""
         self._disconnect()
         if self._store is None:
-            self._usable = False
+            self.usable = False
         elif (
             self.starts
             or isinstance(error, OSError | StoreReplacedError)
@@ -498,9 +488,9 @@ class TextIndex:
 
     def _connect(self) -> sqlite3.Connection:
         if self._store is not None:
-            return self._store.connect_for_text(_TRY_MS, can_delete=self._can_delete)
+            return self._store.connect_for_text(_TRY_MS)
         db = connect(None, _TRY_MS, check_same_thread=False)
-        text_tables.prepare_text(db, can_delete=self._can_delete)
+        text_tables.prepare_text(db)
         return db
 
     def _look(self, db: sqlite3.Connection) -> None:
@@ -510,33 +500,27 @@ class TextIndex:
             return
         if self._store is not None:
             self._store.check_key(db)
-        text_version = text_tables.text_version(db)
+        next_row, text_version = db.execute("select next, version from text_about").fetchone()
         if text_version == self._text_version:
             self._version = version  # others have written, but no words
             return
         unlasting = self._content.unlasting
         self._content = _Content()
-        (number,) = db.execute("select next from text_about").fetchone()
         for path, packed, first, count in db.execute(
             "select path, stamp, first, count from text_notes"
         ):
             if type(path) is not str or type(first) is not int or type(count) is not int:
                 raise ValueError(f"{path!r}: not as it was written")
-            if first + count > number:
+            if first + count > next_row:
                 raise ValueError("rows that are there would be given away again")
-            same_path, stamp = self._as_known(path, _unpacked(packed))
-            self._content.kept[same_path] = _Kept(stamp, first, count)
+            stamp, entry = _unpacked(packed), self._known.get(path)
+            if entry is not None and entry.real == path and entry.stamp == stamp:
+                path, stamp = entry.real, entry.stamp  # noqa: PLW2901  the same objects
+            self._content.kept[path] = _Kept(stamp, first, count)
         self._content.unlasting = {
             path: pair for path, pair in unlasting.items() if path in self._content.kept
         }
         self._version, self._text_version = version, text_version
-
-    def _as_known(self, path: str, stamp: Stamp | None) -> tuple[str, Stamp | None]:
-        """Return equal ones: the objects of the snapshot if it has the note, to save memory."""
-        entry = self._known.get(path)
-        if entry is not None and entry.real == path and entry.stamp == stamp:
-            return entry.real, entry.stamp
-        return path, stamp
 
     def _doubt_content(self) -> None:
         """Have the content compared with the database again: a transaction may have failed."""
@@ -566,11 +550,6 @@ def _unpacked(stamp: bytes | None) -> Stamp | None:
         raise ValueError("half a stamp") from error
 
 
-def _give_way() -> None:
-    """Let other threads have their turn."""
-    time.sleep(_PAUSE)
-
-
 def _slices(vault: Vault, paths: Iterable[str]) -> Iterator[list[str]]:
     """Cut paths into lists that are written in one transaction, bounded by number and size.
 
@@ -589,17 +568,39 @@ def _slices(vault: Vault, paths: Iterable[str]) -> Iterator[list[str]]:
         yield found
 
 
-def _free_memory(db: sqlite3.Connection) -> None:
-    """Give back the pages that SQLite has cached while it was writing."""
-    db.execute("pragma shrink_memory")
-
-
-def _go_on() -> None:
-    """Give other threads no turn."""
-
-
 def _count(db: sqlite3.Connection, expression: str) -> int:
     (count,) = db.execute(
         "select count(*) from words where words match ?", (expression,)
     ).fetchone()
     return int(count)
+
+
+def read_sections(vault: Vault, path: str, entry: NoteEntry) -> SectionWords | None:
+    """Return the words of a note, None if its file has changed since the snapshot.
+
+    A file that cannot be read has no words. Raises `OutOfFilesError`.
+    """
+    time.sleep(_PAUSE)  # other threads get their turn
+    try:
+        if entry.stamp is not None:
+            now = file_stamp(vault.file(path))
+            if now is None or now[:2] != entry.stamp[:2]:
+                return None
+        text = vault.searchable_text(path)
+    except OutOfFilesError:
+        raise
+    except VaultError:
+        return SectionWords(path, entry, []) if entry.stamp is None else None
+    headings = entry.part("headings")
+    starts = [0, *(heading[4] for heading in headings), len(text)]
+    ends = [0, *(heading[5] for heading in headings)]
+    sections = [
+        (_tokens(text[start:end]), _tokens(text[end:after]))
+        for start, end, after in zip(starts, ends, starts[1:], strict=False)
+    ]
+    return SectionWords(path, entry, sections)
+
+
+def _tokens(text: str) -> str:
+    """Return the words of a text, also as the page shows those that markup splits."""
+    return " ".join(tokens_of(fold(with_split_words(text))))

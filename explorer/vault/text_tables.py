@@ -1,4 +1,4 @@
-"""The full-text tables of a vault's database (FTS5 without texts): created, sealed and packed.
+"""The full-text tables of a vault's database (FTS5): created, sealed and packed.
 
 Knows nothing of notes. What must be consistent is one transaction: a killed process leaves tables
 that can be used.
@@ -10,31 +10,28 @@ import marshal
 import os
 import sqlite3
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import lru_cache
-from typing import Literal, TypeAlias
 
 from explorer.vault.database import Connection, connect, is_transient, run_script, transaction
 
-CAN_DELETE_WORDS = sqlite3.sqlite_version_info >= (3, 43)
-"""Whether this SQLite can delete from a full-text table that does not keep its text."""
+_OPTIONS = ""
+if sqlite3.sqlite_version_info >= (3, 43):
+    _OPTIONS = ", content='', contentless_delete=1"
+"""An older SQLite cannot delete from a full-text table that does not keep its text."""
 
-TEXT_TABLES = ("text_about", "text_notes", "text_rows", "words")
+TEXT_TABLES = ("text_about", "text_notes", "words")
 _TEXT_SCHEMA = """
-create table text_about (
-  next integer not null, seal integer, version integer not null,
-  rows integer not null, heading_words integer not null, body_words integer not null
-);
+create table text_about (next integer not null, seal integer, version integer not null);
 create table text_notes (
-  path text primary key, stamp blob, first integer, count integer
+  path text primary key, stamp blob, first integer, count integer,
+  filled integer, heading_words integer, body_words integer
 ) without rowid;
-create table text_rows (row integer primary key, words blob not null);
-create virtual table words using fts5(
-  heading, body, content='', tokenize="ascii tokenchars '+#'"{options}
-);
-insert into text_about values (1, null, 0, 0, 0, 0);
+create virtual table words using fts5(heading, body, tokenize="ascii tokenchars '+#'"{options});
+insert into text_about values (1, null, 0);
 """
+_TOTALS = 1
+"""Where FTS5 keeps the number of rows and of the words in each column."""
 _SEALED = (
     "select next from text_about",
     "select path, stamp, first, count from text_notes order by path",
@@ -48,18 +45,10 @@ _SEALED = (
     "select k, v from words_config order by k",
 )
 """All that full-text answers depend on."""
-_Row: TypeAlias = tuple[int, str, str]
-"""The number of a section, and the words of its heading and of its body."""
-_WRITE_ROW = "insert into words (rowid, heading, body) values (?, ?, ?)"
-_PART = 65_536
-"""Characters of words that are written at a time."""
 _ROWS_AT_ONCE = 500
 """Rows that are sealed in one call: some hold 4 KB, and are there twice meanwhile."""
 _WITHOUT_REFERENCES = 2
 """The version of marshal's format in which equal values are always equal bytes."""
-_SIZES = "select id, sz from words_docsize where id >= ? and id < ?"
-_TOTALS = 1
-"""Where FTS5 keeps the number of rows and of the words in each column."""
 
 
 @lru_cache(maxsize=1)
@@ -67,13 +56,13 @@ def has_full_text() -> bool:
     """Return whether this SQLite was built with FTS5."""
     with closing(connect(None)) as db:
         try:
-            create_text(db, can_delete=CAN_DELETE_WORDS)
+            create_text(db)
         except sqlite3.OperationalError:
             return False
     return True
 
 
-def prepare_text(db: Connection, *, can_delete: bool = CAN_DELETE_WORDS) -> None:
+def prepare_text(db: Connection) -> None:
     """Make the full-text tables if they are missing, else check them.
 
     Raises `sqlite3.DatabaseError`.
@@ -81,7 +70,7 @@ def prepare_text(db: Connection, *, can_delete: bool = CAN_DELETE_WORDS) -> None
     if not _has_text(db):
         with transaction(db, "immediate"):
             if not _has_text(db):  # another may have made the tables since
-                create_text(db, can_delete=can_delete)
+                create_text(db)
         return
     with transaction(db, "deferred"):
         _check_seal(db)
@@ -91,14 +80,11 @@ def _has_text(db: Connection) -> bool:
     return bool(db.execute("select 1 from sqlite_master where name = 'text_about'").fetchone())
 
 
-def create_text(db: Connection, *, can_delete: bool) -> None:
+def create_text(db: Connection) -> None:
     """Make empty full-text tables in place of those that are there, inside a transaction."""
     for table in TEXT_TABLES:
         db.execute(f"drop table if exists {table}")
-    options = ""
-    if can_delete:
-        options = ", contentless_delete=1"
-    run_script(db, _TEXT_SCHEMA.format(options=options))
+    run_script(db, _TEXT_SCHEMA.format(options=_OPTIONS))
 
 
 def unseal_text(db: Connection) -> int:
@@ -111,133 +97,7 @@ def unseal_text(db: Connection) -> int:
     return version
 
 
-def text_version(db: Connection) -> int:
-    """Return what is another number after every change of the full-text tables."""
-    (version,) = db.execute("select version from text_about").fetchone()
-    return int(version)
-
-
-def write_words(
-    db: Connection, first: int, sections: Sequence[tuple[str, str]], *, can_delete: bool
-) -> None:
-    """Write the words of heading and body of a note's sections, in rows from `first` on."""
-    rows = [
-        (number, heading, body)
-        for number, (heading, body) in enumerate(sections, first)
-        if heading or body
-    ]
-    *full, last = _parts(rows)
-    for part in full:
-        # FTS5 collects words in memory, up to 1 MB, and puts them into its tables at a savepoint.
-        db.execute("savepoint part")
-        db.executemany(_WRITE_ROW, part)
-        db.execute("release part")
-    db.executemany(_WRITE_ROW, last)
-    if can_delete:
-        _add_totals(db, _sizes(db, range(first, first + len(sections))), 1)
-    else:
-        kept = ((row[0], _packed(*row)) for row in rows)
-        db.executemany("insert or replace into text_rows values (?, ?)", kept)
-
-
-def _parts(rows: Sequence[_Row]) -> Iterator[Sequence[_Row]]:
-    """Cut the rows of a large note into parts, of which the last one may be empty."""
-    begin = size = 0
-    for end, (_, heading, body) in enumerate(rows, 1):
-        size += len(heading) + len(body)
-        if size >= _PART:
-            yield rows[begin:end]
-            begin, size = end, 0
-    yield rows[begin:]
-
-
-def delete_words(db: Connection, rows: range, *, can_delete: bool) -> None:
-    """Delete rows.
-
-    An SQLite that cannot has to be told their words again: for it they are kept. Raises
-    `ValueError` if they are not as they were written.
-    """
-    sizes = _sizes(db, rows)
-    if can_delete:
-        _add_totals(db, sizes, -1)
-        db.executemany("delete from words where rowid = ?", ((row,) for row in rows))
-        return
-    question = "select row, words from text_rows where row >= ? and row < ?"
-    kept = [_unpacked(*row) for row in db.execute(question, (rows.start, rows.stop)).fetchall()]
-    if [row for row, _, _ in kept] != [*sizes]:
-        raise ValueError("there are other rows than were written")
-    db.executemany(
-        "insert into words (words, rowid, heading, body) values ('delete', ?, ?, ?)", kept
-    )
-    db.execute("delete from text_rows where row >= ? and row < ?", (rows.start, rows.stop))
-
-
-def _packed(row: int, heading: str, body: str) -> bytes:
-    return zlib.compress(f"{row}\0{heading}\0{body}".encode("utf-8", "surrogatepass"), 1)
-
-
-def _unpacked(row: int, data: bytes) -> tuple[int, str, str]:
-    try:
-        number, heading, body = zlib.decompress(data).decode("utf-8", "surrogatepass").split("\0")
-    except (zlib.error, TypeError) as error:
-        raise ValueError(str(error)) from error
-    if int(number) != row:
-        raise ValueError("the words are those of another row")
-    return row, heading, body
-
-
-def _sizes(db: Connection, rows: range) -> dict[int, bytes]:
-    """Return how many words there are in the rows that are not empty, as FTS5 writes it."""
-    return dict(db.execute(_SIZES, (rows.start, rows.stop)))
-
-
-def _add_totals(db: Connection, sizes: Mapping[int, bytes], sign: Literal[1, -1]) -> None:
-    """Count rows and their words among the totals, or no longer.
-
-    Ranks rest on them, and would depend on all that was ever deleted: SQLite does not subtract it.
-    """
-    words = [_numbers(size) for size in sizes.values()]
-    db.execute(
-        "update text_about set rows = rows + ?,"
-        " heading_words = heading_words + ?, body_words = body_words + ?",
-        (
-            sign * len(words),
-            sign * sum(in_heading for in_heading, _ in words),
-            sign * sum(in_body for _, in_body in words),
-        ),
-    )
-
-
-def _correct_totals(db: Connection) -> None:
-    """Put the right totals in place of what SQLite wrote when the last transaction ended."""
-    totals = db.execute("select rows, heading_words, body_words from text_about").fetchone()
-    block = b"".join(map(_varint, totals))
-    db.execute("update words_data set block = ? where id = ?", (block, _TOTALS))
-
-
-def _numbers(data: bytes) -> list[int]:
-    """Return the numbers that FTS5 has written one after the other, seven bits to a byte."""
-    found: list[int] = []
-    number = 0
-    for byte in data:
-        number = number << 7 | byte & 0x7F
-        if byte < 0x80:
-            found.append(number)
-            number = 0
-    return found
-
-
-def _varint(number: int) -> bytes:
-    """Return a number as FTS5 writes it; up to eight bytes hold as many words as there can be."""
-    if number < 0:
-        raise ValueError("more words went than there were")
-    parts = [number & 0x7F]
-    while number := number >> 7:
-        parts.append(number & 0x7F | 0x80)
-    return bytes(reversed(parts))
-
-
-def pack_text(db: Connection, *, can_delete: bool) -> None:
+def pack_text(db: Connection) -> None:
     """Make the file as small as it gets; while others write, it stays as large."""
     try:
         with transaction(db, "immediate"):
@@ -247,7 +107,7 @@ def pack_text(db: Connection, *, can_delete: bool) -> None:
     except sqlite3.OperationalError as error:
         if not is_transient(error):
             raise
-    settle_text(db, can_delete=can_delete)
+    settle_text(db)
 
 
 def is_settled(db: Connection) -> bool:
@@ -256,7 +116,7 @@ def is_settled(db: Connection) -> bool:
     return seal is not None
 
 
-def settle_text(db: Connection, *, can_delete: bool, seals: bool = True) -> None:
+def settle_text(db: Connection, *, seals: bool = True) -> None:
     """Seal the written words, and move them from the log into the file.
 
     That waits for a later call while other connections need the log. Without `seals` only the
@@ -264,8 +124,13 @@ def settle_text(db: Connection, *, can_delete: bool, seals: bool = True) -> None
     """
     try:
         with transaction(db, "immediate"):
-            if can_delete:
-                _correct_totals(db)
+            # Ranks rest on them, and would depend on all that was ever deleted: SQLite does not
+            # subtract it.
+            totals = db.execute(
+                "select total(filled), total(heading_words), total(body_words) from text_notes"
+            ).fetchone()
+            block = b"".join(map(_varint, totals))
+            db.execute("update words_data set block = ? where id = ?", (block, _TOTALS))
             if not seals:
                 return
             db.execute("update text_about set seal = ?", (_seal(db),))
@@ -273,6 +138,15 @@ def settle_text(db: Connection, *, can_delete: bool, seals: bool = True) -> None
     except sqlite3.OperationalError as error:
         if not is_transient(error):
             raise
+
+
+def _varint(number: float) -> bytes:
+    """Return a number as FTS5 writes it, seven bits to a byte."""
+    rest = int(number)
+    parts = [rest & 0x7F]
+    while rest := rest >> 7:
+        parts.append(rest & 0x7F | 0x80)
+    return bytes(reversed(parts))
 
 
 def _seal(db: Connection) -> int:

@@ -22,7 +22,6 @@ from explorer.vault import (
     Vault,
     load,
     refresh,
-    section_words,
     text_index,
     text_tables,
 )
@@ -39,9 +38,9 @@ FILES = {
 def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return the list of paths that have been cut into words since it was last cleared."""
     paths: list[str] = []
-    real = section_words.read_sections
+    real = text_index.read_sections
 
-    def counting(vault: Vault, path: str, *args: Any) -> section_words.SectionWords | None:
+    def counting(vault: Vault, path: str, *args: Any) -> text_index.SectionWords | None:
         sections = real(vault, path, *args)
         if sections is not None:
             paths.append(path)
@@ -51,17 +50,15 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
-@pytest.fixture(params=[True, False], ids=["deletes", "cannot delete"])
-def can_delete(request: pytest.FixtureRequest) -> bool:
-    """Whether SQLite can delete rows of the index; one that is too old is not asked to."""
-    if request.param and not text_tables.CAN_DELETE_WORDS:
-        pytest.skip("this SQLite cannot")
-    return bool(request.param)
+@pytest.fixture(params=[text_tables._OPTIONS, ""], ids=["deletes", "cannot delete"])
+def options(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the tables as an SQLite makes them that can delete, and as an older one does."""
+    monkeypatch.setattr(text_tables, "_OPTIONS", request.param)
 
 
 @pytest.fixture
-def index(tmp_path: Path, can_delete: bool) -> Iterator[TextIndex]:
-    made = TextIndex(Store(tmp_path / "caches" / "words.sqlite", "key"), can_delete=can_delete)
+def index(tmp_path: Path, options: None) -> Iterator[TextIndex]:
+    made = TextIndex(Store(tmp_path / "caches" / "words.sqlite", "key"))
     yield made
     made.close()
 
@@ -82,19 +79,6 @@ def test_words_are_found_in_their_sections(make_vault: MakeVault, index: TextInd
     assert found(index, 'heading: "wick"') == [("lamp.md", 0)]
     assert found(index, '"the wind"') == [("lamp.md", 1), ("sea/boat.md", 0)]
     assert found(index, '"wind the"') == []
-
-
-@pytest.mark.parametrize("part", [1, 40, 1000])
-def test_a_note_that_is_written_in_parts_is_found_as_a_whole(
-    make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch, part: int
-) -> None:
-    monkeypatch.setattr(text_tables, "_PART", part)
-    text = "".join(f"# Moss {n}\n\nfern w{n}\n\n" for n in range(30))
-    vault = load(make_vault({"a.md": text}), cache=False)
-    fill(index, vault)
-    assert found(index, '"fern"') == [("a.md", n) for n in range(30)]
-    assert [found(index, f'"w{n}"') for n in range(30)] == [[("a.md", n)] for n in range(30)]
-    assert index.ranked('"moss 7"', (4.0, 1.0), 5) == ([("a.md", 7, ANY)], 1)
 
 
 def test_large_notes_are_written_one_by_one(make_vault: MakeVault, index: TextIndex) -> None:
@@ -233,6 +217,8 @@ def test_nothing_is_written_into_the_vault(make_vault: MakeVault, index: TextInd
 
 
 def test_the_text_itself_is_not_kept(make_vault: MakeVault, index: TextIndex) -> None:
+    if not text_tables._OPTIONS:
+        pytest.skip("an older SQLite has to keep the words, to tell them again")
     fill(index, load(make_vault({"a.md": "quartz and feldspar " * 40}), cache=False))
     index.close()
     assert b"quartz and feldspar" not in index_files(index)[0].read_bytes()
@@ -243,7 +229,7 @@ def test_a_closed_iterator_leaves_what_is_done(
 ) -> None:
     monkeypatch.setattr(text_index, "_SLICE", 1)
     vault = load(make_vault(FILES), cache=False)
-    steps = index.update(vault, background=True)
+    steps = index.update(vault)
     while next(steps).done < 2:
         pass
     steps.close()
@@ -391,7 +377,8 @@ def test_what_is_half_written_is_made_anew_if_it_makes_no_sense(
         db.executescript(
             f"create table n2 as select * from text_notes; drop table text_notes; alter table n2 "
             f"rename to text_notes;"
-            f"insert into text_notes values ({row}); update text_about set seal = null"
+            f"insert into text_notes (path, stamp, first, count) values ({row});"
+            "update text_about set seal = null"
         )
     fill(index, vault)
     assert (answers(index), index.behind(vault)) == (good, 0)
@@ -458,17 +445,3 @@ def test_without_fts5_there_is_nothing_to_search_with(
     assert not index.usable
     assert index.find('"cotton"') == []
     assert index.ranked('"cotton"', (1.0, 1.0), 5) == ([], 0)
-
-
-@given(st.text(max_size=300), st.integers(1, 40))
-@settings(deadline=None)
-def test_pieces_hold_the_words_of_the_whole(text: str, piece: int) -> None:
-    text = text.replace("\u0130", "i")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(section_words, "_PIECE", 10_000)
-        whole = section_words._tokens(text, lambda: None)
-        spaced = "\n".join(text.split())
-        patch.setattr(
-            section_words, "_PIECE", max(piece, 1 + max(map(len, text.split()), default=0))
-        )
-        assert section_words._tokens(spaced, lambda: None).split() == whole.split()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from random import Random
 
@@ -18,12 +17,12 @@ EXPRESSIONS = (*(f'"{word}"' for word in WORDS), '"moss" AND "fern"', '"l"*', '"
 Answers = list[tuple[list[tuple[str, int, float]], int]]
 
 
-@pytest.fixture(params=[True, False], ids=["deletes", "cannot delete"])
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TextIndex]:
-    if request.param and not text_tables.CAN_DELETE_WORDS:
-        pytest.skip("this SQLite cannot")
-    file = tmp_path / "caches" / "words.sqlite"
-    made = TextIndex(Store(file, "key"), can_delete=bool(request.param))
+@pytest.fixture(params=[text_tables._OPTIONS, ""], ids=["deletes", "cannot delete"])
+def index(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TextIndex]:
+    monkeypatch.setattr(text_tables, "_OPTIONS", request.param)
+    made = TextIndex(Store(tmp_path / "caches" / "words.sqlite", "key"))
     yield made
     made.close()
 
@@ -98,7 +97,7 @@ def test_a_note_that_cannot_be_read_any_more_is_as_if_it_had_never_been_read(
     assert ranks(index) == fresh_ranks(vault)
 
 
-def kill(_: sqlite3.Connection, *, can_delete: bool, seals: bool) -> None:
+def kill(_: sqlite3.Connection, *, seals: bool) -> None:
     raise KeyboardInterrupt
 
 
@@ -140,32 +139,3 @@ def test_words_of_one_that_was_killed_before_it_ended_are_settled(
     assert index.behind(vault) == 0
     list(index.update(vault))
     assert ranks(index) == fresh_ranks(vault)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        "delete from text_rows where row = 2",
-        "update text_rows set words = x'00' where row = 2",
-        "update text_rows set words = (select words from text_rows where row = 5) where row = 2",
-        "update text_rows set row = 99 where row = 2",
-    ],
-)
-def test_kept_words_that_are_not_as_they_were_written_delete_no_others(
-    make_vault: MakeVault, tmp_path: Path, damage: str
-) -> None:
-    file = tmp_path / "caches" / "words.sqlite"
-    index = TextIndex(Store(file, "key"), can_delete=False)
-    vault = load(make_vault({f"{n}.md": f"moss {n} fern" for n in range(9)}), cache=False)
-    list(index.update(vault))
-    index.close()
-    with closing(sqlite3.connect(file)) as db:
-        db.execute(damage)
-        db.commit()
-    for n in range(9):
-        make_vault({f"{n}.md": f"a birch in place of {n}"})
-    vault = refresh(vault, cache=False)
-    list(index.update(vault))
-    assert ranks(index) == fresh_ranks(vault)
-    assert index.starts == 1
-    index.close()

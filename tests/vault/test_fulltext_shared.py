@@ -27,21 +27,13 @@ from pathlib import Path
 from explorer.vault import Store, TextIndex, load
 sys.setswitchinterval(1e-6)
 vault = load(sys.argv[1], cache=False)
-index = TextIndex(Store(Path(sys.argv[2]), "key"), can_delete=sys.argv[3] == "True")
+index = TextIndex(Store(Path(sys.argv[2]), "key"))
 print("ready", flush=True)
 sys.stdin.readline()
 for step in index.update(vault):
     print(step.done, flush=True)
 print(index.behind(vault), len(index.find('"moss"')), index.usable, index._store is not None)
 """
-
-
-@pytest.fixture(params=[True, False], ids=["deletes", "cannot delete"])
-def can_delete(request: pytest.FixtureRequest) -> bool:
-    """Whether SQLite can delete rows of the index; one that is too old is not asked to."""
-    if request.param and not text_tables.CAN_DELETE_WORDS:
-        pytest.skip("this SQLite cannot")
-    return bool(request.param)
 
 
 @pytest.fixture
@@ -71,8 +63,8 @@ def take_turns(*updates: Iterator[object]) -> None:
 
 
 @pytest.mark.usefixtures("quick_switches")
-def test_threads_may_ask_while_others_write(vault: Vault, file: Path, can_delete: bool) -> None:
-    index = TextIndex(Store(file, "key"), can_delete=can_delete)
+def test_threads_may_ask_while_others_write(vault: Vault, file: Path) -> None:
+    index = TextIndex(Store(file, "key"))
 
     def ask(number: int) -> int:
         if number % 2:
@@ -87,13 +79,9 @@ def test_threads_may_ask_while_others_write(vault: Vault, file: Path, can_delete
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["one index", "an index each"])
-def test_updates_that_take_turns_leave_nothing_out(
-    vault: Vault, file: Path, can_delete: bool, shared: bool
-) -> None:
-    one = TextIndex(Store(file, "key"), can_delete=can_delete)
-    indexes = [
-        one if shared else TextIndex(Store(file, "key"), can_delete=can_delete) for _ in range(5)
-    ]
+def test_updates_that_take_turns_leave_nothing_out(vault: Vault, file: Path, shared: bool) -> None:
+    one = TextIndex(Store(file, "key"))
+    indexes = [one if shared else TextIndex(Store(file, "key")) for _ in range(5)]
     take_turns(*(index.update(vault) for index in indexes))
     for index in indexes:
         assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
@@ -104,10 +92,8 @@ def test_updates_that_take_turns_leave_nothing_out(
         )
 
 
-def test_an_update_that_is_overtaken_by_a_new_start_goes_on(
-    vault: Vault, file: Path, can_delete: bool
-) -> None:
-    index, other = (TextIndex(Store(file, "key"), can_delete=can_delete) for _ in range(2))
+def test_an_update_that_is_overtaken_by_a_new_start_goes_on(vault: Vault, file: Path) -> None:
+    index, other = (TextIndex(Store(file, "key")) for _ in range(2))
     steps = index.update(vault)
     assert [next(steps).done for _ in range(3)] == [0, 48, 96]
     other.find('"moss"')
@@ -115,7 +101,7 @@ def test_an_update_that_is_overtaken_by_a_new_start_goes_on(
         closing(sqlite3.connect(file, isolation_level=None)) as db,
         transaction(db, "immediate"),
     ):
-        text_tables.create_text(db, can_delete=can_delete)
+        text_tables.create_text(db)
     assert list(steps)[-1] == (COUNT, COUNT)
     assert (other.behind(vault), len(other.find('"moss"'))) == (0, COUNT)
     index.close()
@@ -123,21 +109,21 @@ def test_an_update_that_is_overtaken_by_a_new_start_goes_on(
 
 
 def test_what_cannot_be_taken_in_ends_an_update_and_is_said(
-    vault: Vault, make_vault: MakeVault, file: Path, can_delete: bool
+    vault: Vault, make_vault: MakeVault, file: Path
 ) -> None:
     make_vault({"7.md": "a longer text than the snapshot knows of"})
-    index = TextIndex(Store(file, "key"), can_delete=can_delete)
+    index = TextIndex(Store(file, "key"))
     assert list(index.update(vault))[-1] == (COUNT - 1, COUNT)
     assert index.behind(vault) == 1
     index.close()
 
 
 def test_an_older_snapshot_takes_nothing_out_that_is_there(
-    vault: Vault, make_vault: MakeVault, file: Path, can_delete: bool
+    vault: Vault, make_vault: MakeVault, file: Path
 ) -> None:
     make_vault({"new.md": "# Fern\n\nmoss and lichen\n"})
     newer = refresh(vault, cache=False)
-    index, other = (TextIndex(Store(file, "key"), can_delete=can_delete) for _ in range(2))
+    index, other = (TextIndex(Store(file, "key")) for _ in range(2))
     list(index.update(newer))
     list(other.update(vault))
     assert (index.behind(newer), index.find('"lichen"')) == (0, [("new.md", 0)])
@@ -148,11 +134,9 @@ def test_an_older_snapshot_takes_nothing_out_that_is_there(
     other.close()
 
 
-def test_a_note_edited_in_memory_stays_indexed_when_others_write(
-    vault: Vault, file: Path, can_delete: bool
-) -> None:
+def test_a_note_edited_in_memory_stays_indexed_when_others_write(vault: Vault, file: Path) -> None:
     edited = vault.edited({"7.md": vault.notes["7.md"]})
-    index, other = (TextIndex(Store(file, "key"), can_delete=can_delete) for _ in range(2))
+    index, other = (TextIndex(Store(file, "key")) for _ in range(2))
     list(index.update(edited))
     (vault.root / "8.md").unlink()
     list(other.update(refresh(vault, cache=False).edited({"7.md": None})))
@@ -161,10 +145,8 @@ def test_a_note_edited_in_memory_stays_indexed_when_others_write(
     other.close()
 
 
-def test_explorers_of_two_versions_do_not_mix_their_words(
-    vault: Vault, file: Path, can_delete: bool
-) -> None:
-    old, new = (TextIndex(Store(file, key), can_delete=can_delete) for key in ("old", "new"))
+def test_explorers_of_two_versions_do_not_mix_their_words(vault: Vault, file: Path) -> None:
+    old, new = (TextIndex(Store(file, key)) for key in ("old", "new"))
     steps = old.update(vault)
     assert [next(steps).done for _ in range(2)] == [0, 48]
     list(new.update(vault))
@@ -174,13 +156,13 @@ def test_explorers_of_two_versions_do_not_mix_their_words(
     for index in (old, new):
         assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
         index.close()
-    again = TextIndex(Store(file, "new"), can_delete=can_delete)
+    again = TextIndex(Store(file, "new"))
     assert again.behind(vault) == 0
     again.close()
 
 
-def test_a_writer_waits_for_another(vault: Vault, file: Path, can_delete: bool) -> None:
-    index = TextIndex(Store(file, "key"), can_delete=can_delete)
+def test_a_writer_waits_for_another(vault: Vault, file: Path) -> None:
+    index = TextIndex(Store(file, "key"))
     steps = index.update(vault)
     next(steps)
     with closing(sqlite3.connect(file, isolation_level=None)) as db:
@@ -195,16 +177,16 @@ def test_a_writer_waits_for_another(vault: Vault, file: Path, can_delete: bool) 
     index.close()
 
 
-def start(vault: Vault, file: Path, can_delete: bool) -> subprocess.Popen[str]:
-    argv = [sys.executable, "-c", CHILD, str(vault.root), str(file), str(can_delete)]
+def start(vault: Vault, file: Path) -> subprocess.Popen[str]:
+    argv = [sys.executable, "-c", CHILD, str(vault.root), str(file)]
     child = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert child.stdout is not None
     assert child.stdout.readline() == "ready\n"
     return child
 
 
-def test_processes_may_begin_at_once(vault: Vault, file: Path, can_delete: bool) -> None:
-    children = [start(vault, file, can_delete) for _ in range(3)]
+def test_processes_may_begin_at_once(vault: Vault, file: Path) -> None:
+    children = [start(vault, file) for _ in range(3)]
     for child in children:
         assert child.stdin is not None
         child.stdin.write("go\n")
@@ -212,15 +194,13 @@ def test_processes_may_begin_at_once(vault: Vault, file: Path, can_delete: bool)
     for child in children:
         said, _ = child.communicate()
         assert said.splitlines()[-1] == f"0 {COUNT} True True"
-    index = TextIndex(Store(file, "key"), can_delete=can_delete)
+    index = TextIndex(Store(file, "key"))
     assert (index.behind(vault), len(index.find('"moss"'))) == (0, COUNT)
     index.close()
 
 
-def test_a_killed_process_leaves_what_it_had_done(
-    vault: Vault, file: Path, can_delete: bool
-) -> None:
-    with start(vault, file, can_delete) as child:
+def test_a_killed_process_leaves_what_it_had_done(vault: Vault, file: Path) -> None:
+    with start(vault, file) as child:
         assert child.stdin is not None
         assert child.stdout is not None
         child.stdin.write("go\n")
@@ -228,7 +208,7 @@ def test_a_killed_process_leaves_what_it_had_done(
         while child.stdout.readline() != "48\n":
             pass
         child.kill()
-    index = TextIndex(Store(file, "key"), can_delete=can_delete)
+    index = TextIndex(Store(file, "key"))
     assert index.behind(vault) <= COUNT - 48
     list(index.update(vault))
     assert (index.behind(vault), len(index.find('"moss"')), index._store is None) == (

@@ -108,6 +108,7 @@ _ROWS = ("\\\\", "\\cr", "\\newline")
 """What ends a row."""
 _END = ""
 _AFTER_FENCED = frozenset(("\\right", "&", *_ROWS, "}", "\\end", _END))
+_AFTER_BASE = frozenset(("'", "^", "_", "\\limits", "\\nolimits"))
 _STARRED = frozenset(("operatorname", "tag", "hspace", "vspace"))
 """Commands with a variant whose name ends with a star."""
 _LENGTH = re.compile(r"\[\s*-?[\d.]{1,9}\s*[a-z]{2}\s*\]")
@@ -155,18 +156,14 @@ class _Parser:
             if token.text in stops:
                 break
             if token.text in _ROWS:
-                self._skip_row_options()
+                self._take("*")
+                if _LENGTH.match(self._source, self._peek().start):
+                    while self._next().text != "]":
+                        pass
                 rows.append([])
         if len(rows) > 1 and not any(rows[-1]):
             del rows[-1]
         return rows
-
-    def _skip_row_options(self) -> None:
-        if self._peek().text == "*":
-            self._at += 1
-        if _LENGTH.match(self._source, self._peek().start):
-            while self._next().text != "]":
-                pass
 
     def _list(self, stops: frozenset[str], depth: int) -> Nodes:
         """Return what stands before a token that stops it, which is left."""
@@ -177,53 +174,36 @@ class _Parser:
             name = token.text[1:] if token.text[:1] == "\\" else ""
             if token.text in ("", "}", "\\end"):
                 raise UnreadableError
-            if name in _INFIX:
+            if name in _INFIX or name in SWITCHES:
                 self._at += 1
                 rest = Group(self._list(stops, depth + 1))
-                return (MathCommand(name, (Group(tuple(nodes)), rest)),)
-            if name in SWITCHES:
-                self._at += 1
-                rest = Group(self._list(stops, depth + 1))
+                if name in _INFIX:
+                    return (MathCommand(name, (Group(tuple(nodes)), rest)),)
                 return (*nodes, MathCommand(name, (rest,), token.spaced))
-            self._add(nodes, depth)
+            if token.text in ("^", "_", "'"):
+                base = nodes.pop() if nodes and not isinstance(nodes[-1], Space) else None
+                nodes.append(self._scripted(base, token, depth))
+            elif (node := self._node(depth)) is not None:
+                nodes.append(node)
         return tuple(nodes)
-
-    def _add(self, nodes: list[Node], depth: int) -> None:
-        """Read one more node, or a script of the last one."""
-        token = self._peek()
-        if token.text in ("^", "_", "'"):
-            base = nodes.pop() if nodes and not isinstance(nodes[-1], Space) else None
-            nodes.append(self._scripted(base, token, depth))
-            return
-        node = self._node(depth)
-        if node is not None:
-            nodes.append(node)
 
     def _scripted(self, base: Node | None, first: _Token, depth: int) -> Scripted:
         below = above = None
         primes = 0
         spaced = first.spaced if base is None else _spaced(base)
-        while True:
-            mark = self._peek().text
-            if mark == "'":
-                self._at += 1
-                if below is not None or above is not None:
-                    above = _with_prime(above)
-                else:
-                    primes += 1
+        while (mark := self._next().text) in _AFTER_BASE:
+            if mark == "'" and below is None and above is None:
+                primes += 1
+            elif mark == "'":
+                above = _joined(above, Sign("′"))
             elif mark == "^" and (above is None or _is_primes(above)):
-                self._at += 1
-                script = self._argument(depth)
-                above = script if above is None else Group((above, script))
+                above = _joined(above, self._argument(depth))
             elif mark == "_" and below is None:
-                self._at += 1
                 below = self._argument(depth)
-            elif mark in ("\\limits", "\\nolimits"):
-                self._at += 1
             elif mark in ("^", "_"):
                 raise UnreadableError
-            else:
-                return Scripted(base, below, above, primes, spaced)
+        self._at -= mark != _END
+        return Scripted(base, below, above, primes, spaced)
 
     # Nodes
 
@@ -245,8 +225,10 @@ class _Parser:
         following = self._peek()
         if token.text == "." and not following.text.isdecimal():
             kind = Kind.PUNCTUATION
+        elif token.text == ":" and following.spaced:
+            kind = Kind.RELATION if token.spaced else Kind.PUNCTUATION
         elif token.text == ":":
-            kind = _kind_of_colon(token.spaced, following.spaced)
+            kind = Kind.TIGHT
         elif kind is Kind.BINARY and token.text in "+-*/":
             kind = Kind.BINARY if token.spaced or following.spaced else Kind.TIGHT
         return Sign(token.text, kind, token.spaced)
@@ -268,17 +250,16 @@ class _Parser:
             return self._fenced(token, depth)
         if name == "begin":
             return self._environment(token, depth)
-        if name in _BRACED_TABLES and self._peek().text == "{":
-            self._at += 1
+        if name in _BRACED_TABLES and self._take("{"):
             return MathTable(name, self.rows(frozenset("}"), depth + 1), token.spaced)
         return self._as_written(token)
 
     def _with_arguments(self, name: str, token: _Token, depth: int) -> Node | None:
-        if name in _STARRED and self._peek().text == "*":
-            self._at += 1
+        plain = name
+        if name in _STARRED and self._take("*"):
             name += "*"
         found: list[Node | None] = []
-        for argument in SIGNATURES[name.removesuffix("*")]:
+        for argument in SIGNATURES[plain]:
             if argument == "r":
                 self._raw_argument()
             elif argument == "o":
@@ -289,7 +270,6 @@ class _Parser:
                 found.append(Sign(self._raw_argument()))
             else:
                 found.append(self._argument(depth))
-        plain = name.removesuffix("*")
         if plain in GAPS:
             return Space(GAPS[plain])
         return MathCommand(name, tuple(found), token.spaced) if found else None
@@ -297,10 +277,7 @@ class _Parser:
     def _fenced(self, token: _Token, depth: int) -> Fenced:
         left = self._delimiter_text()
         body = self._list(_AFTER_FENCED, depth + 1)
-        right = ""
-        if self._peek().text == "\\right":
-            self._at += 1
-            right = self._delimiter_text()
+        right = self._delimiter_text() if self._take("\\right") else ""
         return Fenced(left, body, right, token.spaced)
 
     def _delimiter(self, name: str, token: _Token) -> Sign | None:
@@ -328,8 +305,7 @@ class _Parser:
         name = self._raw_argument().removesuffix("*")
         if name not in _ENVIRONMENTS:
             raise UnreadableError
-        if self._peek().text == "[":
-            self._option(depth)
+        self._option(depth)
         if name in WITH_COLUMNS:
             self._raw_argument()
         rows = self.rows(frozenset(("\\end",)), depth + 1)
@@ -371,18 +347,16 @@ class _Parser:
     def _argument(self, depth: int) -> Node:
         if depth > DEPTH:
             raise UnreadableError
-        while self._peek().text[1:] in IGNORED and self._peek().text[:1] == "\\":
+        while (text := self._peek().text)[1:] in IGNORED and text[0] == "\\":
             self._at += 1
-        token = self._peek()
-        if token.text in ("", "}", "&", "^", "_", "'", "\\end", "\\right", *_ROWS):
+        if text in ("", "}", "&", "^", "_", "'", "\\end", "\\right", *_ROWS):
             raise UnreadableError
         node = self._node(depth + 1)
         return Group(()) if node is None else node
 
     def _option(self, depth: int) -> Node | None:
-        if self._peek().text != "[":
+        if not self._take("["):
             return None
-        self._at += 1
         nodes = self._list(frozenset("]"), depth + 1)
         self._at += 1
         return Group(nodes)
@@ -472,18 +446,18 @@ class _Parser:
     def _peek(self) -> _Token:
         return self._tokens[self._at]
 
+    def _take(self, text: str) -> bool:
+        """Pass the next token if it is a text; return whether it is."""
+        is_next = self._peek().text == text
+        self._at += is_next
+        return is_next
+
     def _next(self) -> _Token:
         """Return the next token and pass it; the end is never passed."""
         token = self._tokens[self._at]
         if token.text != _END:
             self._at += 1
         return token
-
-
-def _kind_of_colon(before: bool, after: bool) -> Kind:
-    if before and after:
-        return Kind.RELATION
-    return Kind.PUNCTUATION if after else Kind.TIGHT
 
 
 def _spaced(node: Node) -> bool:
@@ -494,9 +468,10 @@ def _is_primes(node: Node) -> bool:
     return isinstance(node, Sign) and set(node.text) == {"′"}
 
 
-def _with_prime(above: Node | None) -> Node:
+def _joined(above: Node | None, script: Node) -> Node:
+    """Return what stands above a base with one more script."""
     if above is None:
-        return Sign("′")
-    if isinstance(above, Sign) and _is_primes(above):
+        return script
+    if isinstance(above, Sign) and script == Sign("′") and _is_primes(above):
         return Sign(above.text + "′")
-    return Group((above, Sign("′")))
+    return Group((above, script))

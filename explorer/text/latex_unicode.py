@@ -57,29 +57,19 @@ from explorer.text.sanitize import clean
 
 LIMIT = 5_000
 """Characters of a formula at most; nobody would read a longer one as text."""
-_CACHED = 2_000
 _PROSE = 3
-"""Words without any command from which on a formula is none."""
+"""Words without any command from which on what stands between two dollars is no math."""
 _PLAIN_WORD = re.compile(r"(?<!\S)[^\W\d_]{3,}(?=[\s,.;])")
 _COLUMN_GAP = 3
 _CONTINUATION = "  "
 """Before a row that goes on with the one above."""
 
 
-class MathText:
-    """A cache of converted formulas."""
-
-    def __init__(self) -> None:
-        self._converted = lru_cache(maxsize=_CACHED)(convert)
-
-    def __call__(self, source: str, one_row: bool = False) -> str | None:
-        """Return what `convert` returns."""
-        return self._converted(source, one_row)
-
-
+@lru_cache(maxsize=2_000)
 def convert(source: str, one_row: bool = False) -> str | None:
     """Return a formula as Unicode, rows separated by line feeds; None to show its source."""
-    if len(source) > LIMIT or _is_prose(source):
+    is_prose = "\\" not in source and len(_PLAIN_WORD.findall(source)) >= _PROSE
+    if len(source) > LIMIT or is_prose:
         return None
     try:
         formula = parse(source)
@@ -87,11 +77,6 @@ def convert(source: str, one_row: bool = False) -> str | None:
         return None
     rows = [_table(formula, False).text] if one_row else _stacked(formula)
     return "\n".join(filter(None, (clean(row).rstrip() for row in rows))) or None
-
-
-def _is_prose(source: str) -> bool:
-    """Whether a text stands between two dollars that are no math."""
-    return "\\" not in source and len(_PLAIN_WORD.findall(source)) >= _PROSE
 
 
 # Rows below each other

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.text.latex_parser import DEPTH
-from explorer.text.latex_unicode import LIMIT, MathText, convert
+from explorer.text.latex_unicode import LIMIT, convert
 
 SCRIPTS = [
     ("x^2", "x²"),
@@ -382,7 +382,7 @@ def calls_for(source: str) -> int:
     ],
 )
 def test_the_work_grows_as_the_formula(piece: str) -> None:
-    convert(piece)  # what is cached is cached now
+    convert.cache_clear()
     short = calls_for(piece * 40)
     assert calls_for(piece * 160) <= 4 * short + 200
 
@@ -397,11 +397,3 @@ def test_nothing_is_told_to_a_log(caplog: pytest.LogCaptureFixture) -> None:
         for source in (r"\input{x}", r"\frac{a", r"\begin{x}", r"x \unknown"):
             convert(source)
     assert not caplog.records
-
-
-def test_a_formula_is_read_once() -> None:
-    formulas = MathText()
-    assert [formulas(source) for source in ("x^2", "x^2", "x^")] == ["x²", "x²", None]
-    assert formulas(r"a \\ b") == "a\nb"
-    assert formulas(r"a \\ b", True) == "a; b"
-    assert formulas._converted.cache_info().misses == 4

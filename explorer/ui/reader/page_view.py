@@ -37,7 +37,7 @@ from explorer.page import (
 )
 from explorer.page.card_prompts import CardPrompt
 from explorer.review import badge_text
-from explorer.text.latex_unicode import MathText
+from explorer.text.latex_unicode import convert
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.pictures.diagrams import Diagrams
 from explorer.ui.reader.code_colors import CodeColors
@@ -201,7 +201,6 @@ class PageView(ScrollView):
         self.code_colors = CodeColors()
         self.shifts: Shifts = {}
         self._diagrams = Diagrams(is_ascii=signs is ASCII)
-        self._math = MathText()
         self._measuring = SingleTimer(self.set_timer)
 
     # What a kind of page adds
@@ -274,7 +273,7 @@ class PageView(ScrollView):
             renderers=Renderers(
                 link_look=source.look,
                 highlight=self.code_colors,
-                math=None if is_ascii else self._math,
+                math=None if is_ascii else convert,
                 diagram=self._diagrams.renderer(),
                 badge_text=partial(badge_text, ascii=is_ascii),
             ),

@@ -13,8 +13,7 @@ from yaml import Node, ScalarNode, SequenceNode
 from explorer.markdown.body import read_body
 from explorer.text.edits import Edit, UneditableError
 from explorer.text.frontmatter import FrontMatterBlock, cut
-from explorer.text.note_source import NoteSource, properties_node
-from explorer.text.property_edits import append_list
+from explorer.text.property_edits import NoteSource, append_list, properties_node
 
 _KEY = "tags"
 _NAME = re.compile(r"[^,\s]+")

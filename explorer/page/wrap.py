@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from explorer.markdown.nodes import BREAK, Span
 from explorer.page.lines import Run
-from explorer.text.grapheme_clusters import joins
+from explorer.text.sanitize import joins
 
 Cells = Callable[[str], int]
 Range = tuple[int, int]

@@ -13,8 +13,7 @@ from typing import Final, NamedTuple
 from explorer.config import ReviewSettings
 from explorer.model import Moment, Note, NoteReview, Problem, PropertyValue, Severity
 from explorer.review.days import day_of, when_due
-from explorer.text.property_text import property_text
-from explorer.text.review_filter import is_ignored, matching_tags
+from explorer.text.review_filter import is_ignored, matching_tags, property_text
 
 DUE: Final = "sr-due"
 INTERVAL: Final = "sr-interval"

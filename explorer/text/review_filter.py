@@ -10,10 +10,22 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from explorer.config import ReviewSettings
-from explorer.model import Tag
+from explorer.model import PropertyValue, Tag
 
 _BRACES = re.compile(r"\{([^{}]*,[^{}]*)\}")
 _MOST_ALTERNATIVES = 64
+
+
+def property_text(value: PropertyValue) -> str:
+    """Return a property as the review plugin reads it, without blanks around it.
+
+    Of a list that is the first item; a missing value and an empty list give an empty text.
+    """
+    if isinstance(value, list):
+        value = next(iter(value), None)
+    if value is None:
+        return ""
+    return str(value).strip()
 
 
 def matches_tag(tag: str, configured: str) -> bool:

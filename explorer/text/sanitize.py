@@ -7,6 +7,7 @@ never leave here. Widgets, toasts and standard output must never get other text 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
@@ -28,6 +29,13 @@ _NONCHARACTERS = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
 )
 
 _LINE_END = re.compile("\r\n|[\r\n\x0b\x0c\x85\u2028\u2029]")
+
+_JOINER = "\u200d"
+_FIRST_SKIN_TONE, _LAST_SKIN_TONE = "\U0001f3fb", "\U0001f3ff"
+_LAST_SPACING = "\u02ff"
+"""No letter up to this one joins the one before it."""
+_JOINING = frozenset({"Mn", "Me", "Mc", "Cf"})
+"""Unicode categories of letters that belong to the letter before."""
 
 
 def _points(ranges: str) -> list[int]:
@@ -97,3 +105,13 @@ def clean_block(text: str) -> str:
         return text
     lines = _LINE_END.sub("\n", text).split("\n")
     return "\n".join(line.replace("\t", "    ").translate(_replacements()) for line in lines)
+
+
+def joins(previous: str, letter: str) -> bool:
+    """Return whether a letter belongs to the one before it: a mark, a part of an emoji.
+
+    Whoever cuts a text must not cut between them.
+    """
+    if previous == _JOINER or _FIRST_SKIN_TONE <= letter <= _LAST_SKIN_TONE:
+        return True
+    return letter > _LAST_SPACING and unicodedata.category(letter) in _JOINING

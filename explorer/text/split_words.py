@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from explorer.text.line_chunks import chunks
 from explorer.text.normalize import fold
 from explorer.text.plain import plain_once
 from explorer.text.tokenize import tokens_of
@@ -33,8 +32,26 @@ _SEAM = "\ua66e"
 """A word that nobody looks for: no phrase goes from one text to the next over it."""
 _AROUND = 100
 """Characters beside a line up to which a phrase may go on there."""
+_LONGEST_CHUNK = 1_000
+"""Characters of a line that come together."""
+_LINE = re.compile(r"[^\r\n]+")
 _BLANK = re.compile(r"\s")
 _UP_TO_BLANK = re.compile(r".*\s", re.DOTALL)
+
+
+def chunks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a range with their offsets, long ones in chunks of a bounded length.
+
+    The same range of a text is always cut at the same places.
+    """
+    for match in _LINE.finditer(text, start, end):
+        begin, stop = match.span()
+        while stop - begin > _LONGEST_CHUNK:
+            most = begin + _LONGEST_CHUNK
+            cut = text.rfind(" ", begin + _LONGEST_CHUNK // 2, most) + 1 or most
+            yield begin, text[begin:cut]
+            begin = cut
+        yield begin, text[begin:stop]
 
 
 class RenderedLine(NamedTuple):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from explorer.text.grapheme_clusters import joins
+from explorer.text.sanitize import joins
 
 _WORD_ENDS = " /-_.·›"
 """What a word begins after, where a text is cut before it."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.text.distinct import NEIGHBORS, distinct_folders, distinct_span, neighbors
+from explorer.text.names import NEIGHBORS, distinct_folders, distinct_span, neighbors
 
 NAMES = st.text("ab -é日", max_size=12)
 

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from explorer.text.distinct import distinct_span
-from explorer.text.grapheme_clusters import joins
+from explorer.text.names import distinct_span
+from explorer.text.sanitize import joins
 from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
 
 

@@ -35,10 +35,9 @@ from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
 from explorer.search.text.section_filters import Section, chosen_sections, sections_of
 from explorer.search.text.snippet import Snippet, shown_line, worth_in_sight
-from explorer.text.line_chunks import chunks
 from explorer.text.names import title_of
 from explorer.text.normalize import fold, fold_in_place, squeeze
-from explorer.text.split_words import with_split_words
+from explorer.text.split_words import chunks, with_split_words
 from explorer.text.tokenize import units_of
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 

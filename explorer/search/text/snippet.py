@@ -14,11 +14,10 @@ from typing import NamedTuple
 from explorer.model import Note
 from explorer.search.ranges import Range, Ranges, merged, unfolded
 from explorer.search.text.fts_query import FtsTerm
-from explorer.text.line_chunks import chunks
 from explorer.text.normalize import fold, fold_in_place
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
-from explorer.text.split_words import join_rendered, rendered_lines, with_split_words
+from explorer.text.split_words import chunks, join_rendered, rendered_lines, with_split_words
 
 LONGEST = 160
 """Characters of a snippet."""

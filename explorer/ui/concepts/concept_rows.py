@@ -12,8 +12,7 @@ from explorer.model import Badge, section_end
 from explorer.reader.concept_lines import ConceptRow
 from explorer.reader.concept_tree import ConceptTree
 from explorer.review import merge
-from explorer.text.distinct import NEIGHBORS
-from explorer.text.names import title_of
+from explorer.text.names import NEIGHBORS, title_of
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text
 from explorer.ui.history import NotePlace

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from explorer.model import Problem, Severity
 from explorer.services.problem_groups import ProblemGroup
-from explorer.text.distinct import neighbors
+from explorer.text.names import neighbors
 from explorer.text.sanitize import clean
 from explorer.ui.broken_links import BROKEN_LINK_LABELS
 from explorer.ui.glyphs import Glyphs

@@ -15,7 +15,7 @@ from textual.cache import LRUCache
 
 from explorer.page import Style
 from explorer.page.layout_options import ColoredLine
-from explorer.text.grapheme_clusters import joins
+from explorer.text.sanitize import joins
 
 LIMIT = 20_000
 """Blocks with more characters stay plain."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from explorer.reader.concept_sections import Section
-from explorer.text.distinct import distinct_folders, distinct_span
+from explorer.text.names import distinct_folders, distinct_span
 from explorer.text.sanitize import clean
 from explorer.ui.cells import cut_around
 from explorer.ui.crumbs import crumbs_text

@@ -509,6 +509,6 @@ def test_statistics(snap_compare: Snap, tmp_path: Path, size: tuple[int, int], t
     assert matches_snapshot(snap_compare, app, size, "s")
 
 
-def test_statistics_by_deck_and_tag(snap_compare: Snap, tmp_path: Path) -> None:
+def test_statistics_by_deck(snap_compare: Snap, tmp_path: Path) -> None:
     app = app_with_log(SAMPLE, tmp_path, theme="dark")
     assert matches_snapshot(snap_compare, app, WIDE, "s", "G")

@@ -9,6 +9,7 @@ from explorer.cli.command_table import ExitCode
 from explorer.cli.note_commands import find_note
 from explorer.cli.output import DIM, due_text, named, place
 from explorer.cli.request import CommandSpec, Request, add_note_and_card
+from explorer.graph import find_places
 from explorer.model import GradeResult, NoteReview
 from explorer.serialize import json_shapes
 from explorer.services import GradeError
@@ -32,7 +33,7 @@ def note_to_write(request: Request, name: str) -> str:
         if path.casefold() in (name.casefold(), f"{name}.md".casefold()):
             return path
     if not paths:
-        places = request.explorer.graphs.find_places(name)
+        places = find_places(request.explorer.vault, name)
         paths = tuple(dict.fromkeys(place[0] for place in places if isinstance(place, tuple)))
     if len(paths) > 1:
         raise GradeError(f"{name} matches several notes: {named(paths)}; give the path of one")

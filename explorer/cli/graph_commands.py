@@ -9,7 +9,7 @@ from explorer.cli.command_table import ExitCode
 from explorer.cli.note_commands import mention_others
 from explorer.cli.output import BOLD, DIM
 from explorer.cli.request import CommandSpec, Request, count, name
-from explorer.graph import Node, export
+from explorer.graph import Node, export, find_places, neighborhood, place_name, shortest_path
 from explorer.text.counts import counted
 
 GRAPH_FORMATS: Final = ("json", "graphml", "dot", "mermaid")
@@ -30,13 +30,13 @@ def _two_places(parser: ArgumentParser) -> None:
 
 def path(request: Request) -> ExitCode:
     """Print the shortest chain of links from one place to another."""
-    options, out, graphs = request.options, request.out, request.explorer.graphs
+    options, out, vault = request.options, request.out, request.explorer.vault
     start, end = _place(request, options.start), _place(request, options.end)
     if start is None or end is None:
         return ExitCode.NOTHING
-    steps = graphs.shortest_path(start, end)
+    steps = shortest_path(request.explorer.graph, start, end)
     if steps is None:
-        out.info(f"no links lead from {graphs.place_name(start)} to {graphs.place_name(end)}")
+        out.info(f"no links lead from {place_name(vault, start)} to {place_name(vault, end)}")
         return ExitCode.NOTHING
     length = sum(step.kind != "contains" for step in steps)
     if options.json:
@@ -53,10 +53,10 @@ def path(request: Request) -> ExitCode:
         ends = {"from": _node_json(request, start), "to": _node_json(request, end)}
         out.json({**ends, "length": length, "steps": shapes})
         return ExitCode.DONE
-    rows = [("", graphs.place_name(start), "")]
+    rows = [("", place_name(vault, start), "")]
     for step in steps:
         line = "" if step.line is None else f"line {step.line}"
-        rows.append((_ARROWS[step.forward][step.kind], graphs.place_name(step.target), line))
+        rows.append((_ARROWS[step.forward][step.kind], place_name(vault, step.target), line))
     out.table(rows, (DIM, BOLD, DIM), cut=("", "left"))
     out.info(counted(length, "link"))
     return ExitCode.DONE
@@ -88,7 +88,7 @@ def graph(request: Request) -> ExitCode:
         if center is None:
             return ExitCode.NOTHING
         depth = 1 if options.depth is None else options.depth
-        shown = request.explorer.graphs.neighborhood(center, depth)
+        shown = neighborhood(request.explorer.graph, center, depth)
     form = options.format or "json"
     out.block(export(shown, form))
     nodes, edges = shown.number_of_nodes(), shown.number_of_edges()
@@ -105,14 +105,14 @@ def _place(request: Request, name: str) -> Node | None:
 
     Prints an error message and returns None if it fits none.
     """
-    graphs = request.explorer.graphs
-    places = graphs.find_places(name)
+    vault = request.explorer.vault
+    places = find_places(vault, name)
     if not places:
         request.out.error(
             f"there is no note, heading or link called {name}; 'explorer search' may find it"
         )
         return None
-    best, *others = dict.fromkeys(map(graphs.place_name, places))
+    best, *others = dict.fromkeys(place_name(vault, place) for place in places)
     outside_of_best = (other for other in others if not other.startswith(f"{best}#"))
     mention_others(request.out, name, best, outside_of_best)
     return places[0]

@@ -25,6 +25,7 @@ from explorer.cli.output import (
     width_of,
 )
 from explorer.cli.request import CommandSpec, Request, add_note
+from explorer.graph import find_places, place_name
 from explorer.model import Backlink, NoteDetail, Problem, section_end
 from explorer.reader.link_excerpts import link_text
 from explorer.serialize import json_shapes, note_json
@@ -68,7 +69,7 @@ def find_note(request: Request, name: str) -> str:
     headings = _headings_called(request, name)
     if not headings:
         return explorer.note(name).path  # raises NoteNotFound, which names similar notes
-    best, *others = map(explorer.graphs.place_name, headings)
+    best, *others = (place_name(explorer.vault, each) for each in headings)
     if others:
         mention_others(request.out, name, best, others)
     else:
@@ -78,7 +79,7 @@ def find_note(request: Request, name: str) -> str:
 
 def _headings_called(request: Request, name: str) -> list[tuple[str, int]]:
     """Return the headings with a name, best first, as note and index."""
-    places = request.explorer.graphs.find_places(name)
+    places = find_places(request.explorer.vault, name)
     return [place for place in places if isinstance(place, tuple)]
 
 
@@ -286,10 +287,10 @@ def _section(request: Request, name: str) -> tuple[str, int | None]:
     if title and subpath:
         path = find_note(request, title)
         return path, _heading(request, path, subpath, name)
-    headings = _headings_called(request, name)
+    vault, headings = request.explorer.vault, _headings_called(request, name)
     if not headings:
         return find_note(request, name), None
-    best, *others = map(request.explorer.graphs.place_name, headings)
+    best, *others = (place_name(vault, each) for each in headings)
     mention_others(request.out, name, best, others)
     return headings[0]
 

@@ -63,6 +63,7 @@ class Request(NamedTuple):
         Raises `GradeError` for a set that there is not, and for what of a query is not understood.
         """
         from explorer.services import GradeError
+        from explorer.services.query_scopes import query_scope
 
         query, name, sets = self.options.memory, self.options.set, self.config.review_sets
         if name is not None:
@@ -72,7 +73,7 @@ class Request(NamedTuple):
             query = sets[name]
         if not query.strip():
             return None
-        found = self.explorer.query_scopes.find(query, self.on)
+        found = query_scope(self.explorer.searches, query, self.on)
         if found.problems:
             raise GradeError(" ".join(found.problems))
         return found.scope

@@ -65,11 +65,6 @@ class CardGrader:
         self._dues: Memo[_Dues] = Memo()
         self._histogram: Memo[Histogram] = Memo()
 
-    def clear(self) -> None:
-        """Drop what is cached; the next grade computes it again."""
-        self._dues.clear()
-        self._histogram.clear()
-
     def change(self, vault: Vault, graded: GradedCard, grade: str, on: Moment) -> CardGradeChange:
         """Return the change that records a grade of a card.
 

@@ -1,21 +1,21 @@
 """`Explorer`: the one door to a vault for the command line, the app and scripts.
 
-Holds the current snapshot and hands each question to a service. Answers nothing itself: what a new
-command needs goes into a service. Safe to use from several threads, since the vault is only ever
-replaced as a whole.
+Holds the current snapshot and the services, to which a new question belongs. Safe to use from
+several threads, since the vault is only ever replaced as a whole.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, TypedDict, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from explorer import vault as vaults
 from explorer.model import Moment
 from explorer.services.explorer_errors import ExplorerError, GradeError, NoteNotFound, NothingToUndo
 from explorer.services.made_once import made_once
+from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import CacheOptions, VaultAccess, WriteOptions
 from explorer.vault import Vault, VaultError
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     from explorer.graph import Graph
     from explorer.model import Answer, DueList, GradeResult, NoteDetail, Problem, Question
     from explorer.services.grading_service import GradingService
-    from explorer.services.graph_service import GraphService
     from explorer.services.membership import ReviewMembership
     from explorer.services.navigation_service import NavigationService
-    from explorer.services.note_service import NoteService
-    from explorer.services.query_scopes import QueryScopes
     from explorer.services.reader_service import ReaderService
     from explorer.services.review_service import ReviewService
     from explorer.services.search_service import SearchService
@@ -38,6 +35,9 @@ if TYPE_CHECKING:
     from explorer.services.task_service import TaskService
     from explorer.services.write_service import WriteService
     from explorer.vault import Loading
+
+_SUGGESTIONS = 3
+"""Similar titles that an error names at most."""
 
 __all__ = [
     "Explorer",
@@ -64,15 +64,6 @@ class ExplorerOptions(TypedDict, total=False):
     """The folder of the user's own state, such as what can be undone; None for the system's."""
 
 
-class _KeepsAnswers(Protocol):
-    """A service that caches answers."""
-
-    def clear(self) -> None: ...
-
-
-_ServiceT = TypeVar("_ServiceT", bound=_KeepsAnswers)
-
-
 class Explorer:
     """A vault and its services. `on` is a review day (a date) or a moment, now by default."""
 
@@ -89,8 +80,6 @@ class Explorer:
         # What the services get in place of the explorer: what refers to its owner is not freed when
         # the owner is dropped. They are made and imported on first use: no command needs them all.
         self._access = VaultAccess(Vault.empty(Path(root)), self._cache, writing)
-        self._at_close: list[Callable[[], None]] = []
-        """What `close` calls; each service adds its own when it is made."""
 
     @classmethod
     def open(
@@ -167,33 +156,25 @@ class Explorer:
 
         The explorer stays usable and computes the answers again.
         """
-        for call in self._at_close:
-            call()
-
-    def _cleared_at_close(self, service: _ServiceT) -> _ServiceT:
-        self._at_close.append(service.clear)
-        return service
-
-    @made_once
-    def graphs(self) -> GraphService:
-        """Places by name, paths, neighborhoods."""
-        from explorer.services.graph_service import GraphService
-
-        return self._cleared_at_close(GraphService(self._access))
+        if "writes" in vars(self):
+            self.writes.store_ends()
+        for name, value in vars(type(self)).items():
+            if isinstance(value, made_once) and name != "writes":
+                vars(self).pop(name, None)
 
     @made_once
     def reviews(self) -> ReviewService:
         """Badges, states, figures."""
         from explorer.services.review_service import ReviewService
 
-        return self._cleared_at_close(ReviewService(self._access))
+        return ReviewService(self._access)
 
     @made_once
     def searches(self) -> SearchService:
         """Searches, explanations of hits, the full-text index."""
         from explorer.services.search_service import SearchService
 
-        return self._cleared_at_close(SearchService(self._access, self.reviews))
+        return SearchService(self._access, self.reviews)
 
     @made_once
     def reader(self) -> ReaderService:
@@ -207,37 +188,28 @@ class Explorer:
         """Tags with counts, bookmarks, daily notes, random notes."""
         from explorer.services.navigation_service import NavigationService
 
-        return self._cleared_at_close(NavigationService(self._access))
-
-    @made_once
-    def _notes(self) -> NoteService:
-        from explorer.services.note_service import NoteService
-
-        return self._cleared_at_close(NoteService(self._access))
+        return NavigationService(self._access)
 
     @made_once
     def tasks(self) -> TaskService:
         """Tasks: all, open ones, due ones."""
         from explorer.services.task_service import TaskService
 
-        return self._cleared_at_close(TaskService(self._access))
+        return TaskService(self._access)
 
     @made_once
     def writes(self) -> WriteService:
         """Writes to the vault, and their history."""
         from explorer.services.write_service import WriteService
 
-        writes = WriteService(self._access)
-        # First, since it stores: what is dropped after that can be computed again.
-        self._at_close.insert(0, writes.store_ends)
-        return writes
+        return WriteService(self._access)
 
     @made_once
     def grading(self) -> GradingService:
         """Grades, and previews of grades."""
         from explorer.services.grading_service import GradingService
 
-        return self._cleared_at_close(GradingService(self._access, self.writes))
+        return GradingService(self._access, self.writes)
 
     @made_once
     def sessions(self) -> SessionService:
@@ -245,13 +217,6 @@ class Explorer:
         from explorer.services.session_service import SessionService
 
         return SessionService(self._access, self.grading, self.reviews)
-
-    @made_once
-    def query_scopes(self) -> QueryScopes:
-        """What queries choose to review, such as those of saved sets."""
-        from explorer.services.query_scopes import QueryScopes
-
-        return QueryScopes(self.searches)
 
     @made_once
     def spreads(self) -> SpreadService:
@@ -267,10 +232,21 @@ class Explorer:
 
         return ReviewMembership(self._access, self.writes)
 
+    @made_once
+    def _graph(self) -> Memo[Graph]:
+        return Memo()
+
+    @made_once
+    def _problems(self) -> Memo[tuple[Problem, ...]]:
+        return Memo()
+
     @property
     def graph(self) -> Graph:
         """The graph of the current vault, built when first needed; see `explorer.graph.build`."""
-        return self.graphs.graph()
+        from explorer.graph import build
+
+        vault = self.vault
+        return self._graph.get(snapshot_stamp(vault), lambda: build(vault))
 
     def find(self, name: str) -> tuple[str, ...]:
         """Return the paths of the notes that `name` can mean, best first.
@@ -284,22 +260,66 @@ class Explorer:
 
         Raises `NoteNotFound`.
         """
-        return self._notes.note(name, on)
+        from explorer import model, review
+
+        vault = self.vault
+        note = vault.notes[self._path(name)]
+        links = map(model.ResolvedLink.of, note.links, vault.resolutions(note.path))
+        return model.NoteDetail(
+            path=note.path,
+            title=note.title,
+            aliases=note.aliases,
+            tags=note.tags,
+            properties=note.properties,
+            headings=note.headings,
+            links=tuple(links),
+            backlinks=vault.backlinks(note.path),
+            review=review.note_review(note, vault.settings, moment_or_now(on)),
+            problems=self.note_problems(note.path),
+        )
+
+    def _path(self, name: str) -> str:
+        """Return the path of the note that `name` means best. Raises `NoteNotFound`."""
+        vault = self.vault
+        if name in vault.entries:  # the usual case, for which not all names need be looked at
+            return name
+        for path in vault.find(name):
+            return path
+        from difflib import get_close_matches
+
+        from explorer.text.normalize import fold
+        from explorer.text.tokenize import words_of
+
+        def in_words(text: str) -> str:
+            """Return the words of a text, each between blanks."""
+            return f" {' '.join(words_of(fold(text)))} "
+
+        titles = {note.title.casefold(): note.title for note in vault.notes.values()}
+        words = in_words(name)
+        near = sorted((title for title in titles if words in in_words(title)), key=len)
+        near += get_close_matches(name.casefold(), titles, n=_SUGGESTIONS)
+        nearest = [*dict.fromkeys(near)][:_SUGGESTIONS]
+        raise NoteNotFound(name, tuple(titles[folded] for folded in nearest))
 
     def cards(self, name: str) -> list[Question]:
         """Return the flashcard questions of the note that `name` means best, in file order.
 
         Raises `NoteNotFound`.
         """
-        return self._notes.cards(name)
+        return list(self.vault.notes[self._path(name)].questions)
 
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems of the vault, review fields included, by path and line."""
-        return self._notes.problems()
+        from explorer.services.problem_groups import vault_problems
+
+        vault = self.vault
+        return self._problems.get(snapshot_stamp(vault), lambda: vault_problems(vault))
 
     def note_problems(self, path: str) -> tuple[Problem, ...]:
         """Return the problems of the note at `path`, review fields included, by line."""
-        return self._notes.note_problems(path)
+        from explorer.services.problem_groups import note_problems
+
+        return note_problems(self.vault, path)
 
     def search(
         self,
@@ -336,23 +356,8 @@ class Explorer:
         """
         from explorer.services.review_recorder import GivenGrade
 
-        given = GivenGrade(self._notes.path(name), grade, card, moment_or_now(on))
+        given = GivenGrade(self._path(name), grade, card, moment_or_now(on))
         return self.grading.grade(given)
-
-    def join(self, name: str, tag: str | None = None) -> GradeResult:
-        """Put the note that `name` means best into review, by adding a review tag.
-
-        `tag` (without `#`) chooses among several. Raises `NoteNotFound`, `GradeError`,
-        `WriteError`.
-        """
-        return self.membership.join(self._notes.path(name), tag)
-
-    def leave(self, name: str) -> GradeResult:
-        """Take the note that `name` means best out of review; its review fields stay.
-
-        Raises `NoteNotFound`, `GradeError`, `WriteError`.
-        """
-        return self.membership.leave(self._notes.path(name))
 
     def undo(self, *, skip: bool = False) -> GradeResult:
         """Take back the last write to notes, if the files are as it has left them.

@@ -67,12 +67,6 @@ class GradingService:
         self._histogram: Memo[Histogram] = Memo()
         self._recorder = ReviewRecorder(access)
 
-    def clear(self) -> None:
-        """Drop what is cached; the next grade computes it again."""
-        self._cards.clear()
-        self.weights.clear()
-        self._histogram.clear()
-
     def grade(self, given: GivenGrade, *, write: bool = True) -> GradeResult:
         """Grade a note, or one of its cards; see `Explorer.grade`.
 

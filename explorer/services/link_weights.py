@@ -17,10 +17,6 @@ class LinkWeightsMemo:
     def __init__(self) -> None:
         self._memo: Memo[_Weighed] = Memo()
 
-    def clear(self) -> None:
-        """Drop the weights; the next question computes them again."""
-        self._memo.clear()
-
     def get(self, vault: Vault) -> LinkWeights:
         """Return the weights of the notes of a snapshot."""
 

@@ -35,10 +35,6 @@ class NavigationService:
         self._access = access
         self._tags: Memo[tuple[TagCount, ...]] = Memo()
 
-    def clear(self) -> None:
-        """Drop what is cached."""
-        self._tags.clear()
-
     def tags(self) -> tuple[TagCount, ...]:
         """Return the tags of all notes as a tree, with how many notes have each."""
         from explorer.reader.tag_tree import tag_tree

@@ -6,7 +6,7 @@ the plugin's list, and never writes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,26 +17,20 @@ from explorer.vault import Vault
 
 if TYPE_CHECKING:
     from explorer.config import ReviewSettings
-    from explorer.model import Note
     from explorer.review import ItemKey, QuestionKey
     from explorer.vault.note_entry import NoteEntry
 
 
-class _Hashes(NamedTuple):
-    """The hashes of the questions of a note."""
+class _Known(NamedTuple):
+    """What is known of a note."""
 
     entry: NoteEntry
     settings: ReviewSettings
-    by_text: Mapping[str, str]
-
-
-class _Found(NamedTuple):
-    """The cards of a snapshot whose questions are buried."""
-
-    vault: Vault
     buried: frozenset[str]
-    by_path: Mapping[str, tuple[ItemKey, ...]]
-    cards: frozenset[ItemKey]
+    by_text: Mapping[str, str]
+    """The hashes of its questions."""
+    cards: tuple[ItemKey, ...]
+    """Those that are buried."""
 
 
 class PluginBuried:
@@ -50,16 +44,9 @@ class PluginBuried:
         self._files: Memo[list[str]] = Memo()
         """The whole paths of the files that may have the list."""
         self._list: Memo[tuple[str, frozenset[str]]] = Memo()
-        self._found: Memo[_Found] = Memo()
-        self._hashes: dict[str, _Hashes] = {}
+        self._cards: Memo[frozenset[ItemKey]] = Memo()
+        self._known: dict[str, _Known] = {}
         """By path. Without a lock: two threads may compute the same."""
-
-    def clear(self) -> None:
-        """Drop what is cached; the next question computes it again."""
-        self._files.clear()
-        self._list.clear()
-        self._found.clear()
-        self._hashes = {}
 
     def stamp(self, vault: Vault, on: Moment) -> tuple[object, ...]:
         """Return what is different once other questions are buried, or on another day."""
@@ -73,15 +60,15 @@ class PluginBuried:
         buried = self._buried(vault, on)
         if not buried:
             return frozenset()
-        stamp = snapshot_stamp(vault, buried)
-        return self._found.renew(stamp, lambda before: self._renewed(before, vault, buried)).cards
+        return self._cards.get(
+            snapshot_stamp(vault, buried),
+            lambda: frozenset(chain(*(self._cards_in(vault, at, buried) for at in vault.entries))),
+        )
 
     def cards_of(self, path: str, vault: Vault, on: Moment) -> frozenset[ItemKey]:
         """Return those of one note: never waits for what other notes have."""
         buried = self._buried(vault, on)
-        if not buried:
-            return frozenset()
-        return frozenset(self._cards_in(vault, path, buried))
+        return frozenset(self._cards_in(vault, path, buried) if buried else ())
 
     def questions(self, vault: Vault, on: Moment) -> frozenset[QuestionKey]:
         """Return the questions that are buried, by path and number from 1."""
@@ -93,9 +80,7 @@ class PluginBuried:
 
         stamp = vault.root, self._file_stamp(vault)
         day, hashes = self._list.get(stamp, lambda: read_buried(vault.root))
-        if day != _plain_day(on).isoformat():
-            return frozenset()
-        return hashes
+        return hashes if day == _plain_day(on).isoformat() else frozenset()
 
     def _file_stamp(self, vault: Vault) -> object:
         from explorer.vault.plugin_settings import settings_files, settings_stamp
@@ -105,53 +90,29 @@ class PluginBuried:
 
         return settings_stamp(self._files.get(snapshot_stamp(vault), find))
 
-    def _renewed(self, before: _Found | None, vault: Vault, buried: frozenset[str]) -> _Found:
-        """Return what is buried; only notes that have changed are looked at again, if any."""
-        by_path: dict[str, tuple[ItemKey, ...]] = {}
-        changed: Iterable[str] = vault.entries
-        if before is not None and (before.buried, before.vault.settings) == (
-            buried,
-            vault.settings,
-        ):
-            by_path = dict(before.by_path)
-            changed = vault.changed_since(before.vault)
-        for path in changed:
-            by_path.pop(path, None)
-            if path not in vault.entries:
-                self._hashes.pop(path, None)
-        for path in _with_cards(vault, changed):
-            cards = tuple(self._cards_in(vault, path, buried))
-            if cards:
-                by_path[path] = cards
-        return _Found(vault, buried, by_path, frozenset(chain(*by_path.values())))
-
-    def _cards_in(self, vault: Vault, path: str, buried: frozenset[str]) -> Iterator[ItemKey]:
-        note = vault.notes.get(path)
-        if note is None:
-            return
-        hashes = self._hashes_of(vault, note)
-        for number, question in enumerate(note.questions, 1):
-            if hashes[question.text] in buried:
-                for card, _ in enumerate(question.cards, 1):
-                    yield path, number, card
-
-    def _hashes_of(self, vault: Vault, note: Note) -> Mapping[str, str]:
-        """Return the hash of each question of a note, by its text."""
+    def _cards_in(self, vault: Vault, path: str, buried: frozenset[str]) -> tuple[ItemKey, ...]:
+        """Return the cards of a note that are buried; a note without cards is not unpacked."""
         from explorer.text.card_blocks import question_hash
 
-        entry, settings = vault.entries[note.path], vault.settings
-        held = self._hashes.get(note.path)
-        known: Mapping[str, str] = {}
-        if held is not None and held.settings == settings:
-            if held.entry is entry:
-                return held.by_text
-            known = held.by_text
+        entry, held, settings = vault.entries.get(path), self._known.get(path), vault.settings
+        if entry is None or not entry.brief[1]:
+            return ()
+        if held is not None and held[:3] == (entry, settings, buried):
+            return held.cards
+        known = held.by_text if held is not None and held.settings == settings else {}
+        questions = vault.notes[path].questions
         by_text = {
-            question.text: known.get(question.text) or question_hash(question.text, settings)
-            for question in note.questions
+            each.text: known.get(each.text) or question_hash(each.text, settings)
+            for each in questions
         }
-        self._hashes[note.path] = _Hashes(entry, settings, by_text)
-        return by_text
+        cards = tuple(
+            (path, number, card)
+            for number, question in enumerate(questions, 1)
+            if by_text[question.text] in buried
+            for card in range(1, len(question.cards) + 1)
+        )
+        self._known[path] = _Known(entry, settings, buried, by_text, cards)
+        return cards
 
 
 def hidden_until(on: Moment) -> Moment | None:
@@ -171,11 +132,3 @@ def hidden_until(on: Moment) -> Moment | None:
 def _plain_day(moment: Moment) -> date:
     """Return the day by which the plugin buries: it does not know when a review day begins."""
     return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _with_cards(vault: Vault, paths: Iterable[str]) -> Iterator[str]:
-    """Yield those of some paths whose notes have cards; the others need not be unpacked."""
-    for path in paths:
-        entry = vault.entries.get(path)
-        if entry is not None and entry.brief[1]:
-            yield path

@@ -1,11 +1,13 @@
-"""Puts problems that repeat together: one wrong link in a template is one to mend."""
+"""The problems of a vault; those that repeat are put together, as one wrong link in a template."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from explorer.model import Problem
+from explorer import review
+from explorer.model import Note, Problem
+from explorer.vault import OutOfFilesError, Vault, VaultError
 
 _OF_LINKS = ("note_missing", "heading_missing", "block_missing", "file_not_shown")
 """The codes of problems whose messages name what a link leads to."""
@@ -40,6 +42,35 @@ class ProblemGroup:
     def count(self) -> int:
         """How many problems there are."""
         return len(self.problems)
+
+
+def vault_problems(vault: Vault) -> tuple[Problem, ...]:
+    """Return all problems, by path and line. Raises `OutOfFilesError`."""
+    of_reviews = (each for note in vault.glances() for each in _review_problems(vault, note))
+    return _sorted([*vault.problems(), *of_reviews])
+
+
+def note_problems(vault: Vault, path: str) -> tuple[Problem, ...]:
+    """Return the problems of one note, by line."""
+    return _sorted([*vault.note_problems(path), *_review_problems(vault, vault.notes[path])])
+
+
+def _sorted(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0)))
+
+
+def _review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
+    """Return what is wrong with a note's review fields.
+
+    The note's file is read only if there is a problem, whose line is needed.
+    """
+    found = review.problems(note, vault.settings)
+    try:
+        return found and review.problems(note, vault.settings, vault.text(note.path))
+    except OutOfFilesError:
+        raise
+    except VaultError:  # what the file says now cannot be known
+        return found
 
 
 def count_review_problems(problems: Iterable[Problem]) -> int:

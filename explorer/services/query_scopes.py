@@ -24,27 +24,21 @@ class QueryScope:
     """What of the query was not understood, as sentences; then nothing of it may be used."""
 
 
-class QueryScopes:
-    """Finds what queries choose in the current vault."""
+def query_scope(searches: SearchService, query: str, on: Moment | None = None) -> QueryScope:
+    """Return what a query chooses.
 
-    def __init__(self, searches: SearchService) -> None:
-        self._searches = searches
+    A note that the search finds as a whole is chosen with all its cards. Of one in which it finds
+    sections, those are chosen, and the note itself. May take its time, as a search may.
+    """
+    memory = parse_memory(query)
+    if memory.problems:
+        return QueryScope(QueueScope(), memory.problems)
+    if not memory.rest:
+        return QueryScope(QueueScope(conditions=memory.filters))
+    from explorer.search import parse_query
 
-    def find(self, query: str, on: Moment | None = None) -> QueryScope:
-        """Return what a query chooses.
-
-        A note that the search finds as a whole is chosen with all its cards. Of one in which it
-        finds sections, those are chosen, and the note itself. May take its time, as a search may.
-        """
-        memory = parse_memory(query)
-        if memory.problems:
-            return QueryScope(QueueScope(), memory.problems)
-        if not memory.rest:
-            return QueryScope(QueueScope(conditions=memory.filters))
-        from explorer.search import parse_query
-
-        answer = self._searches.texts(parse_query(memory.rest), sys.maxsize, on)
-        places = frozenset((hit.path, hit.section) for hit in answer.hits)
-        paths = frozenset(path for path, _ in places)
-        scope = QueueScope(places=places, notes=paths, conditions=memory.filters)
-        return QueryScope(scope, answer.problems)
+    answer = searches.texts(parse_query(memory.rest), sys.maxsize, on)
+    places = frozenset((hit.path, hit.section) for hit in answer.hits)
+    paths = frozenset(path for path, _ in places)
+    scope = QueueScope(places=places, notes=paths, conditions=memory.filters)
+    return QueryScope(scope, answer.problems)

@@ -16,10 +16,10 @@ from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now, to_the_minute
 from explorer.services.plugin_buried import PluginBuried, hidden_until
 from explorer.services.vault_access import VaultAccess
-from explorer.vault import OutOfFilesError, Vault, VaultError
+from explorer.vault import Vault
 
 if TYPE_CHECKING:
-    from explorer.model import Badge, Card, DueList, Note, NoteReview, Problem, ReviewState
+    from explorer.model import Badge, Card, DueList, Note, NoteReview, ReviewState
     from explorer.review import (
         DoneCount,
         DueDay,
@@ -45,14 +45,6 @@ class ReviewService:
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
         self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
         self._plugin = PluginBuried()
-
-    def clear(self) -> None:
-        """Drop what is cached; the next question computes it again."""
-        self._candidates.clear()
-        self._states.clear()
-        self._reviewables.clear()
-        self._lapses.clear()
-        self._plugin.clear()
 
     @cached_property
     def put_aside(self) -> PutAsideService:
@@ -300,15 +292,12 @@ class ReviewService:
 
         Cached as `states` are.
         """
-        return self._reviewables.get(
-            self._stamp(vault, moment),
-            lambda: self._new_reviewables(vault, moment),
-        )
 
-    def _new_reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
-        aside = self.hidden(moment, vault)
-        notes = self._up_for_review(vault)
-        return tuple(review.reviewables(notes, vault.settings, moment, aside))
+        def find() -> tuple[Reviewable, ...]:
+            aside, notes = self.hidden(moment, vault), self._up_for_review(vault)
+            return tuple(review.reviewables(notes, vault.settings, moment, aside))
+
+        return self._reviewables.get(self._stamp(vault, moment), find)
 
     def _up_for_review(self, vault: Vault) -> Iterator[Note]:
         """Yield what `up_for_review` does; all notes are looked at once for each snapshot."""
@@ -324,20 +313,3 @@ def up_for_review(vault: Vault) -> Iterator[Note]:
 def _candidates(vault: Vault) -> Iterator[str]:
     briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
     return review.candidates(briefs, vault.settings)
-
-
-def review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
-    """Return what is wrong with a note's review fields.
-
-    The note's file is read only if there is a problem, whose line is needed. Raises
-    `OutOfFilesError`.
-    """
-    problems = review.problems(note, vault.settings)
-    if problems:
-        try:
-            return review.problems(note, vault.settings, vault.text(note.path))
-        except OutOfFilesError:
-            raise
-        except VaultError:  # what the file says now cannot be known
-            return problems
-    return problems

@@ -52,13 +52,6 @@ class SearchService:
         self._text: Memo[TextIndex] = Memo()
         self._link_figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
 
-    def clear(self) -> None:
-        """Drop the indexes and figures; the next search makes them again."""
-        self._names.clear()
-        self._text.clear()
-        self._link_figures.clear()
-        self.__dict__.pop("_note_texts", None)
-
     def search(
         self,
         query: Query,

@@ -87,10 +87,6 @@ class TaskService:
         self._access = access
         self._known: Memo[_Known] = Memo()
 
-    def clear(self) -> None:
-        """Drop what is cached; the next question reads the notes again."""
-        self._known.clear()
-
     def all(self) -> tuple[Task, ...]:
         """Return the tasks of all notes, by path and line.
 

@@ -14,9 +14,7 @@ def import_rest() -> None:
     import explorer.search.text.expression_search
     import explorer.search.text.spelling
     import explorer.search.text.text_search
-    import explorer.services.graph_service
     import explorer.services.navigation_service
-    import explorer.services.note_service
     import explorer.services.reader_service
     import explorer.text.schedule_segments
     import explorer.ui.external.external_opener

@@ -118,7 +118,7 @@ def test_nothing_is_graded_by_defaults_while_the_settings_cannot_be_read(
     steps: tuple[Callable[[], object], ...] = (
         lambda: explorer.grade("Cards", "good", card="1.1", on=moment),
         lambda: explorer.grade("Cards", "good", on=moment),
-        lambda: explorer.join("Cards"),
+        lambda: explorer.membership.join("Cards.md"),
         lambda: explorer.membership.leave("Cards.md"),
     )
     for step in steps:

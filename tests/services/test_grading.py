@@ -439,7 +439,7 @@ def test_undo_and_redo_write_no_other_note_with_the_same_bytes(
 def test_only_what_a_process_has_written_is_its_own(root: Path, opened: Open) -> None:
     explorer, other = opened(), opened()
     explorer.grade("Old", "good", on=DAY)
-    other.join("Other")
+    other.membership.join("Other.md")
     undone = explorer.grading.undo_own(DAY)
     assert (undone.path, undone.grade) == ("Old.md", "good")
     left = texts(root)

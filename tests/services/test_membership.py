@@ -10,7 +10,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import NoteReview
-from explorer.services.explorer import GradeError, NoteNotFound, WriteError
+from explorer.services.explorer import GradeError, WriteError
 from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)
@@ -114,12 +114,12 @@ def test_a_toggle_does_not_go_back_to_a_tag_that_is_no_review_tag_any_more(tmp_p
 
 def test_a_note_that_joins_and_leaves_is_as_it_was(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"A.md": "# A\n", "B.md": "# B\n#review/late tea\n"})
-    explorer.join("A")
+    explorer.membership.join("A.md")
     assert text(explorer, "A.md") != "# A\n"
     explorer.membership.leave("A.md", DAY)
     assert text(explorer, "A.md") == "# A\n", "no empty list of tags stays"
     explorer.membership.leave("B.md", DAY)
-    explorer.join("B", "review")
+    explorer.membership.join("B.md", "review")
     assert text(explorer, "B.md") == "---\ntags: [review]\n---\n# B\ntea\n", "as it was asked for"
 
 
@@ -135,34 +135,32 @@ def test_a_grade_is_not_taken_for_a_toggle(tmp_path: Path) -> None:
 
 def test_what_is_so_already_is_not_written(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"In.md": "#review/a\n", "Out.md": "#reviewed\n"})
-    assert explorer.join("In").written is False
-    assert explorer.leave("Out").written is False
+    assert explorer.membership.join("In.md").written is False
+    assert explorer.membership.leave("Out.md").written is False
     assert (text(explorer, "In.md"), text(explorer, "Out.md")) == ("#review/a\n", "#reviewed\n")
-    with pytest.raises(NoteNotFound):
-        explorer.join("Nowhere")
 
 
 def test_a_queue_is_chosen_by_its_tag(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"A.md": ""}, tagsToReview=["#learn", "#later"])
     with pytest.raises(GradeError, match=r"#review is no review tag .*: #learn, #later"):
-        explorer.join("A", "review")
-    explorer.join("A", "later/much")
+        explorer.membership.join("A.md", "review")
+    explorer.membership.join("A.md", "later/much")
     assert text(explorer, "A.md") == "---\ntags: [later/much]\n---\n"
-    explorer.leave("A")
-    explorer.join("A")
+    explorer.membership.leave("A.md")
+    explorer.membership.join("A.md")
     assert text(explorer, "A.md") == "---\ntags: [learn]\n---\n"
 
 
 def test_without_any_review_tag_nothing_can_join(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"A.md": ""}, tagsToReview=[])
     with pytest.raises(GradeError, match="none"):
-        explorer.join("A")
+        explorer.membership.join("A.md")
 
 
 def test_a_note_that_would_still_be_ignored_is_left_alone(tmp_path: Path) -> None:
     explorer = opened(tmp_path, {"old/A.md": "#aws\n"}, noteFoldersToIgnore=["old/"])
     with pytest.raises(WriteError, match=r"old/A.md: with #review it would still not be reviewed"):
-        explorer.join("A")
+        explorer.membership.join("old/A.md")
     assert text(explorer, "old/A.md") == "#aws\n"
 
 
@@ -172,8 +170,8 @@ def test_tags_of_old_vaults_are_read_as_they_were_meant(tmp_path: Path) -> None:
         explorer.vault.root, cache=False, legacy_properties=True, state_dir=tmp_path / "state"
     )
     with pytest.raises(WriteError, match="remove it in an editor"):
-        legacy.leave("A")
-    explorer.join("A")
+        legacy.membership.leave("A.md")
+    explorer.membership.join("A.md")
     assert text(explorer, "A.md") == "---\ntag: review\ntags: [review]\n---\n"
 
 
@@ -191,10 +189,10 @@ def test_a_note_that_is_no_utf_8_text_is_left_alone(tmp_path: Path) -> None:
         (root / name).write_bytes(data)
     explorer.refresh()
     for name in ("Marked.md", "Big.md", "Little.md"):
-        for step in (lambda name: explorer.grade(name, "good", on=DAY), explorer.join):
+        for step in (lambda name: explorer.grade(name, "good", on=DAY), explorer.membership.join):
             with pytest.raises(WriteError, match=f"{name}: .* not UTF-8 text.*; save it as UTF-8"):
                 step(name)
         assert (root / name).read_bytes() == contents[name]
-    explorer.join("Latin")
+    explorer.membership.join("Latin.md")
     assert (root / "Latin.md").read_bytes().endswith(b"\xfc\xdfe\n")
     assert b"y" in (root / "Latin.md").read_bytes()

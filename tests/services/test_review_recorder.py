@@ -82,7 +82,7 @@ def test_taking_back_what_is_not_in_the_log_leaves_the_others_in_it(explorer: Ex
 
 def test_other_writes_are_not_in_the_log(explorer: Explorer) -> None:
     explorer.grade("Green", "good", on=DAY)
-    explorer.leave("Green")
+    explorer.membership.leave("Green.md")
     explorer.undo()
     assert explorer.reviews.history(DAY).total == 1
 

@@ -46,35 +46,6 @@ def test_an_explorer_that_is_dropped_is_freed_at_once(root: Path) -> None:
         gc.enable()
 
 
-@pytest.mark.parametrize(
-    "name", ["graphs", "reviews", "searches", "navigation", "_notes", "tasks", "grading"]
-)
-def test_closing_drops_what_each_service_keeps(
-    root: Path, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    explorer, other = (Explorer(root, cache=False) for _ in range(2))
-    cleared: list[object] = []
-    monkeypatch.setattr(type(getattr(other, name)), "clear", lambda self: cleared.append(self))
-    service = getattr(explorer, name)
-    assert cleared == []
-    explorer.close()
-    assert cleared == [service]
-
-
-def test_places_and_paths_of_the_graph(explorer: Explorer) -> None:
-    graphs = explorer.graphs
-    (wax,) = graphs.find_places("Wax")
-    (comb,) = graphs.find_places("Honey#Comb")
-    assert [graphs.place_name(place) for place in (wax, comb)] == [
-        "Bees.md#Wax",
-        "Honey.md#Comb",
-    ]
-    steps = graphs.shortest_path(wax, comb)
-    assert steps is not None
-    assert [(step.kind, step.line) for step in steps] == [("link", 8)]
-    assert set(graphs.neighborhood(wax, 0)) < set(graphs.neighborhood(wax, 1))
-
-
 def test_a_note_is_loaded_with_its_context(explorer: Explorer) -> None:
     loaded = explorer.reader.load("Honey.md", NOW)
     assert loaded.text == NOTES["Honey.md"]
@@ -110,12 +81,11 @@ def test_an_answer_is_about_one_snapshot(explorer: Explorer, root: Path) -> None
     assert explorer.refresh()
     assert explorer.reader.context("Honey.md", NOW) is None
     assert "Honey.md" in before.notes
-    assert explorer.graphs.find_places("Comb") == ()
 
 
 def test_what_is_cached_is_of_one_generation(explorer: Explorer, root: Path) -> None:
     graph, problems = explorer.graph, explorer.problems()
-    assert explorer.graphs.graph() is graph
+    assert explorer.graph is graph
     assert explorer.problems() is problems
     (root / "Honey.md").unlink()
     explorer.refresh()
@@ -136,9 +106,12 @@ def test_folders_are_sorted_again_only_if_a_note_comes_or_goes(
 
 
 def test_closing_drops_what_is_cached(explorer: Explorer) -> None:
-    graph = explorer.graph
+    explorer.grade("Bees", "good", on=NOW)
+    graph, problems = explorer.graph, explorer.problems()
     explorer.close()
     assert explorer.graph is not graph
+    assert explorer.problems() == problems
+    assert explorer.undo().path == "Bees.md"
     assert explorer.search("comb").hits[0].path == "Honey.md"
 
 

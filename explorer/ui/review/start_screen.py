@@ -26,6 +26,7 @@ from explorer.review.session_queue import AHEAD_DAYS, QUEUE_ORDERS, REACHES, Rea
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
 from explorer.services.put_aside_service import AsideList
+from explorer.services.query_scopes import query_scope
 from explorer.services.session_service import QueueOptions, SessionQueue
 from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
@@ -168,7 +169,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     def _post_choices(self, explorer: Explorer) -> None:
         app, reviews = self.base_app, explorer.reviews
         now, queries = app.now(), app.options.review_sets
-        sets = {name: explorer.query_scopes.find(queries[name], now) for name in queries}
+        sets = {name: query_scope(explorer.searches, queries[name], now) for name in queries}
         limits = (app.options.reviews_per_day, app.options.new_per_day)
         self.post_message(
             ChoicesLoaded(

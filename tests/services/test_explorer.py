@@ -252,7 +252,7 @@ def test_a_write_during_the_load_leaves_no_answer_of_an_earlier_snapshot(
             reviews.badges(day),
             reviews.states(explorer.vault, day),
             reviews.reviewables(explorer.vault, day),
-            reviews.put_aside.list(day),
+            reviews.put_aside.list(day).items,
             explorer.problems(),
             set(explorer.graph),
             explorer.navigation.tags(),

@@ -1,6 +1,7 @@
-"""JSON files of the user's own state, each read and written as a whole.
+"""JSON files of the user's own state: of one value, or of rows that are only ever appended.
 
-Never in a vault. A file that cannot be read or written is no error: what it holds is a convenience.
+Never in a vault. A file of one value that cannot be read or written is no error: what it holds is a
+convenience.
 """
 
 from __future__ import annotations
@@ -8,9 +9,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from explorer.state.folders import vault_file
 
@@ -19,10 +23,14 @@ _LARGEST = 1_000_000
 
 
 class JsonFile:
-    """A file with one value."""
+    """A file with one value; without a path it is kept only while this object lives."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self.path = path
+        self.lock = threading.Lock()
+        """Held by whoever reads the value in order to replace it."""
+        self._value: object = None
+        """What was written last, for where it cannot be written."""
 
     @classmethod
     def of_vault(cls, root: Path, kind: str, folder: Path | None = None) -> JsonFile:
@@ -33,16 +41,20 @@ class JsonFile:
         return cls(vault_file(root, kind, ".json", folder))
 
     def read(self) -> object:
-        """Return the value, None if there is none that can be read."""
-        with suppress(OSError, ValueError, RecursionError):
-            with self.path.open("rb") as source:
-                data = source.read(_LARGEST + 1)
-            if len(data) <= _LARGEST:
-                return json.loads(data)
-        return None
+        """Return the value, None if there is none that can be read: others may have written it."""
+        if self.path is not None:
+            with suppress(OSError, ValueError, RecursionError):
+                with self.path.open("rb") as source:
+                    data = source.read(_LARGEST + 1)
+                if len(data) <= _LARGEST:
+                    return json.loads(data)
+        return self._value
 
     def write(self, value: object) -> bool:
         """Replace the value, and make the folder if need be; return whether that was possible."""
+        self._value = value
+        if self.path is None:
+            return True
         folder = self.path.parent
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
@@ -60,12 +72,53 @@ class JsonFile:
 
 def finite_number(value: object) -> float | None:
     """Return a value of JSON as a number, None if it is none or too large."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    if not isfinite(number):
-        return None
-    return number
+    with suppress(OverflowError):
+        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+            return float(value)
+    return None
+
+
+class JsonLines:
+    """The rows of one file, safe to append to from several processes.
+
+    Rows are only ever appended, so that nothing can be lost. What one means is decided by whoever
+    reads it.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Return what is different once the file has changed; None if it is not there."""
+        try:
+            found = self.file.stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    def append(self, row: Mapping[str, Any]) -> None:
+        """Append a row in one write, below what a process that was killed may have left.
+
+        Raises `OSError`.
+        """
+        line = json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n"
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        with self.file.open("a+b", buffering=0) as rows:
+            if not _ends_a_line(rows.fileno()):
+                line = b"\n" + line
+            rows.write(line)
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the lines that are not empty, each with its number from 1. Raises `OSError`."""
+        for number, line in enumerate(self.file.read_bytes().split(b"\n"), 1):
+            if line:
+                yield number, line
+
+
+def _ends_a_line(descriptor: int) -> bool:
+    """Return whether a file that is open for reading is empty or ends with a line end."""
+    size = os.lseek(descriptor, 0, os.SEEK_END)
+    if not size:
+        return True
+    os.lseek(descriptor, size - 1, os.SEEK_SET)
+    return os.read(descriptor, 1) == b"\n"

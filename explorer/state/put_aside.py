@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from explorer.state.folders import PUT_ASIDE, vault_file
-from explorer.state.json_lines import JsonLines
+from explorer.state.json_file import JsonLines
 
 
 class PutAsideError(Exception):

@@ -16,8 +16,7 @@ from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import LoggedReview, LoggedSchedule
 from explorer.state.folders import vault_file
-from explorer.state.json_file import finite_number
-from explorer.state.json_lines import JsonLines
+from explorer.state.json_file import JsonLines, finite_number
 
 Step: TypeAlias = Literal["undo", "redo"]
 
@@ -96,17 +95,21 @@ class ReviewLog:
             lines = list(JsonLines(self.file).lines())
         except OSError:
             return LoggedReviews((), 0)
-        standing = _StandingReviews()
+        reviews: list[LoggedReview | None] = []
+        """In the order of the log, None for what was taken back."""
+        undone: list[tuple[int, LoggedReview]] = []
+        """What can be done again, with its index, the last one at the end."""
         unreadable = 0
         for _, line in lines:
             row = _row(line)
             if row is None:
                 unreadable += 1
             elif isinstance(row, LoggedReview):
-                standing.add(row)
+                reviews.append(row)
+                undone.clear()
             else:
-                standing.step(row)
-        return LoggedReviews(standing.reviews(), unreadable)
+                _take_step(row, reviews, undone)
+        return LoggedReviews(tuple(filter(None, reviews)), unreadable)
 
     def _append(self, row: Mapping[str, Any]) -> bool:
         try:
@@ -116,45 +119,20 @@ class ReviewLog:
         return True
 
 
-class _StandingReviews:
-    """The reviews of a log as far as it is read, and which of them were taken back."""
-
-    def __init__(self) -> None:
-        self._reviews: list[LoggedReview | None] = []
-        """In the order of the log, None for what was taken back."""
-        self._undone: list[tuple[int, LoggedReview]] = []
-        """What can be done again, with its index, the last one at the end."""
-
-    def add(self, review: LoggedReview) -> None:
-        self._reviews.append(review)
-        self._undone.clear()
-
-    def step(self, row: _StepRow) -> None:
-        """Take a review back, or do it again; nothing if the log does not have it."""
-        if row.step == "undo":
-            self._undo(row.review)
-        else:
-            self._redo(row.review)
-
-    def reviews(self) -> tuple[LoggedReview, ...]:
-        """Return what was not taken back."""
-        return tuple(review for review in self._reviews if review is not None)
-
-    def _undo(self, wanted: ReviewIdentity | None) -> None:
-        for index in range(len(self._reviews) - 1, -1, -1):
-            review = self._reviews[index]
-            if review is not None and wanted in (None, ReviewIdentity.of(review)):
-                self._reviews[index] = None
-                self._undone.append((index, review))
-                return
-
-    def _redo(self, wanted: ReviewIdentity | None) -> None:
-        for at in range(len(self._undone) - 1, -1, -1):
-            index, review = self._undone[at]
-            if wanted in (None, ReviewIdentity.of(review)):
-                self._reviews[index] = review
-                del self._undone[at]
-                return
+def _take_step(
+    row: _StepRow, reviews: list[LoggedReview | None], undone: list[tuple[int, LoggedReview]]
+) -> None:
+    """Take a review back, or do it again; nothing if the log does not have it."""
+    rows = [*enumerate(reviews)] if row.step == "undo" else undone
+    for index, review in reversed(rows):
+        if review is not None and row.review in (None, ReviewIdentity.of(review)):
+            if row.step == "undo":
+                reviews[index] = None
+                undone.append((index, review))
+            else:
+                reviews[index] = review
+                undone.remove((index, review))
+            return
 
 
 def _row(line: bytes) -> LoggedReview | _StepRow | None:
@@ -174,6 +152,9 @@ def _review(row: Mapping[str, Any]) -> LoggedReview:
     at = datetime.fromisoformat(row["at"])
     if at.tzinfo is None:
         raise ValueError("a moment without its time zone")
+    settings = row.get("settings")
+    if not isinstance(settings, dict | None):
+        raise TypeError(f"{settings!r} are no settings")
     return LoggedReview(
         at=at,
         path=_text(row["path"]),
@@ -186,7 +167,7 @@ def _review(row: Mapping[str, Any]) -> LoggedReview:
         algorithm=_text(row["algorithm"]),
         version=_text(row["version"]),
         groups=tuple(_text(group) for group in row["groups"]),
-        settings=_settings(row.get("settings")),
+        settings=settings,
     )
 
 
@@ -213,12 +194,6 @@ def _schedule(row: Mapping[str, Any] | None) -> LoggedSchedule | None:
     )
 
 
-def _settings(value: object) -> Mapping[str, Any] | None:
-    if value is None or isinstance(value, dict):
-        return value
-    raise TypeError(f"{value!r} are no settings")
-
-
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is not a text")
@@ -226,9 +201,7 @@ def _text(value: object) -> str:
 
 
 def _optional_text(value: object) -> str | None:
-    if value is None:
-        return None
-    return _text(value)
+    return None if value is None else _text(value)
 
 
 def _number(value: object) -> float | None:

@@ -1,15 +1,284 @@
-"""What is kept of one vault between runs: visits, bookmarks, the last place, the review order."""
+"""What is kept for the user between runs: visits, bookmarks, places, searches, panes, uses.
+
+In JSON files per vault, outside of it. A file that cannot be read, or that holds something else, is
+no error: what is not usable in it is as at first. The methods are for workers, as they may read and
+write a file.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from math import exp2
 from pathlib import Path
+from typing import Literal, TypeAlias
 
-from explorer.state.bookmarks import OwnBookmarks
-from explorer.state.json_file import JsonFile
-from explorer.state.last_place import LastPlace
-from explorer.state.note_visits import NoteVisits
-from explorer.state.review_order import ReviewOrder
+from explorer.state.folders import state_folder
+from explorer.state.json_file import JsonFile, finite_number
+
+MOST_VISITED = 500
+"""Notes that are remembered at most."""
+MOST_SEARCHES = 20
+_LONGEST_SEARCH = 500
+_MOST_COMMANDS = 500
+_LONGEST_ORDER = 50
+_WIDEST_PANE = 1000
+_HALF_LIFE = 7 * 24 * 3600.0
+"""Seconds after which a visit counts half."""
+
+Side: TypeAlias = Literal["left", "right"]
+
+
+class NoteVisits:
+    """Which notes were opened how often and how lately: a visit counts half after a week."""
+
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        self._kept = kept or JsonFile()
+        self.current: str | None = None
+        """The path of the note that is open now, which is not kept."""
+
+    def ranked(self, now: float) -> tuple[str, ...]:
+        """Return the paths of visited notes, those that were visited most and last first."""
+        return tuple(self._ranked(self._read(), now))
+
+    def _ranked(self, visits: Mapping[str, list[float]], now: float) -> list[str]:
+        return sorted(visits, key=lambda path: (-_score(visits[path], now), -visits[path][1], path))
+
+    def add(self, path: str, now: float) -> None:
+        """Count a visit."""
+        with self._kept.lock:
+            visits = self._read()
+            visits[path] = [_score(visits.get(path, [0.0, now]), now) + 1, now]
+            for forgotten in self._ranked(visits, now)[MOST_VISITED:]:
+                del visits[forgotten]
+            self._kept.write(visits)
+
+    def forget(self, path: str) -> None:
+        """Forget the visits of a note."""
+        with self._kept.lock:
+            visits = self._read()
+            if visits.pop(path, None) is not None:
+                self._kept.write(visits)
+
+    def rename(self, paths: Mapping[str, str]) -> None:
+        """Follow notes to their new paths, given by their old ones."""
+        if self.current is not None:
+            self.current = paths.get(self.current, self.current)
+        with self._kept.lock:
+            visits = self._read()
+            if not paths.keys().isdisjoint(visits):
+                self._kept.write({paths.get(old, old): each for old, each in visits.items()})
+
+    def _read(self) -> dict[str, list[float]]:
+        """Return the score of each note, and when it was computed."""
+        stored = self._kept.read()
+        found: dict[str, list[float]] = {}
+        for path, value in stored.items() if isinstance(stored, dict) else ():
+            numbers = [finite_number(each) for each in value] if isinstance(value, list) else []
+            visits = [number for number in numbers if number is not None]
+            if len(visits) == len(numbers) == 2:
+                found[path] = visits
+        return found
+
+
+def _score(visits: list[float], now: float) -> float:
+    """Return what visits count now; a clock that was set back changes nothing."""
+    score, at = visits
+    return score * exp2(-max(0.0, now - at) / _HALF_LIFE)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnBookmark:
+    """A note or a heading of one."""
+
+    path: str
+    heading: str = ""
+    """The name of the heading, empty for the whole note."""
+
+
+class OwnBookmarks:
+    """The bookmarks that were set here, which are kept apart from those of the vault."""
+
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        self._kept = kept or JsonFile()
+        self.unwritten = ""
+        """The file, if it could not be written the last time; else empty."""
+
+    def all(self) -> tuple[OwnBookmark, ...]:
+        """Return the bookmarks in the order in which they were set."""
+        stored = self._kept.read()
+        return tuple(
+            OwnBookmark(*each)
+            for each in (stored if isinstance(stored, list) else ())
+            if isinstance(each, list) and [*map(type, each)] == [str, str]
+        )
+
+    def toggle(self, bookmark: OwnBookmark) -> bool:
+        """Set a bookmark, or take it away if it is set; return whether it is set now."""
+        with self._kept.lock:
+            before = self.all()
+            is_set = bookmark not in before
+            others = tuple(each for each in before if each != bookmark)
+            self._replace(before, (*others, bookmark) if is_set else others)
+            return is_set
+
+    def forget(self, bookmark: OwnBookmark) -> None:
+        """Take a bookmark away."""
+        with self._kept.lock:
+            before = self.all()
+            self._replace(before, tuple(each for each in before if each != bookmark))
+
+    def rename(self, paths: Mapping[str, str]) -> None:
+        """Follow notes to their new paths, given by their old ones."""
+        with self._kept.lock:
+            before = self.all()
+            renamed = (replace(each, path=paths.get(each.path, each.path)) for each in before)
+            self._replace(before, tuple(renamed))
+
+    def _replace(self, before: tuple[OwnBookmark, ...], now: tuple[OwnBookmark, ...]) -> None:
+        if now != before:
+            is_written = self._kept.write([[each.path, each.heading] for each in now])
+            self.unwritten = "" if is_written else str(self._kept.path)
+
+
+class LastPlace:
+    """The place that was read last, and where it was on the screen."""
+
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        self._kept = kept or JsonFile()
+
+    def load(self) -> tuple[str, int, int] | None:
+        """Return the path, the line (1-based), and how many rows below it the view began.
+
+        None if nothing is kept.
+        """
+        match self._kept.read():
+            case [str(path), int(line), int(rows)] if line >= 1:
+                return path, line, rows
+        return None
+
+    def save(self, path: str, line: int, rows: int) -> None:
+        """Keep a place, as `load` returns it."""
+        self._kept.write([path, line, rows])
+
+
+class ReviewOrder:
+    """The order of the reviews of a vault, as the user has chosen it."""
+
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        self._kept = kept or JsonFile()
+        stored = self._kept.read()
+        is_name = isinstance(stored, str) and len(stored) <= _LONGEST_ORDER
+        self.name = str(stored) if is_name else ""
+        """The name of the order; empty if none was chosen. Whoever reads it checks it."""
+
+    def write(self) -> None:
+        """Write the order as it is now; of writers in several threads, the last one wins."""
+        with self._kept.lock:
+            self._kept.write(self.name)
+
+
+class RecentSearches:
+    """The searches of a vault that led somewhere."""
+
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        self._kept = kept or JsonFile()
+
+    def load(self) -> tuple[str, ...]:
+        """Return the queries, newest first."""
+        stored = self._kept.read()
+        queries = (
+            each
+            for each in (stored if isinstance(stored, list) else ())
+            if isinstance(each, str) and 0 < len(each) <= _LONGEST_SEARCH
+        )
+        return tuple(queries)[:MOST_SEARCHES]
+
+    def add(self, query: str) -> None:
+        """Put a query in front."""
+        query = " ".join(query.split())
+        if 0 < len(query) <= _LONGEST_SEARCH:
+            with self._kept.lock:
+                others = [old for old in self.load() if old.casefold() != query.casefold()]
+                self._write([query, *others][:MOST_SEARCHES])
+
+    def forget(self, query: str | None = None) -> None:
+        """Remove a query, or all if it is None."""
+        with self._kept.lock:
+            self._write([old for old in self.load() if query not in (None, old)])
+
+    def _write(self, queries: list[str]) -> None:
+        self._kept.write([query.encode(errors="replace").decode() for query in queries])
+
+
+class CommandUses:
+    """How often each command was run from the palette, for all vaults."""
+
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        self._kept = kept or JsonFile()
+
+    @classmethod
+    def saved(cls, folder: Path | None = None) -> CommandUses:
+        """Return the uses in a file below `folder`; without it, below the system's state folder."""
+        return cls(JsonFile((folder or state_folder()) / "commands.json"))
+
+    def counts(self) -> dict[str, int]:
+        """Return how often each command was used, by its id."""
+        stored = self._kept.read()
+        counts = stored.items() if isinstance(stored, dict) else ()
+        valid = [(name, count) for name, count in counts if _is_number(count, 1_000_000_000)]
+        return dict(valid[:_MOST_COMMANDS])
+
+    def add(self, command: str) -> None:
+        """Count a use."""
+        with self._kept.lock:
+            counts = self.counts()
+            self._kept.write(counts | {command: counts.get(command, 0) + 1})
+
+
+@dataclass(frozen=True, slots=True)
+class PaneLayout:
+    """How wide the panes of a vault are, in columns, and which of them are shown."""
+
+    left: int | None = None
+    """The width of the pane at the left, None for one that depends on the terminal."""
+    right: int | None = None
+    shows_left: bool = True
+    shows_right: bool | None = None
+    """None: shown in a terminal that has room for it."""
+
+    def with_side(self, side: Side, *, shows: bool) -> PaneLayout:
+        """Return the layout with a side that is shown, or is not."""
+        if side == "left":
+            return replace(self, shows_left=shows)
+        return replace(self, shows_right=shows)
+
+
+class PaneLayoutStore:
+    """The layout of a vault's panes."""
+
+    def __init__(self, kept: JsonFile | None = None) -> None:
+        self._kept = kept or JsonFile()
+        stored = self._kept.read()
+        found = stored if isinstance(stored, dict) else {}
+        left, right, shows_right = map(found.get, ("left", "right", "shows_right"))
+        self.layout = PaneLayout(
+            left=left if _is_number(left, _WIDEST_PANE + 1) else None,
+            right=right if _is_number(right, _WIDEST_PANE + 1) else None,
+            shows_left=found.get("shows_left") is not False,
+            shows_right=shows_right if isinstance(shows_right, bool) else None,
+        )
+        """The layout as the user has it now."""
+
+    def write(self) -> None:
+        """Write the layout as it is now; of writers in several threads, the last one wins."""
+        with self._kept.lock:
+            self._kept.write(asdict(self.layout))
+
+
+def _is_number(value: object, limit: int) -> bool:
+    """Return whether a value of JSON is an integer above 0 and below a limit."""
+    return type(value) is int and 0 < value < limit
 
 
 @dataclass(frozen=True, slots=True)

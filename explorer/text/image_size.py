@@ -6,8 +6,7 @@ Reads headers only and never decodes a picture. Other and broken files have no s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Literal
+from struct import error, unpack_from
 
 HEAD = 65_536
 """Bytes of a file to read: in a JPEG a preview and EXIF data stand before the size."""
@@ -51,11 +50,11 @@ _PIXELS = {
 
 def picture_size(data: bytes) -> Size | None:
     """Return the size of the picture whose file begins with `data`, None if that does not tell."""
-    for read in _READERS:
-        size = read(data)
-        if size is not None:
-            return size if all(size) else None
-    return None
+    try:
+        size = _size(data)
+    except error:  # there is less of it than its kind needs
+        return None
+    return size if size and all(size) else None
 
 
 def is_drawing(data: bytes) -> bool:
@@ -63,92 +62,67 @@ def is_drawing(data: bytes) -> bool:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
 
 
-def _big(data: bytes, start: int, length: int) -> int:
-    return int.from_bytes(data[start : start + length], "big")
-
-
-def _little(data: bytes, start: int, length: int) -> int:
-    return int.from_bytes(data[start : start + length], "little")
-
-
-def _png(data: bytes) -> Size | None:
-    if not data.startswith(_PNG) or data[12:16] != b"IHDR" or len(data) < 24:
-        return None
-    return _big(data, 16, 4), _big(data, 20, 4)
-
-
-def _gif(data: bytes) -> Size | None:
-    if not data.startswith(_GIFS) or len(data) < 10:
-        return None
-    return _little(data, 6, 2), _little(data, 8, 2)
+def _size(data: bytes) -> Size | None:
+    if data.startswith(_PNG) and data[12:16] == b"IHDR":
+        width, height = unpack_from(">II", data, 16)
+        return width, height
+    if data.startswith(_GIFS):
+        width, height = unpack_from("<HH", data, 6)
+        return width, height
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP" and len(data) >= 30:
+        return _webp(data)
+    return _jpeg(data) if data.startswith(_JPEG) else _svg(data)
 
 
 def _webp(data: bytes) -> Size | None:
-    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < 30:
-        return None
     match data[12:16]:
         case b"VP8X":
-            return _little(data, 24, 3) + 1, _little(data, 27, 3) + 1
+            sides = data[24:27], data[27:30]
+            width, height = (int.from_bytes(side, "little") for side in sides)
+            return width + 1, height + 1
         case b"VP8L":
-            bits = _little(data, 21, 4)
+            (bits,) = unpack_from("<I", data, 21)
             return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
         case b"VP8 " if data[23:26] == b"\x9d\x01\x2a":
-            return _little(data, 26, 2) & 0x3FFF, _little(data, 28, 2) & 0x3FFF
+            width, height = unpack_from("<HH", data, 26)
+            return width & 0x3FFF, height & 0x3FFF
         case _:
             return None
 
 
 def _jpeg(data: bytes) -> Size | None:
-    if not data.startswith(_JPEG):
-        return None
     is_turned = False
-    for marker, start in _jpeg_segments(data):
-        if marker == _JPEG_APP1 and data.startswith(_EXIF, start + 4):
-            exif = data[start + 10 : start + 10 + _EXIF_BYTES]
-            is_turned = _orientation(exif) in _TURNED
-        if marker not in _JPEG_FRAMES:
-            continue
-        if len(data) < start + 9:
-            return None
-        height = _big(data, start + 5, 2)
-        width = _big(data, start + 7, 2)
-        if is_turned:
-            return height, width
-        return width, height
-    return None
-
-
-def _jpeg_segments(data: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the markers of a JPEG with the offsets at which they begin."""
     start = 2
     while True:
-        while data.startswith(b"\xff\xff", start):
-            # Fill bytes.
+        fill, marker, length = unpack_from(">BBH", data, start)
+        if fill != 0xFF:
+            return None
+        if marker == 0xFF:
             start += 1
-        if start + 4 > len(data) or data[start] != 0xFF:
-            return
-        marker = data[start + 1]
-        yield marker, start
-        start += 2
-        if marker not in _JPEG_STANDALONE:
-            start += max(2, _big(data, start, 2))
+        elif marker in _JPEG_STANDALONE:
+            start += 2
+        elif marker in _JPEG_FRAMES:
+            height, width = unpack_from(">HH", data, start + 5)
+            return (height, width) if is_turned else (width, height)
+        else:
+            if marker == _JPEG_APP1 and data.startswith(_EXIF, start + 4):
+                is_turned = _is_turned(data[start + 10 : start + 10 + _EXIF_BYTES])
+            start += 2 + max(2, length)
 
 
-def _orientation(exif: bytes) -> int:
-    """Return the orientation of the camera by EXIF data, 0 if that has none."""
-    order: Literal["big", "little"] = "little"
-    if exif.startswith(b"MM"):
-        order = "big"
-
-    def number(start: int, length: int) -> int:
-        return int.from_bytes(exif[start : start + length], order)
-
-    directory = number(4, 4)
-    for entry in range(min(number(directory, 2), _EXIF_ENTRIES)):
-        start = directory + 2 + 12 * entry
-        if number(start, 2) == _ORIENTATION:
-            return number(start + 8, 2)
-    return 0
+def _is_turned(exif: bytes) -> bool:
+    """Return whether EXIF data tell that the camera was held upright."""
+    order = ">" if exif.startswith(b"MM") else "<"
+    try:
+        (start,) = unpack_from(f"{order}I", exif, 4)
+        (count,) = unpack_from(f"{order}H", exif, start)
+        for entry in range(min(count, _EXIF_ENTRIES)):
+            tag, value = unpack_from(f"{order}H6xH", exif, start + 2 + 12 * entry)
+            if tag == _ORIENTATION:
+                return value in _TURNED
+    except error:
+        pass
+    return False
 
 
 def _svg(data: bytes) -> Size | None:
@@ -158,36 +132,15 @@ def _svg(data: bytes) -> Size | None:
         return None
     tag = data[start : start + _SVG_TAG_BYTES].partition(b">")[0]
     given = {match[1]: match[2] or match[3] or b"" for match in _SVG_SIDE.finditer(tag)}
-    width = _length(given.get(b"width", b""))
-    height = _length(given.get(b"height", b""))
-    box = given.get(b"viewBox", b"").replace(b",", b" ").split()[2:]
-    if len(box) == 2:
-        width, height = _completed(width, height, _length(box[0]), _length(box[1]))
-    if not width or not height:
-        return None
-    return round(width), round(height)
-
-
-def _completed(
-    width: float, height: float, box_width: float, box_height: float
-) -> tuple[float, float]:
-    """Return a width and a height with what is 0 computed from the view box."""
-    if not box_width or not box_height:
-        return width, height
-    given_width, given_height = width, height
-    if not given_width:
-        width = given_height * box_width / box_height or box_width
-    if not given_height:
-        height = given_width * box_height / box_width or box_height
-    return width, height
+    width, height = _length(given.get(b"width", b"")), _length(given.get(b"height", b""))
+    box = [*map(_length, given.get(b"viewBox", b"").replace(b",", b" ").split()[2:])]
+    if len(box) == 2 and all(box):
+        wide, high = box
+        width, height = width or height * wide / high or wide, height or width * high / wide or high
+    return (round(width), round(height)) if width and height else None
 
 
 def _length(text: bytes) -> float:
     """Return a length in pixels, 0 for one that is not fixed or not valid."""
     match = _SVG_LENGTH.fullmatch(text)
-    if match is None:
-        return 0.0
-    return float(match[1]) * _PIXELS[match[2] or b""]
-
-
-_READERS: Iterable[Callable[[bytes], Size | None]] = (_png, _gif, _webp, _jpeg, _svg)
+    return 0.0 if match is None else float(match[1]) * _PIXELS[match[2] or b""]

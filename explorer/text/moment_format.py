@@ -6,8 +6,7 @@ Names of months and days are English, as in Obsidian's default language. Pure st
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -32,7 +31,6 @@ _LONG_FORMS = {
     "lll": "MMM D, YYYY h:mm A",
     "llll": "ddd, MMM D, YYYY h:mm A",
 }
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 (only for the difference to a naive moment)
 
 
 def moment_format(moment: datetime, form: str) -> str:
@@ -40,10 +38,8 @@ def moment_format(moment: datetime, form: str) -> str:
 
     def replaced(token: re.Match[str]) -> str:
         literal, escaped, name = token.groups()
-        if literal is not None:
-            return literal
-        if escaped is not None:
-            return escaped
+        if name is None:
+            return str(literal or escaped or "")
         if name in _LONG_FORMS:
             return moment_format(moment, _LONG_FORMS[name])
         return _formatted(moment, name)
@@ -56,97 +52,74 @@ def _formatted(moment: datetime, token: str) -> str:
         return f"{moment.microsecond:06}000"[: len(token)]
     if token.startswith("z"):
         return ""  # a moment by the wall clock has no name of a zone
-    make = _TOKENS[token]
-    return make(moment)
+    text = _texts(moment).get(token)
+    if text is not None:
+        return text
+    numbers = _numbers(moment)
+    number = numbers.get(token.removesuffix("o"))
+    if number is None:
+        return f"{numbers[token[0]]:02}"
+    return _ordinal(number) if token.endswith("o") else str(number)
+
+
+def _texts(moment: datetime) -> dict[str, str]:
+    """Return what is no plain number by its token."""
+    month, day = _MONTHS[moment.month - 1], _DAYS[moment.isoweekday() % 7]
+    year, us_year, iso_year = moment.year, _us_week(moment)[0], moment.isocalendar().year
+    half = "AM" if moment.hour < 12 else "PM"
+    offset = moment.strftime("%z")[:5] or "+0000"
+    return {
+        "MMM": month[:3],
+        "MMMM": month,
+        "DDDD": f"{moment.timetuple().tm_yday:03}",
+        "dd": day[:2],
+        "ddd": day[:3],
+        "dddd": day,
+        "YY": f"{year % 100:02}",
+        "YYYY": f"{year:04}",
+        "YYYYYY": f"+{year:06}",
+        "gg": f"{us_year % 100:02}",
+        "gggg": f"{us_year:04}",
+        "GG": f"{iso_year % 100:02}",
+        "GGGG": f"{iso_year:04}",
+        "A": half,
+        "a": half.lower(),
+        "Z": f"{offset[:3]}:{offset[3:]}",
+        "ZZ": offset,
+    }
+
+
+def _numbers(moment: datetime) -> dict[str, int]:
+    """Return the numbers of a moment by their tokens; two digits of one have its token twice."""
+    utc = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return {
+        "M": moment.month,
+        "Q": (moment.month + 2) // 3,
+        "D": moment.day,
+        "DDD": moment.timetuple().tm_yday,
+        "d": moment.isoweekday() % 7,
+        "e": moment.isoweekday() % 7,
+        "E": moment.isoweekday(),
+        "w": _us_week(moment)[1],
+        "W": moment.isocalendar().week,
+        "Y": moment.year,
+        "H": moment.hour,
+        "h": moment.hour % 12 or 12,
+        "k": moment.hour or 24,
+        "m": moment.minute,
+        "s": moment.second,
+        "X": int(utc.timestamp()),
+        "x": int(utc.timestamp() * 1000),
+    }
 
 
 def _ordinal(number: int) -> str:
     """Return a number with its English ending: 1st, 2nd, 11th."""
     ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    if number % 100 in (11, 12, 13):
-        ending = "th"
-    return f"{number}{ending}"
-
-
-def _day_of_week(moment: datetime) -> int:
-    """Return the day of the week from 0 for Sunday."""
-    return moment.isoweekday() % 7
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
 
 
 def _us_week(moment: datetime) -> tuple[int, int]:
     """Return (year, week) where weeks begin on Sunday and the first one holds January 1."""
-    day = moment.date()
-    saturday = day + timedelta(days=6 - _day_of_week(moment))
-    first = date(saturday.year, 1, 1)
-    return saturday.year, (saturday - first).days // 7 + 1
-
-
-def _hour12(moment: datetime) -> int:
-    return moment.hour % 12 or 12
-
-
-def _offset(moment: datetime, separator: str) -> str:
-    seconds = (moment.utcoffset() or timedelta()).total_seconds()
-    sign = "-" if seconds < 0 else "+"
-    hours, minutes = divmod(int(abs(seconds)) // 60, 60)
-    return f"{sign}{hours:02}{separator}{minutes:02}"
-
-
-def _unix(moment: datetime) -> float:
-    if moment.tzinfo is None:
-        return (moment - _EPOCH).total_seconds()
-    return moment.timestamp()
-
-
-_TOKENS: Mapping[str, Callable[[datetime], str]] = {
-    "M": lambda m: f"{m.month}",
-    "Mo": lambda m: _ordinal(m.month),
-    "MM": lambda m: f"{m.month:02}",
-    "MMM": lambda m: _MONTHS[m.month - 1][:3],
-    "MMMM": lambda m: _MONTHS[m.month - 1],
-    "Q": lambda m: f"{(m.month + 2) // 3}",
-    "Qo": lambda m: _ordinal((m.month + 2) // 3),
-    "D": lambda m: f"{m.day}",
-    "Do": lambda m: _ordinal(m.day),
-    "DD": lambda m: f"{m.day:02}",
-    "DDD": lambda m: f"{m.timetuple().tm_yday}",
-    "DDDo": lambda m: _ordinal(m.timetuple().tm_yday),
-    "DDDD": lambda m: f"{m.timetuple().tm_yday:03}",
-    "d": lambda m: f"{_day_of_week(m)}",
-    "do": lambda m: _ordinal(_day_of_week(m)),
-    "dd": lambda m: _DAYS[_day_of_week(m)][:2],
-    "ddd": lambda m: _DAYS[_day_of_week(m)][:3],
-    "dddd": lambda m: _DAYS[_day_of_week(m)],
-    "e": lambda m: f"{_day_of_week(m)}",
-    "E": lambda m: f"{m.isoweekday()}",
-    "w": lambda m: f"{_us_week(m)[1]}",
-    "wo": lambda m: _ordinal(_us_week(m)[1]),
-    "ww": lambda m: f"{_us_week(m)[1]:02}",
-    "W": lambda m: f"{m.isocalendar().week}",
-    "Wo": lambda m: _ordinal(m.isocalendar().week),
-    "WW": lambda m: f"{m.isocalendar().week:02}",
-    "YY": lambda m: f"{m.year % 100:02}",
-    "YYYY": lambda m: f"{m.year:04}",
-    "YYYYYY": lambda m: f"+{m.year:06}",
-    "Y": lambda m: f"{m.year}",
-    "gg": lambda m: f"{_us_week(m)[0] % 100:02}",
-    "gggg": lambda m: f"{_us_week(m)[0]:04}",
-    "GG": lambda m: f"{m.isocalendar().year % 100:02}",
-    "GGGG": lambda m: f"{m.isocalendar().year:04}",
-    "A": lambda m: "AM" if m.hour < 12 else "PM",
-    "a": lambda m: "am" if m.hour < 12 else "pm",
-    "H": lambda m: f"{m.hour}",
-    "HH": lambda m: f"{m.hour:02}",
-    "h": lambda m: f"{_hour12(m)}",
-    "hh": lambda m: f"{_hour12(m):02}",
-    "k": lambda m: f"{m.hour or 24}",
-    "kk": lambda m: f"{m.hour or 24:02}",
-    "m": lambda m: f"{m.minute}",
-    "mm": lambda m: f"{m.minute:02}",
-    "s": lambda m: f"{m.second}",
-    "ss": lambda m: f"{m.second:02}",
-    "Z": lambda m: _offset(m, ":"),
-    "ZZ": lambda m: _offset(m, ""),
-    "X": lambda m: f"{int(_unix(m))}",
-    "x": lambda m: f"{int(_unix(m) * 1000)}",
-}
+    saturday = moment.date() + timedelta(days=6 - moment.isoweekday() % 7)
+    return saturday.year, (saturday - date(saturday.year, 1, 1)).days // 7 + 1

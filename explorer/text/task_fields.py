@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias, cast
+from functools import partial
+from typing import Any, Literal, TypeAlias
 
 TaskPriority: TypeAlias = Literal["highest", "high", "medium", "low", "lowest"]
 _DateName: TypeAlias = Literal["due", "scheduled", "start", "created", "done", "cancelled"]
@@ -93,22 +94,14 @@ def task_fields(text: str) -> TaskFields:
     A date that no calendar has stays in the text. Of two signs of a kind the first one counts, as
     in the plugin, and a sign counts before a field.
     """
-    found = _Found()
+    found: dict[str, Any] = {}
     rest = _take_signs(text.strip(), found)
-    rest = " ".join(_without_fields(rest, found).split())
-    return TaskFields(rest, priority=found.priority, recurrence=found.recurrence, **found.dates)
+    if "::" in rest:
+        rest = _FIELD.sub(partial(_without_field, found), rest)
+    return TaskFields(" ".join(rest.split()), **found)
 
 
-@dataclass(slots=True)
-class _Found:
-    """What was taken out of a text so far."""
-
-    dates: dict[_DateName, date] = field(default_factory=dict)
-    priority: TaskPriority | None = None
-    recurrence: str | None = None
-
-
-def _take_signs(text: str, found: _Found) -> str:
+def _take_signs(text: str, found: dict[str, Any]) -> str:
     """Take the signs at the end of a text; return it without them, with its tags."""
     tags: list[str] = []
     for _ in range(_MOST):
@@ -123,62 +116,38 @@ def _take_signs(text: str, found: _Found) -> str:
     return " ".join([text, *reversed(tags)])
 
 
-def _without_sign(text: str, found: _Found) -> str | None:
+def _without_sign(text: str, found: dict[str, Any]) -> str | None:
     """Take the sign that ends a text; return what is before it, None if no sign ends it."""
     sign = _AT_END.search(text)
     if sign is None:
         return None
     priority, kind, day, recurrence = sign.groups()
     if priority is not None:
-        found.priority = _PRIORITIES[priority]
+        found["priority"] = _PRIORITIES[priority]
     elif recurrence is not None:
-        found.recurrence = recurrence.strip()
+        found["recurrence"] = recurrence.strip()
     elif kind is not None:
         value = _date(day)
         if value is None:
             return None
-        found.dates[_DATES[kind]] = value
+        found[_DATES[kind]] = value
     return text[: sign.start()]
 
 
-def _without_fields(text: str, found: _Found) -> str:
-    """Take the inline fields out of a text and return it without those that a task has."""
-    if "::" not in text:
-        return text
-
-    def without(match: re.Match[str]) -> str:
-        name, value = match[1] or match[3], match[2] or match[4] or ""
-        if name.lower() in _OTHER_FIELDS or _take_field(name.lower(), value, found):
-            return ""
-        return match[0]
-
-    return _FIELD.sub(without, text)
-
-
-def _take_field(name: str, text: str, found: _Found) -> bool:
-    """Take the value of an inline field; return False if it is none that a task has."""
-    match _FIELD_NAMES.get(name):
-        case None:
-            return False
-        case "recurrence":
-            found.recurrence = found.recurrence or text or None
-            return bool(text)
-        case "priority":
-            priority = _priority(text)
-            found.priority = found.priority or priority
-            return priority is not None
-        case date_name:
-            day = _date(text[:10])
-            if day is not None:
-                found.dates.setdefault(date_name, day)
-            return day is not None
-
-
-def _priority(text: str) -> TaskPriority | None:
-    name = text.lower()
-    if name in _PRIORITIES.values():
-        return cast("TaskPriority", name)
-    return None
+def _without_field(found: dict[str, Any], match: re.Match[str]) -> str:
+    """Take an inline field; return nothing in its place, or itself if it is none of a task."""
+    name, text = (match[1] or match[3]).lower(), match[2] or match[4] or ""
+    field = _FIELD_NAMES.get(name)
+    value: object = None
+    if field == "priority":
+        value = text.lower() if text.lower() in _PRIORITIES.values() else None
+    elif field == "recurrence":
+        value = text or None
+    elif field is not None:
+        value = _date(text[:10])
+    if field is not None and value is not None:
+        found.setdefault(field, value)
+    return match[0] if value is None and name not in _OTHER_FIELDS else ""
 
 
 def _date(text: str) -> date | None:

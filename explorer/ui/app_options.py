@@ -13,11 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from explorer.config import Config
 from explorer.model import Problem
-from explorer.state.command_uses import CommandUses
 from explorer.state.json_file import JsonFile
-from explorer.state.pane_layout import PaneLayoutStore
-from explorer.state.recent_searches import RecentSearches
-from explorer.state.user_state import UserState
+from explorer.state.user_state import CommandUses, PaneLayoutStore, RecentSearches, UserState
 from explorer.ui.glyphs import UNICODE, Glyphs, choose
 from explorer.ui.user_settings import usable
 

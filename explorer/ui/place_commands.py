@@ -205,7 +205,7 @@ class PlaceCommands:
 
     def _write_bookmark(self, place: NotePlace) -> None:
         """Set or take away a bookmark. For a worker: it writes a file."""
-        from explorer.state.bookmarks import OwnBookmark
+        from explorer.state.user_state import OwnBookmark
         from explorer.vault.link_writer import subpath_of
 
         note = self._app.explorer.vault.notes[place.path]

@@ -16,7 +16,6 @@ PLACES = {
     "vault/sample.py": "a copy of the sample, in the system's place for data",
     "state/json_file.py": "the user's state",
     "state/write_history.py": "the user's state",
-    "state/json_lines.py": "the user's state",
     "cli/run.py": "the null device, in place of a closed stream",
     "cli/output.py": "the null device, in place of a closed pipe",
     "cli/open_app.py": "the terminal",

@@ -9,13 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.state import note_visits
-from explorer.state.bookmarks import OwnBookmark, OwnBookmarks
+from explorer.state import user_state
 from explorer.state.json_file import JsonFile
-from explorer.state.last_place import LastPlace
-from explorer.state.note_visits import NoteVisits
-from explorer.state.review_order import ReviewOrder
-from explorer.state.user_state import UserState
+from explorer.state.user_state import (
+    LastPlace,
+    NoteVisits,
+    OwnBookmark,
+    OwnBookmarks,
+    ReviewOrder,
+    UserState,
+)
 
 DAY = 24 * 3600.0
 PEA, OAK = OwnBookmark("Pea.md"), OwnBookmark("Oak.md", "Acorn")
@@ -42,7 +45,7 @@ def test_a_clock_that_was_set_back_changes_no_order() -> None:
 
 
 def test_no_more_than_some_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(note_visits, "MOST", 2)
+    monkeypatch.setattr(user_state, "MOST_VISITED", 2)
     visits = NoteVisits()
     for time, path in enumerate(("a.md", "b.md", "b.md", "c.md")):
         visits.add(path, time * DAY)

@@ -7,10 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.state.bookmarks import OwnBookmark, OwnBookmarks
-from explorer.state.note_visits import NoteVisits
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults
-from explorer.state.user_state import UserState
+from explorer.state.user_state import NoteVisits, OwnBookmark, OwnBookmarks, UserState
 from explorer.ui import glyphs
 from explorer.ui.lists import listings
 from tests.ui.conftest import NOW, make_app, write

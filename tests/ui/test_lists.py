@@ -10,8 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.services.task_service import TaskService
-from explorer.state.bookmarks import OwnBookmark
-from explorer.state.user_state import UserState
+from explorer.state.user_state import OwnBookmark, UserState
 from explorer.ui.lists.list_rows import ItemTree
 from explorer.ui.lists.list_screen import ItemsGathered, ListScreen
 from explorer.ui.search.search_screen import SearchScreen

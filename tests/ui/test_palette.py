@@ -11,8 +11,8 @@ from rich.cells import cell_len
 from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 
-from explorer.state.command_uses import CommandUses
 from explorer.state.json_file import JsonFile
+from explorer.state.user_state import CommandUses
 from explorer.ui.commands import COMMANDS
 from explorer.ui.palette import palette_line, width_of
 from explorer.ui.search.search_screen import SearchScreen

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from textual.pilot import Pilot
 
 from explorer.state.json_file import JsonFile
-from explorer.state.pane_layout import PaneLayout, PaneLayoutStore
+from explorer.state.user_state import PaneLayout, PaneLayoutStore
 from explorer.ui.main.pane_arrangement import LEAST, PANES, PaneFocus, arrange
 from tests.ui.conftest import Open, app_of, press
 from tests.ui.test_zoom import widths

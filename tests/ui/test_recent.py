@@ -9,7 +9,7 @@ import pytest
 from textual.widgets import Input
 
 from explorer.state.json_file import JsonFile
-from explorer.state.recent_searches import MOST, RecentSearches
+from explorer.state.user_state import MOST_SEARCHES, RecentSearches
 from tests.ui.conftest import (
     Open,
     SlowExplorer,
@@ -38,7 +38,7 @@ def test_no_more_than_a_few_and_none_too_long() -> None:
     for number in range(50):
         recent.add(f"query {number}")
     recent.add("x" * 10_000)
-    assert len(recent.load()) == MOST
+    assert len(recent.load()) == MOST_SEARCHES
     assert recent.load()[0] == "query 49"
 
 

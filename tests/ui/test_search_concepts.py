@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from explorer.model import Answer, Hit
-from explorer.state.recent_searches import RecentSearches
+from explorer.state.user_state import RecentSearches
 from explorer.ui.search.results import ResultRows
 from explorer.ui.search.search_labels import title
 from explorer.ui.search.search_screen import SearchScreen

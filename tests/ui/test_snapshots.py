@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from textual.worker import get_current_worker
 
 from explorer.services.search_service import SearchService
-from explorer.state.recent_searches import RecentSearches
+from explorer.state.user_state import RecentSearches
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
 from explorer.ui.search import searching

@@ -18,8 +18,8 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from explorer.model import LinkStatus, ReviewState
-from explorer.state.bookmarks import OwnBookmark
 from explorer.state.obsidian_vaults import KnownVault, KnownVaults, known_vaults, vault_lists
+from explorer.state.user_state import OwnBookmark
 from explorer.text.counts import counted
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from explorer.state.pane_layout import PaneLayout, Side
+from explorer.state.user_state import PaneLayout, Side
 
 Pane: TypeAlias = Literal["concepts", "note", "context"]
 PANES: tuple[Pane, ...] = get_args(Pane)

@@ -15,7 +15,7 @@ from textual.containers import Container
 from textual.geometry import Offset
 from textual.widget import Widget
 
-from explorer.state.pane_layout import PaneLayout, PaneLayoutStore, Side
+from explorer.state.user_state import PaneLayout, PaneLayoutStore, Side
 from explorer.ui.main.pane_arrangement import (
     LEAST,
     PANES,

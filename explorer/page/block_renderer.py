@@ -30,7 +30,7 @@ from explorer.page import embed_rows
 from explorer.page.callout_rows import CalloutRenderer
 from explorer.page.code_rows import CodeRenderer
 from explorer.page.diagrams import diagram_fold, diagram_rows, is_diagram
-from explorer.page.excerpt import Excerpt, ExcerptPart, ResolvedEmbed
+from explorer.page.excerpt import Excerpt, ResolvedEmbed
 from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
 from explorer.page.item_rows import ListRenderer
 from explorer.page.layout_options import MINIMUM, LayoutOptions
@@ -67,33 +67,23 @@ def lines(
     surroundings = surroundings or Surroundings()
     renderer = _BlockRenderer(options, options.context.embeds, surroundings)
     rows = renderer.blocks(blocks, Column(max(options.width, MINIMUM)))
-    return _spaced(rows, blocks, surroundings.above, surroundings.closed_sections)
-
-
-# Blank rows
-
-
-def _spaced(
-    rows: list[Line],
-    blocks: Sequence[Block],
-    above: Above,
-    closed_sections: Mapping[int, ClosedSection] = NONE_CLOSED,
-) -> list[Line]:
-    """Return the rows of some blocks with the blank rows that part them from what stands above."""
+    above = surroundings.above
     if not rows or above in ("", "same"):
         return rows
     first = blocks[0]
     match above:
         case "folded":
-            gap = _gap_below_folded(first, closed_sections)
+            gap = _gap_below_folded(first, surroundings.closed_sections)
         case "subheading":
             gap = int(isinstance(first, HeadingBlock))
         case "heading":
             gap = 1
         case _:
             gap = _gap_above(first)
-    blank = Line((), rows[0].source_line)
-    return [blank] * gap + rows
+    return [Line((), rows[0].source_line)] * gap + rows
+
+
+# Blank rows
 
 
 def _gap_below_folded(block: Block, closed_sections: Mapping[int, ClosedSection]) -> int:
@@ -120,15 +110,6 @@ def _gap(above: Block, block: Block) -> int:
         ) if above.end == block.line:
             return 0
     return _gap_above(block)
-
-
-def _kind_above(block: Block) -> Above:
-    """Return what a block is to the one below it."""
-    if not isinstance(block, HeadingBlock):
-        return "block"
-    if block.level == 1:
-        return "heading"
-    return "subheading"
 
 
 class _BlockRenderer:
@@ -162,17 +143,6 @@ class _BlockRenderer:
                 rows.extend(self._blank_rows(above, block))
             rows.extend(self._block(block, column))
             above = block
-        return rows
-
-    def parts(self, parts: Sequence[ExcerptPart], column: Column) -> list[Line]:
-        """Return the rows of the parts of an excerpt below each other."""
-        rows: list[Line] = []
-        above: Above = ""
-        for part in parts:
-            part_rows = self.blocks(part.blocks, column)
-            rows += _spaced(part_rows, part.blocks, "same" if part.joined else above)
-            if part.blocks:
-                above = _kind_above(part.blocks[-1])
         return rows
 
     def _blank_rows(self, above: Block, block: Block) -> list[Line]:
@@ -354,7 +324,7 @@ class _BlockRenderer:
             column = column.indented(BAR_INDENT)
             bar = (Run(self._signs.column + " ", ("embed.bar",)),)
         renderer = _BlockRenderer(self._options, resolved.embeds, Surroundings(), excerpt.source)
-        body = renderer.parts(excerpt.read(), replace(column, list_depth=0))
+        body = renderer.blocks(excerpt.blocks, replace(column, list_depth=0))
         rows = embed_rows.excerpt_rows(block, resolved, body, column, self._typesetter)
         return [replace(row.after(bar), source_line=block.line) for row in rows]
 

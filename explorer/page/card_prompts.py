@@ -5,13 +5,12 @@ Takes cards that are parsed already. One in a heading, a table or code shows its
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from explorer.config import ReviewSettings
 from explorer.markdown.nodes import BREAK, PLAIN, Span, Style, Target
@@ -21,7 +20,7 @@ from explorer.page.lines import Line, Run
 from explorer.page.signs import Signs
 from explorer.page.wrap import Measure
 from explorer.text.card_blocks import WHITESPACE
-from explorer.text.cloze import Deletion, finder
+from explorer.text.cloze import finder
 from explorer.text.sanitize import clean
 from explorer.text.schedule_comment import remove_comment
 
@@ -30,71 +29,15 @@ _BADGE: Style = ("dim", "sign")
 _DEFAULT_HINT = "..."
 _GAP_STYLES: Mapping[str, str] = {"==": "highlight", "**": "strong"}
 """The style of a deletion on the page by its first characters; the answers of others are shown."""
-_KNOWN_KEYS = 1000
-"""Deletions whose keys are kept while those of a card are looked for: many may be the same."""
 _UNSPLIT_STYLES = frozenset(("code", "math"))
 
 
-class GapKey(NamedTuple):
-    """What the spans of a page tell of a deletion."""
-
-    style: str
-    text: str
-    """What the page shows of it, letters and digits only."""
-
-
-class Gap(NamedTuple):
-    """A deletion of a cloze card."""
-
-    key: GapKey
-    answer: str
-    hint: str
-
-
-class _GapPlaces(NamedTuple):
-    """Where deletions are in the text of a card: first by the hash of their keys, then by place.
-
-    Three numbers for each: a card may have a hundred thousand, and as values they would take fifty
-    times its text. Two keys share a hash of 64 bits in no card that there will ever be.
-    """
-
-    hashes: array[int]
-    starts: array[int]
-    ends: array[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Gaps:
-    """The deletions of a cloze card, to be found by what a page shows of them.
-
-    A page has a card of any length in parts, and lays each out anew at another width: the cost of
-    a part must not depend on the length of the card.
-    """
-
-    text: str
-    """The text of the card without its schedule."""
-    patterns: tuple[str, ...]
-    """Those of the settings."""
-    last: GapKey
-    """What the last one of all looks like."""
-    places: _GapPlaces = field(compare=False, repr=False)
-
-    def count(self, key: GapKey) -> int:
-        """Return how many look alike."""
-        hashes, wanted = self.places.hashes, hash(key)
-        return bisect_right(hashes, wanted) - bisect_left(hashes, wanted)
-
-    def find(self, key: GapKey, number: int) -> Gap | None:
-        """Return one of those that look alike, counted from 0 in the order of the text."""
-        hashes, starts, ends = self.places
-        wanted = hash(key)
-        at = bisect_left(hashes, wanted) + number
-        if at >= len(hashes) or hashes[at] != wanted:
-            return None
-        deletion = finder(self.patterns).whole(self.text[starts[at] : ends[at]])
-        if deletion is None:
-            return None
-        return Gap(key, clean(deletion.answer), clean(deletion.hint or _DEFAULT_HINT))
+GapKey: TypeAlias = tuple[str, str]
+"""What the spans of a page tell of a deletion: its style, and its letters and digits."""
+Gap: TypeAlias = tuple[str, str]
+"""The answer and the hint of a deletion of a cloze card."""
+Gaps: TypeAlias = dict[GapKey, list[Gap]]
+"""The deletions of a card by what the page shows of them; the last one of all has the last key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +49,7 @@ class CardPrompt:
     """1-based line in the file; no line belongs to two questions."""
     last: int
     separator: str = ""
-    gaps: Gaps | None = None
-    """None if no deletion of it is shown as a gap."""
+    gaps: Gaps = field(default_factory=dict)
     badge: Badge | None = None
     """None if nothing of it can be reviewed."""
 
@@ -163,49 +105,18 @@ def card_prompts(
     return tuple(prompts)
 
 
-def _gaps(question: Question, settings: ReviewSettings) -> Gaps | None:
+def _gaps(question: Question, settings: ReviewSettings) -> Gaps:
     if question.type != "cloze":
-        return None
-    text, patterns = remove_comment(question.text), settings.cloze_patterns
-    found = _places(finder(patterns).deletions(text))
-    if not found.starts:
-        return None
-    found = _sorted_by(found.starts, found)
-    last = _gap_key(text[found.starts[-1] : found.ends[-1]])
-    assert last is not None  # noqa: S101  others have no place
-    return Gaps(text, patterns, last, _sorted_by(found.hashes, found))
-
-
-def _places(deletions: Iterable[Deletion]) -> _GapPlaces:
-    """Return the places of deletions that are shown as gaps, in their order."""
-    found = _GapPlaces(array("q"), array("q"), array("q"))
-    known: dict[str, GapKey | None] = {}
-    for deletion in deletions:
-        if deletion.raw not in known:
-            if len(known) >= _KNOWN_KEYS:
-                known.clear()
-            known[deletion.raw] = _gap_key(deletion.raw)
-        key = known[deletion.raw]
-        if key is not None:
-            found.hashes.append(hash(key))
-            found.starts.append(deletion.start)
-            found.ends.append(deletion.end)
-    return found
-
-
-def _sorted_by(values: Sequence[int], places: _GapPlaces) -> _GapPlaces:
-    """Return places in the order of their values; equal ones keep theirs."""
-    if len(values) < 2:
-        return places
-    order = sorted(range(len(values)), key=values.__getitem__)
-    hashes, starts, ends = (array("q", map(each.__getitem__, order)) for each in places)
-    return _GapPlaces(hashes, starts, ends)
-
-
-def _gap_key(raw: str) -> GapKey | None:
-    """Return what the page shows of a deletion, None if its answer is shown."""
-    style = _GAP_STYLES.get(raw[:2])
-    return None if style is None else GapKey(style, _letters(raw))
+        return {}
+    text = remove_comment(question.text)
+    gaps: dict[GapKey, list[Gap]] = {}
+    for found in sorted(finder(settings.cloze_patterns).deletions(text)):
+        style = _GAP_STYLES.get(found.raw[:2])
+        if style is not None:
+            key = style, _letters(found.raw)
+            alike = gaps[key] = gaps.pop(key, [])  # at the end: the last one has the last key
+            alike.append((clean(found.answer), clean(found.hint or _DEFAULT_HINT)))
+    return gaps
 
 
 def _letters(text: str) -> str:
@@ -249,15 +160,22 @@ class CardRenderer:
         for prompt in prompts_between(self.prompts, first, last):
             if prompt.is_multiline:
                 continue
-            if prompt.gaps is not None:
-                spans = self._cloze(spans, prompt, prompt.gaps)
+            if prompt.gaps:
+                spans = self._cloze(spans, prompt)
             elif prompt.kind != "cloze":
                 spans = self._single_line(spans, prompt)
         return spans
 
     def _single_line(self, spans: tuple[Span, ...], prompt: CardPrompt) -> tuple[Span, ...]:
         line = _spans_on(spans, prompt.first)
-        index = _separator_index(spans, line, prompt.separator)
+        splittable = (
+            index
+            for index in line
+            if prompt.separator in spans[index].text
+            and spans[index].target is None
+            and _UNSPLIT_STYLES.isdisjoint(spans[index].style)
+        )
+        index = next(splittable, None)
         if index is None:
             return spans
         parting = spans[index]
@@ -287,24 +205,28 @@ class CardRenderer:
             Span(self._badge(prompt), _BADGE, None, line),
         ]
 
-    def _cloze(self, spans: tuple[Span, ...], prompt: CardPrompt, gaps: Gaps) -> tuple[Span, ...]:
+    def _cloze(self, spans: tuple[Span, ...], prompt: CardPrompt) -> tuple[Span, ...]:
         taken: Counter[GapKey] = Counter()
         found: list[Span] = []
         target = prompt.fold.target
         closed = self.is_closed(prompt)
+        last = next(reversed(prompt.gaps))
         after_last: int | None = None
         """Where the sign belongs: behind the last gap of the question."""
         for style, group in groupby(spans, key=lambda span: _gap_style(span, prompt)):
             run = list(group)
-            gap = _take_gap(gaps, taken, style, run)
-            if gap is None:
+            key = style, _letters("".join(span.text for span in run))
+            gaps = prompt.gaps.get(key, ())
+            if taken[key] == len(gaps):
                 found += run
                 continue
+            answer, hint = gaps[taken[key]]
+            taken[key] += 1
             if closed:
-                found.append(Span(f"[{gap.hint}]", (style, "sign"), target, run[0].line))
+                found.append(Span(f"[{hint}]", (style, "sign"), target, run[0].line))
             else:
-                found += _answer_only(run, gap)
-            if gap.key == gaps.last and taken[gap.key] == gaps.count(gap.key):
+                found += _answer_only(run, answer, key)
+            if key == last and taken[key] == len(gaps):
                 after_last = len(found)
         if after_last is None:
             return tuple(found)
@@ -332,7 +254,10 @@ class CardRenderer:
             line = separator_line(prompt) if prompt.is_multiline else None
             if line is None:
                 continue
-            row = _separator_row(shown, line, prompt.separator)
+            row = next(
+                (n for n, each in enumerate(shown) if _is_separator(each, line, prompt.separator)),
+                None,
+            )
             if row is None and line >= chunk.first:
                 continue
             if row is not None:
@@ -371,28 +296,10 @@ def _spans_on(spans: Sequence[Span], line: int) -> range:
     return range(start, end)
 
 
-def _separator_index(spans: Sequence[Span], line: range, separator: str) -> int | None:
-    """Return which span of a line holds the separator of a question, None if none does."""
-    for index in line:
-        if separator in spans[index].text and _can_be_split(spans[index]):
-            return index
-    return None
-
-
-def _can_be_split(span: Span) -> bool:
-    return span.text != BREAK and span.target is None and _UNSPLIT_STYLES.isdisjoint(span.style)
-
-
-def _separator_row(rows: Sequence[Line], line: int, separator: str) -> int | None:
-    """Return the row that shows the separator of a question, None if none does."""
-    for index, row in enumerate(rows):
-        if row.source_line == line and _text_of(row) == separator:
-            return index
-    return None
-
-
-def _text_of(row: Line) -> str:
-    return "".join(run.text for run in row.runs[row.lead :]).strip(WHITESPACE)
+def _is_separator(row: Line, line: int, separator: str) -> bool:
+    """Whether a row shows the separator of a question."""
+    text = "".join(run.text for run in row.runs[row.lead :])
+    return row.source_line == line and text.strip(WHITESPACE) == separator
 
 
 def _without_answer(
@@ -415,24 +322,13 @@ def _gap_style(span: Span, prompt: CardPrompt) -> str:
     return next(filter(span.style.__contains__, _GAP_STYLES.values()), "")
 
 
-def _take_gap(gaps: Gaps, taken: Counter[GapKey], style: str, spans: Sequence[Span]) -> Gap | None:
-    """Return the first gap that some spans show and that was not taken yet, and count it."""
-    if not style:
-        return None
-    key = GapKey(style, _letters("".join(span.text for span in spans)))
-    gap = gaps.find(key, taken[key])
-    if gap is not None:
-        taken[key] += 1
-    return gap
-
-
-def _answer_only(spans: list[Span], gap: Gap) -> list[Span]:
+def _answer_only(spans: list[Span], answer: str, key: GapKey) -> list[Span]:
     """Return the answer of a deletion without the number before it and the hint after it."""
     text = "".join(span.text for span in spans)
-    start = text.find(gap.answer)
-    if start < 0 or _letters(gap.answer) == gap.key.text:
+    start = text.find(answer)
+    if start < 0 or _letters(answer) == key[1]:
         return spans
-    end = start + len(gap.answer)
+    end = start + len(answer)
     found: list[Span] = []
     offset = 0
     for span in spans:

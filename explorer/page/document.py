@@ -9,13 +9,14 @@ import re
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate
 
 from explorer.markdown.block_parser import Definitions, definitions, footnotes, parse
 from explorer.markdown.chunk import Chunk, cut, cut_plain
 from explorer.markdown.nodes import BREAK, Block, List, Paragraph, Span, Table
 from explorer.page.excerpt import inner_block
 from explorer.page.folds import SectionRanges
-from explorer.page.line_offsets import LineOffsets, offset_of_line
 from explorer.page.lines import Above
 from explorer.page.property_rows import FrontMatterContent, properties_block
 from explorer.text.note_guard import plain_reason
@@ -51,8 +52,11 @@ class Document:
         once. `defined` has the definitions of the note if the text is only a part of it.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        start = offset_of_line(text, body_line)
-        self.text = text[start:]
+        lines = text.split("\n")
+        self._lines = lines[body_line - 1 :]
+        """Those of the body."""
+        self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
+        self.text = "\n".join(self._lines)
         """The body, line ends as LF."""
         self.first_line = body_line
         """The first line of the body."""
@@ -71,30 +75,27 @@ class Document:
         """The first one is the front matter, if that is shown: its text is its lead."""
         if front is not None:
             self.start = 1
-            self.chunks = (Chunk(0, 0, 1, body_line - 1, text[:start]), *body_chunks)
+            self.chunks = (
+                Chunk(0, 0, 1, body_line - 1, text[: len(text) - len(self.text)]),
+                *body_chunks,
+            )
         self._first_body_chunk = int(front is not None)
         self._headings = headings
-        self._sections: SectionRanges | None = None
         self._defined = defined
         self._samples: dict[int, Table | None] = {}
-        self._offsets = LineOffsets(self.text, body_chunks, self.last_line)
-        self._last_found: tuple[tuple[str, int, int], int | None] = ("", 0, 0), None
-        """What `line_of` was asked for last, and its answer."""
+        self._found_lines: dict[tuple[str, int, int], int | None] = {}
+        """What `line_of` has answered."""
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
 
-    @property
+    @cached_property
     def sections(self) -> SectionRanges:
         """What can be folded by its heading."""
-        if self._sections is None:
-            self._sections = SectionRanges(self._headings, self.last_line)
-        return self._sections
+        return SectionRanges(self._headings, self.last_line)
 
-    @property
+    @cached_property
     def defined(self) -> Definitions:
         """What the note defines in one place and uses in others."""
-        if self._defined is None:
-            self._defined = definitions(self.text)
-        return self._defined
+        return self._defined or definitions(self.text)
 
     def blocks(self, index: int) -> tuple[Block, ...]:
         """Return the blocks of a chunk and keep them."""
@@ -194,7 +195,7 @@ class Document:
         """Return the index of the chunk that holds a line of the file; -1 if there are none."""
         if not self.chunks:
             return -1
-        return max(bisect_right(self.chunks, line, key=_line) - 1, 0)
+        return max(bisect_right(self.chunks, line, key=lambda chunk: chunk.line) - 1, 0)
 
     def chunks_at(self, line: int) -> range:
         """Return the chunks that may show a line of the file: several where a block is cut."""
@@ -217,17 +218,15 @@ class Document:
         """Return the first line of what an id on a line names in a block of a chunk."""
         continued = self.chunks[index].joined and block is self.blocks(index)[0]
         if not continued or isinstance(block, List):
-            return inner_block(block, line).first
+            return inner_block(block, line)[1]
         while self.chunks[index].joined:
             index -= 1
         return self.blocks(index)[-1].line
 
     def offset(self, line: int) -> int:
-        """Return the offset in the body of a line of the file, its end for a line below it.
-
-        Each line is looked at once by whoever asks for line after line downward.
-        """
-        return self._offsets.offset(line)
+        """Return the offset in the body of a line of the file, its end for a line below it."""
+        number = max(line - self.first_line, 0)
+        return self._starts[number] if number < len(self._lines) else len(self.text)
 
     def lines_below(self, heading: int, end: int) -> int:
         """Return how many lines stand below a heading and before `end`, trimmed of blank ones."""
@@ -255,50 +254,29 @@ class Document:
 
     def line(self, line: int) -> str:
         """Return the text of a line of the body, an empty one for any other line."""
-        if not self.first_line <= line <= self.last_line:
+        if not self.first_line <= line <= self.last_line or not self._lines:
             return ""
-        start = self.offset(line)
-        end = self.text.find("\n", start)
-        if end < 0:
-            return self.text[start:]
-        return self.text[start:end]
+        return self._lines[line - self.first_line]
 
     def lines_with(self, text: str) -> Iterator[int]:
         """Yield the lines of the file that have this text and no other; none for an empty text."""
-        line, counted = self.first_line, 0
-        start = self.text.find(text)
-        while text and start >= 0:
-            end = start + len(text)
-            line += self.text.count("\n", counted, start)
-            counted = end
-            if self._is_boundary(start - 1) and self._is_boundary(end):
+        for line, row in enumerate(self._lines, self.first_line):
+            if text and row == text:
                 yield line
-            start = self.text.find(text, end)
-
-    def _is_boundary(self, offset: int) -> bool:
-        """Whether a line ends at an offset; one begins at -1."""
-        return not 0 <= offset < len(self.text) or self.text[offset] == "\n"
 
     def line_of(self, text: str, first: int, last: int) -> int | None:
         """Return the first of some lines that has this text, apart from blanks around it.
 
-        None if there is none, as for an empty text. The last answer is kept: it is asked for again
-        with each chunk of the lines.
+        None if there is none, as for an empty text.
         """
         asked = text, first, last
-        if self._last_found[0] != asked:
-            self._last_found = asked, self._find_line(text, first, last)
-        return self._last_found[1]
-
-    def _find_line(self, text: str, first: int, last: int) -> int | None:
-        begin, end = self.offset(first), self.offset(last + 1)
-        start = begin
-        while text and (found := self.text.find(text, start, end)) >= 0:
-            line_start = self.text.rfind("\n", begin, found) + 1 or begin
-            start = self.text.find("\n", found, end) + 1 or end
-            if self.text[line_start:start].strip() == text:
-                return first + self.text.count("\n", begin, found)
-        return None
+        if text and asked not in self._found_lines:
+            begin = max(first - self.first_line, 0)
+            rows = self._lines[begin : last + 1 - self.first_line]
+            found = (n for n, row in enumerate(rows, begin) if row.strip() == text)
+            self._found_lines[asked] = next(found, None)
+        number = self._found_lines.get(asked)
+        return None if number is None else number + self.first_line
 
     def footnote_line(self, label: str, *, use: bool = False) -> int | None:
         """Return the line that defines a footnote, or with `use` the first one that refers to it.
@@ -315,7 +293,3 @@ def _holds(text: str, start: int, end: int, opening: str, closing: str) -> bool:
     """Whether a mark stands in a range of a text, and another one from there on."""
     opened = text.find(opening, start, end)
     return opened >= 0 and text.find(closing, opened, end) >= 0
-
-
-def _line(chunk: Chunk) -> int:
-    return chunk.line

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 from explorer.markdown.block_parser import Definitions, parse
-from explorer.markdown.chunk import Chunk, cut
-from explorer.markdown.nodes import Block, Code, List, Table
+from explorer.markdown.chunk import cut
+from explorer.markdown.nodes import Block, Code, List
 from explorer.page.picture import PictureFile
 
 LINES = 200
@@ -23,15 +24,7 @@ _HEADING_END = re.compile(r"(?:^|\n)#{1,6}[ \t][^\n]*\Z")
 _FENCES = ("`", "~", "$")
 
 
-class ExcerptPart(NamedTuple):
-    """Blocks of an excerpt that stand together."""
-
-    blocks: tuple[Block, ...]
-    joined: bool
-    """Whether they go on with the last block of the part before them."""
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Excerpt:
     """Some lines of a note. Two are equal if they show the same."""
 
@@ -43,47 +36,15 @@ class Excerpt:
     """1-based line in its file of the first one."""
     defined: Definitions = field(default_factory=Definitions)
     """What the note as a whole defines."""
-    _parts: list[ExcerptPart] = field(init=False, default_factory=list, repr=False, compare=False)
-    """What has been parsed of it; see `read`."""
+    block: Block | None = field(default=None, repr=False, compare=False)
+    """The only block that is shown, if it has been parsed."""
 
-    @classmethod
-    def of_block(
-        cls, source: str, text: str, line: int, defined: Definitions, block: Block
-    ) -> Excerpt:
-        """Return an excerpt that shows one block, which has been parsed."""
-        excerpt = cls(source, text, line, defined)
-        excerpt._parts.append(ExcerptPart((block,), joined=False))
-        return excerpt
-
-    @property
-    def first_block(self) -> Block:
-        """The block at its beginning; there must be one."""
-        return self.read()[0].blocks[0]
-
-    def read(self) -> Sequence[ExcerptPart]:
-        """Return the parts of the excerpt; the first call parses them."""
-        if not self._parts:
-            for chunk in cut(self.text, self.line):
-                blocks = _parsed(self.text, chunk, self.defined, self.source)
-                self._append(ExcerptPart(blocks, chunk.joined))
-        return self._parts
-
-    def _append(self, part: ExcerptPart) -> None:
-        """Append a part; a table that goes on in it is joined with its beginning."""
-        if part.joined and self._parts and part.blocks and self._continue_table(part.blocks[0]):
-            part = ExcerptPart(part.blocks[1:], joined=False)
-        if part.blocks or not part.joined:
-            self._parts.append(part)
-
-    def _continue_table(self, block: Block) -> bool:
-        """Add the rows of a table that goes on to its beginning; return False if there is none."""
-        above = self._parts[-1]
-        begun = above.blocks[-1] if above.blocks else None
-        if not isinstance(block, Table) or not block.continued or not isinstance(begun, Table):
-            return False
-        whole = replace(begun, rows=(*begun.rows, *block.rows), end=block.end)
-        self._parts[-1] = ExcerptPart((*above.blocks[:-1], whole), above.joined)
-        return True
+    @cached_property
+    def blocks(self) -> Sequence[Block]:
+        """What is shown."""
+        if self.block is not None:
+            return (self.block,)
+        return parse(self.text, self.line, self.defined, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +122,8 @@ def block_of(
     named: Block | None = None
     for chunk in chunks[-2:]:
         # An id below a block may begin a chunk: the block is in the one before then.
-        for block in _parsed(text, chunk, defined, source):
+        part = text[chunk.start : chunk.end]
+        for block in parse(part, chunk.line, defined, source, chunk.lead):
             if block.line <= id_line:
                 named = block
     if named is None:
@@ -172,26 +134,16 @@ def block_of(
         if above.lstrip().startswith(_FENCES):
             first -= 1
     shown = _lines_between(text, line, first, end)
-    return BlockExcerpt(Excerpt.of_block(source, shown, first, defined, block), first, end)
+    return BlockExcerpt(Excerpt(source, shown, first, defined, block), first, end)
 
 
-class NamedBlock(NamedTuple):
-    """The block that an id names."""
-
-    block: Block
-    first: int
-    """Its first line."""
-    end: int
-    """The line after its last."""
-
-
-def inner_block(block: Block, line: int) -> NamedBlock:
-    """Return the block that an id on a line of a block names.
+def inner_block(block: Block, line: int) -> tuple[Block, int, int]:
+    """Return the block that an id on a line of a block names, its first line and the one after it.
 
     In a list, that is the item of the line, as a list of its own.
     """
     if not isinstance(block, List) or line >= block.end:
-        return NamedBlock(block, block.line, block.end)
+        return block, block.line, block.end
     index = max((n for n, item in enumerate(block.items) if item.line <= line), default=0)
     item = block.items[index]
     for inner in item.blocks:
@@ -199,13 +151,9 @@ def inner_block(block: Block, line: int) -> NamedBlock:
             return inner_block(inner, line)
     following = block.items[index + 1 :]
     end = following[0].line if following else block.end
-    return NamedBlock(List((item,), block.loose, item.line, end), item.line, end)
+    return List((item,), block.loose, item.line, end), item.line, end
 
 
 def _lines_between(text: str, line: int, first: int, end: int) -> str:
     """Return some lines of a text that begins on `line`."""
     return "\n".join(text.split("\n")[first - line : end - line])
-
-
-def _parsed(text: str, chunk: Chunk, defined: Definitions, source: str) -> tuple[Block, ...]:
-    return parse(text[chunk.start : chunk.end], chunk.line, defined, source, chunk.lead)

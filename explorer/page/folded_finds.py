@@ -11,9 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TypeAlias
 
-from explorer.page.finds import FindsInRows
 from explorer.page.lines import EnclosingCallout, Line
-from explorer.page.passages import Find
+from explorer.page.passages import Find, FindsInRows
 
 _RowKey: TypeAlias = tuple[int, tuple[EnclosingCallout, ...]]
 """What is the same for rows that are shown or folded away together."""
@@ -59,4 +58,4 @@ def shown_find(index: int, whole: FindsInRows, shown: FindsInRows) -> Find | Non
 
 def _keys(finds: FindsInRows) -> Iterator[_RowKey]:
     """Yield the key of the row in which each find begins."""
-    return (_row_key(finds.lines[row]) for row in finds.rows())
+    return (_row_key(finds.lines[find[0].row]) for find in finds)

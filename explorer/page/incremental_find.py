@@ -13,9 +13,8 @@ from typing import Literal
 from explorer.markdown.chunk import SIZE
 from explorer.page.document import Document
 from explorer.page.find_query import FindQuery, ranges
-from explorer.page.finds import FindsInRows
 from explorer.page.lines import Line
-from explorer.page.passages import passages
+from explorer.page.passages import FindsInRows, passages
 from explorer.page.source_letters import may_show, source_letters
 
 LAYOUT_COST = 40
@@ -52,39 +51,6 @@ class _Search:
     wrapped: Wrapped = ""
 
 
-class _LastFinds:
-    """The finds of a query in the rows that were searched last.
-
-    These are all rows of one chunk, and rows as they are shown. Where nothing is folded, both are
-    the same rows, which are searched once.
-    """
-
-    def __init__(self, query: FindQuery) -> None:
-        self._query = query
-        self._whole_chunk = -1
-        self._whole: FindsInRows | None = None
-        """The finds in all rows of `_whole_chunk`."""
-        self._shown: FindsInRows | None = None
-
-    def in_chunk(self, chunk: int, rows_of: RowSource) -> FindsInRows:
-        """Return the finds in all rows of a chunk, which are got if they are not the last ones."""
-        if self._whole is None or self._whole_chunk != chunk:
-            self._whole = self._search(rows_of(chunk))
-            self._whole_chunk = chunk
-        return self._whole
-
-    def in_rows(self, rows: Sequence[Line]) -> FindsInRows:
-        """Return the finds in rows that are shown."""
-        self._shown = self._search(rows)
-        return self._shown
-
-    def _search(self, rows: Sequence[Line]) -> FindsInRows:
-        for last in (self._shown, self._whole):
-            if last is not None and last.lines is rows:
-                return last
-        return FindsInRows(rows, self._query)
-
-
 class IncrementalFind:
     """The finds of one query in one layout of a note."""
 
@@ -99,8 +65,9 @@ class IncrementalFind:
         self._document = document
         self._lines = lines
         self._search_rows = search_rows or lines
-        self._last_finds: _LastFinds | None = None
-        """What `finds` returned last; None without a query."""
+        self._last_finds: dict[int | None, FindsInRows] = {}
+        """What `finds` returned last: for all rows of a chunk, and (None) for rows that are shown.
+        Where nothing is folded, both are the same rows, which are searched once."""
         self._letters: dict[int, tuple[str, ...]] = {}
         """The letters of each chunk's source, to tell cheaply whether it may hold a text."""
         self._texts: dict[int, str] = {}
@@ -128,7 +95,7 @@ class IncrementalFind:
         if query is not None:
             self._counts = [None] * len(self._document.chunks)
         self._next = 0
-        self._last_finds = None if query is None else _LastFinds(query)
+        self._last_finds = {}
 
     @property
     def is_counted(self) -> bool:
@@ -235,8 +202,15 @@ class IncrementalFind:
 
     def finds(self, chunk: int, lines: Sequence[Line] | None = None) -> FindsInRows:
         """Return the finds of a chunk in given rows, or in all rows of the chunk."""
-        if self._last_finds is None:
-            return FindsInRows(())
-        if lines is None:
-            return self._last_finds.in_chunk(chunk, self._lines)
-        return self._last_finds.in_rows(lines)
+        if lines is None and chunk in self._last_finds:
+            return self._last_finds[chunk]
+        rows = self._lines(chunk) if lines is None else lines
+        found = next((last for last in self._last_finds.values() if last.lines is rows), None)
+        if found is None:
+            found = FindsInRows(rows, self.query)
+        key = chunk if lines is None else None
+        others = {
+            each: last for each, last in self._last_finds.items() if (each is None) != (key is None)
+        }
+        self._last_finds = {**others, key: found}
+        return found

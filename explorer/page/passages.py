@@ -1,17 +1,17 @@
-"""The texts that rows of a page show, with wrapped rows joined again, and which rows show a range.
+"""The texts that rows of a page show, with wrapped rows joined again, and what is found in them.
 
 Leaves out what is not written in the note, as bullets and bars.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple, TypeAlias
 
-from explorer.page.find_query import Range
+from explorer.page.find_query import FindQuery, ranges
 from explorer.page.lines import Line
 
 _NOT_WRITTEN = frozenset(
@@ -47,37 +47,15 @@ class PassagePart(NamedTuple):
 class Passage:
     """A text that is read in one go: a line of a paragraph with its wrapped rows joined again."""
 
+    text: str = ""
     parts: list[PassagePart] = field(default_factory=list)
     """The parts that runs show, in order; what joins two rows is in none."""
-    _texts: list[str] = field(default_factory=list)
-    """Not joined before the text is read: a formula may have thousands of rows."""
-    _length: int = 0
-
-    @property
-    def text(self) -> str:
-        """The whole text."""
-        return "".join(self._texts)
-
-    def add(self, row: int, start: int, text: str) -> None:
-        """Append the text of a run that begins at `start` of a row."""
-        self.parts.append(PassagePart(self._length, row, start, len(text)))
-        self._append(text)
-
-    def join(self, joint: str) -> None:
-        """Append what joins the next row to the text, if there is any."""
-        if self._length:
-            self._append(joint)
-
-    def _append(self, text: str) -> None:
-        self._texts.append(text)
-        self._length += len(text)
 
     def find(self, start: int, end: int) -> Find:
         """Return where a range of the text is shown."""
         found: list[FindRange] = []
-        first = max(bisect_right(self.parts, start, key=_offset) - 1, 0)
-        for index in range(first, len(self.parts)):
-            part = self.parts[index]
+        first = max(bisect_right(self.parts, start, key=lambda part: part.offset) - 1, 0)
+        for part in self.parts[first:]:
             if part.offset >= end:
                 break
             begin = part.start + max(start - part.offset, 0)
@@ -90,22 +68,22 @@ class Passage:
             found.append(FindRange(part.row, begin, stop))
         return tuple(found)
 
-    def offsets_of(self, first: int, last: int) -> Range:
-        """Return the range of the text that some rows show, in which their joints may stand."""
-        begin = bisect_left(self.parts, first, key=_row)
-        end = bisect_right(self.parts, last, key=_row)
-        if begin == end:
-            return 0, 0
-        part = self.parts[end - 1]
-        return self.parts[begin].offset, part.offset + part.length
 
+class FindsInRows(list[Find]):
+    """The finds of a query in some rows, in reading order; without a query there are none."""
 
-def _offset(part: PassagePart) -> int:
-    return part.offset
+    def __init__(self, lines: Sequence[Line], query: FindQuery | None = None) -> None:
+        self.lines = lines
+        """The rows."""
+        if query is not None:
+            shown = passages(lines)
+            super().__init__(
+                passage.find(*found) for passage in shown for found in ranges(passage.text, query)
+            )
 
-
-def _row(part: PassagePart) -> int:
-    return part.row
+    def on_row(self, row: int) -> Iterator[Find]:
+        """Yield those that a row shows, whole."""
+        return (find for find in self if find[0].row <= row <= find[-1].row)
 
 
 _Columns: TypeAlias = list[list[Passage]]
@@ -135,8 +113,8 @@ def _join_row(columns: _Columns, line: Line) -> None:
     for column, joint in zip(columns, joints, strict=False):
         if joint == "\n":
             column.append(Passage())
-        else:
-            column[-1].join(joint)
+        elif column[-1].text:
+            column[-1].text += joint
 
 
 def _add_row(columns: _Columns, row: int, line: Line) -> None:
@@ -152,7 +130,9 @@ def _add_row(columns: _Columns, row: int, line: Line) -> None:
             elif "table.colon" in style:
                 columns[column].append(Passage())
             elif _NOT_WRITTEN.isdisjoint(style):
-                columns[column][-1].add(row, start, run.text)
+                passage = columns[column][-1]
+                passage.parts.append(PassagePart(len(passage.text), row, start, len(run.text)))
+                passage.text += run.text
         start += len(run.text)
 
 

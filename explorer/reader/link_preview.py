@@ -152,7 +152,7 @@ class _Previewer:
         block = block_of(path, section, first, line, defined)
         if block is None:
             return None
-        if isinstance(block.excerpt.first_block, List):
+        if isinstance(block.excerpt.blocks[0], List):
             source = replace(source, text=_dedented(source.text, block.first, block.end))
         lines = (block.first, block.end - 1)
         return _preview_lines(source, source.note.title, lines, defined)

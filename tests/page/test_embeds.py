@@ -182,24 +182,12 @@ def test_links_inside_know_their_note_and_keep_their_order() -> None:
     assert tops == sorted(tops)
 
 
-def test_an_excerpt_is_parsed_once_whatever_the_widths() -> None:
-    shown = part("text")
-    first = page("![[N]]", {("![[N]]", 1): shown}, 40)
-    assert not shown.excerpt or not shown.excerpt._parts
-    first.lines(0)
-    assert shown.excerpt is not None
-    parsed = shown.excerpt._parts[0]
-    page("![[N]]", {("![[N]]", 1): shown}, 90).lines(0)
-    assert shown.excerpt._parts == [parsed]
-    assert shown.excerpt._parts[0] is parsed
-
-
 def test_equal_excerpts_show_the_same() -> None:
     assert part("a") == part("a")
     assert part("a") != part("b")
     read = part("a")
     assert read.excerpt is not None
-    read.excerpt.read()
+    assert read.excerpt.blocks
     assert read == part("a")
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import assume, example, given, settings
@@ -12,16 +11,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
-from explorer.page import OPEN, Document, Layout, Line, RowPosition, Run
-from explorer.page import source_letters as source_letters_module
+from explorer.page import OPEN, Document, Layout, Line
 from explorer.page.find_query import FindQuery, TextQuery, any_query, ranges, text_query
-from explorer.page.finds import FindsInRows
 from explorer.page.incremental_find import LAYOUT_COST, FindMark, IncrementalFind
-from explorer.page.passages import Find, Passage, passages
+from explorer.page.passages import FindsInRows, passages
 from explorer.page.property_rows import FrontMatterContent
 from explorer.page.source_letters import may_show, source_letters
 from explorer.text.normalize import fold
-from explorer.ui.reader.find_session import ActiveFind
 from tests.page.strategies import WIDE_TABLE, markdown, widths
 from tests.support.examples import examples
 from tests.support.page_options import page_options
@@ -363,60 +359,6 @@ def test_what_is_looked_at_reads_as_what_is_shown(text: str, width: int) -> None
         assert said == shown
 
 
-class _CountedPattern:
-    """A pattern that counts how far those marks are from the end of the text that have no end."""
-
-    def __init__(self, pattern: re.Pattern[str]) -> None:
-        self.pattern = pattern
-        self.looked = 0
-
-    def sub(self, instead: Callable[[re.Match[str]], str], text: str) -> str:
-        for mark in re.finditer(r"\[\^(?![^\]\s]+\])", text):
-            self.looked += len(text) - mark.start()
-        return self.pattern.sub(instead, text)
-
-
-@pytest.mark.parametrize("sign", ["^[", "[^", "[^ab", "[[^"])
-@pytest.mark.parametrize("before", ["", "[^1]: a "])
-def test_the_end_of_what_has_none_is_not_looked_for_from_each_mark(
-    sign: str, before: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = before + sign * 200
-    counted = _CountedPattern(source_letters_module._HIDDEN)
-    monkeypatch.setattr(source_letters_module, "_HIDDEN", counted)
-    source_letters(source)
-    assert counted.looked <= len(source)
-
-
-_MARKS = (
-    "[^",
-    "[",
-    "]",
-    "^",
-    "<!--",
-    "-->",
-    "<",
-    "-",
-    "%%",
-    "[[",
-    "|3",
-    "](",
-    ")",
-    "&lt;",
-    "a",
-    " ",
-)
-
-
-@given(st.lists(st.sampled_from(_MARKS), max_size=30).map("".join))
-@examples(300)
-def test_what_has_no_end_changes_no_letter(source: str) -> None:
-    letters = source_letters(source, ("a",))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(source_letters_module, "_with_ended_labels", str)
-        assert source_letters(source, ("a",)) == letters
-
-
 def test_any_of_some_texts_is_found_where_words_begin() -> None:
     either = any_query(["Sea", "sea salt", "\u5869", " "])
     assert either is not None
@@ -429,88 +371,3 @@ def test_any_of_some_texts_is_found_where_words_begin() -> None:
     for source, there in (("*sea*", True), ("\u6d77\u5869", True), ("land", False)):
         assert may_show(source, source_letters(source), either) is there
     assert any_query(["", " "]) is None
-
-
-FORMULA = "zqmarker\n\n$$\n" + r"\lim_" * 20_000 + "\n$$\n"
-"""A block that no chunk may be cut in, and too long to be read as a formula."""
-
-
-class _Counted(str):
-    """Counts the characters that are copied because it is appended to another text."""
-
-    copied: ClassVar[int] = 0
-    __slots__ = ()
-
-    def __radd__(self, before: str) -> str:
-        type(self).copied += len(before)
-        return "".join((before, self))
-
-
-def test_the_text_of_many_rows_is_not_copied_for_each_of_them() -> None:
-    _Counted.copied = 0
-    rows = [Line((Run(_Counted("some words")),), 1, joint=_Counted(" ")) for _ in range(1000)]
-    passage, *others = (passage for passage in passages(rows) if passage.text)
-    assert not others
-    assert passage.text == " ".join(["some words"] * 1000)
-    assert passage.find(5, 16) == ((0, 5, 10), (1, 0, 5))
-    assert _Counted.copied <= len(passage.text)
-
-
-@pytest.mark.parametrize("typed", ["a", "l"])
-def test_of_the_finds_in_a_long_formula_only_those_on_screen_are_made(
-    typed: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made, read = [0], [0]
-    find = Passage.find
-
-    def found(passage: Passage, start: int, end: int) -> Find:
-        made[0] += 1
-        return find(passage, start, end)
-
-    def counted(rows: Sequence[Line]) -> Iterator[Passage]:
-        read[0] += len(rows)
-        return passages(rows)
-
-    monkeypatch.setattr(Passage, "find", found)
-    monkeypatch.setattr("explorer.page.finds.passages", counted)
-    page = layout(FORMULA, 80)
-    assert len(page.document.chunks) == 1
-    rows = page.lines(0)
-    active = ActiveFind(page, asked(typed))
-    active.seek(RowPosition(0, 0), 1)
-    active.finder.work(1)
-    assert active.finder.total == (1 if typed == "a" else 20_000)
-    mark = active.finder.current
-    assert mark is not None
-    assert active.row_of(mark) == (0 if typed == "a" else 2)
-    assert active.marks(0, active.row_of(mark))
-    assert [bool(active.marks(0, row)) for row in (5, 40)] == [typed == "l"] * 2
-    assert made[0] <= 64 * 80 // 4
-    assert read[0] == len(rows)
-
-
-@given(markdown, every, st.integers(8, 200))
-@examples(200)
-@example(PHRASE, "wraps around", 20)
-@example(WIDE_TABLE, "what it", 20)
-def test_finds_are_the_same_one_by_one_row_by_row_and_all_at_once(
-    text: str, typed: str, width: int
-) -> None:
-    page = layout(text, width)
-    for chunk in range(len(page.document.chunks)):
-        lines = page.lines(chunk)
-        found = FindsInRows(lines, asked(typed))
-        every_find = list(found)
-        assert [found[index] for index in range(len(found))] == every_find
-        assert list(found.rows()) == [find[0].row for find in every_find]
-        for row in range(len(lines)):
-            shown_there = [find for find in every_find if any(part.row == row for part in find)]
-            on_row = found.on_rows(row, row)
-            assert [find for find in on_row if any(p.row == row for p in find)] == shown_there
-
-
-def test_a_comment_that_is_never_closed_is_looked_for_once() -> None:
-    text = "<!-- [[a|b]] " * 20_000
-    assert len(source_letters(text)) == 2
-    assert source_letters(text)[1] == "b" * 20_000
-    assert source_letters("<!-- c --> d")[1] == "d"

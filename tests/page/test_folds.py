@@ -27,7 +27,6 @@ from explorer.page import (
     Layout,
     ResolvedEmbed,
     excerpt_of,
-    line_offsets,
 )
 from explorer.page.card_prompts import CardPrompt, card_prompts
 from explorer.page.foldable import Foldable, restore_folds, save_folds
@@ -467,26 +466,6 @@ def test_the_sections_around_a_line_are_found_without_looking_at_all_others() ->
     sections.lines, sections.ends = Counted(sections.lines), Counted(sections.ends)
     assert [*sections.around(50_000)] == [49_999]
     assert len(looked) < 50
-
-
-@pytest.mark.parametrize("part", ["# Head\n", "# Head\n\nText.\n\n", "Head\n====\n\n\nText.\n"])
-@pytest.mark.parametrize("title", ["", "# Title\n\n## First\n\n"])
-def test_all_sections_are_folded_in_one_way_down_the_note(
-    monkeypatch: pytest.MonkeyPatch, title: str, part: str
-) -> None:
-    text = title + (part.replace("#", "##") if title else part) * 2000
-    layout = page(text)
-    looked_at = 0
-    count = line_offsets.offset_of_line
-
-    def counted(body: str, number: int, start: int = 0) -> int:
-        nonlocal looked_at
-        looked_at += number
-        return count(body, number, start)
-
-    monkeypatch.setattr(line_offsets, "offset_of_line", counted)
-    layout.fold(OVERVIEW)
-    assert looked_at < 4 * layout.document.last_line, "some asks for each line, however many"
 
 
 @given(texts, st.lists(st.integers(0, 60), max_size=20))

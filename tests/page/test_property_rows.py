@@ -17,8 +17,8 @@ from explorer.markdown.scan import scan
 from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, Target
 from explorer.page.clipboard import copied
 from explorer.page.find_query import text_query
-from explorer.page.finds import FindsInRows
 from explorer.page.foldable import Foldable
+from explorer.page.passages import FindsInRows
 from explorer.page.property_rows import FrontMatterContent, front_matter_of, properties_block
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, widths

@@ -24,7 +24,7 @@ from explorer.page import (
 from explorer.page import parse as reading_parse
 from explorer.page.clipboard import copied
 from explorer.page.find_query import text_query
-from explorer.page.finds import FindsInRows
+from explorer.page.passages import FindsInRows
 from tests.support.page_options import page_options
 
 SOURCE = (

@@ -105,7 +105,7 @@ class ActiveFind:
             return
         stands = representing_rows(page.whole(place.chunk), page.lines(place.chunk))
         finds = self.finder.finds(place.chunk)
-        rows = enumerate(stands[row] for row in finds.rows())
+        rows = enumerate(stands[find[0].row] for find in finds)
         if step > 0:
             index = next((index for index, row in rows if row >= place.row), len(finds))
         else:
@@ -142,7 +142,7 @@ class ActiveFind:
             found, current = self.finder.current, None
             if found is not None and found.chunk == chunk:
                 current = self.shown(found)
-            finds = self.finder.finds(chunk, self._page.lines(chunk)).on_rows(row, row)
+            finds = self.finder.finds(chunk, self._page.lines(chunk)).on_row(row)
             marks = self._marked[chunk, row] = [
                 (part.start, part.end, find == current)
                 for find in finds

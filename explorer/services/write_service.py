@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -27,7 +25,6 @@ from explorer.state.write_history import (
     WriteState,
 )
 from explorer.text.edits import Edit, UneditableError, apply_edits, inverted
-from explorer.vault import Vault
 from explorer.vault.errors import (
     NoteChangedError,
     NoteGoneError,
@@ -75,107 +72,8 @@ class Undone(NamedTuple):
     """Why later writes were left as they are, a sentence for each note."""
 
 
-class _WrittenFiles:
-    """What the files are that this process has written, to know them by other names, too.
-
-    Of what other processes have written nothing is known: it is found at its own place only.
-    """
-
-    def __init__(self) -> None:
-        self._identities: dict[str, FileIdentity] = {}
-        """By each name that a file had when it was written."""
-
-    def replace(
-        self, files: Iterable[str], before: FileIdentity | None, after: FileIdentity | None
-    ) -> None:
-        """Remember what a file was before a write and is after it.
-
-        `files` are names that it has or had; it is known by those that it had `before`, too.
-        """
-        for file in (*files, *self._named(before)):
-            if after is None:
-                self._identities.pop(file, None)
-            else:
-                self._identities[file] = after
-
-    def names(self, file: str) -> set[str]:
-        """Return the names under which a file was written, from one of them."""
-        return {file, *self._named(self._identities.get(file))}
-
-    def _named(self, identity: FileIdentity | None) -> list[str]:
-        return [file for file, known in self._identities.items() if known == identity]
-
-    def find(self, file: str, vault: Vault) -> str | None:
-        """Return the name that a file has in a snapshot now, None if it has no other one.
-
-        Another note with the same bytes, or a copy, is another file.
-        """
-        identity = self._identities.get(file)
-        if identity is None:
-            return None
-        for entry in vault.entries.values():
-            is_it = entry.stamp is not None and entry.stamp.identity == identity
-            if is_it and entry.real != file:
-                return entry.real
-        return None
-
-
-class _RecordedNotes(NamedTuple):
-    """Reads the notes that records are about, renamed or not."""
-
-    writer: NoteWriter
-    vault: Vault
-    written: _WrittenFiles
-
-    def read(self, record: WriteRecord) -> tuple[str, bytes]:
-        """Return the file of a record's note, renamed or not, and its bytes.
-
-        Raises `NoteGoneError` and `WriteError`.
-        """
-        try:
-            return record.file, self.writer.read(record.file)
-        except NoteGoneError:
-            file = self.written.find(record.file, self.vault)
-            if file is not None:
-                return file, self.writer.read(file)
-            raise _gone(record, "bring the note back") from None
-
-    def path(self, record: WriteRecord, file: str) -> str:
-        """Return the path of a record's note, whose file may be another one now."""
-        entries, path = self.vault.entries, _path(record)
-        if path in entries and entries[path].real == file:
-            return path
-        return next((each for each, entry in entries.items() if entry.real == file), path)
-
-
-class _Turn(NamedTuple):
-    """What a write needs while it is this process's turn to write."""
-
-    history: WriteHistory
-    """Locked against other explorers."""
-    notes: _RecordedNotes
-
-
-@dataclass(frozen=True, slots=True)
-class _HistoryStep:
-    """A step back or forward in the history."""
-
-    running: WriteState
-    """The state of a record while its file is replaced."""
-    final: WriteState
-
-    def digest_and_edits(self, record: WriteRecord) -> tuple[bytes, tuple[Edit, ...]]:
-        """Return the digest that the file must have now, and the edits that make the step."""
-        spans = record.spans
-        if self.final == "done":
-            forward = (Edit(each.before, each.before + len(each.old), each.new) for each in spans)
-            return record.digest_before, tuple(forward)
-        back = (Edit(each.after, each.after + len(each.new), each.old) for each in spans)
-        return record.digest_after, tuple(back)
-
-
-_UNDO = _HistoryStep("undoing", "undone")
-_REDO = _HistoryStep("redoing", "done")
+_RUNNING: Final[Mapping[WriteState, WriteState]] = {"undone": "undoing", "done": "redoing"}
+"""The state of a record while its file is replaced, by the one that it comes to."""
 
 
 class WriteService:
@@ -185,25 +83,21 @@ class WriteService:
         self._access = access
         self.read_only = access.writing.read_only
         """Whether nothing is ever written."""
-        self._written = _WrittenFiles()
+        self.history = WriteHistory(access.history_file())
+        """What was written to the vault."""
+        self._writer = NoteWriter(access.vault.root, read_only=self.read_only)
+        self._identities: dict[str, FileIdentity] = {}
+        """What the files are that this process has written, by each name that they had then. Of
+        what other processes have written nothing is known: it is found at its own place only."""
         self._ended: set[str] = set()
         """The writes that came to their end, by their temporary files, until that is stored."""
         self._own: dict[int, bytes] = {}
         """What the writes of this process have left, by their numbers: a digest of the bytes. A
         history that is damaged begins anew, and numbers the writes of any process from 1 again."""
 
-    @property
-    def history(self) -> WriteHistory:
-        """What was written to the vault."""
-        return WriteHistory(self._access.history_file())
-
-    @property
-    def _root(self) -> Path:
-        return self._access.vault.root
-
     def read(self, path: str) -> bytes:
         """Return the bytes of a note's file as it is now. Raises `WriteError`."""
-        return self._writer().read(self._real(path))
+        return self._writer.read(self._real(path))
 
     def check_settings(self) -> None:
         """Raise `WriteError` if the settings in the vault cannot be read.
@@ -212,7 +106,7 @@ class WriteService:
         """
         failure = self._access.vault.info.settings_failure
         if failure:
-            self._writer().check_vault()
+            self._writer.check_vault()
             raise WriteFailedError(failure)
 
     def preview(self, path: str, change: NoteChange) -> None:
@@ -221,37 +115,37 @@ class WriteService:
         A vault that is not written has previews, too.
         """
         self.check_settings()
-        writer, real = self._writer(), self._real(path)
-        self._edits(path, change, writer.read(real))
-        writer.check_file(real)
+        real = self._real(path)
+        _edits(path, change, self._writer.read(real))
+        self._writer.check_file(real)
 
     def write(self, path: str, change: NoteChange, details: dict[str, Any]) -> None:
         """Make a change in a note's file; it is on the disk when this returns.
 
         `details` are kept with it, for `undo`. Raises `WriteError`; then nothing has changed.
         """
-        writer, real = self._writer(), self._real(path)
+        writer, real = self._writer, self._real(path)
         writer.check_writable(real)
         self.check_settings()
-        with self._turn(writer) as (history, *_):
+        with self._turn():
             for attempt in range(1, _ATTEMPTS + 1):
                 was = writer.identity(real)
                 data = writer.read(real)
-                edits = self._edits(path, change, data)
+                edits = _edits(path, change, data)
                 record = _record(real, data, edits, {**details, "path": path})
-                number = history.begin(record)
+                number = self.history.begin(record)
                 try:
                     after = writer.write(real, data, edits, record.temporary)
                 except WriteError as error:
                     with suppress(HistoryError):  # if it fails, the next turn drops the record
-                        history.drop(number)
+                        self.history.drop(number)
                     if isinstance(error, NoteChangedError) and attempt < _ATTEMPTS:
                         continue
                     raise
                 break
             self._ended.add(record.temporary)
             self._own[number] = record.digest_after
-            self._written.replace([real], was, writer.identity(real))
+            self._remember([real], was)
         self._access.take_in(path, after)
 
     def undo(self, expected: Details = NO_DETAILS, *, skip: bool = False) -> Undone | None:
@@ -262,49 +156,56 @@ class WriteService:
         by another name, too, if the snapshot has it. Raises `WriteError` if the file is not as the
         write has left it, or cannot be written, and if no write has those details.
         """
-        return self._step(_UNDO, expected, skip=skip)
+        if skip:
+            return self._step("undone", self._last_undoable)
+        if expected:
+            return self._step("undone", lambda: (self._expected(expected), ()), is_expected=True)
+        return self._step("undone", lambda: (self.history.last_done(), ()))
 
     def undo_own(self) -> Undone | None:
         """Take back the last write of this process that stands, as `undo` does; None without any.
 
         What other processes have written stays, also if it was later.
         """
-        if not self._own:
-            return None
-        return self._step(_UNDO, own=True)
+
+        def last_own() -> WriteRecord | None:
+            standing = self.history.standing()
+            own = (each for each in standing if self._own.get(each.id) == each.digest_after)
+            return next(own, None)
+
+        return self._step("undone", lambda: (last_own(), ())) if self._own else None
+
+    def redo(self) -> Undone | None:
+        """Do again what was taken back last, as `undo` does it."""
+        return self._step("done", lambda: (self.history.first_undone(), ()))
 
     def can_undo(self, expected: Details, later: Collection[Details] = ()) -> bool:
         """Return whether the last write with these details could be taken back as the note is now.
 
-        What was written to the note since has to be taken back first, and has to be `later` ones.
-        Only reads: how an unfinished write has ended is not learned from a note that was changed.
+        What was written to the note since has to be taken back first, and has to be `later` ones;
+        what is not in the note any more is no obstacle. Only reads: how an unfinished write has
+        ended is not learned from a note that was changed.
         """
         try:
             record = self.history.last_with(expected, unfinished=True)
-            return record is not None and self._follows(record, later)
+            if record is None:
+                return False
+            digest = _digest(self._read(record)[1])
+            known = self._identities.get(record.file)
+            for each in self.history.later_than(record, {record.file, *self._named(known)}):
+                is_in_note = digest == each.digest_after
+                if is_in_note and any(it.items() <= each.details.items() for it in later):
+                    digest = each.digest_before
+            return digest == record.digest_after
         except (HistoryError, WriteError, OutOfFilesError):
             return False
-
-    def _follows(self, record: WriteRecord, later: Collection[Details]) -> bool:
-        """Return whether a note is as a write has left it, or as `later` ones did after it.
-
-        What was written after it and is not in the note any more is no obstacle.
-        """
-        _, data = self._notes(self._writer()).read(record)
-        digest = _digest(data)
-        for each in self.history.later_than(record, self._written.names(record.file)):
-            is_in_note = digest == each.digest_after
-            if is_in_note and any(it.items() <= each.details.items() for it in later):
-                digest = each.digest_before
-        return digest == record.digest_after
 
     def can_skip(self) -> bool:
         """Return whether `undo` with `skip` has a write to take back. Only reads."""
         try:
-            record, _ = _last_undoable(_Turn(self.history, self._notes(self._writer())))
+            return self._last_undoable()[0] is not None
         except (HistoryError, WriteError, OutOfFilesError):
             return False
-        return record is not None
 
     def edits_back(self, path: str, data: bytes) -> Sequence[Edit]:
         """Return the edits that take back the last write to a note, whose bytes are `data`.
@@ -313,36 +214,27 @@ class WriteService:
         last write may be unfinished.
         """
         record = self.history.last_of(self._real(path))
-        if record is None:
+        if record is None or _digest(data) != record.digest_after:
             return ()
-        digest, edits = _UNDO.digest_and_edits(record)
-        if _digest(data) != digest:
-            return ()
-        return edits
-
-    def redo(self) -> Undone | None:
-        """Do again what was taken back last, as `undo` does it."""
-        return self._step(_REDO)
+        return _step_edits("undone", record)
 
     def mend(self) -> None:
         """Finish writes during which a process was killed, and drop old records of the history.
 
         Removes the temporary files that such writes have left. Raises `WriteError`.
         """
-        history = self.history
-        if self.read_only or not history.exists():
+        if self.read_only or not self.history.exists():
             return
-        writer = self._writer()
         with _as_write_errors():
-            unfinished = history.unfinished()
+            unfinished = self.history.unfinished()
         if any(
-            record.is_expired or writer.has_temporary(*_temporary_of(record))
+            record.is_expired or self._writer.has_temporary(record.file, record.temporary)
             for record in unfinished
         ):
-            with self._turn(writer):
+            with self._turn():
                 pass  # each turn begins by finishing what is unfinished
         with _as_write_errors():
-            history.prune()  # last, since it leaves what is unfinished
+            self.history.prune()  # last, since it leaves what is unfinished
 
     def store_ends(self) -> None:
         """Store that what was written has come to its end, unless it is stored already.
@@ -356,58 +248,204 @@ class WriteService:
                 self.history.end(ended)
                 self._ended.difference_update(ended)
 
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait until no other explorer writes, and finish the writes that are unfinished.
+
+        Raises `WriteFailedError` if it takes too long, or if the history cannot be used.
+        """
+        with _as_write_errors(), self.history.locked():
+            self.store_ends()
+            for record in self.history.unfinished():
+                self._mend(record)
+            yield
+
+    def _mend(self, record: WriteRecord) -> None:
+        """Store how an unfinished write, undo or redo ended, and remove its temporary file.
+
+        A note that is as neither before nor after the write was changed by another program since:
+        then what was unfinished counts as finished, so that the replaced bytes stay in the history.
+        """
+        self._writer.remove_temporary(record.file, record.temporary)
+        try:
+            digest = _digest(self._writer.read(record.file))
+        except WriteError:  # the note is gone, or cannot be read
+            digest = b""
+        is_written = digest != record.digest_before
+        if record.state == "undoing":
+            is_written = digest == record.digest_after
+        if is_written:
+            self.history.set_state(record.id, "done")
+        elif record.state == "begun":
+            self.history.drop(record.id)
+        else:
+            self.history.set_state(record.id, "undone")
+
     def _step(
         self,
-        step: _HistoryStep,
-        expected: Details = NO_DETAILS,
+        final: WriteState,
+        pick: Callable[[], tuple[WriteRecord | None, tuple[str, ...]]],
         *,
-        skip: bool = False,
-        own: bool = False,
+        is_expected: bool = False,
     ) -> Undone | None:
-        writer = self._writer()
-        writer.check_vault()
-        skipped: tuple[str, ...] = ()
-        with self._turn(writer) as turn:
-            if skip:
-                record, skipped = _last_undoable(turn)
-            elif own:
-                record = next(filter(self._is_own, turn.history.standing()), None)
-            else:
-                record = _record_to_step(step, turn.history, expected)
+        """Bring a write, with its batch, to a state. `pick` returns it, and why others are left."""
+        self._writer.check_vault()
+        with self._turn():
+            record, skipped = pick()
             if record is None:
                 return None
             try:
-                written, refused = _step_with_batch(step, record, turn)
+                written, refused = self._step_with_batch(final, record)
             except NoteGoneError as error:
-                if expected:
+                if is_expected:
                     raise
-                raise _advised(error, step, record, turn.notes) from None
+                raise self._advised(error, final, record) from None
         for path, after in written.items():
             self._access.take_in(path, after)
         skipped = tuple(reason for reason in skipped if reason not in refused)
         return Undone(next(iter(written)), record.details, len(written), refused, skipped)
 
-    def _is_own(self, record: WriteRecord) -> bool:
-        return self._own.get(record.id) == record.digest_after
+    def _last_undoable(self) -> tuple[WriteRecord | None, tuple[str, ...]]:
+        """Return the last write whose note is as it has left it, and why later ones are left.
 
-    @contextmanager
-    def _turn(self, writer: NoteWriter) -> Iterator[_Turn]:
-        """Wait until no other explorer writes, and finish the writes that are unfinished.
-
-        Raises `WriteFailedError` if it takes too long, or if the history cannot be used.
+        Raises `NoteChangedError` if there are only later ones.
         """
-        history = self.history
-        with _as_write_errors(), history.locked():
-            self.store_ends()
-            for record in history.unfinished():
-                _mend(record, history, writer)
-            yield _Turn(history, self._notes(writer))
+        changed: dict[str, NoteChangedError] = {}
+        latest: WriteRecord | None = None
+        for record in self.history.standing():
+            try:
+                if _digest(self._read(record)[1]) == record.digest_after:
+                    return record, tuple(map(str, changed.values()))
+                raise NoteChangedError(_changed_since(_path(record)))
+            except NoteChangedError as error:
+                changed.setdefault(_path(record), error)
+                latest = latest or record
+            except WriteError:  # it is refused with its reason
+                return record, tuple(map(str, changed.values()))
+        if latest is None:
+            return None, ()
+        raise self._advised(changed[_path(latest)], "undone", latest)
 
-    def _notes(self, writer: NoteWriter) -> _RecordedNotes:
-        return _RecordedNotes(writer, self._access.vault, self._written)
+    def _expected(self, expected: Details) -> WriteRecord:
+        """Return the last write with the details that are expected, whatever was written since.
 
-    def _writer(self) -> NoteWriter:
-        return NoteWriter(self._root, read_only=self.read_only)
+        Another explorer may have written to other notes; one that has written to the same note has
+        changed it. Raises `NoteChangedError` if there is no such write.
+        """
+        record = self.history.last_with(expected)
+        if record is not None:
+            return record
+        raise NoteChangedError(
+            f"{expected.get('path', 'this step')}: what was written is not known any more, so that"
+            " nothing was taken back"
+        )
+
+    def _step_with_batch(
+        self, final: WriteState, record: WriteRecord
+    ) -> tuple[dict[str, bytes], tuple[str, ...]]:
+        """Make a step with a write, or with all writes of its batch.
+
+        Returns the new bytes of the notes by their paths, and why other notes were not changed.
+        Raises `WriteError` if none was.
+        """
+        batch = record.details.get(BATCH)
+        if batch is None:
+            return dict([self._step_one(final, record)]), ()
+        written: dict[str, bytes] = {}
+        refused: list[WriteError | OutOfFilesError] = []
+        for each in self.history.in_state(record.state):
+            if each.details.get(BATCH) == batch:
+                try:
+                    path, after = self._step_one(final, each)
+                    written[path] = after
+                except (WriteError, OutOfFilesError) as error:
+                    refused.append(error)
+        if not written:
+            raise refused[0]
+        return written, tuple(map(str, refused))
+
+    def _step_one(self, final: WriteState, record: WriteRecord) -> tuple[str, bytes]:
+        """Make a step with one write; return the path of the note and its new bytes.
+
+        Raises `WriteError`.
+        """
+        writer = self._writer
+        file, data = self._read(record)
+        path = self._path_of(record, file)
+        was = writer.identity(file)
+        writer.check_writable(file)
+        if _digest(data) != _step_digest(final, record):
+            raise NoteChangedError(_changed_since(path))
+        if file != record.file:  # first, since what a kill leaves is looked for beside it
+            self.history.move(record.id, file)
+        temporary = temporary_name()
+        self.history.set_state(record.id, _RUNNING[final], temporary)
+        try:
+            after = writer.write(file, data, _step_edits(final, record), temporary)
+        except WriteError:
+            with suppress(HistoryError):
+                self.history.set_state(record.id, record.state)
+            raise
+        self._remember([file, record.file], was)
+        return path, after
+
+    def _read(self, record: WriteRecord) -> tuple[str, bytes]:
+        """Return the file of a record's note, renamed or not, and its bytes.
+
+        Another note with the same bytes, or a copy, is another file. Raises `NoteGoneError` and
+        `WriteError`.
+        """
+        try:
+            return record.file, self._writer.read(record.file)
+        except NoteGoneError:
+            identity = self._identities.get(record.file)
+            for entry in self._access.vault.entries.values():
+                is_it = entry.stamp is not None and entry.stamp.identity == identity
+                if is_it and entry.real != record.file:
+                    return entry.real, self._writer.read(entry.real)
+            raise _gone(record, "bring the note back") from None
+
+    def _path_of(self, record: WriteRecord, file: str) -> str:
+        """Return the path of a record's note, whose file may be another one now."""
+        entries, path = self._access.vault.entries, _path(record)
+        if path in entries and entries[path].real == file:
+            return path
+        return next((each for each, entry in entries.items() if entry.real == file), path)
+
+    def _remember(self, files: Iterable[str], before: FileIdentity | None) -> None:
+        """Remember what a file is after a write, by its names and those that it had `before`."""
+        names = [*files, *self._named(before)]
+        after = self._writer.identity(names[0])
+        for name in names:
+            if after is None:
+                self._identities.pop(name, None)
+            else:
+                self._identities[name] = after
+
+    def _named(self, identity: FileIdentity | None) -> list[str]:
+        return [file for file, known in self._identities.items() if known == identity]
+
+    def _advised(
+        self, error: NoteChangedError, final: WriteState, record: WriteRecord
+    ) -> NoteChangedError:
+        """Return why a step is refused, for a note that is gone with what to do about it.
+
+        Another note may have the same bytes: only the user can tell whether it is that note,
+        renamed, if another process has written it.
+        """
+        if not isinstance(error, NoteGoneError) or BATCH in record.details:
+            return error
+        since = (record.at - _CLOCK_SECONDS) * 1e9
+        found: list[str] = []
+        for path, entry in self._access.vault.entries.items():
+            if entry.stamp is None or entry.stamp.mtime_ns < since or len(found) == _MOST_NAMED:
+                continue
+            with suppress(WriteError, OutOfFilesError):
+                if _digest(self._writer.read(entry.real)) == _step_digest(final, record):
+                    found.append(path)
+        if not found:
+            return _gone(record, "bring the note back")
+        return _gone(record, f"if it was renamed to {' or '.join(found)}, rename that back")
 
     def _real(self, path: str) -> str:
         entry = self._access.vault.entries.get(path)
@@ -415,67 +453,33 @@ class WriteService:
             raise NoteGoneError.at(path)
         return entry.real
 
-    def _edits(self, path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
-        # What is inserted is UTF-8: between the bytes of UTF-16 or UTF-32, or in front of their
-        # mark, it would make the whole note unreadable.
-        if b"\0" in data or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
-            raise WriteError(
-                f"{path}: the note is not UTF-8 text (it has the mark of UTF-16, or null bytes);"
-                " save it as UTF-8"
-            )
-        try:
-            return change.edits(data)
-        except UneditableError as error:
-            place = path if error.line is None else f"{path}:{error.line}"
-            raise WriteError(f"{place}: {error}") from error
+
+def _edits(path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
+    """Return the edits of a change of a note with these bytes. Raises `WriteError`."""
+    # What is inserted is UTF-8: between the bytes of UTF-16 or UTF-32, or in front of their mark,
+    # it would make the whole note unreadable.
+    if b"\0" in data or data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        raise WriteError(
+            f"{path}: the note is not UTF-8 text (it has the mark of UTF-16, or null bytes);"
+            " save it as UTF-8"
+        )
+    try:
+        return change.edits(data)
+    except UneditableError as error:
+        place = path if error.line is None else f"{path}:{error.line}"
+        raise WriteError(f"{place}: {error}") from error
 
 
-def _record_to_step(
-    step: _HistoryStep, history: WriteHistory, expected: Details
-) -> WriteRecord | None:
-    """Return the write that a step is about, None if there is none."""
-    if step is _REDO:
-        return history.first_undone()
-    if expected:
-        return _expected_write(history, expected)
-    return history.last_done()
+def _step_digest(final: WriteState, record: WriteRecord) -> bytes:
+    """Return the digest that the file must have before a step."""
+    return record.digest_before if final == "done" else record.digest_after
 
 
-def _last_undoable(turn: _Turn) -> tuple[WriteRecord | None, tuple[str, ...]]:
-    """Return the last write whose note is as it has left it, and why later ones are left.
-
-    Raises `NoteChangedError` if there are only later ones.
-    """
-    changed: dict[str, NoteChangedError] = {}
-    latest: WriteRecord | None = None
-    for record in turn.history.standing():
-        try:
-            if _digest(turn.notes.read(record)[1]) == record.digest_after:
-                return record, tuple(map(str, changed.values()))
-            raise NoteChangedError(_changed_since(_path(record)))
-        except NoteChangedError as error:
-            changed.setdefault(_path(record), error)
-            latest = latest or record
-        except WriteError:  # it is refused with its reason
-            return record, tuple(map(str, changed.values()))
-    if latest is None:
-        return None, ()
-    raise _advised(changed[_path(latest)], _UNDO, latest, turn.notes)
-
-
-def _expected_write(history: WriteHistory, expected: Details) -> WriteRecord:
-    """Return the last write with the details that are expected, whatever was written since.
-
-    Another explorer may have written to other notes; one that has written to the same note has
-    changed it. Raises `NoteChangedError` if there is no such write.
-    """
-    record = history.last_with(expected)
-    if record is not None:
-        return record
-    raise NoteChangedError(
-        f"{expected.get('path', 'this step')}: what was written is not known any more, so that"
-        " nothing was taken back"
-    )
+def _step_edits(final: WriteState, record: WriteRecord) -> list[Edit]:
+    """Return the edits that make a step."""
+    if final == "done":
+        return [Edit(it.before, it.before + len(it.old), it.new) for it in record.spans]
+    return [Edit(it.after, it.after + len(it.new), it.old) for it in record.spans]
 
 
 def _gone(record: WriteRecord, advice: str) -> NoteGoneError:
@@ -485,90 +489,11 @@ def _gone(record: WriteRecord, advice: str) -> NoteGoneError:
     )
 
 
-def _advised(
-    error: NoteChangedError, step: _HistoryStep, record: WriteRecord, notes: _RecordedNotes
-) -> NoteChangedError:
-    """Return why a step is refused, for a note that is gone with what to do about it."""
-    if not isinstance(error, NoteGoneError) or BATCH in record.details:
-        return error
-    return _gone(record, _advice(step, record, notes))
-
-
-def _advice(step: _HistoryStep, record: WriteRecord, notes: _RecordedNotes) -> str:
-    """Return what to do about a note that is gone, and was written by another process.
-
-    Another note may have the same bytes: only the user can tell whether it is that note, renamed.
-    """
-    digest, _ = step.digest_and_edits(record)
-    since = (record.at - _CLOCK_SECONDS) * 1e9
-    found: list[str] = []
-    for path, entry in notes.vault.entries.items():
-        if entry.stamp is None or entry.stamp.mtime_ns < since or len(found) == _MOST_NAMED:
-            continue
-        with suppress(WriteError, OutOfFilesError):
-            if _digest(notes.writer.read(entry.real)) == digest:
-                found.append(path)
-    if not found:
-        return "bring the note back"
-    return f"if it was renamed to {' or '.join(found)}, rename that back"
-
-
 def _changed_since(path: str) -> str:
     return (
         f"{path}: the note has changed since, so that this step cannot be taken back;"
         " what was replaced is kept for a week"
     )
-
-
-def _step_with_batch(
-    step: _HistoryStep, record: WriteRecord, turn: _Turn
-) -> tuple[dict[str, bytes], tuple[str, ...]]:
-    """Make a step with a write, or with all writes of its batch.
-
-    Returns the new bytes of the notes by their paths, and why other notes were not changed. Raises
-    `WriteError` if none was.
-    """
-    batch = record.details.get(BATCH)
-    if batch is None:
-        return dict([_step_one(step, record, turn)]), ()
-    written: dict[str, bytes] = {}
-    refused: list[WriteError | OutOfFilesError] = []
-    for each in turn.history.in_state(record.state):
-        if each.details.get(BATCH) == batch:
-            try:
-                path, after = _step_one(step, each, turn)
-                written[path] = after
-            except (WriteError, OutOfFilesError) as error:
-                refused.append(error)
-    if not written:
-        raise refused[0]
-    return written, tuple(map(str, refused))
-
-
-def _step_one(step: _HistoryStep, record: WriteRecord, turn: _Turn) -> tuple[str, bytes]:
-    """Make a step with one write; return the path of the note and its new bytes.
-
-    Raises `WriteError`.
-    """
-    history, notes, writer = turn.history, turn.notes, turn.notes.writer
-    digest, edits = step.digest_and_edits(record)
-    file, data = notes.read(record)
-    was = writer.identity(file)
-    writer.check_writable(file)
-    if _digest(data) != digest:
-        raise NoteChangedError(_changed_since(notes.path(record, file)))
-    if file != record.file:  # first, since what a kill leaves is looked for beside it
-        history.move(record.id, file)
-    temporary = temporary_name()
-    history.set_state(record.id, step.running, temporary)
-    try:
-        after = writer.write(file, data, edits, temporary)
-    except WriteError:
-        with suppress(HistoryError):
-            history.set_state(record.id, record.state)
-        raise
-    notes.written.replace([file, record.file], was, writer.identity(file))
-    return notes.path(record, file), after
 
 
 def _path(record: WriteRecord) -> str:
@@ -590,33 +515,6 @@ def _record(real: str, data: bytes, edits: Sequence[Edit], details: dict[str, An
         temporary=temporary_name(),
         details=details,
     )
-
-
-def _temporary_of(record: WriteRecord) -> tuple[str, str]:
-    """Return the path of a record's note, and the name of the temporary file beside it."""
-    return record.file, record.temporary
-
-
-def _mend(record: WriteRecord, history: WriteHistory, writer: NoteWriter) -> None:
-    """Store how an unfinished write, undo or redo ended, and remove its temporary file.
-
-    A note that is as neither before nor after the write was changed by another program since: then
-    what was unfinished counts as finished, so that the replaced bytes stay in the history.
-    """
-    writer.remove_temporary(*_temporary_of(record))
-    try:
-        digest = _digest(writer.read(record.file))
-    except WriteError:  # the note is gone, or cannot be read
-        digest = b""
-    is_written = digest != record.digest_before
-    if record.state == "undoing":
-        is_written = digest == record.digest_after
-    if is_written:
-        history.set_state(record.id, "done")
-    elif record.state == "begun":
-        history.drop(record.id)
-    else:
-        history.set_state(record.id, "undone")
 
 
 def _digest(data: bytes) -> bytes:

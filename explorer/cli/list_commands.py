@@ -101,13 +101,13 @@ def _count_due(request: Request) -> ExitCode:
     if options.on is None:
         from explorer.cli.due_prompt import keep_count
         from explorer.cli.vault_location import config_file
-        from explorer.vault.plugin_settings import settings_files
+        from explorer.vault.obsidian_settings import review_settings_files
 
         request.out.flush()
         vault = request.explorer.vault
         is_named = options.vault is not None or os.environ.get("EXPLORER_VAULT")
         place = "" if request.config.vault and not is_named else str(vault.root)
-        settings = [str(vault.root / name) for name in settings_files(vault.root)]
+        settings = map(str, review_settings_files(vault.root))
         files = [str(config_file(os.environ)), str(reviews.put_aside.file), *settings]
         until = reviews.next_due(request.on)
         keep_count(place, vault, files, due, math.inf if until is None else until.timestamp())

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
     from explorer.model import LinkStatus
     from explorer.reader.tag_tree import TagCount
-    from explorer.vault.daily_notes import DailyNotes
-    from explorer.vault.obsidian_bookmarks import VaultBookmarks
+    from explorer.vault.obsidian_settings import DailyNotes, VaultBookmarks
 
 
 class SubpathPlace(NamedTuple):
@@ -47,7 +46,7 @@ class NavigationService:
 
     def bookmarks(self) -> VaultBookmarks:
         """Return the bookmarks that Obsidian keeps in the vault."""
-        from explorer.vault.obsidian_bookmarks import read_bookmarks
+        from explorer.vault.obsidian_settings import read_bookmarks
 
         return read_bookmarks(self._access.vault.root)
 
@@ -69,9 +68,9 @@ class NavigationService:
 
     def daily_notes(self) -> DailyNotes:
         """Return the settings of daily notes."""
-        from explorer.vault.daily_notes import daily_notes
+        from explorer.vault.obsidian_settings import read_daily_notes
 
-        return daily_notes(self._access.vault.root)
+        return read_daily_notes(self._access.vault.root)
 
     def daily_note(self, day: datetime) -> str:
         """Return the path of the note of a day, as the vault spells it if it is there."""

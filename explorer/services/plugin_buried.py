@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Moment
@@ -41,7 +42,7 @@ class PluginBuried:
     """
 
     def __init__(self) -> None:
-        self._files: Memo[list[str]] = Memo()
+        self._files: Memo[list[Path]] = Memo()
         """The whole paths of the files that may have the list."""
         self._list: Memo[tuple[str, frozenset[str]]] = Memo()
         self._cards: Memo[frozenset[ItemKey]] = Memo()
@@ -76,19 +77,19 @@ class PluginBuried:
 
     def _buried(self, vault: Vault, on: Moment) -> frozenset[str]:
         """Return the hashes of the plugin's list, none if it is of another day."""
-        from explorer.vault.plugin_settings import read_buried
+        from explorer.vault.obsidian_settings import read_buried
 
         stamp = vault.root, self._file_stamp(vault)
         day, hashes = self._list.get(stamp, lambda: read_buried(vault.root))
         return hashes if day == _plain_day(on).isoformat() else frozenset()
 
     def _file_stamp(self, vault: Vault) -> object:
-        from explorer.vault.plugin_settings import settings_files, settings_stamp
+        from explorer.vault.obsidian_settings import files_stamp, review_settings_files
 
-        def find() -> list[str]:
-            return [str(vault.root / name) for name in settings_files(vault.root)]
+        def find() -> list[Path]:
+            return review_settings_files(vault.root)
 
-        return settings_stamp(self._files.get(snapshot_stamp(vault), find))
+        return files_stamp(self._files.get(snapshot_stamp(vault), find))
 
     def _cards_in(self, vault: Vault, path: str, buried: frozenset[str]) -> tuple[ItemKey, ...]:
         """Return the cards of a note that are buried; a note without cards is not unpacked."""

@@ -16,15 +16,17 @@ from typing import Literal, NamedTuple
 
 from explorer.model import Problem
 from explorer.text.names import vault_path
-from explorer.vault.app_settings import read_app_settings
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.note_parser import NoteParser
+from explorer.vault.obsidian_settings import (
+    read_review_settings,
+    read_task_settings,
+    shows_all_files,
+)
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
-from explorer.vault.plugin_settings import read_settings
 from explorer.vault.resolved_links import StoredLinks
 from explorer.vault.snapshot import SnapshotInfo, Vault
 from explorer.vault.store import NoteChanges, Store, StoredNote
-from explorer.vault.task_settings import read_task_settings
 from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
 
 _PARTS = (0.0, 0.1, 0.25, 0.5)
@@ -240,8 +242,8 @@ class _LoadJob:
         background: bool = False,
     ) -> None:
         """In the `background`, a child parses alone, and parts are shown."""
-        self.plugin = read_settings(root)
-        self._app = read_app_settings(root)
+        self.plugin = read_review_settings(root)
+        self._shows_all_files, self._app_problems = shows_all_files(root)
         self._tasks = read_task_settings(root)
         self._root = root
         self._legacy_properties = legacy_properties
@@ -325,7 +327,7 @@ class _LoadJob:
             settings_failure=self.plugin.failure,
             problems=found.problems,
             legacy_properties=self._legacy_properties,
-            shows_all_files=self._app.shows_all_files,
+            shows_all_files=self._shows_all_files,
             tasks=self._tasks,
         )
 
@@ -406,7 +408,7 @@ class _LoadJob:
                     self._unsaved.append(StoredNote(file, packed))
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
-        of_settings = (*self.plugin.problems, *self._app.problems, *self._tasks.problems)
+        of_settings = (*self.plugin.problems, *self._app_problems, *self._tasks.problems)
         there = {path: entries[path] for path in walked.paths if path in entries}
         return LoadResult(there, frozenset(walked.files), (*of_settings, *walked.problems))
 

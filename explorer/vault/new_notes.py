@@ -9,9 +9,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from explorer.vault.app_settings import APP_SETTINGS
 from explorer.vault.errors import VaultError
-from explorer.vault.obsidian_config import ConfigFileError, read_config_values, text_value
+from explorer.vault.obsidian_settings import APP, ConfigFileError, config_values, text_value
 from explorer.vault.walk import SHOWN_SUFFIXES
 
 _LONGEST = 255
@@ -66,7 +65,7 @@ def _folder(root: Path, source: str, stem: str) -> list[str]:
 
 def _settings(root: Path) -> Mapping[str, object]:
     try:
-        return read_config_values(root, APP_SETTINGS)
+        return config_values(root, APP)
     except ConfigFileError:
         return {}  # Obsidian's own defaults hold then
 

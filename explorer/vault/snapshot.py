@@ -23,9 +23,9 @@ from explorer.vault.errors import VaultError, raise_if_out_of_files
 from explorer.vault.link_problems import link_problems
 from explorer.vault.link_resolution import FileNames
 from explorer.vault.note_entry import NoteEntry, Notes
+from explorer.vault.obsidian_settings import TaskSettings
 from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks, StoredLinks
 from explorer.vault.stored_results import PathChanges
-from explorer.vault.task_settings import TaskSettings
 from explorer.vault.walk import SHOWN_SUFFIXES
 
 if TYPE_CHECKING:

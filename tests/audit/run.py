@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.state.review_log import LoggedReviews, ReviewLog  # noqa: E402 - as above
-from explorer.vault.plugin_settings import read_settings  # noqa: E402 - as above
+from explorer.vault.obsidian_settings import read_review_settings  # noqa: E402 - as above
 from tests.audit import (  # noqa: E402 - the path comes first
     backlinks,
     expressions,
@@ -53,7 +53,7 @@ def comparisons(answers: Answers, root: Path, on: date, log: LoggedReviews) -> I
     yield full_text.compare(answers, vault)
     yield expressions.compare(answers, vault)
     yield schedules.compare(answers, vault, schedules.read_settings(root), on)
-    yield replay.compare(log, read_settings(root).review)
+    yield replay.compare(log, read_review_settings(root).review)
 
 
 def report(found: Iterable[Comparison]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explorer import Explorer
-from explorer.vault.app_settings import AppSettings, read_app_settings
+from explorer.vault.obsidian_settings import shows_all_files
 from tests.vault.conftest import MakeVault
 
 LINKS = "[[a.mhtml]] ![[Books/b.epub]] [c](c.docx) [[p.png]] [[q.PNG]] [[d.ods]]\n"
@@ -54,20 +54,19 @@ def test_obsidian_may_be_told_to_show_all(make_vault: MakeVault, folder: str) ->
 def test_settings_that_make_no_sense(
     make_vault: MakeVault, text: str, line: int | None, reason: str
 ) -> None:
-    settings = read_app_settings(make_vault({".obsidian/app.json": text}))
-    assert not settings.shows_all_files
-    [said] = settings.problems
+    shows_all, [said] = shows_all_files(make_vault({".obsidian/app.json": text}))
+    assert not shows_all
     assert (said.path, said.line) == (".obsidian/app.json", line)
     assert reason in said.message
 
 
 def test_a_value_of_another_type_is_no_setting(make_vault: MakeVault) -> None:
     root = make_vault({".obsidian/app.json": '{"showUnsupportedFiles": 1}'})
-    assert read_app_settings(root) == AppSettings()
+    assert shows_all_files(root) == (False, ())
 
 
 def test_no_settings_are_no_problem(make_vault: MakeVault) -> None:
-    assert read_app_settings(make_vault({"a.md": ""})) == AppSettings()
+    assert shows_all_files(make_vault({"a.md": ""})) == (False, ())
 
 
 @pytest.mark.parametrize("folder", [".obsidian", ".config"])

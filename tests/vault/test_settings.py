@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.vault.plugin_settings import read_settings
+from explorer.vault.obsidian_settings import read_review_settings
 from tests.vault.conftest import MakeVault
 
 DATA = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
@@ -20,11 +20,11 @@ def data(**settings: object) -> str:
 
 
 def test_without_the_plugin_its_defaults_hold(make_vault: MakeVault) -> None:
-    assert read_settings(make_vault({"a.md": ""})).review == ReviewSettings()
+    assert read_review_settings(make_vault({"a.md": ""})).review == ReviewSettings()
 
 
 def test_settings_are_read(make_vault: MakeVault) -> None:
-    read = read_settings(make_vault({DATA: data(flashcardTags=["#drill"], baseEase=230)}))
+    read = read_review_settings(make_vault({DATA: data(flashcardTags=["#drill"], baseEase=230)}))
     assert read.review.flashcard_tags == ("#drill",)
     assert read.review.base_ease == 230
     assert not read.problems
@@ -33,9 +33,9 @@ def test_settings_are_read(make_vault: MakeVault) -> None:
 def test_a_renamed_config_folder_is_found(make_vault: MakeVault) -> None:
     renamed = DATA.replace(".obsidian/", ".conf/")
     root = make_vault({renamed: data(baseEase=210), ".git/x": ""})
-    assert read_settings(root).review.base_ease == 210
+    assert read_review_settings(root).review.base_ease == 210
     make_vault({DATA: data(baseEase=240)})
-    assert read_settings(root).review.base_ease == 240
+    assert read_review_settings(root).review.base_ease == 240
 
 
 @pytest.mark.parametrize(
@@ -51,18 +51,18 @@ def test_a_renamed_config_folder_is_found(make_vault: MakeVault) -> None:
 def test_broken_settings_are_a_problem_and_the_defaults_hold(
     make_vault: MakeVault, text: str, line: int | None, reason: str
 ) -> None:
-    read = read_settings(make_vault({DATA: text}))
+    read = read_review_settings(make_vault({DATA: text}))
     assert read.review == ReviewSettings()
     assert [(p.path, p.line, p.code) for p in read.problems] == [(DATA, line, "bad_settings")]
     assert reason in read.problems[0].message
 
 
 def test_data_without_settings_is_no_problem(make_vault: MakeVault) -> None:
-    assert not read_settings(make_vault({DATA: '{"buryDate": "2024-05-01"}'})).problems
+    assert not read_review_settings(make_vault({DATA: '{"buryDate": "2024-05-01"}'})).problems
 
 
 def test_one_bad_value_is_a_problem_and_the_others_hold(make_vault: MakeVault) -> None:
-    read = read_settings(make_vault({DATA: data(baseEase="much", maximumInterval=90)}))
+    read = read_review_settings(make_vault({DATA: data(baseEase="much", maximumInterval=90)}))
     assert read.review.maximum_interval == 90
     assert [p.code for p in read.problems] == ["bad_settings"]
     assert "baseEase" in read.problems[0].message
@@ -84,7 +84,7 @@ def test_one_bad_value_is_a_problem_and_the_others_hold(make_vault: MakeVault) -
 def test_a_number_out_of_its_range_is_a_problem_and_the_default_holds(
     make_vault: MakeVault, name: str, value: str
 ) -> None:
-    read = read_settings(make_vault({DATA: f'{{"settings": {{"{name}": {value}}}}}'}))
+    read = read_review_settings(make_vault({DATA: f'{{"settings": {{"{name}": {value}}}}}'}))
     assert read.review == ReviewSettings()
     (problem,) = read.problems
     assert (problem.path, problem.code) == (DATA, "bad_settings")
@@ -97,7 +97,7 @@ def test_a_cloze_pattern_that_makes_no_card_is_a_problem_and_the_others_hold(
     make_vault: MakeVault,
 ) -> None:
     good, bad, long = "==[123;;]answer[;;hint]==", "==answer==", "x" * 5000
-    read = read_settings(make_vault({DATA: data(clozePatterns=[good, bad, long])}))
+    read = read_review_settings(make_vault({DATA: data(clozePatterns=[good, bad, long])}))
     assert read.review.cloze_patterns == (good, bad, long)
     assert [(p.path, p.code) for p in read.problems] == [(DATA, "bad_settings")] * 2
     for part in ("clozePatterns", "'==answer=='", "a number in brackets", good, "correct it"):
@@ -112,6 +112,6 @@ def test_settings_outside_the_vault_are_not_read(make_vault: MakeVault, tmp_path
     elsewhere.write_text(data(baseEase=210), "utf-8")
     (root / DATA).parent.mkdir(parents=True)
     (root / DATA).symlink_to(elsewhere)
-    read = read_settings(root)
+    read = read_review_settings(root)
     assert read.review.base_ease == ReviewSettings().base_ease
     assert [p.code for p in read.problems] == ["bad_settings"]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from explorer.vault import Store, codec, load
 from explorer.vault import store as stores
 from explorer.vault.database import connect
-from explorer.vault.plugin_settings import read_settings
+from explorer.vault.obsidian_settings import read_review_settings
 from explorer.vault.store import NoteChanges, StoredNote
 from explorer.vault.walk import FileEntry, Stamp
 from tests.vault.conftest import MakeVault
@@ -40,7 +40,7 @@ def only_file(cache_dir: Path) -> Path:
 
 
 def store_of(root: Path, cache_dir: Path) -> Store:
-    return Store.of(root, read_settings(root).review, cache_dir=cache_dir)
+    return Store.of(root, read_review_settings(root).review, cache_dir=cache_dir)
 
 
 def test_a_second_load_parses_nothing(

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from explorer.vault import load, refresh
-from explorer.vault.task_settings import DEFAULT_STATES, read_task_settings
+from explorer.vault.obsidian_settings import DEFAULT_STATES, read_task_settings
 
 DATA = ".obsidian/plugins/obsidian-tasks-plugin/data.json"
 GOOD = json.dumps({"statusSettings": {"customStatuses": [{"symbol": "!", "type": "CANCELLED"}]}})

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault.daily_notes import DailyNotes, daily_notes
-from explorer.vault.obsidian_bookmarks import VaultBookmark, read_bookmarks
+from explorer.vault.obsidian_settings import (
+    DailyNotes,
+    VaultBookmark,
+    read_bookmarks,
+    read_daily_notes,
+)
 
 DAY = datetime(2026, 11, 4)  # noqa: DTZ001
 
@@ -24,14 +28,14 @@ CORE = {"folder": "/Daily/", "format": "YYYY/DD", "template": "T/Day"}
 
 
 def test_daily_notes_without_settings_are_at_the_root(tmp_path: Path) -> None:
-    assert daily_notes(tmp_path) == DailyNotes()
+    assert read_daily_notes(tmp_path) == DailyNotes()
     assert DailyNotes().name(DAY) == "2026-11-04"
 
 
 def test_obsidians_own_settings(tmp_path: Path) -> None:
     put(tmp_path, "daily-notes.json", CORE)
-    assert daily_notes(tmp_path) == DailyNotes("Daily", "YYYY/DD", "T/Day")
-    assert daily_notes(tmp_path).name(DAY) == "Daily/2026/04"
+    assert read_daily_notes(tmp_path) == DailyNotes("Daily", "YYYY/DD", "T/Day")
+    assert read_daily_notes(tmp_path).name(DAY) == "Daily/2026/04"
 
 
 @pytest.mark.parametrize(
@@ -52,16 +56,16 @@ def test_obsidians_own_settings(tmp_path: Path) -> None:
 def test_periodic_notes_come_first(tmp_path: Path, data: object, settings: DailyNotes) -> None:
     put(tmp_path, "daily-notes.json", CORE)
     put(tmp_path, "plugins/periodic-notes/data.json", data)
-    assert daily_notes(tmp_path) == settings
+    assert read_daily_notes(tmp_path) == settings
 
 
 def test_damaged_settings_say_so_and_are_the_defaults(tmp_path: Path) -> None:
     put(tmp_path, "daily-notes.json", "{")
-    found = daily_notes(tmp_path)
+    found = read_daily_notes(tmp_path)
     assert (found.folder, found.format) == ("", "YYYY-MM-DD")
     assert ".obsidian/daily-notes.json" in found.problem
     put(tmp_path, "daily-notes.json", {"folder": 7, "format": None})
-    assert daily_notes(tmp_path) == DailyNotes()
+    assert read_daily_notes(tmp_path) == DailyNotes()
 
 
 def test_bookmarks_of_every_kind_in_their_order(tmp_path: Path) -> None:

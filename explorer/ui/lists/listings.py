@@ -35,7 +35,7 @@ from explorer.ui.widgets.row import Row, badge_look
 if TYPE_CHECKING:
     from explorer.services.put_aside_service import AsideItem
     from explorer.services.task_service import Task, TaskGroup
-    from explorer.vault.obsidian_bookmarks import BookmarkKind, VaultBookmark
+    from explorer.vault.obsidian_settings import BookmarkKind, VaultBookmark
 
 Paragraphs: TypeAlias = tuple[Content, ...]
 Gathered: TypeAlias = tuple[Sequence[ListItem], Paragraphs]

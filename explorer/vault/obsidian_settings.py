@@ -1,0 +1,361 @@
+"""What Obsidian and its plugins keep in a vault's config folder. Never writes there."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+from explorer.config import CLOZE_HIGHLIGHT, ReviewSettings, review_settings
+from explorer.model import Problem, TaskState
+from explorer.text.moment_format import moment_format
+from explorer.vault import file_reader
+from explorer.vault.errors import raise_if_out_of_files
+
+APP = "app.json"
+_REVIEW = "plugins/obsidian-spaced-repetition/data.json"
+_TASKS = "plugins/obsidian-tasks-plugin/data.json"
+_DAY_FORMAT = "YYYY-MM-DD"
+_SHOWN = 60
+"""Characters of a pattern that a message shows."""
+_DEEPEST = 20
+"""Groups of bookmarks inside of each other that are read at most."""
+
+DEFAULT_STATES: Mapping[str, TaskState] = MappingProxyType(
+    {" ": "open", "x": "done", "X": "done", "/": "in_progress", "-": "cancelled"}
+)
+"""What the characters mean without the plugin. One that is not in it is an open task."""
+_TASK_TYPES: Mapping[object, TaskState] = {
+    "TODO": "open",
+    "ON_HOLD": "open",
+    "IN_PROGRESS": "in_progress",
+    "DONE": "done",
+    "CANCELLED": "cancelled",
+    "NON_TASK": "done",
+}
+"""The plugin's types of statuses. What it takes for no task is nothing to do."""
+
+BookmarkKind: TypeAlias = Literal["group", "file", "folder", "search", "graph", "url"]
+_TARGETS = {"file": "path", "folder": "path", "search": "query", "url": "url"}
+"""Where each kind of bookmarks has its target."""
+
+
+class ConfigFileError(Exception):
+    """A file of the config folder cannot be used; its text is the reason."""
+
+    def __init__(self, path: str, line: int | None, reason: str) -> None:
+        super().__init__(reason)
+        self.path = path
+        """Relative to the vault."""
+        self.line = line
+
+
+class PluginSettings(NamedTuple):
+    """The settings of the review plugin, and problems with them."""
+
+    review: ReviewSettings
+    problems: tuple[Problem, ...] = ()
+    failure: str = ""
+    """Why the file cannot be read, so that these are not the user's settings; a sentence."""
+
+
+class TaskSettings(NamedTuple):
+    """The settings of the Tasks plugin, and problems with them."""
+
+    states: Mapping[str, TaskState] = DEFAULT_STATES
+    """The state that each character stands for. One that is not in it is an open task."""
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DailyNotes:
+    """The settings of daily notes."""
+
+    folder: str = ""
+    """Relative to the vault; empty for its root."""
+    format: str = _DAY_FORMAT
+    """The format of their names, in the tokens of Moment.js; slashes make folders."""
+    template: str = ""
+    """The note that Obsidian fills a new one from; empty for none."""
+    problem: str = ""
+    """Why settings could not be read, so that these are the defaults; empty if they could."""
+
+    def name(self, day: datetime) -> str:
+        """Return the path of the note of a day, relative to the vault and without `.md`."""
+        name = moment_format(day, self.format).strip().strip("/")
+        return f"{self.folder}/{name}" if self.folder else name
+
+
+@dataclass(frozen=True, slots=True)
+class VaultBookmark:
+    """An entry of Obsidian's list of bookmarks."""
+
+    kind: BookmarkKind
+    depth: int
+    """How many groups it is in."""
+    title: str = ""
+    """The name that the user gave it; empty for none."""
+    target: str = ""
+    """The path of a file or folder, a query, or an address."""
+    subpath: str = ""
+    """The heading or block of a file, such as `#Wall` or `#^id`; empty for the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class VaultBookmarks:
+    """The bookmarks of a vault in their order, what is in a group below it."""
+
+    bookmarks: tuple[VaultBookmark, ...] = ()
+    problem: str = ""
+    """Why they cannot be read; empty if they can."""
+
+
+def read_config(root: Path, name: str) -> tuple[str, object]:
+    """Return where the file called `name` in the config folder is, and its JSON.
+
+    The path is relative to the vault, and empty if there is no file. Raises `ConfigFileError`, and
+    `OutOfFilesError` if nothing can be opened.
+    """
+    found = _find(root, name)
+    if found is None:
+        return "", {}
+    try:
+        full = os.path.realpath(root / found, strict=True)
+        if not Path(full).is_relative_to(os.path.realpath(root)):
+            raise ConfigFileError(
+                found, None, "The file is a link out of the vault and is not read"
+            )
+        return found, json.loads(file_reader.decode(file_reader.read_bytes(full)).text)
+    except json.JSONDecodeError as error:
+        reason = f"The file is not valid JSON: {error.msg}"
+        raise ConfigFileError(found, error.lineno, reason) from error
+    except RecursionError as error:
+        raise ConfigFileError(found, None, "The file is nested too deeply") from error
+    except (OSError, ValueError) as error:
+        if isinstance(error, OSError):
+            raise_if_out_of_files(error, root / found)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigFileError(found, None, f"The file cannot be read: {reason}") from error
+
+
+def config_values(root: Path, name: str) -> Mapping[str, object]:
+    """Return what a file of the config folder holds, by name; nothing if it is no object.
+
+    Raises as `read_config` does.
+    """
+    _, data = read_config(root, name)
+    return data if isinstance(data, dict) else {}
+
+
+def text_value(values: Mapping[str, object], name: str) -> str:
+    """Return the text that an object of a config file has under a name; empty if it has none."""
+    value = values.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def read_review_settings(root: Path) -> PluginSettings:
+    """Read the settings of the review plugin; defaults replace a file that cannot be used."""
+    try:
+        found, data = read_config(root, _REVIEW)
+        values = data if isinstance(data, dict) else {"settings": 0}
+        said = values.get("settings", {})
+        if said is not None and not isinstance(said, dict):
+            raise ConfigFileError(found, None, 'The file holds no object "settings"')
+    except ConfigFileError as error:
+        message = (
+            f"{error}; the plugin's defaults are used and nothing is graded,"
+            " save its settings in Obsidian again."
+        )
+        failure = (
+            f"{error.path}: the settings of the review plugin cannot be read ({error}), so that"
+            " nothing was written; try again in a moment, or save them in Obsidian again"
+        )
+        problem = Problem(error.path, error.line, "bad_settings", "warning", message)
+        return PluginSettings(ReviewSettings(), (problem,), failure)
+    if not said:  # nothing was ever changed
+        return PluginSettings(ReviewSettings())
+    from explorer.text.cloze import bad_patterns  # takes its time; most vaults have no settings
+
+    review, wrong = review_settings(said)
+    messages = (*wrong, *map(_bad_pattern, bad_patterns(review.cloze_patterns)))
+    return PluginSettings(
+        review, tuple(Problem(found, None, "bad_settings", "warning", text) for text in messages)
+    )
+
+
+def review_settings_files(root: Path) -> list[Path]:
+    """Return where the file of the review plugin is, and where it usually is."""
+    usual = root / ".obsidian" / _REVIEW
+    return list(dict.fromkeys((usual, root / (_find(root, _REVIEW) or usual))))
+
+
+def files_stamp(files: Iterable[Path]) -> tuple[tuple[int, int] | None, ...]:
+    """Return what is different once one of some files has changed."""
+
+    def stamp(file: Path) -> tuple[int, int] | None:
+        try:
+            found = os.stat(file)  # noqa: PTH116  each letter of a search asks
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_size
+
+    return tuple(map(stamp, files))
+
+
+def read_buried(root: Path) -> tuple[str, frozenset[str]]:
+    """Return the questions that the plugin has buried, by their hashes, and for which day.
+
+    An empty text and no questions if there is no list, or none that can be used.
+    """
+    try:
+        values = config_values(root, _REVIEW)
+    except ConfigFileError:  # a problem already, of `read_review_settings`
+        return "", frozenset()
+    day, hashes = values.get("buryDate"), values.get("buryList")
+    if not isinstance(day, str) or not isinstance(hashes, list):
+        return "", frozenset()
+    return day, frozenset(each for each in hashes if isinstance(each, str))
+
+
+def shows_all_files(root: Path) -> tuple[bool, tuple[Problem, ...]]:
+    """Return whether Obsidian shows files of any type, and problems with that setting."""
+    try:
+        return _object(root, APP)[1].get("showUnsupportedFiles") is True, ()
+    except ConfigFileError as error:
+        message = f"{error}; Obsidian's defaults are used, change a setting there to renew it."
+        return False, (Problem(error.path, error.line, "bad_settings", "warning", message),)
+
+
+def read_task_settings(root: Path) -> TaskSettings:
+    """Read the settings of the Tasks plugin; defaults replace what is missing or unusable."""
+    try:
+        return TaskSettings({**DEFAULT_STATES, **dict(_task_states(root))})
+    except ConfigFileError as error:
+        message = f"{error}; the plugin's defaults are used, save its settings in Obsidian again."
+        problem = Problem(error.path, error.line, "bad_settings", "warning", message)
+        return TaskSettings(problems=(problem,))
+
+
+def read_daily_notes(root: Path) -> DailyNotes:
+    """Return where the daily notes are: by the plugin Periodic Notes where it is used for days.
+
+    Else by Obsidian's own settings. Defaults replace what is missing or unusable.
+    """
+    try:
+        periodic = config_values(root, "plugins/periodic-notes/data.json")
+        template, daily = "template", periodic.get("daily")  # of older versions
+        sets = periodic.get("calendarSets")
+        if isinstance(sets, list) and not (isinstance(daily, dict) and daily.get("enabled")):
+            active = periodic.get("activeCalendarSet")
+            mine = (each for each in sets if isinstance(each, dict) and each.get("id") == active)
+            template, daily = "templatePath", next(mine, {}).get("day")
+        if not (isinstance(daily, dict) and daily.get("enabled")):
+            template, daily = "template", config_values(root, "daily-notes.json")
+    except ConfigFileError as error:
+        return DailyNotes(problem=f"{error.path}: {error}. Obsidian's defaults are used.")
+    return DailyNotes(
+        text_value(daily, "folder").strip().strip("/"),
+        text_value(daily, "format").strip() or _DAY_FORMAT,
+        text_value(daily, template).strip().strip("/"),
+    )
+
+
+def read_bookmarks(root: Path) -> VaultBookmarks:
+    """Return the bookmarks of a vault; entries of unknown kinds are left out."""
+    try:
+        found, data = read_config(root, "bookmarks.json")
+    except ConfigFileError as error:
+        return VaultBookmarks(problem=f"{error.path}: {error}. Save a bookmark in Obsidian again.")
+    if not found:
+        return VaultBookmarks()
+    items = data.get("items") if isinstance(data, dict) else None
+    if not isinstance(items, list):
+        problem = f'{found}: it holds no list "items". Save a bookmark in Obsidian again.'
+        return VaultBookmarks(problem=problem)
+    return VaultBookmarks(tuple(_bookmarks(items, 0)))
+
+
+def _bookmarks(items: list[object], depth: int) -> Iterator[VaultBookmark]:
+    for item in items:
+        if not isinstance(item, dict):
+            continue
+        target = text_value(item, _TARGETS.get(text_value(item, "type"), ""))
+        for kind in get_args(BookmarkKind):
+            if kind == item.get("type") and (target or kind not in _TARGETS):
+                title, subpath = text_value(item, "title"), text_value(item, "subpath")
+                yield VaultBookmark(kind, depth, title, target, subpath)
+                inside = item.get("items")
+                if kind == "group" and isinstance(inside, list) and depth < _DEEPEST:
+                    yield from _bookmarks(inside, depth + 1)
+
+
+def _task_states(root: Path) -> Iterator[tuple[str, TaskState]]:
+    """Yield the characters of the Tasks plugin's settings with their states.
+
+    Raises `ConfigFileError` for what holds none; a status that is not complete is left out.
+    """
+    found, values = _object(root, _TASKS)
+    settings = values.get("statusSettings", {})
+    if not isinstance(settings, dict):
+        raise ConfigFileError(found, None, 'Its "statusSettings" are no object')
+    for group in ("coreStatuses", "customStatuses"):
+        statuses = settings.get(group, [])
+        if not isinstance(statuses, list):
+            raise ConfigFileError(found, None, f'Its "{group}" are no list')
+        for status in statuses:
+            if isinstance(status, dict):
+                symbol = text_value(status, "symbol")
+                state = _TASK_TYPES.get(text_value(status, "type"))
+                if len(symbol) == 1 and state is not None:
+                    yield symbol, state
+
+
+def _object(root: Path, name: str) -> tuple[str, Mapping[str, object]]:
+    """Return what `read_config` does. Raises `ConfigFileError` also if a file holds no object."""
+    found, data = read_config(root, name)
+    if not isinstance(data, dict):
+        raise ConfigFileError(found, None, "The file holds no object")
+    return found, data
+
+
+def _bad_pattern(pattern: str) -> str:
+    shown = pattern if len(pattern) <= _SHOWN else pattern[: _SHOWN - 1] + "…"
+    needs = "a number in brackets, the word answer, and the word hint in brackets"
+    return (
+        f"setting clozePatterns: {shown!r} makes no card: it needs {needs}, "
+        f"as in {CLOZE_HIGHLIGHT}; correct it."
+    )
+
+
+def _find(root: Path, name: str) -> str | None:
+    """Return the vault path of a file of the config folder.
+
+    The folder may have been renamed to another dot folder.
+    """
+    usual = f".obsidian/{name}"
+    if os.path.lexists(root / usual):
+        return usual
+    try:
+        folders = _dot_names(root, root.stat().st_mtime_ns)
+    except OSError as error:
+        raise_if_out_of_files(error, root)
+        return None
+    places = (f"{folder}/{name}" for folder in folders)
+    return next((place for place in places if os.path.lexists(root / place)), None)
+
+
+@lru_cache(maxsize=4)
+def _dot_names(root: Path, _modified: int) -> Sequence[str]:
+    """Return the names in a root that begin with a dot, sorted.
+
+    Kept for as long as the root is not modified, since each file of the config folder is looked for
+    among them, and a root may hold very many notes.
+    """
+    with os.scandir(root) as entries:
+        return sorted(entry.name for entry in entries if entry.name.startswith("."))

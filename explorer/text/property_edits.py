@@ -15,12 +15,13 @@ from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from explorer.model import NO_PROPERTIES, PropertyValue
 from explorer.text.edits import Edit, UneditableError, apply_edits
-from explorer.text.frontmatter import FrontMatterBlock, cut, is_unclosed, read
+from explorer.text.frontmatter import Fault, FrontMatterBlock, cut, is_unclosed, read
 from explorer.text.line_map import LineMap
 from explorer.text.review_filter import property_text
 
 _ESCAPED_BYTE = re.compile("[\udc80-\udcff]")
 _LINE_END = re.compile(r"\r\n?|\n")
+_LAST_LINE_END = re.compile(r"(?:\r\n?|\n)\Z")
 _TAGS_AND_ANCHORS = re.compile(r"(?:[!&]\S*\s+)+")
 
 
@@ -31,9 +32,7 @@ class NoteSource:
     """
 
     def __init__(self, data: bytes) -> None:
-        self._mark = b""
-        if data.startswith(BOM_UTF8):
-            self._mark = BOM_UTF8
+        self._mark = BOM_UTF8 if data.startswith(BOM_UTF8) else b""
         # A byte that is no UTF-8 is one character here and one byte again on the way back.
         self._places = LineMap(data.removeprefix(self._mark).decode("utf-8", "surrogateescape"))
         self.text = _ESCAPED_BYTE.sub("\ufffd", self._places.text)
@@ -57,13 +56,11 @@ class NoteSource:
 
         A note without any has "\n".
         """
-        text, at = self._places.original, 0
-        if before is not None:
-            text = self._places.original[: self._places.offset(before)]
-            at = max(len(text) - 2, 0)
-            if not text.endswith("\r\n"):
-                at = max(len(text) - 1, 0)
-        found = _LINE_END.search(text, at)
+        text = self._places.original
+        if before is None:
+            found = _LINE_END.search(text)
+        else:
+            found = _LAST_LINE_END.search(text[: self._places.offset(before)])
         return "\n" if found is None else found[0]
 
 
@@ -116,11 +113,16 @@ def front_matter(data: bytes) -> str | None:
 
 def properties(data: bytes) -> Mapping[str, PropertyValue]:
     """Return the properties of a note, none if its front matter cannot be read."""
-    source = NoteSource(data)
-    block = cut(source.text)
+    return _parts(NoteSource(data).text)[0]
+
+
+def _parts(text: str) -> tuple[Mapping[str, PropertyValue], tuple[Fault, ...], str]:
+    """Return the properties of a text, what is wrong with them, and the body."""
+    block = cut(text)
     if block is None:
-        return NO_PROPERTIES
-    return read(source.text, block).properties
+        return NO_PROPERTIES, (), text
+    found = read(text, block)
+    return found.properties, found.faults, text[block.body :]
 
 
 def _new_block(source: NoteSource, values: Mapping[str, str]) -> Edit:
@@ -164,7 +166,8 @@ class _BlockEdits:
         start, end = value.start_mark.index, value.end_mark.index
         if start < key.end_mark.index or isinstance(value, MappingNode):
             message = f"the value of {key.value} is no text; write it as `{key.value}: {new}`"
-            raise UneditableError(message, self._line(key))
+            line = self._source.line(self._block.start + key.start_mark.index)
+            raise UneditableError(message, line)
         written = self._block.text[start:end]
         if not written:
             return self._edit(start, end, f" {new}")
@@ -177,16 +180,11 @@ class _BlockEdits:
         tail = written[len(written.rstrip()) :]
         return self._edit(start, end - len(tail), new)
 
-    def _line(self, node: Node) -> int:
-        return self._source.line(self._block.start + node.start_mark.index)
-
     def appended(self, values: Mapping[str, str], in_json: Mapping[str, str]) -> Edit:
         """Return the edit that appends properties, given as YAML and as JSON."""
         if self._root is not None and self._root.flow_style:
             return self._appended_in_braces(self._root, in_json)
-        indent = ""
-        if self._root is not None:
-            indent = " " * self._root.start_mark.column
+        indent = " " * (self._root.start_mark.column if self._root is not None else 0)
         end = self._source.line_end(self._block.end)
         lines = "".join(f"{indent}{key}: {value}{end}" for key, value in values.items())
         at = len(self._block.text)
@@ -217,20 +215,14 @@ def _json_scalar(value: str) -> str:
 
 def _check(source: NoteSource, after: bytes, values: Mapping[str, str]) -> None:
     """Raise `UneditableError` unless the new text reads as the old one with the new values."""
-    new = NoteSource(after)
-    before_block, after_block = cut(source.text), cut(new.text)
-    wanted: dict[str, PropertyValue] = {}
-    body = source.text
-    if before_block is not None:
-        wanted = read(source.text, before_block).properties
-        body = source.text[before_block.body :]
-    if after_block is not None and new.text[after_block.body :] == body:
-        found = read(new.text, after_block)
-        others = {key: value for key, value in found.properties.items() if key not in values}
-        as_before = others == {key: value for key, value in wanted.items() if key not in values}
-        as_meant = all(property_text(found.properties.get(key)) == values[key] for key in values)
-        if as_before and as_meant and not found.faults:
-            return
+    before, _, body = _parts(source.text)
+    found, faults, new_body = _parts(NoteSource(after).text)
+    others = [
+        {key: value for key, value in each.items() if key not in values} for each in (before, found)
+    ]
+    as_meant = all(property_text(found.get(key)) == values[key] for key in values)
+    if as_meant and others[0] == others[1] and body == new_body and not faults:
+        return
     lines = "; ".join(f"{key}: {value}" for key, value in values.items())
     raise UneditableError(
         f"the front matter is written so that nothing can be set without touching the rest;"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
@@ -32,25 +31,15 @@ _SHOWN = 60
 _NO_END = "the comment has no end"
 _INTEGER = re.compile(r"\s*([+-]?[0-9]+)")
 _FLOAT = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})(?:[T\s].*)?", re.DOTALL)
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[T\s].*)?", re.DOTALL)
-_NAMED = re.compile(
-    r"[A-Za-z]{3,9},?\s+([A-Za-z]{3,9})\s+([0-9]{1,2}),?\s+([0-9]{4})(?:[T\s].*)?", re.DOTALL
-)
-_MONTHS = {
-    "jan": "1",
-    "feb": "2",
-    "mar": "3",
-    "apr": "4",
-    "may": "5",
-    "jun": "6",
-    "jul": "7",
-    "aug": "8",
-    "sep": "9",
-    "oct": "10",
-    "nov": "11",
-    "dec": "12",
-}
+_DATES = [
+    re.compile(rf"{written}(?:[T\s].*)?", re.DOTALL)
+    for written in (
+        r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})",
+        r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})",
+        r"[A-Za-z]{3,9},?\s+(?P<month>[A-Za-z]{3,9})\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})",
+    )
+]
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 class Segment(NamedTuple):
@@ -93,9 +82,7 @@ class FsrsCard:
 
     def segment(self) -> str:
         """Return the card's part of a schedule comment, without the `!` before it."""
-        last_review = "-"
-        if self.last_review is not None:
-            last_review = _instant_text(self.last_review)
+        last_review = "-" if self.last_review is None else _instant_text(self.last_review)
         numbers = (self.scheduled_days, self.stability, self.difficulty, self.state)
         counts = (self.reps, self.lapses, self.step)
         parts = (_instant_text(self.due), *map(number_text, (*numbers, *counts)), last_review)
@@ -107,34 +94,15 @@ def parse_date(text: str) -> date | None:
 
     Returns None if the text is not a date.
     """
-    text = text.strip()
-    match = _YEAR_FIRST.fullmatch(text)
-    if match is not None:
-        return _date(match[1], match[2], match[3])
-    match = _DAY_FIRST.fullmatch(text)
-    if match is not None:
-        return _date(match[3], match[2], match[1])
-    match = _NAMED.fullmatch(text)
-    if match is None:
-        return None
-    month = _MONTHS.get(match[1][:3].lower())
-    if month is None:
-        return None
-    return _date(match[3], month, match[2])
-
-
-def parse_instant(text: str) -> datetime | None:
-    """Read a moment in ISO 8601, as FSRS keeps it; without a zone it is in UTC.
-
-    Returns the moment in UTC, None if the text is none.
-    """
-    try:
-        instant = datetime.fromisoformat(text)
-        if instant.tzinfo is None:
-            return instant.replace(tzinfo=UTC)
-        return instant.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    for match in (pattern.fullmatch(text.strip()) for pattern in _DATES):
+        if match is not None:
+            month = match["month"]
+            try:
+                number = _MONTHS.index(month[:3].lower()) + 1 if month.isalpha() else int(month)
+                return date(int(match["year"]), number, int(match["day"]))
+            except ValueError:
+                return None
+    return None
 
 
 def parse_number(text: str) -> float | None:
@@ -171,54 +139,35 @@ def read_segments(text: str) -> tuple[Segment, ...]:
     """Return the first schedule comment in a question's source, a segment for each card."""
     if MARK not in text:
         return ()
-    unclosed = ""
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for line in lines:
         if find_comment(line) is not None:
-            return tuple(_segment(part) for part in comment_parts(line))
-        start = line.find(MARK)
-        if start >= 0 and not unclosed:
-            unclosed = line[start:]
-    if unclosed.startswith(MARK + END):
-        # A comment without a word in it means nothing.
-        return ()
-    return (_unreadable(unclosed, _NO_END),)
+            return tuple(map(_segment, comment_parts(line)))
+    unclosed = next(line[line.find(MARK) :] for line in lines if MARK in line)
+    # A comment without a word in it means nothing.
+    return () if unclosed.startswith(MARK + END) else (_unreadable(unclosed, _NO_END),)
 
 
 def _segment(text: str) -> Segment:
     fields = [field.strip() for field in text.split(",")]
     if fields[0] == FSRS_PREFIX:
-        return _fsrs_segment(text)
+        try:
+            card = read_fsrs_card(text)
+        except ValueError as error:
+            return _unreadable(text, str(error))
+        return Segment(text, card.due, card.scheduled_days, difficulty_as_ease(card.difficulty))
     due = parse_date(fields[0])
     if due is None:
         return _unreadable(text, f"{fields[0]!r} is not a date")
     if due == NEW_DATE:
         return Segment(text, None, None, None)
-    interval = _integer_field(fields, 1)
-    ease = _integer_field(fields, 2)
+    # The plugin drops a fraction, too.
+    interval, ease = (_number(_INTEGER.match(field)) for field in (*fields[1:3], "", "")[:2])
     if interval is None or ease is None:
-        return _unreadable(text, f"the interval or the ease {_wrong_numbers(fields[1:3])}")
+        wrongs = [wrong_number(field) for field in fields[1:3] if parse_number(field) is None]
+        wrong = wrongs[0] if wrongs else wrong_number("")
+        return _unreadable(text, f"the interval or the ease {wrong}")
     return Segment(text, due, interval, ease)
-
-
-def _integer_field(fields: list[str], index: int) -> float | None:
-    """Read the integer that a field begins with; the plugin drops a fraction too."""
-    if index >= len(fields):
-        return None
-    return _number(_INTEGER.match(fields[index]))
-
-
-def _wrong_numbers(texts: Sequence[str]) -> str:
-    """Return what is wrong with two numbers of which one at least cannot be read."""
-    wrongs = [wrong_number(text) for text in texts if parse_number(text) is None]
-    return wrongs[0] if wrongs else wrong_number("")
-
-
-def _fsrs_segment(text: str) -> Segment:
-    try:
-        card = read_fsrs_card(text)
-    except ValueError as error:
-        return _unreadable(text, str(error))
-    return Segment(text, card.due, card.scheduled_days, difficulty_as_ease(card.difficulty))
 
 
 def read_fsrs_card(text: str) -> FsrsCard:
@@ -235,9 +184,7 @@ def read_fsrs_card(text: str) -> FsrsCard:
     ]
     if state not in _FSRS_STATES:
         raise ValueError(f"{state!r} is not a state of FSRS (0 to 3)")
-    reviewed: datetime | None = None
-    if last_review != "-":
-        reviewed = _instant(last_review)
+    reviewed = None if last_review == "-" else _instant(last_review)
     card = FsrsCard(
         due=_instant(due),
         scheduled_days=_fsrs_number("interval", days),
@@ -249,26 +196,21 @@ def read_fsrs_card(text: str) -> FsrsCard:
         step=_fsrs_count("learning step", step),
         last_review=reviewed,
     )
-    _check_memory(card)
-    return card
-
-
-def _check_memory(card: FsrsCard) -> None:
-    """Raise `ValueError` for a stability or difficulty that FSRS never gives."""
-    if card.state == FSRS_NEW:
-        return
-    if card.stability < LOWEST_STABILITY or not 1 <= card.difficulty <= 10:
+    is_known = card.state == FSRS_NEW or (
+        card.stability >= LOWEST_STABILITY and 1 <= card.difficulty <= 10
+    )
+    if not is_known:
         raise ValueError(
             f"no card has a stability of {number_text(card.stability)} and a difficulty of"
             f" {number_text(card.difficulty)}"
         )
+    return card
 
 
 def _fsrs_number(name: str, text: str) -> float:
-    match = _FLOAT.fullmatch(text)
-    if match is None:
+    if _FLOAT.fullmatch(text) is None:
         raise ValueError(f"the {name} {text!r} is not a number")
-    value = _number(match)
+    value = parse_number(text)
     if value is None:
         raise ValueError(f"the {name} {text!r} is too large a number")
     return value
@@ -282,10 +224,12 @@ def _fsrs_count(name: str, text: str) -> int:
 
 
 def _instant(text: str) -> datetime:
-    instant = parse_instant(text)
-    if instant is None:
-        raise ValueError(f"{text!r} is not a time")
-    return instant
+    """Read a moment in ISO 8601, as FSRS keeps it; without a zone it is in UTC."""
+    try:
+        instant = datetime.fromisoformat(text)
+        return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(f"{text!r} is not a time") from None
 
 
 def _instant_text(instant: datetime) -> str:
@@ -297,10 +241,3 @@ def _unreadable(text: str, wrong: str) -> Segment:
     if len(text) > _SHOWN:
         text = text[: _SHOWN - 1] + "…"
     return Segment(text, None, None, None, wrong)
-
-
-def _date(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None

@@ -189,20 +189,13 @@ class PieceRow:
             return asked
         space = _SPACES[left.last, right.first]
         kinds = space == "1" or (space == "2" and not self._in_script)
-        if left.text == "," and right.text[:1].isdecimal() and self._is_number_before():
-            kinds = False
+        if left.text == "," and right.text[:1].isdecimal() and len(self._pieces) > 1:
+            kinds = kinds and not self._pieces[-2].text[-1:].isdecimal()
         goes_on = left.is_loose or (left.text[0] == "\\" and left.text[-1].isalpha())
         is_apart = goes_on and right.text[0].isalnum()
-        return max(asked, kinds or is_apart or self._is_typed_apart(left, right))
-
-    def _is_typed_apart(self, left: Piece, right: Piece) -> bool:
-        if self._in_script or not right.spaced or left.last is Kind.PREFIX or left.is_command:
-            return False
-        return not (right.is_command and right.first is Kind.ORDINARY)
-
-    def _is_number_before(self) -> bool:
-        """Whether a digit stands before the last piece."""
-        return len(self._pieces) > 1 and self._pieces[-2].text[-1:].isdecimal()
+        ends_word = left.is_command or (right.is_command and right.first is Kind.ORDINARY)
+        typed_apart = right.spaced and left.last is not Kind.PREFIX and not ends_word
+        return max(asked, kinds or is_apart or (typed_apart and not self._in_script))
 
 
 def _blanks_before(text: str) -> int:
@@ -216,20 +209,13 @@ def in_script(mark: str, piece: Piece) -> Piece:
     """Return what stands above (`^`) or below (`_`) a base, in small letters if there are such."""
     text = _PRIMES.sub(lambda primes: "″‴⁗"[len(primes[0]) - 2], piece.text)
     letters = small_letters(mark)
-    if all(letter in letters for letter in text) and not _has_some_primes(text):
+    # Primes beside other letters could not be told apart above.
+    has_some_primes = not _PRIME_SIGNS.isdisjoint(text) and not _PRIME_SIGNS.issuperset(text)
+    if letters.keys() >= set(text) and not has_some_primes:
         return Piece("".join(letters[letter] for letter in text))
-    if _is_one_letter(text):
+    if all(map(unicodedata.combining, text[1:])):
         return Piece(mark + text, is_loose=True)
     return Piece(mark + text if is_enclosed(text) else f"{mark}({text})")
-
-
-def _has_some_primes(text: str) -> bool:
-    """Whether there are primes beside other letters, of which none could be told apart above."""
-    return not _PRIME_SIGNS.isdisjoint(text) and not _PRIME_SIGNS.issuperset(text)
-
-
-def _is_one_letter(text: str) -> bool:
-    return not any(unicodedata.combining(letter) == 0 for letter in text[1:])
 
 
 def is_enclosed(text: str) -> bool:

@@ -87,15 +87,10 @@ def _stacked(table: MathTable) -> list[str]:
     rows: list[str] = []
     for cells in table.rows:
         found = _broken(_aligned(cells))
-        if rows and found and _goes_on(cells):
+        if rows and found and not cells[0] and len(cells) > 1:
             found[0] = _CONTINUATION + found[0]
         rows += found
     return rows
-
-
-def _goes_on(cells: Iterable[Nodes]) -> bool:
-    first, *others = cells
-    return not first and bool(others)
 
 
 def _aligned(cells: Iterable[Nodes]) -> list[Node]:
@@ -159,7 +154,8 @@ def _table(table: MathTable, script: bool) -> Piece:
     text = ""
     for cells in table.rows:
         row = _line(_aligned(cells), script).text
-        between = " " if _goes_on(cells) or text.endswith((",", ";")) else "; "
+        goes_on = not cells[0] and len(cells) > 1
+        between = " " if goes_on or text.endswith((",", ";")) else "; "
         text += between + row if text and row else row
     return piece_of(text)
 

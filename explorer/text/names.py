@@ -70,23 +70,16 @@ def vault_path(real: str) -> str:
     if real.isascii():
         return real
     if not is_text(real):
-        real = _with_marks(real)
-    if unicodedata.is_normalized("NFC", real):
-        return real
-    return unicodedata.normalize("NFC", real)
+        try:
+            real = real.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        except UnicodeEncodeError:  # surrogates, on Windows
+            real = _SURROGATE.sub("\ufffd", real)
+    return real if unicodedata.is_normalized("NFC", real) else unicodedata.normalize("NFC", real)
 
 
 def is_text(name: str) -> bool:
     """Whether a name has no unpaired surrogates, which stand for what is not valid text."""
     return _SURROGATE.search(name) is None
-
-
-def _with_marks(name: str) -> str:
-    """Return a name with U+FFFD for what is not valid text: bytes, or surrogates on Windows."""
-    try:
-        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    except UnicodeEncodeError:
-        return _SURROGATE.sub("\ufffd", name)
 
 
 def distinct_span(name: str, others: Iterable[str]) -> Span:

@@ -43,23 +43,18 @@ class _FoldTable(dict[int, str]):
     """Folds a character when it is first needed, and caches it: for `str.translate`."""
 
     def __missing__(self, code: int) -> str:
-        folded = _fold_character(chr(code))
-        self[code] = folded
+        character = chr(code)
+        variant = _LETTERS.get(character, character).casefold()
+        # What a compatibility character decomposes into may hold capitals again.
+        decomposed = unicodedata.normalize("NFKD", variant).casefold()
+        kept = (part for part in decomposed if not _is_dropped(part))
+        folded = self[code] = "".join(_LETTERS.get(part, part) for part in kept)
         return folded
-
-
-def _fold_character(character: str) -> str:
-    variant = _LETTERS.get(character, character).casefold()
-    # What a compatibility character decomposes into may hold capitals again.
-    decomposed = unicodedata.normalize("NFKD", variant).casefold()
-    kept = (part for part in decomposed if not _is_dropped(part))
-    return "".join(_LETTERS.get(part, part) for part in kept)
 
 
 def _is_dropped(character: str) -> bool:
     """Return whether a character is an accent, or has no width of its own (soft hyphen, joiner)."""
-    code = ord(character)
-    is_mark = any(first <= code <= last for first, last in _DROPPED_MARKS)
+    is_mark = any(first <= ord(character) <= last for first, last in _DROPPED_MARKS)
     return is_mark or unicodedata.category(character) == "Cf"
 
 

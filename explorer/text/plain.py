@@ -46,9 +46,7 @@ def plain(source: str) -> str:
     """Return inline Markdown with its markup rendered away."""
     if _MARKUP.search(source) is None:
         return source
-    if len(source) > _LONG:
-        return _plain(source[:_LONG]) + source[_LONG:]
-    return _plain(source)
+    return _plain(source[:_LONG]) + source[_LONG:]
 
 
 def plain_once(source: str) -> str:
@@ -72,9 +70,7 @@ def picture_text(text: str, destination: str) -> str:
     That is its text, else the name of its file, else the host from which it comes.
     """
     alt, size = without_size(text)
-    if not alt.strip():
-        alt = ""
-    return alt or file_or_host(destination) or size
+    return alt if alt.strip() else file_or_host(destination) or size
 
 
 def file_or_host(destination: str) -> str:
@@ -97,43 +93,37 @@ _NO_TARGET = re.compile(r"\||\s*+(?:#\s*+(?:#*+\^\s*+#*+\s*+)?)?(?:\\?\||\Z)")
 """What a wikilink holds that names neither a note nor a place, and so is no link."""
 
 
-@lru_cache(maxsize=4096)
-def _plain(source: str) -> str:
-    return _render(source)
-
-
-def _render(source: str) -> str:
-    literals = _Literals()
-    text = _PIECE.sub(literals.replace, source.replace(_LITERAL, "\ufffd"))
-    text = _without_links(text)
-    for pattern in _EMPHASIS:
-        text = _peel(pattern, text)
-    return " ".join(literals.restore(text).split())
-
-
 _LITERAL = "\0"
 """Stands on both sides of a number for a text that no other markup may change; a source does not
 hold it. Some go away with the address of a link."""
 _NUMBERED_LITERAL = re.compile(f"{_LITERAL}([0-9]+){_LITERAL}")
 
 
-class _Literals:
-    """The texts of a source that stay as they are, whatever is around them: code, math, escapes."""
+def _render(source: str) -> str:
+    literals: list[str] = []
+    """The texts that stay as they are, whatever is around them: code, math, escapes."""
 
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-
-    def replace(self, match: re.Match[str]) -> str:
-        """Return what stands for a match of `_PIECE`: a literal, or nothing if it is not shown."""
-        text = _literal(match)
+    def keep(found: re.Match[str]) -> str:
+        text = _literal(found)
         if text is None:
             return ""
-        self._texts.append(text)
-        return f"{_LITERAL}{len(self._texts) - 1}{_LITERAL}"
+        literals.append(text)
+        return f"{_LITERAL}{len(literals) - 1}{_LITERAL}"
 
-    def restore(self, text: str) -> str:
-        """Return the text with the literals in their places."""
-        return _NUMBERED_LITERAL.sub(lambda found: self._texts[int(found[1])], text)
+    text = _PIECE.sub(keep, source.replace(_LITERAL, "\ufffd"))
+    times = 1
+    while times:  # links as their labels, from the innermost out
+        text, times = _INLINE_LINK.subn(_shown_link, text)
+    for pattern in _EMPHASIS:
+        times = 4  # the nesting of three kinds, from the outside in
+        while times and pattern.search(text):
+            text = pattern.sub(r"\2", text)
+            times -= 1
+    text = _NUMBERED_LITERAL.sub(lambda found: literals[int(found[1])], text)
+    return " ".join(text.split())
+
+
+_plain = lru_cache(maxsize=4096)(_render)
 
 
 def _literal(found: re.Match[str]) -> str | None:
@@ -142,7 +132,9 @@ def _literal(found: re.Match[str]) -> str | None:
         case "escaped" | "math" | "autolink" as name:
             return found[name]
         case "code":
-            return _code(found["code"])
+            code = found["code"]  # one padding blank on both sides is dropped
+            is_padded = len(code) > 2 and code[0] == " " == code[-1] and code.strip()
+            return code[1:-1] if is_padded else code
         case "target" if _NO_TARGET.match(found["target"]):
             return found[0]
         case "target":
@@ -155,29 +147,12 @@ def _literal(found: re.Match[str]) -> str | None:
             return None
 
 
-def _without_links(text: str) -> str:
-    """Return a text with its links as their labels, from the innermost out."""
-    times = 1
-    while times:
-        text, times = _INLINE_LINK.subn(_shown_link, text)
-    return text
-
-
 def _shown_link(link: re.Match[str]) -> str:
     """Return what a link shows whose text has no link in it any more."""
-    text: str = link[1]
     if not link[0].startswith("!"):
-        return text
-    destination = next(iter((link[2] or "").split()), "")  # a title may stand behind it
-    return picture_text(text, destination)
-
-
-def _code(content: str) -> str:
-    """Return the content of a code span, one padding blank on both sides dropped."""
-    is_padded = len(content) > 2 and content[0] == " " == content[-1]
-    if is_padded and content.strip():
-        return content[1:-1]
-    return content
+        return str(link[1])
+    destination, *_ = (link[2] or "").split() or [""]  # a title may stand behind it
+    return picture_text(link[1], destination)
 
 
 def _shown_target(target: str, *, is_embed: bool) -> str:
@@ -188,15 +163,3 @@ def _shown_target(target: str, *, is_embed: bool) -> str:
     if bar and path and display.strip():
         return display
     return " › ".join(part for part in path.rstrip("\\").split("#") if part.strip())
-
-
-def _peel(pattern: re.Pattern[str], text: str) -> str:
-    """Drop the delimiters that `pattern` finds, from the outside in.
-
-    The number of passes is bounded by the nesting of three kinds.
-    """
-    for _ in range(4):
-        text, times = pattern.subn(r"\2", text)
-        if not times:
-            break
-    return text

@@ -119,7 +119,10 @@ def units_of(folded: str) -> list[Unit]:
         elif word.isascii():
             found.append(Unit(word, (word,), False))
         else:
-            found += map(_unit, _BY_SCRIPT.findall(word))
+            for part in _BY_SCRIPT.findall(word):
+                syllables = _SYLLABLE.findall(part)
+                tokens = ("".join(syllables[i : i + 2]) for i in range(len(syllables)))
+                found.append(Unit(part, tuple(tokens) or (part,), bool(syllables)))
     return found
 
 
@@ -128,10 +131,3 @@ def tokens_of(folded: str) -> list[str]:
     if folded.isascii():
         return _PLAIN_WORD.findall(folded)
     return [token for unit in units_of(folded) for token in unit.tokens]
-
-
-def _unit(word: str) -> Unit:
-    syllables = _SYLLABLE.findall(word)
-    if not syllables:
-        return Unit(word, (word,), False)
-    return Unit(word, tuple("".join(syllables[i : i + 2]) for i in range(len(syllables))), True)

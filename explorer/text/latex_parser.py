@@ -7,7 +7,8 @@ or nested too deep, is unreadable as a whole.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
 from explorer.text.latex_symbols import (
@@ -129,7 +130,7 @@ class _Token(NamedTuple):
 def parse(source: str) -> MathTable:
     """Return the rows of a formula. Raises UnreadableError."""
     parser = _Parser(source)
-    rows = parser.rows(frozenset((_END,)), 0)
+    rows = parser.rows(frozenset((_END,)))
     return MathTable("", rows)
 
 
@@ -143,15 +144,25 @@ class _Parser:
             for found in _TOKEN.finditer(source)
         ]
         self._at = 0
+        self._depth = 0
+
+    @contextmanager
+    def _deeper(self) -> Iterator[None]:
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise UnreadableError
+        yield
+        self._depth -= 1
 
     # Rows and lists
 
-    def rows(self, stops: frozenset[str], depth: int) -> list[list[Nodes]]:
+    def rows(self, stops: frozenset[str]) -> list[list[Nodes]]:
         """Return rows of cells up to a token that stops them, and pass it."""
         rows: list[list[Nodes]] = [[]]
         inner = stops | {"&", *_ROWS}
         while True:
-            rows[-1].append(self._list(inner, depth))
+            with self._deeper():
+                rows[-1].append(self._list(inner))
             token = self._next()
             if token.text in stops:
                 break
@@ -165,10 +176,8 @@ class _Parser:
             del rows[-1]
         return rows
 
-    def _list(self, stops: frozenset[str], depth: int) -> Nodes:
+    def _list(self, stops: frozenset[str]) -> Nodes:
         """Return what stands before a token that stops it, which is left."""
-        if depth > DEPTH:
-            raise UnreadableError
         nodes: list[Node] = []
         while (token := self._peek()).text not in stops:
             name = token.text[1:] if token.text[:1] == "\\" else ""
@@ -176,18 +185,19 @@ class _Parser:
                 raise UnreadableError
             if name in _INFIX or name in SWITCHES:
                 self._at += 1
-                rest = Group(self._list(stops, depth + 1))
+                with self._deeper():
+                    rest = Group(self._list(stops))
                 if name in _INFIX:
                     return (MathCommand(name, (Group(tuple(nodes)), rest)),)
                 return (*nodes, MathCommand(name, (rest,), token.spaced))
             if token.text in ("^", "_", "'"):
                 base = nodes.pop() if nodes and not isinstance(nodes[-1], Space) else None
-                nodes.append(self._scripted(base, token, depth))
-            elif (node := self._node(depth)) is not None:
+                nodes.append(self._scripted(base, token))
+            elif (node := self._node()) is not None:
                 nodes.append(node)
         return tuple(nodes)
 
-    def _scripted(self, base: Node | None, first: _Token, depth: int) -> Scripted:
+    def _scripted(self, base: Node | None, first: _Token) -> Scripted:
         below = above = None
         primes = 0
         spaced = first.spaced if base is None else _spaced(base)
@@ -197,9 +207,9 @@ class _Parser:
             elif mark == "'":
                 above = _joined(above, Sign("′"))
             elif mark == "^" and (above is None or _is_primes(above)):
-                above = _joined(above, self._argument(depth))
+                above = _joined(above, self._argument())
             elif mark == "_" and below is None:
-                below = self._argument(depth)
+                below = self._argument()
             elif mark in ("^", "_"):
                 raise UnreadableError
         self._at -= mark != _END
@@ -207,17 +217,17 @@ class _Parser:
 
     # Nodes
 
-    def _node(self, depth: int) -> Node | None:
+    def _node(self) -> Node | None:
         """Return the next node, None if it shows nothing."""
         token = self._next()
         if token.text == "{":
-            return Group(self._group(depth), token.spaced)
+            return Group(self._group(), token.spaced)
         if token.text == "~":
             return Space(1)
         if token.text == "\\":
             raise UnreadableError
         if token.text.startswith("\\"):
-            return self._command(token, depth)
+            return self._command(token)
         return self._typed(token)
 
     def _typed(self, token: _Token) -> Sign:
@@ -233,13 +243,13 @@ class _Parser:
             kind = Kind.BINARY if token.spaced or following.spaced else Kind.TIGHT
         return Sign(token.text, kind, token.spaced)
 
-    def _command(self, token: _Token, depth: int) -> Node | None:
+    def _command(self, token: _Token) -> Node | None:
         name = token.text[1:]
         if name in COMMANDS:
             text, kind = COMMANDS[name]
             return Sign(text, kind, token.spaced, name.isalpha())
         if name in SIGNATURES:
-            return self._with_arguments(name, token, depth)
+            return self._with_arguments(name, token)
         if name in SIZES:
             return self._delimiter(name, token)
         if name in GAPS:
@@ -247,14 +257,14 @@ class _Parser:
         if name in IGNORED:
             return None
         if name == "left":
-            return self._fenced(token, depth)
+            return self._fenced(token)
         if name == "begin":
-            return self._environment(token, depth)
+            return self._environment(token)
         if name in _BRACED_TABLES and self._take("{"):
-            return MathTable(name, self.rows(frozenset("}"), depth + 1), token.spaced)
+            return MathTable(name, self.rows(frozenset("}")), token.spaced)
         return self._as_written(token)
 
-    def _with_arguments(self, name: str, token: _Token, depth: int) -> Node | None:
+    def _with_arguments(self, name: str, token: _Token) -> Node | None:
         plain = name
         if name in _STARRED and self._take("*"):
             name += "*"
@@ -263,20 +273,21 @@ class _Parser:
             if argument == "r":
                 self._raw_argument()
             elif argument == "o":
-                found.append(self._option(depth))
+                found.append(self._option())
             elif argument == "t":
-                found.append(Group(self._text_argument(depth)))
+                found.append(Group(self._text_argument()))
             elif argument == "c":
                 found.append(Sign(self._raw_argument()))
             else:
-                found.append(self._argument(depth))
+                found.append(self._argument())
         if plain in GAPS:
             return Space(GAPS[plain])
         return MathCommand(name, tuple(found), token.spaced) if found else None
 
-    def _fenced(self, token: _Token, depth: int) -> Fenced:
+    def _fenced(self, token: _Token) -> Fenced:
         left = self._delimiter_text()
-        body = self._list(_AFTER_FENCED, depth + 1)
+        with self._deeper():
+            body = self._list(_AFTER_FENCED)
         right = self._delimiter_text() if self._take("\\right") else ""
         return Fenced(left, body, right, token.spaced)
 
@@ -301,14 +312,14 @@ class _Parser:
             raise UnreadableError
         return text
 
-    def _environment(self, token: _Token, depth: int) -> MathTable:
+    def _environment(self, token: _Token) -> MathTable:
         name = self._raw_argument().removesuffix("*")
         if name not in _ENVIRONMENTS:
             raise UnreadableError
-        self._option(depth)
+        self._option()
         if name in WITH_COLUMNS:
             self._raw_argument()
-        rows = self.rows(frozenset(("\\end",)), depth + 1)
+        rows = self.rows(frozenset(("\\end",)))
         if self._raw_argument().removesuffix("*") != name:
             raise UnreadableError
         return MathTable(name, rows, token.spaced)
@@ -337,27 +348,27 @@ class _Parser:
 
     # Arguments
 
-    def _group(self, depth: int) -> Nodes:
+    def _group(self) -> Nodes:
         """Return what stands before the brace that closes, and pass it."""
-        rows = self.rows(frozenset("}"), depth + 1)
+        rows = self.rows(frozenset("}"))
         if len(rows) == 1 and len(rows[0]) == 1:
             return rows[0][0]
         return (MathTable("", rows),)
 
-    def _argument(self, depth: int) -> Node:
-        if depth > DEPTH:
-            raise UnreadableError
+    def _argument(self) -> Node:
         while (text := self._peek().text)[1:] in IGNORED and text[0] == "\\":
             self._at += 1
         if text in ("", "}", "&", "^", "_", "'", "\\end", "\\right", *_ROWS):
             raise UnreadableError
-        node = self._node(depth + 1)
+        with self._deeper():
+            node = self._node()
         return Group(()) if node is None else node
 
-    def _option(self, depth: int) -> Node | None:
+    def _option(self) -> Node | None:
         if not self._take("["):
             return None
-        nodes = self._list(frozenset("]"), depth + 1)
+        with self._deeper():
+            nodes = self._list(frozenset("]"))
         self._at += 1
         return Group(nodes)
 
@@ -376,18 +387,16 @@ class _Parser:
             depth += {"{": 1, "}": -1}.get(token.text, 0)
         return self._source[first.end : token.start].strip()
 
-    def _text_argument(self, depth: int) -> Nodes:
+    def _text_argument(self) -> Nodes:
         token = self._next()
         if token.text == "{":
-            return self._text(depth + 1)
+            return self._text()
         if token.text in ("", "}", "&", "\\"):
             raise UnreadableError
         return (Sign(COMMANDS.get(token.text[1:], (token.text,))[0]),)
 
-    def _text(self, depth: int) -> Nodes:
+    def _text(self) -> Nodes:
         """Return a text up to the brace that closes it, and pass it. Its blanks are kept."""
-        if depth > DEPTH:
-            raise UnreadableError
         nodes: list[Node] = []
         letters: list[str] = []
         after_word = False
@@ -399,21 +408,22 @@ class _Parser:
                 nodes.append(Sign("".join(letters)))
                 return tuple(nodes)
             after_word = token.text[:1] == "\\" and token.text[1:].isalpha()
-            part = self._text_part(token, depth)
+            part = self._text_part(token)
             if isinstance(part, str):
                 letters.append(part)
             else:
                 nodes += (Sign("".join(letters)), part)
                 letters = []
 
-    def _text_part(self, token: _Token, depth: int) -> str | Node:
+    def _text_part(self, token: _Token) -> str | Node:
         """Return the letters that a token of a text stands for, or a formula in it."""
         if token.text in ("", "}", "\\"):
             raise UnreadableError
         if token.text == "{":
-            return Group(self._text(depth + 1))
+            with self._deeper():
+                return Group(self._text())
         if token.text == "$":
-            formula = self._formula_in_text(depth)
+            formula = self._formula_in_text()
             return token.text if formula is None else formula
         if token.text in ("~", "\\ ", *_ROWS):
             return " "
@@ -423,12 +433,12 @@ class _Parser:
         if name in COMMANDS:
             return COMMANDS[name][0]
         if SIGNATURES.get(name) == "t":
-            return Group(self._text_argument(depth + 1))
+            return Group(self._text_argument())
         if name in GAPS or name in IGNORED:
             return " " * GAPS.get(name, 0)
         return self._as_written(token).text
 
-    def _formula_in_text(self, depth: int) -> Node | None:
+    def _formula_in_text(self) -> Node | None:
         """Return a formula in a text up to its dollar sign, None if nothing closes it."""
         ahead = self._at
         level = 0
@@ -437,7 +447,8 @@ class _Parser:
             if level < 0 or token.text == _END:
                 return None
             ahead += 1
-        nodes = self._list(frozenset("$"), depth + 1)
+        with self._deeper():
+            nodes = self._list(frozenset("$"))
         self._at += 1
         return MathCommand("ensuremath", (Group(nodes),))
 

@@ -1,37 +1,79 @@
 """The concept tree as rows: folders, notes, headings. Pure: no widget and no file.
 
-`Folders.of` walks the whole vault, so call it from a worker; the rest costs as much as is open.
+`Folders.of` walks the whole vault, so call it from a worker; the rest costs as much as is open. A
+folder may hold a hundred thousand notes: their rows are made when they are asked for.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import insort
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple, TypeAlias
 
 from explorer.model import Badge, Heading, Note, section_end
-from explorer.reader.concept_lines import ConceptLines, ConceptRow, Key, NoteRun, TreeItem
 from explorer.vault.link_writer import section_path
 
 _LONG = 1000
 """Notes of a folder that are sorted before it is shown: it takes long."""
-_FEW = 50
-"""New notes of a folder up to which its order is made from the one before."""
 _NUMBER_OR_TEXT = re.compile(r"\d+|\D+")
 
 
 def natural(name: str) -> tuple[int | str, ...]:
     """Return a sort key that puts `2 - b` before `10 - a`, whatever the letter case."""
-    return tuple(chain.from_iterable(map(_part_key, _NUMBER_OR_TEXT.findall(name.casefold()))))
+    parts = _NUMBER_OR_TEXT.findall(name.casefold())
+    digits = (part.lstrip("0") if part[0].isdecimal() else None for part in parts)
+    return tuple(
+        chain.from_iterable(
+            (2, 0, part) if number is None else (1, len(number), number)
+            for part, number in zip(parts, digits, strict=True)
+        )
+    )
 
 
-def _part_key(part: str) -> tuple[int, int, str]:
-    if not part[0].isdecimal():
-        return 2, 0, part
-    digits = part.lstrip("0")
-    return 1, len(digits), digits
+Key: TypeAlias = tuple[str, ...]
+"""`("folder", path)`, `("note", path)` or `("heading", path, name, which of that name)`."""
+NO_KEY: Key = ("", "")
+"""Stands for no row."""
+
+
+class ConceptRow(NamedTuple):
+    """One row of the tree."""
+
+    key: Key
+    depth: int
+    path: str
+    section: int = -1
+    """Index in the note's headings; -1 for a note or a folder."""
+    folds: bool = False
+    """Whether there is something below it."""
+
+    @property
+    def kind(self) -> str:
+        """`folder`, `note` or `heading`."""
+        return self.key[0]
+
+
+class ConceptLines(Sequence[ConceptRow]):
+    """Rows by their numbers, as a list has them."""
+
+    def __init__(self, make: Callable[[str], ConceptRow], items: list[ConceptRow | str]) -> None:
+        """`make` returns the row of a note by its path, which stands for it in `items`."""
+        self._make = make
+        self.items = items
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> ConceptRow:  # type: ignore[override] # no slices
+        item = self.items[index]
+        return self._make(item) if isinstance(item, str) else item
+
+    def between(self, start: int, stop: int) -> Iterator[ConceptRow]:
+        """Yield the rows from `start` to before `stop`, as far as there are any."""
+        return map(self.__getitem__, range(max(start, 0), min(stop, len(self))))
 
 
 @dataclass(slots=True)
@@ -45,7 +87,7 @@ class Folders:
     notes: Mapping[str, tuple[str, ...]]
     counts: Mapping[str, int]
     """Notes in a folder and all below it."""
-    _sorted: dict[str, tuple[str, ...]] = field(
+    in_order: dict[str, tuple[str, ...]] = field(
         init=False, default_factory=dict, compare=False, repr=False
     )
     """The notes in a folder by their names, of the folders that have been sorted."""
@@ -58,19 +100,10 @@ class Folders:
 
     def sorted_notes(self, folder: str) -> tuple[str, ...]:
         """Return the notes in a folder by their names."""
-        found = self._sorted.get(folder)
+        found = self.in_order.get(folder)
         if found is None:
-            found = tuple(sorted(self.notes.get(folder, ()), key=_by_name))
-            self._sorted[folder] = found
+            found = self.in_order[folder] = tuple(sorted(self.notes.get(folder, ()), key=_by_name))
         return found
-
-    def resorted(self, folder: str, notes: Collection[str]) -> tuple[str, ...] | None:
-        """Return other notes of a folder by their names, by means of the order that is known.
-
-        None if the folder has not been sorted.
-        """
-        known = self._sorted.get(folder)
-        return None if known is None else _sorted_again(known, notes)
 
     @classmethod
     def of(cls, paths: Iterable[str], before: Folders | None = None) -> Folders:
@@ -93,25 +126,12 @@ class Folders:
             {folder: tuple(paths) for folder, paths in notes.items()},
             counts,
         )
-        for folder, notes_in_folder in notes.items():
-            known = None if before is None else before.resorted(folder, notes_in_folder)
-            if known is not None:
-                made._sorted[folder] = known
-            elif len(notes_in_folder) >= _LONG:
+        for folder, found in made.notes.items():
+            if before is not None and folder in before.in_order and before.notes[folder] == found:
+                made.in_order[folder] = before.in_order[folder]
+            elif len(found) >= _LONG:
                 made.sorted_notes(folder)
         return made
-
-
-def _sorted_again(before: Collection[str], notes: Collection[str]) -> tuple[str, ...]:
-    """Return notes by their names, of which most were sorted `before`."""
-    new = set(notes)
-    kept = [path for path in before if path in new]
-    new.difference_update(kept)
-    if len(new) > _FEW:
-        return tuple(sorted(notes, key=_by_name))
-    for path in new:
-        insort(kept, path, key=_by_name)
-    return tuple(kept)
 
 
 def _parent(path: str) -> str:
@@ -157,14 +177,8 @@ def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
 def heading_keys(path: str, headings: Sequence[Heading]) -> list[Key]:
     """Return a key for each heading, which stays the same when other headings are edited."""
     numbers = which_of_its_name(headings)
-    return [
-        heading_key(path, heading, which) for heading, which in zip(headings, numbers, strict=True)
-    ]
-
-
-def heading_key(path: str, heading: Heading, which: int) -> Key:
-    """Return the key of a heading, of which others of the same name stand above it."""
-    return "heading", path, heading.name, str(which)
+    named = zip(headings, numbers, strict=True)
+    return [("heading", path, heading.name, str(which)) for heading, which in named]
 
 
 def which_of_its_name(headings: Iterable[Heading]) -> list[int]:
@@ -196,7 +210,7 @@ class ConceptTree:
     """What notes of one folder are sorted by before their names, None for the names alone."""
 
     def __post_init__(self) -> None:
-        self.lines = ConceptLines(self._note_row)
+        self.lines = ConceptLines(self._note_row, [])
 
     def fill(self, notes: Mapping[str, Note], folders: Folders) -> None:
         """Show a new snapshot; what was open stays open."""
@@ -205,7 +219,7 @@ class ConceptTree:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.lines = ConceptLines(self._note_row, self._folder("", 0))
+        self.lines = ConceptLines(self._note_row, self._folder(""))
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Prepare for the next snapshot, which has notes under other paths.
@@ -248,10 +262,8 @@ class ConceptTree:
         was_open = self.is_open(line)
         toggled = self.closed if line.kind == "heading" else self.opened
         toggled.symmetric_difference_update({line.key})
-        if was_open:
-            self.lines.replace(index + 1, self._end(index), ())
-        else:
-            self.lines.replace(index + 1, index + 1, self._below(line))
+        end = self._end(index) if was_open else index + 1
+        self.lines.items[index + 1 : end] = () if was_open else self._below(line)
 
     def holders(self, index: int) -> list[ConceptRow]:
         """Return the rows that hold a row, the outermost first: as many as it is deep."""
@@ -276,25 +288,36 @@ class ConceptTree:
             for depth, folder in enumerate(reversed(folders))
         ]
 
+    def _depth(self, index: int) -> int:
+        item = self.lines.items[index]
+        return self._depth_of(item) if isinstance(item, str) else item.depth
+
+    def _depth_of(self, path: str) -> int:
+        """Return how deep a note is; no note is deep where there are no folders."""
+        return path.count("/") if self.folders.folders else 0
+
     def parent(self, index: int) -> int:
         """Return the index of the row that holds this one, its own at the top level."""
-        depth = self.lines[index].depth
-        if depth == 0:
-            return index
-        return self.lines.last_outside(index, depth - 1) or 0
+        depth = self._depth(index)
+        above = range(index - 1, -1, -1)
+        return next((row for row in above if self._depth(row) < depth), index)
 
     def top_level(self, index: int, step: int) -> int:
         """Return the index of the next row at the top level (1), or of the one before (-1).
 
         The index itself if there is none.
         """
-        look = self.lines.next_outside if step > 0 else self.lines.last_outside
-        found = look(index, 0)
-        return index if found is None else found
+        others = range(len(self.lines))[index + step :: step] if index or step > 0 else range(0)
+        return next((row for row in others if not self._depth(row)), index)
 
     def index(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
-        return self.lines.index(key)
+        items = self.lines.items
+        if isinstance(key, tuple) and key[:1] == ("note",):
+            with suppress(ValueError):
+                return items.index(key[1])
+        rows = ((index, item) for index, item in enumerate(items) if not isinstance(item, str))
+        return next((index for index, row in rows if row.key == key), None)
 
     def reveal(self, path: str) -> None:
         """Open the folders that hold a note."""
@@ -305,12 +328,12 @@ class ConceptTree:
 
     def _end(self, index: int) -> int:
         """Return the index after the last row below a row."""
-        end = self.lines.next_outside(index, self.lines[index].depth)
-        return len(self.lines) if end is None else end
+        depth, below = self._depth(index), range(index + 1, len(self.lines))
+        return next((row for row in below if self._depth(row) <= depth), len(self.lines))
 
-    def _below(self, line: ConceptRow) -> Iterator[TreeItem]:
+    def _below(self, line: ConceptRow) -> Iterable[ConceptRow | str]:
         if line.kind == "folder":
-            return self._folder(line.path, line.depth + 1)
+            return self._folder(line.path)
         headings = self.notes[line.path].headings
         first, end = 0, len(headings)
         if line.section >= 0:
@@ -335,45 +358,40 @@ class ConceptTree:
                     next_shown = below
             above.append(index)
 
-    def _folder(self, folder: str, depth: int) -> Iterator[TreeItem]:
-        """Yield what is shown in a folder, that of open folders in it included.
+    def _folder(self, folder: str) -> list[ConceptRow | str]:
+        """Return what is shown in a folder, that of open folders in it included.
 
         Without recursion: folders may be deeper than Python lets calls be.
         """
-        opened_notes = {path for kind, path, *_ in self.opened if kind == "note"}
-        entered = [self._content(folder, depth, opened_notes)]
+        rows: list[ConceptRow | str] = []
+        entered = [self._content(folder)]
         """What is still to be shown of the folders that hold the next row, innermost last."""
         while entered:
-            row = next(entered[-1], None)
-            if row is None:
+            found = next(entered[-1], None)
+            if found is None:
                 entered.pop()
-                continue
-            yield row
-            if isinstance(row, NoteRun) or row.key not in self.opened:
-                continue
-            if row.kind == "folder":
-                entered.append(self._content(row.path, row.depth + 1, opened_notes))
+            elif isinstance(found, ConceptRow):
+                rows.append(found)
+                if found.key in self.opened:
+                    entered.append(self._content(found.path))
             else:
-                yield from self._below(row)
+                rows += found
+        return rows
 
-    def _content(
-        self, folder: str, depth: int, opened_notes: Collection[str]
-    ) -> Iterator[TreeItem]:
-        """Yield the folders and notes that are in a folder itself.
-
-        Open notes have a row each: their headings follow. Those between them are runs.
-        """
+    def _content(self, folder: str) -> Iterator[ConceptRow | Sequence[ConceptRow | str]]:
+        """Yield the folders in a folder itself, then its notes, with the headings of open ones."""
+        depth = folder.count("/") + 1 if folder else 0
         for path in sorted(self.folders.folders.get(folder, ()), key=_by_name):
             yield ConceptRow(("folder", path), depth, path, folds=True)
         paths = self._notes_in(folder)
-        start = 0
-        for stop in [index for index, path in enumerate(paths) if path in opened_notes]:
-            if stop > start:
-                yield NoteRun(paths, start, stop, depth)
-            yield self._note_row(paths[stop], depth)
-            start = stop + 1
-        if start < len(paths):
-            yield NoteRun(paths, start, len(paths), depth)
+        opened = {path for kind, path, *_ in self.opened if kind == "note"}
+        if opened.isdisjoint(paths):
+            yield paths
+            return
+        for path in paths:
+            yield (path,)
+            if path in opened:
+                yield list(self._below(self._note_row(path)))
 
     def _notes_in(self, folder: str) -> Sequence[str]:
         """Return the notes in a folder in the order in which they are shown."""
@@ -384,10 +402,10 @@ class ConceptTree:
             return sorted(paths, key=self.rank)  # those of one rank stay sorted by their names
         return paths
 
-    def _note_row(self, path: str, depth: int) -> ConceptRow:
+    def _note_row(self, path: str) -> ConceptRow:
         # Until the rows of a new snapshot are laid out, a note of the one before may be gone.
         has_headings = path in self.notes and bool(self._chosen_headings(path))
-        return ConceptRow(("note", path), depth, path, folds=has_headings)
+        return ConceptRow(("note", path), self._depth_of(path), path, folds=has_headings)
 
     def _chosen_headings(self, path: str) -> Collection[int]:
         """Return the indexes of the headings of a note that are shown."""

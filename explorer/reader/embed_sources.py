@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from typing import NamedTuple
 
 from explorer.model import Link, Note, Resolution, section_end
 from explorer.page import (
@@ -34,7 +35,6 @@ from explorer.text.note_guard import plain_reason
 from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError
 from explorer.vault.attachments import stamp
-from explorer.vault.file_reader import decode
 
 DEPTH = 3
 """How many embeds can be nested; one that is deeper stays a link."""
@@ -42,13 +42,8 @@ COUNT = 100
 """How many embeds are read for one note."""
 CHARACTERS = 128_000
 """How many characters they show altogether."""
-PART = 65_536
-"""Bytes of a note that are read to show its beginning."""
-WHOLE = 4_000_000
-"""Bytes of a note that are read to show a section or a block, which may be anywhere in it."""
 BYTES = 16_000_000
 """Bytes that are read altogether."""
-
 DEFINED = 500_000
 """Characters of a note that are searched for definitions of footnotes and references."""
 _MutableEmbeds = dict[tuple[str, int], ResolvedEmbed]
@@ -56,8 +51,7 @@ _NoteLine = tuple[str, int]
 """The path of a note and a line of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     """Lines of a note whose embeds are still to be read, and the mapping to put them into."""
 
     note: Note
@@ -68,21 +62,18 @@ class _Waiting:
     embeds: _MutableEmbeds
 
 
-@dataclass(frozen=True, slots=True)
-class _ReadText:
-    """As much of a note's text as was read, line ends as LF."""
+class _ReadText(NamedTuple):
+    """The text of a note, line ends as LF."""
 
     lines: Sequence[str]
     defined: Definitions
-    whole: bool
 
     def between(self, first: int, last: int) -> str:
         """Return the lines from `first` to before `last`, both counted from 1."""
         return "\n".join(self.lines[first - 1 : last - 1])
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """The part of a note that an embed shows."""
 
     excerpt: Excerpt
@@ -158,53 +149,43 @@ class _EmbedReader:
 
     def _part(self, note: Note, resolution: Resolution) -> _Part | None:
         """Return the part of a note that a link leads to, None if it cannot be read."""
-        text = self._text(note.path, whole=resolution.leads_into_note)
+        path = note.path
+        if path not in self._texts:
+            self._texts[path] = self._text(path)
+        text = self._texts[path]
         if text is None:
             return None
         if resolution.block_line is not None:
             return _block_part(note, text, resolution.block_line)
         first, end = _section_range(note, resolution)
-        if first > len(text.lines) and not text.whole:
-            return None
-        excerpt, more = excerpt_of(note.path, text.between(first, end), first, text.defined)
-        if not text.whole:
-            more += max(0, end - 1 - len(text.lines))
+        excerpt, more = excerpt_of(path, text.between(first, end), first, text.defined)
         return _Part(excerpt, more, first, end)
 
-    def _text(self, path: str, *, whole: bool) -> _ReadText | None:
-        """Return the text of a note, or with `whole` False perhaps only its beginning.
+    def _text(self, path: str) -> _ReadText | None:
+        """Return the text of a note.
 
-        None if it cannot be read, or if that would exceed the bound on bytes.
-        """
-        if path in self._texts:
-            known = self._texts[path]
-            if known is None or known.whole or not whole:
-                return known
-        most = WHOLE if whole else PART
-        data = self._head(path, most)
-        text = None if data is None else _text_of(data, complete=len(data) < most)
-        self._texts[path] = text
-        return text
-
-    def _head(self, path: str, most: int) -> bytes | None:
-        """Return the first bytes of a file.
-
-        None if it cannot be read, or if the bound on bytes is reached.
+        None if it cannot be read or is no Markdown, or if the bound on bytes is reached.
         """
         if self._bytes_left <= 0:
             return None
         try:
-            data = self._vault.head(path, most)
+            text = self._vault.text(path)
         except VaultError:
             return None
-        self._bytes_left -= len(data)
-        return data
+        self._bytes_left -= len(text)
+        if plain_reason(text):
+            return None
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        defined = definitions(text[:DEFINED], whole=len(text) <= DEFINED)
+        return _ReadText(text.split("\n"), defined)
 
     def _picture(self, path: str) -> ResolvedEmbed | None:
         """Return the size of a picture, from its first bytes, and its file if it can be drawn."""
         if kind_of(path) != "image":
             return None
-        data = self._head(path, HEAD) or b""
+        data = b""
+        with suppress(VaultError):
+            data = self._vault.head(path, HEAD)
         size = picture_size(data)
         if size is None:
             return None
@@ -226,30 +207,6 @@ def _block_part(note: Note, text: _ReadText, line: int) -> _Part | None:
         return _Part(excerpt, 0, block_first, block_end)
     shorter, more = excerpt_of(note.path, excerpt.text, excerpt.line, text.defined)
     return _Part(shorter, more, block_first, block_end)
-
-
-def _text_of(data: bytes, *, complete: bool) -> _ReadText | None:
-    """Decode the bytes of a note, of which more follow in the file if they are not complete.
-
-    None for what is no Markdown.
-    """
-    if complete:
-        text = decode(data).text
-    else:
-        text = decode(_without_last_line(data)).text.rstrip("\ufffd")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if plain_reason(text):
-        return None
-    whole = complete and len(text) <= DEFINED
-    return _ReadText(text.split("\n"), definitions(text[:DEFINED], whole=whole), complete)
-
-
-def _without_last_line(data: bytes) -> bytes:
-    """Return the bytes without their last line, which may be cut off, unless it is a long one."""
-    line_end = data.rfind(b"\n")
-    if line_end > len(data) // 2:
-        return data[:line_end]
-    return data
 
 
 def _section_range(note: Note, resolution: Resolution) -> tuple[int, int]:

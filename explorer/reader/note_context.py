@@ -15,7 +15,7 @@ from explorer.model import Backlink, Badge, Note, Resolution
 if TYPE_CHECKING:
     from explorer.page import Embeds
     from explorer.page.card_prompts import CardPrompt
-    from explorer.reader.link_groups import BacklinkSource, LinkGroups
+    from explorer.reader.link_groups import BacklinkSource, LinkGroup
     from explorer.reader.link_targets import LinkTargets
     from explorer.review import ItemKey
     from explorer.vault import Vault
@@ -30,7 +30,7 @@ class Context:
     """The notes that link to it, by path."""
     resolutions: tuple[Resolution, ...]
     """Parallel to `note.links`."""
-    link_groups: LinkGroups
+    link_groups: tuple[LinkGroup, ...]
     """Its links, those to the same place together."""
     badges: Mapping[int, Badge]
     """Per heading."""
@@ -134,7 +134,6 @@ def load_note(
 def _context_of_text(vault: Vault, path: str, text: str) -> Context:
     """Return what surrounds a note that is still to be parsed, so that it can be read meanwhile."""
     from explorer.markdown.scan import scan_front
-    from explorer.reader.link_groups import LinkGroups
     from explorer.reader.link_targets import LinkTargets
 
     note = scan_front(path, text, legacy_properties=vault.legacy_properties)
@@ -142,7 +141,7 @@ def _context_of_text(vault: Vault, path: str, text: str) -> Context:
         note=note,
         sources=(),
         resolutions=(),
-        link_groups=LinkGroups(),
+        link_groups=(),
         badges={},
         link_targets=LinkTargets(vault, note),
         embeds={},

@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.reader import concept_tree
 from explorer.reader.concept_tree import Folders
 
 _NAMES = st.sampled_from(["a", "A", "b2", "b10", "B2", "é", "10", "9"])
@@ -22,13 +21,6 @@ def test_folders_made_from_those_before_are_the_same(before: set[str], after: se
     assert renewed == fresh
     for folder in fresh.notes:
         assert renewed.sorted_notes(folder) == fresh.sorted_notes(folder)
-
-
-def test_many_new_notes_are_sorted_with_the_others() -> None:
-    many = [f"n{number}.md" for number in range(2 * concept_tree._FEW)]
-    known = Folders.of(sorted(many[:1]))
-    known.sorted_notes("")
-    assert Folders.of(sorted(many), known).sorted_notes("") == tuple(many)
 
 
 def test_a_short_name_comes_before_a_longer_one_that_begins_with_it() -> None:

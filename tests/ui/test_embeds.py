@@ -21,7 +21,7 @@ from explorer.reader.embed_sources import embeds_of
 from explorer.reader.note_context import Context
 from explorer.services.explorer import Explorer
 from explorer.ui.history import HistoryPlace
-from explorer.vault import Vault, VaultError, file_reader
+from explorer.vault import Vault, VaultError
 from tests.support.page_options import page_options
 from tests.text.test_image_size import PNG
 from tests.ui.conftest import NOW, Open, app_of, pane_text, press, settle, shown, write
@@ -184,20 +184,14 @@ def test_links_inside_lead_from_the_note_that_holds_them(tmp_path: Path) -> None
 
 @pytest.fixture
 def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """Count bytes that are read and characters that are parsed for embeds."""
-    counts = {"bytes": 0, "parsed": 0}
-    head, parse_text = file_reader.read_head, parse
-
-    def read_head(path: str, most: int) -> bytes:
-        data = head(path, most)
-        counts["bytes"] += len(data)
-        return data
+    """Count characters that are parsed for embeds."""
+    counts = {"parsed": 0}
+    parse_text = parse
 
     def parse_part(text: str, *args: Any) -> Any:
         counts["parsed"] += len(text)
         return parse_text(text, *args)
 
-    monkeypatch.setattr(file_reader, "read_head", read_head)
     monkeypatch.setattr(excerpt, "parse", parse_part)
     return counts
 
@@ -205,12 +199,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
 BIG = "".join(f"# Part {n}\n\nA few words on part {n}.\n\n" for n in range(30_000))
 
 
-def test_of_a_huge_note_only_the_beginning_is_read_and_parsed(
-    rows: Show, counted: dict[str, int]
-) -> None:
+def test_of_a_huge_note_only_the_beginning_is_parsed(rows: Show, counted: dict[str, int]) -> None:
     assert len(BIG) > 1_000_000
     found = rows({"A.md": "![[B]]", "B.md": BIG})
-    assert counted["bytes"] == module.PART
     assert 0 < counted["parsed"] <= excerpt.CHARACTERS
     assert len(found) < 3 * excerpt.LINES
     last = int(found[-2].removesuffix(".").rpartition(" ")[2])
@@ -222,7 +213,6 @@ def test_a_section_far_down_in_a_huge_note_is_shown_and_no_more_is_parsed(
     rows: Show, counted: dict[str, int]
 ) -> None:
     found = rows({"A.md": "![[B#Part 29000]]\n\n![[B#Part 5]]", "B.md": BIG})
-    assert counted["bytes"] == len(BIG)
     assert counted["parsed"] < 200
     assert found[0] == "│ ▤ B › Part 29000"
     assert "│ A few words on part 5." in found
@@ -283,7 +273,7 @@ def test_an_empty_note_says_so(rows: Show, text: str) -> None:
 def test_a_note_that_cannot_be_read_stays_a_link(
     rows: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Vault, "head", lambda *_: (_ for _ in ()).throw(VaultError("no")))
+    monkeypatch.setattr(Vault, "text", lambda *_: (_ for _ in ()).throw(VaultError("no")))
     assert rows({"A.md": "![[B]]", "B.md": "x"}) == ["▤ B"]
 
 

@@ -165,7 +165,7 @@ async def test_a_folder_that_has_moved_is_the_one_that_opens(opened: Open) -> No
         concepts.list.fold_row(at)
         concepts.tree.toggle(0)
         concepts.tree.toggle(0)
-        concepts.tree.lines.replace(0, 0, [lines[-1]])
+        concepts.tree.lines.items[:0] = [lines[-1]]
         await settle(pilot)
         assert key not in concepts.tree.opened
 

@@ -9,8 +9,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
 
 from explorer.model import Badge, section_end
-from explorer.reader.concept_lines import ConceptRow
-from explorer.reader.concept_tree import ConceptTree
+from explorer.reader.concept_tree import ConceptRow, ConceptTree
 from explorer.review import merge
 from explorer.text.names import NEIGHBORS, title_of
 from explorer.text.sanitize import clean

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.content import Content
 
 from explorer.model import Badge
-from explorer.reader.concept_lines import NO_KEY, ConceptRow, Key
-from explorer.reader.concept_tree import ConceptTree, Folders
+from explorer.reader.concept_tree import NO_KEY, ConceptRow, ConceptTree, Folders, Key
 from explorer.review import urgency
 from explorer.ui.concepts.concept_rows import ConceptRows
 from explorer.ui.glyphs import Glyphs

@@ -19,7 +19,6 @@ from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt
-    from explorer.reader.link_groups import LinkGroups
     from explorer.reader.note_context import Context
 
 Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
@@ -214,10 +213,12 @@ class LinkRows:
     def __init__(self, group: Group, context: Context, glyphs: Glyphs) -> None:
         self._group = group
         self._note = context.note
-        self._groups: LinkGroups = context.link_groups.of_kind(pictures=group == "pictures")
+        is_picture = group == "pictures"
+        self._groups = [each for each in context.link_groups if each.is_picture == is_picture]
         self._resolutions = context.resolutions
         self._glyphs = glyphs
-        count, broken = self._groups.link_count(), self._groups.link_count(broken=True)
+        count = sum(len(each.indexes) for each in self._groups)
+        broken = sum(len(each.indexes) for each in self._groups if each.is_broken)
         self.facts = (
             f"{count:,} {glyphs.dot} {glyphs.broken} {broken:,}" if broken else f"{count:,}"
         )
@@ -228,12 +229,12 @@ class LinkRows:
 
     def _first(self, index: int) -> tuple[Link, Resolution]:
         """Return the first link of a row, and where it leads."""
-        first = self._groups[index].first
+        first = self._groups[index].indexes[0]
         return self._note.links[first], self._resolutions[first]
 
     def key(self, index: int) -> RowKey:
         """Return a row's identity."""
-        first = self._groups[index].first
+        first = self._groups[index].indexes[0]
         return RowKey(self._group, (self._note.path,), (self._note.links[first].raw, first))
 
     def row(self, index: int) -> Row:

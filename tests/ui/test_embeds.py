@@ -273,7 +273,14 @@ def test_an_empty_note_says_so(rows: Show, text: str) -> None:
 def test_a_note_that_cannot_be_read_stays_a_link(
     rows: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Vault, "text", lambda *_: (_ for _ in ()).throw(VaultError("no")))
+    text = Vault.text
+
+    def refuse(vault: Vault, path: str) -> str:
+        if path == "B.md":
+            raise VaultError("no")
+        return text(vault, path)
+
+    monkeypatch.setattr(Vault, "text", refuse)
     assert rows({"A.md": "![[B]]", "B.md": "x"}) == ["▤ B"]
 
 

@@ -7,8 +7,9 @@ environment is an argument.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,9 @@ def config_file(environ: Mapping[str, str]) -> Path:
 def read_config(file: Path) -> tuple[Config, tuple[Problem, ...]]:
     """Read a config file; without one, the defaults hold."""
     try:
-        _check_is_file(file)
+        # A pipe or a device may block its reader.
+        if file.exists() and not file.is_file() and not file.samefile(os.devnull):
+            raise OSError(f"it is {_kind_of(file)}. Put the settings into a file, or remove it")
         text = file.read_text(encoding="utf-8-sig")
     except (FileNotFoundError, NotADirectoryError):
         return Config(), ()
@@ -64,13 +67,6 @@ def read_config(file: Path) -> tuple[Config, tuple[Problem, ...]]:
         message = f"it cannot be read: {error}"
         return Config(), (Problem(str(file), None, "unreadable_config", "error", message),)
     return parse(text, str(file))
-
-
-def _check_is_file(file: Path) -> None:
-    """Raise OSError for a folder, and for a pipe or a device, which may block its reader."""
-    if not file.exists() or file.is_file() or file.samefile(os.devnull):
-        return
-    raise OSError(f"it is {_kind_of(file)}. Put the settings into a file, or remove it")
 
 
 def _kind_of(file: Path) -> str:
@@ -91,29 +87,16 @@ def find(
     vault. Raises NothingToOpenError if `vault` is no folder, and if `path` is neither a folder nor
     a note; `VaultError` if even the sample vault is missing.
     """
-    with _errors_of_paths(path):
-        if vault == "":
-            raise NothingToOpenError(
-                "--vault needs a folder, but its value is empty", ExitCode.USAGE
-            )
-        root = None if vault is None else _at_option(vault)
-        if path is not None:
-            return _at_path(path, root)
-        if root is not None:
-            return VaultLocation(root)
+    try:
+        if path is not None or vault is not None:
+            root = None if vault is None else _at_option(vault)
+            return VaultLocation(root) if root and path is None else _at_path(path or "", root)
         from_environment = environ.get("EXPLORER_VAULT")
         if from_environment:
             return VaultLocation(_expanded(from_environment))
         if config.vault:
             return VaultLocation(config_path.parent / _expanded(config.vault))
         return _at_current_folder()
-
-
-@contextmanager
-def _errors_of_paths(path: str | None) -> Iterator[None]:
-    """Raise NothingToOpenError for what cannot be found out about `path`, or about other places."""
-    try:
-        yield
     except OSError as error:  # a name too long, no permission, a current folder that is gone
         name = error.filename or path or "the current folder"
         reason = error.strerror or error
@@ -129,10 +112,16 @@ def _at_current_folder() -> VaultLocation:
     """
     here = Path.cwd()
     around = _vault_around(here)
-    if around is not None:
-        return VaultLocation(around)
-    if any(_is_note(entry) for pattern in ("*", "*/*") for entry in here.glob(pattern)):
-        return VaultLocation(here)
+    notes = (
+        entry
+        for pattern in ("*", "*/*")
+        for entry in here.glob(pattern)
+        if entry.suffix.lower() == ".md"
+        and not entry.name.startswith(".")
+        and not entry.parent.name.startswith(".")
+    )
+    if around is not None or any(notes):
+        return VaultLocation(around or here)
     from explorer.vault import sample
 
     return VaultLocation(sample.sample_root(), sample=True)
@@ -144,6 +133,8 @@ def _at_option(vault: str) -> Path:
     One that the environment or the config file names is not looked at here: it may be on a drive
     that comes later, which the app waits for. What was typed just now is rather a slip.
     """
+    if not vault:
+        raise NothingToOpenError("--vault needs a folder, but its value is empty", ExitCode.USAGE)
     root = _expanded(vault)
     if not root.exists():
         raise NothingToOpenError(f"there is nothing at {vault}")
@@ -163,45 +154,27 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
     if root is not None and (root / file).exists():
         file = root / file
     if not file.exists():
-        raise _not_there(path, is_name=root is None and len(file.parts) <= 1)
-    if not (file.is_file() and file.suffix.lower() == ".md"):
-        raise NothingToOpenError(_why_no_note(file, path))
-    file = file.resolve()
-    if root is not None:
-        return _in_vault(file, root.resolve(), path)
-    around = _vault_around(file.parent)
-    if around is not None:
-        return _in_vault(file, around, path)
-    folder = folder_for_links(file)
-    return _in_vault(file, folder, path, guessed=folder != file.parent)
-
-
-def _why_no_note(file: Path, path: str) -> str:
-    """Return why what is at a path is not a note."""
+        if root is not None or len(file.parts) > 1:
+            raise NothingToOpenError(f"there is nothing at {path}")
+        # A mere name may be a mistyped command.
+        near = nearest_command(path)
+        advice = (
+            f"did you mean explorer {near}?" if near else "'explorer --help' lists the commands"
+        )
+        raise NothingToOpenError(
+            f"{path} is neither a command nor a folder or note here; {advice}", ExitCode.USAGE
+        )
     if file.suffix.lower() != ".md":
-        return f"{path} is not a note: its name does not end with .md"
-    return f"{path} is not a note: it is {_kind_of(file)}"
-
-
-def _in_vault(file: Path, vault: Path, path: str, *, guessed: bool = False) -> VaultLocation:
-    """Return a note with its vault. Raises NothingToOpenError if it is not in that vault."""
-    if not file.is_relative_to(vault):
-        raise NothingToOpenError(f"{path} is not in the vault {vault}")
-    note = vault_path(file.relative_to(vault).as_posix())
-    return VaultLocation(vault, note, guessed=guessed)
-
-
-def _not_there(path: str, *, is_name: bool) -> NothingToOpenError:
-    """Return the error for a path with nothing there; a mere name may be a mistyped command."""
-    if not is_name:
-        return NothingToOpenError(f"there is nothing at {path}")
-    advice = "'explorer --help' lists the commands"
-    near = nearest_command(path)
-    if near:
-        advice = f"did you mean explorer {near}?"
-    return NothingToOpenError(
-        f"{path} is neither a command nor a folder or note here; {advice}", ExitCode.USAGE
-    )
+        raise NothingToOpenError(f"{path} is not a note: its name does not end with .md")
+    if not file.is_file():
+        raise NothingToOpenError(f"{path} is not a note: it is {_kind_of(file)}")
+    file = file.resolve()
+    known = root.resolve() if root is not None else _vault_around(file.parent)
+    folder = known or folder_for_links(file)
+    if not file.is_relative_to(folder):
+        raise NothingToOpenError(f"{path} is not in the vault {folder}")
+    note = vault_path(file.relative_to(folder).as_posix())
+    return VaultLocation(folder, note, guessed=known is None and folder != file.parent)
 
 
 def _expanded(path: str) -> Path:
@@ -220,38 +193,42 @@ def _vault_around(folder: Path) -> Path | None:
     return None
 
 
-def _is_note(entry: Path) -> bool:
-    return (
-        entry.suffix.lower() == ".md"
-        and not entry.name.startswith(".")
-        and not entry.parent.name.startswith(".")
-    )
-
-
 def folder_for_links(note: Path) -> Path:
     """Return the nearest folder above a note that holds all that its links lead to.
 
     Links that lead nowhere need nothing. `note` is a full path without links in it.
     """
-    targets = _targets(note)
-    best = note.parent
-    entries = _Entries(_MOST_ENTRIES)
-    before: Path | None = None
-    paths: list[str] = []
-    for folder in _candidates(note.parent):
-        if not targets:
+    from explorer.vault import looks_wrong
+
+    targets, best, left = _targets(note), note.parent, _MOST_ENTRIES
+    files: defaultdict[str, list[str]] = defaultdict(list)
+    """Whole paths in lower case and without `.md`, by the names that they end with."""
+    before = ""
+    for folder in (note.parent, *note.parent.parents)[: _MOST_LEVELS + 1]:
+        if not targets or (folder != note.parent and looks_wrong(folder)):
             break
-        if before is not None:
-            paths = [f"/{before.name.lower()}{path}" for path in paths]
-        paths += entries.below(folder, before)
-        found = {name for path in paths for name in _called(path, targets)}
-        found |= {name for name in targets if _is_relative(name, note, folder)}
-        if entries.left <= 0 and folder != note.parent:
+        for place, folders, names in os.walk(folder):
+            left -= len(folders) + len(names)
+            if left <= 0:
+                break
+            folders[:] = [
+                each
+                for each in folders
+                if not each.startswith(".") and os.path.join(place, each) != before  # noqa: PTH118  any name
+            ]
+            for name in names:
+                path = os.path.join(place, name).lower().removesuffix(".md")  # noqa: PTH118  as above
+                if not name.startswith("."):
+                    files[os.path.basename(path)].append(path.replace(os.sep, "/"))  # noqa: PTH119  as above
+        if left <= 0 and folder != note.parent:
             break  # it was not looked at as a whole: what is farther away may be closer
+        found = {target for target in targets if _is_found(target, note, folder, files)}
         if found:
             best = folder
             targets -= found
-        before = folder
+        before = str(folder)
+        if os.path.lexists(folder / ".git"):
+            break
     return best
 
 
@@ -271,76 +248,12 @@ def _targets(note: Path) -> set[str]:
     return {name for name in names if name.strip("/.") and name != own}
 
 
-def _candidates(folder: Path) -> Iterator[Path]:
-    """Yield a folder and those above it that may be a vault."""
-    from explorer.vault import looks_wrong
-
-    for candidate in (folder, *folder.parents)[: _MOST_LEVELS + 1]:
-        if candidate != folder and looks_wrong(candidate):
-            return
-        yield candidate
-        if os.path.lexists(candidate / ".git"):
-            return
-
-
-class _Entries:
-    """Walks folders until a number of entries has been looked at."""
-
-    def __init__(self, most: int) -> None:
-        self.left = most
-
-    def below(self, folder: Path, but: Path | None) -> Iterator[str]:
-        """Yield the files below a folder as `/path/in/it` in lower case; nothing hidden.
-
-        The folder `but` was looked at before.
-        """
-        waiting = [(str(folder), "")]
-        while waiting and self.left > 0:
-            full, shown = waiting.pop()
-            if but is not None and full == str(but):
-                continue
-            for name, is_folder in self._entries(full):
-                if is_folder:
-                    waiting.append((os.path.join(full, name), f"{shown}/{name}"))  # noqa: PTH118  any name
-                else:
-                    yield f"{shown}/{name}".lower()
-
-    def _entries(self, folder: str) -> Iterator[tuple[str, bool]]:
-        """Yield (name, whether it is a folder)."""
-        try:
-            with os.scandir(folder) as entries:
-                for entry in entries:
-                    self.left -= 1
-                    if self.left <= 0:
-                        return
-                    if not entry.name.startswith("."):
-                        yield entry.name, entry.is_dir(follow_symlinks=False)
-        except OSError:
-            return  # what cannot be looked at holds no notes
-
-
-def _called(path: str, targets: set[str]) -> Iterator[str]:
-    """Yield the targets that can mean a file: its path, or the end of it."""
-    shown = path.removesuffix(".md")
-    at = len(shown)
-    while at > 0:
-        at = shown.rfind("/", 0, at)
-        name = shown[at + 1 :]
-        if name in targets:
-            yield name
-        if f"/{name}" in targets:
-            yield f"/{name}"
-
-
-def _is_relative(target: str, note: Path, folder: Path) -> bool:
-    """Whether a target with steps up leads, from the note's folder, to a file in a folder."""
-    if not target.startswith(("../", "./")):
-        return False
-    full = Path(os.path.normpath(note.parent / target))
-    if not full.is_relative_to(folder):
-        return False
-    wanted = {full.name.lower(), f"{full.name.lower()}.md"}
-    try:
-        return any(name.lower() in wanted for name in os.listdir(full.parent))  # noqa: PTH208
-    except OSError:
-        return False
+def _is_found(target: str, note: Path, folder: Path, files: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether a target can mean one of the files below a folder: its path, or the end."""
+    paths = files.get(target.rpartition("/")[2], ())
+    if target.startswith(("../", "./")):
+        return os.path.normpath(note.parent / target).lower().replace(os.sep, "/") in paths
+    if target.startswith("/"):
+        return f"{folder.as_posix()}{target}".lower() in paths
+    top = len(folder.as_posix())
+    return any(path.endswith(f"/{target}", top) for path in paths)

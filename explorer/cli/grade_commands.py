@@ -11,6 +11,7 @@ from explorer.cli.output import DIM, due_text, named, place
 from explorer.cli.request import CommandSpec, Request, add_note_and_card
 from explorer.graph import find_places
 from explorer.model import GradeResult, NoteReview
+from explorer.review.note_reviews import gradable_fields
 from explorer.serialize import json_shapes
 from explorer.services import GradeError
 from explorer.services.card_grader import find_card
@@ -57,7 +58,8 @@ def grade(request: Request) -> ExitCode:
         out.info("nothing was written (--dry-run)")
     elif not result.written:
         out.info("nothing was written: the card is new")
-    if options.card is None and explorer.reviews.note_review(path, request.on) is None:
+    note, settings = explorer.vault.notes[path], explorer.vault.settings
+    if options.card is None and not gradable_fields(note, settings):
         out.info(
             f"{path} has no review tag, so it is in no review queue;"
             " 'explorer review join' adds the tag"

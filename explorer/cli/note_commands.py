@@ -11,6 +11,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explorer import review
 from explorer.cli.command_table import ExitCode
 from explorer.cli.output import (
     BOLD,
@@ -136,9 +137,9 @@ def _note_json(
     request: Request, path: str, problems: Iterable[Problem], quoted: note_json.Quoted
 ) -> str:
     vault = request.explorer.vault
-    review = request.explorer.reviews.note_review(path, request.on)
+    found = review.note_review(vault.notes[path], vault.settings, request.on)
     links = vault.resolutions(path), vault.backlinks(path)
-    return note_json.note(vault.notes[path], *links, review, problems, quoted)
+    return note_json.note(vault.notes[path], *links, found, problems, quoted)
 
 
 def _show_text(out: Output, note: NoteDetail) -> None:
@@ -209,11 +210,15 @@ def links(request: Request) -> ExitCode:
 
 def cards(request: Request) -> ExitCode:
     """Print the flashcards of a note."""
-    out, reviews = request.out, request.explorer.reviews
+    out, settings = request.out, request.explorer.vault.settings
     path = find_note(request, request.options.note)
     questions = request.explorer.cards(path)
     states = [
-        [reviews.card_state(card, request.on) for card in question.cards] for question in questions
+        [
+            review.card_state(card, request.on, settings) if card.readable else None
+            for card in question.cards
+        ]
+        for question in questions
     ]
     if request.options.json:
         out.json({"questions": list(map(json_shapes.question_json, questions, states))})

@@ -10,7 +10,6 @@ from explorer.cli.grade_commands import note_to_write, write_result
 from explorer.cli.output import BOLD, DIM, due_text, place
 from explorer.cli.request import CommandSpec, Request, add_note, add_note_and_card, add_scope, count
 from explorer.review.review_items import QueueScope
-from explorer.review.spreading import SpreadLength
 from explorer.serialize import json_shapes
 from explorer.services import NothingToUndo
 from explorer.services.put_aside_service import AsideItem
@@ -164,8 +163,8 @@ def _spread_arguments(parser: ArgumentParser) -> None:
 def spread(request: Request) -> ExitCode:
     """Spread what is due over days; with `--dry-run` only print how."""
     options, out, spreads = request.options, request.out, request.explorer.spreads
-    length = SpreadLength(options.days, options.per_day)
-    plan = spreads.plan(length, request.scope() or QueueScope(), request.on)
+    scope = request.scope() or QueueScope()
+    plan = spreads.plan(options.days, options.per_day, scope=scope, on=request.on)
     result = spreads.check(plan) if options.dry_run else spreads.write(plan)
     if options.json:
         out.json(json_shapes.spread_json(result))

@@ -6,26 +6,15 @@ earlier than it was due, and what stays for today is not changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import count, islice
 from typing import Final
 
 from explorer.review.review_items import ReviewItem
 
 MOST_DAYS: Final = 365
 """Days over which a backlog is spread at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class SpreadLength:
-    """How far a backlog is spread: over so many days, or so that no day has too much."""
-
-    days: int = 7
-    """Days including today; ignored if `per_day` is set."""
-    per_day: int | None = None
-    """How many items may be due on a day, those that are due then anyway included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +54,27 @@ class SpreadPlan:
 
 
 def spread(
-    backlog: Sequence[ReviewItem], load: Mapping[int, int], today: date, length: SpreadLength
+    backlog: Sequence[ReviewItem],
+    load: Mapping[int, int],
+    today: date,
+    days: int = 7,
+    per_day: int | None = None,
 ) -> SpreadPlan:
-    """Return how a backlog is spread; `load` is what is due besides it, by days from today."""
-    most = _days_from(today)
-    if length.per_day is not None:
-        rooms = _rooms_of(length.per_day, load)
-        quotas = list(_filled(islice(rooms, most), len(backlog)))
+    """Return how a backlog is spread; `load` is what is due besides it, by days from today.
+
+    It is spread over `days` days, today included, or, with `per_day`, over as many as it takes so
+    that no more are due on a day, those that are due then anyway included.
+    """
+    # The last day of the calendar is left out: an instant on it can be past the last one in UTC.
+    most = max(1, min(MOST_DAYS, (date.max - today).days))
+    if per_day is None:
+        loads = [load.get(day, 0) for day in range(min(max(1, days), most))]
+        quotas = _leveled(loads, len(backlog))
     else:
-        days = min(max(1, length.days), most)
-        quotas = _leveled([load.get(day, 0) for day in range(days)], len(backlog))
+        quotas, rest = [], len(backlog)
+        while rest and len(quotas) < most:
+            quotas.append(min(max(0, per_day - load.get(len(quotas), 0)), rest))
+            rest -= quotas[-1]
     moves: list[SpreadMove] = []
     days_of_plan: list[SpreadDay] = []
     at = 0
@@ -85,30 +85,6 @@ def spread(
             moves += [SpreadMove(item, day) for item in backlog[at : at + quota]]
         at += quota
     return SpreadPlan(tuple(days_of_plan), tuple(moves), len(backlog) - at)
-
-
-def _days_from(today: date) -> int:
-    """Return over how many days a backlog can be spread from a day on.
-
-    The last day of the calendar is left out: an instant on it can be past the last one in UTC.
-    """
-    return max(1, min(MOST_DAYS, (date.max - today).days))
-
-
-def _rooms_of(most: int, load: Mapping[int, int]) -> Iterator[int]:
-    """Yield how much more each day from today can take."""
-    for day in count():
-        yield max(0, most - load.get(day, 0))
-
-
-def _filled(rooms: Iterator[int], total: int) -> Iterator[int]:
-    """Yield how much of `total` falls on each day, as long as something is left."""
-    for room in rooms:
-        if total <= 0:
-            return
-        put = min(room, total)
-        total -= put
-        yield put
 
 
 def _leveled(loads: Sequence[int], total: int) -> list[int]:
@@ -126,8 +102,6 @@ def _leveled(loads: Sequence[int], total: int) -> list[int]:
             low = middle + 1
     quotas = [max(0, level - load) for load in loads]
     surplus = sum(quotas) - total
-    for day in reversed(range(len(quotas))):
-        if surplus and quotas[day]:
-            quotas[day] -= 1
-            surplus -= 1
+    for day in [day for day in reversed(range(len(quotas))) if quotas[day]][:surplus]:
+        quotas[day] -= 1
     return quotas

@@ -19,7 +19,7 @@ from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
-    from explorer.model import Badge, Card, DueList, Note, NoteReview, ReviewState
+    from explorer.model import Badge, DueList, Note, ReviewState
     from explorer.review import (
         DoneCount,
         DueDay,
@@ -40,7 +40,6 @@ class ReviewService:
 
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
-        self._candidates: Memo[tuple[str, ...]] = Memo()
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
         self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
         self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
@@ -60,22 +59,22 @@ class ReviewService:
         in a snapshot, the current one by default. The plugin's first takes its time.
         """
         vault = vault or self._access.vault
-        return self._with_put_aside(self._plugin.cards(vault, on), on, vault)
+        return self._aside(on, vault) | self._plugin.cards(vault, on)
 
     def hidden_in(self, path: str, on: Moment, vault: Vault) -> Collection[ItemKey]:
         """Return what is hidden of a note, and maybe of others: soon enough for the event loop."""
-        return self._with_put_aside(self._plugin.cards_of(path, vault, on), on, vault)
+        return self._aside(on, vault) | self._plugin.cards_of(path, vault, on)
 
-    def _with_put_aside(
-        self, buried: frozenset[ItemKey], on: Moment, vault: Vault
-    ) -> frozenset[ItemKey]:
-        """Return what is buried, and what was put aside here.
+    def _aside(self, on: Moment, vault: Vault) -> frozenset[ItemKey]:
+        """Return what was put aside here; imports nothing if nothing ever was."""
+        return (
+            self.put_aside.list(on, vault).hidden if self._access.has_put_aside() else frozenset()
+        )
 
-        Nothing is imported that finds the latter if nothing ever was put aside.
-        """
-        if not self._access.has_put_aside():
-            return buried
-        return self.put_aside.list(on, vault).hidden | buried
+    def _shown(self, on: Moment | None) -> tuple[Vault, Moment, Collection[ItemKey]]:
+        """Return the current snapshot, the moment, and what is hidden then."""
+        vault, moment = self._access.vault, moment_or_now(on)
+        return vault, moment, self.hidden(moment, vault)
 
     def _stamp(self, vault: Vault, on: Moment) -> object:
         """Return what is different in the next minute, or once other things are put aside."""
@@ -89,9 +88,8 @@ class ReviewService:
 
         What is put aside is left out.
         """
-        vault, moment = self._access.vault, moment_or_now(on)
-        notes = list(self._up_for_review(vault))
-        aside = self.hidden(moment, vault)
+        vault, moment, aside = self._shown(on)
+        notes = list(up_for_review(vault))
         found = review.due(notes, vault.settings, moment, aside)
         if scope is None:
             return found
@@ -101,9 +99,8 @@ class ReviewService:
 
     def due_counts(self, on: Moment | None = None) -> Mapping[str, int]:
         """Return how many notes and cards there are of each state, as `due` counts them."""
-        vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.hidden(moment, vault)
-        return review.due_counts(self._up_for_review(vault), vault.settings, moment, aside)
+        vault, moment, aside = self._shown(on)
+        return review.due_counts(up_for_review(vault), vault.settings, moment, aside)
 
     def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
         """Return the questions that the plugin has buried for today, by path and number from 1.
@@ -128,8 +125,7 @@ class ReviewService:
         """
         from explorer.review.review_items import find_items
 
-        vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.hidden(moment, vault)
+        vault, moment, aside = self._shown(on)
         items = find_items(up_for_review(vault), vault.settings, moment, scope)
         days = (each.days for each in items if each.key not in aside and each.days is not None)
         first = min((each for each in days if each > 0), default=None)
@@ -214,31 +210,17 @@ class ReviewService:
             stamp, lambda: review.logged_lapses(log.read().reviews, vault.notes)
         )
 
-    def note_review(self, path: str, on: Moment | None = None) -> NoteReview | None:
-        """Return the review fields of the note at `path`, None if it is not up for review."""
-        vault = self._access.vault
-        return review.note_review(vault.notes[path], vault.settings, moment_or_now(on))
-
-    def card_state(self, card: Card, on: Moment | None = None) -> ReviewState | None:
-        """Return the state of a card, None if its schedule cannot be read: it is in no count."""
-        if not card.readable:
-            return None
-        return review.card_state(card, moment_or_now(on), self._access.vault.settings)
-
     def badges(self, on: Moment | None = None) -> dict[str, Badge]:
         """Return the badge of every note that has something to review, by path.
 
         What is put aside is in no badge, as it is in no count.
         """
-        vault = self._access.vault
-        moment = moment_or_now(on)
-        aside = self.hidden(moment, vault)
-        badges: dict[str, Badge] = {}
-        for note in self._up_for_review(vault):
-            badge = review.note_badge(note, vault.settings, moment, aside)
-            if badge is not None:
-                badges[note.path] = badge
-        return badges
+        vault, moment, aside = self._shown(on)
+        found = (
+            (note.path, review.note_badge(note, vault.settings, moment, aside))
+            for note in up_for_review(vault)
+        )
+        return {path: badge for path, badge in found if badge is not None}
 
     def section_badges(self, path: str, on: Moment | None = None) -> Mapping[int, Badge]:
         """Return the badges of a note's headings that hold cards, by the index of the heading.
@@ -263,14 +245,11 @@ class ReviewService:
         if note is None:
             return (1,)
         aside = self.hidden_in(path, moment, vault)
-        own = review.note_review(note, vault.settings, moment)
-        lines = set()
-        if own is not None and own.state in model.DUE_STATES and (path, 0, 0) not in aside:
-            lines.add(1)
-        badges = review.section_badges(note, vault.settings, moment, aside)
-        for section, badge in badges.items():
-            if badge.count:
-                lines.add(note.headings[section].line if section >= 0 else 1)
+        lines = {
+            note.headings[each.section].line if each.section >= 0 else 1
+            for each in review.reviewables([note], vault.settings, moment, aside)
+            if each.state in model.DUE_STATES
+        }
         return tuple(sorted(lines or {1}))
 
     def states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
@@ -278,14 +257,12 @@ class ReviewService:
 
         Cached per snapshot and minute: a search asks with every keystroke.
         """
-        return self._states.get(
-            self._stamp(vault, moment),
-            lambda: self._new_states(vault, moment),
-        )
 
-    def _new_states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
-        aside = self.hidden(moment, vault)
-        return review.states(self._up_for_review(vault), vault.settings, moment, aside)
+        def find() -> Mapping[tuple[str, int], ReviewState]:
+            aside = self.hidden(moment, vault)
+            return review.states(up_for_review(vault), vault.settings, moment, aside)
+
+        return self._states.get(self._stamp(vault, moment), find)
 
     def reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
         """Return the notes and cards that can be reviewed, as `due` counts them.
@@ -294,22 +271,13 @@ class ReviewService:
         """
 
         def find() -> tuple[Reviewable, ...]:
-            aside, notes = self.hidden(moment, vault), self._up_for_review(vault)
+            aside, notes = self.hidden(moment, vault), up_for_review(vault)
             return tuple(review.reviewables(notes, vault.settings, moment, aside))
 
         return self._reviewables.get(self._stamp(vault, moment), find)
 
-    def _up_for_review(self, vault: Vault) -> Iterator[Note]:
-        """Yield what `up_for_review` does; all notes are looked at once for each snapshot."""
-        paths = self._candidates.get(snapshot_stamp(vault), lambda: tuple(_candidates(vault)))
-        return map(vault.notes.__getitem__, paths)
-
 
 def up_for_review(vault: Vault) -> Iterator[Note]:
     """Yield the notes that may have something to review; the others need not be unpacked."""
-    return map(vault.notes.__getitem__, _candidates(vault))
-
-
-def _candidates(vault: Vault) -> Iterator[str]:
     briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
-    return review.candidates(briefs, vault.settings)
+    return map(vault.notes.__getitem__, review.candidates(briefs, vault.settings))

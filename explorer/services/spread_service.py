@@ -7,18 +7,17 @@ named; the others are written all the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from uuid import uuid4
 
-from explorer.model import DUE_STATES, Moment, Question
+from explorer.model import DUE_STATES, Moment
 from explorer.review.days import day_of
 from explorer.review.due_dates_change import DueDatesChange
 from explorer.review.note_reviews import review_fields
 from explorer.review.review_items import QueueScope, ReviewItem, find_items
-from explorer.review.spreading import SpreadLength, SpreadMove, SpreadPlan, spread
+from explorer.review.spreading import SpreadMove, SpreadPlan, spread
 from explorer.services.moment import moment_or_now
 from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
@@ -28,10 +27,6 @@ from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
 from explorer.vault.rewritten_notes import parsed
 
 _EVERYTHING = QueueScope()
-
-
-def _unheard(done: int, total: int) -> None:
-    """Hear of no progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +62,32 @@ class SpreadService:
         self._reviews = reviews
 
     def plan(
-        self, length: SpreadLength, scope: QueueScope = _EVERYTHING, on: Moment | None = None
+        self,
+        days: int = 7,
+        per_day: int | None = None,
+        *,
+        scope: QueueScope = _EVERYTHING,
+        on: Moment | None = None,
     ) -> SpreadPlan:
-        """Return how what is due of a scope is spread, most likely forgotten first.
+        """Return how what is due of a scope is spread, most likely forgotten first; see `spread`.
 
-        Other days are counted with all that is due then. What was forgotten today stays for today;
-        what is put aside is left out.
+        Other days are counted with all that is due then. What was forgotten today, whose interval
+        is 0, stays for today; what is put aside is left out.
         """
+        from explorer.review.queue_orders import most_forgotten_first
+
         vault, moment = self._access.vault, moment_or_now(on)
         everything = self._items(vault, _EVERYTHING, moment)
-        in_scope = everything
-        if scope != _EVERYTHING:
-            in_scope = self._items(vault, scope, moment)
-        backlog = _backlog(in_scope)
+        in_scope = everything if scope == _EVERYTHING else self._items(vault, scope, moment)
+        backlog = [each for each in in_scope if each.state in DUE_STATES and each.interval != 0]
+        backlog = most_forgotten_first(sorted(backlog, key=lambda each: (each.days, each.key)))
         chosen = {item.key for item in backlog}
-        load: Counter[int] = Counter()
-        for item in everything:
-            if item.days is not None and item.key not in chosen:
-                load[max(0, item.days)] += 1
-        return spread(backlog, load, day_of(moment, vault.settings), length)
+        load = Counter(
+            max(0, item.days)
+            for item in everything
+            if item.days is not None and item.key not in chosen
+        )
+        return spread(backlog, load, day_of(moment, vault.settings), days, per_day)
 
     def _items(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
         aside = self._reviews.hidden(on, vault)
@@ -95,10 +97,10 @@ class SpreadService:
 
     def check(self, plan: SpreadPlan) -> SpreadResult:
         """Return what writing a plan would do; nothing is written."""
-        return self._each(plan, self._writes.preview, _unheard, written=False)
+        return self._each(plan, self._writes.preview, written=False)
 
     def write(
-        self, plan: SpreadPlan, report: Callable[[int, int], object] = _unheard
+        self, plan: SpreadPlan, report: Callable[[int, int], object] | None = None
     ) -> SpreadResult:
         """Put off what a plan puts off. Returns once it is on the disk; raises nothing.
 
@@ -126,7 +128,7 @@ class SpreadService:
         self,
         plan: SpreadPlan,
         step: Callable[[str, DueDatesChange], None],
-        report: Callable[[int, int], object],
+        report: Callable[[int, int], object] | None = None,
         *,
         written: bool,
     ) -> SpreadResult:
@@ -144,19 +146,9 @@ class SpreadService:
                 refused[path] = str(error)
             else:
                 notes.append(path)
-            report(done, len(by_path))
+            if report is not None:
+                report(done, len(by_path))
         return SpreadResult(plan, tuple(notes), refused, written)
-
-
-def _backlog(items: Iterable[ReviewItem]) -> list[ReviewItem]:
-    """Return the items that are due, most likely forgotten first.
-
-    An interval of 0 is that of something forgotten today, which stays for today.
-    """
-    from explorer.review.queue_orders import most_forgotten_first
-
-    backlog = [item for item in items if item.state in DUE_STATES and item.interval != 0]
-    return most_forgotten_first(sorted(backlog, key=lambda item: (item.days, item.key)))
 
 
 def _change(vault: Vault, path: str, moves: list[SpreadMove]) -> DueDatesChange:
@@ -168,24 +160,22 @@ def _change(vault: Vault, path: str, moves: list[SpreadMove]) -> DueDatesChange:
     card_dues: dict[tuple[int, int], date] = {}
     for move in moves:
         item = move.item
-        if not item.question:
-            note_due, due = move.day, review_fields(note).due
+        due: Moment | None = review_fields(note).due
+        if item.question:
+            question, card = item.question - 1, item.card - 1
+            card_dues[question, card] = move.day
+            cards = [each.cards for each in note.questions[question : question + 1]]
+            due = next((each[card].due for each in cards if card < len(each)), None)
         else:
-            card_dues[item.question - 1, item.card - 1] = move.day
-            due = _card_due(note.questions, item)
+            note_due = move.day
         if due != item.due:
             raise NoteChangedError(f"{path}: it was reviewed since; plan again")
-    read = partial(_questions, vault, path)
     return DueDatesChange(
-        path, review_fields(note), note.questions, vault.settings, read, note_due, card_dues
+        path,
+        review_fields(note),
+        note.questions,
+        vault.settings,
+        lambda data: parsed(vault, path, data).questions,
+        note_due,
+        card_dues,
     )
-
-
-def _card_due(questions: tuple[Question, ...], item: ReviewItem) -> Moment | None:
-    if item.question > len(questions) or item.card > len(questions[item.question - 1].cards):
-        return None
-    return questions[item.question - 1].cards[item.card - 1].due
-
-
-def _questions(vault: Vault, path: str, data: bytes) -> tuple[Question, ...]:
-    return parsed(vault, path, data).questions

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.review.review_items import ReviewItem, find_items
-from explorer.review.spreading import SpreadLength, SpreadPlan, spread
+from explorer.review.spreading import SpreadPlan, spread
 from tests.review.build import ON, scheduled
 
 NOTES = [scheduled(f"{number:02}.md", "2024-04-20") for number in range(60)]
@@ -34,7 +34,7 @@ def checked(plan: SpreadPlan, size: int, load: dict[int, int]) -> list[int]:
 
 @given(st.integers(0, 60), loads, st.integers(1, 10))
 def test_days_are_leveled(size: int, load: dict[int, int], days: int) -> None:
-    plan = spread(BACKLOG[:size], load, ON, SpreadLength(days))
+    plan = spread(BACKLOG[:size], load, ON, days)
     sums = checked(plan, size, load)
     assert (len(sums), plan.left) == (days, 0)
     filled = [total for total, day in zip(sums, plan.days, strict=True) if day.put]
@@ -45,7 +45,7 @@ def test_days_are_leveled(size: int, load: dict[int, int], days: int) -> None:
 
 @given(st.integers(0, 60), loads, st.integers(1, 40))
 def test_no_day_gets_more_than_it_may_have(size: int, load: dict[int, int], most: int) -> None:
-    plan = spread(BACKLOG[:size], load, ON, SpreadLength(per_day=most))
+    plan = spread(BACKLOG[:size], load, ON, per_day=most)
     checked(plan, size, load)
     assert plan.left == 0
     for day in plan.days[:-1]:
@@ -55,15 +55,15 @@ def test_no_day_gets_more_than_it_may_have(size: int, load: dict[int, int], most
 
 def test_what_is_beyond_a_year_stays() -> None:
     busy = dict.fromkeys(range(400), 1)
-    plan = spread(BACKLOG, busy, ON, SpreadLength(per_day=1))
+    plan = spread(BACKLOG, busy, ON, per_day=1)
     assert (plan.left, plan.moves) == (60, ())
 
 
-@pytest.mark.parametrize("length", [SpreadLength(7), SpreadLength(per_day=1)])
-def test_nothing_is_put_off_beyond_the_calendar(length: SpreadLength) -> None:
+@pytest.mark.parametrize("length", [{"days": 7}, {"per_day": 1}])
+def test_nothing_is_put_off_beyond_the_calendar(length: dict[str, int]) -> None:
     today = date.max - timedelta(days=3)
-    plan = spread(BACKLOG, {}, today, length)
+    plan = spread(BACKLOG, {}, today, **length)
     assert [day.day for day in plan.days] == [today + timedelta(days=n) for n in range(3)]
-    plan = spread(BACKLOG, {}, date.max, length)
+    plan = spread(BACKLOG, {}, date.max, **length)
     assert [day.day for day in plan.days] == [date.max]
     assert plan.moves == ()

@@ -11,7 +11,6 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import NoteReview
-from explorer.review.spreading import SpreadLength
 from explorer.services.explorer import GradeError, WriteError
 from explorer.services.review_recorder import GivenGrade
 from explorer.vault.errors import NoteChangedError, WriteFailedError
@@ -124,7 +123,7 @@ def test_nothing_is_graded_by_defaults_while_the_settings_cannot_be_read(
     for step in steps:
         with pytest.raises(WriteFailedError, match=r"data.json: the settings .* cannot be read"):
             step()
-    plan = explorer.spreads.plan(SpreadLength(days=3), on=moment)
+    plan = explorer.spreads.plan(days=3, on=moment)
     assert "data.json" in explorer.spreads.write(plan).refused["Cards.md"]
     assert file.read_bytes() == content
     settings.write_text('{"settings": {"algorithm": "FSRS"}}')

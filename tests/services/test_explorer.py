@@ -132,7 +132,6 @@ def test_due_on_a_day_and_at_a_moment(explorer: Explorer) -> None:
 def test_cards_is_a_list_of_questions(explorer: Explorer) -> None:
     (question,) = explorer.cards("Planets")
     assert [(card.front, card.back) for card in question.cards] == [("Who has the most?", "Saturn")]
-    assert explorer.reviews.card_state(question.cards[0]) == "new"
 
 
 def test_badges_of_notes_and_sections(explorer: Explorer) -> None:

@@ -15,7 +15,7 @@ import pytest
 from explorer import Explorer
 from explorer.review.days import due_day
 from explorer.review.review_items import QueueScope
-from explorer.review.spreading import SpreadLength, SpreadPlan
+from explorer.review.spreading import SpreadPlan
 from explorer.services.explorer import NothingToUndo, WriteError
 from explorer.vault import OutOfFilesError
 from explorer.vault.write import NoteWriter
@@ -49,7 +49,7 @@ def explorer(root: Path, tmp_path: Path) -> Explorer:
 
 
 def plan(explorer: Explorer, days: int = 6) -> SpreadPlan:
-    return explorer.spreads.plan(SpreadLength(days), on=DAY)
+    return explorer.spreads.plan(days, on=DAY)
 
 
 def texts(root: Path) -> dict[str, str]:
@@ -91,7 +91,7 @@ def test_only_the_dates_change_and_one_undo_takes_all_back(root: Path, explorer:
 
 def test_an_instant_keeps_its_time_of_day(root: Path, explorer: Explorer) -> None:
     scope = QueueScope(path="B.md")
-    spread = explorer.spreads.plan(SpreadLength(3), scope, DAY)
+    spread = explorer.spreads.plan(3, scope=scope, on=DAY)
     explorer.spreads.write(spread)
     (fsrs,) = (move for move in spread.moves if isinstance(move.item.due, datetime))
     moved = explorer.vault.notes["B.md"].questions[1].cards[0].due
@@ -124,7 +124,7 @@ def test_an_instant_is_put_off_to_the_review_day_of_the_plan(
     monkeypatch.setenv("TZ", zone)
     time.tzset()
     try:
-        spread = explorer.spreads.plan(SpreadLength(3), QueueScope(path="Night.md"), today)
+        spread = explorer.spreads.plan(3, scope=QueueScope(path="Night.md"), on=today)
         assert explorer.spreads.write(spread).refused == {}
         for move in spread.moves:
             moved = explorer.vault.notes["Night.md"].questions[move.item.question - 1].cards[0].due

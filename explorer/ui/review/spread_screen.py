@@ -15,7 +15,7 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from explorer.review.review_choices import ReviewChoice
-from explorer.review.spreading import MOST_DAYS, SpreadDay, SpreadLength
+from explorer.review.spreading import MOST_DAYS, SpreadDay
 from explorer.services.explorer import Explorer
 from explorer.services.spread_service import SpreadResult, SpreadUndone
 from explorer.text.counts import counted, counted_part, counted_parts
@@ -86,7 +86,7 @@ class SpreadScreen(DismissOnceScreen[None]):
 
     def _post_plan(self, explorer: Explorer, days: int) -> None:
         now = self.base_app.now()
-        plan = explorer.spreads.plan(SpreadLength(days), self._choice.scope, now)
+        plan = explorer.spreads.plan(days, scope=self._choice.scope, on=now)
         self.post_message(SpreadPlanned(explorer.spreads.check(plan), days))
 
     @on(SpreadPlanned)

@@ -23,6 +23,7 @@ from textual.css.types import CSSLocation
 from textual.notifications import Notification
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
@@ -265,17 +266,22 @@ def shown(pilot: Pilot[int]) -> str | None:
     return note.path if note is not None else None
 
 
+def screen_strips(pilot: Pilot[Any]) -> list[Strip]:
+    """Return the rows of the screen with their styles."""
+    return pilot.app.screen._compositor.render_strips()
+
+
 def screen_text(pilot: Pilot[Any]) -> str:
     """Return what the screen shows, a line per row."""
     width, height = pilot.app.size
-    lines = pilot.app.screen._compositor.render_strips()
+    lines = screen_strips(pilot)
     return "\n".join("".join(segment.text for segment in line)[:width] for line in lines[:height])
 
 
 def pane_text(pilot: Pilot[int], name: str) -> str:
     """Return what a pane shows as one line of words."""
     region = pilot.app.screen.query_one(f"#{name}").content_region
-    rows = pilot.app.screen._compositor.render_strips()[region.y : region.bottom]
+    rows = screen_strips(pilot)[region.y : region.bottom]
     return " ".join(" ".join(row.crop(region.x, region.right).text for row in rows).split())
 
 

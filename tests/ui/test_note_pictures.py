@@ -20,7 +20,17 @@ from explorer.ui.pictures import picture_store
 from explorer.ui.pictures.picture_store import PictureRequest, RenderedPicture
 from explorer.ui.reader.note_view import NoteView
 from tests.support.viewer import reader_of
-from tests.ui.conftest import Open, app_of, pane_text, press, settle, toasts, wait_for, write
+from tests.ui.conftest import (
+    Open,
+    app_of,
+    pane_text,
+    press,
+    screen_strips,
+    settle,
+    toasts,
+    wait_for,
+    write,
+)
 
 RED, BLUE = (200, 0, 0), (0, 0, 200)
 FAR = "# Note\n\n" + "word\n\n" * 60 + "![[a.png]]\n\nafter\n"
@@ -46,7 +56,7 @@ def view_of(pilot: Pilot[int]) -> NoteView:
 def colors(pilot: Pilot[int]) -> dict[tuple[int, int, int], int]:
     """Return how many cells of the screen have which color behind them."""
     found: dict[tuple[int, int, int], int] = {}
-    for strip in pilot.app.screen._compositor.render_strips():
+    for strip in screen_strips(pilot):
         for text, style, _ in strip:
             if (
                 style is not None
@@ -227,7 +237,7 @@ async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(
     ) as pilot:
         view = view_of(pilot)
         said: list[str] = []
-        view.pictures.store._write = said.append
+        view.pictures.store.write = said.append
         rows = [view.render_line(y).text for y in range(view.size.height)]
         assert sum(row.count("\U0010eeee") for row in rows) == 20 * 4
         view.pictures.store.forget()
@@ -236,7 +246,7 @@ async def test_only_a_terminal_that_draws_pictures_itself_is_told_of_them(
     async with opened(folder=tmp_path / "pictures", note="Note.md", images="blocks") as pilot:
         view = view_of(pilot)
         said = []
-        view.pictures.store._write = said.append
+        view.pictures.store.write = said.append
         view.pictures.store.forget()
         assert said == []
 
@@ -263,7 +273,7 @@ async def test_under_a_question_kittys_cells_are_half_blocks(opened: Open, tmp_p
         await press(pilot, "ctrl+p")
         assert "\U0010eeee" not in drawn()
         await settle(pilot)
-        assert [made.wanted.way for made in view.pictures.store._made.values() if made.rows] == [
+        assert [made.wanted.way for made in view.pictures.store.pictures.values() if made.rows] == [
             "kitty",
             "blocks",
         ]

@@ -25,8 +25,7 @@ from explorer.page.picture import LARGEST, MOST
 from explorer.ui.line_filters import SafeText
 from explorer.ui.pictures import picture_store
 from explorer.ui.pictures.decode import PictureError, block_pixels, png
-from explorer.ui.pictures.half_blocks import block_rows
-from explorer.ui.pictures.kitty import cell_rows, delete, marks, send
+from explorer.ui.pictures.picture_cells import block_rows, cell_rows, delete, marks, send
 from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
 from explorer.vault import file_reader
 from explorer.vault.attachments import stamp

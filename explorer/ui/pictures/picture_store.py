@@ -14,8 +14,7 @@ from rich.segment import Segment
 
 from explorer.page import Picture
 from explorer.ui.pictures.decode import Ground, PictureError, block_pixels, png
-from explorer.ui.pictures.half_blocks import block_rows
-from explorer.ui.pictures.kitty import cell_rows, delete, send
+from explorer.ui.pictures.picture_cells import block_rows, cell_rows, delete, send
 from explorer.ui.pictures.terminal_support import Way
 from explorer.vault import VaultError
 from explorer.vault.attachments import whole
@@ -88,8 +87,8 @@ class PictureStore:
 
     def __init__(self, write: Callable[[str], object]) -> None:
         """Create an empty cache; `write` sends escape sequences to the terminal."""
-        self._write = write
-        self._made: OrderedDict[PictureRequest, RenderedPicture] = OrderedDict()
+        self.write = write
+        self.pictures: OrderedDict[PictureRequest, RenderedPicture] = OrderedDict()
         self._cells = 0
         self._shown: set[PictureRequest] = set()
         """What has been asked for since something was made: all that is on screen, which is painted
@@ -99,34 +98,38 @@ class PictureStore:
 
     def get(self, wanted: PictureRequest) -> RenderedPicture | None:
         """Return the rendered picture, None if it has not been rendered yet."""
-        found = self._made.get(wanted)
+        found = self.pictures.get(wanted)
         if found is not None:
-            self._made.move_to_end(wanted)
+            self.pictures.move_to_end(wanted)
             self._shown.add(wanted)
         return found
 
     def take(self, made: RenderedPicture) -> None:
         """Add a rendered picture, and drop old ones beyond the bound."""
         self.made += 1
-        self._made[made.wanted] = RenderedPicture(made.wanted, made.rows, made.reason, made.number)
+        self.pictures[made.wanted] = RenderedPicture(
+            made.wanted, made.rows, made.reason, made.number
+        )
         self._cells += _cells(made)
         if made.sent:
-            self._write(made.sent)
-        for wanted in [one for one in self._made if one not in self._shown and one != made.wanted]:
+            self.write(made.sent)
+        for wanted in [
+            one for one in self.pictures if one not in self._shown and one != made.wanted
+        ]:
             if self._cells > CELLS:
                 self._drop(wanted)
         self._shown.clear()
 
     def forget(self) -> None:
         """Drop all pictures, also those that the terminal keeps."""
-        for wanted in list(self._made):
+        for wanted in list(self.pictures):
             self._drop(wanted)
 
     def _drop(self, wanted: PictureRequest) -> None:
-        made = self._made.pop(wanted)
+        made = self.pictures.pop(wanted)
         self._cells -= _cells(made)
         if made.number:
-            self._write(delete(made.number))
+            self.write(delete(made.number))
 
 
 def _cells(made: RenderedPicture) -> int:

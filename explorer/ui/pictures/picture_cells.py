@@ -1,18 +1,23 @@
-"""Kitty's graphics protocol with Unicode placeholders: a picture is sent once, its cells are text.
+"""The cells of pictures: half blocks in two colors, or placeholders of Kitty's graphics protocol.
 
-Makes escape sequences from our own bytes only. Each sequence asks the terminal for no reply: a
-reply would be read as keys.
+By the protocol a picture is sent once, and its cells are text. Makes escape sequences from our own
+bytes only. Each asks the terminal for no reply: a reply would be read as keys.
 """
 
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Iterator
 from functools import cache
 
-from rich.color import Color
+from rich.color import Color, ColorSystem, ColorType
+from rich.color_triplet import ColorTriplet
+from rich.console import COLOR_SYSTEMS
 from rich.segment import Segment
 from rich.style import Style
 
+_UPPER = "▀"
+"""Two pixels in a cell: the upper one colors the sign, the lower one its ground."""
 _CHUNK = 4_096
 """Characters of a picture in one sequence, by the protocol."""
 _PLACE = "\U0010eeee"
@@ -25,6 +30,47 @@ f82-f83 f86-f87 135d-135f 17dd 193a 1a17 1a75-1a7c 1b6b 1b6d-1b73 1cd0-1cd2 1cda
 1dc3-1dc9 1dcb-1dcc 1dd1-1de6 1dfe 20d0-20d1 20d4-20d7 20db-20dc 20e1 20e7 20e9 20f0 2cef-2cf1
 2de0-2dff a66f a67c-a67d a6f0-a6f1 a8e0-a8e4
 """
+
+
+def block_rows(
+    pixels: bytes, columns: int, rows: int, colors: str = "truecolor"
+) -> tuple[tuple[Segment, ...], ...]:
+    """Return the rows of a picture of `columns` × 2 `rows` pixels, three bytes each.
+
+    Call it from a worker: a cell that has a color of its own takes microseconds to make and to
+    render for the color system `colors`, and both are done here.
+    """
+    system = COLOR_SYSTEMS[colors]
+    line = 3 * columns
+    found: list[tuple[Segment, ...]] = []
+    for start in range(0, 2 * rows * line, 2 * line):
+        middle = start + line
+        upper = pixels[start:middle]
+        lower = pixels[middle : middle + line]
+        found.append(tuple(_row(upper, lower, system)))
+    return tuple(found)
+
+
+def _row(upper: bytes, lower: bytes, system: ColorSystem) -> Iterator[Segment]:
+    """Make the segments of a row of cells from its two rows of pixels."""
+    begin = 0
+    while begin < len(upper):
+        above = upper[begin : begin + 3]
+        below = lower[begin : begin + 3]
+        end = begin + 3
+        while upper[end : end + 3] == above and lower[end : end + 3] == below:
+            end += 3
+        style = Style.from_color(_color(above), _color(below))
+        style.render(_UPPER, color_system=system)
+        sign = _UPPER
+        if above == below:
+            sign = " "
+        yield Segment(sign * ((end - begin) // 3), style)
+        begin = end
+
+
+def _color(pixel: bytes) -> Color:
+    return Color("", ColorType.TRUECOLOR, None, ColorTriplet(*pixel))
 
 
 @cache

@@ -14,14 +14,13 @@ from explorer.ui.textual_ext import (
     fixed_size,
     notices,
     ordered_input,
-    partial_compositor,
-    prompt_paints,
     quick_scroll,
+    screen_paints,
     single_run_palette,
     tested_version,
 )
-from explorer.ui.textual_ext.partial_compositor import PartialCompositor
 from explorer.ui.textual_ext.quick_scroll import QuickBar
+from explorer.ui.textual_ext.screen_paints import WholeCompositor
 from explorer.ui.textual_ext.single_run_palette import SingleRunPalette
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 
@@ -30,8 +29,7 @@ GATED = (
     notices,
     ordered_input,
     page_view,
-    partial_compositor,
-    prompt_paints,
+    screen_paints,
     quick_scroll,
     single_run_palette,
 )
@@ -66,7 +64,7 @@ def test_another_version_is_not_taken_for_a_tested_one() -> None:
 async def test_the_tested_version_is_used_to_the_full(opened: Open) -> None:
     async with opened() as pilot:
         main = app_of(pilot).main
-        assert isinstance(main._compositor, PartialCompositor)
+        assert isinstance(main._compositor, WholeCompositor)
         assert isinstance(main.concepts.list.vertical_scrollbar, QuickBar)
         await press(pilot, "ctrl+p")
         assert isinstance(pilot.app.screen, SingleRunPalette)

@@ -47,7 +47,7 @@ from explorer.ui.messages import (
 from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.fixed_size import FixedSize
-from explorer.ui.textual_ext.screen_paints import speed_up_paints
+from explorer.ui.textual_ext.screen_paints import prepare_paints
 from explorer.ui.threads import report_worker_error, run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row_list import RowList
@@ -92,7 +92,7 @@ class MainScreen(FixedSize, Screen[None]):
         place to show first, as soon as its note is loaded.
         """
         super().__init__()
-        speed_up_paints(self)
+        prepare_paints(self)
         app = self.base_app
         self._editing = editing
         self.concepts = ConceptsPane(app.glyphs, self._section_badges, self._gather_alphabet)

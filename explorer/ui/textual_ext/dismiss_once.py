@@ -12,7 +12,7 @@ from textual.screen import Screen
 from textual.signal import Signal
 from textual.worker import Worker
 
-from explorer.ui.textual_ext.screen_paints import speed_up_paints
+from explorer.ui.textual_ext.screen_paints import prepare_paints
 from explorer.ui.threads import report_worker_error
 
 _R = TypeVar("_R")
@@ -49,7 +49,7 @@ class DismissOnceScreen(Screen[_R]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        speed_up_paints(self)
+        prepare_paints(self)
         self._has_goal = False
         self._followed: list[Signal[Any]] = []
 

@@ -1,18 +1,117 @@
-"""How the app's screens are painted: promptly, only what has changed, only what is seen."""
+"""How screens are painted: as soon as there is a change, and so that nothing is left that is gone.
+
+Textual paints in time with a clock that runs since the first paint, and skips a beat after one that
+came late: what changes just after a paint is then seen up to two frames later, 33 ms. Nor does it
+paint over all that has moved, and it leaves half of a wide letter. What is painted, and how, is
+still decided by Textual.
+"""
 
 from __future__ import annotations
 
+from asyncio import Event
+from bisect import bisect_left
 from typing import Any
 
-from textual.screen import Screen
+from textual import _time
+from textual._compositor import ChopsUpdate, Compositor, ReflowResult
+from textual.geometry import Offset, Region, Size
+from textual.screen import UPDATE_PERIOD, Screen
+from textual.timer import EventTargetGone, Timer
+from textual.widget import Widget
 
-from explorer.ui.textual_ext.covered_paints import skip_covered_paints
-from explorer.ui.textual_ext.partial_compositor import use_partial_compositor
-from explorer.ui.textual_ext.prompt_paints import use_prompt_paints
+from explorer.ui.textual_ext.tested_version import IS_TESTED
+
+_PAUSE = UPDATE_PERIOD / 2
+"""Seconds after a paint in which changes are collected for the next one."""
 
 
-def speed_up_paints(screen: Screen[Any]) -> None:
+class WholeCompositor(Compositor):
+    """A compositor that also paints what Textual's misses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._laid: dict[Widget, tuple[Region, Region]] = {}
+        """The visible widgets as of the last layout, with their regions and clips."""
+
+    def clear(self) -> None:
+        """Forget all widgets."""
+        super().clear()
+        self._laid = {}
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """Lay out everything, and mark what came, went or moved since the last layout as changed.
+
+        Textual compares with its map of the widgets, which any query for a widget's region renews:
+        then it finds no change.
+        """
+        result = super().reflow(parent, size)
+        before, self._laid = self._laid, self.visible_widgets
+        moved = before.items() ^ self._laid.items()
+        parts = (region.intersection(clip) for _, (region, clip) in moved)
+        self._dirty_regions.update(filter(None, map(self.size.region.intersection, parts)))
+        return result
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """Return the widget whose text may be selected at a place, and the place in that text.
+
+        None for a widget that was removed since the last layout: a screen takes the parent of the
+        widget, which such a one lacks.
+        """
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        if widget is None or widget.is_attached or widget.is_dom_root:
+            return widget, offset
+        return None, None
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Render what is dirty, each changed part of a row to its end.
+
+        A wide letter may stand across the edge of a change. Textual paints such a part from its
+        beginning, but would leave a blank for the half of that letter.
+        """
+        update = super().render_partial_update()
+        if update is not None:
+            update.spans = [
+                (y, start, self.cuts[y][min(bisect_left(self.cuts[y], end), len(self.cuts[y]) - 1)])
+                for y, start, end in update.spans
+            ]
+        return update
+
+
+class PaintTimer(Timer):
+    """Calls back once it is resumed, but never twice within an interval.
+
+    The callback pauses it. Its task starts with the first change of the screen.
+    """
+
+    def resume(self) -> None:
+        """Call back as soon as an interval has passed since the last time."""
+        if self._task is None:
+            self._start()
+        super().resume()
+
+    async def _run(self) -> None:
+        active: Event = self._active
+        last = -self._interval
+        while True:
+            await active.wait()
+            left = last + self._interval - _time.get_time()
+            if left > 0:
+                await _time.sleep(left)
+                if not active.is_set():  # paused meanwhile: nothing is to be painted
+                    continue
+            last = _time.get_time()
+            try:
+                await self._tick(next_timer=last, count=0)
+            except EventTargetGone:
+                break
+
+
+def prepare_paints(screen: Screen[Any]) -> None:
     """Let a screen be painted as above. To be called when it is made."""
-    use_partial_compositor(screen)
-    use_prompt_paints(screen)
-    skip_covered_paints(screen)
+    if not IS_TESTED:
+        return
+    screen._compositor = WholeCompositor()  # noqa: SLF001 (there is no other way to replace it)
+    paint = screen._on_timer_update  # noqa: SLF001  no other way to the paints
+    timer = PaintTimer(screen, _PAUSE, name="screen_update", callback=paint, pause=True)
+    screen._timers.add(timer)  # noqa: SLF001  so that it ends with the screen
+    setattr(screen, "_Screen__update_timer", timer)  # noqa: B010  the name is mangled

@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 
+from explorer.markdown.link_target import stays_in_vault
+from explorer.markdown.nodes import BREAK, Span, Target
 from explorer.text.plain import file_or_host
+from explorer.text.sanitize import clean
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|$)|<[!?][^>]*(?:>|$)"
@@ -156,26 +159,21 @@ def _start(tag: HtmlTag) -> int | None:
     return 1
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlText:
-    """Text of a block of HTML, in the styles of the tags around it.
+def leads_somewhere(target: Target) -> bool:
+    """Return whether a markdown link is one that can be followed, or that is missing."""
+    destination = target.destination
+    if destination.startswith(("https://", "http://")):  # as most do that leave the vault
+        return True
+    return stays_in_vault(destination) or target.outside
 
-    A lone line feed is a line break.
+
+def from_html(source: str, line: int, note: str = "") -> tuple[Span, ...]:
+    """Return the text of a block of HTML, without markup, that begins on `line` of the file.
+
+    `note` is the path of the note if it is not the shown one.
     """
-
-    text: str
-    styles: tuple[str, ...] = ()
-    link: str | None = None
-    line: int = 0
-    """Lines below the first line of the block."""
-    anchor: int = 0
-    """Which of the block's links it is a part of, counted from 1."""
-
-
-def reduce(source: str) -> list[HtmlText]:
-    """Return the text of a block of HTML, without markup."""
     source = _HIDDEN.sub(lambda found: "\n" * found[0].count("\n"), source)
-    reducer = _Reducer()
+    reducer = _Reducer(line, note)
     position = 0
     for match in _TOKEN.finditer(source):
         reducer.text(source[position : match.start()])
@@ -184,24 +182,32 @@ def reduce(source: str) -> list[HtmlText]:
             reducer.tag(_tag(match))
         position = match.end()
     reducer.text(source[position:])
-    return reducer.done()
+    spans = reducer.spans
+    while spans and not spans[-1].text.strip():
+        spans.pop()
+    return tuple(spans)
 
 
 class _Reducer:
     """Collects the text while tags open and close."""
 
-    def __init__(self) -> None:
-        self.line = 0
-        self._pieces: list[HtmlText] = []
+    def __init__(self, line: int, note: str) -> None:
+        self.line = line
+        self.spans: list[Span] = []
+        self._note = note
         self._styled = OpenStyles()
         """By the names of their tags."""
-        self._links: list[tuple[str, int]] = []
-        self._anchors = 0
+        self._links: list[Target | str] = []
+        """The open links: their destinations until they have a text."""
         self._lists = Lists()
         self._preformatted = False
         """Whether line ends and blanks are kept, inside `<pre>`."""
         self._opened = False
         """Whether `<pre>` is what came last: a line end right after it is none."""
+
+    @property
+    def _at_line_start(self) -> bool:
+        return not self.spans or self.spans[-1].text == BREAK
 
     def text(self, source: str) -> None:
         """Take the text between two tags."""
@@ -211,11 +217,7 @@ class _Reducer:
         for index, part in enumerate(unescape(source).split("\n")):
             self.line += index > 0
             words = _BLANKS.sub(" ", part)
-            if (
-                not self._pieces
-                or self._pieces[-1].text == "\n"
-                or self._pieces[-1].text.endswith(" ")
-            ):
+            if self._at_line_start or self.spans[-1].text.endswith(" "):
                 words = words.lstrip(" ")
             elif index:
                 words = " " + words.lstrip(" ")
@@ -224,8 +226,8 @@ class _Reducer:
 
     def _preformatted_text(self, source: str) -> None:
         for index, part in enumerate(unescape(source).split("\n")):
-            if index and self._pieces and not (index == 1 and self._opened):
-                self._pieces.append(HtmlText("\n", line=self.line))
+            if index and self.spans and not (index == 1 and self._opened):
+                self.spans.append(Span(BREAK, (), None, self.line))
             self.line += index > 0
             if part:
                 self._opened = False
@@ -234,45 +236,29 @@ class _Reducer:
 
     def _add(self, text: str, *more: str) -> None:
         styles = tuple(dict.fromkeys([*(STYLES[name] for name in self._styled), *more]))
-        link, anchor = None, 0
-        if self._links:
-            link, anchor = self._links[-1]
-        self._pieces.append(HtmlText(text, styles, link, self.line, anchor))
+        link = self._links[-1] if self._links else ""
+        if isinstance(link, str) and link:
+            link = self._links[-1] = Target("markdown", link, link, self.line, self._note)
+        target = link if isinstance(link, Target) and leads_somewhere(link) else None
+        self.spans.append(Span(clean(text), styles, target, self.line))
 
     def tag(self, tag: HtmlTag) -> None:
         """Take a tag."""
-        if tag.name in BREAKING:
-            self._break()
+        if tag.name in BREAKING and not self._at_line_start:
+            self.spans.append(Span(BREAK, (), None, self.line))
         if tag.name == "pre":
             self._preformatted = self._opened = not tag.closes
-        elif (
-            tag.name in CELLS and not tag.closes and self._pieces and self._pieces[-1].text != "\n"
-        ):
+        elif tag.name in CELLS and not tag.closes and not self._at_line_start:
             self._add(CELL_GAP)
         if mark := self._lists.mark(tag):
             self._add(mark, "marker")
         if not tag.closes and (name := shown_for(tag)):
             self._add(name, *styles_of_shown(tag))
-        if tag.name == "a":
-            self._anchor(tag)
+        if tag.name == "a" and not tag.closes:
+            self._links.append(tag.attributes.get("href", ""))
+        elif tag.name == "a" and self._links:
+            self._links.pop()
         if tag.name in STYLES and tag.closes:
             self._styled.close(tag.name)
         elif tag.name in STYLES:
             self._styled.open(tag.name)
-
-    def _break(self) -> None:
-        if self._pieces and self._pieces[-1].text != "\n":
-            self._pieces.append(HtmlText("\n", line=self.line))
-
-    def _anchor(self, tag: HtmlTag) -> None:
-        if not tag.closes:
-            self._anchors += 1
-            self._links.append((tag.attributes.get("href", ""), self._anchors))
-        elif self._links:
-            self._links.pop()
-
-    def done(self) -> list[HtmlText]:
-        """Return the pieces, without line breaks at their ends."""
-        while self._pieces and not self._pieces[-1].text.strip():
-            self._pieces.pop()
-        return self._pieces

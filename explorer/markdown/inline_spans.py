@@ -12,7 +12,6 @@ from typing import ClassVar
 from markdown_it.token import Token
 
 from explorer.markdown import html_text
-from explorer.markdown.link_target import stays_in_vault
 from explorer.markdown.nodes import (
     BREAK,
     PLAIN,
@@ -33,7 +32,6 @@ _OPENING = {
     "mark_open": "highlight",
     "note_open": "dim",
 }
-_WEB = ("https://", "http://")
 _CLOSING = {kind.replace("open", "close"): style for kind, style in _OPENING.items()}
 
 
@@ -57,36 +55,6 @@ def plain_spans(text: str, line: int) -> tuple[Span, ...]:
     if not text:
         return ()
     return (Span(text, PLAIN, None, line),)
-
-
-def from_html(content: str, line: int, source: str = "") -> tuple[Span, ...]:
-    """Return the spans of a block of HTML that begins on `line` of the file (1-based).
-
-    `source` as for `spans`.
-    """
-    found: list[Span] = []
-    targets: dict[int, Target] = {}
-    for piece in html_text.reduce(content):
-        at = line + piece.line
-        target = None
-        if piece.link:
-            link = Target("markdown", piece.link, piece.link, at, source)
-            target = targets.setdefault(piece.anchor, link)
-            if not _leads_somewhere(target):
-                target = None
-        text = BREAK
-        if piece.text != "\n":
-            text = clean(piece.text)
-        found.append(Span(text, piece.styles, target, at))
-    return tuple(found)
-
-
-def _leads_somewhere(target: Target) -> bool:
-    """Return whether a markdown link is one that can be followed, or that is missing."""
-    destination = target.destination
-    if destination.startswith(_WEB):  # as most do that leave the vault
-        return True
-    return stays_in_vault(destination) or target.outside
 
 
 def split_at_embeds(paragraph: Paragraph) -> list[Paragraph | Embed]:
@@ -241,7 +209,7 @@ class _Walker:
 
     def _enter(self, target: Target) -> None:
         """Begin the text of a link; of one that leads nowhere it is text as any other."""
-        if _leads_somewhere(target):
+        if html_text.leads_somewhere(target):
             self._target = target
 
     def _raw(self, token: Token, otherwise: str = "") -> str:
@@ -262,7 +230,7 @@ class _Walker:
         alt = "".join(child.content for child in token.children or ())
         shown = picture_text(alt, destination) or "image"
         target = self._new_target("embed", destination, self._raw(token, destination))
-        self._text(shown, "embed", target=target if _leads_somewhere(target) else None)
+        self._text(shown, "embed", target=target if html_text.leads_somewhere(target) else None)
 
     def _wikilink(self, token: Token) -> None:
         kind: TargetKind = "wikilink"

@@ -235,8 +235,6 @@ class PropertiesBlock:
     """Its text, if something is wrong with it."""
     line: int
     end: int
-    omitted: int = 0
-    """How many properties, or lines of its text, are left out."""
 
 
 Block: TypeAlias = (

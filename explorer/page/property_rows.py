@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice, zip_longest
-from typing import NamedTuple
+from itertools import zip_longest
+from typing import TypeAlias
 
 from explorer.markdown.block_parser import parse
 from explorer.markdown.nodes import (
@@ -27,26 +27,16 @@ from explorer.model import Note, PropertyValue
 from explorer.page.folds import Fold, Folds
 from explorer.page.lines import Line, Run
 from explorer.page.typesetter import Typesetter
-from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 
 PROPERTIES_FOLD = Fold("properties", 1)
-_MOST_PROPERTIES = 300
-_MOST_ITEMS = 300
-"""Values of a list that are shown."""
-_MOST_CHARACTERS = 4000
-"""Characters of one value that are shown."""
 _BETWEEN_ITEMS = 1000
 """Characters after an item of a list within which the next one is searched for in the source."""
-_MOST_TEXT = 100_000
-"""Characters that are shown of all values, or of a front matter that cannot be read."""
 _NARROW = 24
 """Cells for the values below which each of them stands under its name."""
 _GAP = 2
 """Cells between a name and its value."""
 _DIM: Style = ("dim",)
-_PARENTHESES = {False: ("", ""), True: ("(", ")")}
-"""What stands around a mapping, by whether it is nested."""
 _LINK = re.compile(r"!?\[\[[^\[\]\n]+\]\]|\[[^\[\]\n]*\]\([^()\n]+\)|https?://\S+")
 _SEPARATOR = re.compile(r"[,\s]+")
 _KEY = re.compile(
@@ -81,47 +71,22 @@ def front_matter_of(note: Note) -> FrontMatterContent | None:
 def properties_block(source: str, front: FrontMatterContent, body_line: int) -> PropertiesBlock:
     """Return the block of a front matter whose text is `source`, fences included."""
     if front.fault:
-        return _unread(source, front, body_line)
+        text = "\n".join(clean(line) for line in source.rstrip("\n").split("\n")[1:-1])
+        code = Code(text, "yaml", 2, body_line)
+        return PropertiesBlock((), clean(front.fault), front.line, code, 1, body_line)
     positions = _positions_by_key(source)
     rows: list[Property] = []
-    position = _Position(2, 0)
-    room = _MOST_TEXT
-    for name, value in islice(front.values.items(), _MOST_PROPERTIES):
+    position = 2, 0
+    for name, value in front.values.items():
         position = positions.get(name, position)
-        tags: frozenset[str] = frozenset()
-        if name.lower() in ("tags", "tag"):
-            tags = front.tags
+        tags = front.tags if name.lower() in ("tags", "tag") else frozenset[str]()
         spans = tuple(_ValueSpans(source, position, tags).spans(value))
-        rows.append(Property(clean(" ".join(name.split())), spans, position.line))
-        room -= sum(len(span.text) for span in spans)
-        if room < 0:
-            break
-    omitted = len(front.values) - len(rows)
-    return PropertiesBlock(tuple(rows), "", 1, None, 1, body_line, omitted)
+        rows.append(Property(clean(" ".join(name.split())), spans, position[0]))
+    return PropertiesBlock(tuple(rows), "", 1, None, 1, body_line)
 
 
-def _unread(source: str, front: FrontMatterContent, body_line: int) -> PropertiesBlock:
-    """Return the block of a front matter that cannot be read: as much of its text as is shown."""
-    source = source.rstrip("\n")
-    lines = source[:_MOST_TEXT].split("\n")[1:]
-    omitted = 0
-    if len(source) > _MOST_TEXT:
-        omitted = max(source.count("\n", _MOST_TEXT) - 1, 0)
-        lines[-1] += "\u2026"
-    else:
-        lines.pop()
-    text = "\n".join(clean(line) for line in lines)
-    code = Code(text, "yaml", 2, body_line)
-    return PropertiesBlock((), clean(front.fault), front.line, code, 1, body_line, omitted)
-
-
-class _Position(NamedTuple):
-    """A position in the text of a front matter."""
-
-    line: int
-    """1-based."""
-    offset: int
-    """In characters from the beginning of the text."""
+_Position: TypeAlias = tuple[int, int]
+"""A line of a front matter (1-based), and an offset in its text."""
 
 
 def _positions_by_key(source: str) -> dict[str, _Position]:
@@ -132,7 +97,7 @@ def _positions_by_key(source: str) -> dict[str, _Position]:
         line += source.count("\n", counted_to, match.start())
         counted_to = match.start()
         key = next(filter(None, match.groups()), "")
-        found.setdefault(key, _Position(line, match.end()))
+        found.setdefault(key, (line, match.end()))
     return found
 
 
@@ -145,7 +110,7 @@ class _ValueSpans:
         `source` is the text of the front matter; `tags` are its tags if this property holds them.
         """
         self._source = source
-        self._line = position.line
+        self._line = position[0]
         self._searched_to = position
         """Where the item before ends: the text up to there is not searched again."""
         self._tags = tags
@@ -154,13 +119,7 @@ class _ValueSpans:
         """Yield the spans of a value."""
         if value == []:
             yield self._dim("empty")
-        items = [value]
-        if isinstance(value, list):
-            items = value
-        for index, item in enumerate(items):
-            if index == _MOST_ITEMS:
-                yield self._dim(", \u2026")
-                return
+        for index, item in enumerate(value if isinstance(value, list) else [value]):
             if index:
                 yield self._dim(", ")
             yield from self._item(item)
@@ -188,7 +147,7 @@ class _ValueSpans:
         if found < 0 or "\n" in text:
             return self._line
         line += source.count("\n", offset, found)
-        self._searched_to = _Position(line, found + len(text))
+        self._searched_to = line, found + len(text)
         return line
 
     def _tag_spans(self, names: Sequence[str], line: int) -> Iterator[Span]:
@@ -219,43 +178,20 @@ def _link(text: str, line: int) -> Sequence[Span] | None:
     return blocks[0].spans
 
 
-def _text(value: PropertyValue) -> str:
-    """Return a value as text in one line, shortened if it is long."""
-    found: list[str] = []
-    room = _MOST_CHARACTERS
-    for part in _parts(value):
-        found.append(part[:room])
-        room -= len(part)
-        if room <= 0:
-            found.append("\u2026")
-            break
-    return "".join(found)
-
-
-def _parts(value: PropertyValue, *, nested: bool = False) -> Iterator[str]:
-    """Yield the text of a value in parts: mappings as `key: value`, nested ones in parentheses."""
+def _text(value: PropertyValue, *, nested: bool = False) -> str:
+    """Return a value as text: mappings as `key: value`, nested ones in parentheses."""
     match value:
         case dict():
-            opening, closing = _PARENTHESES[nested]
-            yield opening
-            separator = ""
-            for name, item in value.items():
-                yield f"{separator}{name}: "
-                yield from _parts(item, nested=True)
-                separator = ", "
-            yield closing
+            inner = ", ".join(f"{name}: {_text(item, nested=True)}" for name, item in value.items())
+            return f"({inner})" if nested else inner
         case list():
-            separator = ""
-            for item in value:
-                yield separator
-                yield from _parts(item, nested=True)
-                separator = ", "
+            return ", ".join(_text(item, nested=True) for item in value)
         case bool():
-            yield str(value).lower()
+            return str(value).lower()
         case None:
-            return
+            return ""
         case _:
-            yield str(value)
+            return str(value)
 
 
 def property_rows(
@@ -278,12 +214,8 @@ def property_rows(
     if properties.code is not None:
         rows += text([Span(properties.fault, _DIM, None, 1)])
         rows += code_rows(properties.code)
-        omitted = counted(properties.omitted, "more line")
     else:
         rows += _table(properties.rows, width, typesetter)
-        omitted = f"{properties.omitted:,} more"
-    if properties.omitted:
-        rows += text([Span(f"{signs.ellipsis} {omitted}", ("dim", "sign"), None, 1)])
     return rows
 
 
@@ -295,8 +227,8 @@ def _title(properties: PropertiesBlock, sign: str) -> list[Span]:
             Span(title, ("fold", "sign"), PROPERTIES_FOLD.target, 1),
             Span(fault, ("code.error", "sign"), None, 1),
         ]
-    count = len(properties.rows) + properties.omitted
-    return [Span(f"{title}\u00a0{count:,}", ("fold", "sign"), PROPERTIES_FOLD.target, 1)]
+    title += f"\u00a0{len(properties.rows):,}"
+    return [Span(title, ("fold", "sign"), PROPERTIES_FOLD.target, 1)]
 
 
 def _table(rows: Sequence[Property], width: int, typesetter: Typesetter) -> Iterator[Line]:

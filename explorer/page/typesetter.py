@@ -11,7 +11,7 @@ from explorer.page.layout_options import MINIMUM, LayoutOptions
 from explorer.page.lines import Line
 from explorer.page.signs import ASCII, Signs
 from explorer.page.superscripts import with_superscripts
-from explorer.page.wrap import Measure, hard_rows, wrap
+from explorer.page.wrap import Measure, wrap
 
 _UNMARKED_LINKS = frozenset(("tag", "fold"))
 _FOOTNOTE_LINKS = frozenset(("footnote", "back"))
@@ -76,8 +76,12 @@ class Typesetter:
             return text
         if width <= 2:
             return ""
-        start, end = hard_rows(text, width - 1, self.measure)[0]
-        return text[start:end] + self.signs.ellipsis
+        used = 0
+        for begin, _, cells in self.measure.clusters(text):
+            used += cells
+            if used >= width:
+                return text[:begin] + self.signs.ellipsis
+        return text
 
     def link_look(self, target: Target) -> LinkLook:
         """Return what a link leads to."""

@@ -7,7 +7,7 @@ assumes.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Sequence
 from itertools import accumulate
 
 from explorer.markdown.nodes import BREAK, Span
@@ -179,24 +179,6 @@ def _trimmed(text: str, start: int, end: int) -> Range:
     return start, end
 
 
-def hard_rows(text: str, width: int, measure: Measure) -> list[Range]:
-    """Return the ranges of the rows of a text that keeps its blanks and may be cut anywhere."""
-    width = max(width, 2)
-    if measure.is_simple(text):
-        if not text:
-            return [(0, 0)]
-        return [(at, min(at + width, len(text))) for at in range(0, len(text), width)]
-    found: list[Range] = []
-    start = used = 0
-    for begin, _, cells in measure.clusters(text):
-        if used + cells > width:
-            found.append((start, begin))
-            start, used = begin, 0
-        used += cells
-    found.append((start, len(text)))
-    return found
-
-
 def code_rows(text: str, width: int, measure: Measure) -> list[Range]:
     """Return the ranges of the rows of a line of code, with all its blanks.
 
@@ -204,8 +186,8 @@ def code_rows(text: str, width: int, measure: Measure) -> list[Range]:
     the width.
     """
     width = max(width, 2)
-    if measure.is_simple(text):
-        return list(_simple_code_rows(text, width))
+    if measure.width(text) <= width:
+        return [(0, len(text))]
     found: list[Range] = []
     start = used = 0
     break_at = used_before_break = 0
@@ -227,19 +209,6 @@ def code_rows(text: str, width: int, measure: Measure) -> list[Range]:
             break_at, used_before_break = end, used
     found.append((start, len(text)))
     return found
-
-
-def _simple_code_rows(text: str, width: int) -> Iterator[Range]:
-    start = 0
-    while len(text) - start > width:
-        blank = text.rfind(" ", start + width // 2, start + width + 1)
-        end = start + width
-        if blank >= 0:
-            end = blank + 1
-        yield start, end
-        start = end
-    if start < len(text) or not text:
-        yield start, len(text)
 
 
 Row = tuple[list[Run], int, str]

@@ -5,9 +5,6 @@ Names and values, links and tags among them, and what cannot be read.
 
 from __future__ import annotations
 
-from typing import Any
-
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -19,7 +16,7 @@ from explorer.page.clipboard import copied
 from explorer.page.find_query import text_query
 from explorer.page.foldable import Foldable
 from explorer.page.passages import FindsInRows
-from explorer.page.property_rows import FrontMatterContent, front_matter_of, properties_block
+from explorer.page.property_rows import front_matter_of
 from explorer.text.sanitize import clean
 from tests.page.strategies import WORDS, widths
 from tests.support.examples import examples
@@ -177,61 +174,6 @@ def test_finds_and_copies_take_values_and_leave_signs() -> None:
     assert len(FindsInRows(shown.lines(0), asked)) == 1
     assert len(FindsInRows(page("color: blue", BEGIN).whole(0), asked)) == 1
     assert "color" in copied((line, 0, 99) for line in shown.lines(0))
-
-
-def test_a_great_many_properties_are_bounded() -> None:
-    shown = page("\n".join(f"k{n}: v" for n in range(1000)) + "\nlong: " + "x" * 9000)
-    assert len(rows(shown)) < 400
-    assert rows(shown)[0].endswith("1,001")
-    assert rows(shown)[-1].endswith("more")
-    assert len(page("a: [" + "b, " * 5000 + "]").lines(0)) < 60
-
-
-@pytest.mark.parametrize(
-    "front", ["a: b: c\n" * 60_000, "a: b: " + "c" * 99_990 + "\nd: e"], ids=["lines", "line"]
-)
-def test_of_a_long_front_matter_that_cannot_be_read_the_beginning_is_shown(front: str) -> None:
-    shown = rows(page(front))
-    assert any("a: b: c" in row for row in shown)
-    assert sum(map(len, shown)) < 5 * 100_000
-    lines = front.count("\n") + 1 - sum("a: b" in row for row in shown)
-    assert shown[-1] == f"… {lines:,} more line{'s' * (lines > 1)}"
-
-
-def test_of_many_long_values_as_many_are_shown_as_have_room() -> None:
-    front = "".join(f"k{n}: [{', '.join([f'{n}' * 30] * 99)}]\n" for n in range(100))
-    shown = rows(page(front))
-    assert shown[0].endswith("100")
-    assert 1000 < len(shown) < 4000
-    assert shown[-1].startswith("… ")
-    assert shown[-1].endswith(" more")
-
-
-class LookedThrough(str):
-    """A text that counts how many of its characters were looked through."""
-
-    through = 0
-
-    def find(self, part: str, start: Any = 0, end: Any = None) -> int:
-        end = len(self) if end is None else min(end, len(self))
-        found = super().find(part, start, end)
-        self.through += max((end if found < 0 else found) - start, 0)
-        return found
-
-    def count(self, part: str, start: Any = 0, end: Any = None) -> int:
-        end = len(self) if end is None else end
-        self.through += max(end - start, 0)
-        return super().count(part, start, end)
-
-
-def test_the_lines_of_values_are_found_in_one_go() -> None:
-    values = {f"k{n}": [f"{n} {m}" for m in range(50)] for n in range(200)}
-    rows_of = (f"{key}:\n" + "".join(f" - {item}\n" for item in values[key]) for key in values)
-    front = FrontMatterContent({key: [*items] for key, items in values.items()})
-    source = LookedThrough("---\n" + "".join(rows_of) + "---\n")
-    made = properties_block(source, front, source.count("\n") + 1)
-    assert len(made.rows) == 200
-    assert source.through < 8 * len(source)
 
 
 def test_of_equal_values_each_has_its_line() -> None:

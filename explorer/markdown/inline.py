@@ -73,9 +73,6 @@ _DESTINATION = re.compile(
 )
 _LONGEST_BLOCK_ID = 300
 """Characters at the end of a text in which a block id is searched for."""
-_OPEN_KEPT = 6000
-"""Open brackets that are kept once there are twice as many; the outer ones become text. The page
-cuts a note into chunks that hold no more than this of them."""
 _BACKTICKS = re.compile("`+")
 
 
@@ -236,9 +233,6 @@ class InlineScanner:
     def _open(self, match: re.Match[str]) -> int:
         start, end = match.span()
         self._brackets.append(self._bracket(start, end))
-        if len(self._brackets) >= 2 * _OPEN_KEPT:
-            del self._brackets[:_OPEN_KEPT]
-            self._dead_count = max(self._dead_count - _OPEN_KEPT, 0)
         return end
 
     def _bracket(self, start: int, content: int) -> _Bracket:

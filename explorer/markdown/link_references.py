@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from collections.abc import Mapping
 from typing import NamedTuple
 
 _DEFINITION = re.compile(
@@ -21,8 +20,6 @@ LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.)*+)\]", re.DOTALL)
 """The label that a link refers to, in its brackets."""
 _LINES = 8
 """A definition of more lines than these is not looked for."""
-_AT_ONCE = 1000
-"""Lines that are looked at in one go: a paragraph may have many that define nothing."""
 
 
 class Definition(NamedTuple):
@@ -45,39 +42,15 @@ def take_definitions(
     Return the lines that are left.
     """
     first = 0
-    while taken := _take_first(text, pieces[first : first + _AT_ONCE], definitions):
-        first += taken
-    return pieces[first:]
-
-
-def _take_first(
-    text: str, pieces: Sequence[tuple[int, int]], definitions: dict[str, Definition]
-) -> int:
-    """Take definitions at the start of some lines; return how many of the lines they fill.
-
-    They may be fewer than are there: of as many lines as are read at once, the last ones may hold
-    the beginning of one that goes on below.
-    """
-    if not pieces or text[pieces[0][0]] != "[":
-        return 0
-    lines = "\n".join([text[a:b] for a, b in pieces])
-    # Where each line begins, and where one more would.
-    starts = [0, *accumulate([b - a + 1 for a, b in pieces])]
-    last = len(pieces)
-    if last == _AT_ONCE:
-        last -= _LINES
-    first = 0
-    while first < last and lines[starts[first]] == "[":
-        end = starts[min(first + _LINES, len(pieces))] - 1
-        found = _DEFINITION.match(lines, starts[first], end)
+    while first < len(pieces) and text[pieces[first][0]] == "[":
+        lines = "\n".join([text[a:b] for a, b in pieces[first : first + _LINES]])
+        found = _DEFINITION.match(lines)
         if found is None or not (key := label_key(found[1])):
             break
-        destination = found[2]
-        if destination is None:
-            destination = found[3]
+        destination = found[2] if found[3] is None else found[3]
         definitions.setdefault(key, Definition(destination, (found[4] or "")[1:-1]))
         first += found[0].rstrip("\n").count("\n") + 1
-    return first
+    return pieces[first:]
 
 
 def used_definitions(text: str, definitions: Mapping[str, Definition]) -> dict[str, Definition]:

@@ -36,6 +36,18 @@ _FRONT_AT_ONCE = 50_000
 """Characters of front matter that are parsed in no time."""
 _QUOTED = 60
 """Characters of a note that a problem quotes at most of what has no end of its own."""
+_DOUBTFUL_MATH = (
+    "The $$ here has no clear end: other text stands before the next $$, so it is read as text;"
+    " close the formula."
+)
+_UNCLOSED_MATH = (
+    "Nothing closes the $$ here, so it is read as text; close the formula, or one above, which may"
+    " lack its partner."
+)
+_EXTRA_CELLS = (
+    'The table has no column for "{}", so it is not shown; write \\| for each | that ends no cell,'
+    " or add a column."
+)
 _AROUND = {"item": "list item", "quote": "quote", "footnote": "footnote", "comment": "comment"}
 """How one calls what a block may end with."""
 
@@ -226,61 +238,34 @@ def _distinct(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(first.values())
 
 
-def _doubtful_math(path: str, line: int) -> Problem:
-    message = (
-        "The $$ here has no clear end: other text stands before the next $$, so it is read as"
-        " text; close the formula."
-    )
-    return Problem(path, line, "doubtful_math", "warning", message)
-
-
-def _unclosed_math(path: str, line: int) -> Problem:
-    message = (
-        "Nothing closes the $$ here, so it is read as text; close the formula, or one above, which"
-        " may lack its partner."
-    )
-    return Problem(path, line, "unclosed_math", "warning", message)
-
-
-def _split_link(path: str, line: int, raw: str) -> Problem:
-    escaped = raw.replace("|", "\\|", 1)
-    message = f"The | in {raw} ends a cell of the table, so this is no link; write {escaped}."
-    return Problem(path, line, "split_link", "warning", message)
-
-
-def _extra_cells(path: str, line: int, raw: str) -> Problem:
-    if len(raw) > _QUOTED:
-        raw = raw[:_QUOTED].rstrip() + "..."
-    message = (
-        f'The table has no column for "{raw}", so it is not shown; write \\| for each | that ends'
-        " no cell, or add a column."
-    )
-    return Problem(path, line, "extra_cells", "warning", message)
-
-
 def _faults(
     path: str, found: ScanResult, places: LineMap, told: Container[int | None]
 ) -> Iterator[Problem]:
     """Yield what was read in another way than meant; of `told` lines it is known what is open."""
     text = places.text
+
+    def problem(code: str, at: int, message: str) -> Problem:
+        return Problem(path, places.line(at), code, "warning", message)
+
     for kind, at, around in found.unclosed:
-        line = places.line(at)
-        if line not in told:
-            yield _unclosed(path, kind, line, around)
+        if places.line(at) not in told:
+            result = "the rest of the note is part of it"
+            if around != "note":
+                result = f"it ends with the {_AROUND[around]} around it, and what follows is text"
+            name = "HTML" if kind == "html" else kind
+            message = f"The {name} that begins here is never closed, so {result}; close it."
+            yield problem(f"unclosed_{kind}", at, message)
     for at in found.doubtful_math:
-        yield _doubtful_math(path, places.line(at))
+        yield problem("doubtful_math", at, _DOUBTFUL_MATH)
     for at in sorted({*found.odd_math, *found.unclosed_math}.difference(found.doubtful_math)):
-        yield _unclosed_math(path, places.line(at))
+        yield problem("unclosed_math", at, _UNCLOSED_MATH)
     for start, end in found.split_links:
-        yield _split_link(path, places.line(start), text[start:end])
+        raw = text[start:end]
+        escaped = raw.replace("|", "\\|", 1)
+        message = f"The | in {raw} ends a cell of the table, so this is no link; write {escaped}."
+        yield problem("split_link", start, message)
     for start, end in found.extra_cells:
-        yield _extra_cells(path, places.line(start), text[start:end])
-
-
-def _unclosed(path: str, kind: str, line: int, around: str) -> Problem:
-    name = "HTML" if kind == "html" else kind
-    result = "the rest of the note is part of it"
-    if around != "note":
-        result = f"it ends with the {_AROUND[around]} around it, and what follows is text"
-    message = f"The {name} that begins here is never closed, so {result}; close it."
-    return Problem(path, line, f"unclosed_{kind}", "warning", message)
+        raw = text[start:end]
+        if len(raw) > _QUOTED:
+            raw = raw[:_QUOTED].rstrip() + "..."
+        yield problem("extra_cells", start, _EXTRA_CELLS.format(raw))

@@ -15,7 +15,6 @@ from explorer.review.note_reviews import gradable_fields
 from explorer.serialize import json_shapes
 from explorer.services import GradeError
 from explorer.services.card_grader import find_card
-from explorer.services.review_recorder import GivenGrade
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted_part
 from explorer.vault.errors import NoteChangedError
@@ -51,8 +50,8 @@ def grade(request: Request) -> ExitCode:
     """Record a review of a note or a card."""
     options, explorer, out = request.options, request.explorer, request.out
     path = note_to_write(request, options.note)
-    given = GivenGrade(path, options.grade, options.card, request.on)
-    result = explorer.grading.grade(given, write=not options.dry_run)
+    key = explorer.grading.key(path, options.card)
+    result = explorer.grading.grade(key, options.grade, request.on, write=not options.dry_run)
     write_result(request, result)
     if options.dry_run:
         out.info("nothing was written (--dry-run)")

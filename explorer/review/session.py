@@ -1,22 +1,24 @@
-"""A review session as a value: what is to come, what was answered, and each step to the next one.
+"""A review session: its items, the steps that were taken, and the queue that follows from them.
 
-Pure: moments are arguments, and nothing is read, scheduled or written here. Every step returns
-another session, so that any number of steps can be taken back.
+The queue is a replay of the steps, so that any of them can be taken back. Pure: moments are
+arguments, and nothing is read, scheduled or written here.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from statistics import median
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import Moment
 from explorer.review.review_items import LEECH_LAPSES
 from explorer.review.scheduler import Grade
-from explorer.review.session_items import FindItem, SessionItem, SessionKey
+from explorer.review.session_items import Moves, SessionItem, SessionKey
+
+StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend"]
 
 _ENOUGH_ANSWERS: Final = 3
 """Answers from which on the time to go is estimated."""
@@ -25,25 +27,53 @@ _LONGEST_SECONDS: Final = 600.0
 
 
 @dataclass(frozen=True, slots=True)
-class SessionAnswer:
-    """A grade that was given."""
+class GradeOutcome:
+    """What a grade means for the session."""
 
-    number: int
-    """Unique within a session: what the write of the grade is known by."""
-    item: SessionItem
-    grade: Grade
-    seconds: float
-    """From when the item was shown to the grade."""
     due: Moment | None = None
-    """When it is due next, as far as is known."""
+    """When the item is due next."""
+    interval: float | None = None
+    """Days."""
     comes_back: bool = False
-    """Whether its item comes once more in the session."""
+    """Whether the item comes once more in this session."""
     buries_siblings: bool = False
     """Whether the other cards of the question leave the session."""
 
-    def as_written(self, outcome: GradeOutcome) -> SessionAnswer:
-        """Return the answer with what its grade has come to in the file."""
-        return replace(self, due=outcome.due, comes_back=outcome.comes_back)
+
+@dataclass(slots=True, eq=False)
+class SessionStep:
+    """A step of a session."""
+
+    kind: StepKind
+    item: SessionItem
+    at: datetime
+    grade: Grade = "good"
+    seconds: float = 0.0
+    """From when the item was shown to the grade."""
+    outcome: GradeOutcome = GradeOutcome()
+    before: Moment | None = None
+    """When the item was due as it was graded."""
+    write: str = ""
+    """The id of what was written; empty if nothing was."""
+    stands: bool = True
+    """Whether it counts; False once another program has taken its grade back."""
+    is_passed: bool = False
+    """Whether it cannot be taken back: its note is not as its grade has left it."""
+    keys: list[SessionKey] = field(default_factory=list)
+    """Those that its item had before."""
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether it can be taken back, as far as is known."""
+        return self.stands and not self.is_passed
+
+
+class GradeRefusal(NamedTuple):
+    """A grade that could not be written."""
+
+    key: SessionKey
+    grade: Grade
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,61 +117,42 @@ class SessionSummary:
     @property
     def retention(self) -> float | None:
         """The share of cards that were known, 0 to 1; None if none was tested."""
-        if not self.tested:
-            return None
-        return self.retained / self.tested
+        return self.retained / self.tested if self.tested else None
 
 
-class AwayItem(NamedTuple):
-    """An item that is not in the files any more: it may come back."""
-
-    item: SessionItem
-    behind: int
-    """How many items were behind it."""
-    is_again: bool
-    """Whether it comes once more."""
-
-
-@dataclass(frozen=True, slots=True)
 class Session:
-    """One state of a review session."""
+    """A session as it is now."""
 
-    items: tuple[SessionItem, ...]
-    """What is to come, the current one first; nothing is in it twice."""
-    begun: datetime
-    """When the current item was shown."""
-    is_shown: bool = False
-    """Whether the answer of the current item is shown."""
-    answers: tuple[SessionAnswer, ...] = ()
-    """In the order in which they were given."""
-    again: frozenset[SessionKey] = frozenset()
-    """Cards that come once more."""
-    refused: Mapping[SessionKey, GradeRefusal] = field(default_factory=dict)
-    """Grades that could not be written, by what was graded."""
-    returned: frozenset[SessionKey] = frozenset()
-    """What came back once because its grade could not be written."""
-    numbers: int = 0
-    """How many numbers of answers were given out."""
-    away: tuple[AwayItem, ...] = ()
-    """What has left since it is not in the files any more."""
-
-    def __post_init__(self) -> None:
-        """Drop what is in it twice: it would be graded twice, and each grade moves its date."""
-        first: dict[SessionKey, SessionItem] = {}
-        for item in self.items:
-            first.setdefault(item.key, item)
-        if len(first) < len(self.items):
-            object.__setattr__(self, "items", tuple(first.values()))
+    def __init__(self, items: Iterable[SessionItem], begun: datetime) -> None:
+        self.items = {item.key: item for item in items}
+        """All that it asks or has asked, in the order of the first queue."""
+        self.done: list[SessionStep] = []
+        self.undone: list[SessionStep] = []
+        self.taking: SessionStep | None = None
+        """The step that is being written."""
+        self.hidden: set[SessionKey] = set()
+        """What is gone from the files, or was reviewed by another program."""
+        self.again: frozenset[SessionKey] = frozenset()
+        """Cards that come once more."""
+        self.refusal: GradeRefusal | None = None
+        """The last grade, if it could not be written."""
+        self.begun = begun
+        """When the current item was shown."""
+        self.is_shown = False
+        """Whether the answer of the current item is shown."""
+        self.queue: tuple[SessionItem, ...] = ()
+        """What is to come, the current one first."""
+        self._renew(None)
 
     @property
     def current(self) -> SessionItem | None:
         """What is reviewed now, None at the end."""
-        return next(iter(self.items), None)
+        return self.queue[0] if self.queue else None
 
     @property
     def current_key(self) -> SessionKey | None:
         """The key of what is reviewed now, None at the end."""
-        return next((item.key for item in self.items), None)
+        return self.queue[0].key if self.queue else None
 
     @property
     def hides_answer(self) -> bool:
@@ -150,371 +161,179 @@ class Session:
         return current is not None and current.key.is_card and not self.is_shown
 
     @property
-    def refusal(self) -> GradeRefusal | None:
-        """The grade of the current item that could not be written, None if there is none."""
-        current = self.current
-        if current is None:
-            return None
-        return self.refused.get(current.key)
+    def answers(self) -> list[SessionStep]:
+        """The grades that count."""
+        return [step for step in self.done if step.kind == "grade" and step.stands]
+
+    def seconds(self, at: datetime) -> float:
+        """Return how long the current item was shown; a clock that was set back counts as 0."""
+        return min(max((at - self.begun).total_seconds(), 0.0), _LONGEST_SECONDS)
 
     # Steps
 
-    def shown(self) -> Session:
-        """Return the session with the answer of the current item shown."""
-        return replace(self, is_shown=True)
+    def take(self, step: SessionStep) -> None:
+        """Go on after a step with the current item."""
+        self.done.append(step)
+        self.begun, self.refusal = step.at, None
+        self._renew(None)
 
-    def resumed(self, at: datetime) -> Session:
-        """Return the session as it goes on after a pause: the pause counts for no answer."""
-        return replace(self, begun=at)
+    def take_back(self, step: SessionStep, at: datetime) -> None:
+        """Take a step back, and ask its item."""
+        self.done.remove(step)
+        self.undone.append(step)
+        self.begun, self.refusal = at, None
+        self._renew(step.item.key)
 
-    def graded(
-        self, grade: Grade, at: datetime, outcome: GradeOutcome, seconds: float | None = None
-    ) -> Session:
-        """Return the session after a grade of the current item. Raises `ValueError` at the end.
-
-        `seconds` is what the answer took, None for the time since the item was shown.
-        """
-        current = self.current
-        if current is None:
-            raise ValueError("there is nothing to grade: the session is at its end")
-        number = self.numbers + 1
-        if seconds is None:
-            seconds = self._seconds(at)
-        answer = SessionAnswer(
-            number,
-            current,
-            grade,
-            seconds,
-            outcome.due,
-            outcome.comes_back,
-            outcome.buries_siblings,
-        )
-        after = _after(self.without_refusals(lambda key: key == current.key), answer, current, ())
-        return replace(
-            after, begun=at, is_shown=False, answers=(*self.answers, answer), numbers=number
-        )
-
-    def skipped(self, at: datetime) -> Session:
-        """Return the session with the current item moved to its end."""
-        return self._next((*self.items[1:], *self.items[:1]), at)
-
-    def buried(self, at: datetime) -> Session:
-        """Return the session without the current item and its siblings."""
-        current = self.current
-        if current is None:
-            return self
-        return self._next(_without_siblings(self.items[1:], current.key), at)
-
-    def suspended(self, at: datetime) -> Session:
-        """Return the session without the current item."""
-        return self._next(self.items[1:], at)
-
-    def _next(self, items: tuple[SessionItem, ...], at: datetime) -> Session:
-        return replace(self, items=items, begun=at, is_shown=False)
-
-    def _seconds(self, at: datetime) -> float:
-        """Return how long the current item was shown; a clock that was set back counts as 0."""
-        passed = (at - self.begun).total_seconds()
-        return min(max(passed, 0.0), _LONGEST_SECONDS)
-
-    def without_refusals(self, is_of: Callable[[SessionKey], bool]) -> Session:
-        """Return the session without the refused grades of an item, which stays in it."""
-        if not any(map(is_of, self.refused)):
-            return self
-        left = {key: grade for key, grade in self.refused.items() if not is_of(key)}
-        return replace(self, refused=left)
+    def ask(self, key: SessionKey) -> bool:
+        """Ask an item now, its answer hidden; return whether it is there."""
+        if all(item.key != key for item in self.queue):
+            return False
+        self._renew(key)
+        self.is_shown = False
+        return True
 
     # What happens meanwhile
 
-    def given_back(
-        self, number: int, reason: str | None, keys: Collection[SessionKey] = ()
-    ) -> Session:
-        """Return the session as if an answer was not given: its item comes next, with the reason.
+    def follow(self, moves: Moves) -> None:
+        """Go on with items that have other keys."""
+        asked = self.current_key
+        self.items = {
+            moves.key(key): replace(it, key=moves.key(key)) for key, it in self.items.items()
+        }
+        self.hidden = set(map(moves.key, self.hidden))
+        for step in filter(None, (*self.done, *self.undone, self.taking)):
+            now = moves.key(step.item.key)
+            if now != step.item.key:
+                step.keys.append(step.item.key)
+                step.item = replace(step.item, key=now)
+        if self.refusal is not None:
+            self.refusal = self.refusal._replace(key=moves.key(self.refusal.key))
+        is_shown = self.is_shown
+        self._renew(asked and moves.key(asked))
+        self.is_shown = is_shown
 
-        None is no refusal: another program has taken back what was written. `keys` are those that
-        the item has had since its answer.
+    def follow_date(self, key: SessionKey, due: Moment | None) -> int:
+        """Have those grades of an item count that its date tells of; return how many do no more.
 
-        At once after the current item, so that nothing changes under the user's hands; once more it
-        comes at the end, so that what cannot be written holds up nothing else.
+        Another program may have taken them back, or written again what was taken back. A date that
+        no grade has given says nothing.
         """
-        answer = self.answer(number)
-        if answer is None:
-            return self
-        item = answer.item
-        own = {item.key, *keys}
-        is_current = self.current_key in own
-        rest = tuple(each for each in self.items if each.key not in own)
-        place = 0
-        if rest and not is_current:
-            place = 1 if own.isdisjoint(self.returned) else len(rest)
-        answers = tuple(each for each in self.answers if each.number != number)
-        again = self.again - own
-        earlier = [each for each in answers if each.item.key in own]
-        if earlier and earlier[-1].comes_back:
-            again |= {item.key}
-        after = replace(
-            self,
-            items=(*rest[:place], item, *rest[place:]),
-            answers=answers,
-            again=again,
-            away=_away_without(self, own),
-        )
-        if reason is None:
-            return after
-        refused = {**self.refused, item.key: GradeRefusal(answer.grade, reason)}
-        return replace(after, refused=refused, returned=self.returned | {item.key})
+        steps = [step for step in self.done if step.kind == "grade" and step.item.key == key]
+        given = [step for step in steps if step.outcome.due == due]
+        leads = [step for step in given if not step.is_passed]
+        if not leads and (given or all(step.before != due for step in steps)):
+            return 0
+        counting: list[SessionStep] = []
+        for step in reversed(steps[: steps.index(leads[-1]) + 1] if leads else ()):
+            if step.outcome.due == due:
+                counting.append(step)
+                due = step.before
+        lost = sum(step.stands and step not in counting for step in steps)
+        for step in steps:
+            step.stands = step in counting
+        return lost
 
-    def asked_first(self, key: SessionKey) -> Session:
-        """Return the session with an item of it asked now, its answer hidden."""
-        first = tuple(item for item in self.items if item.key == key)
-        if not first:
-            return self
-        rest = tuple(item for item in self.items if item.key != key)
-        return replace(self, items=(*first, *rest), is_shown=False)
+    def renew(self) -> None:
+        """Go on with what was changed: the current item stays, its answer shown, if it is there."""
+        asked, is_shown = self.current_key, self.is_shown
+        self._renew(asked)
+        self.is_shown = is_shown and self.current_key == asked
 
-    def standing(self, answer: SessionAnswer, keys: Collection[SessionKey] = ()) -> Session:
-        """Return the session with an answer that could not be taken back.
-
-        Its item is done, or comes once more as it did by that grade. `keys` are those that it has
-        had since its answer.
-        """
-        if self.answer(answer.number) is not None:
-            return self
-        own = {answer.item.key, *keys}
-        kept = [it for it in self.answers if it.item.key not in own or it.number < answer.number]
-        item = next((each for each in self.items if each.key in own), answer.item)
-        after = _after(self, answer, item, keys)
-        return replace(
-            after,
-            answers=tuple(sorted((*kept, answer), key=lambda it: it.number)),
-            is_shown=self.is_shown and after.current == self.current,
-        )
-
-    def with_answer(self, answer: SessionAnswer) -> Session:
-        """Return the session with an answer in place of the one of its number."""
-        answers = (answer if it.number == answer.number else it for it in self.answers)
-        return replace(self, answers=tuple(answers))
-
-    def with_again(
-        self,
-        item: SessionItem,
-        keys: Collection[SessionKey] = (),
-        ahead: Collection[SessionKey] | None = None,
-    ) -> Session:
-        """Return the session with an answered item coming once more.
-
-        It comes behind the items that are `ahead` of it, None for where it comes after an answer,
-        but never before the current one. `keys` are those that it has had since its answer.
-        """
-        own = {item.key, *keys}
-        present = [each.key for each in self.items if each.key in own]
-        if present:
-            return replace(self, again=self.again.union(present))
-        if ahead is None:
-            items = _requeued(self.items, item)
-        else:
-            behind = (i for i, each in enumerate(self.items, 1) if each.key in ahead)
-            place = max(behind, default=min(1, len(self.items)))
-            items = (*self.items[:place], replace(item, why=""), *self.items[place:])
-        return replace(self, items=items, again=self.again | {item.key})
-
-    def without_again(self, keys: Collection[SessionKey]) -> Session:
-        """Return the session without an item that was to come once more, unless it is asked."""
-        if self.current_key in keys:
-            return self
-        items = tuple(each for each in self.items if each.key not in keys)
-        return replace(self, items=items, again=self.again.difference(keys))
-
-    def answer(self, number: int) -> SessionAnswer | None:
-        """Return the answer of a number, None if it was taken back."""
-        return next((answer for answer in self.answers if answer.number == number), None)
-
-    def rebased(self, find: FindItem, update: FindItem = lambda item: item) -> Session:
-        """Return the session in a newer snapshot of the vault, without what is gone there.
-
-        `update` returns an item that was found as it is to be asked, None if it is done. What was
-        gone comes back if it is found. An answer that is shown stays so if its item is still there.
-        """
-        items: list[SessionItem] = []
-        away: list[AwayItem] = []
-        moved: dict[SessionKey, SessionKey] = {}
-        for behind, item in zip(range(len(self.items) - 1, -1, -1), self.items, strict=True):
-            found = find(item)
-            if found is None:
-                away.append(AwayItem(item, behind, item.key in self.again))
-                continue
-            updated = update(found)
-            if updated is not None:
-                items.append(updated)
-                moved[item.key] = updated.key
-        stays = self.current_key in moved
-        refused = {moved[key]: it for key, it in self.refused.items() if key in moved}
-        after = replace(
-            self,
-            items=tuple(items),
-            is_shown=self.is_shown and stays,
-            again=frozenset(moved[key] for key in self.again if key in moved),
-            refused=refused,
-            returned=frozenset(moved.get(key, key) for key in self.returned),
-            away=tuple(away),
-        )
-        return _with_back(after, self.away, find, update)
-
-    def with_added(self, items: Iterable[SessionItem]) -> Session:
-        """Return the session with items that it does not have yet at its end."""
-        return replace(self, items=(*self.items, *items))
+    def _renew(self, asked: SessionKey | None) -> None:
+        """Compute the queue, with an item of it asked first."""
+        items, again = list(self.items.values()), set[SessionKey]()
+        for step in self.done:
+            if step.stands:
+                items = _after(items, again, step)
+        queue = [item for item in items if item.key not in self.hidden]
+        queue.sort(key=lambda item: item.key != asked)
+        before = self.current_key
+        self.queue, self.again = tuple(queue), frozenset(again)
+        if self.current_key != before or asked is None:
+            self.is_shown = False
 
     # Figures
 
     @property
     def counts(self) -> SessionCounts:
         """How many items are to come."""
-        first = [item for item in self.items if item.key not in self.again]
+        first = [item for item in self.queue if item.key not in self.again]
         new = sum(item.is_new for item in first)
         ahead = sum(item.is_ahead for item in first)
-        again = len(self.items) - len(first)
-        return SessionCounts(len(first) - new - ahead, again, new, ahead)
+        return SessionCounts(len(first) - new - ahead, len(self.queue) - len(first), new, ahead)
 
     @property
     def progress(self) -> float:
         """How much of the session is done, 0 to 1."""
         done = len(self.answers)
-        total = done + len(self.items)
-        if not total:
-            return 1.0
-        return done / total
+        return done / (done + len(self.queue)) if self.queue else 1.0
 
     def seconds_to_go(self) -> float | None:
         """Return how long the rest takes by the median of the answers so far.
 
         None after too few answers.
         """
-        if len(self.answers) < _ENOUGH_ANSWERS:
+        answers = self.answers
+        if len(answers) < _ENOUGH_ANSWERS:
             return None
-        cards = sum(item.key.is_card for item in self.items)
-        notes = len(self.items) - cards
-        return cards * self._median(of_cards=True) + notes * self._median(of_cards=False)
-
-    def _median(self, *, of_cards: bool) -> float:
-        """Return the median seconds of answers to cards, or to notes; of all if there are none."""
-        alike = [answer.seconds for answer in self.answers if answer.item.key.is_card == of_cards]
-        return median(alike or [answer.seconds for answer in self.answers])
+        every = [answer.seconds for answer in answers]
+        seconds = 0.0
+        for of_cards in (True, False):
+            left = sum(item.key.is_card == of_cards for item in self.queue)
+            alike = [it.seconds for it in answers if it.item.key.is_card == of_cards]
+            seconds += left * median(alike or every)
+        return seconds
 
     def summary(self) -> SessionSummary:
         """Return what the session has come to so far."""
-        grades: Counter[Grade] = Counter(answer.grade for answer in self.answers)
-        first: dict[SessionKey, SessionAnswer] = {}
-        for answer in self.answers:
-            first.setdefault(answer.item.key, answer)
-        tested = [a for a in first.values() if a.item.key.is_card and not a.item.is_new]
+        answers = self.answers
+        first = {answer.item.key: answer for answer in reversed(answers)}
+        tested = [it for it in first.values() if it.item.key.is_card and not it.item.is_new]
+        forgotten = Counter(it.item.key for it in answers if it.grade == "again")
         return SessionSummary(
-            grades=grades,
-            seconds=sum(answer.seconds for answer in self.answers),
+            grades=Counter(answer.grade for answer in answers),
+            seconds=sum(answer.seconds for answer in answers),
             retained=sum(answer.grade != "again" for answer in tested),
             tested=len(tested),
-            leeches=self._leeches(),
-            left=len(self.items),
+            leeches=tuple(
+                first[key].item for key, _ in forgotten.most_common() if _is_leech(first[key])
+            ),
+            left=len(self.queue),
         )
-
-    def _leeches(self) -> tuple[SessionItem, ...]:
-        forgotten = Counter(answer.item.key for answer in self.answers if answer.grade == "again")
-        first: dict[SessionKey, SessionAnswer] = {}
-        for answer in self.answers:
-            first.setdefault(answer.item.key, answer)
-        return tuple(first[key].item for key, _ in forgotten.most_common() if _is_leech(first[key]))
-
-
-@dataclass(frozen=True, slots=True)
-class GradeOutcome:
-    """What a grade means for the session."""
-
-    due: Moment | None = None
-    """When the item is due next."""
-    interval: float | None = None
-    """Days."""
-    comes_back: bool = False
-    """Whether the item comes once more in this session."""
-    buries_siblings: bool = False
-    """Whether the other cards of the question leave the session."""
-
-
-@dataclass(frozen=True, slots=True)
-class GradeRefusal:
-    """A grade that could not be written."""
-
-    grade: Grade
-    reason: str
 
 
 def _after(
-    session: Session, answer: SessionAnswer, item: SessionItem, keys: Collection[SessionKey]
-) -> Session:
-    """Return the session with its items as they are after an answer of one of them.
-
-    `keys` are those that the item has had since.
-    """
-    own = {answer.item.key, item.key, *keys}
-    items, again = tuple(each for each in session.items if each.key not in own), session.again - own
-    if answer.buries_siblings:
-        for key in own:
-            items = _without_siblings(items, key)
-    if answer.comes_back:
-        items, again = _requeued(items, item), again | {item.key}
-    return replace(session, items=items, again=again, away=_away_without(session, own))
-
-
-def _away_without(session: Session, keys: Collection[SessionKey]) -> tuple[AwayItem, ...]:
-    return tuple(each for each in session.away if each.item.key not in keys)
+    items: list[SessionItem], again: set[SessionKey], step: SessionStep
+) -> list[SessionItem]:
+    """Return items as they are after a step, and keep what comes `again`."""
+    key, question = step.item.key, step.item.key.question
+    item = next((it for it in items if it.key == key), step.item)
+    left = [it for it in items if it.key != key]
+    if step.kind == "skip":
+        return [*left, item]
+    again.discard(key)
+    if step.kind == "bury" or step.outcome.buries_siblings:
+        left = [it for it in left if it.key.question != question]
+    if step.outcome.comes_back:
+        again.add(key)
+        return _requeued(left, item)
+    return left
 
 
-def _with_back(
-    session: Session, away: Iterable[AwayItem], find: FindItem, update: FindItem
-) -> Session:
-    """Return the session with what is found again of what was away, the rest away.
-
-    It comes where it was, counted from the end, but never before the current item.
-    """
-    items, again, left = list(session.items), set(session.again), list(session.away)
-    first = min(len(items), 1)
-    for each in sorted(away, key=lambda it: it.behind):
-        found = find(each.item)
-        if found is None:
-            left.append(each)
-            continue
-        updated = update(found)
-        if updated is None:
-            continue
-        items.insert(max(first, len(items) - each.behind), updated)
-        if each.is_again:
-            again.add(updated.key)
-    return replace(session, items=tuple(items), again=frozenset(again), away=tuple(left))
-
-
-def _is_leech(first: SessionAnswer) -> bool:
-    """Return whether an item is a leech, by its first answer: a session adds one lapse at most."""
-    item = first.item
-    lapses = item.lapses
-    if first.grade == "again" and not item.is_new:
-        lapses += 1
-    return item.is_leech or lapses >= LEECH_LAPSES
-
-
-def _without_siblings(items: tuple[SessionItem, ...], key: SessionKey) -> tuple[SessionItem, ...]:
-    """Return items without the cards of the same question; other notes are no siblings."""
-    return tuple(item for item in items if item.key.question != key.question)
-
-
-def _requeued(items: tuple[SessionItem, ...], item: SessionItem) -> tuple[SessionItem, ...]:
+def _requeued(items: list[SessionItem], item: SessionItem) -> list[SessionItem]:
     """Put an item after what is due in its deck, before what is new there.
 
     If nothing is due there any more, it comes at the end of its deck, else at the end of all. Why
     it came the first time is dropped: it comes again since it was not known.
     """
-    in_deck = [index for index, other in enumerate(items) if _is_in_deck(other, item)]
+    in_deck = [n for n, it in enumerate(items) if it.key.is_card and it.deck == item.deck]
     due = [index for index in in_deck if not items[index].is_new]
     last = max(due or in_deck, default=len(items) - 1)
-    return (*items[: last + 1], replace(item, why=""), *items[last + 1 :])
+    return [*items[: last + 1], replace(item, why=""), *items[last + 1 :]]
 
 
-def _is_in_deck(other: SessionItem, item: SessionItem) -> bool:
-    return other.key.is_card and other.deck == item.deck
+def _is_leech(first: SessionStep) -> bool:
+    """Return whether an item is a leech, by its first answer: a session adds one lapse at most."""
+    item = first.item
+    lapses = item.lapses + (first.grade == "again" and not item.is_new)
+    return item.is_leech or lapses >= LEECH_LAPSES

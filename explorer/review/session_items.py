@@ -5,19 +5,15 @@ Pure: finds an item again in a newer snapshot of its note, or tells that it is g
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import zip_longest
-from typing import Final, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from explorer.model import Card, Moment, Note, Question
 from explorer.text.schedule_comment import remove_comment
-
-_MOST_MOVES: Final = 100
-"""Edits of one question that are followed."""
 
 QuestionId: TypeAlias = tuple[str, int]
 """The text of a question without its schedule, and how many equal ones stand above it."""
@@ -74,10 +70,6 @@ class SessionItem:
     def is_new(self) -> bool:
         """Whether it was never reviewed before the session."""
         return self.due is None
-
-
-FindItem: TypeAlias = Callable[[SessionItem], SessionItem | None]
-"""Returns an item as it is now, None if it is gone."""
 
 
 class FoundCard(NamedTuple):
@@ -177,104 +169,37 @@ def edited_questions(before: Note, after: Note) -> dict[QuestionId, QuestionId]:
     return edited
 
 
-def differ_only_in(before: Note, after: Note, keys: Collection[SessionKey]) -> bool:
-    """Return whether two snapshots of a note differ at most in the schedules of some items.
+class Moves:
+    """What the keys of items have become from one snapshot of the vault to the next."""
 
-    That is quick to tell even of thousands of cards, unlike what there is to review in them.
-    """
-    if before.tags != after.tags or question_ids(before) != question_ids(after):
-        return False
-    if SessionKey(after.path) not in keys and before.properties != after.properties:
-        return False
-    pairs = zip(before.questions, after.questions, strict=True)
-    changed = [index for index, (old, new) in enumerate(pairs) if not _is_same(old, new)]
-    for index in changed:
-        old, new = before.questions[index], after.questions[index]
-        if (old.decks, old.section) != (new.decks, new.section):
-            return False
-        dues = zip_longest((card.due for card in old.cards), (card.due for card in new.cards))
-        moved = {number for number, (was, now) in enumerate(dues, 1) if was != now}
-        ids = question_ids(after)[index]
-        if any(SessionKey(after.path, *ids, number) not in keys for number in moved):
-            return False
-    return True
+    def __init__(
+        self, paths: Mapping[str, str], questions: Mapping[SessionKey, SessionKey] | None = None
+    ) -> None:
+        """`paths` are the new ones of notes by their old ones; `questions` were edited."""
+        self._paths = paths
+        self._questions = questions or {}
 
-
-def _is_same(old: Question, new: Question) -> bool:
-    """Return whether a question stands where it did, its cards due on the same days."""
-    return (old.text, old.decks, old.section) == (new.text, new.decks, new.section)
-
-
-class ItemTracker:
-    """Finds items in the current snapshot of the vault, whatever was edited since they were queued.
-
-    A question whose text was edited in its place is the same item under another key.
-    """
-
-    def __init__(self, notes: Mapping[str, Note]) -> None:
-        self.notes = notes
-        """The notes of the current snapshot."""
-        self._moved: dict[SessionKey, SessionKey] = {}
-        """The key of a note or a question after an edit, by the one before."""
-
-    def take(self, notes: Mapping[str, Note], changed: Iterable[str]) -> None:
-        """Go on with a newer snapshot, in which the notes at some paths have changed."""
+    @classmethod
+    def between(
+        cls, before: Mapping[str, Note], after: Mapping[str, Note], changed: Iterable[str]
+    ) -> Moves:
+        """Return what was edited in the notes at some paths."""
+        questions: dict[SessionKey, SessionKey] = {}
         for path in changed:
-            before, after = self.notes.get(path), notes.get(path)
-            if before is not None and after is not None:
-                edited = edited_questions(before, after).items()
-                self._move((SessionKey(path, *old), SessionKey(path, *new)) for old, new in edited)
-        self.notes = notes
+            old, new = before.get(path), after.get(path)
+            if old is not None and new is not None:
+                for was, now in edited_questions(old, new).items():
+                    questions[SessionKey(path, *was)] = SessionKey(path, *now)
+        return cls({}, questions)
 
-    def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Go on with notes that have other paths in the next snapshot, given by their old ones."""
-        self._move((SessionKey(old), SessionKey(new)) for old, new in paths.items())
-
-    def _move(self, moves: Iterable[tuple[SessionKey, SessionKey]]) -> None:
-        moved = dict(moves)
-        for new in moved.values():  # what is back where it was has left there no more
-            self._moved.pop(new, None)
-        self._moved.update(moved)
+    def __bool__(self) -> bool:
+        """Whether anything has moved."""
+        return bool(self._paths or self._questions)
 
     def key(self, key: SessionKey) -> SessionKey:
         """Return what a key is now."""
-        return self.keys(key)[-1]
-
-    def keys(self, key: SessionKey) -> tuple[SessionKey, ...]:
-        """Return a key, and what it has become with each edit and rename; the last is now."""
-        if not self._moved:
-            return (key,)
-        keys = [key]
-        while len(keys) <= _MOST_MOVES:
-            moved = self._step(keys[-1])
-            if moved == keys[-1]:
-                break
-            keys.append(moved)
-        return tuple(keys)
-
-    def _step(self, key: SessionKey) -> SessionKey:
-        question = self._moved.get(key.question)
-        if key.is_card and question is not None:
+        question = self._questions.get(key.question) if key.is_card else None
+        if question is not None:
             return replace(question, card=key.card)
-        note = self._moved.get(SessionKey(key.path))
-        if note is not None:
-            return replace(key, path=note.path)
-        return key
-
-    def find(self, item: SessionItem) -> SessionItem | None:
-        """Return an item as it is now, None if it is gone."""
-        key = self.key(item.key)
-        note = self.notes.get(key.path)
-        if note is None or (key.is_card and locate_card(key, note) is None):
-            return None
-        if key == item.key:
-            return item
-        return replace(item, key=key)
-
-
-def keys_of(note: Note) -> Iterator[SessionKey]:
-    """Yield the key of a note, and those of its cards."""
-    yield SessionKey(note.path)
-    for ids, question in zip(question_ids(note), note.questions, strict=True):
-        for card in range(1, len(question.cards) + 1):
-            yield SessionKey(note.path, *ids, card)
+        path = self._paths.get(key.path, key.path)
+        return key if path == key.path else replace(key, path=path)

@@ -16,7 +16,7 @@ from explorer.model import Moment, Note, NoteReview, Question
 from explorer.review import CardRules, Histogram
 from explorer.review.card_grading import CardGradeChange, GradedCard
 from explorer.review.initial_ease import known_ease
-from explorer.review.session_items import QuestionId, SessionKey, locate_card
+from explorer.review.session_items import SessionKey, locate_card
 from explorer.services.explorer_errors import GradeError
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.stored_schedules import schedule_with_state
@@ -27,16 +27,15 @@ from explorer.vault.rewritten_notes import parsed
 _NUMBERS = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 
 
-def card_of_question(note: Note, question: QuestionId, numbers: str) -> GradedCard:
-    """Return the card of a question, wherever that stands by now.
+def graded_card(note: Note, key: SessionKey) -> GradedCard:
+    """Return the card of a key, wherever it stands by now.
 
-    Of `numbers` only the last one counts. Raises `NoteChangedError` if it is gone.
+    Raises `NoteChangedError` if it is gone.
     """
-    number = int(numbers.rpartition(".")[2])
-    found = locate_card(SessionKey(note.path, *question, number), note)
+    found = locate_card(key, note)
     if found is None:
         raise NoteChangedError(f"{note.path}: the card is not in the note any more; grade it anew")
-    return GradedCard(note.path, note.questions, found.number - 1, number - 1)
+    return GradedCard(note.path, note.questions, found.number - 1, key.card - 1)
 
 
 def find_card(note: Note, numbers: str) -> GradedCard:

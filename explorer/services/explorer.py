@@ -354,10 +354,8 @@ class Explorer:
         `GradeError` for a grade or a card that there is not, and `WriteError` if the file cannot be
         written: then it is as it was.
         """
-        from explorer.services.review_recorder import GivenGrade
-
-        given = GivenGrade(self._path(name), grade, card, moment_or_now(on))
-        return self.grading.grade(given)
+        key = self.grading.key(self._path(name), card)
+        return self.grading.grade(key, grade, moment_or_now(on))
 
     def undo(self, *, skip: bool = False) -> GradeResult:
         """Take back the last write to notes, if the files are as it has left them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -22,12 +22,13 @@ from explorer.review.note_grading import (
 )
 from explorer.review.note_reviews import field_line, fields_of, review_fields
 from explorer.review.scheduler import Histogram
+from explorer.review.session_items import SessionKey, question_ids
 from explorer.services.card_grader import (
     CardGrader,
     card_after,
     card_before,
-    card_of_question,
     find_card,
+    graded_card,
     is_idle,
 )
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
@@ -43,7 +44,7 @@ from explorer.services.stored_schedules import (
     schedules_to_json,
 )
 from explorer.services.vault_access import VaultAccess
-from explorer.services.write_service import NO_DETAILS, Undone, WriteService
+from explorer.services.write_service import NO_DETAILS, NoteChange, Undone, WriteService
 from explorer.state.review_log import Step
 from explorer.state.write_history import Details
 from explorer.text.edits import UneditableError
@@ -67,15 +68,37 @@ class GradingService:
         self._histogram: Memo[Histogram] = Memo()
         self._recorder = ReviewRecorder(access)
 
-    def grade(self, given: GivenGrade, *, write: bool = True) -> GradeResult:
-        """Grade a note, or one of its cards; see `Explorer.grade`.
+    def key(self, path: str, card: str | None) -> SessionKey:
+        """Return the key of a note, or of a card by its numbers (`2.1`) in the current snapshot.
 
-        With `write` False only what would be written is returned.
+        Raises `NoteNotFound` and `GradeError`.
+        """
+        if card is None:
+            return SessionKey(path)
+        note = self._note(self._access.vault, path)
+        found = find_card(note, card)
+        return SessionKey(path, *question_ids(note)[found.question], found.card + 1)
+
+    def grade(
+        self,
+        key: SessionKey,
+        grade: str,
+        on: Moment,
+        seconds: float | None = None,
+        *,
+        write: bool = True,
+    ) -> GradeResult:
+        """Grade a note or a card, wherever it stands now; see `Explorer.grade`.
+
+        `seconds` is what the answer took. With `write` False only what would be written is
+        returned. Raises `NoteNotFound`, `GradeError` and `WriteError`.
         """
         self._writes.check_settings()
-        if given.card is not None:
-            return self._grade_card(given, given.card, write=write)
-        return self._grade_note(given, write=write)
+        given = GivenGrade(grade, on, seconds)
+        note = self._note(self._access.vault, key.path)
+        if key.is_card:
+            return self._grade_card(note, graded_card(note, key), given, write=write)
+        return self._grade_note(note, given, write=write)
 
     def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
         """Return what each grade of the note at `path` would give, by the grade.
@@ -89,16 +112,14 @@ class GradingService:
             for grade in NOTE_GRADES
         }
 
-    def card_previews(
-        self, path: str, card: str, on: Moment | None = None
-    ) -> Mapping[str, NoteReview]:
-        """Return what each grade of a card (`2.1`) would give, by the grade.
+    def card_previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
+        """Return what each grade of a card would give, by the grade.
 
-        Raises `GradeError`, and `WriteError` if its schedule cannot be read.
+        Raises `NoteNotFound`, and `WriteError` if it is gone or its schedule cannot be read.
         """
         vault = self._access.vault
-        graded = find_card(vault.notes[path], card)
-        return self._cards.previews(vault, graded, moment_or_now(on))
+        graded = graded_card(self._note(vault, key.path), key)
+        return self._cards.previews(vault, graded, on)
 
     def undo(
         self, on: Moment | None = None, expected: Details = NO_DETAILS, *, skip: bool = False
@@ -120,10 +141,6 @@ class GradingService:
         before, after = self._schedules(undone, on)
         return _step_result(undone, after, before)
 
-    def can_undo(self, expected: Details, later: Collection[Details]) -> bool:
-        """Return whether a write could be taken back once `later` ones are. Writes nothing."""
-        return self._writes.can_undo(expected, later)
-
     def can_skip(self) -> bool:
         """Return whether `undo` with `skip` has a write to take back. Writes nothing."""
         return self._writes.can_skip()
@@ -140,30 +157,27 @@ class GradingService:
         if "grade" in done.details:
             self._recorder.stepped(step, moment_or_now(on), done.details)
 
-    def _grade_card(self, given: GivenGrade, card: str, *, write: bool) -> GradeResult:
-        vault = self._access.vault
-        path, grade, on = given.path, given.grade, given.on
-        graded = _graded(self._note(vault, path), given, card)
+    def _grade_card(
+        self, note: Note, graded: GradedCard, given: GivenGrade, *, write: bool
+    ) -> GradeResult:
+        vault, on = self._access.vault, given.on
         card = f"{graded.question + 1}.{graded.card + 1}"
         before = card_before(vault, graded, on)
-        if is_idle(graded, grade):
-            return GradeResult(path, before, before, written=False, card=card)
-        change = self._cards.change(vault, graded, grade, on)
-        after = card_after(change, on)
-        result = GradeResult(path, before, after, write, card=card)
-        if not write:
-            self._writes.preview(path, change)
-            return result
-        given = replace(given, card=card)
-        details = self._recorder.details(given) | schedules_to_json(before, after)
-        self._writes.write(path, change, details)
-        self._recorder.card_graded(given, change, result)
-        return result
+        if is_idle(graded, given.grade):
+            return GradeResult(note.path, before, before, written=False, card=card)
+        change = self._cards.change(vault, graded, given.grade, on)
+        question, segment = graded.questions[graded.question], graded.segment
+        given = replace(
+            given,
+            front=question.cards[graded.card].front,
+            groups=question.decks,
+            sources=(segment.text if segment else "", change.after.segment),
+        )
+        result = GradeResult(note.path, before, card_after(change, on), write, card=card)
+        return self._written(change, given, result)
 
-    def _grade_note(self, given: GivenGrade, *, write: bool) -> GradeResult:
-        vault = self._access.vault
-        path, grade, on = given.path, given.grade, given.on
-        note = self._note(vault, path)
+    def _grade_note(self, note: Note, given: GivenGrade, *, write: bool) -> GradeResult:
+        vault, path, on = self._access.vault, note.path, given.on
         data = self._writes.read(path)
         before = fields_of(properties(data))
         if before != review_fields(note):
@@ -171,18 +185,23 @@ class GradingService:
                 f"{path}: its review fields have changed since the vault was read;"
                 " look at them again"
             )
-        after = self._next(vault, note, grade, on)
+        after = self._next(vault, note, given.grade, on)
         change = NoteGradeChange(path, front_matter(data), after)
         shown_before = schedule_of_fields(before, vault.settings, on)
         shown_after = _shown_next(after, vault.settings, on)
-        result = GradeResult(path, shown_before, shown_after, write)
-        if not write:
-            self._writes.preview(path, change)
+        given = replace(given, groups=review.queues(note, vault.settings))
+        return self._written(change, given, GradeResult(path, shown_before, shown_after, write))
+
+    def _written(self, change: NoteChange, given: GivenGrade, result: GradeResult) -> GradeResult:
+        """Write a change, and log it; with a result that is not `written`, only try it."""
+        if not result.written:
+            self._writes.preview(result.path, change)
             return result
-        details = self._recorder.details(given) | schedules_to_json(shown_before, shown_after)
-        self._writes.write(path, change, details)
-        self._recorder.note_graded(given, note, result)
-        return result
+        details = self._recorder.details(given, result.card)
+        schedules = schedules_to_json(result.before, result.after)
+        self._writes.write(result.path, change, details | schedules)
+        self._recorder.graded(given, result)
+        return replace(result, id=details["id"])
 
     def _next(self, vault: Vault, note: Note, grade: str, on: Moment) -> NextReview:
         """Return the review after a grade. Raises `GradeError` and `WriteError`."""
@@ -250,12 +269,6 @@ def _step_result(done: Undone, before: NoteReview | None, after: NoteReview | No
         card=card if isinstance(card, str) else None,
         grade=grade if isinstance(grade, str) else None,
     )
-
-
-def _graded(note: Note, given: GivenGrade, card: str) -> GradedCard:
-    if given.question is None:
-        return find_card(note, card)
-    return card_of_question(note, given.question, card)
 
 
 def _shown_next(after: NextReview, settings: ReviewSettings, on: Moment) -> NoteReview:

@@ -9,15 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time
 from typing import Any, Final
+from uuid import uuid4
 
 from explorer import __version__
 from explorer.config import ReviewSettings, plugin_name
-from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Moment, Note, NoteReview
-from explorer.review import queues
-from explorer.review.card_grading import CardGradeChange
-from explorer.review.session_items import QuestionId
+from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Moment, NoteReview
 from explorer.services.vault_access import VaultAccess
-from explorer.state.put_aside import text_digest
 from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
 
 _DECIDING: Final = (
@@ -34,17 +31,18 @@ _DECIDING: Final = (
 
 @dataclass(frozen=True, slots=True)
 class GivenGrade:
-    """A grade as it was given."""
+    """A grade as it was given, and of what."""
 
-    path: str
     grade: str
-    card: str | None
-    """Question and card, counted from 1, as `2.1`; None for the note itself."""
     on: Moment
     seconds: float | None = None
     """How long the answer took; None if that was not measured."""
-    question: QuestionId | None = None
-    """The question of the card, wherever it stands by now; None for the one that `card` counts."""
+    front: str = ""
+    """Of a card."""
+    groups: tuple[str, ...] = ()
+    """The decks of a card, the queues of a note."""
+    sources: tuple[str, str] = ("", "")
+    """What the comment said of a card before, and says after the grade."""
 
 
 class ReviewRecorder:
@@ -53,64 +51,39 @@ class ReviewRecorder:
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
 
-    def note_graded(self, given: GivenGrade, note: Note, result: GradeResult) -> None:
-        """Log the grade of a note."""
+    def graded(self, given: GivenGrade, result: GradeResult) -> None:
+        """Log a grade."""
         settings = self._access.vault.settings
+        before, after = given.sources
         self._log.append(
             LoggedReview(
                 at=_instant(given.on),
-                path=given.path,
-                card=None,
-                front="",
+                path=result.path,
+                card=result.card,
+                front=given.front,
                 grade=given.grade,
                 seconds=given.seconds,
-                before=_schedule(result.before),
-                after=_schedule(result.after),
-                algorithm="SM-2-OSR",
+                before=_schedule(result.before, before),
+                after=_schedule(result.after, after),
+                algorithm="SM-2-OSR" if result.card is None else settings.algorithm,
                 version=__version__,
-                groups=queues(note, settings),
+                groups=given.groups,
                 settings=_deciding(settings),
             )
         )
 
-    def card_graded(self, given: GivenGrade, change: CardGradeChange, result: GradeResult) -> None:
-        """Log the grade of a card."""
-        graded = change.graded
-        question = graded.questions[graded.question]
-        before = ""
-        if graded.segment is not None:
-            before = graded.segment.text
-        self._log.append(
-            LoggedReview(
-                at=_instant(given.on),
-                path=given.path,
-                card=given.card,
-                front=question.cards[graded.card].front,
-                grade=given.grade,
-                seconds=given.seconds,
-                before=_schedule(result.before, before),
-                after=_schedule(result.after, change.after.segment),
-                algorithm=change.settings.algorithm,
-                version=__version__,
-                groups=question.decks,
-                settings=_deciding(change.settings),
-            )
-        )
-
-    def details(self, given: GivenGrade) -> dict[str, Any]:
+    def details(self, given: GivenGrade, card: str | None) -> dict[str, Any]:
         """Return what the history keeps of a grade, so that `stepped` finds it in the log.
 
-        Its mark tells the cards of a note apart, whatever their numbers are by now.
+        Its id is that of the write.
         """
         details = {
+            "id": uuid4().hex,
             "grade": given.grade,
             "on": given.on.isoformat(),
             "logged_at": _instant(given.on).isoformat(),
-            "mark": _mark(given),
         }
-        if given.card is not None:
-            details["card"] = given.card
-        return details
+        return details if card is None else {**details, "card": card}
 
     def stepped(self, step: Step, on: Moment, details: Mapping[str, Any]) -> None:
         """Log that a grade with these details was taken back, or done again."""
@@ -119,20 +92,6 @@ class ReviewRecorder:
     @property
     def _log(self) -> ReviewLog:
         return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
-
-
-def card_mark(question: QuestionId, card: int) -> str:
-    """Return what a card is known by in the history of writes; empty for a note."""
-    if not card:
-        return ""
-    text, occurrence = question
-    return f"{text_digest(text)}.{occurrence}.{card}"
-
-
-def _mark(given: GivenGrade) -> str:
-    if given.card is None or given.question is None:
-        return ""
-    return card_mark(given.question, int(given.card.rpartition(".")[2]))
 
 
 def _deciding(settings: ReviewSettings) -> dict[str, Any]:
@@ -162,7 +121,7 @@ def _instant(on: Moment) -> datetime:
         return moment.replace(tzinfo=UTC)
 
 
-def _schedule(review: NoteReview | None, source: str = "") -> LoggedSchedule | None:
+def _schedule(review: NoteReview | None, source: str) -> LoggedSchedule | None:
     if review is None or review.due is None:
         return None
     return LoggedSchedule(review.due.isoformat(), review.interval, review.ease, source)

@@ -1,19 +1,19 @@
-"""What a review session needs of a vault: what to review, the dates of grades, and their writes.
+"""What a review session needs of a vault: what to review, and the dates of grades.
 
-What it does may take its time: call it from workers. Only `grade` and `undo` write.
+What it does may take its time: call it from workers.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from explorer import review
-from explorer.model import DUE_STATES, Card, GradeResult, Moment, NoteReview
+from explorer.model import DUE_STATES, Card, Moment, NoteReview
 from explorer.review.days import due_day
 from explorer.review.queue import OFFERED
 from explorer.review.review_choices import (
@@ -28,7 +28,6 @@ from explorer.review.review_items import QueueScope, ReviewItem, find_items
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
 from explorer.review.session_items import (
-    QuestionId,
     SessionItem,
     SessionKey,
     card_item,
@@ -44,13 +43,11 @@ from explorer.review.session_queue import (
     Reach,
     review_queue,
 )
-from explorer.services.explorer_errors import GradeError
+from explorer.services.explorer_errors import ExplorerError, GradeError
 from explorer.services.moment import moment_or_now
 from explorer.services.query_scopes import QueryScope
-from explorer.services.review_recorder import GivenGrade, card_mark
 from explorer.services.review_service import ReviewService, up_for_review
 from explorer.services.vault_access import VaultAccess
-from explorer.state.write_history import Details
 from explorer.vault import Vault
 from explorer.vault.errors import WriteError
 
@@ -84,24 +81,8 @@ class SessionQueue:
     """Why nothing can be written; empty if it can."""
 
 
-class WrittenGrade(NamedTuple):
-    """What a grade that was written is known by."""
-
-    path: str
-    """Of its note, at that time."""
-    key: SessionKey
-    """What was graded, by the key that it had then."""
-    grade: Grade
-    at: Moment
-
-    def details(self) -> Details:
-        """Return what is stored with its write."""
-        mark = card_mark((self.key.text, self.key.occurrence), self.key.card)
-        return {"path": self.path, "grade": self.grade, "on": self.at.isoformat(), "mark": mark}
-
-
 class SessionService:
-    """Queues, previews and writes of review sessions. `on` is a review day or a moment."""
+    """Queues and previews of review sessions. `on` is a review day or a moment."""
 
     def __init__(
         self, access: VaultAccess, grading: GradingService, reviews: ReviewService
@@ -207,56 +188,31 @@ class SessionService:
             return "read-only, nothing is written"
         return ""
 
-    def updated(self, item: SessionItem, on: Moment) -> SessionItem | None:
-        """Return an item with the date that it has now.
-
-        None if it was reviewed since it was queued, so that it is not due any more, or if another
-        card of the same text stands in its place, which was never reviewed. Reads no file.
-        """
-        scheduled = self._scheduled(item.key, on)
-        if scheduled is None or scheduled.due == item.due:
-            return item
-        due = scheduled.due
-        if due is None:
-            return None if self._has_twin(item.key) else item
-        state, _ = review.when_due(due, on, self._access.vault.settings)
-        if state not in DUE_STATES:
-            return None
-        return replace(item, due=due, is_ahead=False)
-
-    def _has_twin(self, key: SessionKey) -> bool:
-        """Whether other questions of its note have the same text as that of a card."""
-        note = self._access.vault.notes.get(key.path)
-        if note is None or not key.is_card:
-            return False
-        return (key.text, 1) in question_places(note)
-
-    def is_due_as_before(
-        self, key: SessionKey, earlier: Collection[Moment | None], after: Moment | None, on: Moment
-    ) -> bool:
-        """Whether an item that was graded has an `earlier` date again, and not the one `after` it.
-
-        If that is not known, it has to be overdue or new: no grade leaves an item so. Reads no
-        file.
-        """
-        scheduled = self._scheduled(key, on)
-        if scheduled is None or scheduled.due not in earlier:
-            return False
-        if after is not None:
-            return scheduled.due != after
-        state, _ = review.when_due(scheduled.due, on, self._access.vault.settings)
-        return state in ("overdue", "new")
-
-    def _scheduled(self, key: SessionKey, on: Moment) -> Card | NoteReview | None:
+    def schedule(self, key: SessionKey, on: Moment) -> Card | NoteReview | None:
         """Return what the files have of an item: its date is None if it is new. None if gone."""
         vault = self._access.vault
         note = vault.notes.get(key.path)
-        if note is None:  # a newer snapshot than the one that the session has taken
+        if note is None:
             return None
         if key.is_card:
             found = locate_card(key, note)
             return None if found is None else found.card
         return review.note_review(note, vault.settings, on)
+
+    def updated(self, item: SessionItem, due: Moment | None, on: Moment) -> SessionItem | None:
+        """Return an item with the date that it has now, which is `due`.
+
+        None if it was reviewed since it was queued, so that it is not due any more, or if another
+        card of the same text stands in its place, which was never reviewed. Reads no file.
+        """
+        vault, key = self._access.vault, item.key
+        if due == item.due:
+            return item
+        if due is None:
+            twins = key.is_card and (key.text, 1) in question_places(vault.notes[key.path])
+            return None if twins else item
+        state, _ = review.when_due(due, on, vault.settings)
+        return replace(item, due=due, is_ahead=False) if state in DUE_STATES else None
 
     # Grades
 
@@ -267,7 +223,7 @@ class SessionService:
         """
         try:
             previews = self._previews(key, on)
-        except (WriteError, GradeError):
+        except (WriteError, ExplorerError):
             return {}
         return {
             grade: self.outcome(key, previews[grade], on) for grade in GRADES if grade in previews
@@ -282,48 +238,10 @@ class SessionService:
 
     def _previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
         if key.is_card:
-            return self._grading.card_previews(key.path, self._numbers(key), on)
+            return self._grading.card_previews(key, on)
         if key.path not in self._access.vault.entries:
             raise GradeError(f"{key.path}: the note is gone")
         return self._grading.previews(key.path, on)
-
-    def _numbers(self, key: SessionKey) -> str:
-        """Return the numbers of a card, such as `2.1`, where it stands now. Raises `GradeError`."""
-        note = self._access.vault.notes.get(key.path)
-        found = None
-        if note is not None:
-            found = locate_card(key, note)
-        if found is None:
-            raise GradeError(f"{key.path}: the card is not in the note any more")
-        return f"{found.number}.{key.card}"
-
-    def grade(
-        self, key: SessionKey, grade: Grade, on: Moment, seconds: float | None = None
-    ) -> GradeResult:
-        """Write a grade of an item, wherever it stands now; `seconds` is what the answer took.
-
-        Raises `GradeError` if it is gone, and what `Explorer.grade` raises.
-        """
-        card: str | None = None
-        question: QuestionId | None = None
-        if key.is_card:
-            # The numbers are those of this moment: the text tells where it is when it is graded.
-            card, question = self._numbers(key), (key.text, key.occurrence)
-        elif key.path not in self._access.vault.entries:
-            raise GradeError(f"{key.path}: the note is gone")
-        return self._grading.grade(GivenGrade(key.path, grade, card, on, seconds, question))
-
-    def undo(self, path: str, key: SessionKey, grade: Grade, on: Moment) -> GradeResult:
-        """Take a grade back that was written for an item, which had a key then.
-
-        `path` is that of its note then. Raises as `Explorer.undo` does, and `WriteError` if that
-        grade is not known any more.
-        """
-        return self._grading.undo(on, WrittenGrade(path, key, grade, on).details())
-
-    def can_undo(self, written: WrittenGrade, later: Iterable[WrittenGrade]) -> bool:
-        """Whether a grade could be taken back once `later` ones are. Writes nothing."""
-        return self._grading.can_undo(written.details(), [each.details() for each in later])
 
 
 def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:

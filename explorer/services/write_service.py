@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple, Protocol
@@ -178,27 +178,6 @@ class WriteService:
     def redo(self) -> Undone | None:
         """Do again what was taken back last, as `undo` does it."""
         return self._step("done", lambda: (self.history.first_undone(), ()))
-
-    def can_undo(self, expected: Details, later: Collection[Details] = ()) -> bool:
-        """Return whether the last write with these details could be taken back as the note is now.
-
-        What was written to the note since has to be taken back first, and has to be `later` ones;
-        what is not in the note any more is no obstacle. Only reads: how an unfinished write has
-        ended is not learned from a note that was changed.
-        """
-        try:
-            record = self.history.last_with(expected, unfinished=True)
-            if record is None:
-                return False
-            digest = _digest(self._read(record)[1])
-            known = self._identities.get(record.file)
-            for each in self.history.later_than(record, {record.file, *self._named(known)}):
-                is_in_note = digest == each.digest_after
-                if is_in_note and any(it.items() <= each.details.items() for it in later):
-                    digest = each.digest_before
-            return digest == record.digest_after
-        except (HistoryError, WriteError, OutOfFilesError):
-            return False
 
     def can_skip(self) -> bool:
         """Return whether `undo` with `skip` has a write to take back. Only reads."""

@@ -35,7 +35,6 @@ _BLOCKED: Final = "blocked"
 """What earlier versions have stored for writes that are done, and could not be undone once."""
 _UNFINISHED: Final = "state in ('begun', 'undoing', 'redoing')"
 _STANDS: Final = f"state in ('done', '{_BLOCKED}')"
-_STANDS_OR_UNFINISHED: Final = f"({_STANDS} or {_UNFINISHED})"
 _PAGE: Final = 100
 """How many records are read at once."""
 
@@ -189,27 +188,16 @@ class WriteHistory:
         condition = f"{_STANDS} and file = ? order by id desc limit 1"
         return next(iter(self._records(condition, os.fsencode(file))), None)
 
-    def last_with(self, expected: Details, *, unfinished: bool = False) -> WriteRecord | None:
+    def last_with(self, expected: Details) -> WriteRecord | None:
         """Return the last write that stands and has some details, None without any.
 
-        With `unfinished`, also one that is not known to have come to an end. Raises `HistoryError`.
+        Raises `HistoryError`.
         """
         # Most rows need not be parsed: what a text is as JSON stands in the details as it is.
         texts = [json.dumps(each) for each in expected.values() if isinstance(each, str)]
-        state = _STANDS_OR_UNFINISHED if unfinished else _STANDS
-        condition = " and ".join((state, *("instr(details, ?)" for _ in texts)))
+        condition = " and ".join((_STANDS, *("instr(details, ?)" for _ in texts)))
         found = self._records(f"{condition} order by id desc", *texts)
         return next((it for it in found if expected.items() <= it.details.items()), None)
-
-    def later_than(self, record: WriteRecord, files: Collection[str]) -> list[WriteRecord]:
-        """Return the writes to some files after another, last ones first. Raises `HistoryError`.
-
-        Those that are not known to have come to an end are among them.
-        """
-        places = ", ".join("?" for _ in files)
-        condition = f"{_STANDS_OR_UNFINISHED} and id > ? and file in ({places})"
-        values = (record.id, *map(os.fsencode, files))
-        return self._records(f"{condition} order by id desc", *values)
 
     def standing(self) -> Iterator[WriteRecord]:
         """Yield the writes that stand, last ones first. Raises `HistoryError`.

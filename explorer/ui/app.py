@@ -16,7 +16,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
 from textual.screen import Screen
 from textual.widgets import Input
@@ -67,7 +67,6 @@ if TYPE_CHECKING:
     from explorer.ui.place_commands import PlaceCommands
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.review.review_controller import ReviewController
-    from explorer.ui.review.review_opener import ReviewOpener
     from explorer.ui.sections.sections_opener import SectionsOpener
 
 
@@ -134,12 +133,6 @@ class ExplorerApp(BaseApp):
         self.load_changed.subscribe(self.main, controller.follow_load)
         self._begun_reviews = controller
         return controller
-
-    @cached_property
-    def _reviews(self) -> ReviewOpener:
-        from explorer.ui.review.review_opener import ReviewOpener
-
-        return ReviewOpener(self, self.review_controller)
 
     @cached_property
     def live_updates(self) -> LiveUpdates:
@@ -330,6 +323,16 @@ class ExplorerApp(BaseApp):
 
     # Reviews
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keep keys in their order while a grade is written."""
+        reviews, is_back = self._begun_reviews, isinstance(event, events.Key) and event.is_forwarded
+        if reviews is None or not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif not reviews.holds(event):
+            await super().on_event(event)
+            if is_back:  # from the widgets, none of which has taken it
+                reviews.acted.set()
+
     def exit(
         self, result: int | None = None, return_code: int = 0, message: RenderableType | None = None
     ) -> None:
@@ -365,9 +368,9 @@ class ExplorerApp(BaseApp):
 
     async def action_review(self) -> None:
         """Review what is due, or go on with the review. Keys wait until the screen is there."""
-        from explorer.ui.review.review_place import review_place
+        from explorer.ui.review.review_opener import open_review
 
-        await self._reviews.open(review_place(self.screen))
+        await open_review(self, self.review_controller)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to what takes them by itself: a box, or a list that the search narrows."""

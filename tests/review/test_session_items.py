@@ -8,12 +8,10 @@ import pytest
 
 from explorer.model import Card, Note, Question
 from explorer.review.session_items import (
-    ItemTracker,
-    SessionItem,
+    Moves,
     SessionKey,
     card_item,
     edited_questions,
-    keys_of,
     locate_card,
     question_ids,
 )
@@ -85,44 +83,12 @@ def test_what_was_moved_is_not_taken_for_an_edit() -> None:
     assert edited_questions(note("a", "b"), note("b", "a")) == {}
 
 
-def test_a_tracker_follows_edits_and_renames_one_after_the_other() -> None:
-    tracker = ItemTracker({"N.md": note("a", "b")})
-    item = SessionItem(key("a"))
-    tracker.take({"N.md": note("A", "b")}, ["N.md"])
-    tracker.follow_renames({"N.md": "M.md"})
-    tracker.take({"M.md": note("A", "b", path="M.md")}, ["N.md", "M.md"])
-    found = tracker.find(item)
-    assert found is not None
-    assert found.key == SessionKey("M.md", "A", 0, 1)
-    tracker.take({"M.md": note("b", path="M.md")}, ["M.md"])
-    assert tracker.find(item) is None
-
-
-def test_a_tracker_follows_what_goes_back_to_where_it_was() -> None:
-    tracker = ItemTracker({"N.md": note("a", "b")})
-    item = SessionItem(key("a"))
-    for text in ("A", "a"):
-        tracker.take({"N.md": note(text, "b")}, ["N.md"])
-        found = tracker.find(item)
-        assert found is not None
-        item = found
-    for path in ("M.md", "N.md"):
-        tracker.follow_renames({item.key.path: path})
-        tracker.take({path: note("a", "b", path=path)}, ["N.md", "M.md"])
-        found = tracker.find(item)
-        assert found is not None
-        item = found
-    assert item.key == key("a")
-
-
-def test_a_note_is_found_as_long_as_it_is_there() -> None:
-    tracker = ItemTracker({"N.md": note()})
-    item = SessionItem(SessionKey("N.md"))
-    assert tracker.find(item) is item
-    tracker.take({}, ["N.md"])
-    assert tracker.find(item) is None
-
-
-def test_the_keys_of_a_note_are_its_own_and_those_of_its_cards() -> None:
-    two = Note("N.md", "N", questions=(question("a", 2), question("b")))
-    assert list(keys_of(two)) == [SessionKey("N.md"), key("a"), key("a", card=2), key("b")]
+def test_keys_follow_edits_and_renames() -> None:
+    moves = Moves.between({"N.md": note("a", "b")}, {"N.md": note("A", "b")}, ["N.md", "Gone.md"])
+    assert moves
+    assert [moves.key(each) for each in (key("a"), key("b"))] == [key("A"), key("b")]
+    assert moves.key(key("a", card=2)) == key("A", card=2)
+    renamed = Moves({"N.md": "M.md"})
+    assert renamed.key(key("A")) == replace(key("A"), path="M.md")
+    assert renamed.key(SessionKey("N.md")) == SessionKey("M.md")
+    assert not Moves.between({"N.md": note("a")}, {}, ["N.md"])

@@ -11,8 +11,8 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import NoteReview
+from explorer.review.session_items import SessionKey
 from explorer.services.explorer import GradeError, WriteError
-from explorer.services.review_recorder import GivenGrade
 from explorer.vault.errors import NoteChangedError, WriteFailedError
 
 DAY = date(2031, 5, 10)
@@ -137,7 +137,7 @@ def test_nothing_is_graded_by_defaults_while_the_settings_cannot_be_read(
 def test_previews_are_what_the_grades_give(file: Path, opened: Open) -> None:
     explorer = opened()
     for card in ("1.1", "2.1"):
-        previews = explorer.grading.card_previews("Cards.md", card, DAY)
+        previews = explorer.grading.card_previews(explorer.grading.key("Cards.md", card), DAY)
         assert list(previews) == ["again", "hard", "good", "easy"]
         for grade, preview in previews.items():
             assert explorer.grade("Cards", grade, card=card, on=DAY).after == preview
@@ -146,7 +146,8 @@ def test_previews_are_what_the_grades_give(file: Path, opened: Open) -> None:
 
 
 def test_a_dry_run_writes_nothing(file: Path, opened: Open) -> None:
-    result = opened().grading.grade(GivenGrade("Cards.md", "again", "2.1", DAY), write=False)
+    key = SessionKey("Cards.md", "due:::both", 0, 1)
+    result = opened().grading.grade(key, "again", DAY, write=False)
     assert (result.written, result.after and result.after.due) == (False, DAY)
     assert file.read_bytes() == CARDS.encode()
 

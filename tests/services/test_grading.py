@@ -20,8 +20,8 @@ from hypothesis import HealthCheck, given, settings
 from explorer import Explorer
 from explorer.model import NoteReview
 from explorer.review.initial_ease import LinkWeights
+from explorer.review.session_items import SessionKey
 from explorer.services.explorer import GradeError, NoteNotFound, NothingToUndo, WriteError
-from explorer.services.review_recorder import GivenGrade
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
 from explorer.vault.errors import NoteChangedError, NoteGoneError, ReadOnlyError
@@ -104,7 +104,7 @@ def test_previews_are_what_the_grades_give(root: Path, opened: Open) -> None:
 
 def test_a_dry_run_writes_nothing(root: Path, tmp_path: Path, opened: Open) -> None:
     explorer = opened()
-    result = explorer.grading.grade(GivenGrade("Old.md", "good", None, DAY), write=False)
+    result = explorer.grading.grade(SessionKey("Old.md"), "good", DAY, write=False)
     assert (result.written, result.after and result.after.interval) == (False, 11)
     assert texts(root) == NOTES
     assert not (tmp_path / "state").exists()
@@ -393,9 +393,6 @@ def test_what_was_written_before_a_rename_is_taken_back_after_what_was_written_s
         if name != names[-1]:
             (root / name).rename(root / names[number + 1])
             explorer.refresh()
-    first, *later = ({"path": name} for name in names)
-    assert explorer.writes.can_undo(first, later)
-    assert not explorer.writes.can_undo(first, later[:1]), "another write is in its way"
     assert [explorer.undo().path for _ in names] == ["Second.md"] * 3
     assert texts(root) == {**UNTOUCHED, "Second.md": SCHEDULED}
     assert [explorer.redo().path for _ in names] == ["Second.md"] * 3
@@ -522,7 +519,6 @@ def test_no_write_reads_all_that_was_ever_written(
         return found
 
     monkeypatch.setattr(WriteHistory, "_records", counted)
-    assert explorer.writes.can_undo({"path": "Old.md"})
     explorer.membership.toggle("Other.md", DAY)
     explorer.membership.toggle("Other.md", DAY)
     assert explorer.grading.undo(DAY, {"path": "Old.md"}).path == "Old.md"
@@ -547,8 +543,8 @@ def test_a_write_is_kept_while_its_note_is_as_before(root: Path, opened: Open) -
 
 def test_a_known_write_is_undone_whatever_was_written_since(root: Path, opened: Open) -> None:
     explorer = opened()
-    grades = [explorer.grade(name, "good", on=DAY).path for name in ("New", "Old", "Other")]
-    expected = [{"path": path, "grade": "good"} for path in grades]
+    grades = [explorer.grade(name, "good", on=DAY) for name in ("New", "Old", "Other")]
+    expected = [{"path": grade.path, "id": grade.id} for grade in grades]
     (root / "Other.md").write_bytes(b"other")
     explorer.grading.undo(DAY, expected[0])
     assert texts(root)["New.md"] == NOTES["New.md"]

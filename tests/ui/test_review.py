@@ -15,14 +15,12 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
-from explorer.model import GradeResult, Moment
-from explorer.review.scheduler import Grade
+from explorer.model import GradeResult
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
-from explorer.services.review_recorder import GivenGrade
 from explorer.services.review_service import ReviewService
-from explorer.services.session_service import SessionQueue, SessionService
+from explorer.services.session_service import SessionService
 from explorer.state.user_state import UserState
 from explorer.text.card_blocks import cyrb53
 from explorer.ui.app import ExplorerApp
@@ -31,14 +29,13 @@ from explorer.ui.help_screen import HelpScreen
 from explorer.ui.problems.problems_screen import ProblemsScreen
 from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar
+from explorer.ui.review.item_loader import PreparedItem, prepare
 from explorer.ui.review.item_pane import ItemPane
-from explorer.ui.review.prepared_item import PreparedItem, prepare
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
-from explorer.vault.errors import WriteFailedError
 from explorer.vault.write import NoteWriter
 from tests.ui.conftest import (
     NOW,
@@ -203,7 +200,7 @@ async def test_one_write_at_a_time_is_taken_back(opened: Open, root: Path) -> No
         await written(pilot)
         before = (root / "Water.md").read_bytes()
         app = app_of(pilot)
-        app.explorer.grading.grade(GivenGrade("Tea/Green.md", "good", None, NOW))
+        app.explorer.grade("Tea/Green.md", "good", on=NOW)
         app.action_undo_write()
         app.action_undo_write()
         await written(pilot)
@@ -225,7 +222,7 @@ async def test_a_grade_and_a_removed_tag_are_taken_back_from_the_panes(
         await written(pilot)
         told = "Taken back: the removal of the review tag of Tea/Green.md, in review again"
         assert toasts(pilot)[-1] == told
-        grading.grade(GivenGrade("Tea/Green.md", "good", None, NOW))
+        grading.grade(SessionKey("Tea/Green.md"), "good", NOW)
         await press(pilot, "ctrl+z")
         await written(pilot)
         assert toasts(pilot)[-1] == "Taken back: good of Tea/Green.md"
@@ -274,7 +271,7 @@ async def test_saved_sets_are_offered_and_reviewed(opened: Open, root: Path) -> 
         assert "Review › Green tea" in screen_text(pilot)
         session = app_of(pilot).review_controller.session
         assert session is not None
-        keys = [item.key for item in session.session.items]
+        keys = [item.key for item in session.session.queue]
         found = [("Tea/Green.md", 0), ("Tea/Cards.md", 1), ("Tea/Cards.md", 1)]
         assert sorted((key.path, key.card) for key in keys) == sorted(found)
 
@@ -415,7 +412,7 @@ async def test_a_key_of_a_grade_shows_the_answer_first(opened: Open, one: Path) 
     async with opened(folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "3")
         assert "Answer 1" in item_text(pilot)
-        assert not app_of(pilot).review_controller.waiting
+        assert app_of(pilot).review_controller.is_settled
     assert "2026-11-21,4,250" in (one / "Deck.md").read_text("utf-8")
 
 
@@ -877,19 +874,13 @@ async def test_news_goes_with_no_step_before_it_was_on_the_screen(opened: Open, 
     before = deck.read_text("utf-8")
     async with opened((50, 20), folder=one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
-        deck.chmod(0o444)
-        await press(pilot, "4")
+        await press(pilot, "4", "space", "3")
         await written(pilot)
-        deck.chmod(0o644)
-        await press(pilot, "space", "3")
-        await written(pilot)
-        first = before[before.index("Question 1") : before.index("Question 2")]
-        deck.write_text(before.replace(first, ""), "utf-8")  # and without the second one's grade
+        deck.write_text(before, "utf-8")  # without both grades
         app_of(pilot).action_reload()
         await settle(pilot)
-        lost = "Not written: Deck.md: the file is read-only; allow writing to it (Question 1)."
-        assert lost in said(pilot), "what comes next does not take its place"
-        assert "Another program took a grade back" in said(pilot)
+        lost = "Another program took 2 grades back: their items come once more."
+        assert lost in said(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
         for number in range(3):
@@ -917,23 +908,6 @@ async def test_news_goes_with_no_step_before_it_was_on_the_screen(opened: Open, 
         app_of(pilot).show_panes()
         await settle(pilot)
         assert toasts(pilot) == ["told as it closes"]
-
-
-async def test_a_refused_grade_of_a_card_in_other_words_asks_nothing_that_is_gone(
-    opened: Open, one: Path
-) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
-        deck = one / "Deck.md"
-        deck.write_text(deck.read_text("utf-8").replace("Question 1", "Reworded 1"), "utf-8")
-        app_of(pilot).action_reload()
-        await settle(pilot)
-        review = pilot.app.screen._review  # type: ignore[attr-defined]
-        review.take_refusal(review.session.answers[0].number, "Deck.md: the card has changed")
-        await settle(pilot)
-        assert "Not written: Deck.md: the card has changed (Question 1)." in screen_text(pilot)
-        assert [item.key.text for item in review.session.items if "1" in item.key.text] == []
 
 
 async def test_a_narrow_terminal_has_room_for_dates_below_the_grades(
@@ -1055,39 +1029,31 @@ async def test_what_another_program_has_reviewed_stays_out_when_one_goes_back(
         await written(pilot)
         assert "Question 2" in item_text(pilot)
         assert deck.read_text("utf-8") != graded, "its grade was the last of this session"
-        left = pilot.app.screen._review.session.items  # type: ignore[attr-defined]
+        left = pilot.app.screen._review.session.queue  # type: ignore[attr-defined]
         assert "More.md" not in {item.key.path for item in left}
     assert more.read_text("utf-8") == reviewed
 
 
-async def test_a_refused_grade_comes_back_with_its_reason(opened: Open, one: Path) -> None:
+async def test_an_item_whose_grade_is_refused_stays_and_says_why(opened: Open, one: Path) -> None:
     async with opened((50, 20), one) as pilot:
         await press(pilot, "r", "g", "enter", "space")
         (one / "Deck.md").chmod(0o444)
         await press(pilot, "4")
         await written(pilot)
-        assert "Question 2" in item_text(pilot), "nothing changes under the hands"
-        assert not pilot.app.screen.query_one("#review-refusal").display
-        told = (
-            "Not written: Deck.md: the file is read-only; allow writing to it (Question 1)."
-            " It comes once more."
-        )
-        assert told in said(pilot)
-        await press(pilot, "space")
-        assert told in said(pilot), "it stays until the next step"
-        (one / "Deck.md").chmod(0o644)
-        await press(pilot, "u")
-        assert "It comes once more." not in said(pilot)
-        assert "Nothing is taken back: that grade was not written." in said(pilot)
-        assert "Question 1" in item_text(pilot)
-        assert "the file is read-only; allow writing to it. 4 tries it again." in said(pilot)
-        await press(pilot, "space")
+        assert "Answer 1" in item_text(pilot), "it stays"
+        reason = "Deck.md: the file is read-only; allow writing to it. 4 tries it again."
+        assert f"Not written: {reason}" in said(pilot)
         proposed = [
             option.name
             for option in pilot.app.screen.query_one(GradeBar).options
             if option.is_proposed
         ]
         assert proposed == ["easy"], "the grade is kept"
+        (one / "Deck.md").chmod(0o644)
+        await press(pilot, "u")
+        assert "Nothing is taken back: that grade was not written." in said(pilot)
+        assert "Not written" not in said(pilot)
+        assert "Answer 1" in item_text(pilot)
         await press(pilot, "4")
         await written(pilot)
         assert "Not written" not in screen_text(pilot)
@@ -1203,19 +1169,6 @@ async def test_a_grade_that_could_not_be_taken_back_is_not_given_twice(
     assert (one / "Deck.md").read_text("utf-8")[:first] == text[:first]
 
 
-async def test_answers_of_a_later_session_have_other_numbers(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        await press(pilot, "r", "g", "enter", "space", "3")
-        await written(pilot)
-        reviews = app_of(pilot).review_controller
-        first, choice = reviews.session, reviews.last_choice
-        assert first is not None
-        assert choice is not None
-        later = reviews.begin(choice, SessionQueue(first.session.items))
-        assert later is not None
-        assert later.session.numbers == 1, "what is told of the first answer is not for this one"
-
-
 async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: Path) -> None:
     before = (one / "Deck.md").read_bytes()
     async with opened(folder=one, read_only=True) as pilot:
@@ -1235,10 +1188,6 @@ async def test_a_session_of_a_read_only_vault_writes_nothing(opened: Open, one: 
         await written(pilot)
         assert app_of(pilot).explorer.reviews.put_aside.list(NOW).items == ()
     assert (one / "Deck.md").read_bytes() == before
-
-
-def refuse(*_: object) -> bytes:
-    raise WriteFailedError("Deck.md: the disk is full")
 
 
 async def test_the_order_outlives_the_app_and_a_review_ahead_does_not(
@@ -1453,81 +1402,60 @@ async def test_everything_can_be_clicked(opened: Open, one: Path) -> None:
 # Never waiting for a disk
 
 
-class SlowSessions(SessionService):
-    """Writes when it is told to."""
+class SlowDisk:
+    """Lets grades be written when it is told to."""
 
-    go_on: threading.Event
-    threads: list[threading.Thread]
+    def __init__(self, app: ExplorerApp) -> None:
+        self.go_on = threading.Event()
+        self.threads: list[threading.Thread] = []
+        self._grade = app.explorer.grading.grade
+        app.explorer.grading.grade = self.grade  # type: ignore[method-assign, assignment]
 
-    def grade(
-        self, key: SessionKey, grade: Grade, on: Moment, seconds: float | None = None
-    ) -> GradeResult:
+    def grade(self, *given: Any) -> GradeResult:
         self.threads.append(threading.current_thread())
         assert self.go_on.wait(30)
-        return super().grade(key, grade, on, seconds)
+        return self._grade(*given)
 
 
-def slow(app: ExplorerApp) -> SlowSessions:
-    """Give an app a disk that waits."""
-    sessions = SlowSessions(app.explorer._access, app.explorer.grading, app.explorer.reviews)
-    sessions.go_on = threading.Event()
-    sessions.threads = []
-    app.explorer.__dict__["sessions"] = sessions
-    return sessions
-
-
-async def test_the_next_item_comes_while_the_disk_is_slow(opened: Open, one: Path) -> None:
+async def test_keys_are_kept_in_their_order_while_the_disk_is_slow(opened: Open, one: Path) -> None:
     before = (one / "Deck.md").read_bytes()
     async with opened(folder=one) as pilot:
-        sessions = slow(app_of(pilot))
-        await press(pilot, "r", "g", "enter", "space", "3")
-        assert "Question 2" in item_text(pilot)
-        await press(pilot, "space", "3")
-        assert "New one" in item_text(pilot)
+        disk = SlowDisk(app_of(pilot))
+        await press(pilot, "r", "g", "enter", "space")
+        await pilot.press("3")
+        await wait_for(pilot, lambda: "Saving…" in screen_text(pilot))
+        assert "Answer 1" in item_text(pilot)
+        await pilot.press("space", "3", "t", *"yes")
+        await pilot.pause()
+        assert "Answer 1" in item_text(pilot), "the screen never runs ahead of the disk"
         assert (one / "Deck.md").read_bytes() == before
-        assert app_of(pilot).review_controller.waiting == 2
-        sessions.go_on.set()
+        disk.go_on.set()
         await written(pilot)
-        assert threading.main_thread() not in sessions.threads
-        assert len(set(sessions.threads)) == 1, "one thread writes"
+        assert "New one" in item_text(pilot)
+        box = pilot.app.screen.query_one(TypedAnswerBox)
+        assert box.input.value == "yes", "no letter was a command"
+        assert "Saving" not in screen_text(pilot)
+        assert threading.main_thread() not in disk.threads
+        assert len(set(disk.threads)) == 1, "one thread writes"
     text = (one / "Deck.md").read_text("utf-8")
     assert "Answer 1\n<!--SR:!2026-12-04,10,250-->" in text
     assert "Answer 2\n<!--SR:!2026-11-22" not in text
 
 
-async def test_a_session_begins_once_the_one_before_it_is_written(opened: Open, one: Path) -> None:
-    async with opened(folder=one) as pilot:
-        controller = app_of(pilot).review_controller
-        sessions = slow(app_of(pilot))
-        await press(pilot, "r", "g", "enter", "space", "3", "escape", "escape")
-        await press(pilot, "r", "enter")
-        assert "Writing…" in screen_text(pilot)
-        await press(pilot, "escape")
-        assert pilot.app.screen is app_of(pilot).main, "keys are alive"
-        await press(pilot, "r", "enter", "enter")
-        assert isinstance(pilot.app.screen, ReviewStartScreen)
-        assert controller.waiting
-        sessions.go_on.set()
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ReviewScreen))
-        await written(pilot)
-        assert controller.session is not None
-        asked = [item.key.text for item in controller.session.session.items]
-        assert asked == ["Question 2::Answer 2", "New one::Yes"]
-        assert "another program" not in screen_text(pilot)
-
-
 async def test_the_app_waits_for_what_is_written(opened: Open, one: Path) -> None:
     async with opened(folder=one) as pilot:
         app = app_of(pilot)
-        sessions = slow(app)
-        await press(pilot, "r", "g", "enter", "space", "3")
-        await pilot.press("ctrl+q")
+        disk = SlowDisk(app)
+        await press(pilot, "r", "g", "enter", "space")
+        await pilot.press("3", "space", "3", "ctrl+q")
         await pilot.pause()
         assert app.is_running
         assert "Writing 1 grade before leaving" in screen_text(pilot)
-        sessions.go_on.set()
+        disk.go_on.set()
         await wait_for(pilot, lambda: not app.is_running)
-    assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
+    text = (one / "Deck.md").read_text("utf-8")
+    assert "2026-12-04,10,250" in text
+    assert "Answer 2\n<!--SR:!2026-11-22" not in text, "what was typed before is graded, too"
 
 
 async def test_whoever_leaves_twice_gets_the_terminal_back(
@@ -1537,14 +1465,14 @@ async def test_whoever_leaves_twice_gets_the_terminal_back(
     told: list[str] = []
     async with app.run_test() as pilot:
         await settle(pilot)
-        sessions = slow(app)
-        await press(pilot, "r", "g", "enter", "space", "3")
-        await pilot.press("ctrl+q", "ctrl+q")
+        disk = SlowDisk(app)
+        await press(pilot, "r", "g", "enter", "space")
+        await pilot.press("3", "ctrl+q", "ctrl+q")
         await wait_for(pilot, lambda: not app.is_running)
 
     def tell(text: str) -> None:
         told.append(text)
-        sessions.go_on.set()
+        disk.go_on.set()
 
     monkeypatch.setattr(sys.stderr, "write", tell)
     app.finish_writing()
@@ -1556,9 +1484,10 @@ async def test_what_waits_is_written_even_if_the_app_is_gone(one: Path) -> None:
     app = make_app(one)
     async with app.run_test() as pilot:
         await settle(pilot)
-        sessions = slow(app)
-        await press(pilot, "r", "g", "enter", "space", "3")
-        sessions.go_on.set()
+        disk = SlowDisk(app)
+        await press(pilot, "r", "g", "enter", "space")
+        await pilot.press("3")
+        disk.go_on.set()
     app.finish_writing()
     assert "2026-12-04,10,250" in (one / "Deck.md").read_text("utf-8")
 
@@ -1773,10 +1702,10 @@ async def test_a_long_spread_tells_how_far_it_is_and_can_be_left(
         last = screen_text(pilot).splitlines()[-1]
         assert "notes" in last
         assert "esc leave" in last
-        await press(pilot, "9", "enter", "question_mark")
-        assert pilot.app.screen.name == "help", "keys are alive"
-        await press(pilot, "escape", "escape", "escape")
-        assert pilot.app.screen is app_of(pilot).main
+        await pilot.press("9", "enter", "question_mark")
+        await wait_for(pilot, lambda: pilot.app.screen.name == "help")  # keys are alive
+        await pilot.press("escape", "escape", "escape")
+        await wait_for(pilot, lambda: pilot.app.screen is app_of(pilot).main)
         go_on.set()
         await written(pilot)
         changed = sum(contents(folder)[path] != text for path, text in before.items())

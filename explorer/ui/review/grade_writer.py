@@ -1,20 +1,16 @@
-"""Writes grades in one thread of its own, in the order in which they were given.
+"""Does writes in one thread of its own, in the order in which they were asked for.
 
 The thread is never canceled: what was begun is written, and at the end the app waits for it.
-Changes nothing of the screen.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Lock
-from typing import TypeAlias
+from typing import Any, TypeVar
 
-Write: TypeAlias = Callable[[], None]
-"""Writes something and reports the outcome. Expected errors are reported, never raised."""
-Failed: TypeAlias = Callable[[str], object]
-"""Called with the reason why a write has failed."""
+_T = TypeVar("_T")
 
 
 class GradeWriter:
@@ -23,37 +19,26 @@ class GradeWriter:
     def __init__(self, idle: Callable[[], object]) -> None:
         """`idle` is called in the thread whenever nothing is left to write."""
         self._idle = idle
-        self._lock = Lock()
-        self._waiting = 0
+        self._left: set[Future[Any]] = set()
         self._thread: ThreadPoolExecutor | None = None
 
     @property
     def waiting(self) -> int:
         """How many writes are not done yet."""
-        with self._lock:
-            return self._waiting
+        return len(self._left)
 
-    def submit(self, write: Write, failed: Failed) -> None:
-        """Do a write as soon as those before it are done.
-
-        `failed` is called in the thread if the write raises after all: an error of this program.
-        """
+    async def run(self, write: Callable[[], _T]) -> _T:
+        """Do a write as soon as those before it are done, and return what it returns."""
         if self._thread is None:
             self._thread = ThreadPoolExecutor(1, "grades")
-        with self._lock:
-            self._waiting += 1
-        done = self._thread.submit(write)
-        self._thread.submit(self._finish, done, failed)
+        work = self._thread.submit(write)
+        self._left.add(work)
+        work.add_done_callback(self._left.discard)
+        self._thread.submit(self._rest)
+        return await asyncio.shield(asyncio.wrap_future(work))
 
-    def _finish(self, done: Future[None], failed: Failed) -> None:
-        """Report an error that a write has raised; call `idle` if nothing is left to write."""
-        error = done.exception()
-        if error is not None:  # no other code looks at the result
-            failed(f"{type(error).__name__}: {error}")
-        with self._lock:
-            self._waiting -= 1
-            is_idle = not self._waiting
-        if is_idle:
+    def _rest(self) -> None:
+        if not self._left:
             self._idle()
 
     def close(self) -> None:

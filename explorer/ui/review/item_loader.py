@@ -1,4 +1,4 @@
-"""Prepares the items of a session that come next in a thread, and keeps those that are ready.
+"""What a review shows of notes and cards: prepares the next ones in a thread, and keeps them.
 
 What is asked for on the event loop is returned at once: from what is kept, else from memory alone.
 """
@@ -6,29 +6,199 @@ What is asked for on the event loop is returned at once: from what is kept, else
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import partial
-from typing import Protocol
+from typing import Any
 
+from textual.worker import Worker
+
+from explorer.model import Note
+from explorer.page import Definitions, Embeds, Look, definitions
+from explorer.reader.card_page import CardPage, Crumb, card_page
+from explorer.reader.note_context import Context, LoadedNote
 from explorer.review.days import day_of
-from explorer.review.session_items import SessionKey
+from explorer.review.scheduler import Grade
+from explorer.review.session import GradeOutcome
+from explorer.review.session_items import SessionKey, locate_card
 from explorer.services.explorer import Explorer
-from explorer.ui.review.prepared_item import PreparedItem, from_memory, prepare
+from explorer.text.sanitize import clean
+from explorer.ui.reader.note_content import NoteContent, leads_to_note
+from explorer.vault import Vault
 
 AHEAD = 4
 """Items after the current one that are to be prepared."""
 _KEPT = 64
 """Items that are kept: going back does not read them again."""
+_MOST_DEFINED = 500_000
+"""Characters of a note that are searched for footnotes and references."""
 
 
-class Work(Protocol):
-    """Work that was started in a thread."""
+@dataclass(frozen=True, slots=True)
+class PreparedItem:
+    """What a review shows of an item."""
+
+    key: SessionKey
+    generation: int
+    """The generation of the vault that it was prepared from."""
+    line: int
+    """Its line in the file (1-based)."""
+    crumbs: tuple[Crumb, ...]
+    """The folders, the note and the headings above it."""
+    front: NoteContent | None = None
+    """What is shown first; None while it is not read, or if it cannot be."""
+    whole: NoteContent | None = None
+    """What is shown with the answer; the same for a note."""
+    answer_line: int = 1
+    """The line of `whole` on which the answer begins."""
+    answer: str = ""
+    """The answer of a card as plain text."""
+    other_answers: tuple[str, ...] = ()
+    """Other forms of it that are as right."""
+    context: Context | None = None
+    """The context of the note, to follow its links; None while it is not read."""
+    outcomes: Mapping[Grade, GradeOutcome] = field(default_factory=dict)
+    """What each grade would give; empty while it is not computed."""
+    reason: str = ""
+    """Why it cannot be shown; empty if it can."""
+    day: date | None = None
+    """The review day for which its grades were computed; None before they were."""
+    computed: datetime | None = None
+    """When they were computed: some are due minutes later."""
+
+    def looks_like(self, other: PreparedItem) -> bool:
+        """Return whether another item looks the same, so that the page need not be replaced."""
+        return self._visible_parts == other._visible_parts
+
+    def without_dates(self) -> PreparedItem:
+        """Return the item without the dates of its grades, which may be others by now."""
+        outcomes = {
+            grade: replace(outcome, due=None, interval=None)
+            for grade, outcome in self.outcomes.items()
+        }
+        return replace(self, outcomes=outcomes)
 
     @property
-    def is_finished(self) -> bool:
-        """Whether it has ended, also by an error."""
-        ...
+    def _visible_parts(self) -> tuple[object, ...]:
+        texts = [content and (content.text, content.embeds) for content in (self.front, self.whole)]
+        return (self.key, self.crumbs, self.reason, self.context is None, *texts)
+
+
+def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
+    """Return an item without reading files: a note has only its name, a card its texts."""
+    note = vault.notes.get(key.path)
+    if note is None:
+        return _missing(vault, key)
+    if not key.is_card:
+        return PreparedItem(key, vault.generation, 1, _note_crumbs(note))
+    page = _page(vault, note, key)
+    if page is None:
+        return _missing(vault, key)
+    return _card(vault, key, page, _NOT_READ)
+
+
+def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
+    """Return an item with all that belongs to it. For a worker: reads files."""
+    vault = explorer.vault
+    item = _read(explorer, vault, key, now)
+    outcomes = explorer.sessions.outcomes(key, now)
+    day = day_of(now, vault.settings)
+    return replace(item, outcomes=outcomes, day=day, computed=now)
+
+
+def _read(explorer: Explorer, vault: Vault, key: SessionKey, now: datetime) -> PreparedItem:
+    loaded = explorer.reader.load(key.path, now, backlinks=False)
+    context = loaded.context
+    if context is None:
+        return _missing(vault, key)
+    if not key.is_card:
+        return _note(vault, loaded, context)
+    page = _page(vault, context.note, key)
+    if page is None:
+        return _missing(vault, key)
+    defined = definitions((loaded.text or "")[:_MOST_DEFINED])
+    return _card(vault, key, page, _NoteOfCard(context, defined))
+
+
+@dataclass(frozen=True, slots=True)
+class _NoteOfCard:
+    """What the texts of a card need of the note that holds it; None while that is not read."""
+
+    context: Context | None
+    defined: Definitions | None
+
+
+_NOT_READ = _NoteOfCard(None, None)
+
+
+def _page(vault: Vault, note: Note, key: SessionKey) -> CardPage | None:
+    found = locate_card(key, note)
+    if found is None:
+        return None
+    return card_page(note, found.question, key.card, vault.settings)
+
+
+def _missing(vault: Vault, key: SessionKey) -> PreparedItem:
+    return PreparedItem(key, vault.generation, 1, (), reason=f"The {key.noun} is gone.")
+
+
+def _note_crumbs(note: Note) -> tuple[Crumb, ...]:
+    folders = [Crumb(clean(name), tells=False) for name in note.path.split("/")[:-1]]
+    return (*folders, Crumb(clean(note.title), tells=False))
+
+
+def _note(vault: Vault, loaded: LoadedNote, context: Context) -> PreparedItem:
+    note = context.note
+    content = None
+    if loaded.text is not None:
+        content = NoteContent(
+            note.path,
+            loaded.text,
+            note,
+            context.link_targets,
+            context.embeds,
+            context.card_prompts,
+        )
+    return PreparedItem(
+        SessionKey(note.path),
+        vault.generation,
+        note.body_line,
+        _note_crumbs(note),
+        front=content,
+        whole=content,
+        context=context,
+        reason=clean(loaded.reason),
+    )
+
+
+def _card(vault: Vault, key: SessionKey, page: CardPage, note: _NoteOfCard) -> PreparedItem:
+    front, whole = (_content(key, page, text, note) for text in (page.front, page.whole))
+    return PreparedItem(
+        key,
+        vault.generation,
+        page.line,
+        page.crumbs,
+        front=front,
+        whole=whole,
+        answer_line=page.answer_line,
+        answer=page.answer,
+        other_answers=page.other_answers,
+        context=note.context,
+    )
+
+
+def _content(key: SessionKey, page: CardPage, text: str, source: _NoteOfCard) -> NoteContent:
+    """Return one text of a card as a note of its own."""
+    look: Look = leads_to_note
+    embeds: Embeds = {}
+    if source.context is not None:
+        look = source.context.link_targets
+        embeds = page.embeds(source.context.embeds)
+    # Not the path of the note, because folds are remembered by path.
+    path = f"{key.path}#{key.occurrence}.{key.card}.{key.text}"
+    note = Note(key.path, page.crumbs[0].name, lines=text.count("\n") + 1)
+    return NoteContent(path, text, note, look, embeds, defined=source.defined)
 
 
 class ItemLoader:
@@ -38,17 +208,17 @@ class ItemLoader:
         self,
         explorer: Explorer,
         now: Callable[[], datetime],
-        run: Callable[[Callable[[], None]], Work],
+        run: Callable[[Callable[[], None]], Worker[Any]],
         post: Callable[[PreparedItem], object],
     ) -> None:
         """`run` runs work in a thread; `post` hands an item over to the event loop."""
         self._explorer = explorer
-        self._now = now
+        self.now = now
         self._run = run
         self._post = post
         self._kept: OrderedDict[SessionKey, PreparedItem] = OrderedDict()
         self._wanted: tuple[SessionKey, ...] = ()
-        self._work: Work | None = None
+        self._work: Worker[Any] | None = None
         self._written = 0
         """The generation that has all written grades; dates from before it may be wrong."""
 
@@ -74,7 +244,7 @@ class ItemLoader:
     @property
     def today(self) -> date:
         """The review day for which grades are to be computed."""
-        return day_of(self._now(), self._explorer.vault.settings)
+        return day_of(self.now(), self._explorer.vault.settings)
 
     def want(self, keys: Sequence[SessionKey]) -> None:
         """Prepare these items, the first one first, as far as they are not up to date."""
@@ -99,7 +269,7 @@ class ItemLoader:
 
     def _prepare(self, key: SessionKey) -> None:
         """Prepare an item and post it. For a worker."""
-        self._post(prepare(self._explorer, key, self._now()))
+        self._post(prepare(self._explorer, key, self.now()))
 
     def take(self, item: PreparedItem) -> None:
         """Keep an item that is ready, and prepare the next one."""

@@ -20,7 +20,7 @@ from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import page_signs
 from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.reader.viewport import Viewport
-from explorer.ui.review.prepared_item import PreparedItem
+from explorer.ui.review.item_loader import PreparedItem
 from explorer.ui.widgets.border_texts import BorderTexts
 
 _HIDDEN = "???"

@@ -5,20 +5,21 @@ Shows a running session and hands keys and clicks to it. Never reads or writes a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Static
 
 from explorer.review import day_of
 from explorer.review.note_grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade
-from explorer.review.session import GradeOutcome
-from explorer.review.session_history import SessionStep
+from explorer.review.session import GradeOutcome, GradeRefusal
 from explorer.review.session_items import SessionKey
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
@@ -28,12 +29,11 @@ from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
 from explorer.ui.review.grade_bar import GradeBar, GradeOption
+from explorer.ui.review.item_loader import PreparedItem
 from explorer.ui.review.item_pane import ItemPane
-from explorer.ui.review.prepared_item import PreparedItem
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_header import ReviewHeader, SessionProgress
-from explorer.ui.review.review_messages import ForecastLoaded
-from explorer.ui.review.running_session import RunningSession, Unheard
+from explorer.ui.review.review_session import ReviewSession
 from explorer.ui.review.said_text import SaidText
 from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
@@ -57,6 +57,16 @@ _LOOKS_AT_CLOCK = 30
 """Seconds after which the screen looks whether another day has begun."""
 
 
+@dataclass(eq=False, repr=False)
+class ForecastLoaded(Message):
+    """How much is due on the days to come."""
+
+    days: tuple[int, ...]
+    """From today on."""
+    generation: int
+    """Of the vault."""
+
+
 class ReviewScreen(DismissOnceScreen[None]):
     """The screen of a session."""
 
@@ -73,7 +83,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     said = getters.query_one(SaidText)
     """What is said of the session."""
 
-    def __init__(self, controller: ReviewController, review: RunningSession) -> None:
+    def __init__(self, controller: ReviewController, review: ReviewSession) -> None:
         super().__init__(classes=f"{ONE_NOTICE} {KEPT_BELOW}")
         self._controller = controller
         self._review = review
@@ -96,7 +106,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def on_mount(self) -> None:
         """Show the current item."""
-        self._review.listener = self
+        self._review.view = self
         self._review.resume()
         self.pane.view.focus()
         self.session_changed()
@@ -114,11 +124,11 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def on_unmount(self) -> None:
         """Let the session wait."""
-        if self._review.listener is self:
-            self._review.listener = Unheard()
+        if self._review.view is self:
+            self._review.view = None
         self._controller.leave()
 
-    # What is shown (`SessionListener`)
+    # What is shown (`SessionView`)
 
     def session_changed(self) -> None:
         """Show the session as it is now, unless the screen closes while a grade is written."""
@@ -146,6 +156,13 @@ class ReviewScreen(DismissOnceScreen[None]):
             return None
         return self._review.item
 
+    @property
+    def _refusal(self) -> GradeRefusal | None:
+        """The grade of the current item that could not be written, None if there is none."""
+        session = self._review.session
+        refusal = session.refusal
+        return refusal if refusal is not None and refusal.key == session.current_key else None
+
     def _show_item(self, item: PreparedItem) -> None:
         session = self._review.session
         answered = not session.hides_answer
@@ -155,7 +172,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self.pane.write_subtitle(Content(facts))
         if self.focused in (None, self.pane.words):
             self.pane.view.focus()
-        refusal = session.refusal
+        refusal = self._refusal
         below = self.query_one("#review-refusal", Static)
         below.display = refusal is not None
         if refusal is not None:
@@ -196,12 +213,11 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _is_typed(self, item: PreparedItem | None) -> bool:
         """Whether what is typed or compared is about an item, edited and renamed or not."""
-        key = self.answer_box.key
-        return item is not None and key is not None and self._review.is_same(key, item.key)
+        return item is not None and self._review.typed == item.key
 
     def _grade_option(self, grade: Grade, item: PreparedItem) -> GradeOption:
         """Return a grade with what it would give, if it is written: else no date ever comes."""
-        app, refusal = self.base_app, self._review.session.refusal
+        app, refusal = self.base_app, self._refusal
         outcome = GradeOutcome()
         if self._review.writes:
             outcome = item.outcomes.get(grade, outcome)
@@ -275,14 +291,14 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.said.add(text, replaced)
             self._show_keys()
 
-    def _reply(self, text: str) -> None:
+    def reply(self, text: str) -> None:
         """Say what a key has come to, until the next one."""
         self.said.answer = text
         self._show_keys()
 
     def _forget_answer(self, _key: object) -> None:
         if is_open(self) and self.said.answer:
-            self._reply("")
+            self.reply("")
 
     def _move_on(self) -> None:
         """Leave behind what was to be read before a step."""
@@ -346,8 +362,12 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._review.show()
         elif self.pane.view.max_scroll_y:
             self._page_down()
-        elif self._fits and (session.is_shown or self._painted == session.current.key):
+        elif self._fits and (session.is_shown or self._is_seen(session.current.key)):
             self.action_grade("good")
+
+    def _is_seen(self, key: SessionKey) -> bool:
+        """Whether an item was on the screen as the last key was pressed."""
+        return self._painted == key and not self._controller.types_ahead
 
     def _page_down(self) -> None:
         """Read on; at the end, say which key grades."""
@@ -356,7 +376,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             view.action_page_down()
             return
         key = key_of("good", self.base_app.keys)
-        self._reply(f"This is the end: {key} is good.")
+        self.reply(f"This is the end: {key} is good.")
 
     def action_grade(self, grade: Grade) -> None:
         """Grade the current item; before the answer is shown, show it."""
@@ -365,46 +385,45 @@ class ReviewScreen(DismissOnceScreen[None]):
             return
         if item.reason:
             key = key_of("skip", self.base_app.keys)  # why is on the screen, in its place
-            self._reply(f"This cannot be graded; {key} leaves it for later.")
+            self.reply(f"This cannot be graded; {key} leaves it for later.")
         elif self._review.session.hides_answer:
             self.action_show_answer()
-        elif not item.key.is_card and self._painted != item.key:
-            self._reply("Nothing was graded: the note was not on the screen yet.")
+        elif not item.key.is_card and not self._is_seen(item.key):
+            self.reply("Nothing was graded: the note was not on the screen yet.")
         elif grade == "again" and not item.key.is_card:
             key = key_of("hard", self.base_app.keys)
-            self._reply(f'A note has no grade "again"; {key} is hard.')
+            self.reply(f'A note has no grade "again"; {key} is hard.')
         elif self._review.writes and self._review.follow_day():
             # Else a date would be written that was not on the screen.
-            self._reply("Another day has begun: these are the dates from now on.")
+            self.reply("Another day has begun: these are the dates from now on.")
         else:
             self._move_on()
             self.answer_box.close()
-            self._review.grade(grade)
+            self._controller.save(self._review.grade(grade))
 
     def action_undo_step(self) -> None:
-        """Take back the last step: a grade with its write, or another one."""
-        step = self._review.undo()
-        if step is None:
-            self._reply("There is nothing to take back.")
-            return
-        self._move_on()
-        if step.kind == "refused":
-            self.said.answer = "Nothing is taken back: that grade was not written."
-        if self._review.writes:
-            self._controller.restore(step)
+        """Take back the last step that can be, with its write."""
         self._pauses = False
-        self.session_changed()
+        if self._refusal is not None:
+            self._review.session.refusal = None
+            self.session_changed()
+            self.reply("Nothing is taken back: that grade was not written.")
+        else:
+            self._step(self._review.undo, "There is nothing to take back.")
 
     def action_redo_step(self) -> None:
         """Do again what was taken back last."""
-        step = self._review.redo()
-        if step is None:
-            self._reply("There is nothing to do again.")
-            return
+        self._step(self._review.redo, "There is nothing to do again.")
+
+    def _step(self, step: Callable[[], Coroutine[Any, Any, bool]], nothing: str) -> None:
         self._move_on()
-        self._show_keys()
-        if self._review.writes:
-            self._controller.put_aside(step)
+
+        async def take() -> None:
+            if not await step():
+                self.session_changed()
+                self.reply(nothing)
+
+        self._controller.save(take())
 
     def action_skip(self) -> None:
         """Leave the current item for the end of the session."""
@@ -413,26 +432,21 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def action_bury(self) -> None:
         """Leave the current item and its siblings out for today."""
-        self._put_aside(self._review.bury(), "Buried until tomorrow")
+        self._controller.save(self._put_aside("bury", "Buried until tomorrow"))
 
     def action_suspend(self) -> None:
         """Leave the current item out until it is taken back."""
-        self._put_aside(self._review.suspend(), "Suspended")
+        self._controller.save(self._put_aside("suspend", "Suspended"))
 
-    def _put_aside(self, step: SessionStep | None, what: str) -> None:
-        """Keep that an item is left out, and say how it is taken back.
+    async def _put_aside(self, kind: Literal["bury", "suspend"], what: str) -> None:
+        """Leave the current item out, and say how it is taken back.
 
         A session that writes nothing leaves it out itself, and later ones have it.
         """
-        if step is None:
-            return
         self._move_on()
-        if self._review.writes:
-            self._controller.put_aside(step)
-        else:
-            what = "Left out of this session"
-        key = key_of("undo_step", self.base_app.keys)
-        self._reply(f"{what}; {key} takes it back.")
+        if await self._review.put_aside(kind) and is_open(self):
+            done = what if self._review.writes else "Left out of this session"
+            self.reply(f"{done}; {key_of('undo_step', self.base_app.keys)} takes it back.")
 
     def action_source(self) -> None:
         """Read where the current item stands; the session waits."""
@@ -467,7 +481,8 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Take an answer to compare, unless it is shown already."""
         item = self._review.item
         if item is not None and self._review.session.hides_answer:
-            self.answer_box.open(item.key)
+            self._review.typed = item.key
+            self.answer_box.open()
             self.session_changed()
 
     def action_compare_typed(self) -> None:
@@ -510,5 +525,5 @@ class ReviewScreen(DismissOnceScreen[None]):
             self._pauses = True
             self.session_changed()
             return
-        self._controller.end()
+        self._controller.session = None
         self.dismiss()

@@ -6,6 +6,7 @@ Shows a plan, whose number of days can be typed. The controller writes it, and t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar, Final
 
@@ -13,6 +14,7 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.message import Message
 
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay
@@ -24,7 +26,6 @@ from explorer.ui.base_app import BaseApp, is_open, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review.review_controller import ReviewController
-from explorer.ui.review.review_messages import SpreadPlanned
 from explorer.ui.review.review_words import choice_title, day_text
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
@@ -36,6 +37,15 @@ from explorer.ui.widgets.status_line import StatusLine
 
 _FIRST_DAYS: Final = 7
 """Days over which a backlog is spread at first."""
+
+
+@dataclass(eq=False, repr=False)
+class SpreadPlanned(Message):
+    """How a backlog would be spread, and what of that cannot be written."""
+
+    result: SpreadResult
+    days: int
+    """Over how many days."""
 
 
 class SpreadScreen(DismissOnceScreen[None]):
@@ -182,7 +192,7 @@ class SpreadScreen(DismissOnceScreen[None]):
             self.app.notify("Nothing is written: the vault is read-only.")
             return
         self._begin("writing")
-        self._controller.spread(result.plan, self._report, self._written)
+        self.app.run_worker(self._write(result), group="writes", exit_on_error=False)
 
     def _begin(self, what: str) -> None:
         """Show that something is written. The screen can be left: it goes on all the same."""
@@ -200,8 +210,9 @@ class SpreadScreen(DismissOnceScreen[None]):
         self._is_writing = False
         self._progress = ""
 
-    def _written(self, result: SpreadResult) -> None:
-        """Show what was written."""
+    async def _write(self, planned: SpreadResult) -> None:
+        """Write a plan, and show what was written."""
+        result = await self._controller.spread(planned.plan, self._report)
         self._end()
         if result.refused:
             notes = counted(len(result.refused), "note")
@@ -217,10 +228,11 @@ class SpreadScreen(DismissOnceScreen[None]):
         if result is None or not result.written or self._is_writing:
             return
         self._begin("taking it back")
-        self._controller.undo_spread(result, self._taken_back)
+        self.app.run_worker(self._take_back(result), group="writes", exit_on_error=False)
 
-    def _taken_back(self, undone: SpreadUndone) -> None:
-        """Plan anew, once what was written is taken back, and tell what was not."""
+    async def _take_back(self, result: SpreadResult) -> None:
+        """Take back what was written, plan anew, and tell what was not taken back."""
+        undone = await self._controller.undo_spread(result)
         self._end()
         reasons = undone.refused
         if reasons:

@@ -37,7 +37,7 @@ from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController
-from explorer.ui.review.running_session import RunningSession
+from explorer.ui.review.review_session import ReviewSession
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
@@ -111,7 +111,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self,
         controller: ReviewController,
         place: ReviewPlace | None,
-        show: Callable[[RunningSession], object],
+        show: Callable[[ReviewSession], object],
     ) -> None:
         """`place` is where the user is; `show` shows a session that has begun."""
         super().__init__(classes=KEPT_BELOW)
@@ -119,8 +119,6 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._controller = controller
         self._place = place
         self._found = ChoicesLoaded()
-        self._gathers: Callable[[], None] | None = None
-        """What gathers the choice that was made last, once all is written."""
         self._begins_at_once = False
         """Whether the last key would have begun if the choices had been counted by then."""
 
@@ -364,7 +362,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _aside_listed(self, _: object) -> None:
         """Count again, here and in the panes: some of it may be reviewed again."""
-        self._controller.aside_changed()
+        self.base_app.action_reload()
 
     def action_spread(self) -> None:
         """Show how what is due of the selected choice, else of everything, would be spread."""
@@ -399,15 +397,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if choice.problem:
             self.app.notify(clean(choice.problem), title=clean(choice.name), severity="warning")
         else:
-            options = self._controller.options
-            self._gathers = partial(self._post_queue, self.base_app.explorer, choice, options)
-            self.list.border_subtitle = Content("Writing" + self.base_app.glyphs.ellipsis)
-            self._controller.once_written(self._gather)
-
-    def _gather(self) -> None:
-        """Gather what was chosen: by now the files have all that was graded before."""
-        work, self._gathers = self._gathers, None
-        if work is not None and is_open(self):
+            work = partial(
+                self._post_queue, self.base_app.explorer, choice, self._controller.options
+            )
             self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
             run_in_thread(self, work, "queue", exclusive=True)
 

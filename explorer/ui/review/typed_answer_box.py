@@ -17,7 +17,6 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from explorer.review.session_items import SessionKey
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
 from explorer.ui.cells import cut
 from explorer.ui.review.grade_bar import GradeOption
@@ -52,8 +51,6 @@ class TypedAnswerBox(Vertical):
 
     def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
-        self.key: SessionKey | None = None
-        """The item about which something is typed or compared, or was last."""
         self._ellipsis = ellipsis
         self._compared: tuple[str, Sequence[str]] = ("", ())
         """What was compared last: a typed text, and the answers of its card then."""
@@ -78,13 +75,12 @@ class TypedAnswerBox(Vertical):
         """Whether an answer is being typed."""
         return self.has_class("-typing")
 
-    def open(self, key: SessionKey) -> None:
+    def open(self) -> None:
         """Take an answer to an item.
 
         Stays open when that leaves the screen by itself: the letters that are typed then are no
         commands.
         """
-        self.key = key
         self.set_class(True, "-typing")
         self.set_class(False, "-compared")
         self.input.value = ""

@@ -13,9 +13,8 @@ from explorer.lazy_names import lazy_names
 
 if TYPE_CHECKING:
     from explorer.search.expression import Filter
-    from explorer.search.names.cached_index import index_of
     from explorer.search.names.explain import TermMatch
-    from explorer.search.names.name_search import NameSearch, NameSearchData
+    from explorer.search.names.name_search import NameSearch, index_of
     from explorer.search.query import Query
     from explorer.search.query_parser import parse_query
     from explorer.search.search_context import Facts, SearchContext, facts_at, facts_of
@@ -27,7 +26,6 @@ __all__ = [
     "Facts",
     "Filter",
     "NameSearch",
-    "NameSearchData",
     "NoteTexts",
     "Query",
     "SearchContext",
@@ -44,7 +42,6 @@ _MODULES = {
     "Facts": "search_context",
     "Filter": "expression",
     "NameSearch": "names.name_search",
-    "NameSearchData": "names.name_search",
     "NoteTexts": "text.note_text",
     "Query": "query",
     "SearchContext": "search_context",
@@ -53,7 +50,7 @@ _MODULES = {
     "TextSearch": "text.text_search",
     "facts_at": "search_context",
     "facts_of": "search_context",
-    "index_of": "names.cached_index",
+    "index_of": "names.name_search",
     "parse_query": "query_parser",
 }
 

@@ -10,7 +10,7 @@ def import_rest() -> None:
     """Import the search, the reading view and the link follower. Call it from a worker."""
     import explorer.reader.link_excerpts
     import explorer.search.concepts
-    import explorer.search.names.cached_index
+    import explorer.search.names.name_search
     import explorer.search.text.expression_search
     import explorer.search.text.spelling
     import explorer.search.text.text_search

@@ -56,6 +56,11 @@ def note(
     )
 
 
+def parts(search: NameSearch) -> list[object]:
+    """Return all that an index is made of, to compare two of them."""
+    return [part for each in (search.names, search.tags) for part in (each.places, each.corpus)]
+
+
 def texts(answer: Answer) -> list[str]:
     """Return what the hits show, best first."""
     return [hit.text for hit in answer.hits]

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer import Explorer
-from explorer.search.names import cached_index
+from explorer.search.names import name_search
 from explorer.vault import resolved_links
 
 ON = date(2026, 5, 1)
@@ -69,8 +69,8 @@ def test_answers_are_those_of_a_fresh_start(
 ) -> None:
     """`again` tells before which steps the explorer is closed and another one is started."""
     with TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cached_index, "LEAST", 0)
-        patch.setattr(cached_index, "WORTH_STORING", 0)
+        patch.setattr(name_search, "LEAST", 0)
+        patch.setattr(name_search, "WORTH_STORING", 0)
         patch.setattr(resolved_links, "WORTH_STORING", 0)
         root, cache_dir = Path(top) / "vault", Path(top) / "cache"
         root.mkdir()
@@ -91,8 +91,8 @@ def test_answers_are_those_of_a_fresh_start(
 @settings(deadline=None, max_examples=30)
 def test_a_damaged_store_changes_no_answer(at: float, junk: bytes, cut: bool) -> None:
     with TemporaryDirectory() as top, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cached_index, "LEAST", 0)
-        patch.setattr(cached_index, "WORTH_STORING", 0)
+        patch.setattr(name_search, "LEAST", 0)
+        patch.setattr(name_search, "WORTH_STORING", 0)
         patch.setattr(resolved_links, "WORTH_STORING", 0)
         root, cache_dir = Path(top) / "vault", Path(top) / "cache"
         root.mkdir()

@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from explorer.model import Note
-from explorer.search import NameSearch, NameSearchData, index_of, parse_query
-from explorer.search.names import cached_index as module
-from explorer.search.names.serialization import pack, unpack
+from explorer.search import NameSearch, index_of, parse_query
+from explorer.search.names import name_search as module
+from explorer.search.names.name_search import pack, unpack
 from explorer.vault import Vault, load
-from tests.search.build import note
+from tests.search.build import note, parts
 
 NOTES = {
     "Jam.md": "---\ntags: [fruit/plum]\nstars: [5, {a: 1.5}]\naliases: [Preserve]\n---\n# Plum "
@@ -47,13 +47,13 @@ class Builds:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.count = 0
-        build = NameSearchData.in_order
+        build = NameSearch.in_order
 
-        def counting(notes: Iterable[Note]) -> NameSearchData:
+        def counting(notes: Iterable[Note]) -> NameSearch:
             self.count += 1
             return build(notes)
 
-        monkeypatch.setattr(NameSearchData, "in_order", counting)
+        monkeypatch.setattr(NameSearch, "in_order", counting)
 
 
 @pytest.fixture
@@ -67,26 +67,16 @@ def opened(root: Path) -> Vault:
 
 def test_packed_and_unpacked_it_is_the_same(root: Path) -> None:
     index = NameSearch.build(opened(root).notes.values())
-    packed = pack(index.data)
-    assert packed is not None
-    assert unpack(packed) == index.data
-    empty = NameSearch.build([]).data
-    assert unpack(pack(empty) or ()) == empty
-
-
-def test_more_than_a_slice(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("explorer.search.names.serialization._SLICE", 3)
-    data = NameSearch.build(
-        [note(f"{n}.md", *(f"Word{n} of {m}" for m in range(5))) for n in range(9)]
-    ).data
-    assert unpack(pack(data) or ()) == data
+    assert parts(unpack(pack(index))) == parts(index)
+    empty = NameSearch.build([])
+    assert parts(unpack(pack(empty))) == parts(empty)
 
 
 def test_it_is_built_once_for_the_same_notes(root: Path, tmp_path: Path, builds: Builds) -> None:
     cache = tmp_path / "cache"
     first, again = (index_of(opened(root), cache_dir=cache) for _ in range(2))
     assert builds.count == 1
-    assert again.data == first.data
+    assert parts(again) == parts(first)
     assert again.search(parse_query("plm jam")).hits == first.search(parse_query("plm jam")).hits
 
 
@@ -102,9 +92,9 @@ def test_a_change_is_taken_in_without_building_it_anew(
     assert index_of(opened(root), cache_dir=cache).search(parse_query("rose hip")).total == 1
     (root / "Jam.md").unlink()
     vault = opened(root)
-    taken_in = index_of(vault, cache_dir=cache).data
+    taken_in = index_of(vault, cache_dir=cache)
     assert builds.count == 1
-    assert taken_in == NameSearchData.of(vault.notes.values())
+    assert parts(taken_in) == parts(NameSearch.build(vault.notes.values()))
 
 
 def test_the_index_of_an_earlier_snapshot_is_taken_further(root: Path, builds: Builds) -> None:
@@ -113,7 +103,7 @@ def test_the_index_of_an_earlier_snapshot_is_taken_further(root: Path, builds: B
     vault = older.edited({"Jam.md": None, "Tart.md": note("Tart.md", "Plum tart")})
     newer = index_of(vault, (older, index), cache=False)
     assert builds.count == 1
-    assert newer.data == NameSearchData.of(vault.notes.values())
+    assert parts(newer) == parts(NameSearch.build(vault.notes.values()))
     assert index.search(parse_query("sugar")).total == 2
 
 
@@ -158,7 +148,8 @@ def test_what_was_not_on_the_disk_is_not_believed(root: Path, tmp_path: Path) ->
     changes = {"Jam.md": note("Jam.md", "Marmalade"), "Tart.md": note("Tart.md", "Tart")}
     assert index_of(opened(root).edited(changes), cache_dir=cache).search(parse_query("tart")).total
     vault = opened(root)
-    assert index_of(vault, cache_dir=cache).data == NameSearchData.of(vault.notes.values())
+    fresh = NameSearch.build(vault.notes.values())
+    assert parts(index_of(vault, cache_dir=cache)) == parts(fresh)
 
 
 def test_without_a_cache_nothing_is_stored(root: Path, tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pickle
 from random import Random
 from sys import maxsize
 
@@ -9,22 +8,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explorer.model import Note
-from explorer.search import NameSearch, NameSearchData, SearchContext
+from explorer.search import NameSearch, SearchContext, parse_query
 from explorer.search.names.name_index import EVERY_KIND
-from explorer.search.names.place_ranking import (
-    RANKED,
-    PlaceQuery,
-    _add_better,
-    _score_places,
-    best_places,
-    find_places,
-    make_tie_break,
-)
-from explorer.search.names.serialization import pack, unpack
-from explorer.search.query_parser import parse_query
+from explorer.search.names.name_search import pack, unpack
+from explorer.search.names.place_ranking import RANKED, PlaceSearch
 from explorer.text.normalize import fold, squeeze
 from explorer.text.tokenize import tokenize, words_of
-from tests.search.build import Names, note
+from tests.search.build import Names, note, parts
 
 EVERY = 100_000
 KNOWN = SearchContext(states={})
@@ -154,17 +144,14 @@ def test_no_place_is_left_out_that_is_among_the_best(query: str) -> None:
         for n in range(300)
     ]
     notes += [note(f"{name} {n}.md", "# Bed") for n, name in enumerate(names * 20)]
-    index = NameSearch.build(notes)._names
-    tie_break = make_tie_break(index, KNOWN)
-    asked = PlaceQuery(index, EVERY_KIND, None, tie_break, in_vault_order=False)
-    parsed = parse_query(query)
-    ranked = find_places(asked, parsed, RANKED)
-    assert ranked.texts is not None
-    every = _score_places(asked, ranked.texts, None, maxsize)
-    _add_better(every, ranked.scores)
+    index = NameSearch.build(notes).names
+    asked = PlaceSearch(index, parse_query(query), EVERY_KIND, KNOWN)
+    assert asked.texts is not None
+    index.ranker.score_all(asked.texts)
+    every = asked.score_places(asked.texts, maxsize)
     assert len(every) > 2 * RANKED
-    first = sorted(every, key=lambda place: (-every[place], *tie_break(place)))[:RANKED]
-    assert best_places(asked, ranked, RANKED) == [(place, every[place]) for place in first]
+    first = sorted(every, key=lambda place: (-every[place], *asked.tie_break(place)))[:RANKED]
+    assert asked.best(RANKED) == [(place, every[place]) for place in first]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +176,7 @@ def test_a_limit_only_cuts_where_there_is_much(query: str) -> None:
 @given(vaults(), SPOKEN)
 def test_an_index_survives_another_process(notes: list[Note], query: str) -> None:
     index = Names.build(notes)
-    again = Names(NameSearch(pickle.loads(pickle.dumps(index.index.data))))
+    again = Names(unpack(pack(index.index)))
     assert again.search(query) == index.search(query)
     assert again.search(query, scope="tags") == index.search(query, scope="tags")
 
@@ -286,17 +273,10 @@ def test_an_index_after_edits_is_the_one_built_afresh(
 ) -> None:
     """`stored` tells after which steps the index is packed and unpacked, as by another process."""
     there: dict[str, Note] = {}
-    data = NameSearchData.of(())
+    index = NameSearch.build(())
     for step, packs in zip(steps, stored, strict=False):
         there = {path: each for path, each in {**there, **step}.items() if each is not None}
-        data = data.edited(step)
+        index = index.edited(step)
         if packs:
-            data = unpack(pack(data) or ())
-        fresh = NameSearchData.of(there.values())
-        assert data == fresh
-        for (_, corpus), (_, anew) in ((data.names, fresh.names), (data.tags, fresh.tags)):
-            for table in ("stems", "grams", "sizes"):
-                known = getattr(corpus.vocabulary, table).lists
-                assert known == getattr(anew.vocabulary, table).lists
-            for name in ("initials_blob", "text_of_places", "signed_names"):
-                assert getattr(corpus, name) == getattr(anew, name)
+            index = unpack(pack(index))
+        assert parts(index) == parts(NameSearch.build(there.values()))

@@ -7,14 +7,14 @@ text.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
+from os.path import commonprefix
 from typing import Literal, NamedTuple, TypeAlias
 
-from explorer.search.names.folder_match import FolderNames
 from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.name_index import FolderNames
 from explorer.search.names.query_terms import QueryTerm
-from explorer.search.names.ranking import RankedTexts
-from explorer.search.names.scoring import best_word
+from explorer.search.names.ranking import RankedTexts, best_word
 from explorer.search.ranges import Range, Ranges, merged
 from explorer.search.word_forms import STOP_WORDS, stem
 from explorer.text.normalize import fold
@@ -41,20 +41,21 @@ class TermMatch(NamedTuple):
     """The heading, title, alias or folder above that has the word; None if the text has it."""
 
 
-class _SeveralWords(NamedTuple):
-    """Words of a text that one term matches together."""
-
-    how: How
-    words: Sequence[Word]
-    ranges: Ranges
+_SeveralWords: TypeAlias = tuple[How, Sequence[Word], Ranges]
+"""Words of a text that one term matches together."""
 
 
 def matched_ranges(index: InvertedIndex, ranked: RankedTexts, shown: str, text: int) -> Ranges:
     """Return the letters of `shown` that match, in order and not touching each other."""
-    if not ranked.terms:
-        return _literal_range(ranked.folded, shown)
-    matches = match_terms(index, ranked.terms, shown, text)
-    return merged(part for match in matches for part in match.ranges)
+    if ranked.terms:
+        matches = match_terms(index, ranked.terms, shown, text)
+        return merged(part for match in matches for part in match.ranges)
+    # The typed signs; nothing if folding changes the length.
+    folded = fold(shown)
+    begin = folded.find(ranked.folded)
+    if begin < 0 or len(folded) != len(shown):
+        return ()
+    return ((begin, begin + len(ranked.folded)),)
 
 
 def match_terms(
@@ -62,57 +63,54 @@ def match_terms(
 ) -> tuple[TermMatch, ...]:
     """Return what each term matches in a text; terms that match nothing are left out."""
     words = tokenize(shown)
-    numbers = index.words[text]
-    if [index.vocabulary.words[number] for number in numbers] != [word.text for word in words]:
+    if index.words[text] != tuple(word.text for word in words):
         return ()
     matches: list[TermMatch] = []
     for query_term in terms:
-        quality, position = best_word(query_term.matches, numbers)
+        typed = query_term.term.word
+        quality, position = best_word(query_term.matches, index.words[text])
         multi_word = query_term.multi_word.get(text, 0.0)
-        match = None
         if multi_word > quality:
-            match = _several_words(terms, query_term, words, multi_word)
+            found = _several_words(terms, query_term, words)
+            if found is not None:
+                how, several, ranges = found
+                word = " ".join(word.text for word in several)
+                matches.append(TermMatch(typed, word, how, multi_word, ranges))
         elif position >= 0:
-            match = _one_word(query_term.term.word, words[position], shown, quality)
-        if match is not None:
-            matches.append(match)
+            matches.append(_one_word(typed, words[position], shown, quality))
     return tuple(matches)
 
 
 def match_folders(
-    folders: FolderNames, terms: Iterable[QueryTerm], place: int
+    folders: FolderNames, terms: Iterable[QueryTerm], note: int, folder: str
 ) -> Iterator[TermMatch]:
-    """Yield what each term matches in the path of the folder that holds a place."""
+    """Yield what each term matches in the path of the folder that holds a note."""
     for query_term in terms:
         typed = query_term.term.word
-        found = folders.best_word(place, typed)
+        found = folders.best_word(note, typed)
         if found is not None:
             word, quality = found
             how = "word" if word == typed else _how(typed, word)
-            yield TermMatch(typed, word, how, quality, (), above=folders.folder(place))
-
-
-def _literal_range(folded: str, shown: str) -> Ranges:
-    """Return where `shown` holds the typed signs; nothing if folding changes its length."""
-    folded_shown = fold(shown)
-    begin = folded_shown.find(folded)
-    if begin < 0 or len(folded_shown) != len(shown):
-        return ()
-    return ((begin, begin + len(folded)),)
+            yield TermMatch(typed, word, how, quality, (), above=folder)
 
 
 def _one_word(typed: str, word: Word, shown: str, quality: float) -> TermMatch:
     if word.text == typed:
         return TermMatch(typed, typed, "word", quality, ((word.start, word.end),))
     how = _how(typed, word.text)
-    letters = _matched_letters(how, typed, word.text)
-    return TermMatch(
-        part=typed,
-        word=word.text,
-        how=how,
-        quality=quality,
-        ranges=tuple(_ranges_in_text(shown, word, letters)),
-    )
+    letters: Iterable[Range]
+    if how in ("prefix", "part"):
+        begin = word.text.index(typed)
+        letters = [(begin, begin + len(typed))]
+    elif how == "stem":
+        letters = [(0, len(commonprefix([word.text, typed])))]  # noqa: RUF071  letters are compared
+    else:  # those that were typed, in the order typed
+        from rapidfuzz.distance import Indel  # as in `term_matcher`
+
+        steps = Indel.opcodes(typed, word.text)
+        letters = [(each.dest_start, each.dest_end) for each in steps if each.tag == "equal"]
+    ranges = tuple(_ranges_in_text(shown, word, letters))
+    return TermMatch(typed, word.text, how, quality, ranges)
 
 
 def _how(typed: str, word: str) -> How:
@@ -122,41 +120,23 @@ def _how(typed: str, word: str) -> How:
         return "part"
     if stem(word) == stem(typed):
         return "stem"
-    if len(word) >= len(typed) + 2 and _in_order(typed, word):
-        return "abbreviation"
-    return "typo"
-
-
-def _matched_letters(how: How, typed: str, word: str) -> list[Range]:
-    if how in ("prefix", "part"):
-        begin = word.index(typed)
-        return [(begin, begin + len(typed))]
-    if how == "stem":
-        return [(0, _common_length(word, typed))]
-    return [*_equal_letters(typed, word)]
+    rest = iter(word)
+    is_in_order = all(letter in rest for letter in typed)
+    return "abbreviation" if is_in_order and len(word) >= len(typed) + 2 else "typo"
 
 
 def _several_words(
-    terms: Sequence[QueryTerm], query_term: QueryTerm, words: Sequence[Word], quality: float
-) -> TermMatch | None:
+    terms: Sequence[QueryTerm], query_term: QueryTerm, words: Sequence[Word]
+) -> _SeveralWords | None:
     typed = query_term.term.word
     significant = [word for word in words if word.text not in STOP_WORDS]
     pairs = [*pairwise(words), *pairwise(significant)]
-    found = (
+    return (
         _split_words(typed, pairs)
         or _initials(typed, words)
         or _initials(typed, significant)
         or _spelled_out(terms, query_term, words)
         or _split_words(typed, pairs, least=0)
-    )
-    if found is None:
-        return None
-    return TermMatch(
-        part=typed,
-        word=" ".join(word.text for word in found.words),
-        how=found.how,
-        quality=quality,
-        ranges=found.ranges,
     )
 
 
@@ -177,7 +157,7 @@ def _split_words(
         ranges: Ranges = ((first.start, first.end),)
         if rest:
             ranges = (*ranges, (second.start, end))
-        return _SeveralWords("split", (first, second), ranges)
+        return "split", (first, second), ranges
     return None
 
 
@@ -201,7 +181,7 @@ def _initials(typed: str, words: Sequence[Word]) -> _SeveralWords | None:
     if begin < 0:
         return None
     chosen = spaced[begin : begin + len(typed)]
-    return _SeveralWords("initials", chosen, tuple((w.start, w.start + 1) for w in chosen))
+    return "initials", chosen, tuple((word.start, word.start + 1) for word in chosen)
 
 
 def _spelled_out(
@@ -215,27 +195,8 @@ def _spelled_out(
     for word in words:
         if word.text == acronym and word.end - word.start == len(acronym):
             begin = word.start + needed.index(query_term)
-            return _SeveralWords("initials", (word,), ((begin, begin + 1),))
+            return "initials", (word,), ((begin, begin + 1),)
     return None
-
-
-def _common_length(a: str, b: str) -> int:
-    """Return how many letters two words have in common at their beginning."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))
-
-
-def _in_order(letters: str, word: str) -> bool:
-    rest = iter(word)
-    return all(letter in rest for letter in letters)
-
-
-def _equal_letters(typed: str, word: str) -> Iterator[Range]:
-    """Yield the ranges of `word` whose letters were typed, in the order typed."""
-    from rapidfuzz.distance import Indel  # as in `term_matcher`
-
-    for step in Indel.opcodes(typed, word):
-        if step.tag == "equal":
-            yield step.dest_start, step.dest_end
 
 
 def _ranges_in_text(shown: str, word: Word, letters: Iterable[Range]) -> Iterator[Range]:

@@ -1,7 +1,6 @@
 """The word index itself: distinct texts, their words, and the places where the texts stand.
 
-Plain arrays, strings and dicts, so that a cache or a child process can hand it over. A change of
-some notes is taken in without making the rest anew. Never ranks anything.
+Plain arrays, strings and lists, which a cache can hand over. Never ranks anything.
 """
 
 from __future__ import annotations
@@ -9,228 +8,117 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import accumulate, chain, count, islice, pairwise, repeat
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import accumulate, chain, islice, pairwise
 from sys import intern
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
-from explorer.search.names.name_places import PlaceEdit
-from explorer.search.names.number_rows import GONE, NUMBERS, NumberRows, Splice
+from explorer.search.names.name_places import NUMBERS
 from explorer.search.word_forms import initials, stem
-from explorer.text.normalize import squeeze
 from explorer.text.tokenize import is_unspaced, words_of
 
-LAST = "\U0010ffff"
-GAP = "\n"
+_LAST = "\U0010ffff"
+_GAP = "\n"
 _LEAST_LETTERS = 3
 """Of a word that is looked for by pairs of letters."""
 _LETTER = r"[^\W\d_]"
-_WORTH_A_PASS = 32
-"""Which share of all texts is looked for by going through them, and not one by one."""
 _SIGN = re.compile(rf"[&/+.'-](?:(?<!{_LETTER}{{4}}.)|(?!{_LETTER}{{4}}))(?=({_LETTER}++))")
 """A sign before letters, at most three of them, or with at most three before it: longer halves are
 words of their own. The sign comes first, since a search skips to it: few texts have any."""
+_Key = TypeVar("_Key")
+_stem = cache(stem)
 
-Keys = Callable[[str], Iterable[Any]]
+
+def letters_of(word: str) -> int:
+    """Return how many letters of a word count: one of a pair, which its neighbor repeats."""
+    return 1 if not word.isascii() and is_unspaced(word) else len(word)
 
 
 @dataclass(frozen=True, slots=True)
-class WordTable:
-    """Words by what they have in common. Each list is sorted."""
+class NumberRows:
+    """Lists of numbers, each one a slice of `flat`: a tenth of the memory of lists."""
 
-    lists: dict[Any, list[str]]
-    keys: Keys
-    """Returns the keys under which a word stands."""
+    flat: array[int]
+    starts: array[int]
+    """Where each row begins in `flat`, and where the last one ends."""
 
     @classmethod
-    def of(cls, words: Iterable[str], keys: Keys) -> WordTable:
-        """Return the table of sorted words."""
-        lists: dict[Any, list[str]] = {}
-        for word in words:
-            for key in keys(word):
-                lists.setdefault(key, []).append(word)
-        return cls(lists, keys)
+    def of(cls, rows: Sequence[Sequence[int]]) -> NumberRows:
+        """Return the given rows."""
+        flat = array(NUMBERS, [*chain.from_iterable(rows)])
+        return cls(flat, array(NUMBERS, [*accumulate(map(len, rows), initial=0)]))
 
-    def get(self, key: object) -> Sequence[str]:
-        """Return the words under a key."""
-        return self.lists.get(key, ())
-
-    def edited(self, gone: Iterable[str], new: Iterable[str]) -> WordTable:
-        """Return the table after some words went and others came; what stays is shared."""
-        lists = self.lists.copy()
-        for word in gone:
-            for key in self.keys(word):
-                left = [other for other in lists[key] if other != word]
-                if left:
-                    lists[key] = left
-                else:
-                    del lists[key]
-        for word in new:
-            for key in self.keys(word):
-                lists[key] = sorted((*lists.get(key, ()), word))
-        return WordTable(lists, self.keys)
+    def __getitem__(self, row: int) -> array[int]:
+        return self.flat[self.starts[row] : self.starts[row + 1]]
 
 
-def _stems(word: str) -> tuple[str, ...]:
-    if _is_pair(word):
-        return ()
-    return (stem(word),)
-
-
-def _sizes(word: str) -> tuple[int, ...]:
-    if _is_pair(word):
-        return ()
-    return (len(word),)
-
-
-def _grams(word: str) -> Iterable[str]:
-    """Return the pairs of letters of a word, `^` before the first one and `$` after the last."""
-    if len(word) < _LEAST_LETTERS or _is_pair(word):
-        return ()
-    return {f"^{word[0]}", f"{word[-1]}$", *map("".join, pairwise(word))}
-
-
-def _is_pair(word: str) -> bool:
-    """Return whether a word is a pair of characters of a script without blanks."""
-    return not word.isascii() and is_unspaced(word)
-
-
-class PackedTables(NamedTuple):
-    """The tables of a vocabulary that take long to make, until they are needed."""
-
-    stems: str
-    """The stem of each word, a line for each; empty for a word without."""
-    grams: list[str]
-    gram_words: NumberRows
-    """The numbers of the words that have each of `grams`."""
-
-
-@dataclass(frozen=True)
 class Vocabulary:
-    """The distinct words, sorted: numbers of words are in alphabetical order."""
+    """The distinct words, sorted."""
 
-    words: list[str]
-    lengths: array[int]
-    """Letters of each word; 1 for a pair of a script without blanks, which its neighbor repeats."""
-    packed: PackedTables | None = field(default=None, compare=False, repr=False)
-
-    @classmethod
-    def of(cls, words: Iterable[str]) -> Vocabulary:
-        """Index the given distinct words."""
-        ordered = sorted(words)
-        return cls(ordered, array(NUMBERS, map(_letters, ordered)))
-
-    @cached_property
-    def stems(self) -> WordTable:
-        """The words by their stem."""
-        if self.packed is None:
-            return WordTable.of(self.words, _stems)
-        lists: dict[Any, list[str]] = {}
-        for word, base in zip(self.words, self.packed.stems.split(GAP), strict=bool(self.words)):
-            if base:
-                lists.setdefault(base, []).append(word)
-        return WordTable(lists, _stems)
-
-    @cached_property
-    def grams(self) -> WordTable:
-        """The words by their pairs of letters."""
-        if self.packed is None:
-            return WordTable.of(self.words, _grams)
-        word = self.words.__getitem__
-        pairs = zip(self.packed.grams, self.packed.gram_words, strict=True)
-        return WordTable({gram: [*map(word, numbers)] for gram, numbers in pairs}, _grams)
-
-    @cached_property
-    def sizes(self) -> WordTable:
-        """The words by their number of letters."""
-        return WordTable.of(self.words, _sizes)
-
-    def pack_tables(self) -> PackedTables:
-        """Return what the tables can be made from without looking at each word.
-
-        What was made of them goes: few searches need the tables, and of many words they are large.
-        """
-        if self.packed is not None:
-            return self.packed
-        stem_of = {word: base for base, words in self.stems.lists.items() for word in words}
-        number = self.numbers.__getitem__
-        lists = self.grams.lists
-        tables = PackedTables(
-            GAP.join(stem_of.get(word, "") for word in self.words),
-            [*lists],
-            NumberRows.of([[*map(number, words)] for words in lists.values()]),
-        )
-        self.__dict__["packed"] = tables
-        for name in ("stems", "grams"):
-            self.__dict__.pop(name, None)
-        return tables
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
 
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The number of each word."""
-        return dict(zip(self.words, count()))
+        return {word: number for number, word in enumerate(self.words)}
 
     @cached_property
-    def blob(self) -> str:
-        """All words, each after a line end, and a last line end.
-
-        One scan finds every word that contains some letters.
-        """
-        return GAP + GAP.join(self.words) + GAP
+    def stems(self) -> Mapping[str, list[str]]:
+        """The words by their stem."""
+        return self._by(lambda word: (_stem(word),))
 
     @cached_property
-    def offsets(self) -> array[int]:
-        """Where each word begins in `blob`."""
-        return _offsets(self.words)
+    def grams(self) -> Mapping[str, list[str]]:
+        """The words by their pairs of letters, `^` before the first one and `$` after the last."""
 
-    def with_stem(self, base: str) -> list[int]:
-        """Return the numbers of the words that have a stem."""
-        return [self.numbers[word] for word in self.stems.get(base)]
+        def grams(word: str) -> Iterable[str]:
+            if len(word) < _LEAST_LETTERS:
+                return ()
+            return {f"^{word[0]}", f"{word[-1]}$", *map("".join, pairwise(word))}
 
-    def starting(self, prefix: str) -> range:
-        """Return the numbers of the words that begin with `prefix`."""
-        return range(bisect_left(self.words, prefix), bisect_right(self.words, prefix + LAST))
+        return self._by(grams)
 
-    def holding(self, letters: str, most: int) -> list[int]:
-        """Return the numbers of at most `most` words that hold `letters` in a row."""
-        found: list[int] = []
-        at = self.blob.find(letters)
-        while at >= 0 and len(found) < most:
-            number = bisect_right(self.offsets, at) - 1
-            found.append(number)
-            at = self.blob.find(letters, self.offsets[number] + len(self.words[number]))
+    @cached_property
+    def sizes(self) -> Mapping[int, list[str]]:
+        """The words by their number of letters."""
+        return self._by(lambda word: (len(word),))
+
+    def _by(self, keys: Callable[[str], Iterable[_Key]]) -> Mapping[_Key, list[str]]:
+        """Return the words by what they have in common, pairs of scripts without blanks aside."""
+        found: dict[_Key, list[str]] = {}
+        for word in self.words:
+            if word.isascii() or not is_unspaced(word):
+                for key in keys(word):
+                    found.setdefault(key, []).append(word)
         return found
 
-    def edited(self, splice: Splice, new: Sequence[str]) -> Vocabulary:
-        """Return the vocabulary after the splice, `new` words put in."""
-        if splice.is_identity:
-            return self
-        made = Vocabulary(
-            splice.spliced(self.words, new),
-            splice.spliced_numbers(self.lengths, [*map(_letters, new)]),
-        )
-        gone = [self.words[number] for number in splice.gone]
-        known = self.__dict__.keys() & {"stems", "grams", "sizes"}
-        if self.packed is not None:
-            known |= {"stems", "grams"}
-        for name in known:
-            made.__dict__[name] = getattr(self, name).edited(gone, new)
-        return made
+    @cached_property
+    def _blob(self) -> tuple[str, Sequence[int]]:
+        """All words in one text, for a scan, and where each begins."""
+        return _joined(self.words)
 
+    def starting(self, prefix: str) -> list[str]:
+        """Return the words that begin with `prefix`."""
+        return self.words[slice(*self._span(prefix))]
 
-class SignedName(NamedTuple):
-    """What follows the first half of a name with a sign between its letters."""
+    def lines_starting(self, prefix: str) -> str:
+        """Return the same words as lines of one text."""
+        begin, end = self._span(prefix)
+        if begin == end:
+            return ""
+        blob, offsets = self._blob
+        return blob[offsets[begin] : offsets[end - 1] + len(self.words[end - 1])]
 
-    sign: str
-    second: str
-    text: str
-    """The text that holds the name."""
+    def _span(self, prefix: str) -> tuple[int, int]:
+        return bisect_left(self.words, prefix), bisect_right(self.words, prefix + _LAST)
 
-
-def _order_of_name(name: SignedName) -> tuple[int, int, str]:
-    return len(words_of(name.text)), len(name.text), name.text
+    def holding(self, letters: str, most: int) -> Iterator[str]:
+        """Yield at most `most` words that hold `letters` in a row."""
+        return (self.words[number] for number in islice(_lines_with(*self._blob, letters), most))
 
 
 @dataclass(frozen=True)
@@ -239,60 +127,74 @@ class InvertedIndex:
 
     texts: list[str]
     """Folded, with single blanks."""
-    words: list[tuple[int, ...]]
-    """The words of each text, by number."""
-    splits: dict[int, int]
-    """How many words of `Name (ACR)` stand before the bracket, for texts of this form."""
+    words: list[tuple[str, ...]]
+    """The words of each text."""
     initials: list[str]
+    every_word: list[str]
+    """The distinct words, sorted."""
     postings: NumberRows
-    """The texts of each word, ascending."""
+    """The texts of each word, ascending; twice that of a text which has it twice."""
     places: NumberRows
     """The places of each text, in the order of the vault."""
-    vocabulary: Vocabulary
+    text_of_places: array[int]
+    """The text of each place."""
 
     @classmethod
-    def of(cls, shown: Iterable[str]) -> InvertedIndex:
-        """Index the texts of the places 0, 1, 2 … as given."""
-        folded: dict[str, list[int]] = {}
-        squeezed: dict[str, list[int]] = {}
-        for place, text in enumerate(shown):
-            where = squeezed.get(text)
-            if where is None:
-                where = squeezed[text] = folded.setdefault(squeeze(text), [])
-            where.append(place)
-        squeezed.clear()
-        # Equal words as one object each: of a large vault, most are there many times.
-        shared = {text: text for text in folded if " " not in text}
-        words_of_text = {
-            text: tuple([shared.setdefault(word, word) for word in words_of(text)])
-            for text in folded
-        }
-        del shared
-        keys = sorted(
-            (len(text_words), len(text), text) for text, text_words in words_of_text.items()
-        )
-        texts = [text for _, _, text in keys]
-        del keys
-        vocabulary = Vocabulary.of(set(chain.from_iterable(words_of_text.values())))
-        words = [tuple(map(vocabulary.numbers.__getitem__, words_of_text[text])) for text in texts]
-        splits = _splits(enumerate(texts), [words_of_text[text] for text in texts])
-        first_letters = [intern(initials(words_of_text[text])) for text in texts]
-        del words_of_text  # of a large vault, it takes as much as the index
-        places = NumberRows.of([folded[text] for text in texts])
-        del folded, squeezed
-        postings: list[list[int]] = [[] for _ in vocabulary.words]
-        for number, text_words in enumerate(words):
-            for word in set(text_words):
+    def of(cls, folded: Sequence[str], known: InvertedIndex | None = None) -> InvertedIndex:
+        """Index the folded texts of the places 0, 1, 2 … as given.
+
+        What is `known` of texts, of an index before a change, is taken from there.
+        """
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for place, text in enumerate(folded):
+            rows[text].append(place)
+        words: dict[str, tuple[str, ...]] = {}
+        first_letters: dict[str, str] = {}
+        shared: dict[str, str] = {}
+        texts: list[str] = []
+        if known is not None:
+            words = dict(zip(known.texts, known.words, strict=True))
+            first_letters = dict(zip(known.texts, known.initials, strict=True))
+            shared = {word: word for word in known.every_word}
+            texts = [text for text in known.texts if text in rows]
+        new = rows.keys() - words.keys()
+        for text in new:
+            # Equal words as one object each: of a large vault, most are there many times.
+            of_text = tuple([shared.setdefault(word, word) for word in words_of(text)])
+            words[text], first_letters[text] = of_text, intern(initials(of_text))
+        texts += new
+        if new:
+            texts.sort(key=lambda text: (len(words[text]), len(text), text))
+        postings: defaultdict[str, list[int]] = defaultdict(list)
+        for number, text in enumerate(texts):
+            for word in words[text]:
                 postings[word].append(number)
+        every_word = sorted(postings)
+        numbers = {text: number for number, text in enumerate(texts)}
         return cls(
             texts=texts,
-            words=words,
-            splits=splits,
-            initials=first_letters,
-            postings=NumberRows.of(postings),
-            places=places,
-            vocabulary=vocabulary,
+            words=[words[text] for text in texts],
+            initials=[first_letters[text] for text in texts],
+            every_word=every_word,
+            postings=NumberRows.of([postings[word] for word in every_word]),
+            places=NumberRows.of([rows[text] for text in texts]),
+            text_of_places=array(NUMBERS, [*map(numbers.__getitem__, folded)]),
         )
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words."""
+        return Vocabulary(self.every_word)
+
+    def with_word(self, word: str) -> Sequence[int]:
+        """Return the texts that hold a word."""
+        number = self.vocabulary.numbers.get(word)
+        return () if number is None else self.postings[number]
+
+    def with_any(self, words: Iterable[str]) -> frozenset[int]:
+        """Return the texts that hold any of some words of the vault."""
+        numbers, postings = self.vocabulary.numbers, self.postings
+        return frozenset().union(*[postings[numbers[word]] for word in words])
 
     def number(self, text: str) -> int | None:
         """Return the number of a folded text, None if there is none.
@@ -300,36 +202,33 @@ class InvertedIndex:
         Looks for it in the order of the texts: a query asks for one or two of them, and a table of
         all would take as much memory as the texts.
         """
-        at = self.place(len(words_of(text)), text)
-        if at < len(self.texts) and self.texts[at] == text:
-            return at
-        return None
 
-    def numbers_of(self, texts: Set[str]) -> dict[str, int]:
-        """Return the numbers of those of some folded texts that there are."""
-        if len(texts) > len(self.texts) // _WORTH_A_PASS:
-            return {text: number for number, text in enumerate(self.texts) if text in texts}
-        numbers = ((text, self.number(text)) for text in texts)
-        return {text: number for text, number in numbers if number is not None}
+        def order(number: int) -> tuple[int, int, str]:
+            return len(self.words[number]), len(self.texts[number]), self.texts[number]
 
-    def place(self, words: int, text: str) -> int:
-        """Return the number that a text of so many words has, or before which it belongs."""
-        return bisect_left(range(len(self.texts)), (words, len(text), text), key=self.order)
+        wanted = len(words_of(text)), len(text), text
+        at = bisect_left(range(len(self.texts)), wanted, key=order)
+        return at if self.texts[at : at + 1] == [text] else None
 
     @cached_property
-    def counts(self) -> array[int]:
+    def counts(self) -> list[int]:
         """How many places each text has."""
-        return self.places.lengths()
+        return [end - start for start, end in pairwise(self.places.starts)]
 
     @cached_property
-    def initials_blob(self) -> str:
-        """The initials of every text after a line end, and a last line end."""
-        return GAP + GAP.join(self.initials) + GAP
+    def splits(self) -> Mapping[int, int]:
+        """The words before the bracket of `Name (ACR)`, by the number of the text."""
+        found: dict[int, int] = {}
+        for number, text in enumerate(self.texts):
+            if text.endswith(")"):
+                before = len(words_of(text[: max(text.rfind("("), 0)]))
+                if 0 < before < len(self.words[number]):
+                    found[number] = before
+        return found
 
     @cached_property
-    def initials_offsets(self) -> array[int]:
-        """Where the initials of each text begin in `initials_blob`."""
-        return _offsets(self.initials)
+    def _initials_blob(self) -> tuple[str, Sequence[int]]:
+        return _joined(self.initials)
 
     def with_initials(self, letters: str, most: int) -> list[int]:
         """Return at most `most` texts with these initials.
@@ -337,13 +236,9 @@ class InvertedIndex:
         The initials may be those of all words of a text, or of some words in a row.
         """
         found: list[int] = []
-        for form in (GAP + letters, " " + letters, letters):
-            at = self.initials_blob.find(form)
-            while at >= 0 and len(found) < most:
-                text = bisect_right(self.initials_offsets, at + (form[0] == GAP)) - 1
-                found.append(text)
-                after = self.initials_offsets[text] + len(self.initials[text])
-                at = self.initials_blob.find(form, after)
+        for form in (_GAP + letters, " " + letters, letters):
+            texts = _lines_with(*self._initials_blob, form)
+            found += islice(texts, most - len(found))
         return list(dict.fromkeys(found))
 
     @cached_property
@@ -352,8 +247,7 @@ class InvertedIndex:
         found: dict[str, list[int]] = {}
         for number, before in self.splits.items():
             names = [name.strip() for name in self.texts[number][:-1].rsplit("(", 1)]
-            words = [self.vocabulary.words[word] for word in self.words[number]]
-            halves = words[:before], words[before:]
+            halves = self.words[number][:before], self.words[number][before:]
             for short, long in (halves, halves[::-1]):
                 if len(short) == 1 and short[0] in initials(long).split(" "):
                     for name in names:
@@ -363,226 +257,42 @@ class InvertedIndex:
     @cached_property
     def signed_names(self) -> dict[str, list[SignedName]]:
         """The names with a sign between letters, such as `Wi-Fi`, by what stands before it."""
-        return _signed_names(self.texts)
-
-    def prepare(self) -> None:
-        """Make what every query needs, so that the first one does not have to."""
-        _ = self.counts, self.vocabulary.numbers, self.text_of_places
-
-    @cached_property
-    def text_of_places(self) -> array[int]:
-        """The text of each place."""
-        found = array(NUMBERS, bytes(len(self.places.flat) * self.places.flat.itemsize))
-        texts = chain.from_iterable(map(repeat, range(len(self.texts)), self.counts))
-        for place, text in zip(self.places.flat, texts, strict=True):
-            found[place] = text
+        found: dict[str, list[SignedName]] = {}
+        joined = _GAP.join(self.texts)
+        number = counted = 0
+        for match in _SIGN.finditer(joined):
+            at, second = match.start(), match[1]
+            number += joined.count(_GAP, counted, at)
+            counted = at
+            first = _word_before(joined, at)
+            if first:
+                found.setdefault(first, []).append(SignedName(joined[at], second, number))
         return found
 
-    def edited(
-        self, old_shown: Sequence[str], new_shown: Sequence[str], edit: PlaceEdit
-    ) -> InvertedIndex:
-        """Return the index after some places went and others came.
 
-        `old_shown` and `new_shown` are the texts of the places before and after. The result equals
-        that of indexing the new ones afresh.
-        """
-        if not edit.gone and not edit.added and not edit.is_shifted:
-            return self
-        change = _TextChange.of(self, old_shown, new_shown, edit)
-        texts = change.splice
-        words_of_new = {text: words_of(text) for text in change.new}
-        words, new_words = self._word_splice(texts, {*chain.from_iterable(words_of_new.values())})
-        vocabulary = self.vocabulary.edited(words, new_words)
-        numbers = vocabulary.numbers
-        new_rows = [tuple(map(numbers.__getitem__, words_of_new[text])) for text in change.new]
-        renumbered = edit.numbers if edit.is_shifted else None
-        made = InvertedIndex(
-            texts=texts.spliced(self.texts, [*change.new]),
-            words=texts.spliced(self._words_renumbered(words), new_rows),
-            splits=self._spliced_splits(texts, change.new, [*words_of_new.values()]),
-            initials=texts.spliced(self.initials, [*map(initials, words_of_new.values())]),
-            postings=self._spliced_postings(texts, words, [*words_of_new.values()], new_words),
-            places=texts.rows(self.places, [*change.new.values()], change.changed, renumbered),
-            vocabulary=vocabulary,
-        )
-        known = self.__dict__.keys()
-        if "text_of_places" in known:
-            added = [squeeze(new_shown[place]) for place in edit.added]
-            new_texts = [*map(made.numbers_of({*added}).__getitem__, added)]
-            made.__dict__["text_of_places"] = self._text_of_places_after(texts, edit, new_texts)
-        if "signed_names" in known:
-            made.__dict__["signed_names"] = self._signed_names_after(texts, [*change.new])
-        return made
+class SignedName(NamedTuple):
+    """What follows the first half of a name with a sign between its letters."""
 
-    def order(self, text: int) -> tuple[int, int, str]:
-        """Return what a text is sorted by."""
-        return len(self.words[text]), len(self.texts[text]), self.texts[text]
-
-    def _word_splice(self, texts: Splice, words_of_new: set[str]) -> tuple[Splice, list[str]]:
-        """Return how the vocabulary changes with the texts, and which words are new.
-
-        `words_of_new` are the words of the new texts.
-        """
-        numbers = self.vocabulary.numbers
-        maybe_gone = {word for text in texts.gone for word in self.words[text]}
-        maybe_gone -= {numbers[word] for word in words_of_new if word in numbers}
-        gone = [word for word in maybe_gone if texts.gone.issuperset(self.postings[word])]
-        new = sorted(word for word in words_of_new if word not in numbers)
-        words = self.vocabulary.words
-        inserted = tuple((bisect_left(words, word), at) for at, word in enumerate(new))
-        return Splice(len(words), frozenset(gone), inserted), new
-
-    def _words_renumbered(self, words: Splice) -> list[tuple[int, ...]]:
-        if words.is_identity:
-            return self.words
-        numbers = words.numbers().tolist()  # a list is read faster than an array
-        return [tuple([numbers[word] for word in text_words]) for text_words in self.words]
-
-    def _text_of_places_after(
-        self, texts: Splice, edit: PlaceEdit, new_texts: Sequence[int]
-    ) -> array[int]:
-        """Return the text of each place after a change; `new_texts` are those of the new places."""
-        old, kept, at = self.text_of_places, array(NUMBERS), 0
-        for place in edit.gone:
-            kept += old[at:place]
-            at = place + 1
-        kept += old[at:]
-        if not texts.is_identity:
-            kept = array(NUMBERS, map(texts.numbers().tolist().__getitem__, kept))
-        made, at = array(NUMBERS), 0
-        for place, text in zip(edit.added, new_texts, strict=True):
-            end = at + place - len(made)
-            made += kept[at:end]
-            made.append(text)
-            at = end
-        return made + kept[at:]
-
-    def _signed_names_after(self, texts: Splice, new: Sequence[str]) -> dict[str, list[SignedName]]:
-        """Return the names with a sign after some texts went and `new` ones came."""
-        found = self.signed_names.copy()
-        gone = {self.texts[text] for text in texts.gone}
-        for first in _signed_names([*gone]):
-            left = [name for name in found.pop(first) if name.text not in gone]
-            if left:
-                found[first] = left
-        for first, names in _signed_names(new).items():
-            found[first] = sorted((*found.get(first, ()), *names), key=_order_of_name)
-        return found
-
-    def _spliced_splits(
-        self, texts: Splice, new: Iterable[str], words_of_new: Sequence[Sequence[str]]
-    ) -> dict[int, int]:
-        if texts.is_identity:
-            return self.splits
-        numbers = texts.numbers()
-        kept = {
-            numbers[text]: before for text, before in self.splits.items() if numbers[text] != GONE
-        }
-        return kept | _splits(zip(texts.new_numbers(), new, strict=True), words_of_new)
-
-    def _spliced_postings(
-        self,
-        texts: Splice,
-        words: Splice,
-        words_of_new: Sequence[Sequence[str]],
-        new_words: Sequence[str],
-    ) -> NumberRows:
-        """Return the postings after both splices; `words_of_new` are the words of each new text."""
-        if texts.is_identity:
-            return self.postings
-        numbers = texts.numbers()
-        new_texts: dict[str, list[int]] = {}
-        for text, of_text in zip(texts.new_numbers(), words_of_new, strict=True):
-            for word in dict.fromkeys(of_text):
-                new_texts.setdefault(word, []).append(text)
-        known = self.vocabulary.numbers
-        touched = {word for text in texts.gone for word in self.words[text]}
-        touched |= {known[word] for word in new_texts if word in known}
-        changed: dict[int, list[int]] = {}
-        for number in touched - words.gone:
-            kept = [numbers[text] for text in self.postings[number] if numbers[text] != GONE]
-            changed[number] = sorted(kept + new_texts.get(self.vocabulary.words[number], []))
-        return words.rows(self.postings, [new_texts[word] for word in new_words], changed, numbers)
+    sign: str
+    second: str
+    text: int
+    """The text that holds the name, by number."""
 
 
-class _TextChange(NamedTuple):
-    """The change of the texts when places are removed and added."""
-
-    splice: Splice
-    new: dict[str, list[int]]
-    """The new texts in their order, each with its places."""
-    changed: dict[int, list[int]]
-    """The places of texts that stay, but not at the same places, by old number of the text."""
-
-    @classmethod
-    def of(
-        cls,
-        corpus: InvertedIndex,
-        old_shown: Sequence[str],
-        new_shown: Sequence[str],
-        edit: PlaceEdit,
-    ) -> _TextChange:
-        places_of: dict[str, list[int]] = {}
-        for place in edit.added:
-            places_of.setdefault(squeeze(new_shown[place]), []).append(place)
-        before = {squeeze(old_shown[place]) for place in edit.gone}
-        known = corpus.numbers_of(before | places_of.keys())
-        touched = {*known.values()}
-        changed: dict[int, list[int]] = {}
-        for text in touched:
-            kept = [edit.numbers[place] for place in corpus.places[text]]
-            kept = [place for place in kept if place != GONE]
-            changed[text] = sorted(kept + places_of.get(corpus.texts[text], []))
-        gone = frozenset(text for text, places in changed.items() if not places)
-        sizes = {text: len(words_of(text)) for text in places_of if text not in known}
-        new = sorted(sizes, key=lambda text: (sizes[text], len(text), text))
-        inserted = tuple(
-            (corpus.place(sizes[text], text), number) for number, text in enumerate(new)
-        )
-        splice = Splice(len(corpus.texts), gone, inserted)
-        return cls(splice, {text: places_of[text] for text in new}, changed)
-
-
-def _letters(word: str) -> int:
-    """Return how many letters of a word count."""
-    return 1 if _is_pair(word) else len(word)
-
-
-def _splits(
-    texts: Iterable[tuple[int, str]], words_of_texts: Sequence[Sequence[str]]
-) -> dict[int, int]:
-    """Return the words before the bracket of `Name (ACR)`, by the number of the text."""
-    found: dict[int, int] = {}
-    for (number, text), words in zip(texts, words_of_texts, strict=True):
-        if text.endswith(")"):
-            before = len(words_of(text[: max(text.rfind("("), 0)]))
-            if 0 < before < len(words):
-                found[number] = before
-    return found
-
-
-def _offsets(lines: Sequence[str]) -> array[int]:
-    """Return where each line begins when they are joined, a gap before each."""
+def _joined(lines: Sequence[str]) -> tuple[str, Sequence[int]]:
+    """Return lines in one text, each after a line end, a last line end, and where each begins."""
     ends = accumulate((len(line) + 1 for line in lines), initial=1)
-    return array(NUMBERS, islice(ends, len(lines)))
+    return _GAP + _GAP.join(lines) + _GAP, array(NUMBERS, islice(ends, len(lines)))
 
 
-def _signed_names(texts: Sequence[str]) -> dict[str, list[SignedName]]:
-    """Return the names with a sign between letters, in the order of the texts.
-
-    They stand under what is before the sign.
-    """
-    found: dict[str, list[SignedName]] = {}
-    joined = GAP.join(texts)
-    text = counted = 0
-    for match in _SIGN.finditer(joined):
-        at, second = match.start(), match[1]
-        text += joined.count(GAP, counted, at)
-        counted = at
-        first = _word_before(joined, at)
-        if first:
-            found.setdefault(first, []).append(SignedName(joined[at], second, texts[text]))
-    return found
+def _lines_with(blob: str, offsets: Sequence[int], letters: str) -> Iterator[int]:
+    """Yield the numbers of the lines that hold some letters, which may begin with a line end."""
+    at = blob.find(letters)
+    while at >= 0:
+        number = bisect_right(offsets, at + (letters[0] == _GAP)) - 1
+        yield number
+        end = offsets[number + 1] - 1 if number + 1 < len(offsets) else len(blob) - 1
+        at = blob.find(letters, end)
 
 
 def _word_before(text: str, end: int) -> str:
@@ -590,6 +300,4 @@ def _word_before(text: str, end: int) -> str:
     begin = end
     while begin and text[begin - 1].isalnum() and not text[begin - 1].isdecimal():
         begin -= 1
-    if begin and text[begin - 1].isdecimal():
-        return ""
-    return text[begin:end]
+    return "" if begin and text[begin - 1].isdecimal() else text[begin:end]

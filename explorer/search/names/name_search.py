@@ -1,94 +1,61 @@
-"""The door of the package: builds the index of a vault's names, and answers queries from it.
+"""The door of the package: makes the index of a vault's names, and answers queries from it.
 
-An index never changes after it is built, so that threads may share it. Never reads a
-file.
+An index never changes after it is built, so that threads may share it. It is read from the store
+if it is there, with the changes since, and built anew if too much has changed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import cached_property
+import marshal
+from array import array
+from collections.abc import Iterable, Sequence, Set
 from operator import attrgetter
-from typing import NamedTuple, TypeAlias
+from pathlib import Path
+from typing import Any
 
 from explorer.model import Answer, Hit, Note
 from explorer.search.names.explain import TermMatch, match_folders, match_terms
-from explorer.search.names.guesses import SurePlaces, without_guesses
-from explorer.search.names.inverted_index import InvertedIndex
-from explorer.search.names.name_index import SCOPES, NameIndex
+from explorer.search.names.inverted_index import InvertedIndex, NumberRows
+from explorer.search.names.name_index import EVERY_KIND, SCOPES, NameIndex
 from explorer.search.names.name_places import (
-    AddPlaces,
+    COLUMNS,
+    NUMBERS,
+    Changes,
     NamePlaces,
-    NoteEdit,
     NoteTable,
     add_names,
     add_tags,
 )
-from explorer.search.names.place_filters import FilterSource, apply_filters
-from explorer.search.names.place_ranking import (
-    RANKED,
-    PlaceQuery,
-    best_places,
-    find_places,
-    good_places,
-    make_hit,
-    make_tie_break,
-    query_problems,
-    rank_everywhere,
-)
+from explorer.search.names.place_ranking import PlaceSearch, ScoredPlace
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.weights import ENOUGH
 from explorer.search.query import Query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
+from explorer.vault import Store, Vault, read_stored_result, write_stored_result
+from explorer.vault.stored_results import WORTH_STORING
 
-NameIndexData: TypeAlias = tuple[NamePlaces, InvertedIndex]
-"""What a `NameIndex` is made of."""
+LEAST = 200
+"""Notes from which on building takes longer than looking for what was stored."""
+_NAME = "names"
+_MOST_CHANGED = 0.25
+"""The share of the notes up to which taking in changes is faster than building anew."""
 
 
-class NameSearchData:
-    """An index as plain strings, arrays, lists and dicts.
+class NameSearch:
+    """The searchable names of a vault: headings, note titles, aliases, and tags."""
 
-    Tags are searched rarely, so that part may be built on first use.
-    """
-
-    __slots__ = ("_make_tags", "_tags", "names")
-
-    def __init__(
-        self, names: NameIndexData, tags: NameIndexData | Callable[[], NameIndexData]
-    ) -> None:
+    def __init__(self, names: NameIndex, tags: NameIndex) -> None:
         self.names = names
-        self._tags = tags if isinstance(tags, tuple) else None
-        self._make_tags = tags
-
-    @property
-    def tags(self) -> NameIndexData:
-        """The tags of the vault."""
-        tags = self._tags
-        if tags is None:
-            assert callable(self._make_tags)  # noqa: S101  else there are tags
-            tags = self._tags = self._make_tags()
-        return tags
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, NameSearchData):
-            return NotImplemented
-        return self.names == other.names and self.tags == other.tags
-
-    def __hash__(self) -> int:
-        raise TypeError("an index holds what cannot be hashed")
-
-    def __reduce__(self) -> tuple[type[NameSearchData], tuple[NameIndexData, NameIndexData]]:
-        return NameSearchData, (self.names, self.tags)
+        self.tags = tags
 
     @classmethod
-    def of(cls, notes: Iterable[Note]) -> NameSearchData:
-        """Index the notes; their order does not matter."""
+    def build(cls, notes: Iterable[Note]) -> NameSearch:
+        """Index notes, of a whole vault or of the part that is loaded so far, in any order."""
         return cls.in_order(sorted(notes, key=attrgetter("path")))
 
     @classmethod
-    def in_order(cls, notes: Iterable[Note]) -> NameSearchData:
+    def in_order(cls, notes: Iterable[Note]) -> NameSearch:
         """Index notes that come in the order of their paths; none of them is kept."""
         table = NoteTable()
         names, tags = NamePlaces(table), NamePlaces(table)
@@ -96,54 +63,25 @@ class NameSearchData:
             table.add(note)
             add_names(names, note)
             add_tags(tags, note)
-        for places in (names, tags):
-            places.close()
-        table.share_tags()
-        return cls((names, InvertedIndex.of(names.shown)), (tags, InvertedIndex.of(tags.shown)))
+        made = (NameIndex(each, InvertedIndex.of(each.folded)) for each in (names, tags))
+        return cls(*made)
 
-    def edited(self, changes: Mapping[str, Note | None]) -> NameSearchData:
+    def edited(self, changes: Changes) -> NameSearch:
         """Return what indexing all notes anew would return after some have changed.
 
         `changes` are notes by path as they are now, None for one that is gone.
         """
-        edit = NoteEdit.of(self.names[0].table, changes)
-        names, tags = _edited(self.names, edit, add_names), _edited(self.tags, edit, add_tags)
-        return NameSearchData(names, tags)
-
-
-def _edited(data: NameIndexData, edit: NoteEdit, add: AddPlaces) -> NameIndexData:
-    places, corpus = data
-    new, moved = places.edited(edit, add)
-    return new, corpus.edited(places.shown, new.shown, moved)
-
-
-class NameSearch:
-    """The searchable names of a vault: headings, note titles, aliases, and tags."""
-
-    def __init__(self, data: NameSearchData) -> None:
-        self.data = data
-        """What the index is made of, for a cache or another process.
-
-        `NameSearch(data)` answers as this one does.
-        """
-        self._names = NameIndex(*data.names)
-
-    @cached_property
-    def _tags(self) -> NameIndex:
-        return NameIndex(*self.data.tags)
-
-    @classmethod
-    def build(cls, notes: Iterable[Note]) -> NameSearch:
-        """Index notes, of a whole vault or of the part that is loaded so far, in any order."""
-        return cls(NameSearchData.of(notes))
-
-    def edited(self, changes: Mapping[str, Note | None]) -> NameSearch:
-        """Return the index after some notes have changed, without indexing the others again.
-
-        `changes` are notes by path as they are now, None for one that is gone. The result answers
-        as an index of all notes that was built afresh.
-        """
-        return NameSearch(self.data.edited(changes))
+        if not changes:
+            return self
+        table = self.names.places.table.edited(changes)
+        made: list[NameIndex] = []
+        for index, add in ((self.names, add_names), (self.tags, add_tags)):
+            places = index.places.edited(changes, table, add)
+            corpus = index.corpus
+            if places.folded != index.places.folded:
+                corpus = InvertedIndex.of(places.folded, corpus)
+            made.append(NameIndex(places, corpus, index))
+        return NameSearch(*made)
 
     def search(
         self,
@@ -162,23 +100,36 @@ class NameSearch:
         """
         if scope not in SCOPES:
             raise ValueError(f"unknown scope {scope!r}; there is headings, notes, text, tags")
-        index = self._tags if scope == "tags" else self._names
-        asked = _Asked(index, SCOPES[scope], context, guess)
         limit = max(0, limit)
-        alternatives = query.alternatives
-        found = _find_any(asked, alternatives) if alternatives else _find(asked, query, limit)
-        hits = tuple(
-            make_hit(index, each.place, each.score, each.texts, context.states)
-            for each in found.places[:limit]
-        )
+        index = self.tags if scope == "tags" else self.names
+        searches = [
+            PlaceSearch(index, each, SCOPES[scope], context)
+            for each in query.alternatives or (query,)
+        ]
+        is_guess = False
+        if query.alternatives:
+            found = _best_of_any(searches, guess=guess)
+            total = len(found)
+        else:
+            (search,) = searches
+            best, total = search.best(limit), search.total
+            if not guess:
+                count = len(best)
+                best, is_guess = search.without_guesses(best)
+                total = total if len(best) == count else len(best)
+            found = [(search, each) for each in best]
+        hits = tuple(search.make_hit(*each) for search, each in found[:limit])
+        problems = [*query.problems]
+        for search, each in zip(searches, query.alternatives or (query,), strict=True):
+            problems += [*each.problems, *search.problems()]
         return Answer(
             query.typed,
-            found.total,
-            truncated=found.total > len(hits),
+            total,
+            truncated=total > len(hits),
             hits=hits,
             generation=context.generation,
-            problems=tuple(dict.fromkeys((*query.problems, *found.problems))),
-            is_guess=found.are_guesses,
+            problems=tuple(dict.fromkeys(problems)),
+            is_guess=is_guess,
         )
 
     def explain(self, query: Query, hit: Hit) -> tuple[TermMatch, ...]:
@@ -186,131 +137,146 @@ class NameSearch:
 
         The word may be in the text of the hit or in what stands above it.
         """
-        index = self._tags if hit.kind == "tag" else self._names
+        index = self.tags if hit.kind == "tag" else self.names
         place = index.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
-        explained = [_explained(index, place, each) for each in query.alternatives or (query,)]
+        explained: list[tuple[TermMatch, ...]] = []
+        for each in query.alternatives or (query,):
+            # What was read strictly in the whole vault may have been read leniently in one scope,
+            # or behind a filter.
+            words = Query(each.typed, each.searched_text)
+            texts = PlaceSearch(index, words, EVERY_KIND, NO_CONTEXT).texts
+            matches: list[TermMatch] = []
+            if texts is not None:
+                _explain(index, place, texts, matches)
+                if _unmatched(texts.needed, matches):
+                    index.ranker.lenient(texts)
+                    _explain(index, place, texts, matches)
+            explained.append(tuple(matches))
         return max(explained, key=len)
 
 
-class _Asked(NamedTuple):
-    """What is asked of a search besides its words."""
-
-    searched: NameIndex
-    kinds: frozenset[int]
-    context: SearchContext
-    guess: bool
-
-
-class _FoundPlace(NamedTuple):
-    """A place with its score, and the texts of the query that found it."""
-
-    place: int
-    score: float
-    texts: RankedTexts | None
-
-
-class _Found(NamedTuple):
-    """What a query finds."""
-
-    places: Sequence[_FoundPlace]
-    """The best first."""
-    total: int
-    problems: Sequence[str]
-    are_guesses: bool = False
-
-
-def _find(asked: _Asked, parsed: Query, limit: int) -> _Found:
-    """Return the best places for a plain query."""
-    query, problems = _place_query(asked, parsed)
-    ranked = find_places(query, parsed, limit)
-    best = SurePlaces(best_places(query, ranked, limit), False)
-    total = ranked.total
-    if not asked.guess:
-        found = len(best.places)
-        best = without_guesses(asked.searched, ranked.texts, best.places)
-        if len(best.places) < found:
-            total = len(best.places)
-    places = [_FoundPlace(place, score, ranked.texts) for place, score in best.places]
-    return _Found(places, total, problems, best.are_guesses)
-
-
-def _find_any(asked: _Asked, alternatives: Iterable[Query]) -> _Found:
-    """Return the places that any of several plain queries finds well.
+def _best_of_any(
+    searches: Iterable[PlaceSearch], *, guess: bool
+) -> list[tuple[PlaceSearch, ScoredPlace]]:
+    """Return the places that any of several plain queries finds well, best first.
 
     Queries with operators are exact about texts: a misspelled name above these would be none.
     """
-    best: dict[int, _FoundPlace] = {}
-    problems: list[str] = []
-    for parsed in alternatives:
-        query, left_out = _place_query(asked, parsed)
-        ranked = find_places(query, parsed, RANKED)
-        places = good_places(query, ranked)
-        if not asked.guess:
-            places = without_guesses(asked.searched, ranked.texts, places).places
+    best: dict[int, tuple[PlaceSearch, ScoredPlace]] = {}
+    for search in searches:
+        places = search.good()
+        if not guess:
+            places, _ = search.without_guesses(places)
         for place, score in places:
-            known = best.get(place)
-            if score >= ENOUGH and (known is None or score > known.score):
-                best[place] = _FoundPlace(place, score, ranked.texts)
-        problems += [*parsed.problems, *left_out]
-    return _Found(sorted(best.values(), key=lambda each: -each.score), len(best), problems)
+            if score >= ENOUGH and (place not in best or score > best[place][1][1]):
+                best[place] = search, (place, score)
+    return sorted(best.values(), key=lambda each: -each[1][1])
 
 
-def _place_query(asked: _Asked, parsed: Query) -> tuple[PlaceQuery, Sequence[str]]:
-    """Return which places a plain query may find, and what of it could not be used."""
-    index, kinds, context, _ = asked
-    filtered = apply_filters(parsed.filters, FilterSource(index.corpus, index.places, context))
-    query = PlaceQuery(
-        index,
-        kinds,
-        filtered,
-        tie_break=make_tie_break(index, context),
-        in_vault_order=not context.importance and not context.states,
-        is_finished=parsed.is_finished,
-        modified=_times_asked_for(parsed, context),
-    )
-    return query, [*query_problems(parsed, filtered)]
-
-
-def _explained(index: NameIndex, place: int, parsed: Query) -> tuple[TermMatch, ...]:
-    """Return which term of a plain query matches which word of a place, or of what is above it."""
-    texts = rank_everywhere(index, parsed)
-    matches = _explain(index, place, texts, [])
-    if _unmatched(texts.needed, matches):
-        # What was read strictly in the whole vault may have been read leniently in one scope,
-        # or behind a filter.
-        index.ranker.lenient(texts)
-        matches = _explain(index, place, texts, matches)
-    return tuple(matches)
-
-
-def _times_asked_for(query: Query, context: SearchContext) -> Mapping[str, datetime] | None:
-    """Return when each note was changed, None if no filter of a query is about that."""
-    asks = any(condition.kind == "modified" for condition in query.filters)
-    return context.facts.modified if asks else None
-
-
-def _explain(
-    index: NameIndex, place: int, texts: RankedTexts, known: list[TermMatch]
-) -> list[TermMatch]:
-    """Return the matches known, and those of the other terms with a place or what is above it."""
-    places = index.places
-    matches = [*known]
+def _explain(index: NameIndex, place: int, texts: RankedTexts, matches: list[TermMatch]) -> None:
+    """Add the matches of the terms that have none with a place or what is above it."""
+    places, text_of = index.places, index.text_of
     rest = _unmatched(texts.terms, matches)
-    matches += match_terms(index.corpus, rest, places.shown[place], index.text_of[place])
+    matches += match_terms(index.corpus, rest, places.shown[place], text_of[place])
     for higher in places.above(place):
         shown = places.shown[higher]
         rest = _unmatched(texts.terms, matches)
-        above = match_terms(index.corpus, rest, shown, index.text_of[higher])
+        above = match_terms(index.corpus, rest, shown, text_of[higher])
         matches += [match._replace(ranges=(), above=shown) for match in above]
     rest = _unmatched(texts.needed, matches)
     if rest and rest != texts.needed:
-        matches += match_folders(index.folder_matcher.folders, rest, place)
-    return matches
+        folder = places.path(place).rpartition("/")[0]
+        matches += match_folders(index.folders, rest, places.notes[place], folder)
 
 
 def _unmatched(terms: Iterable[QueryTerm], matches: Iterable[TermMatch]) -> list[QueryTerm]:
     """Return the terms that match nothing yet."""
     known = {match.part for match in matches}
     return [query_term for query_term in terms if query_term.term.word not in known]
+
+
+def index_of(
+    vault: Vault,
+    previous: tuple[Vault, NameSearch] | None = None,
+    *,
+    cache: bool = True,
+    cache_dir: Path | None = None,
+) -> NameSearch:
+    """Return the index of a snapshot.
+
+    `previous` is the index of an earlier one, if there is one. Without `cache`, and for a small
+    vault, nothing is read from the store or written to it.
+    """
+    if previous is not None:
+        older, index = previous
+        edited = _edited(index, vault, vault.changed_since(older))
+        if edited is not None:
+            return edited
+    if not cache or len(vault.notes) < LEAST:
+        return NameSearch.in_order(vault.glances())
+    store = vault.store(cache_dir)
+    stored, count = _stored(vault, store)
+    index = stored or NameSearch.in_order(vault.glances())
+    if vault.complete and (stored is None or count >= WORTH_STORING):
+        write_stored_result(store, _NAME, vault.entries, pack(index))
+    return index
+
+
+def _edited(index: NameSearch, vault: Vault, changed: Set[str]) -> NameSearch | None:
+    """Return the index with the changed notes as the snapshot has them; None if too many are."""
+    if len(changed) > _MOST_CHANGED * len(vault.notes):
+        return None
+    return index.edited({path: vault.notes.get(path) for path in changed})
+
+
+def _stored(vault: Vault, store: Store) -> tuple[NameSearch | None, int]:
+    """Return the stored index with the changes since, and how many notes have changed."""
+    stored = read_stored_result(store, _NAME, vault.entries)
+    if stored is None:
+        return None, 0
+    changes = stored.changes(vault.entries)
+    changed = {*changes.edited, *changes.added, *changes.removed}
+    try:
+        index = unpack(stored.parts)
+    except (ValueError, EOFError, TypeError):
+        return None, 0  # what is built takes its place
+    return _edited(index, vault, changed), len(changed)
+
+
+_PLACES = ("firsts", *COLUMNS)
+_CORPUS = ("texts", "words", "initials", "every_word")
+_ARRAYS = {"sections": "l", "firsts": NUMBERS, "lines": NUMBERS, "to_parent": NUMBERS}
+_ARRAYS |= {"to_end": NUMBERS}
+
+
+def pack(search: NameSearch) -> Sequence[bytes]:
+    """Return an index as bytes, in parts: many times faster than building it is to unpack them."""
+    table = search.names.places.table
+    parts = [marshal.dumps((table.paths, table.titles, table.tags, table.properties))]
+    for index in (search.names, search.tags):
+        corpus = index.corpus
+        rows = [corpus.text_of_places]
+        for each in (corpus.postings, corpus.places):
+            rows += (each.flat, each.starts)
+        parts.append(marshal.dumps([getattr(index.places, name) for name in _PLACES]))
+        parts.append(marshal.dumps(([getattr(corpus, name) for name in _CORPUS], rows)))
+    return parts
+
+
+def unpack(parts: Sequence[bytes | memoryview]) -> NameSearch:
+    """Return the index that was given to `pack`. Raises ValueError, EOFError or TypeError."""
+    table, *rest = map(marshal.loads, parts)  # the store checks the bytes
+    notes = NoteTable(*table)
+    made: list[NameIndex] = []
+    for columns, (lists, rows) in (rest[:2], rest[2:]):
+        of_places: dict[str, Any] = dict(zip(_PLACES, columns, strict=True))
+        of_places |= {name: array(code, of_places[name]) for name, code in _ARRAYS.items()}
+        places = NamePlaces(notes, **of_places | {"kinds": bytearray(of_places["kinds"])})
+        text_of, *flat = (array(NUMBERS, each) for each in rows)
+        texts, words, initials, every_word = lists
+        postings, places_of = NumberRows(*flat[:2]), NumberRows(*flat[2:])
+        corpus = InvertedIndex(texts, words, initials, every_word, postings, places_of, text_of)
+        made.append(NameIndex(places, corpus))
+    return NameSearch(*made)

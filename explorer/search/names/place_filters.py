@@ -6,6 +6,7 @@ Never drops a filter in silence: without the facts it needs, a filter leaves a m
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -14,7 +15,6 @@ from explorer.search.dates import modified_matches
 from explorer.search.expression import Filter, FilterKind
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import NamePlaces
-from explorer.search.names.query_terms import texts_with
 from explorer.search.patterns import PatternSearch
 from explorer.search.property_values import has_property
 from explorer.search.search_context import SearchContext
@@ -100,7 +100,7 @@ def chosen_notes(condition: Filter, source: FilterSource) -> set[str]:
 
     Raises UnknownFactError.
     """
-    paths = source.places.paths
+    paths = source.places.table.paths
     return {paths[number] for number in _NOTE_FILTERS[condition.kind](condition, source)}
 
 
@@ -151,19 +151,19 @@ def _apply(condition: Filter, source: FilterSource, filtered: FilteredPlaces) ->
 def _restrict_notes(
     condition: Filter, notes: set[int], places: NamePlaces, filtered: FilteredPlaces
 ) -> None:
-    every_note = range(len(places.paths))
+    every_note = range(len(places.table.paths))
     filtered.notes = restrict(filtered.notes, condition, notes, lambda: every_note)
 
 
 def _numbers_of(paths: Collection[str], places: NamePlaces) -> set[int]:
-    return {number for number, path in enumerate(places.paths) if path in paths}
+    return {number for number, path in enumerate(places.table.paths) if path in paths}
 
 
 def _texts_holding(condition: Filter, index: InvertedIndex) -> set[int]:
     """Return the texts that hold a phrase, or a word that begins like the one given."""
     value = condition.value
     if condition.kind == "word" and words_of(value) == [value]:
-        return set(texts_with(index, index.vocabulary.starting(value)))
+        return set(index.with_any(index.vocabulary.starting(value)))
     return {number for number, text in enumerate(index.texts) if value in text}
 
 
@@ -181,14 +181,14 @@ def _places_under(value: str, source: FilterSource) -> Iterator[int]:
             for place in index.places[number]:
                 yield place
                 yield from places.under(place)
-    folder = Folder(value, places.paths)
-    in_folder = (number for number, path in enumerate(places.paths) if folder.holds(path))
+    folder = Folder(value, places.table.paths)
+    in_folder = (number for number, path in enumerate(places.table.paths) if folder.holds(path))
     yield from places.of_notes(in_folder)
 
 
 def _places_in_state(condition: Filter, source: FilterSource) -> Iterator[int]:
     places = source.places
-    numbers = {path: number for number, path in enumerate(places.paths)}
+    numbers = {path: number for number, path in enumerate(places.table.paths)}
     for path, section in reviewed_places(condition, source.context):
         if path in numbers:
             yield from _place_of(places, numbers[path], section)
@@ -207,17 +207,17 @@ def _place_of(places: NamePlaces, note: int, section: int) -> Iterable[int]:
 
 def _notes_with_tag(condition: Filter, source: FilterSource) -> Iterator[int]:
     value, nested = condition.value, condition.value + "/"
-    for note, tags in enumerate(source.places.tags):
+    for note, tags in enumerate(source.places.table.tags):
         if value in tags or any(tag.startswith(nested) for tag in tags):
             yield note
 
 
 def _notes_with_path(condition: Filter, source: FilterSource) -> Iterator[int]:
-    return _notes_named(condition, source.places.paths)
+    return _notes_named(condition, source.places.table.paths)
 
 
 def _notes_with_file(condition: Filter, source: FilterSource) -> Iterator[int]:
-    names = (path.rpartition("/")[2] for path in source.places.paths)
+    names = (path.rpartition("/")[2] for path in source.places.table.paths)
     return _notes_named(condition, names)
 
 
@@ -238,8 +238,8 @@ def _notes_named(condition: Filter, names: Iterable[str]) -> Iterator[int]:
 def _notes_with_property(condition: Filter, source: FilterSource) -> Iterator[int]:
     now = source.context.facts.now
     today = None if now is None else now.date()
-    for note, properties in enumerate(source.places.properties):
-        if properties and has_property(properties, condition, today):
+    for note, packed in enumerate(source.places.table.properties):
+        if packed and has_property(marshal.loads(packed), condition, today):  # noqa: S302  our own
             yield note
 
 
@@ -247,7 +247,7 @@ def _notes_modified(condition: Filter, source: FilterSource) -> Iterator[int]:
     modified, now = source.context.facts.modified, source.context.facts.now
     if modified is None or now is None:
         raise UnknownFactError(condition, "when notes were changed is not known.")
-    for note, path in enumerate(source.places.paths):
+    for note, path in enumerate(source.places.table.paths):
         if path in modified and modified_matches(condition.value, modified[path], now):
             yield note
 
@@ -259,7 +259,7 @@ def _notes_by_links(condition: Filter, source: FilterSource) -> Iterator[int]:
     if paths is None:
         raise UnknownFactError(condition, "the links of the vault are not known yet.")
     wanted = frozenset(paths)
-    return (note for note, path in enumerate(source.places.paths) if path in wanted)
+    return (note for note, path in enumerate(source.places.table.paths) if path in wanted)
 
 
 _NOTE_FILTERS: Mapping[FilterKind, Callable[[Filter, FilterSource], Iterator[int]]] = {

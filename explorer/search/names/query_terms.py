@@ -6,18 +6,14 @@ text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise
-from threading import Lock
 
-from explorer.search.names.inverted_index import InvertedIndex, Vocabulary
+from explorer.search.names.inverted_index import InvertedIndex, letters_of
 from explorer.search.names.term_matcher import LONGEST_WORD, Matches, keep_best, strong, weak
 from explorer.search.names.weights import (
     ABSENT_STOP_WORD_WEIGHT,
-    ACRONYM,
-    ACRONYM_INSIDE,
-    ACRONYM_PREFIX,
     FULL_WEIGHT_LENGTH,
     JOINED,
     JOINED_PREFIX,
@@ -34,7 +30,6 @@ from explorer.search.word_forms import STOP_WORDS
 from explorer.text.tokenize import is_unspaced
 
 MOST_TERMS = 24
-_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 8
 _SHORTEST_COMPOUND = 4
 """Letters of two words together that may be joined or split."""
 _SHORTEST_PREFIX = 3
@@ -58,8 +53,8 @@ class Term:
     exact: Matches
     """The very word, if the vault has it."""
     exact_texts: Sequence[int]
-    weak: Matches | None = None
-    weak_texts: frozenset[int] | None = None
+    weak: tuple[Matches, frozenset[int]] | None = None
+    """The words that are meant if there is a mistake, and their texts; None if not looked for."""
 
 
 class TermCache:
@@ -69,46 +64,31 @@ class TermCache:
         self._index = index
         self._terms: dict[str, Term] = {}
         self._size = 0
-        self._lock = Lock()
 
     def get(self, word: str) -> Term:
         """Return what the word stands for without a mistake."""
         term = self._terms.get(word)
         if term is None:
-            term = self._make(word)
-            self._add(term)
+            index = self._index
+            found = strong(index.vocabulary, word)
+            exact_texts = index.with_word(word)
+            exact = {word: WHOLE} if exact_texts else {}
+            term = Term(word, found, index.with_any(found), exact, exact_texts)
+            self._size += len(term.texts) + _TERM_COST
+            if self._size > _MOST_CACHED_TEXTS:
+                self._terms.clear()
+                self._size = len(term.texts)
+            self._terms[word] = term
         return term
 
     def weakly(self, term: Term) -> tuple[Matches, frozenset[int]]:
         """Return the words that are meant if there is a mistake or a piece, and their texts."""
-        found, texts = term.weak, term.weak_texts
-        if found is None or texts is None:
+        if term.weak is None:
             candidates = weak(self._index.vocabulary, term.word)
-            found = {n: quality for n, quality in candidates.items() if n not in term.strong}
-            texts = texts_with(self._index, found)
-            term.weak, term.weak_texts = found, texts
-            if self._terms.get(term.word) is term:
-                self._size += len(texts)
-        return found, texts
-
-    def _make(self, word: str) -> Term:
-        vocabulary = self._index.vocabulary
-        found = strong(vocabulary, word)
-        term = Term(word, found, texts_with(self._index, found), exact={}, exact_texts=())
-        number = vocabulary.numbers.get(word)
-        if number is not None:
-            term.exact = {number: WHOLE}
-            term.exact_texts = self._index.postings[number]
-        return term
-
-    def _add(self, term: Term) -> None:
-        """Cache a term, and drop the oldest ones when all of them name too many texts."""
-        with self._lock:
-            self._terms[term.word] = term
-            self._size += len(term.texts) + _TERM_COST
-            while self._size > _MOST_CACHED_TEXTS and len(self._terms) > 1:
-                oldest = self._terms.pop(next(iter(self._terms)))
-                self._size -= len(oldest.texts) + len(oldest.weak_texts or ()) + _TERM_COST
+            found = {word: each for word, each in candidates.items() if word not in term.strong}
+            term.weak = found, self._index.with_any(found)
+            self._size += len(term.weak[1])
+        return term.weak
 
 
 @dataclass(slots=True)
@@ -144,22 +124,14 @@ class QueryTerm:
 
     def add_better(self, matches: Matches, texts: frozenset[int]) -> None:
         """Add words, and replace those that the term matches less well."""
-        better = {
-            n: quality for n, quality in matches.items() if quality > self.matches.get(n, 0.0)
-        }
-        self.matches = self.matches | better
+        self.matches = self.matches.copy()
+        keep_best(self.matches, matches.items())
         self.texts |= texts
 
     def add_new(self, matches: Matches, texts: frozenset[int]) -> None:
         """Add words; those that the term matches already stay as they are."""
         self.matches = matches | self.matches
         self.texts |= texts
-
-
-def texts_with(index: InvertedIndex, words: Iterable[int]) -> frozenset[int]:
-    """Return the texts that hold any of the words."""
-    postings = index.postings
-    return frozenset().union(*[postings[word] for word in words])
 
 
 def make_query_terms(
@@ -175,58 +147,19 @@ def make_query_terms(
     for word in typed:
         term = cache.get(word)
         if word in STOP_WORDS and word != unfinished and not only_stop_words:
-            terms.append(_stop_word(term, is_last=word == typed[-1]))
+            # `a` in the middle of a question is no beginning of another word.
+            is_whole = len(word) < _SHORTEST_PREFIX and word != typed[-1]
+            matches = term.exact if is_whole else term.strong
+            absent = ABSENT_STOP_WORD_WEIGHT
+            terms.append(QueryTerm(term, STOP_WORD_WEIGHT, absent, True, matches, term.texts))
         else:
-            terms.append(_needed_word(term))
+            weight = WORD_WEIGHT.of(min(len(word), FULL_WEIGHT_LENGTH), FULL_WEIGHT_LENGTH)
+            terms.append(QueryTerm(term, weight, weight, False, term.strong, term.texts))
     for left, right in pairwise(terms):
         _join(index, left, right)
     for query_term in terms:
         _split(index, query_term)
     return terms
-
-
-def acronym_quality(initials: str, letters: str) -> float:
-    """Return how well typed letters fit the first letters of a text's words; 0 if they do not."""
-    if letters not in initials:
-        return 0.0
-    forms = initials.split(" ")
-    if letters in forms:
-        return ACRONYM
-    if any(form.startswith(letters) for form in forms):
-        return ACRONYM_PREFIX
-    return ACRONYM_INSIDE
-
-
-def may_be_acronym(word: str) -> bool:
-    """Return whether the word is short enough to be the first letters of others."""
-    return _SHORTEST_ACRONYM <= len(word) <= _LONGEST_ACRONYM and not word.isdigit()
-
-
-def _needed_word(term: Term) -> QueryTerm:
-    weight = WORD_WEIGHT.of(min(len(term.word), FULL_WEIGHT_LENGTH), FULL_WEIGHT_LENGTH)
-    return QueryTerm(
-        term,
-        weight,
-        absent_weight=weight,
-        is_stop_word=False,
-        matches=term.strong,
-        texts=term.texts,
-    )
-
-
-def _stop_word(term: Term, *, is_last: bool) -> QueryTerm:
-    matches = term.strong
-    if len(term.word) < _SHORTEST_PREFIX and not is_last:
-        # `a` in the middle of a question is no beginning of another word.
-        matches = term.exact
-    return QueryTerm(
-        term,
-        STOP_WORD_WEIGHT,
-        absent_weight=ABSENT_STOP_WORD_WEIGHT,
-        is_stop_word=True,
-        matches=matches,
-        texts=term.texts,
-    )
 
 
 def _is_compoundable(word: str) -> bool:
@@ -238,13 +171,12 @@ def _join(index: InvertedIndex, left: QueryTerm, right: QueryTerm) -> None:
     joined = left.term.word + right.term.word
     if not _is_compoundable(joined):
         return
-    vocabulary = index.vocabulary
     matches = {
-        number: JOINED * JOINED_PREFIX.of(len(joined), vocabulary.lengths[number])
-        for number in vocabulary.starting(joined)
+        word: JOINED * JOINED_PREFIX.of(len(joined), letters_of(word))
+        for word in index.vocabulary.starting(joined)
     }
     if matches:
-        texts = texts_with(index, matches)
+        texts = index.with_any(matches)
         left.add_better(matches, texts)
         right.add_better(matches, texts)
 
@@ -263,17 +195,18 @@ def _split(index: InvertedIndex, query_term: QueryTerm) -> None:
 
 def _texts_with_halves(index: InvertedIndex, word: str) -> Iterator[tuple[int, float]]:
     """Yield the texts that hold both halves of a word, and how well; 0 if not in a row."""
-    vocabulary, postings = index.vocabulary, index.postings
+    vocabulary = index.vocabulary
     for at in range(1, len(word)):
-        first = vocabulary.numbers.get(word[:at])
-        if first is None:
+        first, second = word[:at], word[at:]
+        if first not in vocabulary.numbers:
             continue
-        seconds = _second_halves(vocabulary, word, at)
-        if not seconds:
-            continue
-        size = len(word) - at
-        for text in texts_with(index, seconds).intersection(postings[first]):
-            yield text, _adjacent_quality(index, text, (first, seconds), size)
+        # The words that the letters from `at` on begin; if they are few, only the very word.
+        seconds = {second} & vocabulary.numbers.keys()
+        if len(second) >= _SHORTEST_PREFIX and at >= _SHORTEST_HALF:
+            seconds = {*vocabulary.starting(second)}
+        if seconds:
+            for text in index.with_any(seconds).intersection(index.with_word(first)):
+                yield text, _adjacent_quality(index, text, first, seconds, len(second))
 
 
 def _texts_with_sign(index: InvertedIndex, word: str) -> Iterator[tuple[int, float]]:
@@ -290,33 +223,18 @@ def _texts_with_sign(index: InvertedIndex, word: str) -> Iterator[tuple[int, flo
                 quality = SIGN_FOR_LETTER * SPLIT_PREFIX.of(len(rest), len(second) + 1)
             else:
                 continue
-            number = index.number(text)
-            assert number is not None  # noqa: S101  it is a text of the index
-            yield number, quality
-
-
-def _second_halves(vocabulary: Vocabulary, word: str, at: int) -> range:
-    """Return the words that the letters from `at` on begin; if they are few, only the very word."""
-    second = word[at:]
-    if len(second) >= _SHORTEST_PREFIX and at >= _SHORTEST_HALF:
-        return vocabulary.starting(second)
-    exact = vocabulary.numbers.get(second)
-    if exact is None:
-        return range(0)
-    return range(exact, exact + 1)
+            yield text, quality
 
 
 def _adjacent_quality(
-    index: InvertedIndex, text: int, halves: tuple[int, range], size: int
+    index: InvertedIndex, text: int, first_half: str, second_halves: Set[str], size: int
 ) -> float:
     """Return how well a text has two words in a row; `size` is how much of the second was typed."""
-    first_half, second_halves = halves
-    words, lengths = index.vocabulary.words, index.vocabulary.lengths
     every = index.words[text]
-    significant = [word for word in every if words[word] not in STOP_WORDS]
+    significant = [word for word in every if word not in STOP_WORDS]
     best = 0.0
-    for text_words, certainty in ((every, SPLIT), (significant, SPLIT_AROUND_STOP_WORDS)):
-        for first, second in pairwise(text_words):
+    for words, certainty in ((every, SPLIT), (significant, SPLIT_AROUND_STOP_WORDS)):
+        for first, second in pairwise(words):
             if first == first_half and second in second_halves:
-                best = max(best, certainty * SPLIT_PREFIX.of(size, lengths[second]))
+                best = max(best, certainty * SPLIT_PREFIX.of(size, letters_of(second)))
     return best

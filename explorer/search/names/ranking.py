@@ -1,4 +1,4 @@
-"""Chooses the texts that a query may mean, from its surest reading to the most lenient one.
+"""Chooses and scores the texts that a query may mean, from its surest reading to the loosest one.
 
 Each stage is tried only if those before it found nothing good. Never looks at places: what stands
 above a text, and ties, come later.
@@ -9,28 +9,43 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from itertools import islice
+from itertools import islice, pairwise
 from math import log
 
-from explorer.search.names.inverted_index import InvertedIndex
+from explorer.search.names.inverted_index import InvertedIndex, letters_of
 from explorer.search.names.query_terms import (
     QueryTerm,
     TermCache,
-    acronym_quality,
     make_query_terms,
-    may_be_acronym,
 )
-from explorer.search.names.scoring import Scorer
-from explorer.search.names.term_matcher import keep_best, two_letters
+from explorer.search.names.term_matcher import Matches, keep_best, two_letters
 from explorer.search.names.weights import (
+    ACRONYM,
     ACRONYM_INSIDE,
     ACRONYM_OR_WORD,
+    ACRONYM_PREFIX,
+    ADJACENT,
+    BACKWARD,
     BEST_OTHER,
+    BRACKET_HALF,
     EXACT,
+    FORWARD,
+    GOOD_MATCH,
     LEAST_RARITY,
+    LETTERS_GIVEN,
+    LETTERS_TYPED,
     LITERAL,
+    MULTI_WORD_COVERAGE,
+    ORDER_OF_ONE,
+    QUALITY_EXPONENT,
+    SCORE_BASE,
+    SCORE_BEGINNING,
+    SCORE_COVERAGE,
+    SCORE_ORDER,
+    SECOND_WORD,
     SPELLED_OUT,
     SPELLED_OUT_EXACT,
+    STOP_WORD_COVERAGE,
 )
 from explorer.search.word_forms import STOP_WORDS
 from explorer.text.normalize import squeeze
@@ -40,6 +55,7 @@ BUDGET = 700
 """At most so many texts are scored in a stage, the shortest, which fit best, first."""
 _ACRONYM_CHECKS = 4000
 _TWO_LETTER_CHECKS = 1000
+_SHORTEST_ACRONYM, _LONGEST_ACRONYM = 2, 8
 _CLOSER_LOOK = 10
 """So many times the texts that fill a list up are scored to choose them."""
 _FEWEST_SPELLED_OUT = 3
@@ -140,7 +156,13 @@ class Ranker:
 
     def partial(self, ranked: RankedTexts, most: int) -> None:
         """Add at most so many texts that have some terms: the most, and the rarest ones."""
-        self._weigh_by_rarity(ranked.needed)
+        # Rare terms weigh more than common ones, in texts that lack them too: a term that most
+        # texts have does not tell the right one.
+        count = len(self.index.texts)
+        for each in ranked.needed:
+            rarity = log((count + 2) / (len(each.texts) + 1))
+            each.weight *= LEAST_RARITY + (1 - LEAST_RARITY) * rarity / log(count + 2)
+            each.absent_weight = each.weight
         shares = self._shares(ranked)
         most_candidates = min(BUDGET, _CLOSER_LOOK * most)
         likely = nsmallest(most_candidates, shares, key=lambda text: (-shares[text], text))
@@ -157,12 +179,6 @@ class Ranker:
         """Score every text that matches, beyond the limits of the stages."""
         self._score(ranked, ranked.matching, len(ranked.matching))
 
-    def _weigh_by_rarity(self, query_terms: Iterable[QueryTerm]) -> None:
-        """Let rare terms weigh more than common ones, in texts that lack them too."""
-        for query_term in query_terms:
-            query_term.weight *= self._rarity(query_term)
-            query_term.absent_weight = query_term.weight
-
     def _shares(self, ranked: RankedTexts) -> dict[int, float]:
         """Return what the terms weigh together that each text has which does not match yet.
 
@@ -176,65 +192,47 @@ class Ranker:
             shares.pop(text, None)
         return shares
 
-    def _rarity(self, query_term: QueryTerm) -> float:
-        """Return how significant a term is because it is rare, up to 1.
-
-        A term that most texts have does not tell the right one.
-        """
-        count = len(self.index.texts)
-        rarity = log((count + 2) / (len(query_term.texts) + 1))
-        return LEAST_RARITY + (1 - LEAST_RARITY) * rarity / log(count + 2)
-
     def _match_initials(self, ranked: RankedTexts) -> None:
         """Let a short term be the first letters of words, where the other terms fit."""
-        needed = ranked.needed
+        initials = self.index.initials
+        texts: Iterable[int]
         for query_term in ranked.terms:
             letters = query_term.term.word
-            if may_be_acronym(letters):
-                others = [other for other in needed if other is not query_term]
-                self._match_initials_of(query_term, letters, others)
-        for query_term in needed:
+            if not _SHORTEST_ACRONYM <= len(letters) <= _LONGEST_ACRONYM or letters.isdigit():
+                continue
+            certainty = ACRONYM_OR_WORD if query_term.term.exact else 1.0
+            others = [other for other in ranked.needed if other is not query_term]
+            if others:
+                texts = _shortest(_with_all(others, None), _ACRONYM_CHECKS)
+            else:
+                texts = self.index.with_initials(letters, _ACRONYM_CHECKS)
+            found = (
+                (text, certainty * _acronym_quality(initials[text], letters)) for text in texts
+            )
+            query_term.add_initials({text: quality for text, quality in found if quality})
+        for query_term in ranked.needed:
             if query_term.initials:
                 query_term.texts |= query_term.initials.keys()
-
-    def _match_initials_of(
-        self, query_term: QueryTerm, letters: str, others: Sequence[QueryTerm]
-    ) -> None:
-        texts: Iterable[int]
-        certainty = ACRONYM_OR_WORD if query_term.term.exact else 1.0
-        if others:
-            texts = _shortest(_with_all(others, None), _ACRONYM_CHECKS)
-        else:
-            texts = self.index.with_initials(letters, _ACRONYM_CHECKS)
-        initials = self.index.initials
-        qualities = ((text, certainty * acronym_quality(initials[text], letters)) for text in texts)
-        query_term.add_initials({text: quality for text, quality in qualities if quality})
 
     def _match_two_letters(self, needed: Sequence[QueryTerm]) -> None:
         """Let two letters abbreviate a word where the other terms fit.
 
         Examples are `yt downloader` and `fm generator`.
         """
+        index = self.index
         for query_term in needed:
             letters = query_term.term.word
-            if len(letters) != 2 or not letters.isalpha() or is_unspaced(letters):
-                continue
             others = [other for other in needed if other is not query_term]
-            if others:
-                self._match_two_letters_of(query_term, letters, others)
-
-    def _match_two_letters_of(
-        self, query_term: QueryTerm, letters: str, others: Sequence[QueryTerm]
-    ) -> None:
-        index = self.index
-        texts = [*_shortest(_with_all(others, None), _TWO_LETTER_CHECKS)]
-        same_beginning = index.vocabulary.starting(letters[0])
-        words = {word for text in texts for word in index.words[text] if word in same_beginning}
-        found: dict[int, float] = {}
-        keep_best(found, ((word, two_letters(index.vocabulary, word, letters)) for word in words))
-        if found:
-            holding = (text for text in texts if not found.keys().isdisjoint(index.words[text]))
-            query_term.add_new(found, frozenset(holding))
+            is_pair = len(letters) == 2 and letters.isalpha() and not is_unspaced(letters)
+            if not others or not is_pair:
+                continue
+            texts = [*_shortest(_with_all(others, None), _TWO_LETTER_CHECKS)]
+            words = {word for text in texts for word in index.words[text]}
+            found: Matches = {}
+            keep_best(found, ((w, two_letters(index.vocabulary, w, letters)) for w in words))
+            if found:
+                holding = (text for text in texts if not found.keys().isdisjoint(index.words[text]))
+                query_term.add_new(found, frozenset(holding))
 
     def _match_spelled_out(self, needed: Sequence[QueryTerm]) -> frozenset[int]:
         """Let all terms together spell out an acronym of the vault; return the texts that have it.
@@ -242,10 +240,9 @@ class Ranker:
         For example, `multi factor authentication` finds the acronym MFA.
         """
         acronym = "".join(query_term.term.word[0] for query_term in needed)
-        number = self.index.vocabulary.numbers.get(acronym)
-        if len(needed) < _FEWEST_SPELLED_OUT or number is None:
+        texts = frozenset(self.index.with_word(acronym))
+        if len(needed) < _FEWEST_SPELLED_OUT:
             return frozenset()
-        texts = frozenset(self.index.postings[number])
         for query_term in needed:
             new = texts.difference(query_term.initials)
             query_term.add_initials(dict.fromkeys(new, SPELLED_OUT))
@@ -275,6 +272,18 @@ class Ranker:
         for text in _shortest(texts, most):
             if text not in scores:
                 scores[text] = score(terms, text)
+
+
+def _acronym_quality(initials: str, letters: str) -> float:
+    """Return how well typed letters fit the first letters of a text's words; 0 if they do not."""
+    if letters not in initials:
+        return 0.0
+    forms = initials.split(" ")
+    if letters in forms:
+        return ACRONYM
+    if any(form.startswith(letters) for form in forms):
+        return ACRONYM_PREFIX
+    return ACRONYM_INSIDE
 
 
 def _with_scattered_initials(terms: Iterable[QueryTerm]) -> set[int]:
@@ -310,3 +319,126 @@ def _with_all(terms: Sequence[QueryTerm], allowed: frozenset[int] | None) -> fro
         return frozenset()
     first, *others = sorted(sets, key=len)
     return first.intersection(*others)
+
+
+class Scorer:
+    """Scores the texts of one index."""
+
+    def __init__(self, index: InvertedIndex) -> None:
+        self._index = index
+        self._letters = _LetterWeights()
+
+    def score(
+        self,
+        terms: Sequence[QueryTerm],
+        text: int,
+        inherited: Sequence[float] | None = None,
+    ) -> float:
+        """Return how well a text fits the terms of a query, from 0 to 100.
+
+        The score is the weighted mean quality of the terms, times factors for the share of the text
+        that was typed, for order and for position. `inherited` has the quality of each term in what
+        stands above the text, where that counts.
+        """
+        words = self._index.words[text]
+        total = gained = multi_word_share = 0.0
+        positions: list[int] = []
+        typed = [0.0] * len(words)
+        for number, query_term in enumerate(terms):
+            best, at = best_word(query_term.matches, words)
+            multi_word = query_term.multi_word.get(text, 0.0)
+            if multi_word > best:
+                best, at = multi_word, -1
+                multi_word_share += self._multi_word_share(query_term, text)
+            if inherited is not None and inherited[number] > best:
+                best, at = inherited[number], -1
+            weight = query_term.weight if best else query_term.absent_weight
+            total += weight
+            gained += weight * best
+            if at >= 0:
+                positions.append(at)
+                letters = _letters_typed(letters_of(words[at]), len(query_term.term.word), best)
+                typed[at] = max(typed[at], letters)
+        if not total:
+            return 0.0
+        quality = gained / total
+        coverage = self._coverage(text, typed, multi_word_share)
+        order = _order(positions) if len(terms) > 1 else ADJACENT
+        is_at_start = multi_word_share > 0.0 or 0 in positions
+        beginning = 1.0 if is_at_start else SECOND_WORD * (1 in positions)
+        factor = SCORE_BASE + SCORE_COVERAGE * coverage
+        factor += SCORE_ORDER * order
+        factor += SCORE_BEGINNING * beginning
+        return float(min(BEST_OTHER, 100.0 * quality**QUALITY_EXPONENT * factor))
+
+    def _multi_word_share(self, query_term: QueryTerm, text: int) -> float:
+        """Return the share of a text that a term covers by its initials or as split words."""
+        size = len(query_term.term.word)
+        if query_term.splits.get(text, 0.0) >= query_term.initials.get(text, 0.0):
+            return size / max(1, len(self._index.texts[text].replace(" ", "")))
+        return size / max(1, len(self._index.words[text]))
+
+    def _coverage(self, text: int, typed: Sequence[float], multi_word_share: float) -> float:
+        """Return the share of the text that was typed.
+
+        Of `Name (ACR)`, the better half alone counts nearly as the whole.
+        """
+        weights = [*map(self._letters.__getitem__, self._index.words[text])]
+        best = _share(typed, weights)
+        split = self._index.splits.get(text)
+        if split is not None:
+            best = max(
+                best,
+                BRACKET_HALF * _share(typed[:split], weights[:split]),
+                BRACKET_HALF * _share(typed[split:], weights[split:]),
+            )
+        if not multi_word_share:
+            return best
+        return min(1.0, max(multi_word_share, best + MULTI_WORD_COVERAGE * multi_word_share))
+
+
+class _LetterWeights(dict[str, float]):
+    """What the letters of a word count in the coverage; made as needed."""
+
+    def __missing__(self, word: str) -> float:
+        weight = letters_of(word) * (STOP_WORD_COVERAGE if word in STOP_WORDS else 1.0)
+        self[word] = weight
+        return weight
+
+
+def best_word(matches: Matches, words: Sequence[str]) -> tuple[float, int]:
+    """Return how well the best of the words fits, and its position; -1 if none does."""
+    best, position = 0.0, -1
+    for index, word in enumerate(words):
+        quality = matches.get(word)
+        if quality is not None and quality > best:
+            best, position = quality, index
+    return best, position
+
+
+def _letters_typed(size: int, typed: int, quality: float) -> float:
+    """Return how many letters of a word count as typed.
+
+    Missing letters of a word that is nearly complete count in part.
+    """
+    if quality > GOOD_MATCH:
+        return min(size, LETTERS_GIVEN * size + LETTERS_TYPED * typed)
+    return LETTERS_TYPED * size
+
+
+def _share(typed: Sequence[float], weights: Sequence[float]) -> float:
+    whole = sum(weights)
+    return sum(map(min, typed, weights)) / whole if whole else 0.0
+
+
+def _order(positions: Sequence[int]) -> float:
+    """Return 1 for words next to each other in the order typed, less for others."""
+    if len(positions) < 2:
+        return ORDER_OF_ONE
+    total = 0.0
+    for before, after in pairwise(positions):
+        if 0 <= after - before <= 1:
+            total += ADJACENT
+        else:
+            total += FORWARD if after > before else BACKWARD
+    return total / (len(positions) - 1)

@@ -12,8 +12,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
 from itertools import chain, pairwise
+from typing import TypeVar
 
-from explorer.search.names.inverted_index import Vocabulary
+from explorer.search.names.inverted_index import Vocabulary, letters_of
 from explorer.search.names.weights import (
     FRAGMENT,
     FRAGMENT_AT_END,
@@ -45,25 +46,27 @@ _LEAST_LETTERS_KEPT = 0.3
 """The share of a word's letters that an abbreviation keeps at least."""
 _NO_DIGITS = re.compile(r"\D+")
 
-Matches = dict[int, float]
-"""Numbers of words, each with how well it fits: 0 to 1."""
+Matches = dict[str, float]
+"""Words, each with how well it fits: 0 to 1."""
+_Item = TypeVar("_Item")
 
 
 def strong(vocabulary: Vocabulary, word: str) -> Matches:
     """Return the words that begin with the typed one, are it, or share its stem."""
     if is_unspaced(word):
-        return _unspaced(vocabulary, word)
-    found: Matches = {}
+        # Of a single character its pairs, else the pair itself.
+        words = vocabulary.starting(word) if len(word) == 1 else vocabulary.numbers.keys() & {word}
+        return dict.fromkeys(words, WHOLE)
     size = len(word)
-    lengths = vocabulary.lengths
     base, gain = PREFIX
-    for number in vocabulary.starting(word):
-        found[number] = base + gain * size / lengths[number]
-    exact = vocabulary.numbers.get(word)
-    if exact is not None:
-        found[exact] = WHOLE
+    found = {other: base + gain * size / letters_of(other) for other in vocabulary.starting(word)}
+    if word in found:
+        found[word] = WHOLE
     if size >= _SHORTEST_STEMMED:
-        keep_best(found, _same_stem(vocabulary, word))
+        root = stem(word)
+        for other in vocabulary.stems.get(root, ()):
+            quality = SAME_STEM.of(len(root), max(size, letters_of(other)))
+            found[other] = max(quality, found.get(other, 0.0))
     return found
 
 
@@ -77,81 +80,50 @@ def weak(vocabulary: Vocabulary, word: str) -> Matches:
     return found
 
 
-def two_letters(vocabulary: Vocabulary, number: int, letters: str) -> float:
+def two_letters(vocabulary: Vocabulary, word: str, letters: str) -> float:
     """Return how well two letters abbreviate a word, 0 if they do not.
 
     They must be the initials of a compound's halves, or the first consonants.
     """
-    word = vocabulary.words[number]
     if word[0] != letters[0] or len(word) < _SHORTEST_COMPOUND:
         return 0.0
     at = word.find(letters[1], _SHORTEST_HALF)
     while at > 0:
-        if _is_compound(vocabulary, word, at):
+        first, second = word[:at], word[at:]
+        known = vocabulary.numbers
+        if first in known or (len(second) > _SHORTEST_HALF and second in known):
             return JOINED_INITIALS
         at = word.find(letters[1], at + 1)
-    if skeleton(word).startswith(letters):
-        return SHORTENED.base + SAME_SKELETON
-    return 0.0
+    return SHORTENED.base + SAME_SKELETON if skeleton(word).startswith(letters) else 0.0
 
 
-def keep_best(found: dict[int, float], candidates: Iterable[tuple[int, float]]) -> None:
-    """Add numbers with their qualities to `found`, the best quality of each; none that is 0."""
-    for number, quality in candidates:
-        if quality > found.get(number, 0.0):
-            found[number] = quality
+def keep_best(found: dict[_Item, float], candidates: Iterable[tuple[_Item, float]]) -> None:
+    """Add items with their qualities to `found`, the best quality of each; none that is 0."""
+    for item, quality in candidates:
+        if quality > found.get(item, 0.0):
+            found[item] = quality
 
 
-def edits_allowed(size: int) -> int:
-    """Return how many edits a word of so many letters may be away: one more for each size."""
-    return 1 + bisect_right(_SIZES_FOR_MORE_EDITS, size)
-
-
-def _unspaced(vocabulary: Vocabulary, word: str) -> Matches:
-    """Return the matches of a pair of a script without blanks; of a single character, its pairs."""
-    if len(word) == 1:
-        return dict.fromkeys(vocabulary.starting(word), WHOLE)
-    exact = vocabulary.numbers.get(word)
-    return {} if exact is None else {exact: WHOLE}
-
-
-def _same_stem(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
-    root = stem(word)
-    for number in vocabulary.with_stem(root):
-        yield number, SAME_STEM.of(len(root), max(len(word), vocabulary.lengths[number]))
-
-
-def _is_compound(vocabulary: Vocabulary, word: str, at: int) -> bool:
-    """Return whether one of the halves before and after `at` is a word of its own."""
-    if word[:at] in vocabulary.numbers:
-        return True
-    second = word[at:]
-    return len(second) > _SHORTEST_HALF and second in vocabulary.numbers
-
-
-def _fragments(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
+def _fragments(vocabulary: Vocabulary, word: str) -> Iterable[tuple[str, float]]:
     """Yield the words that hold the typed one."""
-    size = len(word)
-    for number in vocabulary.holding(word, MOST_FRAGMENTS):
-        quality = FRAGMENT.of(size, vocabulary.lengths[number])
-        if vocabulary.words[number].endswith(word):
-            quality += FRAGMENT_AT_END
-        yield number, quality
+    for other in vocabulary.holding(word, MOST_FRAGMENTS):
+        at_end = FRAGMENT_AT_END if other.endswith(word) else 0.0
+        yield other, FRAGMENT.of(len(word), letters_of(other)) + at_end
 
 
-def _inflected(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
+def _inflected(vocabulary: Vocabulary, word: str) -> Iterable[tuple[str, float]]:
     """Yield words that differ only in their endings, in any language: `резервне`, `резервные`."""
-    size = len(word)
-    root = _root(word)
-    digits = _digits(word)
+    size, digits, root = len(word), _digits(word), stem(word)
+    if root == word:  # then without as many letters as endings have
+        root = word[: max(4, size - (3 if size > 7 else 2))]
     if not 3 <= len(root) < size or _digits(root) != digits:
         return
-    for number in vocabulary.starting(root):
-        if digits and _digits(vocabulary.words[number]) != digits:
+    for other in vocabulary.starting(root):
+        if digits and _digits(other) != digits:
             continue
-        length = vocabulary.lengths[number]
+        length = letters_of(other)
         if len(root) >= 4 or length - len(root) <= 3:
-            yield number, INFLECTED.of(len(root), max(size, length))
+            yield other, INFLECTED.of(len(root), max(size, length))
 
 
 def _digits(word: str) -> str:
@@ -159,26 +131,13 @@ def _digits(word: str) -> str:
     return _NO_DIGITS.sub("", word)
 
 
-def _root(word: str) -> str:
-    """Return the stem, or if there is none the word without as many letters as endings have."""
-    root = stem(word)
-    if root != word:
-        return root
-    ending = 3 if len(word) > 7 else 2
-    return word[: max(4, len(word) - ending)]
-
-
-def _shortened(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
+def _shortened(vocabulary: Vocabulary, word: str) -> Iterable[tuple[str, float]]:
     """Yield the words with the same first letter that contain the typed letters in order.
 
     Examples are `chrctrstcs` and `cmd`.
     """
-    candidates = vocabulary.starting(word[0])
-    if not candidates or not word.isalnum():
+    if not word.isalnum():
         return
-    begin = vocabulary.offsets[candidates.start]
-    last = candidates.stop - 1
-    end = vocabulary.offsets[last] + len(vocabulary.words[last])
     # Each gap stops at the letter that it waits for, so that no text makes the pattern try anything
     # twice. If digits were typed, no gap may hold others.
     never = r"\d\n" if _digits(word) else r"\n"
@@ -186,24 +145,25 @@ def _shortened(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]
     pattern = re.compile(f"^{word[0]}{gaps}[^{never}]*+$", re.MULTILINE)
     consonants = skeleton(word)
     size = len(word)
-    for match in pattern.finditer(vocabulary.blob[begin:end]):
+    for match in pattern.finditer(vocabulary.lines_starting(word[0])):
         candidate = match[0]
         if size < _LEAST_LETTERS_KEPT * len(candidate):
             continue
         quality = SHORTENED.of(size, len(candidate))
         if skeleton(candidate).startswith(consonants):
             quality += SAME_SKELETON
-        yield vocabulary.numbers[candidate], quality
+        yield candidate, quality
 
 
-def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]]:
+def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[str, float]]:
     # Not at the top of the module: what is found as it was typed needs none of it.
     from rapidfuzz.distance import OSA
     from rapidfuzz.process import extract
 
     size = len(word)
     digits = _digits(word)
-    allowed = edits_allowed(size)
+    # One more for each of these sizes.
+    allowed = 1 + bisect_right(_SIZES_FOR_MORE_EDITS, size)
     near, longer = _look_alikes(vocabulary, word, allowed)
     if digits:
         near = _with_digits(near, digits)
@@ -211,7 +171,7 @@ def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]
         word, near, scorer=OSA.distance, score_cutoff=allowed, limit=MOST_SIMILAR
     ):
         if distance:
-            yield vocabulary.numbers[alike], _closeness(size, int(distance))
+            yield alike, _closeness(size, int(distance))
     if size < 4:
         return
     allowed = 1 if size < 8 else 2
@@ -223,7 +183,7 @@ def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[int, float]
         ):
             other = begun_alike[index]
             closeness = _closeness(size, max(1, int(distance)))
-            yield vocabulary.numbers[other], closeness * TYPO_IN_PREFIX.of(size, len(other))
+            yield other, closeness * TYPO_IN_PREFIX.of(size, len(other))
 
 
 def _with_digits(words: Iterable[str], digits: str, length: int | None = None) -> list[str]:
@@ -240,13 +200,14 @@ def _look_alikes(vocabulary: Vocabulary, word: str, allowed: int) -> tuple[list[
     """Return words that share enough pairs of letters: those of about this length, longer ones."""
     size = len(word)
     pairs = dict.fromkeys((f"^{word[0]}", *map("".join, pairwise(word))))
-    shared = Counter(chain.from_iterable(map(vocabulary.grams.get, pairs)))
+    grams, sizes_of = vocabulary.grams, vocabulary.sizes
+    shared = Counter(chain.from_iterable(grams.get(pair, ()) for pair in pairs))
     least = max(2, size - 3 * allowed)
     alike = [other for other, count in shared.items() if count >= least]
     longer = [other for other in alike if len(other) > size]
     if size <= 6:
         sizes = range(size - allowed, size + allowed + 1)
-        near = [*chain.from_iterable(map(vocabulary.sizes.get, sizes))]
+        near = [*chain.from_iterable(sizes_of.get(length, ()) for length in sizes)]
     else:
         near = [other for other in alike if abs(len(other) - size) <= allowed]
     return near, longer

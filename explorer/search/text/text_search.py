@@ -138,8 +138,8 @@ class TextSearch:
         return filter_sections(self._vault.notes, conditions, self._source(), excluded)
 
     def _source(self) -> FilterSource:
-        places, index = self._names().data.names
-        return FilterSource(index, places, self._context)
+        names = self._names().names
+        return FilterSource(names.corpus, names.places, self._context)
 
     def notes_holding(self, conditions: Iterable[Filter]) -> Mapping[Filter, Collection[str]]:
         """Return the notes that hold each word or phrase after a `-`, in their titles or texts."""

@@ -1,11 +1,21 @@
-"""Names: how headings are compared, and what people read of markup."""
+"""Names: how headings are compared, and where names differ."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from explorer.text.names import concept_names, heading_key, title_of, vault_path
-from explorer.text.plain import picture_text, plain
+from explorer.text.names import (
+    NEIGHBORS,
+    concept_names,
+    distinct_folders,
+    distinct_span,
+    heading_key,
+    neighbors,
+    title_of,
+    vault_path,
+)
 
 
 @pytest.mark.parametrize(
@@ -59,34 +69,6 @@ def test_concept_names(name: str, names: tuple[str, ...]) -> None:
     assert concept_names(name) == names
 
 
-@pytest.mark.parametrize(
-    ("source", "read"),
-    [
-        ("no markup", "no markup"),
-        ("**Wax** and *honey*, ***both***", "Wax and honey, both"),
-        ("a_b_c stays, _this_ goes", "a_b_c stays, this goes"),
-        ("2 * 3 * 4", "2 * 3 * 4"),
-        ("~~old~~ ==new==", "old new"),
-        ("`*code*` and `` a`b ``", "*code* and a`b"),
-        ("\\*not so\\*", "*not so*"),
-        ("[[Bee]] [[Bee|the bee]] [[Bee#Wax#Cell]]", "Bee the bee Bee › Wax › Cell"),
-        ("[text](Bee.md) ![alt](bee.png) [ref][bee]", "text alt ref"),
-        ("a ![](https://bees.example/a/bee.png) b", "a bee.png b"),
-        ("![|100](bee.png) ![wax|20x30](bee.png 'A bee') ![[bee.png|100]]", "bee.png wax bee.png"),
-        ("![](https://bees.example/badge/wax-12?style=flat&logo=)", "bees.example"),
-        ("![](https://bees.example/a%20b/wax.svg?style=flat#a/b)", "wax.svg"),
-        ("[![](a/bee.svg)](https://bees.example)", "bee.svg"),
-        ("[a](b?c&amp;d=`e`) &lt; `code`", "a < code"),
-        ("<b>bold</b><br>&amp; &lt;", "bold& <"),
-        ("<https://bees.example>", "https://bees.example"),
-        ("$x^2$ %%note%% end[^1]", "x^2 end"),
-        ("C# and a < b > c", "C# and a < b > c"),
-    ],
-)
-def test_plain(source: str, read: str) -> None:
-    assert plain(source) == read
-
-
 def test_title_is_the_file_name() -> None:
     assert [title_of(p) for p in ("a/b.c/Wax v1.2.md", "Wax.md", "Wax", ".md")] == [
         "Wax v1.2",
@@ -111,19 +93,54 @@ def test_a_path_is_spelled_as_the_vault_spells_it(real: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("destination", "shown"),
+    ("name", "others", "part"),
     [
-        ("hives/frame.png", "frame.png"),
-        ("https://bees.example/hives/frame.png?size=2", "frame.png"),
-        ("https://bees.example/hives/frame", "bees.example"),
-        ("file:///hives/bee/frame.png", "frame.png"),
-        ("file:///hives/bee/frame", "frame"),
-        ("file:///hives/bee/", "bee"),
-        ("data:image/png;base64,AAAA", "200"),
+        ("Chapter 1 of the book", ["Chapter 2 of the book"], "1"),
+        ("Chapter 1 of the book", ["Chapter 2 of the book", "Chapter 12 of it"], ""),
+        ("Alpha settings", ["Beta settings"], "Alph"),
+        ("Alpha", ["Alpha"], "Alpha"),
+        ("Alpha", [], "Alpha"),
+        ("Alpha", ["Zoo"], "Alpha"),
+        ("Alpha", ["Alpha two"], ""),
+        ("", ["Alpha"], ""),
     ],
 )
-def test_a_picture_without_a_text_is_called_by_its_file_or_host(
-    destination: str, shown: str
-) -> None:
-    assert picture_text("|200", destination) == shown
-    assert picture_text("A frame|200", destination) == "A frame"
+def test_what_names_share_is_left_out(name: str, others: list[str], part: str) -> None:
+    start, end = distinct_span(name, others)
+    assert name[start:end] == part
+
+
+@given(st.text("ab -é日", max_size=12), st.lists(st.text("ab -é日", max_size=12), max_size=6))
+def test_what_is_outside_of_the_part_is_shared(name: str, others: list[str]) -> None:
+    start, end = distinct_span(name, others)
+    unlike = [other for other in others if other != name]
+    assert 0 <= start <= end <= len(name)
+    assert not start or any(other.startswith(name[:start]) for other in unlike)
+    assert end == len(name) or any(other.endswith(name[end:]) for other in unlike)
+
+
+def test_names_of_any_length_are_compared_in_bounded_time() -> None:
+    long, longer = "a" * 5_000_000, "a" * 5_000_001
+    assert distinct_span(long, [longer]) == (400, len(long) - 400)
+
+
+def test_only_what_is_near_is_compared() -> None:
+    names = [str(n) for n in range(1000)]
+    assert list(neighbors(names, 500)) == names[500 - NEIGHBORS : 501 + NEIGHBORS]
+    assert list(neighbors(names, 0)) == names[: NEIGHBORS + 1]
+
+
+@pytest.mark.parametrize(
+    ("paths", "folders"),
+    [
+        (["a/A.md", "b/B.md"], ["", ""]),
+        (["a/R.md", "b/R.md", "c/X.md"], ["a", "b", ""]),
+        (["x/a/R.md", "y/a/R.md", "z/R.md"], ["x/a", "y/a", "z"]),
+        (["R.md", "a/R.md"], ["", "a"]),
+        (["a/R.md", "x/a/R.md"], ["a", "x/a"]),
+        (["R.md", "R.md"], ["", ""]),
+        ([], []),
+    ],
+)
+def test_as_much_of_a_folder_as_is_needed(paths: list[str], folders: list[str]) -> None:
+    assert distinct_folders(paths) == folders

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from explorer.markdown.link_target import wikilink_target
-from explorer.text.plain import plain
+from explorer.text.plain import picture_text, plain
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,50 @@ def test_which_wikilinks_name_nothing_is_as_the_grammar_has_it() -> None:
 )
 def test_a_tag_is_not_shown_whatever_its_attributes_hold(source: str, read: str) -> None:
     assert plain(source) == read
+
+
+@pytest.mark.parametrize(
+    ("source", "read"),
+    [
+        ("no markup", "no markup"),
+        ("**Wax** and *honey*, ***both***", "Wax and honey, both"),
+        ("a_b_c stays, _this_ goes", "a_b_c stays, this goes"),
+        ("2 * 3 * 4", "2 * 3 * 4"),
+        ("~~old~~ ==new==", "old new"),
+        ("`*code*` and `` a`b ``", "*code* and a`b"),
+        ("\\*not so\\*", "*not so*"),
+        ("[[Bee]] [[Bee|the bee]] [[Bee#Wax#Cell]]", "Bee the bee Bee › Wax › Cell"),
+        ("[text](Bee.md) ![alt](bee.png) [ref][bee]", "text alt ref"),
+        ("a ![](https://bees.example/a/bee.png) b", "a bee.png b"),
+        ("![|100](bee.png) ![wax|20x30](bee.png 'A bee') ![[bee.png|100]]", "bee.png wax bee.png"),
+        ("![](https://bees.example/badge/wax-12?style=flat&logo=)", "bees.example"),
+        ("![](https://bees.example/a%20b/wax.svg?style=flat#a/b)", "wax.svg"),
+        ("[![](a/bee.svg)](https://bees.example)", "bee.svg"),
+        ("[a](b?c&amp;d=`e`) &lt; `code`", "a < code"),
+        ("<b>bold</b><br>&amp; &lt;", "bold& <"),
+        ("<https://bees.example>", "https://bees.example"),
+        ("$x^2$ %%note%% end[^1]", "x^2 end"),
+        ("C# and a < b > c", "C# and a < b > c"),
+    ],
+)
+def test_plain(source: str, read: str) -> None:
+    assert plain(source) == read
+
+
+@pytest.mark.parametrize(
+    ("destination", "shown"),
+    [
+        ("hives/frame.png", "frame.png"),
+        ("https://bees.example/hives/frame.png?size=2", "frame.png"),
+        ("https://bees.example/hives/frame", "bees.example"),
+        ("file:///hives/bee/frame.png", "frame.png"),
+        ("file:///hives/bee/frame", "frame"),
+        ("file:///hives/bee/", "bee"),
+        ("data:image/png;base64,AAAA", "200"),
+    ],
+)
+def test_a_picture_without_a_text_is_called_by_its_file_or_host(
+    destination: str, shown: str
+) -> None:
+    assert picture_text("|200", destination) == shown
+    assert picture_text("A frame|200", destination) == "A frame"

@@ -8,18 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.model import Hit, Note
 from explorer.reader.link_preview import LinkPreview
 from explorer.reader.section_ranges import section_at
+from explorer.search.concepts import Concept, group
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
 from explorer.text.sanitize import clean
 from explorer.vault.link_writer import section_path as headings_above
 
 if TYPE_CHECKING:
-    from explorer.search.concepts import Concept
     from explorer.vault import Vault
 
 MOST = 24
@@ -35,8 +36,6 @@ Search: TypeAlias = Callable[[str], Iterable[Hit]]
 """Returns all hits for some words: a concept may have thousands of places."""
 _SectionId: TypeAlias = tuple[str, int]
 """The path of a note, and the index of a heading in it; -1 for the note's title."""
-_HitKey: TypeAlias = tuple[str, int, str, str]
-"""What makes two hits of different searches the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,30 +72,15 @@ def concept_sections(
         return None
     name, places = "", dict[_SectionId, int]()
     for index in _heading_candidates(note, line):
-        name, _ = _name_and_line(note, index)
-        places = _places(note, index, search)
+        name, places = _places(note, index, search)
         if len(places) > 1:
             break
-    shown = list(places.items())[:MOST]
     sections = [
-        Section(
-            path=section_path,
-            line=section_line,
-            crumbs=_crumbs(vault.notes[section_path], index),
-            preview=preview(section_path, section_line),
-        )
-        for (section_path, index), section_line in shown
-        if section_path in vault.notes
+        Section(at, section_line, _crumbs(vault.notes[at], index), preview(at, section_line))
+        for (at, index), section_line in islice(places.items(), MOST)
+        if at in vault.notes
     ]
     return ConceptSections(path, line, name, tuple(sections), max(0, len(places) - MOST))
-
-
-def _name_and_line(note: Note, index: int) -> tuple[str, int]:
-    """Return the name of a heading and its line; the title of the note and 1 for -1."""
-    if index < 0:
-        return note.title, 1
-    heading = note.headings[index]
-    return heading.name, heading.line
 
 
 def _heading_candidates(note: Note, line: int) -> list[int]:
@@ -111,20 +95,21 @@ def _heading_candidates(note: Note, line: int) -> list[int]:
     return [-1]
 
 
-def _places(note: Note, index: int, search: Search) -> dict[_SectionId, int]:
-    """Return the line of each section of a concept; the one it was opened from comes first."""
-    name, line = _name_and_line(note, index)
+def _places(note: Note, index: int, search: Search) -> tuple[str, dict[_SectionId, int]]:
+    """Return the name of a heading (-1: the title), and the line of each section of its concept.
+
+    The one that it is asked for comes first.
+    """
+    name, line = note.title, 1
+    if index >= 0:
+        name, line = note.headings[index].name, note.headings[index].line
     places = {(note.path, index): line}
     concept = _concept(note, index, name, search)
-    if concept is None:
-        return places
-    for hit in concept.hits:
+    for hit in () if concept is None else concept.hits:
         # A note, and a heading in it of the same name, are one place.
-        if index < 0 and hit.path == note.path:
-            continue
-        is_title = hit.section < 0
-        places[hit.path, hit.section] = 1 if is_title else hit.line
-    return places
+        if index >= 0 or hit.path != note.path:
+            places[hit.path, hit.section] = 1 if hit.section < 0 else hit.line
+    return name, places
 
 
 def _crumbs(note: Note, index: int) -> tuple[str, ...]:
@@ -140,40 +125,22 @@ def _concept(note: Note, index: int, name: str, search: Search) -> Concept | Non
 
     Each name of the concept is searched, since another name may lead to more places.
     """
-    from explorer.search.concepts import group
-
-    hits: dict[_HitKey, Hit] = {}
+    hits: dict[tuple[str, int, str, str], Hit] = {}
     searched: set[str] = set()
     concept: Concept | None = None
     names = list(concept_names(name))
     while names and len(searched) < _MOST_SEARCHES:
         query = names.pop(0)
         searched.add(query)
-        hits.update((_hit_key(hit), hit) for hit in _hits(query, search))
-        concept = _containing(group(hits.values()), note, index)
-        names += sorted(_names_in(concept) - searched - set(names))
+        words = _WORD.findall(query)
+        for hit in search(" ".join(words)) if words else ():
+            hits[hit.path, hit.section, hit.kind, hit.text] = hit
+        concepts = group(hits.values())
+        concept = next((each for each in concepts if _contains(each, note, index)), None)
+        if concept is not None:
+            found = (concept_names(hit.text or hit.title) for hit in concept.hits)
+            names += sorted({name for each in found for name in each} - searched - set(names))
     return concept
-
-
-def _hit_key(hit: Hit) -> _HitKey:
-    return hit.path, hit.section, hit.kind, hit.text
-
-
-def _hits(name: str, search: Search) -> Iterable[Hit]:
-    words = _WORD.findall(name)
-    if not words:
-        return ()
-    return search(" ".join(words))
-
-
-def _containing(concepts: Iterable[Concept], note: Note, index: int) -> Concept | None:
-    return next((concept for concept in concepts if _contains(concept, note, index)), None)
-
-
-def _names_in(concept: Concept | None) -> set[str]:
-    if concept is None:
-        return set()
-    return {name for hit in concept.hits for name in concept_names(hit.text or hit.title)}
 
 
 def _contains(concept: Concept, note: Note, index: int) -> bool:

@@ -5,20 +5,44 @@ The first call that needs backlinks resolves the links of the whole vault.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING
 
-from explorer.model import Backlink, Badge, Note, Resolution
+from explorer.markdown.scan import scan_front
+from explorer.model import Backlink, Badge, Link, Note, Resolution
+from explorer.page import Embeds
+from explorer.page.card_prompts import CardPrompt, card_prompts
+from explorer.page.file_kinds import kind_of
+from explorer.reader.embed_sources import embeds_of
+from explorer.reader.link_targets import LinkTargets
+from explorer.review import question_badges, section_badges
+from explorer.vault import Vault, VaultError
 
 if TYPE_CHECKING:
-    from explorer.page import Embeds
-    from explorer.page.card_prompts import CardPrompt
-    from explorer.reader.link_groups import BacklinkSource, LinkGroup
-    from explorer.reader.link_targets import LinkTargets
     from explorer.review import ItemKey
-    from explorer.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class BacklinkSource:
+    """A note that links to another one."""
+
+    path: str
+    places: tuple[Backlink, ...]
+    """Its links, in order; at least one."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGroup:
+    """Links of a note that lead to the same place."""
+
+    indexes: list[int]
+    """Their indexes in `Note.links`, in order; at least one."""
+    is_picture: bool
+    is_broken: bool
+    """Whether there is no such note, heading or block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +69,13 @@ class Context:
 
     def renders_like(self, other: Context) -> bool:
         """Whether the same text would look the same on the page."""
-        return self._rendered == other._rendered
+        rendered = (self.resolutions, self.embeds, self.card_prompts)
+        return rendered == (other.resolutions, other.embeds, other.card_prompts)
 
     @property
     def backlinks(self) -> tuple[Backlink, ...]:
         """The links that lead to the note, by the path of their note and their place in it."""
         return tuple(place for source in self.sources for place in source.places)
-
-    @property
-    def _rendered(self) -> tuple[object, ...]:
-        return self.resolutions, self.embeds, self.card_prompts
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +100,6 @@ def note_context(
     `backlinks` False leaves them out: they need the links of all notes, and the vault may still be
     loading. What is put `aside` is in no badge.
     """
-    from explorer.page.card_prompts import card_prompts
-    from explorer.reader.embed_sources import embeds_of
-    from explorer.reader.link_groups import by_source, by_target
-    from explorer.reader.link_targets import LinkTargets
-    from explorer.review import question_badges, section_badges
-
     note = vault.notes.get(path)
     if note is None:
         return None
@@ -117,8 +132,6 @@ def load_note(
 
     A note that is still to be parsed has a text, too.
     """
-    from explorer.vault import VaultError
-
     context = note_context(vault, path, now, backlinks=backlinks, aside=aside)
     if context is None and path not in vault.info.pending:
         return LoadedNote(None, "The note is gone.")
@@ -133,9 +146,6 @@ def load_note(
 
 def _context_of_text(vault: Vault, path: str, text: str) -> Context:
     """Return what surrounds a note that is still to be parsed, so that it can be read meanwhile."""
-    from explorer.markdown.scan import scan_front
-    from explorer.reader.link_targets import LinkTargets
-
     note = scan_front(path, text, legacy_properties=vault.legacy_properties)
     return Context(
         note=note,
@@ -148,3 +158,26 @@ def _context_of_text(vault: Vault, path: str, text: str) -> Context:
         card_prompts=(),
         is_parsed=False,
     )
+
+
+def by_source(backlinks: Iterable[Backlink]) -> tuple[BacklinkSource, ...]:
+    """Return backlinks, sorted by the path of their note, as the notes that hold them."""
+    groups = groupby(backlinks, key=lambda backlink: backlink.path)
+    return tuple(BacklinkSource(path, tuple(places)) for path, places in groups)
+
+
+def by_target(links: Sequence[Link], resolutions: Sequence[Resolution]) -> tuple[LinkGroup, ...]:
+    """Return links that lead to the same place as one group, in the order of the first ones.
+
+    `resolutions` are parallel to the links.
+    """
+    groups: dict[object, LinkGroup] = {}
+    for index, (link, resolution) in enumerate(zip(links, resolutions, strict=False)):
+        target, status = resolution.target or link.name(), resolution.status
+        key = (status, target, link.heading, link.block)
+        group = groups.get(key)
+        if group is None:
+            groups[key] = LinkGroup([index], kind_of(target) == "image", status != "ok")
+        else:
+            group.indexes.append(index)
+    return tuple(groups.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def tag_tree(tags_of_notes: Iterable[Iterable[str]]) -> tuple[TagCount, ...]:
     for tags in tags_of_notes:
         of_note: set[str] = set()
         for tag in tags:
-            for name in _with_holders(tag):
+            for name in accumulate(tag.split("/"), "{}/{}".format):  # the outermost first
                 key = name.casefold()
                 of_note.add(key)
                 used = spellings.setdefault(key, {})
@@ -47,15 +48,10 @@ def tag_tree(tags_of_notes: Iterable[Iterable[str]]) -> tuple[TagCount, ...]:
     in_order = sorted(counts, key=lambda key: key.split("/"))
     holders = {key.rpartition("/")[0] for key in in_order}
     return tuple(
-        TagCount(_most_used(spellings[key]), counts[key], key in holders) for key in in_order
+        TagCount(
+            min(spellings[key].items(), key=lambda used: (-used[1], used[0]))[0],
+            counts[key],
+            key in holders,
+        )
+        for key in in_order
     )
-
-
-def _with_holders(tag: str) -> Iterable[str]:
-    """Return a tag and all that it is nested in, the outermost first."""
-    parts = tag.split("/")
-    return ("/".join(parts[: n + 1]) for n in range(len(parts)))
-
-
-def _most_used(spellings: dict[str, int]) -> str:
-    return min(spellings, key=lambda name: (-spellings[name], name))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from explorer.reader.concept_sections import ConceptSections
     from explorer.reader.concept_tree import Folders
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
-    from explorer.reader.link_preview import LinkPreview
+    from explorer.reader.link_preview import LinkPreview, Previewer
     from explorer.reader.note_context import Context, LoadedNote
 
 
@@ -92,17 +92,17 @@ class ReaderService:
 
     def preview_place(self, path: str, line: int, now: datetime) -> LinkPreview:
         """Return the beginning of the section at a line of a note, of the whole note at line 1."""
-        from explorer.reader.link_preview import preview_place
-
-        vault = self._access.vault
-        return preview_place(vault, path, line, now, self._reviews.hidden(now, vault))
+        return self._previewer(now).place(path, line)
 
     def preview(self, path: str, target: Target, now: datetime) -> LinkPreview:
         """Return the beginning of the place that a link in the note at `path` leads to."""
-        from explorer.reader.link_preview import preview_link
+        return self._previewer(now).link(path, target)
+
+    def _previewer(self, now: datetime) -> Previewer:
+        from explorer.reader.link_preview import Previewer
 
         vault = self._access.vault
-        return preview_link(vault, path, target, now, self._reviews.hidden(now, vault))
+        return Previewer(vault, now, self._reviews.hidden(now, vault))
 
     def sections(self, path: str, line: int, now: datetime) -> ConceptSections | None:
         """Return all sections of the concept at a line of a note, None if the note is gone."""
@@ -123,6 +123,6 @@ class ReaderService:
 
         None if there is no such line or the note cannot be read.
         """
-        from explorer.reader.footnotes import footnote_line
+        from explorer.reader.link_preview import footnote_line
 
         return footnote_line(self._access.vault, path, label, use=use)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.model import Backlink, Link, Resolution
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpt, link_excerpts
-from explorer.reader.link_groups import by_source, by_target
+from explorer.reader.note_context import by_source, by_target
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.vault.sample import sample_root

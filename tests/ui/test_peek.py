@@ -188,7 +188,7 @@ def test_what_the_note_defines_is_looked_for_once(
         passes.append(text)
         return definitions(text, whole=whole)
 
-    monkeypatch.setattr("explorer.page.definitions", counted)
+    monkeypatch.setattr("explorer.reader.link_preview.definitions", counted)
     preview_of(linked, "Blocks#^table")
     assert len(passes) == 1
 

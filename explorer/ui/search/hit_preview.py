@@ -12,7 +12,6 @@ from textual.content import Content
 from textual.screen import Screen
 
 from explorer.model import Hit
-from explorer.reader.note_context import Context
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.glyphs import Glyphs
@@ -24,6 +23,7 @@ from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
     from explorer.page import Target
+    from explorer.reader.note_context import Context
     from explorer.ui.reader.note_view import NoteView
 
 _REST = 0.08

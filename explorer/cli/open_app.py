@@ -14,7 +14,6 @@ from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
-from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -46,7 +45,7 @@ def open_app(request: Request) -> ExitCode:
     now = clock(options.on)
     while True:
         notice = "sample vault" if place.sample else ""
-        begin = {"note": place.note, "notice": notice, "greeting": _greeting(place)}
+        begin = {"note": place.note, "notice": notice, "greeting": greeting(place)}
         result = run(explorer, now, _options(request, explorer, **begin))
         if result.next_vault is None:
             return ExitCode(result.code)
@@ -68,7 +67,7 @@ def _options(request: Request, explorer: Explorer, **begin: str | None) -> AppOp
     )
 
 
-def _greeting(place: VaultLocation) -> str:
+def greeting(place: VaultLocation) -> str:
     """Return a sentence about a vault that was found by the links of a note, empty for others."""
     if not place.guessed or place.note is None:
         return ""
@@ -89,11 +88,14 @@ def terminal_encoding() -> str:
         return "utf-8"
     environ = os.environ
     # Python, not the user, has chosen UTF-8 (PEP 538 and 540).
-    replaced = sys.flags.utf8_mode and not environ.get("PYTHONUTF8")
-    replaced = replaced and environ.get("LC_CTYPE", "").lower() in ("c.utf-8", "c.utf8", "utf-8")
-    if replaced and environ.get("LANG") in ("C", "POSIX"):
-        return "ascii"
-    return locale.getencoding()
+    own = ("c.utf-8", "c.utf8", "utf-8")
+    is_replaced = (
+        sys.flags.utf8_mode
+        and not environ.get("PYTHONUTF8")
+        and environ.get("LC_CTYPE", "").lower() in own
+        and environ.get("LANG") in ("C", "POSIX")
+    )
+    return "ascii" if is_replaced else locale.getencoding()
 
 
 def clock(on: Moment | None) -> Callable[[], datetime]:
@@ -193,33 +195,16 @@ def on_terminal(environ: Mapping[str, str]) -> Iterator[None]:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             stream.flush()
-    copies = [_copy(number) for number in range(3)]
+    copies = [os.dup(number) for number in range(3)]  # `run` has seen to it that they are open
     try:
         for number in range(3):
             os.dup2(terminal, number)
         yield
     finally:
         for number, copy in enumerate(copies):
-            _restore(number, copy)
-        if terminal > 2:
-            os.close(terminal)
-
-
-def _copy(number: int) -> int | None:
-    """Return a copy of a file descriptor, None if it is closed."""
-    try:
-        return os.dup(number)
-    except OSError:
-        return None
-
-
-def _restore(number: int, copy: int | None) -> None:
-    """Set a file descriptor back to its copy, or close it if it was closed before."""
-    if copy is None:
-        os.close(number)
-    else:
-        os.dup2(copy, number)
-        os.close(copy)
+            os.dup2(copy, number)
+            os.close(copy)
+        os.close(terminal)
 
 
 def filled(template: str, hit: Hit, vault: Vault) -> str:
@@ -251,7 +236,7 @@ def _link(hit: Hit, vault: Vault) -> str:
 def _file(hit: Hit, vault: Vault) -> str:
     # Spelled as on the disk: paths of notes are in NFC.
     path = vault.file(hit.path) if hit.path in vault.notes else hit.path
-    return str(Path(vault.root).absolute() / path)
+    return str(vault.root.absolute() / path)
 
 
 FIELDS: Mapping[str, Callable[[Hit, Vault], str]] = {

@@ -9,6 +9,7 @@ from explorer.cli.command_table import ExitCode
 from explorer.cli.grade_commands import note_to_write, write_result
 from explorer.cli.output import BOLD, DIM, due_text, place
 from explorer.cli.request import CommandSpec, Request, add_note, add_note_and_card, add_scope, count
+from explorer.model import GradeResult
 from explorer.review.review_items import QueueScope
 from explorer.serialize import json_shapes
 from explorer.services import NothingToUndo
@@ -34,37 +35,39 @@ def _join_arguments(parser: ArgumentParser) -> None:
 
 def join(request: Request) -> ExitCode:
     """Put a note into review."""
-    path = note_to_write(request, request.options.note)
-    result = request.explorer.membership.join(path, request.options.tag, request.on)
-    write_result(request, result)
-    if not result.written:
-        request.out.info(f"{path} is already in review")
-    return ExitCode.DONE
+    path, membership = _path(request), request.explorer.membership
+    result = membership.join(path, request.options.tag, request.on)
+    return _tell(request, result, "is already in review")
 
 
 def leave(request: Request) -> ExitCode:
     """Take a note out of review."""
-    path = note_to_write(request, request.options.note)
-    result = request.explorer.membership.leave(path, request.on)
+    result = request.explorer.membership.leave(_path(request), request.on)
+    return _tell(request, result, "is in no review queue")
+
+
+def _path(request: Request) -> str:
+    return note_to_write(request, request.options.note)
+
+
+def _tell(request: Request, result: GradeResult, unchanged: str) -> ExitCode:
     write_result(request, result)
     if not result.written:
-        request.out.info(f"{path} is in no review queue")
+        request.out.info(f"{result.path} {unchanged}")
     return ExitCode.DONE
 
 
 def suspend(request: Request) -> ExitCode:
     """Leave a note or a card out of review until it is taken back."""
-    path = note_to_write(request, request.options.note)
-    item = request.explorer.reviews.put_aside.suspend(path, request.options.card, request.on)
-    _write_aside(request, [item])
+    aside, path = request.explorer.reviews.put_aside, _path(request)
+    _write_aside(request, [aside.suspend(path, request.options.card, request.on)])
     return ExitCode.DONE
 
 
 def bury(request: Request) -> ExitCode:
     """Leave a note, or a card with its siblings, out of review until tomorrow."""
-    path = note_to_write(request, request.options.note)
-    item = request.explorer.reviews.put_aside.bury(path, request.options.card, request.on)
-    _write_aside(request, [item])
+    aside, path = request.explorer.reviews.put_aside, _path(request)
+    _write_aside(request, [aside.bury(path, request.options.card, request.on)])
     return ExitCode.DONE
 
 

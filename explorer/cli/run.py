@@ -19,7 +19,6 @@ from explorer.config import Config
 
 _OUTPUT_ERRORS = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 """The errors of writing to a file that takes no more, or that is not open for writing."""
-_NO_MORE_FILES = frozenset({errno.EMFILE, errno.ENFILE})
 _STREAMS = (
     ("stdin", "r", os.O_RDONLY),
     # Data must not be thought to be written: it cannot be, so that this ends as on a full disk.
@@ -34,25 +33,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command line, by default the process's own, and return its exit code."""
     _open_closed_streams()
     out = Output(sys.stdout, sys.stderr, os.environ)
-    if argv is None:
-        argv = sys.argv[1:]
     try:
-        code = _exit_code(argv, out)
+        try:
+            code: int = _run(parse(sys.argv[1:] if argv is None else argv), out)
+        except SystemExit as leaving:  # how argparse ends after help, a version or an error
+            code = leaving.code if isinstance(leaving.code, int) else ExitCode.USAGE
         out.flush()
     except OSError as error:
         return _failed(error, out)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     return code
-
-
-def _exit_code(argv: Sequence[str], out: Output) -> int:
-    try:
-        return _run(parse(argv), out)
-    except SystemExit as leaving:  # how argparse ends after help, a version or an error
-        if isinstance(leaving.code, int):
-            return leaving.code
-        return ExitCode.USAGE
 
 
 def _failed(error: OSError, out: Output) -> ExitCode:
@@ -67,7 +58,10 @@ def _failed(error: OSError, out: Output) -> ExitCode:
         out.discard()
         out.error(f"the output cannot be written: {error.strerror or error}")
         return ExitCode.REFUSED
-    if error.errno in _NO_MORE_FILES:  # met by an import: what reads the vault has its own error
+    if error.errno in (
+        errno.EMFILE,
+        errno.ENFILE,
+    ):  # met by an import: what reads the vault has its own error
         out.error(f"{error}; allow more open files (ulimit -n), or close programs")
         return ExitCode.UNREADABLE
     raise error

@@ -6,10 +6,11 @@ changed are read again.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from explorer.model import Moment, Problem, TaskState
 from explorer.services.memo import Memo, snapshot_stamp
@@ -53,22 +54,14 @@ class Task:
 
     def group(self, on: Moment) -> TaskGroup:
         """Return when it is to be done, as seen from a day or a moment."""
-        today, day = _day_of(on), self.day
+        today = on.date() if isinstance(on, datetime) else on
         if not self.is_open:
             return "done"
-        if day is None:
+        if self.day is None:
             return "undated"
-        if day < today:
+        if self.day < today:
             return "overdue"
-        if day == today:
-            return "today"
-        return "later"
-
-
-def _day_of(moment: Moment) -> date:
-    if isinstance(moment, datetime):
-        return moment.date()
-    return moment
+        return "today" if self.day == today else "later"
 
 
 def by_urgency(task: Task) -> tuple[bool, date, int, str, int]:
@@ -77,7 +70,11 @@ def by_urgency(task: Task) -> tuple[bool, date, int, str, int]:
     return not task.is_open, day, _PRIORITIES.index(task.fields.priority), task.path, task.line
 
 
-_Known: TypeAlias = "dict[str, tuple[NoteEntry, tuple[Task, ...]]]"
+class _Known(NamedTuple):
+    """The tasks of each note, and what its characters stood for."""
+
+    states: Mapping[str, TaskState]
+    notes: dict[str, tuple[NoteEntry, tuple[Task, ...]]]
 
 
 class TaskService:
@@ -93,9 +90,8 @@ class TaskService:
         Notes that cannot be read have none. Raises `OutOfFilesError`.
         """
         vault = self._access.vault
-        stamp = snapshot_stamp(vault)
-        known = self._known.renew(stamp, lambda before: _read(vault, before or {}))
-        return tuple(task for _, tasks in known.values() for task in tasks)
+        known = self._known.renew(snapshot_stamp(vault), lambda before: _read(vault, before))
+        return tuple(task for _, tasks in known.notes.values() for task in tasks)
 
     def open(self) -> tuple[Task, ...]:
         """Return the tasks that are to be done, most urgent first."""
@@ -110,22 +106,17 @@ class TaskService:
         return self._access.vault.info.tasks.problems
 
 
-def _read(vault: Vault, before: _Known) -> _Known:
-    """Return the tasks of each note that has any entry, from `before` where it is the same."""
+def _read(vault: Vault, before: _Known | None) -> _Known:
+    """Return the tasks of each note, from `before` where it is the same."""
     states = vault.info.tasks.states
-    known: _Known = {}
+    old = before.notes if before is not None and before.states == states else {}
+    known = _Known(states, {})
     for path, entry in vault.entries.items():
-        old = before.get(path)
-        if old is not None and old[0] is entry and _agrees(old[1], states):
-            known[path] = old
-        else:
-            known[path] = (entry, tuple(_tasks_of(vault, path, states)))
+        held = old.get(path)
+        if held is None or held[0] is not entry:
+            held = entry, tuple(_tasks_of(vault, path, states))
+        known.notes[path] = held
     return known
-
-
-def _agrees(tasks: Iterable[Task], states: Mapping[str, TaskState]) -> bool:
-    """Whether the states of tasks are those that their characters stand for now."""
-    return all(states.get(task.symbol, "open") == task.state for task in tasks)
 
 
 def _tasks_of(vault: Vault, path: str, states: Mapping[str, TaskState]) -> Iterable[Task]:
@@ -141,12 +132,9 @@ def _tasks_of(vault: Vault, path: str, states: Mapping[str, TaskState]) -> Itera
     if not found:
         return
     headings = vault.notes[path].headings
-    at = -1
+    lines = [heading.line for heading in headings]
     for task in found:
-        while at + 1 < len(headings) and headings[at + 1].line < task.line:
-            at += 1
-        heading = None
-        if at >= 0:
-            heading = headings[at].name
+        at = bisect_left(lines, task.line) - 1
+        heading = headings[at].name if at >= 0 else None
         state = states.get(task.symbol, "open")
         yield Task(path, task.line, heading, task.symbol, state, task_fields(task.text))

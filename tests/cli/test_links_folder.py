@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.cli import vault_location
-from explorer.cli.open_app import _greeting
+from explorer.cli.open_app import greeting
 from tests.cli.conftest import write
 
 FILES = {
@@ -72,6 +72,6 @@ def test_a_note_that_cannot_be_read_needs_its_own_folder(tmp_path: Path) -> None
 
 def test_the_user_is_told_and_offered_another(tmp_path: Path) -> None:
     guessed = vault_location.VaultLocation(tmp_path, "a/Note.md", guessed=True)
-    assert f"Its links need {tmp_path}" in _greeting(guessed)
-    assert "--vault DIR" in _greeting(guessed)
-    assert _greeting(vault_location.VaultLocation(tmp_path, "Note.md")) == ""
+    assert f"Its links need {tmp_path}" in greeting(guessed)
+    assert "--vault DIR" in greeting(guessed)
+    assert greeting(vault_location.VaultLocation(tmp_path, "Note.md")) == ""

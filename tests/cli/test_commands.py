@@ -7,10 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer import Explorer
 from explorer.cli.request import SCOPES
-from explorer.markdown.note_fields import NoteFields
-from explorer.vault import codec
 from tests.cli.conftest import Run, write
 
 NOTE_KEYS = [
@@ -25,8 +22,6 @@ NOTE_KEYS = [
     "review",
     "problems",
 ]
-DUE_CARD_KEYS = ["path", "line", "question", "card", "front", "due", "state", "decks"]
-QUESTION_KEYS = ["type", "first_line", "last_line", "decks", "context", "cards"]
 LINK_KEYS = [
     "raw",
     "line",
@@ -99,33 +94,6 @@ def test_show_all_is_one_object_a_line_and_the_same_as_show(run: Run) -> None:
         "Yeast.md",
     ]
     assert lines == [run("show", note["path"], "--json").json for note in lines]
-
-
-def test_show_all_makes_each_note_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    made: list[str] = []
-    unpack = codec.unpack
-
-    def counted(body: bytes, known_path: str = "") -> NoteFields:
-        made.append(known_path)
-        return unpack(body, known_path)
-
-    monkeypatch.setattr(codec, "unpack", counted)
-    notes = [json.loads(line)["path"] for line in run("show", "--all").out.splitlines()]
-    assert made == notes
-
-
-def test_show_says_the_same_as_the_facade(run: Run, vault: Path) -> None:
-    with Explorer.open(vault, cache=False) as explorer:
-        detail = explorer.note("Yeast")
-    said = run("show", "Yeast", "--json").json
-    assert [(k["raw"], k["target"], k["heading_line"], k["display"]) for k in said["links"]] == [
-        (k.raw, k.target, k.heading_line, k.display) for k in detail.links
-    ]
-    assert said["backlinks"] == [
-        {"path": b.path, "line": b.line, "kind": b.kind, "heading": b.heading}
-        for b in detail.backlinks
-    ]
-    assert said["tags"] == list(detail.tags)
 
 
 def test_a_name_that_fits_several_notes_is_said(run: Run) -> None:

@@ -179,5 +179,5 @@ def test_a_grade_of_a_note_that_goes_meanwhile_is_refused(
         patch.setattr(NoteWriter, "read", gone)
         assert run("grade", "Old", "good") == ExitCode.REFUSED
     assert capsys.readouterr().err.splitlines() == [
-        "explorer: Old.md: the note is gone: it was deleted, moved or renamed",
+        "explorer: Old.md: the note is gone: it was deleted, moved or renamed"
     ]

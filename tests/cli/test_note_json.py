@@ -50,11 +50,7 @@ LINKS = st.tuples(
         st.just(-1),
     ),
     st.builds(
-        Resolution,
-        MAYBE,
-        st.sampled_from(["ok", "note_missing", "heading_missing"]),
-        LINE,
-        LINE,
+        Resolution, MAYBE, st.sampled_from(["ok", "note_missing", "heading_missing"]), LINE, LINE
     ),
 )
 HEADINGS = st.builds(Heading, st.integers(1, 6), TEXT, TEXT, st.integers(1), st.just(0), st.just(0))

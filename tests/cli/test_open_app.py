@@ -14,11 +14,7 @@ from explorer.review.days import day_of
 
 
 @pytest.mark.parametrize(
-    ("on", "begin"),
-    [
-        ("2026-12-01", "2026-12-01T12:00"),
-        ("2026-12-01T23:59", "2026-12-01T23:59"),
-    ],
+    ("on", "begin"), [("2026-12-01", "2026-12-01T12:00"), ("2026-12-01T23:59", "2026-12-01T23:59")]
 )
 def test_the_time_that_is_asked_for_goes_on(
     on: str, begin: str, monkeypatch: pytest.MonkeyPatch

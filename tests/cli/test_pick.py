@@ -186,8 +186,7 @@ class PickProcess(Terminal):
 
 @needs_terminal
 @pytest.mark.parametrize(
-    "around",
-    ["{}", "{} </dev/null 2>/dev/null", "{} <&- 2>&-", "echo ignored | {} 2>&1 | cat"],
+    "around", ["{}", "{} </dev/null 2>/dev/null", "{} <&- 2>&-", "echo ignored | {} 2>&1 | cat"]
 )
 def test_the_answer_alone_goes_to_the_pipe(vault: Path, around: str) -> None:
     with PickProcess(vault, "spring", around=around) as terminal:

@@ -172,9 +172,7 @@ def test_a_vault_that_was_typed_and_is_not_there_opens_no_app(
     assert len(said.err.splitlines()) == 1
 
 
-def test_a_vault_of_the_settings_that_is_not_there_is_waited_for_by_the_app(
-    tmp_path: Path,
-) -> None:
+def test_a_vault_of_the_settings_that_is_not_there_is_waited_for_by_the_app(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     assert find_location(EXPLORER_VAULT=str(gone)).root == gone
     assert find_location(config=Config(vault=str(gone))).root == gone

@@ -6,7 +6,6 @@ What is loaded when, what is remembered, and which errors have names.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -233,9 +232,7 @@ def test_a_note_that_another_program_writes_during_a_load_is_as_the_load_has_rea
         assert [each.name for each in explorer.vault.notes["Stars.md"].headings] == ["Hot"]
 
 
-def test_a_write_during_the_load_leaves_no_answer_of_an_earlier_snapshot(
-    tmp_path: Path,
-) -> None:
+def test_a_write_during_the_load_leaves_no_answer_of_an_earlier_snapshot(tmp_path: Path) -> None:
     due = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\n"
     day, root = date(2031, 5, 10), tmp_path / "vault"
     write(root, {"Graded.md": due, "Gone.md": f"{due}[[Nowhere]]\n"})
@@ -298,24 +295,3 @@ def test_the_graph_is_built_once_a_generation(explorer: Explorer, sky: Path) -> 
     assert explorer.graph is not first
     explorer.close()
     assert "Nebula.md" in explorer.graph
-
-
-def test_threads_share_one_graph(explorer: Explorer) -> None:
-    ask_concurrently(4, lambda: explorer.graph)
-    assert len({id(graph) for graph in ask_concurrently(4, lambda: explorer.graph)}) == 1
-
-
-def ask_concurrently(count: int, ask: Callable[[], object]) -> list[object]:
-    """Ask from several threads that start at the same moment."""
-    gate, answers = threading.Barrier(count), list[object]()
-
-    def run() -> None:
-        gate.wait()
-        answers.append(ask())
-
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers

@@ -16,10 +16,7 @@ def test_links_that_are_wrong_in_the_same_way_are_together() -> None:
         missing("b.md", 1, "X"),
     ]  # fmt: skip
     groups = group_problems(problems)
-    assert [(group.first, group.count) for group in groups] == [
-        (problems[0], 3),
-        (problems[1], 1),
-    ]
+    assert [(group.first, group.count) for group in groups] == [(problems[0], 3), (problems[1], 1)]
     assert groups[0].problems == (problems[0], problems[2], problems[3])
 
 

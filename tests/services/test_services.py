@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import gc
 import sys
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from explorer import Explorer, review
-from explorer.model import Moment
+from explorer import Explorer
 from explorer.page import Target
-from explorer.services.review_service import ReviewService
-from explorer.services.vault_access import CacheOptions, VaultAccess
-from explorer.vault import Vault
 from tests.support.vaults import write_notes
 
 NOW = datetime(2030, 3, 2, 12, 0, 30).astimezone()
@@ -83,16 +79,6 @@ def test_an_answer_is_about_one_snapshot(explorer: Explorer, root: Path) -> None
     assert "Honey.md" in before.notes
 
 
-def test_what_is_cached_is_of_one_generation(explorer: Explorer, root: Path) -> None:
-    graph, problems = explorer.graph, explorer.problems()
-    assert explorer.graph is graph
-    assert explorer.problems() is problems
-    (root / "Honey.md").unlink()
-    explorer.refresh()
-    assert explorer.graph is not graph
-    assert [problem.code for problem in explorer.problems()] == ["note_missing"]
-
-
 def test_folders_are_sorted_again_only_if_a_note_comes_or_goes(
     explorer: Explorer, root: Path
 ) -> None:
@@ -113,24 +99,3 @@ def test_closing_drops_what_is_cached(explorer: Explorer) -> None:
     assert explorer.problems() == problems
     assert explorer.undo().path == "Bees.md"
     assert explorer.search("comb").hits[0].path == "Honey.md"
-
-
-def test_states_are_computed_once_a_minute(
-    explorer: Explorer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    computed: list[Moment] = []
-    states = review.states
-
-    def counting(*arguments: object) -> object:
-        computed.append(NOW)
-        return states(*arguments)  # type: ignore[arg-type] # passed on as they came
-
-    monkeypatch.setattr(review, "states", counting)
-    vault = explorer.vault
-    service = ReviewService(VaultAccess(vault, CacheOptions(cache=False, cache_dir=None)))
-    first = service.states(vault, NOW)
-    assert service.states(vault, NOW + timedelta(seconds=20)) is first
-    assert len(computed) == 1
-    service.states(vault, NOW + timedelta(minutes=1))
-    service.states(Vault.empty(vault.root), NOW + timedelta(minutes=1))
-    assert len(computed) == 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import time
@@ -236,11 +235,3 @@ def test_what_is_suspended_and_what_is_read_only_is_left_alone(
     assert result.notes == ()
     assert all("--read-only" in reason for reason in result.refused.values())
     assert texts(root) == NOTES
-
-
-def test_a_diff_shows_only_due_dates(root: Path, explorer: Explorer) -> None:
-    explorer.spreads.write(plan(explorer, 30))
-    for name, text in texts(root).items():
-        lines = difflib.ndiff(NOTES[name].splitlines(True), text.splitlines(True))
-        changed = [line for line in lines if line[0] in "-+"]
-        assert all("sr-due:" in line or "<!--SR:" in line for line in changed)

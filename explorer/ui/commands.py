@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Literal, TypeAlias
 
 from textual.binding import Binding
-from textual.keys import Keys, format_key
+from textual.keys import Keys, format_key, key_to_character
 
 from explorer.model import Problem
 
@@ -913,24 +913,12 @@ def _is_key(key: str) -> bool:
     *modifiers, last = key.split("+")
     if not _MODIFIERS.issuperset(modifiers):
         return False
-    return len(last) == 1 or last in _NAMED or _has_unicode_name(last)
+    is_sign = "_" in last and last.isascii() and key_to_character(last) is not None
+    return len(last) == 1 or last in _NAMED or is_sign
 
 
 _MODIFIERS = frozenset({"ctrl", "shift", "alt"})
 _NAMED = frozenset(key.value for key in Keys) | {"space", "minus", "plus", "slash"}
-
-
-def _has_unicode_name(name: str) -> bool:
-    """Whether this is how Textual spells a sign: its Unicode name, lower case, with underscores."""
-    import unicodedata
-
-    if not name.isascii() or "_" not in name:
-        return False
-    try:
-        unicodedata.lookup(name.replace("_", " "))
-    except KeyError:
-        return False
-    return True
 
 
 def _clashes(keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:

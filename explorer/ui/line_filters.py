@@ -48,17 +48,12 @@ class SafeText(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
         """Return the segments with the same width and without what a terminal would obey."""
-        return [segment if _is_safe(segment) else _safe(segment) for segment in segments]
-
-
-def _is_safe(segment: Segment) -> bool:
-    """Whether there is nothing to replace, as far as that is cheap to know."""
-    if segment.control:
-        return True
-    return segment.text.isascii() and segment.text.isprintable()
+        return list(map(_safe, segments))
 
 
 def _safe(segment: Segment) -> Segment:
+    if segment.control or (segment.text.isascii() and segment.text.isprintable()):
+        return segment
     text = segment.text.translate(width_safe())
     if text == segment.text:
         return segment
@@ -71,13 +66,10 @@ class PlainSigns(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
         """Return the segments without what Textual draws borders and scrollbars with."""
-        return [_without_bars(segment) for segment in segments]
-
-
-def _without_bars(segment: Segment) -> Segment:
-    if segment.control or segment.text.isascii():
-        return segment
-    return Segment(_BARS.sub(" ", segment.text), segment.style)
+        return [
+            each if each.control else Segment(_BARS.sub(" ", each.text), each.style)
+            for each in segments
+        ]
 
 
 class PlainText(LineFilter):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.containers import Container
 from textual.geometry import Size
 
 from explorer.ui.textual_ext.tested_version import IS_TESTED
@@ -30,3 +31,12 @@ class FixedSize(_Mixed):
     ) -> bool:
         needs_layout = layout and not IS_TESTED
         return super()._size_updated(size, virtual_size, container_size, layout=needs_layout)
+
+
+class CoveredContainer(FixedSize, Container):
+    """A container that its children cover completely, so that it paints nothing itself.
+
+    Never give it a border, a padding or a text of its own.
+    """
+
+    BLANK = True

@@ -11,10 +11,11 @@ import select
 import threading
 from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
-from typing import Protocol
+from contextlib import suppress
 
 from textual._parser import ParseError
 from textual._time import get_time
+from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 _CHUNK = 4096
@@ -53,28 +54,13 @@ class WakingEvent(threading.Event):
             super().clear()
 
 
-class KeyParser(Protocol):
-    """What Textual's parser of terminal input does."""
-
-    _timeout_time: float | None
-    """When an escape that may begin a sequence is taken for a key, in seconds of `get_time`."""
-
-    def feed(self, data: str) -> Iterable[Message]:
-        """Take what was read; an empty text is the end."""
-        ...
-
-    def tick(self) -> Iterable[Message]:
-        """Return what a pause has ended."""
-        ...
-
-
 class KeyReader:
     """Hands on the messages that the input of a terminal makes, until `leave` is set."""
 
     def __init__(
         self,
         descriptor: int,
-        parser: KeyParser,
+        parser: XTermParser,
         leave: WakingEvent,
         on_message: Callable[[Message], object],
         on_end: Callable[[], object],
@@ -96,21 +82,18 @@ class KeyReader:
         watched = [self._descriptor, self._leave.fileno()]
         try:
             while not self._leave.is_set():
-                ready, _, _ = select.select(watched, [], [], self._pause())
+                # When an escape that may begin a sequence is taken for a key, None without one.
+                due = self._parser._timeout_time  # noqa: SLF001  known of the tested versions
+                pause = None if due is None else max(0.0, due - get_time())
+                ready, _, _ = select.select(watched, [], [], pause)
                 if self._descriptor in ready:
                     self._read()
                 self._hand_on(self._parser.tick())
             if select.select([self._descriptor], [], [], _LAST_WAIT)[0]:
                 self._read()
-        finally:
-            self._end()
-
-    def _pause(self) -> float | None:
-        """Return the seconds until a pause means something, None if it never does."""
-        due = self._parser._timeout_time  # noqa: SLF001  known of the tested versions
-        if due is None:
-            return None
-        return max(0.0, due - get_time())
+        finally:  # it may be in the middle of a sequence
+            with suppress(EOFError, ParseError):
+                list(self._parser.feed(""))
 
     def _read(self) -> None:
         try:
@@ -129,11 +112,3 @@ class KeyReader:
     def _hand_on(self, messages: Iterable[Message]) -> None:
         for message in messages:
             self._on_message(message)
-
-    def _end(self) -> None:
-        """Close the parser, which may be in the middle of a sequence."""
-        try:
-            for _ in self._parser.feed(""):
-                pass
-        except (EOFError, ParseError):
-            pass

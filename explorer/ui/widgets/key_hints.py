@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 from typing import Any, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
@@ -45,11 +44,6 @@ class KeyHint(NamedTuple):
         """The key and the word."""
         return f"{self.key} {self.word}"
 
-    @property
-    def width(self) -> int:
-        """The cells that it takes."""
-        return cell_len(self.text)
-
 
 @dataclass(eq=False, repr=False)
 class CommandClicked(Message):
@@ -59,24 +53,20 @@ class CommandClicked(Message):
     """The id of the command."""
 
 
-def _shown_key(app: BaseApp, command: str) -> str:
-    """Return the first key of a command, remapped or not; in ASCII if need be."""
-    shown = key_of(command, app.keys)
-    if app.glyphs.plain and not shown.isascii():
-        return keys_of(command, app.keys)[0]
-    return shown
-
-
 def key_hints(app: BaseApp, words: CommandWords) -> tuple[KeyHint, ...]:
-    """Return the hints of commands, with the keys that they have now."""
-    return tuple(KeyHint(command, _shown_key(app, command), word) for command, word in words)
+    """Return the hints of commands, with the first keys that they have now; in ASCII if need be."""
+    hints = []
+    for command, word in words:
+        shown = key_of(command, app.keys)
+        if app.glyphs.plain and not shown.isascii():
+            shown = keys_of(command, app.keys)[0]
+        hints.append(KeyHint(command, shown, word))
+    return tuple(hints)
 
 
 def hints_width(hints: Sequence[KeyHint], gap: int) -> int:
     """Return the cells of hints with `gap` cells between two."""
-    if not hints:
-        return 0
-    return sum(hint.width for hint in hints) + gap * (len(hints) - 1)
+    return sum(cell_len(hint.text) + gap for hint in hints) - gap * bool(hints)
 
 
 def fitting_hints(hints: Sequence[KeyHint], room: int, gap: int) -> tuple[KeyHint, ...]:
@@ -84,23 +74,11 @@ def fitting_hints(hints: Sequence[KeyHint], room: int, gap: int) -> tuple[KeyHin
 
     If any do, that of the key that leaves is among them, and if two do, that of the help.
     """
-    counts = range(1, len(hints) + 1)
-    choices = (_first_hints(hints, count) for count in counts)
-    fitting = list(takewhile(lambda choice: hints_width(choice, gap) <= room, choices))
-    if not fitting:
-        return ()
-    return fitting[-1]
-
-
-def _first_hints(hints: Sequence[KeyHint], count: int) -> tuple[KeyHint, ...]:
-    """Return so many hints: the first ones, but in any case those that are always named."""
-    named = sorted((hint for hint in hints if hint.command in _NAMED), key=_rank)[:count]
-    others = [hint for hint in hints if hint not in named][: count - len(named)]
-    return tuple(hint for hint in hints if hint in named or hint in others)
-
-
-def _rank(hint: KeyHint) -> int:
-    return _NAMED.index(hint.command)
+    ranks = {name: rank for rank, name in enumerate(_NAMED)}
+    kept = sorted(range(len(hints)), key=lambda index: ranks.get(hints[index].command, len(ranks)))
+    while kept and hints_width([hints[index] for index in kept], gap) > room:
+        kept.pop()
+    return tuple(hints[index] for index in sorted(kept))
 
 
 class BorderHints:
@@ -121,9 +99,7 @@ class BorderHints:
         if hints == self._hints:
             return
         self._hints = hints
-        self._separator = f" {app.glyphs.dot} "
-        if app.glyphs.plain:
-            self._separator = "  "
+        self._separator = "  " if app.glyphs.plain else f" {app.glyphs.dot} "
         self.fit()
 
     def fit(self) -> None:

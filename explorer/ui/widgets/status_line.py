@@ -62,7 +62,7 @@ class StatusLine(FixedSize, Widget):
     @property
     def _way_out(self) -> int:
         """The cells of the hint of the key that leaves, with the gap before it; 0 without one."""
-        return sum(hint.width + _GAP for hint in self._hints if hint.command == WAY_OUT)
+        return sum(cell_len(hint.text) + _GAP for hint in self._hints if hint.command == WAY_OUT)
 
     def render(self) -> Content:
         """Draw the line."""
@@ -84,9 +84,7 @@ class StatusLine(FixedSize, Widget):
         if self._row_name is not None:
             return cut(self._row_name, max(0, self._room), self._glyphs.ellipsis)
         most = next((count for least, count in _KEPT if self._room >= least), 0)
-        kept = 0
-        if most:
-            kept = hints_width(self._hints[:most], _GAP) + _GAP
+        kept = hints_width(self._hints[:most], _GAP) + _GAP if most else 0
         separator = f" {self._glyphs.dot} "
         facts = list(self._facts)
         while len(facts) > 1 and cell_len(separator.join(facts)) + kept > self._room:
@@ -96,34 +94,27 @@ class StatusLine(FixedSize, Widget):
 
     def _fitting_hints(self, left: int) -> tuple[KeyHint, ...]:
         """Return the first hints that fit beside so many cells."""
-        room = self._room
-        if left:
-            room -= left + _GAP
-        return fitting_hints(self._hints, room, _GAP)
+        return fitting_hints(self._hints, self._room - left - _GAP * bool(left), _GAP)
 
     def hint_at(self, column: int) -> KeyHint | None:
         """Return the hint at a column of the line."""
         hints = self._fitting_hints(cell_len(self._left()))
         start = 1 + self._room - hints_width(hints, _GAP)
         for hint in hints:
-            if start <= column < start + hint.width:
+            end = start + cell_len(hint.text)
+            if start <= column < end:
                 return hint
-            start += hint.width + _GAP
+            start = end + _GAP
         return None
 
     def on_click(self, event: events.Click) -> None:
         """Post the command of a hint, or of the first fact."""
-        hint = self.hint_at(event.x)
-        command = ""
+        hint, command = self.hint_at(event.x), ""
         if hint is not None:
             command = hint.command
-        elif self._command and self._is_first_fact(event.x):
-            command = self._command
+        elif self._command and self._row_name is None:
+            width = min(cell_len(self._facts[0]), cell_len(self._left()))
+            command = self._command if 1 <= event.x <= width else ""
         if command:
             event.stop()
             self.post_message(CommandClicked(command))
-
-    def _is_first_fact(self, column: int) -> bool:
-        """Return whether the first fact stands at a column of the line."""
-        width = min(cell_len(self._facts[0]), cell_len(self._left()))
-        return self._row_name is None and 1 <= column <= width

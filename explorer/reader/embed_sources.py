@@ -34,7 +34,7 @@ from explorer.text.image_size import HEAD, is_drawing, picture_size
 from explorer.text.note_guard import plain_reason
 from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError
-from explorer.vault.attachments import stamp
+from explorer.vault.file_reader import attachment_stamp
 
 DEPTH = 3
 """How many embeds can be nested; one that is deeper stays a link."""
@@ -193,7 +193,9 @@ class _EmbedReader:
         if is_drawing(data):
             return ResolvedEmbed(name, size=size)
         root = str(self._vault.root)
-        return ResolvedEmbed(name, size=size, file=PictureFile(root, path, stamp(root, path)))
+        return ResolvedEmbed(
+            name, size=size, file=PictureFile(root, path, attachment_stamp(root, path))
+        )
 
 
 def _block_part(note: Note, text: _ReadText, line: int) -> _Part | None:

@@ -22,7 +22,6 @@ from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.stored_schedules import schedule_with_state
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, WriteError
-from explorer.vault.rewritten_notes import parsed
 
 _NUMBERS = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
 
@@ -157,4 +156,4 @@ def card_after(change: CardGradeChange, on: Moment) -> NoteReview:
 
 
 def _questions(vault: Vault, path: str, data: bytes) -> tuple[Question, ...]:
-    return parsed(vault, path, data).questions
+    return vault.parsed(path, data).questions

@@ -17,7 +17,6 @@ from explorer.services.write_service import WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.review_filter import matches_tag
 from explorer.vault import Vault
-from explorer.vault.rewritten_notes import parsed
 
 
 class ReviewMembership:
@@ -116,7 +115,7 @@ class _TagChange:
         return edits
 
     def _note(self, data: bytes, edits: Sequence[Edit] = ()) -> Note:
-        return parsed(self.vault, self.path, apply_edits(data, edits))
+        return self.vault.parsed(self.path, apply_edits(data, edits))
 
     def _is_made(self, after: Note) -> bool:
         return bool(queues(after, self.vault.settings)) == bool(self.tag)

@@ -24,7 +24,6 @@ from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import BATCH, WriteService
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
-from explorer.vault.rewritten_notes import parsed
 
 _EVERYTHING = QueueScope()
 
@@ -175,7 +174,7 @@ def _change(vault: Vault, path: str, moves: list[SpreadMove]) -> DueDatesChange:
         review_fields(note),
         note.questions,
         vault.settings,
-        lambda data: parsed(vault, path, data).questions,
+        lambda data: vault.parsed(path, data).questions,
         note_due,
         card_dues,
     )

@@ -64,15 +64,13 @@ class VaultAccess:
 
     def take_in(self, path: str, data: bytes) -> None:
         """Replace the snapshot by one in which the note at `path` has these bytes."""
-        from explorer.vault.rewritten_notes import with_content
-
         with self.changing:
             entries = self.vault.entries
             if path in entries:
                 real = entries[path].real
                 # A symbolic link to a note is a note of its own, with the same file.
                 for each in [name for name, entry in entries.items() if entry.real == real]:
-                    self.vault = with_content(self.vault, each, data)
+                    self.vault = self.vault.rewritten(each, data)
                     self._written.add(each)
 
     def take_loaded(self, loaded: Vault) -> Vault:
@@ -95,8 +93,7 @@ def _as_on_disk(vault: Vault, path: str) -> Vault:
     The same one if the file cannot be read.
     """
     from explorer.vault.errors import VaultError
-    from explorer.vault.rewritten_notes import with_content
 
     with suppress(VaultError):
-        return with_content(vault, path, vault.content(path))
+        return vault.rewritten(path, vault.content(path))
     return vault

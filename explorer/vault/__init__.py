@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from explorer.vault.new_notes import NoPlaceError, place_of_new
     from explorer.vault.renames import RenameTracker
     from explorer.vault.resolved_links import Phantom
-    from explorer.vault.root_check import looks_wrong
-    from explorer.vault.sample import is_sample, sample_root, writable_copy
+    from explorer.vault.sample import is_sample, looks_wrong, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
     from explorer.vault.store import Store
     from explorer.vault.stored_results import read_stored_result, write_stored_result
@@ -61,7 +60,7 @@ _MODULES = {
     "VaultWatcher": "watcher",
     "is_sample": "sample",
     "load": "loading",
-    "looks_wrong": "root_check",
+    "looks_wrong": "sample",
     "place_of_new": "new_notes",
     "read_stored_result": "stored_results",
     "refresh": "loading",

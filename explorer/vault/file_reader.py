@@ -10,16 +10,16 @@ import os
 import stat
 import sys
 from codecs import BOM_UTF8
-from collections import deque
-from collections.abc import Generator, Iterable
-from typing import NamedTuple, TypeAlias
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import NamedTuple
 
-from explorer.vault.errors import is_out_of_files, raise_if_out_of_files
+from explorer.vault.errors import FileTooLargeError, VaultError, raise_if_out_of_files
 
 LARGEST = 50_000_000
 """Bytes. A larger file is a problem and is not read."""
-_WINDOW = 32
-"""How many files are open and asked for at most, ahead of those that are parsed."""
 _TOGETHER = 8
 """How many files are read at a time: one by one, reading and parsing push each other's code and
 data out of the processor's caches."""
@@ -33,9 +33,6 @@ _FLAGS = (
     | getattr(os, "O_NOFOLLOW", 0)
     | getattr(os, "O_NOCTTY", 0)
 )
-
-_Asked: TypeAlias = tuple[int | OSError | None, str]
-"""A file that is open, cannot be opened, or is opened later; and its path."""
 
 
 class TooLargeError(OSError):
@@ -56,7 +53,19 @@ class Decoded(NamedTuple):
 
 def read_bytes(path: str) -> bytes:
     """Read a regular file. Raises `OSError`, `TooLargeError` among them; a link is not followed."""
-    return _read_and_close(os.open(path, _FLAGS), path)
+    handle = os.open(path, _FLAGS)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(f"{path}: not a regular file")
+        if status.st_size > LARGEST:
+            raise TooLargeError(f"{path}: {status.st_size} bytes")
+        data = os.read(handle, status.st_size + 1)
+        if len(data) == status.st_size:
+            return data
+        return _read_on(handle, data)
+    finally:
+        os.close(handle)
 
 
 def read_head(path: str, most: int) -> bytes:
@@ -73,30 +82,20 @@ def read_head(path: str, most: int) -> bytes:
         os.close(handle)
 
 
-def read_ahead(paths: Iterable[str]) -> Generator[bytes | OSError, None, None]:
-    """Read files in order; the system fetches the next ones while the caller works on this one.
+def read_ahead(paths: Iterable[str]) -> Iterator[bytes | OSError]:
+    """Read files in order; the system fetches the next ones while the caller works on these.
 
     Yields the error in place of the bytes of a file that cannot be read. Raises `OutOfFilesError`
-    if nothing can be opened, even with no other file of this reader open.
+    if nothing can be opened.
     """
-    waiting: deque[_Asked] = deque()
-    window = _WINDOW
-    try:
-        for path in paths:
-            handle: int | OSError | None = None
-            if window > 1:
-                handle = _open_ahead(path)
-            if isinstance(handle, OSError) and is_out_of_files(handle):
-                # One file at a time from here on: the caller, and what it imports, need some too.
-                window, handle = 1, None
-                _close(waiting)
-            waiting.append((handle, path))
-            if len(waiting) >= window:
-                yield from _take_some(waiting)
-        while waiting:
-            yield from _take_some(waiting)
-    finally:
-        _close(waiting)
+    rest = iter(paths)
+    some = [*islice(rest, _TOGETHER)]
+    while some:
+        following = [*islice(rest, _TOGETHER)]
+        for path in following:
+            _prefetch(path)
+        yield from [_bytes_or_error(path) for path in some]
+        some = following
 
 
 def decode(data: bytes) -> Decoded:
@@ -122,62 +121,63 @@ def decode(data: bytes) -> Decoded:
     return Decoded(text)
 
 
-def _open_ahead(path: str) -> int | OSError:
+def attachment_stamp(root: str, path: str) -> tuple[int, int]:
+    """Return the time of a file's last change and its size, both 0 if it is gone.
+
+    The pair differs after a change of the file.
+    """
     try:
-        handle = os.open(path, _FLAGS)
+        status = os.stat(os.path.join(root, path), follow_symlinks=False)  # noqa: PTH118, PTH116  as in `Vault.file`
+    except (OSError, ValueError):
+        return 0, 0
+    return status.st_mtime_ns, status.st_size
+
+
+def attachment_file(root: str, path: str) -> str:
+    """Return the full path of a file with symbolic links resolved.
+
+    Raises `VaultError`, also for a file outside the vault.
+    """
+    try:
+        full = os.path.realpath(os.path.join(root, path), strict=True)  # noqa: PTH118  as in `Vault.file`
+    except (OSError, ValueError) as error:
+        raise VaultError(f"{path}: {error}") from error
+    if not Path(full).is_relative_to(root):
+        raise VaultError(f"{path}: leads out of {root} and is not read")
+    return full
+
+
+def read_attachment(root: str, path: str) -> bytes:
+    """Return the bytes of a file.
+
+    Raises `VaultError`: `FileTooLargeError` for a file that is larger than any note may be.
+    """
+    try:
+        return read_bytes(attachment_file(root, path))
+    except TooLargeError as error:
+        raise FileTooLargeError(f"{path}: {error}") from error
     except OSError as error:
-        return error
+        raise VaultError(f"{path}: {error}") from error
+
+
+def _prefetch(path: str) -> None:
+    if sys.platform == "linux":  # elsewhere there is no such advice
+        with suppress(OSError, ValueError):  # it is met again when the file is read
+            handle = os.open(path, _FLAGS)
+            try:
+                os.posix_fadvise(handle, 0, _ADVISED, os.POSIX_FADV_WILLNEED)
+            finally:
+                os.close(handle)
+
+
+def _bytes_or_error(path: str) -> bytes | OSError:
+    try:
+        return read_bytes(path)
     except ValueError as error:  # a NUL in the path
         return OSError(str(error))
-    if sys.platform == "linux":  # elsewhere there is no such advice
-        # Not `suppress`, which takes as long as the call.
-        try:  # noqa: SIM105
-            os.posix_fadvise(handle, 0, _ADVISED, os.POSIX_FADV_WILLNEED)
-        except OSError:  # some file systems take none
-            pass
-    return handle
-
-
-def _close(waiting: deque[_Asked]) -> None:
-    """Close what is open; it is opened again when its turn comes."""
-    for at, (handle, path) in enumerate(waiting):
-        if isinstance(handle, int):
-            os.close(handle)
-            waiting[at] = (None, path)
-
-
-def _take_some(waiting: deque[_Asked]) -> list[bytes | OSError]:
-    """Return what `_take` does of the next files."""
-    return [_take(waiting) for _ in range(min(_TOGETHER, len(waiting)))]
-
-
-def _take(waiting: deque[_Asked]) -> bytes | OSError:
-    """Return the bytes of the next file, or the error. Raises `OutOfFilesError`."""
-    handle, path = waiting.popleft()
-    if handle is None:
-        handle = _open_ahead(path)
-    if isinstance(handle, OSError):
-        raise_if_out_of_files(handle, path)
-        return handle
-    try:
-        return _read_and_close(handle, path)
     except OSError as error:
+        raise_if_out_of_files(error, path)
         return error
-
-
-def _read_and_close(handle: int, path: str) -> bytes:
-    try:
-        status = os.fstat(handle)
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(f"{path}: not a regular file")
-        if status.st_size > LARGEST:
-            raise TooLargeError(f"{path}: {status.st_size} bytes")
-        data = os.read(handle, status.st_size + 1)
-        if len(data) == status.st_size:
-            return data
-        return _read_on(handle, data)
-    finally:
-        os.close(handle)
 
 
 def _read_on(handle: int, data: bytes) -> bytes:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from explorer.markdown.link_target import WIKILINK, Target, link_target, wikilink_target
 from explorer.model import Note
 from explorer.text.sanitize import clean
-from explorer.vault.heading_index import HeadingIndex
+from explorer.vault.link_resolution import HeadingIndex
 from explorer.vault.snapshot import Vault
 from explorer.vault.walk import NOTE_SUFFIX
 

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from explorer.model import Note
 from explorer.vault import codec
-from explorer.vault.heading_index import HeadingIndex
+from explorer.vault.link_resolution import HeadingIndex
 from explorer.vault.walk import Stamp
 
 Target: TypeAlias = tuple[str, str | None, str | None]

@@ -10,26 +10,31 @@ from __future__ import annotations
 import os
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer.config import ReviewSettings
-from explorer.model import Backlink, Note, Problem, Resolution
+from explorer.model import Backlink, Link, Note, Problem, Resolution
+from explorer.text.names import vault_path
+from explorer.text.normalize import fold
 from explorer.text.schedule_comment import blank_comments
-from explorer.vault import file_reader, note_lookup
+from explorer.vault import codec, file_reader
 from explorer.vault.errors import VaultError, raise_if_out_of_files
-from explorer.vault.link_problems import link_problems
-from explorer.vault.link_resolution import FileNames
+from explorer.vault.link_resolution import FileNames, has_extension, is_address, name_key
 from explorer.vault.note_entry import NoteEntry, Notes
+from explorer.vault.note_parser import NoteParser
 from explorer.vault.obsidian_settings import TaskSettings
 from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks, StoredLinks
 from explorer.vault.stored_results import PathChanges
-from explorer.vault.walk import SHOWN_SUFFIXES
+from explorer.vault.walk import NOTE_SUFFIX, SHOWN_SUFFIXES, note_stamp
 
 if TYPE_CHECKING:
     from explorer.vault.store import Store
+
+_LONGEST_NAMED = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,8 +173,20 @@ class Vault:
         return self._resolved.phantoms
 
     def find(self, name: str) -> tuple[str, ...]:
-        """Return the paths of the notes that a path, a title or an alias can mean, best first."""
-        return note_lookup.find(name, self.entries, self._resolved.names)
+        """Return the paths of the notes that a name can mean, best first.
+
+        The path itself comes first, then the target of a link with that text, then titles, then
+        aliases; each first in any letter case, then ignoring accents and quotes.
+        """
+        as_typed = vault_path(name)
+        wanted = as_typed.strip()
+        if not wanted:
+            return ()
+        found: list[str | None] = []
+        for each in (as_typed, wanted):
+            found += [each, each + NOTE_SUFFIX, self.resolve("", each)]
+        paths = [path for path in found if path is not None and path in self.entries]
+        return tuple(dict.fromkeys([*paths, *_called(wanted, self.entries)]))
 
     def glances(self) -> Iterator[Note]:
         """Yield all notes in the order of their paths, for a walk that keeps none of them.
@@ -191,7 +208,7 @@ class Vault:
         found = list(self.info.problems)
         for note in self.glances():
             found.extend(note.problems)
-            found.extend(link_problems(note, self.resolutions(note.path), self.is_shown))
+            found.extend(_link_problems(note, self.resolutions(note.path), self.is_shown))
         return tuple(sorted(found, key=_place))
 
     def note_problems(self, path: str) -> tuple[Problem, ...]:
@@ -200,7 +217,7 @@ class Vault:
         Raises `KeyError` for no such note.
         """
         note = self.notes[path]
-        of_links = link_problems(note, self.resolutions(path), self.is_shown)
+        of_links = _link_problems(note, self.resolutions(path), self.is_shown)
         return tuple(sorted([*note.problems, *of_links], key=_place))
 
     def is_shown(self, path: str) -> bool:
@@ -289,6 +306,27 @@ class Vault:
                 entries[path] = NoteEntry(note, self._real(path), None)
         return self.with_entries(entries)
 
+    def parsed(self, path: str, data: bytes) -> Note:
+        """Return what the note at `path` says if its file has these bytes."""
+        return self._parser.fields(path, data).note()
+
+    def rewritten(self, path: str, data: bytes) -> Vault:
+        """Return the next snapshot, in which the file of the note at `path` has these bytes.
+
+        For what this program has written. Raises `KeyError` if there is no such note.
+        """
+        # The stamp first: what is written after it gives another one, and is read then.
+        stamp = note_stamp(self.root, path)
+        with suppress(VaultError):
+            if self.content(path) != data:
+                stamp = None
+        packed = codec.packed(self._parser.fields(path, data))
+        return self.with_entries({path: NoteEntry(packed, self.entries[path].real, stamp)})
+
+    @property
+    def _parser(self) -> NoteParser:
+        return NoteParser(str(self.root), self.settings, self.legacy_properties)
+
     def with_entries(
         self,
         changes: Mapping[str, NoteEntry | None],
@@ -352,3 +390,86 @@ class Vault:
 
 def _place(problem: Problem) -> tuple[str, int, str, str]:
     return problem.path, problem.line or 0, problem.code, problem.message
+
+
+def _called(wanted: str, entries: Mapping[str, NoteEntry]) -> list[str]:
+    name = wanted[: -len(NOTE_SUFFIX)] if wanted.lower().endswith(NOTE_SUFFIX) else wanted
+    key, loose = name_key(name), fold(name)
+    ranked = []
+    for path, entry in entries.items():
+        title, aliases = entry.called
+        rank = _rank(name_key(path[: -len(NOTE_SUFFIX)]), title, aliases, key, loose)
+        if rank is not None:
+            ranked.append((rank, len(path), path))
+    return [path for _, _, path in sorted(ranked)]
+
+
+def _rank(stem: str, title: str, aliases: tuple[str, ...], key: str, loose: str) -> int | None:
+    """Return how well a note's names match: 0 is best, None is not at all."""
+    if stem == key or name_key(title) == key:
+        return 0
+    if stem.endswith("/" + key):
+        return 1
+    if any(name_key(alias) == key for alias in aliases):
+        return 2
+    if loose and fold(title) == loose:
+        return 3
+    return 4 if loose and any(fold(alias) == loose for alias in aliases) else None
+
+
+def _link_problems(
+    note: Note, resolutions: tuple[Resolution, ...], is_shown: Callable[[str], bool]
+) -> Iterator[Problem]:
+    """Yield a problem for each link of a note that does not lead to what it names.
+
+    `is_shown` tells whether Obsidian shows the note or file with a path.
+    """
+    for link, resolution in zip(note.links, resolutions, strict=True):
+        target = resolution.target
+        if target is not None and not is_shown(target):
+            sentence = _not_shown(target)
+            yield Problem(note.path, link.line, "file_not_shown", "info", sentence, target)
+        if resolution.status != "ok":
+            sentence, named = _sentence(link, resolution), _named(link)
+            yield Problem(note.path, link.line, resolution.status, "warning", sentence, named)
+
+
+def _named(link: Link) -> str:
+    """Return the target of a link as the link names it."""
+    if link.block is not None:
+        return _short(f"{link.name()}#^{link.block}")
+    if link.heading is not None:
+        return _short(f"{link.name()}#{link.heading}")
+    return _short(link.name())
+
+
+def _sentence(link: Link, resolution: Resolution) -> str:
+    raw = _short(link.raw)
+    if resolution.status == "heading_missing":
+        heading = _short(link.heading)
+        return f'{resolution.target} has no heading "{heading}"; correct {raw} or add the heading.'
+    if resolution.status == "block_missing":
+        block = _short(link.block)
+        return f'{resolution.target} has no block "^{block}"; correct {raw} or add the id.'
+    if is_address(link.name()):
+        address = _short(link.name())
+        return f"A wikilink does not lead to a web address; write [text]({address}) for {raw}."
+    named = _short(link.name())
+    if not has_extension(link.name()):  # a file without one may be there, but no link leads to it
+        return f'No note in the vault is named "{named}"; correct {raw} or create the note.'
+    return f'No file in the vault is named "{named}"; correct {raw} or create the note.'
+
+
+def _not_shown(target: str) -> str:
+    return (
+        f"Obsidian does not show {_short(target)}, since it does not know this type of file; "
+        'turn on "Detect all file extensions" in its settings to open it there.'
+    )
+
+
+def _short(text: str | None) -> str:
+    """Return a text with its middle left out if it is long: a link may have any length."""
+    text = text or ""
+    if len(text) <= _LONGEST_NAMED:
+        return text
+    return f"{text[: _LONGEST_NAMED // 2]}…{text[-_LONGEST_NAMED // 2 :]}"

@@ -11,7 +11,7 @@ import pytest
 from explorer.ui.external.programs import open_by_system, opener
 from explorer.ui.external.questions import ConfirmScreen
 from explorer.vault import VaultError
-from explorer.vault.attachments import located
+from explorer.vault.file_reader import attachment_file
 from tests.ui.conftest import Open, press, screen_text, settle, toast_text, write
 
 posix = pytest.mark.skipif(
@@ -87,7 +87,7 @@ def test_nothing_outside_and_nothing_that_is_gone_is_opened(
     (folder / "out.png").symlink_to(tmp_path / "secret.png")
     for path in ("out.png", "../secret.png", "gone.png", "a\0.png"):
         with pytest.raises(VaultError):
-            open_by_system(located(str(folder), path), SCREEN)
+            open_by_system(attachment_file(str(folder), path), SCREEN)
     assert logged_calls(opener_log) == []
 
 

@@ -28,7 +28,7 @@ from explorer.ui.pictures.decode import PictureError, block_pixels, png
 from explorer.ui.pictures.picture_cells import block_rows, cell_rows, delete, marks, send
 from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
 from explorer.vault import file_reader
-from explorer.vault.attachments import stamp
+from explorer.vault.file_reader import attachment_stamp
 
 RED, GREEN, BLUE, GRAY = (255, 0, 0), (0, 255, 0), (0, 0, 255), (100, 100, 100)
 GROUND = (0, 0, 0)
@@ -66,7 +66,7 @@ def bomb(width: int, height: int) -> bytes:
 def picture_request(
     root: Path, path: str, columns: int = 4, rows: int = 2, **more: object
 ) -> PictureRequest:
-    file = PictureFile(str(root), path, stamp(str(root), path))
+    file = PictureFile(str(root), path, attachment_stamp(str(root), path))
     return PictureRequest(Picture(file, columns, rows, path), "blocks", **more)  # type: ignore[arg-type] # passed on
 
 

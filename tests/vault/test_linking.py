@@ -14,7 +14,7 @@ from explorer.markdown.scan import scan
 from explorer.model import Heading
 from explorer.text.names import heading_key
 from explorer.vault import Vault, load
-from explorer.vault.heading_index import HeadingIndex
+from explorer.vault.link_resolution import HeadingIndex
 from explorer.vault.link_writer import link_to
 from explorer.vault.note_entry import NoteEntry
 

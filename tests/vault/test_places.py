@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explorer.vault.heading_index import HeadingIndex
+from explorer.vault.link_resolution import HeadingIndex
 
 
 def headings(*said: tuple[int, str]) -> HeadingIndex:

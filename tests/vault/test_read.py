@@ -42,17 +42,6 @@ def test_files_come_in_order_with_errors_in_their_place(tmp_path: Path) -> None:
     assert isinstance(got[-1], OSError)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="open files are counted in /proc")
-def test_reading_ahead_leaves_no_file_open(tmp_path: Path) -> None:
-    for n in range(50):
-        (tmp_path / f"{n}").write_bytes(b"x")
-    before = len(list(Path("/proc/self/fd").iterdir()))
-    ahead = file_reader.read_ahead(str(tmp_path / f"{n}") for n in range(50))
-    next(ahead)
-    ahead.close()
-    assert len(list(Path("/proc/self/fd").iterdir())) == before
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with a name")
 def test_a_pipe_or_a_link_in_the_place_of_a_note_is_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")

@@ -112,12 +112,12 @@ class ExternalOpener:
     def _open_with_system(self, path: str) -> None:
         """Open a file of the vault. For a worker: it waits for the program."""
         from explorer.vault import VaultError
-        from explorer.vault.attachments import located
+        from explorer.vault.file_reader import attachment_file
 
         root = str(self._app.explorer.vault.root)
         reason = ""
         try:
-            if not open_by_system(located(root, path), self._app.options.environ):
+            if not open_by_system(attachment_file(root, path), self._app.options.environ):
                 reason = f"Nothing here opened {path}"
         except VaultError as error:
             reason = str(error)

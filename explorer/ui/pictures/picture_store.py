@@ -17,8 +17,8 @@ from explorer.ui.pictures.decode import Ground, PictureError, block_pixels, png
 from explorer.ui.pictures.picture_cells import block_rows, cell_rows, delete, send
 from explorer.ui.pictures.terminal_support import Way
 from explorer.vault import VaultError
-from explorer.vault.attachments import whole
 from explorer.vault.errors import FileTooLargeError
+from explorer.vault.file_reader import read_attachment
 
 CELLS = 12_000
 """Cells that are kept, if not more are on screen: one takes some 600 bytes here, or some hundred
@@ -60,7 +60,7 @@ def make(wanted: PictureRequest, number: int) -> RenderedPicture:
     picture = wanted.picture
     columns, rows = picture.columns, picture.rows
     try:
-        data = whole(picture.file.root, picture.file.path)
+        data = read_attachment(picture.file.root, picture.file.path)
         if wanted.way == "kitty":
             wide, high = columns * wanted.cell[0], rows * wanted.cell[1]
             part = min(1.0, (_SENT / (wide * high)) ** 0.5)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
@@ -26,24 +26,7 @@ from explorer.ui.threads import run_in_thread
 if TYPE_CHECKING:
     from explorer.ui.external.external_opener import ExternalOpener
     from explorer.ui.history import NotePlace
-
-
-class PlaceScreen(Protocol):
-    """The screen that shows places."""
-
-    def place_for(self, refusal: str) -> NotePlace | None:
-        """Return the place that a command acts on; without any, tell the user why.
-
-        `refusal` says what cannot be done with a folder.
-        """
-        ...
-
-    def view_position(self) -> tuple[str, int, int] | None:
-        """Return the path, the line, and how many rows below it the view begins.
-
-        None if no note is open.
-        """
-        ...
+    from explorer.ui.main.main_screen import MainScreen
 
 
 class PlaceCommands:
@@ -55,7 +38,7 @@ class PlaceCommands:
         *,
         external: Callable[[], ExternalOpener],
         search: Callable[[str], None],
-        main: Callable[[], PlaceScreen],
+        main: Callable[[], MainScreen],
     ) -> None:
         """`external` and `main` are called on use; `search` shows the results of a query."""
         self._app = app
@@ -82,9 +65,10 @@ class PlaceCommands:
         self._app.leaving.subscribe(self._app, self._keep_place, immediate=True)
 
     def _keep_place(self, _app: object) -> None:
-        position = self._main().view_position()
-        if position is not None:
-            self._app.options.state.place.save(*position)
+        pane = self._main().note_pane
+        if pane.note is not None:
+            line, rows, _ = pane.position()
+            self._app.options.state.place.save(pane.note.path, line, rows)
 
     def _work(self, work: Callable[[], None]) -> None:
         run_in_thread(self._app, work, "places")

@@ -149,7 +149,8 @@ def walk_links(view: NoteView, step: int = 1) -> list[Target]:
     before: object = None
     while True:
         reader_of(view).walk_links(step)
-        reader_of(view).links.finish()
+        while reader_of(view).links.is_walking:
+            reader_of(view).links.go_on()
         target, place = view.focused_link, reader_of(view).links.focused
         if target is None or place is None or place == before:
             return found

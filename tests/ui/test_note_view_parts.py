@@ -55,9 +55,9 @@ def test_styles_of_code_have_a_look() -> None:
 def test_code_waits_for_its_colors_and_then_has_them() -> None:
     colors = CodeColors()
     assert colors("return", "python") is None
-    before = colors.waiting
+    before = bool(colors.waiting)
     assert colors.work()
-    assert (before, colors.waiting) == (True, False)
+    assert (before, bool(colors.waiting)) == (True, False)
     assert colors("return", "python") == [[("return", ("code.keyword",))]]
 
 

@@ -256,17 +256,6 @@ class MainScreen(FixedSize, Screen[None]):
             return f"{refusal}. Choose a note or a heading."
         return "There is no note here to do this with."
 
-    def view_position(self) -> tuple[str, int, int] | None:
-        """Return the path, the line, and how many rows below it the view begins.
-
-        None if no note is open.
-        """
-        note = self.note_pane.note
-        if note is None:
-            return None
-        position = self.note_pane.position()
-        return note.path, position.line, position.rows
-
     @on(OpenPlace)
     def go_to(self, message: OpenPlace) -> None:
         """Show the place that a row or a link names."""

@@ -9,9 +9,6 @@ nothing global.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from threading import Lock
-
-from textual.cache import LRUCache
 
 from explorer.page import Style
 from explorer.page.layout_options import ColoredLine
@@ -47,45 +44,35 @@ class CodeColors:
     """Remembers how blocks of code are colored, and which ones are waiting for it."""
 
     def __init__(self) -> None:
-        self._known: LRUCache[tuple[str, str], Colored | None] = LRUCache(_CACHED)
-        self._waiting: dict[tuple[str, str], None] = {}
-        self._lock = Lock()
-
-    @property
-    def waiting(self) -> bool:
-        """Whether there is code to be colored."""
-        return bool(self._waiting)
+        # Read and changed in one step each: the thread that colors needs no lock.
+        self._known: dict[tuple[str, str], Colored | None] = {}
+        self.waiting: dict[tuple[str, str], None] = {}
+        """The code to be colored, by its language and text."""
 
     def __call__(self, text: str, language: str) -> Colored | None:
         """Return the colored lines of a block if they are known.
 
         Else None, and the block waits for `work`.
         """
-        if not language or len(text) > LIMIT:
-            return None
         key = (language.lower(), text)
-        with self._lock:
-            if key in self._known:
-                return self._known[key]
-            self._waiting[key] = None
-            while len(self._waiting) > _CACHED:
-                del self._waiting[next(iter(self._waiting))]
-        return None
+        if language and len(text) <= LIMIT and key not in self._known:
+            self.waiting[key] = None
+            while len(self.waiting) > _CACHED:
+                del self.waiting[next(iter(self.waiting))]
+        return self._known.get(key)
 
     def work(self) -> bool:
         """Color what waits; slow, for a thread. Returns whether any block has got colors."""
         changed = False
-        for language, text in iter(self._first_waiting, None):
-            colored = color(text, language)
-            with self._lock:
-                self._waiting.pop((language, text), None)
+        while keys := list(self.waiting):
+            for language, text in keys:
+                colored = color(text, language)
+                changed |= colored is not None
                 self._known[language, text] = colored
-            changed |= colored is not None
+                self.waiting.pop((language, text), None)
+            for key in list(self._known)[:-_CACHED]:
+                del self._known[key]
         return changed
-
-    def _first_waiting(self) -> tuple[str, str] | None:
-        with self._lock:
-            return next(iter(self._waiting), None)
 
 
 def color(text: str, language: str) -> Colored | None:

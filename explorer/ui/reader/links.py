@@ -56,10 +56,9 @@ class LinkSelection:
         self._tables = tables
         self._margin = margin
         self._found = found
-        self._walk: Iterator[LinkPlace | None] = iter(())
-        self._walking: tuple[int, int, LinkPlace | None] | None = None
-        """The direction of a walk, with where the view was and what was selected: another walk
-        begins where these change."""
+        self._walking: tuple[int, Iterator[LinkPlace | None]] | None = None
+        """The direction of a walk and what is left of it; None while the next link is not looked
+        for."""
         self._timer = SingleTimer(viewport.view.set_timer)
 
     @property
@@ -97,6 +96,7 @@ class LinkSelection:
 
     def select(self, place: LinkPlace | None) -> None:
         """Select a link, or none; nothing scrolls."""
+        self.stop()
         self.focused = place
         self._viewport.view.refresh()
 
@@ -196,7 +196,7 @@ class LinkSelection:
     @property
     def is_walking(self) -> bool:
         """Whether the next link is still looked for."""
-        return self._timer.is_running
+        return self._walking is not None
 
     def walk(self, step: int, row: int | None, accepts: Accepts) -> None:
         """Go to the next link (`step` 1) or to the previous one (-1) that is accepted.
@@ -204,49 +204,35 @@ class LinkSelection:
         The walk begins at the selected link if it is on screen, else at a `row`, else at the edge
         of the view. If it goes on that way already, it goes on.
         """
-        if self.is_walking and self._walking == (step, *self._begun()):
-            return
-        if self._page.height:
-            self._walk = self._places(step, row, accepts)
-            self._go_on(step)
+        if self._walking is None or self._walking[0] != step:
+            self._walking = step, self._places(step, row, accepts)
+            self.go_on()
 
     def stop(self) -> None:
-        """Look for no link any more, and drop the walk: it refers to this object."""
+        """Look for no link any more: the view has moved, or a link was selected."""
         self._timer.stop()
-        self._walk = iter(())
+        self._walking = None
 
-    def finish(self) -> None:
-        """Look for the link until there is an answer, however long that takes."""
-        while self.is_walking and self._walking is not None:
-            self._go_on(self._walking[0])
-
-    def _begun(self) -> tuple[int, LinkPlace | None]:
-        return self._viewport.offset, self.focused
-
-    def _go_on(self, step: int) -> None:
+    def go_on(self) -> None:
         """Lay out some chunks, and schedule more if no link is in them."""
-        self._timer.stop()
-        place: LinkPlace | None = None
-        in_vain = 0
+        if self._walking is None or not self._page.height:
+            self._walking = None
+            return
+        walking, place, in_vain = self._walking, None, 0
         with self._viewport.hold_still():
-            for place in islice(self._walk, WORK):
+            for place in islice(walking[1], WORK):
                 if place is not None:
                     break
                 in_vain += 1
-        if in_vain == WORK:
-            self._walking = begun = (step, *self._begun())
-            self._timer.start(PAUSE, lambda: self._go_on_from(begun))
-            return
         self.stop()
         if place is not None:
             self._found()
             self.select(place)
             self._viewport.bring_into_view(self.row_of(place))
             self._tables.bring_into_view(*self._cells(place))
-
-    def _go_on_from(self, begun: tuple[int, int, LinkPlace | None]) -> None:
-        if begun[1:] == self._begun():
-            self._go_on(begun[0])
+        elif in_vain == WORK:
+            self._walking = walking
+            self._timer.start(PAUSE, self.go_on)
 
     def _places(self, step: int, row: int | None, accepts: Accepts) -> Iterator[LinkPlace | None]:
         """Yield the links that are accepted, and None for each chunk that was laid out in vain.

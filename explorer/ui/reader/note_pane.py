@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from explorer.page import Anchor
     from explorer.reader.note_context import Context
     from explorer.ui.reader.find_session import Tally
-    from explorer.ui.reader.note_view import NoteView
+    from explorer.ui.reader.note_view import NotePage, NoteView
 
 _LINE = re.compile(r":\s*(\d*)\s*")
 
@@ -313,16 +313,16 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """
         if self.view is None or self._requested == 1:
             return False
-        state, top = self.view.state, self._requested_top
-        return top is None or (state is not None and top == state.viewport.anchor())
+        top, page = self._requested_top, self._page
+        return top is None or (page is not None and top == page.viewport.anchor())
 
     def _request(self, line: int) -> None:
         self._requested, self._requested_top = line, None
 
     def _note_top(self) -> None:
         """Note what is at the top of the view while it shows the requested line."""
-        if self._requested_top is None and self.view is not None and self.view.state is not None:
-            self._requested_top = self.view.state.viewport.anchor()
+        if self._requested_top is None and self._page is not None:
+            self._requested_top = self._page.viewport.anchor()
 
     @property
     def text_view(self) -> NoteView | None:
@@ -339,8 +339,12 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     @property
     def is_finding(self) -> bool:
         """Whether finds are marked."""
-        state = None if self.view is None else self.view.state
-        return state is not None and state.find.active is not None
+        return self._page is not None and self._page.find.active is not None
+
+    @property
+    def _page(self) -> NotePage | None:
+        """The note as it is laid out, None while there is none, or no width."""
+        return None if self.view is None else self.view.state
 
     async def open_box(self, typed: str) -> None:
         """Open the box for a text to find, or after a colon for the number of a line.
@@ -370,29 +374,28 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._show_tally()
 
     def _begin_find(self) -> None:
-        if self.view is not None and self.view.state is not None:
-            self.view.state.find.begin()
+        if self._page is not None:
+            self._page.find.begin()
 
     def find_typed(self, text: str) -> None:
         """Find what is typed, or go to the line; for line 0, to where the search began."""
-        state = None if self.view is None else self.view.state
-        if state is None:
+        page = self._page
+        if page is None:
             return
         line = line_asked(text)
         if line is None:
-            state.find.search(text)
+            page.find.search(text)
         else:
-            state.find.forget()
+            page.find.forget()
             if line:
-                state.go_to_line(line)
+                page.go_to_line(line)
             else:
-                state.find.go_to_origin()
+                page.find.go_to_origin()
         self._show_tally()
 
     def find_next(self, step: int) -> bool:
         """Go to the next find or the one before; return whether there is anything to search for."""
-        state = None if self.view is None else self.view.state
-        return state is not None and state.find.step(step)
+        return self._page is not None and self._page.find.step(step)
 
     def read_on(self) -> None:
         """Read on at the find or the line; finds stay marked, and keys walk them."""
@@ -417,15 +420,14 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def give_up_find(self) -> None:
         """Take the marks away, and go back to where the box was opened."""
-        if self.view is not None and self.view.state is not None:
-            self.view.state.find.go_to_origin()
+        if self._page is not None:
+            self._page.find.go_to_origin()
         self.forget_finds()
         self.close_box()
 
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
-        state = None if self.view is None else self.view.state
-        return state is not None and state.find.active is not None and state.find.forget()
+        return self._page is not None and self.is_finding and self._page.find.forget()
 
     def on_note_view_finds_counted(self, event: NoteView.FindsCounted) -> None:
         """Show how many finds there are."""

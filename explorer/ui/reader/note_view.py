@@ -513,6 +513,7 @@ class NoteView(PageView, can_focus=True):
     def moved(self) -> None:
         """Report which section is read, also if it is the same: what was requested may be left."""
         if self.state is not None:
+            self.state.links.stop()
             self.state.hints.follow_scroll()
         self.section_read = self.section
 

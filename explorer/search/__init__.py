@@ -14,12 +14,12 @@ from explorer.lazy_names import lazy_names
 if TYPE_CHECKING:
     from explorer.search.expression import Filter
     from explorer.search.names.explain import TermMatch
+    from explorer.search.names.filters import SectionFilter
     from explorer.search.names.name_search import NameSearch, index_of
     from explorer.search.query import Query
     from explorer.search.query_parser import parse_query
     from explorer.search.search_context import Facts, SearchContext, facts_at, facts_of
     from explorer.search.text.note_text import NoteTexts
-    from explorer.search.text.section_filters import SectionFilter
     from explorer.search.text.text_search import TextSearch
 
 __all__ = [
@@ -45,7 +45,7 @@ _MODULES = {
     "NoteTexts": "text.note_text",
     "Query": "query",
     "SearchContext": "search_context",
-    "SectionFilter": "text.section_filters",
+    "SectionFilter": "names.filters",
     "TermMatch": "names.explain",
     "TextSearch": "text.text_search",
     "facts_at": "search_context",

@@ -7,7 +7,7 @@ leads to the same place.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -54,55 +54,63 @@ def group(hits: Iterable[Hit], *, every_name: bool = False) -> tuple[Concept, ..
     - A note is one place however many of its own names were found (title, aliases, and a first
       heading that repeats one of them), unless `every_name` is set.
     """
-    chosen = [*hits]
-    if not every_name:
-        chosen = _without_other_own_names(chosen)
-    named = [*map(_NamedHit.of, chosen)]
-    whole_names = {each.folded.whole for each in named}
-    synonyms = _Synonyms()
-    for each in named:
-        _, outside, inside = each.written
-        if inside and _are_acronym_and_name(outside, inside):
-            synonyms.join(each.folded)
-    groups: dict[Hashable, list[_NamedHit]] = {}
-    for number, each in enumerate(named):
-        groups.setdefault(_key(number, each, synonyms, whole_names), []).append(each)
-    return tuple(map(_concept, groups.values()))
+    chosen = [*hits] if every_name else _without_other_own_names([*hits])
+    named = [_names_in(hit.shown) if hit.kind in _RANK else _NO_NAMES for hit in chosen]
+    whole_names = {names.whole for names in named}
+    parents: dict[str, str] = {}
+    """Of names that mean the same, the one that stands for another."""
+
+    def representative(name: str) -> str:
+        while name in parents:
+            name = parents[name]
+        return name
+
+    for names in named:
+        if names.are_synonyms:
+            same = (names.whole, names.outside, names.inside)
+            first, *others = sorted({representative(name) for name in same if name})
+            parents.update(dict.fromkeys(others, first))
+    # A key is a pair for a tag, the number of a hit that has no name, and else a name.
+    groups: dict[Hashable, list[tuple[Hit, str]]] = {}
+    for number, (hit, names) in enumerate(zip(chosen, named, strict=True)):
+        key: Hashable = number
+        if hit.kind == "tag":
+            key = "tag", fold(hit.shown)
+        elif names.whole:
+            key = representative(names.whole)
+            if names.outside in whole_names and names.outside and key == names.whole:
+                key = representative(names.outside)
+        groups.setdefault(key, []).append((hit, names.whole))
+    concepts: list[Concept] = []
+    for members in groups.values():
+        folded = {whole for _, whole in members if whole} or {fold(members[0][0].shown)}
+        concepts.append(Concept(frozenset(folded), _places([hit for hit, _ in members])))
+    return tuple(concepts)
 
 
 def _without_other_own_names(hits: Sequence[Hit]) -> list[Hit]:
-    """Return the hits, with only the best one of each note's own names."""
-    are_own = _are_own_names(hits)
-    best: dict[str, Hit] = {}
-    for hit, is_own in zip(hits, are_own, strict=True):
-        if is_own:
-            best[hit.path] = min(hit, best.get(hit.path, hit), key=_own_name_order)
-    return [
-        hit
-        for hit, is_own in zip(hits, are_own, strict=True)
-        if not is_own or hit is best[hit.path]
-    ]
+    """Return the hits, with only the best one of each note's own names.
 
-
-def _are_own_names(hits: Sequence[Hit]) -> list[bool]:
-    """Return of each hit whether it is a name of its whole note."""
+    These are its title, its aliases, and its first heading if that is like one of them.
+    """
     aliases: dict[str, list[str]] = {}
     for hit in hits:
         if hit.kind == "alias":
             aliases.setdefault(hit.path, []).append(hit.shown)
-    return [
-        hit.kind in ("note", "alias") or _repeats_name(hit, aliases.get(hit.path, ()))
-        for hit in hits
-    ]
 
+    def is_own(hit: Hit) -> bool:
+        if hit.kind != "heading" or hit.section:
+            return hit.kind in ("note", "alias")
+        names = hit.title, *aliases.get(hit.path, ())
+        # Most repeat one letter by letter, which is not worth a place among what is cached.
+        return hit.shown in names or any(_say_the_same(hit.shown, name) for name in names)
 
-def _repeats_name(hit: Hit, aliases: Iterable[str]) -> bool:
-    """Return whether a hit is the first heading of its note, and like its title or an alias."""
-    if hit.kind != "heading" or hit.section != 0:
-        return False
-    names = hit.title, *aliases
-    # Most repeat one letter by letter, which is not worth a place among what is cached.
-    return hit.shown in names or any(_say_the_same(hit.shown, name) for name in names)
+    own = [hit for hit in hits if is_own(hit)]
+    best: dict[str, Hit] = {}
+    for hit in sorted(own, key=lambda hit: (-hit.score, _RANK[hit.kind], hit.shown, hit.section)):
+        best.setdefault(hit.path, hit)
+    left_out = {id(hit) for hit in own if hit is not best[hit.path]}
+    return [hit for hit in hits if id(hit) not in left_out]
 
 
 @lru_cache(maxsize=_KEPT)
@@ -111,112 +119,49 @@ def _say_the_same(heading: str, name: str) -> bool:
     return one == other or are_alike(words_of(one), words_of(other))
 
 
-def _own_name_order(hit: Hit) -> tuple[float, int, str, int]:
-    """Return a sort key that puts the best of a note's own names first."""
-    return -hit.score, _RANK[hit.kind], hit.shown, hit.section
-
-
 class _Names(NamedTuple):
-    """The names in a heading, a title or an alias; empty where there is none."""
+    """The folded names in a heading, a title or an alias; empty where there is none."""
 
     whole: str = ""
     outside: str = ""
     """What stands before brackets at its end."""
     inside: str = ""
     """What stands in them, if that is another name."""
+    are_synonyms: bool = False
+    """Whether one of the two is an acronym of the other."""
 
 
 _NO_NAMES = _Names()
 
 
 @lru_cache(maxsize=_KEPT)
-def _names_in(text: str) -> tuple[_Names, _Names]:
-    """Return the names that are read from the text of a hit, as written and folded."""
-    written = _Names(*concept_names(text))
-    return written, _Names(*map(fold, written))
+def _names_in(text: str) -> _Names:
+    """Return the names that are read from the text of a hit."""
+    whole, outside, inside, *_ = *concept_names(text), "", ""
+    are_synonyms = _is_acronym(outside, inside) or _is_acronym(inside, outside)
+    return _Names(fold(whole), fold(outside), fold(inside), bool(inside) and are_synonyms)
 
 
-class _NamedHit(NamedTuple):
-    """A hit with its names."""
-
-    hit: Hit
-    written: _Names
-    """None at all for a tag and for a text."""
-    folded: _Names
-
-    @classmethod
-    def of(cls, hit: Hit) -> _NamedHit:
-        """Return a hit with its names."""
-        if hit.kind not in _RANK:
-            return cls(hit, _NO_NAMES, _NO_NAMES)
-        return cls(hit, *_names_in(hit.shown))
-
-
-class _Synonyms:
-    """Names that mean the same, as disjoint sets; one name represents each set."""
-
-    def __init__(self) -> None:
-        self._parents: dict[str, str] = {}
-
-    def join(self, names: Iterable[str]) -> None:
-        """Merge the sets of some names, empty ones aside."""
-        first, *others = sorted({self.find(name) for name in names if name})
-        self._parents.update(dict.fromkeys(others, first))
-
-    def find(self, name: str) -> str:
-        """Return the name that represents the set of a name, which may be the name itself."""
-        while name in self._parents:
-            name = self._parents[name]
-        return name
-
-
-def _key(number: int, named: _NamedHit, synonyms: _Synonyms, whole_names: set[str]) -> Hashable:
-    """Return what is equal for hits of one concept.
-
-    That is a pair for a tag, the hit's `number` if it has no name, and else a name: being of three
-    types, they are never equal to each other.
-    """
-    if named.hit.kind == "tag":
-        return "tag", fold(named.hit.shown)
-    whole, outside, _ = named.folded
-    if not whole:
-        return number
-    is_joined = synonyms.find(whole) != whole
-    if outside and not is_joined and outside in whole_names:
-        return synonyms.find(outside)
-    return synonyms.find(whole)
-
-
-def _concept(members: Sequence[_NamedHit]) -> Concept:
-    names = frozenset(each.folded.whole for each in members if each.folded.whole)
-    if not names:
-        names = frozenset({fold(members[0].hit.shown)})
-    return Concept(names, tuple(_places([each.hit for each in members])))
-
-
-def _places(hits: Sequence[Hit]) -> Iterator[Hit]:
-    """Yield one hit for each place of a concept.
+def _places(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return one hit for each place of a concept.
 
     The headings of a note replace its title, and the title its aliases.
     """
     best_rank: dict[str, int] = {}
     for hit in hits:
-        rank = _RANK.get(hit.kind)
-        if rank is not None:
+        if hit.kind in _RANK:
+            rank = _RANK[hit.kind]
             best_rank[hit.path] = min(rank, best_rank.get(hit.path, rank))
-    yielded: set[str] = set()
+    found: list[Hit] = []
+    named: set[str] = set()
     for hit in hits:
         if hit.kind not in _RANK:
-            yield hit
+            found.append(hit)
         elif _RANK[hit.kind] == best_rank[hit.path]:
-            if hit.kind == "heading" or hit.path not in yielded:
-                yield hit
-            yielded.add(hit.path)
-
-
-def _are_acronym_and_name(first: str, second: str) -> bool:
-    """Return whether one of two names is an acronym of the other."""
-    return _is_acronym(first, second) or _is_acronym(second, first)
+            if hit.kind == "heading" or hit.path not in named:
+                found.append(hit)
+            named.add(hit.path)
+    return tuple(found)
 
 
 def _is_acronym(short: str, name: str) -> bool:

@@ -1,18 +1,19 @@
-"""Compares the values of properties with what was typed between the brackets of `[property:…]`.
+"""Compares values of properties, and times of change, with what was typed: numbers, days, ages.
 
-Takes the current day as an argument, and never reads a note.
+Takes the current time as an argument, and never reads a clock or a note.
 """
 
 from __future__ import annotations
 
 import operator
 import re
+from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from math import isfinite
+from typing import TypeAlias
 
 from explorer.model import PropertyValue
-from explorer.search.dates import day_matches, named_days, names_days
 from explorer.search.expression import (
     AllOf,
     AnyOf,
@@ -26,6 +27,15 @@ from explorer.search.expression import (
 from explorer.search.patterns import PatternSearch
 from explorer.text.normalize import squeeze
 
+_COMPARISON = re.compile(r"(<=|>=|[<>=]?)(.*)", re.DOTALL)
+_AGE = re.compile(r"(\d{1,5})\s*([hdwmy])$", re.IGNORECASE)
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2}))?(?:-(\d{1,2}))?")
+_MOST_HOURS = 1000 * 365 * 24
+_AGE_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24, "y": 365 * 24}
+
+Days: TypeAlias = tuple[date, date]
+"""The first and the last of some days."""
+_ANY_DAY = date(2000, 1, 1)
 _COMPARE: Mapping[ComparisonSign, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
@@ -40,7 +50,7 @@ _EMPTY_VALUES = frozenset(("null", "none", "empty"))
 
 def is_comparable(value: str) -> bool:
     """Return whether a value is a number or names days."""
-    return number_in(value) is not None or names_days(value)
+    return number_in(value) is not None or named_days(value, _ANY_DAY) is not None
 
 
 def number_in(value: str) -> float | None:
@@ -102,9 +112,11 @@ def _fits(expression: Expression, values: list[_Scalar], today: date | None) -> 
 def _meets(value: _Scalar, term: SearchTerm) -> bool:
     if term.kind == "word":
         return _holds(value, squeeze(term.text))
+    if value is None:
+        return False
     if term.kind == "phrase":
-        return value is not None and squeeze(_text(value)) == squeeze(term.text)
-    return value is not None and PatternSearch().find(term.text, False, _text(value)) is not None
+        return squeeze(_text(value)) == squeeze(term.text)
+    return PatternSearch().find(term.text, False, _text(value)) is not None
 
 
 def _holds(value: _Scalar, wanted: str) -> bool:
@@ -119,9 +131,7 @@ def _holds(value: _Scalar, wanted: str) -> bool:
 
 
 def _text(value: _Scalar) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _compares(value: _Scalar, comparison: ValueComparison, today: date | None) -> bool:
@@ -139,3 +149,76 @@ def _compares(value: _Scalar, comparison: ValueComparison, today: date | None) -
         return False
     held_days = named_days(moment[1], date.min)
     return held_days is not None and day_matches(comparison.sign, held_days[0], days)
+
+
+# Times
+
+
+def modified_matches(value: str, changed: datetime, now: datetime) -> bool:
+    """Return whether `changed` fits a value that `is_time` accepts.
+
+    Examples are `7d`, `today`, `2024-05-31`, `<2024-05` and `>=7d`. Both moments are wall times of
+    their own zones: a day is a calendar day, however many hours it had.
+    """
+    sign, time = split_comparison(value)
+    days = named_days(time, now.date())
+    if days is not None:
+        return day_matches(sign, changed.date(), days)
+    age = _AGE.match(time)
+    if age is None:
+        return False
+    is_older = sign in ("<", "<=")
+    hours = int(age[1]) * _AGE_HOURS[age[2].lower()]
+    try:
+        begin = now - timedelta(hours=min(hours, _MOST_HOURS))
+    except OverflowError:  # before the first day that the calendar has
+        return not is_older
+    return changed < begin if is_older else begin <= changed
+
+
+def is_time(value: str) -> bool:
+    """Return whether a value of `modified:` names days or an age."""
+    time = split_comparison(value)[1]
+    return _AGE.match(time) is not None or named_days(time, _ANY_DAY) is not None
+
+
+def split_comparison(value: str) -> tuple[str, str]:
+    """Return the sign of comparison before a time, empty if there is none, and the time."""
+    found = _COMPARISON.fullmatch(value)
+    return (found[1], found[2]) if found is not None else ("", value)
+
+
+def day_matches(sign: str, day: date, days: Days) -> bool:
+    """Return whether a day compares as the sign says with some days."""
+    first, last = days
+    match sign:
+        case "<":
+            return day < first
+        case "<=":
+            return day <= last
+        case ">":
+            return day > last
+        case ">=":
+            return day >= first
+    return first <= day <= last
+
+
+def named_days(time: str, today: date) -> Days | None:
+    """Return the first and the last day that are named; None if no days are."""
+    if time == "today":
+        return today, today
+    if time == "yesterday":
+        yesterday = today - min(timedelta(days=1), today - date.min)
+        return yesterday, yesterday
+    dated = _DATE.fullmatch(time)
+    if dated is None:
+        return None
+    year, month, day = map(int, dated.groups("1"))
+    try:
+        first = date(year, month, day)
+    except ValueError:  # a day that the calendar does not have
+        return None
+    if dated[3]:
+        return first, first
+    last_month = month if dated[2] else 12
+    return first, date(year, last_month, monthrange(year, last_month)[1])

@@ -12,7 +12,6 @@ from enum import Enum, auto
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from explorer.search.dates import is_time
 from explorer.search.expression import (
     STATES,
     AllOf,
@@ -31,7 +30,7 @@ from explorer.search.expression import (
 )
 from explorer.search.operators import OPERATORS, nearest_operator
 from explorer.search.patterns import InvalidPatternError, compile_pattern
-from explorer.search.property_values import is_comparable
+from explorer.search.property_values import is_comparable, is_time
 from explorer.search.query import Query, plain_filters
 from explorer.search.ranges import Range
 from explorer.text.normalize import squeeze

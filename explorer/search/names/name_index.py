@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from typing import TypeAlias
 
+from explorer.search.names.filters import FilteredPlaces
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import ALIAS, HEADING, KINDS, NOTE, NUMBERS, NamePlaces
-from explorer.search.names.place_filters import FilteredPlaces
 from explorer.search.names.query_terms import TermCache
 from explorer.search.names.ranking import Ranker, best_word
 from explorer.search.names.term_matcher import Matches

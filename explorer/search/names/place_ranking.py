@@ -14,9 +14,9 @@ from sys import maxsize
 
 from explorer.model import Hit, ReviewState
 from explorer.search.names.explain import matched_ranges
+from explorer.search.names.filters import FilterSource, apply_filters
 from explorer.search.names.name_index import EVERY_KIND, NameIndex, Passes
 from explorer.search.names.name_places import KINDS, NOTE, TAG
-from explorer.search.names.place_filters import FilterSource, apply_filters
 from explorer.search.names.query_terms import MOST_TERMS
 from explorer.search.names.ranking import RankedTexts, best_word
 from explorer.search.names.weights import (

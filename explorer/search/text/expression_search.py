@@ -26,14 +26,20 @@ from explorer.search.expression import (
     terms_of,
     walk,
 )
-from explorer.search.names.place_filters import FilterSource, UnknownFactError, chosen_notes
+from explorer.search.names.filters import (
+    FilterSource,
+    Section,
+    UnknownFactError,
+    chosen_notes,
+    chosen_sections,
+    sections_of,
+)
 from explorer.search.patterns import PatternSearch
 from explorer.search.query import Query
 from explorer.search.ranges import Range, Ranges, merged, unfolded
 from explorer.search.search_context import SearchContext
 from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
-from explorer.search.text.section_filters import Section, chosen_sections, sections_of
 from explorer.search.text.snippet import Snippet, shown_line, worth_in_sight
 from explorer.text.names import title_of
 from explorer.text.normalize import fold, fold_in_place, squeeze

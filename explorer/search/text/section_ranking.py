@@ -12,8 +12,8 @@ from heapq import nsmallest
 from operator import itemgetter
 from typing import NamedTuple
 
+from explorer.search.names.filters import SectionFilter, sections_of
 from explorer.search.text.fts_query import FtsQuery, FtsTerm
-from explorer.search.text.section_filters import SectionFilter, sections_of
 from explorer.text.normalize import fold
 from explorer.text.split_words import with_split_words
 from explorer.vault import TextIndex, Vault

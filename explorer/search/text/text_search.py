@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from explorer.model import Answer, Hit
 from explorer.search.expression import Filter
+from explorer.search.names.filters import FilterSource, SectionFilter, filter_sections
 from explorer.search.names.name_search import NameSearch
-from explorer.search.names.place_filters import FilterSource
 from explorer.search.query import Query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
 from explorer.search.text.fts_query import FtsTerm, make_fts_query
 from explorer.search.text.note_text import NoteTexts
-from explorer.search.text.section_filters import SectionFilter, filter_sections
 from explorer.search.text.section_ranking import (
     BY_NEARNESS,
     RANKED,

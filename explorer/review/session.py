@@ -171,9 +171,10 @@ class Session:
 
     # Steps
 
-    def take(self, step: SessionStep) -> None:
-        """Go on after a step with the current item."""
+    def take(self, step: SessionStep, again: SessionStep | None = None) -> None:
+        """Go on after a step with the current item, which may be one that is done `again`."""
         self.done.append(step)
+        self.undone = [each for each in self.undone if again and each is not again]
         self.begun, self.refusal = step.at, None
         self._renew(None)
 

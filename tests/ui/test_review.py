@@ -32,8 +32,7 @@ from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.item_loader import PreparedItem, prepare
 from explorer.ui.review.item_pane import ItemPane
 from explorer.ui.review.review_controller import ReviewController
-from explorer.ui.review.review_header import ReviewHeader
-from explorer.ui.review.review_screen import ReviewScreen
+from explorer.ui.review.review_screen import ReviewHeader, ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.vault.write import NoteWriter

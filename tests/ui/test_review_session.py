@@ -18,9 +18,8 @@ from explorer.review.review_items import QueueScope
 from explorer.review.scheduler import Grade
 from explorer.services.explorer import Explorer, NothingToUndo
 from explorer.services.session_service import QueueOptions
-from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, PreparedItem
-from explorer.ui.review.review_session import ReviewSession
+from explorer.ui.review.review_session import GradeWriter, ReviewSession
 from explorer.vault import RenameTracker, Vault
 from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
@@ -76,7 +75,7 @@ class Reviewer:
         self.told[:] = [told for told in self.told if told != replaced]
         self.told.append(text)
 
-    def reply(self, text: str) -> None: ...
+    def show_saving(self, *, goes_on: bool) -> None: ...
 
     def grade(self, grade: Grade = "good") -> None:
         self.session.show()

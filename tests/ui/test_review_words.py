@@ -95,25 +95,9 @@ def test_only_what_there_is_is_counted() -> None:
 _WHY = "the note has changed meanwhile and was left as it is; look at it again"
 
 
-@pytest.mark.parametrize(
-    ("reason", "shown"),
-    [
-        (f"Tea/Green.md:7: {_WHY}", f"Tea/Green.md:7: {_WHY}"),
-        (
-            f"{'Drinks/' * 12}Green tea.md:7: {_WHY}",
-            f"…{'Drinks/' * 6}Green tea.md:7: {_WHY}",
-        ),
-        (
-            f"Tea/Green.md:7: {'so that it is ' * 20}left",
-            f"Tea/Green.md:7: {'so that it is ' * 7}so that it is…",
-        ),
-        (f"{'g' * 300}.md: {_WHY}", f"…{'g' * 54}.md: {_WHY}"),
-    ],
-    ids=["short", "path", "sentence", "no-word-ends"],
-)
-def test_a_reason_is_cut_where_a_word_ends_and_not_in_what_it_says(reason: str, shown: str) -> None:
-    said = refusal_text("Not written", reason)
-    assert said == f"Not written: {shown}.".replace("….", "…")
+def test_a_refusal_names_its_card() -> None:
+    said = refusal_text("Not written", "A.md: the disk is full")
+    assert said == "Not written: A.md: the disk is full."
     front = "Which leaves are rolled and then dried in the sun?\nmore"
-    said = refusal_text("Not written", reason, front)
-    assert said == f"Not written: {shown} (Which leaves are rolled and…)."
+    said = refusal_text("Not written", "A.md: the disk is full", front)
+    assert said == "Not written: A.md: the disk is full (Which leaves are rolled and t…)."

@@ -21,9 +21,8 @@ from explorer.text.counts import counted, counted_part
 from explorer.text.sanitize import clean
 from explorer.ui.commands import key_of
 from explorer.ui.load_state import LoadChange
-from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import ItemLoader, PreparedItem
-from explorer.ui.review.review_session import WRITE_ERRORS, ReviewSession
+from explorer.ui.review.review_session import WRITE_ERRORS, GradeWriter, ReviewSession
 from explorer.ui.threads import run_in_thread
 
 if TYPE_CHECKING:
@@ -156,12 +155,14 @@ class ReviewController:
         self._run(self._save(step))
 
     async def _save(self, step: Coroutine[Any, Any, object]) -> None:
-        told = asyncio.get_running_loop().call_later(_TOLD_AFTER, self._tell_saving)
+        loop = asyncio.get_running_loop()
+        told = loop.call_later(_TOLD_AFTER, partial(self._tell_saving, goes_on=True))
         try:
             await step
         finally:
             told.cancel()
             self._is_saving = False
+            self._tell_saving(goes_on=False)
         while self._held and not self._is_saving:
             self._held.sort(key=lambda key: key.time)
             key = self._held.pop(0)
@@ -174,9 +175,9 @@ class ReviewController:
             self._released.clear()
             self._written()
 
-    def _tell_saving(self) -> None:
+    def _tell_saving(self, *, goes_on: bool) -> None:
         if self.session is not None and self.session.view is not None:
-            self.session.view.reply(f"Saving{self._app.glyphs.ellipsis}")
+            self.session.view.show_saving(goes_on=goes_on)
 
     def holds(self, key: events.Key) -> bool:
         """Return whether a key has to wait; then it comes again."""

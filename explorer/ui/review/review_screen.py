@@ -9,11 +9,14 @@ from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from rich.cells import cell_len
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.review import day_of
@@ -23,7 +26,9 @@ from explorer.review.session import GradeOutcome, GradeRefusal
 from explorer.review.session_items import SessionKey
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
+from explorer.ui.cells import cut
 from explorer.ui.commands import bindings, key_of
+from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace
 from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.reader.note_view import NoteView
@@ -32,14 +37,15 @@ from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_loader import PreparedItem
 from explorer.ui.review.item_pane import ItemPane
 from explorer.ui.review.review_controller import ReviewController
-from explorer.ui.review.review_header import ReviewHeader, SessionProgress
 from explorer.ui.review.review_session import ReviewSession
+from explorer.ui.review.review_words import DaysToCome, summary_text
 from explorer.ui.review.said_text import SaidText
-from explorer.ui.review.session_summary import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.notices import ONE_NOTICE
 from explorer.ui.threads import run_in_thread
+from explorer.ui.widgets.charts import progress_bar
 from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, key_hints, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
 
@@ -55,6 +61,65 @@ _OF_ITEM = frozenset({"skip", "bury", "suspend", "type_answer"})
 """What is done to an item that is on the screen."""
 _LOOKS_AT_CLOCK = 30
 """Seconds after which the screen looks whether another day has begun."""
+
+
+_BAR = 20
+"""Cells of the bar at most."""
+_WIDE = 60
+"""Cells from which on there is a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionProgress:
+    """What the line shows."""
+
+    title: str
+    """What is reviewed."""
+    left: str
+    """What is to come."""
+    done: float
+    """How much is done, 0 to 1."""
+    note: str = ""
+    """A fact of the session as a whole, such as that nothing is written."""
+
+
+class ReviewHeader(FixedSize, Widget):
+    """One row."""
+
+    ALLOW_SELECT = False
+    _progress: reactive[SessionProgress] = reactive(SessionProgress("", "", 0.0), init=False)
+
+    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(id=id)
+        self._glyphs = glyphs
+
+    def show(self, progress: SessionProgress) -> None:
+        """Show how far the session is."""
+        self._progress = progress
+
+    def render(self) -> Content:
+        """Draw the row."""
+        progress, width = self._progress, self.size.width - 2
+        note = Content()
+        if progress.note:
+            note = Content.assemble("  ", (progress.note, "$warning bold"))
+        right = Content.styled(progress.left, "$muted")
+        with_bar = Content.assemble(right, self._bar(width))
+        room = width - note.cell_length - 2
+        if cell_len(progress.title) + with_bar.cell_length <= room:
+            right = with_bar
+        room -= right.cell_length
+        title = cut(progress.title, max(4, room), self._glyphs.ellipsis)
+        left = Content.assemble(" ", (title, "bold"), note)
+        gap = " " * max(1, width + 1 - left.cell_length - right.cell_length)
+        return Content.assemble(left, gap, right, " ")
+
+    def _bar(self, width: int) -> Content:
+        """Return the bar with a gap before it, as far as there is room."""
+        if width < _WIDE:
+            return Content()
+        cells = min(_BAR, width // 6)
+        return Content.assemble("  ", progress_bar(self._progress.done, cells, self._glyphs))
 
 
 @dataclass(eq=False, repr=False)
@@ -295,6 +360,14 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Say what a key has come to, until the next one."""
         self.said.answer = text
         self._show_keys()
+
+    def show_saving(self, *, goes_on: bool) -> None:
+        """Say that a step is being saved, or do not any more."""
+        saving = f"Saving{self.base_app.glyphs.ellipsis}"
+        if goes_on and is_open(self):
+            self.reply(saving)
+        elif is_open(self) and self.said.answer == saving:
+            self.reply("")
 
     def _forget_answer(self, _key: object) -> None:
         if is_open(self) and self.said.answer:

@@ -6,9 +6,11 @@ for: what is shown is what is on the disk.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Final, Literal, Protocol
+from typing import Any, Final, Literal, Protocol, TypeVar
 
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
@@ -17,7 +19,6 @@ from explorer.review.session_items import Moves, SessionItem, SessionKey, questi
 from explorer.services.explorer import Explorer
 from explorer.services.explorer_errors import ExplorerError
 from explorer.services.session_service import SessionQueue
-from explorer.ui.review.grade_writer import GradeWriter
 from explorer.ui.review.item_loader import AHEAD, ItemLoader, PreparedItem
 from explorer.ui.review.review_words import refusal_text
 from explorer.vault import Vault, VaultError
@@ -27,6 +28,44 @@ WRITE_ERRORS: Final = (WriteError, ExplorerError, VaultError, OSError)
 """What a write may raise; its message is for the user."""
 _MOST_EDITED = 50
 """Edited notes that are searched for new cards at once."""
+
+
+_T = TypeVar("_T")
+
+
+class GradeWriter:
+    """Does writes one after the other, away from the event loop."""
+
+    def __init__(self, idle: Callable[[], object]) -> None:
+        """`idle` is called in the thread whenever nothing is left to write."""
+        self._idle = idle
+        self._left: set[Future[Any]] = set()
+        self._thread: ThreadPoolExecutor | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many writes are not done yet."""
+        return len(self._left)
+
+    async def run(self, write: Callable[[], _T]) -> _T:
+        """Do a write as soon as those before it are done, and return what it returns."""
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, "grades")
+        work = self._thread.submit(write)
+        self._left.add(work)
+        work.add_done_callback(self._left.discard)
+        self._thread.submit(self._rest)
+        return await asyncio.shield(asyncio.wrap_future(work))
+
+    def _rest(self) -> None:
+        if not self._left:
+            self._idle()
+
+    def close(self) -> None:
+        """Wait until everything is written, and end the thread."""
+        if self._thread is not None:
+            self._thread.shutdown(wait=True)
+            self._thread = None
 
 
 class SessionView(Protocol):
@@ -43,8 +82,8 @@ class SessionView(Protocol):
         """
         ...
 
-    def reply(self, text: str) -> None:
-        """Say what a key has come to, until the next one."""
+    def show_saving(self, *, goes_on: bool) -> None:
+        """Say that a step is being saved, or do not any more."""
         ...
 
 
@@ -159,26 +198,20 @@ class ReviewSession:
         self.session.is_shown = True
         self._changed()
 
-    async def grade(self, grade: Grade) -> None:
-        """Grade the current item, and go on once that is written; else it stays, and says why."""
-        if await self._grade(grade):
-            self.session.undone.clear()
+    async def grade(self, grade: Grade, again: SessionStep | None = None) -> bool:
+        """Grade the current item, and go on once that is written; else it stays, and says why.
 
-    async def _grade(self, grade: Grade, seconds: float | None = None) -> bool:
+        `again` is the step that is done again, if one is. Returns whether it was written.
+        """
         session, item, at = self.session, self.session.current, self._loader.now()
         if item is None:
             return False
+        seconds = session.seconds(at) if again is None else again.seconds
         outcome = self._loader.item(item.key).outcomes.get(grade)
-        step = SessionStep(
-            "grade",
-            item,
-            at,
-            grade,
-            session.seconds(at) if seconds is None else seconds,
-            outcome or GradeOutcome(comes_back=grade == "again"),
-        )
+        outcome = outcome or GradeOutcome(comes_back=grade == "again")
+        step = SessionStep("grade", item, at, grade, seconds, outcome)
         try:
-            await self._take(step, partial(self._write_grade, step, item.key))
+            await self._take(step, partial(self._write_grade, step, item.key), again)
         except WRITE_ERRORS as error:
             if session.current_key == step.item.key:
                 session.refusal = GradeRefusal(step.item.key, grade, str(error))
@@ -200,38 +233,34 @@ class ReviewSession:
         if result.after is not None:
             step.outcome = explorer.sessions.outcome(key, result.after, step.at)
 
-    async def put_aside(self, kind: Literal["bury", "suspend"]) -> bool:
+    async def put_aside(
+        self, kind: Literal["bury", "suspend"], again: SessionStep | None = None
+    ) -> bool:
         """Leave out the current item, buried with its siblings; return whether it was."""
-        if await self._put_aside(kind):
-            self.session.undone.clear()
-            return True
-        return False
-
-    async def _put_aside(self, kind: Literal["bury", "suspend"]) -> bool:
         item, at, aside = self.session.current, self._loader.now(), self._explorer.reviews.put_aside
         if item is None:
             return False
-        write = partial(aside.suspend_item, item.key)
+        write, what = partial(aside.suspend_item, item.key), "Not suspended"
         if kind == "bury":
-            write = partial(aside.bury_item, item.key, at)
+            write, what = partial(aside.bury_item, item.key, at), "Not buried"
         try:
-            await self._take(SessionStep(kind, item, at), write)
+            await self._take(SessionStep(kind, item, at), write, again)
         except WRITE_ERRORS as error:
-            what = "Not buried" if kind == "bury" else "Not suspended"
             self.tell(self._refusal_text(what, error, item.key))
             return False
         return True
 
-    async def _take(self, step: SessionStep, write: Callable[[], object]) -> None:
+    async def _take(
+        self, step: SessionStep, write: Callable[[], object], again: SessionStep | None
+    ) -> None:
         """Take a step with the current item once it is written. Raises as the write does."""
-        session = self.session
         if self.writes:
-            session.taking = step
+            self.session.taking = step
             try:
                 await self._writer.run(write)
             finally:
-                session.taking = None
-        session.take(step)
+                self.session.taking = None
+        self.session.take(step, again)
         self._follow_own(step.item.key.path)
 
     def _follow_own(self, path: str) -> None:
@@ -240,16 +269,12 @@ class ReviewSession:
         self.follow_vault(path)
         self._changed()
 
-    def skip(self) -> None:
+    def skip(self, again: SessionStep | None = None) -> None:
         """Leave the current item for the end."""
         item = self.session.current
         if item is not None:
-            self.session.undone.clear()
-            self._skip(item)
-
-    def _skip(self, item: SessionItem) -> None:
-        self.session.take(SessionStep("skip", item, self._loader.now()))
-        self._changed()
+            self.session.take(SessionStep("skip", item, self._loader.now()), again)
+            self._changed()
 
     async def undo(self) -> bool:
         """Take the last step back that can be, its write too; return whether there is one."""
@@ -311,15 +336,13 @@ class ReviewSession:
         if step is None or not session.ask(step.item.key):
             session.undone.clear()
             return False
-        done = True
-        if step.kind == "grade":
-            done = await self._grade(step.grade, step.seconds)
-        elif step.kind == "skip":
-            self._skip(session.queue[0])
-        else:
-            done = await self._put_aside(step.kind)
-        if done:
-            session.undone.remove(step)
+        match step.kind:
+            case "grade":
+                await self.grade(step.grade, step)
+            case "skip":
+                self.skip(step)
+            case kind:
+                await self.put_aside(kind, step)
         return True
 
     # What happens meanwhile

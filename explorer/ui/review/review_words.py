@@ -5,30 +5,31 @@ Strings only: reads no clock, the day is an argument.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from rich.cells import cell_len
+from textual.content import Content
 
 from explorer import review
 from explorer.config import ReviewSettings
 from explorer.review.days import due_day
 from explorer.review.review_choices import ReviewChoice
-from explorer.review.session import GradeOutcome, Session, SessionCounts
+from explorer.review.scheduler import GRADES
+from explorer.review.session import GradeOutcome, Session, SessionCounts, SessionSummary
 from explorer.review.session_items import SessionItem
-from explorer.text.counts import counted_parts
+from explorer.text.counts import counted, counted_parts
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
-from explorer.ui.cells import cut_left, cut_right
+from explorer.ui.cells import cut, cut_right
+from explorer.ui.glyphs import Glyphs
+from explorer.ui.widgets.charts import Bar, bars
 
 _WEEK: Final = 7
 _MOST_OF_A_YEAR: Final = 330
 """Days in which no month comes twice."""
 _MINUTE: Final = 60
-_ELLIPSIS: Final = "…"
-_REASON_CELLS: Final = 130
-_PLACE_CELLS: Final = 40
-"""Cells of a reason that its note has in any case."""
 _QUESTION_CELLS: Final = 30
 """Cells of a question at most, where a sentence names its card."""
 
@@ -132,54 +133,97 @@ def to_go_text(session: Session, dot: str, *, writes: bool) -> str:
 
 
 def refusal_text(what: str, reason: str, front: str = "") -> str:
-    """Return that something could not be done, and why, for a few short rows.
+    """Return that something could not be done, and why.
 
     The reason names the note; `front` is that of the card that it is about, if it is one.
     """
-    sentence = f"{what}: {_short_reason(clean(reason))}"
     question = clean(plain(front.strip().partition("\n")[0]))
-    if question:
-        sentence = f"{sentence} ({_cut_after_word(question, _QUESTION_CELLS)})"
-    elif sentence.endswith(_ELLIPSIS):
-        return sentence
-    return f"{sentence}."
-
-
-def _short_reason(reason: str) -> str:
-    """Return a reason, such as `Tea/Green.md:7: the card has changed`, in the cells there are.
-
-    What it says goes before where, of which the end tells most.
-    """
-    if cell_len(reason) <= _REASON_CELLS:
-        return reason
-    place, colon, why = reason.partition(": ")
-    if colon:
-        room = max(_PLACE_CELLS, _REASON_CELLS - cell_len(colon + why))
-        reason = _cut_before_word(place, room) + colon + why
-    return _cut_after_word(reason, _REASON_CELLS)
-
-
-def _cut_before_word(path: str, width: int) -> str:
-    """Return the end of a path in at most `width` cells, from where a word begins if one does."""
-    shown = cut_left(path, width)
-    if shown == path:
-        return path
-    rest = shown.removeprefix(_ELLIPSIS)
-    begin = min((rest.find(sign) + 1 for sign in " /" if sign in rest), default=0)
-    return _ELLIPSIS + rest[begin:]
-
-
-def _cut_after_word(text: str, width: int) -> str:
-    """Return the beginning of a text in at most `width` cells, up to where a word ends."""
-    shown = "".join(part for part, _ in cut_right(text, width, ()))
-    if shown == text:
-        return text
-    shown = shown.removesuffix(_ELLIPSIS)
-    if not text[len(shown) :].startswith(" "):
-        shown = shown.rpartition(" ")[0] or shown
-    return shown.rstrip(" ,;:") + _ELLIPSIS
+    shown = "".join(part for part, _ in cut_right(question, _QUESTION_CELLS, ()))
+    named = f" ({shown})" if question else ""
+    return f"{what}: {clean(reason)}{named}."
 
 
 def choice_title(choice: ReviewChoice) -> str:
     """Return what is reviewed, as a title."""
     return "Everything" if choice.kind == "all" else clean(choice.name)
+
+
+_CHART = 42
+"""Cells of a row with its name, bar and count."""
+_NAME = 10
+"""Cells of a name: bars of all parts begin in one column."""
+_LEECHES = 5
+"""Leeches that are named."""
+_LEECH_CELLS = 60
+_DAYS = 7
+"""Days to come that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaysToCome:
+    """What there is to review from a day on."""
+
+    today: date
+    counts: Sequence[int]
+    """How much is due today, tomorrow and so on."""
+    held_back: int = 0
+    """What the session leaves for tomorrow, by the limits of a day."""
+
+
+def summary_text(
+    summary: SessionSummary, to_come: DaysToCome, glyphs: Glyphs
+) -> tuple[Content, ...]:
+    """Return the paragraphs of a summary."""
+    paragraphs = [_headline(summary, to_come.held_back, glyphs)]
+    if summary.answers:
+        rows = [(grade, summary.grades[grade]) for grade in GRADES if summary.grades.get(grade)]
+        paragraphs.append(_bars(rows, glyphs))
+    if summary.retention is not None:
+        known = f"{summary.retained:,} of {counted(summary.tested, 'card')}  "
+        share = f"{summary.retention:.0%}"
+        paragraphs.append(Content.assemble(("Known at once  ", "$muted"), known, (share, "bold")))
+    if summary.leeches:
+        paragraphs.append(_leeches(summary, glyphs))
+    if any(to_come.counts):
+        paragraphs.append(_days(to_come, glyphs))
+    return tuple(paragraphs)
+
+
+def _headline(summary: SessionSummary, held_back: int, glyphs: Glyphs) -> Content:
+    if not summary.answers:
+        return Content.styled("Nothing was graded.", "bold")
+    answers = counted(summary.answers, "answer")
+    facts = [f"{answers} in {duration_text(summary.seconds)}"]
+    facts += counted_parts((summary.left, "left"), (held_back, "for tomorrow"))
+    title = "Done for now"
+    if summary.left:
+        title = "Paused"
+    return Content.assemble((title, "bold"), "  ", (f" {glyphs.dot} ".join(facts), "$muted"))
+
+
+def _bars(rows: Sequence[tuple[str, int]], glyphs: Glyphs) -> Content:
+    """Return a row for each count, with a bar as long as the count is large."""
+    charted = [Bar(f"{name:<{_NAME}}", count, f"{count:,}") for name, count in rows]
+    return Content("\n").join(bars(charted, _CHART, glyphs))
+
+
+def _days(to_come: DaysToCome, glyphs: Glyphs) -> Content:
+    """Return how much is due on each of the next days."""
+    rows = [
+        (day_text(to_come.today + timedelta(days=index), to_come.today), count)
+        for index, count in enumerate(to_come.counts[:_DAYS])
+    ]
+    return Content.assemble(("Days to come", "$muted"), "\n", _bars(rows, glyphs))
+
+
+def _leeches(summary: SessionSummary, glyphs: Glyphs) -> Content:
+    """Return the cards that are forgotten again and again, and what to do about them."""
+    lines = [Content.styled("Forgotten again and again: better rewrite or split them", "$warning")]
+    for item in summary.leeches[:_LEECHES]:
+        first = next(iter(item.key.text.split("\n")), item.key.path)
+        text = cut(clean(plain(first)), _LEECH_CELLS, glyphs.ellipsis)
+        lines.append(Content.assemble("  ", text, "  ", (clean(item.key.path), "$muted")))
+    more = len(summary.leeches) - _LEECHES
+    if more > 0:
+        lines.append(Content.styled(f"  and {more:,} more", "$muted"))
+    return Content("\n").join(lines)

@@ -5,10 +5,8 @@ Nothing that acts, nothing that is no UTF-8.
 
 from __future__ import annotations
 
-import errno
 import io
 import json
-import os
 import sys
 from pathlib import Path
 
@@ -109,12 +107,6 @@ def test_colors_only_where_they_are_wanted() -> None:
     assert streams(False)[0].style("x", BOLD) == "x"
 
 
-def test_an_empty_table_is_no_line() -> None:
-    output, out, _ = streams(True)
-    output.table([])
-    assert out.text == ""
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="no name there holds a tab or a line end")
 def test_a_path_that_does_not_fit_into_a_cell_is_quoted_and_never_another(
     run: Run, vault: Path
@@ -128,21 +120,6 @@ def test_a_path_that_does_not_fit_into_a_cell_is_quoted_and_never_another(
     assert run("links", "a\tb\nc.md").rows[1][1:3] == [f"{quoted}:2", f"{quoted}:1"]
     assert quoted in run("show", "a\tb\nc.md").out.splitlines()
     assert run("search", "tabbed", "--json").json["hits"][0]["path"] == "a\tb\nc.md"
-
-
-def test_columns_fit_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    out, stdout, _ = streams(True, NO_COLOR="1")
-    rows = [
-        ("Cloud/Deep/Security.md:12", "A long sentence about what is asked", "text"),
-        ("a", "b"),
-    ]
-    out.table([(*row, "")[:3] for row in rows], cut=("left", "right"))
-    lines = stdout.text.splitlines()
-    assert max(map(len, lines)) == 40
-    assert lines[0].startswith("…")
-    assert lines[0].endswith("text")
-    assert "Security.md:12" in lines[0]
 
 
 def test_wide_letters_are_cut_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -163,39 +140,3 @@ def test_a_mark_is_cut_with_its_letter(monkeypatch: pytest.MonkeyPatch) -> None:
         "…e\u0301" + "b" * 18,
         "b" * 18 + "e\u0301…",
     ]
-
-
-def test_what_a_stream_is_led_to_is_closed_also_where_that_fails(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    opened: list[int] = []
-    closed: list[int] = []
-    real_open, real_close = os.open, os.close
-
-    def counted_open(path: str, flags: int) -> int:
-        opened.append(real_open(path, flags))
-        return opened[-1]
-
-    def counted_close(number: int) -> None:
-        closed.append(number)
-        real_close(number)
-
-    def refused(*_: int) -> None:
-        raise OSError(errno.EBUSY, "busy")
-
-    out, _, _ = streams(False)
-    with monkeypatch.context() as patched:
-        patched.setattr(os, "open", counted_open)
-        patched.setattr(os, "close", counted_close)
-        patched.setattr(os, "dup2", refused)
-        patched.setattr(Stream, "fileno", lambda _: 1)
-        out.discard()
-    assert opened
-    assert closed == opened
-
-
-def test_nothing_is_cut_for_a_pipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "20")
-    out, stdout, _ = streams(False)
-    out.table([("a" * 50, "b" * 50)], cut=("left", "right"))
-    assert stdout.text == f"{'a' * 50}\t{'b' * 50}\n"

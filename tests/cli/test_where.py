@@ -194,21 +194,6 @@ def test_the_config_file_is_used(
     assert run("show", "Bread", "--json", bare=True).json["path"] == "Bread.md"
 
 
-def test_a_broken_config_file_leaves_two_and_names_the_line(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "config.toml"
-    monkeypatch.setattr(vault_location, "config_file", lambda _: file)
-    file.write_text("vault = 'v'\ntheme = 3\n", "utf-8")
-    said = run("check")
-    assert said.code == 2
-    assert f"{file}:2" in said.err
-    file.write_text("# fine\ncolour = 'red'\n", "utf-8")
-    said = run("check")
-    assert said.code == 1
-    assert "'colour' is not known" in said.err
-
-
 @pytest.mark.parametrize(
     "text",
     [

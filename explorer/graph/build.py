@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from explorer.model import Link, Note, Resolution
+from explorer.model import Note, Resolution
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ phantom."""
 Graph: TypeAlias = "nx.MultiDiGraph[Node]"
 
 _Edge: TypeAlias = "tuple[Node, Node, dict[str, Any]]"
-
-_LINK_KINDS = {"embed": "embed"}
-"""The kinds of links that have a kind of edge of their own."""
 
 
 def build(vault: Vault) -> Graph:
@@ -40,7 +37,9 @@ def build(vault: Vault) -> Graph:
     phantoms = vault.phantoms()
     for path, note in vault.notes.items():
         graph.add_node(path, kind="note", name=note.title, path=path)
-        graph.add_nodes_from(_headings(note))
+        for ordinal, heading in enumerate(note.headings):
+            place, facts = (path, ordinal), {"level": heading.level, "line": heading.line}
+            graph.add_node(place, kind="heading", name=heading.name, path=path, **facts)
     for key, phantom in phantoms.items():
         graph.add_node(f"?{key}", kind="phantom", name=phantom.name)
     named = {
@@ -50,18 +49,6 @@ def build(vault: Vault) -> Graph:
         graph.add_edges_from(_contains(note))
         graph.add_edges_from(_links(note, vault.resolutions(path), vault.notes, named))
     return graph
-
-
-def _headings(note: Note) -> Iterator[tuple[Node, dict[str, Any]]]:
-    for ordinal, heading in enumerate(note.headings):
-        attributes = {
-            "kind": "heading",
-            "name": heading.name,
-            "path": note.path,
-            "level": heading.level,
-            "line": heading.line,
-        }
-        yield (note.path, ordinal), attributes
 
 
 def _contains(note: Note) -> Iterator[_Edge]:
@@ -81,40 +68,16 @@ def _links(
     notes: Mapping[str, Note],
     phantoms: Mapping[tuple[str, int], str],
 ) -> Iterator[_Edge]:
-    for index, (link, resolution) in enumerate(zip(note.links, resolutions, strict=True)):
-        target = _target(note.path, index, resolution, notes, phantoms)
+    """Yield an edge for each link that does not lead to another file or out of the vault."""
+    for index, (link, to) in enumerate(zip(note.links, resolutions, strict=True)):
+        target: Node | None = to.target
+        if target is None:
+            target = phantoms.get((note.path, index))
+        elif target not in notes:
+            continue
+        elif to.section is not None:
+            target = (to.target or "", to.section)
         if target is not None:
-            attributes = {
-                "kind": _LINK_KINDS.get(link.kind, "link"),
-                "line": link.line,
-                "status": resolution.status,
-            }
-            yield _source(note, link), target, attributes
-
-
-def _source(note: Note, link: Link) -> Node:
-    """Return the heading whose text holds a link, else its note."""
-    if link.section < 0:
-        return note.path
-    return note.path, link.section
-
-
-def _target(
-    path: str,
-    index: int,
-    resolution: Resolution,
-    notes: Mapping[str, Note],
-    phantoms: Mapping[tuple[str, int], str],
-) -> Node | None:
-    """Return the node that a link leads to.
-
-    None for a file that is not a note, and for an address outside the vault.
-    """
-    target = resolution.target
-    if target is None:
-        return phantoms.get((path, index))
-    if target not in notes:
-        return None
-    if resolution.section is None:
-        return target
-    return target, resolution.section
+            kind = "embed" if link.kind == "embed" else "link"
+            source: Node = note.path if link.section < 0 else (note.path, link.section)
+            yield source, target, {"kind": kind, "line": link.line, "status": to.status}

@@ -106,16 +106,14 @@ def _ids(graph: Graph) -> dict[Node, str]:
 
 
 def _xml_safe(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    texts = {key: _xml_text(value) for key, value in attributes.items() if isinstance(value, str)}
-    return {**attributes, **texts}
-
-
-def _xml_text(text: str) -> str:
-    """Return text without the characters that XML 1.0 does not allow.
+    """Return attributes without the characters that XML 1.0 does not allow.
 
     These are most control characters, surrogates and two noncharacters.
     """
-    return _NOT_IN_XML.sub("\ufffd", clean(text))
+    return {
+        key: _NOT_IN_XML.sub("\ufffd", clean(value)) if isinstance(value, str) else value
+        for key, value in attributes.items()
+    }
 
 
 def _dot_string(text: str) -> str:
@@ -132,10 +130,10 @@ def _mermaid_text(text: str) -> str:
 
     All characters but letters, digits and plain signs become numeric entities.
     """
-    return "".join(map(_mermaid_character, clean(text))) or " "
-
-
-def _mermaid_character(character: str) -> str:
-    if character.isalnum() or character in _MERMAID_PLAIN:
-        return character
-    return f"#{ord(character)};"
+    return (
+        "".join(
+            each if each.isalnum() or each in _MERMAID_PLAIN else f"#{ord(each)};"
+            for each in clean(text)
+        )
+        or " "
+    )

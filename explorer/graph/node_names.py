@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from explorer.graph.build import Node
-from explorer.model import Note
+from explorer.model import Heading, Note
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
 from explorer.vault import Vault
@@ -50,16 +50,14 @@ def _named(vault: Vault, name: str) -> tuple[Node, ...]:
     folded = fold(name)
     if not folded:
         return ()
-    notes = vault.find(name)
+    phantoms = (
+        f"?{key}"
+        for key, phantom in vault.phantoms().items()
+        if folded in (fold(key), fold(phantom.name))
+    )
     headings = _headings(vault.notes.values(), [name])
-    nodes: Iterable[Node] = (*notes, *headings, *_phantoms(vault, folded))
+    nodes: Iterable[Node] = (*vault.find(name), *headings, *phantoms)
     return tuple(dict.fromkeys(nodes))
-
-
-def _phantoms(vault: Vault, folded: str) -> Iterator[Node]:
-    for key, phantom in vault.phantoms().items():
-        if folded in (fold(key), fold(phantom.name)):
-            yield f"?{key}"
 
 
 def _headings(notes: Iterable[Note], names: Sequence[str]) -> Iterator[Node]:
@@ -68,33 +66,20 @@ def _headings(notes: Iterable[Note], names: Sequence[str]) -> Iterator[Node]:
     if not last:
         return
     for note in notes:
-        yield from _headings_of(note, parents, last)
-
-
-def _headings_of(note: Note, parents: Sequence[str], last: str) -> Iterator[Node]:
-    open_levels: list[int] = []
-    open_names: list[str] = []
-    for ordinal, heading in enumerate(note.headings):
-        while open_levels and open_levels[-1] >= heading.level:
-            open_levels.pop()
-            open_names.pop()
-        if _has_name(heading.name, last) and _are_in_order(parents, open_names):
-            yield note.path, ordinal
-        open_levels.append(heading.level)
-        open_names.append(heading.name)
-
-
-def _are_in_order(parents: Iterable[str], above: Iterable[str]) -> bool:
-    """Return whether each parent names one of the headings above, in their order."""
-    remaining = iter(above)
-    return all(any(_has_name(name, parent) for name in remaining) for parent in parents)
+        above: list[Heading] = []
+        for ordinal, heading in enumerate(note.headings):
+            while above and above[-1].level >= heading.level:
+                above.pop()
+            remaining = iter(above)
+            # Each parent names one of the headings above, in their order.
+            if _has_name(heading.name, last) and all(
+                any(_has_name(each.name, parent) for each in remaining) for parent in parents
+            ):
+                yield note.path, ordinal
+            above.append(heading)
 
 
 def _has_name(heading: str, folded: str) -> bool:
     """Return whether a heading goes by a folded name. Most headings fail the first, cheap test."""
     whole = fold(heading)
-    if folded not in whole:
-        return False
-    if folded == whole:
-        return True
-    return folded in map(fold, concept_names(heading))
+    return folded in whole and (folded == whole or folded in map(fold, concept_names(heading)))

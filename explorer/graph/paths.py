@@ -22,7 +22,6 @@ _Neighbors: TypeAlias = Mapping[Node, _Edges]
 
 _LINK_COST = 1_000_000
 """More than all the steps between headings of any path."""
-_CONTAINS_COST = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def shortest_path(graph: Graph, start: Node, end: Node) -> tuple[Step, ...] | No
         if cost > costs[node]:
             continue
         for step in _steps_from(graph, node):
-            total = cost + _cost(step)
+            total = cost + (1 if step.kind == "contains" else _LINK_COST)
             if total < costs.get(step.target, total + 1):
                 costs[step.target] = total
                 arrivals[step.target] = step
@@ -98,10 +97,6 @@ def _induced(graph: Graph, shown: Container[Node]) -> Graph:
     edges = graph.edges([*part], data=True)
     part.add_edges_from(edge for edge in edges if edge[1] in shown)
     return part
-
-
-def _cost(step: Step) -> int:
-    return _CONTAINS_COST if step.kind == "contains" else _LINK_COST
 
 
 def _steps_to(end: Node, arrivals: Mapping[Node, Step]) -> tuple[Step, ...]:
@@ -125,7 +120,9 @@ def _linked_pairs(graph: Graph, members: Iterable[Node]) -> Iterator[tuple[Node,
     """Yield each member with the other end of each of its links, in both directions."""
     for member in members:
         for neighbors in (graph.succ[member], graph.pred[member]):
-            yield from ((member, other) for other, edges in neighbors.items() if _is_link(edges))
+            for other, edges in neighbors.items():
+                if any(edge["kind"] != "contains" for edge in edges.values()):
+                    yield member, other
 
 
 def _subtree(graph: Graph, node: Node) -> list[Node]:
@@ -138,13 +135,10 @@ def _subtree(graph: Graph, node: Node) -> list[Node]:
 
 def _ancestors(graph: Graph, node: Node) -> list[Node]:
     """Return the headings above a heading and its note, nearest first."""
-    found: list[Node] = []
-    parents = _joined_by_containment(graph.pred[node])
-    while parents:
-        parent = parents[0]
-        found.append(parent)
-        parents = _joined_by_containment(graph.pred[parent])
-    return found
+    found = [node]
+    for child in found:
+        found += _joined_by_containment(graph.pred[child])[:1]
+    return found[1:]
 
 
 def _joined_by_containment(neighbors: _Neighbors) -> list[Node]:
@@ -153,13 +147,8 @@ def _joined_by_containment(neighbors: _Neighbors) -> list[Node]:
     Given the successors of a node, these are what it contains; given its predecessors, what
     contains it.
     """
-    return [other for other, edges in neighbors.items() if "contains" in _kinds(edges)]
-
-
-def _is_link(edges: _Edges) -> bool:
-    """Return whether one of the edges between two nodes is a link."""
-    return any(kind != "contains" for kind in _kinds(edges))
-
-
-def _kinds(edges: _Edges) -> list[object]:
-    return [edge["kind"] for edge in edges.values()]
+    return [
+        other
+        for other, edges in neighbors.items()
+        if any(edge["kind"] == "contains" for edge in edges.values())
+    ]

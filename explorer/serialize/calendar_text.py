@@ -15,6 +15,7 @@ from urllib.parse import quote
 from explorer import __version__
 from explorer.model import Moment
 from explorer.review import DueDay
+from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 
 _LONGEST_LINE = 75
@@ -35,7 +36,20 @@ is one that shows nothing."""
 
 def calendar_text(vault: str, days: Iterable[DueDay], now: Moment) -> str:
     """Return a calendar with what is due on each day: an entry a note, one for the cards."""
-    components = _components(vault, days, _instant(now)) or _NOTHING
+    if not isinstance(now, datetime):
+        now = datetime.combine(now, time(), UTC)
+    stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    events: list[str] = []
+    for day in days:
+        for path in day.notes:
+            title = path.rpartition("/")[2].removesuffix(".md")
+            address = f"obsidian://open?vault={quote(vault, safe='')}&file={quote(path, safe='')}"
+            details = (f"Review {title}", path, f"URL:{address}")
+            events += _event((vault, "note", path), day.day, stamp, *details)
+        if day.cards:
+            summary = f"Review {counted(sum(day.cards.values()), 'card')}"
+            decks = "\n".join(f"{number} {deck}" for deck, number in sorted(day.cards.items()))
+            events += _event((vault, "cards", day.day.isoformat()), day.day, stamp, summary, decks)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -43,58 +57,30 @@ def calendar_text(vault: str, days: Iterable[DueDay], now: Moment) -> str:
         "CALSCALE:GREGORIAN",
         f"NAME:{_text(f'{vault}: reviews')}",
         f"X-WR-CALNAME:{_text(f'{vault}: reviews')}",
-        *components,
+        *(events or _NOTHING),
         "END:VCALENDAR",
     ]
     return "".join(f"{part}\r\n" for line in lines for part in _folded(line))
 
 
-def _components(vault: str, days: Iterable[DueDay], stamp: str) -> list[str]:
-    lines: list[str] = []
-    for day in days:
-        for path in day.notes:
-            lines += _note(vault, path, day.day, stamp)
-        if day.cards:
-            lines += _cards(vault, day, stamp)
-    return lines
-
-
-def _note(vault: str, path: str, day: date, stamp: str) -> list[str]:
-    title = path.rpartition("/")[2].removesuffix(".md")
-    details = [f"SUMMARY:{_text(f'Review {title}')}", f"DESCRIPTION:{_text(path)}"]
-    address = f"obsidian://open?vault={quote(vault, safe='')}&file={quote(path, safe='')}"
-    return _event((vault, "note", path), day, stamp, [*details, f"URL:{address}"])
-
-
-def _cards(vault: str, day: DueDay, stamp: str) -> list[str]:
-    count = sum(day.cards.values())
-    noun = "card" if count == 1 else "cards"
-    decks = "\n".join(f"{number} {deck}" for deck, number in sorted(day.cards.items()))
-    details = [f"SUMMARY:Review {count} {noun}", f"DESCRIPTION:{_text(decks)}"]
-    return _event((vault, "cards", day.day.isoformat()), day.day, stamp, details)
-
-
-def _event(identity: tuple[str, ...], day: date, stamp: str, details: list[str]) -> list[str]:
+def _event(
+    identity: tuple[str, ...], day: date, stamp: str, summary: str, details: str, *more: str
+) -> list[str]:
     digest = sha256("\0".join(identity).encode("utf-8", "surrogateescape")).hexdigest()
-    lines = [
+    # Of the last day that there is, the end is the default, a day.
+    ends = [day + timedelta(days=1)] if day < date.max else []
+    return [
         "BEGIN:VEVENT",
         f"UID:{digest[:32]}@vault-explorer",
         f"DTSTAMP:{stamp}",
-        f"DTSTART;VALUE=DATE:{_day(day)}",
+        f"DTSTART;VALUE=DATE:{day:%Y%m%d}",
+        *(f"DTEND;VALUE=DATE:{end:%Y%m%d}" for end in ends),
+        f"SUMMARY:{_text(summary)}",
+        f"DESCRIPTION:{_text(details)}",
+        *more,
+        "TRANSP:TRANSPARENT",
+        "END:VEVENT",
     ]
-    if day < date.max:  # else the end is the default, a day
-        lines.append(f"DTEND;VALUE=DATE:{_day(day + timedelta(days=1))}")
-    return [*lines, *details, "TRANSP:TRANSPARENT", "END:VEVENT"]
-
-
-def _day(day: date) -> str:
-    return day.isoformat().replace("-", "")
-
-
-def _instant(now: Moment) -> str:
-    if not isinstance(now, datetime):
-        now = datetime.combine(now, time(), UTC)
-    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
 def _text(text: str) -> str:

@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -51,11 +50,6 @@ class PutAsideEntries:
     """In the order in which they were put aside, without those that were taken back."""
     problems: tuple[str, ...] = ()
     """What of the file cannot be read, as sentences that name it."""
-
-
-def text_digest(text: str) -> str:
-    """Return what stands for the text of a question where it would take too much room."""
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
 
 
 class PutAsideFile:

@@ -1,7 +1,7 @@
 """Decodes the file of a picture into pixels, scaled to the size at which it is shown.
 
-The only module that knows Pillow. Call it from a worker thread: decoding takes long. Never decodes
-more than `LARGEST` pixels, nor any frame but the first.
+The only module that knows Pillow, loaded with the first picture. Call it from a worker thread:
+decoding takes long. Never decodes more than `LARGEST` pixels, nor any frame but the first.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import TYPE_CHECKING
+
+from PIL import Image, ImageOps
+from PIL.Image import Resampling
 
 from explorer.page.picture import LARGEST
-
-if TYPE_CHECKING:
-    from PIL.Image import Image, Resampling
 
 _FORMATS = ("PNG", "GIF", "JPEG", "WEBP")
 """The formats whose size `image_size` reads from the header. Pillow reads many more, some of them
@@ -53,15 +52,13 @@ def block_pixels(data: bytes, columns: int, rows: int, ground: Ground) -> bytes:
 
     With `ground` where the picture is transparent. Raises `PictureError`.
     """
-    from PIL.Image import Resampling, new
-
     size = columns, 2 * rows
     with _as_picture_error():
         # Seen as large as blocks, what a finer filter adds beside an edge looks like a shadow.
         scaled = _scaled(_decode(data, *size), size, Resampling.BOX)
         if scaled.mode != "RGBA":
             return scaled.tobytes()
-        filled = new("RGB", size, ground)
+        filled = Image.new("RGB", size, ground)
         filled.paste(scaled, mask=scaled)
         return filled.tobytes()
 
@@ -72,8 +69,6 @@ def png(data: bytes, width: int, height: int) -> bytes:
     It has no more pixels than that, and not more than the picture in both directions: the terminal
     enlarges it to fill its cells. Raises `PictureError`.
     """
-    from PIL.Image import Resampling
-
     written = BytesIO()
     with _as_picture_error():
         image = _decode(data, width, height)
@@ -84,27 +79,23 @@ def png(data: bytes, width: int, height: int) -> bytes:
     return written.getvalue()
 
 
-def _scaled(image: Image, size: tuple[int, int], resampling: Resampling) -> Image:
+def _scaled(image: Image.Image, size: tuple[int, int], resampling: Resampling) -> Image.Image:
     return image if image.size == size else image.resize(size, resampling, reducing_gap=3.0)
 
 
 @contextmanager
 def _as_picture_error() -> Iterator[None]:
     """Turn every error that a file can cause in Pillow into a `PictureError`."""
-    from PIL.Image import DecompressionBombError
-
     try:
         yield
-    except (DecompressionBombError, MemoryError) as error:
+    except (Image.DecompressionBombError, MemoryError) as error:
         raise PictureError("too large to show") from error
     except _BROKEN as error:
         raise PictureError("broken, cannot be shown") from error
 
 
-def _decode(data: bytes, width: int, height: int) -> Image:
+def _decode(data: bytes, width: int, height: int) -> Image.Image:
     """Return the first frame, upright, in RGB or RGBA; a JPEG only as large as needed."""
-    from PIL import Image, ImageOps
-
     with Image.open(BytesIO(data), formats=_FORMATS) as opened:
         if opened.width * opened.height > LARGEST:
             raise Image.DecompressionBombError

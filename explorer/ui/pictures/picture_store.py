@@ -13,7 +13,6 @@ from typing import TypeAlias
 from rich.segment import Segment
 
 from explorer.page import Picture
-from explorer.ui.pictures.decode import Ground, PictureError, block_pixels, png
 from explorer.ui.pictures.picture_cells import block_rows, cell_rows, delete, send
 from explorer.ui.pictures.terminal_support import Way
 from explorer.vault import VaultError
@@ -36,7 +35,7 @@ class PictureRequest:
     picture: Picture
     way: Way
     colors: str = "truecolor"
-    ground: Ground = (0, 0, 0)
+    ground: tuple[int, int, int] = (0, 0, 0)
     """The color under it; the terminal knows it by itself if it draws the picture."""
     cell: tuple[int, int] = (10, 20)
     """Pixels of a cell, if the terminal draws the picture."""
@@ -57,6 +56,8 @@ class RenderedPicture:
 
 def make(wanted: PictureRequest, number: int) -> RenderedPicture:
     """Read a file and render the picture. Call it from a worker: it reads and computes for long."""
+    from explorer.ui.pictures.decode import PictureError, block_pixels, png  # loads Pillow
+
     picture = wanted.picture
     columns, rows = picture.columns, picture.rows
     try:

@@ -30,7 +30,7 @@ from explorer.text.line_map import LineMap
 from explorer.text.names import title_of
 from explorer.text.note_guard import plain_reason
 from explorer.text.review_filter import may_hold_cards
-from explorer.text.schedule_comment import MARK
+from explorer.text.schedule_segments import MARK
 
 _FRONT_AT_ONCE = 50_000
 """Characters of front matter that are parsed in no time."""

@@ -22,7 +22,7 @@ from explorer.page.wrap import Measure
 from explorer.text.card_blocks import WHITESPACE
 from explorer.text.cloze import finder
 from explorer.text.sanitize import clean
-from explorer.text.schedule_comment import remove_comment
+from explorer.text.schedule_segments import remove_comment
 
 _SIGN: Style = ("fold", "sign")
 _BADGE: Style = ("dim", "sign")

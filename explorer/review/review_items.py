@@ -17,8 +17,7 @@ from explorer.review.days import day_of, due_day
 from explorer.review.fsrs import recall_probability
 from explorer.review.in_review import ItemKey, Reviewable, reviewables
 from explorer.review.scheduler import LOWEST_EASE, round_half_up
-from explorer.text.schedule_comment import comment_parts
-from explorer.text.schedule_segments import FsrsCard, read_fsrs_card
+from explorer.text.schedule_segments import FsrsCard, comment_parts, read_fsrs_card
 
 ItemKind: TypeAlias = Literal["note", "card"]
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Card, Moment, Note, Question
-from explorer.text.schedule_comment import remove_comment
+from explorer.text.schedule_segments import remove_comment
 
 QuestionId: TypeAlias = tuple[str, int]
 """The text of a question without its schedule, and how many equal ones stand above it."""

@@ -14,7 +14,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import QuestionType
 from explorer.text.cloze import finder
-from explorer.text.schedule_comment import MARK, remove_comment
+from explorer.text.schedule_segments import MARK, remove_comment
 
 WHITESPACE: Final = (
     " \t\n\r\v\f\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"

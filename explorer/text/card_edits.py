@@ -26,7 +26,7 @@ from explorer.text.card_blocks import (
 )
 from explorer.text.cards import has_all_cards
 from explorer.text.edits import Edit, UneditableError, apply_edits
-from explorer.text.schedule_comment import END, MARK, comment_parts, find_comment, remove_comment
+from explorer.text.schedule_segments import END, MARK, comment_parts, find_comment, remove_comment
 
 _TILDE_FENCE = re.compile(r"\s*~{3,}\s*\Z")
 _SEGMENT = re.compile("[^!]+")

@@ -26,8 +26,7 @@ from explorer.text.card_blocks import (
 )
 from explorer.text.cloze import finder
 from explorer.text.review_filter import is_flashcard_tag, is_left_out, may_hold_cards
-from explorer.text.schedule_comment import MARK, find_comment
-from explorer.text.schedule_segments import Segment, read_segments
+from explorer.text.schedule_segments import MARK, Segment, find_comment, read_segments
 
 _FENCE = re.compile(r"[\s>]*(`{3,})[^`]*\Z|[\s>]*(~{3,})")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]*\]")

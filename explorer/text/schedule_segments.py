@@ -1,4 +1,4 @@
-"""The segments of a schedule comment, one for each card, read as leniently as the plugin does.
+"""The schedule comments of cards, with a segment for each card, as the plugin finds and reads them.
 
 Never guesses: what cannot be read is reported, so that no writer replaces it.
 """
@@ -12,8 +12,11 @@ from datetime import UTC, date, datetime
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import Moment
-from explorer.text.schedule_comment import END, MARK, comment_parts, find_comment
 
+MARK: Final = "<!--SR:"
+END: Final = "-->"
+_WHOLE_COMMENT = re.compile(f"{re.escape(MARK)}[^\\n]+{re.escape(END)}")
+_COMMENT = re.compile(f"{re.escape(MARK)}[^\\r\\n]+?{re.escape(END)}")
 NEW_DATE: Final = date(2000, 1, 1)
 """The due date that stands for a card that was not reviewed yet."""
 NUMBER_LIMIT: Final = 1e9
@@ -40,6 +43,52 @@ _DATES = [
     )
 ]
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+
+
+class CommentSpan(NamedTuple):
+    """Where a line has a schedule comment, from its `<` to behind its `>`."""
+
+    start: int
+    end: int
+
+
+def remove_comment(text: str) -> str:
+    """Return `text` without its schedule comments."""
+    # As in `find_comment`, but up to the last end, as the plugin does it.
+    return _WHOLE_COMMENT.sub("", text)
+
+
+def blank_comments(text: str) -> str:
+    """Return `text` with blanks in the place of its schedule comments, so that it can be searched.
+
+    All else keeps its place. Comments are those that `find_comment` finds, in any line.
+    """
+    return _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
+
+
+def find_comment(line: str) -> CommentSpan | None:
+    """Return where a line has its first schedule comment, None if it has none that is closed."""
+    start = line.find(MARK)
+    if start < 0:
+        return None
+    # Something has to stand between the two.
+    end = line.find(END, start + len(MARK) + 1)
+    if end < 0:
+        return None
+    return CommentSpan(start, end + len(END))
+
+
+def comment_parts(text: str) -> tuple[str, ...]:
+    """Return the segments of the first schedule comment in a question's source, as written.
+
+    Empty if there is no comment, or none that is closed.
+    """
+    for line in text.split("\n"):
+        span = find_comment(line)
+        if span is not None:
+            inside = line[span.start + len(MARK) : span.end - len(END)]
+            return tuple(filter(None, map(str.strip, inside.split("!"))))
+    return ()
 
 
 class Segment(NamedTuple):

@@ -20,7 +20,7 @@ from explorer.config import ReviewSettings
 from explorer.model import Backlink, Link, Note, Problem, Resolution
 from explorer.text.names import vault_path
 from explorer.text.normalize import fold
-from explorer.text.schedule_comment import blank_comments
+from explorer.text.schedule_segments import blank_comments
 from explorer.vault import codec, file_reader
 from explorer.vault.errors import VaultError, raise_if_out_of_files
 from explorer.vault.link_resolution import FileNames, has_extension, is_address, name_key

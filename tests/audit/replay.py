@@ -17,8 +17,7 @@ from explorer.review.note_grading import NoteSurroundings, next_review
 from explorer.review.note_reviews import DUE, ReviewFields
 from explorer.review.scheduler import balance_reach, round_half_up
 from explorer.state.review_log import LoggedReviews
-from explorer.text.schedule_comment import END, MARK
-from explorer.text.schedule_segments import Segment, parse_date, read_segments
+from explorer.text.schedule_segments import END, MARK, Segment, parse_date, read_segments
 from tests.audit.comparison import Comparison, Difference
 
 Verdict: TypeAlias = Literal["same", "moved", "differs"]

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.text.schedule_comment import remove_comment
 from explorer.text.schedule_segments import (
     difficulty_as_ease,
     parse_date,
     parse_number,
     read_segments,
+    remove_comment,
 )
 
 DAY = date(2024, 4, 1)

@@ -52,11 +52,10 @@ class Document:
         once. `defined` has the definitions of the note if the text is only a part of it.
         """
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-        lines = text.split("\n")
-        self._lines = lines[body_line - 1 :]
-        """Those of the body."""
-        self._starts = [0, *accumulate(len(line) + 1 for line in self._lines)]
-        self.text = "\n".join(self._lines)
+        start = 0
+        for _ in range(body_line - 1):
+            start = text.find("\n", start) + 1 or len(text)
+        self.text = text[start:]
         """The body, line ends as LF."""
         self.first_line = body_line
         """The first line of the body."""
@@ -76,7 +75,7 @@ class Document:
         if front is not None:
             self.start = 1
             self.chunks = (
-                Chunk(0, 0, 1, body_line - 1, text[: len(text) - len(self.text)]),
+                Chunk(0, 0, 1, body_line - 1, text[:start]),
                 *body_chunks,
             )
         self._first_body_chunk = int(front is not None)
@@ -86,6 +85,16 @@ class Document:
         self._found_lines: dict[tuple[str, int, int], int | None] = {}
         """What `line_of` has answered."""
         self._blocks: OrderedDict[int, tuple[Block, ...]] = OrderedDict()
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """Those of the body."""
+        return self.text.split("\n")
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Where the lines of the body begin."""
+        return [0, *accumulate(len(line) + 1 for line in self._lines)]
 
     @cached_property
     def sections(self) -> SectionRanges:
@@ -254,7 +263,7 @@ class Document:
 
     def line(self, line: int) -> str:
         """Return the text of a line of the body, an empty one for any other line."""
-        if not self.first_line <= line <= self.last_line or not self._lines:
+        if not self.first_line <= line <= self.last_line:
             return ""
         return self._lines[line - self.first_line]
 

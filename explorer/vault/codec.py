@@ -7,6 +7,7 @@ runs code.
 from __future__ import annotations
 
 import marshal
+from collections.abc import Iterable
 from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
@@ -19,6 +20,7 @@ FORMAT = 4
 """Goes up when a field or its place changes."""
 
 _Raw: TypeAlias = tuple[Any, ...]
+_PLACES = {field: place for place, field in enumerate(NoteFields._fields)}
 _question = attrgetter("type", "first_line", "last_line", "text", "decks", "context", "section")
 _problem = attrgetter("path", "line", "code", "severity", "message")
 
@@ -65,10 +67,10 @@ def unpack(body: bytes, known_path: str = "") -> NoteFields:
     return NoteFields(**raw)
 
 
-def unpacked_field(body: bytes, field: str) -> Any:
-    """Return a field of what was packed, as plain tuples."""
+def unpacked_fields(body: bytes, fields: Iterable[str]) -> list[Any]:
+    """Return fields of what was packed, as plain tuples."""
     raw: _Raw = marshal.loads(body)  # noqa: S302  as above
-    return raw[NoteFields._fields.index(field)]
+    return [raw[_PLACES[field]] for field in fields]
 
 
 def _question_from_raw(*raw: Any) -> Question:

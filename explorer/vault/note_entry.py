@@ -69,35 +69,37 @@ class NoteEntry:
             return codec.unpack(packed, self.real).note()
         return self.note
 
-    def part(self, field: str) -> Any:
-        """Return a field of the note; a packed one gives plain tuples, and stays packed."""
+    def parts(self, *fields: str) -> list[Any]:
+        """Return fields of the note; a packed one gives plain tuples, and stays packed."""
         packed = self._packed
         if packed:
-            return codec.unpacked_field(packed, field)
-        return getattr(self.note, field)
+            return codec.unpacked_fields(packed, fields)
+        return [getattr(self.note, field) for field in fields]
 
     @property
     def called(self) -> tuple[str, tuple[str, ...]]:
         """Title and aliases."""
         if self._called is None:
-            self._called = self.part("title"), self.part("aliases")
+            title, aliases = self.parts("title", "aliases")
+            self._called = title, aliases
         return self._called
 
     def names(self) -> list[str]:
         """Return title, aliases and the names of all headings."""
-        title, aliases = self.called
-        return [title, *aliases, *[name for _, _, name, *_ in self.part("headings")]]
+        title, aliases, headings = self.parts("title", "aliases", "headings")
+        return [title, *aliases, *[heading[2] for heading in headings]]
 
     @property
     def targets(self) -> Iterable[Target]:
         """What each link names, parallel to the note's `links`."""
-        return [link[3:6] for link in self.part("links")]
+        (links,) = self.parts("links")
+        return [link[3:6] for link in links]
 
     @property
     def headings(self) -> HeadingIndex:
         """Where its subpaths lead."""
         if self._headings is None:
-            self._headings = HeadingIndex(self.part("headings"), self.part("blocks"))
+            self._headings = HeadingIndex(*self.parts("headings", "blocks"))
         return self._headings
 
 

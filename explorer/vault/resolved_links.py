@@ -67,7 +67,7 @@ class ResolvedLinks:
         self._entries = entries
         self._make_names = names
         self._stored = stored
-        self._whole: dict[str, Resolution] = {}
+        self._whole: dict[str | None, Resolution] = {}
         """The resolution of a link to a file as a whole: there is one for each file."""
         self._computed = 0
         """Of how many notes the resolutions were not known from earlier."""
@@ -108,11 +108,13 @@ class ResolvedLinks:
         """
         found = self._done.get(path)
         if found is None:
-            resolve, inside = self.names.resolve, self.inside
-            found = self._done[path] = tuple(
-                inside(resolve(path, typed), heading, block)
-                for typed, heading, block in self._entries[path].targets
-            )
+            resolve, whole = self.names.resolve, self._whole
+            places = []
+            for typed, heading, block in self._entries[path].targets:
+                target = resolve(path, typed)
+                place = whole.get(target) if heading is None and block is None else None
+                places.append(place or self.inside(target, heading, block))
+            found = self._done[path] = tuple(places)
             self._computed += 1
         return found
 
@@ -129,7 +131,7 @@ class ResolvedLinks:
             if place is None:
                 return Resolution(target, "heading_missing")
             return Resolution(target, "ok", heading_line=place[1], section=place[0])
-        return self._whole.get(target) or self._whole.setdefault(target, Resolution(target, "ok"))
+        return self._whole.setdefault(target, Resolution(target, "ok"))
 
     @cached_property
     def counts(self) -> LinkCounts:

@@ -591,7 +591,7 @@ def read_sections(vault: Vault, path: str, entry: NoteEntry) -> SectionWords | N
         raise
     except VaultError:
         return SectionWords(path, entry, []) if entry.stamp is None else None
-    headings = entry.part("headings")
+    (headings,) = entry.parts("headings")
     starts = [0, *(heading[4] for heading in headings), len(text)]
     ends = [0, *(heading[5] for heading in headings)]
     sections = [

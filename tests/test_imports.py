@@ -32,7 +32,6 @@ NOT_FOR_A_SEARCH = (
     "explorer.model.answers",
     "explorer.review.review_items",
     "explorer.search.text.expression_search",
-    "explorer.search.text.spelling",
     "explorer.services.grading_service",
     "explorer.services.put_aside_service",
     "explorer.services.task_service",

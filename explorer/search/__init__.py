@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 from explorer.lazy_names import lazy_names
 
 if TYPE_CHECKING:
-    from explorer.search.expression import Filter
     from explorer.search.names.explain import TermMatch
     from explorer.search.names.filters import SectionFilter
     from explorer.search.names.name_search import NameSearch, index_of
-    from explorer.search.query import Query
+    from explorer.search.query import Filter, Query
     from explorer.search.query_parser import parse_query
     from explorer.search.search_context import Facts, SearchContext, facts_at, facts_of
     from explorer.search.text.note_text import NoteTexts
@@ -40,7 +39,7 @@ __all__ = [
 
 _MODULES = {
     "Facts": "search_context",
-    "Filter": "expression",
+    "Filter": "query",
     "NameSearch": "names.name_search",
     "NoteTexts": "text.note_text",
     "Query": "query",

@@ -14,7 +14,8 @@ from math import isfinite
 from typing import TypeAlias
 
 from explorer.model import PropertyValue
-from explorer.search.expression import (
+from explorer.search.patterns import PatternSearch
+from explorer.search.query import (
     AllOf,
     AnyOf,
     ComparisonSign,
@@ -24,7 +25,6 @@ from explorer.search.expression import (
     SearchTerm,
     ValueComparison,
 )
-from explorer.search.patterns import PatternSearch
 from explorer.text.normalize import squeeze
 
 _COMPARISON = re.compile(r"(<=|>=|[<>=]?)(.*)", re.DOTALL)

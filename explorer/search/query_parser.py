@@ -12,7 +12,10 @@ from enum import Enum, auto
 from itertools import chain
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from explorer.search.expression import (
+from explorer.search.operators import OPERATORS, nearest_operator
+from explorer.search.patterns import InvalidPatternError, Range, compile_pattern
+from explorer.search.property_values import is_comparable, is_time
+from explorer.search.query import (
     STATES,
     AllOf,
     AnyOf,
@@ -21,18 +24,15 @@ from explorer.search.expression import (
     Filter,
     FilterKind,
     Negation,
+    Query,
     Scope,
     ScopedTo,
     SearchTerm,
     TermKind,
     ValueComparison,
     is_plain,
+    plain_filters,
 )
-from explorer.search.operators import OPERATORS, nearest_operator
-from explorer.search.patterns import InvalidPatternError, compile_pattern
-from explorer.search.property_values import is_comparable, is_time
-from explorer.search.query import Query, plain_filters
-from explorer.search.ranges import Range
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Moment, ReviewState
-from explorer.search.expression import Filter
+from explorer.search.query import Filter
 from explorer.vault import Vault
 
 States: TypeAlias = Mapping[tuple[str, int], ReviewState]

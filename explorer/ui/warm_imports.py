@@ -12,7 +12,6 @@ def import_rest() -> None:
     import explorer.search.concepts
     import explorer.search.names.name_search
     import explorer.search.text.expression_search
-    import explorer.search.text.spelling
     import explorer.search.text.text_search
     import explorer.services.navigation_service
     import explorer.services.reader_service
@@ -21,3 +20,6 @@ def import_rest() -> None:
     import explorer.ui.external.note_editor
     import explorer.ui.link_follower
     import explorer.ui.reader.note_view  # noqa: F401
+    from explorer.search.names.term_matcher import load_rapidfuzz
+
+    load_rapidfuzz()

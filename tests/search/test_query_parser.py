@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.search import parse_query
-from explorer.search.expression import (
+from explorer.search.operators import OPERATORS, SIGNS, nearest_operator, operator_lines
+from explorer.search.query import (
     AllOf,
     AnyOf,
     Expression,
@@ -17,7 +18,6 @@ from explorer.search.expression import (
     SearchTerm,
     ValueComparison,
 )
-from explorer.search.operators import OPERATORS, SIGNS, nearest_operator, operator_lines
 
 A, B, C = (SearchTerm("word", letter) for letter in "abc")
 

@@ -10,8 +10,7 @@ import pytest
 from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import parse_query
-from explorer.search.text.fts_query import make_fts_query
-from explorer.search.text.spelling import mend, nearest_words
+from explorer.search.text.fts_query import make_fts_query, mend, nearest_words
 
 FILES = {
     "a.md": "# One\n\nA cormorant dries its wings on the breakwater.\n",

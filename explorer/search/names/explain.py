@@ -15,7 +15,7 @@ from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_index import FolderNames
 from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts, best_word
-from explorer.search.ranges import Range, Ranges, merged
+from explorer.search.patterns import Range, Ranges, merged
 from explorer.search.word_forms import STOP_WORDS, stem
 from explorer.text.normalize import fold
 from explorer.text.tokenize import Word, tokenize

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from explorer.model import Note, section_end
-from explorer.search.expression import Filter
 from explorer.search.names.inverted_index import InvertedIndex
 from explorer.search.names.name_places import NamePlaces
 from explorer.search.patterns import PatternSearch
 from explorer.search.property_values import has_property, modified_matches
+from explorer.search.query import Filter
 from explorer.search.search_context import SearchContext
 from explorer.text.normalize import squeeze
 from explorer.text.tokenize import words_of

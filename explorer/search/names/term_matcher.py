@@ -155,6 +155,12 @@ def _shortened(vocabulary: Vocabulary, word: str) -> Iterable[tuple[str, float]]
         yield candidate, quality
 
 
+def load_rapidfuzz() -> None:
+    """Import what mistakes are found by, as long as there is time: it takes longer than a key."""
+    import rapidfuzz.distance
+    import rapidfuzz.process  # noqa: F401
+
+
 def _misspelled(vocabulary: Vocabulary, word: str) -> Iterable[tuple[str, float]]:
     # Not at the top of the module: what is found as it was typed needs none of it.
     from rapidfuzz.distance import OSA

@@ -13,19 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.model import Answer, Hit, HitKind
-from explorer.search.expression import (
-    AllOf,
-    AnyOf,
-    Expression,
-    Filter,
-    Negation,
-    Scope,
-    ScopedTo,
-    SearchTerm,
-    leaves,
-    terms_of,
-    walk,
-)
 from explorer.search.names.filters import (
     FilterSource,
     Section,
@@ -34,9 +21,21 @@ from explorer.search.names.filters import (
     chosen_sections,
     sections_of,
 )
-from explorer.search.patterns import PatternSearch
-from explorer.search.query import Query
-from explorer.search.ranges import Range, Ranges, merged, unfolded
+from explorer.search.patterns import PatternSearch, Range, Ranges, merged, unfolded
+from explorer.search.query import (
+    AllOf,
+    AnyOf,
+    Expression,
+    Filter,
+    Negation,
+    Query,
+    Scope,
+    ScopedTo,
+    SearchTerm,
+    leaves,
+    terms_of,
+    walk,
+)
 from explorer.search.search_context import SearchContext
 from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart

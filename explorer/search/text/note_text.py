@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.search.expression import Scope
+from explorer.search.query import Scope
 from explorer.text.normalize import fold, squeeze
 from explorer.text.split_words import join_rendered, without_splits
 from explorer.vault.walk import Stamp

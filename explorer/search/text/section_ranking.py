@@ -13,7 +13,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from explorer.search.names.filters import SectionFilter, sections_of
-from explorer.search.text.fts_query import FtsQuery, FtsTerm
+from explorer.search.text.fts_query import FtsQuery, FtsTerm, mend
 from explorer.text.normalize import fold
 from explorer.text.split_words import with_split_words
 from explorer.vault import TextIndex, Vault
@@ -106,8 +106,6 @@ class SectionRanker:
             return ranking
         if not ranking.total:
             # What no text has is taken for a mistake; then one of several words may be missing.
-            from explorer.search.text.spelling import mend
-
             mended = mend(query, self._is_known, self._index.words_from)
             if mended is not None:
                 ranking = self._as_typed_or_by_stems(mended[0], limit)

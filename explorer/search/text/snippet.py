@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.search.ranges import Range, Ranges, merged, unfolded
+from explorer.search.patterns import Range, Ranges, merged, unfolded
 from explorer.search.text.fts_query import FtsTerm
 from explorer.text.normalize import fold, fold_in_place
 from explorer.text.plain import plain

@@ -11,10 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from explorer.model import Answer, Hit
-from explorer.search.expression import Filter
 from explorer.search.names.filters import FilterSource, SectionFilter, filter_sections
 from explorer.search.names.name_search import NameSearch
-from explorer.search.query import Query
+from explorer.search.query import Filter, Query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
 from explorer.search.text.fts_query import FtsTerm, make_fts_query
 from explorer.search.text.note_text import NoteTexts

@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import groupby, zip_longest
 from math import inf
 
-from explorer.search.ranges import Ranges, merged, unfolded
+from explorer.search.patterns import Ranges, merged, unfolded
 from explorer.text.normalize import fold, fold_in_place
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row

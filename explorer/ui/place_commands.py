@@ -48,17 +48,10 @@ class PlaceCommands:
         self._visited_once = app.options.note is not None
         self.next_vault: Path | None = None
         """The vault that the user has chosen to open instead of this one."""
-        self._commands: Mapping[str, Callable[[], None]] = {
-            "random_note": self._open_random_note,
-            "daily_note": self._open_daily_note,
-            "capture": self._open_capture_note,
-            "bookmark": self._toggle_bookmark,
-            "open_in_obsidian": self._open_in_obsidian,
-        }
 
     def run(self, command: str) -> None:
         """Run the command that has this name in the table of keys."""
-        self._commands[command]()
+        getattr(self, command)()
 
     def keep_place_on_leaving(self) -> None:
         """Keep the place that is read when the user leaves, for the next time."""
@@ -119,7 +112,7 @@ class PlaceCommands:
 
     # Notes
 
-    def _open_random_note(self) -> None:
+    def random_note(self) -> None:
         """Show any other note."""
         navigation = self._app.explorer.navigation
         options = self._app.options
@@ -129,7 +122,7 @@ class PlaceCommands:
         else:
             self._app.post_message(OpenPlace(path))
 
-    def _open_daily_note(self) -> None:
+    def daily_note(self) -> None:
         """Open the note of today in the editor, or offer to begin it."""
         self._work(partial(self._find_daily_note, self._app.now()))
 
@@ -139,15 +132,14 @@ class PlaceCommands:
         settings = navigation.daily_notes()
         if settings.problem:
             self._app.call_from_thread(self._warn, settings.problem)
-        remark = ""
-        if settings.template:
-            remark = (
-                f" Its template {settings.template} is not filled in:"
-                " that is done by Obsidian only."
-            )
+        remark = (
+            f" Its template {settings.template} is not filled in: that is done by Obsidian only."
+        )
+        if not settings.template:
+            remark = ""
         self._open_or_begin(navigation.daily_note(now), remark)
 
-    def _open_capture_note(self) -> None:
+    def capture(self) -> None:
         """Open the note for quick capture in the editor, at its end."""
         name = self._app.options.capture
         if name is None:
@@ -181,7 +173,7 @@ class PlaceCommands:
 
     # Bookmarks
 
-    def _toggle_bookmark(self) -> None:
+    def bookmark(self) -> None:
         """Set a bookmark at the place, or take it away."""
         place = self._main().place_for("A folder takes no bookmark")
         if place is not None:
@@ -196,9 +188,7 @@ class PlaceCommands:
         subpath = subpath_of(note, place.line)
         bookmarks = self._app.options.state.bookmarks
         is_set = bookmarks.toggle(OwnBookmark(place.path, subpath))
-        said = "Bookmark taken away:"
-        if is_set:
-            said = "Bookmark set:"
+        said = "Bookmark set:" if is_set else "Bookmark taken away:"
         name = f" {self._app.glyphs.crumb} ".join(filter(None, (note.title, *subpath.split("#"))))
         if bookmarks.unwritten:
             reason = f"{bookmarks.unwritten} cannot be written, so it is lost when you leave."
@@ -208,7 +198,7 @@ class PlaceCommands:
 
     # Obsidian
 
-    def _open_in_obsidian(self) -> None:
+    def open_in_obsidian(self) -> None:
         """Open the place in Obsidian."""
         place = self._main().place_for("A folder cannot be opened in Obsidian")
         if place is not None:

@@ -1,14 +1,13 @@
-"""The texts in the border of a pane, which change without a paint of what the border is around.
+"""The texts in the border of a pane, which are painted only when they change.
 
-Textual paints the whole widget anew for a title. Decides nothing about what is written.
+Decides nothing about what is written.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.geometry import Region
 
 if TYPE_CHECKING:
     from textual.widget import Widget as _Mixed
@@ -23,30 +22,13 @@ class BorderTexts(_Mixed):
 
     _title = Content()
     _subtitle = Content()
-    _only_row: int | None = None
-    """The row of the widget that is painted instead of all of it, while a text is written."""
 
     def write_title(self, title: Content) -> None:
         """Write a title; does nothing if it is there."""
         if title != self._title:
-            self._title = title
-            self._only_row = 0
-            self.border_title = title
-            self._only_row = None
+            self.border_title = self._title = title
 
     def write_subtitle(self, subtitle: Content) -> None:
         """Write a subtitle; does nothing if it is there."""
         if subtitle != self._subtitle:
-            self._subtitle = subtitle
-            self._only_row = self.outer_size.height - 1
-            self.border_subtitle = subtitle
-            self._only_row = None
-
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:
-        """Paint what has changed: of a new text in the border only its row."""
-        if self._only_row is not None:
-            top, _, _, left = self.gutter  # regions count from the content on
-            regions = (Region(-left, self._only_row - top, self.outer_size.width, 1),)
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+            self.border_subtitle = self._subtitle = subtitle

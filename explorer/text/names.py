@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 _PUNCTUATION = '!"#$%&()*+,.:;<=>?@^`{|}~/[]\\'
 _TO_BLANKS = str.maketrans(dict.fromkeys(_PUNCTUATION, " "))
@@ -124,27 +124,15 @@ def distinct_folders(paths: Sequence[str]) -> list[str]:
     ones get their whole folder.
     """
     folders = [""] * len(paths)
-    same_name: dict[str, list[int]] = {}
-    for index, path in enumerate(paths):
-        same_name.setdefault(path.rpartition("/")[2], []).append(index)
-    for indexes in same_name.values():
-        if len(indexes) > 1:
-            parts = {index: paths[index].split("/")[:-1] for index in indexes}
-            for index, end in _distinct_ends(parts).items():
-                folders[index] = end
-    return folders
-
-
-def _distinct_ends(folders: Mapping[int, Sequence[str]]) -> dict[int, str]:
-    """Return the shortest end of each folder, given by its parts, that no other ends with."""
-    found: dict[int, str] = {}
-    left, length = list(folders), 1
+    parts = [path.split("/") for path in paths]
+    left, length = [*range(len(paths))], 1
     while left:
-        ends = {index: "/".join(folders[index][-length:]) for index in left}
-        found |= ends
+        ends = {index: "/".join(parts[index][-length:]) for index in left}
         counts = Counter(ends.values())
+        for index, end in ends.items():
+            folders[index] = end.rpartition("/")[0]
         left = [
-            index for index, end in ends.items() if counts[end] > 1 and length < len(folders[index])
+            index for index, end in ends.items() if counts[end] > 1 and length < len(parts[index])
         ]
         length += 1
-    return found
+    return folders

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import base64
 import struct
+import sys
 import zlib
 from collections.abc import Iterable
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from textual.color import Color
 from explorer.page import Picture, PictureFile
 from explorer.page.picture import LARGEST, MOST
 from explorer.ui.line_filters import SafeText
-from explorer.ui.pictures import picture_store
+from explorer.ui.pictures import draw_diagram, picture_store
 from explorer.ui.pictures.decode import PictureError, block_pixels, png
 from explorer.ui.pictures.picture_cells import block_rows, cell_rows, delete, marks, send
 from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
@@ -322,3 +323,20 @@ def test_a_picture_for_kitty_is_sent_no_larger_than_is_useful(tmp_path: Path) ->
     assert made.number == 9
     assert made.sent.startswith("\x1b_Ga=T,U=1,f=100,t=d,i=9,c=100,r=50,q=2,")
     assert [len(row) for row in made.rows] == [1] * 50
+
+
+@pytest.mark.parametrize(("arguments", "box"), [([], "│ A │"), (["ascii"], "| A |")])
+@pytest.mark.skipif(sys.platform == "win32", reason="only the time is bounded there")
+def test_a_diagram_is_drawn_in_letters_within_bounds(
+    arguments: list[str],
+    box: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    bounds: list[object] = []
+    monkeypatch.setattr("resource.setrlimit", lambda *limits: bounds.append(limits))
+    monkeypatch.setattr("sys.stdin", StringIO("graph TD\nA --> B\n"))
+    monkeypatch.setattr("sys.argv", ["draw", *arguments])
+    draw_diagram.main()
+    assert box in capsys.readouterr().out
+    assert bounds

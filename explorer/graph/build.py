@@ -5,10 +5,10 @@ Reads values only, never the disk, and never changes the vault it was given.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from explorer.model import Note, Resolution
+from explorer.model import Note
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ Node: TypeAlias = "str | tuple[str, int]"
 """A note's path, `(path, index of the heading in the note's headings)`, or `?name` (folded) for a
 phantom."""
 Graph: TypeAlias = "nx.MultiDiGraph[Node]"
-
-_Edge: TypeAlias = "tuple[Node, Node, dict[str, Any]]"
 
 
 def build(vault: Vault) -> Graph:
@@ -38,8 +36,14 @@ def build(vault: Vault) -> Graph:
     for path, note in vault.notes.items():
         graph.add_node(path, kind="note", name=note.title, path=path)
         for ordinal, heading in enumerate(note.headings):
-            place, facts = (path, ordinal), {"level": heading.level, "line": heading.line}
-            graph.add_node(place, kind="heading", name=heading.name, path=path, **facts)
+            graph.add_node(
+                (path, ordinal),
+                kind="heading",
+                name=heading.name,
+                path=path,
+                level=heading.level,
+                line=heading.line,
+            )
     for key, phantom in phantoms.items():
         graph.add_node(f"?{key}", kind="phantom", name=phantom.name)
     named = {
@@ -47,11 +51,21 @@ def build(vault: Vault) -> Graph:
     }
     for path, note in vault.notes.items():
         graph.add_edges_from(_contains(note))
-        graph.add_edges_from(_links(note, vault.resolutions(path), vault.notes, named))
+        for index, place in enumerate(vault.resolutions(path)):
+            target: Node | None = place.target
+            if place.target is None:
+                target = named.get((path, index))
+            elif place.section is not None:
+                target = place.target, place.section
+            if target is not None and target in graph:  # files that are not notes have no node
+                link = note.links[index]
+                source = path if link.section < 0 else (path, link.section)
+                kind = "embed" if link.kind == "embed" else "link"
+                graph.add_edge(source, target, kind=kind, line=link.line, status=place.status)
     return graph
 
 
-def _contains(note: Note) -> Iterator[_Edge]:
+def _contains(note: Note) -> Iterator[tuple[Node, Node, dict[str, Any]]]:
     """Yield an edge to each heading from the heading that it stands under, else from the note."""
     open_sections: list[tuple[int, Node]] = [(0, note.path)]
     for ordinal, heading in enumerate(note.headings):
@@ -60,24 +74,3 @@ def _contains(note: Note) -> Iterator[_Edge]:
         node = (note.path, ordinal)
         yield open_sections[-1][1], node, {"kind": "contains"}
         open_sections.append((heading.level, node))
-
-
-def _links(
-    note: Note,
-    resolutions: tuple[Resolution, ...],
-    notes: Mapping[str, Note],
-    phantoms: Mapping[tuple[str, int], str],
-) -> Iterator[_Edge]:
-    """Yield an edge for each link that does not lead to another file or out of the vault."""
-    for index, (link, to) in enumerate(zip(note.links, resolutions, strict=True)):
-        target: Node | None = to.target
-        if target is None:
-            target = phantoms.get((note.path, index))
-        elif target not in notes:
-            continue
-        elif to.section is not None:
-            target = (to.target or "", to.section)
-        if target is not None:
-            kind = "embed" if link.kind == "embed" else "link"
-            source: Node = note.path if link.section < 0 else (note.path, link.section)
-            yield source, target, {"kind": kind, "line": link.line, "status": to.status}

@@ -18,9 +18,18 @@ def find_places(vault: Vault, name: str) -> tuple[Node, ...]:
     concept name, then phantoms. `NOTE#HEADING` names a heading of one note, `#HEADING` one of any
     note, `NOTE#A#B` one below another.
     """
-    whole = _named(vault, name)
-    if whole:
-        return whole
+    folded = fold(name)
+    if folded:
+        # The nodes that have the whole of it as a name, number signs included.
+        phantoms = [
+            f"?{key}"
+            for key, phantom in vault.phantoms().items()
+            if folded in (fold(key), fold(phantom.name))
+        ]
+        headings = _headings(vault.notes.values(), [name])
+        whole = tuple(dict.fromkeys([*vault.find(name), *headings, *phantoms]))
+        if whole:
+            return whole
     note_name, *heading_names = name.split("#")
     heading_names = [part for part in heading_names if part.strip()]
     if not heading_names:
@@ -45,21 +54,6 @@ def place_name(vault: Vault, node: Node) -> str:
     return node if phantom is None else f"?{phantom.name}"
 
 
-def _named(vault: Vault, name: str) -> tuple[Node, ...]:
-    """Return the nodes that have the whole of `name` as a name, number signs included."""
-    folded = fold(name)
-    if not folded:
-        return ()
-    phantoms = (
-        f"?{key}"
-        for key, phantom in vault.phantoms().items()
-        if folded in (fold(key), fold(phantom.name))
-    )
-    headings = _headings(vault.notes.values(), [name])
-    nodes: Iterable[Node] = (*vault.find(name), *headings, *phantoms)
-    return tuple(dict.fromkeys(nodes))
-
-
 def _headings(notes: Iterable[Note], names: Sequence[str]) -> Iterator[Node]:
     """Yield the headings with the last of `names`, below headings with the names before it."""
     *parents, last = map(fold, names)
@@ -70,10 +64,10 @@ def _headings(notes: Iterable[Note], names: Sequence[str]) -> Iterator[Node]:
         for ordinal, heading in enumerate(note.headings):
             while above and above[-1].level >= heading.level:
                 above.pop()
-            remaining = iter(above)
+            rest = iter(above)
             # Each parent names one of the headings above, in their order.
             if _has_name(heading.name, last) and all(
-                any(_has_name(each.name, parent) for each in remaining) for parent in parents
+                any(_has_name(each.name, parent) for each in rest) for parent in parents
             ):
                 yield note.path, ordinal
             above.append(heading)

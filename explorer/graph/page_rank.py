@@ -25,7 +25,13 @@ def page_rank(links: LinkTable) -> dict[str, float]:
         nodes.update(dict.fromkeys(targets))
     if not nodes:
         return {}
-    shares = _shares(links)
+    totals = {source: sum(targets.values()) for source, targets in links.items()}
+    shares = {
+        source: [(target, count / total) for target, count in links[source].items()]
+        for source, total in totals.items()
+        if total
+    }
+    """The part of its rank that a note passes on to each other note."""
     sinks = [node for node in nodes if node not in shares]
     even = 1 / len(nodes)
     ranks = dict.fromkeys(nodes, even)
@@ -41,13 +47,3 @@ def page_rank(links: LinkTable) -> dict[str, float]:
         if change <= _CLOSE_ENOUGH:
             break
     return {node: rank * _SCALE for node, rank in ranks.items()}
-
-
-def _shares(links: LinkTable) -> dict[str, list[tuple[str, float]]]:
-    """Return the part of its rank that a note passes on to each other note."""
-    shares: dict[str, list[tuple[str, float]]] = {}
-    for source, targets in links.items():
-        total = sum(targets.values())
-        if total:
-            shares[source] = [(target, count / total) for target, count in targets.items()]
-    return shares

@@ -6,7 +6,7 @@ heading and the note around it are no link apart. Results never depend on the or
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
@@ -57,7 +57,12 @@ def neighborhood(graph: Graph, center: Node, depth: int) -> Graph:
         others = dict.fromkeys(other for _, other in links)
         frontier = [other for other in others if other not in reached]
         reached.update(frontier)
-    return _induced(graph, shown)
+    part: Graph = graph.__class__()
+    nodes = graph.nodes(data=True)
+    part.add_nodes_from((node, attributes) for node, attributes in nodes if node in shown)
+    edges = graph.edges([*part], data=True)
+    part.add_edges_from(edge for edge in edges if edge[1] in shown)
+    return part
 
 
 def shortest_path(graph: Graph, start: Node, end: Node) -> tuple[Step, ...] | None:
@@ -77,7 +82,11 @@ def shortest_path(graph: Graph, start: Node, end: Node) -> tuple[Step, ...] | No
     while queue:
         cost, _, node = heappop(queue)
         if node == end:
-            return _steps_to(end, arrivals)
+            steps: list[Step] = []
+            while node in arrivals:  # the start has none
+                steps.append(arrivals[node])
+                node = arrivals[node].source
+            return tuple(reversed(steps))
         if cost > costs[node]:
             continue
         for step in _steps_from(graph, node):
@@ -87,26 +96,6 @@ def shortest_path(graph: Graph, start: Node, end: Node) -> tuple[Step, ...] | No
                 arrivals[step.target] = step
                 heappush(queue, (total, next(order), step.target))
     return None
-
-
-def _induced(graph: Graph, shown: Container[Node]) -> Graph:
-    """Return the nodes shown with the edges between them, in the order of the whole graph."""
-    part: Graph = graph.__class__()
-    nodes = graph.nodes(data=True)
-    part.add_nodes_from((node, attributes) for node, attributes in nodes if node in shown)
-    edges = graph.edges([*part], data=True)
-    part.add_edges_from(edge for edge in edges if edge[1] in shown)
-    return part
-
-
-def _steps_to(end: Node, arrivals: Mapping[Node, Step]) -> tuple[Step, ...]:
-    """Return the steps that lead to `end`; the start has no arrival."""
-    steps: list[Step] = []
-    step = arrivals.get(end)
-    while step is not None:
-        steps.append(step)
-        step = arrivals.get(step.source)
-    return tuple(reversed(steps))
 
 
 def _steps_from(graph: Graph, node: Node) -> Iterator[Step]:
@@ -129,19 +118,20 @@ def _subtree(graph: Graph, node: Node) -> list[Node]:
     """Return a node and all the headings that it contains, at any depth."""
     found = [node]
     for parent in found:
-        found += _joined_by_containment(graph.succ[parent])
+        found += _contained(graph.succ[parent])
     return found
 
 
 def _ancestors(graph: Graph, node: Node) -> list[Node]:
     """Return the headings above a heading and its note, nearest first."""
-    found = [node]
-    for child in found:
-        found += _joined_by_containment(graph.pred[child])[:1]
-    return found[1:]
+    found: list[Node] = []
+    while parents := _contained(graph.pred[node]):
+        node = parents[0]
+        found.append(node)
+    return found
 
 
-def _joined_by_containment(neighbors: _Neighbors) -> list[Node]:
+def _contained(neighbors: _Neighbors) -> list[Node]:
     """Return the neighbors that an edge of containment leads to.
 
     Given the successors of a node, these are what it contains; given its predecessors, what

@@ -42,16 +42,6 @@ class SpreadResult:
     """What its writes are known by."""
 
 
-@dataclass(frozen=True, slots=True)
-class SpreadUndone:
-    """What has become of taking a plan back."""
-
-    notes: int
-    """How many notes are as before it."""
-    refused: tuple[str, ...]
-    """Why others are not, a sentence for each."""
-
-
 class SpreadService:
     """Plans and writes of spread backlogs. `on` is a review day or a moment, now by default."""
 
@@ -112,16 +102,16 @@ class SpreadService:
 
         return replace(self._each(plan, write, report, written=True), batch=batch)
 
-    def undo(self, result: SpreadResult) -> SpreadUndone:
-        """Take back what was written, and return what has become of that.
+    def undo(self, result: SpreadResult) -> tuple[int, tuple[str, ...]]:
+        """Take back what was written: return how many notes are as before, and why others are not.
 
         Raises `WriteError` if no note could be changed, or if what was written is not known any
         more.
         """
         undone = self._writes.undo({BATCH: result.batch})
         if undone is None:
-            return SpreadUndone(0, ("there is nothing to take back any more",))
-        return SpreadUndone(undone.notes, undone.refused)
+            return 0, ("there is nothing to take back any more",)
+        return undone.notes, undone.refused
 
     def _each(
         self,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from explorer.model import GradeResult
     from explorer.review.review_choices import ReviewChoice
     from explorer.review.spreading import SpreadPlan
-    from explorer.services.spread_service import SpreadResult, SpreadUndone
+    from explorer.services.spread_service import SpreadResult
     from explorer.ui.base_app import BaseApp
 
 
@@ -261,15 +261,13 @@ class ReviewController:
         self._reloads = True
         return await self._writer.run(partial(self._app.explorer.spreads.write, plan, report_some))
 
-    async def undo_spread(self, result: SpreadResult) -> SpreadUndone:
-        """Take back what was put off, and return what has become of that."""
-        from explorer.services.spread_service import SpreadUndone
-
+    async def undo_spread(self, result: SpreadResult) -> tuple[int, tuple[str, ...]]:
+        """Take back what was put off: return how many notes are as before, and why others not."""
         self._reloads = True
         try:
             return await self._writer.run(partial(self._app.explorer.spreads.undo, result))
         except WRITE_ERRORS as error:
-            return SpreadUndone(0, (str(error),))
+            return 0, (str(error),)
 
     # The end of the app
 

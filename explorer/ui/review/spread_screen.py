@@ -19,7 +19,7 @@ from textual.message import Message
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay
 from explorer.services.explorer import Explorer
-from explorer.services.spread_service import SpreadResult, SpreadUndone
+from explorer.services.spread_service import SpreadResult
 from explorer.text.counts import counted, counted_part, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, is_open, while_shown
@@ -69,9 +69,8 @@ class SpreadScreen(DismissOnceScreen[None]):
         """The digits of a number of days, as far as typed."""
         self._result: SpreadResult | None = None
         """What is shown: a plan that was checked, or that was written."""
-        self._is_writing = False
         self._progress = ""
-        """How far that is; empty if nothing is written or taken back."""
+        """How far a write is; empty if nothing is written or taken back."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the keys."""
@@ -104,7 +103,7 @@ class SpreadScreen(DismissOnceScreen[None]):
     def show_plan(self, message: SpreadPlanned) -> None:
         """Show a plan, unless another one was asked for meanwhile."""
         message.stop()
-        if message.days == self._days and not self._is_writing:
+        if message.days == self._days and not self._progress:
             self._show(message.result)
 
     def _show(self, result: SpreadResult) -> None:
@@ -138,10 +137,8 @@ class SpreadScreen(DismissOnceScreen[None]):
     def _fact(self) -> str:
         """Return what would be done, or was."""
         result = self._result
-        if self._progress:
-            return self._progress
-        if result is None:
-            return "counting"
+        if self._progress or result is None:
+            return self._progress or "counting"
         if not result.plan.moves:
             return "nothing has to be put off"
         if result.written:
@@ -152,7 +149,7 @@ class SpreadScreen(DismissOnceScreen[None]):
 
     def _show_keys(self) -> None:
         hints, facts = [("open", "write")], [self._fact(), "type a number of days"]
-        if self._is_writing:
+        if self._progress:
             hints, facts = [], facts[:1]
         elif self._is_written():
             hints, facts = [("undo_step", "take it back")], facts[:1]
@@ -165,7 +162,7 @@ class SpreadScreen(DismissOnceScreen[None]):
 
     def on_key(self, event: events.Key) -> None:
         """Spread over as many days as are typed."""
-        if self._is_writing or self._is_written():
+        if self._progress or self._is_written():
             return
         if event.key == "backspace":
             self._typed = self._typed[:-1]
@@ -186,7 +183,7 @@ class SpreadScreen(DismissOnceScreen[None]):
         """Write what is shown."""
         event.stop()
         result = self._result
-        if result is None or self._is_writing or result.written or not result.notes:
+        if result is None or self._progress or result.written or not result.notes:
             return
         if self.base_app.options.read_only:
             self.app.notify("Nothing is written: the vault is read-only.")
@@ -196,7 +193,6 @@ class SpreadScreen(DismissOnceScreen[None]):
 
     def _begin(self, what: str) -> None:
         """Show that something is written. The screen can be left: it goes on all the same."""
-        self._is_writing = True
         self._progress = f"{what}{self.base_app.glyphs.ellipsis}"
         self._show_keys()
 
@@ -206,14 +202,10 @@ class SpreadScreen(DismissOnceScreen[None]):
         if is_open(self):
             self._show_keys()
 
-    def _end(self) -> None:
-        self._is_writing = False
-        self._progress = ""
-
     async def _write(self, planned: SpreadResult) -> None:
         """Write a plan, and show what was written."""
         result = await self._controller.spread(planned.plan, self._report)
-        self._end()
+        self._progress = ""
         if result.refused:
             notes = counted(len(result.refused), "note")
             self.app.notify(f"{notes} could not be written; see the list.", severity="warning")
@@ -225,20 +217,24 @@ class SpreadScreen(DismissOnceScreen[None]):
     def action_undo_step(self) -> None:
         """Take back what was written."""
         result = self._result
-        if result is None or not result.written or self._is_writing:
+        if result is None or not result.written or self._progress:
             return
         self._begin("taking it back")
         self.app.run_worker(self._take_back(result), group="writes", exit_on_error=False)
 
     async def _take_back(self, result: SpreadResult) -> None:
         """Take back what was written, plan anew, and tell what was not taken back."""
-        undone = await self._controller.undo_spread(result)
-        self._end()
-        reasons = undone.refused
+        count, reasons = await self._controller.undo_spread(result)
+        self._progress = ""
         if reasons:
             more = f" And {len(reasons) - 1:,} more." if len(reasons) > 1 else ""
-            first = f"{clean(reasons[0])}.{more}"
-            self.app.notify(first, title=_undone_text(undone), severity="error")
+            notes = counted_part(count, count + len(reasons), "note")
+            title = f"Taken back: the due dates of {notes}, in one step"
+            self.app.notify(
+                f"{clean(reasons[0])}.{more}",
+                title=title if count else "Not taken back",
+                severity="error",
+            )
         if is_open(self):
             self._result = None
             self._plan()
@@ -257,14 +253,6 @@ def _items_text(result: SpreadResult) -> str:
 
 def _written_text(result: SpreadResult) -> str:
     return f"{_items_text(result)} put off in {counted(len(result.notes), 'note')}"
-
-
-def _undone_text(undone: SpreadUndone) -> str:
-    """Return how much was taken back, where something was not."""
-    if not undone.notes:
-        return "Not taken back"
-    notes = counted_part(undone.notes, undone.notes + len(undone.refused), "note")
-    return f"Taken back: the due dates of {notes}, in one step"
 
 
 def _parts(day: SpreadDay, *, is_first: bool) -> str:

@@ -30,7 +30,8 @@ DiagramRenderer = Callable[[str], Sequence[str]]
 
 MINIMUM = 8
 """Cells that a text keeps however deep it is nested."""
-_TEXT_WIDTH = 88
+TEXT_WIDTH = 88
+"""Cells that running text is capped at."""
 _SEARCH_WIDTH = 10_000
 """Cells of a page on which no table is too wide."""
 
@@ -51,7 +52,7 @@ class Geometry:
     """Cells that no line exceeds, at least `MINIMUM`."""
     cell_width: Cells = len
     """The width of a text in cells."""
-    text_width: int = _TEXT_WIDTH
+    text_width: int = TEXT_WIDTH
     """Cells that running text is capped at, so that lines stay readable; tables and code may use
     the whole width."""
     pictures: PictureLimits | None = None

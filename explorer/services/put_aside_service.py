@@ -23,7 +23,6 @@ from explorer.services.vault_access import VaultAccess
 from explorer.state.put_aside import (
     PutAside,
     PutAsideEntries,
-    PutAsideError,
     PutAsideFile,
     PutAsideKey,
 )
@@ -153,8 +152,8 @@ class PutAsideService:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones. Raises `WriteError`."""
-        with _write_errors():
-            self._store.follow_renames(paths)
+        with self._writing() as file:
+            file.follow_renames(paths)
 
     def _bury(self, key: PutAsideKey, on: Moment | None) -> None:
         today = day_of(moment_or_now(on), self._access.vault.settings)
@@ -174,22 +173,22 @@ class PutAsideService:
         found = (item for item in self.list(on).items if item.entry.key == key)
         return next(found, AsideItem(PutAside(key), ()))
 
+    @contextmanager
+    def _writing(self) -> Iterator[PutAsideFile]:
+        """Raise that the file cannot be written as the error of a write, which callers handle."""
+        try:
+            yield self._store
+        except OSError as error:
+            reason = f"{self.file}: {error.strerror or error}"
+            raise WriteFailedError(f"{reason}; nothing has changed") from error
+
     def _put(self, entry: PutAside) -> None:
-        with _write_errors():
-            self._store.put(entry)
+        with self._writing() as file:
+            file.put(entry)
 
     def _take_back(self, key: PutAsideKey) -> None:
-        with _write_errors():
-            self._store.take_back(key)
-
-
-@contextmanager
-def _write_errors() -> Iterator[None]:
-    """Raise that the file cannot be written as the error of a write, which callers handle."""
-    try:
-        yield
-    except PutAsideError as error:
-        raise WriteFailedError(f"{error}; nothing has changed") from error
+        with self._writing() as file:
+            file.take_back(key)
 
 
 def _put_aside_key(key: SessionKey) -> PutAsideKey:

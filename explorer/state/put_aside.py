@@ -17,10 +17,6 @@ from explorer.state.folders import PUT_ASIDE, vault_file
 from explorer.state.json_file import JsonLines
 
 
-class PutAsideError(Exception):
-    """The file cannot be written. The message names it and the reason."""
-
-
 class PutAsideKey(NamedTuple):
     """What identifies a note, a question or a card, whatever line it is on."""
 
@@ -68,20 +64,20 @@ class PutAsideFile:
         return JsonLines(self.file).stamp()
 
     def put(self, entry: PutAside) -> None:
-        """Put something aside; replaces an earlier entry for it. Raises `PutAsideError`."""
+        """Put something aside; replaces an earlier entry for it. Raises `OSError`."""
         until = entry.until and entry.until.isoformat()
-        self._append({"do": "put", **entry.key._asdict(), "until": until})
+        JsonLines(self.file).append({"do": "put", **entry.key._asdict(), "until": until})
 
     def take_back(self, key: PutAsideKey) -> None:
-        """Put something back into review. Raises `PutAsideError`."""
-        self._append({"do": "take back", **key._asdict()})
+        """Put something back into review. Raises `OSError`."""
+        JsonLines(self.file).append({"do": "take back", **key._asdict()})
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Follow notes to their new paths, given by their old ones. Raises `PutAsideError`."""
+        """Follow notes to their new paths, given by their old ones. Raises `OSError`."""
         known = {entry.key.path for entry in self.read().entries}
         moved = {old: new for old, new in paths.items() if old in known}
         if moved:
-            self._append({"do": "rename", "paths": moved})
+            JsonLines(self.file).append({"do": "rename", "paths": moved})
 
     def read(self) -> PutAsideEntries:
         """Return what is put aside, and what cannot be read."""
@@ -108,12 +104,6 @@ class PutAsideFile:
             place = f"{self.file}:{unreadable[0]}{more}"
             problems = (f"{place}: {reason}; correct or delete the line",)
         return PutAsideEntries(tuple(entries.values()), problems)
-
-    def _append(self, row: Mapping[str, Any]) -> None:
-        try:
-            JsonLines(self.file).append(row)
-        except OSError as error:
-            raise PutAsideError(f"{self.file}: {error.strerror or error}") from error
 
 
 def _after(

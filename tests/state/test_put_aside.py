@@ -10,7 +10,6 @@ import pytest
 from explorer.state.put_aside import (
     PutAside,
     PutAsideEntries,
-    PutAsideError,
     PutAsideFile,
     PutAsideKey,
 )
@@ -73,5 +72,5 @@ def test_a_file_that_cannot_be_read_or_written_says_so(tmp_path: Path) -> None:
     kept.file.mkdir()
     assert kept.read().entries == ()
     assert str(kept.file) in kept.read().problems[0]
-    with pytest.raises(PutAsideError, match="aside"):
+    with pytest.raises(OSError, match="aside"):
         kept.put(NOTE)

@@ -36,6 +36,7 @@ from explorer.page import (
     Signs,
 )
 from explorer.page.card_prompts import CardPrompt
+from explorer.page.layout_options import TEXT_WIDTH
 from explorer.review import badge_text
 from explorer.text.latex_unicode import convert
 from explorer.ui.glyphs import Glyphs
@@ -55,8 +56,6 @@ from explorer.ui.textual_ext.quick_scroll import (
 from explorer.ui.textual_ext.tested_version import IS_TESTED
 from explorer.ui.threads import run_in_thread
 
-TEXT_WIDTH = 88
-"""Cells that running text is capped at."""
 PAUSE = 0.05
 """Seconds between two chunks that are measured while nothing else happens; each takes some
 milliseconds, which must not be felt by a user who goes on to another note meanwhile."""
@@ -265,7 +264,6 @@ class PageView(ScrollView):
             geometry=Geometry(
                 width=max(1, width - 2 * margin_for(width)),
                 cell_width=cell_len,
-                text_width=TEXT_WIDTH,
                 pictures=self.picture_limits(),
             ),
             signs=self.signs,

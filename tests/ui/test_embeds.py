@@ -16,8 +16,7 @@ from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.page.clipboard import copied
 from explorer.page.find_query import text_query
 from explorer.page.passages import FindsInRows
-from explorer.reader import embed_sources as module
-from explorer.reader.embed_sources import embeds_of
+from explorer.reader.embed_sources import CHARACTERS, COUNT, embeds_of
 from explorer.reader.note_context import Context
 from explorer.services.explorer import Explorer
 from explorer.ui.history import HistoryPlace
@@ -237,10 +236,10 @@ def test_count_characters_and_bytes_are_bounded(
 ) -> None:
     many = "".join(f"![[B{n}]]\n\n" for n in range(300))
     root = write(tmp_path, {"A.md": many, **{f"B{n}.md": "text " * 1000 for n in range(300)}})
-    assert 0 < len(embeds_in(root)) * 5000 <= module.CHARACTERS + 5000
-    monkeypatch.setattr(module, "CHARACTERS", 10**9)
-    assert len(embeds_in(root)) == module.COUNT
-    monkeypatch.setattr(module, "BYTES", 20_000)
+    assert 0 < len(embeds_in(root)) * 5000 <= CHARACTERS + 5000
+    monkeypatch.setattr("explorer.reader.embed_sources.CHARACTERS", 10**9)
+    assert len(embeds_in(root)) == COUNT
+    monkeypatch.setattr("explorer.reader.embed_sources.BYTES", 20_000)
     assert len(embeds_in(root)) == 4
 
 
@@ -254,7 +253,7 @@ def test_what_a_note_embeds_itself_comes_before_what_that_embeds(tmp_path: Path)
     }
     found = embeds_in(write(tmp_path, notes))
     assert [name for name, _ in found] == ["![[B]]", "![[Last]]"]
-    assert len(found["![[B]]", 1].embeds) == module.COUNT - 2
+    assert len(found["![[B]]", 1].embeds) == COUNT - 2
 
 
 def test_pictures_tell_their_size_unless_one_is_given(rows: Show, tmp_path: Path) -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from explorer.page import Fold, Line, Target, layout
+from explorer.page import Fold
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.vault.sample import sample_root
@@ -78,18 +77,6 @@ async def test_a_link_far_away_stays_selected_and_moves_nothing() -> None:
         assert focused_source(app.view) == "[[Note 3|link to 3]]"
         assert screen(app.view) == before
         assert app.view.line == line
-
-
-async def test_the_parts_of_a_very_long_line_have_links_of_their_own() -> None:
-    async with reading("# Long\n\n" + "word [[One]] " * 1500, size=(60, 20)) as (app, pilot):
-        app.view.action_last()
-        app.view.action_previous_link()
-        place = reader_of(app.view).links.focused
-        assert place is not None
-        assert place[0] > 1
-        await pilot.resize_terminal(44, 20)
-        await pilot.pause()
-        assert reader_of(app.view).links.focused == place
 
 
 async def test_letters_and_the_mouse_do_not_outlive_the_rows_that_they_are_about() -> None:
@@ -417,27 +404,6 @@ async def test_an_answer_near_the_end_is_opened_where_it_stands(opened: Open) ->
 
 
 # Many links
-
-
-async def test_the_links_of_a_piece_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked: list[int] = []
-    links_in = layout.links_in
-
-    def counted(rows: Sequence[Line]) -> Sequence[tuple[int, Target]]:
-        looked.append(len(rows))
-        return links_in(rows)
-
-    monkeypatch.setattr(layout, "links_in", counted)
-    async with reading("# Many\n\n" + "word [[One]] " * 400, size=(60, 20)) as (app, _):
-        view = app.view
-        assert view.document is not None
-        view.action_hints()
-        screen(view)
-        reader_of(view).hints.drop()
-        for _ in range(20):
-            view.action_next_link()
-            screen(view)
-        assert 0 < len(looked) <= len(view.document.chunks)
 
 
 async def test_only_rows_with_the_selected_link_are_painted_anew() -> None:

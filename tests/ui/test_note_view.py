@@ -461,17 +461,6 @@ async def test_a_layout_is_freed_once_another_note_is_shown() -> None:
             gc.enable()
 
 
-async def test_only_the_row_of_the_selected_link_is_painted_again() -> None:
-    async with reading("See [[One]] and [[Two]].\n\n## First\n\nWords.\n") as (app, _):
-        screen(app.view)
-        painted = app.view.painter.painted
-        screen(app.view)
-        assert app.view.painter.painted == painted
-        app.view.action_next_link()
-        screen(app.view)
-        assert app.view.painter.painted == painted + 1
-
-
 async def test_a_look_at_rows_far_away_moves_nothing() -> None:
     text = "".join(f"# Part {n}\n\n" + "some words " * (n % 30) + "\n\n" for n in range(300))
     async with reading(f"{text}# Last\n\n" + "- an item\n" * 2000, line=2200) as (app, _):

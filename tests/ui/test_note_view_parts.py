@@ -69,12 +69,3 @@ def test_unknown_endless_or_unnamed_code_stays_plain() -> None:
     assert colors("x", "") is None
     assert colors("x" * (LIMIT + 1), "python") is None
     assert not colors.waiting
-
-
-def test_what_waits_is_bounded() -> None:
-    colors = CodeColors()
-    for number in range(1000):
-        colors(f"x = {number}", "python")
-    assert colors.work()
-    assert colors("x = 0", "python") is None
-    assert colors("x = 999", "python") is not None

@@ -17,7 +17,6 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from explorer.ui.context.context_rows import ContextRows
-from explorer.ui.main import place_navigator
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NotePage, NoteView
@@ -51,7 +50,7 @@ def paints(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 async def test_a_note_that_is_opened_costs_one_paint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paints: list[object]
 ) -> None:
-    monkeypatch.setattr(place_navigator, "AT_ONCE", 20)
+    monkeypatch.setattr("explorer.ui.main.place_navigator.AT_ONCE", 20)
     app = make_app(write(tmp_path, SHORT))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)

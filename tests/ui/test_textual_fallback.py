@@ -9,29 +9,20 @@ from textual._compositor import Compositor
 from textual.command import CommandPalette
 from textual.scrollbar import ScrollBar
 
-from explorer.ui.reader import page_view
-from explorer.ui.textual_ext import (
-    fixed_size,
-    notices,
-    ordered_input,
-    quick_scroll,
-    screen_paints,
-    single_run_palette,
-    tested_version,
-)
 from explorer.ui.textual_ext.quick_scroll import QuickBar
 from explorer.ui.textual_ext.screen_paints import WholeCompositor
 from explorer.ui.textual_ext.single_run_palette import SingleRunPalette
+from explorer.ui.textual_ext.tested_version import IS_TESTED, _is_installed
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 
 GATED = (
-    fixed_size,
-    notices,
-    ordered_input,
-    page_view,
-    screen_paints,
-    quick_scroll,
-    single_run_palette,
+    "reader.page_view",
+    "textual_ext.fixed_size",
+    "textual_ext.notices",
+    "textual_ext.ordered_input",
+    "textual_ext.screen_paints",
+    "textual_ext.quick_scroll",
+    "textual_ext.single_run_palette",
 )
 WALK = (("j", "enter"), ("tab",), ("G",), ("z",), ("slash", "a", "s"), ("down",), ("enter",))
 
@@ -39,7 +30,7 @@ WALK = (("j", "enter"), ("tab",), ("G",), ("z",), ("slash", "a", "s"), ("down",)
 @pytest.fixture
 def _untested(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in GATED:
-        monkeypatch.setattr(module, "IS_TESTED", False)
+        monkeypatch.setattr(f"explorer.ui.{module}.IS_TESTED", False)
 
 
 async def screens_after_keys(opened: Open) -> list[str]:
@@ -54,11 +45,11 @@ async def screens_after_keys(opened: Open) -> list[str]:
 
 
 def test_the_version_that_is_installed_is_a_tested_one() -> None:
-    assert tested_version.IS_TESTED
+    assert IS_TESTED
 
 
 def test_another_version_is_not_taken_for_a_tested_one() -> None:
-    assert not tested_version._is_installed("8.2")
+    assert not _is_installed("8.2")
 
 
 async def test_the_tested_version_is_used_to_the_full(opened: Open) -> None:
@@ -85,5 +76,5 @@ async def test_both_show_the_same(
 ) -> None:
     ours = await screens_after_keys(opened)
     for module in GATED:
-        monkeypatch.setattr(module, "IS_TESTED", False)
+        monkeypatch.setattr(f"explorer.ui.{module}.IS_TESTED", False)
     assert await screens_after_keys(opened) == ours

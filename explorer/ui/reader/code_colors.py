@@ -57,8 +57,6 @@ class CodeColors:
         key = (language.lower(), text)
         if language and len(text) <= LIMIT and key not in self._known:
             self.waiting[key] = None
-            while len(self.waiting) > _CACHED:
-                del self.waiting[next(iter(self.waiting))]
         return self._known.get(key)
 
     def work(self) -> bool:

@@ -16,7 +16,13 @@ from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference, unescapeAll
 
 from explorer.markdown import html_text, inline_rules
-from explorer.markdown.block_patterns import CALLOUT, TASK, without_block_id
+from explorer.markdown.block_patterns import (
+    CALLOUT,
+    TASK,
+    cells_of,
+    ends_in_block_id,
+    without_block_id,
+)
 from explorer.markdown.blocks import BlockNode, BlockScanner, TextRange
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
@@ -41,7 +47,6 @@ from explorer.markdown.nodes import (
     Target,
 )
 from explorer.markdown.scan_result import ScanResult
-from explorer.markdown.table_syntax import cells_of, ends_in_block_id
 from explorer.text.sanitize import clean
 
 _REFERENCE = re.compile(r"\[(?!\^)(?:[^\[\]\\]|\\.)+\]:", re.DOTALL)

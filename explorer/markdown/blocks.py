@@ -21,12 +21,14 @@ from explorer.markdown.block_patterns import (
     RULE,
     SETEXT,
     closes_fence,
+    delimiter_row,
+    extra_cells,
+    split_links,
 )
 from explorer.markdown.fast_blocks import FastRuns, heading_range, take_paragraph_lines
 from explorer.markdown.link_references import take_definitions
 from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
 from explorer.markdown.scan_result import ScanResult
-from explorer.markdown.table_syntax import delimiter_row, extra_cells, split_links
 
 TextRange: TypeAlias = tuple[int, int]
 """The offsets in the text at which something begins and ends."""

@@ -1,6 +1,6 @@
 """Scans inline text for wikilinks, markdown links, tags, and the block id at its end.
 
-The complete grammar, bracket by bracket; `fast_inline` reads the simple texts. Code, math and HTML
+The complete grammar, bracket by bracket; `body` reads the simple texts. Code, math and HTML
 bind tighter than links. The time is linear in the length of the text, whatever it holds.
 """
 

@@ -7,11 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from explorer.markdown.block_patterns import CALLOUT, TASK, without_block_id
+from explorer.markdown.block_patterns import (
+    CALLOUT,
+    TASK,
+    cells_of,
+    ends_in_block_id,
+    without_block_id,
+)
 from explorer.markdown.blocks import BlockNode, TextRange, walk
 from explorer.markdown.math_marks import MATH_MARK, leaves_math_open
 from explorer.markdown.scan_result import InlineRun
-from explorer.markdown.table_syntax import cells_of, ends_in_block_id
 
 
 def inline_runs(text: str, root: BlockNode) -> Iterator[InlineRun]:

@@ -10,7 +10,7 @@ from explorer.page.block_renderer import lines
 from explorer.page.document import Document
 from explorer.page.excerpt import Embeds, Excerpt, ResolvedEmbed, block_of, excerpt_of
 from explorer.page.folds import BEGIN, OPEN, OVERVIEW, Fold, Folds
-from explorer.page.layout import Anchor, Layout
+from explorer.page.layout import Anchor, Layout, RowPosition
 from explorer.page.layout_options import (
     Geometry,
     Highlighter,
@@ -20,7 +20,6 @@ from explorer.page.layout_options import (
 )
 from explorer.page.lines import Line, Run, TableViewport
 from explorer.page.picture import Picture, PictureFile, PictureLimits, PictureRow, fitted
-from explorer.page.row_heights import RowPosition
 from explorer.page.signs import ASCII, UNICODE, Signs
 
 __all__ = [

@@ -5,8 +5,10 @@ No row is wider than the page unless it has a viewport.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, zip_longest
 
 from explorer.markdown.nodes import (
     BREAK,
@@ -17,6 +19,8 @@ from explorer.markdown.nodes import (
     Embed,
     Footnote,
     HeadingBlock,
+    Item,
+    LinkLook,
     List,
     Paragraph,
     PropertiesBlock,
@@ -25,20 +29,196 @@ from explorer.markdown.nodes import (
     Span,
     Style,
     Table,
+    Target,
 )
-from explorer.page import embed_rows
-from explorer.page.callout_rows import CalloutRenderer
-from explorer.page.code_rows import CodeRenderer
 from explorer.page.diagrams import diagram_fold, diagram_rows, is_diagram
 from explorer.page.excerpt import Excerpt, ResolvedEmbed
 from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
-from explorer.page.item_rows import ListRenderer
 from explorer.page.layout_options import MINIMUM, LayoutOptions
-from explorer.page.lines import BAR_INDENT, Above, Line, Run, with_label, with_lead
-from explorer.page.property_rows import property_rows
+from explorer.page.lines import (
+    BAR_INDENT,
+    Above,
+    EnclosingCallout,
+    Line,
+    Run,
+    with_label,
+    with_lead,
+)
+from explorer.page.picture import LARGEST, Picture, PictureLimits, PictureRow, fitted
+from explorer.page.property_rows import PROPERTIES_FOLD, property_rows
+from explorer.page.signs import Signs, callout_kind, kind_of
 from explorer.page.table_rows import ColumnWidths, column_widths, map_cells, table_rows
 from explorer.page.typesetter import Column, Typesetter
+from explorer.page.wrap import code_rows, slice_spans
 from explorer.text.counts import counted
+from explorer.text.sanitize import clean
+
+_NOTICE: Style = ("dim", "sign")
+_SIZE = re.compile(r"[|\[]\s*(\d{1,5})(?:x(\d{1,5}))?\s*\]")
+_PAGE = re.compile(r"\bpage=(\d{1,6})")
+
+
+def excerpt_rows(
+    embed: Embed,
+    resolved: ResolvedEmbed,
+    body: Sequence[Line],
+    column: Column,
+    typesetter: Typesetter,
+) -> list[Line]:
+    """Return the rows of an embed that is shown in place; `body` are those of its excerpt."""
+    width = typesetter.text_width(column.width)
+    style = column.style
+
+    def text(span: Span) -> list[Line]:
+        return typesetter.text([span], width, style)
+
+    rows = text(Span(resolved.name, ("embed.name",), embed.target, embed.line))
+    rows += body or text(Span("nothing in it yet", (*style, "dim")))
+    if resolved.omitted:
+        lines = counted(resolved.omitted, "more line")
+        notice = f"{lines}, enter opens the note"
+        rows += text(Span(f"{typesetter.signs.ellipsis} {notice}", (*style, "dim")))
+    return rows
+
+
+def picture_rows(
+    embed: Embed, resolved: ResolvedEmbed, width: int, limits: PictureLimits | None
+) -> list[Line]:
+    """Return the blank rows that a picture will be drawn on; none if it is not drawn."""
+    if limits is None or resolved.file is None or resolved.size is None or _is_too_large(resolved):
+        return []
+    columns, rows = fitted(resolved.size, _written_size(embed.target), width, limits)
+    picture = Picture(resolved.file, columns, rows, resolved.name)
+    blank = " " * columns
+    return [
+        Line(
+            (Run(blank, ("picture",), embed.target, PictureRow(picture, row)),), embed.line, lead=1
+        )
+        for row in range(rows)
+    ]
+
+
+def link_spans(
+    embed: Embed, resolved: ResolvedEmbed | None, look: LinkLook, signs: Signs
+) -> list[Span]:
+    """Return an embed that is not shown in place as a link, with the reason for that."""
+    if resolved is not None and resolved.recursive:
+        name = Span(resolved.name, ("embed.name",), embed.target, embed.line)
+        return [name, _notice(f"{signs.recursive} is shown above", embed)]
+    if look in ("file", "outside"):
+        return _file_spans(embed, resolved, signs)
+    reason = _REASONS.get(look)
+    if reason is None:
+        return list(embed.spans)
+    return [*embed.spans, _notice(reason(embed.target.destination), embed)]
+
+
+def _notice(text: str, embed: Embed) -> Span:
+    return Span(f"  {text}", _NOTICE, None, embed.line)
+
+
+def _missing_reason(destination: str) -> str:
+    if not kind_of(destination):
+        return "no such note"
+    return "no such file"
+
+
+def _missing_part_reason(destination: str) -> str:
+    return "no such block" if "#^" in destination else "no such heading"
+
+
+_REASONS: Mapping[LinkLook, Callable[[str], str]] = {
+    "missing": _missing_reason,
+    "heading_missing": _missing_part_reason,
+}
+"""Why an embed is not shown, by what its link leads to."""
+
+
+def _file_spans(embed: Embed, resolved: ResolvedEmbed | None, signs: Signs) -> list[Span]:
+    """Return the line for a file: its name or the text given for it, and what is known of it."""
+    path, _, fragment = embed.target.destination.partition("#")
+    name = clean(path.rpartition("/")[2] or path)
+    label = "".join(span.text for span in embed.spans)
+    if fragment and label.startswith(name):
+        label = name
+    kind = kind_of(path)
+    facts = [kind]
+    if label not in (name, clean(path)):
+        facts = [f"{kind} {name}".strip()]
+    if kind == "image":
+        facts.append(_size_text(embed.target, resolved, signs))
+    if resolved is not None and _is_too_large(resolved):
+        facts.append("too large to show")
+    if page := _PAGE.search(fragment):
+        facts.append(f"page {page[1]}")
+    spans = [Span(label, ("embed",), embed.target, embed.line)]
+    if known := ", ".join(filter(None, facts)):
+        spans.append(_notice(known, embed))
+    return spans
+
+
+def _size_text(target: Target, resolved: ResolvedEmbed | None, signs: Signs) -> str:
+    """Return the size that is written with a picture, else that of its file if that is known."""
+    width, height = _written_size(target)
+    if width and not height:
+        return f"{width} wide"
+    if not width and resolved is not None and resolved.size is not None:
+        width, height = resolved.size
+    if not width:
+        return ""
+    return f"{width} {signs.times} {height}"
+
+
+def _is_too_large(resolved: ResolvedEmbed) -> bool:
+    if resolved.file is None or resolved.size is None:
+        return False
+    width, height = resolved.size
+    return width * height > LARGEST
+
+
+def _written_size(target: Target) -> tuple[int | None, int | None]:
+    """Return the width and the height that are written with a picture, None for what is not."""
+    match = _SIZE.search(target.raw)
+    if match is None:
+        return None, None
+    width, height = int(match[1]), int(match[2] or 0)
+    if not width:
+        return None, None
+    return width, height or None
+
+
+_CODE: Style = ("code",)
+_LABEL: Style = ("code", "code.label")
+_LEAD = 2
+"""Cells before each row of code."""
+_PADDING = 3
+"""Cells of a panel that hold no code: those before a row, and one after it."""
+
+_DIAGRAMS = ("mermaid", "plantuml", "puml", "graphviz", "dot", "d2", "ditaa", "nomnoml")
+_CHARTS = ("chart", "charts", "chartsview", "vega", "vega-lite", "tracker", "functionplot")
+_QUERIES = ("dataview", "dataviewjs", "tasks", "base", "todoist")
+_SHOWN_AS = {
+    **dict.fromkeys(_DIAGRAMS, "diagram"),
+    **dict.fromkeys(_CHARTS, "chart"),
+    **dict.fromkeys(_QUERIES, "query"),
+    "excalidraw": "drawing",
+    "tikz": "drawing",
+    "leaflet": "map",
+    "geojson": "map",
+    "abc": "music",
+}
+"""What Obsidian, or a plugin of it, shows in the place of code, by its language."""
+
+
+def _needs_space_below(item: Item) -> bool:
+    """Whether an item ends with a block that has a blank row below it even in a tight list."""
+    if not item.blocks:
+        return False
+    last = item.blocks[-1]
+    if isinstance(last, List):
+        return _needs_space_below(last.items[-1])
+    return not isinstance(last, Paragraph)
+
 
 _MATH_INDENT = 4
 
@@ -132,7 +312,6 @@ class _BlockRenderer:
         self._heading_rules = {1: self._signs.heavy_rule, 2: self._signs.rule}
         self._measure = options.measure
         self._typesetter = Typesetter(options)
-        self._code = CodeRenderer(self._typesetter, options.renderers.highlight, options.mark_code)
 
     def blocks(self, blocks: Sequence[Block], column: Column) -> list[Line]:
         """Return the rows of blocks below each other."""
@@ -164,7 +343,7 @@ class _BlockRenderer:
             case HeadingBlock():
                 return self._heading(block, column)
             case List():
-                return ListRenderer(self._typesetter, self.blocks).rows(block, column)
+                return self._list(block, column)
             case Code():
                 return self._code_or_math(block, column)
             case Table():
@@ -200,11 +379,12 @@ class _BlockRenderer:
         return table_rows(table, column, self._typesetter, self._column_widths.get(block.line))
 
     def _properties(self, block: PropertiesBlock, column: Column) -> list[Line]:
-        def code_rows(code: Code) -> list[Line]:
-            return self._code.rows(code, column.width)
-
         width = self._typesetter.text_width(column.width)
-        return property_rows(block, width, self._options.folds, self._typesetter, code_rows)
+        folds = self._options.folds
+        code: list[Line] = []
+        if block.code is not None and not folds.closed(PROPERTIES_FOLD, begins=True):
+            code = self._code(block.code, column.width)
+        return property_rows(block, width, folds, self._typesetter, code)
 
     # Headings and what is folded
 
@@ -236,8 +416,78 @@ class _BlockRenderer:
     # Blocks of one block
 
     def _callout(self, block: Callout, column: Column) -> list[Line]:
-        renderer = CalloutRenderer(self._typesetter, self._options, self._source, self.blocks)
-        return renderer.rows(block, column)
+        """Return the title of a callout, and its body unless it is folded, beside a bar."""
+        kind = callout_kind(block.kind)
+        style = f"callout.{kind}"
+        indent = column.indent_for(BAR_INDENT)
+        icon = Span(
+            f"{self._signs.callouts[kind]}\u00a0\u00a0", (style, "strong"), None, block.line
+        )
+        name = Span(block.kind.replace("-", " ").capitalize(), (), None, block.line)
+        title = [icon, *(block.title or [name])]
+        enclosing, closed = None, False
+        if block.fold and block.blocks:
+            begins_closed = block.fold == "-"
+            fold = Fold("callout", block.line, self._source)
+            enclosing = EnclosingCallout(block.line, self._source, begins_closed)
+            closed = self._options.folds.closed(fold, begins=begins_closed)
+            sign = self._signs.fold_sign(closed=closed)
+            title.append(fold.sign(f"\u00a0\u00a0{sign}", title[-1].line))
+        width = self._typesetter.text_width(column.width) - indent
+        rows = self._typesetter.text(title, width, (style, "strong"))
+        body: list[Line] = []
+        if not closed:
+            inside = replace(column, width=column.width - indent, style=PLAIN)
+            body = self.blocks(block.blocks, inside)
+        if enclosing is not None:
+            rows = [replace(row, titled=enclosing) for row in rows]
+            body = [replace(row, within=(enclosing, *row.within)) for row in body]
+        if not indent:
+            return rows + body
+        return with_lead(rows + body, Run(self._signs.bar + " ", (style,)))
+
+    def _list(self, block: List, column: Column) -> list[Line]:
+        numbers = [item.number for item in block.items if item.number is not None]
+        digits = max((len(str(number)) for number in numbers), default=0)
+        rows: list[Line] = []
+        above: Item | None = None
+        for item in block.items:
+            if above is not None and (block.loose or _needs_space_below(above)):
+                rows.append(Line((), max(item.line - 1, 1)))
+            rows.extend(self._item(item, digits, column))
+            above = item
+        return rows
+
+    def _item(self, item: Item, digits: int, column: Column) -> list[Line]:
+        marker = self._marker(item, digits, column.list_depth)
+        indent = sum(self._measure.width(run.text) for run in marker)
+        style = column.style
+        if item.task is not None and item.task in "xX-":
+            style = (*style, "done")
+        inside = Column(column.width, style, column.list_depth + 1)
+        if inside.has_room(indent):
+            rows = self.blocks(item.blocks, inside.indented(indent))
+            return with_label(rows or [Line((), item.line)], marker, Run(" " * indent))
+        spans = tuple(Span(run.text, run.style, None, item.line) for run in marker)
+        rest = item.blocks
+        if rest and isinstance(rest[0], Paragraph):
+            spans += rest[0].spans
+            rest = rest[1:]
+        return self._typesetter.text(spans, column.width, style) + self.blocks(rest, inside)
+
+    def _marker(self, item: Item, digits: int, depth: int) -> tuple[Run, ...]:
+        """Return the runs before an item: its number or bullet, and the box of a task."""
+        marker: tuple[Run, ...] = ()
+        if item.number is not None:
+            marker = (Run(f"{item.number:>{digits}}. ", ("marker",)),)
+        if item.task is None:
+            bullets = self._signs.bullets
+            bullet = bullets[min(depth, len(bullets) - 1)]
+            return marker or (Run(f"{bullet} ", ("marker",)),)
+        if item.task == " ":
+            return (*marker, Run(f"{self._signs.open_task} ", ("task.open",)))
+        box = self._signs.done_task if item.task in "xX" else f"[{item.task}]"
+        return (*marker, Run(f"{box} ", ("task.done",)))
 
     def _quote(self, block: Quote, column: Column) -> list[Line]:
         column = column.styled("quote")
@@ -261,6 +511,55 @@ class _BlockRenderer:
         rows = self._typesetter.text(spans, width, PLAIN)
         return with_lead(rows, Run(" " * indent))
 
+    def _code(self, block: Code, width: int, sign: Run | None = None) -> list[Line]:
+        """Return the rows of a block of code in at most `width` cells.
+
+        The panel is as wide as running text, or wider if its longest line needs that. `sign` stands
+        before the name of the language, if there is room for both.
+        """
+        code = block.text.split("\n")
+        longest = max(self._measure.width(text) for text in code) + _PADDING
+        panel = min(width, max(self._typesetter.text_width(width), longest))
+        rows: list[Line] = []
+        if block.language:
+            rows.append(self._code_label(block, panel, sign))
+        highlight = self._options.renderers.highlight
+        colored = (highlight(block.text, block.language) if highlight else None) or ()
+        for number, (text, tokens) in enumerate(zip_longest(code, colored[: len(code)])):
+            spans = [Span(text, _CODE)]
+            if tokens is not None and "".join(token for token, _ in tokens) == text:
+                spans = [Span(token, _CODE + style) for token, style in tokens if token]
+            rows.extend(self._code_line(text, spans, panel, block.line + number))
+        return rows
+
+    def _code_label(self, block: Code, panel: int, sign: Run | None) -> Line:
+        """Return the language of a block of code, and what Obsidian shows in its place."""
+        width = self._measure.width
+        shown_as = _SHOWN_AS.get(block.language.lower(), "")
+        label = self._typesetter.shortened(f"{block.language} {shown_as}".rstrip(), panel - 2)
+        room = panel - width(label) - 1
+        runs = [Run(label, _LABEL), Run(" ", _CODE)]
+        if sign is not None and width(sign.text) + _LEAD <= room:
+            room -= width(sign.text) + _LEAD
+            runs[:0] = [sign, Run(" " * _LEAD, _CODE)]
+        runs.insert(0, Run(" " * room, _CODE))
+        return Line(tuple(runs), max(block.line - 1, 1), lead=len(runs))
+
+    def _code_line(self, text: str, spans: Sequence[Span], panel: int, line: int) -> Iterator[Line]:
+        """Yield the rows of a line of code, each filled up to the width of the panel."""
+        ends = list(accumulate(len(span.text) for span in spans))
+        lead, joint = " " * _LEAD, "\n"
+        if self._options.mark_code:
+            lead = f"{self._signs.column} "
+        for start, end in code_rows(text, panel - _PADDING, self._measure):
+            runs: list[Run] = []
+            if end > start:
+                runs, _ = slice_spans(spans, ends, start, end)
+            used = _LEAD + sum(self._measure.width(run.text) for run in runs)
+            padding = Run(" " * (panel - used), _CODE)
+            yield Line((Run(lead, _LABEL), *runs, padding), line, joint, lead=1, trail=1)
+            lead, joint = f"{self._signs.wrapped} ", ""
+
     def _code_or_diagram(self, block: Code, column: Column) -> list[Line]:
         """Return the rows of code; of a diagram its picture until its source is asked for.
 
@@ -269,12 +568,12 @@ class _BlockRenderer:
         draw = self._options.renderers.diagram
         picture = draw(block.text) if draw and not self._source and is_diagram(block) else ()
         if not picture or max(map(self._measure.width, picture)) > column.width:
-            return self._code.rows(block, column.width)
+            return self._code(block, column.width)
         fold = diagram_fold(block)
         if self._options.folds.closed(fold, begins=True):
             return diagram_rows(block, picture, column, self._typesetter)
         sign = Run(f"{self._signs.unfolded}\u00a0picture", ("code", "fold", "sign"), fold.target)
-        return self._code.rows(block, column.width, sign)
+        return self._code(block, column.width, sign)
 
     def _footnote(self, block: Footnote, column: Column) -> list[Line]:
         name = f"[{block.number or block.label}]"
@@ -311,9 +610,9 @@ class _BlockRenderer:
         if resolved is not None:
             width = self._typesetter.text_width(column.width)
             limits = self._options.geometry.pictures
-            rows = embed_rows.picture_rows(block, resolved, width, limits)
+            rows = picture_rows(block, resolved, width, limits)
         look = self._typesetter.link_look(block.target)
-        link = embed_rows.link_spans(block, resolved, look, self._signs)
+        link = link_spans(block, resolved, look, self._signs)
         return rows + self._text(link, column)
 
     def _excerpt(
@@ -325,7 +624,7 @@ class _BlockRenderer:
             bar = (Run(self._signs.column + " ", ("embed.bar",)),)
         renderer = _BlockRenderer(self._options, resolved.embeds, Surroundings(), excerpt.source)
         body = renderer.blocks(excerpt.blocks, replace(column, list_depth=0))
-        rows = embed_rows.excerpt_rows(block, resolved, body, column, self._typesetter)
+        rows = excerpt_rows(block, resolved, body, column, self._typesetter)
         return [replace(row.after(bar), source_line=block.line) for row in rows]
 
 

@@ -6,16 +6,70 @@ chunks that it has laid out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import html
+import re
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from itertools import islice
+from typing import Literal, TypeAlias
 
 from explorer.markdown.chunk import SIZE
 from explorer.page.document import Document
-from explorer.page.find_query import FindQuery, ranges
-from explorer.page.lines import Line
-from explorer.page.passages import FindsInRows, passages
-from explorer.page.source_letters import may_show, source_letters
+from explorer.page.find_query import AnyQuery, FindQuery, letters_of, ranges
+from explorer.page.lines import EnclosingCallout, Line
+from explorer.page.passages import Find, FindsInRows, passages
+from explorer.text.normalize import FOLDED_CHARACTERS
+
+_HIDDEN = re.compile(
+    r"""
+      <!--.*?--> | %%.*?%%
+    | <(?![A-Za-z][A-Za-z0-9+.-]+: | [^<>\s]+@)/?[A-Za-z][^<>]*>
+    | \[\^(?P<label>[^\[\]\s]+)\]:?
+    | (?<=\[\[)[^\[\]|\n]*\|(?!\d+(?:x\d+)?\]\])
+    | \|\d+(?:x\d+)?(?=\])
+    | (?<=\])\((?:[^()\n]|\([^()\n]*\))*\)
+    | (?<=\])\[[^\[\]\n]*\]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_MAY_HIDE = re.compile(r"[\[<%&]")
+
+
+def source_letters(source: str, footnotes: Container[str] = ()) -> tuple[str, ...]:
+    """Return the letters and digits of a source, with and without what a page does not show of it.
+
+    `footnotes` are the labels of those that are defined; other labels are shown as text. One of the
+    results contains the `letters` of each query that is found in a page of the source, except where
+    a page shows other letters, as for math.
+    """
+    everything = letters_of(source)
+    if _MAY_HIDE.search(source) is None:
+        return (everything,)
+
+    def shown_of(mark: re.Match[str]) -> str:
+        label = mark["label"]
+        if label is None or label in footnotes or mark[0].endswith(":"):
+            return ""
+        return mark[0]
+
+    shown = letters_of(html.unescape(_HIDDEN.sub(shown_of, source)))
+    if shown == everything:
+        return (everything,)
+    return everything, shown
+
+
+def may_show(source: str, letters: Sequence[str], query: FindQuery) -> bool:
+    """Whether a page of a source may show a query; `letters` are the `source_letters`."""
+    if isinstance(query, AnyQuery):
+        return any(may_show(source, letters, each) for each in query.alternatives)
+    if not query.letters:
+        return query.signs <= set(source.translate(FOLDED_CHARACTERS)) or "&" in source
+    if any(query.letters in text for text in letters):
+        return True
+    # Math shows other characters than its source has.
+    return "$" in source and not query.typed.isascii()
+
 
 LAYOUT_COST = 40
 """The cost to lay out `SIZE` characters of a chunk; to pass one that is counted costs 1."""
@@ -214,3 +268,50 @@ class IncrementalFind:
         }
         self._last_finds = {**others, key: found}
         return found
+
+
+_RowKey: TypeAlias = tuple[int, tuple[EnclosingCallout, ...]]
+"""What is the same for rows that are shown or folded away together."""
+
+
+def _row_key(line: Line) -> _RowKey:
+    return line.source_line, line.within
+
+
+def representing_rows(whole: Sequence[Line], shown: Sequence[Line]) -> list[int]:
+    """Return for each row of an unfolded chunk the shown row that represents it.
+
+    The last shown row above a row that is folded away represents it.
+    """
+    rows_by_key: dict[_RowKey, list[int]] = {}
+    for index, line in enumerate(shown):
+        if line.runs:
+            rows_by_key.setdefault(_row_key(line), []).append(index)
+    passed: Counter[_RowKey] = Counter()
+    """How many rows of each key were represented so far."""
+    found: list[int] = []
+    last = 0
+    for line in whole:
+        key = _row_key(line)
+        rows = rows_by_key.get(key) if line.runs else None
+        if rows:
+            last = max(last, rows[min(passed[key], len(rows) - 1)])
+            passed[key] += 1
+        found.append(last)
+    return found
+
+
+def shown_find(index: int, whole: FindsInRows, shown: FindsInRows) -> Find | None:
+    """Return how the shown rows show a find, None if they do not; `index` is that in `whole`."""
+    if len(whole) == len(shown):
+        return shown[index]
+    key = next(islice(_keys(whole), index, None))
+    before = sum(each == key for each in islice(_keys(whole), index))
+    same = (number for number, each in enumerate(_keys(shown)) if each == key)
+    found = next(islice(same, before, None), None)
+    return None if found is None else shown[found]
+
+
+def _keys(finds: FindsInRows) -> Iterator[_RowKey]:
+    """Yield the key of the row in which each find begins."""
+    return (_row_key(finds.lines[find[0].row]) for find in finds)

@@ -10,18 +10,206 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import NamedTuple
 
 from explorer.markdown.chunk import LIMIT, Chunk
-from explorer.markdown.nodes import Block, Table, Target
-from explorer.page.block_renderer import lines, rendered_widths
+from explorer.markdown.nodes import Block, HeadingBlock, Table, Target
+from explorer.page.block_renderer import Surroundings, lines, rendered_widths
 from explorer.page.card_prompts import CardPrompt, ChunkLines, prompts_between
 from explorer.page.document import Document
-from explorer.page.fold_visibility import FoldVisibility
-from explorer.page.folds import OPEN, Fold, Folds
+from explorer.page.folds import OPEN, ClosedSection, Fold, Folds
 from explorer.page.layout_options import LayoutOptions
 from explorer.page.lines import Line
-from explorer.page.row_heights import RowHeights, RowPosition
 from explorer.page.table_rows import ColumnWidths
+
+
+class FoldVisibility:
+    """What the folded sections of a document hide."""
+
+    def __init__(self, document: Document, folds: Folds) -> None:
+        self._document = document
+        self._heads: list[int] = []
+        """The lines of the folded headings that are shown themselves."""
+        self._ends: list[int] = []
+        """For each of them, the line after its section."""
+        if folds.base != "overview" and not folds.turned:
+            return
+        sections = document.sections
+        shown_from = 0
+        for index in sections.closable(folds):
+            line = sections.lines[index]
+            if line < shown_from or not sections.closed(index, folds):
+                continue
+            if document.folds(index):
+                shown_from = sections.ends[index]
+                self._heads.append(line)
+                self._ends.append(shown_from)
+
+    def head(self, line: int) -> int | None:
+        """Return the line of the folded heading that hides a line, None if none does."""
+        index = bisect_left(self._heads, line) - 1
+        if index < 0 or line >= self._ends[index]:
+            return None
+        return self._heads[index]
+
+    def hides_chunk(self, index: int) -> bool:
+        """Whether nothing of a chunk is shown."""
+        chunk = self._document.chunks[index]
+        head = bisect_left(self._heads, chunk.line) - 1
+        return head >= 0 and chunk.line + max(chunk.lines, 1) <= self._ends[head]
+
+    def hidden_lines(self, index: int) -> int:
+        """Return how many lines of a chunk are hidden."""
+        chunk = self._document.chunks[index]
+        first, end = chunk.line, chunk.line + chunk.lines
+        hidden = 0
+        head = max(bisect_left(self._heads, first) - 1, 0)
+        while head < len(self._heads) and self._heads[head] < end:
+            hidden_from = max(self._heads[head] + 1, first)
+            hidden += max(min(self._ends[head], end) - hidden_from, 0)
+            head += 1
+        return hidden
+
+    def concerns(self, index: int) -> bool:
+        """Whether a chunk holds a folded heading or hidden lines, or stands right below them."""
+        chunk = self._document.chunks[index]
+        head = bisect_left(self._heads, chunk.line + max(chunk.lines, 1)) - 1
+        return head >= 0 and chunk.line <= self._ends[head]
+
+    def visible(self, index: int, blocks: Sequence[Block]) -> VisibleBlocks:
+        """Return what is shown of the blocks of a chunk."""
+        document = self._document
+        above = document.above(index)
+        if not self.concerns(index):
+            return VisibleBlocks(blocks, Surroundings(above))
+        shown: list[Block] = []
+        closed: dict[int, ClosedSection] = {}
+        for block in blocks:
+            section = self._section_of(block)
+            # The text of a fence that nothing follows begins after the note.
+            line = min(block.line, block.end - 1)
+            if section is not None:
+                # A heading may begin above the line that its section is known by.
+                line = document.sections.lines[section]
+            if self.head(line) is not None:
+                continue
+            shown.append(block)
+            if section is not None:
+                head = bisect_left(self._heads, line)
+                if head < len(self._heads) and self._heads[head] == line:
+                    hidden = document.lines_below(line, self._ends[head])
+                    closed[block.line] = ClosedSection(line, hidden)
+        if shown and index and self._is_below_hidden(document.chunks[index].line):
+            above = "folded"
+        return VisibleBlocks(shown, Surroundings(above, closed))
+
+    def _section_of(self, block: Block) -> int | None:
+        if not isinstance(block, HeadingBlock):
+            return None
+        return self._document.sections.index(block.line, block.end)
+
+    def _is_below_hidden(self, line: int) -> bool:
+        return self.head(line - 1) is not None or self.head(line) is not None
+
+
+class VisibleBlocks(NamedTuple):
+    """The blocks of a chunk that are shown."""
+
+    blocks: Sequence[Block]
+    surroundings: Surroundings
+    """What stands above them, and the folded sections among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowPosition:
+    """A row of a layout."""
+
+    chunk: int
+    row: int
+    """Row within the chunk."""
+
+
+class RowHeights:
+    """The heights of chunks in rows: estimates until they are set as exact."""
+
+    def __init__(self, count: int) -> None:
+        """Take the number of chunks; each is estimated to have no rows."""
+        self._heights = [0] * count
+        self._exact = bytearray(count)
+        """For each chunk, whether its height is no estimate."""
+        self._tops: list[int] | None = None
+        """The first row of each chunk, and the number of all rows; None when heights changed."""
+
+    def __len__(self) -> int:
+        return len(self._heights)
+
+    def __getitem__(self, chunk: int) -> int:
+        """Return the height of a chunk."""
+        return self._heights[chunk]
+
+    def is_exact(self, chunk: int) -> bool:
+        """Whether the height of a chunk is exact."""
+        return bool(self._exact[chunk])
+
+    @property
+    def are_exact(self) -> bool:
+        """Whether all heights are exact."""
+        return self._exact.find(0) < 0
+
+    def estimate(self, chunk: int, height: int) -> None:
+        """Take the height of a chunk as an estimate, in place of what was known."""
+        self._exact[chunk] = 0
+        self._heights[chunk] = height
+        self._tops = None
+
+    def set_exact(self, chunk: int, height: int) -> int:
+        """Take the exact height of a chunk; return by how much it differs from the one before."""
+        self._exact[chunk] = 1
+        difference = height - self._heights[chunk]
+        if difference:
+            self._heights[chunk] = height
+            self._tops = None
+        return difference
+
+    @property
+    def total(self) -> int:
+        """The height of all chunks together."""
+        return self._get_tops()[-1]
+
+    def top(self, chunk: int) -> int:
+        """Return the row on which a chunk begins; the total for the one after the last."""
+        return self._get_tops()[chunk]
+
+    def position(self, row: int) -> RowPosition | None:
+        """Return the chunk of a row and the row within that chunk, None outside of the page."""
+        tops = self._get_tops()
+        if not 0 <= row < tops[-1]:
+            return None
+        chunk = bisect_right(tops, row) - 1
+        return RowPosition(chunk, row - tops[chunk])
+
+    def estimates_around(self, chunk: int, count: int) -> list[int]:
+        """Return up to `count` chunks whose heights are estimates, the nearest first.
+
+        Those from `chunk` on come before those above it.
+        """
+        found: list[int] = []
+        after = self._exact.find(0, chunk)
+        while after >= 0 and len(found) < count:
+            found.append(after)
+            after = self._exact.find(0, after + 1)
+        before = self._exact.rfind(0, 0, chunk)
+        while before >= 0 and len(found) < count:
+            found.append(before)
+            before = self._exact.rfind(0, 0, before)
+        return found
+
+    def _get_tops(self) -> list[int]:
+        if self._tops is None:
+            self._tops = list(accumulate(self._heights, initial=0))
+        return self._tops
+
 
 _KEPT_CHUNKS = 96
 """Chunks whose rows are kept."""

@@ -7,7 +7,7 @@ it out at a width. A value is text, never Markdown, unless it is a link and noth
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import TypeAlias
@@ -199,7 +199,7 @@ def property_rows(
     width: int,
     folds: Folds,
     typesetter: Typesetter,
-    code_rows: Callable[[Code], list[Line]],
+    code_rows: Sequence[Line],
 ) -> list[Line]:
     """Return the rows of a front matter: a title and, if that is open, a row for each property."""
     signs = typesetter.signs
@@ -213,7 +213,7 @@ def property_rows(
         return rows
     if properties.code is not None:
         rows += text([Span(properties.fault, _DIM, None, 1)])
-        rows += code_rows(properties.code)
+        rows += code_rows
     else:
         rows += _table(properties.rows, width, typesetter)
     return rows

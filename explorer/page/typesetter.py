@@ -6,12 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from explorer.markdown.nodes import BREAK, PLAIN, LinkLook, Span, Style, Target
-from explorer.page.file_kinds import embed_sign
 from explorer.page.layout_options import MINIMUM, LayoutOptions
 from explorer.page.lines import Line
-from explorer.page.signs import ASCII, Signs
-from explorer.page.superscripts import with_superscripts
+from explorer.page.signs import ASCII, Signs, embed_sign
 from explorer.page.wrap import Measure, wrap
+
+_SUPERSCRIPTS = str.maketrans(
+    "0123456789+-=()abcdefghijklmnoprstuvwxyz",
+    "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ",
+)
+_SUBSCRIPTS = str.maketrans(
+    "0123456789+-=()aehijklmnoprstuvx",
+    "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
+)
+_TABLES = {"raised": _SUPERSCRIPTS, "lowered": _SUBSCRIPTS}
+
+
+def with_superscripts(text: str, style: Style) -> str:
+    """Return a text in the letters of its style: raised, lowered or unchanged."""
+    for name, table in _TABLES.items():
+        if name in style and all(ord(letter) in table for letter in text):
+            return text.translate(table)
+    return text
+
 
 _UNMARKED_LINKS = frozenset(("tag", "fold"))
 _FOOTNOTE_LINKS = frozenset(("footnote", "back"))

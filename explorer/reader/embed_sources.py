@@ -24,7 +24,7 @@ from explorer.page import (
 )
 from explorer.page.excerpt import CHARACTERS as LENGTH
 from explorer.page.excerpt import LINES
-from explorer.page.file_kinds import kind_of
+from explorer.page.signs import kind_of
 from explorer.reader.section_ranges import (
     heading_line,
     lines_between_headings,

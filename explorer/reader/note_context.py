@@ -15,7 +15,7 @@ from explorer.markdown.scan import scan_front
 from explorer.model import Backlink, Badge, Link, Note, Resolution
 from explorer.page import Embeds
 from explorer.page.card_prompts import CardPrompt, card_prompts
-from explorer.page.file_kinds import kind_of
+from explorer.page.signs import kind_of
 from explorer.reader.embed_sources import embeds_of
 from explorer.reader.link_targets import LinkTargets
 from explorer.review import question_badges, section_badges

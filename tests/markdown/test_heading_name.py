@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.markdown.heading_name import _is_clean, _rendered, _simple, heading_name
 from explorer.markdown.link_references import Definition
+from explorer.markdown.scan import _is_clean, _rendered, _simple, heading_name
 from tests.support.nasty import words
 
 ODD = [*"*_~=-()ab# \\\x85\u2028\x1c\x1f\x00\u200b\xad\ufeff\u3000\u0301\u2013&$<>[]", "**"]

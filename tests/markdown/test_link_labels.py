@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 
 from explorer.markdown.block_parser import _parser as parser
 from explorer.markdown.inline_patterns import _without_tail
-from explorer.markdown.link_labels import link_label
+from explorer.markdown.inline_rules import link_label
 from explorer.markdown.link_references import LABEL
 from explorer.page import Definitions, parse
 

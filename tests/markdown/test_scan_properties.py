@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.markdown import fast_inline, link_references
+from explorer.markdown import body, link_references
+from explorer.markdown.block_patterns import cells_of, extra_cells
 from explorer.markdown.blocks import BlockScanner
 from explorer.markdown.body import read_body
 from explorer.markdown.inline import InlineScanner
 from explorer.markdown.scan import scan
 from explorer.markdown.scan_result import ScanResult
-from explorer.markdown.table_syntax import cells_of, extra_cells
 from explorer.model import Note
 from explorer.text.sanitize import clean
 from tests.support.examples import examples
@@ -292,8 +292,8 @@ def test_what_was_read_with_care_is_not_gone_through_again(
                 tried.append(match.start())
                 yield match
 
-    token = fast_inline._TOKEN
-    monkeypatch.setattr(fast_inline, "_TOKEN", Counted())
+    token = body._TOKEN
+    monkeypatch.setattr(body, "_TOKEN", Counted())
     scan("n.md", text + "\n\n[[a]] #b\n", SETTINGS)
     assert len(tried) <= 6
 
@@ -390,7 +390,7 @@ def test_rows_are_taken_apart_only_if_they_have_more_bars_than_columns(
 
     text = "| h | i |\n|---|---|\n" + "| a | b |\n" * 100 + "| a | b | c |"
     lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
-    monkeypatch.setattr("explorer.markdown.table_syntax.cells_of", counted)
+    monkeypatch.setattr("explorer.markdown.block_patterns.cells_of", counted)
     found = extra_cells(text, lines[1], [lines[0], *lines[2:]])
     assert [text[start:end] for start, end in found] == ["c"]
     assert taken == [lines[1], lines[-1]]

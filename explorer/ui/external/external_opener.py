@@ -93,7 +93,7 @@ class ExternalOpener:
 
         `path` is relative to the vault. Any other kind is refused: it may be a program.
         """
-        from explorer.page.file_kinds import kind_of
+        from explorer.page.signs import kind_of
 
         kind = kind_of(path)
         extension = path.rpartition(".")[2].lower()

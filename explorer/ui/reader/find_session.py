@@ -15,8 +15,7 @@ from textual.strip import Strip
 
 from explorer.page import Layout, Line, RowPosition
 from explorer.page.find_query import FindQuery, any_query, text_query
-from explorer.page.folded_finds import representing_rows, shown_find
-from explorer.page.incremental_find import FindMark, IncrementalFind
+from explorer.page.incremental_find import FindMark, IncrementalFind, representing_rows, shown_find
 from explorer.page.passages import Find
 from explorer.ui.reader.folds import FoldCommands
 from explorer.ui.reader.links import PAUSE

@@ -260,27 +260,6 @@ class _ClozeText:
         return "".join(parts) + text[end:]
 
 
-class _Part(NamedTuple):
-    """A part of a pattern: what stands before and after what its role stands for."""
-
-    role: Literal["literal", "sequence", "hint", "answer"]
-    before: str
-    after: str = ""
-
-    def regex(self, kind: _Kind) -> str:
-        """Return the regular expression for deletions of a kind."""
-        before, after = re.escape(self.before), re.escape(self.after)
-        match self.role:
-            case "literal":
-                return before
-            case "sequence":
-                return before + _SEQUENCE[kind] + after if _SEQUENCE[kind] else ""
-            case "hint":
-                return f"(?:{before}(?P<hint>{_ANY}){after})?"
-            case "answer":
-                return f"{before}(?P<answer>{_ANY}){after}"
-
-
 @lru_cache(maxsize=64)
 def _compile(pattern: str) -> _Pattern | None:
     """Compile a pattern such as `==[123;;]answer[;;hint]==`; None if it is not valid.
@@ -290,29 +269,36 @@ def _compile(pattern: str) -> _Pattern | None:
     both that of the sequence and that of the hint.
     """
     wanted = {"sequence", "hint", "answer"}
-    parts: list[_Part] = []
+    regexes = dict.fromkeys(_SEQUENCE, "")
+    tail = ""
     for is_group, text in _pieces(pattern):
         digits = _DIGITS.search(text) if is_group and "sequence" in wanted else None
         has_hint = is_group and "hint" in wanted and _HINT in text
         if digits is not None and has_hint:
             return None
+        tail = ""
         if digits is not None:
-            part = _Part("sequence", text[: digits.start()], text[digits.end() :])
-        elif has_hint:
-            before, _, after = text.partition(_HINT)
-            part = _Part("hint", before, after)
+            wanted.discard("sequence")
+            before, after = re.escape(text[: digits.start()]), re.escape(text[digits.end() :])
+            for kind, sequence in _SEQUENCE.items():
+                regexes[kind] += f"{before}{sequence}{after}" if sequence else ""
+            continue
+        if has_hint:
+            wanted.discard("hint")
+            before, _, after = map(re.escape, text.partition(_HINT))
+            regex = f"(?:{before}(?P<hint>{_ANY}){after})?"
         else:
-            before, found, after = (f"[{text}]" if is_group else text).partition(_ANSWER)
-            part = _Part("answer", before, after)
-            if not found or "answer" not in wanted:
-                part = _Part("literal", before + found + after)
-        wanted.discard(part.role)
-        parts.append(part)
+            tail = f"[{text}]" if is_group else text
+            regex = re.escape(tail)
+            if "answer" in wanted and _ANSWER in text:
+                wanted.discard("answer")
+                before, _, tail = tail.partition(_ANSWER)
+                regex = f"{re.escape(before)}(?P<answer>{_ANY}){re.escape(tail)}"
+        for kind in _SEQUENCE:
+            regexes[kind] += regex
     if wanted:
         return None
-    regexes = {kind: re.compile("".join(part.regex(kind) for part in parts)) for kind in _SEQUENCE}
-    last = parts[-1]
-    return _Pattern(regexes, {"literal": last.before, "answer": last.after}.get(last.role, ""))
+    return _Pattern({kind: re.compile(regex) for kind, regex in regexes.items()}, tail)
 
 
 def _pieces(pattern: str) -> list[tuple[bool, str]]:

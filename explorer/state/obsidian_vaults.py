@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,11 +68,10 @@ def known_vaults(files: Iterable[Path]) -> KnownVaults:
     """Return the vaults of all lists that are there. For workers: it reads files."""
     found: dict[Path, KnownVault] = {}
     problems: list[str] = []
-    looked: list[str] = []
-    for file in files:
-        looked.append(str(file))
+    looked = tuple(files)
+    for file in looked:
         try:
-            content = json.loads(file.read_text(encoding="utf-8"))
+            vaults = json.loads(file.read_text(encoding="utf-8"))["vaults"].values()
         except FileNotFoundError:
             continue
         except (OSError, ValueError, RecursionError) as error:
@@ -80,24 +79,17 @@ def known_vaults(files: Iterable[Path]) -> KnownVaults:
                 f"{file} cannot be read: {error}. Obsidian writes it anew at its start."
             )
             continue
-        vaults = content.get("vaults") if isinstance(content, dict) else None
-        if not isinstance(vaults, dict):
+        except (TypeError, LookupError, AttributeError):
             problems.append(f'{file} holds no "vaults". Obsidian writes it anew at its start.')
             continue
-        for vault in _vaults(vaults.values()):
-            known = found.setdefault(vault.path, vault)
-            if known.opened < vault.opened:
-                found[vault.path] = vault
+        for entry in vaults:
+            path = entry.get("path") if isinstance(entry, dict) else None
+            if isinstance(path, str) and path and "\0" not in path:
+                vault = KnownVault(Path(path), finite_number(entry.get("ts")) or 0.0)
+                known = found.setdefault(vault.path, vault)
+                if known.opened < vault.opened:
+                    found[vault.path] = vault
     if not found and not problems:
         problems.append(f"Obsidian has no list of vaults here; it would be {looked[0]}.")
     in_order = sorted(found.values(), key=lambda vault: (-vault.opened, str(vault.path)))
     return KnownVaults(tuple(in_order), " ".join(problems))
-
-
-def _vaults(entries: Iterable[object]) -> Iterator[KnownVault]:
-    for entry in entries:
-        if not isinstance(entry, dict):
-            continue
-        path = entry.get("path")
-        if isinstance(path, str) and path and "\0" not in path:
-            yield KnownVault(Path(path), finite_number(entry.get("ts")) or 0.0)

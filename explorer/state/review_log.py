@@ -205,9 +205,7 @@ def _optional_text(value: object) -> str | None:
 
 
 def _number(value: object) -> float | None:
-    if value is None:
-        return None
     number = finite_number(value)
-    if number is None:
+    if number is None and value is not None:
         raise TypeError(f"{value!r} is not a number")
     return number

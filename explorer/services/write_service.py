@@ -160,7 +160,7 @@ class WriteService:
             return self._step("undone", self._last_undoable)
         if expected:
             return self._step("undone", lambda: (self._expected(expected), ()), is_expected=True)
-        return self._step("undone", lambda: (self.history.last_done(), ()))
+        return self._step("undone", lambda: (next(self.history.standing(), None), ()))
 
     def undo_own(self) -> Undone | None:
         """Take back the last write of this process that stands, as `undo` does; None without any.

@@ -7,7 +7,7 @@ write a file.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from math import exp2
 from pathlib import Path
@@ -115,30 +115,35 @@ class OwnBookmarks:
 
     def toggle(self, bookmark: OwnBookmark) -> bool:
         """Set a bookmark, or take it away if it is set; return whether it is set now."""
-        with self._kept.lock:
-            before = self.all()
-            is_set = bookmark not in before
-            others = tuple(each for each in before if each != bookmark)
-            self._replace(before, (*others, bookmark) if is_set else others)
-            return is_set
+        now = self._edit(
+            lambda before: (
+                [each for each in before if each != bookmark]
+                if bookmark in before
+                else [*before, bookmark]
+            )
+        )
+        return bookmark in now
 
     def forget(self, bookmark: OwnBookmark) -> None:
         """Take a bookmark away."""
-        with self._kept.lock:
-            before = self.all()
-            self._replace(before, tuple(each for each in before if each != bookmark))
+        self._edit(lambda before: [each for each in before if each != bookmark])
 
     def rename(self, paths: Mapping[str, str]) -> None:
         """Follow notes to their new paths, given by their old ones."""
+        self._edit(
+            lambda before: [replace(each, path=paths.get(each.path, each.path)) for each in before]
+        )
+
+    def _edit(
+        self, change: Callable[[Sequence[OwnBookmark]], list[OwnBookmark]]
+    ) -> list[OwnBookmark]:
         with self._kept.lock:
             before = self.all()
-            renamed = (replace(each, path=paths.get(each.path, each.path)) for each in before)
-            self._replace(before, tuple(renamed))
-
-    def _replace(self, before: tuple[OwnBookmark, ...], now: tuple[OwnBookmark, ...]) -> None:
-        if now != before:
-            is_written = self._kept.write([[each.path, each.heading] for each in now])
-            self.unwritten = "" if is_written else str(self._kept.path)
+            now = change(before)
+            if now != [*before]:
+                is_written = self._kept.write([[each.path, each.heading] for each in now])
+                self.unwritten = "" if is_written else str(self._kept.path)
+            return now
 
 
 class LastPlace:

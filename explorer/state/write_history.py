@@ -179,10 +179,6 @@ class WriteHistory:
         """
         return self._records(f"{_UNFINISHED} order by id", since=float("-inf"))
 
-    def last_done(self) -> WriteRecord | None:
-        """Return the last write that stands, None without any. Raises `HistoryError`."""
-        return next(self.standing(), None)
-
     def last_of(self, file: str) -> WriteRecord | None:
         """Return the last write to a file that stands, None without any. Raises `HistoryError`."""
         condition = f"{_STANDS} and file = ? order by id desc limit 1"
@@ -322,17 +318,13 @@ def _record(row: tuple[Any, ...], oldest: float) -> WriteRecord:
     )
 
 
-def _details(stored: object) -> Details:
+def _details(stored: Any) -> Details:
     """Return the details of a row, none if they are damaged: no bytes of a note depend on them."""
-    if not isinstance(stored, str):
-        return {}
-    try:
+    with suppress(ValueError, TypeError, RecursionError):
         details = json.loads(stored)
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(details, dict):
-        return {}
-    return details
+        if isinstance(details, dict):
+            return details
+    return {}
 
 
 def _as_text(data: bytes) -> str:

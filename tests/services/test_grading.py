@@ -564,13 +564,13 @@ def test_what_was_replaced_is_kept_for_a_week(root: Path, opened: Open) -> None:
     just_before = WriteHistory(file, lambda: last + KEPT_SECONDS - 100)
     (record,) = just_before.unfinished()
     just_before.set_state(record.id, "done")
-    assert just_before.last_done() is not None
+    assert next(just_before.standing(), None) is not None
     assert [old for _, _, old, _ in record.spans] == [b"2031-05-09", b"4", b"250"]
     after = WriteHistory(file, lambda: last + KEPT_SECONDS + 100)
-    assert after.last_done() is None
+    assert next(after.standing(), None) is None
     after.begin(record)
     assert len(just_before.unfinished()) == 1
-    assert just_before.last_done() is None, "the next write has removed what was too old"
+    assert next(just_before.standing(), None) is None, "the next write has removed what was too old"
 
 
 def test_a_start_removes_what_was_kept_long_enough(

@@ -101,7 +101,7 @@ def _write_table(request: Request, answer: Answer, matches: Matches | None) -> N
         (
             place(hit.path, hit.line),
             # A pipe gets texts as they are.
-            in_sight(hit, out.columns) if out.terminal else hit.shown,
+            _in_sight(hit, out.columns) if out.terminal else hit.shown,
             hit.kind,
             hit.due,
         )
@@ -111,7 +111,7 @@ def _write_table(request: Request, answer: Answer, matches: Matches | None) -> N
     out.table(rows, (DIM, BOLD, DIM), explanations, cut=("left", "right"))
 
 
-def in_sight(hit: Hit, columns: int) -> str:
+def _in_sight(hit: Hit, columns: int) -> str:
     """Return what a hit shows in a terminal, cut at its left if its match would not be in sight."""
     text = hit.shown
     # A fourth of the width is what the text has at least.

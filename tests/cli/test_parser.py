@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 
-from explorer import Explorer, __version__
+from explorer import __version__
 from explorer.cli import ExitCode, main
 from explorer.cli.command_table import COMMANDS
-from explorer.cli.graph_commands import GRAPH_FORMATS
 from explorer.cli.parser import find_command, parse
-from explorer.cli.request import SCOPES
-from explorer.graph import FORMATS
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -183,12 +179,6 @@ def test_what_is_empty_is_named(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_error_message_is_cleaned(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--\x1b[31mred"])
     assert "\x1b" not in capsys.readouterr().err
-
-
-def test_what_can_be_chosen_is_what_there_is(tmp_path: Path) -> None:
-    assert set(GRAPH_FORMATS) == set(FORMATS)
-    explorer = Explorer.open(tmp_path, cache=False)
-    assert all(explorer.search("x", scope=scope).total == 0 for scope in SCOPES)
 
 
 @pytest.mark.parametrize(

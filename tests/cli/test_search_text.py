@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import sys
 from pathlib import Path
 
 import pytest
 
-from explorer.cli.search_command import in_sight
-from explorer.model import Hit
 from explorer.search.operators import operator_lines
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, write
 
 
 @pytest.fixture(autouse=True)
@@ -77,13 +75,17 @@ def test_the_help_has_every_operator(run: Run) -> None:
         assert meaning in " ".join(said.out.split()), "it may go on in the next row"
 
 
-def test_a_match_is_in_sight_however_narrow_the_terminal_is() -> None:
-    text = "Who is responsible for what, users, MFA, IAM"
-    at = text.index("MFA")
-    hit = Hit("a.md", 3, "A", "a", "text", 50, ranges=((at, at + 3),), text=text)
-    assert in_sight(hit, 80) == "…users, MFA, IAM"
-    assert in_sight(hit, 200) == text
-    assert in_sight(replace(hit, kind="heading"), 80) == text
+def test_a_match_is_in_sight_however_narrow_the_terminal_is(
+    run: Run, vault: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(vault, {"Who.md": "# Oven\n\nWho is responsible for what, users, mfaa, oven\n"})
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("NO_COLOR", "1")
+    for columns, text in (("80", "…users, mfaa, oven"), ("200", "Who is responsible for what, u")):
+        monkeypatch.setenv("COLUMNS", columns)
+        assert f"Who.md:3  {text}" in run("search", "mfaa", "--scope", "text").out
+    monkeypatch.setenv("COLUMNS", "80")
+    assert "Who.md:1  Oven" in run("search", "oven").out
 
 
 def test_that_scattered_words_are_too_common_is_said(

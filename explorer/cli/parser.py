@@ -10,7 +10,7 @@ import itertools
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -169,67 +169,69 @@ def find_command(name: str) -> CommandSpec:
 
 def command_parser(name: str, command: CommandSpec) -> _Parser:
     """Return the parser of one command."""
-    parser = _Parser(
-        prog=f"{PROGRAM} {name}",
-        description=command.description,
-        epilog=f"{_examples(name, command.examples)}\n\n{command.more()}{EXIT_CODES}",
-        formatter_class=_WrappedHelp,
-        allow_abbrev=False,
-    )
-    command.arguments(parser)
-    _add_common_options(parser)
-    return parser
+    prog = f"{PROGRAM} {name}"
+    below = f"{_examples(prog, command.examples)}\n\n{command.more()}"
+    return _parser(prog, command.description, below, command.arguments)
 
 
 def _program_parser() -> _Parser:
     rows = {name: summary for name, (_, summary) in COMMANDS.items() if " " not in name}
     rows[GROUP] = "what is in review: join, leave, spread, suspend, unsuspend, bury, list"
-    examples = _examples("", ("", "~/notes", "~/notes/Security.md", "search mfa --vault ~/notes"))
-    parser = _Parser(
-        prog=PROGRAM,
-        usage=f"{PROGRAM} [PATH] [options]\n       {PROGRAM} COMMAND [arguments] [options]",
-        description="Browse, search and remember what is in a folder of Markdown notes.\n\n"
+    examples = _examples(
+        PROGRAM, ("", "~/notes", "~/notes/Security.md", "search mfa --vault ~/notes")
+    )
+    return _parser(
+        PROGRAM,
+        "Browse, search and remember what is in a folder of Markdown notes.\n\n"
         "Without a command, open the app: on the vault or note at PATH,"
         " else on the vault in EXPLORER_VAULT,"
         " in the config file, or around the current folder, else on the sample vault.",
-        epilog=f"{_listing(PROGRAM, rows)}{examples}\n\n{EXIT_CODES}",
-        formatter_class=_WrappedHelp,
-        allow_abbrev=False,
+        f"{_listing(PROGRAM, rows)}{examples}\n\n",
+        lambda parser: parser.add_argument(
+            "path",
+            nargs="?",
+            type=_path,
+            metavar="PATH",
+            help="a vault, or a note in one; ./NAME if it is named like a command",
+        ),
+        f"{PROGRAM} [PATH] [options]\n       {PROGRAM} COMMAND [arguments] [options]",
     )
-    parser.add_argument(
-        "path",
-        nargs="?",
-        type=_path,
-        metavar="PATH",
-        help="a vault, or a note in one; ./NAME if it is named like a command",
-    )
-    _add_common_options(parser)
-    return parser
 
 
 def _group_parser() -> _Parser:
     """Return the parser of a group without a command of it: all that it can do is to help."""
     prog = f"{PROGRAM} {GROUP}"
-    rows = {
-        name.removeprefix(f"{GROUP} "): summary
-        for name, (_, summary) in COMMANDS.items()
-        if name.startswith(f"{GROUP} ")
-    }
+    of_group = {name.partition(" ")[2]: summary for name, (_, summary) in COMMANDS.items()}
+    rows = {name: summary for name, summary in of_group.items() if name}
+    usage = f"{prog} COMMAND [arguments] [options]"
+    return _parser(
+        prog,
+        "Change what is in review, and when.",
+        _listing(prog, rows),
+        lambda parser: parser.add_argument(
+            "name", choices=rows, metavar="COMMAND", help=argparse.SUPPRESS
+        ),
+        usage,
+    )
+
+
+def _parser(
+    prog: str,
+    description: str,
+    below: str,
+    arguments: Callable[[argparse.ArgumentParser], object],
+    usage: str | None = None,
+) -> _Parser:
+    """Return a parser with some arguments, and the options that every command has."""
     parser = _Parser(
         prog=prog,
-        usage=f"{prog} COMMAND [arguments] [options]",
-        description="Change what is in review, and when.",
-        epilog=f"{_listing(prog, rows)}{EXIT_CODES}",
+        usage=usage,
+        description=description,
+        epilog=below + EXIT_CODES,
         formatter_class=_WrappedHelp,
         allow_abbrev=False,
     )
-    parser.add_argument("name", choices=rows, metavar="COMMAND", help=argparse.SUPPRESS)
-    _add_common_options(parser)
-    return parser
-
-
-def _add_common_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that every command has."""
+    arguments(parser)
     parser.add_argument("--vault", metavar="DIR", help="the vault to use")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument(
@@ -242,6 +244,7 @@ def _add_common_options(parser: argparse.ArgumentParser) -> None:
         help="use this as today: YYYY-MM-DD, or as now: YYYY-MM-DDTHH:MM",
     )
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
+    return parser
 
 
 def _named_command(argv: Sequence[str]) -> tuple[str | None, Sequence[str]]:
@@ -249,21 +252,17 @@ def _named_command(argv: Sequence[str]) -> tuple[str | None, Sequence[str]]:
 
     None if they are not the name of a command.
     """
-    rest = [*argv]
-    found, at = None, 0
-    while at < len(rest) and rest[at] != "--":
-        word = rest[at]
-        if word.startswith("-"):
-            at += 2 if word in ("--vault", "--on") else 1
-        elif found is None and (word in COMMANDS or word == GROUP):
-            found = rest.pop(at)
-            if found in COMMANDS:
-                break
-        else:
-            if found is not None and f"{found} {word}" in COMMANDS:
-                found = f"{found} {rest.pop(at)}"
-            break
-    return found, rest
+    words: list[int] = []
+    at = 0
+    while at < len(argv) and argv[at] != "--":
+        if not argv[at].startswith("-"):
+            words.append(at)
+        at += 2 if argv[at] in ("--vault", "--on") else 1
+    for count in (2, 1):
+        name = " ".join(argv[at] for at in words[:count])
+        if name in COMMANDS or name == GROUP:
+            return name, [word for at, word in enumerate(argv) if at not in words[:count]]
+    return None, argv
 
 
 def _as_word(argument: str) -> str:
@@ -271,9 +270,8 @@ def _as_word(argument: str) -> str:
     return _WORD_MARK + argument if re.fullmatch(r"-(?!h$)[^-\s].*", argument) else argument
 
 
-def _examples(name: str, lines: Sequence[str]) -> str:
-    rows = (f"  {' '.join((PROGRAM, *name.split()))} {line}".rstrip() for line in lines)
-    return "\n".join(("examples:", *rows))
+def _examples(prog: str, lines: Sequence[str]) -> str:
+    return "\n".join(("examples:", *(f"  {prog} {line}".rstrip() for line in lines)))
 
 
 def _listing(prog: str, rows: dict[str, str]) -> str:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:  # a command needs only the types that it prints
         Answer,
         DueList,
         GradeResult,
-        Hit,
         Question,
     )
     from explorer.review import Retention, ReviewHistory, ReviewStats
@@ -35,7 +34,7 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
     `matches`, if given, has the matches of each hit, parallel to `answer.hits`: then each hit
     explains how it matched. `problems` is there only if something of the query could not be used.
     """
-    hits = [hit_json(hit) for hit in answer.hits]
+    hits = [fields_json(hit, "section", "ranges", "text") for hit in answer.hits]
     for hit, of_hit in zip(hits, matches, strict=True) if matches is not None else ():
         hit["explain"] = [
             {
@@ -56,11 +55,6 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
         "hits": hits,
         **problems,
     }
-
-
-def hit_json(hit: Hit) -> Json:
-    """Return one hit of a search."""
-    return fields_json(hit, "section", "ranges", "text")
 
 
 def due_json(due_list: DueList) -> Json:

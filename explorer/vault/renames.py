@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
-from pathlib import PurePosixPath
 
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
@@ -44,7 +43,8 @@ class RenameTracker:
         if before is after:
             return {}
         now = self._clock()
-        self._forget_before(now - _KEPT)
+        self._gone = {path: it for path, it in self._gone.items() if it[1] >= now - _KEPT}
+        self._come = {path: came for path, came in self._come.items() if came >= now - _KEPT}
         changed = after.changed_since(before)
         entries = {path: entry for path, (entry, _) in self._gone.items()}
         entries |= {path: before.entries[path] for path in changed if path in before.entries}
@@ -52,7 +52,15 @@ class RenameTracker:
         now_there = {path: after.entries[path] for path in maybe if path in after.entries}
         gone = entries.keys() - now_there.keys()
         come = now_there.keys() - entries.keys() | self._come.keys() & now_there.keys()
-        replaced = _replaced(entries, now_there, gone)
+        # At some paths there is a file now that was at another path before.
+        other = {
+            path
+            for path in entries.keys() & now_there.keys()
+            if now_there[path] is not entries[path]
+            and _file(now_there[path]) != _file(entries[path])
+        }
+        moved = {_file(entries[path]) for path in gone | other} - {None}
+        replaced = {path for path in other if _file(now_there[path]) in moved}
         found = _pairs(
             {path: entries[path] for path in gone | replaced},
             {path: now_there[path] for path in come | replaced},
@@ -60,17 +68,16 @@ class RenameTracker:
         )
         gone -= found.keys()
         come -= set(found.values())
+        # What could be any of several that are gone was paired with none of them.
+        left = {path: entries[path] for path in gone}
+        new = {path: now_there[path] for path in come}
+        by_content = _by_content(new, left)
+        contents = by_content.keys() & _by_content(left, new).keys()
         self._doubtful &= come
-        self._doubtful |= _doubtful(
-            {path: now_there[path] for path in come}, {path: entries[path] for path in gone}
-        )
+        self._doubtful.update(*(by_content[content] for content in contents))
         self._gone = {path: self._gone.get(path, (entries[path], now)) for path in gone}
         self._come = {path: self._come.get(path, now) for path in come}
         return {old: new for old, new in found.items() if old != new}
-
-    def _forget_before(self, moment: float) -> None:
-        self._gone = {path: note for path, note in self._gone.items() if note[1] >= moment}
-        self._come = {path: came for path, came in self._come.items() if came >= moment}
 
 
 def _pairs(
@@ -80,43 +87,20 @@ def _pairs(
 
     A `doubtful` one of these is not known by its content alone.
     """
-    if not gone or not come:
-        return {}
-    found = _matches(_by(_file, gone), _by(_file, come))
+    found = _matches(_grouped(gone, _file), _grouped(come, _file))
     left = {path: gone[path] for path in gone.keys() - found.keys()}
     open_ = {path: come[path] for path in come.keys() - set(found.values())}
     return found | _matches(_by_content(left, open_), _by_content(open_, left), doubtful)
 
 
-def _doubtful(come: Mapping[str, NoteEntry], gone: Mapping[str, NoteEntry]) -> set[str]:
-    """Return the notes that could be any of several that are gone: none was paired with them."""
-    contents = _by_content(gone, come).keys()
-    by_content = _by_content(come, gone)
-    return {path for content in by_content.keys() & contents for path in by_content[content]}
-
-
-def _replaced(
-    before: Mapping[str, NoteEntry], after: Mapping[str, NoteEntry], gone: Collection[str]
-) -> set[str]:
-    """Return the paths at which there is a file now that was at another path before."""
-    changed = {
-        path
-        for path in before.keys() & after.keys()
-        if after[path] is not before[path] and _file(after[path]) != _file(before[path])
-    }
-    moved = {_file(before[path]) for path in (*gone, *changed)} - {None}
-    return {path for path in changed if _file(after[path]) in moved}
-
-
-def _by(
-    key: Callable[[NoteEntry], Hashable], notes: Mapping[str, NoteEntry]
+def _grouped(
+    notes: Mapping[str, NoteEntry], key: Callable[[NoteEntry], Hashable]
 ) -> dict[Hashable, list[str]]:
     """Return the paths by a key of their notes; notes whose key is None are left out."""
     grouped: dict[Hashable, list[str]] = defaultdict(list)
     for path in sorted(notes):
-        value = key(notes[path])
-        if value is not None:
-            grouped[value].append(path)
+        grouped[key(notes[path])].append(path)
+    grouped.pop(None, None)
     return grouped
 
 
@@ -127,8 +111,8 @@ def _by_content(
 
     By their sizes, most may not: of those the contents are not looked at.
     """
-    sizes = set(map(_size, others.values()))
-    return _by(_content, {path: note for path, note in notes.items() if _size(note) in sizes})
+    sizes = {_size(note) for note in others.values()}
+    return _grouped({path: note for path, note in notes.items() if _size(note) in sizes}, _content)
 
 
 def _matches(
@@ -146,38 +130,30 @@ def _matches(
         is_clear = len(old_paths) == len(new_paths) == 1
         if is_clear and not any(path in doubtful for path in new_paths):
             found.update(zip(old_paths, new_paths, strict=True))
-        else:
-            found.update(_alike(old_paths, new_paths))
+            continue
+        # By their last parts, as many as are alike, where no other path has them.
+        for parts in range(max(path.count("/") for path in old_paths) + 1, 0, -1):
+            olds = _by_end({*old_paths} - found.keys(), parts)
+            news = _by_end({*new_paths} - set(found.values()), parts)
+            for end in olds.keys() & news.keys():
+                if len(olds[end]) == len(news[end]) == 1:
+                    found[olds[end][0]] = news[end][0]
     return found
 
 
-def _alike(gone: Collection[str], come: Collection[str]) -> dict[str, str]:
-    """Pair the paths by their last parts, as many as are alike, where no other path has them."""
-    found: dict[str, str] = {}
-    most = max((path.count("/") + 1 for path in gone), default=0)
-    for parts in range(most, 0, -1):
-        old_by_end = _by_end(set(gone) - found.keys(), parts)
-        new_by_end = _by_end(set(come) - set(found.values()), parts)
-        for end, old_paths in old_by_end.items():
-            new_paths = new_by_end.get(end, ())
-            if len(old_paths) == len(new_paths) == 1:
-                found.update(zip(old_paths, new_paths, strict=True))
-    return found
-
-
-def _by_end(paths: Iterable[str], parts: int) -> dict[tuple[str, ...], list[str]]:
+def _by_end(paths: Iterable[str], parts: int) -> dict[str, list[str]]:
     """Return the paths by their last parts; those with fewer are left out."""
-    ends: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    ends: dict[str, list[str]] = defaultdict(list)
     for path in paths:
-        names = PurePosixPath(path).parts
+        names = path.split("/")
         if len(names) >= parts:
-            ends[names[-parts:]].append(path)
+            ends["/".join(names[-parts:])].append(path)
     return ends
 
 
 def _file(entry: NoteEntry) -> Hashable:
     """Return what a file keeps when it is renamed."""
-    return None if entry.stamp is None else entry.stamp.identity
+    return entry.stamp and entry.stamp.identity
 
 
 def _content(entry: NoteEntry) -> Hashable:
@@ -189,4 +165,4 @@ def _content(entry: NoteEntry) -> Hashable:
 
 
 def _size(entry: NoteEntry) -> int | None:
-    return entry.stamp.size if entry.stamp is not None else None
+    return entry.stamp and entry.stamp.size

@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from threading import Condition, Thread
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from explorer.vault.walk import NOTE_SUFFIX
 
@@ -48,31 +48,13 @@ _REMOTE = re.compile(
 """Types of file systems that change from elsewhere, of which the system tells nothing."""
 
 
-class EventSource(Protocol):
-    """What reports changes below a folder until it is stopped."""
-
-    def stop(self) -> None:
-        """Report nothing any more."""
-        ...
-
-
-Identity: TypeAlias = tuple[int, int]
-"""The device and the inode of a folder."""
 OnBurst: TypeAlias = Callable[[Collection[str] | None], object]
 """Is called with the paths that have changed, below the root and with `/`; None if that may be
 anything. What lies below a path may have changed with it."""
-
-
-class Listener(Protocol):
-    """Is called, from any thread, with the path of each file or folder that has changed."""
-
-    def __call__(self, path: str, *, deleted: bool = False) -> object:
-        """Take a change; `deleted` is whether there is nothing at the path any more."""
-        ...
-
-
-Listen: TypeAlias = Callable[[Path, Listener], EventSource]
-"""Begins to report changes below a folder. Raises `OSError` if the system cannot."""
+Listen: TypeAlias = Callable[[Path, Callable[[str, bool], object]], Callable[[], object]]
+"""Begins to report changes below a folder, from any thread: the path of each file or folder, and
+whether there is nothing at it any more. Returns what ends that. Raises `OSError` if the system
+cannot."""
 
 
 class VaultWatcher:
@@ -105,9 +87,9 @@ class VaultWatcher:
         self._deleted: set[str] = set()
         """The notes that were deleted in it, without those that are there again."""
         self._stopped = False
-        self._source: EventSource | None = None
-        self._folder: Identity | None = None
-        """The folder that the source reports on."""
+        self._stop_source: Callable[[], object] | None = None
+        self._folder: tuple[int, int] | None = None
+        """The device and the inode of the folder that the source reports on."""
         self._thread = Thread(target=self._run, name="vault-watcher", daemon=True)
 
     def start(self) -> str:
@@ -136,23 +118,24 @@ class VaultWatcher:
         if is_remote(self._root):
             return "its drive reports no changes"
         try:
-            self._source = self._listen(self._root, self._hear)
+            self._stop_source = self._listen(self._root, self._hear)
         except OSError as error:
             return f"the system reports no changes: {error.strerror or error}"
         return ""
 
     def _close_source(self) -> None:
-        source, self._source = self._source, None
-        if source is not None:
-            source.stop()
+        stop, self._stop_source = self._stop_source, None
+        if stop is not None:
+            stop()
 
-    def _hear(self, path: str, *, deleted: bool = False) -> None:
+    def _hear(self, path: str, deleted: bool = False) -> None:
         """Take an event. For any thread."""
         inside = path.removeprefix(self._prefix).replace(os.sep, "/")
         if deleted and path == str(self._root):
             # The source has ended with it; a folder that is made there next may get the same inode.
             self._folder = None
-        if not _matters(inside):
+        is_hidden = any(part.startswith(".") for part in inside.split("/"))
+        if is_hidden and not inside.endswith(_SETTINGS):
             return
         with self._changed:
             self._paths.add(inside)
@@ -195,7 +178,7 @@ class VaultWatcher:
                 return None
             if changed:
                 return changed
-            if self._source is None or not is_sure:
+            if self._stop_source is None or not is_sure:
                 return None
         return None
 
@@ -224,14 +207,7 @@ class VaultWatcher:
         return min(self._last_event + _QUIET, begin + _LONGEST_BURST)
 
 
-def _matters(path: str) -> bool:
-    """Whether a vault may differ when something at this path below its root has changed."""
-    if not any(part.startswith(".") for part in path.split("/")):
-        return True
-    return path.endswith(_SETTINGS)
-
-
-def _identity(folder: Path) -> Identity | None:
+def _identity(folder: Path) -> tuple[int, int] | None:
     """Return what tells a folder from another one of the same path, None if there is none."""
     try:
         status = folder.stat()
@@ -240,8 +216,8 @@ def _identity(folder: Path) -> Identity | None:
     return status.st_dev, status.st_ino
 
 
-def listen_to_system(root: Path, listener: Listener) -> EventSource:
-    """Call a listener for each change below a folder that the system reports."""
+def listen_to_system(root: Path, listener: Callable[[str, bool], object]) -> Callable[[], object]:
+    """Call a listener for each change below a folder that the system reports; see `Listen`."""
     # Imported here: it takes as long as the first frame.
     from watchdog import events
     from watchdog.observers import Observer
@@ -251,7 +227,7 @@ def listen_to_system(root: Path, listener: Listener) -> EventSource:
             deleted = event.event_type == events.EVENT_TYPE_DELETED
             for path in (event.src_path, event.dest_path):
                 if path:
-                    listener(os.fsdecode(path), deleted=deleted)
+                    listener(os.fsdecode(path), deleted)
 
     # Not the events of opening and closing, which our own reading causes.
     changes: list[type[events.FileSystemEvent]] = [
@@ -268,7 +244,7 @@ def listen_to_system(root: Path, listener: Listener) -> EventSource:
     observer = Observer()
     observer.schedule(Handler(), str(root), recursive=True, event_filter=changes)
     observer.start()
-    return observer
+    return observer.stop
 
 
 def is_remote(root: Path, mounts: Path = Path("/proc/self/mountinfo")) -> bool:
@@ -279,19 +255,10 @@ def is_remote(root: Path, mounts: Path = Path("/proc/self/mountinfo")) -> bool:
     with suppress(OSError):
         for line in mounts.read_text("utf-8", "replace").splitlines():
             fields, _, source = line.partition(" - ")
-            point = _mount_point(fields)
-            if len(point) > longest and _is_below(str(root), point):
+            point = [*fields.split(" "), *5 * ["/"]][4]  # blanks in it are octal escapes
+            for escape, letter in (("\\040", " "), ("\\011", "\t"), ("\\134", "\\")):
+                point = point.replace(escape, letter)
+            is_below = f"{root}/".startswith(point.rstrip("/") + "/")
+            if is_below and len(point) > longest:
                 kind, longest = source.split(" ", 1)[0], len(point)
     return _REMOTE.fullmatch(kind) is not None
-
-
-def _mount_point(fields: str) -> str:
-    """Return where a line of `mountinfo` is mounted; blanks in it are octal escapes."""
-    written = fields.split(" ")
-    if len(written) < 5:
-        return "/"
-    return written[4].replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\")
-
-
-def _is_below(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip("/") + "/")

@@ -25,10 +25,7 @@ def told(*hits: Hit) -> list[list[str]]:
 def test_one_name_in_three_notes_is_one_concept() -> None:
     assert told(
         hit("a.md", "Tide"), hit("b.md", "Moon"), hit("c.md", "tide"), hit("d.md", "🌊 Tide")
-    ) == [
-        ["a.md:Tide", "c.md:tide", "d.md:🌊 Tide"],
-        ["b.md:Moon"],
-    ]
+    ) == [["a.md:Tide", "c.md:tide", "d.md:🌊 Tide"], ["b.md:Moon"]]
 
 
 @pytest.mark.parametrize(
@@ -107,10 +104,7 @@ def test_a_note_is_one_row_whatever_its_own_names_are() -> None:
     ]
     found[1] = replace(found[1], score=60)
     for order in itertools.permutations(found):
-        assert sorted(told(*order)) == [
-            ["marsh.md:Marsh birds"],
-            ["marsh.md:Walks in the marsh"],
-        ]
+        assert sorted(told(*order)) == [["marsh.md:Marsh birds"], ["marsh.md:Walks in the marsh"]]
 
 
 @pytest.mark.parametrize(

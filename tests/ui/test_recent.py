@@ -10,15 +10,7 @@ from textual.widgets import Input
 
 from explorer.state.json_file import JsonFile
 from explorer.state.user_state import MOST_SEARCHES, RecentSearches
-from tests.ui.conftest import (
-    Open,
-    SlowExplorer,
-    make_app,
-    press,
-    screen_text,
-    settle,
-    type_in,
-)
+from tests.ui.conftest import Open, SlowExplorer, make_app, press, screen_text, settle, type_in
 
 
 def saved(vault: Path, folder: Path) -> RecentSearches:

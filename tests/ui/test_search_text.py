@@ -62,10 +62,9 @@ async def test_names_come_first_and_texts_below_a_rule(opened: Open, sea: Path) 
         await type_in(pilot, "tide")
         name, rule, *texts = rows(pilot)
         assert (name, rule) == ("Tide", IN_TEXT)
-        assert texts == [
-            "…and makes the tide.",
-            "…After the tide it is low, says the harbor.",
-        ], "a section that was found by its name is not repeated"
+        assert texts == ["…and makes the tide.", "…After the tide it is low, says the harbor."], (
+            "a section that was found by its name is not repeated"
+        )
 
 
 async def test_that_scattered_words_are_too_common_is_said(
@@ -152,10 +151,7 @@ async def test_guesses_give_way_to_texts(opened: Open, sea: Path) -> None:
         assert rows(pilot)[0] in (IN_TEXT, NEAREST)
         await press(pilot, *(["backspace"] * 20))
         await type_in(pilot, "tide harbor")
-        assert rows(pilot)[:2] == [
-            IN_TEXT,
-            "…After the tide it is low, says the harbor.",
-        ]
+        assert rows(pilot)[:2] == [IN_TEXT, "…After the tide it is low, says the harbor."]
         assert search_of(pilot).results.cursor == 1
 
 

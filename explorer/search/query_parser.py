@@ -67,7 +67,8 @@ _UNKNOWN_KEY = re.compile(r"([A-Za-z][A-Za-z_-]+):(?![\s:)]|//|\Z)")
 _OR = re.compile(rf"OR{_END}")
 _COMPARISON = re.compile(r"(<=|>=|[<>=])\s*([^\s)]+)")
 _RANGE = re.compile(r"([^\s().]+(?:\.\d+)?)\.\.([^\s().]+(?:\.\d+)?)")
-_BLANKS = re.compile(r"\s*")
+_NEGATION = re.compile(r"-(?=\S)")
+_NEGATION_OF_VALUE = re.compile(r"-(?=[^\s\d])")
 _WITHIN_WORD = {'"': _PHRASE, "[": re.compile(r"\[[^\[\]]*\]")}
 """What a word may hold with blanks in it, by its first sign."""
 _VALUE_SIGN = re.compile(r"""["(<>=/]|\bOR\b|\.\.|(?:^|\s)-\S""")
@@ -157,9 +158,9 @@ class _QueryParser:
         alternatives: list[Expression] = []
         parts: list[Expression] = []
         is_empty = True
-        while self._skip_blanks():
-            if _OR.match(self._text, self._at):
-                if not is_empty and self._goes_on_after_or():
+        while self._goes_on():
+            if self._match(_OR):
+                if not is_empty and self._goes_on(after=2):
                     self._at += 2
                     alternatives += _combined(parts, context)
                     parts, is_empty = [], True
@@ -177,17 +178,21 @@ class _QueryParser:
             return AnyOf(tuple(alternatives))
         return alternatives[0] if alternatives else None
 
-    def _skip_blanks(self) -> bool:
-        """Go to the next term; return False at the end of the query or of its group."""
-        blanks = _BLANKS.match(self._text, self._at)
-        if blanks is not None:
-            self._at = blanks.end()
-        if self._at >= len(self._text):
-            return False
-        return not (self._depth and self._text[self._at] == ")")
+    def _match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
+        return pattern.match(self._text, self._at)
 
-    def _goes_on_after_or(self) -> bool:
-        rest = self._text[self._at + 2 :].lstrip()
+    def _take(self, pattern: re.Pattern[str], *, alone: bool = False) -> re.Match[str] | None:
+        """Take what a pattern matches here, if it does, and if need be nothing stands behind it."""
+        found = self._match(pattern)
+        if found is None or (alone and not self._ends_at(found.end())):
+            return None
+        self._at = found.end()
+        return found
+
+    def _goes_on(self, after: int = 0) -> bool:
+        """Go to the next term; return whether there is one, and not the end of the group."""
+        rest = self._text[self._at + after :].lstrip()
+        self._at = self._at if after else len(self._text) - len(rest)
         return bool(rest) and not (self._depth and rest[0] == ")")
 
     # Terms
@@ -195,24 +200,15 @@ class _QueryParser:
     def _read_term(self, context: _Context) -> Expression | None:
         """Read one term; None if it could not be used."""
         start = self._at
-        if self._is_negation(context):
-            self._at += 1
-            found = self._read_marked(context, start)
-            if found is not _Sign.NONE:
-                self._leave_out(start)
-                return _negated(found)
-            self._at = start
-            return self._read_excluded_word(context)
+        negation = self._take(_NEGATION if context.field != "value" else _NEGATION_OF_VALUE)
         found = self._read_marked(context, start)
+        if negation is None:
+            return self._read_word(context) if found is _Sign.NONE else found
         if found is not _Sign.NONE:
-            return found
-        return self._read_word(context)
-
-    def _is_negation(self, context: _Context) -> bool:
-        following = self._text[self._at + 1 : self._at + 2]
-        if self._text[self._at] != "-" or not following or following.isspace():
-            return False
-        return not (context.field == "value" and following.isdigit())
+            self._leave_out(start)
+            return _negated(found)
+        self._at = start
+        return self._read_excluded_word(context)
 
     def _read_marked(self, context: _Context, start: int) -> _Marked:
         """Read a term that a sign begins, if there is one; `start` is where it was typed from."""
@@ -260,10 +256,9 @@ class _QueryParser:
         return True
 
     def _read_phrase(self, context: _Context, start: int) -> _Marked:
-        found = _PHRASE.match(self._text, self._at)
-        if found is None or not self._ends_at(found.end()):
+        found = self._take(_PHRASE, alone=True)
+        if found is None:
             return _Sign.NONE
-        self._at = found.end()
         phrase = found[1].replace('\\"', '"')
         if not phrase.strip():
             if context.field == "text" and self._nesting == 0:
@@ -275,15 +270,13 @@ class _QueryParser:
         return self._leaf("phrase", phrase, context, start)
 
     def _read_regex(self, context: _Context, start: int) -> _Marked:
-        flagged = _FLAGGED_REGEX.match(self._text, self._at)
-        if flagged is not None:
-            self._at = flagged.end()
+        if self._take(_FLAGGED_REGEX):
             self._drop(start, "has flags, which are not known, so it was not used; for letter case"
                               " write match-case:/…/.")  # fmt: skip
             return None
-        found = _REGEX.match(self._text, self._at) or _LOOSE_REGEX.match(self._text, self._at)
+        found = self._match(_REGEX) or self._match(_LOOSE_REGEX)
         if found is None or context.field == "tag":
-            if _BEGUN_REGEX.match(self._text, self._at):
+            if self._match(_BEGUN_REGEX):
                 self.open_regexes.append(
                     f"The / at character {self._at + 1} begins no regular expression, since no /"
                     " ends it; what follows was read as words."
@@ -319,12 +312,9 @@ class _QueryParser:
         )
 
     def _read_property(self, start: int) -> _Marked:
-        found = _PROPERTY_BY_REGEX.match(self._text, self._at)
-        found = found or _PROPERTY.match(self._text, self._at)
-        if found is None:
-            return _Sign.NONE
-        key, _, value = found[0][1:-1].partition(":")
-        if not key.strip():
+        found = self._match(_PROPERTY_BY_REGEX) or self._match(_PROPERTY)
+        key, _, value = found[0][1:-1].partition(":") if found is not None else ("", "", "")
+        if found is None or not key.strip():
             return _Sign.NONE
         self._at = found.end()
         shown = self._text[start : self._at]
@@ -343,7 +333,7 @@ class _QueryParser:
         return replace(condition, value="", inside=inside)
 
     def _read_tag(self, start: int) -> _Marked:
-        found = _TAG.match(self._text, self._at)
+        found = self._match(_TAG)
         if found is None or found[1].isdigit() or not found[1].strip("/"):
             return _Sign.NONE
         self._at = found.end()
@@ -351,18 +341,16 @@ class _QueryParser:
         return Filter("tag", squeeze(found[1].strip("/")), shown=self._text[start : self._at])
 
     def _read_comparison(self) -> _Marked:
-        found = _COMPARISON.match(self._text, self._at)
+        found = self._take(_COMPARISON)
         if found is None:
             return _Sign.NONE
-        self._at = found.end()
         sign, value = cast("ComparisonSign", found[1]), found[2].strip('"')
         return self._compared(found[0], ValueComparison(sign, squeeze(value)))
 
     def _read_range(self) -> _Marked:
-        found = _RANGE.match(self._text, self._at)
-        if found is None or not self._ends_at(found.end()):
+        found = self._take(_RANGE, alone=True)
+        if found is None:
             return _Sign.NONE
-        self._at = found.end()
         first, last = ValueComparison(">=", found[1]), ValueComparison("<=", found[2])
         both = self._compared(found[0], first), self._compared(found[0], last)
         parts = tuple(part for part in both if part is not None)
@@ -380,7 +368,7 @@ class _QueryParser:
     # Operators
 
     def _read_keyed(self, context: _Context, start: int) -> _Marked:
-        key = _KEY.match(self._text, self._at)
+        key = self._match(_KEY)
         if key is None:
             return _Sign.NONE
         name = key[1].lower()
@@ -392,7 +380,7 @@ class _QueryParser:
         self._at = key.end()
         if operator.kind == "plain":
             return self._read_plain_filter(cast("FilterKind", name), start)
-        if self._is_at_blank():
+        if self._ends_at(self._at):
             self._drop_empty(start, operator.example)
             return None
         inner = context
@@ -408,7 +396,7 @@ class _QueryParser:
     def _read_operand(self, name: str, context: _Context, start: int) -> _Marked:
         """Read what follows an operator."""
         if self._text[self._at] == '"':
-            quoted = _PHRASE.match(self._text, self._at)
+            quoted = self._match(_PHRASE)
             if quoted is None:
                 return self._read_open_quote(name, context, start)
             if not self._ends_at(quoted.end()):
@@ -457,11 +445,11 @@ class _QueryParser:
 
     def _take_value(self) -> str | None:
         """Take a word, or what stands in quotes; None for a word with a quote in it."""
-        quoted = _PHRASE.match(self._text, self._at)
-        if quoted is not None and self._ends_at(quoted.end()):
-            self._at = quoted.end()
+        is_open = self._match(_PHRASE) is None and self._text.startswith('"', self._at)
+        quoted = self._take(_PHRASE, alone=True)
+        if quoted is not None:
             return quoted[1].replace('\\"', '"')
-        if quoted is None and self._text.startswith('"', self._at):  # the quote is still open
+        if is_open:
             value = self._text[self._at + 1 :]
             self._at = len(self._text)
             return value
@@ -470,14 +458,13 @@ class _QueryParser:
 
     def _read_unknown(self, context: _Context, start: int) -> _Marked:
         """Report an operator that there is not. What follows it is searched for as it stands."""
-        key = _UNKNOWN_KEY.match(self._text, self._at)
+        key = self._match(_UNKNOWN_KEY)
         if key is None or context.field == "value":
             return _Sign.NONE
         name = key[1]
         nearest = nearest_operator(name)
-        advice = f"there is {', '.join(f'{known}:' for known in OPERATORS)}."
-        if nearest is not None:
-            advice = f"did you mean {nearest}:?"
+        known = ", ".join(f"{each}:" for each in OPERATORS)
+        advice = f"did you mean {nearest}:?" if nearest else f"there is {known}."
         is_group = self._text[key.end()] == "("
         shown = f"{self._text[start : self._at]}{name}:"
         if not is_group:
@@ -535,10 +522,6 @@ class _QueryParser:
     def _leave_out(self, start: int) -> None:
         """Note that what was typed since `start` is no word to find."""
         self._no_words.append((start, self._at))
-
-    def _is_at_blank(self) -> bool:
-        """Whether nothing follows: a blank, the end of the group, or that of the query."""
-        return self._ends_at(self._at)
 
     def _ends_at(self, at: int) -> bool:
         following = self._text[at : at + 1]

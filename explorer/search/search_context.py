@@ -5,14 +5,16 @@ Reads no file and no clock: what a vault knows and the moment are arguments.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, time
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Moment, ReviewState
 from explorer.search.query import Filter
 from explorer.vault import Vault
+from explorer.vault.note_entry import NoteEntry
 
 States: TypeAlias = Mapping[tuple[str, int], ReviewState]
 """The review state of places: path, and index of the heading or -1 for the note."""
@@ -25,8 +27,8 @@ class Facts(NamedTuple):
     """Paths of notes that nothing links to."""
     broken: Collection[str] | None = None
     """Paths of notes with a link that leads nowhere."""
-    modified: Mapping[str, datetime] | None = None
-    """When each note was changed."""
+    modified: Callable[[str], datetime | None] | None = None
+    """Returns when the note at a path was changed, None if that is not known."""
     now: datetime | None = None
     """What `modified:7d` counts from."""
 
@@ -65,32 +67,19 @@ def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
     # Whole numbers: small ones are there once, whatever the number of notes.
     linked: dict[str, float] = {path: links.targets.get(path, 0) for path in vault.notes}
     orphans = {path for path, count in linked.items() if not count}
-    return linked, Facts(orphans, links.broken, _FileTimes(vault))
+    return linked, Facts(orphans, links.broken, partial(_changed, vault.entries))
 
 
-class _FileTimes(Mapping[str, datetime]):
-    """When the file of each note was changed, converted on access.
+def _changed(entries: Mapping[str, NoteEntry], path: str) -> datetime | None:
+    """Return when the file of a note was changed.
 
-    Notes are left out whose file may have changed since, and those of years that no calendar has.
+    None if it may have changed since, or in a year that no calendar has.
     """
-
-    def __init__(self, vault: Vault) -> None:
-        self._entries = vault.entries
-
-    def __getitem__(self, path: str) -> datetime:
-        stamp = self._entries[path].stamp
-        if stamp is None:
-            raise KeyError(path)
-        try:
-            return datetime.fromtimestamp(stamp.mtime_ns / 1e9).astimezone()
-        except (OverflowError, ValueError, OSError) as error:
-            raise KeyError(path) from error
-
-    def __iter__(self) -> Iterator[str]:
-        return (path for path in self._entries if path in self)
-
-    def __len__(self) -> int:
-        return sum(1 for _ in self)
+    stamp = entries[path].stamp
+    try:
+        return None if stamp is None else datetime.fromtimestamp(stamp.mtime_ns / 1e9).astimezone()
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def facts_at(facts: Facts, on: Moment) -> Facts:

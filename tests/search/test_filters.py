@@ -29,10 +29,11 @@ KITCHEN = Names.build(
         note("soup/Miso.md", "Dashi", "Baking sheet", tags=("soup",)),
     ]
 )
+CHANGED = {"bread/Rye.md": NOW - timedelta(days=2), "bread/Pizza.md": NOW - timedelta(days=40)}
 FACTS = Facts(
     orphans=("soup/Miso.md",),
     broken=("bread/Rye.md",),
-    modified={"bread/Rye.md": NOW - timedelta(days=2), "bread/Pizza.md": NOW - timedelta(days=40)},
+    modified=CHANGED.get,
     now=NOW,
 )
 
@@ -105,8 +106,8 @@ def test_a_filter_alone_lists_what_it_is_about() -> None:
 
 
 def test_what_was_changed_last_comes_first_where_a_filter_asks_when() -> None:
-    changed = {"soup/Miso.md": NOW, **(FACTS.modified or {})}
-    context = SearchContext(facts=FACTS._replace(modified=changed))
+    changed = {"soup/Miso.md": NOW, **CHANGED}
+    context = SearchContext(facts=FACTS._replace(modified=changed.get))
     found = KITCHEN.search("modified:1y", context=context).hits
     assert [hit.path for hit in found] == ["soup/Miso.md", "bread/Rye.md", "bread/Pizza.md"]
     first = KITCHEN.search("#bread modified:1y", limit=1, context=context)

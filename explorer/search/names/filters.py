@@ -195,8 +195,8 @@ def _modified(condition: Filter, source: FilterSource) -> Iterator[bool]:
     if modified is None or now is None:
         raise UnknownFactError(condition, "when notes were changed is not known.")
     return (
-        path in modified and modified_matches(condition.value, modified[path], now)
-        for path in source.places.table.paths
+        changed is not None and modified_matches(condition.value, changed, now)
+        for changed in map(modified, source.places.table.paths)
     )
 
 

@@ -185,7 +185,7 @@ class PlaceSearch:
         modified = self._context.facts.modified
         if modified is None or all(each.kind != "modified" for each in self._query.filters):
             return order
-        changed = modified.get(self._index.places.path(place))
+        changed = modified(self._index.places.path(place))
         return (-changed.timestamp() if changed is not None else 0.0), *order
 
     def _best_first(self, scores: Mapping[int, float], limit: int) -> list[ScoredPlace]:

@@ -12,7 +12,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, Badge, Card, Moment, Note, ReviewState
 from explorer.review.days import STATES, when_due
-from explorer.review.in_review import ItemKey, Reviewable, reviewables
+from explorer.review.in_review import ItemKey, Reviewable, reviewable_cards, reviewables
 from explorer.review.scheduler import round_half_up
 
 _DEFAULTS: Final = ReviewSettings()
@@ -63,7 +63,7 @@ def section_badges(
     The key -1 stands for the text before the first heading. The note's own review is in
     `note_badge` only, so that adding badges up never counts it twice.
     """
-    return _card_badges(reviewables((note,), settings, on, aside), lambda each: each.section)
+    return _card_badges(reviewable_cards(note, settings, on, aside), lambda each: each.section)
 
 
 def question_badges(
@@ -73,7 +73,7 @@ def question_badges(
 
     None if none of them can be read and is not put aside.
     """
-    found = _card_badges(reviewables((note,), settings, on, aside), lambda each: each.key[1])
+    found = _card_badges(reviewable_cards(note, settings, on, aside), lambda each: each.key[1])
     return tuple(found.get(number) for number in range(1, len(note.questions) + 1))
 
 
@@ -152,9 +152,8 @@ def _badge(items: Iterable[Reviewable]) -> Badge | None:
 
 
 def _card_badges(
-    items: Iterable[Reviewable], group: Callable[[Reviewable], int]
+    cards: Iterable[Reviewable], group: Callable[[Reviewable], int]
 ) -> dict[int, Badge]:
     """Return the badges of groups of cards, which stand together."""
-    cards = (each for each in items if each.is_card)
     badges = {number: _badge(found) for number, found in groupby(cards, group)}
     return {number: badge for number, badge in badges.items() if badge is not None}

@@ -64,15 +64,22 @@ def reviewables(
             yield Reviewable(
                 (path, 0, 0), state, known[0], days, *known[1:], queues(note, settings)
             )
-        for number, question in enumerate(note.questions, 1):
-            for place, card in enumerate(question.cards, 1):
-                key = path, number, place
-                if card.readable and key not in aside:
-                    state, days = when_due(card.due, on, settings)
-                    yield Reviewable(
-                        *(key, state, card.due, days, card.interval, card.ease, question.decks),
-                        *(question.section, question.first_line, card.front),
-                    )
+        yield from reviewable_cards(note, settings, on, aside)
+
+
+def reviewable_cards(
+    note: Note, settings: ReviewSettings, on: Moment, aside: Collection[ItemKey] = ()
+) -> Iterator[Reviewable]:
+    """Yield the cards of a note that can be reviewed, without what is put `aside`."""
+    for number, question in enumerate(note.questions, 1):
+        for place, card in enumerate(question.cards, 1):
+            key = note.path, number, place
+            if card.readable and key not in aside:
+                state, days = when_due(card.due, on, settings)
+                yield Reviewable(
+                    *(key, state, card.due, days, card.interval, card.ease, question.decks),
+                    *(question.section, question.first_line, card.front),
+                )
 
 
 def candidates(

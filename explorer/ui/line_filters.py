@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -48,17 +49,17 @@ class SafeText(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 (the base class's signature)
         """Return the segments with the same width and without what a terminal would obey."""
-        return list(map(_safe, segments))
+        return [
+            each if each.control else Segment(_safe(each.text), each.style) for each in segments
+        ]
 
 
-def _safe(segment: Segment) -> Segment:
-    if segment.control or (segment.text.isascii() and segment.text.isprintable()):
-        return segment
-    text = segment.text.translate(width_safe())
-    if text == segment.text:
-        return segment
-    padding = " " * (cell_len(segment.text) - cell_len(text))
-    return Segment(text + padding, segment.style)
+@lru_cache(maxsize=4096)
+def _safe(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    safe = text.translate(width_safe())
+    return safe + " " * (cell_len(text) - cell_len(safe))
 
 
 class PlainSigns(LineFilter):

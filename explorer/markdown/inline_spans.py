@@ -155,6 +155,14 @@ class _Walker:
             if kind == "note_close":
                 self._text(")")
             self._close(_CLOSING[kind])
+        elif kind == "code_inline":
+            self._text(token.content, "code")
+        elif kind == "math_inline":
+            self._text(" ".join(token.content.split()), "math")
+        elif kind == "no_link":
+            self._text(token.content)
+        elif kind == "comment":
+            self._after_comment = True  # the blanks on both sides of it are one
         elif kind in self._HANDLERS:
             self._HANDLERS[kind](self, token)
 
@@ -244,9 +252,6 @@ class _Walker:
             shown = " › ".join(part for part in token.content.split("#") if part) or token.content
         self._text(shown, *styles, target=target)
 
-    def _no_link(self, token: Token) -> None:
-        self._text(token.content)
-
     def _footnote(self, token: Token) -> None:
         number = self._footnotes.get(token.content)
         if number is None:  # without a text it is none
@@ -258,15 +263,6 @@ class _Walker:
     def _tag(self, token: Token) -> None:
         tag = "#" + clean(token.content)
         self._text(tag, "tag", target=self._target or self._new_target("tag", tag, tag))
-
-    def _code(self, token: Token) -> None:
-        self._text(token.content, "code")
-
-    def _math(self, token: Token) -> None:
-        self._text(" ".join(token.content.split()), "math")
-
-    def _comment(self, _token: Token) -> None:
-        self._after_comment = True  # the blanks on both sides of it are one
 
     def _html(self, token: Token) -> None:
         tag = html_text.tag_of(token.content)
@@ -326,15 +322,11 @@ class _Walker:
     _HANDLERS: ClassVar[Mapping[str, Callable[[_Walker, Token], None]]] = {
         "softbreak": _break,
         "hardbreak": _break,
-        "code_inline": _code,
         "link_open": _link_open,
         "link_close": _link_close,
         "image": _image,
         "wikilink": _wikilink,
-        "no_link": _no_link,
         "footnote_ref": _footnote,
         "tag": _tag,
-        "math_inline": _math,
-        "comment": _comment,
         "html_inline": _html,
     }

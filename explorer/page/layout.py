@@ -277,9 +277,7 @@ class Layout:
         if rows is not None:
             self._lines.move_to_end(chunk)
             return rows
-        blocks: Sequence[Block] = ()
-        if not self._hides(chunk):
-            blocks = self.document.blocks(chunk)
+        blocks = () if self._hides(chunk) else self.document.blocks(chunk)
         rows = tuple(self._rendered(chunk, blocks, self.options, self._visibility))
         self._lines[chunk] = rows
         if len(self._lines) > _KEPT_CHUNKS:
@@ -314,9 +312,7 @@ class Layout:
         return self._rendered(chunk, blocks, self._for_search, self._all_visible)
 
     def _uncolored_rows(self, chunk: int) -> list[Line]:
-        blocks: Sequence[Block] = ()
-        if not self._hides(chunk):
-            blocks = self.document.parsed(chunk)
+        blocks = () if self._hides(chunk) else self.document.parsed(chunk)
         return self._rendered(chunk, blocks, self._uncolored, self._visibility)
 
     def _hides(self, chunk: int) -> bool:
@@ -403,10 +399,8 @@ class Layout:
         return any(text.find(sign, part.start, part.end) >= 0 for sign in _FOLD_SIGNS)
 
     def _may_embed(self, chunk: int) -> bool:
-        if not self.options.context.embeds:
-            return False
-        part = self.document.chunks[chunk]
-        return self.document.text.find("![", part.start, part.end) >= 0
+        part, text = self.document.chunks[chunk], self.document.text
+        return bool(self.options.context.embeds) and text.find("![", part.start, part.end) >= 0
 
     def _set_height(self, chunk: int, height: int) -> None:
         """Set the exact height of a chunk."""

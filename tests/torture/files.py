@@ -207,7 +207,8 @@ def _aliases() -> str:
 
 
 def _front_matter(body: str) -> bytes:
-    return f"---\n{body}\n---\n{MARKER}\n".encode()
+    # At the top too, for what is shown as plain text.
+    return f"---\n# {MARKER}\n{body}\n---\n{MARKER}\n".encode()
 
 
 def _circle(top: Path) -> list[Measure]:

@@ -225,7 +225,7 @@ class GradingService:
         def ease_of(other: str) -> float | None:
             return known_ease(vault.notes[other], vault.settings)
 
-        return initial_ease(path, self.weights.get(vault), ease_of, vault.settings)
+        return initial_ease(path, self.weights.of(vault), ease_of, vault.settings)
 
     def _note(self, vault: Vault, path: str) -> Note:
         note = vault.notes.get(path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from explorer.graph.page_rank import page_rank
 from explorer.review.initial_ease import LinkWeights
 from explorer.services.memo import Memo, snapshot_stamp
@@ -11,39 +9,31 @@ from explorer.text.review_filter import is_ignored
 from explorer.vault import Vault
 
 
-class LinkWeightsMemo:
+class LinkWeightsMemo(Memo[tuple[Vault, LinkWeights]]):
     """Computes the weights of a vault when they are first asked for."""
 
-    def __init__(self) -> None:
-        self._memo: Memo[_Weighed] = Memo()
-
-    def get(self, vault: Vault) -> LinkWeights:
+    def of(self, vault: Vault) -> LinkWeights:
         """Return the weights of the notes of a snapshot."""
 
-        def renew(old: _Weighed | None) -> _Weighed:
-            if old is not None and _same_links(old.vault, vault):
-                return _Weighed(vault, old.weights)
-            return _Weighed(vault, _weights(vault))
+        def renew(old: tuple[Vault, LinkWeights] | None) -> tuple[Vault, LinkWeights]:
+            return vault, old[1] if old and _same_links(old[0], vault) else _weights(vault)
 
-        return self._memo.renew(snapshot_stamp(vault), renew).weights
-
-
-class _Weighed(NamedTuple):
-    vault: Vault
-    weights: LinkWeights
+        return self.renew(snapshot_stamp(vault), renew)[1]
 
 
 def _same_links(before: Vault, after: Vault) -> bool:
     """Return whether all links surely lead where they did: a grade changes none of them."""
     if before.files != after.files or before.settings != after.settings:
         return False
-    for path in after.changed_since(before):
-        old, new = before.entries.get(path), after.entries.get(path)
-        if old is None or new is None:
-            return False
-        if old.targets != new.targets or old.called != new.called:
-            return False
-    return True
+    pairs = (
+        (before.entries.get(path), after.entries.get(path)) for path in after.changed_since(before)
+    )
+    return all(
+        old is not None
+        and new is not None
+        and (old.targets, old.called) == (new.targets, new.called)
+        for old, new in pairs
+    )
 
 
 def _weights(vault: Vault) -> LinkWeights:

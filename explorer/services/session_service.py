@@ -141,7 +141,7 @@ class SessionService:
             buried=self._reviews.buried(moment) | buried,
         )
         if "note" in scope.kinds:  # the weights are of all links: it takes a while at first
-            facts = replace(facts, importance=self._grading.weights.get(vault).ranks)
+            facts = replace(facts, importance=self._grading.weights.of(vault).ranks)
         queue = review_queue(up_for_review(vault), vault.settings, request, facts)
         return SessionQueue(
             tuple(_session_item(item, vault) for item in queue.items),

@@ -725,7 +725,7 @@ def test_weights_are_computed_again_only_if_a_link_changes(root: Path, opened: O
     explorer = opened()
 
     def weights() -> LinkWeights:
-        return explorer.grading.weights.get(explorer.vault)
+        return explorer.grading.weights.of(explorer.vault)
 
     first = weights()
     assert first.links == {"Old.md": {"New.md": 1}, "Other.md": {"Old.md": 1}}

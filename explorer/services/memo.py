@@ -31,10 +31,7 @@ class Memo(Generic[_T]):
 
     def get(self, stamp: object, make: Callable[[], _T]) -> _T:
         """Return the value of the stamp: the cached one, or a new one."""
-        with self._lock:
-            if self._held is None or self._held[0] != stamp:
-                self._held = (stamp, make())
-            return self._held[1]
+        return self.renew(stamp, lambda _: make())
 
     def renew(self, stamp: object, make: Callable[[_T | None], _T]) -> _T:
         """Return the value of the stamp, computed from that of another stamp if there is one."""

@@ -26,7 +26,7 @@ from explorer.vault.obsidian_settings import (
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
 from explorer.vault.resolved_links import StoredLinks
 from explorer.vault.snapshot import SnapshotInfo, Vault
-from explorer.vault.store import NoteChanges, Store, StoredNote
+from explorer.vault.store import Store, StoredNote
 from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
 
 _PARTS = (0.0, 0.1, 0.25, 0.5)
@@ -342,7 +342,7 @@ class _LoadJob:
             if found.files != self._saved_files:
                 files = found.files
         if self._unsaved or gone or files is not None:
-            self._store.save_notes(NoteChanges(self._unsaved, gone, files))
+            self._store.save_notes(self._unsaved, gone, files)
             self._unsaved = []
 
     def _walk(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, WalkResult]:

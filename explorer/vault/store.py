@@ -67,16 +67,6 @@ class StoredNote(NamedTuple):
     packed: codec.Packed
 
 
-class NoteChanges(NamedTuple):
-    """What a load changes in the stored notes."""
-
-    saved: Sequence[StoredNote] = ()
-    removed: Iterable[str] = ()
-    """Paths."""
-    files: Iterable[str] | None = None
-    """The other linkable files; None leaves them as they are."""
-
-
 class Store:
     """The database of one vault. Any thread may call any method: each connects for itself."""
 
@@ -137,17 +127,25 @@ class Store:
         """Store bytes under a name, in parts; returns whether that was possible."""
         return self._write(lambda db: _put_result(db, name, parts))
 
-    def save_notes(self, changes: NoteChanges) -> bool:
-        """Store the changes, all or none of them; returns whether that was possible."""
-        removed = [*changes.removed]
+    def save_notes(
+        self,
+        saved: Iterable[StoredNote] = (),
+        removed: Iterable[str] = (),
+        files: Iterable[str] | None = None,
+    ) -> bool:
+        """Store notes, take out those at some paths, and replace the other linkable files.
+
+        All or nothing, and `files` None leaves these as they are; returns whether it was possible.
+        """
+        gone = [(path,) for path in removed]
         # In the order of the paths, rows are written a quarter quicker.
-        saved = sorted(changes.saved, key=lambda stored: stored.file.path)
+        rows = [*map(_note_row, sorted(saved, key=lambda stored: stored.file.path))]
 
         def work(db: Connection) -> None:
-            db.executemany("delete from notes where path = ?", ((path,) for path in removed))
-            db.executemany("insert or replace into notes values (?, ?, ?)", map(_note_row, saved))
-            if changes.files is not None:
-                _put_result(db, "files", ["\0".join(sorted(changes.files)).encode()])
+            db.executemany("delete from notes where path = ?", gone)
+            db.executemany("insert or replace into notes values (?, ?, ?)", rows)
+            if files is not None:
+                _put_result(db, "files", ["\0".join(sorted(files)).encode()])
 
         return self._write(work)
 

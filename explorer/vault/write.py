@@ -13,8 +13,8 @@ import secrets
 import stat
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -87,11 +87,15 @@ class NoteWriter:
         new = file.parent / temporary
         try:
             _check_unchanged(real, file, before)
-            with _removed_on_error(new):
+            try:
                 _write_new(new, after, like=file)
                 # Once more, since writing takes a while: what is left is the time of two calls.
                 _check_unchanged(real, file, before)
                 _rename(new, file)
+            except BaseException:  # an interrupt, too
+                with suppress(OSError):
+                    new.unlink()
+                raise
         except OSError as error:
             raise_if_out_of_files(error, real)
             raise _write_error(real, error) from error
@@ -171,7 +175,8 @@ class NoteWriter:
         None if `temporary` is no name of a temporary file, or if the place is not in the vault.
         """
         folder = Path(os.path.realpath(self._root / real)).parent
-        if _is_temporary(temporary) and folder.is_relative_to(self._root):
+        is_ours = temporary.startswith(_PREFIX) and temporary.endswith(_SUFFIX)
+        if is_ours and Path(temporary).name == temporary and folder.is_relative_to(self._root):
             return folder / temporary
         return None
 
@@ -179,11 +184,6 @@ class NoteWriter:
 def temporary_name() -> str:
     """Return a new name for a temporary file; hardly ever one that was returned before."""
     return f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}"
-
-
-def _is_temporary(name: str) -> bool:
-    is_ours = name.startswith(_PREFIX) and name.endswith(_SUFFIX)
-    return is_ours and Path(name).name == name
 
 
 def _check_unchanged(real: str, file: Path, before: bytes) -> None:
@@ -196,17 +196,6 @@ def _check_unchanged(real: str, file: Path, before: bytes) -> None:
         raise NoteChangedError(
             f"{real}: the note has changed meanwhile and was left as it is; look at it again"
         )
-
-
-@contextmanager
-def _removed_on_error(new: Path) -> Iterator[None]:
-    """Remove a file if the body raises."""
-    try:
-        yield
-    except BaseException:  # an interrupt, too
-        with suppress(OSError):
-            new.unlink()
-        raise
 
 
 def _write_new(new: Path, content: bytes, *, like: Path) -> None:

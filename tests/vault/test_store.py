@@ -20,7 +20,7 @@ from explorer.vault import Store, codec, load
 from explorer.vault import store as stores
 from explorer.vault.database import connect
 from explorer.vault.obsidian_settings import read_review_settings
-from explorer.vault.store import NoteChanges, StoredNote
+from explorer.vault.store import StoredNote
 from explorer.vault.walk import FileEntry, Stamp
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import picture
@@ -244,10 +244,10 @@ def test_numbers_of_any_size_are_stored(tmp_path: Path) -> None:
     store = store_of(tmp_path, tmp_path / "c")
     file = FileEntry("a.md", "a.md", Stamp(-1, 0, 2**64 - 1, 1))
     note = StoredNote(file, codec.Packed(b"x", ("t",), True))
-    assert store.save_notes(NoteChanges([note], files=["p.png", "é.png"]))
+    assert store.save_notes([note], files=["p.png", "é.png"])
     assert list(store.notes()) == [note]
     assert store.files() == {"p.png", "é.png"}
-    assert store.save_notes(NoteChanges(removed=["a.md"], files=[]))
+    assert store.save_notes(removed=["a.md"], files=[])
     assert list(store.notes()) == []
     assert store.files() == frozenset()
 

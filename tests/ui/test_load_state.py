@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from explorer.reader.concept_tree import Folders
 from explorer.ui.glyphs import ASCII, UNICODE
-from explorer.ui.load_state import LoadChange, LoadState, loading_fact, vault_facts
+from explorer.ui.load_state import LoadState, loading_fact, vault_facts
 from explorer.ui.messages import (
     BadgesLoaded,
-    IndexReady,
     LoadFailed,
     Progress,
     VaultLoaded,
@@ -23,41 +22,6 @@ def snapshot(*, complete: bool) -> VaultLoaded:
 
 def badges(*, due: int, new: int, concepts: int) -> BadgesLoaded:
     return BadgesLoaded(1, {}, {}, due, new, concepts)
-
-
-def test_a_partial_snapshot_does_not_count_as_loaded() -> None:
-    state = LoadState().after(snapshot(complete=False))
-    assert not state.loaded
-    state = state.after(snapshot(complete=True))
-    assert state.loaded
-    assert state.after(snapshot(complete=False)).loaded, "it stays so while it reloads"
-
-
-def test_a_snapshot_ends_a_failure() -> None:
-    failed = LoadState().after(LoadFailed("gone"))
-    assert failed.failure == "gone"
-    assert failed.after(snapshot(complete=False)).failure is None
-
-
-def test_indexing_is_between_the_load_and_the_index() -> None:
-    assert not LoadState().indexing
-    loaded = LoadState().after(snapshot(complete=True))
-    assert loaded.indexing
-    assert not loaded.after(IndexReady()).indexing
-
-
-def test_a_change_has_only_what_is_new() -> None:
-    before = LoadState().after(snapshot(complete=True))
-    after = before.after(badges(due=1, new=0, concepts=2))
-    change = LoadChange(before, after)
-    assert change.badges is after.badges
-    assert change.snapshot is None
-    assert change.failure is None
-    assert not change.progressed
-    assert not change.index_ready
-    assert LoadChange(after, after.after(IndexReady())).index_ready
-    assert LoadChange(after, after.after(LoadFailed("gone"))).failure == "gone"
-    assert LoadChange(after, after.after(Progress("read", 1, 2))).progressed
 
 
 def test_what_the_status_line_shows_while_the_vault_loads() -> None:

@@ -166,14 +166,11 @@ class AlphabetRows:
 
     def _concept(self, concept: NamedConcept) -> Row:
         glyphs = self._tree_rows.glyphs
-        fold: bool | None = None
-        count = ""
+        fold, count = None, ""
         if len(concept.places) > 1:
-            fold = concept.key in self._opened
-            count = f"{glyphs.times}{len(concept.places):,}"
-        look: Look = "note"
-        if any(place.path == self._tree_rows.shown for place in concept.places):
-            look = "current"
+            fold, count = concept.key in self._opened, f"{glyphs.times}{len(concept.places):,}"
+        is_shown = any(place.path == self._tree_rows.shown for place in concept.places)
+        look: Look = "current" if is_shown else "note"
         marks = (glyphs.note_opened, glyphs.note_closed, glyphs.note)
         row = Row(concept.name, look, 1, fold=fold, fold_marks=marks)
         badges = [self._badge_of(place) for place in concept.places[:_MOST]]
@@ -183,16 +180,11 @@ class AlphabetRows:
         return replace(row, count=count).with_badge(badge, glyphs)
 
     def _place(self, place: ConceptPlace) -> Row:
-        look: Look = "heading"
-        if place.path == self._tree_rows.shown:
-            look = "current"
+        look: Look = "current" if place.path == self._tree_rows.shown else "heading"
         folder = place.path.rpartition("/")[0]
         row = Row(clean(title_of(place.path)), look, 2, aside=clean(folder), aside_at_end=True)
         return row.with_badge(self._badge_of(place), self._tree_rows.glyphs)
 
     def _badge_of(self, place: ConceptPlace) -> Badge | None:
         """Return the badge of a place; a heading that names its note has that of the note."""
-        section = place.section
-        if place.names_note:
-            section = -1
-        return self._tree_rows.badge_of(place.path, section)
+        return self._tree_rows.badge_of(place.path, -1 if place.names_note else place.section)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from explorer.model import Badge, section_end
 from explorer.reader.concept_tree import ConceptRow, ConceptTree
@@ -39,8 +40,8 @@ class ConceptRows:
         """The path of the note on screen."""
         self.counts_due = False
         """Whether the row of a note tells how many notes and cards are due in it."""
-        self._section_badges = section_badges
-        self._cached: dict[str, Mapping[int, Badge]] = {}
+        self.section_badges = cache(section_badges)
+        """The badges of a note's headings; to be cleared when the vault or the day has changed."""
 
     def __len__(self) -> int:
         return len(self.tree.lines)
@@ -62,10 +63,6 @@ class ConceptRows:
             return NotePlace(line.path, 1)
         return NotePlace(line.path, self.tree.notes[line.path].headings[line.section].line)
 
-    def forget_badges(self) -> None:
-        """Drop the cached badges of headings: the vault or the day has changed."""
-        self._cached.clear()
-
     def row(self, index: int) -> Row:
         """Return what a row shows."""
         row = self._row_of(self.tree.lines[index])
@@ -83,14 +80,17 @@ class ConceptRows:
         return ListEntry(line.key, self._row_of(line))
 
     def _row_of(self, line: ConceptRow) -> Row:
-        fold = None
-        if line.folds:
-            fold = self.tree.is_open(line)
+        fold = self.tree.is_open(line) if line.folds else None
         if line.kind == "folder":
             return self._folder(line, fold)
         if line.section < 0:
             return self._concept(line, fold, self.badges.get(line.path))
-        return self._concept(line, fold, self._heading_badge(line, fold))
+        badges, section = self.section_badges(line.path), line.section
+        if fold is not False:
+            return self._concept(line, fold, badges.get(section))
+        # A closed heading has what is due below it, too.
+        below = range(section, section_end(self.tree.notes[line.path].headings, section))
+        return self._concept(line, fold, merge(badges[at] for at in below if at in badges))
 
     def _names_beside(self, index: int) -> Iterator[str]:
         """Yield the names near a row that it could be taken for."""
@@ -107,15 +107,13 @@ class ConceptRows:
 
     def _folder(self, line: ConceptRow, fold: bool | None) -> Row:
         """Return the row of a folder; a closed one shows how much is due, or in it."""
-        name = clean(line.path.rpartition("/")[2])
-        if fold:
-            return Row(name, "folder", line.depth, fold)
+        row = Row(clean(line.path.rpartition("/")[2]), "folder", line.depth, fold)
         badge = self.folder_badges.get(line.path)
+        if fold:
+            return row
         if badge is None or badge.count <= 0:
-            count = self.tree.folders.counts.get(line.path, 0)
-            return Row(name, "folder", line.depth, fold, badge=f"{count:,}")
-        text = count_text(badge, self.glyphs)
-        return Row(name, "folder", line.depth, fold, badge=text, state=badge_look(badge))
+            return replace(row, badge=f"{self.tree.folders.counts.get(line.path, 0):,}")
+        return replace(row, badge=count_text(badge, self.glyphs), state=badge_look(badge))
 
     def _concept(self, line: ConceptRow, fold: bool | None, badge: Badge | None) -> Row:
         """Return the row of a note or a heading."""
@@ -139,32 +137,10 @@ class ConceptRows:
         """Return the badge of a note (section -1) or of one of its headings."""
         if path not in self.badges or section < 0:
             return self.badges.get(path)
-        return self._badges_of(path).get(section)
+        return self.section_badges(path).get(section)
 
     def due_sections(self, path: str) -> frozenset[int]:
         """Return the headings of a note with something due, and those that hold them."""
-        note = self.tree.notes[path]
-        return frozenset(
-            above for section in self._due(path) for above in section_path(note, section)
-        )
-
-    def _due(self, path: str) -> Iterator[int]:
-        for section, badge in self._badges_of(path).items():
-            if badge.count and section >= 0:
-                yield section
-
-    def _badges_of(self, path: str) -> Mapping[int, Badge]:
-        badges = self._cached.get(path)
-        if badges is None:
-            badges = self._section_badges(path)
-            self._cached[path] = badges
-        return badges
-
-    def _heading_badge(self, line: ConceptRow, fold: bool | None) -> Badge | None:
-        """Return the badge of a heading; a closed one has what is due below it, too."""
-        note = self.tree.notes[line.path]
-        badges = self._badges_of(note.path)
-        if fold is not False:
-            return badges.get(line.section)
-        below = range(line.section, section_end(note.headings, line.section))
-        return merge(badges[section] for section in below if section in badges)
+        note, badges = self.tree.notes[path], self.section_badges(path)
+        due = (section for section, badge in badges.items() if badge.count and section >= 0)
+        return frozenset(above for section in due for above in section_path(note, section))

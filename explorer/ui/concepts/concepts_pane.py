@@ -106,7 +106,7 @@ class ConceptsPane:
             self.tree.opened |= {("folder", path) for paths in subfolders for path in paths}
         self._folders = vault.folders
         self._generation = vault.generation
-        self.rows.forget_badges()
+        self.rows.section_badges.cache_clear()
         self.tree.notes = vault.notes
         self.tree.move_folds()
         opened, key = self._before_due
@@ -173,7 +173,7 @@ class ConceptsPane:
         """Show what is due."""
         self.rows.badges = badges.badges
         self.rows.folder_badges = badges.folders
-        self.rows.forget_badges()
+        self.rows.section_badges.cache_clear()
         if self.due_only:
             self._fill()
         self.list.refresh()

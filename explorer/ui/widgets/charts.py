@@ -42,12 +42,6 @@ _DRAWN: Final = _ChartSigns("━", ("", "╸"), "━", " ▁▂▃▄▅▆▇�
 _PLAIN: Final = _ChartSigns("#", ("",), "-", " ########", ".-+*#")
 
 
-def _signs(glyphs: Glyphs) -> _ChartSigns:
-    if glyphs.plain:
-        return _PLAIN
-    return _DRAWN
-
-
 @dataclass(frozen=True, slots=True)
 class Bar:
     """One amount with its name."""
@@ -70,7 +64,8 @@ def bars(rows: Sequence[Bar], width: int, glyphs: Glyphs, most: float = 0) -> li
     lines = []
     for row in rows:
         name = cut(clean(row.name), names, glyphs.ellipsis)
-        bar = _bar(_share(row.value, largest) * room, _signs(glyphs))
+        cells = row.value / largest * room if largest > 0 else 0.0
+        bar = _bar(cells, _PLAIN if glyphs.plain else _DRAWN)
         lines.append(
             Content.assemble(
                 (name + " " * (names - cell_len(name)), "$muted"),
@@ -84,12 +79,6 @@ def bars(rows: Sequence[Bar], width: int, glyphs: Glyphs, most: float = 0) -> li
     return lines
 
 
-def _share(value: float, largest: float) -> float:
-    if largest <= 0:
-        return 0.0
-    return value / largest
-
-
 def _bar(cells: float, signs: _ChartSigns) -> str:
     """Return a bar of so many cells; an amount above zero is seen, however small it is."""
     if cells <= 0:
@@ -101,7 +90,7 @@ def _bar(cells: float, signs: _ChartSigns) -> str:
 
 def progress_bar(share: float, cells: int, glyphs: Glyphs) -> Content:
     """Return a bar of `cells` cells of which a share, 0 to 1, is full."""
-    full, signs = round(share * cells), _signs(glyphs)
+    full, signs = round(share * cells), _PLAIN if glyphs.plain else _DRAWN
     return Content.assemble((signs.full * full, "$accent"), (signs.left * (cells - full), "$faint"))
 
 
@@ -118,11 +107,13 @@ def columns(
     cells = max(1, min(3, (width - margin) // max(1, len(values))))
     shown = values[: max(1, (width - margin) // cells)]
     thick = max(1, cells - 1)
-    heights = _signs(glyphs).heights
+    signs = (_PLAIN if glyphs.plain else _DRAWN).heights
     lines = []
     for level in reversed(range(height)):
-        filled = [_share(value, largest) * height - level for value in shown]
-        row = "".join(_column_cell(one, heights) * thick + " " * (cells - thick) for one in filled)
+        filled = [value / largest * height - level if largest > 0 else 0 for value in shown]
+        # How many eighths of a cell are filled; an amount above zero is seen, however small it is.
+        eighths = [min(8, max(1, round(one * 8))) if one > 0 else 0 for one in filled]
+        row = "".join(signs[each] * thick + " " * (cells - thick) for each in eighths)
         lines.append(Content.assemble((scale.rjust(margin - 1) + " ", "$muted"), (row, "$accent")))
         scale = ""
     axis = _axis({index * cells: text for index, text in labels.items() if index < len(shown)})
@@ -130,13 +121,6 @@ def columns(
     lines.append(Content.styled(" " * margin + rule, "$faint"))
     lines.append(Content.styled(" " * margin + axis, "$muted"))
     return lines
-
-
-def _column_cell(filled: float, heights: str) -> str:
-    """Return a cell of a column that is filled to this height (1 is all of it)."""
-    if filled <= 0:
-        return heights[0]
-    return heights[min(8, max(1, round(filled * 8)))]
 
 
 def _axis(labels: Mapping[int, str]) -> str:
@@ -157,31 +141,20 @@ def calendar(counts: Mapping[date, int], today: date, width: int, glyphs: Glyphs
     monday = today - timedelta(days=today.weekday())
     mondays = [monday - timedelta(weeks=back) for back in reversed(range(weeks))]
     largest = max(counts.values(), default=0)
-    shades = _signs(glyphs).shades
+    shades = (_PLAIN if glyphs.plain else _DRAWN).shades
     lines = [Content.styled(" " * _DAY_NAMES + _months(mondays), "$muted")]
     for weekday, name in enumerate(_WEEKDAYS):
         days = [first + timedelta(days=weekday) for first in mondays]
-        cells = [
-            (shades[_level(counts.get(day, 0), largest)], _shade_style(counts.get(day, 0)))
-            for day in days
-            if day <= today
-        ]
+        found = [counts.get(day, 0) for day in days if day <= today]
+        cells = [(shades[_level(n, largest)], "$accent" if n else "$faint") for n in found]
         lines.append(Content.assemble((f"{name:<{_DAY_NAMES}}", "$muted"), *cells))
     lines.append(_shade_legend(largest, shades))
     return lines
 
 
-def _shade_style(count: int) -> str:
-    if count:
-        return "$accent"
-    return "$faint"
-
-
 def _level(count: int, largest: int) -> int:
     """Return which shade a count has: 0 for none, else one of four quarters of the largest."""
-    if not count:
-        return 0
-    return 1 + min(3, 4 * (count - 1) // max(1, largest))
+    return 1 + min(3, 4 * (count - 1) // max(1, largest)) if count else 0
 
 
 def _shade_legend(largest: int, shades: str) -> Content:

@@ -1499,7 +1499,7 @@ async def test_a_screen_that_closes_shows_nothing_of_what_is_written_then(
         screen = pilot.app.screen
         assert isinstance(screen, ReviewScreen)
         shows: list[object] = []
-        monkeypatch.setattr(ReviewHeader, "show", lambda _, progress: shows.append(progress))
+        monkeypatch.setattr(ReviewHeader, "show", lambda _, *progress: shows.append(progress))
         screen.session_changed()
         assert len(shows) == 1
         with monkeypatch.context() as ending:

@@ -5,8 +5,8 @@ Shows a running session and hands keys and clicks to it. Never reads or writes a
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from rich.cells import cell_len
@@ -14,7 +14,6 @@ from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -24,8 +23,9 @@ from explorer.review.note_grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome, GradeRefusal
 from explorer.review.session_items import SessionKey
+from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, is_open, while_shown
+from explorer.ui.base_app import BaseApp, is_open
 from explorer.ui.cells import cut
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.glyphs import Glyphs
@@ -44,7 +44,6 @@ from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.notices import ONE_NOTICE
-from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.charts import progress_bar
 from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, key_hints, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
@@ -69,67 +68,36 @@ _WIDE = 60
 """Cells from which on there is a bar."""
 
 
-@dataclass(frozen=True, slots=True)
-class SessionProgress:
-    """What the line shows."""
-
-    title: str
-    """What is reviewed."""
-    left: str
-    """What is to come."""
-    done: float
-    """How much is done, 0 to 1."""
-    note: str = ""
-    """A fact of the session as a whole, such as that nothing is written."""
-
-
 class ReviewHeader(FixedSize, Widget):
-    """One row."""
+    """One row: what is reviewed, how much is left, and how much is done as a bar."""
 
     ALLOW_SELECT = False
-    _progress: reactive[SessionProgress] = reactive(SessionProgress("", "", 0.0), init=False)
+    _progress: reactive[tuple[str, str, str, float]] = reactive(("", "", "", 0.0), init=False)
 
     def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._glyphs = glyphs
 
-    def show(self, progress: SessionProgress) -> None:
-        """Show how far the session is."""
-        self._progress = progress
+    def show(self, title: str, note: str, left: str, done: float) -> None:
+        """Show how far the session is; `note` is a fact of it, such as that nothing is written."""
+        self._progress = (title, note, left, done)
 
     def render(self) -> Content:
         """Draw the row."""
-        progress, width = self._progress, self.size.width - 2
-        note = Content()
-        if progress.note:
-            note = Content.assemble("  ", (progress.note, "$warning bold"))
-        right = Content.styled(progress.left, "$muted")
-        with_bar = Content.assemble(right, self._bar(width))
+        title, fact, to_come, done = self._progress
+        width = self.size.width - 2
+        note = Content.assemble("  ", (fact, "$warning bold")) if fact else Content()
+        right = Content.styled(to_come, "$muted")
         room = width - note.cell_length - 2
-        if cell_len(progress.title) + with_bar.cell_length <= room:
-            right = with_bar
-        room -= right.cell_length
-        title = cut(progress.title, max(4, room), self._glyphs.ellipsis)
-        left = Content.assemble(" ", (title, "bold"), note)
+        if width >= _WIDE:
+            bar = progress_bar(done, min(_BAR, width // 6), self._glyphs)
+            with_bar = Content.assemble(right, "  ", bar)
+            if cell_len(title) + with_bar.cell_length <= room:
+                right = with_bar
+        shown = cut(title, max(4, room - right.cell_length), self._glyphs.ellipsis)
+        left = Content.assemble(" ", (shown, "bold"), note)
         gap = " " * max(1, width + 1 - left.cell_length - right.cell_length)
         return Content.assemble(left, gap, right, " ")
-
-    def _bar(self, width: int) -> Content:
-        """Return the bar with a gap before it, as far as there is room."""
-        if width < _WIDE:
-            return Content()
-        cells = min(_BAR, width // 6)
-        return Content.assemble("  ", progress_bar(self._progress.done, cells, self._glyphs))
-
-
-@dataclass(eq=False, repr=False)
-class ForecastLoaded(Message):
-    """How much is due on the days to come."""
-
-    days: tuple[int, ...]
-    """From today on."""
-    generation: int
-    """Of the vault."""
 
 
 class ReviewScreen(DismissOnceScreen[None]):
@@ -154,7 +122,10 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._review = review
         self._pauses = False
         """Whether the summary is shown before the end."""
-        self._forecast = ForecastLoaded((), -1)
+        self._forecast: tuple[int, ...] = ()
+        """How much is due on the days to come, from today on."""
+        self._forecast_of = -1
+        """The generation of the vault of which that is, or is being counted."""
         self._painted: SessionKey | None = None
         """The item that is on the screen, laid out and with its grades."""
 
@@ -211,8 +182,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         session, dot = self._review.session, self.base_app.glyphs.dot
         left = words.to_go_text(session, dot, writes=self._review.writes)
         title = f"Review {self.base_app.glyphs.crumb} {words.choice_title(self._review.choice)}"
-        progress = SessionProgress(title, left, session.progress, self._review.unwritable)
-        self.query_one(ReviewHeader).show(progress)
+        self.query_one(ReviewHeader).show(title, self._review.unwritable, left, session.progress)
 
     @property
     def _item(self) -> PreparedItem | None:
@@ -302,14 +272,16 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def _show_summary(self) -> None:
         app = self.base_app
-        self._load_forecast()
+        if self._forecast_of != app.explorer.vault.generation:
+            forecast = self._load_forecast(app.explorer)
+            self.run_worker(forecast, group="forecast", exclusive=True, exit_on_error=False)
         today = day_of(app.now(), app.explorer.vault.settings)
         summary = self._review.session.summary()
         self.query_one("#review-refusal").display = False
         self.pane.forget()
         self.pane.write_title(Content("Summary"))
         self.pane.write_subtitle(Content())
-        to_come = DaysToCome(today, self._forecast.days, self._review.held_back)
+        to_come = DaysToCome(today, self._forecast, self._review.held_back)
         self.pane.say(*summary_text(summary, to_come, app.glyphs))
         options: tuple[GradeOption, ...] = ()
         if self.answer_box.is_open:
@@ -322,24 +294,12 @@ class ReviewScreen(DismissOnceScreen[None]):
             options = (GradeOption("show_answer", key, "go on"),)
         self.query_one(GradeBar).show(options)
 
-    def _load_forecast(self) -> None:
-        """Have a worker find what is due in the days to come."""
-        if self._forecast.generation != self.base_app.explorer.vault.generation:
-            run_in_thread(self, self._post_forecast, "forecast", exclusive=True)
-
-    def _post_forecast(self) -> None:
-        app = self.base_app
-        generation = app.explorer.vault.generation
-        days = app.explorer.reviews.stats(app.now()).forecast
-        self.post_message(ForecastLoaded(days, generation))
-
-    @on(ForecastLoaded)
-    @while_shown
-    def take_forecast(self, message: ForecastLoaded) -> None:
-        """Show what is due in the days to come."""
-        message.stop()
-        self._forecast = message
-        if self._pauses or self._review.session.current is None:
+    async def _load_forecast(self, explorer: Explorer) -> None:
+        """Show what is due in the days to come, once a thread has found it."""
+        self._forecast_of = explorer.vault.generation
+        stats = await asyncio.to_thread(explorer.reviews.stats, self.base_app.now())
+        self._forecast = stats.forecast
+        if is_open(self) and (self._pauses or self._review.session.current is None):
             self._show_summary()
 
     def _show_keys(self) -> None:

@@ -5,16 +5,14 @@ Shows a plan, whose number of days can be typed. The controller writes it, and t
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.spreading import MOST_DAYS, SpreadDay
@@ -22,13 +20,12 @@ from explorer.services.explorer import Explorer
 from explorer.services.spread_service import SpreadResult
 from explorer.text.counts import counted, counted_part, counted_parts
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, is_open, while_shown
+from explorer.ui.base_app import BaseApp, is_open
 from explorer.ui.commands import bindings
 from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_words import choice_title, day_text
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.threads import run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
@@ -37,15 +34,6 @@ from explorer.ui.widgets.status_line import StatusLine
 
 _FIRST_DAYS: Final = 7
 """Days over which a backlog is spread at first."""
-
-
-@dataclass(eq=False, repr=False)
-class SpreadPlanned(Message):
-    """How a backlog would be spread, and what of that cannot be written."""
-
-    result: SpreadResult
-    days: int
-    """Over how many days."""
 
 
 class SpreadScreen(DismissOnceScreen[None]):
@@ -89,22 +77,17 @@ class SpreadScreen(DismissOnceScreen[None]):
     # The plan
 
     def _plan(self) -> None:
-        work = partial(self._post_plan, self.base_app.explorer, self._days)
-        run_in_thread(self, work, "plan", exclusive=True)
+        plan = self._show_plan(self.base_app.explorer, self._days)
+        self.run_worker(plan, group="plan", exclusive=True, exit_on_error=False)
         self._show_keys()
 
-    def _post_plan(self, explorer: Explorer, days: int) -> None:
-        now = self.base_app.now()
-        plan = explorer.spreads.plan(days, scope=self._choice.scope, on=now)
-        self.post_message(SpreadPlanned(explorer.spreads.check(plan), days))
-
-    @on(SpreadPlanned)
-    @while_shown
-    def show_plan(self, message: SpreadPlanned) -> None:
-        """Show a plan, unless another one was asked for meanwhile."""
-        message.stop()
-        if message.days == self._days and not self._progress:
-            self._show(message.result)
+    async def _show_plan(self, explorer: Explorer, days: int) -> None:
+        """Show how a backlog would be spread, and what of that cannot be written."""
+        now, scope = self.base_app.now(), self._choice.scope
+        plan = await asyncio.to_thread(explorer.spreads.plan, days, scope=scope, on=now)
+        result = await asyncio.to_thread(explorer.spreads.check, plan)
+        if is_open(self) and not self._progress:
+            self._show(result)
 
     def _show(self, result: SpreadResult) -> None:
         self._result = result

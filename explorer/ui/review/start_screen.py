@@ -5,6 +5,7 @@ Lists the choices with how much of each is due; enter begins. Never grades or wr
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,8 +16,6 @@ from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
-from textual.worker import Worker, WorkerState
 
 from explorer.model import ReviewState
 from explorer.review.days import day_of
@@ -27,7 +26,7 @@ from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
 from explorer.services.put_aside_service import AsideList
 from explorer.services.query_scopes import query_scope
-from explorer.services.session_service import QueueOptions, SessionQueue
+from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, is_open, while_shown
@@ -40,7 +39,6 @@ from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_session import ReviewSession
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.threads import run_in_thread
 from explorer.ui.weak_calls import subscribe_weakly
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Look, Row
@@ -65,8 +63,8 @@ _FACTS: Final[dict[Reach, str]] = {
 }
 
 
-@dataclass(eq=False, repr=False)
-class ChoicesLoaded(Message):
+@dataclass(frozen=True, slots=True)
+class _Found:
     """What can be reviewed."""
 
     choices: tuple[ReviewChoice, ...] = ()
@@ -83,16 +81,6 @@ class ChoicesLoaded(Message):
     def everything(self) -> ReviewChoice | None:
         """The choice of everything, None while the choices are being counted."""
         return next((choice for choice in self.choices if choice.kind == "all"), None)
-
-
-@dataclass(eq=False, repr=False)
-class QueueLoaded(Message):
-    """What a session is to begin with."""
-
-    choice: ReviewChoice
-    queue: SessionQueue
-    next_day: date | None = None
-    """If the queue is empty, the next day on which something of the choice is due."""
 
 
 class ReviewStartScreen(DismissOnceScreen[None]):
@@ -118,7 +106,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         self._show = show
         self._controller = controller
         self._place = place
-        self._found = ChoicesLoaded()
+        self._found = _Found()
         self._begins_at_once = False
         """Whether the last key would have begun if the choices had been counted by then."""
 
@@ -161,38 +149,36 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _count(self) -> None:
         if is_open(self):
-            work = partial(self._post_choices, self.base_app.explorer)
-            run_in_thread(self, work, "choices", exclusive=True)
+            count = self._show_choices(self.base_app.explorer)
+            self.run_worker(count, group="choices", exclusive=True, exit_on_error=False)
 
-    def _post_choices(self, explorer: Explorer) -> None:
-        app, reviews = self.base_app, explorer.reviews
-        now, queries = app.now(), app.options.review_sets
-        sets = {name: query_scope(explorer.searches, queries[name], now) for name in queries}
-        limits = (app.options.reviews_per_day, app.options.new_per_day)
-        self.post_message(
-            ChoicesLoaded(
-                explorer.sessions.choices(self._place, now, sets),
-                reviews.put_aside.list(now),
-                None if limits == (None, None) else reviews.done(now),
-                bool(reviews.hidden(now)),
-                count_review_problems(explorer.problems()),
-            )
-        )
-
-    @on(ChoicesLoaded)
-    @while_shown
-    def show_choices(self, message: ChoicesLoaded) -> None:
-        """Show them; the cursor is on what the place offers, else on the last choice."""
-        message.stop()
+    async def _show_choices(self, explorer: Explorer) -> None:
+        """Show the choices; the cursor is on what the place offers, else on the last choice."""
+        found = await asyncio.to_thread(self._found_now, explorer)
+        if not is_open(self):
+            return
         is_first = not self._found.choices
-        self._found = message
+        self._found = found
         self._fill()
         if is_first:
-            self._select_first(message.choices)
+            self._select_first(found.choices)
         if self._begins_at_once:
             self._begins_at_once = False
             if len(self.list.rows):
                 self.list.open_row(self.list.cursor)
+
+    def _found_now(self, explorer: Explorer) -> _Found:
+        app, reviews = self.base_app, explorer.reviews
+        now, queries = app.now(), app.options.review_sets
+        sets = {name: query_scope(explorer.searches, queries[name], now) for name in queries}
+        limits = (app.options.reviews_per_day, app.options.new_per_day)
+        return _Found(
+            explorer.sessions.choices(self._place, now, sets),
+            reviews.put_aside.list(now),
+            None if limits == (None, None) else reviews.done(now),
+            bool(reviews.hidden(now)),
+            count_review_problems(explorer.problems()),
+        )
 
     def _fill(self) -> None:
         """Show the choices, or what to do if there is nothing to choose."""
@@ -225,7 +211,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
                 self.list.cursor = index
                 return
 
-    def _entries(self, found: ChoicesLoaded) -> Iterator[ListEntry]:
+    def _entries(self, found: _Found) -> Iterator[ListEntry]:
         """Yield the rows: everything, what is near, then each kind under its name."""
         glyphs = self.base_app.glyphs
         for number, problem in enumerate(found.aside.problems):
@@ -358,11 +344,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         from explorer.ui.lists.list_screen import ListScreen
         from explorer.ui.lists.listings import LISTINGS
 
-        self.app.push_screen(ListScreen(LISTINGS["put_aside"]), self._aside_listed)
-
-    def _aside_listed(self, _: object) -> None:
-        """Count again, here and in the panes: some of it may be reviewed again."""
-        self.base_app.action_reload()
+        # Then it is counted again, here and in the panes: some of it may be reviewed again.
+        listing = ListScreen(LISTINGS["put_aside"])
+        self.app.push_screen(listing, lambda _: self.base_app.action_reload())
 
     def action_spread(self) -> None:
         """Show how what is due of the selected choice, else of everything, would be spread."""
@@ -397,56 +381,45 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if choice.problem:
             self.app.notify(clean(choice.problem), title=clean(choice.name), severity="warning")
         else:
-            work = partial(
-                self._post_queue, self.base_app.explorer, choice, self._controller.options
-            )
-            self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
-            run_in_thread(self, work, "queue", exclusive=True)
+            begin = self._begin(self.base_app.explorer, choice)
+            self.run_worker(begin, group="queue", exclusive=True, exit_on_error=False)
 
-    def _post_queue(self, explorer: Explorer, choice: ReviewChoice, options: QueueOptions) -> None:
-        now, next_day = self.base_app.now(), None
-        queue = explorer.sessions.queue(choice.scope, options, now)
-        if not queue.items:
-            next_day = explorer.reviews.next_day(choice.scope, now)
-        self.post_message(QueueLoaded(choice, queue, next_day))
-
-    @on(QueueLoaded)
-    @while_shown
-    def begin(self, message: QueueLoaded) -> None:
-        """Begin the session, or tell what to do if there is nothing to review."""
-        message.stop()
-        self.list.border_subtitle = Content()
+    async def _begin(self, explorer: Explorer, choice: ReviewChoice) -> None:
+        """Begin a session, or tell what to do if there is nothing to review."""
+        options, now = self._controller.options, self.base_app.now()
+        self.list.border_subtitle = Content("Gathering" + self.base_app.glyphs.ellipsis)
+        try:
+            gather = partial(explorer.sessions.queue, choice.scope, options, now)
+            queue = await asyncio.to_thread(gather)
+            next_day: date | None = None
+            if not queue.items:
+                next_day = await asyncio.to_thread(explorer.reviews.next_day, choice.scope, now)
+        finally:
+            self.list.border_subtitle = Content()
         if not self.is_active:  # another one has begun, or another screen lies over this one
             return
-        session = self._controller.begin(message.choice, message.queue)
-        if session is None:
-            self._tell_nothing_is_left(message)
-        else:
+        session = self._controller.begin(choice, queue)
+        if session is not None:
             self._show(session)
+        elif queue.held_back:
+            left = f"{counted(queue.held_back, 'item')} of {words.choice_title(choice)}"
+            limits = "by the limits of the config file"
+            self.app.notify(f"Done for today: {left} wait for tomorrow, {limits}.")
+        else:
+            self._tell_nothing_is_left(choice, next_day)
 
-    @while_shown
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Offer the choices again if the session cannot be gathered."""
-        if event.state is WorkerState.ERROR and event.worker.group == "queue":
-            self.list.border_subtitle = Content()
-
-    def _tell_nothing_is_left(self, message: QueueLoaded) -> None:
-        choice, held_back = message.choice, message.queue.held_back
-        if held_back:
-            left = f"{counted(held_back, 'item')} of {words.choice_title(choice)} wait for tomorrow"
-            self.app.notify(f"Done for today: {left}, by the limits of the config file.")
-            return
-        reach, key = self._controller.options.reach, key_of("review_ahead", self.base_app.keys)
-        everything, advice = self._found.everything, "goes through it all"
-        if reach == "due" and choice.ahead:
+    def _tell_nothing_is_left(self, choice: ReviewChoice, next_day: date | None) -> None:
+        key, advice = key_of("review_ahead", self.base_app.keys), "goes through it all"
+        everything = self._found.everything
+        if self._reach == "due" and choice.ahead:
             advice = "reviews ahead"
-        elif reach == "due" and everything is not None and everything.ahead:
+        elif self._reach == "due" and everything is not None and everything.ahead:
             key = f"{key} {key}"
-        within = f" within {AHEAD_DAYS} days" if reach == "ahead" else ""
+        within = f" within {AHEAD_DAYS} days" if self._reach == "ahead" else ""
         sentence = f"Nothing is due{within} in {words.choice_title(choice)}"
-        if message.next_day is not None:
+        if next_day is not None:
             today = day_of(self.base_app.now(), self.base_app.explorer.vault.settings)
-            sentence = f"{sentence}; next: {words.day_text(message.next_day, today)}"
+            sentence = f"{sentence}; next: {words.day_text(next_day, today)}"
         self.app.notify(f"{sentence}. {key} {advice}.")
 
 

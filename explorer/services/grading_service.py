@@ -100,26 +100,19 @@ class GradingService:
             return self._grade_card(note, graded_card(note, key), given, write=write)
         return self._grade_note(note, given, write=write)
 
-    def previews(self, path: str, on: Moment | None = None) -> Mapping[str, NoteReview]:
-        """Return what each grade of the note at `path` would give, by the grade.
-
-        Raises `WriteError` if a review field of the note cannot be read.
-        """
-        vault, moment = self._access.vault, moment_or_now(on)
-        note = vault.notes[path]
-        return {
-            grade: _shown_next(self._next(vault, note, grade, moment), vault.settings, moment)
-            for grade in NOTE_GRADES
-        }
-
-    def card_previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
-        """Return what each grade of a card would give, by the grade.
+    def previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
+        """Return what each grade of a note or a card would give, by the grade.
 
         Raises `NoteNotFound`, and `WriteError` if it is gone or its schedule cannot be read.
         """
         vault = self._access.vault
-        graded = graded_card(self._note(vault, key.path), key)
-        return self._cards.previews(vault, graded, on)
+        note = self._note(vault, key.path)
+        if key.is_card:
+            return self._cards.previews(vault, graded_card(note, key), on)
+        return {
+            grade: _shown_next(self._next(vault, note, grade, on), vault.settings, on)
+            for grade in NOTE_GRADES
+        }
 
     def undo(
         self, on: Moment | None = None, expected: Details = NO_DETAILS, *, skip: bool = False

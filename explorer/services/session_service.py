@@ -43,7 +43,7 @@ from explorer.review.session_queue import (
     Reach,
     review_queue,
 )
-from explorer.services.explorer_errors import ExplorerError, GradeError
+from explorer.services.explorer_errors import ExplorerError
 from explorer.services.moment import moment_or_now
 from explorer.services.query_scopes import QueryScope
 from explorer.services.review_service import ReviewService, up_for_review
@@ -222,7 +222,7 @@ class SessionService:
         Nothing if the item is gone, or if its schedule cannot be read.
         """
         try:
-            previews = self._previews(key, on)
+            previews = self._grading.previews(key, on)
         except (WriteError, ExplorerError):
             return {}
         return {
@@ -235,13 +235,6 @@ class SessionService:
         comes_back = key.is_card and _is_today(after.due, on, vault)
         buries = key.is_card and vault.settings.bury_sibling_cards
         return GradeOutcome(after.due, after.interval, comes_back, buries)
-
-    def _previews(self, key: SessionKey, on: Moment) -> Mapping[str, NoteReview]:
-        if key.is_card:
-            return self._grading.card_previews(key, on)
-        if key.path not in self._access.vault.entries:
-            raise GradeError(f"{key.path}: the note is gone")
-        return self._grading.previews(key.path, on)
 
 
 def _session_item(item: ReviewItem, vault: Vault) -> SessionItem:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 from textual.dom import DOMNode
 from textual.worker import Worker, WorkerState
@@ -38,3 +38,14 @@ def report_worker_error(node: DOMNode, event: Worker.StateChanged) -> None:
         described = clean(f"{type(error).__name__}: {error}")
         node.log.error(described)
         node.app.notify(f"This did not work. {described}", severity="error", markup=False)
+
+
+def run_async(
+    node: DOMNode,
+    work: Callable[[], Coroutine[Any, Any, object]],
+    group: str,
+    *,
+    exclusive: bool = False,
+) -> None:
+    """Start work on the event loop, which waits for threads; errors as with `run_in_thread`."""
+    _: Worker[object] = node.run_worker(work, group=group, exit_on_error=False, exclusive=exclusive)

@@ -137,7 +137,7 @@ def test_nothing_is_graded_by_defaults_while_the_settings_cannot_be_read(
 def test_previews_are_what_the_grades_give(file: Path, opened: Open) -> None:
     explorer = opened()
     for card in ("1.1", "2.1"):
-        previews = explorer.grading.card_previews(explorer.grading.key("Cards.md", card), DAY)
+        previews = explorer.grading.previews(explorer.grading.key("Cards.md", card), DAY)
         assert list(previews) == ["again", "hard", "good", "easy"]
         for grade, preview in previews.items():
             assert explorer.grade("Cards", grade, card=card, on=DAY).after == preview

@@ -94,7 +94,7 @@ def test_a_new_note_gets_the_ease_of_the_notes_around_it(root: Path, opened: Ope
 def test_previews_are_what_the_grades_give(root: Path, opened: Open) -> None:
     explorer = opened()
     for name in ("Old", "New"):
-        previews = explorer.grading.previews(f"{name}.md", DAY)
+        previews = explorer.grading.previews(SessionKey(f"{name}.md"), DAY)
         assert list(previews) == ["hard", "good", "easy"]
         for grade, preview in previews.items():
             assert explorer.grade(name, grade, on=DAY).after == preview
@@ -175,7 +175,7 @@ def test_read_only_opens_no_file_for_writing(
     for step in steps:
         with pytest.raises(ReadOnlyError, match="--read-only"):
             step()
-    assert explorer.grading.previews("Old.md", DAY)
+    assert explorer.grading.previews(SessionKey("Old.md"), DAY)
     assert not any(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) for flags in modes)
     assert texts(root) == NOTES
     assert not (tmp_path / "state").exists()

@@ -6,7 +6,7 @@ A click on a grade is as its key. Draws what it is given and decides nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -58,17 +58,13 @@ class GradeBar(FixedSize, Widget):
     def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._ellipsis = ellipsis
-        self._options: tuple[GradeOption, ...] = ()
-
-    @property
-    def options(self) -> Sequence[GradeOption]:
+        self.options: tuple[GradeOption, ...] = ()
         """What is offered."""
-        return self._options
 
     def show(self, options: tuple[GradeOption, ...]) -> None:
         """Offer other grades."""
-        if options != self._options:
-            self._options = options
+        if options != self.options:
+            self.options = options
             self._hovered = None
             self.refresh()
 
@@ -79,19 +75,17 @@ class GradeBar(FixedSize, Widget):
         width: int,
     ) -> int:
         """Return how many rows there are in so many columns."""
-        if width >= _BESIDE:
-            return 2
-        return 3
+        return 2 if width >= _BESIDE else 3
 
     def render(self) -> Content:
         """Draw the rows."""
-        columns = [self._column(index, option) for index, option in enumerate(self._options)]
+        columns = [self._column(index, option) for index, option in enumerate(self.options)]
         rows = [Content(" ").join(row) for row in zip(*columns, strict=True)]
         return Content("\n").join(rows)
 
     def _width(self) -> int:
         """Return the cells of a column, without the blank between two."""
-        count = max(1, len(self._options))
+        count = max(1, len(self.options))
         return max(1, (self.size.width - 1) // count - 1)
 
     def _column(self, index: int, option: GradeOption) -> list[Content]:
@@ -103,9 +97,20 @@ class GradeBar(FixedSize, Widget):
             both = Content.assemble(name, "  ", (option.second_key, "$accent"))
             name = both if both.cell_length <= width else name
         interval = cut(option.interval, width - 1, self._ellipsis)
-        below = [_beside(interval, option.date, width)]
+        date, day = option.date, _WEEKDAY.sub("", option.date)
+        short = _CENTURY.sub(" '", day)
         if self.size.width < _BESIDE:
-            below = [Content(f" {interval}"), _below(option.date, width)]
+            dates = ((" ", date), (" ", day), (" ", short), (" ", _DAY.sub("", short)), ("", short))
+            below = [Content(f" {interval}"), _first_fitting(dates, width)]
+        else:
+            both_texts = (
+                (f" {interval}  ", date),
+                (f" {interval}  ", day),
+                (f" {interval} ", day),
+                (f" {interval} ", short),
+                (f"{interval} ", short),
+            )
+            below = [_first_fitting(both_texts, width)]
         rows = [_filled(row, width) for row in (name, *below)]
         if index == self._hovered:
             rows = [row.stylize("on $hover") for row in rows]
@@ -116,9 +121,7 @@ class GradeBar(FixedSize, Widget):
         if offset is None:
             return None
         index = offset.x // (self._width() + 1)
-        if index >= len(self._options):
-            return None
-        return index
+        return index if index < len(self.options) else None
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         """Show which grade a click would give."""
@@ -133,30 +136,7 @@ class GradeBar(FixedSize, Widget):
         index = self._index_at(event)
         if index is not None:
             event.stop()
-            self.post_message(CommandClicked(self._options[index].command))
-
-
-def _beside(interval: str, date: str, width: int) -> Content:
-    """Return an interval and its date in the longest form for which there is room."""
-    day = _WEEKDAY.sub("", date)
-    short = _CENTURY.sub(" '", day)
-    indented = f" {interval}"
-    choices = (
-        (f"{indented}  ", date),
-        (f"{indented}  ", day),
-        (f"{indented} ", day),
-        (f"{indented} ", short),
-        (f"{interval} ", short),
-    )
-    return _first_fitting(choices, width)
-
-
-def _below(date: str, width: int) -> Content:
-    """Return a date in the longest form for which there is room; at the least its month."""
-    day = _WEEKDAY.sub("", date)
-    short = _CENTURY.sub(" '", day)
-    choices = ((" ", date), (" ", day), (" ", short), (" ", _DAY.sub("", short)), ("", short))
-    return _first_fitting(choices, width)
+            self.post_message(CommandClicked(self.options[index].command))
 
 
 def _first_fitting(choices: Iterable[tuple[str, str]], width: int) -> Content:

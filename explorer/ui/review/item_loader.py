@@ -16,7 +16,7 @@ from textual.worker import Worker
 
 from explorer.model import Note
 from explorer.page import Definitions, Embeds, Look, definitions
-from explorer.reader.card_page import CardPage, Crumb, card_page
+from explorer.reader.card_page import Crumb, card_page
 from explorer.reader.note_context import Context, LoadedNote
 from explorer.review.days import day_of
 from explorer.review.scheduler import Grade
@@ -69,7 +69,12 @@ class PreparedItem:
 
     def looks_like(self, other: PreparedItem) -> bool:
         """Return whether another item looks the same, so that the page need not be replaced."""
-        return self._visible_parts == other._visible_parts
+
+        def parts(item: PreparedItem) -> tuple[object, ...]:
+            texts = [it and (it.text, it.embeds) for it in (item.front, item.whole)]
+            return (item.key, item.crumbs, item.reason, item.context is None, *texts)
+
+        return parts(self) == parts(other)
 
     def without_dates(self) -> PreparedItem:
         """Return the item without the dates of its grades, which may be others by now."""
@@ -79,11 +84,6 @@ class PreparedItem:
         }
         return replace(self, outcomes=outcomes)
 
-    @property
-    def _visible_parts(self) -> tuple[object, ...]:
-        texts = [content and (content.text, content.embeds) for content in (self.front, self.whole)]
-        return (self.key, self.crumbs, self.reason, self.context is None, *texts)
-
 
 def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
     """Return an item without reading files: a note has only its name, a card its texts."""
@@ -92,10 +92,7 @@ def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
         return _missing(vault, key)
     if not key.is_card:
         return PreparedItem(key, vault.generation, 1, _note_crumbs(note))
-    page = _page(vault, note, key)
-    if page is None:
-        return _missing(vault, key)
-    return _card(vault, key, page, _NOT_READ)
+    return _card(vault, key, note)
 
 
 def prepare(explorer: Explorer, key: SessionKey, now: datetime) -> PreparedItem:
@@ -114,29 +111,8 @@ def _read(explorer: Explorer, vault: Vault, key: SessionKey, now: datetime) -> P
         return _missing(vault, key)
     if not key.is_card:
         return _note(vault, loaded, context)
-    page = _page(vault, context.note, key)
-    if page is None:
-        return _missing(vault, key)
     defined = definitions((loaded.text or "")[:_MOST_DEFINED])
-    return _card(vault, key, page, _NoteOfCard(context, defined))
-
-
-@dataclass(frozen=True, slots=True)
-class _NoteOfCard:
-    """What the texts of a card need of the note that holds it; None while that is not read."""
-
-    context: Context | None
-    defined: Definitions | None
-
-
-_NOT_READ = _NoteOfCard(None, None)
-
-
-def _page(vault: Vault, note: Note, key: SessionKey) -> CardPage | None:
-    found = locate_card(key, note)
-    if found is None:
-        return None
-    return card_page(note, found.question, key.card, vault.settings)
+    return _card(vault, key, context.note, context, defined)
 
 
 def _missing(vault: Vault, key: SessionKey) -> PreparedItem:
@@ -172,33 +148,39 @@ def _note(vault: Vault, loaded: LoadedNote, context: Context) -> PreparedItem:
     )
 
 
-def _card(vault: Vault, key: SessionKey, page: CardPage, note: _NoteOfCard) -> PreparedItem:
-    front, whole = (_content(key, page, text, note) for text in (page.front, page.whole))
+def _card(
+    vault: Vault,
+    key: SessionKey,
+    note: Note,
+    context: Context | None = None,
+    defined: Definitions | None = None,
+) -> PreparedItem:
+    """Return a card; its `context` and what its note has `defined` are None while not read."""
+    found = locate_card(key, note)
+    if found is None:
+        return _missing(vault, key)
+    page = card_page(note, found.question, key.card, vault.settings)
+    # Not the path of the note, because folds are remembered by path.
+    path = f"{key.path}#{key.occurrence}.{key.card}.{key.text}"
+    look: Look = leads_to_note if context is None else context.link_targets
+    embeds: Embeds = {} if context is None else page.embeds(context.embeds)
+
+    def content(text: str) -> NoteContent:
+        shown = Note(key.path, page.crumbs[0].name, lines=text.count("\n") + 1)
+        return NoteContent(path, text, shown, look, embeds, defined=defined)
+
     return PreparedItem(
         key,
         vault.generation,
         page.line,
         page.crumbs,
-        front=front,
-        whole=whole,
+        front=content(page.front),
+        whole=content(page.whole),
         answer_line=page.answer_line,
         answer=page.answer,
         other_answers=page.other_answers,
-        context=note.context,
+        context=context,
     )
-
-
-def _content(key: SessionKey, page: CardPage, text: str, source: _NoteOfCard) -> NoteContent:
-    """Return one text of a card as a note of its own."""
-    look: Look = leads_to_note
-    embeds: Embeds = {}
-    if source.context is not None:
-        look = source.context.link_targets
-        embeds = page.embeds(source.context.embeds)
-    # Not the path of the note, because folds are remembered by path.
-    path = f"{key.path}#{key.occurrence}.{key.card}.{key.text}"
-    note = Note(key.path, page.crumbs[0].name, lines=text.count("\n") + 1)
-    return NoteContent(path, text, note, look, embeds, defined=source.defined)
 
 
 class ItemLoader:

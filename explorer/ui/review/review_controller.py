@@ -10,8 +10,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from math import ceil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from explorer.review.note_reviews import queues
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
@@ -23,20 +22,17 @@ from explorer.ui.commands import key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.review.item_loader import ItemLoader, PreparedItem
 from explorer.ui.review.review_session import WRITE_ERRORS, GradeWriter, ReviewSession
-from explorer.ui.threads import run_in_thread
+from explorer.ui.threads import run_async, run_in_thread
 
 if TYPE_CHECKING:
     from textual import events
 
     from explorer.model import GradeResult
     from explorer.review.review_choices import ReviewChoice
-    from explorer.review.spreading import SpreadPlan
-    from explorer.services.spread_service import SpreadResult
     from explorer.ui.base_app import BaseApp
 
 
-_REPORTS = 50
-"""How often at most the progress of a long write is told."""
+_T = TypeVar("_T")
 _TOLD_AFTER = 0.1
 """Seconds after which it is said that something is being saved."""
 _BETWEEN_KEYS = 0.2
@@ -136,7 +132,7 @@ class ReviewController:
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths in the next snapshot."""
         if paths:
-            self._run(self._keep_renames(paths))
+            self._run(partial(self._keep_renames, paths))
         if self.session is not None:
             self.session.follow_renames(paths)
 
@@ -149,16 +145,16 @@ class ReviewController:
 
     # Keys wait for what is saved
 
-    def save(self, step: Coroutine[Any, Any, object]) -> None:
+    def save(self, step: Callable[[], Coroutine[Any, Any, object]]) -> None:
         """Take a step of the session that writes; keys are kept in their order until it is done."""
         self._is_saving = True
-        self._run(self._save(step))
+        self._run(partial(self._save, step))
 
-    async def _save(self, step: Coroutine[Any, Any, object]) -> None:
+    async def _save(self, step: Callable[[], Coroutine[Any, Any, object]]) -> None:
         loop = asyncio.get_running_loop()
         told = loop.call_later(_TOLD_AFTER, partial(self._tell_saving, goes_on=True))
         try:
-            await step
+            await step()
         finally:
             told.cancel()
             self._is_saving = False
@@ -192,20 +188,20 @@ class ReviewController:
         """Whether keys are acted on that were pressed while something was saved."""
         return bool(self._released)
 
-    def _run(self, work: Coroutine[Any, Any, None]) -> None:
-        self._app.run_worker(work, group="writes", exit_on_error=False)
+    def _run(self, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        run_async(self._app, work, "writes")
 
     # Which notes are reviewed
 
     def toggle_membership(self, path: str) -> None:
         """Put a note into review, or take it out; the panes show it after that."""
-        self._run(self._toggle_membership(path))
+        self._run(partial(self._toggle_membership, path))
 
     async def _toggle_membership(self, path: str) -> None:
-        app, self._reloads = self._app, True
+        app = self._app
         try:
             toggle = partial(app.explorer.membership.toggle, path, app.now())
-            result = await self._writer.run(toggle)
+            result = await self.write(toggle)
         except WRITE_ERRORS as error:
             app.notify(f"Not changed: {clean(str(error))}", severity="warning")
             return
@@ -227,7 +223,7 @@ class ReviewController:
         """
         if not self._is_undoing:
             self._is_undoing = True
-            self._run(self._undo_write())
+            self._run(self._undo_write)
 
     async def _undo_write(self) -> None:
         app = self._app
@@ -246,28 +242,10 @@ class ReviewController:
             self._is_undoing = False
         app.action_reload()
 
-    # A backlog
-
-    async def spread(self, plan: SpreadPlan, report: Callable[[int, int], object]) -> SpreadResult:
-        """Put off what a plan puts off, and have the panes show it.
-
-        `report` is called meanwhile, with how many notes are written and how many there are.
-        """
-
-        def report_some(written: int, total: int) -> None:
-            if not written % max(1, ceil(total / _REPORTS)):
-                self._app.call_later(report, written, total)
-
+    async def write(self, work: Callable[[], _T]) -> _T:
+        """Do a write after those before it; the panes show it after that."""
         self._reloads = True
-        return await self._writer.run(partial(self._app.explorer.spreads.write, plan, report_some))
-
-    async def undo_spread(self, result: SpreadResult) -> tuple[int, tuple[str, ...]]:
-        """Take back what was put off: return how many notes are as before, and why others not."""
-        self._reloads = True
-        try:
-            return await self._writer.run(partial(self._app.explorer.spreads.undo, result))
-        except WRITE_ERRORS as error:
-            return 0, (str(error),)
+        return await self._writer.run(work)
 
     # The end of the app
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from typing import Any, ClassVar, Literal
 
 from rich.cells import cell_len
@@ -16,7 +17,7 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from explorer.review import day_of
 from explorer.review.note_grading import NOTE_GRADES
@@ -44,6 +45,7 @@ from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.notices import ONE_NOTICE
+from explorer.ui.threads import run_async
 from explorer.ui.widgets.charts import progress_bar
 from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, key_hints, run_clicked
 from explorer.ui.widgets.status_line import StatusLine
@@ -273,8 +275,8 @@ class ReviewScreen(DismissOnceScreen[None]):
     def _show_summary(self) -> None:
         app = self.base_app
         if self._forecast_of != app.explorer.vault.generation:
-            forecast = self._load_forecast(app.explorer)
-            self.run_worker(forecast, group="forecast", exclusive=True, exit_on_error=False)
+            forecast = partial(self._load_forecast, app.explorer)
+            run_async(self, forecast, "forecast", exclusive=True)
         today = day_of(app.now(), app.explorer.vault.settings)
         summary = self._review.session.summary()
         self.query_one("#review-refusal").display = False
@@ -432,7 +434,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         else:
             self._move_on()
             self.answer_box.close()
-            self._controller.save(self._review.grade(grade))
+            self._controller.save(partial(self._review.grade, grade))
 
     def action_undo_step(self) -> None:
         """Take back the last step that can be, with its write."""
@@ -456,7 +458,7 @@ class ReviewScreen(DismissOnceScreen[None]):
                 self.session_changed()
                 self.reply(nothing)
 
-        self._controller.save(take())
+        self._controller.save(take)
 
     def action_skip(self) -> None:
         """Leave the current item for the end of the session."""
@@ -465,11 +467,11 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def action_bury(self) -> None:
         """Leave the current item and its siblings out for today."""
-        self._controller.save(self._put_aside("bury", "Buried until tomorrow"))
+        self._controller.save(partial(self._put_aside, "bury", "Buried until tomorrow"))
 
     def action_suspend(self) -> None:
         """Leave the current item out until it is taken back."""
-        self._controller.save(self._put_aside("suspend", "Suspended"))
+        self._controller.save(partial(self._put_aside, "suspend", "Suspended"))
 
     async def _put_aside(self, kind: Literal["bury", "suspend"], what: str) -> None:
         """Leave the current item out, and say how it is taken back.
@@ -518,27 +520,17 @@ class ReviewScreen(DismissOnceScreen[None]):
             self.answer_box.open()
             self.session_changed()
 
+    @on(Input.Submitted)
     def action_compare_typed(self) -> None:
-        """Compare what is typed."""
-        self.answer_box.submit()
-
-    @on(TypedAnswerBox.AnswerTyped)
-    def compare(self, event: TypedAnswerBox.AnswerTyped) -> None:
         """Show the answer, and how what was typed differs, unless its card has left meanwhile."""
-        event.stop()
         item = self._review.item
         self.pane.view.focus()
         if item is not None and self._is_typed(item):
-            self.answer_box.compare(event.text, (item.answer, *item.other_answers))
+            typed = self.answer_box.input.value
+            self.answer_box.compare(typed, (item.answer, *item.other_answers))
             self._review.show()
         else:
             self.action_leave_typed()
-
-    @on(TypedAnswerBox.TypingLeft)
-    def leave_box(self, event: TypedAnswerBox.TypingLeft) -> None:
-        """Close the box."""
-        event.stop()
-        self.action_leave_typed()
 
     def action_leave_typed(self) -> None:
         """Type no answer after all."""

@@ -124,8 +124,6 @@ class ReviewSession:
         self._reload = reload
         self._undo_key = undo_key
         self._vault: Vault = explorer.vault
-        self._renames = Moves({})
-        """Those since that snapshot."""
         self._gone: SessionKey | None = None
         """The item that was on the screen as it went, and is not back."""
         self._day = loader.today
@@ -349,8 +347,7 @@ class ReviewSession:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths, given by their old ones."""
-        self._renames = Moves(paths)
-        self._follow(self._renames)
+        self._follow(Moves(paths))
         self._update({path for path in paths.values() if path in self._explorer.vault.entries})
 
     def _follow(self, moves: Moves) -> None:
@@ -369,13 +366,12 @@ class ReviewSession:
         changed = set(after.changed_since(before))
         if own in changed and _has_same_questions(before, after, own):
             changed.discard(own)
-        self._vault, renames = after, self._renames
-        self._renames = Moves({})
+        self._vault = after
         moves = Moves.between(before.notes, after.notes, changed)
         self._follow(moves)
         added: Sequence[SessionItem] = ()
         if changed and self.writes:
-            added = self._added(before, changed, lambda key: moves.key(renames.key(key)))
+            added = self._added(before, changed, moves.key)
         if changed:
             self._update(changed, added)
 

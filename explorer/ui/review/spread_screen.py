@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
+from math import ceil
 from typing import ClassVar, Final
 
 from textual import events, getters, on
@@ -24,14 +26,18 @@ from explorer.ui.base_app import BaseApp, is_open
 from explorer.ui.commands import bindings
 from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review.review_controller import ReviewController
+from explorer.ui.review.review_session import WRITE_ERRORS
 from explorer.ui.review.review_words import choice_title, day_text
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.threads import run_async
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.rows import Entries
 from explorer.ui.widgets.status_line import StatusLine
 
+_REPORTS: Final = 50
+"""How often at most the progress is told."""
 _FIRST_DAYS: Final = 7
 """Days over which a backlog is spread at first."""
 
@@ -77,8 +83,8 @@ class SpreadScreen(DismissOnceScreen[None]):
     # The plan
 
     def _plan(self) -> None:
-        plan = self._show_plan(self.base_app.explorer, self._days)
-        self.run_worker(plan, group="plan", exclusive=True, exit_on_error=False)
+        plan = partial(self._show_plan, self.base_app.explorer, self._days)
+        run_async(self, plan, "plan", exclusive=True)
         self._show_keys()
 
     async def _show_plan(self, explorer: Explorer, days: int) -> None:
@@ -172,7 +178,7 @@ class SpreadScreen(DismissOnceScreen[None]):
             self.app.notify("Nothing is written: the vault is read-only.")
             return
         self._begin("writing")
-        self.app.run_worker(self._write(result), group="writes", exit_on_error=False)
+        run_async(self.app, partial(self._write, result), "writes")
 
     def _begin(self, what: str) -> None:
         """Show that something is written. The screen can be left: it goes on all the same."""
@@ -187,7 +193,14 @@ class SpreadScreen(DismissOnceScreen[None]):
 
     async def _write(self, planned: SpreadResult) -> None:
         """Write a plan, and show what was written."""
-        result = await self._controller.spread(planned.plan, self._report)
+        app = self.base_app
+
+        def report(written: int, total: int) -> None:
+            if not written % max(1, ceil(total / _REPORTS)):
+                app.call_later(self._report, written, total)
+
+        spreads = app.explorer.spreads
+        result = await self._controller.write(partial(spreads.write, planned.plan, report))
         self._progress = ""
         if result.refused:
             notes = counted(len(result.refused), "note")
@@ -203,11 +216,16 @@ class SpreadScreen(DismissOnceScreen[None]):
         if result is None or not result.written or self._progress:
             return
         self._begin("taking it back")
-        self.app.run_worker(self._take_back(result), group="writes", exit_on_error=False)
+        run_async(self.app, partial(self._take_back, result), "writes")
 
     async def _take_back(self, result: SpreadResult) -> None:
         """Take back what was written, plan anew, and tell what was not taken back."""
-        count, reasons = await self._controller.undo_spread(result)
+        undo = partial(self.base_app.explorer.spreads.undo, result)
+        reasons: tuple[str, ...]
+        try:
+            count, reasons = await self._controller.write(undo)
+        except WRITE_ERRORS as error:
+            count, reasons = 0, (str(error),)
         self._progress = ""
         if reasons:
             more = f" And {len(reasons) - 1:,} more." if len(reasons) > 1 else ""

@@ -39,6 +39,7 @@ from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_session import ReviewSession
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.threads import run_async
 from explorer.ui.weak_calls import subscribe_weakly
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import ListEntry, Look, Row
@@ -149,8 +150,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
 
     def _count(self) -> None:
         if is_open(self):
-            count = self._show_choices(self.base_app.explorer)
-            self.run_worker(count, group="choices", exclusive=True, exit_on_error=False)
+            count = partial(self._show_choices, self.base_app.explorer)
+            run_async(self, count, "choices", exclusive=True)
 
     async def _show_choices(self, explorer: Explorer) -> None:
         """Show the choices; the cursor is on what the place offers, else on the last choice."""
@@ -381,8 +382,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if choice.problem:
             self.app.notify(clean(choice.problem), title=clean(choice.name), severity="warning")
         else:
-            begin = self._begin(self.base_app.explorer, choice)
-            self.run_worker(begin, group="queue", exclusive=True, exit_on_error=False)
+            begin = partial(self._begin, self.base_app.explorer, choice)
+            run_async(self, begin, "queue", exclusive=True)
 
     async def _begin(self, explorer: Explorer, choice: ReviewChoice) -> None:
         """Begin a session, or tell what to do if there is nothing to review."""

@@ -7,14 +7,12 @@ a long answer whole: it is read above.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len
-from textual import events, on
+from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
@@ -38,16 +36,6 @@ _LAST_WORD = 10
 
 class TypedAnswerBox(Vertical):
     """Hidden until an answer is to be typed."""
-
-    @dataclass(eq=False, repr=False)
-    class AnswerTyped(Message):
-        """An answer was typed."""
-
-        text: str
-
-    @dataclass(eq=False, repr=False)
-    class TypingLeft(Message):
-        """No answer is to be typed after all."""
 
     def __init__(self, ellipsis: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
@@ -117,23 +105,13 @@ class TypedAnswerBox(Vertical):
         if is_other and self.has_class("-compared"):
             self.compare(*self._compared)
 
-    def submit(self) -> None:
-        """Post what is typed."""
-        self.post_message(self.AnswerTyped(self.input.value))
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.submit()
-
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Escape leaves the box; no other key leads out of it."""
-        if not self.is_open or event.key not in ("escape", "tab", "shift+tab"):
-            return
-        event.stop()
-        event.prevent_default()
-        if event.key == "escape":
-            self.post_message(self.TypingLeft())
+        if self.is_open and event.key in ("escape", "tab", "shift+tab"):
+            event.stop()
+            event.prevent_default()
+            if event.key == "escape":
+                await self.run_action("screen.leave_typed")
 
     def on_descendant_blur(self) -> None:
         """Keep the focus, which a click beside the box takes: letters are no commands then."""

@@ -234,14 +234,14 @@ _SLOW_DISK = """
 import sys
 from pathlib import Path
 from explorer.__main__ import main
-from explorer.services.session_service import SessionService
+from explorer.services.grading_service import GradingService
 
-def slow(*args, grade=SessionService.grade):
+def slow(*args, grade=GradingService.grade, **options):
     gate.read_bytes()
-    return grade(*args)
+    return grade(*args, **options)
 
 gate = Path(sys.argv.pop())
-SessionService.grade = slow
+GradingService.grade = slow
 main()
 """
 
@@ -263,7 +263,7 @@ def test_a_grade_that_waits_is_written_before_a_signal_ends_the_app(
         terminal.press("g", "\r")
         terminal.wait_for_text("show the answer")
         terminal.press(" ", "3")
-        terminal.wait_for_text("1 new")
+        terminal.wait_for_text("Saving")
         os.kill(terminal.pid, number)
         terminal.wait_for_bytes(b"\x1b[?1049l")
         os.close(os.open(gate, os.O_WRONLY | os.O_NONBLOCK))  # an error if nobody waits there

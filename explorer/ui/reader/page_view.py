@@ -56,7 +56,7 @@ from explorer.ui.textual_ext.quick_scroll import (
 from explorer.ui.textual_ext.tested_version import IS_TESTED
 from explorer.ui.threads import run_in_thread
 
-PAUSE = 0.05
+PAUSE = 0.08
 """Seconds between two chunks that are measured while nothing else happens; each takes some
 milliseconds, which must not be felt by a user who goes on to another note meanwhile."""
 QUIET = 0.3

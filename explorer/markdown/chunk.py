@@ -173,7 +173,7 @@ def _table_head(text: str, start: int, place: int, lead: str) -> str:
     blank = text.rfind("\n\n", start, place)
     if blank < 0 and lead.count("\n") == 2:
         return lead
-    head = _TABLE_HEAD.search(text, max(blank + 2, start), place)
+    head = _TABLE_HEAD.search(text, start if blank < 0 else blank + 2, place)
     return "" if head is None else head[0]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
-from typing import Final
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime, time
+from typing import Any, Final
+from uuid import uuid4
 
-from explorer import review
-from explorer.config import ReviewSettings
-from explorer.model import GradeResult, Moment, Note, NoteReview
+from explorer import __version__, review
+from explorer.config import ReviewSettings, plugin_name
+from explorer.graph.page_rank import page_rank
+from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Moment, Note, NoteReview
 from explorer.review.card_grading import GradedCard
-from explorer.review.initial_ease import initial_ease, known_ease
+from explorer.review.initial_ease import LinkWeights, initial_ease, known_ease
 from explorer.review.note_grading import (
     NOTE_GRADES,
     NextReview,
@@ -32,10 +35,8 @@ from explorer.services.card_grader import (
     is_idle,
 )
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
-from explorer.services.link_weights import LinkWeightsMemo
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
-from explorer.services.review_recorder import GivenGrade, ReviewRecorder
 from explorer.services.review_service import up_for_review
 from explorer.services.stored_schedules import (
     schedule_of_fields,
@@ -45,12 +46,167 @@ from explorer.services.stored_schedules import (
 )
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import NO_DETAILS, NoteChange, Undone, WriteService
-from explorer.state.review_log import Step
+from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
 from explorer.state.write_history import Details
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import front_matter, properties
+from explorer.text.review_filter import is_ignored
 from explorer.vault import Vault, VaultError
 from explorer.vault.errors import NoteChangedError, WriteError
+
+
+class LinkWeightsMemo(Memo[tuple[Vault, LinkWeights]]):
+    """Computes the weights of a vault when they are first asked for."""
+
+    def of(self, vault: Vault) -> LinkWeights:
+        """Return the weights of the notes of a snapshot."""
+
+        def renew(old: tuple[Vault, LinkWeights] | None) -> tuple[Vault, LinkWeights]:
+            return vault, old[1] if old and _same_links(old[0], vault) else _weights(vault)
+
+        return self.renew(snapshot_stamp(vault), renew)[1]
+
+
+def _same_links(before: Vault, after: Vault) -> bool:
+    """Return whether all links surely lead where they did: a grade changes none of them."""
+    if before.files != after.files or before.settings != after.settings:
+        return False
+    pairs = (
+        (before.entries.get(path), after.entries.get(path)) for path in after.changed_since(before)
+    )
+    return all(
+        old is not None
+        and new is not None
+        and (old.targets, old.called) == (new.targets, new.called)
+        for old, new in pairs
+    )
+
+
+def _weights(vault: Vault) -> LinkWeights:
+    """Return the links between notes, those of ignored notes left out, and the ranks."""
+    links: dict[str, dict[str, int]] = {}
+    for path in vault.entries:
+        if is_ignored(path, vault.settings.note_folders_to_ignore):
+            continue
+        counts: dict[str, int] = {}
+        for resolution in vault.resolutions(path):
+            target = resolution.target
+            if target is not None and target != path and target in vault.entries:
+                counts[target] = counts.get(target, 0) + 1
+        if counts:
+            links[path] = counts
+    return LinkWeights(links, page_rank(links))
+
+
+_DECIDING: Final = (
+    "base_ease",
+    "lapses_interval_change",
+    "easy_bonus",
+    "load_balance",
+    "maximum_interval",
+    "fsrs_desired_retention",
+    "start_of_day",
+)
+"""The fields of `ReviewSettings` on which a schedule depends."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenGrade:
+    """A grade as it was given, and of what."""
+
+    grade: str
+    on: Moment
+    seconds: float | None = None
+    """How long the answer took; None if that was not measured."""
+    front: str = ""
+    """Of a card."""
+    groups: tuple[str, ...] = ()
+    """The decks of a card, the queues of a note."""
+    sources: tuple[str, str] = ("", "")
+    """What the comment said of a card before, and says after the grade."""
+
+
+class ReviewRecorder:
+    """The log of the current vault, as grading writes it."""
+
+    def __init__(self, access: VaultAccess) -> None:
+        self._access = access
+
+    def graded(self, given: GivenGrade, result: GradeResult) -> None:
+        """Log a grade."""
+        settings = self._access.vault.settings
+        before, after = given.sources
+        self._log.append(
+            LoggedReview(
+                at=_instant(given.on),
+                path=result.path,
+                card=result.card,
+                front=given.front,
+                grade=given.grade,
+                seconds=given.seconds,
+                before=_schedule(result.before, before),
+                after=_schedule(result.after, after),
+                algorithm="SM-2-OSR" if result.card is None else settings.algorithm,
+                version=__version__,
+                groups=given.groups,
+                settings=_deciding(settings),
+            )
+        )
+
+    def details(self, given: GivenGrade, card: str | None) -> dict[str, Any]:
+        """Return what the history keeps of a grade, so that `stepped` finds it in the log.
+
+        Its id is that of the write.
+        """
+        details = {
+            "id": uuid4().hex,
+            "grade": given.grade,
+            "on": given.on.isoformat(),
+            "logged_at": _instant(given.on).isoformat(),
+        }
+        return details if card is None else {**details, "card": card}
+
+    def stepped(self, step: Step, on: Moment, details: Mapping[str, Any]) -> None:
+        """Log that a grade with these details was taken back, or done again."""
+        self._log.append_step(step, _instant(on), _identity(details))
+
+    @property
+    def _log(self) -> ReviewLog:
+        return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
+
+
+def _deciding(settings: ReviewSettings) -> dict[str, Any]:
+    """Return the settings on which a schedule depends, by the plugin's names, without defaults."""
+    return {
+        plugin_name(each.name): getattr(settings, each.name)
+        for each in fields(ReviewSettings)
+        if each.name in _DECIDING and getattr(settings, each.name) != each.default
+    }
+
+
+def _identity(details: Mapping[str, Any]) -> ReviewIdentity | None:
+    """Return which review of the log has some details, None if they do not tell."""
+    try:
+        at = datetime.fromisoformat(details["logged_at"])
+        return ReviewIdentity(at, details["path"], details.get("card"), details["grade"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _instant(on: Moment) -> datetime:
+    """Return a moment with its time zone; of a day, its noon."""
+    moment = on if isinstance(on, datetime) else datetime.combine(on, time(12))
+    try:
+        return moment.astimezone()
+    except (ValueError, OverflowError, OSError):  # a year that the system's zones do not reach
+        return moment.replace(tzinfo=UTC)
+
+
+def _schedule(review: NoteReview | None, source: str) -> LoggedSchedule | None:
+    if review is None or review.due is None:
+        return None
+    return LoggedSchedule(review.due.isoformat(), review.interval, review.ease, source)
+
 
 _NOTHING_DONE: Final = "there is nothing to take back"
 _NOTHING_UNDONE: Final = "nothing was taken back since the last write"

@@ -26,8 +26,17 @@ from explorer.page.picture import LARGEST, MOST
 from explorer.ui.line_filters import SafeText
 from explorer.ui.pictures import draw_diagram, picture_store
 from explorer.ui.pictures.decode import PictureError, block_pixels, png
-from explorer.ui.pictures.picture_cells import block_rows, cell_rows, delete, marks, send
-from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
+from explorer.ui.pictures.picture_store import (
+    PictureRequest,
+    PictureStore,
+    RenderedPicture,
+    block_rows,
+    cell_rows,
+    delete,
+    make,
+    marks,
+    send,
+)
 from explorer.vault import file_reader
 from explorer.vault.file_reader import attachment_stamp
 

@@ -19,18 +19,52 @@ from textual.message import Message
 from textual.widgets import Static
 
 from explorer.reader.concept_sections import ConceptSections, Section
+from explorer.text.names import distinct_folders, distinct_span
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of, follow_vault, is_open
-from explorer.ui.cells import cut
+from explorer.ui.cells import cut, cut_around
 from explorer.ui.commands import bindings
+from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.note_content import preview_source
 from explorer.ui.reader.page_view import PageView, page_signs
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindings
 from explorer.ui.reader.viewport import BOTTOM, TOP
-from explorer.ui.sections.section_titles import SectionTitle, section_titles
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+
+
+@dataclass(frozen=True, slots=True)
+class SectionTitle:
+    """The title of one section among those of the others."""
+
+    parts: tuple[str, ...]
+    """From the note, with its folder if that is needed, to the heading."""
+    others: tuple[tuple[str, ...], ...]
+
+    def fitted(self, width: int, glyphs: Glyphs) -> str:
+        """Return the title in at most `width` cells; what it shares with others is cut first."""
+        text = crumbs_text(self.parts, width, glyphs)
+        span = distinct_span(text, (crumbs_text(parts, width, glyphs) for parts in self.others))
+        return "".join(part for part, _ in cut_around(text, width, span, (), glyphs.ellipsis))
+
+
+def section_titles(sections: Sequence[Section]) -> list[SectionTitle]:
+    """Return the titles of sections, in their order."""
+    paths = sorted({section.path for section in sections})
+    folders = dict(zip(paths, distinct_folders(paths), strict=True))
+    titles = [_parts(section, folders[section.path]) for section in sections]
+    return [
+        SectionTitle(parts, tuple(other for other in titles if other != parts)) for parts in titles
+    ]
+
+
+def _parts(section: Section, folder: str) -> tuple[str, ...]:
+    if not folder:
+        return section.crumbs
+    first, *others = section.crumbs
+    return (f"{clean(folder)}/{first}", *others)
+
 
 WIDE = 92
 """Cells of a screen from which on it has more than one column."""

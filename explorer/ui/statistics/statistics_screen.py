@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from itertools import dropwhile
+from typing import ClassVar, Final, TypeAlias
 
 from textual import events, getters, on, work
 from textual.app import ComposeResult
@@ -16,16 +17,169 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from explorer.review import ReviewHistory, ReviewStats
+from explorer.model import Badge
+from explorer.review import STATES, RangeCount, Retention, ReviewHistory, ReviewStats
 from explorer.review.review_history import DeckStats
 from explorer.services.explorer import Explorer
+from explorer.text.counts import counted
+from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
+from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.reader.scroll_keys import KeyScroll
+from explorer.ui.review.review_words import duration_text
 from explorer.ui.review.start_words import all_aside, nothing_to_review, unreadable_vault
-from explorer.ui.statistics.figures import Figure, figures
 from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.widgets.charts import Bar, bars, calendar, columns
 from explorer.ui.widgets.key_hints import BorderHints, CommandWords
+
+Draw: TypeAlias = Callable[[int], list[Content]]
+"""Returns the lines of a figure for a width in cells."""
+
+_HEIGHT: Final = 6
+"""Rows of a chart of columns."""
+_DECKS: Final = 12
+"""Decks that are shown; the ones with most to review come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A titled part of the statistics."""
+
+    title: str
+    draw: Draw
+    wide: bool = False
+    """Whether it takes the whole width where others stand side by side."""
+
+
+def figures(
+    stats: ReviewStats, history: ReviewHistory, decks: Mapping[str, DeckStats], glyphs: Glyphs
+) -> Iterator[Figure]:
+    """Yield the figures that have something to show, most wanted first."""
+    yield Figure("Today", lambda _: _today(stats, history, glyphs))
+    yield Figure("States", lambda width: _states(stats, width, glyphs))
+    if any(stats.forecast[1:]):
+        title = f"Forecast: {stats.forecast[0]:,} today, then each day"
+        yield Figure(title, lambda width: _forecast(stats, width, glyphs), wide=True)
+    if history.total:
+        yield Figure(
+            "The year: reviews a day",
+            lambda width: calendar(history.by_day, history.on, width, glyphs),
+            wide=True,
+        )
+        yield Figure("Known, by week", lambda width: _weeks(history, width, glyphs))
+    if any(one.count for one in stats.intervals):
+        yield Figure("Intervals in days", lambda width: _ranges(stats.intervals, width, glyphs))
+        yield Figure("Ease in percent", lambda width: _ranges(stats.eases, width, glyphs))
+    if decks:
+        has_known = any(deck.retention.asked for deck in decks.values())
+        title = "Decks: due, known" if has_known else "Decks: due"
+        yield Figure(title, lambda width: _decks(decks, width, glyphs))
+
+
+def _today(stats: ReviewStats, history: ReviewHistory, glyphs: Glyphs) -> list[Content]:
+    dot = f" {glyphs.dot} "
+    done = [counted(history.today, "review")]
+    if history.seconds_today:
+        done.append(duration_text(history.seconds_today))
+    if history.streak:
+        done.append(f"{counted(history.streak, 'day')} in a row")
+    items = [counted(stats.notes, "note"), counted(stats.cards, "card")]
+    return [
+        Content(f"{stats.forecast[0]:,} due{dot}{stats.counts['new']:,} new"),
+        Content(dot.join(done)),
+        Content.styled(dot.join(items), "$muted"),
+        *(Content.styled(dot.join(facts), "$muted") for facts in _memory(stats, history)),
+    ]
+
+
+def _memory(stats: ReviewStats, history: ReviewHistory) -> Iterator[list[str]]:
+    """Yield what is known of how well things are remembered; what is not is left out."""
+    ease = stats.average_ease
+    facts = []
+    if stats.cards:
+        facts.append(counted(stats.mature, "mature card"))
+    if ease is not None:
+        facts.append(f"ease {ease:.0f}%")
+    if facts:
+        yield facts
+    if history.retention.rate is None:
+        yield ["no card has been reviewed twice yet"]
+    elif history.mature.rate is None:
+        yield [f"known {_rate(history.retention)}"]
+    else:
+        yield [f"known {_rate(history.retention)}", f"mature {_rate(history.mature)}"]
+
+
+def _rate(retention: Retention) -> str:
+    """Return how much was known, empty if nothing was asked."""
+    return "" if retention.rate is None else f"{retention.rate:.0%} of {retention.asked:,}"
+
+
+def _states(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
+    rows = []
+    for state in STATES:
+        sign = badge_text(Badge(state, 1, None), glyphs).partition(" ")[0]
+        count = stats.counts[state]
+        rows.append(Bar(f"{sign} {state}", count, f"{count:,}"))
+    return bars(rows, width, glyphs)
+
+
+def _forecast(stats: ReviewStats, width: int, glyphs: Glyphs) -> list[Content]:
+    """Draw the days from tomorrow on: beside a backlog they would all look alike."""
+    labels = {0: "tomorrow"}
+    for day in range(7, len(stats.forecast), 7):
+        date = stats.on + timedelta(days=day)
+        labels[day - 1] = f"{date:%b} {date.day}"
+    return columns(stats.forecast[1:], labels, width, _HEIGHT, glyphs)
+
+
+def _weeks(history: ReviewHistory, width: int, glyphs: Glyphs) -> list[Content]:
+    """Draw the weeks since the first one in which a card was asked."""
+    weeks = dropwhile(lambda week: week[1].rate is None, history.by_week.items())
+    rows = [
+        Bar(f"{monday:%b} {monday.day:>2}", retention.rate or 0.0, _rate(retention))
+        for monday, retention in weeks
+    ]
+    if not rows:
+        return [Content.styled("No card has been reviewed twice yet.", "$muted")]
+    return bars(rows, width, glyphs, most=1)
+
+
+def _ranges(ranges: Sequence[RangeCount], width: int, glyphs: Glyphs) -> list[Content]:
+    rows = [
+        Bar(
+            f"{one.low}+" if one.high is None else f"{one.low} to {one.high}",
+            one.count,
+            f"{one.count:,}",
+        )
+        for one in ranges
+    ]
+    return bars(rows, width, glyphs)
+
+
+def _decks(decks: Mapping[str, DeckStats], width: int, glyphs: Glyphs) -> list[Content]:
+    """Draw how much each deck holds, the ones with most to review first."""
+    first = sorted(decks, key=lambda name: (-decks[name].waiting, name))
+    shown = {name: decks[name] for name in first[:_DECKS]}
+    rates = {
+        name: f"  {deck.retention.rate:4.0%}"
+        for name, deck in shown.items()
+        if deck.retention.rate is not None
+    }
+    rate_cells = max(map(len, rates.values()), default=0)
+    total_cells = max((len(f"{deck.cards:,}") for deck in shown.values()), default=0)
+    rows = []
+    for name, deck in shown.items():
+        amount = f"{deck.waiting:,} of {deck.cards:>{total_cells},} due"
+        text = amount + rates.get(name, "").rjust(rate_cells)
+        rows.append(Bar(clean(name), deck.cards, text))
+    lines = bars(rows, width, glyphs)
+    left = len(first) - _DECKS
+    if left > 0:
+        lines.append(Content.styled(f"and {left:,} more", "$muted"))
+    return lines
+
 
 _HINTS: CommandWords = (
     ("close", "back"),

@@ -36,7 +36,8 @@ def read_body(text: str, start: int, *, quick: bool = True) -> ScanResult:
         runs = [*fast_runs.leaves(text), *runs]
     else:
         FastInlineScanner(text, fast_runs, found).read()
-    read_runs(text, runs, InlineScanner(found))
+    if runs:
+        read_runs(text, runs, InlineScanner(found))
     return found
 
 

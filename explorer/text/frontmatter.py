@@ -143,12 +143,11 @@ def read(text: str, block: FrontMatterBlock) -> FrontMatter:
 
 
 class _CoreLoader(_Loader):
-    """Tags as plain what is no text in the core schema."""
+    """Tags as plain what may be no text in the core schema."""
 
-    def resolve(self, kind: type[Node], value: Any, implicit: tuple[bool, bool]) -> str:
+    def resolve(self, kind: type[Node], _value: Any, implicit: tuple[bool, bool]) -> str:
         """Return the tag of a node that is written without one."""
-        is_plain = kind is ScalarNode and implicit[0] and _CORE.fullmatch(value)
-        return _PLAIN if is_plain else kind.__name__
+        return _PLAIN if kind is ScalarNode and implicit[0] else kind.__name__
 
 
 class _RefusedError(Exception):
@@ -170,7 +169,9 @@ class _Handler(BaseHandler):
 
     def load(self, fm: str) -> dict[str, PropertyValue]:
         """Return the properties that a block's text holds; raises if there is an error in it."""
-        if len(fm) > _LONGEST or sum(map(fm.count, _SIGNS_OF_VALUES)) > _MOST_VALUES:
+        if len(fm) > _MOST_VALUES and (
+            len(fm) > _LONGEST or sum(map(fm.count, _SIGNS_OF_VALUES)) > _MOST_VALUES
+        ):
             raise _too_large(1)
         loader = _CoreLoader(fm)
         try:

@@ -9,6 +9,9 @@ LARGEST = 10_000_000
 LONGEST_LINE = 100_000
 DEEPEST = 100
 _NESTED = re.compile(rf"\n(?:[ \t]*+(?:>|(?:[-+*]|\d{{1,9}}[.)])(?=[ \t]))){{{DEEPEST}}}")
+_STEP = 20
+_MAY_BE_NESTED = re.compile(rf"[ \t>\-+*.)0-9]{{{DEEPEST // _STEP}}}")
+"""What every so many characters of such a line give."""
 
 
 def plain_reason(text: str) -> str:
@@ -16,9 +19,9 @@ def plain_reason(text: str) -> str:
     what = ""
     if len(text) > LARGEST:
         what = f"The note has more than {LARGEST:,} characters; split it"
-    elif _has_long_line(text):
+    elif len(text) > LONGEST_LINE and _has_long_line(text):
         what = f"The note has a line of more than {LONGEST_LINE:,} characters; break it"
-    elif _NESTED.search(text):
+    elif _MAY_BE_NESTED.search(text[::_STEP]) and _NESTED.search(text):
         what = f"The note has lists or quotes more than {DEEPEST} levels deep; untangle them"
     if not what:
         return ""
@@ -29,4 +32,4 @@ def _has_long_line(text: str) -> bool:
     half = LONGEST_LINE // 2
     # Such a line has no end in one of the stretches of half its length at least.
     ends = (text.find("\n", at, at + half) for at in range(0, len(text) - half + 1, half))
-    return min(ends, default=0) < 0 and max(map(len, text.split("\n"))) > LONGEST_LINE
+    return min(ends) < 0 and max(map(len, text.split("\n"))) > LONGEST_LINE

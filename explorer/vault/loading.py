@@ -255,6 +255,7 @@ class _LoadJob:
         if cache:
             self._store = Store.of(root, self.plugin.review, legacy_properties, cache_dir)
         self._unsaved: list[StoredNote] = []
+        self._unsaved_bytes = 0
         self._saved: Set[str] = frozenset()
         self._saved_files: frozenset[str] = frozenset()
 
@@ -343,7 +344,7 @@ class _LoadJob:
                 files = found.files
         if self._unsaved or gone or files is not None:
             self._store.save_notes(self._unsaved, gone, files)
-            self._unsaved = []
+            self._unsaved, self._unsaved_bytes = [], 0
 
     def _walk(self, known: Mapping[str, NoteEntry]) -> Generator[Loading, None, WalkResult]:
         """Walk the vault; for a first load that is shared with a child, the child starts soon."""
@@ -383,7 +384,7 @@ class _LoadJob:
                 due.append(before_large)
         for outcomes in chain([[]], self._pool.parse(stale)):
             self._take(outcomes, entries)
-            if not outcomes or sum(len(each.packed.body) for each in self._unsaved) > _WORTH_SAVING:
+            if not outcomes or self._unsaved_bytes > _WORTH_SAVING:
                 self.save()
             later = [at for at in due if at > len(entries)]
             if len(later) < len(due):
@@ -406,6 +407,7 @@ class _LoadJob:
                 entries[file.path] = NoteEntry(packed, file.real, stamp)
                 if self._store is not None and lasting:
                     self._unsaved.append(StoredNote(file, packed))
+                    self._unsaved_bytes += len(packed.body)
 
     def _found(self, walked: WalkResult, entries: Mapping[str, NoteEntry]) -> LoadResult:
         of_settings = (*self.plugin.problems, *self._app_problems, *self._tasks.problems)

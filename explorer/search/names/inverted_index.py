@@ -171,7 +171,7 @@ class InvertedIndex:
                 postings[word].append(number)
         every_word = sorted(postings)
         numbers = {text: number for number, text in enumerate(texts)}
-        return cls(
+        made = cls(
             texts=texts,
             words=[words[text] for text in texts],
             initials=[first_letters[text] for text in texts],
@@ -180,6 +180,21 @@ class InvertedIndex:
             places=NumberRows.of([rows[text] for text in texts]),
             text_of_places=array(NUMBERS, [*map(numbers.__getitem__, folded)]),
         )
+        if known is not None:
+            known.share_tables(made, new | (words.keys() - rows.keys()))
+        return made
+
+    def share_tables(self, other: InvertedIndex, changed: Iterable[str]) -> None:
+        """Give an index that differs by the `changed` texts what they have no part in."""
+        names: list[str] = []
+        if self.every_word == other.every_word:
+            names.append("vocabulary")
+        if not any(map(_SIGN.search, changed)):
+            names.append("signed_names")
+        if not any(text.endswith(")") for text in changed):
+            names += ("splits", "spelled_out")
+        known = vars(self)
+        vars(other).update({name: known[name] for name in names if name in known})
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -216,14 +231,14 @@ class InvertedIndex:
         return [end - start for start, end in pairwise(self.places.starts)]
 
     @cached_property
-    def splits(self) -> Mapping[int, int]:
-        """The words before the bracket of `Name (ACR)`, by the number of the text."""
-        found: dict[int, int] = {}
+    def splits(self) -> Mapping[str, int]:
+        """How many words stand before the bracket of a text `Name (ACR)`."""
+        found: dict[str, int] = {}
         for number, text in enumerate(self.texts):
             if text.endswith(")"):
                 before = len(words_of(text[: max(text.rfind("("), 0)]))
                 if 0 < before < len(self.words[number]):
-                    found[number] = before
+                    found[text] = before
         return found
 
     @cached_property
@@ -242,16 +257,17 @@ class InvertedIndex:
         return list(dict.fromkeys(found))
 
     @cached_property
-    def spelled_out(self) -> dict[str, list[int]]:
+    def spelled_out(self) -> dict[str, list[str]]:
         """The texts `Name (ACR)` by either name, if the short one is made of first letters."""
-        found: dict[str, list[int]] = {}
-        for number, before in self.splits.items():
-            names = [name.strip() for name in self.texts[number][:-1].rsplit("(", 1)]
-            halves = self.words[number][:before], self.words[number][before:]
+        found: dict[str, list[str]] = {}
+        for text, before in self.splits.items():
+            names = [name.strip() for name in text[:-1].rsplit("(", 1)]
+            words = words_of(text)
+            halves = words[:before], words[before:]
             for short, long in (halves, halves[::-1]):
                 if len(short) == 1 and short[0] in initials(long).split(" "):
                     for name in names:
-                        found.setdefault(name, []).append(number)
+                        found.setdefault(name, []).append(text)
         return found
 
     @cached_property
@@ -266,7 +282,8 @@ class InvertedIndex:
             counted = at
             first = _word_before(joined, at)
             if first:
-                found.setdefault(first, []).append(SignedName(joined[at], second, number))
+                name = SignedName(joined[at], second, self.texts[number])
+                found.setdefault(first, []).append(name)
         return found
 
 
@@ -275,8 +292,8 @@ class SignedName(NamedTuple):
 
     sign: str
     second: str
-    text: int
-    """The text that holds the name, by number."""
+    text: str
+    """The text that holds the name."""
 
 
 def _joined(lines: Sequence[str]) -> tuple[str, Sequence[int]]:

@@ -215,7 +215,7 @@ def _texts_with_sign(index: InvertedIndex, word: str) -> Iterator[tuple[int, flo
     The sign stands for nothing, as in `Wi-Fi`, or for a letter, as in `ATT&CK`.
     """
     for at in range(1, len(word)):
-        for sign, second, text in index.signed_names.get(word[:at], ()):
+        for sign, second, name in index.signed_names.get(word[:at], ()):
             rest = word[at:]
             if second.startswith(rest):
                 quality = SIGNED * SPLIT_PREFIX.of(len(rest), len(second))
@@ -223,7 +223,9 @@ def _texts_with_sign(index: InvertedIndex, word: str) -> Iterator[tuple[int, flo
                 quality = SIGN_FOR_LETTER * SPLIT_PREFIX.of(len(rest), len(second) + 1)
             else:
                 continue
-            yield text, quality
+            text = index.number(name)
+            if text is not None:
+                yield text, quality
 
 
 def _adjacent_quality(

@@ -255,9 +255,10 @@ class Ranker:
         if same is not None and ranked.allows(same):
             ranked.scores[same] = EXACT
             ranked.matching |= {same}
-        for text in filter(ranked.allows, self.index.spelled_out.get(folded, ())):
-            ranked.scores[text] = SPELLED_OUT_EXACT
-            ranked.matching |= {text}
+        for text in map(self.index.number, self.index.spelled_out.get(folded, ())):
+            if text is not None and ranked.allows(text):
+                ranked.scores[text] = SPELLED_OUT_EXACT
+                ranked.matching |= {text}
         if ranked.terms or not folded:
             return
         texts = self.index.texts
@@ -385,7 +386,7 @@ class Scorer:
         """
         weights = [*map(self._letters.__getitem__, self._index.words[text])]
         best = _share(typed, weights)
-        split = self._index.splits.get(text)
+        split = self._index.splits.get(self._index.texts[text])
         if split is not None:
             best = max(
                 best,

@@ -8,7 +8,11 @@ LARGEST = 10_000_000
 """Characters of a note that is read as Markdown."""
 LONGEST_LINE = 100_000
 DEEPEST = 100
-_NESTED = re.compile(rf"\n(?:[ \t]*+(?:>|(?:[-+*]|\d{{1,9}}[.)])(?=[ \t]))){{{DEEPEST}}}")
+_RULE = r"(?:(?:[ \t]*+-)++|(?:[ \t]*+\*)++)[ \t]*+(?:\n|\Z)"
+"""A thematic break, which nests nothing however long it is."""
+_NESTED = re.compile(
+    rf"\n(?!{_RULE})(?:[ \t]*+(?:>|(?:[-+*]|\d{{1,9}}[.)])(?=[ \t]))){{{DEEPEST}}}"
+)
 _STEP = 20
 _MAY_BE_NESTED = re.compile(rf"[ \t>\-+*.)0-9]{{{DEEPEST // _STEP}}}")
 """What every so many characters of such a line give."""

@@ -57,3 +57,10 @@ def test_it_is_found_and_one_problem_says_why(kind: str, tmp_path: Path) -> None
 def test_what_is_just_within_the_bounds_is_markdown() -> None:
     text = "> " * (DEEPEST - 1) + "deep\n\n" + "*x* " * (LONGEST_LINE // 4) + "\n"
     assert "*" not in "".join(shown("# Head\n\n" + text))
+
+
+@pytest.mark.parametrize(
+    "rule", ["- " * DEEPEST, "* " * DEEPEST + "*", f"```\n{'* ' * DEEPEST}\n```"]
+)
+def test_a_long_thematic_break_nests_nothing(rule: str) -> None:
+    assert "**" not in "".join(shown(f"# Head\n\n**bold**\n\n{rule}\n\nText\n"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -207,19 +207,12 @@ def folder_for_links(note: Path) -> Path:
     for folder in (note.parent, *note.parent.parents)[: _MOST_LEVELS + 1]:
         if not targets or (folder != note.parent and looks_wrong(folder)):
             break
-        for place, folders, names in os.walk(folder):
-            left -= len(folders) + len(names)
+        for path in _entries_below(str(folder), before):
+            left -= 1
             if left <= 0:
                 break
-            folders[:] = [
-                each
-                for each in folders
-                if not each.startswith(".") and os.path.join(place, each) != before  # noqa: PTH118  any name
-            ]
-            for name in names:
-                path = os.path.join(place, name).lower().removesuffix(".md")  # noqa: PTH118  as above
-                if not name.startswith("."):
-                    files[os.path.basename(path)].append(path.replace(os.sep, "/"))  # noqa: PTH119  as above
+            if path:
+                files[path.rpartition("/")[2]].append(path)
         if left <= 0 and folder != note.parent:
             break  # it was not looked at as a whole: what is farther away may be closer
         found = {target for target in targets if _is_found(target, note, folder, files)}
@@ -230,6 +223,22 @@ def folder_for_links(note: Path) -> Path:
         if os.path.lexists(folder / ".git"):
             break
     return best
+
+
+def _entries_below(folder: str, without: str) -> Iterator[str]:
+    """Yield the files below a folder in lower case and without `.md`, an empty text for the rest.
+
+    What is hidden, linked, cannot be read or is in the folder `without` is not looked into.
+    """
+    waiting = [folder]  # `os.walk` calls itself for each level before Python 3.12
+    while waiting:
+        with suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                is_folder, is_hidden = entry.is_dir(), entry.name.startswith(".")
+                if is_folder and not (is_hidden or entry.is_symlink() or entry.path == without):
+                    waiting.append(entry.path)
+                path = "" if is_folder or is_hidden else entry.path
+                yield path.lower().removesuffix(".md").replace(os.sep, "/")
 
 
 def _targets(note: Path) -> set[str]:

@@ -141,7 +141,9 @@ def _parts(
         region = regions[index] if index >= 0 else _Region(0, 0, 0, "")
         following = ""
         if region.end <= target:
-            place = _last_place(text, max(start + limit // 2, region.end), target)
+            # What is farther back was looked at before `target` was moved on.
+            low = max(start + limit // 2, region.end, target - 2 * limit)
+            place = _last_place(text, low, target)
             following = _table_head(text, start, place, lead)
         elif region.lead:
             place = text.rfind("\n", max(start, region.body), target) + 1

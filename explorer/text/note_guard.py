@@ -10,9 +10,11 @@ LONGEST_LINE = 100_000
 DEEPEST = 100
 _RULE = r"(?:(?:[ \t]*+-)++|(?:[ \t]*+\*)++)[ \t]*+(?:\n|\Z)"
 """A thematic break, which nests nothing however long it is."""
+_ITEM = r"(?:[-+*]|\d{1,9}[.)])(?=[ \t])"
 _NESTED = re.compile(
-    rf"\n(?!{_RULE})(?:[ \t]*+(?:>|(?:[-+*]|\d{{1,9}}[.)])(?=[ \t]))){{{DEEPEST}}}"
+    rf"\n(?:(?!{_RULE})(?:[ \t]*+(?:>|{_ITEM})){{{DEEPEST}}}|[ \t]{{{2 * DEEPEST},}}+{_ITEM})"
 )
+"""Markers inside of each other, or an item that is indented as far as so many."""
 _STEP = 20
 _MAY_BE_NESTED = re.compile(rf"[ \t>\-+*.)0-9]{{{DEEPEST // _STEP}}}")
 """What every so many characters of such a line give."""

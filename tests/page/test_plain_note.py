@@ -21,6 +21,7 @@ BEYOND = {
     "quotes": "> " * DEEPEST + "deep",
     "list": "- " * DEEPEST + "deep",
     "mixed": "> 1. " * (DEEPEST // 2) + "deep",
+    "indented": "\n".join("  " * n + "- deep" for n in range(DEEPEST + 1)),
 }
 
 

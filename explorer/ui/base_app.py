@@ -214,11 +214,13 @@ class BaseApp(App[int]):
 
         def begin_once() -> None:
             nonlocal has_begun
-            if not self.screen_stack[0].is_mounted:
-                self.set_timer(_FIRST_PAINT, begin_once)
-            elif not has_begun:
+            if has_begun or not self.screen_stack:  # or the app ends before it has begun
+                return
+            if self.screen_stack[0].is_mounted:
                 has_begun = True
                 begin()
+            else:
+                self.set_timer(_FIRST_PAINT, begin_once)
 
         self.call_after_refresh(begin_once)
         self.set_timer(_FIRST_PAINT, begin_once)

@@ -24,7 +24,7 @@ from typing import Any, Literal, TextIO, TypeAlias
 from unicodedata import combining, east_asian_width
 
 from explorer.model import Moment, Problem
-from explorer.serialize.json_text import encode
+from explorer.serialize.json_shapes import encode
 from explorer.text.sanitize import clean, clean_block
 
 BOLD, DIM, RED, YELLOW, CYAN = "1", "2", "31", "33", "36"

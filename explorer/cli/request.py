@@ -13,7 +13,7 @@ from explorer.cli.output import Output
 from explorer.cli.vault_location import VaultLocation
 from explorer.config import Config
 from explorer.model import Moment
-from explorer.serialize.json_text import encode
+from explorer.serialize.json_shapes import encode
 
 if TYPE_CHECKING:
     from explorer.review.review_items import QueueScope

@@ -6,6 +6,7 @@ behavior that needs a disk, a clock or a setting here.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -172,6 +173,27 @@ class Note:
     front_matter: FrontMatterState = "sound"
     """`unclosed` if nothing closes what begins as front matter does. `sound` also if there is
     none; otherwise the note has no properties, and none can be set."""
+
+    def section_at(self, line: int) -> int:
+        """Return the index of the heading that holds a source line, -1 before the first."""
+        return bisect_right(self.headings, line, key=lambda heading: heading.line) - 1
+
+    def heading_on(self, line: int) -> Heading | None:
+        """Return the heading that is on a line, None if there is none."""
+        return next((heading for heading in self.headings if heading.line == line), None)
+
+    def heading_line(self, index: int) -> int:
+        """Return the line of a heading; that after the note for an index after the last one."""
+        return self.headings[index].line if index < len(self.headings) else self.lines + 1
+
+    def lines_between_headings(self, line: int) -> tuple[int, int]:
+        """Return the first line, and the line after the last, of the text between two headings.
+
+        The text is the one around a line; a block on that line is part of it.
+        """
+        section = self.section_at(max(line, self.body_line))
+        first = self.body_line if section < 0 else self.headings[section].line
+        return first, self.heading_line(section + 1)
 
 
 def section_end(headings: Sequence[Heading], section: int) -> int:

@@ -19,7 +19,7 @@ from explorer.page.folds import Fold, Folds
 from explorer.page.lines import Line, Run
 from explorer.page.signs import Signs
 from explorer.page.wrap import Measure
-from explorer.text.card_blocks import WHITESPACE
+from explorer.text.cards import WHITESPACE
 from explorer.text.cloze import finder
 from explorer.text.sanitize import clean
 from explorer.text.schedule_segments import remove_comment

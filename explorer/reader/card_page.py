@@ -28,7 +28,7 @@ from explorer.markdown.nodes import (
     Table,
 )
 from explorer.model import Note, Question
-from explorer.text.card_blocks import prompt_text
+from explorer.text.cards import prompt_text
 from explorer.text.cloze import Deletion, finder, without_fields
 from explorer.text.latex_unicode import convert
 from explorer.text.normalize import fold

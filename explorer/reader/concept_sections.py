@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from explorer.model import Hit, Note
 from explorer.reader.link_preview import LinkPreview
-from explorer.reader.section_ranges import section_at
 from explorer.search.concepts import Concept, group
 from explorer.text.names import concept_names
 from explorer.text.normalize import fold
@@ -89,7 +88,7 @@ def _heading_candidates(note: Note, line: int) -> list[int]:
     At the top of a note, these are its title (-1) and the heading that begins its body.
     """
     if line > 1:
-        return [section_at(note, line)]
+        return [note.section_at(line)]
     if note.headings and note.headings[0].line == note.body_line:
         return [-1, 0]
     return [-1]

@@ -25,11 +25,6 @@ from explorer.page import (
 from explorer.page.excerpt import CHARACTERS as LENGTH
 from explorer.page.excerpt import LINES
 from explorer.page.signs import kind_of
-from explorer.reader.section_ranges import (
-    heading_line,
-    lines_between_headings,
-    section_at,
-)
 from explorer.text.image_size import HEAD, is_drawing, picture_size
 from explorer.text.note_guard import plain_reason
 from explorer.text.sanitize import clean
@@ -200,7 +195,7 @@ class _EmbedReader:
 
 def _block_part(note: Note, text: _ReadText, line: int) -> _Part | None:
     """Return the block whose id is on a line, shortened if it is a long one."""
-    first, end = lines_between_headings(note, line)
+    first, end = note.lines_between_headings(line)
     block = block_of(note.path, text.between(first, end), first, line, text.defined)
     if block is None:
         return None
@@ -218,14 +213,14 @@ def _section_range(note: Note, resolution: Resolution) -> tuple[int, int]:
         return note.body_line, end
     first = note.headings[resolution.section].line
     next_section = section_end(note.headings, resolution.section)
-    return first, heading_line(note, next_section, default=end)
+    return first, note.heading_line(next_section)
 
 
 def _name(note: Note, link: Link, resolution: Resolution) -> str:
     """Return the title of a note, and the heading that a link names or under which its block is."""
     section = resolution.section
     if section is None:
-        section = section_at(note, resolution.block_line or 0)
+        section = note.section_at(resolution.block_line or 0)
     parts = [note.title]
     if section >= 0:
         parts.append(note.headings[section].name)

@@ -17,14 +17,7 @@ from explorer.model import Note, section_end
 from explorer.page import Definitions, Document, Embeds, Target, block_of, definitions
 from explorer.page.card_prompts import CardPrompt
 from explorer.reader.embed_sources import DEFINED
-from explorer.reader.link_targets import LinkTargets
-from explorer.reader.note_context import Context, LoadedNote, load_note
-from explorer.reader.section_ranges import (
-    heading_line,
-    heading_on,
-    lines_between_headings,
-    section_at,
-)
+from explorer.reader.note_context import Context, LinkTargets, LoadedNote, load_note
 from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError
 
@@ -102,7 +95,7 @@ class Previewer:
         if loaded.text is None or loaded.context is None:
             return LinkPreview(clean(path), clean(loaded.reason))
         note = loaded.context.note
-        heading = heading_on(note, line)
+        heading = note.heading_on(line)
         title = clean(note.title)
         if heading is not None and heading.name not in ("", note.title):
             title = clean(f"{note.title} › {heading.name}")
@@ -121,9 +114,9 @@ class Previewer:
         """
         loaded = self._loaded(path)
         text, context = loaded.text or "", loaded.context
-        if context is None or heading_on(context.note, line) is not None:
+        if context is None or context.note.heading_on(line) is not None:
             return None
-        first, end = lines_between_headings(context.note, line)
+        first, end = context.note.lines_between_headings(line)
         section = "\n".join(text.split("\n")[first - 1 : end - 1])
         defined = _definitions_of(text, context)
         block = block_of(path, section, first, line, defined)
@@ -214,8 +207,8 @@ def section_lines(note: Note, line: int) -> tuple[int, int]:
     """
     if line <= 1:
         return note.body_line, note.body_line + _MOST_LINES
-    section = section_at(note, line)
+    section = note.section_at(line)
     following = section + 1
-    if heading_on(note, line) is not None:
+    if note.heading_on(line) is not None:
         following = section_end(note.headings, section)
-    return line, heading_line(note, following, default=line + _MOST_LINES + 1) - 1
+    return line, note.heading_line(following) - 1

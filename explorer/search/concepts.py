@@ -15,8 +15,7 @@ from typing import NamedTuple
 from explorer.model import Hit, HitKind
 from explorer.search.word_forms import are_alike
 from explorer.text.names import concept_names
-from explorer.text.normalize import fold
-from explorer.text.tokenize import words_of
+from explorer.text.normalize import fold, words_of
 
 _WORD = re.compile(r"[^\W_]+")
 _ACRONYM = re.compile(r"[^\W_]{2,8}")

@@ -33,8 +33,7 @@ from explorer.search.query import (
     is_plain,
     plain_filters,
 )
-from explorer.text.normalize import squeeze
-from explorer.text.tokenize import words_of
+from explorer.text.normalize import squeeze, words_of
 
 # The grammar; words side by side bind closer than OR:
 #

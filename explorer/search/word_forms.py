@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from explorer.text.tokenize import is_unspaced
+from explorer.text.normalize import is_unspaced
 
 _STOP_WORDS = """
 a about an and are as at by can do does for from how i in into is it its me my of on or our page

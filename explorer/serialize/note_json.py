@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from json.encoder import encode_basestring as quote
 
 from explorer.model import Backlink, Note, NoteReview, Problem, Resolution
-from explorer.serialize.json_text import encode, fields_json
+from explorer.serialize.json_shapes import encode, fields_json
 
 
 class Quoted(dict[str | None, str]):

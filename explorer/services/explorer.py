@@ -287,8 +287,7 @@ class Explorer:
             return path
         from difflib import get_close_matches
 
-        from explorer.text.normalize import fold
-        from explorer.text.tokenize import words_of
+        from explorer.text.normalize import fold, words_of
 
         def in_words(text: str) -> str:
             """Return the words of a text, each between blanks."""

@@ -93,7 +93,7 @@ class PluginBuried:
 
     def _cards_in(self, vault: Vault, path: str, buried: frozenset[str]) -> tuple[ItemKey, ...]:
         """Return the cards of a note that are buried; a note without cards is not unpacked."""
-        from explorer.text.card_blocks import question_hash
+        from explorer.text.cards import question_hash
 
         entry, held, settings = vault.entries.get(path), self._known.get(path), vault.settings
         if entry is None or not entry.brief[1]:

@@ -26,7 +26,7 @@ from explorer.state.put_aside import (
     PutAsideFile,
     PutAsideKey,
 )
-from explorer.text.card_blocks import BLOCK_ID
+from explorer.text.cards import BLOCK_ID
 from explorer.vault import Vault
 from explorer.vault.errors import WriteFailedError
 

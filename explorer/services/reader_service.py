@@ -6,6 +6,7 @@ Reads files, so call it from workers. Imports the reader with the first question
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,12 +19,13 @@ if TYPE_CHECKING:
     from explorer.model import Hit
     from explorer.page import Target
     from explorer.reader.alphabet import Alphabet
-    from explorer.reader.concept_count import ConceptCounter
     from explorer.reader.concept_sections import ConceptSections
     from explorer.reader.concept_tree import Folders
     from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
     from explorer.reader.link_preview import LinkPreview, Previewer
     from explorer.reader.note_context import Context, LoadedNote
+    from explorer.vault import Vault
+    from explorer.vault.note_entry import NoteEntry
 
 
 class ReaderService:
@@ -35,7 +37,11 @@ class ReaderService:
         self._access = access
         self._reviews = reviews
         self._searches = searches
-        self._counter: ConceptCounter | None = None
+        self._counted: Vault | None = None
+        """The snapshot whose names were counted last."""
+        self._notes_with: Counter[int] = Counter()
+        """In how many of its notes each name is, by its hash: the names themselves would take a
+        tenth of the app's memory, and two share 64 bits once in a billion vaults."""
         self._folders: tuple[Mapping[str, object], Folders] | None = None
         """The folders that were asked for last, with the entries that they are of."""
 
@@ -51,12 +57,20 @@ class ReaderService:
         return folders
 
     def concept_count(self) -> int:
-        """Return how many different names headings, notes and aliases have, ignoring case."""
-        from explorer.reader.concept_count import ConceptCounter
+        """Return how many different names headings, notes and aliases have, ignoring case.
 
-        if self._counter is None:
-            self._counter = ConceptCounter()
-        return self._counter.count(self._access.vault)
+        Only notes that differ from those that were counted last are looked at.
+        """
+        before, vault = self._counted, self._access.vault
+        self._counted = vault
+        gone: Counter[int] = Counter()
+        for path in vault.entries if before is None else vault.changed_since(before):
+            if before is not None and path in before.entries:
+                gone.update(_name_hashes(before.entries[path]))
+            if path in vault.entries:
+                self._notes_with.update(_name_hashes(vault.entries[path]))
+        self._notes_with -= gone
+        return len(self._notes_with)
 
     def alphabet(self) -> Alphabet:
         """Return all concepts from A to Z, each with its places."""
@@ -126,3 +140,7 @@ class ReaderService:
         from explorer.reader.link_preview import footnote_line
 
         return footnote_line(self._access.vault, path, label, use=use)
+
+
+def _name_hashes(entry: NoteEntry) -> set[int]:
+    return {hash(name.casefold()) for name in entry.names() if name}

@@ -15,16 +15,16 @@ from typing import Final
 
 from explorer.config import ReviewSettings
 from explorer.model import Question
-from explorer.text.card_blocks import (
+from explorer.text.cards import (
     BLOCK_ID,
     CALLOUT,
     WHITESPACE,
     QuestionBlock,
     body_start,
     find_blocks,
+    has_all_cards,
     without_block_id,
 )
-from explorer.text.cards import has_all_cards
 from explorer.text.edits import Edit, UneditableError, apply_edits
 from explorer.text.schedule_segments import END, MARK, comment_parts, find_comment, remove_comment
 

@@ -13,19 +13,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from explorer.text.latex_parser import (
-    Fenced,
-    Group,
-    MathCommand,
-    MathTable,
-    Node,
-    Nodes,
-    Scripted,
-    Sign,
-    Space,
-    UnreadableError,
-    parse,
-)
-from explorer.text.latex_symbols import (
     ACCENTS,
     ARROWS,
     CASES,
@@ -40,7 +27,18 @@ from explorer.text.latex_symbols import (
     TEXTS,
     TRANSPARENT,
     WRAPPERS,
+    Fenced,
+    Group,
     Kind,
+    MathCommand,
+    MathTable,
+    Node,
+    Nodes,
+    Scripted,
+    Sign,
+    Space,
+    UnreadableError,
+    parse,
     small_letters,
     styled,
 )

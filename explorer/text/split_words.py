@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from explorer.text.normalize import fold
+from explorer.text.normalize import fold, tokens_of
 from explorer.text.plain import plain_once
-from explorer.text.tokenize import tokens_of
 
 _SPLIT = re.compile(
     r"""

@@ -83,7 +83,7 @@ class LinkFollower:
         vault = self._app.explorer.vault
         resolution = context.link_targets.resolution(target)
         if resolution.target is None:
-            from explorer.reader.link_targets import named_note
+            from explorer.reader.note_context import named_note
 
             message = UnresolvedLink(target.raw, named_note(target), context.note.path)
             self._app.post_message(message)

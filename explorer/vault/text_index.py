@@ -29,9 +29,8 @@ from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from explorer.text.normalize import fold
+from explorer.text.normalize import fold, tokens_of
 from explorer.text.split_words import with_split_words
-from explorer.text.tokenize import tokens_of
 from explorer.vault import text_tables
 from explorer.vault.database import Begin, connect, is_busy, is_transient, transaction
 from explorer.vault.errors import OutOfFilesError, VaultError

@@ -12,8 +12,7 @@ from explorer.search import NameSearch, SearchContext, parse_query
 from explorer.search.names.name_index import EVERY_KIND
 from explorer.search.names.name_search import pack, unpack
 from explorer.search.names.place_ranking import RANKED, PlaceSearch
-from explorer.text.normalize import fold, squeeze
-from explorer.text.tokenize import tokenize, words_of
+from explorer.text.normalize import fold, squeeze, tokenize, words_of
 from tests.search.build import Names, note, parts
 
 EVERY = 100_000

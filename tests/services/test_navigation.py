@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer import Explorer
-from explorer.reader.tag_tree import TagCount, tag_tree
+from explorer.services.navigation_service import TagCount, tag_tree
 
 NOTES = {
     "Pea.md": "---\ntags: [Green/fresh, herb]\n---\n# Pod\n\n## Seed\n\ntext ^row\n",

@@ -15,7 +15,7 @@ from explorer.review.session_items import SessionKey
 from explorer.search import parse_query
 from explorer.services.explorer import GradeError, WriteError
 from explorer.services.session_service import QueueOptions
-from explorer.text.card_blocks import question_hash
+from explorer.text.cards import question_hash
 
 DAY = date(2031, 5, 10)
 NOTES = {
@@ -152,7 +152,7 @@ def test_a_question_is_hashed_once_and_again_only_if_it_changes(
         hashed.append(text[:5])
         return question_hash(text, settings)
 
-    monkeypatch.setattr("explorer.text.card_blocks.question_hash", noted)
+    monkeypatch.setattr("explorer.text.cards.question_hash", noted)
     reviews = explorer.reviews
     assert reviews.section_badges("Cards.md", DAY)[-1].count == 1
     assert reviews.due_lines("Cards.md", DAY) == (1,)

@@ -37,7 +37,7 @@ from explorer.markdown.nodes import (
 from explorer.markdown.scan import scan
 from explorer.markdown.scan_result import ScanResult
 from explorer.page import Document
-from explorer.reader.link_targets import named_note
+from explorer.reader.note_context import named_note
 from explorer.text import frontmatter
 from explorer.text.line_map import LineMap
 from explorer.text.sanitize import clean

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import Question
-from explorer.text.card_blocks import without_block_id
 from explorer.text.card_edits import find_question, segments_after, set_schedule
+from explorer.text.cards import without_block_id
 from explorer.text.edits import UneditableError, apply_edits, inverted
 from explorer.text.schedule_segments import read_segments
 from explorer.vault.file_reader import decode

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.text.card_blocks import cyrb53, question_hash
+from explorer.text.cards import cyrb53, question_hash
 
 DEFAULTS = ReviewSettings()
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.text.task_fields import TaskFields, task_fields
+from explorer.services.task_service import TaskFields, task_fields
 
 DAY, NEXT = date(2024, 2, 28), date(2024, 3, 1)
 MIXED = TaskFields("basil #home #pots", due=DAY, priority="medium")

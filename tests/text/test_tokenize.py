@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.text.normalize import fold, fold_in_place
-from explorer.text.tokenize import tokenize, tokens_of, units_of
+from explorer.text.normalize import fold, fold_in_place, tokenize, tokens_of, units_of
 
 
 @pytest.mark.parametrize(

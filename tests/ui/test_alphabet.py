@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from explorer.reader.alphabet import Alphabet, ConceptPlace, Letter, NamedConcept
 from explorer.services.explorer import Explorer
 from explorer.text.normalize import fold
-from explorer.ui.concepts.alphabet_rows import AlphabetRows
-from explorer.ui.concepts.concept_rows import ConceptRows
+from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import UNICODE
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, shown, write
 

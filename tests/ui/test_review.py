@@ -22,7 +22,7 @@ from explorer.services.problem_groups import count_review_problems
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionService
 from explorer.state.user_state import UserState
-from explorer.text.card_blocks import cyrb53
+from explorer.text.cards import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help_screen import HelpScreen

@@ -17,8 +17,7 @@ from explorer.search.names.query_terms import QueryTerm
 from explorer.search.names.ranking import RankedTexts, best_word
 from explorer.search.patterns import Range, Ranges, merged
 from explorer.search.word_forms import STOP_WORDS, stem
-from explorer.text.normalize import fold
-from explorer.text.tokenize import Word, tokenize
+from explorer.text.normalize import Word, fold, tokenize
 
 How: TypeAlias = Literal[
     "word", "prefix", "stem", "part", "typo", "abbreviation", "split", "initials"

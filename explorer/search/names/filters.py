@@ -18,8 +18,7 @@ from explorer.search.patterns import PatternSearch
 from explorer.search.property_values import has_property, modified_matches
 from explorer.search.query import Filter
 from explorer.search.search_context import SearchContext
-from explorer.text.normalize import squeeze
-from explorer.text.tokenize import words_of
+from explorer.text.normalize import squeeze, words_of
 
 Section: TypeAlias = tuple[str, int]
 """The path of a note and the index of a heading, -1 for what stands before the first one."""

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 
 from explorer.search.names.name_places import NUMBERS
 from explorer.search.word_forms import initials, stem
-from explorer.text.tokenize import is_unspaced, words_of
+from explorer.text.normalize import is_unspaced, words_of
 
 _LAST = "\U0010ffff"
 _GAP = "\n"

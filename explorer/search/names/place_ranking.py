@@ -40,8 +40,7 @@ from explorer.search.names.weights import (
 )
 from explorer.search.query import Query
 from explorer.search.search_context import SearchContext
-from explorer.text.normalize import squeeze
-from explorer.text.tokenize import words_of
+from explorer.text.normalize import squeeze, words_of
 
 RANKED = 100
 """Places that are ranked, whatever the limit is: a limit only cuts, and never changes the order or

@@ -27,7 +27,7 @@ from explorer.search.names.weights import (
     WORD_WEIGHT,
 )
 from explorer.search.word_forms import STOP_WORDS
-from explorer.text.tokenize import is_unspaced
+from explorer.text.normalize import is_unspaced
 
 MOST_TERMS = 24
 _SHORTEST_COMPOUND = 4

@@ -48,8 +48,7 @@ from explorer.search.names.weights import (
     STOP_WORD_COVERAGE,
 )
 from explorer.search.word_forms import STOP_WORDS
-from explorer.text.normalize import squeeze
-from explorer.text.tokenize import is_unspaced, words_of
+from explorer.text.normalize import is_unspaced, squeeze, words_of
 
 BUDGET = 700
 """At most so many texts are scored in a stage, the shortest, which fit best, first."""

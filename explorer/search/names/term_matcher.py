@@ -30,7 +30,7 @@ from explorer.search.names.weights import (
     WHOLE,
 )
 from explorer.search.word_forms import skeleton, stem
-from explorer.text.tokenize import is_unspaced
+from explorer.text.normalize import is_unspaced
 
 LONGEST_WORD = 64
 """Letters of a typed word up to which mistakes are allowed for."""

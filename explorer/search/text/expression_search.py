@@ -41,9 +41,8 @@ from explorer.search.text.fts_query import FtsTerm, row_of_words
 from explorer.search.text.note_text import NoteText, NoteTexts, TextPart
 from explorer.search.text.snippet import Snippet, shown_line, worth_in_sight
 from explorer.text.names import title_of
-from explorer.text.normalize import fold, fold_in_place, squeeze
+from explorer.text.normalize import fold, fold_in_place, squeeze, units_of
 from explorer.text.split_words import chunks, with_split_words
-from explorer.text.tokenize import units_of
 from explorer.vault import OutOfFilesError, TextIndex, Vault, VaultError
 
 _BY_SHARE = 50.0

@@ -15,8 +15,7 @@ from typing import NamedTuple
 from explorer.search.patterns import Range
 from explorer.search.query import Query
 from explorer.search.word_forms import STOP_WORDS, stem
-from explorer.text.normalize import squeeze
-from explorer.text.tokenize import LETTER, Unit, is_unspaced, units_of
+from explorer.text.normalize import LETTER, Unit, is_unspaced, squeeze, units_of
 
 MOST_TERMS = 32
 """Words and phrases of one query that are searched for; SQLite bounds how deep an expression may

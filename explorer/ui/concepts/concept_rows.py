@@ -1,13 +1,15 @@
-"""The tree of concepts as rows: folders, notes and headings with their badges.
+"""Concepts as rows: the tree of folders, notes and headings, and the concepts from A to Z.
 
 Badges are looked up when a row is drawn. Knows no widget.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Badge, section_end
 from explorer.reader.concept_tree import ConceptRow, ConceptTree
@@ -19,8 +21,13 @@ from explorer.ui.history import NotePlace
 from explorer.ui.widgets.row import ListEntry, Look, Row, badge_look
 from explorer.vault.link_writer import section_path
 
+if TYPE_CHECKING:
+    from explorer.reader.alphabet import Alphabet, ConceptPlace, Letter, NamedConcept
+
 _SHORT = 12
 """Characters below which a name is hardly ever cut."""
+_MOST = 20
+"""Places whose badges a concept adds up: `Overview` may have thousands."""
 _LONGEST_TIME = 7
 """Cells of the longest badge of something due: with less, the counts beside them stand ragged."""
 
@@ -144,3 +151,148 @@ class ConceptRows:
         note, badges = self.tree.notes[path], self.section_badges(path)
         due = (section for section, badge in badges.items() if badge.count and section >= 0)
         return frozenset(above for section in due for above in section_path(note, section))
+
+
+class AlphabetLine(NamedTuple):
+    """What a row stands for: a letter, one of its concepts, or one place of that.
+
+    Nothing is drawn before it is seen, so 100,000 concepts cost little.
+    """
+
+    letter: int
+    """Which letter of the alphabet."""
+    concept: NamedConcept | None = None
+    place: ConceptPlace | None = None
+
+
+class AlphabetRows:
+    """The concepts of a vault by their letters, as rows of a list."""
+
+    def __init__(self, tree_rows: ConceptRows) -> None:
+        """`tree_rows` know the badges, and which note is on screen."""
+        self.lines: list[AlphabetLine] = []
+        self.generation = 0
+        """Which snapshot the rows are of."""
+        self._tree_rows = tree_rows
+        self._letters: Sequence[Letter] = ()
+        self._opened: set[str] = set()
+        """The keys of the concepts whose places are shown."""
+        self._closed: set[str] = set()
+        """The letters whose concepts are hidden."""
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def take(self, alphabet: Alphabet) -> None:
+        """Show the concepts of another snapshot; what was open stays open."""
+        self.generation, self._letters = alphabet.generation, alphabet.letters
+        self.lines = [
+            line
+            for letter in range(len(self._letters))
+            for line in (AlphabetLine(letter), *self._in_letter(letter))
+        ]
+
+    def place(self, index: int) -> NotePlace | None:
+        """Return where a row leads: a place, or the one place of a concept that has no other."""
+        _, concept, place = self.lines[index]
+        if concept is None or (place is None and len(concept.places) > 1):
+            return None
+        place = place or concept.places[0]
+        return NotePlace(place.path, place.line)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        letter, concept, place = self.lines[index]
+        if concept is None:
+            return self._letters[letter].name, "", None
+        return "", concept.key, place
+
+    def find(self, key: Hashable) -> int | None:
+        """Return where a row is, None if it is not shown."""
+        return next((index for index in range(len(self.lines)) if self.key(index) == key), None)
+
+    def depth(self, index: int) -> int:
+        """Return how many rows hold a row."""
+        return 2 - self.lines[index].count(None)
+
+    def holder(self, index: int, depth: int) -> ListEntry:
+        """Return the row of some depth that holds another one."""
+        letter, concept, place = self.lines[index]
+        above = self._at_letter(letter)
+        if depth and concept is not None and place is not None:
+            above = index - 1 - concept.places.index(place)
+        return ListEntry(self.key(above), self.row(above))
+
+    def _at_letter(self, letter: int) -> int:
+        return bisect_left(self.lines, letter, key=lambda line: line.letter)
+
+    def letter_beside(self, index: int, step: int) -> int:
+        """Return the row of the next letter (1), or of this one or the one before (-1)."""
+        if not self.lines:
+            return 0
+        letter = self.lines[index].letter
+        here = self._at_letter(letter)
+        if step < 0 and index > here:
+            return here
+        return self._at_letter(max(0, min(letter + step, len(self._letters) - 1)))
+
+    def toggle(self, index: int) -> None:
+        """Open or close a letter, or the places of a concept, in place."""
+        if self.place(index) is not None:
+            return
+        letter, concept, _ = self.lines[index]
+        if concept is None:
+            self._closed ^= {self._letters[letter].name}
+            end, below = self._at_letter(letter + 1), self._in_letter(letter)
+        else:
+            end = index + 1 + len(concept.places) * (concept.key in self._opened)
+            self._opened ^= {concept.key}
+            below = self._in_concept(letter, concept)
+        self.lines[index + 1 : end] = below
+
+    def _in_letter(self, letter: int) -> Iterator[AlphabetLine]:
+        """Yield the rows that are shown below a letter."""
+        if self._letters[letter].name not in self._closed:
+            for concept in self._letters[letter].concepts:
+                yield AlphabetLine(letter, concept)
+                yield from self._in_concept(letter, concept)
+
+    def _in_concept(self, letter: int, concept: NamedConcept) -> Iterator[AlphabetLine]:
+        if concept.key in self._opened:
+            yield from (AlphabetLine(letter, concept, place) for place in concept.places)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        number, concept, place = self.lines[index]
+        if place is not None:
+            return self._place(place)
+        if concept is not None:
+            return self._concept(concept)
+        letter = self._letters[number]
+        is_open = letter.name not in self._closed
+        return Row(letter.name, "folder", 0, is_open, badge=f"{len(letter.concepts):,}")
+
+    def _concept(self, concept: NamedConcept) -> Row:
+        glyphs = self._tree_rows.glyphs
+        fold, count = None, ""
+        if len(concept.places) > 1:
+            fold, count = concept.key in self._opened, f"{glyphs.times}{len(concept.places):,}"
+        is_shown = any(place.path == self._tree_rows.shown for place in concept.places)
+        look: Look = "current" if is_shown else "note"
+        marks = (glyphs.note_opened, glyphs.note_closed, glyphs.note)
+        row = Row(concept.name, look, 1, fold=fold, fold_marks=marks)
+        badges = [self._badge_of(place) for place in concept.places[:_MOST]]
+        badge = merge(badge for badge in badges if badge is not None)
+        if badge is None:
+            return replace(row, badge=count)
+        return replace(row, count=count).with_badge(badge, glyphs)
+
+    def _place(self, place: ConceptPlace) -> Row:
+        look: Look = "current" if place.path == self._tree_rows.shown else "heading"
+        folder = place.path.rpartition("/")[0]
+        row = Row(clean(title_of(place.path)), look, 2, aside=clean(folder), aside_at_end=True)
+        return row.with_badge(self._badge_of(place), self._tree_rows.glyphs)
+
+    def _badge_of(self, place: ConceptPlace) -> Badge | None:
+        """Return the badge of a place; a heading that names its note has that of the note."""
+        return self._tree_rows.badge_of(place.path, -1 if place.names_note else place.section)

@@ -7,7 +7,6 @@ changes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.content import Content
@@ -15,7 +14,7 @@ from textual.content import Content
 from explorer.model import Badge
 from explorer.reader.concept_tree import NO_KEY, ConceptRow, ConceptTree, Folders, Key
 from explorer.review import urgency
-from explorer.ui.concepts.concept_rows import ConceptRows
+from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import LeftList, NotePlace
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
@@ -24,7 +23,6 @@ from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
     from explorer.reader.alphabet import Alphabet
-    from explorer.ui.concepts.alphabet_rows import AlphabetRows
 
 _SMALL = 150
 """Notes up to which all folders are open from the start."""
@@ -55,6 +53,8 @@ class ConceptsPane:
         """
         self.rows = ConceptRows(glyphs, section_badges)
         self.tree: ConceptTree = self.rows.tree
+        self.alphabet = AlphabetRows(self.rows)
+        """The concepts from A to Z."""
         self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
         self.list.nested = self.rows
@@ -76,14 +76,6 @@ class ConceptsPane:
         self._lost: tuple[_Anchor, Key] | None = None
         """A row that the cursor was on until a snapshot had it no longer, and the one that the
         cursor was put on instead."""
-
-    @cached_property
-    def alphabet(self) -> AlphabetRows:
-        """The concepts from A to Z."""
-        # Imported when it is first shown: no one has waited for it before.
-        from explorer.ui.concepts.alphabet_rows import AlphabetRows
-
-        return AlphabetRows(self.rows)
 
     @property
     def line(self) -> ConceptRow | None:

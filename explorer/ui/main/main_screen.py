@@ -21,7 +21,6 @@ from textual.widgets import Input
 from textual.worker import Worker
 
 from explorer.model import Badge
-from explorer.reader.section_ranges import section_at
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
@@ -497,7 +496,7 @@ class MainScreen(FixedSize, Screen[None]):
         if place is None:
             return
         vault = self.base_app.explorer.vault
-        section = section_at(vault.notes[place.path], place.line) if place.line > 1 else -1
+        section = vault.notes[place.path].section_at(place.line) if place.line > 1 else -1
         found = link_to(vault, place.path, section)
         if found is None:
             refusal = f"No link leads to {clean(place.path)}: another note has almost its name."

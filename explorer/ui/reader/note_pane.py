@@ -22,7 +22,6 @@ from textual.reactive import reactive
 from textual.widgets import Input, Static
 
 from explorer.model import Note
-from explorer.reader.section_ranges import section_at
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.cells import cut
@@ -239,7 +238,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             line = view.line_now(place.left.requested)
         self._request(line)
         self._note_top()
-        self.section = view.section if line == 1 else section_at(note, line)
+        self.section = view.section if line == 1 else note.section_at(line)
         self.draw_title()
         return view
 
@@ -415,7 +414,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._request(line)
         # The box makes room, which moves the end of a note: the first refresh may come before that.
         self.call_after_refresh(self.call_after_refresh, self._note_top)
-        self.section = section_at(self.note, line)
+        self.section = self.note.section_at(line)
         self.draw_title()
 
     def give_up_find(self) -> None:

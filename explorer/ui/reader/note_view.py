@@ -39,7 +39,6 @@ from explorer.page import (
 from explorer.page.anchors import LineAnchor, LinkAnchor
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.clipboard import code_around, code_at, code_search
-from explorer.reader.section_ranges import section_at
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import SavedPosition
@@ -560,7 +559,7 @@ class NoteView(PageView, can_focus=True):
     @property
     def section(self) -> int:
         """Index in the note's `headings` of the section at the top, -1 before the first one."""
-        return section_at(self.note, self.line)
+        return self.note.section_at(self.line)
 
     @property
     def link_anchor(self) -> LinkAnchor | None:

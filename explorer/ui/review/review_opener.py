@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
-from explorer.reader.section_ranges import section_at
 from explorer.review.review_choices import ReviewPlace
 from explorer.ui.base_app import app_of
 from explorer.ui.main.main_screen import MainScreen
@@ -62,4 +61,4 @@ def review_place(screen: Screen[Any]) -> ReviewPlace | None:
     note = place and app_of(screen).explorer.vault.notes.get(place.path)
     if place is None or note is None:
         return None
-    return ReviewPlace(place.path, section_at(note, place.line))
+    return ReviewPlace(place.path, note.section_at(place.line))

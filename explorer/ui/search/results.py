@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer import review
 from explorer.model import Badge, Hit
-from explorer.text.normalize import fold
+from explorer.text.normalize import fold, words_of
 from explorer.text.sanitize import clean
-from explorer.text.tokenize import words_of
 from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import BadgesLoaded
 from explorer.ui.widgets.row import Row

@@ -264,8 +264,9 @@ class PlaceNavigator:
         if text is None or context is None:
             self._note.say(*advice.unreadable_note(message.reading.reason))
             return
-        self._concepts.rows.shown = place.path
-        self._concepts.list.refresh()
+        if self._concepts.rows.shown != place.path:
+            self._concepts.rows.shown = place.path
+            self._concepts.list.refresh()
         view = self._note.show(context, text, place)
         self._context.read_section(self._note.section)
         show_as_left(self._context.list, self._context_left)

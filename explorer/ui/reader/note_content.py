@@ -80,11 +80,17 @@ class OpenNote:
         """`before` is the note that was shown until now, maybe an earlier text of this one."""
         note = self.note = content.note
         self.path = content.path
-        headings = ((heading.line, heading.level) for heading in note.headings)
-        document = self.document = Document(
-            content.text, note.body_line, headings, front_matter_of(note), content.defined
-        )
+        if before is not None and before.text == content.text and before.note is note:
+            document = before.document
+        else:
+            headings = ((heading.line, heading.level) for heading in note.headings)
+            document = Document(
+                content.text, note.body_line, headings, front_matter_of(note), content.defined
+            )
+        self.document: Document = document
         """The text that is shown."""
+        self.text: str = content.text
+        """The text of the file."""
         self.earlier: Document | None = None
         """The text that was shown before, if it is of the same note."""
         self.footnotes: list[WayBack] = []

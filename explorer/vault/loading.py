@@ -295,9 +295,10 @@ class _LoadJob:
             entries = {path: known[path] for path in walked.kept}
             stale: list[FileEntry] = []
             for file in walked.entries:
-                entry = known.get(file.path)
-                if entry is not None and (entry.real, entry.stamp) == file[1:]:
-                    entries[file.path] = entry
+                path, real, stamp = file
+                entry = known.get(path)
+                if entry is not None and entry.stamp == stamp and entry.real == real:
+                    entries[path] = entry
                 else:
                     stale.append(file)
             yield from self._parse(known, walked, entries, stale)

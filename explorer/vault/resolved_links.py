@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _STORED = "links"
 _MISSING = Resolution(None, "note_missing")
+_target_of = attrgetter("target")
 
 Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
 """Where the links of each note lead, by path; parallel to its `links`."""
@@ -40,7 +41,7 @@ Uses: TypeAlias = dict[str, tuple[tuple[str, int], ...]]
 class LinkCounts(NamedTuple):
     """The figures about links that ranking needs."""
 
-    targets: Mapping[str, int]
+    targets: Counter[str]
     """How many links lead to a note or file, by its path; without those that none leads to."""
     broken: frozenset[str]
     """The paths of the notes with a link that leads nowhere."""
@@ -91,9 +92,17 @@ class ResolvedLinks:
         known = self._done.copy()
         new._whole = self._whole
         new._done = still_valid(known, changes, new.names)
+        stale, fresh = {*known} - new._done.keys(), sorted(entries.keys() - new._done.keys())
+        if "counts" in vars(self):
+            lost = [each.target for path in stale for each in known[path] if each.target]
+            targets = self.counts.targets.copy()
+            targets.subtract(lost)
+            new.counts = new._count(fresh, LinkCounts(targets, self.counts.broken - stale))
+            for target in lost:
+                if not targets[target]:
+                    del targets[target]
         if "uses" in vars(self):
-            stale = {*known} - new._done.keys()
-            now = new._collect(sorted(entries.keys() - new._done.keys()))
+            now = new._collect(fresh)
             new.uses = self.uses.copy()
             before = {each.target for path in stale for each in known[path] if each.target}
             for target in before | now.keys():
@@ -137,12 +146,16 @@ class ResolvedLinks:
     def counts(self) -> LinkCounts:
         """How many links lead to each note or file, and which notes have broken ones."""
         stored = self._stored.counts() if self._stored else None
-        if stored is not None:
-            return stored
-        found = [(path, self.resolutions(path)) for path in self._entries]
-        targets = [each.target for _, places in found for each in places if each.target is not None]
+        return stored or self._count(self._entries, LinkCounts(Counter(), frozenset()))
+
+    def _count(self, paths: Iterable[str], others: LinkCounts) -> LinkCounts:
+        """Add the links in the notes at `paths` to the counts of others, and return them."""
+        found = [(path, self.resolutions(path)) for path in paths]
+        others.targets.update(
+            each.target for _, places in found for each in places if each.target is not None
+        )
         broken = (path for path, places in found if any(each.status != "ok" for each in places))
-        return LinkCounts(Counter(targets), frozenset(broken))
+        return LinkCounts(others.targets, others.broken.union(broken))
 
     @cached_property
     def uses(self) -> Uses:
@@ -222,7 +235,7 @@ def still_valid(known: Resolutions, changes: PathChanges, names: FileNames) -> R
     return {
         path: found
         for path, found in known.items()
-        if path not in stale and targets.isdisjoint([place.target for place in found])
+        if path not in stale and targets.isdisjoint(map(_target_of, found))
     }
 
 
@@ -241,7 +254,7 @@ class StoredLinks:
         """Return the counts; None if they are not those of the notes as they are now."""
         if self._read is None or any(self._read[1]):
             return None
-        return LinkCounts(self._read[2], frozenset(self._read[3]))
+        return LinkCounts(Counter(self._read[2]), frozenset(self._read[3]))
 
     def resolutions(self, names: FileNames) -> Resolutions:
         """Return the resolutions that still hold."""

@@ -187,8 +187,15 @@ class FileWalk:
         return os.path.join(self._root, real)  # noqa: PTH118  measured: Path costs ten times as much per file
 
     def _take(self, entry: os.DirEntry[str], real: str, folders: list[str]) -> None:
-        suffix = _suffix(entry.name)
         try:
+            if real.endswith(NOTE_SUFFIX) and real.isascii():
+                # Only a shortcut: nothing is the matter with most notes.
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(status.st_mode):
+                    stamp = new_stamp(_stamp_values(status))
+                    self._by_path[real] = _new_file((real, real, stamp))
+                    return
+            suffix = _suffix(entry.name)
             if _is_link(entry):
                 self._take_link(entry, real)
             elif entry.is_dir(follow_symlinks=False):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.timing import NoCache, Row, percentile
-from tests.support.terminal import ByteTerminal, Terminal
+from tests.support.terminal import Terminal
 
 NOTES = 40
 CARDS = 10
@@ -44,7 +44,7 @@ def _wait_for(terminal: Terminal, pattern: re.Pattern[bytes], seen: int) -> byte
 def _grade_times(argv: list[str], vault: Path, env: dict[str, str]) -> list[float]:
     """Review cards; return the seconds from each grade to the paint of the card after it."""
     taken = []
-    with ByteTerminal([*argv, str(vault)], env={**os.environ, **env}) as terminal:
+    with Terminal([*argv, str(vault)], env={**os.environ, **env}) as terminal:
         terminal.wait_for_bytes(b"new \xc2\xb7", 60)
         terminal.settle(0.5, 5)
         terminal.press("r")

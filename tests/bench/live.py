@@ -20,7 +20,7 @@ from pathlib import Path
 from explorer.ui.live_updates import REST as REST_BEFORE_INDEX
 from tests.bench.loading_keys import type_letters
 from tests.bench.timing import NoCache, Row, percentile
-from tests.support.terminal import ByteTerminal, Terminal
+from tests.support.terminal import Terminal
 
 SAVES = 30
 """For each place on the screen."""
@@ -214,7 +214,7 @@ def live(app: list[str], vault: str, no_cache: NoCache) -> Iterator[Row]:
         _save(root / _NOTE, _text("same", _today()))
         _save(root / _OTHER, "Nothing.\n")
         argv = [*app, str(root / _NOTE), "--vault", str(root)]
-        with ByteTerminal(argv, columns=170, env={**os.environ, **env}) as terminal:
+        with Terminal(argv, columns=170, env={**os.environ, **env}) as terminal:
             terminal.wait_for_bytes(b"due \xc2\xb7", 60)
             terminal.settle(3, 30)
             _wait_indexed(terminal)

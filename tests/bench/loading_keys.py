@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from tests.bench.timing import NoCache, Row, percentile
-from tests.support.terminal import ByteTerminal, Terminal
+from tests.support.terminal import Terminal
 
 TYPED = "abcdefghij"
 LOADS = 10
@@ -67,7 +67,7 @@ def _clear(terminal: Terminal) -> None:
 
 def _bare_times(argv: list[str], pace: tuple[float, float]) -> list[float]:
     taken: list[float] = []
-    with ByteTerminal(argv) as terminal:
+    with Terminal(argv) as terminal:
         terminal.wait_for_bytes(b"BARE")
         for _ in range(LOADS):
             taken += type_letters(terminal, pace)
@@ -78,7 +78,7 @@ def _bare_times(argv: list[str], pace: tuple[float, float]) -> list[float]:
 def _cold_times(argv: list[str], env: dict[str, str], pace: tuple[float, float]) -> list[float]:
     """Type into the search until the box no longer says that the vault is being read."""
     taken: list[float] = []
-    with ByteTerminal(argv, env={**os.environ, **env}) as terminal:
+    with Terminal(argv, env={**os.environ, **env}) as terminal:
         terminal.wait_for_bytes(b"Concepts")
         terminal.press("/")
         terminal.wait_for(_is_loading)

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.bench.timing import Row, percentile
-from tests.support.terminal import ByteTerminal
+from tests.support.terminal import Terminal
 
 ROUNDS = 5
 PAGES = 60
@@ -78,9 +78,7 @@ def generated_note(name: str, size: int) -> str:
     return "".join([*parts, f"\nLAST{name}\n"])
 
 
-def _time_to_silence(
-    terminal: ByteTerminal, act: Callable[[], object], quiet: float = QUIET
-) -> float:
+def _time_to_silence(terminal: Terminal, act: Callable[[], object], quiet: float = QUIET) -> float:
     """Return the seconds from an act to the last byte sent before `quiet` seconds of silence."""
     start = last = time.perf_counter()
     act()
@@ -93,13 +91,13 @@ def _time_to_silence(
     return last - start
 
 
-def _read_for(terminal: ByteTerminal, seconds: float) -> None:
+def _read_for(terminal: Terminal, seconds: float) -> None:
     until = time.perf_counter() + seconds
     while (left := until - time.perf_counter()) > 0:
         terminal.read(left)
 
 
-def _open(terminal: ByteTerminal, index: int, name: str) -> float:
+def _open(terminal: Terminal, index: int, name: str) -> float:
     """Go to a note of the list and open it; return the seconds from enter to its first line."""
     terminal.press("\x1b")
     _read_for(terminal, 0.2)
@@ -113,14 +111,14 @@ def _open(terminal: ByteTerminal, index: int, name: str) -> float:
     return taken
 
 
-def _resize(terminal: ByteTerminal, columns: int) -> float:
+def _resize(terminal: Terminal, columns: int) -> float:
     size = struct.pack("HHHH", 40, columns, 0, 0)
     return _time_to_silence(
         terminal, lambda: fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, size), 0.04
     )
 
 
-def _memory(terminal: ByteTerminal) -> int:
+def _memory(terminal: Terminal) -> int:
     """Return the resident memory of the app in bytes; 0 where the system does not say."""
     status = Path(f"/proc/{terminal.pid}/status")
     if not status.exists():
@@ -141,7 +139,7 @@ def _other_programs(folder: Path) -> Iterator[str]:
     empty.write_text("nothing\n", encoding="utf-8")
 
     def time_until_shown(argv: list[str], text: bytes) -> float:
-        with ByteTerminal(argv, env=dict(os.environ)) as terminal:
+        with Terminal(argv, env=dict(os.environ)) as terminal:
             return terminal.wait_for(lambda t: text in t.sent, 120)
 
     def time_to_print(argv: list[str]) -> float:
@@ -175,7 +173,7 @@ def _row(what: str, seconds: float, bound: int) -> Row:
     return Row(what, seconds, "the bound", bound / 1e3, 1)
 
 
-def _app_rows(terminal: ByteTerminal, names: list[tuple[str, int]]) -> Iterator[Row]:
+def _app_rows(terminal: Terminal, names: list[tuple[str, int]]) -> Iterator[Row]:
     opened: dict[str, list[float]] = {name: [] for name, _ in names}
     for _ in range(ROUNDS):
         for index, (name, _) in enumerate(names):
@@ -217,7 +215,7 @@ def reading(app: list[str]) -> Iterator[Row]:
             (folder / f"{name}.md").write_text(generated_note(name, size), encoding="utf-8")
         kept = {f"XDG_{kind.upper()}_HOME": f"{top}/{kind}" for kind in ("cache", "data", "state")}
         env = {**os.environ, **kept}
-        with ByteTerminal([*app, str(folder)], env=env) as terminal:
+        with Terminal([*app, str(folder)], env=env) as terminal:
             terminal.wait_for(lambda t: b"concepts" in t.sent)
             _read_for(terminal, 1.5)
             _open(terminal, 0, SIZES[0][0])

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from explorer.services.explorer import Explorer
 from tests.bench.timing import Row, percentile
-from tests.support.terminal import ByteTerminal, Terminal, TerminalTimeoutError
+from tests.support.terminal import Terminal, TerminalTimeoutError
 
 _TITLE = re.compile(rb"Results [\d,]+(?: \([\d, of]+ places\))? (?!for)")
 """What stands above the list of an answer to what is typed."""
@@ -81,7 +81,7 @@ def _type(terminal: Terminal, typed: list[str], pace: float, title: bool) -> lis
 
 
 def _app_times(argv: list[str], typed: list[str], pace: float) -> list[float]:
-    with ByteTerminal(argv) as terminal:
+    with Terminal(argv) as terminal:
         terminal.wait_for_bytes(b"due \xc2\xb7", 60)
         terminal.settle(0.5, 5)
         terminal.press("/")
@@ -91,7 +91,7 @@ def _app_times(argv: list[str], typed: list[str], pace: float) -> list[float]:
 
 
 def _input_times(argv: list[str], typed: list[str], pace: float) -> list[float]:
-    with ByteTerminal(argv) as terminal:
+    with Terminal(argv) as terminal:
         terminal.wait_for_bytes(b"BARE")
         terminal.press("/")
         terminal.settle(0.15, 1)

@@ -6,29 +6,32 @@ Only for systems that have pseudo-terminals. Waits for what is on the screen, ne
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
-import struct
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import pyte
 
 if sys.platform != "win32":
-    import fcntl
     import pty
     import termios
 
-
-if sys.platform != "win32":
     _USUAL = (signal.SIGINT, signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT, signal.SIGPIPE)
     """The signals that programs are started with as usual, though we may ignore some of them."""
 
 # In bytes on macOS, in kilobytes elsewhere.
 _MEMORY_UNIT = 1 if sys.platform == "darwin" else 1024
+_TERMINAL = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "LANG": "C.UTF-8"}
+# As pytest-xdist sets them: they would win over the size of the terminal.
+_SIZE = ("COLUMNS", "LINES")
+_UNKNOWN = re.compile(rb"\x1b\[>[0-9;]*[a-z]")
+"""What programs send, and pyte fails on."""
 
 
 class TerminalTimeoutError(Exception):
@@ -52,23 +55,14 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self._drawn = 0
         self.started = time.perf_counter()
-        # A size in variables, as pytest-xdist sets one, would win over that of the terminal.
-        inherited = {
-            name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")
-        }
-        variables = {
-            **inherited,
-            "TERM": "xterm-256color",
-            "COLORTERM": "truecolor",
-            "LANG": "C.UTF-8",
-            **(env or {}),
-        }
-        self._pid, self._fd = pty.fork()
-        if self._pid == 0:  # pragma: no cover - the child
+        inherited = {name: value for name, value in os.environ.items() if name not in _SIZE}
+        variables = {**inherited, **_TERMINAL, **(env or {})}
+        self.pid, self.fd = pty.fork()
+        if self.pid == 0:  # pragma: no cover - the child
             for number in _USUAL:
                 signal.signal(number, signal.SIG_DFL)
             # Here, before the program can ask how large it is.
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+            termios.tcsetwinsize(0, (rows, columns))
             if cwd is not None:
                 os.chdir(cwd)
             os.execvpe(argv[0], list(argv), variables)
@@ -84,19 +78,26 @@ class Terminal:
         kind: type[BaseException] | None,
         error: BaseException | None,
         at: TracebackType | None,
-    ) -> None:
+    ) -> bool | None:
         self.close()
+        return None
 
     def read(self, seconds: float) -> bool:
         """Take in what comes within `seconds`; False when nothing came or the program has ended."""
-        if not select.select([self._fd], [], [], seconds)[0]:
+        if not select.select([self.fd], [], [], seconds)[0]:
             return False
         try:
-            chunk = os.read(self._fd, 1 << 16)
+            chunk = os.read(self.fd, 1 << 16)
         except OSError:  # Linux says so when the other side is gone
             return False
         self.sent += chunk
         return bool(chunk)
+
+    def read_for(self, seconds: float) -> None:
+        """Take in what comes for `seconds`."""
+        until = time.perf_counter() + seconds
+        while (left := until - time.perf_counter()) > 0:
+            self.read(left)
 
     def wait_for(self, seen: Callable[[Terminal], bool], seconds: float = 30) -> float:
         """Read until `seen(self)`; return the seconds since the program's start.
@@ -114,9 +115,9 @@ class Terminal:
         """Read until the screen shows `text`; return the seconds since the program's start."""
         return self.wait_for(lambda terminal: text in terminal.text, seconds)
 
-    def wait_for_bytes(self, text: bytes, seconds: float = 30) -> float:
-        """Read until `text` has been sent; return the seconds since the program's start."""
-        return self.wait_for(lambda terminal: text in terminal.sent, seconds)
+    def wait_for_bytes(self, text: bytes, seconds: float = 30, *, seen: int = 0) -> float:
+        """Read until `text` has come after the first `seen` bytes; return as `wait_for` does."""
+        return self.wait_for(lambda terminal: terminal.sent.find(text, seen) >= 0, seconds)
 
     def settle(self, quiet: float = 0.4, seconds: float = 15) -> None:
         """Read until nothing has come for `quiet` seconds."""
@@ -127,17 +128,13 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Send keys as a terminal would."""
         for key in keys:
-            os.write(self._fd, key.encode())
+            os.write(self.fd, key.encode())
 
-    @property
-    def fd(self) -> int:
-        """The controlling side of the terminal."""
-        return self._fd
-
-    @property
-    def pid(self) -> int:
-        """The process of the program."""
-        return self._pid
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, which the program is told: it draws all anew."""
+        self._screen.resize(rows, columns)
+        self._drawn = len(self.sent)
+        termios.tcsetwinsize(self.fd, (rows, columns))
 
     @property
     def screen(self) -> pyte.Screen:
@@ -145,7 +142,7 @@ class Terminal:
 
         Drawing takes longer than what bytes are timed for.
         """
-        self._stream.feed(bytes(self.sent[self._drawn :]))
+        self._stream.feed(_UNKNOWN.sub(b"", self.sent[self._drawn :]))
         self._drawn = len(self.sent)
         return self._screen
 
@@ -153,6 +150,12 @@ class Terminal:
     def text(self) -> str:
         """The screen as lines of text."""
         return "\n".join(line.rstrip() for line in self.screen.display)
+
+    def processor_time(self) -> float:
+        """Return the seconds of the processor that the program has had. Linux only."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text("utf-8").rpartition(")")[2].split()
+        ticks: int = os.sysconf("SC_CLK_TCK")
+        return (int(fields[11]) + int(fields[12])) / ticks
 
     def wait_exit(self, seconds: float = 10) -> int | None:
         """Read until the program has ended and all that it sent.
@@ -162,7 +165,7 @@ class Terminal:
         end = time.perf_counter() + seconds
         while self.exit_code is None and time.perf_counter() < end:
             self.read(0.02)
-            pid, status, usage = os.wait4(self._pid, os.WNOHANG)
+            pid, status, usage = os.wait4(self.pid, os.WNOHANG)
             if pid:
                 self.peak_memory = usage.ru_maxrss * _MEMORY_UNIT
                 self.exit_code = os.waitstatus_to_exitcode(status)
@@ -172,31 +175,13 @@ class Terminal:
 
     def kill(self) -> None:
         """End the program by force."""
-        os.kill(self._pid, signal.SIGKILL)
+        os.kill(self.pid, signal.SIGKILL)
         self.wait_exit(5)
 
     def close(self) -> None:
         """End the program, by force if need be."""
         if self.exit_code is None:
-            os.kill(self._pid, signal.SIGTERM)
+            os.kill(self.pid, signal.SIGTERM)
             if self.wait_exit(2) is None:
                 self.kill()
-        os.close(self._fd)
-
-
-class ByteTerminal(Terminal):
-    """A terminal that only keeps what it is sent.
-
-    To work out the screen takes longer than what is timed here.
-    """
-
-    def read(self, seconds: float) -> bool:
-        """Take in what comes within `seconds`; False when nothing came or the program has ended."""
-        if not select.select([self._fd], [], [], seconds)[0]:
-            return False
-        try:
-            chunk = os.read(self._fd, 1 << 16)
-        except OSError:
-            return False
-        self.sent += chunk
-        return bool(chunk)
+        os.close(self.fd)

@@ -10,15 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from random import Random
 
-from explorer.services.explorer import Explorer
+from explorer import Explorer
+from tests.support.places import isolated_environment
 from tests.torture.answers import Answers, answers, differences
-from tests.torture.nobody import become_nobody
-from tests.torture.report import Check, Measure
+from tests.torture.children import FORK, become_nobody, forked, in_child
+from tests.torture.report import Check, Measure, faults
 from tests.torture.vaults import generated, sample
 
 DAMAGES = 250
@@ -28,9 +28,8 @@ KILLS = 100
 _SEED = 1
 _FOREIGN = (b"", b"SQLite format 3\0", b"SQLite format 3\0" + bytes(100_000), b"text\n" * 1000)
 """What other programs may have put there."""
-_TURNS = 10
-_TOGETHER = 6
-"""Explorers that open a vault at once."""
+_TURNS, _TOGETHER = 10, 6
+"""Turns, and explorers that open a vault at once in each."""
 
 
 def _wanted(root: Path) -> Answers:
@@ -53,10 +52,6 @@ def _faults(root: Path, cache: Path, wanted: Answers) -> list[str]:
             return [*differences(answers(explorer, _SEED), wanted)]
     except Exception as error:  # noqa: BLE001 (whatever goes wrong is what this looks for)
         return [repr(error)]
-
-
-def _measure(what: str, faults: list[str]) -> Measure:
-    return Measure(f"faults after {what}", len(faults), 0, note="\n".join(faults[:3]))
 
 
 # Damages
@@ -138,48 +133,47 @@ def _damage(seed: int, top: Path) -> Iterator[Measure]:
     root = sample(top)
     wanted = _wanted(root)
     _filled(root, top / "good")
-    random, faults, cache = Random(seed), list[str](), top / "cache"
+    random, found, cache = Random(seed), list[str](), top / "cache"
     for number in range(DAMAGES):
         shutil.rmtree(cache, ignore_errors=True)
         shutil.copytree(top / "good", cache)
         (file,) = cache.glob("*.sqlite")
         damage = random.choice(_DAMAGES)
         damage(file, random)
-        faults += [f"{number}, {damage.__name__}: {each}" for each in _faults(root, cache, wanted)]
-    yield _measure(f"{DAMAGES} damages", faults)
+        found += [f"{number}, {damage.__name__}: {each}" for each in _faults(root, cache, wanted)]
+    yield faults(f"faults after {DAMAGES} damages", found)
 
 
 # No room
 
 
-def _run_limited(arguments: list[str], top: Path, limit: Callable[[], object]) -> str:
-    """Return what a command prints with limits of the system; its errors too."""
-    env = {**os.environ, "XDG_CACHE_HOME": str(top / "cache"), "HOME": str(top)}
-    ended = subprocess.run(
-        [sys.executable, "-m", "explorer", *arguments],
-        env=env, preexec_fn=limit, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    return f"{ended.returncode} {ended.stdout} {ended.stderr}"
+def _limit(size: int) -> None:
+    """Let files grow to so many bytes only, as on a full disk."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def _no_space(top: Path) -> Iterator[Measure]:
-    """Let files grow to so many bytes only: a full disk stops the cache anywhere."""
-    root, faults = generated(top, 60), list[str]()
-    arguments = ["search", "al", "--scope", "text", "--vault", str(root), "--json"]
-    wanted = _run_limited(arguments, top / "free", lambda: None)
+    """Stop the growth of the cache anywhere."""
+    root, found = generated(top, 60), list[str]()
+    command = ["search", "al", "--scope", "text", "--vault", str(root), "--json"]
+
+    def run(places: Path, limit: Callable[[], object]) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "explorer", *command],
+            env=os.environ | isolated_environment(places), preexec_fn=limit, capture_output=True,
+            text=True, timeout=60, check=False,
+        )  # fmt: skip
+        return f"{done.returncode} {done.stdout} {done.stderr}"
+
+    wanted = run(top / "free", lambda: None)
     assert wanted.startswith("0 {"), wanted
     for size in (0, 1, 4096, 10_000, 50_000, 100_000, 200_000, 400_000):
-        shutil.rmtree(top / "cache", ignore_errors=True)
-
-        def limit(size: int = size) -> None:
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
         for turn in ("cold", "warm"):
-            said = _run_limited(arguments, top, limit)
+            said = run(top / f"{size}", partial(_limit, size))
             if said != wanted:
-                faults.append(f"{size} bytes, {turn}: {said[:300]!r}, wanted {wanted[:100]!r}")
-    yield _measure("16 runs on a full disk", faults)
+                found.append(f"{size} bytes, {turn}: {said[:300]!r}, wanted {wanted[:100]!r}")
+    yield faults("faults after 16 runs on a full disk", found)
 
 
 def _no_permission(top: Path) -> Iterator[Measure]:
@@ -188,79 +182,61 @@ def _no_permission(top: Path) -> Iterator[Measure]:
     wanted = _wanted(root)
     _faults(root, top / "first", wanted)  # whatever that imports, nobody may not be able to read
     top.chmod(0o777)
-    said = top / "said"
-    os.waitpid(_forked(partial(_refused, root, top / "cache", wanted), said), 0)
-    answered = said.read_text("utf-8") if said.exists() else "it died"
-    yield _measure("4 kinds of no permission", [answered] * (answered != "[]"))
+    found = in_child(_refused, root, top / "cache", wanted)
+    yield faults("faults after 4 kinds of no permission", found)
 
 
 def _refused(root: Path, cache: Path, wanted: Answers) -> list[str]:
     """Return the faults with a cache that may not be read or written, in a process for it."""
     become_nobody()
-    faults, file = list[str](), _filled(root, cache)
+    found, file = list[str](), _filled(root, cache)
     for mode, place in ((0o400, file), (0, file), (0o500, cache), (0, cache)):
         kept = place.stat().st_mode
         place.chmod(mode)
         if os.access(file, os.R_OK | os.W_OK) and os.access(cache, os.R_OK | os.W_OK):
-            faults.append(f"{mode:o} forbids nothing")
-        faults += _faults(root, cache, wanted)
+            found.append(f"{mode:o} forbids nothing")
+        found += _faults(root, cache, wanted)
         place.chmod(kept)
-    return faults
+    return found
 
 
 # Several at once
 
 
-def _forked(work: Callable[[], object], said: Path | None = None) -> int:
-    """Start `work` in a process, which writes what that returns into `said`."""
-    pid = os.fork()
-    if pid == 0:  # pragma: no cover - the child
-        code = 1
-        with suppress(BaseException):
-            found = work()
-            if said is not None:
-                said.write_text(str(found), "utf-8")
-            code = 0
-        os._exit(code)
-    return pid
-
-
 def _at_once(top: Path) -> Iterator[Measure]:
     """Open a vault by several explorers at once, some on a changed one, again and again."""
-    root, cache, faults = generated(top, 60), top / "cache", list[str]()
+    root, cache, found = generated(top, 60), top / "cache", list[str]()
     notes = sorted(root.rglob("*.md"))
     for turn in range(_TURNS):
         notes[turn].write_text(f"# Turn {turn}\n\nwords of turn {turn}\n", "utf-8")
         wanted = _wanted(root)
         if turn % 3 == 0:
             shutil.rmtree(cache, ignore_errors=True)
-        said = [top / f"said {turn} {number}" for number in range(_TOGETHER)]
-        ask = partial(_faults, root, cache, wanted)
-        for pid in [_forked(ask, each) for each in said]:
-            os.waitpid(pid, 0)
-        answered = [file.read_text("utf-8") if file.exists() else "it died" for file in said]
-        faults += [f"turn {turn}: {each}" for each in answered if each != "[]"]
-        faults += _faults(root, cache, wanted)
-    yield _measure(f"{_TURNS * _TOGETHER} explorers at once", faults)
+        with forked(_TOGETHER) as others:
+            asked = [others.submit(_faults, root, cache, wanted) for _ in range(_TOGETHER)]
+            found += [f"turn {turn}: {each}" for one in asked for each in one.result()]
+        found += _faults(root, cache, wanted)
+    yield faults(f"faults after {_TURNS * _TOGETHER} explorers at once", found)
 
 
 def _kills(make: Callable[[Path], Path], seed: int, top: Path) -> Iterator[Measure]:
     """Kill a load and an indexing at random moments; what is left must do no harm."""
     root, cache, random = make(top), top / "cache", Random(seed)
-    wanted, faults = _wanted(root), list[str]()
+    wanted, found = _wanted(root), list[str]()
     start = time.perf_counter()
     _filled(root, top / "timed")
     longest = time.perf_counter() - start
     for number in range(KILLS):
         if number % 4 == 0:
             shutil.rmtree(cache, ignore_errors=True)
-        pid = _forked(lambda: _filled(root, cache))
+        child = FORK.Process(target=_filled, args=(root, cache))
+        child.start()
         time.sleep(random.uniform(0, longest))
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        child.kill()
+        child.join()
         if number % 2:
-            faults += [f"kill {number}: {each}" for each in _faults(root, cache, wanted)]
-    yield _measure(f"{KILLS} kills", faults)
+            found += [f"kill {number}: {each}" for each in _faults(root, cache, wanted)]
+    yield faults(f"faults after {KILLS} kills", found)
 
 
 CASES: Mapping[str, Check] = {

@@ -10,7 +10,6 @@ import resource
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
@@ -18,9 +17,9 @@ from pathlib import Path
 from random import Random
 
 from tests.support.places import isolated_environment
-from tests.torture.nobody import as_nobody
-from tests.torture.report import ANSWER, Check, Measure, SkippedError
-from tests.torture.session import GIVE_UP, MARKER, Session, finish, giving_up, read_note
+from tests.torture.children import as_nobody
+from tests.torture.report import ANSWER, Check, Measure, SkippedError, faults, worst
+from tests.torture.session import GIVE_UP, Session, read_note
 from tests.torture.vaults import around, generated, marked, sample
 
 QUITS = 10
@@ -29,6 +28,12 @@ _TAKEN = b"\x1b[?1049h"
 """What the app sends when it takes the terminal."""
 NOTES = 1000
 """Notes of the vault that takes a while to load."""
+_DAY = "2026-11-24"
+
+
+def _shell(line: str) -> list[str]:
+    """Return what starts a program by a line of the shell, in which it is `"$@"`."""
+    return ["sh", "-c", line, "sh"]
 
 
 # Limits
@@ -36,45 +41,31 @@ NOTES = 1000
 
 def _limited(limit: str, top: Path) -> list[Measure]:
     """Read a note under a limit that the shell sets."""
-    vault = generated(top, 400)
-    before = ["sh", "-c", f'ulimit {limit}; exec "$@"', "sh"]
-    (vault / "Start.md").write_text("# Start\n\n[[Hostile|zqlink]]\n", "utf-8")
-    (vault / "Hostile.md").write_text(f"{MARKER}\n", "utf-8")
-    return read_note(top, vault, before=before)
+    return read_note(top, around(generated(top, 400)), before=_shell(f'ulimit {limit}; exec "$@"'))
 
 
 def _commands(
-    change: Callable[[], object],
-    env: Mapping[str, str],
-    top: Path,
-    before: Sequence[str] = (),
+    top: Path, limit: Callable[[], object] | None = None, before: Sequence[str] = ()
 ) -> Iterator[Measure]:
-    """Run commands in a process that is changed before; they say the same as without that.
-
-    `before` is what starts the changed ones.
-    """
+    """Run commands in a process with a limit, or behind others; they say the same as without."""
     root = generated(top, 400)
-    faults = []
+    found = []
     for arguments in (["stats"], ["search", "al", "--scope", "text"], ["check"], ["due"]):
         argv = [sys.executable, "-m", "explorer", *arguments, "--vault", str(root), "--on", _DAY]
-        wanted, said = (
-            subprocess.run(
-                [*start, *argv], env=each, preexec_fn=changed, capture_output=True, timeout=60,
-                check=False,
+
+        def run(
+            places: str, argv: Sequence[str], limit: Callable[[], object] | None = None
+        ) -> subprocess.CompletedProcess[bytes]:
+            env = os.environ | isolated_environment(top / places)
+            return subprocess.run(
+                argv, env=env, preexec_fn=limit, capture_output=True, timeout=60, check=False
             )
-            for start, each, changed in (
-                ((), {**os.environ, **isolated_environment(top / "wanted")}, None),
-                (before, {**os.environ, **isolated_environment(top / "limited"), **env}, change),
-            )
-        )  # fmt: skip
+
+        wanted, said = run("wanted", argv), run("limited", [*before, *argv], limit)
         if (said.returncode, said.stdout) != (wanted.returncode, wanted.stdout):
-            faults.append(
-                f"{arguments}: {said.returncode}, {said.stdout[:100]!r} {said.stderr[-500:]!r}"
-            )
-    yield Measure("commands that say something else", len(faults), 0, note="; ".join(faults))
-
-
-_DAY = "2026-11-24"
+            shown = f"{said.returncode}, {said.stdout[:100]!r} {said.stderr[-500:]!r}"
+            found.append(f"{arguments}: {shown}")
+    yield faults("commands that say something else", found)
 
 
 _START_WITHOUT_PROCESSES = """
@@ -82,7 +73,7 @@ import os, resource, sys
 resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 os.execv(sys.argv[1], sys.argv[1:])
 """
-_FORK = "import os; os.fork() or os._exit(0)"
+_FORK = "import os; os.fork()"
 
 
 def _no_processes(top: Path) -> Iterator[Measure]:
@@ -98,108 +89,92 @@ def _no_processes(top: Path) -> Iterator[Measure]:
     if b"BlockingIOError" not in forked.stderr:
         raise SkippedError(f"processes cannot be limited here: {forked.stderr[-200:]!r}")
     top.chmod(0o755)
-    yield from _commands(lambda: None, {}, top, before)
-
-
-def _limit(which: int, most: int) -> Callable[[], object]:
-    return partial(resource.setrlimit, which, (most, most))
+    yield from _commands(top, before=before)
 
 
 # The environment
 
 
-def _poor(env: Mapping[str, str], top: Path) -> list[Measure]:
-    return read_note(top, around(top, marked("# A\n\nsome *words* — é\n")), env=env)
+def _poor(
+    top: Path, env: Mapping[str, str] | None = None, before: Sequence[str] = ()
+) -> list[Measure]:
+    """Read a note in an environment that lacks something."""
+    vault = around(top / "vault", marked("# A\n\nsome *words* — é\n"))
+    return read_note(top, vault, env=env, before=before)
 
 
-def _gone(name: str, top: Path) -> list[Measure]:
-    before = ["env", "-u", name, *(["-u", "XDG_CACHE_HOME", "-u", "XDG_CONFIG_HOME", "-u",
-              "XDG_DATA_HOME", "-u", "XDG_STATE_HOME"] if name == "HOME" else [])]  # fmt: skip
-    return read_note(top, around(top, marked("x\n")), before=before)
+def _without(*names: str) -> list[str]:
+    return ["env", *(part for name in names for part in ("-u", name))]
 
 
-def _closed(redirection: str, code: int, top: Path) -> Iterator[Measure]:
+def _closed(redirection: str, top: Path) -> Iterator[Measure]:
     """Start the app without one of its streams, which it has to say."""
-    vault = around(top, marked("x\n"))
-    before = ["sh", "-c", f'exec "$@" {redirection}', "sh"]
-    with Session(top, [str(vault / "Start.md")], before=before) as session:
+    vault = around(top / "vault")
+    before = _shell(f'exec "$@" {redirection}')
+    with Session(top, vault, "Start.md", before=before) as session:
         start = time.perf_counter()
         ended = session.wait_exit(2 * GIVE_UP)
         session.add("ended", time.perf_counter() - start, 2)
-        session.check_end(ended, code)
-        yield from session.measures
-
-
-def _closed_error(top: Path) -> list[Measure]:
-    before = ["sh", "-c", 'exec "$@" 2>&-', "sh"]
-    return read_note(top, around(top, marked("x\n")), before=before)
+        session.check_end(ended, 2)
+    yield from session.measures
 
 
 # Signals
 
 
-def _signaled(number: int, code: int, moment: str, top: Path) -> Iterator[Measure]:
+def _signaled(number: int, code: int, at_rest: bool, top: Path) -> list[Measure]:
     """Send a signal; the app ends by it, and gives the terminal back."""
-    vault = generated(top, NOTES)
-    with Session(top, [str(vault)]) as session:
-        with giving_up():
-            session.wait_frame()
-            if moment == "at rest":
-                session.wait_for_bytes(b"notes", GIVE_UP)
-                session.settle(0.3, 5)
-            start = time.perf_counter()
-            os.kill(session.pid, number)
-            ended = session.wait_exit(GIVE_UP)
-            session.add("ended", time.perf_counter() - start)
-            session.check_end(ended, code)
-        yield from finish(session, vault)
+    with Session(top, generated(top, NOTES)) as session:
+        session.begin()
+        if at_rest:
+            session.wait_for_bytes(b"notes", GIVE_UP)
+            session.settle(0.3, 5)
+        start = time.perf_counter()
+        os.kill(session.pid, number)
+        ended = session.wait_exit(GIVE_UP)
+        session.add("ended", time.perf_counter() - start)
+        session.check_end(ended, code)
+    return session.measures
 
 
 def _hung_up(top: Path) -> Iterator[Measure]:
     """Take the terminal away, as a window that is closed does."""
-    vault = sample(top)
-    with Session(top, [str(vault)]) as session:
-        session.wait_frame()
-        session.settle(0.3, 5)
+    with Session(top, sample(top)) as session:
+        session.begin(0.3)
         with Path(os.devnull).open("rb") as null:
             os.dup2(null.fileno(), session.fd)
         start = time.perf_counter()
         code = session.wait_exit(GIVE_UP)
-        ended = time.perf_counter() - start
-        yield Measure("ended", ended, ANSWER, "s", f"exit code {code}")
-        yield Measure("left running", int(code is None), 0)
+        session.is_checked = True  # there is no terminal that could be left changed
+        yield Measure("ended", time.perf_counter() - start, ANSWER, "s", f"exit code {code}")
+        yield Measure("left running", int(code is None))
 
 
 def _stopped(top: Path) -> list[Measure]:
     """Stop the process and let it go on, in the midst of the load and at rest."""
-    vault = generated(top, NOTES)
-    with Session(top, [str(vault)]) as session:
-        with giving_up():
-            session.wait_frame()
-            for _ in range(3):
-                os.kill(session.pid, signal.SIGSTOP)
-                session.settle(0.3, 1)
-                seen = len(session.sent)
-                os.kill(session.pid, signal.SIGCONT)
-                # What is typed before is dropped: it may have been meant for the shell.
-                session.time("taken", lambda each, at=seen: _TAKEN in each.sent[at:])  # type: ignore[misc] # mypy cannot tell what `at` is
-                session.ping("key")
-            session.quit()
-        return finish(session, vault)
+    with Session(top, generated(top, NOTES)) as session:
+        session.begin()
+        for _ in range(3):
+            os.kill(session.pid, signal.SIGSTOP)
+            session.settle(0.3, 1)
+            taken = session.coming(_TAKEN)
+            os.kill(session.pid, signal.SIGCONT)
+            # What is typed before is dropped: it may have been meant for the shell.
+            session.time("taken", taken)
+            session.ping("key")
+        session.quit()
+    return session.measures
 
 
 def _continued(top: Path) -> list[Measure]:
     """Let a process go on that was never stopped."""
-    vault = sample(top)
-    with Session(top, [str(vault)]) as session:
-        with giving_up():
-            session.wait_frame()
-            session.settle(0.3, 5)
-            os.kill(session.pid, signal.SIGCONT)
-            session.settle(0.3, 2)
-            session.ping("key")
-            session.quit()
-        return finish(session, vault)
+    with Session(top, sample(top)) as session:
+        session.begin(0.3)
+        os.kill(session.pid, signal.SIGCONT)
+        session.settle(0.3, 2)
+        session.ping("key")
+        session.quit()
+    return session.measures
 
 
 # The child that parses
@@ -220,23 +195,23 @@ def _children(pid: int) -> list[int]:
 
 def _worker(number: int, top: Path) -> Iterator[Measure]:
     """Kill or stop the child that parses while the vault is read; all notes come nevertheless."""
-    vault, killed = generated(top, NOTES), 0
-    with Session(top, [str(vault)]) as session:
-        with giving_up():
-            session.wait_frame()
-            end = time.perf_counter() + GIVE_UP
-            while not killed and time.perf_counter() < end:
-                session.read(0.02)
-                for child in _children(session.pid):
-                    os.kill(child, number)
-                    killed = child
-            yield Measure("children not found", int(not killed), 0)
-            session.ping("key")
-            if number == signal.SIGSTOP:
-                os.kill(killed, signal.SIGCONT)
-            session.time("loaded", lambda each: f"{NOTES:,} notes".encode() in each.sent, bound=10)
-            session.quit()
-        yield from finish(session, vault)
+    killed = list[int]()
+    with Session(top, generated(top, NOTES)) as session:
+        session.begin()
+        end = time.perf_counter() + GIVE_UP
+        while not killed and time.perf_counter() < end:
+            session.read(0.02)
+            killed = _children(session.pid)
+            for child in killed:
+                os.kill(child, number)
+        yield Measure("children not found", int(not killed))
+        session.ping("key")
+        if number == signal.SIGSTOP:
+            for child in killed:
+                os.kill(child, signal.SIGCONT)
+        session.time("loaded", lambda each: f"{NOTES:,} notes".encode() in each.sent, bound=10)
+        session.quit()
+    yield from session.measures
 
 
 def _orphans(top: Path) -> Iterator[Measure]:
@@ -244,16 +219,17 @@ def _orphans(top: Path) -> Iterator[Measure]:
     vault = generated(top, NOTES)
     left = 0
     for delay in (0.0, 0.2, 0.5):
-        with Session(top / f"{delay}", [str(vault)]) as session:
-            session.wait_frame()
+        with Session(top / f"{delay}", vault) as session:
+            session.begin()
             session.settle(delay, delay)
             children = _children(session.pid)
             session.kill()
+            session.is_checked = True
             end = time.perf_counter() + GIVE_UP
             while any(map(_runs, children)) and time.perf_counter() < end:
                 session.read(0.02)
             left += sum(map(_runs, children))
-    yield Measure("children left", left, 0)
+    yield Measure("children left", left)
 
 
 def _runs(pid: int) -> bool:
@@ -286,79 +262,87 @@ def _leave(way: str, seed: int, top: Path) -> Iterator[Measure]:
     for number in range(QUITS):
         delay = random.uniform(0, 1.5 if number % 2 else 0.3)
         cache = top / ("cold" if number % 3 == 0 else "warm") / str(number * (number % 3 == 0))
-        with Session(cache, [str(vault)]) as session:
-            session.wait_frame()
-            end = time.perf_counter() + delay
-            while (left := end - time.perf_counter()) > 0:
-                session.read(left)
+        with Session(cache, vault) as session:
+            session.begin()
+            session.read_for(delay)
             if way == "after a resize":
                 session.resize(random.randint(20, 200), random.randint(5, 60))
             session.press(*_WAYS[way])
             if number % 2:
                 session.read(random.uniform(0, 0.05))
             session.quit()
-            if session.exit_code is None:
-                session.kill()
-            quits += session.measures
-    yield max((m for m in quits if m.what == "quit"), key=lambda m: m.measured)
-    yield max((m for m in quits if m.what != "quit"), key=lambda m: m.measured)
+        quits += session.measures
+    yield from worst(quits)
 
 
 def _bomb(top: Path) -> Iterator[Measure]:
     """Leave while threads of others take the processor."""
-    stop = threading.Event()
-    burning = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"])
-        for _ in range(os.cpu_count() or 1)
-    ]
+    burn = [sys.executable, "-c", "while True: pass"]
+    burning = [subprocess.Popen(burn) for _ in range(os.cpu_count() or 1)]
     try:
         yield from _leave("while it loads", 9, top)
     finally:
-        stop.set()
         for each in burning:
             each.kill()
             each.wait()
 
 
+_ULIMITS = {
+    "memory: 1 GB of addresses": "-v 1000000",
+    "memory: 400 MB of addresses": "-v 400000",
+    "files: 20": "-n 20",
+}
+_LIMITS = {
+    **{f"files: {most}": (resource.RLIMIT_NOFILE, most) for most in (8, 12, 30, 36, 64)},
+    "memory: 500 MB": (resource.RLIMIT_AS, 500_000_000),
+    "processor: 60 s": (resource.RLIMIT_CPU, 60),
+}
+_ENVIRONMENTS: Mapping[str, Mapping[str, str]] = {
+    "a home that is not there": {"HOME": "/nonexistent/home"},
+    "a cache that cannot be": {"XDG_CACHE_HOME": "/dev/null/cache"},
+    "a temporary folder that is not there": {"TMPDIR": "/nonexistent"},
+    "LANG=C": {"LANG": "C", "LC_ALL": "C"},
+    "LANG=xx": {"LANG": "xx_XX.KOI8-R", "LC_ALL": "xx_XX.KOI8-R"},
+    "TERM=vt100": {"TERM": "vt100", "COLORTERM": ""},
+    "PATH=": {"PATH": ""},
+}
+_BEFORE = {
+    "no home": _without("HOME", *(f"XDG_{n}_HOME" for n in ("CACHE", "CONFIG", "DATA", "STATE"))),
+    "no TMPDIR": _without("TMPDIR"),
+    "no standard error": _shell('exec "$@" 2>&-'),
+}
+_STREAMS = {
+    "no input": "<&-",
+    "input is /dev/null": "</dev/null",
+    "no output": ">&-",
+    "output is a full disk": ">/dev/full",
+}
+_SIGNALS = (
+    (signal.SIGINT, 130),
+    (signal.SIGTERM, -signal.SIGTERM),
+    (signal.SIGHUP, -signal.SIGHUP),
+)
+
+
 def _cases() -> Iterator[tuple[str, Check]]:
-    yield "memory: 1 GB of addresses", partial(_limited, "-v 1000000")
-    yield "memory: 400 MB of addresses", partial(_limited, "-v 400000")
-    yield "files: 20", partial(_limited, "-n 20")
-    for most in (8, 12, 30, 36, 64):
-        limit = _limit(resource.RLIMIT_NOFILE, most)
-        yield f"commands, files: {most}", partial(_commands, limit, {})
-    yield (
-        "commands, memory: 500 MB",
-        partial(_commands, _limit(resource.RLIMIT_AS, 500_000_000), {}),
-    )
+    yield from ((name, partial(_limited, limit)) for name, limit in _ULIMITS.items())
+    for name, (which, most) in _LIMITS.items():
+        limit = partial(resource.setrlimit, which, (most, most))
+        yield f"commands, {name}", partial(_commands, limit=limit)
     yield "commands, no processes", _no_processes
-    yield "commands, processor: 60 s", partial(_commands, _limit(resource.RLIMIT_CPU, 60), {})
-    yield "no home", partial(_gone, "HOME")
-    yield "a home that is not there", partial(_poor, {"HOME": "/nonexistent/home"})
-    yield "a cache that cannot be", partial(_poor, {"XDG_CACHE_HOME": "/dev/null/cache"})
-    yield "no TMPDIR", partial(_gone, "TMPDIR")
-    yield "a temporary folder that is not there", partial(_poor, {"TMPDIR": "/nonexistent"})
-    yield "LANG=C", partial(_poor, {"LANG": "C", "LC_ALL": "C"})
-    yield "LANG=xx", partial(_poor, {"LANG": "xx_XX.KOI8-R", "LC_ALL": "xx_XX.KOI8-R"})
-    yield "TERM=vt100", partial(_poor, {"TERM": "vt100", "COLORTERM": ""})
-    yield "PATH=", partial(_poor, {"PATH": ""})
-    yield "no input", partial(_closed, "<&-", 2)
-    yield "input is /dev/null", partial(_closed, "</dev/null", 2)
-    yield "no output", partial(_closed, ">&-", 2)
-    yield "output is a full disk", partial(_closed, ">/dev/full", 2)
-    yield "no standard error", _closed_error
-    for moment in ("at rest", "while it loads"):
-        yield f"SIGINT {moment}", partial(_signaled, signal.SIGINT, 130, moment)
-        yield f"SIGTERM {moment}", partial(_signaled, signal.SIGTERM, -signal.SIGTERM, moment)
-        yield f"SIGHUP {moment}", partial(_signaled, signal.SIGHUP, -signal.SIGHUP, moment)
+    yield from ((name, partial(_poor, env=env)) for name, env in _ENVIRONMENTS.items())
+    yield from ((name, partial(_poor, before=before)) for name, before in _BEFORE.items())
+    yield from ((name, partial(_closed, each)) for name, each in _STREAMS.items())
+    for number, code in _SIGNALS:
+        yield f"{number.name} at rest", partial(_signaled, number, code, True)
+        yield f"{number.name} while it loads", partial(_signaled, number, code, False)
     yield "the terminal goes", _hung_up
     yield "SIGSTOP and SIGCONT", _stopped
     yield "SIGCONT alone", _continued
     yield "the worker is killed", partial(_worker, signal.SIGKILL)
     yield "the worker is stopped for a while", partial(_worker, signal.SIGSTOP)
     yield "the app is killed while it loads", _orphans
-    for seed, way in enumerate(_WAYS):
-        yield f"leave {way}", partial(_leave, way, seed)
+    yield from ((f"leave {way}", partial(_leave, way, seed)) for seed, way in enumerate(_WAYS))
     yield "leave a busy machine", _bomb
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, TypeAlias
-
-Unit: TypeAlias = Literal["s", "MB", ""]
+from typing import TypeAlias
 
 ANSWER = 1.0
 """Seconds in which a note opens, a key is answered, and the app is left."""
-MEMORY, MEMORY_PER_BYTE = 150e6, 20
-"""Bytes that the app may take at its peak, and so many more for each byte of the vault."""
 BUSY = 3
 """A time of up to so many times its bound may be the machine's: the best of three counts."""
 
@@ -23,39 +19,47 @@ class SkippedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One figure. Holds while it is no larger than its bound."""
+    """One figure, in seconds, bytes or a number. Holds while it is no larger than its bound."""
 
     what: str
     measured: float
-    bound: float
-    unit: Unit = ""
+    bound: float = 0
+    unit: str = ""
     note: str = ""
     """The first thing that is wrong, or what the figure is about."""
 
     @property
     def holds(self) -> bool:
-        """Whether the bound is kept."""
         return self.measured <= self.bound
 
     @property
     def may_be_the_machine(self) -> bool:
-        """Whether it may fail because the machine is busy."""
-        return not self.holds and self.unit == "s" and self.measured <= self.bound * BUSY
+        return self.unit == "s" and self.measured <= self.bound * BUSY
 
     def __str__(self) -> str:
-        """Return the figure and its bound as printed."""
+        scale, shown = {"s": (1, ".2f"), "MB": (1e6, ".0f"), "": (1, "g")}[self.unit]
+        unit = f" {self.unit}".rstrip()
         sign = "" if self.holds else "!"
-        if self.unit == "s":
-            figures = f"{self.measured:.2f} s of {self.bound:g}"
-        elif self.unit == "MB":
-            figures = f"{self.measured / 1e6:.0f} MB of {self.bound / 1e6:.0f}"
-        else:
-            figures = f"{self.measured:g} of {self.bound:g}"
-        return f"{sign}{self.what} {figures}"
+        figure = f"{self.measured / scale:{shown}}{unit}"
+        return f"{sign}{self.what} {figure} of {round(self.bound / scale, 2):g}"
 
 
 Check: TypeAlias = Callable[[Path], Iterable[Measure]]
 """Runs a case in an empty folder. Raises `SkippedError`."""
+
+
+def faults(what: str, found: Iterable[object]) -> Measure:
+    """Return how many faults there are, where none may be."""
+    every = list(map(str, found))
+    return Measure(what, len(every), note="; ".join(every[:3]))
+
+
+def worst(measures: Iterable[Measure]) -> list[Measure]:
+    """Return the largest of the measures of each name."""
+    found: dict[str, Measure] = {}
+    for each in measures:
+        found[each.what] = max(found.get(each.what, each), each, key=lambda m: m.measured)
+    return [*found.values()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +74,10 @@ class Outcome:
     seconds: float = 0
 
     @property
-    def holds(self) -> bool:
-        """Whether every bound is kept."""
-        return all(measure.holds for measure in self.measures)
+    def verdict(self) -> str:
+        if self.skipped:
+            return "skipped"
+        return "ok" if all(measure.holds for measure in self.measures) else "FAIL"
 
     @property
     def worth_another_try(self) -> bool:
@@ -82,22 +87,16 @@ class Outcome:
 
     def best(self, other: Outcome) -> Outcome:
         """Return the better one of two runs of a case, with the number of both."""
-        tries = self.tries + other.tries
-        better = other if other.holds or other.excess < self.excess else self
-        return replace(better, tries=tries)
+        return replace(min(self, other, key=Outcome.excess), tries=self.tries + other.tries)
 
-    @property
     def excess(self) -> float:
-        """How many times its bound the worst figure is."""
+        """Return how many times its bound the worst figure is."""
         return max((m.measured / (m.bound or 0.5) for m in self.measures), default=0)
 
     def __str__(self) -> str:
         """Return the row, and a line for each thing that is wrong."""
-        verdict = "ok" if self.holds else "FAIL"
-        if self.skipped:
-            verdict = "skipped"
         figures = self.skipped or ", ".join(map(str, self.measures))
         again = f" (best of {self.tries})" if self.tries > 1 else ""
-        row = f"{verdict:<7} {self.kind:<9} {self.case:<34} {figures}{again} ({self.seconds:.0f} s)"
-        notes = [m.note for m in self.measures if m.note and not m.holds]
-        return "\n".join([row, *(f"{'':18}{note}" for note in dict.fromkeys(notes))])
+        row = f"{self.verdict:<7} {self.kind:<9} {self.case:<34} {figures}{again}"
+        notes = dict.fromkeys(m.note for m in self.measures if m.note and not m.holds)
+        return "\n".join([f"{row} ({self.seconds:.0f} s)", *(f"{'':18}{each}" for each in notes)])

@@ -50,7 +50,7 @@ def run_case(kind: str, case: str) -> Outcome:
         outcome = replace(outcome, skipped=str(reason))
     except Exception as error:  # noqa: BLE001 (whatever goes wrong is what this looks for)
         note = "".join(traceback.format_exception(error, limit=-4)).strip()
-        outcome = replace(outcome, measures=(Measure("faults", 1, 0, note=note),))
+        outcome = replace(outcome, measures=(Measure("faults", 1, note=note),))
     finally:
         # Not `shutil.rmtree`, which calls itself for each of a thousand folders.
         subprocess.run(["rm", "-rf", str(top)], check=False)
@@ -61,18 +61,15 @@ def run_cases(wanted: Sequence[tuple[str, str]], jobs: int) -> Iterator[Outcome]
     """Run cases, those again whose times may be the machine's, and yield what came of each."""
     again: list[Outcome] = []
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        running = [pool.submit(run_case, kind, case) for kind, case in wanted]
-        for each in running:
-            outcome = each.result()
+        for outcome in pool.map(run_case, *zip(*wanted, strict=True)):
             if outcome.worth_another_try:
                 again.append(outcome)
             else:
                 yield outcome
     for outcome in again:
-        best = outcome
-        while best.worth_another_try and best.tries < TRIES:
-            best = best.best(run_case(best.kind, best.case))
-        yield best
+        while outcome.worth_another_try and outcome.tries < TRIES:
+            outcome = outcome.best(run_case(outcome.kind, outcome.case))
+        yield outcome
 
 
 def main() -> int:
@@ -93,7 +90,7 @@ def main() -> int:
         os.environ[SHARED] = shared
         for outcome in run_cases(wanted, options.jobs):
             print(outcome, flush=True)
-            counts[str(outcome).split(maxsplit=1)[0]] += 1
+            counts[outcome.verdict] += 1
     print(
         f"{len(wanted)} cases in {time.perf_counter() - start:.0f} s: {counts['ok']} ok, "
         f"{counts['skipped']} skipped, {counts['FAIL']} failed; times that a busy machine may "

@@ -5,25 +5,23 @@ Waits for what is painted, and gives up on it after a few times its bound.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
-import signal
-import struct
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-
-import pyte
+from types import TracebackType
 
 from tests.support.places import FORGOTTEN, isolated_environment
 from tests.support.random_input import ESCAPE
-from tests.support.terminal import ByteTerminal, Terminal, TerminalTimeoutError
-from tests.torture.report import ANSWER, MEMORY, MEMORY_PER_BYTE, Measure
+from tests.support.terminal import Terminal, TerminalTimeoutError
+from tests.torture.report import ANSWER, Measure, faults, worst
 
+MEMORY, MEMORY_PER_BYTE = 150e6, 20
+"""Bytes that the app may take at its peak, and so many more for each byte of the vault."""
 GIVE_UP = 5.0
 """Seconds after which nobody waits any longer."""
 QUIT = "\x11"
@@ -50,42 +48,59 @@ _FOUND = re.compile(rb"\d of \d|found")
 """Which find of how many the box tells, or how many there are so far."""
 _CLOSING = 2.0
 """Seconds in which the box has closed."""
-_KEYS = {"next find": "n", "find before": "N", "link": "]", "link before": "[", "copy link": "y"}
+_KEYS = (
+    ("next find", "n"), ("find before", "N"), ("link", "]"), ("link before", "["),
+    ("copy link", "y"), ("end", "G"), ("find before", "N"), ("top", "g"),
+)  # fmt: skip
 """What is pressed in a note in which a letter was found."""
 _PRIVATE_MODE = re.compile(rb"\x1b\[\?([0-9;]+)([hl])")
 _ESCAPES = re.compile(r"\x1b\[[0-9;:?<>=]*[A-Za-z]|[\x00-\x1f\s─│╭╮╰╯━❱]+")
 _LEFT = b"\x1b[?1049l"
 """What gives back the screen that was there before the app."""
-_WORDS = 500
-"""Characters of the last words of an app that are shown."""
-_UNKNOWN = re.compile(rb"\x1b\[>[0-9;]*[a-z]")
-"""What other programs send, and pyte fails on."""
 _ON_AT_FIRST = frozenset({7, 25})
 """The private modes that a terminal begins with: wrapped lines, and a cursor that is seen."""
 
 
-class Session(ByteTerminal):
-    """The app on a vault. Collects what it measures."""
+class Session(Terminal):
+    """The app on a vault, with its home below `top`, started behind the command `before`.
+
+    As a context it is left when something never came, and adds what is wrong with its end.
+    """
 
     def __init__(
         self,
         top: Path,
-        arguments: Sequence[str],
+        vault: Path,
+        note: str = "",
         *,
         size: tuple[int, int] = (120, 40),
         env: Mapping[str, str] | None = None,
         before: Sequence[str] = (),
     ) -> None:
-        """Start it with `arguments`, its own home below `top`, behind the command `before`."""
         self.measures: list[Measure] = []
-        self._size = size
-        self._is_checked = False
+        self.is_checked = False
         """Whether its end has been looked at."""
-        columns, rows = size
+        self._vault = vault
         variables = {**isolated_environment(top), **dict.fromkeys(FORGOTTEN, ""), **(env or {})}
-        argv = [*before, sys.executable, "-m", "explorer", *arguments]
-        super().__init__(argv, columns=columns, rows=rows, env=variables)
+        argv = [*before, sys.executable, "-m", "explorer", str(vault / note)]
+        super().__init__(argv, columns=size[0], rows=size[1], env=variables)
         self._before = termios.tcgetattr(self.fd)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> bool:
+        if not self.is_checked and self.wait_exit(_ENDING) is not None:
+            self.check_end(self.exit_code)  # it has ended though nobody asked for it
+        if self.exit_code is None:
+            self.kill()
+        if self.peak_memory is not None:
+            bound = MEMORY + MEMORY_PER_BYTE * size_of(self._vault)
+            self.measures.append(Measure("memory", self.peak_memory, bound, "MB"))
+        super().__exit__(kind, error, at)
+        return isinstance(error, TerminalTimeoutError | OSError)  # it is among the measures
 
     def time(self, what: str, seen: Callable[[Terminal], bool], *, bound: float = ANSWER) -> None:
         """Measure until `seen`. Raises `TerminalTimeoutError`."""
@@ -100,23 +115,24 @@ class Session(ByteTerminal):
 
     def add(self, what: str, seconds: float, bound: float = ANSWER, note: str = "") -> None:
         """Add a time; of several by one name the longest counts."""
-        measure = Measure(what, seconds, bound, "s", note)
-        for at, known in enumerate(self.measures):
-            if known.what == what:
-                self.measures[at] = max(known, measure, key=lambda each: each.measured)
-                return
-        self.measures.append(measure)
+        self.measures = worst([*self.measures, Measure(what, seconds, bound, "s", note)])
 
     def excerpt(self) -> str:
         """Return the words of the screen, or how the app has ended."""
-        screen = pyte.Screen(*self._size)
-        pyte.ByteStream(screen).feed(_UNKNOWN.sub(b"", self.sent))
-        words = re.sub(r"[\s─│╭╮╰╯━]+", " ", " ".join(screen.display)).strip()
+        words = _ESCAPES.sub(" ", self.text).strip()
         return f"exit code {self.exit_code}, the screen: {words[:300]!r}"
 
-    def wait_frame(self) -> None:
-        """Wait for the first paint."""
+    def begin(self, quiet: float = 0, most: float = 5) -> None:
+        """Wait for the first paint, then until nothing has come for a while."""
         self.time("first paint", lambda each: each.sent.count(b"\x1b[") > _PAINTED, bound=START)
+        if quiet:
+            self.settle(quiet, most)
+
+    def begin_note(self) -> None:
+        """Wait for the note `Start`, by the word of its link."""
+        self.begin()
+        self.wait_for_bytes(LINK.encode())
+        self.settle(0.3, 3)
 
     def wait_loaded(self) -> None:
         """Wait until all notes are parsed, which may take a while."""
@@ -186,12 +202,6 @@ class Session(ByteTerminal):
 
         return has_come
 
-    def resize(self, columns: int, rows: int) -> None:
-        """Give the terminal another size."""
-        self._size = columns, rows
-        fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        os.kill(self.pid, signal.SIGWINCH)
-
     def probe(self, what: str, columns: int, rows: int) -> None:
         """Resize, and measure until something is drawn: any screen does that, whatever is open."""
         seen = len(self.sent)
@@ -199,67 +209,44 @@ class Session(ByteTerminal):
         self.time(what, lambda session: len(session.sent) > seen)
         self.settle(0.05, 1)
 
-    def follow(self, what: str = "opened") -> None:
+    def follow(self, mark: bytes) -> None:
         """Follow the first link of the note, and measure until the next one is there."""
         self.press("]")
         self.settle(0.05, 1)
-        comes = self.coming(MARKER.encode())
+        comes = self.coming(mark)
         self.press("\r")
-        self.time(what, comes)
+        self.time("opened", comes)
 
-    def quit(self, key: str = QUIT) -> None:
+    def quit(self) -> None:
         """Leave; measure until the process has ended, and look at what it leaves behind."""
         start = time.perf_counter()
-        self.press(key)
+        self.press(QUIT)
         code = self.wait_exit(3 * GIVE_UP)
         self.add("quit", time.perf_counter() - start)
         self.check_end(code)
 
     def check_end(self, code: int | None, wanted: int = 0) -> None:
         """Add what is wrong with the exit code, the last words, and the terminal."""
-        self._is_checked = True
-        faults = []
+        self.is_checked = True
+        found = []
         if code != wanted:
-            faults.append(f"exit code {code}, {wanted} was wanted")
+            found.append(f"exit code {code}, {wanted} was wanted")
         if b"Traceback" in self.sent or (code != wanted and code is not None):
-            faults.append(f"it said: {self.last_words()!r}")
-        left = self.modes_left()
-        if left:
-            faults.append(f"private modes {left} of the terminal are left changed")
+            # What was printed on the screen that the app has given back.
+            said = self.sent[self.sent.rfind(_LEFT) + 1 :].decode("utf-8", "replace")
+            found.append(f"it said: {_ESCAPES.sub(' ', said).strip()[-500:]!r}")
+        if left := self.modes_left():
+            found.append(f"private modes {left} of the terminal are left changed")
         if code is not None and termios.tcgetattr(self.fd) != self._before:
-            faults.append("the terminal's line settings are left changed")
-        self.measures.append(Measure("faults at the end", len(faults), 0, note="; ".join(faults)))
-
-    def check_crash(self) -> None:
-        """Add what is wrong with an app that has ended though nobody asked for it."""
-        if not self._is_checked and self.wait_exit(_ENDING) is not None:
-            self.check_end(self.exit_code)
-
-    def last_words(self) -> str:
-        """Return the end of what was printed on the screen that the app has given back."""
-        said = self.sent[self.sent.rfind(_LEFT) + 1 :].decode("utf-8", "replace")
-        return _ESCAPES.sub(" ", said).strip()[-_WORDS:]
+            found.append("the terminal's line settings are left changed")
+        self.measures.append(faults("faults at the end", found))
 
     def modes_left(self) -> list[int]:
         """Return the private modes of the terminal that are not as they were at first."""
         modes: dict[int, bool] = {}
         for match in _PRIVATE_MODE.finditer(self.sent):
-            for mode in match[1].split(b";"):
-                modes[int(mode)] = match[2] == b"h"
+            modes.update((int(mode), match[2] == b"h") for mode in match[1].split(b";"))
         return sorted(mode for mode, on in modes.items() if on != (mode in _ON_AT_FIRST))
-
-    def check_memory(self, size: int) -> None:
-        """Add the peak of the memory, when the app has ended, beside its bound for `size` bytes."""
-        bound = MEMORY + MEMORY_PER_BYTE * size
-        if self.peak_memory is not None:
-            self.measures.append(Measure("memory", self.peak_memory, bound, "MB"))
-
-
-@contextmanager
-def giving_up() -> Iterator[None]:
-    """Leave a session when something never came: it has been added to the measures."""
-    with suppress(TerminalTimeoutError, OSError):
-        yield
 
 
 def size_of(root: Path) -> int:
@@ -278,56 +265,39 @@ def size_of(root: Path) -> int:
 def read_note(
     top: Path,
     vault: Path,
-    note: str = "Start.md",
+    *,
+    says: str = MARKER,
+    asks: bool = False,
     env: Mapping[str, str] | None = None,
     before: Sequence[str] = (),
 ) -> list[Measure]:
-    """Open a vault at the note `Start`, follow its link, and do what a reader does.
+    """Open a vault at the note `Start`, follow its link to what `says` something, and read that.
 
-    Measures the first key, the load, the note, a key, the end of the note, a resize, the quit and
-    the memory.
+    With `asks`, copy code, find a letter, and walk finds and links besides.
     """
-    with Session(top, [str(vault / note)], env=env, before=before) as session:
-        with giving_up():
-            _reach(session)
-            read_on(session)
-        return finish(session, vault)
-
-
-def ask_note(top: Path, vault: Path) -> list[Measure]:
-    """Do the same, and before the rest copy code, find a letter, and walk finds and links."""
-    with Session(top, [str(vault / "Start.md")]) as session:
-        with giving_up():
-            _reach(session)
+    with Session(top, vault, "Start.md", env=env, before=before) as session:
+        session.begin()
+        session.ping("first key")
+        session.time("loaded", lambda each: LINK.encode() in each.sent)
+        session.settle(0.1, 1)
+        session.follow(says.encode())
+        if asks:
             session.wait_loaded()
             session.ping("copy code", "Y")
             session.find("a")
-            for what, key in _KEYS.items():
+            for what, key in _KEYS:
                 session.ping(what, key)
-            session.ping("end", "G")
-            session.ping("find before", "N")
-            session.ping("top", "g")
-            read_on(session)
-        return finish(session, vault)
-
-
-def _reach(session: Session) -> None:
-    """Wait for the note `Start`, and follow its link."""
-    session.wait_frame()
-    session.ping("first key")
-    session.time("loaded", lambda each: LINK.encode() in each.sent)
-    session.settle(0.1, 1)
-    session.follow()
+        read_on(session)
+    return session.measures
 
 
 def open_note(top: Path, vault: Path, note: str) -> list[Measure]:
     """Open a vault at a note, which begins with the marker, and do what a reader does."""
-    with Session(top, [str(vault / note)]) as session:
-        with giving_up():
-            session.wait_frame()
-            session.time("opened", lambda each: MARKER.encode() in each.sent)
-            read_on(session)
-        return finish(session, vault)
+    with Session(top, vault, note) as session:
+        session.begin()
+        session.time("opened", lambda each: MARKER.encode() in each.sent)
+        read_on(session)
+    return session.measures
 
 
 def read_on(session: Session) -> None:
@@ -342,12 +312,3 @@ def read_on(session: Session) -> None:
     session.resize(100, 30)
     session.ping("resize")
     session.quit()
-
-
-def finish(session: Session, vault: Path) -> list[Measure]:
-    """End a session, if it still runs, and return what it has measured."""
-    session.check_crash()
-    if session.exit_code is None:
-        session.kill()
-    session.check_memory(size_of(vault))
-    return session.measures

@@ -7,11 +7,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from explorer.ui.live_updates import REST as REST_BEFORE_INDEX
+from tests.support.places import isolated_environment
 from tests.torture.report import Check, Measure
-from tests.torture.session import MARKER, Session, finish, giving_up
+from tests.torture.session import MARKER, Session
 from tests.torture.vaults import generated, small_notes
 
 MANY, FEW = 100_000, 25_000
@@ -26,15 +28,14 @@ _REST, _MOST_AT_REST = 5.0, 0.02
 """Seconds at rest, and the share of them that the processor may be used."""
 
 _ASK = """
-import os, resource, sys, time
+import resource, sys, time
 start = time.perf_counter()
 from explorer.services.explorer import Explorer
 with Explorer.open(sys.argv[1]) as explorer:
     opened = time.perf_counter()
     explorer.search("word1 word2")
     found = time.perf_counter()
-    print(len(explorer.vault.notes), opened - start, found - opened,
-          resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
+    print(opened - start, found - opened, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
 """
 _READ = """
 import asyncio, sys
@@ -70,18 +71,16 @@ asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
 """
 
 
-def _ask(vault: Path, top: Path) -> tuple[float, float, float]:
-    """Return the seconds to open a vault and to search it, and the peak of the memory."""
-    env = {**os.environ, "XDG_CACHE_HOME": str(top / "cache"), "HOME": str(top)}
-    said = subprocess.run(
-        [sys.executable, "-c", _ASK, str(vault)],
-        env=env,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    _, opened, found, memory = map(float, said.stdout.split())
-    return opened, found, memory
+def _run(script: str, top: Path, *arguments: object) -> list[float]:
+    """Return the numbers that a script prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", script, *map(str, arguments)],
+        env=os.environ | isolated_environment(top),
+        capture_output=True, text=True, check=False, timeout=400,
+    )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(done.stderr[-800:])
+    return [float(each) for each in done.stdout.split()]
 
 
 def _growth(top: Path) -> Iterator[Measure]:
@@ -89,7 +88,7 @@ def _growth(top: Path) -> Iterator[Measure]:
     few = small_notes(top / "few", FEW, per_folder=100)
     many = small_notes(top / "many", MANY, per_folder=100)
     for turn in ("cold", "warm"):
-        small, large = _ask(few, top), _ask(many, top)
+        small, large = _run(_ASK, top, few), _run(_ASK, top, many)
         bound = MANY / FEW * _FASTER
         for what, a, b in zip(("start", "search", "memory"), small, large, strict=True):
             note = f"{what}, {turn}: {a:.3g} for {FEW}, {b:.3g} for {MANY}"
@@ -100,25 +99,20 @@ def _many(top: Path) -> Iterator[Measure]:
     """Open the app on 100,000 notes, cold and warm; let it rest."""
     vault = small_notes(top / "vault", MANY, per_folder=100)
     for turn in ("cold", "warm"):
-        with Session(top, [str(vault / "Hostile.md")]) as session:
-            with giving_up():
-                session.wait_frame()
-                session.ping("first key")
-                start = time.perf_counter()
-                session.wait_for_bytes(MARKER.encode(), 120)
-                session.wait_for(lambda each: b"100,0" in each.sent, 120)
-                loaded = time.perf_counter() - start
-                session.settle(1, 60)
-                session.ping("key")
-                if turn == "warm":
-                    yield _rest(session)
-                    session.ping("key at rest")
-                session.quit()
-            yield Measure(f"{turn}: seconds to all notes", loaded, 60, note="of 100,000 notes")
-            yield from (
-                Measure(f"{turn}: {m.what}", m.measured, m.bound, m.unit, m.note)
-                for m in finish(session, vault)
-            )
+        with Session(top, vault, "Hostile.md") as session:
+            session.begin()
+            session.ping("first key")
+            start = time.perf_counter()
+            session.wait_for_bytes(MARKER.encode(), 120)
+            session.wait_for_bytes(b"100,0", 120)
+            session.add("all notes", time.perf_counter() - start, 60)
+            session.settle(1, 60)
+            session.ping("key")
+            if turn == "warm":
+                session.measures.append(_rest(session))
+                session.ping("key at rest")
+            session.quit()
+        yield from (replace(each, what=f"{turn}: {each.what}") for each in session.measures)
 
 
 def _rest(session: Session) -> Measure:
@@ -132,33 +126,17 @@ def _rest(session: Session) -> Measure:
 
 def _used(session: Session, seconds: float) -> float:
     """Return the share of some seconds in which the app had the processor."""
-    before, start = _processor(session.pid), time.perf_counter()
-    while (left := start + seconds - time.perf_counter()) > 0:
-        session.read(left)
-    return (_processor(session.pid) - before) / seconds
-
-
-def _processor(pid: int) -> float:
-    """Return the seconds of the processor that a process has had."""
-    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    before = session.processor_time()
+    session.read_for(seconds)
+    return (session.processor_time() - before) / seconds
 
 
 def _opened(top: Path) -> Iterator[Measure]:
     """Open 2,000 notes one after the other."""
-    vault = generated(top, _OPENED)
-    said = subprocess.run(
-        [sys.executable, "-c", _READ, str(vault), str(_FIRST), str(_OPENED)],
-        capture_output=True, text=True, check=False, timeout=400,
-    )  # fmt: skip
-    if said.returncode:
-        yield Measure("faults", 1, 0, note=said.stderr[-800:])
-        return
-    first, last = map(int, said.stdout.split())
+    first, last = _run(_READ, top, generated(top, _OPENED), _FIRST, _OPENED)
     note = f"{first / 1e6:.0f} MB after {_FIRST} notes, {last / 1e6:.0f} MB after {_OPENED}"
-    yield Measure(
-        f"more after {_OPENED} notes than after {_FIRST}", last - first, _MORE, "MB", note
-    )
+    what = f"more after {_OPENED} notes than after {_FIRST}"
+    yield Measure(what, last - first, _MORE, "MB", note)
 
 
 CASES: Mapping[str, Check] = {

@@ -11,8 +11,8 @@ from pathlib import Path
 from random import Random
 
 from tests.support.random_input import ESCAPE, bound_keys, random_input
-from tests.torture.report import Check, Measure
-from tests.torture.session import GIVE_UP, Session, finish, giving_up
+from tests.torture.report import Check, Measure, faults
+from tests.torture.session import GIVE_UP, Session
 from tests.torture.vaults import generated, sample
 
 KEYS = 3400
@@ -43,29 +43,26 @@ def _keys(make: Callable[[Path], Path], seed: int, top: Path) -> Iterator[Measur
     env = {"EDITOR": "false", "BROWSER": "true", "PATH": "/usr/bin:/bin", "DISPLAY": ""}
     before = _lines(vault)
     sent, wide = 0, False
-    with Session(top, [str(vault)], env=env, size=_LARGE) as session:
-        with giving_up():
-            session.wait_frame()
-            session.settle(0.5, 5)
-            while sent < KEYS and session.exit_code is None:
-                burst = min(random.choice(_BURSTS), KEYS - sent)
-                _send(session, "".join(random_input(random, keys) for _ in range(burst)))
-                sent += burst
-                start = time.perf_counter()
-                session.rest(burst * _HANDLED * GIVE_UP + GIVE_UP)
+    with Session(top, vault, env=env, size=_LARGE) as session:
+        session.begin(0.5)
+        while sent < KEYS and session.exit_code is None:
+            burst = min(random.choice(_BURSTS), KEYS - sent)
+            _send(session, "".join(random_input(random, keys) for _ in range(burst)))
+            sent += burst
+            start = time.perf_counter()
+            session.rest(burst * _HANDLED * GIVE_UP + GIVE_UP)
+            if burst == _BURSTS[-1]:
                 handled = (time.perf_counter() - start) / burst
-                session.add(
-                    f"a key of {_BURSTS[-1]}", handled if burst == _BURSTS[-1] else 0, _HANDLED
-                )
-                wide = not wide
-                session.probe("resize", _LARGE[0] + wide, _LARGE[1])
-            _answers(session)
-            session.quit()
-        yield Measure("keys and clicks not sent", KEYS - sent, 0, note=f"{KEYS} were to be sent")
-        yield from finish(session, vault)
+                session.add(f"a key of {burst}", handled, _HANDLED)
+            wide = not wide
+            session.probe("resize", _LARGE[0] + wide, _LARGE[1])
+        _answers(session)
+        session.quit()
+    yield Measure("keys and clicks not sent", KEYS - sent, note=f"{KEYS} were to be sent")
+    yield from session.measures
     after = _lines(vault)
     changed = sorted(path for path in {**before, **after} if before.get(path) != after.get(path))
-    yield Measure("files changed by more than reviews", len(changed), 0, note=", ".join(changed))
+    yield faults("files changed by more than reviews", changed)
 
 
 def _lines(vault: Path) -> dict[str, Counter[bytes]]:
@@ -83,74 +80,56 @@ def _lines(vault: Path) -> dict[str, Counter[bytes]]:
 
 def _sized(size: tuple[int, int], top: Path) -> list[Measure]:
     """Read in a terminal of that size, then in a usual one."""
-    vault = sample(top)
-    with Session(top, [str(vault)], size=size) as session:
-        with giving_up():
-            session.time("first paint", lambda each: len(each.sent) > 100, bound=2)
-            session.settle(0.5, 3)
-            for key in (
-                "j",
-                "\r",
-                "]",
-                "G",
-                "/",
-                "a",
-                ESCAPE,
-                "!",
-                ESCAPE,
-                "?",
-                ESCAPE,
-                "f",
-                ESCAPE,
-            ):
-                session.press(key)
-                session.settle(0.05, 1)
-            session.resize(*_LARGE)
-            _answers(session)
-            session.resize(*size)
+    with Session(top, sample(top), size=size) as session:
+        session.time("first paint", lambda each: len(each.sent) > 100, bound=2)
+        session.settle(0.5, 3)
+        for key in ("j", "\r", "]", "G", "/", "a", ESCAPE, "!", ESCAPE, "?", ESCAPE, "f", ESCAPE):
+            session.press(key)
             session.settle(0.05, 1)
-            session.quit()
-        return finish(session, vault)
+        session.resize(*_LARGE)
+        _answers(session)
+        session.resize(*size)
+        session.settle(0.05, 1)
+        session.quit()
+    return session.measures
+
+
+def _settled(session: Session, what: str) -> None:
+    """Measure until nothing comes any more."""
+    start = time.perf_counter()
+    session.settle(0.2, GIVE_UP)
+    session.add(what, time.perf_counter() - start - 0.2)
 
 
 def _storm(top: Path) -> list[Measure]:
     """Give the terminal one size after the other, faster than it can be drawn."""
-    vault, random = generated(top, 200), Random(1)
-    with Session(top, [str(vault)], size=_LARGE) as session:
-        with giving_up():
-            session.wait_frame()
-            session.settle(0.3, 3)
-            session.press("j", "\r")
-            for _ in range(_STORM):
-                session.resize(random.randint(1, 500), random.randint(1, 200))
-                session.read(random.choice((0, 0.01)))
-            session.resize(*_LARGE)
-            start = time.perf_counter()
-            session.settle(0.2, GIVE_UP)
-            session.add("drawn", time.perf_counter() - start - 0.2)
-            _answers(session)
-            session.quit()
-        return finish(session, vault)
+    random = Random(1)
+    with Session(top, generated(top, 200), size=_LARGE) as session:
+        session.begin(0.3, 3)
+        session.press("j", "\r")
+        for _ in range(_STORM):
+            session.resize(random.randint(1, 500), random.randint(1, 200))
+            session.read(random.choice((0, 0.01)))
+        session.resize(*_LARGE)
+        _settled(session, "drawn")
+        _answers(session)
+        session.quit()
+    return session.measures
 
 
 def _paste(text: str, before: str, top: Path) -> list[Measure]:
     """Paste a large text; the app answers a second after the last of it was taken."""
-    vault = generated(top, 200)
-    with Session(top, [str(vault)], size=_LARGE) as session:
-        with giving_up():
-            session.wait_frame()
-            session.settle(0.5, 5)
-            session.press(before)
-            session.settle(0.2, 2)
-            _send(session, f"\x1b[200~{text}\x1b[201~")
-            start = time.perf_counter()
-            session.settle(0.2, GIVE_UP)
-            session.add("taken", time.perf_counter() - start - 0.2)
-            session.press(ESCAPE)
-            session.settle(0.1, 2)
-            _answers(session)
-            session.quit()
-        return finish(session, vault)
+    with Session(top, generated(top, 200), size=_LARGE) as session:
+        session.begin(0.5)
+        session.press(before)
+        session.settle(0.2, 2)
+        _send(session, f"\x1b[200~{text}\x1b[201~")
+        _settled(session, "taken")
+        session.press(ESCAPE)
+        session.settle(0.1, 2)
+        _answers(session)
+        session.quit()
+    return session.measures
 
 
 def _send(session: Session, text: str) -> None:

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 from tests.support.random_input import ESCAPE
+from tests.support.vaults import write_notes
 from tests.torture.report import Check, Measure
-from tests.torture.session import LINK, Session, finish, giving_up
+from tests.torture.session import LINK, Session
 from tests.torture.vaults import around, marked
 
 REFUSED: Mapping[str, str] = {
@@ -58,73 +59,59 @@ def _recorder(top: Path, code: int = 0) -> tuple[dict[str, str], Path]:
 
 def _refused(text: str, top: Path) -> Iterator[Measure]:
     """Follow a link that leads out, and say yes to whatever is asked."""
-    vault = around(top, b"")
-    (vault / "Start.md").write_text(f"# Start {LINK}\n\n{text}\n", "utf-8")
-    outside = top / "outside"
-    outside.mkdir()
-    for file in (top / "outside.md", outside / "outside.md", outside / "link.png"):
-        file.write_text(f"{SECRET}\n", "utf-8")
+    vault = around(top / "vault", b"", {"Start.md": f"# Start {LINK}\n\n{text}\n".encode()})
+    secret = f"{SECRET}\n".encode()
+    outside = dict.fromkeys(("outside.md", "outside/outside.md", "outside/link.png"), secret)
+    write_notes(top, outside)
     (vault / "link.md").symlink_to("../outside.md")
     (vault / "link.png").symlink_to("../outside/link.png")
     (vault / "folder").symlink_to("../outside")
     before = sorted(os.walk(top / "outside")), sorted(os.walk(vault))
     env, log = _recorder(top)
-    with Session(top, [str(vault / "Start.md")], env=env) as session:
-        with giving_up():
-            session.wait_frame()
-            session.wait_for_bytes(LINK.encode())
-            session.settle(0.3, 3)
-            for keys in (("]",), ("K",), (ESCAPE,), ("\r",), ("j", "\r")):
-                session.press(*keys)
-                session.settle(0.2, 2)
-            session.press(ESCAPE)
+    with Session(top, vault, "Start.md", env=env) as session:
+        session.begin_note()
+        for keys in (("]",), ("K",), (ESCAPE,), ("\r",), ("j", "\r"), (ESCAPE,)):
+            session.press(*keys)
             session.settle(0.2, 2)
-            session.ping("key")
-            session.quit()
-        started = log.read_text("utf-8") if log.exists() else ""
-        if started.startswith(f"{top}/bin/editor|{vault}/") and started.count("|") == _ONE_PATH:
-            started = ""  # a note that is missing is begun there, by its whole path, after asking
-        yield Measure("programs started", int(bool(started)), 0, note=f"started: {started!r}")
-        yield Measure("texts from outside", session.sent.count(SECRET.encode()), 0)
-        after = sorted(os.walk(top / "outside")), sorted(os.walk(vault))
-        yield Measure("files made", int(before != after), 0)
-        yield from finish(session, vault)
+        session.ping("key")
+        session.quit()
+    started = log.read_text("utf-8") if log.exists() else ""
+    if started.startswith(f"{top}/bin/editor|{vault}/") and started.count("|") == _ONE_PATH:
+        started = ""  # a note that is missing is begun there, by its whole path, after asking
+    yield Measure("programs started", int(bool(started)), note=f"started: {started!r}")
+    yield Measure("texts from outside", session.sent.count(SECRET.encode()))
+    after = sorted(os.walk(top / "outside")), sorted(os.walk(vault))
+    yield Measure("files made", int(before != after))
+    yield from session.measures
 
 
-def _editor(command: str, code: int, top: Path) -> Iterator[Measure]:
+def _editor(command: str, code: int, top: Path) -> list[Measure]:
     """Edit in an editor that fails: the app says so, and goes on."""
-    vault = around(top, marked("x\n"))
     env, _ = _recorder(top, code)
-    with Session(top, [str(vault / "Start.md")], env={**env, "EDITOR": command}) as session:
-        with giving_up():
-            session.wait_frame()
-            session.wait_for_bytes(LINK.encode())
+    vault = around(top / "vault")
+    with Session(top, vault, "Start.md", env={**env, "EDITOR": command}) as session:
+        session.begin_note()
+        for _ in range(3):
+            session.press("e")
             session.settle(0.3, 3)
-            for _ in range(3):
-                session.press("e")
-                session.settle(0.3, 3)
-            session.ping("key")
-            session.quit()
-        yield from finish(session, vault)
+        session.ping("key")
+        session.quit()
+    return session.measures
 
 
 def _named(name: str, top: Path) -> Iterator[Measure]:
     """Edit a note whose name looks like something else: the editor gets one whole path."""
-    vault = around(top, marked("x\n"))
-    (vault / "Hostile.md").rename(vault / f"{name}.md")
+    vault = write_notes(top / "vault", {f"{name}.md": marked("x\n")})
     env, log = _recorder(top)
-    with Session(top, [str(vault / f"{name}.md")], env=env) as session:
-        with giving_up():
-            session.wait_frame()
-            session.settle(0.8, 5)
-            session.press("e")
-            session.settle(0.4, 3)
-            session.quit()
-        arguments = log.read_text("utf-8").split("|")[1:-1] if log.exists() else []
-        wanted = str(vault / f"{name}.md")
-        wrong = not arguments or arguments[-1] != wanted or len(arguments) > 2
-        yield Measure("wrong arguments", int(wrong), 0, note=f"the editor got {arguments}")
-        yield from finish(session, vault)
+    with Session(top, vault, f"{name}.md", env=env) as session:
+        session.begin(0.8)
+        session.press("e")
+        session.settle(0.4, 3)
+        session.quit()
+    arguments = log.read_text("utf-8").split("|")[1:-1] if log.exists() else []
+    wrong = not arguments or arguments[-1] != str(vault / f"{name}.md") or len(arguments) > 2
+    yield Measure("wrong arguments", int(wrong), note=f"the editor got {arguments}")
+    yield from session.measures
 
 
 _EDITORS: Mapping[str, tuple[str, int]] = {

@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
-from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -22,7 +21,9 @@ from explorer import Explorer
 from explorer.model import NoteReview
 from explorer.services.explorer import NothingToUndo, WriteError
 from explorer.vault.errors import NoteChangedError
-from tests.torture.report import Check, Measure
+from tests.support.vaults import write_notes
+from tests.torture.children import FORK, become_nobody, forked, give_to_nobody, in_child
+from tests.torture.report import Check, Measure, faults
 
 KILLS = 500
 """How often a process that grades is killed."""
@@ -37,8 +38,6 @@ _GRADES = ("good", "hard", "easy")
 
 def _vault(top: Path) -> Path:
     """Make a vault of notes in several forms, from some bytes to half a million."""
-    root = top / "vault"
-    (root / "sub").mkdir(parents=True)
     fields = "sr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n"
     lines = "words \n" * 70_000
     texts = {
@@ -47,18 +46,13 @@ def _vault(top: Path) -> Path:
         "sub/Windows.md": f"---\ntags:\n- review\n{fields}---\nbody  \n".replace("\n", "\r\n"),
         "Mark.md": f"\ufeff---\ntags: [review]\n{fields}---\nno end",
         "New.md": "#review\n",
-    }  # fmt: skip
-    for name, text in texts.items():
-        (root / name).write_bytes(text.encode())
-    return root
+    }
+    return write_notes(top / "vault", texts)
 
 
 def _contents(root: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(root).as_posix(): path.read_bytes()
-        for path in root.rglob("*")
-        if path.is_file()
-    }
+    files = (path for path in root.rglob("*") if path.is_file())
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in files}
 
 
 def _without_fields(data: bytes) -> bytes:
@@ -70,25 +64,25 @@ def _without_fields(data: bytes) -> bytes:
 def _faults(before: Mapping[str, bytes], root: Path) -> list[str]:
     """Return which notes are not as they were but for a grade, and what else is there."""
     now = _contents(root)
-    faults = [f"{name} is there" for name in now.keys() - before.keys()]
+    found = [f"{name} is there" for name in now.keys() - before.keys()]
     for name, data in before.items():
         if name not in now:
-            faults.append(f"{name} is gone")
+            found.append(f"{name} is gone")
         elif _without_fields(now[name]) != _without_fields(data):
-            faults.append(f"{name} has {len(now[name])} bytes: {now[name][:100]!r}")
-    return faults
+            found.append(f"{name} has {len(now[name])} bytes: {now[name][:100]!r}")
+    return found
 
 
 def _open(top: Path) -> Explorer:
     return Explorer.open(top / "vault", cache=False, state_dir=top / "state")
 
 
-def _grade_on(explorer: Explorer, seed: int, rounds: int, tell: Callable[[], object]) -> int:
+def _grade_on(top: Path, seed: int, rounds: int, tell: Callable[[], object] = int) -> int:
     """Grade random notes; return how many grades have changed a note.
 
     One that gives the schedule which a note has already leaves nothing to take back.
     """
-    random, written = Random(seed), 0
+    explorer, random, written = _open(top), Random(seed), 0
     for number in range(rounds):
         name = random.choice(sorted(explorer.vault.notes))
         day = _DAY + timedelta(random.randrange(200))
@@ -106,55 +100,38 @@ def _fields(review: NoteReview | None) -> tuple[object, ...]:
     return () if review is None else (review.due, review.interval, review.ease)
 
 
-def _child(work: Callable[[], int]) -> int:
-    """Run `work` in a child that shares nothing but the disk; return the child's id.
-
-    Its exit code is what `work` returns; 99 after an error.
-    """
-    child = os.fork()
-    if child:
-        return child
-    code = 99
-    with suppress(BaseException):
-        code = work()
-    os._exit(code)
-
-
-def _exit_code(child: int) -> int:
-    _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status)
+def _is_refused(explorer: Explorer, name: str) -> bool:
+    """Return whether a grade is refused."""
+    try:
+        explorer.grade(name, "good", on=_DAY)
+    except WriteError:
+        return True
+    return False
 
 
 def _killed(top: Path) -> Iterator[Measure]:
     """Kill a process that grades in a loop, again and again, and look at the notes each time."""
-    root, faults, random = _vault(top), list[str](), Random(1)
+    root, found, random = _vault(top), list[str](), Random(1)
     before = _contents(root)
     strays = 0
     for number in range(KILLS):
-        read, write = os.pipe()
-
-        def work(number: int = number, told: int = write) -> int:
-            _grade_on(_open(top), number, 10_000, lambda: os.write(told, b"x"))
-            return 0
-
-        child = _child(work)
-        os.close(write)
-        os.read(read, 1)
-        os.close(read)
+        begun = FORK.Event()
+        child = FORK.Process(target=_grade_on, args=(top, number, 10_000, begun.set))
+        child.start()
+        begun.wait(30)
         time.sleep(random.uniform(0, _LATEST))
-        os.kill(child, signal.SIGKILL)
-        if _exit_code(child) != -signal.SIGKILL:
-            faults.append(f"{number}: it has ended by itself")
-        left = [name for name in _contents(root) if ".vault-explorer-" in name]
-        strays += bool(left)
+        child.kill()
+        child.join()
+        if child.exitcode != -signal.SIGKILL:
+            found.append(f"{number}: it has ended by itself")
+        strays += any(".vault-explorer-" in name for name in _contents(root))
         with _open(top) as explorer:
-            faults += [f"{number}: {each}" for each in _faults(before, root)]
+            found += [f"{number}: {each}" for each in _faults(before, root)]
             if number % 10 == 0:
-                faults += [f"{number}: {each}" for each in _undo_faults(explorer, root)]
-    note = "; ".join(faults[:3]) or f"{strays} of the kills left a half-written file for the start"
-    yield Measure(f"{KILLS} kills", len(faults), 0, note=note)
+                found += [f"{number}: {each}" for each in _undo_faults(explorer, root)]
+    yield faults(f"{KILLS} kills", found)
     # Else the kills came at other moments than those that matter.
-    yield Measure("kills between writes only", int(strays == 0), 0)
+    yield Measure("kills between writes only", int(strays == 0))
 
 
 def _undo_faults(explorer: Explorer, root: Path) -> list[str]:
@@ -175,91 +152,77 @@ def _at_once(top: Path) -> Iterator[Measure]:
     """Let several explorers grade the same notes, and take all of it back."""
     root = _vault(top)
     before = _contents(root)
-    children = [
-        _child(partial(_grade_on, _open(top), seed, 60, lambda: None)) for seed in range(AT_ONCE)
-    ]
-    written = [_exit_code(child) for child in children]
-    faults = _faults(before, root)
+    with forked(AT_ONCE) as others:
+        graded = [others.submit(_grade_on, top, seed, 60) for seed in range(AT_ONCE)]
+        written = sum(each.result() for each in graded)
+    found = _faults(before, root)
     undone = 0
     with _open(top) as explorer, suppress(NothingToUndo):
         while True:
             explorer.undo()
             undone += 1
-    if undone != sum(written):
-        faults.append(f"{written} grades were written and {undone} taken back")
-    faults += [
-        f"{name} is not as it was" for name in before if _contents(root)[name] != before[name]
-    ]
-    yield Measure(
-        f"{sum(written)} grades of {AT_ONCE} explorers", len(faults), 0, note="; ".join(faults)
-    )
+    if undone != written:
+        found.append(f"{written} grades were written and {undone} taken back")
+    now = _contents(root)
+    found += [f"{name} is not as it was" for name in before if now[name] != before[name]]
+    yield faults(f"{written} grades of {AT_ONCE} explorers", found)
 
 
 def _full(top: Path) -> Iterator[Measure]:
     """Let files grow to so many bytes only, as on a full disk."""
-    root, faults = _vault(top), list[str]()
+    root, found = _vault(top), list[str]()
     before = _contents(root)
     for size in (0, 1, 100, 4096, 20_000, 100_000, 480_000):
-
-        def work(size: int = size) -> int:
-            explorer = _open(top)
-            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-            try:
-                explorer.grade("Large", "good", on=_DAY)
-            except WriteError:
-                return 4
-            return 0
-
-        code = _exit_code(_child(work))
-        if code != 4:
-            faults.append(f"{size} bytes: exit code {code}")
-        faults += [
-            f"{size} bytes: {name}"
-            for name, data in _contents(root).items()
-            if before.get(name) != data
+        if not in_child(_grade_limited, top, size):
+            found.append(f"{size} bytes: not refused")
+        now = _contents(root)
+        found += [
+            f"{size} bytes: {name}" for name in before | now if now.get(name) != before.get(name)
         ]
-    yield Measure("7 writes on a full disk", len(faults), 0, note="; ".join(faults))
+    yield faults("7 full disks", found)
+
+
+def _grade_limited(top: Path, size: int) -> bool:
+    explorer = _open(top)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    return _is_refused(explorer, "Large")
 
 
 def _no_permission(top: Path) -> Iterator[Measure]:
     """Grade in a folder that takes no files, and a note that takes no writes."""
     (top / "tried").mkdir()
-    _vault(top / "tried")
+    tried = _vault(top / "tried")
     # Once before: who is not root any more may not read the modules that a grade imports.
-    tried = _open(top / "tried")
-    tried.grade("Windows", "good", on=_DAY)
-    os.link(tried.vault.root / "Small.md", top / "tried" / "second name")
-    with suppress(WriteError):
-        tried.grade("Small", "good", on=_DAY)
-    root, faults = _vault(top), list[str]()
+    with _open(top / "tried") as explorer:
+        explorer.grade("Windows", "good", on=_DAY)
+        os.link(tried / "Small.md", top / "tried" / "second name")
+        _is_refused(explorer, "Small")
+    root, found = _vault(top), list[str]()
     before = _contents(root)
     (top / "state").mkdir()
     for place in (top, root, root / "sub", top / "state"):
         place.chmod(0o777)
-    for folder_mode, file_mode, code in ((0o555, 0o666, 4), (0o777, 0o444, 4), (0o777, 0o666, 0)):
+    note = root / "sub/Windows.md"
+    for folder_mode, file_mode, refused in (
+        (0o555, 0o666, 1),
+        (0o777, 0o444, 1),
+        (0o777, 0o666, 0),
+    ):
         (root / "sub").chmod(folder_mode)
-        (root / "sub/Windows.md").chmod(file_mode)
-
-        def work() -> int:
-            if os.geteuid() == 0:  # root may write everywhere
-                os.chown(root / "sub/Windows.md", 65_534, 65_534)
-                os.setgroups([])
-                os.setgid(65_534)
-                os.setuid(65_534)
-            try:
-                _open(top).grade("Windows", "good", on=_DAY)
-            except WriteError:
-                return 4
-            return 0
-
-        found = _exit_code(_child(work))
-        if found != code:
-            faults.append(f"{folder_mode:o} and {file_mode:o}: exit code {found}")
-        if code and _contents(root) != before:
-            faults.append(f"{folder_mode:o} and {file_mode:o}: something has changed")
+        note.chmod(file_mode)
+        give_to_nobody(note)
+        if in_child(_grade_as_nobody, top) != bool(refused):
+            found.append(f"{folder_mode:o} and {file_mode:o}: refused or not")
+        if refused and _contents(root) != before:
+            found.append(f"{folder_mode:o} and {file_mode:o}: something has changed")
     (root / "sub").chmod(0o777)
-    yield Measure("3 permissions", len(faults), 0, note="; ".join(faults))
+    yield faults("3 permissions", found)
+
+
+def _grade_as_nobody(top: Path) -> bool:
+    become_nobody()  # root may write everywhere
+    return _is_refused(_open(top), "Windows")
 
 
 CASES: Mapping[str, Check] = {

@@ -144,10 +144,10 @@ def test_what_is_wrong_is_said(environ: dict[str, str], words: str) -> None:
 def test_the_terminal_gets_back_the_settings_that_an_editor_has_changed() -> None:
     import termios
 
-    from tests.support.terminal import ByteTerminal
+    from tests.support.terminal import Terminal
 
     program = "from explorer.ui.external.editor import run; run(['stty', 'raw', '-echo'])"
-    with ByteTerminal([sys.executable, "-c", program]) as terminal:
+    with Terminal([sys.executable, "-c", program]) as terminal:
         before = termios.tcgetattr(terminal.fd)
         assert terminal.wait_exit(30) == 0
         assert termios.tcgetattr(terminal.fd) == before

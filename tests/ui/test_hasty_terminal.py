@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import shutil
-import struct
 import sys
 from pathlib import Path
 from random import Random
@@ -15,35 +14,31 @@ import pytest
 
 from tests.support.places import isolated_environment
 from tests.support.random_input import ESCAPE, bound_keys, random_input
-from tests.support.terminal import ByteTerminal, TerminalTimeoutError
+from tests.support.terminal import Terminal, TerminalTimeoutError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
-
-if sys.platform != "win32":
-    import fcntl
-    import termios
 
 _SAMPLE = Path(__file__).resolve().parents[2] / "notes"
 _USUAL = (120, 40)
 
 
-def _open(top: Path, size: tuple[int, int] = _USUAL) -> ByteTerminal:
+def _open(top: Path, size: tuple[int, int] = _USUAL) -> Terminal:
     """Open a copy of the sample vault."""
     columns, rows = size
     root = shutil.copytree(_SAMPLE, top / "vault")
     env = {**isolated_environment(top), "EDITOR": "false", "VISUAL": "", "BROWSER": "true"}
     argv = [sys.executable, "-m", "explorer", str(root)]
-    return ByteTerminal(argv, columns=columns, rows=rows, env=env)
+    return Terminal(argv, columns=columns, rows=rows, env=env)
 
 
-def _send(terminal: ByteTerminal, text: str) -> None:
+def _send(terminal: Terminal, text: str) -> None:
     """Send a long text as fast as it is taken."""
     for at in range(0, len(text), 2048):
         terminal.press(text[at : at + 2048])
         terminal.read(0)
 
 
-def _answers(terminal: ByteTerminal) -> None:
+def _answers(terminal: Terminal) -> None:
     """Leave all screens, see the help, and leave the app."""
     _see_help(terminal)
     terminal.press("\x11")
@@ -51,7 +46,7 @@ def _answers(terminal: ByteTerminal) -> None:
     assert b"Traceback" not in terminal.sent
 
 
-def _sees(terminal: ByteTerminal, word: bytes, seen: int, seconds: float) -> bool:
+def _sees(terminal: Terminal, word: bytes, seen: int, seconds: float) -> bool:
     """Whether a word is sent, after so many bytes that were."""
     try:
         terminal.wait_for(lambda each: word in each.sent[seen:], seconds)
@@ -60,7 +55,7 @@ def _sees(terminal: ByteTerminal, word: bytes, seen: int, seconds: float) -> boo
     return True
 
 
-def _see_help(terminal: ByteTerminal) -> None:
+def _see_help(terminal: Terminal) -> None:
     """Leave all screens and ask for the help until it is seen.
 
     Keys that come while an editor or a browser begins are not for the app.
@@ -73,10 +68,6 @@ def _see_help(terminal: ByteTerminal) -> None:
         if _sees(terminal, b"Everywhere", seen, patience):
             return
     raise AssertionError(terminal.text)
-
-
-def _resize(terminal: ByteTerminal, columns: int, rows: int) -> None:
-    fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -97,7 +88,7 @@ def test_any_size(tmp_path: Path, size: tuple[int, int]) -> None:
         for key in ("j", "\r", "]", "G", "/", "a", ESCAPE, "!", ESCAPE, "S", ESCAPE):
             terminal.press(key)
             terminal.settle(0.05, 1)
-        _resize(terminal, *_USUAL)
+        terminal.resize(*_USUAL)
         _answers(terminal)
 
 

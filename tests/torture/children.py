@@ -1,0 +1,71 @@
+"""Processes of a case: forked from it, or of nobody, for what a user may not do and root may."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from tests.support.places import isolated_environment
+from tests.torture.report import SkippedError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_NOBODY = 65534
+_READS_ALL = "+dac_read_search"
+"""The capability to read every file: of that, nobody's interpreter may need some."""
+FORK = get_context("fork") if sys.platform != "win32" else get_context()
+
+
+def forked(count: int = 1) -> ProcessPoolExecutor:
+    """Return processes that share nothing with this one but the disk and what they return."""
+    return ProcessPoolExecutor(count, mp_context=FORK)
+
+
+def in_child(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
+    """Return what a function returns in a process of its own."""
+    with forked() as child:
+        return child.submit(work, *arguments, **named).result()
+
+
+def become_nobody() -> None:
+    """Make this process one of nobody, if it is one of root: it imports no more modules then."""
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(_NOBODY)
+        os.setuid(_NOBODY)
+
+
+def give_to_nobody(file: Path) -> None:
+    """Give a file to whom `become_nobody` makes of this process."""
+    if os.geteuid() == 0:
+        os.chown(file, _NOBODY, _NOBODY)
+
+
+def as_nobody(top: Path, *, reads_all: bool = False) -> list[str]:
+    """Return what starts a program as nobody if this is root, with a home below `top`.
+
+    With `reads_all` it may still read everything. Raises `SkippedError` if it could not run.
+    """
+    if os.geteuid() != 0:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None or not (_may_be_entered(top) or reads_all):
+        raise SkippedError("root may do everything, and nobody cannot run the app here")
+    home = Path(isolated_environment(top)["HOME"])
+    for path in (top, home.parent, home):
+        path.chmod(0o777)
+    capabilities = [f"--inh-caps={_READS_ALL}", f"--ambient-caps={_READS_ALL}"] * reads_all
+    return [setpriv, f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups", *capabilities]
+
+
+def _may_be_entered(top: Path) -> bool:
+    """Whether everybody may enter the folders that the app is in, and those of the case."""
+    top.chmod(0o777)
+    places = [top, Path(sys.executable), Path(sys.executable).resolve(), Path(__file__)]
+    return all(parent.stat().st_mode & 0o001 for place in places for parent in place.parents)

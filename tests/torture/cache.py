@@ -17,7 +17,7 @@ from random import Random
 from explorer import Explorer
 from tests.support.places import isolated_environment
 from tests.torture.answers import Answers, answers, differences
-from tests.torture.children import FORK, become_nobody, forked, in_child
+from tests.torture.children import FORK, become_nobody, in_children
 from tests.torture.report import Check, Measure, faults
 from tests.torture.vaults import generated, sample
 
@@ -182,7 +182,7 @@ def _no_permission(top: Path) -> Iterator[Measure]:
     wanted = _wanted(root)
     _faults(root, top / "first", wanted)  # whatever that imports, nobody may not be able to read
     top.chmod(0o777)
-    found = in_child(_refused, root, top / "cache", wanted)
+    (found,) = in_children(partial(_refused, root, top / "cache", wanted))
     yield faults("faults after 4 kinds of no permission", found)
 
 
@@ -212,9 +212,8 @@ def _at_once(top: Path) -> Iterator[Measure]:
         wanted = _wanted(root)
         if turn % 3 == 0:
             shutil.rmtree(cache, ignore_errors=True)
-        with forked(_TOGETHER) as others:
-            asked = [others.submit(_faults, root, cache, wanted) for _ in range(_TOGETHER)]
-            found += [f"turn {turn}: {each}" for one in asked for each in one.result()]
+        said = in_children(*[partial(_faults, root, cache, wanted)] * _TOGETHER)
+        found += [f"turn {turn}: {each}" for one in said for each in one]
         found += _faults(root, cache, wanted)
     yield faults(f"faults after {_TURNS * _TOGETHER} explorers at once", found)
 

@@ -6,15 +6,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import TypeVar
 
 from tests.support.places import isolated_environment
 from tests.torture.report import SkippedError
 
-P = ParamSpec("P")
 T = TypeVar("T")
 _NOBODY = 65534
 _READS_ALL = "+dac_read_search"
@@ -22,15 +21,26 @@ _READS_ALL = "+dac_read_search"
 FORK = get_context("fork") if sys.platform != "win32" else get_context()
 
 
-def forked(count: int = 1) -> ProcessPoolExecutor:
-    """Return processes that share nothing with this one but the disk and what they return."""
-    return ProcessPoolExecutor(count, mp_context=FORK)
+def in_children(*works: Callable[[], T]) -> list[T]:
+    """Return what functions return, at once and each in a process forked from this one.
+
+    Raises `EOFError` if one dies.
+    """
+    begun = []
+    for work in works:
+        answer, out = FORK.Pipe(duplex=False)
+        child = FORK.Process(target=_send, args=(work, out))
+        child.start()
+        out.close()
+        begun.append((child, answer))
+    found: list[T] = [answer.recv() for _, answer in begun]
+    for child, _ in begun:
+        child.join()
+    return found
 
 
-def in_child(work: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
-    """Return what a function returns in a process of its own."""
-    with forked() as child:
-        return child.submit(work, *arguments, **named).result()
+def _send(work: Callable[[], object], out: Connection) -> None:
+    out.send(work())
 
 
 def become_nobody() -> None:

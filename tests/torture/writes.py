@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -22,7 +23,7 @@ from explorer.model import NoteReview
 from explorer.services.explorer import NothingToUndo, WriteError
 from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
-from tests.torture.children import FORK, become_nobody, forked, give_to_nobody, in_child
+from tests.torture.children import FORK, become_nobody, give_to_nobody, in_children
 from tests.torture.report import Check, Measure, faults
 
 KILLS = 500
@@ -152,9 +153,7 @@ def _at_once(top: Path) -> Iterator[Measure]:
     """Let several explorers grade the same notes, and take all of it back."""
     root = _vault(top)
     before = _contents(root)
-    with forked(AT_ONCE) as others:
-        graded = [others.submit(_grade_on, top, seed, 60) for seed in range(AT_ONCE)]
-        written = sum(each.result() for each in graded)
+    written = sum(in_children(*[partial(_grade_on, top, seed, 60) for seed in range(AT_ONCE)]))
     found = _faults(before, root)
     undone = 0
     with _open(top) as explorer, suppress(NothingToUndo):
@@ -173,7 +172,7 @@ def _full(top: Path) -> Iterator[Measure]:
     root, found = _vault(top), list[str]()
     before = _contents(root)
     for size in (0, 1, 100, 4096, 20_000, 100_000, 480_000):
-        if not in_child(_grade_limited, top, size):
+        if in_children(partial(_grade_limited, top, size)) != [True]:
             found.append(f"{size} bytes: not refused")
         now = _contents(root)
         found += [
@@ -212,7 +211,7 @@ def _no_permission(top: Path) -> Iterator[Measure]:
         (root / "sub").chmod(folder_mode)
         note.chmod(file_mode)
         give_to_nobody(note)
-        if in_child(_grade_as_nobody, top) != bool(refused):
+        if in_children(partial(_grade_as_nobody, top)) != [bool(refused)]:
             found.append(f"{folder_mode:o} and {file_mode:o}: refused or not")
         if refused and _contents(root) != before:
             found.append(f"{folder_mode:o} and {file_mode:o}: something has changed")

@@ -1,4 +1,4 @@
-"""The app: puts the screens together, and connects them to what opens links, previews and sections.
+"""The app: puts the screens together, and has the commands that work on any of them.
 
 Imports as little as it can, because the first frame is painted before the vault, the search or any
 Markdown is touched.
@@ -22,25 +22,22 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from explorer.text.sanitize import clean
-from explorer.ui.app_options import AppOptions
+from explorer.ui import import_rest
+from explorer.ui.app_options import AppOptions, place_of
 from explorer.ui.base_app import CRASHED, READ_ONLY, BaseApp, while_shown
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.history import HistoryPlace, SavedPosition
+from explorer.ui.history import HistoryPlace, NotePlace, SavedPosition
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.messages import (
-    EditPlace,
     LoadFailed,
-    NewNote,
     NotesRenamed,
     OpenDestination,
     OpenPlace,
     PlaceVisited,
-    SectionsLoaded,
     ShowSections,
     UnresolvedLink,
 )
-from explorer.ui.overlays import uncover
 from explorer.ui.reader.link_previewer import (
     PreviewLoaded,
     RowPreviewRequested,
@@ -48,35 +45,43 @@ from explorer.ui.reader.link_previewer import (
     read_preview,
     show_preview,
 )
-from explorer.ui.screens import make_screen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
-from explorer.ui.user_settings import place_of
-from explorer.ui.warm_imports import import_rest
 from explorer.ui.widgets.filter_box import OWN_FILTER
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from textual.command import Provider
 
+    from explorer.reader.concept_sections import ConceptSections
     from explorer.services.explorer import Explorer
-    from explorer.ui.external.external_opener import ExternalOpener
-    from explorer.ui.external.note_editor import NoteEditor
-    from explorer.ui.link_follower import LinkFollower
-    from explorer.ui.live_updates import LiveUpdates
-    from explorer.ui.place_commands import PlaceCommands
+    from explorer.ui.external_opener import ExternalOpener, NoteEditor
     from explorer.ui.reader.note_view import NoteView
     from explorer.ui.review.review_controller import ReviewController
-    from explorer.ui.sections.sections_opener import SectionsOpener
-
 
 _LEAD_BACK: Final = ("help", "statistics")
 """Screens that lie over any other, and lead back to it."""
 
 
-def _is_typing(app: BaseApp) -> bool:
-    """Return whether an input or a question takes the letters that are typed."""
-    return app.screen.is_modal or isinstance(app.focused, Input)
+def _make_screen(name: str) -> Screen[Any]:
+    """Return a new screen that a command shows over the panes, imported when it is first shown."""
+    match name:
+        case "problems":
+            from explorer.ui.problems_screen import ProblemsScreen
+
+            return ProblemsScreen()
+        case "help":
+            from explorer.ui.help_screen import HelpScreen
+
+            return HelpScreen()
+        case "statistics":
+            from explorer.ui.statistics_screen import StatisticsScreen
+
+            return StatisticsScreen()
+    from explorer.ui.lists.list_screen import ListScreen
+    from explorer.ui.lists.listings import LISTINGS
+
+    return ListScreen(LISTINGS[name])
 
 
 def _provider() -> type[Provider]:
@@ -92,37 +97,27 @@ class ExplorerApp(BaseApp):
     CSS_PATH = "explorer.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("app")]
     COMMANDS = {_provider}  # noqa: RUF012 (Textual's own type)
+    next_vault: Path | None = None
+    """The vault that the user has chosen to open instead of this one."""
+    _visited_once = False
     _begun_reviews: ReviewController | None = None
     """What is kept of reviews, None before the first one, for which it is imported."""
 
     # What leads out of a note is imported when it is first used, after the first paint.
 
     @cached_property
-    def external(self) -> ExternalOpener:
-        """Opens what lies outside the notes."""
-        from explorer.ui.external.external_opener import ExternalOpener
+    def links(self) -> ExternalOpener:
+        """Follows links, and opens what lies outside the notes."""
+        from explorer.ui.external_opener import ExternalOpener
 
         return ExternalOpener(self)
 
     @cached_property
     def note_editor(self) -> NoteEditor:
         """Opens notes in an editor."""
-        from explorer.ui.external.note_editor import NoteEditor
+        from explorer.ui.external_opener import NoteEditor
 
         return NoteEditor(self)
-
-    @cached_property
-    def links(self) -> LinkFollower:
-        """Follows links."""
-        from explorer.ui.link_follower import LinkFollower
-
-        return LinkFollower(self, self.external, self.search_for)
-
-    @cached_property
-    def _sections(self) -> SectionsOpener:
-        from explorer.ui.sections.sections_opener import SectionsOpener
-
-        return SectionsOpener(self)
 
     @cached_property
     def review_controller(self) -> ReviewController:
@@ -133,22 +128,6 @@ class ExplorerApp(BaseApp):
         self.load_changed.subscribe(self.main, controller.follow_load)
         self._begun_reviews = controller
         return controller
-
-    @cached_property
-    def live_updates(self) -> LiveUpdates:
-        """Watches the vault."""
-        from explorer.ui.live_updates import LiveUpdates
-
-        return LiveUpdates(self)
-
-    @cached_property
-    def places(self) -> PlaceCommands:
-        """Leads to places, and keeps them."""
-        from explorer.ui.place_commands import PlaceCommands
-
-        return PlaceCommands(
-            self, external=lambda: self.external, search=self.search_for, main=lambda: self.main
-        )
 
     @property
     def main(self) -> MainScreen:
@@ -175,58 +154,55 @@ class ExplorerApp(BaseApp):
 
     def _begin(self) -> None:
         if self.options.restore:
-            self.places.keep_place_on_leaving()
+            self.leaving.subscribe(self, self._keep_place, immediate=True)
         if self.options.watch:
             self.load_changed.subscribe(self.main, self._watch)
         if self.options.greeting:
-            self.notify(clean(self.options.greeting))
+            self.say(self.options.greeting)
         self.main.draw_status()
         for problem in self.options.settings_problems:
-            text = f"{place_of(problem)}: {clean(problem.message)}"
-            self.notify(text, severity="warning")
+            self.warn(f"{place_of(problem)}: {problem.message}")
         from explorer.vault import looks_wrong
 
         reason = looks_wrong(self.explorer.vault.root)
         if reason is None:
-            self.begin_load()
+            self.loader.load()
             run_in_thread(self, import_rest, "imports")
         else:
             self._ask_first(clean(reason))
 
     def _ask_first(self, reason: str) -> None:
         """Ask whether to read the folder, although there is a reason not to."""
-        from explorer.ui.external.questions import Confirmation, ConfirmScreen
+        from explorer.ui.external_opener import ConfirmScreen
 
         def take_answer(is_confirmed: bool | None) -> None:
             if is_confirmed:
                 self.main.show_reading()
-                self.begin_load()
+                self.loader.load()
                 self.main.draw_status()
             else:
                 self.exit(0)
 
         self.main.show_unanswered()
-        question = Confirmation(
-            reason, title="Is this the right folder?", yes="Read it anyway", no="Leave"
-        )
-        self.push_screen(ConfirmScreen(question), take_answer)
+        title = "Is this the right folder?"
+        self.push_screen(ConfirmScreen(title, reason, "Read it anyway", "Leave"), take_answer)
         self.main.draw_status()
 
     def _watch(self, change: LoadChange) -> None:
         """Take in changes once the vault can be searched; wait for one that is not there yet."""
         if change.failure is not None and not change.after.loaded:
-            self.live_updates.wait_for_vault()
+            self.loader.wait_for_vault()
         if not (change.after.index_ready and self.is_running):  # it may be ending
             return
         if change.index_ready:
-            self.live_updates.start()
+            self.loader.watch()
         if change.index_ready or change.has_whole_vault:
-            self.live_updates.index_texts()
+            self.loader.index_texts()
 
     def on_unmount(self) -> None:
         """Watch no longer, however the app came to its end."""
-        if "live_updates" in vars(self):
-            self.live_updates.stop()
+        if "loader" in vars(self):
+            self.loader.stop()
 
     @on(LoadFailed)
     @while_shown
@@ -234,16 +210,18 @@ class ExplorerApp(BaseApp):
         """Show why there is nothing new: what was loaded once stays on screen."""
         if self.load_state.loaded:
             text = f"{clean(message.reason)} Press f5 to try again."
-            self.notify(text, severity="error", markup=False)
+            self.notify(text, severity="error")
 
     @on(NotesRenamed)
     @while_shown
     def follow_renames(self, message: NotesRenamed) -> None:
         """Go on with notes that have other paths now."""
-        self.main.navigator.follow_renames(message.paths)
+        paths, state = message.paths, self.options.state
+        self.main.navigator.follow_renames(paths)
         if self._begun_reviews is not None:
-            self._begun_reviews.follow_renames(message.paths)
-        self.places.follow_renames(message.paths)
+            self._begun_reviews.follow_renames(paths)
+        run_in_thread(self, partial(state.visits.rename, paths), "places")
+        run_in_thread(self, partial(state.bookmarks.rename, paths), "places")
 
     # What screens and notes ask for
 
@@ -262,23 +240,34 @@ class ExplorerApp(BaseApp):
         goal = message.destination
         if goal.kind == "place":
             self.go_to(OpenPlace(goal.target, goal.line))
-        else:
-            uncover(self)
-            self.places.open_destination(goal)
-
-    @on(EditPlace)
-    @while_shown
-    def edit_place(self, message: EditPlace) -> None:
-        """Show a place, and open it in the editor, if one may be opened."""
-        self.post_message(OpenPlace(message.path, message.line))
-        if not self.options.read_only:
-            self.note_editor.edit(message.path, message.line)
+            return
+        self.uncover()
+        match goal.kind:
+            case "search":
+                self.search_for(goal.target)
+            case "file":
+                self.links.open_file(goal.target)
+            case "vault":
+                self.next_vault = Path(goal.target)
+                self.exit(0)
+            case "text":
+                self.copy_to_clipboard(clean(goal.target))
+                self.say(f"Copied {goal.target}")
 
     @on(PlaceVisited)
     @while_shown
     def count_visit(self, message: PlaceVisited) -> None:
-        """Count that the user has gone to a note."""
-        self.places.count_visit(message)
+        """Count that the user has gone to a note.
+
+        The note that the app opens by itself when it starts does not count.
+        """
+        visits = self.options.state.visits
+        counts = self._visited_once or self.options.note is not None or message.focus
+        self._visited_once = True
+        if counts and message.path != visits.current:
+            now = self.now().timestamp()
+            run_in_thread(self, partial(visits.add, message.path, now), "places")
+        visits.current = message.path
 
     def on_note_view_link_preview_requested(self, event: NoteView.LinkPreviewRequested) -> None:
         """Read what a link leads to."""
@@ -299,27 +288,39 @@ class ExplorerApp(BaseApp):
 
     @on(ShowSections)
     def gather_sections(self, message: ShowSections) -> None:
-        """Gather the sections of a concept."""
-        message.stop()
-        self._sections.gather(message)
+        """Gather the sections of a concept, and show them on a screen of their own."""
 
-    @on(SectionsLoaded)
+        def work() -> None:
+            from explorer.ui.reader.note_pane import NotePane
+
+            NotePane.prepare()
+            found = self.explorer.reader.sections(message.path, message.line, self.now())
+            if found is not None:
+                self.call_later(self._show_sections, found)
+
+        message.stop()
+        run_in_thread(self, work, "sections", exclusive=True)
+
     @while_shown
-    def show_sections(self, message: SectionsLoaded) -> None:
-        """Show the sections of a concept."""
-        self._sections.show(message.found)
+    def _show_sections(self, found: ConceptSections) -> None:
+        """Show sections, unless the user has opened another screen meanwhile."""
+        # Imported with the first sections: it needs the reading view.
+        from explorer.ui.sections_screen import SectionsScreen
+
+        if isinstance(self.screen, SectionsScreen):
+            self.screen.show_newer(found)
+        elif len(self.screen_stack) > 1:
+            return
+        elif len(found.sections) > 1:
+            self.push_screen(SectionsScreen(found))
+        else:
+            self.say(f"No other note has a section about {found.name}.")
 
     @on(UnresolvedLink)
     def offer_note(self, message: UnresolvedLink) -> None:
         """Offer to write the note that a link names."""
         message.stop()
         self.note_editor.offer_note(message)
-
-    @on(NewNote)
-    @while_shown
-    def ask_for_note(self, message: NewNote) -> None:
-        """Ask whether to begin a note."""
-        self.note_editor.ask_for_note(message)
 
     # Reviews
 
@@ -351,8 +352,6 @@ class ExplorerApp(BaseApp):
         """Whether a review can be gone on with."""
         return self._begun_reviews is not None and self._begun_reviews.session is not None
 
-    # Commands
-
     def action_join(self) -> None:
         """Put the note of the place into review, or take it out."""
         place = self.main.place_for("A folder is not reviewed itself")
@@ -362,7 +361,7 @@ class ExplorerApp(BaseApp):
     def action_undo_write(self) -> None:
         """Take back what the app has written last."""
         if self.options.read_only:
-            self.notify(READ_ONLY, severity="warning", markup=False)
+            self.warn(READ_ONLY)
         else:
             self.review_controller.undo_write()
 
@@ -372,9 +371,15 @@ class ExplorerApp(BaseApp):
 
         await open_review(self, self.review_controller)
 
+    # Screens
+
+    def _is_typing(self) -> bool:
+        """Whether an input or a question takes the letters that are typed."""
+        return self.screen.is_modal or isinstance(self.focused, Input)
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave keys to what takes them by itself: a box, or a list that the search narrows."""
-        if action in {"search", "undo_write"} and _is_typing(self):
+        if action in {"search", "undo_write"} and self._is_typing():
             return False
         if action == "search" and self.screen.has_class(OWN_FILTER):
             return False
@@ -382,15 +387,22 @@ class ExplorerApp(BaseApp):
 
     async def action_search(self) -> None:
         """Search. Keys wait until the screen is there, so that what is typed at once gets there."""
-        uncover(self)
-        await self.push_screen(make_screen("search"))
+        from explorer.ui.search.search_screen import SearchScreen
 
-    async def action_close_or_quit(self) -> None:
-        """Close the screen that is over the panes as its own key does; from the panes, leave."""
-        if self.screen is self.main:
-            self.exit(0)
-        else:
-            await self.run_action("close", self.screen)
+        self.uncover()
+        await self.push_screen(SearchScreen())
+
+    def action_show_screen(self, name: str) -> None:
+        """Show a new screen over the panes or a review; help and statistics over any other, too.
+
+        They lead back to it, are never there twice, and take the place of a question or a palette.
+        """
+        if name == "statistics" and self.screen.name == name:
+            return
+        is_there = any(screen.name == name for screen in self.screen_stack)
+        if name not in _LEAD_BACK or is_there or self.screen.is_modal:
+            self.uncover()
+        self.push_screen(_make_screen(name))
 
     def action_command_palette(self) -> None:
         """Offer commands and concepts by their names."""
@@ -412,35 +424,129 @@ class ExplorerApp(BaseApp):
         if not isinstance(self.screen, CommandPalette):
             self.push_screen(make_palette(**options))  # without an id: one may still be leaving
 
-    def search_for(self, query: str) -> None:
-        """Show what a search finds."""
-        self.last_query = query
-        self.last_scope = None
-        self.call_next(self.action_search)
-
-    def action_show_screen(self, name: str) -> None:
-        """Show a new screen over the panes or a review; help and statistics over any other, too.
-
-        They lead back to it, are never there twice, and take the place of a question or a palette.
-        """
-        if name == "statistics" and self.screen.name == name:
-            return
-        is_there = any(screen.name == name for screen in self.screen_stack)
-        if name not in _LEAD_BACK or is_there or self.screen.is_modal:
-            uncover(self)
-        self.push_screen(make_screen(name))
-
-    def action_place_command(self, name: str) -> None:
-        """Run a command of `PlaceCommands`."""
-        self.places.run(name)
+    async def action_close_or_quit(self) -> None:
+        """Close the screen that is over the panes as its own key does; from the panes, leave."""
+        if self.screen is self.main:
+            self.exit(0)
+        else:
+            await self.run_action("close", self.screen)
 
     def action_help_quit(self) -> None:
         """Show how to leave: ctrl+c does not."""
-        command = "quit"
-        if _is_typing(self):
-            command = "quit_anywhere"
-        key = key_of(command, self.keys)
-        self.notify(f"Press {key} to leave the explorer.", markup=False)
+        key = key_of("quit_anywhere" if self._is_typing() else "quit", self.keys)
+        self.say(f"Press {key} to leave the explorer.")
+
+    # Places. Nothing is written to the vault: what is to be written is opened in the editor
+
+    def _keep_place(self, _: object) -> None:
+        """Keep the place that is read, for the next time."""
+        pane = self.main.note_pane
+        if pane.note is not None:
+            line, rows, _left = pane.position()
+            self.options.state.place.save(pane.note.path, line, rows)
+
+    def action_random_note(self) -> None:
+        """Show any other note."""
+        options = self.options
+        path = self.explorer.navigation.random_note(options.random, options.state.visits.current)
+        if path is None:
+            self.warn("There is no other note.")
+        else:
+            self.post_message(OpenPlace(path))
+
+    def action_daily_note(self) -> None:
+        """Open the note of today in the editor, or offer to begin it."""
+        run_in_thread(self, partial(self._find_daily_note, self.now()), "places")
+
+    def _find_daily_note(self, now: datetime) -> None:
+        """Find the note of today. For a worker: it reads settings."""
+        navigation = self.explorer.navigation
+        settings = navigation.daily_notes()
+        if settings.problem:
+            self.call_later(self.warn, settings.problem)
+        template = f" Its template {settings.template} is not filled in: that is done by Obsidian"
+        remark = f"{template} only." if settings.template else ""
+        self._open_or_begin(navigation.daily_note(now), remark)
+
+    def action_capture(self) -> None:
+        """Open the note for quick capture in the editor, at its end."""
+        name = self.options.capture
+        if name is None:
+            file = self.options.config_path
+            self.warn(f'To name a note for this, write capture = "Inbox.md" into {file}')
+            return
+        if not name.lower().endswith(".md"):
+            name += ".md"
+        path = self.explorer.navigation.spelled(name.strip("/"))
+        run_in_thread(self, partial(self._open_or_begin, path), "places")
+
+    def _open_or_begin(self, path: str, remark: str = "") -> None:
+        """Have the end of a note edited, or a new one begun. For a worker: it reads the note."""
+        from explorer.vault import VaultError
+
+        vault = self.explorer.vault
+        if not vault.has_note(path):
+            self.note_editor.find_place("", f"./{path}", remark)
+            return
+        try:
+            text = vault.text(path)
+        except (OSError, VaultError):
+            text = ""
+        lines = text.count("\n") + (not text.endswith("\n"))
+        self.call_later(self._edit_place, path, lines)
+
+    def _edit_place(self, path: str, line: int) -> None:
+        """Show a place, and open it in the editor, if one may be opened."""
+        self.post_message(OpenPlace(path, line))
+        if not self.options.read_only:
+            self.note_editor.edit(path, line)
+
+    def action_bookmark(self) -> None:
+        """Set a bookmark at the place, or take it away."""
+        place = self.main.place_for("A folder takes no bookmark")
+        if place is not None:
+            run_in_thread(self, partial(self._write_bookmark, place), "places")
+
+    def _write_bookmark(self, place: NotePlace) -> None:
+        """Set or take away a bookmark. For a worker: it writes a file."""
+        from explorer.state.user_state import OwnBookmark
+        from explorer.vault.link_writer import subpath_of
+
+        note, bookmarks = self.explorer.vault.notes[place.path], self.options.state.bookmarks
+        subpath = subpath_of(note, place.line)
+        is_set = bookmarks.toggle(OwnBookmark(place.path, subpath))
+        said = "Bookmark set:" if is_set else "Bookmark taken away:"
+        said += " " + f" {self.glyphs.crumb} ".join(filter(None, (note.title, *subpath.split("#"))))
+        if bookmarks.unwritten:
+            reason = f"{bookmarks.unwritten} cannot be written, so it is lost when you leave."
+            self.call_later(self.warn, f"{said}. {reason}")
+        else:
+            self.call_later(self.say, said)
+
+    def action_open_in_obsidian(self) -> None:
+        """Open the place in Obsidian."""
+        place = self.main.place_for("A folder cannot be opened in Obsidian")
+        if place is not None:
+            run_in_thread(self, partial(self._make_uri, place), "places")
+
+    def _make_uri(self, place: NotePlace) -> None:
+        """Make the address of a place. For a worker: it reads Obsidian's list of vaults."""
+        from explorer.ui.lists.listings import obsidians_vaults
+        from explorer.ui.programs import obsidian_uri
+        from explorer.vault.link_writer import subpath_of
+
+        vault, known = self.explorer.vault, obsidians_vaults(self)
+        around = known.around(vault.root)
+        if around is None and known.vaults:
+            sentence = f"Obsidian does not know {vault.root}: open it there as a vault first."
+            self.call_later(self.warn, sentence)
+            return
+        name, path = vault.root.name, place.path
+        if around is not None:
+            name = around.name
+            path = (vault.root.relative_to(around.real) / path).as_posix()
+        uri = obsidian_uri(name, path, subpath_of(vault.notes[place.path], place.line))
+        self.call_later(self.links.open_in_obsidian, uri)
 
 
 _TOO_PLAIN = """explorer: this terminal (TERM=dumb) cannot show the app; the commands work in it:
@@ -478,8 +584,8 @@ def run(explorer: Explorer, now: Callable[[], datetime], options: AppOptions) ->
         app.finish_writing()
     if app.has_crashed:
         return AppResult(CRASHED)
-    if app.places.next_vault is not None:
-        return AppResult(0, app.places.next_vault)
+    if app.next_vault is not None:
+        return AppResult(0, app.next_vault)
     if app.load_state.failure is not None:
         return AppResult(3)
     return AppResult(code or 0)

@@ -16,10 +16,42 @@ from explorer.model import Problem
 from explorer.state.json_file import JsonFile
 from explorer.state.user_state import CommandUses, PaneLayoutStore, RecentSearches, UserState
 from explorer.ui.glyphs import UNICODE, Glyphs, choose
-from explorer.ui.user_settings import usable
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
+
+from types import MappingProxyType
+
+from explorer.text.sanitize import clean
+from explorer.ui import themes
+from explorer.ui.commands import valid_keymap
+
+NO_LINES: Mapping[str, int] = MappingProxyType({})
+
+
+def usable(
+    keymap: Mapping[str, str] | None,
+    theme: str | None,
+    path: str,
+    lines: Mapping[str, int] = NO_LINES,
+) -> tuple[dict[str, str], tuple[Problem, ...]]:
+    """Return the usable keys, and a problem for each setting that is not usable.
+
+    `path` is the config file, for the problems. `lines` has the 1-based line of each setting by its
+    name (`theme`, `keys.edit`).
+    """
+    theme_problems = themes.problems(theme, path, lines.get("theme"))
+    if not keymap:
+        return {}, theme_problems
+    keys, key_problems = valid_keymap(keymap, path, lines)
+    return keys, (*theme_problems, *key_problems)
+
+
+def place_of(problem: Problem) -> str:
+    """Return where a problem is, as `path:line`."""
+    if problem.line is None:
+        return clean(problem.path)
+    return clean(f"{problem.path}:{problem.line}")
 
 
 # Nobody compares options, and making the methods for it takes a millisecond of each start.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, wraps
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, Protocol, TypeVar, cast
 
 from textual import events, on
 from textual.app import App
@@ -27,8 +27,8 @@ from explorer.text.sanitize import clean
 from explorer.ui import themes
 from explorer.ui.app_options import AppOptions
 from explorer.ui.cells import cut
+from explorer.ui.glyphs import line_filters
 from explorer.ui.history import LeftList
-from explorer.ui.line_filters import line_filters
 from explorer.ui.load_state import LoadChange, LoadMessage, LoadState, loading_fact, vault_facts
 from explorer.ui.messages import (
     BadgesLoaded,
@@ -38,9 +38,8 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
-from explorer.ui.overlays import close_above
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
 from explorer.ui.textual_ext.notices import Notices
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import report_worker_error
 
 if TYPE_CHECKING:
@@ -52,6 +51,8 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.ui.vault_loading import VaultLoader
 
+KEPT_BELOW: Final = "-kept-below"
+"""The class of a screen that the search and lists lie over and lead back to, such as a review."""
 READ_ONLY = "The vault is read-only (--read-only, or read_only in the config file)."
 CRASHED = 70
 """The exit code of an app that ended by an error."""
@@ -64,27 +65,30 @@ _NOTICE_CELLS = 200
 """Cells of a notification at most: 5 rows where a terminal has 50 columns."""
 
 _N = TypeVar("_N", bound=DOMNode)
-_V = TypeVar("_V")
+_P = ParamSpec("_P")
 
 
-def while_shown(handler: Callable[[_N, _V], None]) -> Callable[[_N, _V], None]:
+def while_shown(
+    handler: Callable[Concatenate[_N, _P], None],
+) -> Callable[Concatenate[_N, _P], None]:
     """Skip a handler when the screen that it would change is being closed.
 
-    Messages of workers and published states may arrive while the widgets are being removed.
+    What workers and signals bring may arrive while the widgets are being removed.
     """
 
     @wraps(handler)
-    def guarded(self: _N, message: _V) -> None:
-        node: DOMNode = self
-        if isinstance(self, App):
-            if not self.screen_stack:
-                return
-            node = self.screen_stack[0]
-        # While the app ends, widgets are still there, but take no others.
-        if node.children and node.children[0].is_attached:
-            handler(self, message)
+    def guarded(self: _N, /, *args: _P.args, **kwargs: _P.kwargs) -> None:
+        if _is_shown(self):
+            handler(self, *args, **kwargs)
 
     return guarded
+
+
+def _is_shown(node: DOMNode) -> bool:
+    """Whether a screen, or the first one of an app, has widgets that take others."""
+    if isinstance(node, App):
+        return bool(node.screen_stack) and _is_shown(node.screen_stack[0])
+    return bool(node.children) and node.children[0].is_attached
 
 
 class LinkFollowing(Protocol):
@@ -146,6 +150,14 @@ class BaseApp(App[int]):
         """Show a text, never markup, cut in its middle where it would fill a small screen."""
         text = cut(message, _NOTICE_CELLS)
         super().notify(text, title=title, severity=severity, timeout=timeout, markup=markup)
+
+    def say(self, sentence: str) -> None:
+        """Show a sentence, which may quote a note."""
+        self.notify(clean(sentence))
+
+    def warn(self, sentence: str) -> None:
+        """Show a sentence about what could not be done, which may quote a note."""
+        self.notify(clean(sentence), severity="warning")
 
     def on_notify(self, event: Notify) -> None:
         """Show a notification once, however often it is told: the last one stays its whole time."""
@@ -230,11 +242,8 @@ class BaseApp(App[int]):
         """What reads the vault; imported after the first paint."""
         from explorer.ui.vault_loading import VaultLoader
 
-        return VaultLoader(self)
-
-    def begin_load(self) -> None:
-        """Read the vault in a worker, which reports by messages."""
-        self.loader.load(self.explorer, self.now)
+        now = lambda: self.now()  # noqa: E731, PLW0108 (the clock may be another one later)
+        return VaultLoader(self, self.explorer, now)
 
     def change_load(self, state: LoadState) -> None:
         """Replace the state of the load and publish the change."""
@@ -290,10 +299,10 @@ class BaseApp(App[int]):
         state = self.load_state
         if state.badges is not None:
             self.change_load(replace(state, reload_wanted=False))
-            self.loader.refresh(self.explorer, self.now)
+            self.loader.refresh()
         elif state.failure is not None:
             self.change_load(replace(state, failure=None))
-            self.begin_load()
+            self.loader.load()
         else:
             self.change_load(replace(state, reload_wanted=True))
 
@@ -314,6 +323,12 @@ class BaseApp(App[int]):
         """Search."""
         raise NotImplementedError
 
+    def search_for(self, query: str) -> None:
+        """Show what a search finds."""
+        self.last_query = query
+        self.last_scope = None
+        self.call_next(self.action_search)
+
     def badge_of(self, path: str, section: int) -> Badge | None:
         """Return the review badge of a note (section -1) or of one of its headings."""
         loaded = self.load_state.badges
@@ -325,7 +340,18 @@ class BaseApp(App[int]):
 
     def show_panes(self) -> None:
         """Close whatever screens are over the first one."""
-        close_above(self, 0)
+        self.close_above(0)
+
+    def uncover(self) -> None:
+        """Close whatever screens are over the last one that is kept below others, or the first."""
+        screens = enumerate(self.screen_stack)
+        kept = (number for number, screen in screens if screen.has_class(KEPT_BELOW))
+        self.close_above(max(kept, default=0))
+
+    def close_above(self, number: int) -> None:
+        """Close whatever screens are over one, by its number in the stack."""
+        for screen in reversed(self.screen_stack[number + 1 :]):
+            screen.dismiss()
 
 
 def app_of(node: DOMNode) -> BaseApp:
@@ -348,7 +374,7 @@ def follow_vault(screen: DismissOnceScreen[Any], renew: Callable[[], object]) ->
     """Call `renew` for each new snapshot of the whole vault, as long as a screen is shown."""
 
     def follow(change: LoadChange) -> None:
-        if change.has_whole_vault and screen.children and screen.children[0].is_attached:
+        if change.has_whole_vault and _is_shown(screen):
             renew()
 
     screen.follow(app_of(screen).load_changed, follow)

@@ -493,7 +493,7 @@ COMMANDS: tuple[Command, ...] = (
         "Set a bookmark at this note or heading, or take it away",
         "main",
         palette=True,
-        runs="app.place_command('bookmark')",
+        runs="app.bookmark",
     ),
     Command(
         "join",
@@ -521,7 +521,7 @@ COMMANDS: tuple[Command, ...] = (
         "Show any other note",
         "main",
         palette=True,
-        runs="app.place_command('random_note')",
+        runs="app.random_note",
     ),
     Command(
         "daily_note",
@@ -530,7 +530,7 @@ COMMANDS: tuple[Command, ...] = (
         "Open the note of today in the editor",
         "main",
         palette=True,
-        runs="app.place_command('daily_note')",
+        runs="app.daily_note",
     ),
     Command(
         "capture",
@@ -539,7 +539,7 @@ COMMANDS: tuple[Command, ...] = (
         "Open the note for quick capture in the editor, at its end",
         "main",
         palette=True,
-        runs="app.place_command('capture')",
+        runs="app.capture",
     ),
     Command(
         "vaults",
@@ -557,7 +557,7 @@ COMMANDS: tuple[Command, ...] = (
         "Open this place in Obsidian",
         "main",
         palette=True,
-        runs="app.place_command('open_in_obsidian')",
+        runs="app.open_in_obsidian",
     ),
     Command("leave", "escape", "Leave", "Leave the filter or the pane", "main", hint="leave"),
     Command("down", "j,down", "Down", "Go one row down", "list"),

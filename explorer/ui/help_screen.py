@@ -22,12 +22,11 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import Command, bindings, key_of, sections
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.key_hints import CommandWords
-from explorer.ui.widgets.row import ListEntry, Row, badge_look
+from explorer.ui.widgets.row import Entries, ListEntry, Row, badge_look
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.widgets.rows import Entries
 
 _KEYS = 16
 """Cells for the keys."""

@@ -14,7 +14,6 @@ from textual.message import Message
 if TYPE_CHECKING:
     from explorer.model import Answer, Badge, Note
     from explorer.reader.alphabet import Alphabet
-    from explorer.reader.concept_sections import ConceptSections
     from explorer.reader.concept_tree import Folders
     from explorer.reader.note_context import Context, LoadedNote
     from explorer.search import Query
@@ -177,13 +176,6 @@ class ShowSections(Message):
 
 
 @dataclass(eq=False, repr=False)
-class SectionsLoaded(Message):
-    """The sections of a concept, None if the note of the request is gone."""
-
-    found: ConceptSections | None
-
-
-@dataclass(eq=False, repr=False)
 class UnresolvedLink(Message):
     """A link that leads to no note was followed."""
 
@@ -193,24 +185,6 @@ class UnresolvedLink(Message):
     """The note that the link names, as `folder/note`; empty if it names none."""
     source: str
     """The path of the note that the link stands in."""
-
-
-@dataclass(eq=False, repr=False)
-class NewNote(Message):
-    """The path that a new note would have, or the reason why it cannot be there."""
-
-    path: str | None
-    reason: str = ""
-    remark: str = ""
-    """What else is to be known before it is begun."""
-
-
-@dataclass(eq=False, repr=False)
-class EditPlace(Message):
-    """A request to show a note and to open it in the editor."""
-
-    path: str
-    line: int = 1
 
 
 @dataclass(eq=False, repr=False)

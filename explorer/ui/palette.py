@@ -80,22 +80,13 @@ class ExplorerProvider(Provider):
         name = best.text or best.heading or best.title
         text = clean(name)
         ranges = best.ranges if text == name else ()
-        count = len(concept.hits)
+        count, app = len(concept.hits), self.base_app
+        where, run = f"{count} places", partial(app.call_later, app.search_for, name)
         if count == 1:
-            where, run = clean(best.path), partial(self._open, best.path, best.line)
-        else:
-            where, run = f"{count} places", partial(self._show_places, name)
-        title = palette_line(text, ranges, "", where, 0, self._width, self.base_app.glyphs.ellipsis)
+            where = clean(best.path)
+            run = partial(app.post_message, OpenPlace(best.path, best.line))
+        title = palette_line(text, ranges, "", where, 0, self._width, app.glyphs.ellipsis)
         return Hit(best.score / 200, title, run, text=text)
-
-    async def _show_places(self, name: str) -> None:
-        """Search for a concept, which shows its places."""
-        self.base_app.last_query = name
-        self.base_app.last_scope = None
-        await self.base_app.action_search()
-
-    async def _open(self, path: str, line: int) -> None:
-        self.app.post_message(OpenPlace(path, line))
 
     def _title(self, command: Command, ranges: Sequence[tuple[int, int]] = ()) -> Content:
         keys = self.base_app.keys.get(command.id, command.keys)

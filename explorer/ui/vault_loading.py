@@ -1,18 +1,23 @@
-"""Reads the vault in a worker thread and reports to the app by messages, slice by slice.
+"""Reads the vault in worker threads, watches it for changes, and indexes its texts while it rests.
 
-Whatever costs a walk over the vault is done here, off the event loop. The worker changes nothing of
-the app: it only posts messages.
+Whatever costs a walk over the vault is done here, off the event loop. The workers change nothing of
+the app: they post messages, slice by slice.
 """
 
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Callable, Collection
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+
+from textual.worker import WorkerError, get_current_worker
 
 from explorer.reader.concept_tree import folder_badges
 from explorer.ui.messages import (
@@ -22,14 +27,17 @@ from explorer.ui.messages import (
     NotesRenamed,
     Progress,
     VaultLoaded,
+    WatchFailed,
 )
-from explorer.ui.threads import run_in_thread
+from explorer.ui.threads import SingleTimer, run_in_thread
+from explorer.vault import RenameTracker, VaultError
 
 if TYPE_CHECKING:
     from textual.app import App
     from textual.message import Message
 
     from explorer.services.explorer import Explorer
+    from explorer.vault import VaultWatcher
 
 _TURN = 0.002
 """Seconds in which the event loop begins with what was posted: Python does not give threads their
@@ -43,56 +51,54 @@ _COLLECT = (10_000, 5, 15)
 Python's own figures one key in three would wait for a full collection. Each note leaves strips
 behind that only a full one finds; here there is one in some hundreds of notes. Were there fewer,
 each would take longer than a frame."""
+_RETURN = 5.0
+"""Seconds between two looks at a vault that cannot be read."""
+REST = 5.0
+"""Seconds after the load or a change in which nothing is indexed: the user opens a note then, which
+goes first, and other changes are likely to follow."""
+_LOOK_EVERY = 0.2
+"""Seconds between two looks at whether only the panes are shown."""
 
 
 class VaultLoader:
-    """Starts the workers that load a vault and take in its changes, one at a time."""
+    """Starts the workers that load the vault of an app and take in its changes, one at a time."""
 
-    def __init__(self, app: App[Any]) -> None:
-        from explorer.vault import RenameTracker
-
+    def __init__(self, app: App[Any], explorer: Explorer, now: Callable[[], datetime]) -> None:
         self._app = app
+        self._explorer = explorer
+        self._now = now
         self._refreshing = Lock()
         self._renames = RenameTracker()
         self._failure = ""
-        """Why what has changed could not be read the last time; empty if it was."""
+        """Why the vault could not be read the last time; empty if it was."""
+        self._watcher: VaultWatcher | None = None
+        self._return = SingleTimer(app.set_timer)
+        self._rest = SingleTimer(app.set_timer)
 
-    def load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
+    def load(self) -> None:
         """Read the vault from the beginning."""
-        run_in_thread(self._app, partial(self._load, explorer, now), "load", exclusive=True)
+        run_in_thread(self._app, self._load, "load", exclusive=True)
 
-    def refresh(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
-        """Read what has changed on disk, and post it in any case."""
-        work = partial(self.take_changes, explorer, now, always=True)
-        run_in_thread(self._app, work, "load", exclusive=True)
-
-    def _load(self, explorer: Explorer, now: Callable[[], datetime]) -> None:
-        from textual.worker import get_current_worker
-
-        worker = get_current_worker()
-        read(
-            explorer,
-            now,
-            self._app.post_message,
-            lambda: worker.is_cancelled or not self._app.is_running,
+    def _load(self) -> None:
+        app, worker = self._app, get_current_worker()
+        self._failure = read(
+            self._explorer,
+            self._now,
+            app.post_message,
+            lambda: worker.is_cancelled or not app.is_running,
         )
 
-    def take_changes(
-        self,
-        explorer: Explorer,
-        now: Callable[[], datetime],
-        changed: Collection[str] | None = None,
-        *,
-        always: bool = False,
-    ) -> None:
+    def refresh(self) -> None:
+        """Read what has changed on disk, and post it in any case."""
+        run_in_thread(self._app, partial(self.take_changes, always=True), "load", exclusive=True)
+
+    def take_changes(self, changed: Collection[str] | None = None, *, always: bool = False) -> None:
         """Read what has changed on disk, and post it if anything has. For a thread.
 
         `changed` are the paths to look at, None for all. Unless `always`, a failure is posted once,
         and a snapshot without a change only after a failure.
         """
-        from explorer.vault import VaultError
-
-        post = self._app.post_message
+        explorer, now, post = self._explorer, self._now, self._app.post_message
         with self._refreshing:
             before = explorer.vault
             try:
@@ -114,20 +120,91 @@ class VaultLoader:
             time.sleep(_TURN)
             prepare(explorer, now())
 
+    # Changes on disk while the app runs
+
+    def watch(self) -> None:
+        """Begin to watch, once; a worker does it, since it takes a walk over the folders."""
+        if self._watcher is None:
+            from explorer.vault import VaultWatcher
+
+            self._watcher = VaultWatcher(
+                self._explorer.vault.root,
+                self.take_burst,
+                is_unreadable=lambda: bool(self._failure),
+            )
+            run_in_thread(self._app, partial(self._start, self._watcher), "watch")
+
+    def _start(self, watcher: VaultWatcher) -> None:
+        reason = watcher.start()
+        if reason:
+            self._app.post_message(WatchFailed(reason))
+
+    def stop(self) -> None:
+        """Watch no longer."""
+        if self._watcher is not None:
+            self._watcher.stop()
+
+    def take_burst(self, changed: Collection[str] | None) -> None:
+        """Have a worker read what has changed, and wait for it. For the watcher's thread."""
+        work = partial(self.take_changes, changed)
+
+        def run() -> object:
+            return run_in_thread(self._app, work, "changes").wait()
+
+        # The app is leaving, or shows the error of the worker itself.
+        with suppress(RuntimeError, CancelledError, WorkerError):
+            self._app.call_from_thread(run)
+
+    def wait_for_vault(self) -> None:
+        """Have a vault loaded that could not be read, such as one on a drive that comes later.
+
+        In a thread: a drive that does not answer keeps nothing waiting.
+        """
+        look = partial(run_in_thread, self._app, self._look, "vault-return", exclusive=True)
+        self._return.start(_RETURN, look)
+
+    def _look(self) -> None:
+        try:
+            os.scandir(self._explorer.vault.root).close()
+        except OSError:
+            self._app.call_later(self.wait_for_vault)
+        else:
+            self._app.call_later(self._app.run_action, "reload")
+
+    # The index of texts, which lasts: what is done here, no later start does again
+
+    def index_texts(self) -> None:
+        """Index what the vault has and the index lacks, a moment later.
+
+        A search screen indexes by itself, so this waits while another screen is open.
+        """
+        work = partial(run_in_thread, self._app, self._index, "index-text", exclusive=True)
+        self._rest.start(REST, work)
+
+    def _index(self) -> None:
+        app, worker = self._app, get_current_worker()
+
+        def is_wanted() -> bool:
+            return app.is_running and not worker.is_cancelled
+
+        for _ in self._explorer.searches.index_text():
+            while is_wanted() and len(app.screen_stack) > 1:
+                time.sleep(_LOOK_EVERY)
+            if not is_wanted():
+                return
+
 
 def read(
     explorer: Explorer,
     now: Callable[[], datetime],
     post: Callable[[Message], object],
     canceled: Callable[[], bool],
-) -> None:
+) -> str:
     """Load the vault to its end, or until `canceled` returns True. Call it from a worker thread.
 
     `post` receives the messages: progress, snapshots, badges, and that the index is ready or the
-    load has failed.
+    load has failed, for the reason that is returned.
     """
-    from explorer.vault import VaultError
-
     gc.disable()
     try:
         if _read_steps(explorer, post, canceled):
@@ -139,12 +216,14 @@ def read(
                 post(IndexReady())
     except VaultError as error:
         post(LoadFailed(str(error)))
+        return str(error)
     finally:
         # What is loaded stays: looking for garbage among it would stop the screen for 0.1 s each
         # time. Not after a change, which is small, while the widgets that were left may be many.
         gc.freeze()
         gc.set_threshold(*_COLLECT)
         gc.enable()
+    return ""
 
 
 def _read_steps(

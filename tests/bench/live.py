@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from explorer.ui.live_updates import REST as REST_BEFORE_INDEX
+from explorer.ui.vault_loading import REST as REST_BEFORE_INDEX
 from tests.bench.loading_keys import type_letters
 from tests.bench.timing import NoCache, Row, percentile
 from tests.support.terminal import Terminal

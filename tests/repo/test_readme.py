@@ -8,7 +8,7 @@ import pytest
 
 from explorer.cli.parser import parse
 from explorer.config import parse as parse_config
-from explorer.ui.user_settings import usable
+from explorer.ui.app_options import usable
 from tests.support.readme import README, with_current_tables
 
 TEXT = README.read_text("utf-8")

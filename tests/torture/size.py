@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from explorer.ui.live_updates import REST as REST_BEFORE_INDEX
+from explorer.ui.vault_loading import REST as REST_BEFORE_INDEX
 from tests.support.places import isolated_environment
 from tests.torture.report import Check, Measure
 from tests.torture.session import MARKER, Session

@@ -237,7 +237,7 @@ def editor_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def suspended(_self: ExplorerApp) -> Iterator[None]:
         yield
 
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.programs.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", suspended)
 
 
@@ -250,7 +250,7 @@ def edited(editor_found: None, monkeypatch: pytest.MonkeyPatch) -> list[list[str
         calls.append(words)
         return ""
 
-    monkeypatch.setattr("explorer.ui.external.editor.run", run)
+    monkeypatch.setattr("explorer.ui.programs.run_editor", run)
     return calls
 
 

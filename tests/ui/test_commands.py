@@ -17,7 +17,7 @@ from explorer.ui.commands import (
     valid_keymap,
 )
 from explorer.ui.main.main_screen import MainScreen
-from explorer.ui.problems.problems_screen import ProblemsScreen
+from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.reader.note_pane import FindBox
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.review_screen import ReviewScreen

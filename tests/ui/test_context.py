@@ -167,7 +167,7 @@ async def test_a_picture_is_opened_as_a_link_to_it_is(
 ) -> None:
     async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
         opened_files: list[str] = []
-        monkeypatch.setattr(app_of(pilot).external, "open_file", opened_files.append)
+        monkeypatch.setattr(app_of(pilot).links, "open_file", opened_files.append)
         await press(pilot, "b", "G", "k")
         await press(pilot, "enter")
         assert opened_files == ["pic.png"]

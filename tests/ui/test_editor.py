@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.external.editor import NoEditor, at_line, command, run
+from explorer.ui.programs import NoEditor, at_line, editor_command, run_editor
 
 FILE = Path("/notes/a b; rm -rf $HOME.md")
 
@@ -59,13 +59,13 @@ def test_a_link_to_an_editor_gets_the_line_as_that_does(
 @pytest.mark.skipif(os.name == "nt", reason="links to programs are of other systems")
 def test_a_link_is_looked_for_as_the_caller_finds_programs(tmp_path: Path) -> None:
     (tmp_path / "editor").symlink_to(tmp_path / "vim.tiny")
-    words = command({"EDITOR": "editor"}, FILE, 7, lambda name: str(tmp_path / name))
+    words = editor_command({"EDITOR": "editor"}, FILE, 7, lambda name: str(tmp_path / name))
     assert words == ["editor", "+7", str(FILE)]
 
 
 @pytest.mark.parametrize("said", ["code -g", "code --goto", "code -w --goto", "code --wait -n"])
 def test_what_a_person_has_said_is_not_said_again(said: str) -> None:
-    words = command({"EDITOR": said}, FILE, 3, which_all)
+    words = editor_command({"EDITOR": said}, FILE, 3, which_all)
     assert sum(word in {"-g", "--goto"} for word in words) == 1
     assert sum(word in {"-w", "--wait"} for word in words) == 1
     assert words[-1] == f"{FILE}:3"
@@ -73,7 +73,14 @@ def test_what_a_person_has_said_is_not_said_again(said: str) -> None:
 
 def test_arguments_of_the_person_stay_and_nothing_is_run_by_a_shell() -> None:
     environ = {"EDITOR": "vim -u 'my rc' -n"}
-    assert command(environ, FILE, 3, which_all) == ["vim", "-u", "my rc", "-n", "+3", str(FILE)]
+    assert editor_command(environ, FILE, 3, which_all) == [
+        "vim",
+        "-u",
+        "my rc",
+        "-n",
+        "+3",
+        str(FILE),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,32 +105,35 @@ def test_on_windows_a_backslash_is_a_part_of_a_path(said: str, words: list[str])
         return None
 
     file = Path("note.md")
-    assert command({"EDITOR": said}, file, 3, which, windows=True)[: len(words)] == words
+    assert editor_command({"EDITOR": said}, file, 3, which, windows=True)[: len(words)] == words
 
 
 def test_on_windows_the_program_is_named_in_full() -> None:
     found = {"code": r"C:\VS Code\bin\code.CMD"}
-    words = command({"EDITOR": "code"}, Path("a (b).md"), 3, found.get, windows=True)
+    words = editor_command({"EDITOR": "code"}, Path("a (b).md"), 3, found.get, windows=True)
     assert words == [r"C:\VS Code\bin\code.CMD", "--wait", "--goto", "a (b).md:3"]
     with pytest.raises(NoEditor, match="batch file"):
-        command({"EDITOR": "code"}, Path("a&calc.md"), 3, found.get, windows=True)
+        editor_command({"EDITOR": "code"}, Path("a&calc.md"), 3, found.get, windows=True)
 
 
 def test_a_program_whose_path_has_blanks_needs_no_quotes() -> None:
     only = {"/opt/my editor/vim": "/opt/my editor/vim"}
-    assert command({"EDITOR": "/opt/my editor/vim"}, FILE, 1, only.get)[0] == "/opt/my editor/vim"
+    assert (
+        editor_command({"EDITOR": "/opt/my editor/vim"}, FILE, 1, only.get)[0]
+        == "/opt/my editor/vim"
+    )
 
 
 def test_visual_wins_over_editor() -> None:
-    assert command({"VISUAL": "hx", "EDITOR": "vi"}, FILE, 1, which_all)[0] == "hx"
+    assert editor_command({"VISUAL": "hx", "EDITOR": "vi"}, FILE, 1, which_all)[0] == "hx"
 
 
 def test_an_empty_visual_is_none() -> None:
-    assert command({"VISUAL": "  ", "EDITOR": "vi"}, FILE, 1, which_all)[0] == "vi"
+    assert editor_command({"VISUAL": "  ", "EDITOR": "vi"}, FILE, 1, which_all)[0] == "vi"
 
 
 def test_without_either_something_simple_is_looked_for() -> None:
-    assert command({}, FILE, 1, lambda name: name if name == "vi" else None)[0] == "vi"
+    assert editor_command({}, FILE, 1, lambda name: name if name == "vi" else None)[0] == "vi"
 
 
 @pytest.mark.parametrize(
@@ -136,7 +146,7 @@ def test_without_either_something_simple_is_looked_for() -> None:
 )
 def test_what_is_wrong_is_said(environ: dict[str, str], words: str) -> None:
     with pytest.raises(NoEditor) as wrong:
-        command(environ, FILE, 1, lambda _name: None)
+        editor_command(environ, FILE, 1, lambda _name: None)
     assert words in str(wrong.value)
 
 
@@ -146,7 +156,7 @@ def test_the_terminal_gets_back_the_settings_that_an_editor_has_changed() -> Non
 
     from tests.support.terminal import Terminal
 
-    program = "from explorer.ui.external.editor import run; run(['stty', 'raw', '-echo'])"
+    program = "from explorer.ui.programs import run_editor; run_editor(['stty', 'raw', '-echo'])"
     with Terminal([sys.executable, "-c", program]) as terminal:
         before = termios.tcgetattr(terminal.fd)
         assert terminal.wait_exit(30) == 0
@@ -170,7 +180,7 @@ def test_a_terminal_that_tells_no_settings_keeps_no_editor_from_its_work(
 
     monkeypatch.setattr(os, "open", open_file)
     handler = signal.getsignal(signal.SIGINT)
-    assert run([sys.executable, "-c", ""]) == ""
+    assert run_editor([sys.executable, "-c", ""]) == ""
     assert signal.getsignal(signal.SIGINT) is handler
     assert len(opened) == 1
     with pytest.raises(OSError, match="Bad file descriptor"):

@@ -40,7 +40,7 @@ async def test_the_editor_gets_the_line_and_the_fresh_note_is_shown(
         file.write_text(file.read_text(encoding="utf-8") + "\n# Gyokuro\n", encoding="utf-8")
         return CompletedProcess(words, 0)
 
-    monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.programs.subprocess.run", edit)
     async with opened(environ={"EDITOR": "vim -n"}) as pilot:
         app = app_of(pilot)
         await press(pilot, "j", "j")
@@ -108,7 +108,7 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
     def refuse(_self: ExplorerApp) -> None:
         raise SuspendNotSupported
 
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda name: name)
+    monkeypatch.setattr("explorer.ui.programs.shutil.which", lambda name: name)
     monkeypatch.setattr(ExplorerApp, "suspend", refuse)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         await press(pilot, "e")
@@ -118,7 +118,7 @@ async def test_where_no_editor_can_be_opened_a_toast_says_so(
 async def test_no_editor_is_a_toast_with_advice(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.ui.external.editor.shutil.which", lambda _name: None)
+    monkeypatch.setattr("explorer.ui.programs.shutil.which", lambda _name: None)
     async with opened() as pilot:
         await press(pilot, "e")
         assert "$EDITOR" in toast_text(pilot)

@@ -26,8 +26,8 @@ from explorer.services.session_service import SessionService
 from explorer.ui.history import HistoryPlace
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
+from explorer.ui.widgets.row import Entries
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.widgets.rows import Entries
 from tests.ui.conftest import (
     Open,
     app_of,

@@ -13,7 +13,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from explorer.ui.textual_ext.key_reader import KeyReader, WakingEvent
+from explorer.ui.textual_ext.terminal_driver import KeyReader, WakingEvent
 
 _LONG = 10.0
 """Seconds after which a test fails instead of waiting on."""

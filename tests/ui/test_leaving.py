@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 
-from explorer.ui.external.programs import LIMIT, opened_address
-from explorer.ui.external.questions import ConfirmScreen
-from explorer.ui.messages import NewNote
-from tests.ui.conftest import Open, press, screen_text, settle, shown, toast_text, toasts, write
+from explorer.ui.external_opener import ConfirmScreen
+from explorer.ui.programs import LIMIT, opened_address
+from tests.ui.conftest import Open, press, screen_text, shown, toast_text, toasts, write
 
 
 class FakeBrowser(webbrowser.BaseBrowser):
@@ -142,7 +141,7 @@ async def test_a_missing_note_is_begun_in_the_editor_after_asking(
             Path(words[-1]).write_text("# Somewhere\n", encoding="utf-8")
         return CompletedProcess(words, 0)
 
-    monkeypatch.setattr("explorer.ui.external.editor.subprocess.run", edit)
+    monkeypatch.setattr("explorer.ui.programs.subprocess.run", edit)
     async with opened(environ={"EDITOR": "vim"}) as pilot:
         for _ in range(3):
             await press(pilot, "right_square_bracket")
@@ -164,7 +163,7 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
 ) -> None:
     calls: list[list[str]] = []
     monkeypatch.setattr(
-        "explorer.ui.external.editor.subprocess.run", lambda words, check: calls.append(words)
+        "explorer.ui.programs.subprocess.run", lambda words, check: calls.append(words)
     )
     before = modification_times(root)
     async with opened(environ={"EDITOR": "vim"}, read_only=True) as pilot:
@@ -176,15 +175,6 @@ async def test_nothing_is_begun_or_opened_where_the_vault_is_only_to_be_read(
         said = toasts(pilot)
     assert (calls, ["read_only" in message for message in said]) == ([], [True, True])
     assert modification_times(root) == before
-
-
-async def test_a_note_that_cannot_be_has_its_reason_also_where_nothing_is_written(
-    opened: Open,
-) -> None:
-    async with opened(read_only=True) as pilot:
-        pilot.app.post_message(NewNote(None, "It would be outside the vault."))
-        await settle(pilot)
-        assert toasts(pilot) == ["No note is there. It would be outside the vault."]
 
 
 def modification_times(root: Path) -> dict[Path, int]:

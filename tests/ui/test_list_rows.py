@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.lists.list_rows import ItemTree, ListItem, NarrowedRows, searchable
+from explorer.ui.lists.list_screen import ItemTree, ListItem, NarrowedRows, searchable
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
 

@@ -11,8 +11,7 @@ from textual.pilot import Pilot
 
 from explorer.services.task_service import TaskService
 from explorer.state.user_state import OwnBookmark, UserState
-from explorer.ui.lists.list_rows import ItemTree
-from explorer.ui.lists.list_screen import ItemsGathered, ListScreen
+from explorer.ui.lists.list_screen import ItemsGathered, ItemTree, ListScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.vault import VaultError
 from tests.ui.conftest import (
@@ -484,7 +483,7 @@ async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Pat
         await type_in(pilot, "elsewhere")
         await pilot.press("enter")
         await pilot.pause()
-    assert app.places.next_vault == other
+    assert app.next_vault == other
 
 
 # All of them

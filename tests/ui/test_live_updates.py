@@ -13,8 +13,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from explorer.ui import live_updates
-from explorer.ui.live_updates import LiveUpdates
+from explorer.ui import vault_loading
 from explorer.ui.messages import OpenPlace, WatchFailed
 from explorer.vault import watcher
 from tests.ui.conftest import (
@@ -114,8 +113,7 @@ async def test_letters_are_expected_only_by_who_still_looks_at_the_links(
 async def look(pilot: Pilot[int]) -> None:
     """Take in what has changed, as the watcher's thread does."""
     app = app_of(pilot)
-    updates = LiveUpdates(app)
-    worker = app.run_worker(partial(updates.take_changes, None), thread=True)
+    worker = app.run_worker(partial(app.loader.take_burst, None), thread=True)
     await worker.wait()
     await pilot.pause()
 
@@ -246,7 +244,7 @@ async def test_a_vault_that_came_back_before_anybody_looked_is_read_again(
 async def test_a_vault_that_comes_after_the_app_is_read_by_itself(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_updates, "_RETURN", 0.001)
+    monkeypatch.setattr(vault_loading, "_RETURN", 0.001)
     app = make_app(root, watch=True)
     away = root.with_name("away")
     move(root, away)
@@ -386,7 +384,7 @@ async def test_an_app_that_leaves_meanwhile_is_no_fault(
         raise CancelledError
 
     monkeypatch.setattr(app, "call_from_thread", cancel)
-    LiveUpdates(app).take_changes(None)
+    app.loader.take_burst(None)
 
 
 @pytest.mark.parametrize("rows", range(3))
@@ -410,7 +408,7 @@ async def test_a_save_moves_no_row(pilot: Pilot[int], root: Path, rows: int) -> 
 async def test_texts_are_indexed_before_anybody_searches(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live_updates, "REST", 0.001)
+    monkeypatch.setattr(vault_loading, "REST", 0.001)
     app = make_app(root, note="Start.md", watch=True)
     indexed = app.explorer.searches._text_index().behind
     async with app.run_test(size=(120, 40)) as pilot:
@@ -429,8 +427,8 @@ async def test_no_thread_is_kept_by_texts_that_wait(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """There are few threads: with all of them waiting, nothing would be read any more."""
-    monkeypatch.setattr(live_updates, "REST", 0.001)
-    monkeypatch.setattr(live_updates, "_LOOK_EVERY", 0.001)
+    monkeypatch.setattr(vault_loading, "REST", 0.001)
+    monkeypatch.setattr(vault_loading, "_LOOK_EVERY", 0.001)
     app = make_app(root, note="Start.md", watch=True)
     async with app.run_test(size=(120, 40)) as pilot:
         await wait_for(pilot, lambda: app.load_state.index_ready)

@@ -480,7 +480,7 @@ def test_what_is_left_of_a_screen_can_be_collected_after_a_change(tmp_path: Path
     try:
         assert frozen, "what was loaded stays"
         write(tmp_path, {"a.md": "# B\n"})
-        vault_loading.VaultLoader(Mock()).take_changes(explorer, lambda: NOW)
+        vault_loading.VaultLoader(Mock(), explorer, lambda: NOW).take_changes()
         assert gc.get_freeze_count() <= frozen
     finally:
         gc.unfreeze()

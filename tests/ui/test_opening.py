@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.ui.external.programs import open_by_system, opener
-from explorer.ui.external.questions import ConfirmScreen
+from explorer.ui.external_opener import ConfirmScreen
+from explorer.ui.programs import open_by_system, opener
 from explorer.vault import VaultError
 from explorer.vault.file_reader import attachment_file
 from tests.ui.conftest import Open, press, screen_text, settle, toast_text, write

@@ -21,8 +21,8 @@ from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NotePage, NoteView
 from explorer.ui.reader.viewport import TOP
-from explorer.ui.textual_ext.latest_task import LatestTask
-from explorer.ui.textual_ext.quick_scroll import QuickBar
+from explorer.ui.textual_ext.widgets import QuickBar
+from explorer.ui.threads import LatestTask
 from explorer.ui.widgets.row import Row
 from tests.support.viewer import reader_of
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, wait_for, write

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from explorer.state.json_file import JsonFile
 from explorer.state.user_state import PaneLayout, PaneLayoutStore
-from explorer.ui.main.pane_arrangement import LEAST, PANES, PaneFocus, arrange
+from explorer.ui.main.pane_row import LEAST, PANES, PaneFocus, arrange
 from tests.ui.conftest import Open, app_of, press
 from tests.ui.test_zoom import widths
 

@@ -15,9 +15,9 @@ from textual.color import Color
 
 from explorer.model import Badge
 from explorer.ui import glyphs, themes
+from explorer.ui.glyphs import PlainSigns, PlainText, SafeText, line_filters
 from explorer.ui.history import History, HistoryPlace
-from explorer.ui.line_filters import PlainSigns, PlainText, SafeText, line_filters
-from explorer.ui.theme_styles import part_styles
+from explorer.ui.themes import part_styles
 from explorer.ui.widgets.row import Row
 
 

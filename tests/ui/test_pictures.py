@@ -23,7 +23,7 @@ from textual.color import Color
 
 from explorer.page import Picture, PictureFile
 from explorer.page.picture import LARGEST, MOST
-from explorer.ui.line_filters import SafeText
+from explorer.ui.glyphs import SafeText
 from explorer.ui.pictures import draw_diagram, picture_store
 from explorer.ui.pictures.decode import PictureError, block_pixels, png
 from explorer.ui.pictures.picture_store import (

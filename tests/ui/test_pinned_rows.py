@@ -11,9 +11,8 @@ from rich.color import Color
 from textual.strip import Strip
 
 from explorer.ui.glyphs import ASCII
-from explorer.ui.widgets.row import ListEntry, Row
+from explorer.ui.widgets.row import Entries, ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.widgets.rows import Entries
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, write
 
 MANY = {f"Shelf/Box {box}/Note {n:02}.md": f"# Thing {n}\n" for box in "AB" for n in range(60)}

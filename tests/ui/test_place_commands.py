@@ -12,8 +12,8 @@ from explorer.config import Config
 from explorer.services.explorer import Explorer
 from explorer.state.user_state import UserState
 from explorer.ui.app_options import app_options
-from explorer.ui.external.programs import obsidian_uri
-from explorer.ui.external.questions import ConfirmScreen
+from explorer.ui.external_opener import ConfirmScreen
+from explorer.ui.programs import obsidian_uri
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -181,8 +181,8 @@ async def test_a_place_is_opened_in_obsidian_after_one_question(
         started.append((program, argument))
         return True
 
-    monkeypatch.setattr("explorer.ui.external.programs.opener", lambda _environ: "/bin/open")
-    monkeypatch.setattr("explorer.ui.external.programs.start_program", start)
+    monkeypatch.setattr("explorer.ui.programs.opener", lambda _environ: "/bin/open")
+    monkeypatch.setattr("explorer.ui.programs.start_program", start)
     async with opened(environ=known(tmp_path / "config", root)) as pilot:
         await press(pilot, "j", "j", "O")
         assert isinstance(pilot.app.screen, ConfirmScreen)
@@ -199,7 +199,7 @@ async def test_a_place_is_opened_in_obsidian_after_one_question(
 async def test_the_vault_may_be_a_folder_above(
     opened: Open, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.ui.external.programs.opener", lambda _environ: None)
+    monkeypatch.setattr("explorer.ui.programs.opener", lambda _environ: None)
     environ = known(tmp_path / "config", tmp_path / "other", root)
     async with opened(folder=root / "Tea", environ=environ) as pilot:
         await press(pilot, "ctrl+o")

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from explorer.model import Problem
 from explorer.services.problem_groups import group_problems
 from explorer.ui.glyphs import UNICODE
-from explorer.ui.problems.problems_screen import ProblemRows
+from explorer.ui.problems_screen import ProblemRows
 from explorer.ui.reader.preview_screen import PreviewScreen
 from explorer.ui.widgets.filter_box import FilterBox
 from explorer.ui.widgets.row import RowStyles, draw

@@ -26,7 +26,7 @@ from explorer.text.cards import cyrb53
 from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help_screen import HelpScreen
-from explorer.ui.problems.problems_screen import ProblemsScreen
+from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.review import item_loader
 from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.item_loader import PreparedItem, prepare

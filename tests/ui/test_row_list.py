@@ -15,9 +15,8 @@ from textual.geometry import Region
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII, UNICODE
-from explorer.ui.widgets.row import ListEntry, Row, RowStyles, draw
+from explorer.ui.widgets.row import Entries, ListEntry, Row, RowStyles, draw
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.widgets.rows import Entries
 
 MANY = 100_000
 

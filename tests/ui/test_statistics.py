@@ -19,7 +19,7 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.glyphs import ASCII, UNICODE
 from explorer.ui.review.review_screen import ReviewScreen
-from explorer.ui.statistics.statistics_screen import StatisticsScreen, figures
+from explorer.ui.statistics_screen import StatisticsScreen, figures
 from explorer.ui.widgets.charts import Bar, bars, calendar, columns
 from tests.support.review_log import half_a_year
 from tests.ui.conftest import NOTES, NOW, press, screen_text, settle, write

@@ -5,8 +5,8 @@ from __future__ import annotations
 from textual.color import Color
 
 from explorer.ui import themes
-from explorer.ui.theme_styles import part_styles
-from explorer.ui.user_settings import usable
+from explorer.ui.app_options import usable
+from explorer.ui.themes import part_styles
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text
 
 

@@ -21,7 +21,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 from tests.support.painted import Painted, differences, full_paint, record_paints
 from tests.ui.conftest import (
     NOTES,

@@ -18,8 +18,7 @@ from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import LeftList, NotePlace
 from explorer.ui.messages import BadgesLoaded, OpenPlace, VaultLoaded
-from explorer.ui.widgets.left_list import left_list, show_as_left
-from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
 if TYPE_CHECKING:
     from explorer.reader.alphabet import Alphabet

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from explorer.model import Backlink, Heading, Link, Resolution
 from explorer.reader.concept_tree import which_of_its_name
 from explorer.text.sanitize import clean
-from explorer.ui.broken_links import BROKEN_LINK_LABELS
-from explorer.ui.glyphs import Glyphs
+from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.widgets.row import Row
 

@@ -7,12 +7,12 @@ do next. It is for a worker: it may read files.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -24,21 +24,17 @@ from explorer.text.counts import counted
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.ui.base_app import BaseApp
-from explorer.ui.broken_links import BROKEN_LINK_LABELS
 from explorer.ui.commands import key_of
-from explorer.ui.glyphs import Glyphs, badge_text
-from explorer.ui.lists.list_rows import ListItem, searchable
+from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs, badge_text
+from explorer.ui.lists.list_screen import Gathered, Listing, ListItem, searchable
+from explorer.ui.main.advice import muted
 from explorer.ui.messages import Destination
-from explorer.ui.widgets.key_hints import CommandWords
 from explorer.ui.widgets.row import Row, badge_look
 
 if TYPE_CHECKING:
     from explorer.services.put_aside_service import AsideItem
     from explorer.services.task_service import Task, TaskGroup
     from explorer.vault.obsidian_settings import BookmarkKind, VaultBookmark
-
-Paragraphs: TypeAlias = tuple[Content, ...]
-Gathered: TypeAlias = tuple[Sequence[ListItem], Paragraphs]
 
 _TASK_GROUPS: Mapping[TaskGroup, str] = {
     "overdue": "Overdue",
@@ -56,26 +52,6 @@ _BOOKMARK_KINDS: Mapping[BookmarkKind, str] = {
     "search": "search",
     "url": "address",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """The content of a list."""
-
-    title: str
-    """What the rows are, such as `Tasks`."""
-    placeholder: str
-    """The text in the box while it is empty."""
-    gather: Callable[[BaseApp], Gathered]
-    hints: CommandWords = (("open", "go there"), ("close", "back"))
-    """What keys do, shown below the list."""
-    is_kept: bool = False
-    """Whether the list is shown as it was left for one of its rows."""
-
-
-def muted(text: str) -> Content:
-    """Return a paragraph that steps back."""
-    return Content.styled(text, "$muted")
 
 
 def _titled(title: str, items: Sequence[ListItem]) -> list[ListItem]:

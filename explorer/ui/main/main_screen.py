@@ -31,8 +31,7 @@ from explorer.ui.context.context_rows import Group
 from explorer.ui.history import HistoryPlace, NotePlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
-from explorer.ui.main.pane_arrangement import Pane
-from explorer.ui.main.pane_row import PaneRow
+from explorer.ui.main.pane_row import Pane, PaneRow
 from explorer.ui.main.place_navigator import PlaceNavigator
 from explorer.ui.messages import (
     AlphabetLoaded,
@@ -45,15 +44,15 @@ from explorer.ui.messages import (
 )
 from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.textual_ext.fixed_size import FixedSize
-from explorer.ui.textual_ext.screen_paints import prepare_paints
+from explorer.ui.textual_ext.screens import prepare_paints
+from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.threads import report_worker_error, run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from explorer.ui.external.note_editor import NoteEditor
+    from explorer.ui.external_opener import NoteEditor
     from explorer.ui.reader.note_view import NoteView
 
 

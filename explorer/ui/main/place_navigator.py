@@ -31,9 +31,8 @@ from explorer.ui.messages import (
     VaultLoaded,
 )
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.textual_ext.latest_task import LatestTask
-from explorer.ui.threads import run_in_thread
-from explorer.ui.widgets.left_list import left_list, show_as_left
+from explorer.ui.threads import LatestTask, run_in_thread
+from explorer.ui.widgets.row_list import left_list, show_as_left
 
 AT_ONCE = 0.015
 """Seconds that the event loop itself waits for a note: one that comes later costs a paint of its

@@ -22,7 +22,7 @@ from explorer.ui.reader.links import PAUSE
 from explorer.ui.reader.painter import Painter, restyled
 from explorer.ui.reader.tables import TableShifts
 from explorer.ui.reader.viewport import TOP, PageRow, Viewport
-from explorer.ui.single_timer import SingleTimer
+from explorer.ui.threads import SingleTimer
 
 WORK = 80
 """Work between two keys: enough to lay out two chunks, or one of the longest ones (see

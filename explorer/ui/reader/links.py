@@ -21,7 +21,7 @@ from explorer.page.anchors import LinkAnchor, find_link, link_anchor, moved_link
 from explorer.ui.reader.painter import Painter
 from explorer.ui.reader.tables import TableShifts
 from explorer.ui.reader.viewport import PageRow, Viewport
-from explorer.ui.single_timer import SingleTimer
+from explorer.ui.threads import SingleTimer
 
 WORK = 3
 """Chunks that are laid out between two keys; few notes have so many that may hold a link, and hold

@@ -24,14 +24,12 @@ from textual.widgets import Input, Static
 from explorer.model import Note
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
-from explorer.ui.cells import cut
+from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace, SavedPosition, ViewPosition
-from explorer.ui.textual_ext.fixed_size import FixedSize
-from explorer.ui.textual_ext.ordered_input import OrderedInput
-from explorer.ui.widgets.border_texts import BorderTexts
+from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput
+from explorer.ui.widgets.key_hints import BorderTexts
 from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:

@@ -45,16 +45,15 @@ from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.painter import Painter
 from explorer.ui.reader.tables import Shifts, TableShifts
 from explorer.ui.reader.viewport import TOP, PageRow, Viewport
-from explorer.ui.single_timer import SingleTimer
-from explorer.ui.textual_ext.quick_scroll import (
+from explorer.ui.textual_ext import IS_TESTED
+from explorer.ui.textual_ext.widgets import (
     Sizes,
     render_bare_lines,
     sizes_of,
     sync_bar,
     vertical_bar,
 )
-from explorer.ui.textual_ext.tested_version import IS_TESTED
-from explorer.ui.threads import run_in_thread
+from explorer.ui.threads import SingleTimer, run_in_thread
 
 PAUSE = 0.08
 """Seconds between two chunks that are measured while nothing else happens; each takes some

@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from explorer.page import Line, PictureRow, Style, Target
 from explorer.page.wrap import Measure
-from explorer.ui.theme_styles import made
+from explorer.ui.themes import made
 
 DrawPicture = Callable[[PictureRow, RichStyle, RichStyle], Sequence[Segment]]
 """Draws a row of a picture, as wide as its columns, from the ground and the style of its name."""

@@ -26,9 +26,8 @@ from explorer.ui.cells import cut
 from explorer.ui.pictures.picture_store import PictureRequest, PictureStore, RenderedPicture, make
 from explorer.ui.pictures.terminal_support import Way, cell_size, way
 from explorer.ui.reader.page_view import PageView
-from explorer.ui.textual_ext.terminal_output import write_to_terminal
-from explorer.ui.threads import run_in_thread
-from explorer.ui.weak_calls import subscribe_weakly, weakly
+from explorer.ui.textual_ext import write_to_terminal
+from explorer.ui.threads import run_in_thread, subscribe_weakly, weakly
 
 SHARE = 0.6
 """How much of the screen's height a picture may take."""

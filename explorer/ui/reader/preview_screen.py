@@ -20,7 +20,7 @@ from explorer.ui.cells import cut
 from explorer.ui.reader.note_content import preview_source
 from explorer.ui.reader.page_view import PageView, page_signs
 from explorer.ui.reader.viewport import BOTTOM, TOP
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 
 ROWS = 12
 """Rows of the text that are shown at most."""

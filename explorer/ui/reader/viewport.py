@@ -14,8 +14,8 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 
 from explorer.page import Anchor, Layout, Line, RowPosition
-from explorer.ui.textual_ext.quick_scroll import fit_bar
-from explorer.ui.weak_calls import weakly
+from explorer.ui.textual_ext.widgets import fit_bar
+from explorer.ui.threads import weakly
 
 TOP = 1
 """Blank rows above the note."""

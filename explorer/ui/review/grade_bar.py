@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from explorer.ui.cells import cut
-from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.widgets.key_hints import CommandClicked
 
 _WEEKDAY = re.compile(r"\A[^\d ,]+, ")

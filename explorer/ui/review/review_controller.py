@@ -116,7 +116,7 @@ class ReviewController:
     def _reload(self) -> None:
         """Read what has changed on disk, at once. For the thread that writes."""
         if self._app.load_state.badges is not None:  # else the first load goes on
-            self._app.loader.take_changes(self._app.explorer, self._app.now)
+            self._app.loader.take_changes()
 
     def keep_order(self) -> None:
         """Keep the order for the next start; what else is chosen is for this time only."""

@@ -10,7 +10,6 @@ from textual.widget import AwaitMount
 from explorer.review.review_choices import ReviewPlace
 from explorer.ui.base_app import app_of
 from explorer.ui.main.main_screen import MainScreen
-from explorer.ui.overlays import close_above
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.review_session import ReviewSession
@@ -28,7 +27,7 @@ async def open_review(app: BaseApp, controller: ReviewController) -> None:
     """
     for number, screen in enumerate(app.screen_stack):
         if isinstance(screen, ReviewScreen | ReviewStartScreen):
-            close_above(app, number)
+            app.close_above(number)
             return
 
     def show(session: ReviewSession) -> AwaitMount:

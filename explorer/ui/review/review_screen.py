@@ -31,13 +31,11 @@ from explorer.review.session import GradeOutcome, GradeRefusal
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, is_open
-from explorer.ui.cells import cut
+from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
+from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace
-from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import page_signs
@@ -50,13 +48,18 @@ from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_session import ReviewSession
 from explorer.ui.review.review_words import DaysToCome, summary_text
 from explorer.ui.review.typed_answer_box import TypedAnswerBox
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.textual_ext.fixed_size import FixedSize
 from explorer.ui.textual_ext.notices import ONE_NOTICE
+from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.threads import run_async
-from explorer.ui.widgets.border_texts import BorderTexts
 from explorer.ui.widgets.charts import progress_bar
-from explorer.ui.widgets.key_hints import CommandClicked, KeyHint, key_hints, run_clicked
+from explorer.ui.widgets.key_hints import (
+    BorderTexts,
+    CommandClicked,
+    KeyHint,
+    key_hints,
+    run_clicked,
+)
 from explorer.ui.widgets.status_line import StatusLine
 
 _HIDDEN = "???"

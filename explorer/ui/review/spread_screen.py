@@ -22,18 +22,16 @@ from explorer.services.explorer import Explorer
 from explorer.services.spread_service import SpreadResult
 from explorer.text.counts import counted, counted_part, counted_parts
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, is_open
+from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
 from explorer.ui.commands import bindings
-from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_session import WRITE_ERRORS
 from explorer.ui.review.review_words import choice_title, day_text
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
-from explorer.ui.widgets.row import ListEntry, Row
+from explorer.ui.widgets.row import Entries, ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.widgets.rows import Entries
 from explorer.ui.widgets.status_line import StatusLine
 
 _REPORTS: Final = 50

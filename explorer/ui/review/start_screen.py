@@ -29,22 +29,19 @@ from explorer.services.query_scopes import query_scope
 from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import BaseApp, follow_vault, is_open, while_shown
+from explorer.ui.base_app import KEPT_BELOW, BaseApp, follow_vault, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.load_state import LoadChange
-from explorer.ui.overlays import KEPT_BELOW
 from explorer.ui.review import review_words as words
 from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_session import ReviewSession
 from explorer.ui.review.spread_screen import SpreadScreen
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.threads import run_async
-from explorer.ui.weak_calls import subscribe_weakly
+from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.threads import run_async, subscribe_weakly
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
-from explorer.ui.widgets.row import ListEntry, Look, Row
+from explorer.ui.widgets.row import Entries, ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
-from explorer.ui.widgets.rows import Entries
 from explorer.ui.widgets.status_line import StatusLine
 
 _T = TypeVar("_T")

@@ -18,7 +18,7 @@ from textual.widgets import Input, Static
 from explorer.review.typed_answer import AnswerComparison, AnswerPart, Mark, compare_answers
 from explorer.ui.cells import cut
 from explorer.ui.review.grade_bar import GradeOption
-from explorer.ui.textual_ext.ordered_input import OrderedInput
+from explorer.ui.textual_ext.widgets import OrderedInput
 
 _STYLES: dict[Mark, str] = {
     "right": "$success",

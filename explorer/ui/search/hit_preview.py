@@ -18,8 +18,7 @@ from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import HistoryPlace
 from explorer.ui.messages import NoteLoaded
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.single_timer import SingleTimer
-from explorer.ui.threads import run_in_thread
+from explorer.ui.threads import SingleTimer, run_in_thread
 
 if TYPE_CHECKING:
     from explorer.page import Target

@@ -19,17 +19,17 @@ from textual.screen import Screen
 
 from explorer.model import Hit, Problem
 from explorer.text.sanitize import clean
+from explorer.ui import import_rest
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import bindings
-from explorer.ui.link_follower import CopyAddresses, LinkFollower
+from explorer.ui.external_opener import LinkFollower
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
 from explorer.ui.search.search_labels import scope_called
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.event_loop import run_loop
 from explorer.ui.threads import run_in_thread
-from explorer.ui.warm_imports import import_rest
 
 if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
@@ -77,7 +77,7 @@ class PickApp(BaseApp):
     @cached_property
     def links(self) -> LinkFollower:
         """Follows links; copies those that lead out of the vault."""
-        return LinkFollower(self, CopyAddresses(self))
+        return LinkFollower(self)
 
     @property
     def search(self) -> SearchScreen:
@@ -95,7 +95,7 @@ class PickApp(BaseApp):
 
     def _begin(self) -> None:
         self.load_changed.subscribe(self.search, self._follow_load)
-        self.begin_load()
+        self.loader.load()
         run_in_thread(self, import_rest, "imports")
 
     def _follow_load(self, change: LoadChange) -> None:

@@ -8,7 +8,7 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
 
-from explorer.ui.textual_ext.ordered_input import OrderedInput
+from explorer.ui.textual_ext.widgets import OrderedInput
 
 
 class SearchBox(OrderedInput):

@@ -38,11 +38,9 @@ from explorer.ui.search.hit_preview import HitPreview
 from explorer.ui.search.results import IN_TEXT, NEAREST, ResultGroup, ResultRows
 from explorer.ui.search.search_box import SearchBox
 from explorer.ui.search.searching import SEARCH_GROUP, TEXT_GROUP, WITH_TEXT, Searching
-from explorer.ui.single_timer import SingleTimer
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.textual_ext.fixed_size import CoveredContainer
-from explorer.ui.threads import run_in_thread
-from explorer.ui.weak_calls import subscribe_weakly
+from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.textual_ext.widgets import CoveredContainer
+from explorer.ui.threads import SingleTimer, run_in_thread, subscribe_weakly
 from explorer.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:

@@ -18,9 +18,7 @@ from textual.screen import Screen
 from explorer.model import Answer
 from explorer.ui.base_app import BaseApp
 from explorer.ui.messages import SearchCompleted, TextIndexed, TextJoined
-from explorer.ui.single_timer import SingleTimer
-from explorer.ui.textual_ext.latest_task import LatestTask
-from explorer.ui.threads import run_in_thread
+from explorer.ui.threads import LatestTask, SingleTimer, run_in_thread
 
 if TYPE_CHECKING:
     from explorer.search import Query

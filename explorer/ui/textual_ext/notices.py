@@ -14,7 +14,7 @@ from textual.app import App
 from textual.notifications import Notification
 from textual.signal import Signal
 
-from explorer.ui.textual_ext.tested_version import IS_TESTED
+from explorer.ui.textual_ext import IS_TESTED
 
 ONE_NOTICE: Final = "-one-notice"
 """The class of a screen that shows only the latest notification, and what is worse than it."""

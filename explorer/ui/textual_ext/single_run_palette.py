@@ -15,8 +15,8 @@ from textual.message import Message
 from textual.widgets import Input, OptionList
 from textual.worker import Worker
 
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.textual_ext.tested_version import IS_TESTED
+from explorer.ui.textual_ext import IS_TESTED
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 
 
 class _CommandList(CommandList, can_focus=False):

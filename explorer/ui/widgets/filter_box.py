@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from explorer.ui.commands import bindings
-from explorer.ui.textual_ext.ordered_input import OrderedInput
+from explorer.ui.textual_ext.widgets import OrderedInput
 from explorer.ui.widgets.row_list import RowList
 
 OWN_FILTER = "-own-filter"

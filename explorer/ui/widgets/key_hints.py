@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from rich.cells import cell_len
 from textual import events
@@ -17,6 +17,31 @@ from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
 from explorer.ui.commands import COMMANDS, key_of, keys_of
+
+if TYPE_CHECKING:
+    from textual.widget import Widget as _Mixed
+else:
+    # A base that is a widget would give its styles to what it is mixed into: Textual takes the
+    # first one.
+    _Mixed = object
+
+
+class BorderTexts(_Mixed):
+    """A mixin that writes title and subtitle of a border, to be named before the widget class."""
+
+    _title = Content()
+    _subtitle = Content()
+
+    def write_title(self, title: Content) -> None:
+        """Write a title; does nothing if it is there."""
+        if title != self._title:
+            self.border_title = self._title = title
+
+    def write_subtitle(self, subtitle: Content) -> None:
+        """Write a subtitle; does nothing if it is there."""
+        if subtitle != self._subtitle:
+            self.border_subtitle = self._subtitle = subtitle
+
 
 _ACTIONS = {command.id: command.action for command in COMMANDS}
 WAY_OUT = "close"

@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from explorer.ui.cells import cut
 from explorer.ui.glyphs import UNICODE, Glyphs
-from explorer.ui.textual_ext.fixed_size import FixedSize
+from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.widgets.key_hints import (
     WAY_OUT,
     CommandClicked,

@@ -7,16 +7,64 @@ it was painted. How the bar looks, where it stands and what the mouse does are T
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.containers import Container
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
 
-from explorer.ui.textual_ext.fixed_size import FixedSize
-from explorer.ui.textual_ext.tested_version import IS_TESTED
+from explorer.ui.textual_ext import IS_TESTED
+
+if TYPE_CHECKING:
+    from textual.widget import Widget as _Mixed
+else:
+    # A base that is a widget would give its styles to what it is mixed into: Textual takes the
+    # first one.
+    _Mixed = object
+
+from textual import events
+from textual.widgets import Input
+
+
+class OrderedInput(Input):
+    """An input that runs what its own keys are bound to at once."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        # Afterwards Textual calls the handler of `Input` itself.
+        if event.is_printable or not IS_TESTED:
+            return
+        active = self.screen.active_bindings.get(event.key)
+        if active is None or active.node is not self or not active.enabled:
+            return
+        if await self.app.run_action(active.binding.action, self):
+            event.stop()
+
+
+class FixedSize(_Mixed):
+    """A mixin that avoids a second layout on a resize, to be named before the widget class.
+
+    Textual requests that layout because scrollbars may come or go.
+    """
+
+    def _size_updated(
+        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
+    ) -> bool:
+        needs_layout = layout and not IS_TESTED
+        return super()._size_updated(size, virtual_size, container_size, layout=needs_layout)
+
+
+class CoveredContainer(FixedSize, Container):
+    """A container that its children cover completely, so that it paints nothing itself.
+
+    Never give it a border, a padding or a text of its own.
+    """
+
+    BLANK = True
+
 
 _BLANK = Segment(" ")
 

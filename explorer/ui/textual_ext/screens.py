@@ -1,25 +1,25 @@
-"""How screens are painted: as soon as there is a change, and so that nothing is left that is gone.
-
-Textual paints in time with a clock that runs since the first paint, and skips a beat after one that
-came late: what changes just after a paint is then seen up to two frames later, 33 ms. Nor does it
-paint over all that has moved, and it leaves half of a wide letter. What is painted, and how, is
-still decided by Textual.
-"""
+"""A screen over another one: it closes once, however fast keys come, and reports failed workers."""
 
 from __future__ import annotations
 
 from asyncio import Event
 from bisect import bisect_left
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from textual import _time
+from textual import _time, events, messages
 from textual._compositor import ChopsUpdate, Compositor, ReflowResult
+from textual.await_complete import AwaitComplete
 from textual.geometry import Offset, Region, Size
+from textual.message import Message
 from textual.screen import UPDATE_PERIOD, Screen
+from textual.signal import Signal
 from textual.timer import EventTargetGone, Timer
 from textual.widget import Widget
+from textual.worker import Worker
 
-from explorer.ui.textual_ext.tested_version import IS_TESTED
+from explorer.ui.textual_ext import IS_TESTED
+from explorer.ui.threads import report_worker_error
 
 _PAUSE = UPDATE_PERIOD / 2
 """Seconds after a paint in which changes are collected for the next one."""
@@ -115,3 +115,85 @@ def prepare_paints(screen: Screen[Any]) -> None:
     timer = PaintTimer(screen, _PAUSE, name="screen_update", callback=paint, pause=True)
     screen._timers.add(timer)  # noqa: SLF001  so that it ends with the screen
     setattr(screen, "_Screen__update_timer", timer)  # noqa: B010  the name is mangled
+
+
+_R = TypeVar("_R")
+_V = TypeVar("_V")
+
+_PARTING = (
+    events.Compose,
+    events.ScreenSuspend,
+    events.Unmount,
+    messages.CloseMessages,
+    messages.Prune,
+    events.Callback,
+    Worker.StateChanged,
+)
+"""What a screen still acts on once it, or the app, is left. It may have no widgets then, or never
+have had any, and so every other message is dropped. Callbacks that were asked for with `call_later`
+run all the same, since tests wait for some: they check by themselves whether the screen is open."""
+
+
+def _check_action(screen: Screen[Any], action: str, parameters: tuple[object, ...]) -> bool | None:
+    """Take no action without widgets: a key or a click may come before they are there."""
+    if action != "close" and not screen.children:
+        return False
+    return Screen.check_action(screen, action, parameters)
+
+
+class DismissOnceScreen(Screen[_R]):
+    """A screen over another one that can be dismissed only once, at any moment.
+
+    Keys are read faster than they are handled: a second `enter` may be on its way when the first
+    one closes the screen. A class with several bases names this one last, because Textual takes
+    styles from the first.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        prepare_paints(self)
+        self._has_goal = False
+        self._followed: list[Signal[Any]] = []
+
+    async def _dispatch_message(self, message: Message) -> None:
+        if (self.is_attached and not self._pruning) or isinstance(message, _PARTING):
+            await super()._dispatch_message(message)
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Show the error of a worker of the screen that has failed."""
+        report_worker_error(self, event)
+
+    def dismiss(self, result: _R | None = None) -> AwaitComplete:
+        """Leave with a result; does nothing if the screen is left already or covered by another."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def dismiss_for(self, message: Message) -> None:
+        """Leave for where the app goes by a message; once, or it would be in the history twice."""
+        if self.is_active and not self._has_goal:
+            self._has_goal = True
+            self.app.post_message(message)
+            self.app.call_later(_leave, self)
+
+    def follow(self, signal: Signal[_V], handler: Callable[[_V], object]) -> None:
+        """Handle what a signal publishes, until the screen is left."""
+        signal.subscribe(self, handler)
+        self._followed.append(signal)
+
+    def on_unmount(self) -> None:
+        """Follow nothing any more: a signal would keep the screen until it is published again."""
+        for signal in self._followed:
+            signal.unsubscribe(self)
+
+    check_action = _check_action
+
+    def action_close(self) -> None:
+        """Go back to where the user was."""
+        self.dismiss()
+
+
+def _leave(screen: DismissOnceScreen[Any]) -> None:
+    """Leave a screen unless the app, going somewhere else, has closed it and maybe those below.
+
+    These are neither to be painted before nor to get a key. Waits for nothing.
+    """
+    screen.dismiss()

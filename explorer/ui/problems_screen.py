@@ -22,20 +22,18 @@ from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.names import neighbors
 from explorer.text.sanitize import clean
+from explorer.ui.app_options import place_of
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
-from explorer.ui.broken_links import BROKEN_LINK_LABELS
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.glyphs import UNICODE, Glyphs
+from explorer.ui.glyphs import BROKEN_LINK_LABELS, UNICODE, Glyphs
 from explorer.ui.history import NotePlace
 from explorer.ui.main.advice import why_unreadable
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.link_previewer import RowPreviewRequested
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
-from explorer.ui.user_settings import place_of
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
-from explorer.ui.widgets.left_list import ListMemory, left_list
 from explorer.ui.widgets.row import Look, Row
-from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.row_list import ListMemory, RowList, left_list
 
 _KINDS: Mapping[str, str] = {
     **BROKEN_LINK_LABELS,

@@ -29,7 +29,7 @@ from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.review.review_words import duration_text
 from explorer.ui.review.start_words import all_aside, nothing_to_review, unreadable_vault
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.charts import Bar, bars, calendar, columns
 from explorer.ui.widgets.key_hints import BorderHints, CommandWords
 

@@ -22,16 +22,15 @@ from explorer.reader.concept_sections import ConceptSections, Section
 from explorer.text.names import distinct_folders, distinct_span
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of, follow_vault, is_open
-from explorer.ui.cells import cut, cut_around
+from explorer.ui.cells import crumbs_text, cut, cut_around
 from explorer.ui.commands import bindings
-from explorer.ui.crumbs import crumbs_text
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.note_content import preview_source
 from explorer.ui.reader.page_view import PageView, page_signs
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindings
 from explorer.ui.reader.viewport import BOTTOM, TOP
-from explorer.ui.textual_ext.dismiss_once import DismissOnceScreen
+from explorer.ui.textual_ext.screens import DismissOnceScreen
 
 
 @dataclass(frozen=True, slots=True)

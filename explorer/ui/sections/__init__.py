@@ -1,1 +1,0 @@
-"""All sections of one concept beside each other."""

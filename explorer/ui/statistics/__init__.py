@@ -1,1 +1,0 @@
-"""The figures of review: what is to come, and how well the past was remembered."""

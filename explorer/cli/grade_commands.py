@@ -14,7 +14,7 @@ from explorer.model import GradeResult, NoteReview
 from explorer.review.note_reviews import gradable_fields
 from explorer.serialize import json_shapes
 from explorer.services import GradeError
-from explorer.services.card_grader import find_card
+from explorer.services.grading_service import find_card
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted_part
 from explorer.vault.errors import NoteChangedError

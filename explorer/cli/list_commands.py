@@ -19,8 +19,7 @@ from explorer.text.plain import plain
 
 if TYPE_CHECKING:
     from explorer.model import DueList
-    from explorer.review import RangeCount, ReviewHistory, ReviewStats
-    from explorer.review.review_history import DeckStats
+    from explorer.review.review_stats import DeckStats, RangeCount, ReviewHistory, ReviewStats
     from explorer.services.explorer import Explorer
     from explorer.services.problem_groups import ProblemGroup
 

@@ -11,7 +11,6 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer import review
 from explorer.cli.command_table import ExitCode
 from explorer.cli.output import (
     BOLD,
@@ -29,6 +28,8 @@ from explorer.cli.request import CommandSpec, Request, add_note
 from explorer.graph import find_places, place_name
 from explorer.model import Backlink, NoteDetail, Problem, section_end
 from explorer.reader.link_excerpts import link_text
+from explorer.review.badges import card_state
+from explorer.review.note_reviews import note_review
 from explorer.serialize import json_shapes, note_json
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
@@ -137,7 +138,7 @@ def _note_json(
     request: Request, path: str, problems: Iterable[Problem], quoted: note_json.Quoted
 ) -> str:
     vault = request.explorer.vault
-    found = review.note_review(vault.notes[path], vault.settings, request.on)
+    found = note_review(vault.notes[path], vault.settings, request.on)
     links = vault.resolutions(path), vault.backlinks(path)
     return note_json.note(vault.notes[path], *links, found, problems, quoted)
 
@@ -215,7 +216,7 @@ def cards(request: Request) -> ExitCode:
     questions = request.explorer.cards(path)
     states = [
         [
-            review.card_state(card, request.on, settings) if card.readable else None
+            card_state(card, request.on, settings) if card.readable else None
             for card in question.cards
         ]
         for question in questions

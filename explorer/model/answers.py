@@ -107,7 +107,7 @@ class DueList:
     on: date
     notes: tuple[DueNote, ...]
     cards: tuple[DueCard, ...]
-    counts: Mapping[str, int]
+    counts: Mapping[ReviewState, int]
     """How many notes and cards are in each state, all of the vault's reviewables counted."""
 
 

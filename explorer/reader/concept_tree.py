@@ -164,7 +164,7 @@ def _name(path: str) -> str:
 
 def folder_badges(badges: Mapping[str, Badge]) -> dict[str, Badge]:
     """Return a badge per folder: the most urgent state below it, and how much there is due."""
-    from explorer.review import merge  # there are badges only once the vault is loaded
+    from explorer.review.badges import merge  # there are badges only once the vault is loaded
 
     badges_below: dict[str, list[Badge]] = {}
     for path, badge in badges.items():

@@ -22,7 +22,7 @@ from explorer.text.sanitize import clean
 from explorer.vault import Vault, VaultError
 
 if TYPE_CHECKING:
-    from explorer.review import ItemKey
+    from explorer.review.due import ItemKey
 
 _MOST_LINES = 200
 """Lines of the file that are taken at most: no preview shows more."""

@@ -20,12 +20,12 @@ from explorer.page import Embeds
 from explorer.page.card_prompts import CardPrompt, card_prompts
 from explorer.page.signs import kind_of
 from explorer.reader.embed_sources import embeds_of
-from explorer.review import question_badges, section_badges
+from explorer.review.badges import question_badges, section_badges
 from explorer.vault import Vault, VaultError
 
 if TYPE_CHECKING:
     from explorer.page import LinkLook, Target
-    from explorer.review import ItemKey
+    from explorer.review.due import ItemKey
 
 _IN_BRACKETS = re.compile("!?" + WIKILINK)
 

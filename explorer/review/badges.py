@@ -12,7 +12,7 @@ from typing import Final
 from explorer.config import ReviewSettings
 from explorer.model import DUE_STATES, Badge, Card, Moment, Note, ReviewState
 from explorer.review.days import STATES, when_due
-from explorer.review.in_review import ItemKey, Reviewable, reviewable_cards, reviewables
+from explorer.review.due import ItemKey, ReviewItem, reviewable_cards, reviewables
 from explorer.review.scheduler import round_half_up
 
 _DEFAULTS: Final = ReviewSettings()
@@ -139,11 +139,11 @@ def _when(badge: Badge) -> str:
     return distance_text(abs(badge.days))
 
 
-def _urgency(item: Badge | Reviewable) -> tuple[int, int]:
+def _urgency(item: Badge | ReviewItem) -> tuple[int, int]:
     return STATES.index(item.state), item.days or 0
 
 
-def _badge(items: Iterable[Reviewable]) -> Badge | None:
+def _badge(items: Iterable[ReviewItem]) -> Badge | None:
     found = list(items)
     if not found:
         return None
@@ -152,7 +152,7 @@ def _badge(items: Iterable[Reviewable]) -> Badge | None:
 
 
 def _card_badges(
-    cards: Iterable[Reviewable], group: Callable[[Reviewable], int]
+    cards: Iterable[ReviewItem], group: Callable[[ReviewItem], int]
 ) -> dict[int, Badge]:
     """Return the badges of groups of cards, which stand together."""
     badges = {number: _badge(found) for number, found in groupby(cards, group)}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from explorer.model import DUE_STATES
-from explorer.review.review_items import ReviewItem
+from explorer.review.due import ReviewItem
 
 MemoryKey: TypeAlias = Literal["is", "due", "interval", "ease", "lapses", "rated", "r"]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from explorer.model import DUE_STATES, Note, section_end
-from explorer.review.queue_orders import deck_sort_key
-from explorer.review.review_items import QueueScope, ReviewItem
-from explorer.review.session_queue import AHEAD_DAYS
+from explorer.review.due import ReviewItem
+from explorer.review.review_items import QueueScope, with_those_above
+from explorer.review.session_queue import AHEAD_DAYS, deck_sort_key
 
 ChoiceKind: TypeAlias = Literal["all", "set", "section", "note", "folder", "deck"]
 
@@ -96,7 +96,7 @@ def near_choices(
         if 0 <= place.section < len(note.headings):
             sections = range(place.section, section_end(note.headings, place.section))
             name = note.headings[place.section].name
-            cards = [item for item in of_note if item.question and item.section in sections]
+            cards = [item for item in of_note if item.is_card and item.section in sections]
             places = frozenset({(note.path, place.section)})
             around.append(("section", name, QueueScope(places=places), cards))
         around.append(("note", note.title, scope, of_note))
@@ -113,10 +113,10 @@ def all_choices(items: Sequence[ReviewItem]) -> Iterator[ReviewChoice]:
     decks: dict[str, list[ReviewItem]] = defaultdict(list)
     folders: dict[str, list[ReviewItem]] = defaultdict(list)
     for item in items:
-        if item.question:
-            for name in {above for deck in item.decks for above in _with_parents(deck)}:
+        if item.is_card:
+            for name in with_those_above(item.decks):
                 decks[name].append(item)
-        for name in _with_parents(item.path.rpartition("/")[0]):
+        for name in with_those_above([item.path.rpartition("/")[0]]):
             folders[name].append(item)
     yield choice_of("all", "", QueueScope(), items)
     for name in sorted(decks, key=deck_sort_key):
@@ -137,8 +137,3 @@ def without_near(
     for part in parts:
         if part.scope not in offered or (part.kind == "folder" and part.name in parents):
             yield part
-
-
-def _with_parents(path: str) -> list[str]:
-    parts = path.split("/")
-    return ["/".join(parts[:count]) for count in range(1, len(parts) + 1) if path]

@@ -9,17 +9,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal
 
 from explorer.config import ReviewSettings
-from explorer.model import Moment, Note, ReviewState, section_end
+from explorer.model import Moment, Note, section_end
 from explorer.review.days import day_of, due_day
+from explorer.review.due import ItemKey, ReviewItem, reviewables
 from explorer.review.fsrs import recall_probability
-from explorer.review.in_review import ItemKey, Reviewable, reviewables
+from explorer.review.memory_filters import MemoryFilter
 from explorer.review.scheduler import LOWEST_EASE, round_half_up
 from explorer.text.schedule_segments import FsrsCard, comment_parts, read_fsrs_card
-
-ItemKind: TypeAlias = Literal["note", "card"]
 
 LEECH_LAPSES: Final = 8
 """What was forgotten this often is a leech, in a queue and in a session; the same as in Anki."""
@@ -27,61 +26,10 @@ _SHORTEST_STABILITY: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewItem:
-    """A note or a card of a queue."""
-
-    path: str
-    question: int
-    """From 1; 0 for the note itself."""
-    card: int
-    """From 1; 0 for the note itself."""
-    line: int
-    section: int
-    """Index of the heading that holds the card; -1 for a note, and before the first heading."""
-    state: ReviewState
-    due: Moment | None
-    days: int | None
-    """Days until it is due, negative if it is overdue; None for what is new."""
-    interval: float | None
-    ease: float | None
-    decks: tuple[str, ...]
-    """The decks of a card, the review queues of a note, without `#`."""
-    recall: float | None
-    """How probable it is that it is remembered now, 0 to 1; None for what is new."""
-    lapses: int | None = None
-    """How often it was forgotten, by its comment, else by the log; None if neither knows."""
-    rated: int | None = None
-    """On which day it was last reviewed, counted from today (yesterday is -1); None for what is
-    new. SM-2 keeps no such date: it is the due date less the interval."""
-    is_leech: bool = False
-    """Whether it was forgotten again and again, so that it may better be rewritten."""
-    why: str = ""
-    """Why it stands where it does in the queue; empty in the plugin's order."""
-
-    @property
-    def kind(self) -> ItemKind:
-        """Whether it is a note or a card."""
-        return "card" if self.question else "note"
-
-    @property
-    def key(self) -> ItemKey:
-        """What tells it from all others in one reading of the vault."""
-        return self.path, self.question, self.card
-
-
-class ItemCondition(Protocol):
-    """Something that is asked of an item, such as how well it is remembered."""
-
-    def matches(self, item: ReviewItem) -> bool:
-        """Return whether an item meets the condition."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
 class QueueScope:
     """Which notes and cards a session is about; each condition that is set must be met."""
 
-    kinds: tuple[ItemKind, ...] = ("note", "card")
+    kinds: tuple[Literal["note", "card"], ...] = ("note", "card")
     deck: str | None = None
     """A deck, with those below it; a note is in the decks that are its review queues."""
     folder: str | None = None
@@ -93,8 +41,8 @@ class QueueScope:
     those that a query found. A heading stands for what is below it, too."""
     notes: frozenset[str] = frozenset()
     """Notes that are reviewed themselves though `places` has only some of their headings."""
-    conditions: tuple[ItemCondition, ...] = ()
-    """What each item must meet."""
+    conditions: tuple[MemoryFilter, ...] = ()
+    """What is asked of how well each item is remembered."""
 
 
 EVERYTHING: Final = QueueScope()
@@ -122,7 +70,7 @@ def find_items(
                 is_whole = -1 in sections or note.path in scope.notes
                 is_covered = "note" in scope.kinds and is_whole
             if is_covered and in_deck(each.decks, scope.deck):
-                item = _item(each, note, settings, on, lapses.get(each.key))
+                item = _remembered(each, note, settings, on, lapses.get(each.key))
                 if all(condition.matches(item) for condition in scope.conditions):
                     yield item
 
@@ -132,6 +80,12 @@ def in_deck(decks: Iterable[str], wanted: str | None) -> bool:
     if wanted is None:
         return True
     return any(deck == wanted or deck.startswith(wanted + "/") for deck in decks)
+
+
+def with_those_above(paths: Iterable[str]) -> set[str]:
+    """Return decks or folders with those that they are nested in: `aws/iam` is in `aws`."""
+    parts = [path.split("/") for path in paths if path]
+    return {"/".join(each[:end]) for each in parts for end in range(1, len(each) + 1)}
 
 
 def _covered_sections(note: Note, scope: QueueScope) -> Collection[int]:
@@ -151,16 +105,16 @@ def _covered_sections(note: Note, scope: QueueScope) -> Collection[int]:
     }
 
 
-def _item(
-    found: Reviewable, note: Note, settings: ReviewSettings, on: Moment, lapses: int | None
+def _remembered(
+    item: ReviewItem, note: Note, settings: ReviewSettings, on: Moment, lapses: int | None
 ) -> ReviewItem:
     """Return an item with how well it is remembered.
 
     Only FSRS records that. Of SM-2 the interval is taken for the time after which nine of ten are
     remembered. Nothing is known of what has no due date: it is new.
     """
-    path, number, place = found.key
-    today, due = day_of(on, settings), found.due
+    _, number, place = item.key
+    today, due = day_of(on, settings), item.due
     recall: float | None = None
     rated: int | None = None
     known = None
@@ -174,29 +128,14 @@ def _item(
             recall = recall_probability(known.stability, passed)
             rated = (due_day(known.last_review, on, settings) - today).days
     elif due is not None:
-        interval = found.interval or 0.0
+        interval = item.interval or 0.0
         days = interval + (today - due).days
         recall = recall_probability(max(interval, _SHORTEST_STABILITY), days)
         rated = -round_half_up(days)
-    return ReviewItem(
-        path=path,
-        question=number,
-        card=place,
-        line=found.line,
-        section=found.section,
-        state=found.state,
-        due=found.due,
-        days=found.days,
-        interval=found.interval,
-        ease=found.ease,
-        decks=found.decks,
-        recall=recall,
-        lapses=lapses,
-        rated=rated,
-        # SM-2 counts no lapses, but its ease sinks with each down to the lowest there is.
-        is_leech=(lapses or 0) >= LEECH_LAPSES
-        or (found.ease is not None and found.ease <= LOWEST_EASE),
-    )
+    # SM-2 counts no lapses, but its ease sinks with each down to the lowest there is.
+    is_hard = item.ease is not None and item.ease <= LOWEST_EASE
+    is_leech = (lapses or 0) >= LEECH_LAPSES or is_hard
+    return item._replace(recall=recall, lapses=lapses, rated=rated, is_leech=is_leech)
 
 
 def _fsrs_card(question: str, place: int) -> FsrsCard | None:

@@ -1,21 +1,276 @@
-"""Figures about a vault's reviews: how many are in which state, what is to come, the intervals.
+"""Figures about reviews: of the files, what is in which state and to come; of the log, the past.
 
-Counts only what can be read, and nothing of the past, which the files do not record.
+Pure: the reviews and the day are arguments. Retention counts only cards that had an interval of
+a day or more, and of a card's reviews on a day only the first: what is repeated within a session
+tells nothing of memory.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count as count_up
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeVar
 
 from explorer.config import ReviewSettings
-from explorer.model import Moment, Note, ReviewState
-from explorer.review.days import STATES, day_of, due_day
-from explorer.review.in_review import ItemKey, reviewables
+from explorer.model import LoggedReview, Moment, Note, ReviewState
+from explorer.review.days import STATES, day_of, due_day, review_day
+from explorer.review.due import ItemKey, ReviewItem, due_counts
+from explorer.review.review_items import with_those_above
+from explorer.review.session_queue import deck_sort_key
+
+FRONT_LENGTH = 300
+"""Characters of a front that the log keeps."""
+
+
+def logged_lapses(reviews: Iterable[LoggedReview], notes: Mapping[str, Note]) -> dict[ItemKey, int]:
+    """Return how often each card of the log was forgotten; 0 for one that always was known.
+
+    A card is known again by its front; of several with the same, by its numbers. A lapse is an
+    `again` of what had an interval of a day or more: what comes again within a session is forgotten
+    once. A reset begins anew.
+    """
+    counts: dict[tuple[str, str, str], int] = {}
+    for review in reviews:
+        if review.card is not None and review.path in notes:
+            logged = review.path, review.front, review.card
+            is_lapse = review.grade == "again" and _interval(review) >= 1
+            before = 0 if review.grade == "reset" else counts.get(logged, 0)
+            counts[logged] = before + is_lapse
+    keys: dict[tuple[str, str], list[ItemKey]] = {}
+    for path in {path for path, _, _ in counts}:
+        for number, question in enumerate(notes[path].questions, 1):
+            for place, card in enumerate(question.cards, 1):
+                keys.setdefault((path, card.front[:FRONT_LENGTH]), []).append((path, number, place))
+    lapses: Counter[ItemKey] = Counter()
+    for (path, front, numbers), forgotten in counts.items():
+        alike = keys.get((path, front), [])
+        same = [key for key in alike if len(alike) == 1 or f"{key[1]}.{key[2]}" == numbers]
+        for key in same:
+            lapses[key] += forgotten
+    return dict(lapses)
+
+
+WEEKS: Final = 12
+"""Weeks over which retention is followed, the current one included."""
+DAYS: Final = 365
+"""Days of the calendar, today included."""
+
+_Group = TypeVar("_Group", str, date)
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How many of the cards that were asked were known."""
+
+    passed: int = 0
+    asked: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """The share that was known, 0 to 1; None if nothing was asked."""
+        return self.passed / self.asked if self.asked else None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewHistory:
+    """The figures of the reviews until one day."""
+
+    on: date
+    total: int
+    """Reviews in the log."""
+    today: int
+    seconds_today: float
+    seconds: float
+    """What the reviews took in which that was measured."""
+    streak: int
+    """Days in a row with a review, until today or yesterday."""
+    by_day: Mapping[date, int]
+    """Reviews on each of the last `DAYS` days on which there were any."""
+    retention: Retention
+    """Of all cards."""
+    mature: Retention
+    """Of cards with an interval of `MATURE_DAYS` or more."""
+    by_week: Mapping[date, Retention]
+    """Of the last `WEEKS` weeks, by their Mondays, oldest first; also of weeks without reviews."""
+    by_group: Mapping[str, Retention]
+    """By deck, in order of their names."""
+
+
+def history(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) -> ReviewHistory:
+    """Return the figures of the reviews until `on`; what lies after it does not count."""
+    today = day_of(on, settings)
+    days = [(review_day(review.at, settings), review) for review in reviews]
+    past = [(day, review) for day, review in days if day <= today]
+    by_day = Counter(day for day, _ in past)
+    tests = _tests(past)
+    return ReviewHistory(
+        on=today,
+        total=len(past),
+        today=by_day[today],
+        seconds_today=_seconds(review for day, review in past if day == today),
+        seconds=_seconds(review for _, review in past),
+        streak=_streak(by_day, today),
+        by_day={day: n for day, n in sorted(by_day.items()) if (today - day).days < DAYS},
+        retention=retention_of(review for _, review in tests),
+        mature=retention_of(review for _, review in tests if _interval(review) >= MATURE_DAYS),
+        by_week=_by_week(tests, today),
+        by_group=_grouped(tests, lambda _, review: review.groups),
+    )
+
+
+def done(reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment) -> tuple[int, int]:
+    """Return how much new and how much due was reviewed on the day `on`.
+
+    What came again that day counts once.
+    """
+    today = day_of(on, settings)
+    first: dict[_LoggedItem, LoggedReview] = {}
+    for review in reviews:
+        if review_day(review.at, settings) == today:
+            first.setdefault(_item_of(review), review)
+    new = sum(review.before is None for review in first.values())
+    return new, len(first) - new
+
+
+_LoggedItem = tuple[str, str, str | None]
+
+
+def _item_of(review: LoggedReview) -> _LoggedItem:
+    """Return what was reviewed: several cards of a note may have the front that the log keeps."""
+    return review.path, review.front, review.card
+
+
+_Dated = tuple[date, LoggedReview]
+
+
+def memory_tests(
+    reviews: Iterable[LoggedReview], settings: ReviewSettings, on: Moment
+) -> list[LoggedReview]:
+    """Return the reviews until `on` that tested a memory: the first ones of a card on a day."""
+    today = day_of(on, settings)
+    days = ((review_day(review.at, settings), review) for review in reviews)
+    return [review for _, review in _tests(each for each in days if each[0] <= today)]
+
+
+def _tests(past: Iterable[_Dated]) -> list[_Dated]:
+    """Return the reviews that tested a memory: the first ones of a card on a day."""
+    first: dict[tuple[date, _LoggedItem], _Dated] = {}
+    for day, review in past:
+        if review.grade != "reset":  # it asks nothing
+            first.setdefault((day, _item_of(review)), (day, review))
+    return [
+        (day, review)
+        for day, review in first.values()
+        if review.card is not None and _interval(review) >= 1
+    ]
+
+
+def _interval(review: LoggedReview) -> float:
+    """Return the interval before a review in days, 0 for what was new."""
+    if review.before is None:
+        return 0.0
+    return review.before.interval or 0.0
+
+
+def retention_of(reviews: Iterable[LoggedReview]) -> Retention:
+    """Return how many of the reviews that tested a memory were passed."""
+    passes = [review.grade != "again" for review in reviews]
+    return Retention(sum(passes), len(passes))
+
+
+def _grouped(
+    tests: Iterable[_Dated], groups_of: Callable[[date, LoggedReview], Iterable[_Group]]
+) -> dict[_Group, Retention]:
+    """Return the retention of each group, in the order of the groups."""
+    groups: dict[_Group, list[LoggedReview]] = {}
+    for day, review in tests:
+        for group in groups_of(day, review):
+            groups.setdefault(group, []).append(review)
+    return {group: retention_of(groups[group]) for group in sorted(groups)}
+
+
+def _by_week(tests: Iterable[_Dated], today: date) -> dict[date, Retention]:
+    found = _grouped(tests, lambda day, _: (day - timedelta(days=day.weekday()),))
+    this_week = today - timedelta(days=today.weekday())
+    # The calendar begins on a Monday.
+    shown = min(WEEKS, (this_week - date.min) // timedelta(weeks=1) + 1)
+    weeks = [this_week - timedelta(weeks=back) for back in reversed(range(shown))]
+    return {week: found.get(week, Retention()) for week in weeks}
+
+
+def _seconds(reviews: Iterable[LoggedReview]) -> float:
+    return sum(review.seconds or 0.0 for review in reviews)
+
+
+def _streak(by_day: Mapping[date, int], today: date) -> int:
+    """Return on how many days in a row there was a review, today not yet needed."""
+    last = today.toordinal()
+    if today not in by_day:
+        last -= 1
+    days = {day.toordinal() for day in by_day}
+    return next(length for length in count_up() if last - length not in days)
+
+
+@dataclass(frozen=True, slots=True)
+class DeckStats:
+    """The figures of a deck: how much there is of it, how it stands, how well it is remembered."""
+
+    cards: int
+    counts: Mapping[ReviewState, int]
+    """Its cards in each state."""
+    mature: int
+    """Cards with an interval of `MATURE_DAYS` or more."""
+    average_ease: float | None
+    """Mean ease in percent of what has one; None if nothing was reviewed yet."""
+    retention: Retention
+    """How many of its cards that were asked were known, by the log."""
+
+    @property
+    def waiting(self) -> int:
+        """How much of it is overdue or due."""
+        return self.counts["overdue"] + self.counts["due"]
+
+
+def deck_stats(items: Iterable[ReviewItem], tests: Iterable[LoggedReview]) -> dict[str, DeckStats]:
+    """Return the figures of the decks that hold a card, in their order.
+
+    `tests` are the reviews that tested a memory. What is nested counts for all above it, too.
+    """
+    cards: defaultdict[str, list[ReviewItem]] = defaultdict(list)
+    asked: defaultdict[str, list[LoggedReview]] = defaultdict(list)
+    for item in items:
+        if item.is_card:
+            for deck in with_those_above(item.decks):
+                cards[deck].append(item)
+    for review in tests:
+        for deck in with_those_above(review.groups):
+            asked[deck].append(review)
+    return {
+        deck: DeckStats(
+            cards=len(cards[deck]),
+            counts=due_counts(cards[deck]),
+            mature=_mature(cards[deck]),
+            average_ease=_average_ease(cards[deck]),
+            retention=retention_of(asked[deck]),
+        )
+        for deck in sorted(cards, key=deck_sort_key)
+    }
+
+
+def _mature(cards: Iterable[ReviewItem]) -> int:
+    return sum((card.interval or 0) >= MATURE_DAYS for card in cards)
+
+
+def _average_ease(items: Iterable[ReviewItem]) -> float | None:
+    eases = [item.ease for item in items if item.ease is not None]
+    return sum(eases) / len(eases) if eases else None
+
 
 MATURE_DAYS: Final = 32
 """A card with an interval of at least this many days is mature."""
@@ -64,25 +319,21 @@ class ReviewStats:
 
 
 def stats(
-    notes: Iterable[Note],
+    items: Sequence[ReviewItem],
     settings: ReviewSettings,
     on: Moment,
     *,
     days: int = 30,
-    aside: Collection[ItemKey] = (),
     buried: Mapping[ItemKey, Moment] = _NOTHING,
 ) -> ReviewStats:
     """Return the figures of the day `on`, with a forecast over `days` days (at least 1).
 
-    What is put `aside` is left out; what is `buried` is forecast for the day when it comes back.
+    What is `buried` is forecast for the day when it comes back.
     """
-    items = list(reviewables(notes, settings, on, aside))
-    counts: dict[ReviewState, int] = dict.fromkeys(STATES, 0)
     by_group: dict[str, dict[ReviewState, int]] = {}
     forecast = [0] * max(1, days)
     beyond = 0
     for item in items:
-        counts[item.state] += 1
         for group in item.decks:
             by_group.setdefault(group, dict.fromkeys(STATES, 0))[item.state] += 1
         if item.days is None:
@@ -95,20 +346,19 @@ def stats(
             forecast[max(0, until)] += 1
         else:
             beyond += 1
-    eases = [item.ease for item in items if item.ease is not None]
     intervals = [item.interval for item in items if item.interval is not None]
     cards = [item for item in items if item.is_card]
     return ReviewStats(
         on=on,
-        counts=counts,
+        counts=due_counts(items),
         notes=len(items) - len(cards),
         cards=len(cards),
-        mature=sum((card.interval or 0) >= MATURE_DAYS for card in cards),
-        average_ease=sum(eases) / len(eases) if eases else None,
+        mature=_mature(cards),
+        average_ease=_average_ease(items),
         forecast=tuple(forecast),
         beyond=beyond,
         intervals=_ranges(intervals, _INTERVAL_LIMITS),
-        eases=_ranges(eases, _EASE_LIMITS),
+        eases=_ranges([item.ease for item in items if item.ease is not None], _EASE_LIMITS),
         by_group={group: by_group[group] for group in sorted(by_group)},
     )
 

@@ -1,25 +1,22 @@
 """The queue of a session: which notes and cards to review, and in which order.
 
-Always computed from the notes that are passed in, so that it is never stale. What the vault knows
-besides (importance, links, lapses) comes as plain mappings. Never grades, writes or reads a clock.
+The plugin's order, or most likely forgotten first. Always computed from what is passed in, so that
+it is never stale. Never grades, writes or reads a clock; chance is an argument.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, get_args
 
 from explorer.config import ReviewSettings
-from explorer.model import DUE_STATES, DueList, Moment, Note, ReviewState
-from explorer.review.days import STATES, day_of
-from explorer.review.in_review import ItemKey
-from explorer.review.memory_filters import MemoryFilter
-from explorer.review.queue_orders import most_forgotten_first, plugin_order
-from explorer.review.review_items import QueueScope, ReviewItem, find_items
+from explorer.model import DUE_STATES
+from explorer.review.due import ItemKey, ReviewItem
+from explorer.review.review_items import in_deck
 
 QueueOrder: TypeAlias = Literal["plugin", "forgotten"]
 """The plugin's order; most likely forgotten first."""
@@ -27,170 +24,148 @@ QUEUE_ORDERS: Final[tuple[QueueOrder, ...]] = get_args(QueueOrder)
 Reach: TypeAlias = Literal["due", "ahead", "practice"]
 """What is due; also what is due within `AHEAD_DAYS`; or all there is, and nothing is written."""
 REACHES: Final[tuple[Reach, ...]] = get_args(Reach)
-QuestionKey: TypeAlias = tuple[str, int]
-"""The path, and the number of the question from 1."""
 
 AHEAD_DAYS: Final = 7
 """Days that a review ahead reaches."""
-_NEW: Final[tuple[ReviewState, ...]] = ("new",)
-_EVERYWHERE: Final = QueueScope()
 
 
 @dataclass(frozen=True, slots=True)
-class DailyLimits:
-    """How much to review in a day, and how much of it is done; None is no limit."""
+class QueueOptions:
+    """How a queue is made, whatever it is about."""
 
-    new: int | None = None
-    due: int | None = None
-    new_done: int = 0
-    due_done: int = 0
-
-
-_NO_LIMITS: Final = DailyLimits()
-
-
-@dataclass(frozen=True, slots=True)
-class QueueRequest:
-    """What a session asks for."""
-
-    on: Moment
-    scope: QueueScope = _EVERYWHERE
-    memory: tuple[MemoryFilter, ...] = ()
-    """Further conditions, as `parse_memory` reads them."""
     order: QueueOrder = "plugin"
     reach: Reach = "due"
-    limits: DailyLimits = _NO_LIMITS
-    seed: int = 0
-    """What the random orders begin with: the same seed gives the same order."""
+    new_per_day: int | None = None
+    """How much of what is new is reviewed in a day; None is no limit."""
+    reviews_per_day: int | None = None
+    """How much of what is due is reviewed in a day; None is no limit."""
 
-
-@dataclass(frozen=True, slots=True)
-class QueueFacts:
-    """What the vault and the log know besides the notes."""
-
-    importance: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
-    """How much links lead to a note (its PageRank), by path."""
-    lapses: Mapping[ItemKey, int] = field(default_factory=lambda: MappingProxyType({}))
-    """How often an item was forgotten, where the log knows it."""
-    suspended: Collection[ItemKey] = ()
-    """Items that are left out until they are taken in again."""
-    buried: Collection[QuestionKey] = ()
-    """Questions that are left out for today, as (path, number)."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewQueue:
-    """What to review, in order, and how much was left out."""
-
-    on: date
-    items: tuple[ReviewItem, ...]
-    held_back_new: int = 0
-    """New ones beyond the daily limit."""
-    held_back_due: int = 0
-    """Due ones beyond the daily limit."""
-    buried: int = 0
-    """Cards left out because a sibling comes first, or because their question was buried."""
-    suspended: int = 0
-
-    def counts(self) -> dict[ReviewState, int]:
-        """Return how many items are in each state, without states that none is in."""
-        counts: dict[ReviewState, int] = {}
-        for item in self.items:
-            counts[item.state] = counts.get(item.state, 0) + 1
-        return counts
+    def reaches(self, item: ReviewItem) -> bool:
+        """Return whether an item is to be reviewed now."""
+        if self.reach == "practice" or item.days is None or item.state in DUE_STATES:
+            return True
+        return self.reach == "ahead" and item.days <= AHEAD_DAYS
 
 
 def review_queue(
-    notes: Iterable[Note],
+    items: Iterable[ReviewItem],
     settings: ReviewSettings,
-    request: QueueRequest,
-    facts: QueueFacts | None = None,
-) -> ReviewQueue:
-    """Return the queue of a session. What cannot be read is in no queue."""
-    known = facts or QueueFacts()
-    items = find_items(notes, settings, request.on, request.scope, known.lapses)
-    found = [item for item in items if _is_wanted(item, request)]
-    shown = [item for item in found if item.key not in known.suspended]
-    awake = [item for item in shown if (item.path, item.question) not in known.buried]
-    ordered = _ordered(awake, settings, request, known)
-    kept = ordered
-    if settings.bury_sibling_cards and request.reach != "practice":
-        kept = _without_siblings(ordered)
-    limited = kept if request.reach == "practice" else _limited(kept, request.limits)
-    return ReviewQueue(
-        on=day_of(request.on, settings),
-        items=tuple(limited),
-        held_back_new=_number_of(kept, _NEW) - _number_of(limited, _NEW),
-        held_back_due=_number_of(kept, DUE_STATES) - _number_of(limited, DUE_STATES),
-        buried=len(shown) - len(awake) + len(ordered) - len(kept),
-        suspended=len(found) - len(shown),
-    )
+    options: QueueOptions,
+    *,
+    deck: str | None = None,
+    importance: Mapping[str, float] = MappingProxyType({}),
+    done: tuple[int, int] = (0, 0),
+    seed: int = 0,
+) -> tuple[list[ReviewItem], int]:
+    """Return the queue of a session, and how much the limits of the day leave for another one.
+
+    `deck` is the one that was chosen; `importance` is how much links lead to a note, by path;
+    `done` is how much new and due was reviewed today. The same `seed` gives the same random order.
+    """
+    chance = random.Random(seed)  # noqa: S311  an order, not a secret
+    wanted = [item for item in items if options.reaches(item)]
+    queue = plugin_order(wanted, settings, importance, chance, deck)
+    if options.order == "forgotten":
+        queue = most_forgotten_first(queue)
+    if options.reach == "practice":
+        return queue, 0
+    if settings.bury_sibling_cards:
+        of_questions: dict[tuple[str, int], ReviewItem] = {}
+        for item in queue:
+            of_questions.setdefault(item.key[:2], item)
+        queue = list(of_questions.values())
+    limited = list(_limited(queue, options, *done))
+    return limited, len(queue) - len(limited)
 
 
-def narrowed(due_list: DueList, queue: ReviewQueue) -> DueList:
-    """Return of a list of what is due only what is in a queue, with the counts of the queue."""
-    keys = {item.key for item in queue.items}
-    notes = tuple(note for note in due_list.notes if (note.path, 0, 0) in keys)
-    cards = tuple(one for one in due_list.cards if (one.path, one.question, one.card) in keys)
-    counts: dict[str, int] = {state: _number_of(queue.items, (state,)) for state in STATES}
-    return DueList(due_list.on, notes, cards, counts)
-
-
-def _is_wanted(item: ReviewItem, request: QueueRequest) -> bool:
-    """Return whether an item is to be reviewed now."""
-    if not all(each.matches(item) for each in request.memory):
-        return False
-    if request.reach == "practice" or item.days is None or item.state in DUE_STATES:
-        return True
-    return request.reach == "ahead" and item.days <= AHEAD_DAYS
-
-
-def _ordered(
-    items: Sequence[ReviewItem],
-    settings: ReviewSettings,
-    request: QueueRequest,
-    facts: QueueFacts,
-) -> list[ReviewItem]:
-    chance = random.Random(request.seed)  # noqa: S311  an order, not a secret
-    ordered = plugin_order(items, settings, facts.importance, chance, request.scope.deck)
-    return ordered if request.order == "plugin" else most_forgotten_first(ordered)
-
-
-def _without_siblings(items: Sequence[ReviewItem]) -> list[ReviewItem]:
-    """Return the items with only the first card of each question."""
-    seen: set[QuestionKey] = set()
-    kept: list[ReviewItem] = []
+def _limited(
+    items: Iterable[ReviewItem], options: QueueOptions, new_done: int, due_done: int
+) -> Iterator[ReviewItem]:
+    """Yield the first items within the limits; what is reviewed ahead has none."""
+    new_left, due_left = options.new_per_day, options.reviews_per_day
     for item in items:
-        question = (item.path, item.question)
-        if item.question and question in seen:
-            continue
-        seen.add(question)
-        kept.append(item)
-    return kept
-
-
-def _limited(items: Sequence[ReviewItem], limits: DailyLimits) -> list[ReviewItem]:
-    """Return the first items within the limits; what is reviewed ahead has none."""
-    new_left = _left(limits.new, limits.new_done)
-    due_left = _left(limits.due, limits.due_done)
-    kept: list[ReviewItem] = []
-    for item in items:
-        if item.state == "new":
-            new_left -= 1
-            is_within = new_left >= 0
-        elif item.state in DUE_STATES:
-            due_left -= 1
-            is_within = due_left >= 0
+        if item.state == "new" and new_left is not None:
+            new_done += 1
+            is_within = new_done <= new_left
+        elif item.state in DUE_STATES and due_left is not None:
+            due_done += 1
+            is_within = due_done <= due_left
         else:
             is_within = True
         if is_within:
-            kept.append(item)
-    return kept
+            yield item
 
 
-def _left(limit: int | None, done: int) -> float:
-    return float("inf") if limit is None else max(0, limit - done)
+def plugin_order(
+    items: Sequence[ReviewItem],
+    settings: ReviewSettings,
+    importance: Mapping[str, float],
+    chance: random.Random,
+    deck: str | None = None,
+) -> list[ReviewItem]:
+    """Return the notes and then the cards in the order that the plugin's settings ask for.
+
+    Notes come by due date, new ones last, ties by importance. Cards come deck by deck; `deck` is
+    the one that was chosen. What is random in the plugin follows `chance`.
+    """
+    notes = [item for item in items if not item.is_card]
+    notes.sort(key=lambda item: (item.due or date.max, -importance.get(item.path, 0.0)))
+    if settings.open_random_note:
+        notes = _shuffled_by(notes, lambda item: item.state == "new", chance)
+    cards = [item for item in items if item.is_card]
+    return notes + _deck_by_deck(cards, settings, chance, deck)
 
 
-def _number_of(items: Iterable[ReviewItem], states: Collection[ReviewState]) -> int:
-    return sum(item.state in states for item in items)
+def _shuffled_by(
+    items: Sequence[ReviewItem], group: Callable[[ReviewItem], bool], chance: random.Random
+) -> list[ReviewItem]:
+    """Return items in a random order, those for which `group` is true after the others."""
+    shuffled = list(items)
+    chance.shuffle(shuffled)
+    return sorted(shuffled, key=group)
+
+
+def _deck_by_deck(
+    cards: Sequence[ReviewItem], settings: ReviewSettings, chance: random.Random, deck: str | None
+) -> list[ReviewItem]:
+    """Return each card once, in the first of its decks, as the plugin walks through them."""
+    order = settings.flashcard_card_order
+    if order == "EveryCardRandomDeckAndCard":
+        return _shuffled_by(cards, lambda _: False, chance)
+    by_deck: dict[str, list[ReviewItem]] = {}
+    for card in cards:
+        for name in card.decks or ("",):
+            if in_deck((name,), deck):
+                by_deck.setdefault(name, []).append(card)
+    decks = sorted(by_deck, key=deck_sort_key)
+    if settings.flashcard_deck_order == "PrevDeckComplete_Random":
+        chance.shuffle(decks)
+    new_first = order.startswith("NewFirst")
+
+    def is_later(card: ReviewItem) -> bool:
+        return (card.state == "new") != new_first
+
+    ordered: dict[ItemKey, ReviewItem] = {}
+    for name in decks:
+        found = sorted(by_deck[name], key=is_later)
+        if order.endswith("Random"):
+            found = _shuffled_by(by_deck[name], is_later, chance)
+        for card in found:
+            ordered.setdefault(card.key, card)
+    return list(ordered.values())
+
+
+def deck_sort_key(deck: str) -> list[bytes]:
+    """Return a sort key: a deck before those below it, these as JavaScript compares texts."""
+    return [part.encode("utf-16-be", "surrogatepass") for part in deck.split("/")]
+
+
+def most_forgotten_first(items: Sequence[ReviewItem]) -> list[ReviewItem]:
+    """Return the items by how probable it is that they are forgotten; new ones at the end."""
+    ordered = sorted(items, key=lambda item: 2.0 if item.recall is None else item.recall)
+    return [
+        item._replace(
+            why="" if item.recall is None else f"{item.recall:.0%} likely to be remembered"
+        )
+        for item in ordered
+    ]

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from explorer import __version__
 from explorer.model import Moment
-from explorer.review import DueDay
+from explorer.review.due import DueDay
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 

@@ -20,8 +20,7 @@ if TYPE_CHECKING:  # a command needs only the types that it prints
         GradeResult,
         Question,
     )
-    from explorer.review import Retention, ReviewHistory, ReviewStats
-    from explorer.review.review_history import DeckStats
+    from explorer.review.review_stats import DeckStats, Retention, ReviewHistory, ReviewStats
     from explorer.search import TermMatch
     from explorer.services.problem_groups import ProblemGroup
     from explorer.services.put_aside_service import AsideItem

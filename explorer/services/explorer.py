@@ -260,7 +260,8 @@ class Explorer:
 
         Raises `NoteNotFound`.
         """
-        from explorer import model, review
+        from explorer import model
+        from explorer.review.note_reviews import note_review
 
         vault = self.vault
         note = vault.notes[self._path(name)]
@@ -274,7 +275,7 @@ class Explorer:
             headings=note.headings,
             links=tuple(links),
             backlinks=vault.backlinks(note.path),
-            review=review.note_review(note, vault.settings, moment_or_now(on)),
+            review=note_review(note, vault.settings, moment_or_now(on)),
             problems=self.note_problems(note.path),
         )
 

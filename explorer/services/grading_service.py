@@ -2,48 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, time
-from typing import Any, Final
+from functools import partial
+from itertools import chain
+from typing import Any, Final, NamedTuple
 from uuid import uuid4
 
-from explorer import __version__, review
+from explorer import __version__
 from explorer.config import ReviewSettings, plugin_name
 from explorer.graph.page_rank import page_rank
-from explorer.model import GradeResult, LoggedReview, LoggedSchedule, Moment, Note, NoteReview
-from explorer.review.card_grading import GradedCard
-from explorer.review.initial_ease import LinkWeights, initial_ease, known_ease
-from explorer.review.note_grading import (
+from explorer.model import (
+    GradeResult,
+    LoggedReview,
+    LoggedSchedule,
+    Moment,
+    Note,
+    NoteReview,
+    Question,
+)
+from explorer.review.card_scheduler import (
+    CARD_GRADES,
+    CardRules,
+    UnreadableScheduleError,
+    card_dues,
+    card_histogram,
+    schedule_card,
+)
+from explorer.review.days import day_of, when_due
+from explorer.review.due import up_for_review
+from explorer.review.grading import (
     NOTE_GRADES,
+    CardGradeChange,
+    GradedCard,
+    LinkWeights,
     NextReview,
     NoteGradeChange,
     NoteSurroundings,
     check_gradable,
+    initial_ease,
+    known_ease,
     next_review,
 )
-from explorer.review.note_reviews import field_line, fields_of, review_fields
-from explorer.review.scheduler import Histogram
-from explorer.review.session_items import SessionKey, question_ids
-from explorer.services.card_grader import (
-    CardGrader,
-    card_after,
-    card_before,
-    find_card,
-    graded_card,
-    is_idle,
+from explorer.review.note_reviews import (
+    ReviewFields,
+    field_line,
+    fields_of,
+    note_histogram,
+    queues,
+    review_fields,
 )
+from explorer.review.scheduler import Histogram
+from explorer.review.session_items import SessionKey, locate_card, question_ids
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.memo import Memo, snapshot_stamp
-from explorer.services.moment import moment_or_now
-from explorer.services.review_service import up_for_review
-from explorer.services.stored_schedules import (
-    schedule_of_fields,
-    schedule_with_state,
-    schedules_from_json,
-    schedules_to_json,
-)
+from explorer.services.moment import moment_from_iso, moment_or_now
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import NO_DETAILS, NoteChange, Undone, WriteService
 from explorer.state.review_log import ReviewIdentity, ReviewLog, Step
@@ -53,6 +69,212 @@ from explorer.text.property_edits import front_matter, properties
 from explorer.text.review_filter import is_ignored
 from explorer.vault import Vault, VaultError
 from explorer.vault.errors import NoteChangedError, WriteError
+
+
+def schedule_with_state(
+    due: Moment | None,
+    interval: float | None,
+    ease: float | None,
+    settings: ReviewSettings,
+    on: Moment,
+) -> NoteReview:
+    """Return a schedule with the state that it gives a note or a card on a day.
+
+    Without a due date it is new, whatever its interval (in days) and ease.
+    """
+    if due is None:
+        return NoteReview(None, None, None, "new")
+    state, _ = when_due(due, on, settings)
+    return NoteReview(due, interval, ease, state)
+
+
+def schedule_of_fields(fields: ReviewFields, settings: ReviewSettings, on: Moment) -> NoteReview:
+    """Return the schedule that the review fields of a note hold; it is new if one is missing."""
+    due = fields.due if fields.scheduled else None
+    return schedule_with_state(due, fields.interval, fields.ease, settings, on)
+
+
+def schedules_to_json(before: NoteReview | None, after: NoteReview | None) -> dict[str, Any]:
+    """Return the details that the history keeps of a write; `schedules_from_json` reads them."""
+    return {"before": _to_json(before), "after": _to_json(after)}
+
+
+def schedules_from_json(
+    details: Mapping[str, Any], settings: ReviewSettings, on: Moment
+) -> tuple[NoteReview | None, NoteReview | None]:
+    """Return the schedules before and after a write, with the states that they give on a day.
+
+    One that was not stored is None.
+    """
+    return (
+        _from_json(details.get("before"), settings, on),
+        _from_json(details.get("after"), settings, on),
+    )
+
+
+def _to_json(schedule: NoteReview | None) -> list[Any] | None:
+    if schedule is None:
+        return None
+    due = None
+    if schedule.due is not None:
+        due = schedule.due.isoformat()
+    return [due, schedule.interval, schedule.ease]
+
+
+def _from_json(stored: Any, settings: ReviewSettings, on: Moment) -> NoteReview | None:
+    """Return the schedule of a row, None if there is none or if it is damaged."""
+    if not isinstance(stored, list):
+        return None
+    try:
+        iso_due, interval, ease = stored
+        due = None
+        if iso_due is not None:
+            due = moment_from_iso(iso_due)
+        return schedule_with_state(due, _number(interval), _number(ease), settings, on)
+    except (ValueError, TypeError):
+        return None
+
+
+def _number(stored: object) -> float | None:
+    if stored is None or isinstance(stored, int | float):
+        return stored
+    raise TypeError(f"{stored!r} is not a number")
+
+
+_NUMBERS = re.compile(r"([0-9]{1,6})\.([0-9]{1,6})")
+
+
+def graded_card(note: Note, key: SessionKey) -> GradedCard:
+    """Return the card of a key, wherever it stands by now.
+
+    Raises `NoteChangedError` if it is gone.
+    """
+    found = locate_card(key, note)
+    if found is None:
+        raise NoteChangedError(f"{note.path}: the card is not in the note any more; grade it anew")
+    return GradedCard(note.path, note.questions, found.number - 1, key.card - 1)
+
+
+def find_card(note: Note, numbers: str) -> GradedCard:
+    """Return the card that `2.1` means, the first one of the second question of a note.
+
+    Raises `GradeError`.
+    """
+    match = _NUMBERS.fullmatch(numbers)
+    if match is None:
+        raise GradeError(f"{numbers!r} is no card; write the numbers that `cards` prints, as 2.1")
+    question, card = int(match[1]) - 1, int(match[2]) - 1
+    if not note.questions:
+        raise GradeError(f"{note.path} has no flashcards")
+    if not 0 <= question < len(note.questions):
+        raise GradeError(f"{note.path} has no question {match[1]}, only {len(note.questions)}")
+    count = len(note.questions[question].cards)
+    if not 0 <= card < count:
+        raise GradeError(f"question {match[1]} of {note.path} has no card {match[2]}, only {count}")
+    return GradedCard(note.path, note.questions, question, card)
+
+
+class CardGrader:
+    """Computes what grades of cards give in the current vault."""
+
+    def __init__(self) -> None:
+        self._dues: Memo[_Dues] = Memo()
+        self._histogram: Memo[Histogram] = Memo()
+
+    def change(self, vault: Vault, graded: GradedCard, grade: str, on: Moment) -> CardGradeChange:
+        """Return the change that records a grade of a card.
+
+        Raises `GradeError` for what is no grade of it, and `WriteError` if its schedule cannot be
+        read.
+        """
+        return self._change(vault, graded, grade, (on, self._rules(vault, graded.path, on)))
+
+    def previews(self, vault: Vault, graded: GradedCard, on: Moment) -> Mapping[str, NoteReview]:
+        """Return what each grade of a card but a reset would give, by the grade.
+
+        Raises `WriteError` if its schedule cannot be read.
+        """
+        when = (on, self._rules(vault, graded.path, on))
+        return {
+            grade: card_after(self._change(vault, graded, grade, when), on)
+            for grade in CARD_GRADES
+            if grade != "reset"
+        }
+
+    def _change(
+        self, vault: Vault, graded: GradedCard, grade: str, when: tuple[Moment, CardRules]
+    ) -> CardGradeChange:
+        on, rules = when
+        segment = graded.segment
+        try:
+            after = schedule_card(segment, grade, on, rules)
+        except UnreadableScheduleError as error:
+            place = f"{graded.path}:{graded.questions[graded.question].first_line}"
+            raise WriteError(
+                f"{place}: the schedule of the card cannot be read: {error};"
+                " correct it, or delete it to start anew"
+            ) from error
+        except ValueError as error:
+            raise GradeError(str(error)) from error
+        read = partial(_questions, vault, graded.path)
+        return CardGradeChange(graded, after, vault.settings, read)
+
+    def _rules(self, vault: Vault, path: str, on: Moment) -> CardRules:
+        settings = vault.settings
+        histogram: Histogram | None = None
+        if settings.load_balance:
+            stamp = snapshot_stamp(vault, day_of(on, settings))
+            histogram = self._histogram.get(stamp, lambda: self._new_histogram(vault, on))
+        return CardRules(settings, histogram, known_ease(vault.notes[path], settings))
+
+    def _new_histogram(self, vault: Vault, on: Moment) -> Histogram:
+        dues = self._dues.renew(snapshot_stamp(vault), lambda old: _renewed(old, vault)).by_path
+        return card_histogram(chain(*dues.values()), vault.settings, on)
+
+
+class _Dues(NamedTuple):
+    """When the scheduled cards of a vault are due."""
+
+    vault: Vault
+    by_path: dict[str, tuple[Moment, ...]]
+
+
+def _renewed(old: _Dues | None, vault: Vault) -> _Dues:
+    """Return the due dates in a vault; only those of changed notes are read again."""
+    by_path: dict[str, tuple[Moment, ...]] = {}
+    changed: Iterable[str] = vault.entries
+    if old is not None and old.vault.settings == vault.settings:
+        by_path = dict(old.by_path)
+        changed = vault.changed_since(old.vault)
+    for path in changed:
+        by_path.pop(path, None)
+        entry = vault.entries.get(path)
+        if entry is not None and entry.brief[1]:
+            by_path[path] = card_dues(vault.notes[path])
+    return _Dues(vault, by_path)
+
+
+def is_idle(graded: GradedCard, grade: str) -> bool:
+    """Return whether a grade changes nothing: a new card that is reset is new."""
+    segment = graded.segment
+    is_new = segment is None or (segment.due is None and segment.wrong is None)
+    return grade == "reset" and is_new
+
+
+def card_before(vault: Vault, graded: GradedCard, on: Moment) -> NoteReview:
+    """Return the schedule of a card as it was read, with its state."""
+    card = graded.questions[graded.question].cards[graded.card]
+    return schedule_with_state(card.due, card.interval, card.ease, vault.settings, on)
+
+
+def card_after(change: CardGradeChange, on: Moment) -> NoteReview:
+    """Return the schedule of a card after a change, with its state."""
+    after = change.after
+    return schedule_with_state(after.due, after.interval, after.ease, change.settings, on)
+
+
+def _questions(vault: Vault, path: str, data: bytes) -> tuple[Question, ...]:
+    return vault.parsed(path, data).questions
 
 
 class LinkWeightsMemo(Memo[tuple[Vault, LinkWeights]]):
@@ -338,7 +560,7 @@ class GradingService:
         change = NoteGradeChange(path, front_matter(data), after)
         shown_before = schedule_of_fields(before, vault.settings, on)
         shown_after = _shown_next(after, vault.settings, on)
-        given = replace(given, groups=review.queues(note, vault.settings))
+        given = replace(given, groups=queues(note, vault.settings))
         return self._written(change, given, GradeResult(path, shown_before, shown_after, write))
 
     def _written(self, change: NoteChange, given: GivenGrade, result: GradeResult) -> GradeResult:
@@ -359,10 +581,10 @@ class GradingService:
             check_gradable(fields)
         except UneditableError as error:
             raise WriteError(f"{_field_place(vault, note)}: {error}") from error
-        today = review.day_of(on, settings)
+        today = day_of(on, settings)
         histogram = self._histogram.get(
             snapshot_stamp(vault, today),
-            lambda: review.note_histogram(up_for_review(vault), settings, today),
+            lambda: note_histogram(up_for_review(vault), settings, today),
         )
         around = NoteSurroundings(histogram, lambda: self._initial_ease(vault, note.path))
         try:

@@ -10,8 +10,8 @@ from explorer.markdown.tag_edits import add_tag, remove_tags
 from explorer.model import GradeResult, Moment, Note
 from explorer.review.note_reviews import queues, review_fields
 from explorer.services.explorer_errors import GradeError
+from explorer.services.grading_service import schedule_of_fields, schedules_to_json
 from explorer.services.moment import moment_or_now
-from explorer.services.stored_schedules import schedule_of_fields, schedules_to_json
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import WriteService
 from explorer.text.edits import Edit, UneditableError, apply_edits

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from explorer import review
 from explorer.model import Note, Problem
+from explorer.review.note_reviews import problems
 from explorer.vault import OutOfFilesError, Vault, VaultError
 
 _OF_LINKS = ("note_missing", "heading_missing", "block_missing", "file_not_shown")
@@ -64,9 +64,9 @@ def _review_problems(vault: Vault, note: Note) -> tuple[Problem, ...]:
 
     The note's file is read only if there is a problem, whose line is needed.
     """
-    found = review.problems(note, vault.settings)
+    found = problems(note, vault.settings)
     try:
-        return found and review.problems(note, vault.settings, vault.text(note.path))
+        return found and problems(note, vault.settings, vault.text(note.path))
     except OutOfFilesError:
         raise
     except VaultError:  # what the file says now cannot be known

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from explorer.model import Moment, Note
 from explorer.review.days import day_of
-from explorer.review.in_review import ItemKey
+from explorer.review.due import ItemKey
 from explorer.review.session_items import SessionKey, question_ids, question_places
-from explorer.services.card_grader import find_card
+from explorer.services.grading_service import find_card
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import VaultAccess

@@ -1,4 +1,4 @@
-"""Answers about review: what is due, badges, figures, and what is wrong with review fields.
+"""Answers about review: what is due, badges, figures, and what is put aside, here or by the plugin.
 
 Passes notes, settings and a moment to `explorer.review`; computes nothing itself and never writes.
 """
@@ -6,33 +6,108 @@ Passes notes, settings and a moment to `explorer.review`; computes nothing itsel
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer import model, review
-from explorer.model import Moment
+from explorer.model import DUE_STATES, Moment
+from explorer.review import due as due_lists
+from explorer.review.badges import note_badge, section_badges
+from explorer.review.days import begins, day_of
+from explorer.review.due import ReviewItem, reviewables, up_for_review
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now, to_the_minute
-from explorer.services.plugin_buried import PluginBuried, hidden_until
 from explorer.services.vault_access import VaultAccess
 from explorer.vault import Vault
 
 if TYPE_CHECKING:
-    from explorer.model import Badge, DueList, Note, ReviewState
-    from explorer.review import (
-        DoneCount,
-        DueDay,
-        ItemKey,
-        QuestionKey,
-        Reviewable,
-        ReviewHistory,
-        ReviewStats,
-    )
-    from explorer.review.review_history import DeckStats
+    from explorer.model import Badge, DueList, ReviewState
+    from explorer.review.due import DueDay, ItemKey
     from explorer.review.review_items import QueueScope
+    from explorer.review.review_stats import DeckStats, ReviewHistory, ReviewStats
     from explorer.services.put_aside_service import AsideList, PutAsideService
     from explorer.state.review_log import ReviewLog
+
+
+class PluginBuried:
+    """Finds the cards that the plugin has buried, by the hashes of their questions.
+
+    The plugin buries for a day of the calendar: it does not ask when a review day begins. They are
+    hidden on the day that its list is of, until midnight. Hashing takes its time, so that a
+    question is hashed once. Without a lock: two threads may compute the same.
+    """
+
+    def __init__(self) -> None:
+        self._files: Memo[list[Path]] = Memo()
+        """The whole paths of the files that may have the list."""
+        self._list: Memo[tuple[str, frozenset[str]]] = Memo()
+        self._cards: Memo[frozenset[ItemKey]] = Memo()
+        self._known: dict[str, tuple[object, tuple[ItemKey, ...]]] = {}
+        """What is buried of each note, with what that was found from."""
+        self._hashes: dict[tuple[str, bool], str] = {}
+
+    def stamp(self, vault: Vault, on: Moment) -> tuple[object, ...]:
+        """Return what is different once other questions are buried, or on another day."""
+        return _plain_day(on), self._file_stamp(vault)
+
+    def cards(self, vault: Vault, on: Moment) -> frozenset[ItemKey]:
+        """Return all cards that are buried, each with its siblings.
+
+        The first time, and that only, all questions are hashed: call it from a worker.
+        """
+        buried = self._buried(vault, on)
+        if not buried:
+            return frozenset()
+        return self._cards.get(
+            snapshot_stamp(vault, buried),
+            lambda: frozenset(chain(*(self._cards_in(vault, at, buried) for at in vault.entries))),
+        )
+
+    def cards_of(self, path: str, vault: Vault, on: Moment) -> frozenset[ItemKey]:
+        """Return those of one note: never waits for what other notes have."""
+        buried = self._buried(vault, on)
+        return frozenset(self._cards_in(vault, path, buried) if buried else ())
+
+    def _buried(self, vault: Vault, on: Moment) -> frozenset[str]:
+        """Return the hashes of the plugin's list, none if it is of another day."""
+        from explorer.vault.obsidian_settings import read_buried
+
+        stamp = vault.root, self._file_stamp(vault)
+        day, hashes = self._list.get(stamp, lambda: read_buried(vault.root))
+        return hashes if day == _plain_day(on).isoformat() else frozenset()
+
+    def _file_stamp(self, vault: Vault) -> object:
+        from explorer.vault.obsidian_settings import files_stamp, review_settings_files
+
+        files = self._files.get(snapshot_stamp(vault), lambda: review_settings_files(vault.root))
+        return files_stamp(files)
+
+    def _cards_in(self, vault: Vault, path: str, buried: frozenset[str]) -> tuple[ItemKey, ...]:
+        """Return the cards of a note that are buried; a note without cards is not unpacked."""
+        from explorer.text.cards import question_hash
+
+        entry, settings = vault.entries.get(path), vault.settings
+        if entry is None or not entry.brief[1]:
+            return ()
+        stamp, cards = self._known.get(path, (None, ()))
+        if stamp == (entry, settings, buried):
+            return cards
+        found: list[ItemKey] = []
+        for number, question in enumerate(vault.notes[path].questions, 1):
+            text = (question.text, settings.convert_folders_to_decks)
+            if text not in self._hashes:
+                self._hashes[text] = question_hash(question.text, settings)
+            if self._hashes[text] in buried:
+                found += ((path, number, card) for card in range(1, len(question.cards) + 1))
+        self._known[path] = (entry, settings, buried), tuple(found)
+        return tuple(found)
+
+
+def _plain_day(moment: Moment) -> date:
+    """Return the day by which the plugin buries: it does not know when a review day begins."""
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 class ReviewService:
@@ -41,9 +116,11 @@ class ReviewService:
     def __init__(self, access: VaultAccess) -> None:
         self._access = access
         self._states: Memo[Mapping[tuple[str, int], ReviewState]] = Memo()
-        self._reviewables: Memo[tuple[Reviewable, ...]] = Memo()
+        self._reviewables: Memo[tuple[ReviewItem, ...]] = Memo()
         self._lapses: Memo[Mapping[ItemKey, int]] = Memo()
         self._plugin = PluginBuried()
+
+    # What is put aside
 
     @cached_property
     def put_aside(self) -> PutAsideService:
@@ -71,43 +148,54 @@ class ReviewService:
             self.put_aside.list(on, vault).hidden if self._access.has_put_aside() else frozenset()
         )
 
-    def _shown(self, on: Moment | None) -> tuple[Vault, Moment, Collection[ItemKey]]:
-        """Return the current snapshot, the moment, and what is hidden then."""
-        vault, moment = self._access.vault, moment_or_now(on)
-        return vault, moment, self.hidden(moment, vault)
+    def _buried_until(self, vault: Vault, aside: AsideList, on: Moment) -> Mapping[ItemKey, Moment]:
+        """Return until when what is buried on a day stays so.
 
-    def _stamp(self, vault: Vault, on: Moment) -> object:
-        """Return what is different in the next minute, or once other things are put aside."""
-        stamp = snapshot_stamp(vault, to_the_minute(on), self._plugin.stamp(vault, on))
-        if not self._access.has_put_aside():
-            return stamp
-        return stamp, self.put_aside.stamp(on, vault)
+        The plugin's comes back at midnight, if dates know another day. What was buried here as well
+        comes back when both allow it.
+        """
+        found: dict[ItemKey, Moment] = dict(aside.buried)
+        day = _plain_day(on)
+        if day == date.max:
+            return found
+        until: Moment = day + timedelta(days=1)
+        if isinstance(on, datetime):
+            until = datetime.combine(until, time(), on.tzinfo)
+        for key in self._plugin.cards(vault, on):
+            ends = (until, found.get(key, until))
+            found[key] = max(ends, key=lambda each: begins(each, vault.settings))
+        return found
+
+    # What is to be reviewed
+
+    def items(
+        self, scope: QueueScope, on: Moment, vault: Vault | None = None
+    ) -> Iterator[ReviewItem]:
+        """Yield the items of a scope that are not put aside, with how well they are remembered."""
+        from explorer.review.review_items import find_items
+
+        vault = vault or self._access.vault
+        aside, lapses = self.hidden(on, vault), self.lapses(vault)
+        found = find_items(up_for_review(vault), vault.settings, on, scope, lapses)
+        return (item for item in found if item.key not in aside)
+
+    def _shown(self, vault: Vault, on: Moment) -> Iterator[ReviewItem]:
+        """Yield all that is not put aside."""
+        aside = self.hidden(on, vault)
+        return reviewables(up_for_review(vault), vault.settings, on, aside)
 
     def due(self, on: Moment | None = None, scope: QueueScope | None = None) -> DueList:
         """Return the notes and cards to review, only those of a scope if one is given.
 
         What is put aside is left out.
         """
-        vault, moment, aside = self._shown(on)
-        notes = list(up_for_review(vault))
-        found = review.due(notes, vault.settings, moment, aside)
-        if scope is None:
-            return found
-        request = review.QueueRequest(on=moment, scope=scope, reach="practice")
-        facts = review.QueueFacts(suspended=aside, lapses=self.lapses(vault))
-        return review.narrowed(found, review.review_queue(notes, vault.settings, request, facts))
+        vault, moment = self._access.vault, moment_or_now(on)
+        items = self._shown(vault, moment) if scope is None else self.items(scope, moment, vault)
+        return due_lists.due(items, day_of(moment, vault.settings))
 
-    def due_counts(self, on: Moment | None = None) -> Mapping[str, int]:
+    def due_counts(self, on: Moment | None = None) -> Mapping[ReviewState, int]:
         """Return how many notes and cards there are of each state, as `due` counts them."""
-        vault, moment, aside = self._shown(on)
-        return review.due_counts(up_for_review(vault), vault.settings, moment, aside)
-
-    def buried(self, on: Moment | None = None) -> frozenset[QuestionKey]:
-        """Return the questions that the plugin has buried for today, by path and number from 1.
-
-        Reads the plugin's list if it changed, as it does with cards that are reviewed in Obsidian.
-        """
-        return self._plugin.questions(self._access.vault, moment_or_now(on))
+        return due_lists.due_counts(self._shown(self._access.vault, moment_or_now(on)))
 
     def due_days(self, on: Moment | None = None) -> tuple[DueDay, ...]:
         """Return what falls due on which day; what is overdue belongs to the first one.
@@ -116,22 +204,18 @@ class ReviewService:
         """
         vault, moment = self._access.vault, moment_or_now(on)
         aside = self.put_aside.list(moment, vault).suspended
-        return review.due_days(up_for_review(vault), vault.settings, moment, aside)
+        items = reviewables(up_for_review(vault), vault.settings, moment, aside)
+        return due_lists.due_days(items, day_of(moment, vault.settings))
 
-    def next_day(self, scope: QueueScope, on: Moment | None = None) -> date | None:
+    def next_day(self, scope: QueueScope, on: Moment) -> date | None:
         """Return the first day after today on which something of a scope is due, None if none is.
 
         What is put aside is left out.
         """
-        from explorer.review.review_items import find_items
-
-        vault, moment, aside = self._shown(on)
-        items = find_items(up_for_review(vault), vault.settings, moment, scope)
-        days = (each.days for each in items if each.key not in aside and each.days is not None)
-        first = min((each for each in days if each > 0), default=None)
-        if first is None:
-            return None
-        return review.day_of(moment, vault.settings) + timedelta(days=first)
+        days = (item.days for item in self.items(scope, on))
+        first = min((each for each in days if each is not None and each > 0), default=None)
+        today = day_of(on, self._access.vault.settings)
+        return None if first is None else today + timedelta(days=first)
 
     def next_due(self, on: Moment) -> datetime | None:
         """Return the moment from which on more is due than at another, None if it stays as it is.
@@ -140,84 +224,44 @@ class ReviewService:
         """
         vault = self._access.vault
         aside = self.put_aside.list(on, vault)
-        hidden = {**self._buried_until(vault, aside, on), **dict.fromkeys(aside.suspended)}
-        found = review.reviewable(up_for_review(vault), vault.settings, on, hidden)
-        starts = (review.begins(due, vault.settings) for due in found if due is not None)
-        now = review.begins(on, vault.settings)
-        return min((each for each in starts if each > now), default=None)
+        items = reviewables(up_for_review(vault), vault.settings, on, aside.suspended)
+        buried = self._buried_until(vault, aside, on)
+        return due_lists.next_due(items, vault.settings, on, buried)
 
-    def stats(self, on: Moment | None = None) -> ReviewStats:
-        """Return how many notes and cards are in which state, and what becomes due when."""
-        vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.list(moment, vault)
-        return review.stats(
-            vault.glances(),
-            vault.settings,
-            moment,
-            aside=aside.suspended,
-            buried=self._buried_until(vault, aside, moment),
-        )
+    def reviewables(self, vault: Vault, moment: Moment) -> tuple[ReviewItem, ...]:
+        """Return the notes and cards that can be reviewed, as `due` counts them.
 
-    def _buried_until(self, vault: Vault, aside: AsideList, on: Moment) -> Mapping[ItemKey, Moment]:
-        """Return until when what is buried on a day stays so.
-
-        What was buried here as well comes back when both allow it.
+        Cached per snapshot and minute: a search asks with every keystroke.
         """
-        by_plugin, until = self._plugin.cards(vault, on), hidden_until(on)
-        if not by_plugin or until is None:
-            return aside.buried
-        found: dict[ItemKey, Moment] = dict(aside.buried)
-        for key in by_plugin:
-            ends = (until, found.get(key, until))
-            found[key] = max(ends, key=lambda each: review.begins(each, vault.settings))
-        return found
+        stamp = self._stamp(vault, moment)
+        return self._reviewables.get(stamp, lambda: tuple(self._shown(vault, moment)))
 
-    def history(self, on: Moment | None = None) -> ReviewHistory:
-        """Return the figures of the reviews that were done here, from the log. Reads a file."""
-        settings = self._access.vault.settings
-        return review.history(self.log.read().reviews, settings, moment_or_now(on))
+    def states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
+        """Return the state of each note (section -1) and heading with something to review.
 
-    def deck_stats(self, on: Moment | None = None) -> Mapping[str, DeckStats]:
-        """Return the figures by deck; what is suspended is left out. Reads a file."""
-        from explorer.review.review_history import deck_stats, memory_tests
-        from explorer.review.review_items import find_items
+        Cached as `reviewables` are.
+        """
+        stamp = self._stamp(vault, moment)
+        return self._states.get(stamp, lambda: due_lists.states(self._shown(vault, moment)))
 
-        vault, moment = self._access.vault, moment_or_now(on)
-        aside = self.put_aside.list(moment, vault).suspended
-        notes, lapses = up_for_review(vault), self.lapses(vault)
-        found = find_items(notes, vault.settings, moment, lapses=lapses)
-        items = (each for each in found if each.key not in aside)
-        tests = memory_tests(self.log.read().reviews, vault.settings, moment)
-        return deck_stats(items, tests)
+    def _stamp(self, vault: Vault, on: Moment) -> object:
+        """Return what is different in the next minute, or once other things are put aside."""
+        stamp = snapshot_stamp(vault, to_the_minute(on), self._plugin.stamp(vault, on))
+        if not self._access.has_put_aside():
+            return stamp
+        return stamp, self.put_aside.stamp(on, vault)
 
-    def done(self, on: Moment | None = None) -> DoneCount:
-        """Return how much was reviewed here on a day, from the log. Reads a file."""
-        settings = self._access.vault.settings
-        return review.done(self.log.read().reviews, settings, moment_or_now(on))
-
-    @property
-    def log(self) -> ReviewLog:
-        """What was reviewed here."""
-        from explorer.state.review_log import ReviewLog
-
-        return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
-
-    def lapses(self, vault: Vault | None = None) -> Mapping[ItemKey, int]:
-        """Return how often cards were forgotten here, from the log. Reads a file if it changed."""
-        vault, log = vault or self._access.vault, self.log
-        stamp = snapshot_stamp(vault, log.stamp())
-        return self._lapses.get(
-            stamp, lambda: review.logged_lapses(log.read().reviews, vault.notes)
-        )
+    # Badges
 
     def badges(self, on: Moment | None = None) -> dict[str, Badge]:
         """Return the badge of every note that has something to review, by path.
 
         What is put aside is in no badge, as it is in no count.
         """
-        vault, moment, aside = self._shown(on)
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.hidden(moment, vault)
         found = (
-            (note.path, review.note_badge(note, vault.settings, moment, aside))
+            (note.path, note_badge(note, vault.settings, moment, aside))
             for note in up_for_review(vault)
         )
         return {path: badge for path, badge in found if badge is not None}
@@ -232,7 +276,7 @@ class ReviewService:
         if note is None:
             return {}
         aside = self.hidden_in(path, moment, vault)
-        return review.section_badges(note, vault.settings, moment, aside)
+        return section_badges(note, vault.settings, moment, aside)
 
     def due_lines(self, path: str, on: Moment | None = None) -> tuple[int, ...]:
         """Return the lines of a note's places with something due, in order; 1 at least.
@@ -247,37 +291,55 @@ class ReviewService:
         aside = self.hidden_in(path, moment, vault)
         lines = {
             note.headings[each.section].line if each.section >= 0 else 1
-            for each in review.reviewables([note], vault.settings, moment, aside)
-            if each.state in model.DUE_STATES
+            for each in reviewables([note], vault.settings, moment, aside)
+            if each.state in DUE_STATES
         }
         return tuple(sorted(lines or {1}))
 
-    def states(self, vault: Vault, moment: Moment) -> Mapping[tuple[str, int], ReviewState]:
-        """Return the state of each note (section -1) and heading with something to review.
+    # Figures
 
-        Cached per snapshot and minute: a search asks with every keystroke.
-        """
+    def stats(self, on: Moment | None = None) -> ReviewStats:
+        """Return how many notes and cards are in which state, and what becomes due when."""
+        from explorer.review.review_stats import stats
 
-        def find() -> Mapping[tuple[str, int], ReviewState]:
-            aside = self.hidden(moment, vault)
-            return review.states(up_for_review(vault), vault.settings, moment, aside)
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.list(moment, vault)
+        items = [*reviewables(vault.glances(), vault.settings, moment, aside.suspended)]
+        buried = self._buried_until(vault, aside, moment)
+        return stats(items, vault.settings, moment, buried=buried)
 
-        return self._states.get(self._stamp(vault, moment), find)
+    @property
+    def log(self) -> ReviewLog:
+        """What was reviewed here."""
+        from explorer.state.review_log import ReviewLog
 
-    def reviewables(self, vault: Vault, moment: Moment) -> tuple[Reviewable, ...]:
-        """Return the notes and cards that can be reviewed, as `due` counts them.
+        return ReviewLog.of(self._access.vault.root, self._access.writing.state_dir)
 
-        Cached as `states` are.
-        """
+    def history(self, on: Moment | None = None) -> ReviewHistory:
+        """Return the figures of the reviews that were done here, from the log. Reads a file."""
+        from explorer.review.review_stats import history
 
-        def find() -> tuple[Reviewable, ...]:
-            aside, notes = self.hidden(moment, vault), up_for_review(vault)
-            return tuple(review.reviewables(notes, vault.settings, moment, aside))
+        return history(self.log.read().reviews, self._access.vault.settings, moment_or_now(on))
 
-        return self._reviewables.get(self._stamp(vault, moment), find)
+    def deck_stats(self, on: Moment | None = None) -> Mapping[str, DeckStats]:
+        """Return the figures by deck; what is suspended is left out. Reads a file."""
+        from explorer.review.review_stats import deck_stats, memory_tests
 
+        vault, moment = self._access.vault, moment_or_now(on)
+        aside = self.put_aside.list(moment, vault).suspended
+        items = reviewables(up_for_review(vault), vault.settings, moment, aside)
+        return deck_stats(items, memory_tests(self.log.read().reviews, vault.settings, moment))
 
-def up_for_review(vault: Vault) -> Iterator[Note]:
-    """Yield the notes that may have something to review; the others need not be unpacked."""
-    briefs = ((path, *entry.brief) for path, entry in vault.entries.items())
-    return map(vault.notes.__getitem__, review.candidates(briefs, vault.settings))
+    def done(self, on: Moment) -> tuple[int, int]:
+        """Return how much new and how much due was reviewed here on a day. Reads a file."""
+        from explorer.review.review_stats import done
+
+        return done(self.log.read().reviews, self._access.vault.settings, on)
+
+    def lapses(self, vault: Vault | None = None) -> Mapping[ItemKey, int]:
+        """Return how often cards were forgotten here, from the log. Reads a file if it changed."""
+        from explorer.review.review_stats import logged_lapses
+
+        vault, log = vault or self._access.vault, self.log
+        stamp = snapshot_stamp(vault, log.stamp())
+        return self._lapses.get(stamp, lambda: logged_lapses(log.read().reviews, vault.notes))

@@ -22,7 +22,7 @@ from explorer.vault import Vault
 
 if TYPE_CHECKING:
     from explorer.model import Answer, Hit, ReviewState
-    from explorer.review import Reviewable
+    from explorer.review.due import ReviewItem
     from explorer.search import (
         Facts,
         NameSearch,
@@ -298,7 +298,7 @@ class SearchService:
 
 
 def _states_of(
-    reviewables: Iterable[Reviewable],
+    reviewables: Iterable[ReviewItem],
 ) -> tuple[Mapping[str, ReviewState], Mapping[tuple[str, int], frozenset[ReviewState]]]:
     """Return the states of notes by path, and those of the cards in each section."""
     notes: dict[str, ReviewState] = {}
@@ -312,7 +312,7 @@ def _states_of(
     return notes, cards
 
 
-def _review_hit(item: Reviewable, vault: Vault) -> Hit:
+def _review_hit(item: ReviewItem, vault: Vault) -> Hit:
     from explorer.text.plain import plain  # most searches list no cards
     from explorer.text.sanitize import clean_in_one_row
 

@@ -14,18 +14,16 @@ from uuid import uuid4
 
 from explorer.model import DUE_STATES, Moment
 from explorer.review.days import day_of
-from explorer.review.due_dates_change import DueDatesChange
 from explorer.review.note_reviews import review_fields
-from explorer.review.review_items import QueueScope, ReviewItem, find_items
-from explorer.review.spreading import SpreadMove, SpreadPlan, spread
+from explorer.review.review_items import EVERYTHING, QueueScope
+from explorer.review.session_queue import most_forgotten_first
+from explorer.review.spreading import DueDatesChange, SpreadMove, SpreadPlan, spread
 from explorer.services.moment import moment_or_now
-from explorer.services.review_service import ReviewService, up_for_review
+from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import BATCH, WriteService
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
-
-_EVERYTHING = QueueScope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +53,7 @@ class SpreadService:
         days: int = 7,
         per_day: int | None = None,
         *,
-        scope: QueueScope = _EVERYTHING,
+        scope: QueueScope = EVERYTHING,
         on: Moment | None = None,
     ) -> SpreadPlan:
         """Return how what is due of a scope is spread, most likely forgotten first; see `spread`.
@@ -63,11 +61,11 @@ class SpreadService:
         Other days are counted with all that is due then. What was forgotten today, whose interval
         is 0, stays for today; what is put aside is left out.
         """
-        from explorer.review.queue_orders import most_forgotten_first
-
         vault, moment = self._access.vault, moment_or_now(on)
-        everything = self._items(vault, _EVERYTHING, moment)
-        in_scope = everything if scope == _EVERYTHING else self._items(vault, scope, moment)
+        everything = list(self._reviews.items(EVERYTHING, moment, vault))
+        in_scope = everything
+        if scope != EVERYTHING:
+            in_scope = list(self._reviews.items(scope, moment, vault))
         backlog = [each for each in in_scope if each.state in DUE_STATES and each.interval != 0]
         backlog = most_forgotten_first(sorted(backlog, key=lambda each: (each.days, each.key)))
         chosen = {item.key for item in backlog}
@@ -77,12 +75,6 @@ class SpreadService:
             if item.days is not None and item.key not in chosen
         )
         return spread(backlog, load, day_of(moment, vault.settings), days, per_day)
-
-    def _items(self, vault: Vault, scope: QueueScope, on: Moment) -> list[ReviewItem]:
-        aside = self._reviews.hidden(on, vault)
-        lapses = self._reviews.lapses(vault)
-        found = find_items(up_for_review(vault), vault.settings, on, scope, lapses)
-        return [item for item in found if item.key not in aside]
 
     def check(self, plan: SpreadPlan) -> SpreadResult:
         """Return what writing a plan would do; nothing is written."""
@@ -150,8 +142,8 @@ def _change(vault: Vault, path: str, moves: list[SpreadMove]) -> DueDatesChange:
     for move in moves:
         item = move.item
         due: Moment | None = review_fields(note).due
-        if item.question:
-            question, card = item.question - 1, item.card - 1
+        if item.is_card:
+            question, card = item.question - 1, item.key[2] - 1
             card_dues[question, card] = move.day
             cards = [each.cards for each in note.questions[question : question + 1]]
             due = next((each[card].due for each in cards if card < len(each)), None)

@@ -367,7 +367,7 @@ class ExplorerApp(BaseApp):
 
     async def action_review(self) -> None:
         """Review what is due, or go on with the review. Keys wait until the screen is there."""
-        from explorer.ui.review.review_opener import open_review
+        from explorer.ui.review.start_screen import open_review
 
         await open_review(self, self.review_controller)
 

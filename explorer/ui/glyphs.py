@@ -16,8 +16,8 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter, Monochrome, NoColor
 
-from explorer import review
 from explorer.model import Badge
+from explorer.review import badges
 from explorer.text.sanitize import width_safe
 
 _BARS = re.compile("[\u2500-\u259f]")
@@ -179,9 +179,9 @@ def choose(environ: Mapping[str, str], encoding: str | None) -> Glyphs:
 
 def badge_text(badge: Badge, glyphs: Glyphs) -> str:
     """Return the text of a review badge, such as `◆ 2 d`, `◇ today` or `+ new`."""
-    return review.badge_text(badge, ascii=glyphs.plain)
+    return badges.badge_text(badge, ascii=glyphs.plain)
 
 
 def count_text(badge: Badge, glyphs: Glyphs) -> str:
     """Return the badge of a closed folder: how many notes and cards below it are due."""
-    return review.count_text(badge, ascii=glyphs.plain)
+    return badges.count_text(badge, ascii=glyphs.plain)

@@ -18,8 +18,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from explorer.model import Badge
-from explorer.review import STATES, RangeCount, Retention, ReviewHistory, ReviewStats
-from explorer.review.review_history import DeckStats
+from explorer.review.days import STATES
+from explorer.review.review_stats import (
+    DeckStats,
+    RangeCount,
+    Retention,
+    ReviewHistory,
+    ReviewStats,
+)
 from explorer.services.explorer import Explorer
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
@@ -27,8 +33,12 @@ from explorer.ui.base_app import BaseApp, follow_vault, while_shown
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.reader.scroll_keys import KeyScroll
-from explorer.ui.review.review_words import duration_text
-from explorer.ui.review.start_words import all_aside, nothing_to_review, unreadable_vault
+from explorer.ui.review.review_words import (
+    all_aside,
+    duration_text,
+    nothing_to_review,
+    unreadable_vault,
+)
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.charts import Bar, bars, calendar, columns
 from explorer.ui.widgets.key_hints import BorderHints, CommandWords

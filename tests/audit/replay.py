@@ -13,7 +13,7 @@ from explorer.config import ReviewSettings, review_settings
 from explorer.model import LoggedReview, LoggedSchedule, Moment
 from explorer.review.card_scheduler import CardRules, ScheduledCard, schedule_card
 from explorer.review.days import day_of
-from explorer.review.note_grading import NoteSurroundings, next_review
+from explorer.review.grading import NoteSurroundings, next_review
 from explorer.review.note_reviews import DUE, ReviewFields
 from explorer.review.scheduler import balance_reach, round_half_up
 from explorer.state.review_log import LoggedReviews

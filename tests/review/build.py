@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
+from explorer.config import ReviewSettings
 from explorer.model import Card, Moment, Note, PropertyValue, Question, Tag
+from explorer.review.due import ItemKey, ReviewItem
+from explorer.review.review_items import EVERYTHING, QueueScope, find_items
+from explorer.review.session_queue import QueueOptions, review_queue
 
 ON = date(2024, 4, 25)
+DEFAULTS = ReviewSettings()
 
 
 class _NotSet:
@@ -63,3 +70,17 @@ def card(
 def question(*cards: Card, section: int = -1, line: int = 8) -> Question:
     """Return a question that holds these cards."""
     return Question("single_basic", line, line, "front::back", ("flashcards",), (), section, cards)
+
+
+def queue_of(
+    notes: Iterable[Note],
+    settings: ReviewSettings = DEFAULTS,
+    on: Moment = ON,
+    scope: QueueScope = EVERYTHING,
+    lapses: Mapping[ItemKey, int] | None = None,
+    **options: Any,
+) -> list[ReviewItem]:
+    """Return what a session of these notes would have."""
+    items = find_items(notes, settings, on, scope, lapses or {})
+    facts = {key: options.pop(key) for key in ("importance", "done", "seed") if key in options}
+    return review_queue(items, settings, QueueOptions(**options), deck=scope.deck, **facts)[0]

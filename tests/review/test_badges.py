@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.model import Badge, ReviewState
-from explorer.review import (
-    STATES,
+from explorer.review.badges import (
     badge_text,
     card_state,
     count_text,
@@ -21,6 +20,7 @@ from explorer.review import (
     section_badges,
     urgency,
 )
+from explorer.review.days import STATES
 from tests.review.build import ON, card, note, question, scheduled
 
 DEFAULTS = ReviewSettings()

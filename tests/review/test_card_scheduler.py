@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.review import (
+from explorer.review.card_scheduler import (
     CARD_GRADES,
     CardRules,
     UnreadableScheduleError,

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
 from explorer.model import ReviewState
-from explorer.review import day_of, review_day, when_due
+from explorer.review.days import day_of, review_day, when_due
 
 DEFAULTS = ReviewSettings()
 TODAY = date(2026, 6, 20)

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from explorer.config import ReviewSettings
-from explorer.review import QueueFacts, QueueRequest, QueueScope, parse_memory, review_queue
-from tests.review.build import card, note, question, scheduled
+from explorer.review.memory_filters import parse_memory
+from explorer.review.review_items import QueueScope
+from tests.review.build import ON, card, note, question, queue_of, scheduled
 
 NOW = datetime(2024, 4, 25, 12, tzinfo=UTC)
 FSRS = "<!--SR:!fsrs,2024-05-25T08:00:00.000Z,40,40,5,2,9,5,0,2024-04-15T08:00:00.000Z-->"
@@ -31,9 +31,9 @@ def found(query: str) -> str:
     """Return the names of the notes that a query finds, without their ends."""
     parsed = parse_memory(query)
     assert parsed.problems == ()
-    request = QueueRequest(NOW, memory=parsed.filters, reach="practice")
-    queue = review_queue(NOTES, ReviewSettings(), request)
-    return " ".join(sorted(item.path.split(".")[0].split(" ")[0] for item in queue.items))
+    scope = QueueScope(conditions=parsed.filters)
+    queue = queue_of(NOTES, on=NOW, scope=scope, reach="practice")
+    return " ".join(sorted(item.path.split(".")[0].split(" ")[0] for item in queue))
 
 
 @pytest.mark.parametrize(
@@ -70,21 +70,27 @@ def test_a_filter_finds_what_it_says(query: str, names: str) -> None:
 
 
 def test_a_session_reviews_what_is_due_of_what_a_filter_finds() -> None:
-    filters = parse_memory("interval:>4").filters
-    queue = review_queue(NOTES, ReviewSettings(), QueueRequest(NOW, memory=filters))
-    assert [item.path for item in queue.items] == ["overdue 40.md", "due.md"]
-    scope = QueueScope(kinds=("card",))
-    request = QueueRequest(NOW, scope, memory=filters, reach="practice")
-    assert [item.path for item in review_queue(NOTES, ReviewSettings(), request).items] == [
-        "fsrs.md"
+    scope = QueueScope(conditions=parse_memory("interval:>4").filters)
+    assert [item.path for item in queue_of(NOTES, on=NOW, scope=scope)] == [
+        "overdue 40.md",
+        "due.md",
     ]
+    [item] = queue_of(NOTES, on=NOW, scope=replace(scope, kinds=("card",)), reach="practice")
+    assert item.path == "fsrs.md"
 
 
-def test_lapses_that_the_log_knows_count() -> None:
-    facts = QueueFacts(lapses={("due.md", 0, 0): 3})
-    request = QueueRequest(NOW, memory=parse_memory("lapses:3").filters)
-    [item] = review_queue(NOTES, ReviewSettings(), request, facts).items
-    assert (item.path, item.lapses) == ("due.md", 3)
+def test_lapses_that_the_log_knows_count_and_make_leeches() -> None:
+    green = note("Green.md", "flashcards", questions=(question(card(ON), card(ON), card(ON)),))
+    lapses = {("Green.md", 1, 1): 8, ("Green.md", 1, 2): 4}
+
+    def found(query: str) -> list[int]:
+        scope = QueueScope(conditions=parse_memory(query).filters)
+        return sorted(item.card for item in queue_of([green], scope=scope, lapses=lapses))
+
+    assert found("lapses:>4") == [1]
+    assert found("lapses:>3") == [1, 2]
+    assert found("is:leech") == [1]
+    assert found("lapses:<9") == [1, 2], "of the third nothing is known"
 
 
 def test_what_is_not_about_memory_is_left_to_the_search() -> None:

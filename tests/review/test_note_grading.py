@@ -11,12 +11,14 @@ import pytest
 from explorer.config import ReviewSettings
 from explorer.graph.page_rank import page_rank
 from explorer.model import Card, Note, PropertyValue, Question
-from explorer.review.initial_ease import LinkWeights, initial_ease, known_ease
-from explorer.review.note_grading import (
+from explorer.review.grading import (
+    LinkWeights,
     NextReview,
     NoteGradeChange,
     NoteSurroundings,
     days_late,
+    initial_ease,
+    known_ease,
     next_review,
 )
 from explorer.review.note_reviews import fields_of

@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan
 from explorer.model import NoteReview, PropertyValue, Tag
-from explorer.review import (
+from explorer.review.due import reviewables
+from explorer.review.note_reviews import (
     note_histogram,
     note_review,
     problems,
     queues,
     review_fields,
-    reviewable,
 )
 from explorer.text.edits import UneditableError
 from explorer.text.property_edits import set_properties
@@ -188,7 +188,7 @@ def test_front_matter_that_nothing_closes_is_a_problem_and_takes_a_note_out_of_r
     assert [(problem.code, problem.line) for problem in wrong] == [(code, 1) for code in codes]
     is_offered = bool(queues(found, DEFAULTS)) and not codes
     assert (note_review(found, DEFAULTS, ON) is not None) == is_offered
-    assert len(list(reviewable([found], DEFAULTS, ON))) == is_offered
+    assert len(list(reviewables([found], DEFAULTS, ON))) == is_offered
     if codes:
         with pytest.raises(UneditableError, match="no closing ---"):
             set_properties(text.encode(), {"sr-due": "2024-04-25"})

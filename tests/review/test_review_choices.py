@@ -7,6 +7,7 @@ from datetime import date
 
 from explorer.config import ReviewSettings
 from explorer.model import Heading, Note, Question, Tag
+from explorer.review.due import ReviewItem
 from explorer.review.review_choices import (
     ReviewChoice,
     ReviewPlace,
@@ -14,9 +15,8 @@ from explorer.review.review_choices import (
     near_choices,
     without_near,
 )
-from explorer.review.review_items import ReviewItem, find_items
-from explorer.review.session_queue import QueueRequest, review_queue
-from tests.review.build import ON, card, note, scheduled
+from explorer.review.review_items import find_items
+from tests.review.build import ON, card, note, queue_of, scheduled
 
 SETTINGS = ReviewSettings()
 
@@ -65,8 +65,8 @@ def test_every_deck_and_folder_counts_what_is_below_it() -> None:
 
 def test_a_choice_has_what_its_scope_queues() -> None:
     for choice in all_choices(items()):
-        queue = review_queue(NOTES.values(), SETTINGS, QueueRequest(on=ON, scope=choice.scope))
-        assert len(queue.items) == choice.due + choice.new, choice
+        queue = queue_of(NOTES.values(), scope=choice.scope)
+        assert len(queue) == choice.due + choice.new, choice
 
 
 def test_what_is_near_goes_from_the_section_to_the_folder() -> None:
@@ -75,8 +75,7 @@ def test_what_is_near_goes_from_the_section_to_the_folder() -> None:
     assert all(choice.is_near for choice in near)
     assert counts(near)["section", "Tides"] == (1, 1, 0, 3), "with what is below it"
     for choice in near:
-        queue = review_queue(NOTES.values(), SETTINGS, QueueRequest(on=ON, scope=choice.scope))
-        assert len(queue.items) == choice.due + choice.new
+        assert len(queue_of(NOTES.values(), scope=choice.scope)) == choice.due + choice.new
 
 
 def test_a_place_without_reviews_offers_nothing() -> None:

@@ -8,15 +8,16 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.review import DoneCount, Retention, done
-from explorer.review import history as review_history
-from explorer.review.review_history import deck_stats, memory_tests
+from explorer.model import LoggedReview
 from explorer.review.review_items import find_items
+from explorer.review.review_stats import Retention, deck_stats, done, logged_lapses, memory_tests
+from explorer.review.review_stats import history as review_history
 from tests.review.build import ON, card, note, question, scheduled
 from tests.support.review_log import half_a_year, logged
 
 DEFAULTS = ReviewSettings()
 NOON = datetime(2024, 4, 25, 12, tzinfo=UTC)
+PATH = "Tea/Green.md"
 
 
 def test_without_reviews_nothing_is_claimed() -> None:
@@ -119,12 +120,12 @@ def test_what_is_done_of_a_day_counts_each_item_once() -> None:
         logged(NOON, front="new", interval=None),
         logged(NOON, front="", card=None),
     ]
-    assert done(reviews, DEFAULTS, NOON) == DoneCount(new=1, due=2)
+    assert done(reviews, DEFAULTS, NOON) == (1, 2)
 
 
 def test_cards_with_the_same_front_are_told_apart_by_their_numbers() -> None:
     reviews = [logged(NOON, "again", card=card) for card in ("1.1", "1.2", "2.1")]
-    assert done(reviews, DEFAULTS, NOON) == DoneCount(new=0, due=3)
+    assert done(reviews, DEFAULTS, NOON) == (0, 3)
     assert review_history(reviews, DEFAULTS, NOON).retention == Retention(0, 3)
 
 
@@ -152,3 +153,27 @@ def test_what_is_nested_counts_above() -> None:
     assert (tea.mature, tea.average_ease) == (1, 200)
     assert tea.retention == Retention(1, 2), "of a day the first answer, and none of tomorrow"
     assert found["coffee"].retention == Retention()
+
+
+def again(front: str, times: int = 1, numbers: str = "1.1") -> list[LoggedReview]:
+    return [logged(NOON, "again", front=front, card=numbers)] * times
+
+
+def test_what_counts_as_a_lapse_and_of_which_card() -> None:
+    twin = replace(card(ON), front="twin")
+    cards = (replace(card(ON), front="a"), replace(card(ON), front="b" * 400), twin, twin)
+    green = note(PATH, questions=(question(*cards[:2]), question(*cards[2:])))
+    reviews = [
+        *again("a", 3, "9.9"),
+        logged(NOON, "again", front="a", interval=0.0),
+        logged(NOON, "again", front="a", interval=None),
+        logged(NOON, "hard", front="a"),
+        *again("b" * 300, 2),
+        logged(NOON, "reset", front="b" * 300),
+        *again("twin", 1, "2.2"),
+        *again("twin", 5, "8.1"),
+        *again("gone"),
+        logged(NOON, "again", front="", card=None),
+    ]
+    found = logged_lapses(reviews, {PATH: green})
+    assert found == {(PATH, 1, 1): 3, (PATH, 1, 2): 0, (PATH, 2, 2): 1}

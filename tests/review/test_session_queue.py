@@ -7,15 +7,10 @@ import pytest
 
 from explorer.config import ReviewSettings
 from explorer.model import Card, Heading, Note, Question
-from explorer.review import (
-    DailyLimits,
-    QueueFacts,
-    QueueRequest,
-    QueueScope,
-    ReviewQueue,
-    review_queue,
-)
-from tests.review.build import ON, card, note, question, scheduled
+from explorer.review.due import ReviewItem
+from explorer.review.review_items import QueueScope, find_items
+from explorer.review.session_queue import QueueOptions, review_queue
+from tests.review.build import ON, card, note, question, queue_of, scheduled
 
 DEFAULTS = ReviewSettings()
 SEQUENTIAL = ReviewSettings(flashcard_card_order="DueFirstSequential")
@@ -30,12 +25,12 @@ def in_decks(path: str, *questions: tuple[str, tuple[Card, ...]]) -> Note:
     return note(path, "flashcards", questions=tuple(made))
 
 
-def keys(queue: ReviewQueue) -> list[tuple[str, int, int]]:
-    return [item.key for item in queue.items]
+def keys(queue: list[ReviewItem]) -> list[tuple[str, int, int]]:
+    return [item.key for item in queue]
 
 
-def paths(queue: ReviewQueue) -> list[str]:
-    return [item.path for item in queue.items]
+def paths(queue: list[ReviewItem]) -> list[str]:
+    return [item.path for item in queue]
 
 
 def test_notes_come_by_due_date_then_new_ones_and_ties_fall_by_importance() -> None:
@@ -48,8 +43,8 @@ def test_notes_come_by_due_date_then_new_ones_and_ties_fall_by_importance() -> N
         scheduled("tomorrow.md", "2024-04-26"),
         note("broken.md", "review", due="soon", interval=1, ease=250),
     ]
-    facts = QueueFacts(importance={"new and important.md": 9.0, "today and important.md": 3.0})
-    queue = review_queue(notes, DEFAULTS, QueueRequest(ON), facts)
+    importance = {"new and important.md": 9.0, "today and important.md": 3.0}
+    queue = queue_of(notes, importance=importance)
     assert paths(queue) == [
         "old.md",
         "today and important.md",
@@ -57,8 +52,6 @@ def test_notes_come_by_due_date_then_new_ones_and_ties_fall_by_importance() -> N
         "new and important.md",
         "new.md",
     ]
-    assert queue.counts() == {"overdue": 1, "due": 2, "new": 2}
-    assert queue.on == ON
 
 
 def test_cards_come_deck_by_deck_due_ones_first_and_each_once() -> None:
@@ -67,7 +60,7 @@ def test_cards_come_deck_by_deck_due_ones_first_and_each_once() -> None:
         in_decks("a.md", ("cards/z", (due,)), ("cards", (card(), due))),
         in_decks("b.md", ("cards/a cards/z", (card(),)), ("cards", (due,))),
     ]
-    queue = review_queue(notes, SEQUENTIAL, QueueRequest(ON))
+    queue = queue_of(notes, SEQUENTIAL)
     assert keys(queue) == [
         ("a.md", 2, 2),
         ("b.md", 2, 1),
@@ -76,7 +69,7 @@ def test_cards_come_deck_by_deck_due_ones_first_and_each_once() -> None:
         ("a.md", 1, 1),
     ]
     new_first = replace(SEQUENTIAL, flashcard_card_order="NewFirstSequential")
-    assert keys(review_queue(notes, new_first, QueueRequest(ON)))[:3] == [
+    assert keys(queue_of(notes, new_first))[:3] == [
         ("a.md", 2, 1),
         ("a.md", 2, 2),
         ("b.md", 2, 1),
@@ -97,9 +90,7 @@ def test_random_orders_keep_what_they_promise_and_follow_the_seed(
     many = tuple(card(ON if number % 2 else None) for number in range(12))
     notes = [in_decks("a.md", ("x", many)), in_decks("b.md", ("y", many))]
     settings = ReviewSettings(flashcard_card_order=order, flashcard_deck_order=deck_order)
-    orders = [
-        keys(review_queue(notes, settings, QueueRequest(ON, seed=seed))) for seed in (1, 1, 2, 3)
-    ]
+    orders = [keys(queue_of(notes, settings, seed=seed)) for seed in (1, 1, 2, 3)]
     assert orders[0] == orders[1]
     assert len({tuple(each) for each in orders}) == 3
     assert all(sorted(each) == sorted(orders[0]) for each in orders)
@@ -116,7 +107,7 @@ def test_a_random_note_is_a_due_one_as_long_as_there_is_one() -> None:
     notes = [note(f"new {number}.md", "review") for number in range(5)]
     notes += [scheduled(f"due {number}.md", "2024-04-20") for number in range(5)]
     settings = ReviewSettings(open_random_note=True)
-    orders = [paths(review_queue(notes, settings, QueueRequest(ON, seed=n))) for n in range(4)]
+    orders = [paths(queue_of(notes, settings, seed=n)) for n in range(4)]
     assert len({tuple(order) for order in orders}) > 1
     for order in orders:
         assert all(path.startswith("due") for path in order[:5])
@@ -135,14 +126,14 @@ def test_most_likely_forgotten_comes_first_and_says_how_likely() -> None:
         note("fsrs.md", questions=(of_fsrs,)),
     ]
     moment = datetime(2024, 4, 25, 8, tzinfo=UTC)
-    queue = review_queue(notes, DEFAULTS, QueueRequest(moment, order="forgotten"))
+    queue = queue_of(notes, on=moment, order="forgotten")
     assert paths(queue) == ["fsrs.md", "short.md", "long.md", "new.md"]
-    assert [item.why for item in queue.items][1:] == [
+    assert [item.why for item in queue][1:] == [
         "85% likely to be remembered",
         "90% likely to be remembered",
         "",
     ]
-    assert [item.recall is None for item in queue.items] == [False, False, False, True]
+    assert [item.recall is None for item in queue] == [False, False, False, True]
 
 
 def sectioned() -> Note:
@@ -175,38 +166,29 @@ def sectioned() -> Note:
     ],
 )
 def test_a_scope_narrows_the_queue(scope: QueueScope, wanted: list[int]) -> None:
-    queue = review_queue([sectioned()], SEQUENTIAL, QueueRequest(ON, scope))
-    assert [item.question for item in queue.items] == wanted
+    queue = queue_of([sectioned()], SEQUENTIAL, scope=scope)
+    assert [item.question for item in queue] == wanted
 
 
 def test_daily_limits_count_what_is_done_and_say_what_they_hold_back() -> None:
     notes = [scheduled(f"due {n}.md", "2024-04-20") for n in range(4)]
     notes += [note(f"new {n}.md", "review") for n in range(4)]
-    limits = DailyLimits(new=3, due=3, new_done=2, due_done=1)
-    queue = review_queue(notes, DEFAULTS, QueueRequest(ON, limits=limits))
+    items = list(find_items(notes, DEFAULTS, ON))
+    limits = QueueOptions(new_per_day=3, reviews_per_day=3)
+    queue, held_back = review_queue(items, DEFAULTS, limits, done=(2, 1))
     assert paths(queue) == ["due 0.md", "due 1.md", "new 0.md"]
-    assert (queue.held_back_due, queue.held_back_new) == (2, 3)
-    over = DailyLimits(new=1, new_done=5)
-    assert len(review_queue(notes, DEFAULTS, QueueRequest(ON, limits=over)).items) == 4
-    everything = QueueRequest(ON, limits=limits, reach="practice")
-    assert len(review_queue(notes, DEFAULTS, everything).items) == 8
+    assert held_back == 5
+    assert len(queue_of(notes, new_per_day=1, done=(5, 0))) == 4
+    everything = replace(limits, reach="practice")
+    assert review_queue(items, DEFAULTS, everything, done=(2, 1))[1] == 0
 
 
 def test_siblings_are_buried_only_if_the_setting_says_so() -> None:
     notes = [note("a.md", "review", questions=(question(card(ON), card(ON)), question(card(ON))))]
-    assert len(review_queue(notes, SEQUENTIAL, QueueRequest(ON)).items) == 4
+    assert len(queue_of(notes, SEQUENTIAL)) == 4
     burying = replace(SEQUENTIAL, bury_sibling_cards=True)
-    queue = review_queue(notes, burying, QueueRequest(ON))
+    queue = queue_of(notes, burying)
     assert keys(queue) == [("a.md", 0, 0), ("a.md", 1, 1), ("a.md", 2, 1)]
-    assert queue.buried == 1
-
-
-def test_what_is_suspended_or_buried_is_left_out_and_counted() -> None:
-    notes = [note("a.md", "review", questions=(question(card(), card()), question(card())))]
-    facts = QueueFacts(suspended={("a.md", 0, 0), ("a.md", 1, 2)}, buried={("a.md", 2)})
-    queue = review_queue(notes, SEQUENTIAL, QueueRequest(ON), facts)
-    assert keys(queue) == [("a.md", 1, 1)]
-    assert (queue.suspended, queue.buried) == (2, 1)
 
 
 def test_review_ahead_takes_what_is_due_within_some_days_beyond_all_limits() -> None:
@@ -217,10 +199,10 @@ def test_review_ahead_takes_what_is_due_within_some_days_beyond_all_limits() -> 
         note("cards.md", questions=(question(card(instant), card(ON + timedelta(days=9))),)),
     ]
     moment = datetime(2024, 4, 25, 12, tzinfo=UTC)
-    request = QueueRequest(moment, reach="ahead", limits=DailyLimits(due=0))
-    assert paths(review_queue(notes, DEFAULTS, request)) == ["in 7 days.md", "cards.md"]
-    assert not review_queue(notes, DEFAULTS, QueueRequest(moment)).items
-    assert len(review_queue(notes, DEFAULTS, QueueRequest(moment, reach="practice")).items) == 4
+    ahead = queue_of(notes, on=moment, reach="ahead", reviews_per_day=0)
+    assert paths(ahead) == ["in 7 days.md", "cards.md"]
+    assert not queue_of(notes, on=moment)
+    assert len(queue_of(notes, on=moment, reach="practice")) == 4
 
 
 def test_leeches_are_named_by_lapses_and_by_the_lowest_ease() -> None:
@@ -233,9 +215,8 @@ def test_leeches_are_named_by_lapses_and_by_the_lowest_ease() -> None:
         scheduled("logged.md", "2024-04-20"),
         note("fsrs.md", questions=(of_fsrs,)),
     ]
-    facts = QueueFacts(lapses={("logged.md", 0, 0): 8})
-    queue = review_queue(notes, DEFAULTS, QueueRequest(ON), facts)
-    assert [item.path for item in queue.items if item.is_leech] == [
+    queue = queue_of(notes, lapses={("logged.md", 0, 0): 8})
+    assert [item.path for item in queue if item.is_leech] == [
         "hard.md",
         "logged.md",
         "fsrs.md",

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.review.review_items import ReviewItem, find_items
+from explorer.review.due import ReviewItem
+from explorer.review.review_items import find_items
 from explorer.review.spreading import SpreadPlan, spread
 from tests.review.build import ON, scheduled
 

@@ -227,7 +227,7 @@ def test_a_card_that_is_another_one_by_now_is_refused(
 @pytest.mark.parametrize(
     ("data", "buried"),
     [
-        ('{"buryDate": "2031-05-10", "buryList": ["4ce34064562ec", "x"]}', {("B.md", 1)}),
+        ('{"buryDate": "2031-05-10", "buryList": ["4ce34064562ec", "x"]}', {("B.md", 1, 1)}),
         ('{"buryDate": "2031-05-09", "buryList": ["4ce34064562ec"]}', set()),
         ('{"buryDate": "2031-05-10", "buryList": []}', set()),
         ('{"buryDate": 5, "buryList": ["4ce34064562ec"]}', set()),
@@ -238,7 +238,7 @@ def test_a_card_that_is_another_one_by_now_is_refused(
     ],
 )
 def test_what_the_plugin_has_buried_for_today_is_known(
-    file: Path, opened: Open, data: str | None, buried: set[tuple[str, int]]
+    file: Path, opened: Open, data: str | None, buried: set[tuple[str, int, int]]
 ) -> None:
     (file.parent / "B.md").write_text("#flashcards\n\nq::a\n\nx::y\n")
     if data is not None:
@@ -246,5 +246,5 @@ def test_what_the_plugin_has_buried_for_today_is_known(
         settings.parent.mkdir(parents=True)
         settings.write_text(data)
     explorer = opened()
-    assert explorer.reviews.buried(DAY) == buried
-    assert explorer.reviews.buried(datetime(2031, 5, 10, 23, tzinfo=UTC)) == buried
+    assert explorer.reviews.hidden(DAY) == buried
+    assert explorer.reviews.hidden(datetime(2031, 5, 10, 23, tzinfo=UTC)) == buried

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 
 from explorer import Explorer
 from explorer.model import NoteReview
-from explorer.review.initial_ease import LinkWeights
+from explorer.review.grading import LinkWeights
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import GradeError, NoteNotFound, NothingToUndo, WriteError
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory

@@ -12,9 +12,9 @@ from explorer import Explorer
 from explorer.config import ReviewSettings
 from explorer.review.review_items import QueueScope
 from explorer.review.session_items import SessionKey
+from explorer.review.session_queue import QueueOptions
 from explorer.search import parse_query
 from explorer.services.explorer import GradeError, WriteError
-from explorer.services.session_service import QueueOptions
 from explorer.text.cards import question_hash
 
 DAY = date(2031, 5, 10)

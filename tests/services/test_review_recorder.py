@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.review import QueueScope
+from explorer.review.review_items import QueueScope
+from explorer.review.session_queue import QueueOptions
 from explorer.services.explorer import Explorer
-from explorer.services.session_service import QueueOptions
 from explorer.vault.errors import WriteError
 
 NOTE = "---\ntags: [review]\nsr-due: 2024-04-20\nsr-interval: 4\nsr-ease: 250\n---\n# Green\n"

@@ -8,7 +8,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from explorer.review.badges import interval_text
-from explorer.ui.review.grade_bar import GradeBar, GradeOption
+from explorer.ui.review.review_widgets import GradeBar, GradeOption
 from explorer.ui.review.review_words import day_text
 
 TODAY = date(2026, 11, 24)

@@ -19,7 +19,7 @@ from textual.widget import Widget
 from explorer.ui.app import ExplorerApp
 from explorer.ui.reader.link_previewer import PreviewLoaded, previewed_row
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.review.review_opener import review_place
+from explorer.ui.review.start_screen import review_place
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, app_of, press, settle

@@ -28,12 +28,11 @@ from explorer.ui.glyphs import ASCII
 from explorer.ui.help_screen import HelpScreen
 from explorer.ui.problems_screen import ProblemsScreen
 from explorer.ui.review import item_loader
-from explorer.ui.review.grade_bar import GradeBar
 from explorer.ui.review.item_loader import PreparedItem, prepare
 from explorer.ui.review.review_controller import ReviewController
-from explorer.ui.review.review_screen import ItemPane, ReviewHeader, ReviewScreen
+from explorer.ui.review.review_screen import ReviewScreen
+from explorer.ui.review.review_widgets import GradeBar, ItemPane, ReviewHeader, TypedAnswerBox
 from explorer.ui.review.start_screen import ReviewStartScreen
-from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.vault.write import NoteWriter
 from tests.ui.conftest import (
     NOW,

@@ -16,8 +16,8 @@ from explorer.model import Moment
 from explorer.review.review_choices import choice_of
 from explorer.review.review_items import QueueScope
 from explorer.review.scheduler import Grade
+from explorer.review.session_queue import QueueOptions
 from explorer.services.explorer import Explorer, NothingToUndo
-from explorer.services.session_service import QueueOptions
 from explorer.ui.review.item_loader import ItemLoader, PreparedItem
 from explorer.ui.review.review_session import GradeWriter, ReviewSession
 from explorer.vault import RenameTracker, Vault

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer import review
 from explorer.config import ReviewSettings
-from explorer.review import Retention
+from explorer.review import review_stats
+from explorer.review.review_stats import Retention
 from explorer.services.explorer import Explorer
 from explorer.state.review_log import ReviewLog
 from explorer.ui.app import ExplorerApp
@@ -25,7 +25,7 @@ from tests.support.review_log import half_a_year
 from tests.ui.conftest import NOTES, NOW, press, screen_text, settle, write
 
 TODAY = date(2026, 11, 24)
-STATS = review.stats([], ReviewSettings(), TODAY)
+STATS = review_stats.stats([], ReviewSettings(), TODAY)
 
 
 def app_with_log(root: Path, state: Path, **options: object) -> ExplorerApp:
@@ -114,7 +114,7 @@ async def test_keys_scroll_the_figures(tmp_path: Path) -> None:
 def test_weeks_begin_with_the_first_in_which_a_card_was_asked() -> None:
     rates = (Retention(), Retention(1, 2), Retention())
     weeks = {date(2026, 11, 2) + timedelta(weeks=n): rate for n, rate in enumerate(rates)}
-    history = replace(review.history([], ReviewSettings(), NOW), by_week=weeks)
+    history = replace(review_stats.history([], ReviewSettings(), NOW), by_week=weeks)
     titled = next(
         one for one in figures(STATS, replace(history, total=1), {}, UNICODE) if "week" in one.title
     )

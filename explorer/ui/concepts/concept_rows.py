@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Badge, section_end
 from explorer.reader.concept_tree import ConceptRow, ConceptTree
-from explorer.review import merge
+from explorer.review.badges import merge
 from explorer.text.names import NEIGHBORS, title_of
 from explorer.text.sanitize import clean
 from explorer.ui.glyphs import Glyphs, count_text

@@ -13,7 +13,7 @@ from textual.content import Content
 
 from explorer.model import Badge
 from explorer.reader.concept_tree import NO_KEY, ConceptRow, ConceptTree, Folders, Key
-from explorer.review import urgency
+from explorer.review.badges import urgency
 from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.history import LeftList, NotePlace

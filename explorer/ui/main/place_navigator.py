@@ -353,7 +353,7 @@ class PlaceNavigator:
 
         The one whose review is most urgent, the front page, or the topmost one in the tree.
         """
-        from explorer.review import STATES  # not before the first paint
+        from explorer.review.days import STATES  # not before the first paint
 
         def urgency(path: str) -> tuple[int, int, str]:
             badge = badges[path]

@@ -37,7 +37,7 @@ from explorer.page import (
 )
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.layout_options import TEXT_WIDTH
-from explorer.review import badge_text
+from explorer.review.badges import badge_text
 from explorer.text.latex_unicode import convert
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.pictures.diagrams import Diagrams

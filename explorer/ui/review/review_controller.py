@@ -13,9 +13,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from explorer.review.note_reviews import queues
-from explorer.review.session_queue import QUEUE_ORDERS, QueueOrder
+from explorer.review.session_queue import QUEUE_ORDERS, QueueOptions, QueueOrder
 from explorer.services.explorer_errors import NothingToUndo
-from explorer.services.session_service import QueueOptions, SessionQueue
+from explorer.services.session_service import SessionQueue
 from explorer.text.counts import counted, counted_part
 from explorer.text.sanitize import clean
 from explorer.ui.commands import key_of

@@ -10,240 +10,46 @@ from collections.abc import Callable, Coroutine, Iterator
 from functools import partial
 from typing import Any, ClassVar, Literal
 
-from rich.cells import cell_len
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Region
-from textual.reactive import reactive
-from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from explorer.page.folds import BEGIN, PREVIEW
-from explorer.reader.card_page import shown_crumbs
-from explorer.review import day_of
-from explorer.review.note_grading import NOTE_GRADES
+from explorer.review.days import day_of
+from explorer.review.grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome, GradeRefusal
 from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
-from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.commands import bindings, key_of
-from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace
-from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.reader.page_view import page_signs
-from explorer.ui.reader.scroll_keys import KeyScroll
-from explorer.ui.reader.viewport import Viewport
 from explorer.ui.review import review_words as words
-from explorer.ui.review.grade_bar import GradeBar, GradeOption
 from explorer.ui.review.item_loader import PreparedItem
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_session import ReviewSession
+from explorer.ui.review.review_widgets import (
+    GradeBar,
+    GradeOption,
+    ItemPane,
+    ReviewHeader,
+    SaidText,
+    TypedAnswerBox,
+)
 from explorer.ui.review.review_words import DaysToCome, summary_text
-from explorer.ui.review.typed_answer_box import TypedAnswerBox
 from explorer.ui.textual_ext.notices import ONE_NOTICE
 from explorer.ui.textual_ext.screens import DismissOnceScreen
-from explorer.ui.textual_ext.widgets import FixedSize
 from explorer.ui.threads import run_async
-from explorer.ui.widgets.charts import progress_bar
 from explorer.ui.widgets.key_hints import (
-    BorderTexts,
     CommandClicked,
     KeyHint,
     key_hints,
     run_clicked,
 )
 from explorer.ui.widgets.status_line import StatusLine
-
-_HIDDEN = "???"
-"""In the place of a heading that gives the answer away."""
-
-
-class ItemPane(BorderTexts, Vertical):
-    """A bordered pane with the place of the item in its title."""
-
-    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id, classes="framed")
-        self._glyphs = glyphs
-        self.view = NoteView(signs=page_signs(glyphs), id="review-view")
-        self.words = KeyScroll(Static(), id="review-words")
-        """What is said in place of an item."""
-        self._item: PreparedItem | None = None
-        self._answered = False
-        self._revealed_at: int | None = None
-        """The row at which the view began to show an answer; None for what has none below it."""
-
-    def compose(self) -> ComposeResult:
-        """Lay out the view, and the text that can stand in its place."""
-        yield self.view
-        yield self.words
-
-    def show(self, item: PreparedItem, *, answered: bool) -> None:
-        """Show an item, with its answer or without."""
-        before, was_answered = self._item, self._answered
-        self._item, self._answered = item, answered
-        content = item.whole if answered else item.front
-        self.draw_title()
-        if content is None:
-            words = item.reason or f"Reading{self._glyphs.ellipsis}"
-            self.say(Content.styled(words, "$muted"))
-            return
-        self.set_class(False, "-words")
-        is_same = before is not None and before.looks_like(item) and was_answered == answered
-        if not is_same:
-            stays = before is not None and before.key == item.key
-            is_revealed = stays and was_answered
-            self._show_content(item, content, stays=stays, reveals=answered and not is_revealed)
-
-    def _show_content(
-        self, item: PreparedItem, content: NoteContent, *, stays: bool, reveals: bool
-    ) -> None:
-        top = self.view.scroll_offset.y
-        # A question may hide a hint in a callout that begins closed; an answer is to be read.
-        begins = BEGIN
-        if self._answered and item.key.is_card:
-            begins = PREVIEW
-        self.view.fold_memory.begins = begins
-        self.view.show(content)
-        if stays and top:
-            self.view.scroll_to(y=top, animate=False, immediate=True)
-        self._revealed_at = None
-        if reveals and item.answer_line > 1:
-            self._reveal_answer(item.answer_line)
-
-    def _reveal_answer(self, line: int) -> None:
-        """Keep the question at the top, if its answer begins well in sight below it.
-
-        Else the answer begins in the middle, below the end of the question.
-        """
-        if self.view.state is not None:
-            _show_both(self.view.state.viewport, line)
-        self._revealed_at = self.view.scroll_offset.y
-
-    @property
-    def shows_item(self) -> bool:
-        """Whether the item is laid out, and no words stand in its place."""
-        return self.view.state is not None and not self.has_class("-words")
-
-    def say(self, *paragraphs: Content) -> None:
-        """Show words in place of an item."""
-        self.set_class(True, "-words")
-        self.words.query_one(Static).update(Content("\n\n").join(paragraphs))
-
-    def forget(self) -> None:
-        """Show no item any more."""
-        self._item = None
-        self.write_title(Content())
-
-    def draw_title(self) -> None:
-        """Write where the item stands, for the width there is."""
-        item = self._item
-        if item is None:
-            return
-        names = list(shown_crumbs(item.crumbs, answered=self._answered, hidden=_HIDDEN))
-        glyphs = self._glyphs
-        room = max(4, self.size.width - 4)
-        title = crumbs_text(names, room, glyphs)
-        self.write_title(Content(cut(title, room, glyphs.ellipsis)))
-
-    def on_resize(self) -> None:
-        """Fit the title to the width; show an answer again, unless it was scrolled since."""
-        self.draw_title()
-        item = self._item
-        if item is not None and self._revealed_at == self.view.scroll_offset.y:
-            self._reveal_answer(item.answer_line)
-
-
-def _show_both(viewport: Viewport, line: int) -> None:
-    """Scroll until a question is seen with the beginning of its answer, which is at a line."""
-    row = viewport.page.row_of(line)
-    if row < viewport.height * 2 // 3:
-        viewport.bring_to(0, 0, blank=False)
-    else:
-        viewport.bring_to(row, viewport.height // 2, blank=False)
-
-
-_LOW = 24
-"""Rows of a terminal below which only two news have room."""
-_ROWS = 4
-"""Rows of news that is shown alone, at most."""
-_ROWS_EACH = 2
-"""Rows of each news of several, at most."""
-_FOR_WORDS = 5
-"""Cells that are lost at the end of a row, since words are not broken."""
-
-
-class SaidText(Static):
-    """Words above the grades; those that fit go into the bottom line instead."""
-
-    def __init__(self, ellipsis: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
-        self._ellipsis = ellipsis
-        self.answer = ""
-        """What the last key has come to."""
-        self._news: list[str] = []
-        """What has happened to the session meanwhile, last one last."""
-        self._shown: list[str] = []
-        """The news that the next paint shows."""
-        self._painted: set[str] = set()
-        """The news that has been on the screen."""
-
-    def on_unmount(self) -> None:
-        """Have a notification say what was never on the screen, which is left."""
-        for news in self._news:
-            if news not in self._painted:
-                self.app.notify(news, severity="error")
-
-    def add(self, news: str, replaced: str = "") -> None:
-        """Say what has happened, instead of what is `replaced`, or has said the same or more."""
-        self._news = [it for it in self._news if it != replaced and not it.startswith(news)]
-        self._news.append(news)
-        self._painted.discard(news)
-
-    def forget(self) -> None:
-        """Say nothing any more of what was on the screen.
-
-        It is seen when the words are shown again.
-        """
-        self.answer = ""
-        self._news = [it for it in self._news if it not in self._painted]
-        self._painted.clear()
-
-    def show(self, line: StatusLine) -> None:
-        """Show the words; `line` is the bottom line."""
-        fits = line.has_room(self.answer)
-        line.show((self.answer if fits else "",))
-        above = self._news_lines()
-        if not fits:
-            above.append(Content(self.answer))
-        self.display = bool(above)
-        if above:  # each update is laid out and painted
-            self.update(Content("\n").join(above))
-
-    def _news_lines(self) -> list[Content]:
-        """Return the last news, each cut if need be."""
-        size = self.app.size
-        most = 2 if size.height < _LOW else 3
-        self._shown = self._news[-most:]
-        rows = _ROWS if len(self._shown) == 1 else _ROWS_EACH
-        cells = rows * (size.width - 2 - _FOR_WORDS)
-        return [
-            Content.styled(cut(news, cells, self._ellipsis), "$warning") for news in self._shown
-        ]
-
-    def render_lines(self, crop: Region) -> list[Strip]:
-        """Paint rows, and note what is on the screen by now unless another screen covers it."""
-        if self.screen.is_current:
-            self._painted.update(self._shown)
-        return super().render_lines(crop)
-
 
 _LINKS = ("next_link", "previous_link", "hints", "peek", "fold_here", "fold_all")
 _TYPING: tuple[KeyHint, ...] = (
@@ -257,44 +63,6 @@ _OF_ITEM = frozenset({"skip", "bury", "suspend", "type_answer"})
 """What is done to an item that is on the screen."""
 _LOOKS_AT_CLOCK = 30
 """Seconds after which the screen looks whether another day has begun."""
-
-
-_BAR = 20
-"""Cells of the bar at most."""
-_WIDE = 60
-"""Cells from which on there is a bar."""
-
-
-class ReviewHeader(FixedSize, Widget):
-    """One row: what is reviewed, how much is left, and how much is done as a bar."""
-
-    ALLOW_SELECT = False
-    _progress: reactive[tuple[str, str, str, float]] = reactive(("", "", "", 0.0), init=False)
-
-    def __init__(self, glyphs: Glyphs, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(id=id)
-        self._glyphs = glyphs
-
-    def show(self, title: str, note: str, left: str, done: float) -> None:
-        """Show how far the session is; `note` is a fact of it, such as that nothing is written."""
-        self._progress = (title, note, left, done)
-
-    def render(self) -> Content:
-        """Draw the row."""
-        title, fact, to_come, done = self._progress
-        width = self.size.width - 2
-        note = Content.assemble("  ", (fact, "$warning bold")) if fact else Content()
-        right = Content.styled(to_come, "$muted")
-        room = width - note.cell_length - 2
-        if width >= _WIDE:
-            bar = progress_bar(done, min(_BAR, width // 6), self._glyphs)
-            with_bar = Content.assemble(right, "  ", bar)
-            if cell_len(title) + with_bar.cell_length <= room:
-                right = with_bar
-        shown = cut(title, max(4, room - right.cell_length), self._glyphs.ellipsis)
-        left = Content.assemble(" ", (shown, "bold"), note)
-        gap = " " * max(1, width + 1 - left.cell_length - right.cell_length)
-        return Content.assemble(left, gap, right, " ")
 
 
 class ReviewScreen(DismissOnceScreen[None]):

@@ -12,19 +12,91 @@ from typing import Final
 
 from textual.content import Content
 
-from explorer import review
 from explorer.config import ReviewSettings
-from explorer.review.days import due_day
+from explorer.review.badges import interval_text
+from explorer.review.days import day_of, due_day, when_due
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import GRADES
 from explorer.review.session import GradeOutcome, Session, SessionCounts, SessionSummary
 from explorer.review.session_items import SessionItem
+from explorer.review.session_queue import AHEAD_DAYS
 from explorer.text.counts import counted, counted_parts
 from explorer.text.plain import plain
 from explorer.text.sanitize import clean
+from explorer.ui.base_app import BaseApp
 from explorer.ui.cells import cut, cut_right
+from explorer.ui.commands import key_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.widgets.charts import Bar, bars
+
+
+def nothing_due(app: BaseApp, everything: ReviewChoice, aside: int) -> tuple[Content, ...]:
+    """Return what to do when nothing is due or new; `aside` is how much is put aside."""
+    keys = app.keys
+    ahead, more = everything.ahead, key_of("review_ahead", keys)
+    coming = counted(ahead, "item") if ahead else "Nothing"
+    practice = "goes through everything for practice, and writes nothing"
+    paragraphs = [
+        Content.styled("Nothing is due.", "bold"),
+        Content(f"{coming} will be due in the next {AHEAD_DAYS} days."),
+    ]
+    if ahead:
+        paragraphs.append(_advice(more, "reviews ahead"))
+        more = f"{more} {more}"
+    paragraphs.append(_advice(more, practice))
+    if aside:
+        items = counted(aside, "item")
+        listed = f"lists {items} suspended or buried"
+        paragraphs.append(_advice(key_of("suspended", keys), listed))
+    return (*paragraphs, leave_advice(app))
+
+
+def unreadable_vault(app: BaseApp, reason: str) -> tuple[Content, ...]:
+    """Return why there is nothing to choose from: the vault cannot be read."""
+    return (
+        Content.styled("This vault cannot be read.", "bold"),
+        Content(clean(reason)),
+        leave_advice(app),
+    )
+
+
+def all_aside(app: BaseApp, aside: int) -> tuple[Content, ...]:
+    """Return what to do when all that could be reviewed is suspended or buried."""
+    items = counted(aside, "item")
+    where = f"{key_of('review', app.keys)} {key_of('suspended', app.keys)}"
+    return (
+        Content.styled("Nothing is left to review.", "bold"),
+        _advice(where, f"lists {items} suspended or buried"),
+    )
+
+
+def nothing_to_review(app: BaseApp) -> tuple[Content, ...]:
+    """Return how notes and cards get into the review."""
+    settings = app.explorer.vault.settings
+    tags = ", ".join(clean(tag) for tag in settings.tags_to_review)
+    decks = ", ".join(clean(tag) for tag in settings.flashcard_tags)
+    separator = clean(settings.single_line_card_separator)
+    join = key_of("join", app.keys)
+    return (
+        Content.styled("There is nothing to review in this vault yet.", "bold"),
+        Content(
+            f"A note with the tag {tags} is reviewed as a whole; {join} adds the tag to a note."
+        ),
+        Content(
+            f"In a note with the tag {decks}, a line such as  question {separator} answer  is"
+            " a card. Longer ones: the question, a line with just ?, then the answer."
+        ),
+    )
+
+
+def leave_advice(app: BaseApp) -> Content:
+    """Return which key leaves the screen."""
+    return _advice(key_of("close", app.keys), "goes back to the notes")
+
+
+def _advice(key: str, what: str) -> Content:
+    return Content.assemble((key, "$accent"), " ", (what, "$muted"))
+
 
 _WEEK: Final = 7
 _MOST_OF_A_YEAR: Final = 330
@@ -52,14 +124,14 @@ def day_text(day: date, today: date) -> str:
 
 def state_text(item: SessionItem, now: datetime, settings: ReviewSettings) -> str:
     """Return since when an item is due, such as `12 d overdue`, or until when it is not."""
-    state, days = review.when_due(item.due, now, settings)
+    state, days = when_due(item.due, now, settings)
     if days is None:
         return "new"
     if state == "overdue":
-        return f"{review.interval_text(-days)} overdue"
+        return f"{interval_text(-days)} overdue"
     if state == "due":
         return "due today"
-    return f"due in {review.interval_text(days)}"
+    return f"due in {interval_text(days)}"
 
 
 def facts_text(session: Session, now: datetime, settings: ReviewSettings, dot: str) -> str:
@@ -95,11 +167,11 @@ def outcome_texts(
     due = outcome.due
     if due is None:
         return "", ""
-    today = review.day_of(now, settings)
+    today = day_of(now, settings)
     day = due_day(due, now, settings)
     if day > today:
         interval = outcome.interval or float((day - today).days)
-        return review.interval_text(interval), day_text(day, today)
+        return interval_text(interval), day_text(day, today)
     if isinstance(due, datetime):
         return _minutes_until(due, now), "today"
     return "once more", "today"

@@ -10,39 +10,85 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
-from typing import ClassVar, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from textual import events, getters, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.screen import Screen
+from textual.widget import AwaitMount
 
 from explorer.model import ReviewState
 from explorer.review.days import day_of
 from explorer.review.review_choices import ChoiceKind, ReviewChoice, ReviewPlace
-from explorer.review.review_history import DoneCount
-from explorer.review.session_queue import AHEAD_DAYS, QUEUE_ORDERS, REACHES, Reach
+from explorer.review.session_queue import AHEAD_DAYS, QUEUE_ORDERS, REACHES, QueueOptions, Reach
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
 from explorer.services.put_aside_service import AsideList
 from explorer.services.query_scopes import query_scope
-from explorer.services.session_service import QueueOptions
 from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
-from explorer.ui.base_app import KEPT_BELOW, BaseApp, follow_vault, is_open, while_shown
+from explorer.ui.base_app import KEPT_BELOW, BaseApp, app_of, follow_vault, is_open, while_shown
 from explorer.ui.commands import bindings, key_of
 from explorer.ui.load_state import LoadChange
+from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.review import review_words as words
-from explorer.ui.review import start_words
 from explorer.ui.review.review_controller import ReviewController
+from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.review_session import ReviewSession
 from explorer.ui.review.spread_screen import SpreadScreen
+from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async, subscribe_weakly
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
 from explorer.ui.widgets.row import Entries, ListEntry, Look, Row
 from explorer.ui.widgets.row_list import RowList
 from explorer.ui.widgets.status_line import StatusLine
+
+
+async def open_review(app: BaseApp, controller: ReviewController) -> None:
+    """Go on with the session that waits, else offer what to review; the user's place comes first.
+
+    A review that other screens lie over is led back to. Returns once the screen takes keys.
+    """
+    for number, screen in enumerate(app.screen_stack):
+        if isinstance(screen, ReviewScreen | ReviewStartScreen):
+            app.close_above(number)
+            return
+
+    def show(session: ReviewSession) -> AwaitMount:
+        app.show_panes()
+        return app.push_screen(ReviewScreen(controller, session))
+
+    if controller.session is not None:
+        await show(controller.session)
+    else:
+        place = review_place(app.screen)
+        app.show_panes()
+        await app.push_screen(ReviewStartScreen(controller, place, show))
+
+
+def review_place(screen: Screen[Any]) -> ReviewPlace | None:
+    """Return where the user is: a row of the tree, a result of a search, or a place in a note."""
+    if not screen.children:  # it is not there yet, or not any more
+        return None
+    if isinstance(screen, SearchScreen):
+        hit = screen.hit
+        return None if hit is None else ReviewPlace(hit.path, hit.section, is_chosen=True)
+    if not isinstance(screen, MainScreen):
+        return None
+    row = screen.concepts.line
+    if screen.pane == "concepts" and row is not None:
+        is_folder = row.kind == "folder"
+        is_chosen = is_folder or row.kind == "heading"
+        return ReviewPlace(row.path, row.section, is_folder=is_folder, is_chosen=is_chosen)
+    place = screen.place()
+    note = place and app_of(screen).explorer.vault.notes.get(place.path)
+    if place is None or note is None:
+        return None
+    return ReviewPlace(place.path, note.section_at(place.line))
+
 
 _T = TypeVar("_T")
 _KEYS: Final = ("review_ahead", "review_order", "suspended", "spread")
@@ -68,8 +114,8 @@ class _Found:
     choices: tuple[ReviewChoice, ...] = ()
     aside: AsideList = field(default_factory=lambda: AsideList(()))
     """What is suspended or buried."""
-    done: DoneCount | None = None
-    """How much was reviewed today; None if no limit asks for it."""
+    done: tuple[int, int] | None = None
+    """How much new and due was reviewed today; None if no limit asks for it."""
     are_hidden: bool = False
     """Whether anything is left out that could be reviewed: also what the plugin has buried."""
     problems: int = 0
@@ -133,7 +179,7 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         """Say why nothing is counted, if the vault cannot be read."""
         reason = self.base_app.load_state.failure
         if reason is not None and not self._found.choices:
-            self.list.say(*start_words.unreadable_vault(self.base_app, reason))
+            self.list.say(*words.unreadable_vault(self.base_app, reason))
 
     def action_open(self) -> None:
         """Begin once the choices are counted: there is none to open in the list."""
@@ -188,9 +234,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if self._has_work(everything) or (everything.total and self._reach == "ahead"):
             entries = tuple(self._entries(found))
         elif not (everything.total or found.aside.items or found.are_hidden):
-            self.list.say(*start_words.nothing_to_review(app), start_words.leave_advice(app))
+            self.list.say(*words.nothing_to_review(app), words.leave_advice(app))
         else:
-            self.list.say(*start_words.nothing_due(app, everything, len(found.aside.items)))
+            self.list.say(*words.nothing_due(app, everything, len(found.aside.items)))
         self.list.fill(Entries(entries))
         self._show_keys()
 
@@ -299,8 +345,8 @@ class ReviewStartScreen(DismissOnceScreen[None]):
         if done is None or options.reach == "practice":
             return ""
         limits = (
-            (options.reviews_per_day, done.due, "due"),
-            (options.new_per_day, done.new, "new"),
+            (options.reviews_per_day, done[1], "due"),
+            (options.new_per_day, done[0], "new"),
         )
         left = [f"{max(0, most - it):,} {what}" for most, it, what in limits if most is not None]
         return f"left today: {', '.join(left)}"

@@ -10,8 +10,8 @@ from collections.abc import Hashable, Sequence
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from explorer import review
 from explorer.model import Badge, Hit
+from explorer.review.badges import merge
 from explorer.text.normalize import fold, words_of
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp
@@ -188,7 +188,7 @@ class ResultRows:
             row = Row(self._place_path(hit), depth=1, aside=name)
             return row.with_badge(self._badge(hit), glyphs)
         badges = filter(None, map(self._badge, concept.hits))
-        return self._concept_row(group, concept).with_badge(review.merge(badges), glyphs)
+        return self._concept_row(group, concept).with_badge(merge(badges), glyphs)
 
     def _concept_row(self, group: ResultGroup, concept: Concept) -> Row:
         """Return the row of a concept: with its one place, or with how many there are."""

@@ -18,7 +18,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.model import Badge, ReviewState
-from explorer.review import is_long_overdue
+from explorer.review.badges import is_long_overdue
 from explorer.text.names import distinct_span
 from explorer.ui.cells import cut, cut_around, cut_left, cut_right, cut_runs
 from explorer.ui.glyphs import Glyphs, badge_text

@@ -1,7 +1,7 @@
 """LaTeX formulas as rows of Unicode, or None where the source is easier to read.
 
-Never raises, reads no file, and loses nothing that LaTeX would show: a command that is not known
-stays as it is written.
+Never raises, reads no file, expands no definition, and loses nothing that LaTeX would show: a
+command that is not known stays as it is written. A formula is shown while it is read.
 """
 
 from __future__ import annotations
@@ -9,36 +9,43 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
-from typing import NamedTuple
+from contextlib import contextmanager
+from functools import lru_cache, partial
+from itertools import chain
+from typing import NamedTuple, TypeAlias
 
-from explorer.text.latex_parser import (
+from explorer.text.latex_symbols import (
+    ACCENT_NAMES,
     ACCENTS,
     ARROWS,
     CASES,
     CLASSES,
+    COMMANDS,
+    DELIMITERS,
+    DIFFERENTIALS,
+    EQUALITIES,
     FONTS,
+    GAPS,
+    HIDDEN,
+    IGNORED,
     LABELS,
     LINES,
     LISTED,
     MATRICES,
     NAMES,
+    NEGATED,
     OPERATORS,
+    REACTIONS,
+    ROOTS,
+    SIZES,
+    STACKED,
+    SWITCHES,
     TEXTS,
     TRANSPARENT,
+    TYPED,
+    WITH_COLUMNS,
     WRAPPERS,
-    Fenced,
-    Group,
     Kind,
-    MathCommand,
-    MathTable,
-    Node,
-    Nodes,
-    Scripted,
-    Sign,
-    Space,
-    UnreadableError,
-    parse,
     small_letters,
     styled,
 )
@@ -116,18 +123,27 @@ class Piece(NamedTuple):
     is_command: bool = False
     """Whether the blanks beside it were only typed to end a word."""
 
-    def of_kind(self, kind: Kind) -> Piece:
-        """Return it as another kind."""
-        return self._replace(first=kind, last=kind)
-
     def in_parentheses(self) -> Piece:
         """Return it with parentheses around it."""
         return Piece(f"({self.text})", Kind.OPENING, Kind.CLOSING, spaced=self.spaced)
 
 
-def piece_of(text: str, kind: Kind = Kind.ORDINARY) -> Piece:
+def piece_of(text: str, kind: Kind = Kind.ORDINARY, spaced: bool = False) -> Piece:
     """Return a text of one kind."""
-    return Piece(text, kind, kind, has_operator=kind in OPERATORS)
+    return Piece(text, kind, kind, has_operator=kind in OPERATORS, spaced=spaced)
+
+
+class MathTable(NamedTuple):
+    """The rows of an environment, each of cells."""
+
+    environment: str
+    rows: list[list[Parts]]
+    spaced: bool = False
+
+
+Part: TypeAlias = Piece | MathTable | int
+"""What is beside other parts in a row; a number asks for so many blanks."""
+Parts: TypeAlias = list[Part]
 
 
 class PieceRow:
@@ -142,12 +158,12 @@ class PieceRow:
         self._bars: list[str] = []
         """Bars that are open."""
 
-    def add_gap(self, width: int) -> None:
-        """Ask for blanks before the next piece."""
-        self._asked = min(self._asked + width, _WIDEST_GAP)
-
-    def add(self, piece: Piece) -> None:
-        """Add a piece; blanks at its ends are at least kept."""
+    def add(self, part: Part) -> None:
+        """Add a part; blanks at its ends are at least kept."""
+        if isinstance(part, int):
+            self._asked = min(self._asked + part, _WIDEST_GAP)
+            return
+        piece = part if isinstance(part, Piece) else _table(part, self._in_script)
         text = piece.text.strip()
         after = 0
         if text != piece.text:
@@ -191,17 +207,17 @@ class PieceRow:
         """Return a piece as what it is where it stands, if that tells what it is."""
         begins = previous is None or previous.last in _BEFORE_OPERAND
         if piece.first is Kind.BINARY and begins and piece.text in _MAY_BE_SIGN:
-            return piece.of_kind(Kind.PREFIX)
+            return piece._replace(first=Kind.PREFIX, last=Kind.PREFIX)
         if piece.first is not Kind.BAR:
             return piece
         bar = piece.text[0]
         if begins and len(piece.text) == 1:
             self._bars.append(bar)
-            return piece.of_kind(Kind.OPENING)
+            return piece._replace(first=Kind.OPENING, last=Kind.OPENING)
         if bar in self._bars:
             while self._bars.pop() != bar:
                 pass
-            return piece.of_kind(Kind.CLOSING)
+            return piece._replace(first=Kind.CLOSING, last=Kind.CLOSING)
         return piece
 
     def _with_parentheses(self, left: Piece, right: Piece) -> tuple[Piece, Piece]:
@@ -232,6 +248,14 @@ class PieceRow:
 
 def _blanks_before(text: str) -> int:
     return len(text) - len(text.lstrip())
+
+
+def _line(parts: Iterable[Part], script: bool) -> Piece:
+    """Return some parts as one row."""
+    row = PieceRow(script)
+    for part in parts:
+        row.add(part)
+    return row.whole()
 
 
 # Scripts
@@ -275,19 +299,12 @@ def as_base(piece: Piece) -> Piece:
 def is_factor(piece: Piece) -> bool:
     """Whether a piece can be read as one factor without parentheses."""
     pattern = _WORD if piece.is_word else _FACTOR
-    return _is_plain(piece) and pattern.fullmatch(piece.text) is not None
-
-
-def is_product(piece: Piece) -> bool:
-    """Whether a piece is one factor, or several with nothing between them."""
-    return _is_plain(piece) and (is_factor(piece) or _has_only_factors(piece.text))
-
-
-def _is_plain(piece: Piece) -> bool:
-    return not piece.is_quotient and not piece.has_operator
+    is_plain = not piece.is_quotient and not piece.has_operator
+    return is_plain and pattern.fullmatch(piece.text) is not None
 
 
 def _has_only_factors(text: str) -> bool:
+    """Whether a text is one factor, or several with nothing between them."""
     depth = 0
     for letter in text:
         depth += (letter == "(") - (letter == ")")
@@ -315,7 +332,7 @@ def convert(source: str, one_row: bool = False) -> str | None:
     if len(source) > LIMIT or is_prose:
         return None
     try:
-        formula = parse(source)
+        formula = MathTable("", _Reader(source).rows(frozenset((_END,))))
     except UnreadableError:
         return None
     rows = [_table(formula, False).text] if one_row else _stacked(formula)
@@ -336,29 +353,27 @@ def _stacked(table: MathTable) -> list[str]:
     return rows
 
 
-def _aligned(cells: Iterable[Nodes]) -> list[Node]:
+def _aligned(cells: Iterable[Parts]) -> Parts:
     """Return the cells of a row one after the other, every second one as a new column."""
-    nodes: list[Node] = []
+    parts: Parts = []
     for number, cell in enumerate(cells):
         if number:
-            nodes.append(Space(1 if number % 2 else _COLUMN_GAP))
-        nodes += cell
-    return nodes
+            parts.append(1 if number % 2 else _COLUMN_GAP)
+        parts += cell
+    return parts
 
 
-def _broken(nodes: Iterable[Node]) -> list[str]:
+def _broken(parts: Parts) -> list[str]:
     """Return the rows of a formula, with those of its outermost tables below each other."""
     rows: list[str] = []
     row = PieceRow()
-    for node in _spread(nodes):
-        found = None
-        if isinstance(node, MathTable):
-            found = _rows_of(node)
+    for part in parts:
+        found = _rows_of(part) if isinstance(part, MathTable) else None
         if found is None:
-            _add(row, node, False)
-            continue
-        rows += (row.whole().text, *found)
-        row = PieceRow()
+            row.add(part)
+        else:
+            rows += (row.whole().text, *found)
+            row = PieceRow()
     rest = row.whole().text
     if rows and rest in (".", ",", ";"):
         rows[-1] += rest
@@ -384,233 +399,508 @@ def _rows_of(table: MathTable) -> list[str] | None:
 
 
 def _table(table: MathTable, script: bool) -> Piece:
+    kind, rows = Kind.ORDINARY, table.rows
     if table.environment in MATRICES:
-        left, right = MATRICES[table.environment]
-        return piece_of(left + _matrix(table) + right, Kind.INNER)
-    if table.environment in CASES:
-        rows = filter(None, map(_case, table.rows))
-        return piece_of("{ " + "; ".join(rows) + " }", Kind.INNER)
-    if table.environment in LISTED:
-        return piece_of(", ".join(_line(_aligned(cells), script).text for cells in table.rows))
-    if len(table.rows) == 1:
-        return _line(_aligned(table.rows[0]), script)
-    text = ""
-    for cells in table.rows:
-        row = _line(_aligned(cells), script).text
-        goes_on = not cells[0] and len(cells) > 1
-        between = " " if goes_on or text.endswith((",", ";")) else "; "
-        text += between + row if text and row else row
-    return piece_of(text)
+        kind, (left, right) = Kind.INNER, MATRICES[table.environment]
+        text = left + _matrix(rows) + right
+    elif table.environment in CASES:
+        kind, text = Kind.INNER, f"{{ {'; '.join(filter(None, map(_case, rows)))} }}"
+    elif len(rows) == 1:
+        return _line(_aligned(rows[0]), script)._replace(spaced=table.spaced)
+    else:
+        text = ""
+        for cells in rows:
+            row = _line(_aligned(cells), script).text
+            between = ", " if table.environment in LISTED else "; "
+            if (not cells[0] and len(cells) > 1) or text.endswith((",", ";")):
+                between = " "
+            text += between + row if text and row else row
+    return piece_of(text, kind, table.spaced)
 
 
-def _matrix(table: MathTable) -> str:
-    rows = [[_line(cell, False).text for cell in cells] for cells in table.rows]
-    between = ", " if any(" " in cell for row in rows for cell in row) else " "
-    return "; ".join(between.join(row) for row in rows if any(row))
+def _matrix(rows: list[list[Parts]]) -> str:
+    shown = [[_line(cell, False).text for cell in cells] for cells in rows]
+    between = ", " if any(" " in cell for row in shown for cell in row) else " "
+    return "; ".join(between.join(row) for row in shown if any(row))
 
 
-def _case(cells: Iterable[Nodes]) -> str:
+def _case(cells: Iterable[Parts]) -> str:
     """Return a value and its condition."""
     text = ""
     for cell in cells:
-        nodes = list(_spread(cell))
-        piece = _line(nodes, False)
+        piece = _line(cell, False)
         if text and piece.text:
-            text += " " if _follows(text, nodes, piece) else ", "
+            begins_with_word = next((p.is_word for p in cell if isinstance(p, Piece)), False)
+            joins = piece.first in (Kind.RELATION, Kind.BINARY, Kind.PUNCTUATION)
+            follows = begins_with_word or joins or text.endswith((",", ";", ".", ":"))
+            text += " " if follows else ", "
         text += piece.text
     return text
 
 
-def _follows(text: str, nodes: Nodes, piece: Piece) -> bool:
-    """Whether a condition needs no comma after its value."""
-    words = [node for node in nodes if not isinstance(node, Space)]
-    begins_with_word = isinstance(words[0], MathCommand) and words[0].name in (*TEXTS, *NAMES)
-    joins = piece.first in (Kind.RELATION, Kind.BINARY, Kind.PUNCTUATION)
-    return begins_with_word or joins or text.endswith((",", ";", ".", ":"))
+# Reading
 
 
-# Nodes
+DEPTH = 40
+"""Groups, arguments and environments inside of each other at most: the reader calls itself."""
+_ENVIRONMENTS = frozenset((*MATRICES, *CASES, *STACKED, *LISTED))
+_BRACED_TABLES = _ENVIRONMENTS - STACKED
+"""Tables that may also be written as a command."""
+_INFIX = frozenset(("over", "choose", "atop", "brace", "brack"))
+_DIMENSIONS = frozenset(("kern", "mkern", "hskip", "mskip"))
+_ROWS = ("\\\\", "\\cr", "\\newline")
+"""What ends a row."""
+_END = ""
+_AFTER_FENCED = frozenset(("\\right", "&", *_ROWS, "}", "\\end", _END))
+_AFTER_BASE = frozenset(("'", "^", "_", "\\limits", "\\nolimits"))
+_LENGTH = re.compile(r"\[\s*-?[\d.]{1,9}\s*[a-z]{2}\s*\]")
+_OPTION = re.compile(r"\[[^\[\]{}]{0,40}\](?=\{)")
+_TOKEN = re.compile(r"(\s*)(\\(?:[A-Za-z]+|.)?|<->|<=>|::=|[:=]=|[<>]=|[-=]>|.|\Z)", re.DOTALL)
+_SPACE = re.compile(r"\s+")
 
 
-def _line(nodes: Iterable[Node], script: bool) -> Piece:
-    """Return some nodes as one row."""
-    row = PieceRow(script)
-    for node in _spread(nodes):
-        _add(row, node, script)
-    return row.whole()
+class UnreadableError(ValueError):
+    """A formula that is not balanced, lacks an argument, or is nested too deep."""
 
 
-def _spread(nodes: Iterable[Node]) -> Iterator[Node]:
-    """Yield nodes, those of groups and of commands that show only their argument included."""
-    for node in nodes:
-        inner = _inner(node)
-        if inner is None:
-            yield node
-            continue
-        spaced = not isinstance(node, Space) and node.spaced
-        for part in _spread(inner):
-            yield part._replace(spaced=True) if spaced and not isinstance(part, Space) else part
-            spaced = False
+class _Token(NamedTuple):
+    text: str
+    spaced: bool
+    start: int
+    end: int
 
 
-def _inner(node: Node) -> Nodes | None:
-    if isinstance(node, Group):
-        return node.nodes
-    if isinstance(node, MathCommand) and node.name in TRANSPARENT:
-        return tuple(filter(None, node.arguments[-1:]))
-    if isinstance(node, Fenced) and node.left == "{" and not node.right:
-        tables = [part for part in _spread(node.body) if not isinstance(part, Space)]
-        if len(tables) == 1 and isinstance(tables[0], MathTable):
-            return (MathTable("cases", tables[0].rows),)
-    return None
+class _Reader:
+    """Reads one source from its beginning to its end."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._tokens = [
+            _Token(found[2], bool(found[1]), found.start(2), found.end())
+            for found in _TOKEN.finditer(source)
+        ]
+        self._at = 0
+        self._depth = 0
+        self._script = False
+        """Whether what is read stands above or below a line."""
+
+    @contextmanager
+    def _within(self, script: bool | None = None) -> Iterator[None]:
+        before = self._depth, self._script
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise UnreadableError
+        if script is not None:
+            self._script = script
+        yield
+        self._depth, self._script = before
+
+    # Rows and lists
+
+    def rows(self, stops: frozenset[str], script: bool | None = None) -> list[list[Parts]]:
+        """Return rows of cells up to a token that stops them, and pass it."""
+        rows: list[list[Parts]] = [[]]
+        inner = stops | {"&", *_ROWS}
+        while True:
+            with self._within(script):
+                rows[-1].append(self._list(inner))
+            token = self._next()
+            if token.text in stops:
+                break
+            if token.text in _ROWS:
+                self._take("*")
+                if _LENGTH.match(self._source, self._peek().start):
+                    while self._next().text != "]":
+                        pass
+                rows.append([])
+        if len(rows) > 1 and not any(rows[-1]):
+            del rows[-1]
+        return rows
+
+    def _list(self, stops: frozenset[str]) -> Parts:
+        """Return what stands before a token that stops it, which is left."""
+        units: list[Parts] = []
+        """What a script would belong to: a part, or those of a group."""
+        is_group = False
+        while (token := self._peek()).text not in stops:
+            name = token.text[1:] if token.text[:1] == "\\" else ""
+            if token.text in ("", "}", "\\end"):
+                raise UnreadableError
+            if name in _INFIX or name in SWITCHES:
+                self._at += 1
+                with self._within():
+                    rest = _line(self._list(stops), self._script)
+                if name in _INFIX:
+                    before = _line(chain(*units), self._script)
+                    return [_INFIXES[name](before, rest)]
+                units.append([_styled(FONTS[name], rest)._replace(spaced=token.spaced)])
+            elif token.text in ("^", "_", "'"):
+                has_base = units and not isinstance(units[-1][0], int)
+                empty: Parts = [Piece("", spaced=token.spaced)]
+                base = units.pop() if has_base else empty
+                units.append([self._scripted(base, is_group)])
+            elif unit := self._node():
+                units.append(unit)
+            is_group = token.text == "{"
+        return [*chain(*units)]
+
+    def _scripted(self, parts: Parts, is_group: bool) -> Piece:
+        """Return a base with its scripts."""
+        base = parts[0]
+        if is_group or len(parts) > 1 or not isinstance(base, Piece):
+            base = as_base(_line(parts, self._script))
+        elif base.is_quotient:
+            base = as_base(base)
+        below: Parts | None = None
+        above: Parts = []
+        primes = 0
+        while (mark := self._next().text) in _AFTER_BASE:
+            if mark == "'" and below is None and not above:
+                primes += 1
+            elif mark == "'":
+                above.append(Piece("′"))
+            elif mark == "^" and not _line(above, True).text.strip("′"):
+                above += self._argument(True) or [Piece("")]
+            elif mark == "_" and below is None:
+                below = self._argument(True)
+            elif mark in ("^", "_"):
+                raise UnreadableError
+        self._at -= mark != _END
+        scripts = [
+            in_script(mark, _line(parts, True))
+            for mark, parts in (("^", [Piece("′" * primes)]), ("_", below), ("^", above))
+            if parts
+        ]
+        if not base.text:
+            scripts.reverse()  # as before chemical elements
+        return base._replace(
+            text=base.text + "".join(part.text for part in scripts),
+            last=Kind.LARGE if base.last is Kind.LIMIT else base.last,
+            is_loose=scripts[-1].is_loose,
+            is_command=base.text in DIFFERENTIALS,
+        )
+
+    # Parts
+
+    def _node(self) -> Parts:
+        """Return the next part, or those of a group; nothing if it shows nothing."""
+        token = self._next()
+        if token.text == "{":
+            return _spaced(self._group() or [Piece("")], token)
+        if token.text == "~":
+            return [1]
+        if token.text == "\\":
+            raise UnreadableError
+        if token.text.startswith("\\"):
+            return self._command(token)
+        return [self._typed(token)]
+
+    def _typed(self, token: _Token) -> Piece:
+        kind = TYPED.get(token.text, Kind.ORDINARY)
+        following = self._peek()
+        if token.text == "." and not following.text.isdecimal():
+            kind = Kind.PUNCTUATION
+        elif token.text == ":" and following.spaced:
+            kind = Kind.RELATION if token.spaced else Kind.PUNCTUATION
+        elif token.text == ":":
+            kind = Kind.TIGHT
+        elif kind is Kind.BINARY and token.text in "+-*/":
+            kind = Kind.BINARY if token.spaced or following.spaced else Kind.TIGHT
+        return piece_of(token.text, kind, token.spaced)
+
+    def _command(self, token: _Token) -> Parts:
+        name = token.text[1:]
+        if name in COMMANDS:
+            piece = piece_of(*COMMANDS[name], token.spaced)
+            return [piece._replace(is_command=name.isalpha())]
+        if name in _RENDERERS:
+            return self._with_arguments(name, token)
+        if name in SIZES:
+            text = self._delimiter()
+            kind = SIZES[name] or DELIMITERS.get(text, Kind.ORDINARY)
+            return [piece_of(text, kind, token.spaced)] if text else []
+        if name in GAPS or name in IGNORED or name in HIDDEN:
+            return self._hidden(name)
+        if name == "left":
+            return self._fenced(token)
+        if name == "begin":
+            return [self._environment(token)]
+        if name in _BRACED_TABLES and self._take("{"):
+            return [self._rows_of(name, "}", token)]
+        return [self._as_written(token)]
+
+    def _with_arguments(self, name: str, token: _Token) -> Parts:
+        if f"{name}*" in _RENDERERS and self._take("*"):
+            name += "*"
+        signature, render = _RENDERERS[name]
+        parts: Parts = []
+        found: list[Piece] = []
+        for argument in signature:
+            if argument in "rc":
+                found.append(Piece(self._raw_argument()))
+            elif argument == "t":
+                found.append(Piece(self._text_argument()))
+            else:
+                script = self._script or argument in "os"
+                parts = self._option() if argument == "o" else self._argument(script)
+                found.append(_line(parts, script))
+        if render is None:
+            return _spaced(parts, token)
+        piece = render(*found)
+        if name in LABELS:
+            piece = self._labeled(LABELS[name], piece)
+        return [piece._replace(spaced=token.spaced)]
+
+    def _labeled(self, brace: str, body: Piece) -> Piece:
+        """Return what stands in a brace with the labels of the brace."""
+        labels = ""
+        while self._peek().text in _AFTER_BASE - {"'"}:
+            if self._next().text in ("^", "_"):
+                labels += f"{brace}({_line(self._argument(False), False).text})"
+        if not labels:
+            return body
+        text = body.text if is_factor(body) or is_enclosed(body.text) else f"({body.text})"
+        return Piece(text + labels, Kind.ORDINARY, Kind.CLOSING)
+
+    def _fenced(self, token: _Token) -> Parts:
+        left = self._delimiter()
+        with self._within():
+            body = self._list(_AFTER_FENCED)
+        right = self._delimiter() if self._take("\\right") else ""
+        shown = [part for part in body if not isinstance(part, int)]
+        if left == "{" and not right and len(shown) == 1 and isinstance(shown[0], MathTable):
+            return [MathTable("cases", shown[0].rows, token.spaced)]
+        text = left + _line(body, self._script).text + right
+        return [Piece(text, Kind.OPENING, Kind.CLOSING, spaced=token.spaced)]
+
+    def _delimiter(self) -> str:
+        token = self._next()
+        if token.text == ".":
+            return ""
+        if token.text in ("<", ">"):
+            return "⟨" if token.text == "<" else "⟩"
+        if not token.text.startswith("\\"):
+            if token.text in ("", "{", "}", "&", "^", "_"):
+                raise UnreadableError
+            return token.text
+        text, _ = COMMANDS.get(token.text[1:], ("", Kind.ORDINARY))
+        if not text:
+            raise UnreadableError
+        return text
+
+    def _environment(self, token: _Token) -> MathTable:
+        name = self._raw_argument().removesuffix("*")
+        if name not in _ENVIRONMENTS:
+            raise UnreadableError
+        self._option()
+        if name in WITH_COLUMNS:
+            self._raw_argument()
+        table = self._rows_of(name, "\\end", token)
+        if self._raw_argument().removesuffix("*") != name:
+            raise UnreadableError
+        return table
+
+    def _rows_of(self, name: str, end: str, token: _Token) -> MathTable:
+        rows = self.rows(frozenset((end,)), None if name in LISTED else False)
+        return MathTable(name, rows, token.spaced)
+
+    def _hidden(self, name: str) -> Parts:
+        """Pass what follows a command that shows nothing; return its blanks."""
+        if name in HIDDEN:
+            self._take("*")
+            self._raw_argument()
+        if name in _DIMENSIONS:
+            while self._peek().text in (*"0123456789.-",):
+                self._at += 1
+            for _ in range(2):
+                self._at += self._peek().text.isalpha()
+        return [GAPS[name]] if name in GAPS else []
+
+    def _as_written(self, token: _Token) -> Piece:
+        """Return a command that is not known, with what follows it in braces."""
+        end = token.end
+        option = _OPTION.match(self._source, end)
+        while option is not None and self._peek().end <= option.end():
+            self._at += 1
+        while self._peek().text == "{" and not self._peek().spaced:
+            self._raw_argument()
+            end = self._tokens[self._at - 1].end
+        return Piece(_SPACE.sub(" ", self._source[token.start : end]), spaced=token.spaced)
+
+    # Arguments
+
+    def _group(self) -> Parts:
+        """Return what stands before the brace that closes, and pass it."""
+        rows = self.rows(frozenset("}"))
+        if len(rows) == 1 and len(rows[0]) == 1:
+            return rows[0][0]
+        return [MathTable("", rows)]
+
+    def _argument(self, script: bool | None = None) -> Parts:
+        while (text := self._peek().text)[1:] in IGNORED and text[0] == "\\":
+            self._at += 1
+        if text in ("", "}", "&", "^", "_", "'", "\\end", "\\right", *_ROWS):
+            raise UnreadableError
+        with self._within(script):
+            return self._node()
+
+    def _option(self) -> Parts:
+        if not self._take("["):
+            return []
+        with self._within(True):
+            parts = self._list(frozenset("]"))
+        self._at += 1
+        return parts
+
+    def _raw_argument(self) -> str:
+        """Return the source of an argument."""
+        first = self._next()
+        if first.text in ("", "}"):
+            raise UnreadableError
+        if first.text != "{":
+            return first.text
+        depth = 1
+        while depth:
+            token = self._next()
+            if token.text == _END:
+                raise UnreadableError
+            depth += {"{": 1, "}": -1}.get(token.text, 0)
+        return self._source[first.end : token.start].strip()
+
+    def _text_argument(self) -> str:
+        token = self._next()
+        if token.text == "{":
+            return self._text()
+        if token.text in ("", "}", "&", "\\"):
+            raise UnreadableError
+        return COMMANDS.get(token.text[1:], (token.text,))[0]
+
+    def _text(self) -> str:
+        """Return a text up to the brace that closes it, and pass it. Its blanks are kept."""
+        text, after_word = "", False
+        while True:
+            token = self._next()
+            if token.spaced and not after_word:
+                text += " "
+            if token.text == "}":
+                return text
+            after_word = token.text[:1] == "\\" and token.text[1:].isalpha()
+            text += self._text_part(token)
+
+    def _text_part(self, token: _Token) -> str:
+        """Return the letters that a token of a text stands for, or a formula in it."""
+        if token.text in ("", "}", "\\"):
+            raise UnreadableError
+        if token.text == "{":
+            with self._within():
+                return self._text()
+        if token.text == "$":
+            return self._formula_in_text()
+        if token.text in ("~", "\\ ", *_ROWS):
+            return " "
+        name = token.text[1:]
+        if not token.text.startswith("\\") or name in COMMANDS:
+            return COMMANDS[name][0] if name in COMMANDS else token.text
+        if name in TEXTS:
+            return self._text_argument()
+        if name in GAPS or name in IGNORED:
+            return " " * GAPS.get(name, 0)
+        return self._as_written(token).text
+
+    def _formula_in_text(self) -> str:
+        """Return a formula in a text up to its dollar sign; that sign if nothing closes it."""
+        ahead = self._at
+        level = 0
+        while (token := self._tokens[ahead]).text != "$":
+            level += {"{": 1, "}": -1}.get(token.text, 0)
+            if level < 0 or token.text == _END:
+                return "$"
+            ahead += 1
+        with self._within(False):
+            text = _line(self._list(frozenset("$")), False).text
+        self._at += 1
+        return text
+
+    # Tokens
+
+    def _peek(self) -> _Token:
+        return self._tokens[self._at]
+
+    def _take(self, text: str) -> bool:
+        """Pass the next token if it is a text; return whether it is."""
+        is_next = self._peek().text == text
+        self._at += is_next
+        return is_next
+
+    def _next(self) -> _Token:
+        """Return the next token and pass it; the end is never passed."""
+        token = self._tokens[self._at]
+        if token.text != _END:
+            self._at += 1
+        return token
 
 
-def _add(row: PieceRow, node: Node, script: bool) -> None:
-    if isinstance(node, Space):
-        row.add_gap(node.width)
-    else:
-        piece = _piece(node, script)
-        row.add(piece if piece.spaced == node.spaced else piece._replace(spaced=node.spaced))
+def _spaced(parts: Parts, token: _Token) -> Parts:
+    """Return what a token began, which has the blank that was typed before it."""
+    if token.spaced and parts and not isinstance(parts[0], int):
+        return [parts[0]._replace(spaced=True), *parts[1:]]
+    return parts
 
 
-def _piece(node: Node, script: bool) -> Piece:
-    match node:
-        case Sign():
-            kind = node.kind
-            return Piece(
-                node.text,
-                kind,
-                kind,
-                has_operator=kind in OPERATORS,
-                spaced=node.spaced,
-                is_command=node.is_command,
-            )
-        case Scripted():
-            return _scripted(node, script)
-        case Fenced():
-            text = node.left + _line(node.body, script).text + node.right
-            return Piece(text, Kind.OPENING, Kind.CLOSING)
-        case MathCommand():
-            return _RENDERERS.get(node.name, _shown)(node, script)
-        case MathTable():
-            return _table(node, script)
-        case _:
-            return _line((node,), script)
+# Commands with arguments
 
 
-def _argument(command: MathCommand, number: int, script: bool) -> Piece:
-    node = command.arguments[number]
-    return Piece("") if node is None else _line((node,), script)
-
-
-def _shown(command: MathCommand, script: bool) -> Piece:
-    return _argument(command, -1, script)
-
-
-# Scripts
-
-
-def _scripted(node: Scripted, script: bool) -> Piece:
-    base = Piece("") if node.base is None else _piece(node.base, script)
-    if base.is_quotient or isinstance(node.base, Group):
-        base = as_base(base)
-    if isinstance(node.base, MathCommand) and node.base.name in LABELS:
-        return _labeled(node.base, node, script)
-    scripts = [
-        in_script(mark, _line((part,), True))
-        for mark, part in (("^", Sign("′" * node.primes)), ("_", node.below), ("^", node.above))
-        if part is not None
-    ]
-    if not base.text:
-        scripts.reverse()  # as before chemical elements
-    text = base.text + "".join(part.text for part in scripts)
-    return base._replace(
-        text=text,
-        last=Kind.LARGE if base.last is Kind.LIMIT else base.last,
-        is_loose=scripts[-1].is_loose,
-        is_command=base.text in _DIFFERENTIALS,
-    )
-
-
-def _stacked_signs(command: MathCommand, script: bool) -> Piece:
+def _stacked_signs(name: str, mark: Piece, base: Piece) -> Piece:
     """Return a sign with another above or below it."""
-    mark, base = _argument(command, 0, True), _argument(command, 1, script)
-    kind = Kind.RELATION if command.name == "stackrel" else base.last
-    known = _EQUALITIES.get(mark.text) if base.text == "=" else None
+    kind = Kind.RELATION if name == "stackrel" else base.last
+    known = EQUALITIES.get(mark.text) if base.text == "=" else None
     if known is not None:
         return piece_of(known, Kind.RELATION)
-    moved = in_script("_" if command.name == "underset" else "^", mark)
+    moved = in_script("_" if name == "underset" else "^", mark)
     last = Kind.LARGE if kind is Kind.LIMIT else kind
     return Piece(base.text + moved.text, kind, last, has_operator=base.has_operator)
 
 
-def _labeled(command: MathCommand, scripts: Scripted, script: bool) -> Piece:
-    """Return what stands in a brace with the label of the brace."""
-    body = _argument(command, 0, script)
-    text = body.text if is_factor(body) or is_enclosed(body.text) else f"({body.text})"
-    for label in (scripts.below, scripts.above):
-        if label is not None:
-            text += f"{LABELS[command.name]}({_line((label,), False).text})"
-    return Piece(text, Kind.ORDINARY, Kind.CLOSING)
-
-
-def _long_arrow(command: MathCommand, _script: bool) -> Piece:
+def _long_arrow(start: str, end: str, below: Piece, above: Piece) -> Piece:
     """Return an arrow with what stands above and below it."""
-    below, above = _argument(command, 0, True), _argument(command, 1, True)
     label = "; ".join(filter(None, (above.text, below.text)))
-    start, end = ARROWS[command.name]
     return piece_of(f"{start}{label}{end}", Kind.RELATION)
 
 
-# Fractions and roots
-
-
-def _fraction(command: MathCommand, script: bool) -> Piece:
-    above, below = _argument(command, 0, script), _argument(command, 1, script)
-    upper = above.text if is_product(above) else f"({above.text})"
+def _fraction(above: Piece, below: Piece) -> Piece:
+    is_plain = not above.is_quotient and not above.has_operator
+    is_product = is_factor(above) or (is_plain and _has_only_factors(above.text))
+    upper = above.text if is_product else f"({above.text})"
     lower = below.text if is_factor(below) else f"({below.text})"
     return Piece(f"{upper}/{lower}", Kind.INNER, Kind.INNER, is_quotient=True)
 
 
-def _choice(command: MathCommand, script: bool) -> Piece:
-    left, right = _CHOICES.get(command.name, ("(", ")"))
-    above, below = _argument(command, 0, script), _argument(command, 1, script)
+def _choice(left: str, right: str, above: Piece, below: Piece) -> Piece:
     return Piece(f"{left}{above.text} over {below.text}{right}", Kind.OPENING, Kind.CLOSING)
 
 
-def _atop(command: MathCommand, script: bool) -> Piece:
-    above, below = _argument(command, 0, script), _argument(command, 1, script)
-    return piece_of(f"{above.text}, {below.text}")
-
-
-def _root(command: MathCommand, script: bool) -> Piece:
-    degree, body = _argument(command, 0, True).text, _argument(command, 1, script)
-    sign = _ROOTS.get(degree)
+def _root(degree: Piece, body: Piece) -> Piece:
+    sign = ROOTS.get(degree.text)
     if sign is None:
-        raised = in_script("^", Piece(degree)).text
-        sign = (raised if raised[0] != "^" else f"[{degree}]") + "√"
+        raised = in_script("^", Piece(degree.text)).text
+        sign = (raised if raised[0] != "^" else f"[{degree.text}]") + "√"
     if body.text.isdecimal():
         return Piece(sign + body.text, is_loose=True)
     in_brackets = body.text.startswith("(") and is_enclosed(body.text)
     return Piece(sign + (body.text if in_brackets else f"({body.text})"))
 
 
-# Letters
-
-
-def _accented(command: MathCommand, script: bool) -> Piece:
-    piece = _argument(command, 0, script)
+def _accented(name: str, piece: Piece) -> Piece:
     letter = _ACCENTED.fullmatch(piece.text)
     if letter is not None:
-        text = unicodedata.normalize("NFC", letter[1] + ACCENTS[command.name])
+        text = unicodedata.normalize("NFC", letter[1] + ACCENTS[name])
         return piece._replace(text=text + letter[2], is_command=False)
-    if command.name == "bar":
-        return _lined(command._replace(name="overline"), script)
-    return Piece(f"{_ACCENT_NAMES.get(command.name, command.name)}({piece.text})")
+    if name == "bar":
+        return _lined(LINES["overline"], piece)
+    return Piece(f"{ACCENT_NAMES.get(name, name)}({piece.text})")
 
 
-def _lined(command: MathCommand, script: bool) -> Piece:
-    piece, mark = _argument(command, 0, script), LINES[command.name]
+def _lined(mark: str, piece: Piece) -> Piece:
     letter = _ACCENTED.fullmatch(piece.text)
     if letter is not None:
         return piece._replace(text=letter[1] + mark + letter[2], is_command=False)
@@ -618,83 +908,41 @@ def _lined(command: MathCommand, script: bool) -> Piece:
     return piece._replace(text=text, is_command=False)
 
 
-def _negated(command: MathCommand, script: bool) -> Piece:
-    piece = _argument(command, 0, script)
+def _negated(piece: Piece) -> Piece:
     if not piece.text:
         return piece
-    letter = _NEGATED.get(piece.text[0]) or piece.text[0] + LINES["not"]
+    letter = NEGATED.get(piece.text[0]) or piece.text[0] + LINES["not"]
     return piece._replace(text=unicodedata.normalize("NFC", letter) + piece.text[1:])
 
 
-def _styled(command: MathCommand, script: bool) -> Piece:
-    piece, alphabet = _argument(command, 0, script), FONTS[command.name]
+def _styled(alphabet: str, piece: Piece) -> Piece:
     text = "".join(styled(letter, alphabet) for letter in piece.text)
     return piece._replace(text=text, is_command=False)
 
 
-def _text(command: MathCommand, _script: bool) -> Piece:
-    return Piece(_letters(command.arguments), is_word=True)
-
-
-def _upright(command: MathCommand, script: bool) -> Piece:
-    piece = _argument(command, 0, script)
-    return piece._replace(is_word=True, is_command=False)
-
-
-def _letters(nodes: Iterable[Node | None]) -> str:
-    """Return the letters of a text, with the formulas in it."""
-    found: list[str] = []
-    for node in nodes:
-        if isinstance(node, Sign):
-            found.append(node.text)
-        elif isinstance(node, Group):
-            found.append(_letters(node.nodes))
-        elif node is not None:
-            found.append(_line((node,), False).text)
-    return "".join(found)
-
-
-# Others
-
-
-def _operator(command: MathCommand, script: bool) -> Piece:
-    kind = Kind.LIMIT if command.name.endswith("*") else Kind.FUNCTION
-    return piece_of(_argument(command, 0, script).text, kind)
-
-
-def _of_kind(command: MathCommand, script: bool) -> Piece:
-    piece = _argument(command, 0, script)
-    kind = CLASSES[command.name]
-    if command.name == "mathop" and not piece.text.isalpha():
-        kind = Kind.LARGE
+def _as_kind(kind: Kind, piece: Piece) -> Piece:
     return piece_of(piece.text, kind)
 
 
-def _wrapped(command: MathCommand, script: bool) -> Piece:
-    left, right = WRAPPERS[command.name]
-    text = left + _argument(command, 0, script).text + right
-    return Piece(text, Kind.OPENING, Kind.CLOSING)
+def _large(piece: Piece) -> Piece:
+    return piece_of(piece.text, Kind.LIMIT if piece.text.isalpha() else Kind.LARGE)
 
 
-def _remark(command: MathCommand, script: bool) -> Piece:
-    """Return what stands apart behind a formula, after a blank or more."""
-    before, after = _REMARKS[command.name]
-    text = before + _letters(command.arguments) + after
-    if command.name == "pmod":
-        text = before + _argument(command, 0, script).text + after
-    return Piece(text, Kind.INNER, Kind.CLOSING)
+def _between(left: str, right: str, first: Kind, piece: Piece) -> Piece:
+    """Return a piece with something on both sides."""
+    return Piece(left + piece.text + right, first, Kind.CLOSING)
 
 
-def _chemistry(command: MathCommand, _script: bool) -> Piece:
-    source = _letters(command.arguments)
+def _chemistry(name: str, piece: Piece) -> Piece:
+    source = piece.text
     if "\\" in source or "{" in re.sub(r"[_^]\{[^{}]*\}", "", source):
-        return Piece(f"\\{command.name}{{{source}}}")
+        return Piece(f"\\{name}{{{source}}}")
     return Piece(" ".join(map(_compound, source.split())))
 
 
 def _compound(word: str) -> str:
-    if word in _REACTIONS:
-        return _REACTIONS[word]
+    if word in REACTIONS:
+        return REACTIONS[word]
     word = _MARKED.sub(lambda found: _moved(found[1], found[2] or found[3] or ""), word)
     word = re.sub(r"(?<=[A-Za-z)\]])\d+", lambda count: _moved("_", count[0]), word)
     return re.sub(r"(?<=[\w)\]])[+-]$", lambda charge: _moved("^", charge[0]), word)
@@ -709,52 +957,54 @@ _ACCENTED = re.compile(
     r"([^\W_][\u0300-\u036f\u20d0-\u20f0]*)"
     rf"([{re.escape(''.join(small_letters('_').values()))}]*)"
 )
-_ACCENT_NAMES = {
-    "widehat": "hat",
-    "widetilde": "tilde",
-    "widecheck": "check",
-    "overrightarrow": "vec",
+_CHOICES = {
+    **dict.fromkeys(("binom", "dbinom", "tbinom", "choose"), partial(_choice, "(", ")")),
+    "brace": partial(_choice, "{", "}"),
+    "brack": partial(_choice, "[", "]"),
 }
-_DIFFERENTIALS = frozenset("∂∇Δ")
-_NEGATED = {"|": "∤", "→": "↛", "⊨": "⊭", "⊢": "⊬"}
-_EQUALITIES = {"def": "≝", "?": "≟", "△": "≜", "Δ": "≜", "*": "≛", "∘": "≗", "m": "≞"}
-"""Equals signs by what stands above them."""
-_ROOTS = {"": "√", "2": "√", "3": "∛", "4": "∜"}
-_CHOICES = {"brace": ("{", "}"), "brack": ("[", "]")}
-_REMARKS = {
-    "tag": ("   (", ")"),
-    "tag*": ("   ", ""),
-    "eqref": ("(", ")"),
-    "pmod": (" (mod ", ")"),
-    "pod": (" (", ")"),
+_INFIXES: Mapping[str, Callable[[Piece, Piece], Piece]] = {
+    **_CHOICES,
+    "over": _fraction,
+    "atop": lambda above, below: piece_of(f"{above.text}, {below.text}"),
 }
-_REACTIONS = {
-    "->": "→",
-    "<-": "←",
-    "<->": "↔",
-    "<=>": "⇌",
-    "<=>>": "⇌",
-    "<<=>": "⇌",
-    "^": "↑",
-    "v": "↓",
+_REMARKS = (
+    ("tag", "t", "   (", ")"),
+    ("tag*", "t", "   ", ""),
+    ("eqref", "t", "(", ")"),
+    ("pmod", "m", " (mod ", ")"),
+    ("pod", "m", " (", ")"),
+)
+"""What stands apart behind a formula, after a blank or more."""
+
+
+def _as_word(piece: Piece) -> Piece:
+    return piece._replace(is_word=True, is_command=False)
+
+
+_RENDERERS: Mapping[str, tuple[str, Callable[..., Piece] | None]] = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac"), ("mm", _fraction)),
+    **{name: ("mm", _CHOICES[name]) for name in ("binom", "dbinom", "tbinom")},
+    **{name: ("sm", partial(_stacked_signs, name)) for name in ("overset", "underset", "stackrel")},
+    **{name: ("m", partial(_accented, name)) for name in ACCENTS},
+    **{name: ("m", partial(_lined, mark)) for name, mark in LINES.items()},
+    **{name: ("m", partial(_styled, alphabet)) for name, alphabet in FONTS.items()},
+    **dict.fromkeys(TEXTS, ("t", _as_word)),
+    **dict.fromkeys(NAMES, ("m", _as_word)),
+    **{name: ("m", partial(_as_kind, kind)) for name, kind in CLASSES.items()},
+    **{name: ("m", partial(_between, *sides, Kind.OPENING)) for name, sides in WRAPPERS.items()},
+    **{
+        name: (signature, partial(_between, left, right, Kind.INNER))
+        for name, signature, left, right in _REMARKS
+    },
+    **{name: ("os", partial(_long_arrow, *ends)) for name, ends in ARROWS.items()},
+    **{name: ("c", partial(_chemistry, name)) for name in ("ce", "pu")},
+    **dict.fromkeys(LABELS, ("m", lambda piece: piece)),
+    **{name: (signature, None) for name, signature in TRANSPARENT.items()},
+    "mathop": ("m", _large),
+    "not": ("m", _negated),
+    "sqrt": ("om", _root),
 }
-_Renderer = Callable[[MathCommand, bool], Piece]
-_RENDERERS: Mapping[str, _Renderer] = {
-    **dict.fromkeys(("frac", "dfrac", "tfrac", "cfrac", "sfrac", "nicefrac", "over"), _fraction),
-    **dict.fromkeys(("binom", "dbinom", "tbinom", "choose", "brace", "brack"), _choice),
-    **dict.fromkeys(("overset", "underset", "stackrel"), _stacked_signs),
-    **dict.fromkeys(ACCENTS, _accented),
-    **dict.fromkeys(LINES, _lined),
-    **dict.fromkeys(FONTS, _styled),
-    **dict.fromkeys(TEXTS, _text),
-    **dict.fromkeys(NAMES, _upright),
-    **dict.fromkeys(("operatorname", "operatorname*"), _operator),
-    **dict.fromkeys(CLASSES, _of_kind),
-    **dict.fromkeys(WRAPPERS, _wrapped),
-    **dict.fromkeys(_REMARKS, _remark),
-    **dict.fromkeys(ARROWS, _long_arrow),
-    **dict.fromkeys(("ce", "pu"), _chemistry),
-    "atop": _atop,
-    "not": _negated,
-    "sqrt": _root,
-}
+"""The arguments of commands, and what is made of them, None for the last one as it is.
+
+Arguments are math (`m`), math in small letters (`s`) that may be an option (`o`), text (`t`),
+a source (`c`), or not shown (`r`)."""

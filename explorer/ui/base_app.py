@@ -38,6 +38,7 @@ from explorer.ui.messages import (
     VaultLoaded,
     WatchFailed,
 )
+from explorer.ui.textual_ext import IS_TESTED
 from explorer.ui.textual_ext.notices import Notices
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import report_worker_error
@@ -183,11 +184,14 @@ class BaseApp(App[int]):
     def get_driver_class(self) -> type[Driver]:
         """Return what reads the keys and draws on the terminal."""
         chosen = super().get_driver_class()
-        if sys.platform == "win32":
-            return chosen
-        from explorer.ui.textual_ext.terminal_driver import safer_driver
+        if sys.platform != "win32" and IS_TESTED:
+            from textual.drivers.linux_driver import LinuxDriver
 
-        return safer_driver(chosen)
+            from explorer.ui.textual_ext.terminal_driver import TerminalDriver
+
+            if chosen is LinuxDriver:
+                return TerminalDriver
+        return chosen
 
     def refresh_css(self, animate: bool = True) -> None:
         """Style everything for the current theme.

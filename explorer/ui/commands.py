@@ -5,7 +5,7 @@ A command whose screen does not exist is not in the table. Never bind a key anyw
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal, TypeAlias
@@ -37,10 +37,8 @@ class Command:
     """Its name in palette and help."""
     tooltip: str
     """What it does, in a sentence."""
-    where: Where
-    """What has to be on screen or in focus for its keys to work."""
-    palette: bool = False
-    """Whether the palette offers it."""
+    hidden: bool = False
+    """Whether the palette leaves it out, which offers what works everywhere or in all panes."""
     hint: str = ""
     """The word after the key in the status line; empty if it is not hinted at in any pane."""
     priority: bool = False
@@ -65,702 +63,554 @@ class Command:
         return self.id in ("search", "review") or "show_screen(" in self.runs
 
 
-COMMANDS: tuple[Command, ...] = (
-    Command(
-        "search",
-        "slash",
-        "Search",
-        "Find a name or a text anywhere while you type",
-        "app",
-        palette=True,
-        hint="search",
-        priority=True,
-    ),
-    Command(
-        "review",
-        "r",
-        "Review",
-        "Review notes and cards, or go on with the review",
-        "app",
-        palette=True,
-        hint="review",
-        also="review this note's cards, this section, folder or deck; review ahead; practice"
-        " flashcards; study; spread a backlog; what is suspended or buried",
-    ),
-    Command(
-        "problems",
-        "exclamation_mark",
-        "Problems",
-        "List what is wrong in the vault",
-        "app",
-        palette=True,
-        runs="show_screen('problems')",
-    ),
-    Command(
-        "statistics",
-        "s",
-        "Statistics",
-        "Show what is to come, and how well the past was remembered",
-        "app",
-        palette=True,
-        runs="show_screen('statistics')",
-    ),
-    Command(
-        "palette",
-        "ctrl+p",
-        "Command palette",
-        "Run a command or open a note by its name",
-        "app",
-        runs="command_palette",
-    ),
-    Command(
-        "help",
-        "question_mark,f1",
-        "Help",
-        "Show every key",
-        "app",
-        palette=True,
-        hint="help",
-        runs="show_screen('help')",
-    ),
-    Command(
-        "reload", "f5", "Read the vault again", "Take in what changed on disk", "app", palette=True
-    ),
-    Command("change_theme", "", "Theme", "Choose other colors", "app", palette=True),
-    Command(
-        "quit",
-        "q",
-        "Quit",
-        "Close what is open; from the panes, leave the explorer",
-        "app",
-        palette=True,
-        runs="close_or_quit",
-    ),
-    Command(
-        "quit_anywhere",
-        "ctrl+q",
-        "Quit from anywhere",
-        "Leave the explorer, also while you type",
-        "app",
-        priority=True,
-        runs="quit",
-    ),
-    Command(
-        "due_only",
-        "d",
-        "View of the left pane",
-        "Show what is due; again: all from A to Z; again: the folders",
-        "main",
-        palette=True,
-        hint="due",
-    ),
-    Command(
-        "next_due",
-        "",
-        "Next due place",
-        "Go to the next place with something due, most urgent first",
-        "main",
-        palette=True,
-        runs="due(1)",
-    ),
-    Command(
-        "previous_due",
-        "",
-        "Previous due place",
-        "Go to the previous due place",
-        "main",
-        palette=True,
-        runs="due(-1)",
-    ),
-    Command(
-        "alphabet",
-        "",
-        "Concepts from A to Z",
-        "List every concept with its places, or show the folders again",
-        "main",
-        palette=True,
-    ),
-    Command(
-        "next_group",
-        "",
-        "Next letter",
-        "Go to the next letter, or to the next folder at the top",
-        "main",
-        palette=True,
-        runs="group(1)",
-    ),
-    Command(
-        "previous_group",
-        "",
-        "Previous letter",
-        "Go to the previous letter, or to the previous folder",
-        "main",
-        palette=True,
-        runs="group(-1)",
-    ),
-    Command("next_pane", "tab", "Next pane", "Go to the next pane", "main"),
-    Command("previous_pane", "shift+tab", "Previous pane", "Go to the previous pane", "main"),
-    Command("zoom", "plus", "Zoom", "Show only this pane, or all again", "main", palette=True),
-    Command(
-        "left_pane",
-        "1",
-        "Left pane",
-        "Show or hide the tree",
-        "main",
-        palette=True,
-        runs="toggle_pane('concepts')",
-    ),
-    Command(
-        "right_pane",
-        "3",
-        "Right pane",
-        "Show or hide the context as a third pane",
-        "main",
-        palette=True,
-        runs="toggle_pane('context')",
-    ),
-    Command(
-        "narrower",
-        "left_curly_bracket",
-        "Narrower",
-        "Make this pane narrower",
-        "main",
-        palette=True,
-        runs="widen_pane(-1)",
-    ),
-    Command(
-        "wider",
-        "right_curly_bracket",
-        "Wider",
-        "Make this pane wider",
-        "main",
-        palette=True,
-        runs="widen_pane(1)",
-    ),
-    Command(
-        "reset_panes",
-        "",
-        "Panes as at first",
-        "Forget widths and hidden panes",
-        "main",
-        palette=True,
-    ),
-    Command(
-        "outline",
-        "o",
-        "Outline",
-        "Go to the outline of the note",
-        "main",
-        palette=True,
-        hint="outline",
-        runs="show_group('outline')",
-    ),
-    Command(
-        "backlinks",
-        "b",
-        "Backlinks",
-        "Go to what links here",
-        "main",
-        palette=True,
-        hint="backlinks",
-        runs="show_group('backlinks')",
-    ),
-    Command(
-        "next_link",
-        "right_square_bracket",
-        "Next link",
-        "Select the next link in the note",
-        "main",
-        palette=True,
-        runs="in_note('next_link')",
-    ),
-    Command(
-        "previous_link",
-        "left_square_bracket",
-        "Previous link",
-        "Select the previous link",
-        "main",
-        palette=True,
-        runs="in_note('previous_link')",
-    ),
-    Command(
-        "hints",
-        "f",
-        "Link hints",
-        "Put letters beside the links; type them to follow one",
-        "main",
-        palette=True,
-        hint="links",
-        runs="in_note('hints')",
-    ),
-    Command(
-        "peek",
-        "K",
-        "Peek",
-        "Look at where the selected row or link leads, without going there",
-        "main",
-        palette=True,
-        hint="peek",
-    ),
-    Command(
-        "fold_here",
-        "z",
-        "Fold or unfold",
-        "Close or open what is marked, and go on; `enter` takes it back",
-        "main",
-        palette=True,
-        runs="in_note('fold_here')",
-    ),
-    Command(
-        "fold_all",
-        "Z",
-        "Fold or unfold all",
-        "Close all sections; again: open all; again: as at first",
-        "main",
-        palette=True,
-        runs="in_note('fold_all')",
-    ),
-    Command(
-        "sections",
-        "",
-        "Sections of a concept",
-        "Read all sections of this concept beside each other",
-        "main",
-        palette=True,
-    ),
-    Command(
-        "back",
-        "minus,backspace",
-        "Back",
-        "Go back to the place before, as it was left",
-        "main",
-        palette=True,
-        hint="back",
-    ),
-    Command("forward", "equals_sign", "Forward", "Go forward again", "main", palette=True),
-    Command(
-        "edit",
-        "e",
-        "Edit",
-        "Open the file at this line in $VISUAL or $EDITOR",
-        "main",
-        palette=True,
-        hint="edit",
-    ),
-    Command(
-        "copy_link",
-        "y",
-        "Copy a link",
-        "Copy the selected text, else a [[link]] to this place",
-        "main",
-        palette=True,
-    ),
-    Command(
-        "copy_code",
-        "",
-        "Copy code",
-        "Copy the block of code under the mouse, or the next one",
-        "main",
-        palette=True,
-    ),
-    Command(
-        "copy_text",
-        "ctrl+c",
-        "Copy the selection",
-        "Copy the text that is selected with the mouse",
-        "main",
-    ),
-    Command(
-        "find",
-        "ctrl+f",
-        "Find in the note",
-        "Find a text in the note while you type; `:12` is a line",
-        "main",
-        palette=True,
-        hint="find",
-        priority=True,
-    ),
-    Command(
-        "next_find",
-        "n",
-        "Next find",
-        "Go to the next find in the note",
-        "main",
-        palette=True,
-        priority=True,
-        runs="step_find(1)",
-    ),
-    Command(
-        "previous_find",
-        "N",
-        "Previous find",
-        "Go to the previous find",
-        "main",
-        palette=True,
-        priority=True,
-        runs="step_find(-1)",
-    ),
-    Command(
-        "go_to_line",
-        "",
-        "Go to line",
-        "Go to a line of the file by its number",
-        "main",
-        palette=True,
-        runs="find(':')",
-        priority=True,
-    ),
-    Command(
-        "scroll_half_up",
-        "u",
-        "Half a page up",
-        "Go half a page up, as less does",
-        "main",
-        runs="app.scroll_focused('half_up')",
-    ),
-    Command(
-        "read_on",
-        "space",
-        "Read on",
-        "Go a page down in the note, as less does",
-        "main",
-        runs="app.scroll_focused('read_on')",
-    ),
-    Command(
-        "read_back",
-        "ctrl+b",
-        "Read back",
-        "Go a page up in the note",
-        "main",
-        runs="app.scroll_focused('read_back')",
-    ),
-    Command(
-        "scroll_down",
-        "ctrl+e",
-        "Scroll down",
-        "Scroll one row down; in a list, the selected row stays",
-        "main",
-        runs="app.scroll_focused('row_down')",
-    ),
-    Command(
-        "scroll_up",
-        "ctrl+y",
-        "Scroll up",
-        "Scroll one row up",
-        "main",
-        runs="app.scroll_focused('row_up')",
-    ),
-    Command(
-        "recent",
-        "ctrl+o",
-        "Go to a note",
-        "Switch to another note; those that you use most come first",
-        "main",
-        palette=True,
-        runs="app.show_screen('recent')",
-    ),
-    Command(
-        "tasks",
-        "t",
-        "Tasks",
-        "List the tasks of the vault by when they are to be done",
-        "main",
-        palette=True,
-        runs="app.show_screen('tasks')",
-    ),
-    Command(
-        "tags",
-        "number_sign",
-        "Tags",
-        "List the tags, with how many notes have each",
-        "main",
-        palette=True,
-        runs="app.show_screen('tags')",
-    ),
-    Command(
-        "bookmarks",
-        "apostrophe",
-        "Bookmarks",
-        "List your bookmarks and Obsidian's",
-        "main",
-        palette=True,
-        runs="app.show_screen('bookmarks')",
-    ),
-    Command(
-        "bookmark",
-        "asterisk",
-        "Set a bookmark",
-        "Set a bookmark at this note or heading, or take it away",
-        "main",
-        palette=True,
-        runs="app.bookmark",
-    ),
-    Command(
-        "join",
-        "J",
-        "Put into review",
-        "Put this note into review by its tag, or take it out",
-        "main",
-        palette=True,
-        runs="app.join",
-    ),
-    Command(
-        "undo_write",
-        "ctrl+z",
-        "Take back a change",
-        "Take back the last review tag, grade or spread since the start",
-        "main",
-        palette=True,
-        runs="app.undo_write",
-        also="undo the last change of a note",
-    ),
-    Command(
-        "random_note",
-        "R",
-        "Random note",
-        "Show any other note",
-        "main",
-        palette=True,
-        runs="app.random_note",
-    ),
-    Command(
-        "daily_note",
-        "T",
-        "Daily note",
-        "Open the note of today in the editor",
-        "main",
-        palette=True,
-        runs="app.daily_note",
-    ),
-    Command(
-        "capture",
-        "c",
-        "Quick capture",
-        "Open the note for quick capture in the editor, at its end",
-        "main",
-        palette=True,
-        runs="app.capture",
-    ),
-    Command(
-        "vaults",
-        "V",
-        "Other vaults",
-        "Open another vault that Obsidian knows",
-        "main",
-        palette=True,
-        runs="app.show_screen('vaults')",
-    ),
-    Command(
-        "open_in_obsidian",
-        "O",
-        "Open in Obsidian",
-        "Open this place in Obsidian",
-        "main",
-        palette=True,
-        runs="app.open_in_obsidian",
-    ),
-    Command("leave", "escape", "Leave", "Leave the filter or the pane", "main", hint="leave"),
-    Command("down", "j,down", "Down", "Go one row down", "list"),
-    Command("up", "k,up", "Up", "Go one row up", "list"),
-    Command("first", "g,home", "First row", "Go to the first row", "list"),
-    Command("last", "G,end", "Last row", "Go to the last row", "list"),
-    Command("half_down", "ctrl+d", "Half a page down", "Go half a page down", "list"),
-    Command("half_up", "ctrl+u", "Half a page up", "Go half a page up", "list"),
-    Command("page_down", "pagedown", "Page down", "Go a page down", "list"),
-    Command("page_up", "pageup", "Page up", "Go a page up", "list"),
-    Command("open", "enter", "Open", "Open the selected row", "list", hint="open"),
-    Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it", "list"),
-    Command("unfold", "right,l", "Unfold", "Open the row up, or go into it", "list"),
-    Command("filter", "slash", "Filter", "Narrow the list to rows that hold some words", "rows"),
-    Command(
-        "filter_down",
-        "down,ctrl+n,ctrl+j",
-        "Next row",
-        "Select the next row",
-        "filter",
-        priority=True,
-    ),
-    Command(
-        "filter_up", "up,ctrl+k", "Previous row", "Select the previous row", "filter", priority=True
-    ),
-    Command("filter_open", "enter", "Open", "Open the selected row", "filter", priority=True),
-    Command("filter_close", "escape", "All rows", "Show all rows again", "filter", priority=True),
-    Command(
-        "table_right",
-        "greater_than_sign,right,l",
-        "Move a table",
-        "Show the next column of a wide table",
-        "note",
-        hint="columns",
-    ),
-    Command(
-        "table_left", "less_than_sign,left,h", "Move it back", "Show the previous column", "note"
-    ),
-    Command(
-        "box_accept",
-        "enter",
-        "Read on at the find",
-        "Close the box at the find, or at the line; `n` and `N` go on",
-        "find",
-        priority=True,
-    ),
-    Command("box_next", "down,ctrl+n", "Next find", "Go to the next find", "find", priority=True),
-    Command(
-        "box_previous", "up", "Previous find", "Go to the previous find", "find", priority=True
-    ),
-    Command(
-        "box_close",
-        "escape",
-        "Close the box",
-        "Take the marks away and go back to where you began to find",
-        "find",
-        priority=True,
-    ),
-    Command(
-        "result_down",
-        "down,ctrl+n,ctrl+j",
-        "Next result",
-        "Select the next result",
-        "search",
-        priority=True,
-        runs="move_to('down')",
-    ),
-    Command(
-        "result_up",
-        "up,ctrl+k",
-        "Previous result",
-        "Select the previous result",
-        "search",
-        priority=True,
-        runs="move_to('up')",
-    ),
-    Command(
-        "results_down",
-        "pagedown",
-        "More results",
-        "Go a page of results down",
-        "search",
-        priority=True,
-        runs="move_to('page_down')",
-    ),
-    Command(
-        "results_up",
-        "pageup",
-        "Earlier results",
-        "Go a page of results up",
-        "search",
-        priority=True,
-        runs="move_to('page_up')",
-    ),
-    Command(
-        "next_scope",
-        "tab",
-        "Next scope",
-        "Search the same in the next scope",
-        "search",
-        priority=True,
-    ),
-    Command(
-        "previous_scope",
-        "shift+tab",
-        "Previous scope",
-        "Search the same in the previous scope",
-        "search",
-        priority=True,
-    ),
-    Command(
-        "unfold_result",
-        "right",
-        "Places of a concept",
-        "At the end of the query: show the places",
-        "search",
-        priority=True,
-    ),
-    Command(
-        "fold_result",
-        "left",
-        "Close a concept",
-        "Close the open concept that is selected",
-        "search",
-        priority=True,
-    ),
-    Command(
-        "beside",
-        "ctrl+o",
-        "Open beside the list",
-        "Read the result beside the list; esc goes back",
-        "search",
-        priority=True,
-    ),
-    Command(
-        "forget",
-        "delete",
-        "Forget",
-        "Take the selected search, note, bookmark or card off the list",
-        "search",
-        priority=True,
-    ),
-    Command(
-        "forget_all",
-        "shift+delete",
-        "Forget all searches",
-        "Take every recent search off the list",
-        "search",
-        priority=True,
-    ),
-    Command("close", "escape", "Leave the screen", "Go back to where you were", "search"),
-    Command(
-        "show_answer",
-        "space",
-        "Show the answer",
-        "Show the answer; again: it was known, or the next page",
-        "review",
-    ),
-    Command(
-        "again",
-        "1",
-        "Again",
-        "It was not known; it comes once more today",
-        "review",
-        runs="grade('again')",
-    ),
-    Command(
-        "hard", "2", "Hard", "It was hard: see it again sooner", "review", runs="grade('hard')"
-    ),
-    Command("good", "3", "Good", "It was known", "review", runs="grade('good')"),
-    Command(
-        "easy", "4", "Easy", "It was easy: see it again much later", "review", runs="grade('easy')"
-    ),
-    Command("type_answer", "t", "Type the answer", "Type the answer and compare it", "review"),
-    Command("undo_step", "u,ctrl+z", "Undo", "Take back the last grade, or another step", "review"),
-    Command("redo_step", "U,ctrl+y", "Redo", "Do again what was taken back", "review"),
-    Command("skip", "n", "Not now", "Leave this one for the end of the session", "review"),
-    Command("bury", "b", "Bury", "Leave this one and its siblings out for today", "review"),
-    Command(
-        "suspend",
-        "at",
-        "Suspend",
-        "Leave this one out until you take it back",
-        "review",
-    ),
-    Command("source", "o", "Go to the source", "Read where it stands; r leads back", "review"),
-    Command(
-        "edit_source", "e", "Edit the source", "Open the file at this place in the editor", "review"
-    ),
-    Command(
-        "review_ahead",
-        "a",
-        "Review ahead",
-        "Also what is due soon; then everything, for practice",
-        "review",
-    ),
-    Command(
-        "suspended", "x", "Suspended", "List what is suspended or buried, to take it back", "review"
-    ),
-    Command("spread", "d", "Spread", "Spread what is due over the days to come", "review"),
-    Command("review_order", "i", "Order", "Review in another order", "review"),
-    Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", "pick", priority=True),
-)
+COMMANDS: Mapping[Where, tuple[Command, ...]] = {
+    "app": (
+        Command(
+            "search",
+            "slash",
+            "Search",
+            "Find a name or a text anywhere while you type",
+            hint="search",
+            priority=True,
+        ),
+        Command(
+            "review",
+            "r",
+            "Review",
+            "Review notes and cards, or go on with the review",
+            hint="review",
+            also="review this note's cards, this section, folder or deck; review ahead; practice"
+            " flashcards; study; spread a backlog; what is suspended or buried",
+        ),
+        Command(
+            "problems",
+            "exclamation_mark",
+            "Problems",
+            "List what is wrong in the vault",
+            runs="show_screen('problems')",
+        ),
+        Command(
+            "statistics",
+            "s",
+            "Statistics",
+            "Show what is to come, and how well the past was remembered",
+            runs="show_screen('statistics')",
+        ),
+        Command(
+            "palette",
+            "ctrl+p",
+            "Command palette",
+            "Run a command or open a note by its name",
+            hidden=True,
+            runs="command_palette",
+        ),
+        Command(
+            "help",
+            "question_mark,f1",
+            "Help",
+            "Show every key",
+            hint="help",
+            runs="show_screen('help')",
+        ),
+        Command("reload", "f5", "Read the vault again", "Take in what changed on disk"),
+        Command("change_theme", "", "Theme", "Choose other colors"),
+        Command(
+            "quit",
+            "q",
+            "Quit",
+            "Close what is open; from the panes, leave the explorer",
+            runs="close_or_quit",
+        ),
+        Command(
+            "quit_anywhere",
+            "ctrl+q",
+            "Quit from anywhere",
+            "Leave the explorer, also while you type",
+            hidden=True,
+            priority=True,
+            runs="quit",
+        ),
+    ),
+    "main": (
+        Command(
+            "due_only",
+            "d",
+            "View of the left pane",
+            "Show what is due; again: all from A to Z; again: the folders",
+            hint="due",
+        ),
+        Command(
+            "next_due",
+            "",
+            "Next due place",
+            "Go to the next place with something due, most urgent first",
+            runs="due(1)",
+        ),
+        Command(
+            "previous_due", "", "Previous due place", "Go to the previous due place", runs="due(-1)"
+        ),
+        Command(
+            "alphabet",
+            "",
+            "Concepts from A to Z",
+            "List every concept with its places, or show the folders again",
+        ),
+        Command(
+            "next_group",
+            "",
+            "Next letter",
+            "Go to the next letter, or to the next folder at the top",
+            runs="group(1)",
+        ),
+        Command(
+            "previous_group",
+            "",
+            "Previous letter",
+            "Go to the previous letter, or to the previous folder",
+            runs="group(-1)",
+        ),
+        Command("next_pane", "tab", "Next pane", "Go to the next pane", hidden=True),
+        Command(
+            "previous_pane", "shift+tab", "Previous pane", "Go to the previous pane", hidden=True
+        ),
+        Command("zoom", "plus", "Zoom", "Show only this pane, or all again"),
+        Command(
+            "left_pane", "1", "Left pane", "Show or hide the tree", runs="toggle_pane('concepts')"
+        ),
+        Command(
+            "right_pane",
+            "3",
+            "Right pane",
+            "Show or hide the context as a third pane",
+            runs="toggle_pane('context')",
+        ),
+        Command(
+            "narrower",
+            "left_curly_bracket",
+            "Narrower",
+            "Make this pane narrower",
+            runs="widen_pane(-1)",
+        ),
+        Command(
+            "wider", "right_curly_bracket", "Wider", "Make this pane wider", runs="widen_pane(1)"
+        ),
+        Command("reset_panes", "", "Panes as at first", "Forget widths and hidden panes"),
+        Command(
+            "outline",
+            "o",
+            "Outline",
+            "Go to the outline of the note",
+            hint="outline",
+            runs="show_group('outline')",
+        ),
+        Command(
+            "backlinks",
+            "b",
+            "Backlinks",
+            "Go to what links here",
+            hint="backlinks",
+            runs="show_group('backlinks')",
+        ),
+        Command(
+            "next_link",
+            "right_square_bracket",
+            "Next link",
+            "Select the next link in the note",
+            runs="in_note('next_link')",
+        ),
+        Command(
+            "previous_link",
+            "left_square_bracket",
+            "Previous link",
+            "Select the previous link",
+            runs="in_note('previous_link')",
+        ),
+        Command(
+            "hints",
+            "f",
+            "Link hints",
+            "Put letters beside the links; type them to follow one",
+            hint="links",
+            runs="in_note('hints')",
+        ),
+        Command(
+            "peek",
+            "K",
+            "Peek",
+            "Look at where the selected row or link leads, without going there",
+            hint="peek",
+        ),
+        Command(
+            "fold_here",
+            "z",
+            "Fold or unfold",
+            "Close or open what is marked, and go on; `enter` takes it back",
+            runs="in_note('fold_here')",
+        ),
+        Command(
+            "fold_all",
+            "Z",
+            "Fold or unfold all",
+            "Close all sections; again: open all; again: as at first",
+            runs="in_note('fold_all')",
+        ),
+        Command(
+            "sections",
+            "",
+            "Sections of a concept",
+            "Read all sections of this concept beside each other",
+        ),
+        Command(
+            "back",
+            "minus,backspace",
+            "Back",
+            "Go back to the place before, as it was left",
+            hint="back",
+        ),
+        Command("forward", "equals_sign", "Forward", "Go forward again"),
+        Command(
+            "edit", "e", "Edit", "Open the file at this line in $VISUAL or $EDITOR", hint="edit"
+        ),
+        Command(
+            "copy_link", "y", "Copy a link", "Copy the selected text, else a [[link]] to this place"
+        ),
+        Command(
+            "copy_code", "", "Copy code", "Copy the block of code under the mouse, or the next one"
+        ),
+        Command(
+            "copy_text",
+            "ctrl+c",
+            "Copy the selection",
+            "Copy the text that is selected with the mouse",
+            hidden=True,
+        ),
+        Command(
+            "find",
+            "ctrl+f",
+            "Find in the note",
+            "Find a text in the note while you type; `:12` is a line",
+            hint="find",
+            priority=True,
+        ),
+        Command(
+            "next_find",
+            "n",
+            "Next find",
+            "Go to the next find in the note",
+            priority=True,
+            runs="step_find(1)",
+        ),
+        Command(
+            "previous_find",
+            "N",
+            "Previous find",
+            "Go to the previous find",
+            priority=True,
+            runs="step_find(-1)",
+        ),
+        Command(
+            "go_to_line",
+            "",
+            "Go to line",
+            "Go to a line of the file by its number",
+            priority=True,
+            runs="find(':')",
+        ),
+        Command(
+            "scroll_half_up",
+            "u",
+            "Half a page up",
+            "Go half a page up, as less does",
+            hidden=True,
+            runs="app.scroll_focused('half_up')",
+        ),
+        Command(
+            "read_on",
+            "space",
+            "Read on",
+            "Go a page down in the note, as less does",
+            hidden=True,
+            runs="app.scroll_focused('read_on')",
+        ),
+        Command(
+            "read_back",
+            "ctrl+b",
+            "Read back",
+            "Go a page up in the note",
+            hidden=True,
+            runs="app.scroll_focused('read_back')",
+        ),
+        Command(
+            "scroll_down",
+            "ctrl+e",
+            "Scroll down",
+            "Scroll one row down; in a list, the selected row stays",
+            hidden=True,
+            runs="app.scroll_focused('row_down')",
+        ),
+        Command(
+            "scroll_up",
+            "ctrl+y",
+            "Scroll up",
+            "Scroll one row up",
+            hidden=True,
+            runs="app.scroll_focused('row_up')",
+        ),
+        Command(
+            "recent",
+            "ctrl+o",
+            "Go to a note",
+            "Switch to another note; those that you use most come first",
+            runs="app.show_screen('recent')",
+        ),
+        Command(
+            "tasks",
+            "t",
+            "Tasks",
+            "List the tasks of the vault by when they are to be done",
+            runs="app.show_screen('tasks')",
+        ),
+        Command(
+            "tags",
+            "number_sign",
+            "Tags",
+            "List the tags, with how many notes have each",
+            runs="app.show_screen('tags')",
+        ),
+        Command(
+            "bookmarks",
+            "apostrophe",
+            "Bookmarks",
+            "List your bookmarks and Obsidian's",
+            runs="app.show_screen('bookmarks')",
+        ),
+        Command(
+            "bookmark",
+            "asterisk",
+            "Set a bookmark",
+            "Set a bookmark at this note or heading, or take it away",
+            runs="app.bookmark",
+        ),
+        Command(
+            "join",
+            "J",
+            "Put into review",
+            "Put this note into review by its tag, or take it out",
+            runs="app.join",
+        ),
+        Command(
+            "undo_write",
+            "ctrl+z",
+            "Take back a change",
+            "Take back the last review tag, grade or spread since the start",
+            runs="app.undo_write",
+            also="undo the last change of a note",
+        ),
+        Command("random_note", "R", "Random note", "Show any other note", runs="app.random_note"),
+        Command(
+            "daily_note",
+            "T",
+            "Daily note",
+            "Open the note of today in the editor",
+            runs="app.daily_note",
+        ),
+        Command(
+            "capture",
+            "c",
+            "Quick capture",
+            "Open the note for quick capture in the editor, at its end",
+            runs="app.capture",
+        ),
+        Command(
+            "vaults",
+            "V",
+            "Other vaults",
+            "Open another vault that Obsidian knows",
+            runs="app.show_screen('vaults')",
+        ),
+        Command(
+            "open_in_obsidian",
+            "O",
+            "Open in Obsidian",
+            "Open this place in Obsidian",
+            runs="app.open_in_obsidian",
+        ),
+        Command(
+            "leave", "escape", "Leave", "Leave the filter or the pane", hidden=True, hint="leave"
+        ),
+    ),
+    "list": (
+        Command("down", "j,down", "Down", "Go one row down"),
+        Command("up", "k,up", "Up", "Go one row up"),
+        Command("first", "g,home", "First row", "Go to the first row"),
+        Command("last", "G,end", "Last row", "Go to the last row"),
+        Command("half_down", "ctrl+d", "Half a page down", "Go half a page down"),
+        Command("half_up", "ctrl+u", "Half a page up", "Go half a page up"),
+        Command("page_down", "pagedown", "Page down", "Go a page down"),
+        Command("page_up", "pageup", "Page up", "Go a page up"),
+        Command("open", "enter", "Open", "Open the selected row", hint="open"),
+        Command("fold", "left,h", "Fold", "Close the row, or go to the one that holds it"),
+        Command("unfold", "right,l", "Unfold", "Open the row up, or go into it"),
+    ),
+    "rows": (Command("filter", "slash", "Filter", "Narrow the list to rows that hold some words"),),
+    "filter": (
+        Command(
+            "filter_down", "down,ctrl+n,ctrl+j", "Next row", "Select the next row", priority=True
+        ),
+        Command("filter_up", "up,ctrl+k", "Previous row", "Select the previous row", priority=True),
+        Command("filter_open", "enter", "Open", "Open the selected row", priority=True),
+        Command("filter_close", "escape", "All rows", "Show all rows again", priority=True),
+    ),
+    "note": (
+        Command(
+            "table_right",
+            "greater_than_sign,right,l",
+            "Move a table",
+            "Show the next column of a wide table",
+            hint="columns",
+        ),
+        Command("table_left", "less_than_sign,left,h", "Move it back", "Show the previous column"),
+    ),
+    "find": (
+        Command(
+            "box_accept",
+            "enter",
+            "Read on at the find",
+            "Close the box at the find, or at the line; `n` and `N` go on",
+            priority=True,
+        ),
+        Command("box_next", "down,ctrl+n", "Next find", "Go to the next find", priority=True),
+        Command("box_previous", "up", "Previous find", "Go to the previous find", priority=True),
+        Command(
+            "box_close",
+            "escape",
+            "Close the box",
+            "Take the marks away and go back to where you began to find",
+            priority=True,
+        ),
+    ),
+    "search": (
+        Command(
+            "result_down",
+            "down,ctrl+n,ctrl+j",
+            "Next result",
+            "Select the next result",
+            priority=True,
+            runs="move_to('down')",
+        ),
+        Command(
+            "result_up",
+            "up,ctrl+k",
+            "Previous result",
+            "Select the previous result",
+            priority=True,
+            runs="move_to('up')",
+        ),
+        Command(
+            "results_down",
+            "pagedown",
+            "More results",
+            "Go a page of results down",
+            priority=True,
+            runs="move_to('page_down')",
+        ),
+        Command(
+            "results_up",
+            "pageup",
+            "Earlier results",
+            "Go a page of results up",
+            priority=True,
+            runs="move_to('page_up')",
+        ),
+        Command(
+            "next_scope", "tab", "Next scope", "Search the same in the next scope", priority=True
+        ),
+        Command(
+            "previous_scope",
+            "shift+tab",
+            "Previous scope",
+            "Search the same in the previous scope",
+            priority=True,
+        ),
+        Command(
+            "unfold_result",
+            "right",
+            "Places of a concept",
+            "At the end of the query: show the places",
+            priority=True,
+        ),
+        Command(
+            "fold_result",
+            "left",
+            "Close a concept",
+            "Close the open concept that is selected",
+            priority=True,
+        ),
+        Command(
+            "beside",
+            "ctrl+o",
+            "Open beside the list",
+            "Read the result beside the list; esc goes back",
+            priority=True,
+        ),
+        Command(
+            "forget",
+            "delete",
+            "Forget",
+            "Take the selected search, note, bookmark or card off the list",
+            priority=True,
+        ),
+        Command(
+            "forget_all",
+            "shift+delete",
+            "Forget all searches",
+            "Take every recent search off the list",
+            priority=True,
+        ),
+        Command("close", "escape", "Leave the screen", "Go back to where you were"),
+    ),
+    "review": (
+        Command(
+            "show_answer",
+            "space",
+            "Show the answer",
+            "Show the answer; again: it was known, or the next page",
+        ),
+        Command(
+            "again",
+            "1",
+            "Again",
+            "It was not known; it comes once more today",
+            runs="grade('again')",
+        ),
+        Command("hard", "2", "Hard", "It was hard: see it again sooner", runs="grade('hard')"),
+        Command("good", "3", "Good", "It was known", runs="grade('good')"),
+        Command("easy", "4", "Easy", "It was easy: see it again much later", runs="grade('easy')"),
+        Command("type_answer", "t", "Type the answer", "Type the answer and compare it"),
+        Command("undo_step", "u,ctrl+z", "Undo", "Take back the last grade, or another step"),
+        Command("redo_step", "U,ctrl+y", "Redo", "Do again what was taken back"),
+        Command("skip", "n", "Not now", "Leave this one for the end of the session"),
+        Command("bury", "b", "Bury", "Leave this one and its siblings out for today"),
+        Command("suspend", "at", "Suspend", "Leave this one out until you take it back"),
+        Command("source", "o", "Go to the source", "Read where it stands; r leads back"),
+        Command("edit_source", "e", "Edit the source", "Open the file at this place in the editor"),
+        Command(
+            "review_ahead",
+            "a",
+            "Review ahead",
+            "Also what is due soon; then everything, for practice",
+        ),
+        Command("suspended", "x", "Suspended", "List what is suspended or buried, to take it back"),
+        Command("spread", "d", "Spread", "Spread what is due over the days to come"),
+        Command("review_order", "i", "Order", "Review in another order"),
+    ),
+    "pick": (
+        Command("abort", "ctrl+c", "Pick nothing", "Leave the picker at once", priority=True),
+    ),
+}
+"""The commands by what has to be on screen or in focus for their keys to work."""
+
+COMMANDS_BY_ID = {command.id: command for some in COMMANDS.values() for command in some}
 
 # Whose keys can be pressed at the same time: a key may stand once in each group.
 TOGETHER: tuple[frozenset[Where], ...] = (
@@ -793,24 +643,26 @@ _NO_KEY = "none"
 """In place of the key of a command without one: settings can remap only what is bound."""
 
 
-def bindings(where: Where, only: Collection[str] = ()) -> list[Binding]:
-    """Return the bindings of the commands of one place, `only` those ids if any are named."""
-    return [
-        Binding(
-            command.keys or _NO_KEY,
-            command.action,
-            command.text,
-            show=bool(command.hint),
-            tooltip=command.tooltip,
-            id=command.id,
-            priority=command.priority,
-        )
-        for command in COMMANDS
-        if command.where == where and (not only or command.id in only)
-    ]
+def bindings(where: Where) -> list[Binding]:
+    """Return the bindings of all commands of one place."""
+    return [_binding(command) for command in COMMANDS[where]]
 
 
-_DEFAULTS: Mapping[str, str] = {command.id: command.keys for command in COMMANDS}
+def bindings_of(*ids: str) -> list[Binding]:
+    """Return the bindings of some commands."""
+    return [_binding(COMMANDS_BY_ID[name]) for name in ids]
+
+
+def _binding(command: Command) -> Binding:
+    return Binding(
+        command.keys or _NO_KEY,
+        command.action,
+        command.text,
+        show=bool(command.hint),
+        tooltip=command.tooltip,
+        id=command.id,
+        priority=command.priority,
+    )
 
 
 def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Command]]]]:
@@ -823,8 +675,8 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
             title,
             [
                 (shown_keys(keys), command)
-                for command in COMMANDS
-                if command.where == where and (keys := keymap.get(command.id, command.keys))
+                for command in COMMANDS[where]
+                if (keys := keymap.get(command.id, command.keys))
             ],
         )
         for where, title in _TITLES.items()
@@ -833,21 +685,19 @@ def sections(keymap: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Comma
 
 def markdown_tables() -> str:
     """Return the tables of keys for the README, one for each place where keys work."""
-    return "\n".join(_markdown_table(title, commands) for title, commands in sections({}))
-
-
-def _markdown_table(title: str, commands: Iterable[tuple[str, Command]]) -> str:
-    rows = [f"| {_code(keys)} | {c.tooltip} | `{c.id}` |" for keys, c in commands]
-    return "\n".join([f"| {title} | What it does | Name |", "|---|---|---|", *rows]) + "\n"
-
-
-def _code(keys: str) -> str:
-    return " ".join(f"`{key}`" for key in keys.split())
+    lines: list[str] = []
+    for title, commands in sections({}):
+        lines += [f"| {title} | What it does | Name |", "|---|---|---|"]
+        for keys, command in commands:
+            code = " ".join(f"`{key}`" for key in keys.split())
+            lines.append(f"| {code} | {command.tooltip} | `{command.id}` |")
+        lines.append("")
+    return "\n".join(lines)
 
 
 def keys_of(command: str, keymap: Mapping[str, str]) -> list[str]:
     """Return the keys of a command, remapped or not, as Textual names them."""
-    return [key.strip() for key in keymap.get(command, _DEFAULTS[command]).split(",")]
+    return [key.strip() for key in keymap.get(command, COMMANDS_BY_ID[command].keys).split(",")]
 
 
 def key_of(command: str, keymap: Mapping[str, str]) -> str:
@@ -893,7 +743,7 @@ def valid_keymap(
 
 def _entry_error(command: str, keys: object) -> tuple[str, str] | None:
     """Return (code, message) of an entry that cannot be used, None if it can."""
-    if command not in _DEFAULTS:
+    if command not in COMMANDS_BY_ID:
         message = f"keys.{command}: there is no such command; `?` in the app lists them all."
         return "unknown_command", message
     if not isinstance(keys, str) or not keys.strip():
@@ -926,19 +776,10 @@ def _clashes(keymap: Mapping[str, str]) -> list[tuple[str, str, str]]:
     clashes: dict[tuple[str, str, str], None] = {}
     for group in TOGETHER:
         owner: dict[str, str] = {}
-        for command in COMMANDS:
-            if command.where not in group:
-                continue
-            for key in _single_keys(command, keymap):
-                first = owner.setdefault(key, command.id)
+        for command in (each for where in COMMANDS if where in group for each in COMMANDS[where]):
+            keys = keymap.get(command.id, command.keys)
+            for binding in Binding.make_bindings([Binding(keys, "")]) if keys else ():
+                first = owner.setdefault(binding.key, command.id)
                 if first != command.id:
-                    clashes[first, command.id, key] = None
+                    clashes[first, command.id, binding.key] = None
     return list(clashes)
-
-
-def _single_keys(command: Command, keymap: Mapping[str, str]) -> list[str]:
-    """Return the keys of a command, remapped or not, one by one."""
-    keys = keymap.get(command.id, command.keys)
-    if not keys:
-        return []
-    return [binding.key for binding in Binding.make_bindings([Binding(keys, command.action)])]

@@ -24,7 +24,7 @@ from explorer.text.sanitize import clean
 from explorer.ui import programs
 from explorer.ui.base_app import READ_ONLY, BaseApp, app_of
 from explorer.ui.cells import cut
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings_of
 from explorer.ui.messages import OpenPlace, UnresolvedLink
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_in_thread
@@ -49,10 +49,7 @@ _ADDRESS_CELLS = 360
 class ConfirmScreen(ModalScreen[bool], DismissOnceScreen[bool]):
     """Asks before something that the user may not mean; True if so. Selected is the answer no."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("search", only=("close",)),
-        *bindings("app", only=("quit",)),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close", "quit")]
 
     def __init__(self, title: str, sentence: str, yes: str, no: str = "Stay here") -> None:
         super().__init__()

@@ -12,7 +12,7 @@ from textwrap import wrap
 from typing import ClassVar, TypeAlias
 
 from rich.cells import cell_len
-from textual import getters, on
+from textual import getters
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -20,7 +20,7 @@ from textual.content import Content
 from explorer.model import Badge
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of
-from explorer.ui.commands import Command, bindings, key_of, sections
+from explorer.ui.commands import Command, bindings, bindings_of, key_of, sections
 from explorer.ui.glyphs import Glyphs, badge_text, count_text
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
@@ -60,11 +60,11 @@ class HelpScreen(DismissOnceScreen[None]):
     """The list of keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("search", only=("close",)),
+        *bindings_of("close"),
         *bindings("rows"),
         *(
             replace(binding, action=f"scroll_by('{binding.action}')", priority=True)
-            for binding in bindings("list", only=_PAGES)
+            for binding in bindings_of(*_PAGES)
         ),
     ]
     list = getters.query_one(RowList)
@@ -74,7 +74,6 @@ class HelpScreen(DismissOnceScreen[None]):
         super().__init__(name="help", classes=OWN_FILTER)
         self._first: frozenset[str | None] = frozenset()
         """The commands whose keys the screen below has."""
-        self._words = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the list, and the line that narrows it."""
@@ -83,8 +82,8 @@ class HelpScreen(DismissOnceScreen[None]):
         if beneath:
             bound = (each.id for each in beneath[-1].BINDINGS if isinstance(each, Binding))
             self._first = frozenset(bound) - {"close"}  # which every screen over the panes has
-        rows = RowList(self._rows(), glyphs=app.glyphs, id="help")
-        yield FilterBox(rows, f"Words to narrow the list to{app.glyphs.ellipsis}")
+        rows = RowList(self._rows(""), glyphs=app.glyphs, id="help")
+        yield FilterBox(rows, self._narrow)
         yield rows
 
     def on_mount(self) -> None:
@@ -94,7 +93,7 @@ class HelpScreen(DismissOnceScreen[None]):
 
     def on_resize(self) -> None:
         """Lay the rows out for the width there is."""
-        self.list.fill(self._rows())
+        self.list.fill(self._rows(self.query_one(FilterBox).value))
         title = "Keys"
         if self.app.size.width >= _WIDE:
             title = "Keys, and the names of the commands for config.toml"
@@ -104,17 +103,12 @@ class HelpScreen(DismissOnceScreen[None]):
         """Narrow the list."""
         self.query_one(FilterBox).open()
 
-    @on(FilterBox.Narrowed)
-    def narrow(self, event: FilterBox.Narrowed) -> None:
-        """Show what holds other words."""
-        event.stop()
-        if event.words == self._words:
-            return
-        self._words = event.words
-        self.list.fill(self._rows(), keep=False)
+    def _narrow(self, words: str) -> None:
+        """Show what holds some words."""
+        self.list.fill(self._rows(words), keep=False)
         key = key_of("filter_close", app_of(self).keys)
         self.list.say(
-            Content(f"Nothing here has: {clean(self._words.strip())}"),
+            Content(f"Nothing here has: {clean(words.strip())}"),
             Content.styled(f"Press {key} to see all again.", "$muted"),
         )
 
@@ -134,9 +128,9 @@ class HelpScreen(DismissOnceScreen[None]):
 
     # The rows
 
-    def _rows(self) -> Entries:
+    def _rows(self, typed: str) -> Entries:
         """Return the sections that have rows with all words that are typed, wrapped."""
-        width, words = self.app.size.width, self._words.casefold().split()
+        width, words = self.app.size.width, typed.casefold().split()
         entries: list[ListEntry] = []
         for title, rows in self._sections():
             found = [(key, row) for key, row in rows if _holds(key, row, words)]

@@ -32,7 +32,9 @@ _CONCEPTS = 20
 """Concepts that are offered at most."""
 _HITS = 60
 """Places that are searched for and grouped into those concepts."""
-_PALETTE_COMMANDS = tuple(command for command in COMMANDS if command.palette)
+_PALETTE_COMMANDS = [
+    command for command in (*COMMANDS["app"], *COMMANDS["main"]) if not command.hidden
+]
 _BY_LETTERS = frozenset({"search", "find", "step_find"})
 """Actions whose keys are letters where one types: there, their screen runs them by no key."""
 _LONGEST_NAME = max(len(command.text) for command in _PALETTE_COMMANDS)
@@ -141,7 +143,7 @@ async def _run_command(app: BaseApp, command: Command) -> None:
     if not command.shows_screen:
         app.show_panes()
     run_in_thread(app, partial(app.options.command_uses.add, command.id), "uses")
-    namespace: DOMNode = app if command.where == "app" else app.screen_stack[0]
+    namespace: DOMNode = app if command in COMMANDS["app"] else app.screen_stack[0]
     _, name, parameters = actions.parse(command.action)
     if name in _BY_LETTERS:
         await getattr(namespace, f"action_{name}")(*parameters)

@@ -6,7 +6,6 @@ The whole message of the selected one stands below.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, cast
 
@@ -14,26 +13,24 @@ from textual import getters, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from explorer.model import Problem, Severity
-from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import ProblemGroup, group_problems
 from explorer.text.names import neighbors
 from explorer.text.sanitize import clean
 from explorer.ui.app_options import place_of
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.glyphs import BROKEN_LINK_LABELS, UNICODE, Glyphs
 from explorer.ui.history import NotePlace
-from explorer.ui.main.advice import why_unreadable
+from explorer.ui.main.advice import muted, why_unreadable
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.widgets.filter_box import OWN_FILTER, FilterBox
 from explorer.ui.widgets.row import Look, Row
-from explorer.ui.widgets.row_list import ListMemory, RowList, left_list
+from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
 _KINDS: Mapping[str, str] = {
     **BROKEN_LINK_LABELS,
@@ -140,83 +137,61 @@ _PLACES = 5
 """How many places of equal problems are named."""
 
 
-@dataclass
-class ProblemsLoaded(Message):
-    """The problems that a worker has collected, equal ones together."""
-
-    groups: tuple[ProblemGroup, ...]
-
-
 class ProblemsScreen(DismissOnceScreen[None]):
     """The list of problems."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("rows"),
-        *bindings("main", only=("peek",)),
-        *bindings("search", only=("close",)),
+        *bindings_of("peek", "close"),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)
     """The list of problems."""
+    box = getters.query_one(FilterBox)
 
     def __init__(self) -> None:
         super().__init__(classes=OWN_FILTER)
         self._all = ProblemRows(UNICODE)
         """All problems, whatever of them is shown."""
-        self._words = ""
-        self._memory = ListMemory(self, _LIST)
+        self._left = self.base_app.left_lists.get(_LIST)
+        """How the list was left, until it is shown so again."""
 
     def compose(self) -> ComposeResult:
         """Lay out the list and the sentence."""
         rows = RowList(self._all, glyphs=self.base_app.glyphs, id="problems")
-        yield FilterBox(rows, f"Words to narrow the list to{self.base_app.glyphs.ellipsis}")
+        yield FilterBox(rows, lambda _: self._show_rows(keep=False))
         yield rows
         yield Static(id="problem")
 
     def on_mount(self) -> None:
         """Begin to look."""
-        follow_vault(self, self._look)
-        left = self._memory.recall()
-        if left is not None:
-            self._words = left.words
-            self.query_one(FilterBox).show(self._words)
+        app = self.base_app
+        follow_vault(self, self._gather)
+        if self._left is not None:
+            self.box.show(self._left.words)
         self.list.focus()
         self.list.click_opens = False
         self.list.border_title = Content("Problems")
         keys = (("filter", "narrow"), ("open", "open"), ("peek", "peek"), ("close", "back"))
-        self.list.hints.show(self.base_app, keys)
-        self.list.say(Content.styled("Looking" + self.base_app.glyphs.ellipsis, "$muted"))
-        self._look()
-
-    def _look(self) -> None:
-        self._gather(self.base_app.explorer)
+        self.list.hints.show(app, keys)
+        self.list.say(muted("Looking" + app.glyphs.ellipsis))
+        self._gather()
 
     @work(thread=True, exclusive=True, group="problems", exit_on_error=False)
-    def _gather(self, explorer: Explorer) -> None:
-        self.post_message(ProblemsLoaded(group_problems(explorer.problems())))
+    def _gather(self) -> None:
+        self.call_later(self._show_problems, group_problems(self.base_app.explorer.problems()))
 
-    @on(ProblemsLoaded)
     @while_shown
-    def show_problems(self, message: ProblemsLoaded) -> None:
-        """Show them."""
-        message.stop()
-        app = self.base_app
-        groups = (*group_problems(app.options.settings_problems), *message.groups)
-        self._all = ProblemRows(app.glyphs, groups)
+    def _show_problems(self, groups: tuple[ProblemGroup, ...]) -> None:
+        settings = group_problems(self.base_app.options.settings_problems)
+        self._all = ProblemRows(self.base_app.glyphs, (*settings, *groups))
         self._show_rows(keep=True)
-        self._memory.restore(self.list)
-
-    @on(FilterBox.Narrowed)
-    def narrow(self, event: FilterBox.Narrowed) -> None:
-        """Show what holds other words."""
-        event.stop()
-        if event.words != self._words:
-            self._words = event.words
-            self._show_rows(keep=False)
+        show_as_left(self.list, self._left)
+        self._left = None
 
     def _show_rows(self, *, keep: bool) -> None:
         """Show the rows that are wanted; with `keep`, the cursor stays on its row."""
-        rows = self._all.narrowed(self._words)
+        rows = self._all.narrowed(self.box.value)
         self.list.fill(rows, keep=keep)
         self.list.border_title = Content(f"Problems {self._count_of(rows)}")
         self.list.say(*self._empty_text())
@@ -237,17 +212,15 @@ class ProblemsScreen(DismissOnceScreen[None]):
         if len(self._all):
             key = key_of("filter_close", self.base_app.keys)
             return (
-                Content(f"No problem has: {clean(self._words.strip())}"),
-                Content.styled(f"Press {key} to see all {len(self._all):,} again.", "$muted"),
+                Content(f"No problem has: {clean(self.box.value.strip())}"),
+                muted(f"Press {key} to see all {len(self._all):,} again."),
             )
         load = self.base_app.load_state
         if load.is_unreadable:
             return why_unreadable(load.failure or "")
-        done = "No problems so far; the vault is still being read"
-        if load.loaded:
-            done = "No problems"
+        more = "" if load.loaded else " so far; the vault is still being read"
         good = "Every link leads somewhere and every note can be read."
-        return Content(done), Content.styled(good, "$muted")
+        return Content(f"No problems{more}"), muted(good)
 
     def action_peek(self) -> None:
         """Look at the place of the selected problem."""
@@ -258,7 +231,7 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def action_filter(self) -> None:
         """Narrow the list."""
-        self.query_one(FilterBox).open()
+        self.box.open()
 
     @on(RowList.Moved)
     def moved(self, event: RowList.Moved) -> None:
@@ -290,12 +263,12 @@ class ProblemsScreen(DismissOnceScreen[None]):
 
     def _remember(self) -> None:
         """Keep how the list is now: the user may come back to it from a place."""
-        if self._selected() is not None:
-            self._memory.remember(left_list(self.list, self._words))
+        if self._left is None and self._selected() is not None:
+            self.base_app.left_lists[_LIST] = left_list(self.list, self.box.value)
 
     def action_close(self) -> None:
         """Leave, and begin anew the next time."""
-        self._memory.forget()
+        self.base_app.left_lists.pop(_LIST, None)
         super().action_close()
 
     @on(RowList.Opened)

@@ -23,7 +23,7 @@ from explorer.text.names import distinct_folders, distinct_span
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import app_of, follow_vault, is_open
 from explorer.ui.cells import crumbs_text, cut, cut_around
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.note_content import preview_source
@@ -141,8 +141,8 @@ class SectionsScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *screen_scroll_bindings(),
-        *bindings("search", only=("close",)),
-        *bindings("main", only=("next_pane", "previous_pane")),
+        *bindings_of("close"),
+        *bindings_of("next_pane", "previous_pane"),
     ]
 
     def __init__(self, found: ConceptSections) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import dropwhile
 from typing import ClassVar, Final, TypeAlias
 
-from textual import events, getters, on, work
+from textual import events, getters, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -26,11 +24,10 @@ from explorer.review.review_stats import (
     ReviewHistory,
     ReviewStats,
 )
-from explorer.services.explorer import Explorer
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings_of
 from explorer.ui.glyphs import Glyphs, badge_text
 from explorer.ui.reader.scroll_keys import KeyScroll
 from explorer.ui.review.review_words import (
@@ -52,14 +49,28 @@ _DECKS: Final = 12
 """Decks that are shown; the ones with most to review come first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A titled part of the statistics."""
+class Figure(Widget):
+    """A part of the statistics below its title."""
 
-    title: str
-    draw: Draw
-    wide: bool = False
-    """Whether it takes the whole width where others stand side by side."""
+    def __init__(self, title: str, draw: Draw, *, wide: bool = False) -> None:
+        """With `wide`, it takes the whole width where others stand side by side."""
+        super().__init__(classes="-wide" if wide else None)
+        self.title = title
+        self.draw = draw
+
+    def get_content_height(
+        self,
+        container: Size,  # noqa: ARG002 (Textual's own)
+        viewport: Size,  # noqa: ARG002 (Textual's own)
+        width: int,
+    ) -> int:
+        """Return the rows that the figure takes at a width."""
+        return 1 + len(self.draw(max(1, width)))
+
+    def render(self) -> Content:
+        """Return the figure for the width there is."""
+        title = Content.styled(self.title, "bold")
+        return Content("\n").join([title, *self.draw(max(1, self.size.width))])
 
 
 def figures(
@@ -200,43 +211,6 @@ _HINTS: CommandWords = (
 )
 
 
-@dataclass
-class StatisticsLoaded(Message):
-    """The figures that a worker has computed."""
-
-    stats: ReviewStats
-    history: ReviewHistory
-    decks: Mapping[str, DeckStats]
-    aside: int
-    """How much is suspended or buried, and in no figure."""
-
-
-class FigureView(Widget):
-    """One figure below its title."""
-
-    def __init__(self, figure: Figure) -> None:
-        super().__init__()
-        self._figure = figure
-        self.set_class(figure.wide, "-wide")
-
-    def get_content_height(
-        self,
-        container: Size,  # noqa: ARG002 (Textual's own)
-        viewport: Size,  # noqa: ARG002 (Textual's own)
-        width: int,
-    ) -> int:
-        """Return the rows that the figure takes at a width."""
-        return len(self._lines(width))
-
-    def render(self) -> Content:
-        """Return the figure for the width there is."""
-        return Content("\n").join(self._lines(self.size.width))
-
-    def _lines(self, width: int) -> Sequence[Content]:
-        title = Content.styled(self._figure.title, "bold")
-        return [title, *self._figure.draw(max(1, width))]
-
-
 class FigureScroll(KeyScroll):
     """The figures, with the keys of their screen in the border."""
 
@@ -256,7 +230,7 @@ class FigureScroll(KeyScroll):
 class StatisticsScreen(DismissOnceScreen[None]):
     """The figures of review."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=("close",))]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("close")]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (90, "-two")]  # noqa: RUF012 (Textual's own type)
     base_app = getters.app(BaseApp)
     scroll = getters.query_one(FigureScroll)
@@ -277,29 +251,21 @@ class StatisticsScreen(DismissOnceScreen[None]):
         follow_vault(self, self._count)
         self._count()
 
-    def _count(self) -> None:
-        self._compute(self.base_app.explorer, self.base_app.now())
-
     @work(thread=True, exclusive=True, group="statistics", exit_on_error=False)
-    def _compute(self, explorer: Explorer, now: datetime) -> None:
-        reviews = explorer.reviews
+    def _count(self) -> None:
+        reviews, now = self.base_app.explorer.reviews, self.base_app.now()
         decks = reviews.deck_stats(now)
         aside = len(reviews.put_aside.list(now).items)
-        self.post_message(StatisticsLoaded(reviews.stats(now), reviews.history(now), decks, aside))
+        self.call_later(self._show, reviews.stats(now), reviews.history(now), decks, aside)
 
-    @on(StatisticsLoaded)
     @while_shown
-    def show_figures(self, message: StatisticsLoaded) -> None:
-        """Show them, where the user was."""
-        message.stop()
-        views: list[Widget] = [
-            FigureView(figure)
-            for figure in figures(
-                message.stats, message.history, message.decks, self.base_app.glyphs
-            )
-        ]
-        if not message.stats.notes + message.stats.cards + message.history.total:
-            views = [Static(self._nothing(message.aside))]
+    def _show(
+        self, stats: ReviewStats, history: ReviewHistory, decks: Mapping[str, DeckStats], aside: int
+    ) -> None:
+        """Show the figures, where the user was; `aside` is how much is in none of them."""
+        views: list[Widget] = [*figures(stats, history, decks, self.base_app.glyphs)]
+        if not stats.notes + stats.cards + history.total:
+            views = [Static(self._nothing(aside))]
         with self.app.batch_update():
             self.scroll.remove_children()
             self.scroll.mount_all(views)

@@ -6,7 +6,7 @@ import string
 from collections.abc import Mapping
 from random import Random
 
-from explorer.ui.commands import COMMANDS
+from explorer.ui.commands import COMMANDS_BY_ID
 
 ESCAPE = "\x1b[27u"
 """The key as newer terminals send it: the bare byte may begin another key."""
@@ -35,7 +35,7 @@ def bound_keys() -> list[str]:
     """Return the keys of all commands but those that leave."""
     return [
         _sent(key.strip())
-        for command in COMMANDS
+        for command in COMMANDS_BY_ID.values()
         if command.id not in _LEAVING
         for key in command.keys.split(",")
         if key

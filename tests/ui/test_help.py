@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from explorer.search.operators import operator_lines
-from explorer.ui.commands import COMMANDS, shown_keys
+from explorer.ui.commands import COMMANDS_BY_ID, shown_keys
 from explorer.ui.glyphs import ASCII, UNICODE
 from explorer.ui.help_screen import badge_legend
 from explorer.ui.widgets.row import fits
@@ -18,7 +18,7 @@ async def test_no_name_and_no_key_is_cut(opened: Open, width: int) -> None:
     async with opened((width, 600)) as pilot:
         await press(pilot, "question_mark")
         seen = screen_text(pilot)
-        for command in COMMANDS:
+        for command in COMMANDS_BY_ID.values():
             if command.keys:
                 assert any(
                     command.text in row and shown_keys(command.keys) in row
@@ -36,7 +36,7 @@ async def test_no_description_is_cut(opened: Open, width: int) -> None:
         described = " ".join(" ".join(row.aside for row in rows).split())
         for _, meaning in operator_lines():
             assert meaning in described
-        for command in COMMANDS:
+        for command in COMMANDS_BY_ID.values():
             assert command.tooltip in described or not command.keys, command.id
 
 
@@ -70,7 +70,7 @@ async def test_the_names_for_the_config_file_are_shown_where_there_is_room(opene
     async with opened((120, 180)) as pilot:
         await press(pilot, "question_mark")
         rows = screen_text(pilot).split("\n")
-        for command in COMMANDS:
+        for command in COMMANDS_BY_ID.values():
             if command.keys:
                 assert any(
                     command.tooltip in row and row.split()[-2] == command.id for row in rows
@@ -120,7 +120,7 @@ async def test_a_slash_finds_keys_in_the_help_and_searches_no_vault(
         await press(pilot, *"xyz")
         assert "Nothing here has: unfoldxyz" in screen_text(pilot)
         await press(pilot, "escape")
-        assert len(rows.rows) > len(COMMANDS)
+        assert len(rows.rows) > len(COMMANDS_BY_ID)
         await press(pilot, "slash", *"fold_result")
         assert "Close a concept" in screen_text(pilot), "by its name in the config file"
         await press(pilot, "enter", "q")

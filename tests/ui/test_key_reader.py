@@ -13,7 +13,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
 
-from explorer.ui.textual_ext.terminal_driver import KeyReader, WakingEvent
+from explorer.ui.textual_ext.terminal_driver import WakingEvent, read_keys
 
 _LONG = 10.0
 """Seconds after which a test fails instead of waiting on."""
@@ -28,10 +28,8 @@ class Keyboard:
         self.messages: list[Message] = []
         self.ends = 0
         self._heard = threading.Condition()
-        reader = KeyReader(
-            self.read, XTermParser(False), self.leave, on_message=self._take, on_end=self._end
-        )
-        self.thread = threading.Thread(target=reader.run)
+        arguments = (self.read, XTermParser(False), self.leave, self._take, self._end)
+        self.thread = threading.Thread(target=read_keys, args=arguments)
         self.thread.start()
 
     def _take(self, message: Message) -> None:

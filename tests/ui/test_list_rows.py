@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.lists.list_screen import ItemTree, ListItem, NarrowedRows, searchable
+from explorer.ui.lists.list_screen import ListItem, NarrowedRows, searchable
 from explorer.ui.messages import Destination
 from explorer.ui.widgets.row import Row
 
@@ -19,16 +19,14 @@ def item(text: str, depth: int = 0, *, holds: bool = False) -> ListItem:
     return ListItem(text, row, searchable(text), GOAL)
 
 
-TREE = ItemTree(
-    (
-        ListItem("one", Row("One", "rule")),
-        item("plant", holds=True),
-        item("herb", 1, holds=True),
-        item("basil", 2),
-        item("tree", 1),
-        ListItem("two", Row("Two", "rule")),
-        item("Straße"),
-    )
+TREE = (
+    ListItem("one", Row("One", "rule")),
+    item("plant", holds=True),
+    item("herb", 1, holds=True),
+    item("basil", 2),
+    item("tree", 1),
+    ListItem("two", Row("Two", "rule")),
+    item("Straße"),
 )
 
 
@@ -75,7 +73,7 @@ def test_nothing_that_matches_is_lost_and_the_order_stays(made: list[tuple[str, 
         ListItem(number, Row(text, depth=depth), text, GOAL)
         for number, (text, depth) in enumerate(made)
     ]
-    shown = [items.index(each) for each in NarrowedRows(ItemTree(items), "b").items]
+    shown = [items.index(each) for each in NarrowedRows(items, "b").items]
     assert shown == sorted(shown)
     assert {number for number, each in enumerate(items) if "b" in each.words} <= set(shown)
     for number in shown:
@@ -90,7 +88,7 @@ def named(name: str, *aliases: str) -> ListItem:
 
 def test_the_name_that_fits_best_comes_first_and_others_keep_their_order() -> None:
     names = [named("Low tide"), named("Tides"), named("Ebb", "tide"), named("Tide"), named("Wave")]
-    tree = ItemTree([item("a tide"), item("tide"), *names])
+    tree = [item("a tide"), item("tide"), *names]
     rows = NarrowedRows(tree, "tide")
     assert texts(rows) == ["Ebb", "Tide", "a tide", "tide", "Tides", "Low tide"]
     assert texts(NarrowedRows(tree, "sea w")) == ["Low tide", "Wave"]
@@ -101,12 +99,10 @@ def test_the_name_that_fits_best_comes_first_and_others_keep_their_order() -> No
 
 def test_an_exact_name_stands_above_what_is_used_more() -> None:
     used = [replace(named(name), keeps_order=True) for name in ("Tidepool", "Low tide", "Ebb")]
-    tree = ItemTree(
-        [
-            *(ListItem("one", Row("Recent", "rule")), *used),
-            *(ListItem("two", Row("Others", "rule")), named("Tide"), named("Riptide")),
-        ]
-    )
+    tree = [
+        *(ListItem("one", Row("Recent", "rule")), *used),
+        *(ListItem("two", Row("Others", "rule")), named("Tide"), named("Riptide")),
+    ]
     assert texts(NarrowedRows(tree, "TIDE")) == [
         *("Tide", "Recent", "Tidepool", "Low tide", "Others", "Riptide")
     ]
@@ -115,7 +111,7 @@ def test_an_exact_name_stands_above_what_is_used_more() -> None:
 
 
 def test_what_is_just_what_is_typed_is_selected_where_it_stands() -> None:
-    tree = ItemTree([item("sea salt"), item("tide", holds=True), item("salt", 1), item("x")])
+    tree = [item("sea salt"), item("tide", holds=True), item("salt", 1), item("x")]
     rows = NarrowedRows(tree, "Salt")
     assert texts(rows) == ["sea salt", "tide", "salt"]
     assert rows.row(rows.first_match).text == "salt"
@@ -127,7 +123,7 @@ def test_a_title_counts_what_is_shown_below_it() -> None:
     titles = [
         ListItem(text, Row(text, "rule", count=count)) for text, count in (("A", "2"), ("B", "1"))
     ]
-    tree = ItemTree([titles[0], item("basil"), item("tree"), titles[1], item("basin")])
+    tree = [titles[0], item("basil"), item("tree"), titles[1], item("basin")]
     counts = [
         [rows.row(index).count for index in range(len(rows)) if rows.row(index).look == "rule"]
         for rows in (NarrowedRows(tree), NarrowedRows(tree, "bas"), NarrowedRows(tree, "basin"))

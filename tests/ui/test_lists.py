@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from explorer.services.task_service import TaskService
 from explorer.state.user_state import OwnBookmark, UserState
-from explorer.ui.lists.list_screen import ItemsGathered, ItemTree, ListScreen
+from explorer.ui.lists.list_screen import ListScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.vault import VaultError
 from tests.ui.conftest import (
@@ -158,7 +158,7 @@ async def test_an_answer_that_is_no_longer_wanted_is_dropped(opened: Open, home:
         await press(pilot, "t")
         screen = pilot.app.screen
         assert isinstance(screen, ListScreen)
-        screen.post_message(ItemsGathered(0, ItemTree(), ()))
+        screen.take_items(0, (), ())
         await settle(pilot)
         assert "sweep" in screen_text(pilot)
 

@@ -17,7 +17,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, Static
 from textual.worker import Worker, WorkerState
 
@@ -25,7 +24,7 @@ from explorer.search.patterns import Ranges, merged, unfolded
 from explorer.text.normalize import fold, fold_in_place
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, follow_vault, while_shown
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings_of
 from explorer.ui.history import LeftList
 from explorer.ui.main.advice import muted, why_unreadable
 from explorer.ui.messages import Destination, OpenDestination
@@ -37,9 +36,6 @@ from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 
 Paragraphs: TypeAlias = tuple[Content, ...]
 Gathered: TypeAlias = "tuple[Sequence[ListItem], Paragraphs]"
-
-_RULE_DEPTH = -1
-"""The depth of a rule, which holds all rows below it up to the next rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,46 +69,33 @@ class ListItem:
 
     @property
     def depth(self) -> int:
-        """How many rows it is inside of, rules not counted; `_RULE_DEPTH` for a rule."""
-        if self.row.look == "rule":
-            return _RULE_DEPTH
-        return self.row.depth
+        """How many rows it is inside of; -1 for a rule, which holds all up to the next one."""
+        return -1 if self.row.look == "rule" else self.row.depth
 
 
-class ItemTree:
-    """The items of a list, with what narrowing needs of them computed once."""
+def _matching(items: Sequence[ListItem], terms: Sequence[str]) -> Iterator[ListItem]:
+    """Yield the items whose text has all terms, each after the items that hold it."""
+    path: list[tuple[int, ListItem]] = []
+    yielded = 0  # how many items of the path have been yielded
+    for item in items:
+        depth = item.depth
+        while path and path[-1][0] >= depth:
+            path.pop()
+        yielded = min(yielded, len(path))
+        path.append((depth, item))
+        if _matches(item, terms):
+            for _, each in path[yielded:]:
+                yield each
+            yielded = len(path)
 
-    def __init__(self, items: Sequence[ListItem] = ()) -> None:
-        """Prepare items that are in preorder."""
-        self.items = tuple(items)
-        self.depths = [item.depth for item in self.items]
-        self.total = sum(item.is_counted for item in self.items)
-        """How many items count, see `ListItem.is_counted`."""
 
-    def matching(self, terms: Sequence[str]) -> Iterator[ListItem]:
-        """Yield the items whose text has all terms, each after the items that hold it."""
-        path: list[tuple[int, ListItem]] = []
-        yielded = 0  # how many items of the path have been yielded
-        for item, depth in zip(self.items, self.depths, strict=True):
-            while path and path[-1][0] >= depth:
-                path.pop()
-            yielded = min(yielded, len(path))
-            path.append((depth, item))
-            if _matches(item, terms):
-                for _, each in path[yielded:]:
-                    yield each
-                yielded = len(path)
-
-    def without_closed(self, closed: frozenset[Hashable]) -> Iterator[ListItem]:
-        """Yield the items that are not inside of one whose key is in `closed`."""
-        deepest_shown = inf
-        for item, depth in zip(self.items, self.depths, strict=True):
-            if depth > deepest_shown:
-                continue
-            deepest_shown = inf
+def _without_closed(items: Sequence[ListItem], closed: frozenset[Hashable]) -> Iterator[ListItem]:
+    """Yield the items that are not inside of one whose key is in `closed`."""
+    deepest_shown = inf
+    for item in items:
+        if item.depth <= deepest_shown:
             yield item
-            if item.key in closed:
-                deepest_shown = depth
+            deepest_shown = item.depth if item.key in closed else inf
 
 
 def searchable(*texts: str) -> str:
@@ -121,28 +104,29 @@ def searchable(*texts: str) -> str:
 
 
 class NarrowedRows:
-    """The items that are shown: all that match what is typed; if nothing is, all in open ones."""
+    """The items that are shown: all that match what is typed; if nothing is, all in open ones.
+
+    The items of a list are a tree in preorder: those after one that are deeper are inside of it.
+    """
 
     def __init__(
         self,
-        tree: ItemTree | None = None,
+        items: Sequence[ListItem] = (),
         typed: str = "",
         closed: frozenset[Hashable] = frozenset(),
     ) -> None:
-        """Narrow `tree` to what is `typed`; words in it may match in any order.
+        """Narrow `items` to what is `typed`; words in it may match in any order.
 
         `closed` has the keys of the items that are folded. As long as words are typed, all are
         open.
         """
-        self._terms = tuple(fold(typed).split())
-        self._typed = " ".join(self._terms)
-        self._closed = frozenset() if self._terms else closed
-        self.items = tuple(self._shown(tree or ItemTree()))
-
-    def _shown(self, tree: ItemTree) -> Iterable[ListItem]:
-        if self._terms:
-            return _best_first(tree.matching(self._terms), self._terms, self._typed)
-        return tree.without_closed(self._closed)
+        self._terms = terms = tuple(fold(typed).split())
+        self._typed = " ".join(terms)
+        self._closed = frozenset() if terms else closed
+        if terms:
+            self.items = tuple(_best_first(_matching(items, terms), terms, self._typed))
+        else:
+            self.items = tuple(_without_closed(items, closed))
 
     @property
     def count(self) -> int:
@@ -170,11 +154,7 @@ class NarrowedRows:
 
     def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
-        return self._places.get(key)
-
-    @cached_property
-    def _places(self) -> dict[Hashable, int]:
-        return {item.key: index for index, item in enumerate(self.items)}
+        return next((i for i, item in enumerate(self.items) if item.key == key), None)
 
     def row(self, index: int) -> Row:
         """Return what a row shows, with the letters that were typed marked."""
@@ -250,9 +230,8 @@ def _matches(item: ListItem, terms: Sequence[str]) -> bool:
 def _marks(text: str, terms: Sequence[str]) -> Ranges:
     """Return where each term stands first in a text: half-open ranges, in order, none overlap."""
     folded, origins = fold_in_place(text)
-    starts = [(folded.find(term), len(term)) for term in terms]
-    found = ((start, start + length) for start, length in starts if start >= 0)
-    return merged(unfolded(found, origins))
+    found = [(folded.find(term), len(term)) for term in terms if term in folded]
+    return merged(unfolded(((start, start + length) for start, length in found), origins))
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,20 +263,10 @@ _EMPTY_HINTS: CommandWords = (("close", "back"),)
 """What keys do while no row is shown."""
 
 
-@dataclass(eq=False, repr=False)
-class ItemsGathered(Message):
-    """The rows that a worker has gathered."""
-
-    request: int
-    tree: ItemTree
-    empty: Paragraphs
-    """What is shown in place of rows if there are none."""
-
-
 class ListScreen(DismissOnceScreen[None]):
     """A box, a list, and below it the whole of the selected row."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings("search", only=_KEYS)]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(*_KEYS)]
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)
     BLANK = True  # box, list and detail cover it
     base_app = getters.app(BaseApp)
@@ -309,8 +278,10 @@ class ListScreen(DismissOnceScreen[None]):
     def __init__(self, listing: Listing) -> None:
         super().__init__()
         self.listing = listing
-        self._tree: ItemTree | None = None
+        self._items: Sequence[ListItem] | None = None
         """What was gathered last, None before."""
+        self._total = 0
+        """How many of these count."""
         self._empty: Paragraphs = ()
         self._folded: frozenset[Hashable] = frozenset()
         self._requests = 0
@@ -346,7 +317,7 @@ class ListScreen(DismissOnceScreen[None]):
     @while_shown
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Tell in place of the rows that they cannot be gathered."""
-        if event.state is WorkerState.ERROR and self._tree is None:
+        if event.state is WorkerState.ERROR and self._items is None:
             self.results.say(Content("This list cannot be made"), muted("Leave it and try again."))
 
     def _renew(self, forget: Callable[[], object] | None = None) -> None:
@@ -359,17 +330,16 @@ class ListScreen(DismissOnceScreen[None]):
         if forget is not None:
             forget()
         items, empty = self.listing.gather(self.base_app)
-        self.post_message(ItemsGathered(request, ItemTree(items), empty))
+        self.call_later(self.take_items, request, items, empty)
 
-    @on(ItemsGathered)
     @while_shown
-    def take_items(self, message: ItemsGathered) -> None:
-        """Show what was gathered; what is selected stays so."""
-        message.stop()
-        if message.request != self._requests:
+    def take_items(self, request: int, items: Sequence[ListItem], empty: Paragraphs) -> None:
+        """Show what was gathered, if nothing else was asked for; what is selected stays so."""
+        if request != self._requests:
             return
-        is_first = self._tree is None
-        self._tree, self._empty = message.tree, message.empty
+        is_first = self._items is None
+        self._items, self._empty = items, empty
+        self._total = sum(item.is_counted for item in items)
         self._fill(keep=not is_first)
         show_as_left(self.results, self._left)
         self._left = None
@@ -396,14 +366,14 @@ class ListScreen(DismissOnceScreen[None]):
 
     def _fill(self, *, keep: bool) -> None:
         """Show what holds the words that are typed, how much that is, and what keys do."""
-        tree = self._tree
-        if tree is None:
+        items = self._items
+        if items is None:
             return
-        rows = NarrowedRows(tree, self.box.value, self._folded)
+        rows = NarrowedRows(items, self.box.value, self._folded)
         self.results.fill(rows, keep=keep)
         if not keep and self.box.value.strip():
             self.results.cursor = rows.first_match
-        total, found = tree.total, rows.count
+        total, found = self._total, rows.count
         title = f"{total:,} in all" if found == total else f"{found:,} of {total:,}"
         self.results.border_title = Content(title) if total else None
         hints = self.listing.hints if found else _EMPTY_HINTS
@@ -412,7 +382,7 @@ class ListScreen(DismissOnceScreen[None]):
         if not (load.loaded or load.is_unreadable):
             reading = Content("the vault is still being read; there may be more")
         self.query_one("#query").border_subtitle = reading
-        if tree.items:
+        if items:
             self.results.say(
                 Content(f"Nothing here holds {clean(self.box.value.strip())}"),
                 muted("Try fewer letters."),
@@ -445,7 +415,7 @@ class ListScreen(DismissOnceScreen[None]):
     def submitted(self, event: Input.Submitted) -> None:
         """Go where the selected row leads."""
         event.stop()
-        self._wants_first = self._tree is None
+        self._wants_first = self._items is None
         self._open()
 
     def _open(self) -> None:
@@ -476,23 +446,25 @@ class ListScreen(DismissOnceScreen[None]):
 
     def action_unfold_result(self) -> None:
         """Open the selected row up, unless the cursor of the box can go on."""
-        self.box.in_turn(self._unfold)
 
-    def _unfold(self) -> None:
-        if self.box.is_before_letter:
-            self.box.action_cursor_right()
-        else:
-            self.results.action_unfold()
+        def unfold() -> None:
+            if self.box.is_before_letter:
+                self.box.action_cursor_right()
+            else:
+                self.results.action_unfold()
+
+        self.box.in_turn(unfold)
 
     def action_fold_result(self) -> None:
         """Close the selected row or go to the one that holds it; else the key is the box's."""
-        self.box.in_turn(self._fold)
 
-    def _fold(self) -> None:
-        if self.box.has_focus and self.box.value:
-            self.box.action_cursor_left()
-        else:
-            self.results.action_fold()
+        def fold_row() -> None:
+            if self.box.has_focus and self.box.value:
+                self.box.action_cursor_left()
+            else:
+                self.results.action_fold()
+
+        self.box.in_turn(fold_row)
 
     # Taking off
 

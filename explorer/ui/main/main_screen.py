@@ -24,7 +24,7 @@ from explorer.model import Badge
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
-from explorer.ui.commands import COMMANDS, bindings, key_of, keys_of
+from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane, ExcerptsLoaded
 from explorer.ui.context.context_rows import Group
@@ -63,7 +63,6 @@ _IN_PANE: Mapping[Pane, tuple[str, ...]] = {
     "context": ("open", "peek", "leave", "edit"),
 }
 """The ids of the commands whose keys the bottom line names, most useful first."""
-_WORDS = {command.id: command.hint for command in COMMANDS}
 _CHUNKS = 4
 """Chunks that are looked at for code between two keys."""
 _REST = 0.005
@@ -184,7 +183,7 @@ class MainScreen(FixedSize, Screen[None]):
         badges = app.load_state.badges
         if badges is not None and not badges.due + badges.new:
             commands.remove("review")
-        line.hint(key_hints(app, ((name, _WORDS[name]) for name in commands)))
+        line.hint(key_hints(app, ((name, COMMANDS_BY_ID[name].hint) for name in commands)))
         self._name_row()
 
     def _name_row(self) -> None:

@@ -7,35 +7,26 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings_of
 
 _ON_SCREENS = ("scroll_half_up", "read_on", "read_back", "scroll_down", "scroll_up")
 """The commands of a screen that scroll what has the focus. They are not bound where it is read:
 other screens mean something else by their keys."""
 
-_ACTIONS = frozenset(
-    {
-        "down",
-        "up",
-        "first",
-        "last",
-        "half_down",
-        "half_up",
-        "page_down",
-        "page_up",
-        "open",
-    }
+_ACTIONS = (
+    *("down", "up", "first", "last"),
+    *("half_down", "half_up", "page_down", "page_up", "open"),
 )
 
 
 def scroll_bindings() -> list[Binding]:
     """Return the bindings of a widget that scrolls a text."""
-    return list(bindings("list", _ACTIONS))
+    return bindings_of(*_ACTIONS)
 
 
 def screen_scroll_bindings() -> list[Binding]:
     """Return the bindings of a screen that scroll what has the focus."""
-    return list(bindings("main", _ON_SCREENS))
+    return bindings_of(*_ON_SCREENS)
 
 
 class KeyScroll(VerticalScroll):

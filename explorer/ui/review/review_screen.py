@@ -24,7 +24,7 @@ from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.commands import bindings, bindings_of, key_of
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
@@ -69,9 +69,9 @@ class ReviewScreen(DismissOnceScreen[None]):
     """The screen of a session."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("search", only=("close",)),
+        *bindings_of("close"),
         *bindings("review"),
-        *bindings("main", only=_LINKS),
+        *bindings_of(*_LINKS),
     ]
     base_app = getters.app(BaseApp)
     pane = getters.query_one(ItemPane)

@@ -23,7 +23,7 @@ from explorer.services.spread_service import SpreadResult
 from explorer.text.counts import counted, counted_part, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings_of
 from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_session import WRITE_ERRORS
 from explorer.ui.review.review_words import choice_title, day_text
@@ -44,8 +44,8 @@ class SpreadScreen(DismissOnceScreen[None]):
     """The days of a plan."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("search", only=("close",)),
-        *bindings("review", only=("undo_step",)),
+        *bindings_of("close"),
+        *bindings_of("undo_step"),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)

@@ -30,7 +30,7 @@ from explorer.services.query_scopes import query_scope
 from explorer.text.counts import counted, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, app_of, follow_vault, is_open, while_shown
-from explorer.ui.commands import bindings, key_of
+from explorer.ui.commands import bindings_of, key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.review import review_words as words
@@ -131,9 +131,9 @@ class ReviewStartScreen(DismissOnceScreen[None]):
     """The choice of what to review."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("search", only=("close",)),
-        *bindings("review", only=_KEYS),
-        *bindings("list", only=("open",)),
+        *bindings_of("close"),
+        *bindings_of(*_KEYS),
+        *bindings_of("open"),
     ]
     base_app = getters.app(BaseApp)
     list = getters.query_one(RowList)

@@ -22,7 +22,7 @@ from explorer.text.sanitize import clean
 from explorer.ui import import_rest
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.external_opener import LinkFollower
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import LoadFailed, OpenPlace, UnresolvedLink
@@ -57,7 +57,7 @@ class PickApp(BaseApp):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("pick"),
-        *bindings("app", only=("quit_anywhere",)),
+        *bindings_of("quit_anywhere"),
     ]
 
     def __init__(

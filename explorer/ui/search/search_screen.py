@@ -23,7 +23,7 @@ from explorer import search
 from explorer.model import Answer, Hit
 from explorer.text.normalize import fold
 from explorer.ui.base_app import BaseApp, while_shown
-from explorer.ui.commands import bindings
+from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.messages import (
     NoteLoaded,
@@ -60,8 +60,7 @@ class SearchScreen(DismissOnceScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("search"),
-        *bindings("list", {"open"}),
-        *bindings("main", {"next_link", "previous_link", "fold_here", "fold_all"}),
+        *bindings_of("open", "next_link", "previous_link", "fold_here", "fold_all"),
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-one"), (60, "-two"), (100, "-three")]  # noqa: RUF012 (Textual's own type)
     VERTICAL_BREAKPOINTS = [(0, "-tiny"), (9, "-low"), (22, "-high")]  # noqa: RUF012 (Textual's own type)

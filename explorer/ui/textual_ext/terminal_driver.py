@@ -15,18 +15,15 @@ import sys
 import termios
 import threading
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, cast
 
 from textual._parser import ParseError
 from textual._time import get_time
 from textual._xterm_parser import XTermParser
-from textual.driver import Driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
-
-from explorer.ui.textual_ext import IS_TESTED
 
 _READ_BYTES = 4096
 """Bytes that are read at once."""
@@ -64,64 +61,50 @@ class WakingEvent(threading.Event):
             super().clear()
 
 
-class KeyReader:
-    """Hands on the messages that the input of a terminal makes, until `leave` is set."""
+def read_keys(
+    descriptor: int,
+    parser: XTermParser,
+    leave: WakingEvent,
+    on_message: Callable[[Message], object],
+    on_end: Callable[[], object],
+) -> None:
+    """Hand on the messages that the input of a terminal makes, until `leave` is set.
 
-    def __init__(
-        self,
-        descriptor: int,
-        parser: XTermParser,
-        leave: WakingEvent,
-        on_message: Callable[[Message], object],
-        on_end: Callable[[], object],
-    ) -> None:
-        """Prepare to call `on_message`, and `on_end` each second after the end of the input.
+    Sleeps until something is typed. Textual's looks ten times a second whether it shall end, and
+    once the terminal is gone it reads for ever, without a pause. `on_end` is called each second
+    after the end of the input. Raises the errors of both.
+    """
+    # What is no UTF-8 is shown as a replacement character, as the keys of an old terminal are.
+    decoder = getincrementaldecoder("utf-8")("replace")
 
-        Both are called by the thread that calls `run`.
-        """
-        self._descriptor = descriptor
-        self._parser = parser
-        self._leave = leave
-        self._on_message = on_message
-        self._on_end = on_end
-        # What is no UTF-8 is shown as a replacement character, as the keys of an old terminal are.
-        self._decoder = getincrementaldecoder("utf-8")("replace")
-
-    def run(self) -> None:
-        """Read until `leave` is set. Raises the errors of the handlers."""
-        watched = [self._descriptor, self._leave.fileno()]
+    def read() -> None:
         try:
-            while not self._leave.is_set():
-                # When an escape that may begin a sequence is taken for a key, None without one.
-                due = self._parser._timeout_time  # noqa: SLF001  known of the tested versions
-                pause = None if due is None else max(0.0, due - get_time())
-                ready, _, _ = select.select(watched, [], [], pause)
-                if self._descriptor in ready:
-                    self._read()
-                self._hand_on(self._parser.tick())
-            if select.select([self._descriptor], [], [], _LAST_WAIT)[0]:
-                self._read()
-        finally:  # it may be in the middle of a sequence
-            with suppress(EOFError, ParseError):
-                list(self._parser.feed(""))
-
-    def _read(self) -> None:
-        try:
-            data = os.read(self._descriptor, _READ_BYTES)
+            data = os.read(descriptor, _READ_BYTES)
         except BlockingIOError:  # another program has read it
             return
         except OSError:  # the terminal is gone
             data = b""
-        text = self._decoder.decode(data)
-        if text:
-            self._hand_on(self._parser.feed(text))
-        elif not data and not self._leave.is_set():
-            self._on_end()
-            self._leave.wait(_PAUSE)
+        text = decoder.decode(data)
+        for message in parser.feed(text) if text else ():
+            on_message(message)
+        if not data and not leave.is_set():
+            on_end()
+            leave.wait(_PAUSE)
 
-    def _hand_on(self, messages: Iterable[Message]) -> None:
-        for message in messages:
-            self._on_message(message)
+    try:
+        while not leave.is_set():
+            # When an escape that may begin a sequence is taken for a key, None without one.
+            due = parser._timeout_time  # noqa: SLF001  known of the tested versions
+            pause = None if due is None else max(0.0, due - get_time())
+            if descriptor in select.select([descriptor, leave.fileno()], [], [], pause)[0]:
+                read()
+            for message in parser.tick():
+                on_message(message)
+        if select.select([descriptor], [], [], _LAST_WAIT)[0]:
+            read()
+    finally:  # it may be in the middle of a sequence
+        with suppress(EOFError, ParseError):
+            list(parser.feed(""))
 
 
 _CHUNK = 1 << 16
@@ -224,13 +207,13 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys, and whatever else a terminal sends, until the input is not ours any more."""
-        KeyReader(
+        read_keys(
             self.fileno,
             XTermParser(self._debug),
             self._input_over,
             on_message=self.process_message,
             on_end=lambda: self._loop.call_soon_threadsafe(self._look_at_terminal),
-        ).run()
+        )
 
     def write(self, data: str) -> None:
         """Write, unless the terminal is not ours."""
@@ -247,19 +230,13 @@ class TerminalDriver(LinuxDriver):
 
         The system stops a process that changes the terminal from there, until it goes on.
         """
-        with suppress(termios.error):
-            while not self._is_settable():
-                pass
-
-    def _is_settable(self) -> bool:
-        """Set what is set already; return False if a signal came. Raises `termios.error`."""
-        try:
-            termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
-        except termios.error as error:
-            if error.args[0] == errno.EINTR:
-                return False
-            raise
-        return True
+        while True:
+            try:
+                termios.tcsetattr(self.fileno, termios.TCSANOW, termios.tcgetattr(self.fileno))
+            except termios.error as error:
+                if error.args[0] == errno.EINTR:  # a signal came
+                    continue
+            return
 
     def _look_at_terminal(self) -> None:
         """End the process if the terminal is gone: there is nothing to read from it.
@@ -277,22 +254,18 @@ class TerminalDriver(LinuxDriver):
     # Signals, which are acted on between two steps of the event loop
 
     def _sigtstp_application(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop_process)
+        """Give the terminal back, and stop until another process lets this one go on."""
+        self._loop.call_soon_threadsafe(
+            self._lend, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGSTOP)
+        )
 
     def _sigcont_application(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._go_on)
-
-    def _stop_process(self) -> None:
-        """Give the terminal back, and stop until another process lets this one go on."""
-        self._lend(lambda: signal.pthread_kill(threading.get_ident(), signal.SIGSTOP))
-
-    def _go_on(self) -> None:
         """Take the terminal again after a stop that nobody could prepare for."""
-        self._wait_for_foreground()
-        self._lend(lambda: None)
+        self._loop.call_soon_threadsafe(self._lend, lambda: None)
 
     def _lend(self, use: Callable[[], object]) -> None:
         """Leave the terminal to others while `use` runs, and draw everything again."""
+        self._wait_for_foreground()
         if not self._in_use:
             return
         self._app.app_suspend_signal.publish(self._app)
@@ -302,10 +275,3 @@ class TerminalDriver(LinuxDriver):
         self.start_application_mode()
         self._app.app_resume_signal.publish(self._app)
         self._app.refresh(layout=True)
-
-
-def safer_driver(chosen: type[Driver]) -> type[Driver]:
-    """Return the driver above instead of the one that it extends."""
-    if IS_TESTED and chosen is LinuxDriver:
-        return TerminalDriver
-    return chosen

@@ -6,10 +6,10 @@ something is typed. Knows no rows: the screen narrows them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.message import Message
 
 from explorer.ui.commands import bindings
 from explorer.ui.textual_ext.widgets import OrderedInput
@@ -31,17 +31,12 @@ class FilterBox(OrderedInput):
     FilterBox.-open { display: block; }
     """
 
-    class Narrowed(Message):
-        """Other words are to narrow the list."""
-
-        def __init__(self, words: str) -> None:
-            super().__init__()
-            self.words = words
-
-    def __init__(self, rows: RowList, placeholder: str, *, id: str | None = None) -> None:  # noqa: A002 (Textual's name)
-        """Take the list that the words narrow."""
-        super().__init__(placeholder=placeholder, id=id, select_on_focus=False)
+    def __init__(self, rows: RowList, narrow: Callable[[str], object]) -> None:
+        """Take the list, and what narrows it to other words."""
+        placeholder = f"Words to narrow the list to{rows.glyphs.ellipsis}"
+        super().__init__(placeholder=placeholder, select_on_focus=False)
         self._rows = rows
+        self.watch_value = narrow
 
     def open(self) -> None:
         """Take what is typed."""
@@ -60,10 +55,6 @@ class FilterBox(OrderedInput):
     def on_blur(self) -> None:
         """Leave the keys to the list."""
         self._rows.driven = False
-
-    def watch_value(self, value: str) -> None:
-        """Report what is typed."""
-        self.post_message(self.Narrowed(value))
 
     def action_filter_down(self) -> None:
         """Select the next row."""

@@ -16,7 +16,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from explorer.ui.base_app import BaseApp
-from explorer.ui.commands import COMMANDS, key_of, keys_of
+from explorer.ui.commands import COMMANDS_BY_ID, key_of, keys_of
 
 if TYPE_CHECKING:
     from textual.widget import Widget as _Mixed
@@ -43,7 +43,6 @@ class BorderTexts(_Mixed):
             self.border_subtitle = self._subtitle = subtitle
 
 
-_ACTIONS = {command.id: command.action for command in COMMANDS}
 WAY_OUT = "close"
 """The command that leaves a screen."""
 _NAMED = (WAY_OUT, "help")
@@ -171,7 +170,7 @@ async def run_clicked(screen: Screen[Any], event: CommandClicked) -> None:
 
 async def _run(command: str, nodes: Iterable[DOMNode | None]) -> None:
     """Run the action of a command on the first node that has it."""
-    action = _ACTIONS.get(command, command)
+    action = COMMANDS_BY_ID[command].action if command in COMMANDS_BY_ID else command
     for node in nodes:
         if node is not None and await node.app.run_action(action, node):
             return

@@ -21,9 +21,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
-from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
 from explorer.ui.glyphs import UNICODE, Glyphs
 from explorer.ui.history import LeftList
@@ -63,39 +61,6 @@ def show_as_left(shown: RowList, left: LeftList | None) -> None:
         row = max(0, min(left.row, len(rows) - 1))
     shown.cursor = row
     shown.scroll_to(y=row - left.row + left.top, animate=False, immediate=True)
-
-
-class ListMemory:
-    """Remembers how a list was left for one of its rows, and shows it so again.
-
-    The rows come later than the screen: until `restore` is called, `remember` keeps what was
-    remembered before.
-    """
-
-    def __init__(self, screen: Widget, name: str) -> None:
-        """Take the screen of the list, and the name by which the app keeps how it was left."""
-        self._screen = screen
-        self._name = name
-        self._recalled: LeftList | None = None
-
-    def recall(self) -> LeftList | None:
-        """Return how the list was left, None if it was not; `restore` shows it so."""
-        self._recalled = app_of(self._screen).left_lists.get(self._name)
-        return self._recalled
-
-    def restore(self, shown: RowList) -> None:
-        """Show the list as it was left, once: its rows are there now."""
-        recalled, self._recalled = self._recalled, None
-        show_as_left(shown, recalled)
-
-    def remember(self, left: LeftList) -> None:
-        """Keep how the list is now, unless it is still to be shown as it was left."""
-        if self._recalled is None:
-            app_of(self._screen).left_lists[self._name] = left
-
-    def forget(self) -> None:
-        """Let the list begin anew the next time."""
-        app_of(self._screen).left_lists.pop(self._name, None)
 
 
 OpenedBy: TypeAlias = Literal["key", "click", "double"]

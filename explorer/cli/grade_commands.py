@@ -119,11 +119,10 @@ def write_result(request: Request, result: GradeResult) -> None:
 def _front(request: Request, path: str, card: str) -> str:
     """Return the front of a card as rows show it; empty if it is not there."""
     try:
-        graded = find_card(request.explorer.vault.notes[path], card)
+        found = find_card(request.explorer.vault.notes[path], card)
     except (KeyError, GradeError):
         return ""
-    front = graded.questions[graded.question].cards[graded.card].front
-    return without_fields(front).strip()
+    return without_fields(found.card.front).strip()
 
 
 def _schedule(review: NoteReview | None) -> tuple[object, ...]:

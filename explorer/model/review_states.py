@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 ReviewState: TypeAlias = Literal["overdue", "due", "soon", "later", "new"]
 DUE_STATES: frozenset[ReviewState] = frozenset(("overdue", "due"))
@@ -31,3 +31,30 @@ class Badge:
     """How many notes and cards are overdue or due."""
     days: int | None = None
     """Days until the most urgent one is due; negative when overdue, None when new."""
+
+
+class SessionKey(NamedTuple):
+    """What identifies a note, a question or a card, wherever it is and whenever it is due."""
+
+    path: str
+    text: str = ""
+    """The text of the question without its schedule; empty for a note."""
+    occurrence: int = 0
+    """How many questions of the same text stand above it in the note."""
+    card: int = 0
+    """The number of the card within its question, from 1; 0 for a note, and for all cards."""
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it is a card, and not a note as a whole."""
+        return self.card > 0
+
+    @property
+    def noun(self) -> str:
+        """What it is called in a sentence."""
+        return "card" if self.is_card else "note"
+
+    @property
+    def question(self) -> SessionKey:
+        """What the cards of one question have in common."""
+        return self._replace(card=0)

@@ -1,35 +1,38 @@
-"""Grading a note: its next review, and the edits of its file that record it.
+"""Grading notes and cards: the next review of a note, its first ease, and the edits that record it.
 
-Pure: the day, the load of other days and the ease of a new note are arguments. Never changes more
-than the three review fields.
+Pure: the day, the load of other days, links, ranks, and how a note is read are arguments. Never
+changes more of a note than the three review fields or the schedule of one card, and never a
+schedule that is not the one that was graded.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final, NamedTuple
 
 from explorer.config import ReviewSettings
-from explorer.model import Note, Question
-from explorer.review.card_scheduler import ScheduledCard, new_segment
+from explorer.model import Note, NoteReview, Question
+from explorer.review.card_scheduler import new_segment
 from explorer.review.note_reviews import (
     DUE,
     EASE,
     INTERVAL,
     ReviewFields,
     review_fields,
-    what_is_wrong,
+    with_state,
 )
 from explorer.review.scheduler import Histogram, osr, round_half_up
+from explorer.review.session_items import FoundCard, card_segment
 from explorer.text.card_edits import find_question, segments_after, set_schedule
-from explorer.text.edits import Edit, UneditableError
+from explorer.text.edits import Edit
 from explorer.text.property_edits import front_matter, set_properties
-from explorer.text.schedule_segments import Segment, number_text, read_segments
+from explorer.text.schedule_segments import number_text
 from explorer.vault.errors import NoteChangedError
 
+NOTE_GRADES: Final = ("hard", "good", "easy")
+_DAY: Final = timedelta(days=1)
 _MANY: Final = math.log(64)
 """With so many links or cards, only they count."""
 
@@ -49,7 +52,7 @@ def initial_ease(
     known_ease: Callable[[str], float | None],
     settings: ReviewSettings,
 ) -> int:
-    """Return the ease of the note at `path` before its first grade.
+    """Return the ease of the note at `path` before its first grade, by those of the notes around.
 
     `known_ease` returns that of another note, None if it has none yet.
     """
@@ -64,9 +67,7 @@ def initial_ease(
             total += number * weights.ranks[other] * ease
             weight += number * weights.ranks[other]
     share = settings.max_link_factor * min(1.0, math.log(count + 0.5) / _MANY)
-    around_ease = settings.base_ease
-    if count and weight:
-        around_ease = total / weight
+    around_ease = total / weight if count and weight else settings.base_ease
     return round_half_up((1 - share) * settings.base_ease + share * around_ease)
 
 
@@ -85,149 +86,31 @@ def known_ease(note: Note, settings: ReviewSettings) -> float | None:
     return round_half_up((of_cards + fields.ease) / 2)
 
 
-def card_segment(question: Question, card: int) -> Segment | None:
-    """Return what the comment of a question says of a card (0-based); None if it says nothing."""
-    segments = read_segments(question.text)
-    if segments and segments[0].endless:
-        return segments[0]
-    return segments[card] if card < len(segments) else None
-
-
-@dataclass(frozen=True, slots=True)
-class GradedCard:
-    """The card that a grade is about, as it was read."""
-
-    path: str
-    questions: tuple[Question, ...]
-    """All questions of the note."""
-    question: int
-    """Index in `questions`."""
-    card: int
-    """Index in the question's cards."""
-
-    @property
-    def segment(self) -> Segment | None:
-        """What the comment says of the card; None if it says nothing."""
-        return card_segment(self.questions[self.question], self.card)
-
-
-@dataclass(frozen=True, slots=True)
-class CardGradeChange:
-    """The edits that record a grade of a card."""
-
-    graded: GradedCard
-    after: ScheduledCard
-    settings: ReviewSettings
-    read: Callable[[bytes], Sequence[Question]]
-    """Returns the questions of a note with these bytes."""
-
-    def edits(self, data: bytes) -> tuple[Edit, ...]:
-        """Return the edits for the bytes that the file has now.
-
-        Raises `NoteChangedError` if the card or its schedule is not any more what was graded, and
-        `UneditableError`.
-        """
-        graded = self.graded
-        questions = self.read(data)
-        found = find_question(graded.questions, graded.question, questions)
-        if found is None:
-            raise NoteChangedError(
-                f"{graded.path}: the card has changed meanwhile; look at it again"
-            )
-        question = questions[found]
-        if card_segment(question, graded.card) != graded.segment:
-            raise NoteChangedError(
-                f"{graded.path}:{question.first_line}: the card was reviewed elsewhere meanwhile;"
-                " look at it again"
-            )
-        placeholder = new_segment(self.settings)
-        segments = segments_after(
-            question, graded.card, self.after.segment, placeholder, self.settings
-        )
-        return set_schedule(data, question, segments, self.settings)
-
-
-NOTE_GRADES: Final = ("hard", "good", "easy")
-_DAY: Final = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class NextReview:
-    """When a note is due next."""
-
-    due: date
-    interval: float
-    """Days."""
-    ease: float
-    """Percent."""
-
-    def properties(self) -> dict[str, str]:
-        """Return the review fields of the note, as the plugin writes them."""
-        return {
-            DUE: self.due.isoformat(),
-            INTERVAL: number_text(self.interval),
-            EASE: number_text(self.ease),
-        }
-
-
 def next_review(
     grade: str,
     fields: ReviewFields,
     today: date,
     settings: ReviewSettings,
-    load: NoteSurroundings,
-) -> NextReview:
+    histogram: Histogram,
+    initial_ease: Callable[[], float],
+) -> NoteReview:
     """Return the review that follows a grade of a note with these fields.
 
-    Raises `ValueError` for a grade that notes do not have.
+    `histogram` is how many notes are due on other days; `initial_ease` returns the ease of the note
+    if it is new. Raises `ValueError` for a grade that notes do not have.
     """
     if grade not in NOTE_GRADES:
         raise ValueError(f"{grade!r} is no grade of a note; use {', '.join(NOTE_GRADES)}")
     if fields.scheduled and fields.due and fields.interval is not None and fields.ease is not None:
         interval, ease, delay = fields.interval, fields.ease, days_late(fields.due, today)
     else:
-        interval, ease, delay = 1.0, float(load.initial_ease()), 0
-    result = osr(grade, interval, ease, delay, settings, load.histogram)
-    return NextReview(_later(today, round_half_up(result.interval)), result.interval, result.ease)
-
-
-@dataclass(frozen=True, slots=True)
-class NoteSurroundings:
-    """What the next review of a note depends on besides the note."""
-
-    histogram: Histogram
-    """How many notes are due on other days."""
-    initial_ease: Callable[[], float]
-    """Returns the ease of the note if it is new; asked only then."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoteGradeChange:
-    """The edits that record a grade, in a file that may have changed since the note was read."""
-
-    path: str
-    block: str | None
-    """The front matter of the note that was graded, None if it had none."""
-    after: NextReview
-
-    def edits(self, data: bytes) -> tuple[Edit, ...]:
-        """Return the edits for the bytes that the file has now.
-
-        Raises `NoteChangedError` if its front matter is not any more what was graded, and
-        `UneditableError`.
-        """
-        if front_matter(data) != self.block:
-            raise NoteChangedError(
-                f"{self.path}: its front matter has changed meanwhile; look at it again"
-            )
-        return set_properties(data, self.after.properties())
-
-
-def check_gradable(fields: ReviewFields) -> None:
-    """Raise `UneditableError` if a review field holds what cannot be read."""
-    for key, value in fields.unreadable:
-        wrong = what_is_wrong(key, value)
-        raise UneditableError(f"{key}: {value!r} {wrong}; correct it, or remove the line")
+        interval, ease, delay = 1.0, float(initial_ease()), 0
+    result = osr(grade, interval, ease, delay, settings, histogram)
+    try:
+        due = today + timedelta(round_half_up(result.interval))
+    except OverflowError:
+        due = date.max
+    return with_state(due, result.interval, result.ease, settings, today)
 
 
 def days_late(due: date, today: date) -> int:
@@ -236,18 +119,56 @@ def days_late(due: date, today: date) -> int:
     A day on which the clock is put forward has only 23 hours.
     """
     try:
-        passed = _midnight(today).timestamp() - _midnight(due).timestamp()
+        begun, ended = (datetime.combine(day, time()).astimezone() for day in (due, today))
+        passed = ended.timestamp() - begun.timestamp()
     except (OverflowError, ValueError, OSError):  # years that the system's time zones do not reach
         return (today - due).days
     return int(passed // _DAY.total_seconds())
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time()).astimezone()
+def note_grade_edits(
+    data: bytes, path: str, graded: str | None, after: NoteReview
+) -> tuple[Edit, ...]:
+    """Return the edits that record a grade in the bytes that the file of a note has now.
+
+    `graded` is the front matter that the note had, None if it had none. Raises `NoteChangedError`
+    if it is another one by now, and `UneditableError`.
+    """
+    if front_matter(data) != graded:
+        raise NoteChangedError(f"{path}: its front matter has changed meanwhile; look at it again")
+    return set_properties(data, review_properties(after))
 
 
-def _later(day: date, days: int) -> date:
-    try:
-        return day + timedelta(days)
-    except OverflowError:
-        return date.max
+def review_properties(review: NoteReview) -> dict[str, str]:
+    """Return the review fields of a note that has a schedule, as the plugin writes them."""
+    due = "" if review.due is None else review.due.isoformat()
+    interval, ease = review.interval or 0.0, review.ease or 0.0
+    return {DUE: due, INTERVAL: number_text(interval), EASE: number_text(ease)}
+
+
+def card_grade_edits(
+    data: bytes,
+    graded: FoundCard,
+    segment: str,
+    settings: ReviewSettings,
+    read: Callable[[bytes], Sequence[Question]],
+) -> tuple[Edit, ...]:
+    """Return the edits that record a grade in the bytes that the file of a card has now.
+
+    `segment` is what the comment says of the card from now on; `read` returns the questions of a
+    note with some bytes. Raises `NoteChangedError` if the card or its schedule is not any more what
+    was graded, and `UneditableError`.
+    """
+    questions, path = read(data), graded.note.path
+    found = find_question(graded.note.questions, graded.at, questions)
+    if found is None:
+        raise NoteChangedError(f"{path}: the card has changed meanwhile; look at it again")
+    question = questions[found]
+    if card_segment(question, graded.place) != graded.segment:
+        raise NoteChangedError(
+            f"{path}:{question.first_line}: the card was reviewed elsewhere meanwhile;"
+            " look at it again"
+        )
+    placeholder = new_segment(settings)
+    segments = segments_after(question, graded.place, segment, placeholder, settings)
+    return set_schedule(data, question, segments, settings)

@@ -108,12 +108,29 @@ def gradable_fields(note: Note, settings: ReviewSettings) -> ReviewFields | None
 def note_review(note: Note, settings: ReviewSettings, on: Moment) -> NoteReview | None:
     """Return the review of a note on a day, None if `gradable_fields` returns none."""
     fields = gradable_fields(note, settings)
-    if fields is None:
-        return None
-    if fields.missing or fields.due is None:
+    return None if fields is None else schedule_of(fields, settings, on)
+
+
+def schedule_of(fields: ReviewFields, settings: ReviewSettings, on: Moment) -> NoteReview:
+    """Return the schedule that the review fields of a note hold; it is new if one is missing."""
+    due = fields.due if fields.scheduled else None
+    return with_state(due, fields.interval, fields.ease, settings, on)
+
+
+def with_state(
+    due: Moment | None,
+    interval: float | None,
+    ease: float | None,
+    settings: ReviewSettings,
+    on: Moment,
+) -> NoteReview:
+    """Return a schedule with the state that it gives a note or a card on a day.
+
+    Without a due date it is new, whatever its interval (in days) and ease.
+    """
+    if due is None:
         return NoteReview(None, None, None, "new")
-    state, _ = when_due(fields.due, on, settings)
-    return NoteReview(fields.due, fields.interval, fields.ease, state)
+    return NoteReview(due, interval, ease, when_due(due, on, settings)[0])
 
 
 def problems(note: Note, settings: ReviewSettings, text: str | None = None) -> tuple[Problem, ...]:

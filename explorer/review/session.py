@@ -14,9 +14,10 @@ from statistics import median
 from typing import Final, Literal, NamedTuple, TypeAlias
 
 from explorer.model import Moment
+from explorer.model.review_states import SessionKey
 from explorer.review.review_items import LEECH_LAPSES
 from explorer.review.scheduler import Grade
-from explorer.review.session_items import Moves, SessionItem, SessionKey
+from explorer.review.session_items import Moves, SessionItem
 
 StepKind: TypeAlias = Literal["grade", "skip", "bury", "suspend"]
 

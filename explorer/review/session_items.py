@@ -6,45 +6,17 @@ Pure: finds an item again in a newer snapshot of its note, or tells that it is g
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 from explorer.model import Card, Moment, Note, Question
-from explorer.text.schedule_segments import remove_comment
+from explorer.model.review_states import SessionKey
+from explorer.text.schedule_segments import Segment, read_segments, remove_comment
 
 QuestionId: TypeAlias = tuple[str, int]
 """The text of a question without its schedule, and how many equal ones stand above it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionKey:
-    """What identifies a note or a card, whatever line it is on and whenever it is due."""
-
-    path: str
-    text: str = ""
-    """The text of the question without its schedule; empty for a note."""
-    occurrence: int = 0
-    """How many questions of the same text stand above it in the note."""
-    card: int = 0
-    """The number of the card within its question, from 1; 0 for a note."""
-
-    @property
-    def is_card(self) -> bool:
-        """Whether it is a card, and not a note as a whole."""
-        return self.card > 0
-
-    @property
-    def noun(self) -> str:
-        """What it is called in a sentence."""
-        return "card" if self.is_card else "note"
-
-    @property
-    def question(self) -> SessionKey:
-        """What the cards of one question have in common."""
-        return SessionKey(self.path, self.text, self.occurrence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +45,36 @@ class SessionItem:
 
 
 class FoundCard(NamedTuple):
-    """A card where it stands in its note now."""
+    """A card where it stands in a snapshot of its note; numbers count from 0."""
 
-    number: int
-    """The number of its question, from 1."""
-    question: Question
-    card: Card
+    note: Note
+    at: int
+    """The place of its question in the note."""
+    place: int
+    """Within the question."""
+
+    @property
+    def question(self) -> Question:
+        """The question that it is of."""
+        return self.note.questions[self.at]
+
+    @property
+    def card(self) -> Card:
+        """The card as it was read."""
+        return self.question.cards[self.place]
+
+    @property
+    def segment(self) -> Segment | None:
+        """What the comment of the question says of it; None if it says nothing."""
+        return card_segment(self.question, self.place)
 
 
-def note_item(path: str, due: date | None) -> SessionItem:
-    """Return a note as an item."""
-    return SessionItem(SessionKey(path), due=due)
-
-
-def card_item(note: Note, question: int, card: int) -> SessionItem:
-    """Return a card as an item; both numbers count from 1. Raises `IndexError`."""
-    found = note.questions[question - 1]
-    schedule = found.cards[card - 1]
-    return SessionItem(
-        SessionKey(note.path, *question_ids(note)[question - 1], card),
-        deck=next(iter(found.decks), ""),
-        due=schedule.due,
-    )
+def card_segment(question: Question, card: int) -> Segment | None:
+    """Return what the comment of a question says of a card (0-based); None if it says nothing."""
+    segments = read_segments(question.text)
+    if segments and segments[0].endless:
+        return segments[0]
+    return segments[card] if card < len(segments) else None
 
 
 def question_ids(note: Note) -> tuple[QuestionId, ...]:
@@ -141,12 +121,9 @@ def _question_places(same: _SameQuestions) -> Mapping[QuestionId, int]:
 def locate_card(key: SessionKey, note: Note) -> FoundCard | None:
     """Return where a card is in a snapshot of its note, None if it is gone."""
     index = question_places(note).get((key.text, key.occurrence))
-    if index is None:
+    if index is None or key.card > len(note.questions[index].cards):
         return None
-    question = note.questions[index]
-    if key.card > len(question.cards):
-        return None
-    return FoundCard(index + 1, question, question.cards[key.card - 1])
+    return FoundCard(note, index, key.card - 1)
 
 
 def edited_questions(before: Note, after: Note) -> dict[QuestionId, QuestionId]:
@@ -200,6 +177,6 @@ class Moves:
         """Return what a key is now."""
         question = self._questions.get(key.question) if key.is_card else None
         if question is not None:
-            return replace(question, card=key.card)
+            return question._replace(card=key.card)
         path = self._paths.get(key.path, key.path)
-        return key if path == key.path else replace(key, path=path)
+        return key if path == key.path else key._replace(path=path)

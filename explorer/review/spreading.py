@@ -6,79 +6,21 @@ earlier than it was due, and what stays for today is not changed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from explorer.config import ReviewSettings
-from explorer.model import Moment, Question
+from explorer.model import Note, Question
 from explorer.review.days import put_off
 from explorer.review.due import ReviewItem
-from explorer.review.grading import card_segment
-from explorer.review.note_reviews import DUE, ReviewFields, fields_of
+from explorer.review.note_reviews import DUE, fields_of, review_fields
+from explorer.review.session_items import card_segment
 from explorer.text.card_edits import find_question, set_due_dates
 from explorer.text.edits import Edit
 from explorer.text.property_edits import properties, set_properties
 from explorer.vault.errors import NoteChangedError
-
-
-@dataclass(frozen=True, slots=True)
-class DueDatesChange:
-    """The edits that put off what is due in one note."""
-
-    path: str
-    fields: ReviewFields
-    """The review fields of the note as it was read."""
-    questions: tuple[Question, ...]
-    """All questions of the note as it was read."""
-    settings: ReviewSettings
-    read: Callable[[bytes], Sequence[Question]]
-    """Returns the questions of a note with these bytes."""
-    note_due: date | None = None
-    """When the note itself is due; None if that stays."""
-    card_dues: Mapping[tuple[int, int], date] = field(default_factory=lambda: MappingProxyType({}))
-    """When cards are due, by the indexes of their question and of the card in it."""
-
-    def edits(self, data: bytes) -> tuple[Edit, ...]:
-        """Return the edits for the bytes that the file has now.
-
-        Raises `NoteChangedError` if a schedule is not any more what was read, and
-        `UneditableError`.
-        """
-        edits: tuple[Edit, ...] = ()
-        if self.note_due is not None:
-            if fields_of(properties(data)) != self.fields:
-                raise NoteChangedError(f"{self.path}: its review fields have changed meanwhile")
-            edits = set_properties(data, {DUE: self.note_due.isoformat()})
-        if self.card_dues:
-            edits += set_due_dates(data, self._dates(data), self.settings)
-        return edits
-
-    def _dates(self, data: bytes) -> list[tuple[Question, Mapping[int, str]]]:
-        """Return the questions as they are now, with the new dates of their cards as texts."""
-        now = self.read(data)
-        texts: dict[int, dict[int, str]] = {}
-        for (index, card), day in self.card_dues.items():
-            found = find_question(self.questions, index, now)
-            if found is None:
-                raise NoteChangedError(f"{self.path}: a card has changed meanwhile")
-            segment = card_segment(self.questions[index], card)
-            if segment is None or card_segment(now[found], card) != segment:
-                line = now[found].first_line
-                raise NoteChangedError(f"{self.path}:{line}: the card was reviewed elsewhere")
-            texts.setdefault(found, {})[card] = _due_text(segment.due, day, self.settings)
-        return [(now[index], dates) for index, dates in texts.items()]
-
-
-def _due_text(due: Moment | None, day: date, settings: ReviewSettings) -> str:
-    """Return a due date as a comment has it: for FSRS an instant, at the same time of the day."""
-    if not isinstance(due, datetime):
-        return day.isoformat()
-    moved = put_off(due, day, settings)
-    return moved.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
 
 MOST_DAYS: Final = 365
 """Days over which a backlog is spread at most."""
@@ -172,3 +114,42 @@ def _leveled(loads: Sequence[int], total: int) -> list[int]:
     for day in [day for day in reversed(range(len(quotas))) if quotas[day]][:surplus]:
         quotas[day] -= 1
     return quotas
+
+
+def put_off_edits(
+    data: bytes,
+    note: Note,
+    moves: Iterable[SpreadMove],
+    settings: ReviewSettings,
+    read: Callable[[bytes], Sequence[Question]],
+) -> tuple[Edit, ...]:
+    """Return the edits that put off what `moves` say in the bytes that the file of a note has now.
+
+    `note` is how it was read, and `read` returns the questions of a note with some bytes. Never
+    changes an interval, an ease or another card. Raises `NoteChangedError` if a schedule is not any
+    more what was read, and `UneditableError`.
+    """
+    path, now = note.path, read(data)
+    edits: tuple[Edit, ...] = ()
+    texts: dict[int, dict[int, str]] = {}
+    for move in moves:
+        _, question, card = move.item.key
+        if not question:
+            if fields_of(properties(data)) != review_fields(note):
+                raise NoteChangedError(f"{path}: its review fields have changed meanwhile")
+            edits = set_properties(data, {DUE: move.day.isoformat()})
+            continue
+        found = find_question(note.questions, question - 1, now)
+        if found is None:
+            raise NoteChangedError(f"{path}: a card has changed meanwhile")
+        segment = card_segment(note.questions[question - 1], card - 1)
+        if segment is None or card_segment(now[found], card - 1) != segment:
+            line = now[found].first_line
+            raise NoteChangedError(f"{path}:{line}: the card was reviewed elsewhere")
+        text = move.day.isoformat()
+        if isinstance(segment.due, datetime):  # of FSRS: an instant, at the same time of the day
+            moved = put_off(segment.due, move.day, settings)
+            text = moved.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        texts.setdefault(found, {})[card - 1] = text
+    dates = [(now[index], of_cards) for index, of_cards in texts.items()]
+    return edits + (set_due_dates(data, dates, settings) if dates else ())

@@ -8,9 +8,9 @@ from functools import partial
 
 from explorer.markdown.tag_edits import add_tag, remove_tags
 from explorer.model import GradeResult, Moment, Note
-from explorer.review.note_reviews import queues, review_fields
+from explorer.review.note_reviews import queues, review_fields, schedule_of
 from explorer.services.explorer_errors import GradeError
-from explorer.services.grading_service import schedule_of_fields, schedules_to_json
+from explorer.services.grading_service import schedules_to_json
 from explorer.services.moment import moment_or_now
 from explorer.services.vault_access import VaultAccess
 from explorer.services.write_service import WriteService
@@ -68,7 +68,7 @@ class ReviewMembership:
         """Make a change; one that `goes_back` takes back the last write if that was its inverse."""
         vault = self._access.vault
         note = vault.notes[path]
-        schedule = schedule_of_fields(review_fields(note), vault.settings, moment_or_now(on))
+        schedule = schedule_of(review_fields(note), vault.settings, moment_or_now(on))
         if bool(queues(note, vault.settings)) == bool(tag):
             now = schedule if tag else None
             return GradeResult(path, now, now, written=False)
@@ -91,7 +91,7 @@ class _TagChange:
     """Returns the edits that take back the last write, none if they cannot: these are made if they
     make the change."""
 
-    def edits(self, data: bytes) -> Sequence[Edit]:
+    def __call__(self, data: bytes) -> Sequence[Edit]:
         """Return the edits; raises `UneditableError` if other tags or properties would change."""
         if self.back is not None:
             edits = self.back(data)

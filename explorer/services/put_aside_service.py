@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
 from explorer.model import Moment, Note
+from explorer.model.review_states import SessionKey
 from explorer.review.days import day_of
 from explorer.review.due import ItemKey
-from explorer.review.session_items import SessionKey, question_ids, question_places
+from explorer.review.session_items import question_ids, question_places
 from explorer.services.grading_service import find_card
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now
@@ -24,7 +25,6 @@ from explorer.state.put_aside import (
     PutAside,
     PutAsideEntries,
     PutAsideFile,
-    PutAsideKey,
 )
 from explorer.text.cards import BLOCK_ID
 from explorer.vault import Vault
@@ -119,7 +119,7 @@ class PutAsideService:
 
         A note that is suspended stays so.
         """
-        key = self._key(path, card)._replace(card=0)
+        key = self._key(path, card).question
         self._bury(key, on)
         return self._item_of(key, on)
 
@@ -132,11 +132,11 @@ class PutAsideService:
 
     def suspend_item(self, key: SessionKey) -> None:
         """Suspend an item of a session. Raises `WriteError`."""
-        self._put(PutAside(_put_aside_key(key)))
+        self._put(PutAside(key))
 
     def bury_item(self, key: SessionKey, on: Moment) -> None:
         """Bury an item of a session, with its siblings, until tomorrow. Raises `WriteError`."""
-        self._bury(_put_aside_key(key.question), on)
+        self._bury(key.question, on)
 
     def take_back_item(self, keys: Sequence[SessionKey]) -> None:
         """Have an item of a session reviewed again, whichever was done. Raises `WriteError`.
@@ -144,8 +144,8 @@ class PutAsideService:
         `keys` are those that it has had, the last one now: what is put aside follows a rename of
         its note, and keeps the words that the item had.
         """
-        items = {replace(key, path=keys[-1].path) for key in keys}
-        wanted = {_put_aside_key(each) for key in items for each in (key, key.question)}
+        items = {key._replace(path=keys[-1].path) for key in keys}
+        wanted = {each for key in items for each in (key, key.question)}
         for entry in self._store.read().entries:
             if entry.key in wanted:
                 self._take_back(entry.key)
@@ -155,21 +155,21 @@ class PutAsideService:
         with self._writing() as file:
             file.follow_renames(paths)
 
-    def _bury(self, key: PutAsideKey, on: Moment | None) -> None:
+    def _bury(self, key: SessionKey, on: Moment | None) -> None:
         today = day_of(moment_or_now(on), self._access.vault.settings)
         if today == date.max:
             raise WriteFailedError(f"there is no day after {today}; suspend it instead")
         if PutAside(key) not in self._store.read().entries:
             self._put(PutAside(key, today + timedelta(days=1)))
 
-    def _key(self, path: str, card: str | None) -> PutAsideKey:
+    def _key(self, path: str, card: str | None) -> SessionKey:
         if card is None:
-            return PutAsideKey(path)
+            return SessionKey(path)
         note = self._access.vault.notes[path]
         found = find_card(note, card)
-        return PutAsideKey(path, *question_ids(note)[found.question], found.card + 1)
+        return SessionKey(path, *question_ids(note)[found.at], found.place + 1)
 
-    def _item_of(self, key: PutAsideKey, on: Moment | None) -> AsideItem:
+    def _item_of(self, key: SessionKey, on: Moment | None) -> AsideItem:
         found = (item for item in self.list(on).items if item.entry.key == key)
         return next(found, AsideItem(PutAside(key), ()))
 
@@ -186,13 +186,9 @@ class PutAsideService:
         with self._writing() as file:
             file.put(entry)
 
-    def _take_back(self, key: PutAsideKey) -> None:
+    def _take_back(self, key: SessionKey) -> None:
         with self._writing() as file:
             file.take_back(key)
-
-
-def _put_aside_key(key: SessionKey) -> PutAsideKey:
-    return PutAsideKey(key.path, key.text, key.occurrence, key.card)
 
 
 def _listed(read: PutAsideEntries, vault: Vault, today: date) -> AsideList:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from explorer.model import DUE_STATES, Card, Moment, NoteReview
+from explorer.model.review_states import SessionKey
 from explorer.review.days import day_of, due_day, when_due
 from explorer.review.due import OFFERED, ReviewItem
 from explorer.review.note_reviews import note_review
@@ -27,13 +28,7 @@ from explorer.review.review_choices import (
 from explorer.review.review_items import QueueScope, find_items
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome
-from explorer.review.session_items import (
-    SessionItem,
-    SessionKey,
-    locate_card,
-    question_ids,
-    question_places,
-)
+from explorer.review.session_items import SessionItem, locate_card, question_ids, question_places
 from explorer.review.session_queue import (
     QueueOptions,
     review_queue,
@@ -102,7 +97,7 @@ class SessionService:
         vault, moment = self._access.vault, moment_or_now(on)
         is_limited = (options.new_per_day, options.reviews_per_day) != (None, None)
         # The weights are of all links: it takes a while at first.
-        ranks = self._grading.weights.of(vault).ranks if "note" in scope.kinds else {}
+        ranks = self._grading.weights(vault).ranks if "note" in scope.kinds else {}
         items, held_back = review_queue(
             self._reviews.items(scope, moment, vault),
             vault.settings,

@@ -7,21 +7,21 @@ named; the others are written all the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from functools import partial
 from uuid import uuid4
 
-from explorer.model import DUE_STATES, Moment
+from explorer.model import DUE_STATES, Moment, Question
 from explorer.review.days import day_of
-from explorer.review.note_reviews import review_fields
+from explorer.review.due import reviewables
 from explorer.review.review_items import EVERYTHING, QueueScope
 from explorer.review.session_queue import most_forgotten_first
-from explorer.review.spreading import DueDatesChange, SpreadMove, SpreadPlan, spread
+from explorer.review.spreading import SpreadMove, SpreadPlan, put_off_edits, spread
 from explorer.services.moment import moment_or_now
 from explorer.services.review_service import ReviewService
 from explorer.services.vault_access import VaultAccess
-from explorer.services.write_service import BATCH, WriteService
+from explorer.services.write_service import BATCH, NoteChange, WriteService
 from explorer.vault import Vault
 from explorer.vault.errors import NoteChangedError, OutOfFilesError, WriteError
 
@@ -89,7 +89,7 @@ class SpreadService:
         """
         batch = uuid4().hex
 
-        def write(path: str, change: DueDatesChange) -> None:
+        def write(path: str, change: NoteChange) -> None:
             self._writes.write(path, change, {BATCH: batch})
 
         return replace(self._each(plan, write, report, written=True), batch=batch)
@@ -108,7 +108,7 @@ class SpreadService:
     def _each(
         self,
         plan: SpreadPlan,
-        step: Callable[[str, DueDatesChange], None],
+        step: Callable[[str, NoteChange], None],
         report: Callable[[int, int], object] | None = None,
         *,
         written: bool,
@@ -122,7 +122,7 @@ class SpreadService:
         refused: dict[str, str] = {}
         for done, (path, moves) in enumerate(by_path.items(), 1):
             try:
-                step(path, _change(vault, path, moves))
+                step(path, _change(vault, plan, path, moves))
             except (WriteError, OutOfFilesError) as error:
                 refused[path] = str(error)
             else:
@@ -132,31 +132,17 @@ class SpreadService:
         return SpreadResult(plan, tuple(notes), refused, written)
 
 
-def _change(vault: Vault, path: str, moves: list[SpreadMove]) -> DueDatesChange:
+def _change(vault: Vault, plan: SpreadPlan, path: str, moves: list[SpreadMove]) -> NoteChange:
     """Return the change of one note. Raises `NoteChangedError` if it is gone, or was reviewed."""
     note = vault.notes.get(path)
     if note is None:
         raise NoteChangedError(f"{path}: the note is gone; plan again")
-    note_due: date | None = None
-    card_dues: dict[tuple[int, int], date] = {}
-    for move in moves:
-        item = move.item
-        due: Moment | None = review_fields(note).due
-        if item.is_card:
-            question, card = item.question - 1, item.key[2] - 1
-            card_dues[question, card] = move.day
-            cards = [each.cards for each in note.questions[question : question + 1]]
-            due = next((each[card].due for each in cards if card < len(each)), None)
-        else:
-            note_due = move.day
-        if due != item.due:
-            raise NoteChangedError(f"{path}: it was reviewed since; plan again")
-    return DueDatesChange(
-        path,
-        review_fields(note),
-        note.questions,
-        vault.settings,
-        lambda data: vault.parsed(path, data).questions,
-        note_due,
-        card_dues,
-    )
+    now = reviewables([note], vault.settings, plan.days[0].day)
+    dues = {item.key: item.due for item in now}
+    if any(dues.get(move.item.key) != move.item.due for move in moves):
+        raise NoteChangedError(f"{path}: it was reviewed since; plan again")
+
+    def read(data: bytes) -> Sequence[Question]:
+        return vault.parsed(path, data).questions
+
+    return partial(put_off_edits, note=note, moves=moves, settings=vault.settings, read=read)

@@ -12,7 +12,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from explorer.services.vault_access import VaultAccess
 from explorer.state.write_history import (
@@ -46,16 +46,12 @@ _ATTEMPTS = 3
 """How often a write is tried if other programs change the file at the same time."""
 
 
-class NoteChange(Protocol):
-    """A change of a note's file, made for the bytes that it turns out to have."""
+NoteChange: TypeAlias = Callable[[bytes], Sequence[Edit]]
+"""Returns the edits that make a change in a file that turns out to have these bytes.
 
-    def edits(self, data: bytes) -> Sequence[Edit]:
-        """Return the edits that make the change in a file with these bytes.
-
-        Raises `NoteChangedError` if what the change is about is not in the note any more, and
-        `UneditableError` if it cannot be changed.
-        """
-        ...
+Raises `NoteChangedError` if what the change is about is not in the note any more, and
+`UneditableError` if it cannot be changed.
+"""
 
 
 class Undone(NamedTuple):
@@ -443,7 +439,7 @@ def _edits(path: str, change: NoteChange, data: bytes) -> Sequence[Edit]:
             " save it as UTF-8"
         )
     try:
-        return change.edits(data)
+        return change(data)
     except UneditableError as error:
         place = path if error.line is None else f"{path}:{error.line}"
         raise WriteError(f"{place}: {error}") from error

@@ -11,29 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from explorer.model.review_states import SessionKey
 from explorer.state.folders import PUT_ASIDE, vault_file
 from explorer.state.json_file import JsonLines
-
-
-class PutAsideKey(NamedTuple):
-    """What identifies a note, a question or a card, whatever line it is on."""
-
-    path: str
-    text: str = ""
-    """The text of the question without its schedule; empty for a note."""
-    occurrence: int = 0
-    """How many questions of the same text stand above it in the note."""
-    card: int = 0
-    """The number of the card within its question, from 1; 0 for a note, and for all cards."""
 
 
 @dataclass(frozen=True, slots=True)
 class PutAside:
     """Something that is put aside."""
 
-    key: PutAsideKey
+    key: SessionKey
     until: date | None = None
     """The day on which what is buried comes back; None for what is suspended."""
 
@@ -68,7 +57,7 @@ class PutAsideFile:
         until = entry.until and entry.until.isoformat()
         JsonLines(self.file).append({"do": "put", **entry.key._asdict(), "until": until})
 
-    def take_back(self, key: PutAsideKey) -> None:
+    def take_back(self, key: SessionKey) -> None:
         """Put something back into review. Raises `OSError`."""
         JsonLines(self.file).append({"do": "take back", **key._asdict()})
 
@@ -90,7 +79,7 @@ class PutAsideFile:
                 f"{self.file}: {error.strerror or error}; nothing is put aside until it can be read"
             )
             return PutAsideEntries((), (reason,))
-        entries: dict[PutAsideKey, PutAside] = {}
+        entries: dict[SessionKey, PutAside] = {}
         unreadable: list[int] = []
         for number, line in lines:
             try:
@@ -107,8 +96,8 @@ class PutAsideFile:
 
 
 def _after(
-    entries: dict[PutAsideKey, PutAside], row: Mapping[str, Any]
-) -> dict[PutAsideKey, PutAside]:
+    entries: dict[SessionKey, PutAside], row: Mapping[str, Any]
+) -> dict[SessionKey, PutAside]:
     """Return entries after the next row.
 
     Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` if it cannot be read.
@@ -133,11 +122,11 @@ def _after(
     return entries
 
 
-def _key(row: Mapping[str, Any]) -> PutAsideKey:
+def _key(row: Mapping[str, Any]) -> SessionKey:
     numbers = row["occurrence"], row["card"]
     if not all(type(number) is int and number >= 0 for number in numbers):
         raise TypeError(f"{numbers} are not numbers")
-    return PutAsideKey(_text(row["path"]), _text(row["text"]), *numbers)
+    return SessionKey(_text(row["path"]), _text(row["text"]), *numbers)
 
 
 def _text(value: object) -> str:

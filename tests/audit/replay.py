@@ -13,7 +13,7 @@ from explorer.config import ReviewSettings, review_settings
 from explorer.model import LoggedReview, LoggedSchedule, Moment
 from explorer.review.card_scheduler import CardRules, ScheduledCard, schedule_card
 from explorer.review.days import day_of
-from explorer.review.grading import NoteSurroundings, next_review
+from explorer.review.grading import next_review
 from explorer.review.note_reviews import DUE, ReviewFields
 from explorer.review.scheduler import balance_reach, round_half_up
 from explorer.state.review_log import LoggedReviews
@@ -92,9 +92,8 @@ def _computed_note(review: LoggedReview, settings: ReviewSettings, today: date) 
         before = review.before
         known = ReviewFields(parse_date(before.due), before.interval, before.ease, (), ())
     ease = _first_ease(review) or settings.base_ease
-    surroundings = NoteSurroundings({}, lambda: ease)
-    after = next_review(review.grade, known, today, settings, surroundings)
-    return LoggedSchedule(after.due.isoformat(), after.interval, after.ease)
+    after = next_review(review.grade, known, today, settings, {}, lambda: ease)
+    return LoggedSchedule(str(after.due), after.interval, after.ease)
 
 
 def _segment(before: LoggedSchedule | None) -> Segment | None:

@@ -10,16 +10,14 @@ import pytest
 
 from explorer.config import ReviewSettings
 from explorer.graph.page_rank import page_rank
-from explorer.model import Card, Note, PropertyValue, Question
+from explorer.model import Card, Note, NoteReview, PropertyValue, Question
 from explorer.review.grading import (
     LinkWeights,
-    NextReview,
-    NoteGradeChange,
-    NoteSurroundings,
     days_late,
     initial_ease,
     known_ease,
     next_review,
+    note_grade_edits,
 )
 from explorer.review.note_reviews import fields_of
 from explorer.text.edits import apply_edits
@@ -29,7 +27,6 @@ from explorer.vault.errors import NoteChangedError
 SETTINGS = ReviewSettings()
 UNBALANCED = ReviewSettings(load_balance=False)
 TODAY = date(2024, 4, 21)
-NOTHING_ELSE = NoteSurroundings({}, lambda: 250)
 
 
 @pytest.fixture
@@ -49,9 +46,9 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
 
 def graded(
     grade: str, due: str, interval: float, ease: float, settings: ReviewSettings = SETTINGS
-) -> tuple[str, float, float]:
+) -> tuple[str, float | None, float | None]:
     fields = fields_of({"sr-due": due, "sr-interval": interval, "sr-ease": ease})
-    result = next_review(grade, fields, TODAY, settings, NOTHING_ELSE)
+    result = next_review(grade, fields, TODAY, settings, {}, lambda: 250)
     return str(result.due), result.interval, result.ease
 
 
@@ -88,16 +85,15 @@ def test_without_balance_intervals_have_a_decimal(
 
 def test_a_new_note_begins_with_the_ease_that_it_is_given() -> None:
     fields = fields_of({"sr-due": "2024-04-01", "sr-interval": 4})
-    around = NoteSurroundings({}, lambda: 254)
-    assert next_review("good", fields, TODAY, SETTINGS, around) == NextReview(
-        date(2024, 4, 24), 3, 254
-    )
+    after = next_review("good", fields, TODAY, SETTINGS, {}, lambda: 254)
+    assert after == NoteReview(date(2024, 4, 24), 3, 254, "soon")
 
 
 def test_a_day_with_less_to_review_is_taken() -> None:
     fields = fields_of({"sr-due": "2024-04-21", "sr-interval": 4, "sr-ease": 250})
-    around = NoteSurroundings({0: 1, 9: 1, 10: 2, 11: 1}, lambda: 250)
-    assert next_review("good", fields, TODAY, SETTINGS, around).due == date(2024, 4, 30)
+    load = {0: 1, 9: 1, 10: 2, 11: 1}
+    after = next_review("good", fields, TODAY, SETTINGS, load, lambda: 250)
+    assert after.due == date(2024, 4, 30)
 
 
 def test_a_grade_that_notes_do_not_have_is_an_error() -> None:
@@ -107,7 +103,7 @@ def test_a_grade_that_notes_do_not_have_is_an_error() -> None:
 
 def test_no_date_is_beyond_the_calendar() -> None:
     fields = fields_of({"sr-due": "9999-12-01", "sr-interval": 400, "sr-ease": 250})
-    result = next_review("easy", fields, date(9999, 12, 31), SETTINGS, NOTHING_ELSE)
+    result = next_review("easy", fields, date(9999, 12, 31), SETTINGS, {}, lambda: 250)
     assert result.due == date.max
 
 
@@ -218,10 +214,10 @@ NOTE = b"---\nsr-due: 2024-04-21\nsr-interval: 4\nsr-ease: 250\n---\nbody\n"
 
 def test_the_edits_are_made_for_the_body_that_there_is() -> None:
     block = NOTE.split(b"---\n")[1].decode()
-    change = NoteGradeChange("A.md", block, NextReview(date(2024, 5, 1), 10.0, 250))
+    review = NoteReview(date(2024, 5, 1), 10.0, 250, "later")
     after = NOTE.replace(b"04-21", b"05-01").replace(b": 4", b": 10")
-    assert apply_edits(NOTE, change.edits(NOTE)) == after
-    assert apply_edits(NOTE + b"x", change.edits(NOTE + b"x")) == after + b"x"
+    for note, wanted in ((NOTE, after), (NOTE + b"x", after + b"x")):
+        assert apply_edits(note, note_grade_edits(note, "A.md", block, review)) == wanted
     for other in (b"body\n", NOTE.replace(b": 4", b": 5"), NOTE.replace(b"250\n", b"250\nx: 1\n")):
         with pytest.raises(NoteChangedError):
-            change.edits(other)
+            note_grade_edits(other, "A.md", block, review)

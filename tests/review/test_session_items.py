@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from explorer.model import Card, Note, Question
+from explorer.model.review_states import SessionKey
 from explorer.review.session_items import (
     Moves,
-    SessionKey,
-    card_item,
     edited_questions,
     locate_card,
     question_ids,
@@ -32,22 +31,15 @@ def key(text: str, occurrence: int = 0, card: int = 1) -> SessionKey:
 
 
 def test_a_schedule_is_no_part_of_a_key() -> None:
-    before, after = note("a::b"), note("a::b\n<!--SR:!2026-12-01,4,250-->")
-    item = card_item(before, 1, 1)
-    found = locate_card(item.key, after)
+    found = locate_card(key("a::b"), note("a::b\n<!--SR:!2026-12-01,4,250-->"))
     assert found is not None
-    assert found.number == 1
+    assert found.at == 0
 
 
 def test_equal_questions_are_told_apart_by_their_order() -> None:
     twice = note("a::b", "x::y", "a::b")
-    items = [card_item(twice, number, 1) for number in (1, 3)]
-    numbers = []
-    for item in items:
-        found = locate_card(item.key, twice)
-        assert found is not None
-        numbers.append(found.number)
-    assert numbers == [1, 3]
+    found = [locate_card(key("a::b", occurrence), twice) for occurrence in (0, 1)]
+    assert [each and each.at for each in found] == [0, 2]
 
 
 def test_keys_are_cached_without_a_look_at_all_questions(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,6 +81,6 @@ def test_keys_follow_edits_and_renames() -> None:
     assert [moves.key(each) for each in (key("a"), key("b"))] == [key("A"), key("b")]
     assert moves.key(key("a", card=2)) == key("A", card=2)
     renamed = Moves({"N.md": "M.md"})
-    assert renamed.key(key("A")) == replace(key("A"), path="M.md")
+    assert renamed.key(key("A")) == key("A")._replace(path="M.md")
     assert renamed.key(SessionKey("N.md")) == SessionKey("M.md")
     assert not Moves.between({"N.md": note("a")}, {}, ["N.md"])

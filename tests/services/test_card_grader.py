@@ -11,7 +11,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import NoteReview
-from explorer.review.session_items import SessionKey
+from explorer.model.review_states import SessionKey
 from explorer.services.explorer import GradeError, WriteError
 from explorer.vault.errors import NoteChangedError, WriteFailedError
 

@@ -254,7 +254,7 @@ def test_a_write_during_the_load_leaves_no_answer_of_an_earlier_snapshot(tmp_pat
             explorer.navigation.tags(),
             explorer.tasks.all(),
             replace(explorer.search("new"), generation=0),
-            explorer.grading.weights.of(explorer.vault),
+            explorer.grading.weights(explorer.vault),
         ]
 
     explorer = Explorer(root, cache_dir=cache, state_dir=state)

@@ -19,8 +19,8 @@ from hypothesis import HealthCheck, given, settings
 
 from explorer import Explorer
 from explorer.model import NoteReview
+from explorer.model.review_states import SessionKey
 from explorer.review.grading import LinkWeights
-from explorer.review.session_items import SessionKey
 from explorer.services.explorer import GradeError, NoteNotFound, NothingToUndo, WriteError
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
@@ -725,7 +725,7 @@ def test_weights_are_computed_again_only_if_a_link_changes(root: Path, opened: O
     explorer = opened()
 
     def weights() -> LinkWeights:
-        return explorer.grading.weights.of(explorer.vault)
+        return explorer.grading.weights(explorer.vault)
 
     first = weights()
     assert first.links == {"Old.md": {"New.md": 1}, "Other.md": {"Old.md": 1}}
@@ -760,12 +760,11 @@ def test_what_was_replaced_is_for_the_user_alone(root: Path, opened: Open) -> No
 
 
 def test_a_change_of_another_kind_goes_the_same_way(root: Path, opened: Open) -> None:
-    class Append:
-        def edits(self, data: bytes) -> list[Edit]:
-            return [Edit(len(data), len(data), b"appended\n")]
+    def append(data: bytes) -> list[Edit]:
+        return [Edit(len(data), len(data), b"appended\n")]
 
     explorer = opened()
-    explorer.writes.write("New.md", Append(), {})
+    explorer.writes.write("New.md", append, {})
     assert texts(root)["New.md"] == "#review\nappended\n"
     assert (explorer.undo().before, texts(root)) == (None, NOTES)
 

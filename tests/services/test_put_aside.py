@@ -10,8 +10,8 @@ import pytest
 
 from explorer import Explorer
 from explorer.config import ReviewSettings
+from explorer.model.review_states import SessionKey
 from explorer.review.review_items import QueueScope
-from explorer.review.session_items import SessionKey
 from explorer.review.session_queue import QueueOptions
 from explorer.search import parse_query
 from explorer.services.explorer import GradeError, WriteError

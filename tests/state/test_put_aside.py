@@ -7,16 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from explorer.state.put_aside import (
-    PutAside,
-    PutAsideEntries,
-    PutAsideFile,
-    PutAsideKey,
-)
+from explorer.model.review_states import SessionKey
+from explorer.state.put_aside import PutAside, PutAsideEntries, PutAsideFile
 
-NOTE = PutAside(PutAsideKey("Tea.md"))
-CARD = PutAside(PutAsideKey("Cards.md", "Sencha::Grün \udcff", 1, 2))
-BURIED = PutAside(PutAsideKey("Cards.md", "Kinds:::Ways"), date(2031, 5, 11))
+NOTE = PutAside(SessionKey("Tea.md"))
+CARD = PutAside(SessionKey("Cards.md", "Sencha::Grün \udcff", 1, 2))
+BURIED = PutAside(SessionKey("Cards.md", "Kinds:::Ways"), date(2031, 5, 11))
 
 
 def test_what_is_put_aside_stays_until_it_is_taken_back(tmp_path: Path) -> None:
@@ -27,7 +23,7 @@ def test_what_is_put_aside_stays_until_it_is_taken_back(tmp_path: Path) -> None:
     assert kept.read().entries == (CARD, BURIED, NOTE), "the last word counts"
     kept.take_back(CARD.key)
     kept.follow_renames({"Tea.md": "Drinks/Tea.md", "Other.md": "Else.md"})
-    moved = PutAside(PutAsideKey("Drinks/Tea.md"))
+    moved = PutAside(SessionKey("Drinks/Tea.md"))
     assert kept.read().entries == (BURIED, moved)
     assert kept.read().problems == ()
 
@@ -39,7 +35,7 @@ def test_rows_of_earlier_versions_are_read(tmp_path: Path) -> None:
         '{"do": "put", "path": "a", "text": "b", "occurrence": 0, "card": 1, "until": null,'
         ' "others": "x", "file": [1, 2, 3]}\n'
     )
-    assert kept.read() == PutAsideEntries((PutAside(PutAsideKey("a", "b", 0, 1)),))
+    assert kept.read() == PutAsideEntries((PutAside(SessionKey("a", "b", 0, 1)),))
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
 from explorer.model import GradeResult
-from explorer.review.session_items import SessionKey
+from explorer.model.review_states import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
 from explorer.services.review_service import ReviewService

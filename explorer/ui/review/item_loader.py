@@ -15,13 +15,14 @@ from typing import Any
 from textual.worker import Worker
 
 from explorer.model import Note
+from explorer.model.review_states import SessionKey
 from explorer.page import Definitions, Embeds, Look, definitions
 from explorer.reader.card_page import Crumb, card_page
 from explorer.reader.note_context import Context, LoadedNote
 from explorer.review.days import day_of
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome
-from explorer.review.session_items import SessionKey, locate_card
+from explorer.review.session_items import locate_card
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.reader.note_content import NoteContent, leads_to_note

@@ -16,11 +16,11 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from explorer.model.review_states import SessionKey
 from explorer.review.days import day_of
 from explorer.review.grading import NOTE_GRADES
 from explorer.review.scheduler import GRADES, Grade
 from explorer.review.session import GradeOutcome, GradeRefusal
-from explorer.review.session_items import SessionKey
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open

@@ -12,10 +12,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any, Final, Literal, Protocol, TypeVar
 
+from explorer.model.review_states import SessionKey
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, GradeRefusal, Session, SessionStep
-from explorer.review.session_items import Moves, SessionItem, SessionKey, question_ids
+from explorer.review.session_items import Moves, SessionItem, question_ids
 from explorer.services.explorer import Explorer
 from explorer.services.explorer_errors import ExplorerError
 from explorer.services.session_service import SessionQueue

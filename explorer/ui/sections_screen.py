@@ -27,10 +27,10 @@ from explorer.ui.commands import bindings, bindings_of
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.messages import OpenPlace, ShowSections
 from explorer.ui.reader.note_content import preview_source
-from explorer.ui.reader.page_view import PageView, page_signs
+from explorer.ui.reader.page_view import BOTTOM, TOP, PageView, page_signs
 from explorer.ui.reader.scroll_keys import screen_scroll_bindings, scroll_bindings
-from explorer.ui.reader.viewport import BOTTOM, TOP
 from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.textual_ext.widgets import QuickScroll
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ _ROW_PERCENT = 60
 """Percent of the screen's height that one of several rows of the grid takes at most."""
 
 
-class SectionText(PageView, can_focus=True):
+class SectionText(PageView, QuickScroll, can_focus=True):
     """The text of one section, which scrolls if it is longer than its place on the screen."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*scroll_bindings(), *bindings("note")]
@@ -110,11 +110,11 @@ class SectionText(PageView, can_focus=True):
 
     def moved(self) -> None:
         """Report another height once the text is laid out."""
-        state = self.state
-        if state is None:
+        page = self.page
+        if page is None:
             return
-        state.page.settle(0, 0, self.app.size.height)
-        rows = TOP + state.page.height + BOTTOM
+        page.settle(0, 0, self.app.size.height)
+        rows = TOP + page.height + BOTTOM
         if rows != self.rows:
             self.rows = rows
             self.post_message(self.HeightChanged())

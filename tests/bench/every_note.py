@@ -27,8 +27,8 @@ from explorer.page import OPEN, Line  # noqa: E402
 from explorer.reader.note_context import Context  # noqa: E402
 from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.ui.reader.note_view import NoteView  # noqa: E402
-from explorer.ui.reader.viewport import TOP  # noqa: E402
-from tests.support.viewer import Viewer, content_of, reader_of  # noqa: E402
+from explorer.ui.reader.page_view import TOP  # noqa: E402
+from tests.support.viewer import Viewer, content_of  # noqa: E402
 
 WIDTHS = (40, 80, 120)
 """Cells of the terminal, scrollbar included."""
@@ -65,9 +65,9 @@ def _row_fault(view: NoteView, line: Line | None, y: int) -> str:
     if line is None or any(run.picture for run in line.runs):
         return ""
     if line.viewport is not None:
-        reader = reader_of(view)
-        strip = reader.whole_line(y, reader.row_at(y))
-    painted = strip.text[reader_of(view).margin :].rstrip()
+        reader = view
+        strip = reader.whole_line(y, reader.viewport.shown_row(y))
+    painted = strip.text[view.viewport.margin :].rstrip()
     if painted == _line_text(line):
         return ""
     return f"painted {painted!r}, which should be {_line_text(line)!r}"
@@ -81,7 +81,7 @@ def _note_faults(view: NoteView) -> Iterator[str]:
     page, row = view.page, 0
     while page is not None and row < page.height:
         view.jump(row + TOP if row else 0)
-        top = reader_of(view).viewport.top
+        top = view.viewport.top
         for shown in range(row, min(row + HEIGHT - TOP, page.height)):
             line = page.line(shown)
             fault = _row_fault(view, line, shown + TOP - view.scroll_offset.y)

@@ -11,7 +11,7 @@ from explorer.page import Folds
 from explorer.page.incremental_find import IncrementalFind
 from explorer.reader.note_context import Context
 from explorer.ui.reader.note_content import NoteContent
-from explorer.ui.reader.note_view import NotePage, NoteView
+from explorer.ui.reader.note_view import NoteView
 from explorer.ui.themes import DARK
 
 
@@ -38,15 +38,9 @@ class Viewer(App[None]):
         self.view.focus()
 
 
-def reader_of(view: NoteView) -> NotePage:
-    """Return the note of a view as it is laid out; there must be one."""
-    assert view.state is not None
-    return view.state
-
-
 def finder_of(view: NoteView) -> IncrementalFind | None:
     """Return what has been found in a view, None while nothing is marked."""
-    active = None if view.state is None else view.state.find.active
+    active = None if view.page is None else view.find.active
     return None if active is None else active.finder
 
 

@@ -22,7 +22,7 @@ from explorer.reader.note_context import Context
 from explorer.serialize import note_json
 from explorer.services.explorer import Explorer
 from explorer.ui.reader.note_view import NoteView
-from tests.support.viewer import Viewer, content_of, reader_of
+from tests.support.viewer import Viewer, content_of
 
 _COMMENT = re.compile(r"%%.*?%%|<!--.*?-->", re.DOTALL)
 """What is written, and has links, but is never shown."""
@@ -106,20 +106,16 @@ def expected_links(explorer: Explorer, path: str, text: str) -> ExpectedLinks:
 
 def is_closed_fold(view: NoteView, target: Target) -> bool:
     """Whether a link is the sign of something closed in this note."""
-    return (
-        target.kind == "fold"
-        and not target.source
-        and reader_of(view).opened.folds.is_closed(Fold.of(target))
-    )
+    return target.kind == "fold" and not target.source and view.opened.is_closed(Fold.of(target))
 
 
 def hinted_targets(view: NoteView) -> list[Target]:
     """Return what the letters on screen stand for."""
     view.action_hints()
-    reader = reader_of(view)
-    places = reader.hints.labels if reader.hints.labels is not None else ()
+    reader = view
+    places = reader.links.labels if reader.links.labels is not None else ()
     found = [reader.links.target_at(place) for place in places]
-    reader_of(view).hints.drop()
+    view.links.drop_labels()
     return [target for target in found if target is not None]
 
 
@@ -148,19 +144,17 @@ def walk_links(view: NoteView, step: int = 1) -> list[Target]:
     found: list[Target] = []
     before: object = None
     while True:
-        reader_of(view).walk_links(step)
-        while reader_of(view).links.is_walking:
-            reader_of(view).links.go_on()
-        target, place = view.focused_link, reader_of(view).links.focused
+        (view.action_next_link if step > 0 else view.action_previous_link)()
+        while view.links.is_walking:
+            view.links.go_on()
+        target, place = view.focused_link, view.links.focused
         if target is None or place is None or place == before:
             return found
         before = place
-        assert reader_of(view).links.is_in_view(place), f"{target} is selected and out of view"
+        assert view.links.is_in_view(place), f"{target} is selected and out of view"
         if is_closed_fold(view, target):
             view.activate(target)
-            assert not reader_of(view).opened.folds.is_closed(Fold.of(target)), (
-                f"{target} does not open"
-            )
+            assert not view.opened.is_closed(Fold.of(target)), f"{target} does not open"
             before = None
         elif _is_own(target):
             found.append(target)
@@ -198,9 +192,7 @@ def collect_hinted_links(view: NoteView) -> list[Target]:
     while True:
         found.update((id(target), target) for target in _hinted_targets_in_tables(view))
         at = view.scroll_offset.y
-        view.action_half_down() if reader_of(view).tables.row_to_move(
-            None
-        ) is None else view.action_down()
+        view.action_half_down() if view.viewport.row_to_move(None) is None else view.action_down()
         if view.scroll_offset.y == at:
             break
     return [target for target in found.values() if _is_own(target)]
@@ -242,12 +234,12 @@ def check_links(app: Viewer, explorer: Explorer, context: Context, text: str) ->
     view = app.view
     show_note(app, context, text)
     unfold_properties(view)
-    reader_of(view).links.select(None)
+    view.links.select(None)
     view.jump(0)
     expected = expected_links(explorer, context.note.path, text)
     met = walk_links(view)
     down = _sources(met)
-    reader_of(view).links.select(None)
+    view.links.select(None)
     view.action_last()
     up = _sources(walk_links(view, -1))
     lettered = _sources(collect_hinted_links(view))

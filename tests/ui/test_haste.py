@@ -347,7 +347,7 @@ async def test_keys_after_those_of_the_find_box_are_for_the_note(
             pane = main.note_pane
             box, view = pane.query_one("#find-input", Input), pane.view
             assert view is not None
-            finds = (view.found_line, view.find_history.tally)
+            finds = (view.found_line, view.tally)
             return box.value, pane.box_is_open, main.pane, main.focused is view, pane.line, *finds
 
     assert await leads_to(at_once=True) == await leads_to(at_once=False)
@@ -420,7 +420,7 @@ async def test_a_letter_of_a_label_beside_a_link_is_not_the_next_find(opened: Op
         await press(pilot, "f")
         pane = app_of(pilot).main.note_pane
         assert pane.view is not None
-        assert pane.view.has_hints
+        assert pane.view.has_labels
         await press(pilot, "n")
         assert not pane.box_is_open
 

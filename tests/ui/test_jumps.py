@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 
 from explorer.ui.reader.note_view import NoteView
 from tests.support.painted import differences, full_paint, record_paints
-from tests.support.viewer import active_finder, reader_of
+from tests.support.viewer import active_finder
 from tests.ui.conftest import KEYS_OF_OURS, app_of, make_app, press, settle, write
 from tests.ui.test_note_view import Reader, screen
 
@@ -97,7 +97,7 @@ def open_hit(app: Reader, line: int) -> None:
 
 
 def find(app: Reader, line: int) -> None:
-    reader = reader_of(app.view)
+    reader = app.view
     reader.find.begin()
     reader.find.search(f"wanted{line}")
 

@@ -93,7 +93,7 @@ async def test_a_note_is_freed_with_its_screen(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "slash", *"hardness")
         view = pilot.app.screen.query_one(NoteView)
-        reader = weakref.ref(view.state)
+        reader = weakref.ref(view.page)
         assert reader() is not None
         gc.disable()
         try:

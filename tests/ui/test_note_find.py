@@ -14,7 +14,7 @@ from explorer.ui.reader.find_session import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import FindBox, line_asked
 from explorer.ui.reader.note_view import NoteView
-from tests.support.viewer import active_finder, finder_of, reader_of
+from tests.support.viewer import active_finder, finder_of
 from tests.ui.conftest import Open, app_of, pane_text, press, settle, type_in, wait_for, write
 from tests.ui.test_note_view import reading, screen
 
@@ -57,14 +57,14 @@ async def test_finds_are_marked_across_styles_links_and_rows() -> None:
     )
     async with reading(text, size=(60, 20)) as (app, pilot):
         view = app.view
-        reader_of(view).find.search("two th")
+        view.find.search("two th")
         await wait_until_counted(view, pilot)
         assert highlighted(view) == ["two!", " th!", "two", "th"]
-        reader_of(view).find.search("two")
+        view.find.search("two")
         await wait_until_counted(view, pilot)
         assert highlighted(view) == ["two!", "two", "two", "two", "two"]
         before = [row for row in screen(view) if row]
-        reader_of(view).find.forget()
+        view.find.forget()
         assert highlighted(view) == []
         assert [row for row in screen(view) if row] == before
 
@@ -73,7 +73,7 @@ async def test_a_mark_never_takes_a_letter_apart() -> None:
     async with reading("x 👩‍👩‍👧 e\u0301 日本 👍🏽 z") as (app, pilot):
         plain = app.view.render_line(1)
         for typed in ("👩", "👧", "e", "本", "👍", "z"):
-            reader_of(app.view).find.search(typed)
+            app.view.find.search(typed)
             await wait_until_counted(app.view, pilot)
             strip = app.view.render_line(1)
             assert strip.text == plain.text
@@ -89,15 +89,15 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
         view.go_to_line(1000)
         await pilot.pause()
         top = view.scroll_offset.y
-        reader_of(view).find.begin()
-        reader_of(view).find.search("part 300")
+        view.find.begin()
+        view.find.search("part 300")
         await wait_until_counted(view, pilot)
         assert any("Part 300" in row for row in screen(view))
-        reader_of(view).find.search("part 10")
+        view.find.search("part 10")
         await wait_until_counted(view, pilot)
         assert (active_finder(view).total, active_finder(view).wrapped) == (22, "top")
         assert any("Part 10" in row for row in screen(view))
-        reader_of(view).find.search("")
+        view.find.search("")
         await pilot.pause()
         assert view.scroll_offset.y == top
         assert finder_of(view) is None
@@ -106,11 +106,11 @@ async def test_typing_begins_at_what_is_read_and_goes_back_there() -> None:
 async def test_next_and_previous_walk_in_order_and_wrap() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        reader_of(view).find.search("part 39")
+        view.find.search("part 39")
         await wait_until_counted(view, pilot)
         seen = []
         for step in (1, 1, 1, -1, -1, -1, -1):
-            reader_of(view).find.step(step)
+            view.find.step(step)
             await wait_until_counted(view, pilot)
             seen.append((active_finder(view).number, active_finder(view).wrapped))
             assert len([mark for mark in highlighted(view) if mark.endswith("!")]) == 1
@@ -120,7 +120,7 @@ async def test_next_and_previous_walk_in_order_and_wrap() -> None:
 
 async def test_what_is_folded_is_what_was_found() -> None:
     async with reading() as (app, pilot):
-        reader = reader_of(app.view)
+        reader = app.view
         reader.find.search("part 39")
         await wait_until_counted(app.view, pilot)
         seen = []
@@ -140,14 +140,14 @@ async def test_what_is_folded_is_what_was_found() -> None:
 async def test_next_goes_on_from_what_is_on_screen() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        reader_of(view).find.search("some words on")
+        view.find.search("some words on")
         await wait_until_counted(view, pilot)
         view.go_to_line(4 + 7 * 200)
-        reader_of(view).find.step(1)
+        view.find.step(1)
         await wait_until_counted(view, pilot)
         assert active_finder(view).number == 201
         view.action_last()
-        reader_of(view).find.step(-1)
+        view.find.step(-1)
         await wait_until_counted(view, pilot)
         assert active_finder(view).number == 399
 
@@ -158,14 +158,14 @@ async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
     )
     async with reading(text) as (app, pilot):
         view = app.view
-        reader_of(view).find.search("w")
+        view.find.search("w")
         assert len(active_finder(view)._texts) <= WORK / 40
         assert highlighted(view) == ["w!"]
-        reader_of(view).find.search("words here")
+        view.find.search("words here")
         assert len(active_finder(view)._texts) <= 2 * WORK / 40
         await wait_until_counted(view, pilot)
         laid_out = len(active_finder(view)._texts)
-        reader_of(view).find.search("part 777")
+        view.find.search("part 777")
         await wait_until_counted(view, pilot)
         assert (active_finder(view).total, len(active_finder(view)._texts)) == (1, laid_out)
 
@@ -173,7 +173,7 @@ async def test_a_key_lays_out_a_few_pieces_of_a_big_note() -> None:
 async def test_marks_outlive_a_resize_and_other_looks_but_not_another_note() -> None:
     async with reading() as (app, pilot):
         view = app.view
-        reader_of(view).find.search("part 200")
+        view.find.search("part 200")
         await wait_until_counted(view, pilot)
         await pilot.resize_terminal(40, 16)
         await wait_until_counted(view, pilot)
@@ -398,7 +398,7 @@ async def test_the_walk_passes_what_is_folded_inside_of_an_embed(
         await wait_until_counted(view, pilot)
         seen = []
         for _ in range(7):
-            reader_of(view).find.step(step)
+            view.find.step(step)
             await wait_until_counted(view, pilot)
             assert finder_of(view) is not None
             said = [text for text in highlighted(view) if text.endswith("!")]
@@ -430,8 +430,8 @@ async def test_the_walk_goes_on_past_a_find_that_somebody_folds_away(
         view = app_of(pilot).main.note_pane.view
         assert view is not None
         await wait_until_counted(view, pilot)
-        reader_of(view).folds.turn(Fold("callout", 3, "B.md"))
-        reader_of(view).find.step(1)
+        view.folds.turn(Fold("callout", 3, "B.md"))
+        view.find.step(1)
         await wait_until_counted(view, pilot)
         assert active_finder(view).number == 4
 

@@ -16,7 +16,7 @@ from explorer.ui.reader.links import LinkPlace
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
-from tests.support.viewer import active_finder, reader_of
+from tests.support.viewer import active_finder
 from tests.ui.conftest import Open, app_of, press, screen_text, settle, wait_for
 from tests.ui.test_note_view import LONG, Reader, reading, screen
 
@@ -35,13 +35,13 @@ LINES = {
 
 def visible_rows(view: NoteView) -> list[str]:
     """Return the rows with text, without the mark in the margin."""
-    texts = (row[reader_of(view).margin :] for row in screen(view))
+    texts = (row[view.viewport.margin :] for row in screen(view))
     return [text.strip().replace("\u00a0", " ") for text in texts if text.strip(" ─━")]
 
 
 def marked(view: NoteView) -> str | None:
     """Return the row with the mark of what the key folds."""
-    margin = reader_of(view).margin
+    margin = view.viewport.margin
     rows = [row[margin:].replace("\u00a0", " ") for row in screen(view) if row[:margin].strip()]
     assert len(rows) <= 1
     return rows[0] if rows else None
@@ -112,7 +112,7 @@ async def test_enter_hides_the_answer_that_the_key_has_just_shown() -> None:
         assert visible_rows(app.view) != before
         app.view.action_open()
         assert visible_rows(app.view) == before
-        reader_of(app.view).links.select(None)
+        app.view.links.select(None)
         app.view.action_fold_here()
         app.view.action_half_down()
         scrolled = visible_rows(app.view)
@@ -189,8 +189,8 @@ async def test_the_sign_is_selected_so_that_enter_opens_it() -> None:
 
 async def test_walking_the_links_meets_what_hides_something() -> None:
     async with reading(NOTE) as (app, _):
-        reader_of(app.view).folds.turn(section("First"))
-        reader_of(app.view).links.select(None)
+        app.view.folds.turn(section("First"))
+        app.view.links.select(None)
         met = []
         for _ in range(4):
             app.view.action_next_link()
@@ -282,8 +282,8 @@ async def test_a_note_without_sections_opens_at_once() -> None:
 
 async def test_going_to_a_line_opens_what_hides_it() -> None:
     async with reading(NOTE) as (app, _):
-        reader_of(app.view).folds.turn(section("Deep"))
-        reader_of(app.view).folds.turn(section("First"))
+        app.view.folds.turn(section("Deep"))
+        app.view.folds.turn(section("First"))
         app.view.go_to_line(11)
         assert "Inside, a needle." in visible_rows(app.view)
         app.view.go_to_line(16)
@@ -297,46 +297,46 @@ async def test_opening_a_note_at_a_line_opens_what_hides_it() -> None:
 
 async def test_finds_inside_of_folds_are_counted_and_open_them() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        reader_of(app.view).folds.turn(section("First"))
-        reader_of(app.view).find.begin()
-        reader_of(app.view).find.search("needle")
+        app.view.folds.turn(section("First"))
+        app.view.find.begin()
+        app.view.find.search("needle")
         await pilot.pause()
         assert active_finder(app.view).total == 2
         assert "Inside, a needle." in visible_rows(app.view)
         assert "▎ Hidden Three with a needle." not in visible_rows(app.view)
-        reader_of(app.view).find.step(1)
+        app.view.find.step(1)
         assert "▎ Hidden Three with a needle." in visible_rows(app.view)
 
 
 async def test_what_one_typed_on_the_way_to_a_find_opens_nothing_for_good() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        reader_of(app.view).folds.turn(section("First"))
-        reader_of(app.view).find.begin()
-        reader_of(app.view).find.search("needle")
+        app.view.folds.turn(section("First"))
+        app.view.find.begin()
+        app.view.find.search("needle")
         assert "Inside, a needle." in visible_rows(app.view)
-        reader_of(app.view).find.search("needle in hay")
+        app.view.find.search("needle in hay")
         await pilot.pause()
         assert "First  ▸ 5 lines" in visible_rows(app.view)
-        reader_of(app.view).find.search("needle")
-        reader_of(app.view).find.begin()
-        reader_of(app.view).find.search("title")
+        app.view.find.search("needle")
+        app.view.find.begin()
+        app.view.find.search("title")
         await pilot.pause()
         assert "Inside, a needle." in visible_rows(app.view)
 
 
 async def test_a_footnote_that_is_folded_away_is_opened() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
-        reader_of(app.view).folds.turn(section("Notes"))
+        app.view.folds.turn(section("Notes"))
         assert "[1] Down here. ↩" not in visible_rows(app.view)
-        reader_of(app.view).go_to_footnote("1")
+        app.view.go_to_footnote("1")
         assert "[1] Down here. ↩" in visible_rows(app.view)
 
 
 async def test_the_way_back_from_a_footnote_opens_what_hides_it() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
-        reader_of(app.view).folds.turn(section("Third"))
+        app.view.folds.turn(section("Third"))
         assert "A footnote[1]." not in visible_rows(app.view)
-        assert reader_of(app.view).leave_footnote("1")
+        assert app.view.leave_footnote("1")
         assert "A footnote[1]." in visible_rows(app.view)
 
 
@@ -351,7 +351,7 @@ async def test_a_resize_keeps_folds_and_place() -> None:
 
 async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
     async with reading(NOTE) as (app, _):
-        reader_of(app.view).folds.turn(section("First"))
+        app.view.folds.turn(section("First"))
         other = scan("Other.md", NOTE, ReviewSettings())
         app.view.show(NoteContent("Other.md", NOTE, other))
         assert "Words with Two." in visible_rows(app.view)
@@ -362,19 +362,19 @@ async def test_folds_outlive_other_notes_and_changes_of_the_file() -> None:
 
 async def test_what_is_selected_is_what_is_shown() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        reader_of(app.view).folds.turn(section("First"))
+        app.view.folds.turn(section("First"))
         row = row_of(app.view, "Second")
         await pilot.mouse_down(NoteView, offset=Offset(2, row))
         await pilot.hover(NoteView, offset=Offset(8, row))
         await pilot.mouse_up(NoteView, offset=Offset(8, row))
         assert app.screen.get_selected_text() == "Second"
-        reader_of(app.view).folds.turn(section("Second"))
+        app.view.folds.turn(section("Second"))
         assert not app.screen.get_selected_text()
 
 
 async def test_the_line_under_the_mouse_is_a_line_of_the_file_below_a_fold() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, pilot):
-        reader_of(app.view).folds.turn(section("First"))
+        app.view.folds.turn(section("First"))
         row = row_of(app.view, "Third")
         await pilot.hover(NoteView, offset=Offset(4, row))
         pointed = app.view.row_under_mouse
@@ -387,10 +387,10 @@ async def test_the_selected_link_stays_selected() -> None:
     async with reading(NOTE, size=(60, 40)) as (app, _):
         app.view.action_next_link()
         before = app.view.focused_link
-        reader_of(app.view).folds.turn(Fold("callout", 15))
+        app.view.folds.turn(Fold("callout", 15))
         assert isinstance(before, Target)
-        reader_of(app.view).links.select(LinkPlace(0, 0))
-        reader_of(app.view).folds.reveal(11)
+        app.view.links.select(LinkPlace(0, 0))
+        app.view.folds.reveal(11)
         assert app.view.focused_link is before
 
 
@@ -500,7 +500,7 @@ async def test_the_sign_of_the_next_answer_is_met_even_far_away() -> None:
 async def test_other_badges_come_without_moving_or_closing_anything() -> None:
     async with reading(CARDS) as (app, _):
         show_with_prompts(app)
-        reader_of(app.view).folds.turn(Fold("answer", 5))
+        app.view.folds.turn(Fold("answer", 5))
         note = scan("Note.md", app.text, ReviewSettings())
         asks = card_prompts(note.questions, [Badge("overdue", 1, -2), None, None], ReviewSettings())
         app.view.relook(lambda _: "note", {}, asks)
@@ -513,8 +513,8 @@ async def test_other_badges_come_without_moving_or_closing_anything() -> None:
 async def test_a_find_opens_the_answer_that_it_is_in() -> None:
     async with reading(CARDS) as (app, _):
         show_with_prompts(app)
-        reader_of(app.view).find.begin()
-        reader_of(app.view).find.search("needle")
+        app.view.find.begin()
+        app.view.find.search("needle")
         assert visible_rows(app.view)[2] == "what is it ▾ a needle  ◇ today"
         assert "A [...] here. ▸ answer  + new" in visible_rows(app.view)
 
@@ -569,10 +569,10 @@ async def test_a_diagram_that_cannot_be_drawn_is_code(source: str) -> None:
 async def test_a_find_in_the_source_of_a_diagram_opens_it_and_closes_it_again() -> None:
     async with reading(DIAGRAM) as (app, pilot):
         await wait_for(pilot, lambda: "│ Client │      │ Server │" in visible_rows(app.view))
-        reader_of(app.view).find.begin()
-        reader_of(app.view).find.search("->>Server")
+        app.view.find.begin()
+        app.view.find.search("->>Server")
         assert "Client->>Server: hello" in visible_rows(app.view)
-        reader_of(app.view).find.search("needle")
+        app.view.find.search("needle")
         assert "│ Client │      │ Server │" in visible_rows(app.view)
 
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from explorer.ui.messages import OpenPlace
-from tests.support.viewer import reader_of
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
 from tests.ui.test_note_view import Reader, reading, screen
 
@@ -47,13 +46,13 @@ async def test_a_footnote_leads_back_to_the_very_row_even_when_the_width_is_anot
         view.action_next_link()
         view.action_open()
         await pilot.pause()
-        reader_of(view).go_to_footnote("2")
+        view.go_to_footnote("2")
         await pilot.pause()
         assert view.leave_footnote()
         assert view.leave_footnote()
         await pilot.pause()
         assert (screen(view), view.scroll_offset.y) == (before, place)
-        reader_of(view).go_to_footnote("1")
+        view.go_to_footnote("1")
         await pilot.resize_terminal(40, 20)
         await pilot.pause()
         assert view.leave_footnote()

@@ -19,7 +19,6 @@ from explorer.ui.glyphs import ASCII
 from explorer.ui.pictures import picture_store
 from explorer.ui.pictures.picture_store import PictureRequest, RenderedPicture
 from explorer.ui.reader.note_view import NoteView
-from tests.support.viewer import reader_of
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -224,7 +223,7 @@ async def test_the_name_is_a_link_and_so_is_the_picture(opened: Open, tmp_path: 
         row = next(
             row for row in range(page.height) if "160" in (page.line(row) or page.lines(0)[0]).text
         )
-        await pilot.click(view, offset=(reader_of(view).margin + 3, row - 1))
+        await pilot.click(view, offset=(view.viewport.margin + 3, row - 1))
         await settle(pilot)
         assert followed == ["![[a.png]]"] * 2
 

@@ -10,7 +10,6 @@ from explorer.page import Fold
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.vault.sample import sample_root
-from tests.support.viewer import reader_of
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
 from tests.ui.test_note_view import reading, screen
 
@@ -53,7 +52,7 @@ async def test_of_two_links_alike_in_a_row_of_a_table_the_same_one_stays_selecte
     text = TABLE.replace("[[Two]]", "[[One]]")
     async with reading(text, size=(160, 20)) as (app, pilot):
         for step in (1, 2):
-            reader_of(app.view).links.select(None)
+            app.view.links.select(None)
             for _ in range(step):
                 app.view.action_next_link()
             assert app.view.focused_link is not None
@@ -83,10 +82,10 @@ async def test_letters_and_the_mouse_do_not_outlive_the_rows_that_they_are_about
     async with reading(TABLE, size=(160, 20)) as (app, pilot):
         row = next(y for y, said in enumerate(screen(app.view)) if "Two" in said)
         await pilot.hover(NoteView, offset=(screen(app.view)[row].index("Two"), row))
-        assert any(reader_of(app.view).links.emphasis(0))
+        assert any(app.view.links.emphasis(0))
         await pilot.resize_terminal(50, 20)
         await pilot.pause()
-        assert not any(reader_of(app.view).links.emphasis(0))
+        assert not any(app.view.links.emphasis(0))
 
 
 # Folds
@@ -113,7 +112,7 @@ async def test_a_link_that_is_folded_away_leaves_nothing_selected() -> None:
     text = "# Title\n\n> [!note]+ Open\n> [[In it]]\n\n[[After]]\n"
     async with reading(text) as (app, _):
         walk_to(app.view, "[[In it]]")
-        app.view.show_folds(app.view.opened.folds.folds.turn(Fold("callout", 3)))
+        app.view.folds.show(app.view.opened.folds.turn(Fold("callout", 3)))
         assert app.view.focused_link is None
 
 
@@ -163,14 +162,12 @@ async def test_a_link_inside_of_an_embed_stays_selected_when_that_has_more_lines
         walk_to(view, "[[Two]]")
         view.action_next_link()
         walk_to(view, "[[Two]]")
-        place = reader_of(view).links.focused
+        place = view.links.focused
         assert place is not None
         write(root, {"In.md": "# in\n\n[[Big]]\n\n[[One]] [[Two]]\n"})
         await press(pilot, "f5")
         assert focused_source(view) == "[[Two]]"
-        assert reader_of(view).links.focused == (place[0], place[1] + 2), (
-            "the one of the second embed"
-        )
+        assert view.links.focused == (place[0], place[1] + 2), "the one of the second embed"
         write(root, {"In.md": "# in\n\n[[Big]]\n\n[[One]]\n"})
         await press(pilot, "f5")
         assert view.focused_link is None
@@ -339,7 +336,7 @@ async def test_a_link_to_a_folded_heading_opens_its_section(
         view = await _open(pilot, OpenPlace("Fold.md"))
         await press(pilot, "Z")
         assert text not in "\n".join(screen(view))
-        reader_of(view).folds.turn(Fold("section", 3))
+        view.folds.turn(Fold("section", 3))
         walk_to(view, link)
         await press(pilot, "enter")
         assert text in "\n".join(screen(view))
@@ -351,7 +348,7 @@ async def test_a_place_that_was_left_with_its_section_folded_stays_folded(
     write(root, {"Fold.md": FOLDED + "\n\nwords" * 60, "Links.md": LINKS})
     async with opened(size=(100, 20)) as pilot:
         view = await _open(pilot, OpenPlace("Fold.md", 7))
-        reader_of(view).folds.turn(Fold("section", 7))
+        view.folds.turn(Fold("section", 7))
         await settle(pilot)
         before = screen(view)
         assert any("B" in row and "lines" in row for row in before)

@@ -7,7 +7,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from explorer.ui.messages import OpenPlace
-from tests.support.viewer import reader_of
 from tests.ui.conftest import Open, app_of, press, screen_text, settle
 from tests.ui.test_note_view import reading
 
@@ -42,7 +41,7 @@ async def test_a_tag_searches_for_it(opened: Open, way: str) -> None:
             view = app_of(pilot).main.note_pane.view
             assert view is not None
             await press(pilot, "f")
-            hints = reader_of(view).hints.labels
+            hints = view.links.labels
             assert hints is not None
             label = list(hints.values())[1]
             await press(pilot, *label)

@@ -19,7 +19,6 @@ from explorer.ui.reader.links import WORK
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.themes import ANSI, DARK, LIGHT
-from tests.support.viewer import reader_of
 from tests.ui.conftest import wait_for
 
 LONG = "---\na: b\n---\n" + "".join(
@@ -258,7 +257,7 @@ async def test_a_click_follows_a_link_and_the_mouse_shows_it() -> None:
         await pilot.click(NoteView, offset=Offset(8, 1))
         assert [target.destination for target in app.followed] == ["Target"]
         app.view.on_leave()
-        assert "hovered" not in reader_of(app.view).links.emphasis(0).values()
+        assert "hovered" not in app.view.links.emphasis(0).values()
 
 
 async def test_letters_beside_links_follow_them() -> None:
@@ -278,7 +277,7 @@ async def test_a_label_of_two_letters_is_typed_letter_by_letter() -> None:
     links = " ".join(f"[[Note {number}]]" for number in range(40))
     async with reading(links) as (app, pilot):
         app.view.action_hints()
-        hints = reader_of(app.view).hints
+        hints = app.view.links
         assert hints.labels is not None
         first, *_, last = hints.labels.values()
         assert (len(last), last[0] == first[0]) == (2, False)
@@ -419,16 +418,16 @@ async def test_a_link_that_is_far_away_is_looked_for_between_keys() -> None:
         view.action_next_link()  # it goes on, and does not begin anew
         assert view.focused_link is None
         await wait_for(pilot, lambda: view.focused_link is not None)
-        assert reader_of(view).links.visible is not None
+        assert view.links.visible is not None
         assert view.scroll_offset.y > 0
 
 
 async def test_a_link_is_looked_for_no_more_once_the_view_has_moved() -> None:
     async with reading("[a]\n" * 30_000 + "[b](Far.md)\n") as (app, _):
         app.view.action_next_link()
-        assert reader_of(app.view).links.is_walking
+        assert app.view.links.is_walking
         app.view.jump(40)
-        assert not reader_of(app.view).links.is_walking
+        assert not app.view.links.is_walking
 
 
 @pytest.mark.parametrize("signs", ["[", "]", "<a ", "[[a", "^[", "![ "])
@@ -445,14 +444,13 @@ async def test_a_layout_is_freed_once_another_note_is_shown() -> None:
     """Else notes that were read are in memory until the next full collection of garbage."""
     async with reading("# Title\n\nA needle[^1] and [[One]].\n\n[^1]: Here.\n") as (app, pilot):
         app.view.action_next_link()
-        state = reader_of(app.view)
-        state.find.search("needle")
+        view = app.view
+        view.find.search("needle")
         app.view.action_fold_here()
         await pilot.pause()
-        freed = [weakref.ref(part) for part in (state, state.page, state.links, state.find)]
+        freed = [weakref.ref(part) for part in (view.viewport, view.page, view.links, view.find)]
         gc.disable()
         try:
-            del state
             app.text = "Another text."
             app.open()
             await pilot.pause()
@@ -464,9 +462,9 @@ async def test_a_layout_is_freed_once_another_note_is_shown() -> None:
 async def test_a_look_at_rows_far_away_moves_nothing() -> None:
     text = "".join(f"# Part {n}\n\n" + "some words " * (n % 30) + "\n\n" for n in range(300))
     async with reading(f"{text}# Last\n\n" + "- an item\n" * 2000, line=2200) as (app, _):
-        before, top = screen(app.view), reader_of(app.view).viewport.top
+        before, top = screen(app.view), app.view.viewport.top
         assert app.view.page is not None
         for line in (1100, 3, 2900, 600):
             app.view.page.row_of(line)
-        assert reader_of(app.view).viewport.top != top
+        assert app.view.viewport.top != top
         assert screen(app.view) == before

@@ -18,7 +18,6 @@ from textual.pilot import Pilot
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
 from tests.page.strategies import WIDE_TABLE, markdown
-from tests.support.viewer import reader_of
 from tests.ui.test_note_select import drag
 from tests.ui.test_note_view import Reader, reading, screen
 
@@ -83,7 +82,7 @@ async def test_a_link_out_of_sight_comes_into_sight_when_it_is_walked_to() -> No
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
         assert "the first" not in "\n".join(screen(app.view))
         app.view.action_hints()
-        assert reader_of(app.view).hints.labels is None, "what is not seen has no letters"
+        assert app.view.links.labels is None, "what is not seen has no letters"
         await pilot.pause()
         assert [note.message for note in app._notifications] == ["No link is on the screen."]
         app.view.action_next_link()
@@ -117,11 +116,11 @@ async def test_what_is_selected_is_what_was_dragged_over() -> None:
 
 async def test_a_find_out_of_sight_comes_into_sight() -> None:
     async with reading(TEXT, size=(43, 16)) as (app, pilot):
-        reader_of(app.view).find.begin()
-        reader_of(app.view).find.search("second")
+        app.view.find.begin()
+        app.view.find.search("second")
         await pilot.pause()
         assert screen(app.view)[ROW + 1].endswith("the second")
-        reader_of(app.view).find.search("Virginia")
+        app.view.find.search("Virginia")
         await pilot.pause()
         assert "Virginia" in screen(app.view)[ROW]
 

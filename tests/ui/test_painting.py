@@ -19,12 +19,11 @@ from textual.strip import Strip
 from explorer.ui.context.context_rows import ContextRows
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.note_pane import NotePane
-from explorer.ui.reader.note_view import NotePage, NoteView
-from explorer.ui.reader.viewport import TOP
+from explorer.ui.reader.note_view import NoteView
+from explorer.ui.reader.page_view import TOP
 from explorer.ui.textual_ext.widgets import QuickBar
 from explorer.ui.threads import LatestTask
 from explorer.ui.widgets.row import Row
-from tests.support.viewer import reader_of
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, wait_for, write
 from tests.ui.test_note_view import reading
 
@@ -74,7 +73,7 @@ async def test_no_row_is_painted_for_a_width_that_the_note_does_not_have(
             painted.append(
                 (
                     self.page.options.width,
-                    self.scrollable_content_region.width - 2 * reader_of(self).margin,
+                    self.scrollable_content_region.width - 2 * self.viewport.margin,
                 )
             )
         return before(self, crop)
@@ -215,14 +214,14 @@ async def test_code_that_gets_its_colors_is_drawn_anew_and_nothing_else(
         return before(self)
 
     drawn: list[int] = []
-    paint = NotePage.render_line
+    paint = NoteView.render_line
 
-    def seen(self: NotePage, y: int) -> Strip:
+    def seen(self: NoteView, y: int) -> Strip:
         drawn.append(y)
         return paint(self, y)
 
     monkeypatch.setattr(CodeColors, "work", held)
-    monkeypatch.setattr(NotePage, "render_line", seen)
+    monkeypatch.setattr(NoteView, "render_line", seen)
     text = "# A\n\n" + "A line.\n\n" * below + "```python\nx = 1\n```\n\n" + "A line.\n\n" * 60
     app = make_app(write(tmp_path, {"a.md": text}), note="a.md")
     async with app.run_test(size=(120, 24)) as pilot:

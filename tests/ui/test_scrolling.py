@@ -14,9 +14,8 @@ from textual.pilot import Pilot
 
 from explorer.page import Layout, Line
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.reader.viewport import TOP
+from explorer.ui.reader.page_view import TOP
 from tests.page.strategies import markdown
-from tests.support.viewer import reader_of
 from tests.ui.test_note_view import Reader
 
 Move: TypeAlias = "str | int | tuple[int, int]"
@@ -59,9 +58,14 @@ async def make_move(app: Reader, pilot: Pilot[None], move: Move) -> None:
 
 def on_screen(view: NoteView) -> list[tuple[str, int | None]]:
     """Return what each row of the screen reads, and its line."""
-    reader = reader_of(view)
+    reader = view
     return [
-        (reader.whole_line(y, reader.row_at(y)).text[reader.margin :].rstrip(), view.line_at(y))
+        (
+            reader.whole_line(y, reader.viewport.shown_row(y))
+            .text[reader.viewport.margin :]
+            .rstrip(),
+            view.line_at(y),
+        )
         for y in range(view.size.height)
     ]
 

@@ -19,7 +19,6 @@ from explorer.ui.search.results import IN_TEXT, NEAREST
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.widgets.row_list import RowList
 from explorer.vault import Indexing
-from tests.support.viewer import reader_of
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -137,7 +136,7 @@ async def test_a_text_is_opened_at_its_line_with_what_matched_marked(
         assert view is not None
         assert (highlighted(view), note.line, note.section) == (["harbor!", "full"], 63, 0)
         assert view.line_at(1) in range(50, 60), "some of what is above it is shown"
-        assert reader_of(view).folds.target() == Fold("section", 1)
+        assert view.folds.target() == Fold("section", 1)
         await press(pilot, "n")
         await wait_for(pilot, lambda: highlighted(view) == ["harbor", "full!"])
         await press(pilot, "escape")

@@ -11,7 +11,7 @@ import pytest
 from explorer.page import BEGIN
 from explorer.services.explorer import Explorer
 from explorer.vault.sample import sample_root
-from tests.support.viewer import Viewer, reader_of
+from tests.support.viewer import Viewer
 from tests.support.walking import check_links, hinted_targets, show_note, walk_links
 from tests.ui.conftest import NOW, write
 
@@ -111,7 +111,7 @@ async def test_a_link_is_in_view_once_it_is_selected_however_wrong_the_estimates
     with Explorer.open(write(tmp_path, {"A.md": text}), cache=False) as explorer:
         async with running_viewer() as app:
             assert link_faults(app, explorer, "A.md") == []
-            reader_of(app.view).links.select(None)
+            app.view.links.select(None)
             app.view.action_first()
             assert [target.destination for target in walk_links(app.view)] == ["Far"]
 
@@ -128,7 +128,7 @@ async def test_links_of_a_table_that_is_too_wide_are_met(tmp_path: Path) -> None
         async with running_viewer((50, 18)) as app:
             assert link_faults(app, explorer, "A.md") == []
             app.view.jump(0)
-            assert reader_of(app.view).tables.row_to_move(None) is not None
+            assert app.view.viewport.row_to_move(None) is not None
 
 
 async def test_what_differs_is_said(tmp_path: Path) -> None:

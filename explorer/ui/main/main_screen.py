@@ -468,7 +468,7 @@ class MainScreen(FixedSize, Screen[None]):
         """
         if action in ("find", "step_find"):
             view = self.note_pane.text_view
-            has_hints = view is not None and view.has_focus and view.has_hints
+            has_hints = view is not None and view.has_focus and view.has_labels
             if has_hints or isinstance(self.focused, Input):
                 return False
         return super().check_action(action, parameters)

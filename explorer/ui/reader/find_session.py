@@ -6,7 +6,7 @@ pane.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -19,9 +19,8 @@ from explorer.page.incremental_find import FindMark, IncrementalFind, representi
 from explorer.page.passages import Find
 from explorer.ui.reader.folds import FoldCommands
 from explorer.ui.reader.links import PAUSE
-from explorer.ui.reader.painter import Painter, restyled
-from explorer.ui.reader.tables import TableShifts
-from explorer.ui.reader.viewport import TOP, PageRow, Viewport
+from explorer.ui.reader.page_view import TOP, PageRow, Viewport
+from explorer.ui.reader.painter import restyled
 from explorer.ui.threads import SingleTimer
 
 WORK = 80
@@ -54,24 +53,6 @@ class Tally:
         if self.number is not None:
             text = f"{self.number:,} of {self.total:,}"
         return f"{text}, from the {self.wrapped} again" if self.wrapped else text
-
-
-class FindHistory:
-    """What outlives a layout and a note."""
-
-    def __init__(self, report: Callable[[Tally], object]) -> None:
-        """`report` is called with each tally that differs from the last one."""
-        self._report = report
-        self.typed = ""
-        """The text that was searched for last, marked or not."""
-        self.tally: Tally | None = None
-        """None while nothing is searched for, which is not the same as to have found nothing."""
-
-    def update(self, tally: Tally | None) -> None:
-        """Take a tally, and report it if it is another one."""
-        if tally != self.tally:
-            self.tally = tally
-            self._report(tally or Tally())
 
 
 class ActiveFind:
@@ -154,29 +135,18 @@ class ActiveFind:
 class FindSession:
     """Finds in one layout of a note."""
 
-    def __init__(
-        self,
-        viewport: Viewport,
-        tables: TableShifts,
-        folds: FoldCommands,
-        painter: Painter,
-        margin: int,
-        history: FindHistory,
-    ) -> None:
+    def __init__(self, viewport: Viewport, folds: FoldCommands) -> None:
         self.active: ActiveFind | None = None
         """What is marked; None while nothing is."""
+        self._view = viewport.view
         self._viewport = viewport
         self._page = viewport.page
-        self._tables = tables
         self._folds = folds
-        self._painter = painter
-        self._margin = margin
-        self._history = history
         self._origin: RowPosition | None = None
         """Where typing searches from; None for the very top."""
         self._view_stays = False
         """Whether the next find becomes current without being brought into view."""
-        self._is_reached = False
+        self.is_reached = False
         """Whether the user went to the current find, and nowhere else since."""
         self._timer = SingleTimer(viewport.view.set_timer)
 
@@ -184,16 +154,21 @@ class FindSession:
     def line(self) -> int | None:
         """The line of the file with the find that the user went to, if that is on screen."""
         active = self.active
-        if active is None or not self._is_reached:
+        if active is None or not self.is_reached:
             return None
         current = active.finder.current
         if current is None or not self._viewport.shows(active.row_of(current)):
             return None
         return active.first_line(current).source_line
 
-    def leave(self) -> None:
-        """Note that the user went elsewhere; marks stay."""
-        self._is_reached = False
+    @property
+    def tally(self) -> Tally | None:
+        """How much has been found; None while nothing is searched for."""
+        if self.active is None:
+            return None
+        finder = self.active.finder
+        is_done = finder.is_counted and not finder.searching
+        return Tally(finder.total, finder.number, is_done, finder.wrapped)
 
     # Searching
 
@@ -205,7 +180,7 @@ class FindSession:
         self._origin = None
         if self._viewport.offset:
             self._origin = self._page.place(self._viewport.top)
-        self._folds.state.opened_by_find.clear()
+        self._folds.opened.opened_by_find.clear()
 
     def search(self, typed: str) -> None:
         """Mark a text and go to the first find at or below the origin.
@@ -215,7 +190,8 @@ class FindSession:
         if self._folds.close_again():
             self.go_to_origin()
             self._viewport.settle(0, 1)
-        self._history.typed = typed or self._history.typed
+        memory = self._folds.opened.memory
+        memory.typed_find = typed or memory.typed_find
         find_query = text_query(typed)
         if find_query is None:
             self.forget()
@@ -228,7 +204,7 @@ class FindSession:
         self._follow_next_find()
         self.active.seek(self._origin or RowPosition(0, 0), 1)
         self._work()
-        self._viewport.view.refresh()
+        self._view.refresh()
 
     def mark(self, texts: Iterable[str], line: int) -> None:
         """Mark some texts; the first one at or below a line is the current one.
@@ -243,12 +219,12 @@ class FindSession:
         active = self.active = ActiveFind(self._page, find_query)
         active.seek(self._page.place(self._page.row_of(line)), 1)
         self._view_stays = True
-        self._is_reached = False
+        self.is_reached = False
         self._work()
         current = active.finder.current
         if current is not None and active.first_line(current).source_line == line:
             self._viewport.bring_into_view(active.row_of(current))
-        self._viewport.view.refresh()
+        self._view.refresh()
 
     def step(self, step: int) -> bool:
         """Go to the next find (`step` 1) or to the one before (-1).
@@ -258,7 +234,7 @@ class FindSession:
         active = self.active
         if active is None:
             self.begin()
-            self.search(self._history.typed)
+            self.search(self._folds.opened.memory.typed_find)
             return self.active is not None
         if not self._page.height:
             return True
@@ -277,14 +253,14 @@ class FindSession:
     def _follow_next_find(self) -> None:
         """Have the next find brought into view, as a place that the user went to."""
         self._view_stays = False
-        self._is_reached = True
+        self.is_reached = True
 
     def forget(self) -> bool:
         """Take the marks away; return whether there were any."""
         self.suspend()
         was_active, self.active = self.active is not None, None
-        self._history.update(None)
-        self._viewport.view.refresh()
+        self._view.counted()
+        self._view.refresh()
         return was_active
 
     def go_to_origin(self) -> None:
@@ -321,7 +297,7 @@ class FindSession:
             row = self._page.row_of(old.first_line(current).source_line)
             active.seek(self._page.place(row), 1)
         self._view_stays = True
-        self._is_reached = before._is_reached
+        self.is_reached = before.is_reached
         self._work()
 
     # Work
@@ -334,10 +310,9 @@ class FindSession:
         finder = active.finder
         if finder.work(WORK):
             self._show_current(active)
-        is_done = finder.is_counted and not finder.searching
-        if not is_done:
+        if self.tally is not None and not self.tally.counted:
             self._timer.start(PAUSE, self._work)
-        self._history.update(Tally(finder.total, finder.number, is_done, finder.wrapped))
+        self._view.counted()
 
     def _show_current(self, active: ActiveFind) -> None:
         """Bring the current find into view."""
@@ -345,7 +320,7 @@ class FindSession:
         if current is None:
             return
         active.forget_marks()
-        self._viewport.view.refresh()
+        self._view.refresh()
         if self._view_stays:
             return
         # It will be on screen: what is laid out for that need not be laid out without being cached.
@@ -359,7 +334,7 @@ class FindSession:
             part = shown[0]
             text = self._page.lines(current.chunk)[part.row].text
             start, end = cell_len(text[: part.start]), cell_len(text[: part.end])
-            self._tables.bring_into_view(active.row_of(current), start, end)
+            self._viewport.bring_cells_into_view(active.row_of(current), start, end)
 
     # Rendering
 
@@ -368,8 +343,8 @@ class FindSession:
         if self.active is None:
             return strip
         measure = self._page.options.measure
-        margin = self._margin
+        margin = self._viewport.margin
         for start, end, is_current in self.active.marks(row.position.chunk, row.position.row):
-            style = self._painter.look("find-current" if is_current else "find")
+            style = self._view.painter.look("find-current" if is_current else "find")
             strip = restyled(strip, margin + start, margin + end, style, measure)
         return strip

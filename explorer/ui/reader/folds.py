@@ -1,158 +1,82 @@
-"""The folds of a note that is shown: which are closed, what turns them, and their signs.
+"""The folds of a note that is laid out: what turns them, and their signs.
 
 What is read stays where it is on the screen, and only what a fold concerns is laid out anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from rich.segment import Segment
 from textual.strip import Strip
 
-from explorer.page import BEGIN, OPEN, OVERVIEW, Anchor, Document, Fold, Folds, RowPosition, Target
-from explorer.page.card_prompts import CardPrompt
-from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_folds
+from explorer.page import OPEN, OVERVIEW, Fold, Folds, RowPosition, Target
 from explorer.page.lines import EnclosingCallout
 from explorer.ui.reader.links import LinkPlace, LinkSelection
-from explorer.ui.reader.painter import Painter, inserted
-from explorer.ui.reader.viewport import PageRow, Viewport
-
-
-@dataclass(slots=True)
-class FoldMemory:
-    """How each note was left, as long as the app runs."""
-
-    begins: Folds = BEGIN
-    """How a note is folded that has never been folded before."""
-    saved: dict[str, SavedFolds] = field(default_factory=dict)
-
-    def follow_renames(self, paths: Mapping[str, str]) -> None:
-        """Remember under their new paths the folds of notes, given by their old ones."""
-        moved = {new: self.saved[old] for old, new in paths.items() if old in self.saved}
-        for path in (*paths, *paths.values()):
-            self.saved.pop(path, None)
-        self.saved.update(moved)
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentFold:
-    """The fold that the key is about, as long as nothing scrolls."""
-
-    fold: Fold | None = None
-    top: Anchor | None = None
-    """What is at the top of the view while that holds."""
-    is_turned: bool = False
-    """Whether the key has turned it, or the one before it, and nothing was done since."""
-    before: Fold | None = None
-    """The fold that the key has turned, and from which it has moved on to this one."""
-
-
-class FoldState:
-    """Which folds of a note are closed. Values of lines only: knows no layout."""
-
-    def __init__(
-        self, memory: FoldMemory, path: str, document: Document, earlier: Document | None
-    ) -> None:
-        """`earlier` is the text of the note before, if that is known."""
-        self.memory = memory
-        self.path = path
-        """The path under which they are remembered."""
-        self.foldable = Foldable(document)
-        self.current = CurrentFold()
-        self.opened_by_find: dict[Fold, bool] = {}
-        """What the find that is being typed has opened: the next letter may lead elsewhere.
-
-        The values are whether a fold of an embedded note is closed at first.
-        """
-        self._document = document
-        saved = memory.saved.get(path)
-        self.folds = memory.begins
-        if saved is not None:
-            self.folds = restore_folds(saved, document, earlier)
-
-    def take_prompts(self, prompts: Sequence[CardPrompt]) -> None:
-        """Fold the answers of these flashcards."""
-        self.foldable = Foldable(self._document, prompts)
-
-    def set(self, folds: Folds) -> None:
-        """Replace the folds, and remember them for the next time."""
-        self.folds = folds
-        self.memory.saved[self.path] = save_folds(self._document, folds)
-
-    def open_around(self, line: int, *, own_section: bool = False) -> None:
-        """Open what hides a line of a note that will be laid out, or the section of a heading."""
-        closed = self.foldable.hiding(line, self.folds, own_section=own_section)
-        if closed:
-            self.set(self.folds.turn(*closed))
-
-    def is_closed(self, fold: Fold, *, begins: bool = False) -> bool:
-        """Whether a fold is closed. `begins`: at first, if it is one of an embedded note."""
-        if fold.source:
-            return self.folds.closed(fold, begins=begins)
-        return self.foldable.is_closed(fold, self.folds)
-
-    def link_selected(self) -> None:
-        """Note that the user has selected a link: the key is about what it stands in."""
-        self.current = replace(self.current, is_turned=False, before=None)
-
-    def near_at(self, top: Anchor) -> Fold | None:
-        """Return the current fold if the same is at the top of the view still."""
-        return self.current.fold if top == self.current.top else None
+from explorer.ui.reader.note_content import CurrentFold, OpenNote
+from explorer.ui.reader.page_view import PageRow, Viewport
+from explorer.ui.reader.painter import inserted
 
 
 class FoldCommands:
-    """Folds and unfolds what is on a page."""
+    """Folds and unfolds what is on a page, and draws the signs of folds in the margin.
+
+    One stands beside what the key would turn, by the first row of the fold, or by the top row if
+    that is above; another one by the heading that the mouse is on.
+    """
 
     def __init__(
         self,
         viewport: Viewport,
         links: LinkSelection,
-        state: FoldState,
-        show: Callable[[Folds], object],
-        moved: Callable[[], object],
+        opened: OpenNote,
+        show: Callable[[Folds], None],
     ) -> None:
-        """`show` shows other folds, nothing scrolls; `moved` is called after something has."""
-        self.state = state
-        """Which folds are closed."""
+        """`show` shows other folds, nothing scrolls."""
+        self.opened = opened
+        self.hovered: RowPosition | None = None
+        """The row of the open heading under the mouse."""
+        self._view = viewport.view
         self._viewport = viewport
         self._page = viewport.page
         self._links = links
-        self._show = show
-        self._moved = moved
+        self.show = show
+        self._known: tuple[object, ...] = ()
+        """What the mark depends on, as of when it was looked up."""
+        self._marked: tuple[int, Fold] | None = None
 
     # Opening what hides something
 
     def reveal(self, line: int) -> None:
         """Open what hides a line of the file; nothing scrolls."""
-        self._turn(self.state.foldable.hiding(line, self.state.folds))
+        self._turn(self.opened.foldable.hiding(line, self.opened.folds))
 
     def reveal_find(self, line: int, within: Iterable[EnclosingCallout]) -> None:
         """Open what hides a find, or a part of its line; nothing scrolls.
 
         `within` are the callouts around its row, which may be of an embedded note.
         """
-        state = self.state
-        found = dict.fromkeys(state.foldable.hiding(line, state.folds, partly=True), False)
+        found = dict.fromkeys(
+            self.opened.foldable.hiding(line, self.opened.folds, partly=True), False
+        )
         for callout in within:
             fold = Fold("callout", callout.line, callout.source)
-            if callout.source and state.folds.closed(fold, begins=callout.closed):
+            if callout.source and self.opened.folds.closed(fold, begins=callout.closed):
                 found[fold] = callout.closed
-        state.opened_by_find.update(found)
+        self.opened.opened_by_find.update(found)
         self._turn(found)
 
     def _turn(self, folds: Iterable[Fold]) -> None:
         turned = tuple(folds)
         if turned:
-            self._show(self.state.folds.turn(*turned))
+            self.show(self.opened.folds.turn(*turned))
 
     def close_again(self) -> bool:
         """Close what the find before has opened and is still open; return whether anything was."""
-        state = self.state
-        found = state.opened_by_find.items()
-        opened = [fold for fold, begins in found if not state.is_closed(fold, begins=begins)]
-        state.opened_by_find.clear()
+        found = self.opened.opened_by_find.items()
+        opened = [fold for fold, begins in found if not self.opened.is_closed(fold, begins=begins)]
+        self.opened.opened_by_find.clear()
         self._turn(opened)
         return bool(opened)
 
@@ -167,16 +91,17 @@ class FoldCommands:
         if not fold.source:
             self.reveal(fold.line)
             y = self._viewport.y_of(self._page.row_of(fold.line))
-        self._show(self.state.folds.turn(fold))
+        self.show(self.opened.folds.turn(fold))
         if not fold.source:
             self._restore_line(fold.line, y)
-        self._moved()
-        if not fold.source and self.state.is_closed(fold):
+        self._view.settle()
+        self._view.moved()
+        if not fold.source and self.opened.is_closed(fold):
             # So that the same key, or enter, opens it again.
             sign = self._sign_of(fold, fold.line)
             if sign is not None:
                 self._links.select(sign)
-        self.state.current = CurrentFold(fold, self._viewport.anchor(), is_turned=True)
+        self.opened.current = CurrentFold(fold, self._viewport.anchor(), is_turned=True)
 
     def fold_here(self) -> None:
         """Close or open what `target` returns, and go on to what can be folded below it.
@@ -190,16 +115,16 @@ class FoldCommands:
         self.turn(fold)
         following = None if is_selected else self._below(fold)
         if following is not None:
-            current = self.state.current
-            self.state.current = replace(current, fold=following, before=current.fold)
+            current = self.opened.current
+            self.opened.current = replace(current, fold=following, before=current.fold)
 
     def turn_back(self) -> bool:
         """Turn back what was turned last, if nothing was scrolled or selected since.
 
         Returns whether there was something to turn back.
         """
-        current = self.state.current
-        near = self.state.near_at(self._viewport.anchor())
+        current = self.opened.current
+        near = self.opened.near_at(self._viewport.anchor())
         if near is None or not current.is_turned:
             return False
         self.turn(current.before or near)
@@ -216,8 +141,8 @@ class FoldCommands:
         4. the fold of the place gone to, or turned last;
         5. the innermost fold in the middle of what is read.
         """
-        near = self.state.near_at(self._viewport.anchor())
-        if near is not None and self.state.current.before is not None:
+        near = self.opened.near_at(self._viewport.anchor())
+        if near is not None and self.opened.current.before is not None:
             return near
         selected = self._selected()
         if selected is not None:
@@ -265,19 +190,20 @@ class FoldCommands:
             "overview": OPEN,
             "preview": OVERVIEW,
         }
-        self._show(following.get(self.state.folds.base, self.state.memory.begins))
+        self.show(following.get(self.opened.folds.base, self.opened.memory.begins))
         if line:
             self._restore_line(line, y, blank=False)
-        self._moved()
-        self.state.current = CurrentFold()
+        self._view.settle()
+        self._view.moved()
+        self.opened.current = CurrentFold()
 
     def go_near(self, line: int) -> None:
         """Note that the view went to a line: the key is about its fold until the view scrolls."""
-        self.state.current = CurrentFold(self._around(line), self._viewport.anchor())
+        self.opened.current = CurrentFold(self._around(line), self._viewport.anchor())
 
     def _around(self, line: int) -> Fold | None:
         """Return the innermost fold at a line whose sign is shown, or that needs none."""
-        for fold in self.state.foldable.around(line):
+        for fold in self.opened.foldable.around(line):
             if fold.kind != "answer" or self._sign_of(fold, line) is not None:
                 return fold
         return None
@@ -307,10 +233,10 @@ class FoldCommands:
 
         The sign of that section is gone, and so is its selection.
         """
-        near, current = self.state.near_at(self._viewport.anchor()), self.state.current
+        near, current = self.opened.near_at(self._viewport.anchor()), self.opened.current
         if near is None or near.source or not current.is_turned or current.before is not None:
             return None
-        if self.state.is_closed(near):
+        if self.opened.is_closed(near):
             return None
         row = self._page.row_of(near.line)
         return row if 0 <= row - self._viewport.top < self._viewport.height else None
@@ -326,43 +252,25 @@ class FoldCommands:
         fold = Fold.of(target)
         if fold.kind == "properties":
             return False
-        return bool(fold.source) or self.state.is_closed(fold)
+        return bool(fold.source) or self.opened.is_closed(fold)
 
+    # Signs
 
-class FoldSigns:
-    """The signs of folds in the margin: beside what the key would turn, and what the mouse is on.
-
-    The first stands by the first row of the fold, or by the top row if that is above.
-    """
-
-    def __init__(
-        self, viewport: Viewport, folds: FoldCommands, links: LinkSelection, painter: Painter
-    ) -> None:
-        self.hovered: RowPosition | None = None
-        """The row of the open heading under the mouse."""
-        self._viewport = viewport
-        self._page = viewport.page
-        self._folds = folds
-        self._links = links
-        self._painter = painter
-        self._known: tuple[object, ...] = ()
-        """What the mark depends on, as of when it was looked up."""
-        self._marked: tuple[int, Fold] | None = None
-
-    def decorate(self, strip: Strip, row: PageRow, margin: int) -> Strip:
+    def decorate(self, strip: Strip, row: PageRow) -> Strip:
         """Draw the signs of a row into its margin, if there is room for them."""
         fold: Fold | None = None
-        if self._viewport.view.has_focus:
+        if self._view.has_focus:
             marked = self.marked()
             if marked is not None and marked[0] == row.number:
                 fold = marked[1]
         if row.position == self.hovered:
             fold = Fold("section", row.line.source_line)
+        margin = self._viewport.margin
         if fold is None or margin < 1:
             return strip
         signs = self._page.options.signs
-        text = signs.folded if self._folds.state.is_closed(fold) else signs.unfolded
-        style = self._painter.base + self._painter.look("fold")
+        text = signs.folded if self.opened.is_closed(fold) else signs.unfolded
+        style = self._view.painter.base + self._view.painter.look("fold")
         return inserted(strip, max(margin - 2, 0), Strip([Segment(text, style)]))
 
     def marked(self) -> tuple[int, Fold] | None:
@@ -370,13 +278,13 @@ class FoldSigns:
 
         A fold of an embedded note has a sign of its own, which is selected if the key is about it.
         """
-        state, viewport = self._folds.state, self._viewport
+        viewport = self._viewport
         known = (
             viewport.offset,
             viewport.height,
             self._page.height,
-            state.folds,
-            state.current,
+            self.opened.folds,
+            self.opened.current,
             self._links.visible,
         )
         if known != self._known:
@@ -385,7 +293,7 @@ class FoldSigns:
         return self._marked
 
     def _look_up(self) -> tuple[int, Fold] | None:
-        fold = self._folds.target()
+        fold = self.target()
         if fold is None or fold.source:
             return None
         chunk = self._page.chunk_of(fold.line)
@@ -416,4 +324,4 @@ class FoldSigns:
             position = self._page.place(self._viewport.row_at(y))
         if position != self.hovered:
             self.hovered = position
-            self._viewport.view.refresh()
+            self._view.refresh()

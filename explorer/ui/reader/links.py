@@ -8,6 +8,7 @@ next link is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice, product, repeat
 from typing import NamedTuple
 
@@ -18,9 +19,8 @@ from textual.strip import Strip
 from explorer.markdown.chunk import SIZE
 from explorer.page import Document, RowPosition, Target
 from explorer.page.anchors import LinkAnchor, find_link, link_anchor, moved_link_anchor
-from explorer.ui.reader.painter import Painter
-from explorer.ui.reader.tables import TableShifts
-from explorer.ui.reader.viewport import PageRow, Viewport
+from explorer.ui.reader.note_content import OpenNote
+from explorer.ui.reader.page_view import PageRow, Viewport
 from explorer.ui.threads import SingleTimer
 
 WORK = 3
@@ -41,21 +41,32 @@ class LinkPlace(NamedTuple):
     """Its index among the links of the chunk."""
 
 
-class LinkSelection:
-    """Which links of a page are selected and hovered."""
+def labels(count: int) -> Iterator[str]:
+    """Yield `count` different labels of one length, as short as can be."""
+    length = 1
+    while len(LETTERS) ** length < count:
+        length += 1
+    yield from islice(map("".join, product(LETTERS, repeat=length)), count)
 
-    def __init__(
-        self, viewport: Viewport, tables: TableShifts, margin: int, found: Callable[[], object]
-    ) -> None:
-        """`found` is called with each link that a walk ends at, before it is selected."""
+
+class LinkSelection:
+    """Which links of a page are selected and hovered, and the labels beside those on screen.
+
+    While there are labels, no letter is a command: not even one of a link that has just gone.
+    """
+
+    def __init__(self, viewport: Viewport, opened: OpenNote) -> None:
         self.focused: LinkPlace | None = None
         """The selected link."""
+        self.labels: dict[LinkPlace, str] | None = None
+        """None while no labels are shown; empty if all their links have gone meanwhile."""
+        self.typed = ""
+        """The part of a label that has been typed."""
         self._hovered: LinkPlace | None = None
-        self._page = viewport.page
+        self._view = viewport.view
         self._viewport = viewport
-        self._tables = tables
-        self._margin = margin
-        self._found = found
+        self._page = viewport.page
+        self._opened = opened
         self._walking: tuple[int, Iterator[LinkPlace | None]] | None = None
         """The direction of a walk and what is left of it; None while the next link is not looked
         for."""
@@ -84,9 +95,15 @@ class LinkSelection:
         """
         self.select(self._find(anchor, before))
 
-    def find_same(self, before: LinkSelection, place: LinkPlace) -> LinkPlace | None:
-        """Return where a link of another layout is in this one, None if it is gone."""
-        return self._find(link_anchor(before._page, *place), before._page.document)
+    def resume(self, before: LinkSelection) -> None:
+        """Restore the selected link and the labels of another layout, as far as they are there."""
+        document = before._page.document
+        self.restore(before.anchor, document)
+        if before.labels is not None:
+            anchors = {label: link_anchor(before._page, *at) for at, label in before.labels.items()}
+            found = {self._find(anchor, document): label for label, anchor in anchors.items()}
+            places = {place: label for place, label in found.items() if place is not None}
+            self._label(places, before.typed)
 
     def _find(self, anchor: LinkAnchor | None, before: Document | None) -> LinkPlace | None:
         if anchor is None:
@@ -98,13 +115,13 @@ class LinkSelection:
         """Select a link, or none; nothing scrolls."""
         self.stop()
         self.focused = place
-        self._viewport.view.refresh()
+        self._view.refresh()
 
     def hover(self, place: LinkPlace | None) -> None:
         """Mark the link under the mouse."""
         if place != self._hovered:
             self._hovered = place
-            self._viewport.view.refresh()
+            self._view.refresh()
 
     def forget(self) -> None:
         """Drop all places: the links stand in other rows now."""
@@ -165,7 +182,7 @@ class LinkSelection:
         row = self._viewport.page_row(self._viewport.row_at(y))
         if row is None:
             return None
-        column = self._tables.cell_at(x, row.number) - self._margin
+        column = self._viewport.cell_at(x, row.number) - self._viewport.margin
         for run in row.line.runs:
             width = cell_len(run.text)
             if 0 <= column < width and run.target is not None:
@@ -188,7 +205,7 @@ class LinkSelection:
         return [
             place
             for place in places
-            if self.is_in_view(place) and self._tables.is_seen(*self._cells(place))
+            if self.is_in_view(place) and self._viewport.is_seen(*self._cells(place))
         ]
 
     # From link to link
@@ -226,10 +243,11 @@ class LinkSelection:
                 in_vain += 1
         self.stop()
         if place is not None:
-            self._found()
+            current = self._opened.current
+            self._opened.current = replace(current, is_turned=False, before=None)
             self.select(place)
             self._viewport.bring_into_view(self.row_of(place))
-            self._tables.bring_into_view(*self._cells(place))
+            self._viewport.bring_cells_into_view(*self._cells(place))
         elif in_vain == WORK:
             self._walking = walking
             self._timer.start(PAUSE, self.go_on)
@@ -267,72 +285,40 @@ class LinkSelection:
         on_row = self._page.targets_on(position.chunk, position.row)
         return position.chunk, on_row.start if step > 0 else on_row.stop - 1
 
+    # Labels
 
-def labels(count: int) -> Iterator[str]:
-    """Yield `count` different labels of one length, as short as can be."""
-    length = 1
-    while len(LETTERS) ** length < count:
-        length += 1
-    yield from islice(map("".join, product(LETTERS, repeat=length)), count)
-
-
-class LinkHints:
-    """Labels that are shown beside the links on screen until one is typed.
-
-    While there are any, no letter is a command: not even one of a link that has just gone.
-    """
-
-    def __init__(
-        self, viewport: Viewport, links: LinkSelection, painter: Painter, margin: int
-    ) -> None:
-        self.labels: dict[LinkPlace, str] | None = None
-        """None while no labels are shown; empty if all their links have gone meanwhile."""
-        self.typed = ""
-        """The part of a label that has been typed."""
-        self._page = viewport.page
-        self._view = viewport.view
-        self._links = links
-        self._painter = painter
-        self._margin = margin
-
-    def show(self) -> bool:
+    def show_labels(self) -> bool:
         """Show labels, if there are links on screen; return whether there are."""
-        places = self._links.on_screen()
-        self._set(dict(zip(places, labels(len(places)), strict=True)) or None)
+        places = self.on_screen()
+        self._label(dict(zip(places, labels(len(places)), strict=True)) or None)
         return bool(places)
 
-    def _set(self, labels: dict[LinkPlace, str] | None, typed: str = "") -> None:
+    def _label(self, labels: dict[LinkPlace, str] | None, typed: str = "") -> None:
         self.labels, self.typed = labels, typed
         self._view.refresh()
 
-    def resume(self, before: LinkHints) -> None:
-        """Show the labels of another layout beside the links that are still there."""
-        if before.labels is not None:
-            found = ((self._links.find_same(before._links, p), t) for p, t in before.labels.items())
-            self._set({place: label for place, label in found if place is not None}, before.typed)
-
-    def lose(self) -> None:
+    def lose_labels(self) -> None:
         """Take the labels away because another note takes the place of theirs."""
         if self.labels is not None:
-            self._set({})
+            self._label({})
 
     def follow_scroll(self) -> None:
         """Take the labels away once none is on screen: the user has scrolled on."""
-        if self.labels and not any(map(self._links.is_in_view, self.labels)):
-            self.drop()
+        if self.labels and not any(map(self.is_in_view, self.labels)):
+            self.drop_labels()
 
-    def drop(self) -> None:
+    def drop_labels(self) -> None:
         """Take the labels away."""
         if self.labels is not None:
-            self._set(None)
+            self._label(None)
 
-    def type(self, key: str, character: str | None) -> LinkPlace | None:
+    def type_label(self, key: str, character: str | None) -> LinkPlace | None:
         """Handle a key; return the link whose label it has completed, if it has.
 
         Any key that is no letter takes the labels away.
         """
         labels, typed = self.labels, self.typed
-        self._set(None)
+        self._label(None)
         if not labels:
             return None
         if key == "backspace":
@@ -345,8 +331,8 @@ class LinkHints:
             return None
         complete = (place for place, label in labels.items() if label == typed)
         place = next(complete, None)
-        if self._links.target_at(place) is None:
-            self._set(labels, typed)
+        if self.target_at(place) is None:
+            self._label(labels, typed)
             return None
         return place
 
@@ -355,8 +341,8 @@ class LinkHints:
         if not self.labels:
             return strip
         chunk = row.position.chunk
-        style = self._painter.base + self._painter.look("hint")
-        columns = self._links.columns(chunk, row.position.row)
+        style = self._view.painter.base + self._view.painter.look("hint")
+        columns = self.columns(chunk, row.position.row)
         targets = self._page.targets(chunk)
         parts: list[Strip] = []
         end = 0
@@ -365,7 +351,7 @@ class LinkHints:
             if not whole.startswith(self.typed) or whole == self.typed:
                 continue
             label, target = whole[len(self.typed) :], targets[index][1]
-            column = max(end, self._margin + columns[target])
+            column = max(end, self._viewport.margin + columns[target])
             if target.kind != "fold":  # a sign is not read; a label over blanks leaves its link be
                 before = strip.crop(column - min(len(label), column - end), column).text
                 column -= len(before) - len(before.rstrip(" "))

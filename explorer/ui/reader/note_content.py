@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from explorer.model import Note
-from explorer.page import Anchor, Definitions, Document, Embeds, LinkLook, Look, Target
+from explorer.page import (
+    BEGIN,
+    Anchor,
+    Definitions,
+    Document,
+    Embeds,
+    Fold,
+    Folds,
+    LinkLook,
+    Look,
+    Target,
+)
 from explorer.page.anchors import LinkAnchor
 from explorer.page.card_prompts import CardPrompt
+from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_folds
 from explorer.page.property_rows import front_matter_of
 from explorer.reader.link_preview import LinkPreview
-from explorer.ui.reader.folds import FoldMemory, FoldState
 from explorer.ui.reader.page_view import PageSource
 
 
@@ -58,6 +69,37 @@ NO_NOTE = NoteContent("", "", Note("", ""))
 """What is open in a view before its first note."""
 
 
+@dataclass(slots=True)
+class FoldMemory:
+    """What a view remembers of notes that were shown, such as how they were folded."""
+
+    begins: Folds = BEGIN
+    """How a note is folded that has never been folded before."""
+    saved: dict[str, SavedFolds] = field(default_factory=dict)
+    typed_find: str = ""
+    """The text that was searched for last, marked or not."""
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Remember under their new paths the folds of notes, given by their old ones."""
+        moved = {new: self.saved[old] for old, new in paths.items() if old in self.saved}
+        for path in (*paths, *paths.values()):
+            self.saved.pop(path, None)
+        self.saved.update(moved)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentFold:
+    """The fold that the key is about, as long as nothing scrolls."""
+
+    fold: Fold | None = None
+    top: Anchor | None = None
+    """What is at the top of the view while that holds."""
+    is_turned: bool = False
+    """Whether the key has turned it, or the one before it, and nothing was done since."""
+    before: Fold | None = None
+    """The fold that the key has turned, and from which it has moved on to this one."""
+
+
 class WayBack(NamedTuple):
     """What was on screen before a footnote was visited."""
 
@@ -72,7 +114,7 @@ class WayBack(NamedTuple):
 
 
 class OpenNote:
-    """A note that is shown, laid out or not."""
+    """A note that is shown, laid out or not, and which of its folds are closed."""
 
     def __init__(
         self, content: NoteContent, memory: FoldMemory, before: OpenNote | None = None
@@ -80,6 +122,7 @@ class OpenNote:
         """`before` is the note that was shown until now, maybe an earlier text of this one."""
         note = self.note = content.note
         self.path = content.path
+        """Also that under which the folds are remembered."""
         if before is not None and before.text == content.text and before.note is note:
             document = before.document
         else:
@@ -99,18 +142,52 @@ class OpenNote:
             self.earlier = before.document
             if before.document.text == document.text:
                 self.footnotes = before.footnotes
-        self.folds = FoldState(memory, self.path, document, self.earlier)
-        self.source = PageSource(document, content.look)
+        self.memory = memory
+        self.current = CurrentFold()
+        self.opened_by_find: dict[Fold, bool] = {}
+        """What the find that is being typed has opened: the next letter may lead elsewhere.
+
+        The values are whether a fold of an embedded note is closed at first.
+        """
+        saved = memory.saved.get(self.path)
+        self.folds = memory.begins
+        if saved is not None:
+            self.folds = restore_folds(saved, document, self.earlier)
         self.relook(content.look, content.embeds, content.prompts)
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Count as the same note when it comes under its new path, given by its old one."""
-        self.path = self.folds.path = paths.get(self.path, self.path)
+        self.path = paths.get(self.path, self.path)
 
     def relook(self, look: Look, embeds: Embeds, prompts: Sequence[CardPrompt]) -> None:
         """Replace where links lead, embedded notes and flashcards; the text is the same."""
-        self.source = replace(self.source, look=look, embeds=embeds, prompts=tuple(prompts))
-        self.folds.take_prompts(self.source.prompts)
+        self.source = PageSource(self.document, look, embeds, tuple(prompts))
+        self.foldable = Foldable(self.document, prompts)
+
+    # Folds
+
+    def set_folds(self, folds: Folds) -> None:
+        """Replace the folds, and remember them for the next time."""
+        self.folds = folds
+        self.memory.saved[self.path] = save_folds(self.document, folds)
+
+    def open_around(self, line: int, *, own_section: bool = False) -> None:
+        """Open what hides a line of a note that will be laid out, or the section of a heading."""
+        closed = self.foldable.hiding(line, self.folds, own_section=own_section)
+        if closed:
+            self.set_folds(self.folds.turn(*closed))
+
+    def is_closed(self, fold: Fold, *, begins: bool = False) -> bool:
+        """Whether a fold is closed. `begins`: at first, if it is one of an embedded note."""
+        if fold.source:
+            return self.folds.closed(fold, begins=begins)
+        return self.foldable.is_closed(fold, self.folds)
+
+    def near_at(self, top: Anchor) -> Fold | None:
+        """Return the current fold if the same is at the top of the view still."""
+        return self.current.fold if top == self.current.top else None
+
+    # Places
 
     def begin_of(self, line: int, near: int) -> int:
         """Return the line to bring to the top for a line that is to be shown.

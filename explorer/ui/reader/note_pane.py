@@ -35,8 +35,7 @@ from explorer.vault.link_writer import section_path
 if TYPE_CHECKING:
     from explorer.page import Anchor
     from explorer.reader.note_context import Context
-    from explorer.ui.reader.find_session import Tally
-    from explorer.ui.reader.note_view import NotePage, NoteView
+    from explorer.ui.reader.note_view import NoteView
 
 _LINE = re.compile(r":\s*(\d*)\s*")
 
@@ -190,7 +189,6 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """Mounted when it is opened for the first time."""
         self._before_box = ViewPosition()
         """How the place was left for the find that is being typed."""
-        self._tally: Tally | None = None
 
     def compose(self) -> ComposeResult:
         """Begin with words only."""
@@ -211,6 +209,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
         A place that was left is found even if lines of the note have moved since then.
         """
+        from explorer.page.anchors import find_nearest_line
         from explorer.ui.reader.note_content import NoteContent
 
         view = self.view or self._make_view()
@@ -233,7 +232,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             if self._box.input.value:
                 self.find_typed(self._box.input.value)
         if place.left is not None and place.left.requested is not None:
-            line = view.line_now(place.left.requested)
+            line = find_nearest_line(place.left.requested, view.document, view.opened.earlier)
         self._request(line)
         self._note_top()
         self.section = view.section if line == 1 else note.section_at(line)
@@ -289,7 +288,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if self._shows_requested:
             requested = line_anchor(document, self._requested)
         line, rows = 1, 0
-        if view.state is not None and view.scroll_offset.y:
+        if view.page is not None and view.scroll_offset.y:
             lines = (view.line_at(y) for y in range(1, view.size.height))
             shown = (
                 line
@@ -297,8 +296,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
                 if line is not None and (line < document.first_line or document.line(line).strip())
             )
             line = next(shown, view.line_at(1) or view.line)
-            viewport = view.state.viewport
-            rows = viewport.row_at(1) - viewport.page.row_at(Anchor(line))
+            rows = view.viewport.row_at(1) - view.page.row_at(Anchor(line))
         saved = SavedPosition(document.line(line), view.link_anchor, requested)
         return ViewPosition(line, rows, saved)
 
@@ -310,16 +308,16 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         """
         if self.view is None or self._requested == 1:
             return False
-        top, page = self._requested_top, self._page
-        return top is None or (page is not None and top == page.viewport.anchor())
+        top, view = self._requested_top, self._laid_out
+        return top is None or (view is not None and top == view.viewport.anchor())
 
     def _request(self, line: int) -> None:
         self._requested, self._requested_top = line, None
 
     def _note_top(self) -> None:
         """Note what is at the top of the view while it shows the requested line."""
-        if self._requested_top is None and self._page is not None:
-            self._requested_top = self._page.viewport.anchor()
+        if self._requested_top is None and self._laid_out is not None:
+            self._requested_top = self._laid_out.viewport.anchor()
 
     @property
     def text_view(self) -> NoteView | None:
@@ -336,12 +334,12 @@ class NotePane(BorderTexts, FixedSize, Vertical):
     @property
     def is_finding(self) -> bool:
         """Whether finds are marked."""
-        return self._page is not None and self._page.find.active is not None
+        return self._laid_out is not None and self._laid_out.find.active is not None
 
     @property
-    def _page(self) -> NotePage | None:
-        """The note as it is laid out, None while there is none, or no width."""
-        return None if self.view is None else self.view.state
+    def _laid_out(self) -> NoteView | None:
+        """The view while its note is laid out, None while there is none, or no width."""
+        return None if self.view is None or self.view.page is None else self.view
 
     async def open_box(self, typed: str) -> None:
         """Open the box for a text to find, or after a colon for the number of a line.
@@ -357,7 +355,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
             # Keys wait until the box is there: what is typed at once is typed into it.
             await self.mount(self._box)
         self._begin_find()
-        text = typed or self.view.find_history.typed
+        text = typed or self.view.fold_memory.typed_find
         self._box.open(text, replace=not typed, report=not self.is_finding)
         self._show_tally()
 
@@ -371,28 +369,28 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         self._show_tally()
 
     def _begin_find(self) -> None:
-        if self._page is not None:
-            self._page.find.begin()
+        if self._laid_out is not None:
+            self._laid_out.find.begin()
 
     def find_typed(self, text: str) -> None:
         """Find what is typed, or go to the line; for line 0, to where the search began."""
-        page = self._page
-        if page is None:
+        view = self._laid_out
+        if view is None:
             return
         line = line_asked(text)
         if line is None:
-            page.find.search(text)
+            view.find.search(text)
         else:
-            page.find.forget()
+            view.find.forget()
             if line:
-                page.go_to_line(line)
+                view.go_to_line(line)
             else:
-                page.find.go_to_origin()
+                view.find.go_to_origin()
         self._show_tally()
 
     def find_next(self, step: int) -> bool:
         """Go to the next find or the one before; return whether there is anything to search for."""
-        return self._page is not None and self._page.find.step(step)
+        return self._laid_out is not None and self._laid_out.find.step(step)
 
     def read_on(self) -> None:
         """Read on at the find or the line; finds stay marked, and keys walk them."""
@@ -417,20 +415,14 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
     def give_up_find(self) -> None:
         """Take the marks away, and go back to where the box was opened."""
-        if self._page is not None:
-            self._page.find.go_to_origin()
+        if self._laid_out is not None:
+            self._laid_out.find.go_to_origin()
         self.forget_finds()
         self.close_box()
 
     def forget_finds(self) -> bool:
         """Take the marks away; return whether there were any."""
-        return self._page is not None and self.is_finding and self._page.find.forget()
-
-    def on_note_view_finds_counted(self, event: NoteView.FindsCounted) -> None:
-        """Show how many finds there are."""
-        event.stop()
-        self._tally = event.tally
-        self._show_tally()
+        return self._laid_out is not None and self.is_finding and self._laid_out.find.forget()
 
     def _show_tally(self) -> None:
         """Show how many finds there are in the box, or in the border while that is closed."""
@@ -439,8 +431,8 @@ class NotePane(BorderTexts, FixedSize, Vertical):
         if self.box_is_open and line is not None and self.view is not None:
             last = self.view.document.last_line
             text = f"of {last:,}" if line <= last else f"the last one is {last:,}"
-        elif self.is_finding and self._tally is not None:
-            text = self._tally.words(self.glyphs.ellipsis)
+        elif self.is_finding and self.view is not None and self.view.tally is not None:
+            text = self.view.tally.words(self.glyphs.ellipsis)
         if self.box_is_open:
             self._box.query_one("#find-tally", Static).update(Content(text))
         self.write_subtitle(Content("" if self.box_is_open else text))
@@ -470,6 +462,7 @@ class NotePane(BorderTexts, FixedSize, Vertical):
 
         view = self.view = NoteView(signs=page_signs(self.glyphs), id="note-view")
         self.watch(view, "section_read", self._read_section, init=False)
+        self.watch(view, "tally", self._show_tally, init=False)
         if self._is_preview:
             view.fold_memory.begins = PREVIEW
         self.mount(view)

@@ -1,20 +1,27 @@
 """A page in a scroll view: laid out for the width, kept exact, painted a line at a time.
 
-What is on screen and a page around it is laid out, the rest is estimated. Estimates become exact in
-small slices when there is time. Knows nothing of links, finds or folds: that is up to `NoteView`.
+What is on screen and a page around it is laid out, the heights of the rest are estimates. They
+become exact where the view goes, and in small slices when there is time; then the rows on screen
+stay where they are. A table that is wider than the page is seen through a window that moves
+sideways: its rows are painted and decorated at their full width and cut last, so that places in
+them mean the same however far it has been moved. Knows nothing of links, finds or folds: that is up
+to `NoteView`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple, TypeAlias
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual import events
 from textual.actions import SkipAction
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
@@ -29,11 +36,15 @@ from explorer.page import (
     Geometry,
     Layout,
     LayoutOptions,
+    Line,
     Look,
     PageContext,
     PictureLimits,
     Renderers,
+    RowPosition,
     Signs,
+    TableViewport,
+    table_viewport,
 )
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.layout_options import TEXT_WIDTH
@@ -43,17 +54,402 @@ from explorer.ui.glyphs import Glyphs
 from explorer.ui.pictures.diagrams import Diagrams
 from explorer.ui.reader.code_colors import CodeColors
 from explorer.ui.reader.painter import Painter
-from explorer.ui.reader.tables import Shifts, TableShifts
-from explorer.ui.reader.viewport import TOP, PageRow, Viewport
-from explorer.ui.textual_ext import IS_TESTED
-from explorer.ui.textual_ext.widgets import (
-    Sizes,
-    render_bare_lines,
-    sizes_of,
-    sync_bar,
-    vertical_bar,
-)
-from explorer.ui.threads import SingleTimer, run_in_thread
+from explorer.ui.reader.text_selection import row_number
+from explorer.ui.textual_ext.widgets import fit_bar, render_bare_lines
+from explorer.ui.threads import SingleTimer, run_in_thread, weakly
+
+Shifts: TypeAlias = dict[tuple[int, int], int]
+"""Cells that each table has been moved by, given by its chunk and its line: both stay while the
+note is shown."""
+
+TOP = 1
+"""Blank rows above the note."""
+BOTTOM = 1
+"""Blank rows below the note."""
+_CACHED = 512
+"""Strips that are cached; nearly all screens have fewer rows."""
+
+
+class PageRow(NamedTuple):
+    """A row of a page that is rendered."""
+
+    number: int
+    """Its number in the page."""
+    position: RowPosition
+    """Its chunk and the row within it."""
+    line: Line
+    """What it shows."""
+
+
+class WideRow(NamedTuple):
+    """A row of a table that is wider than the page."""
+
+    key: tuple[int, int]
+    """That of its table among the shifts."""
+    table: TableViewport
+    lead: int
+    """Cells that the page puts before the row."""
+    shift: int
+    """Cells that its table has been moved by."""
+
+
+class Viewport:
+    """The part of a page that a scroll view shows.
+
+    `row` counts rows of the page from 0, `y` rows of the view from its top.
+    """
+
+    def __init__(self, page: Layout, view: PageView, margin: int) -> None:
+        self.page = page
+        self.view = view
+        self.margin = margin
+        """Cells before the text."""
+        self.width = view.columns
+        # In the order in which they were painted. Not Textual's `LRUCache`: what that drops refers
+        # to itself in a circle, and stays in memory until the next full collection of garbage.
+        self.strips: dict[tuple[int, int], Strip] = {}
+        self._blank_rows = 0
+        """Rows below the note that let a line near its end come to the top."""
+        self._is_moving = True
+        """Whether the place on screen is being chosen, as it is until the page is opened: corrected
+        heights need not be followed then."""
+        page.corrected = weakly(self._follow)
+
+    # What is on screen
+
+    @property
+    def height(self) -> int:
+        """Height of the view in rows, at least 1."""
+        return max(1, self.view.size.height)
+
+    @property
+    def offset(self) -> int:
+        """The row at the top of the view, counted from the blank rows above the note."""
+        return self.view.scroll_offset.y
+
+    @property
+    def top(self) -> int:
+        """The row of the page that is at the top of the view."""
+        return max(0, self.offset - TOP)
+
+    def row_at(self, y: int) -> int:
+        """Return the row of the page at a row of the view; it may be outside of the page."""
+        return self.offset + y - TOP
+
+    def y_of(self, row: int) -> int:
+        """Return the row of the view at which a row of the page is; it may be off screen."""
+        return row + TOP - self.offset
+
+    def page_row(self, number: int) -> PageRow | None:
+        """Return a row of the page, None outside of it, or where an estimate was too high."""
+        position = self.page.place(number)
+        if position is None:
+            return None
+        lines = self.page.lines(position.chunk)
+        if position.row >= len(lines):
+            return None
+        return PageRow(number, position, lines[position.row])
+
+    def shows(self, row: int) -> bool:
+        """Whether a row of the page is on screen."""
+        return 0 <= self.y_of(row) < self.height
+
+    def shows_chunk(self, chunk: int) -> bool:
+        """Whether any row of a chunk can be on screen."""
+        above = self.y_of(self.page.top(chunk + 1)) <= 0
+        return not above and self.y_of(self.page.top(chunk)) < self.height
+
+    def text_rows(self) -> Iterator[tuple[int, Line]]:
+        """Yield the rows on screen that have text, with their lines. A blank row has no line."""
+        for row in range(self.top, self.top + self.height):
+            line = self.page.line(row)
+            if line is not None and line.runs:
+                yield row, line
+
+    def reading_line(self) -> int:
+        """Return the first line of the body on screen, of the properties if only those are."""
+        lines = [line.source_line for _, line in self.text_rows()] or [self.anchor().line]
+        body = self.page.document.first_line
+        return next((line for line in lines if line >= body), lines[0])
+
+    def anchor(self) -> Anchor:
+        """Return the row at the top of the view in terms that outlive a resize."""
+        return self.page.anchor(self.top)
+
+    # Moving
+
+    def open_at(self, anchor: Anchor, above: int, *, blank: bool = True) -> None:
+        """Begin with a place at the top of the view and `above` rows over it.
+
+        `blank` is as in `bring_to`.
+        """
+        page = self.page
+        if anchor.line > page.document.start or anchor.row:
+            self.bring_below(page.row_at(anchor), above, blank=blank)
+        else:
+            page.settle(0, 0, 2 * self.height)
+            self.fit_bar()
+            self.jump(0)
+        self._is_moving = False
+
+    def bring_below(self, row: int, above: int, *, blank: bool = True) -> None:
+        """Scroll until a row of the page has `above` rows over it, or is near the very top.
+
+        `blank` is as in `bring_to`.
+        """
+        if row <= above:
+            above = row + TOP
+        self.bring_to(row, above, blank=blank)
+
+    def bring_line_to_top(self, line: int) -> None:
+        """Scroll until a line of the file is below the top row of the view."""
+        self.bring_below(self.page.row_of(line), 1)
+
+    def bring_to(self, row: int, y: int, *, blank: bool = True) -> None:
+        """Scroll until a row of the page is at row `y` of the view, which may be off screen.
+
+        The row must be laid out: of one that is estimated nothing is known. The first row of the
+        page does not come to the top, but below the blank one. With `blank`, blank rows are added
+        below the note where that is needed.
+        """
+        height = self.height
+        with self._moving():
+            row = self.page.settle(max(0, row), height + max(0, y), 2 * height + max(0, -y))
+            if not row and not y:
+                y = TOP
+            self._blank_rows = 0
+            if blank and row + TOP > y:
+                self._blank_rows = max(0, row - y + height - self.page.height - BOTTOM)
+            self._jump_to(self.page.place(row), y)
+
+    def bring_into_view(self, row: int) -> None:
+        """Scroll until a row of the page is on screen, unless it is."""
+        height = self.height
+        if 1 <= self.y_of(row) < height - 1:
+            return
+        with self._moving():
+            row = self.page.settle(max(0, row), height, 2 * height)
+            self._jump_to(self.page.place(row), height // 3)
+
+    def jump(self, row: float) -> None:
+        """Scroll to a row at once."""
+        self.view.scroll_to(y=row, animate=False, force=True, immediate=True)
+
+    def _jump_to(self, position: RowPosition | None, y: int) -> None:
+        """Scroll until a row is at row `y` of the view, and fit the bar."""
+        # A shorter bar would move a view that is below its end, and a view that moves lays out what
+        # it comes to: the offset is counted anew after each step.
+        if position is not None and self._offset_of(position, y) < self.offset:
+            self.jump(self._offset_of(position, y))
+        self.fit_bar()
+        if position is not None:
+            self.jump(self._offset_of(position, y))
+
+    def _offset_of(self, position: RowPosition, y: int) -> int:
+        """Return the offset of the view that shows a row at row `y`."""
+        return max(0, self.page.top(position.chunk) + position.row + TOP - y)
+
+    def fit_bar(self) -> None:
+        """Fit the scroll bar to the length of the note, as far as it is known."""
+        rows = TOP + self.page.height + BOTTOM + self._blank_rows
+        fit_bar(self.view, Size(self.view.scrollable_content_region.width, rows))
+
+    @contextmanager
+    def hold_still(self) -> Iterator[None]:
+        """Keep what is on screen where it is, whichever rows become exact meanwhile."""
+        position, y = self.page.place(self.top), self.y_of(self.top)
+        with self._moving():
+            yield
+            self._keep_at(position, y)
+
+    def _keep_at(self, position: RowPosition | None, y: int) -> None:
+        """Fit the bar, and scroll if a row is not at row `y` of the view any more."""
+        if position is None or self._offset_of(position, y) == self.offset:
+            self.fit_bar()
+        else:
+            self._jump_to(position, y)
+
+    @contextmanager
+    def _moving(self) -> Iterator[None]:
+        """Choose the place on screen: whoever does it counts rows anew at the end."""
+        before, self._is_moving = self._is_moving, True
+        try:
+            yield
+        finally:
+            self._is_moving = before
+
+    def _follow(self, chunk: int, difference: int) -> None:
+        """Scroll with the rows on screen if a chunk above them has another height than before.
+
+        It was looked at for something else, such as a find far away.
+        """
+        if self._is_moving or self.page.top(chunk + 1) - difference > self.top:
+            return
+        with self._moving():
+            offset = self.offset + difference
+            if difference < 0:
+                self.jump(offset)
+            self.fit_bar()
+            if self.offset != offset:
+                self.jump(offset)
+
+    # Exact heights
+
+    def settle(self, above: int, below: int) -> None:
+        """Make so many views above and below the top row exact, without moving what is shown."""
+        if self.page.height:
+            y = self.y_of(self.top)
+            with self._moving():
+                row = self.page.settle(self.top, above * self.height, below * self.height)
+                self._keep_at(self.page.place(row), y)
+
+    def settle_end(self) -> None:
+        """Make the last rows of the page exact, as many as the view has."""
+        self._blank_rows = 0
+        with self._moving():
+            self.page.settle_end(2 * self.height)
+            self.fit_bar()
+
+    def measure_some(self) -> None:
+        """Make the height of one more chunk exact, the nearest one to the top row first."""
+        with self.hold_still():
+            for chunk in self.page.unmeasured(self.top, 1):
+                self.page.measure(chunk)
+
+    # Painting
+
+    def shown_row(self, y: int) -> PageRow | None:
+        """Return the row of the page at a row of the view, None outside of the page."""
+        return self.page_row(self.row_at(y))
+
+    def paint(self, row: PageRow | None) -> Strip:
+        """Return a row at its full width, painted once."""
+        if row is None:
+            return Strip.blank(self.width, self.view.painter.base)
+        key = (row.position.chunk, row.position.row)
+        strip = self.strips.get(key)
+        if strip is None:
+            if len(self.strips) >= _CACHED:
+                del self.strips[next(iter(self.strips))]
+            strip = self.view.painter.paint(row.line, self.margin, self.width)
+            self.strips[key] = strip
+        return strip
+
+    def recolor(self) -> None:
+        """Paint the code that has its colors now, and no other rows."""
+        top = self.offset - TOP
+        chunks, rows = self.page.recolor(range(top, top + self.view.size.height))
+        for key in [key for key in self.strips if key[0] in chunks]:
+            del self.strips[key]
+        for row in rows:
+            self.view.refresh(Region(0, row - top, self.view.size.width, 1))
+
+    # Wide tables
+
+    def wide_row(self, row: int) -> WideRow | None:
+        """Return a row of the page if it is wider than the page."""
+        return self._wide(self.page_row(row))
+
+    def _wide(self, row: PageRow | None) -> WideRow | None:
+        if row is None or row.line.viewport is None:
+            return None
+        table = row.line.viewport
+        lead = sum(cell_len(run.text) for run in row.line.runs[: row.line.lead])
+        # The parts of a table that is laid out in several chunks share one key.
+        chunks, first = self.page.document.chunks, row.position.chunk
+        while chunks[first].joined:
+            first -= 1
+        is_one = first == row.position.chunk and not any(
+            chunk.joined for chunk in chunks[first + 1 : first + 2]
+        )
+        key = (first, table.table if is_one else 0)
+        shift = table_viewport.clamped(table, self.view.shifts.get(key, 0))
+        return WideRow(key, table, lead, shift)
+
+    def parts(self, strip: Strip, row: PageRow | None) -> Iterator[tuple[Strip, int]]:
+        """Yield the parts of a row that are on screen, each with the number of its first letter."""
+        wide = self._wide(row)
+        if wide is None:
+            yield strip, 0
+            return
+        base = self.view.painter.base
+        left = self.margin + wide.lead
+        shown = 0
+        for start, end, sign in self._cuts(wide, left):
+            part = strip.crop(start, end)
+            if sign:
+                style = base + self.view.painter.look("table-line")
+                part = Strip([Segment(sign, style)], table_viewport.EDGE)
+            yield part, len(strip.crop(0, start).text)
+            shown += end - start
+        rest = Strip.blank(max(0, self.width - shown), base)
+        yield rest, len(strip.crop(0, left + wide.table.width).text)
+
+    def _cuts(self, wide: WideRow, left: int) -> Iterator[tuple[int, int, str]]:
+        """Yield what is on screen of a row whose table begins at the cell `left`.
+
+        That is cells from one to before another, with a sign in their place that the row goes on.
+        """
+        table, shift, edge = wide.table, wide.shift, table_viewport.EDGE
+        signs = self.page.options.signs
+        held = left + table.held
+        if shift:
+            held = held - edge if table.held else left
+        yield 0, held, ""
+        if shift:
+            yield held, held + edge, signs.more_left + " "
+        start, end = table_viewport.seen(table, shift)
+        yield left + start, left + end, ""
+        if table_viewport.goes_on(table, shift):
+            yield left + end, left + end + edge, " " + signs.more_right
+
+    def cell_at(self, x: int, row: int) -> int:
+        """Return the cell of a whole row that is seen at cell `x` of the view, -1 for a sign."""
+        wide = self.wide_row(row)
+        left = self.margin + wide.lead if wide is not None else 0
+        if wide is None or x - left < wide.table.held:
+            return x
+        cell = x - left + wide.shift
+        start, end = table_viewport.seen(wide.table, wide.shift)
+        return left + cell if start <= cell < end else -1
+
+    def is_seen(self, row: int, start: int, end: int) -> bool:
+        """Whether any of some cells of a row, counted from its text, is not moved out of sight."""
+        wide = self.wide_row(row)
+        if wide is None or end - wide.lead <= wide.table.held:
+            return True
+        first, last = table_viewport.seen(wide.table, wide.shift)
+        return first < end - wide.lead and start - wide.lead < last
+
+    def bring_cells_into_view(self, row: int, start: int, end: int) -> None:
+        """Move the table of a row until cells of the row, counted from its text, are seen."""
+        wide = self.wide_row(row)
+        if wide is not None:
+            start, end = start - wide.lead, end - wide.lead
+            self._move(wide, table_viewport.to_show(wide.table, wide.shift, start, end))
+
+    def row_to_move(self, preferred: int | None) -> WideRow | None:
+        """Return a row of the table that keys move: that of a preferred row, else the first one."""
+        top = self.top
+        rows = list(range(top, min(top + self.height, self.page.height)))
+        if preferred in rows:
+            rows.insert(0, preferred)
+        return next(filter(None, map(self.wide_row, rows)), None)
+
+    def step_table(self, wide: WideRow | None, step: int) -> bool:
+        """Show the next column of a table (`step` 1), or the one before (-1).
+
+        Returns whether there is one.
+        """
+        if wide is not None:
+            self._move(wide, table_viewport.stepped(wide.table, wide.shift, step))
+        return wide is not None
+
+    def _move(self, wide: WideRow, shift: int) -> None:
+        if shift != wide.shift:
+            self.view.shifts[wide.key] = shift
+            self.view.refresh()
+
 
 PAUSE = 0.08
 """Seconds between two chunks that are measured while nothing else happens; each takes some
@@ -62,8 +458,6 @@ QUIET = 0.3
 """Seconds after the last movement before measuring begins or goes on."""
 _COLORS = "note-colors"
 _DIAGRAMS = "note-diagrams"
-_CACHED = 512
-"""Strips that are cached; nearly all screens have fewer rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,74 +471,6 @@ class PageSource:
     """What is shown in the place of embeds."""
     prompts: tuple[CardPrompt, ...] = ()
     """The questions of flashcards."""
-
-
-class PageState:
-    """A page that is shown, scrolled and painted. Another width or look makes another one."""
-
-    def __init__(self, page: Layout, view: PageView) -> None:
-        self.page = page
-        self.painter = view.painter
-        self.margin = margin_for(view.columns)
-        """Cells before the text."""
-        self.width = view.columns
-        self.viewport = Viewport(page, view)
-        self.tables = TableShifts(self.viewport, view.painter, view.shifts, self.margin, self.width)
-        # In the order in which they were painted. Not Textual's `LRUCache`: what that drops refers
-        # to itself in a circle, and stays in memory until the next full collection of garbage.
-        self._strips: dict[tuple[int, int], Strip] = {}
-
-    @property
-    def preferred_row(self) -> int | None:
-        """The row of the page whose table the keys move, if it is on screen."""
-        return None
-
-    def row_at(self, y: int) -> PageRow | None:
-        """Return the row of the page at a row of the view, None outside of the page."""
-        return self.viewport.page_row(self.viewport.row_at(y))
-
-    def paint(self, row: PageRow) -> Strip:
-        """Return a row at its full width, painted once."""
-        key = (row.position.chunk, row.position.row)
-        strip = self._strips.get(key)
-        if strip is None:
-            if len(self._strips) >= _CACHED:
-                del self._strips[next(iter(self._strips))]
-            strip = self._strips[key] = self.painter.paint(row.line, self.margin, self.width)
-        return strip
-
-    def whole_line(self, y: int, row: PageRow | None) -> Strip:  # noqa: ARG002 (of `NotePage`)
-        """Return row `y` of the view at its full width, with all that is drawn over it."""
-        return Strip.blank(self.width, self.painter.base) if row is None else self.paint(row)
-
-    def render_line(self, y: int) -> Strip:
-        """Return a line of the view."""
-        row = self.row_at(y)
-        strip = self.whole_line(y, row)
-        if row is None or row.line.viewport is None:
-            return strip
-        return Strip.join([part for part, _ in self.tables.parts(strip, row)])
-
-    def render_line_with_offsets(self, y: int) -> Strip:
-        """Return a line of the view whose segments know their place in the text."""
-        return self.render_line(y)
-
-    def forget_strips(self) -> None:
-        """Paint all rows again: they look different now."""
-        self._strips.clear()
-
-    def recolor(self) -> None:
-        """Paint the code that has its colors now, and no other rows."""
-        view = self.viewport.view
-        top = self.viewport.offset - TOP
-        chunks, rows = self.page.recolor(range(top, top + view.size.height))
-        for key in [key for key in self._strips if key[0] in chunks]:
-            del self._strips[key]
-        for row in rows:
-            view.refresh(Region(0, row - top, view.size.width, 1))
-
-    def close(self) -> None:
-        """Stop all work: the page is not shown any more."""
 
 
 def page_signs(glyphs: Glyphs) -> Signs:
@@ -162,7 +488,8 @@ def margin_for(width: int) -> int:
 class PageView(ScrollView):
     """A page that is only read: everything is open, pictures are named, and no link is followed.
 
-    It is painted once per change: it is fitted to its size before the first paint of that.
+    To be mixed with `QuickScroll`: it is painted once per change, and fitted to its size before the
+    first paint of that.
     """
 
     ALLOW_SELECT = False
@@ -176,11 +503,13 @@ class PageView(ScrollView):
     }
     """
 
-    state: PageState | None = None
+    page: Layout | None = None
     """The layout, None while there is nothing to show or no width."""
+    viewport: Viewport
+    """What is on screen of the layout; there is one while there is that."""
     source: PageSource | None = None
     """What is shown, None for nothing."""
-    _fitted: Sizes | None = None
+    awaits_fit = False  # as in `QuickScroll`
     _painting = False
     """Whether lines are rendered for a paint, which needs no offsets."""
     _will_settle_around = False
@@ -203,23 +532,31 @@ class PageView(ScrollView):
 
     # What a kind of page adds
 
-    def folds_at(self, anchor: Anchor) -> Folds:  # noqa: ARG002 (what other pages go by)
-        """Return what is folded in a layout that begins at an anchor."""
+    def current_folds(self) -> Folds:
+        """Return what is folded."""
         return OPEN
+
+    def prepare_page(self) -> None:
+        """Make what belongs to a new layout."""
 
     def picture_limits(self) -> PictureLimits | None:
         """Return how large pictures may be, None if they are only named."""
         return None
 
-    def make_state(self, page: Layout) -> PageState:
-        """Return the state of a new layout."""
-        return PageState(page, self)
-
     def moved(self) -> None:
         """React to other rows being on screen."""
 
-    def laid_out(self, before: PageState | None) -> None:
-        """Restore what was selected or marked in the layout before."""
+    def counted(self) -> None:
+        """React to another number of finds."""
+
+    @property
+    def preferred_row(self) -> int | None:
+        """The row of the page whose table the keys move, if it is on screen."""
+        return None
+
+    def whole_line(self, y: int, row: PageRow | None) -> Strip:  # noqa: ARG002 (of `NoteView`)
+        """Return row `y` of the view at its full width, with all that is drawn over it."""
+        return self.viewport.paint(row)
 
     def open(self) -> None:
         """Lay the page out at the place where it is to be shown first."""
@@ -233,30 +570,24 @@ class PageView(ScrollView):
         """Width of the page in cells; 0 before it has a size."""
         return self.scrollable_content_region.width
 
-    @property
-    def is_pending(self) -> bool:
-        """Whether a page waits for the view to have a size."""
-        return self.source is not None and self.state is None
-
     def lay_out(self, anchor: Anchor, *, above: int = 0, blank: bool = True) -> None:
         """Lay the page out for the width, with an anchor at the top and `above` rows over it.
 
         With `blank`, blank rows are added below the note where that is needed.
         """
-        folds = self.folds_at(anchor)
-        if self.source is None or self.columns < 1:
+        self.awaits_fit = self.columns < 1
+        if self.source is None or self.awaits_fit:
             self.close()
             return
-        before = self.state
-        page = Layout(self.source.document, self._options(self.source, folds))
-        state = self.state = self.make_state(page)
-        state.viewport.open_at(anchor, above, blank=blank)
+        page = self.page = Layout(self.source.document, self._options(self.source))
+        self.viewport = Viewport(page, self, margin_for(self.columns))
+        self.prepare_page()
+        self.viewport.open_at(anchor, above, blank=blank)
         self.refresh()
         self.moved()
         self.measure_later()
-        self.laid_out(before)
 
-    def _options(self, source: PageSource, folds: Folds) -> LayoutOptions:
+    def _options(self, source: PageSource) -> LayoutOptions:
         is_ascii = self.signs is ASCII
         width = self.columns
         return LayoutOptions(
@@ -266,7 +597,7 @@ class PageView(ScrollView):
                 pictures=self.picture_limits(),
             ),
             signs=self.signs,
-            folds=folds,
+            folds=self.current_folds(),
             renderers=Renderers(
                 link_look=source.look,
                 highlight=self.code_colors,
@@ -283,10 +614,11 @@ class PageView(ScrollView):
 
         A blank row belongs to no line: the first row with text below it is what stays.
         """
-        if self.state is None:
+        page = self.page
+        if page is None:
             self.open()
             return
-        viewport, page = self.state.viewport, self.state.page
+        viewport = self.viewport
         top = viewport.top
         row = next((row for row, _ in viewport.text_rows()), top) if top else top
         anchor = page.anchor(row)
@@ -294,20 +626,20 @@ class PageView(ScrollView):
 
     def close(self) -> None:
         """Drop the layout."""
-        if self.state is not None:
-            self.state.close()
-        self.state = None
+        if self.page is not None:
+            self.page = None
+            del self.viewport
 
     def fit(self) -> None:
         """Lay the page out again for another width, or for other limits of its pictures."""
-        if self.state is None:
+        if self.page is None:
             self.open()
-        elif self.state.width != self.columns:
+        elif self.viewport.width != self.columns:
             self.lay_out_again()
         else:
             self.settle()
-        state = self.state
-        if state is not None and state.page.options.geometry.pictures != self.picture_limits():
+        page = self.page
+        if page is not None and page.options.geometry.pictures != self.picture_limits():
             self.lay_out_again()
 
     # Exact heights
@@ -317,8 +649,8 @@ class PageView(ScrollView):
 
         What is read stays where it is.
         """
-        if self.state is not None:
-            self.state.viewport.settle(0, 1)
+        if self.page is not None:
+            self.viewport.settle(0, 1)
         self._settle_around_later()
 
     def _settle_around_later(self) -> None:
@@ -328,8 +660,8 @@ class PageView(ScrollView):
 
     def _settle_around(self) -> None:
         self._will_settle_around = False
-        if self.state is not None:
-            self.state.viewport.settle(1, 2)
+        if self.page is not None:
+            self.viewport.settle(1, 2)
         running = {work.group for work in self.workers if work.node is self}
         if self.code_colors.waiting and _COLORS not in running:
             run_in_thread(self, self.code_colors.work, _COLORS)
@@ -339,13 +671,13 @@ class PageView(ScrollView):
     def measure_later(self, wait: float = QUIET) -> None:
         """Measure what is still estimated, after some seconds without a movement."""
         self._measuring.stop()
-        if self.state is not None and not self.state.page.complete:
+        if self.page is not None and not self.page.complete:
             self._measuring.start(wait, self.measure_some)
 
     def measure_some(self) -> None:
         """Measure one more chunk, and schedule the next one."""
-        if self.state is not None and not self.state.page.complete:
-            self.state.viewport.measure_some()
+        if self.page is not None and not self.page.complete:
+            self.viewport.measure_some()
             self.measure_later(PAUSE)
 
     # Rendering
@@ -368,24 +700,30 @@ class PageView(ScrollView):
 
     def render_line(self, y: int) -> Strip:
         """Render one line of the view, a blank one without a layout."""
-        if self.state is None:
+        if self.page is None:
             return Strip.blank(self.columns, self.painter.base)
+        row = self.viewport.shown_row(y)
+        strip = self.whole_line(y, row)
+        if self._painting and (row is None or row.line.viewport is None):
+            return strip
+        parts = self.viewport.parts(strip, row)
         if self._painting:
-            return self.state.render_line(y)
-        return self.state.render_line_with_offsets(y)
+            return Strip.join([part for part, _ in parts])
+        number = row_number(self.page, self.viewport.row_at(y))
+        return Strip.join([part.apply_offsets(first, number) for part, first in parts])
 
     def forget_strips(self) -> None:
         """Paint all rows again: they look different now."""
-        if self.state is not None:
-            self.state.forget_strips()
+        if self.page is not None:
+            self.viewport.strips.clear()
 
     def notify_style_update(self) -> None:
         """Drop the styles of another theme, and the layout for a terminal with other colors."""
         super().notify_style_update()
         self.painter.forget()
         self.forget_strips()
-        state = self.state
-        if state is not None and state.page.options.mark_code != self.app.native_ansi_color:
+        page = self.page
+        if page is not None and page.options.mark_code != self.app.native_ansi_color:
             self.lay_out_again()
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -398,8 +736,8 @@ class PageView(ScrollView):
 
     def recolor(self) -> None:
         """Paint the code that has its colors now."""
-        if self.state is not None:
-            self.state.recolor()
+        if self.page is not None:
+            self.viewport.recolor()
 
     # Size and offset
 
@@ -410,36 +748,6 @@ class PageView(ScrollView):
             self.moved()
             self.measure_later()
         super().watch_scroll_y(old_value, new_value)
-        sync_bar(self)
-
-    def _size_updated(
-        self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True
-    ) -> bool:
-        if not IS_TESTED:
-            return super()._size_updated(size, virtual_size, container_size, layout)
-        sizes = sizes_of(self, size, container_size)
-        changed = False
-        if sizes != self._fitted:
-            changed = super()._size_updated(size, virtual_size, container_size, layout)
-            # Textual does nothing if the content is as large as its room beside a bar.
-            self._refresh_scrollbars()
-        self._fitted = sizes
-        if changed or self.is_pending:
-            self.fit()
-        return changed
-
-    def on_resize(self) -> None:
-        """Fit the content where only Textual's own event reports another size."""
-        if not IS_TESTED:
-            self.fit()
-            self.call_after_refresh(sync_bar, self)
-
-    @property
-    def vertical_scrollbar(self) -> ScrollBar:
-        """The bar, created when it is first accessed."""
-        if not IS_TESTED:
-            return super().vertical_scrollbar
-        return vertical_bar(self)
 
     # Keys that scroll
 
@@ -488,8 +796,8 @@ class PageView(ScrollView):
 
     def action_last(self) -> None:
         """Scroll to the end."""
-        if self.state is not None:
-            self.state.viewport.settle_end()
+        if self.page is not None:
+            self.viewport.settle_end()
         self.jump(self.max_scroll_y)
 
     # Wide tables
@@ -503,17 +811,16 @@ class PageView(ScrollView):
         self._step_table(-1)
 
     def _step_table(self, step: int) -> None:
-        state = self.state
-        if state is None or not state.tables.step(
-            state.tables.row_to_move(state.preferred_row), step
+        if self.page is None or not self.viewport.step_table(
+            self.viewport.row_to_move(self.preferred_row), step
         ):
             raise SkipAction
 
     def _scroll_sideways(self, event: events.MouseEvent, step: int) -> None:
-        offset, state = event.get_content_offset(self), self.state
-        if offset is not None and state is not None:
-            wide = state.tables.wide_row(state.viewport.row_at(offset.y))
-            if state.tables.step(wide, step):
+        offset = event.get_content_offset(self)
+        if offset is not None and self.page is not None:
+            wide = self.viewport.wide_row(self.viewport.row_at(offset.y))
+            if self.viewport.step_table(wide, step):
                 event.stop()
                 event.prevent_default()
 

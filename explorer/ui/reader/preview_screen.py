@@ -13,14 +13,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from explorer.page import OPEN, Anchor, Folds
+from explorer.page import OPEN, Folds
 from explorer.reader.link_preview import LinkPreview
 from explorer.ui.base_app import app_of
 from explorer.ui.cells import cut
 from explorer.ui.reader.note_content import preview_source
-from explorer.ui.reader.page_view import PageView, page_signs
-from explorer.ui.reader.viewport import BOTTOM, TOP
+from explorer.ui.reader.page_view import BOTTOM, TOP, PageView, page_signs
 from explorer.ui.textual_ext.screens import DismissOnceScreen
+from explorer.ui.textual_ext.widgets import QuickScroll
 
 ROWS = 12
 """Rows of the text that are shown at most."""
@@ -28,7 +28,7 @@ _SENTENCE_CELLS = 400
 """Cells of a sentence at most; it may be an address."""
 
 
-class PreviewText(PageView, can_focus=False):
+class PreviewText(PageView, QuickScroll, can_focus=False):
     """The text of a preview, no higher than it must be, with the answers of its cards closed."""
 
     def show(self, preview: LinkPreview) -> None:
@@ -36,15 +36,15 @@ class PreviewText(PageView, can_focus=False):
         self.source = preview_source(preview, prompts=preview.prompts)
         self.open()
 
-    def folds_at(self, anchor: Anchor) -> Folds:  # noqa: ARG002 (the same anywhere)
+    def current_folds(self) -> Folds:
         """Return what is folded: the answers of flashcards."""
         prompts = () if self.source is None else self.source.prompts
         return OPEN.turn(*(prompt.fold for prompt in prompts))
 
     def moved(self) -> None:
         """Take the height of the text once it is laid out."""
-        if self.state is not None:
-            page = self.state.page
+        page = self.page
+        if page is not None:
             page.settle(0, 0, 2 * ROWS)
             rows = min(ROWS, max(2, self.app.size.height // 2 - 4))  # the link stays in sight
             self.styles.height = min(TOP + page.height + BOTTOM, TOP + rows)

@@ -27,9 +27,8 @@ from explorer.ui.cells import crumbs_text, cut
 from explorer.ui.glyphs import Glyphs
 from explorer.ui.reader.note_content import NoteContent
 from explorer.ui.reader.note_view import NoteView
-from explorer.ui.reader.page_view import page_signs
+from explorer.ui.reader.page_view import Viewport, page_signs
 from explorer.ui.reader.scroll_keys import KeyScroll
-from explorer.ui.reader.viewport import Viewport
 from explorer.ui.review.item_loader import PreparedItem
 from explorer.ui.textual_ext.widgets import FixedSize, OrderedInput
 from explorer.ui.widgets.charts import progress_bar
@@ -377,14 +376,14 @@ class ItemPane(BorderTexts, Vertical):
 
         Else the answer begins in the middle, below the end of the question.
         """
-        if self.view.state is not None:
-            _show_both(self.view.state.viewport, line)
+        if self.view.page is not None:
+            _show_both(self.view.viewport, line)
         self._revealed_at = self.view.scroll_offset.y
 
     @property
     def shows_item(self) -> bool:
         """Whether the item is laid out, and no words stand in its place."""
-        return self.view.state is not None and not self.has_class("-words")
+        return self.view.page is not None and not self.has_class("-words")
 
     def say(self, *paragraphs: Content) -> None:
         """Show words in place of an item."""

@@ -119,10 +119,6 @@ class QuickBar(FixedSize, ScrollBar):
         return strip
 
 
-Sizes = tuple[Size, Size, Size, bool]
-"""The sizes of a view, of its container and of its content, and whether it has a bar."""
-
-
 def render_bare_lines(
     view: ScrollView, crop: Region, base: Style, render_line: Callable[[int], Strip]
 ) -> list[Strip]:
@@ -175,34 +171,13 @@ def sync_bar(view: ScrollView) -> None:
         bar.position = view.scroll_y
 
 
-def sizes_of(view: ScrollView, size: Size, container_size: Size) -> Sizes:
-    """Return the sizes that decide whether a view has to be fitted again.
-
-    Textual compares with the size of the scrolled content each time, and draws the bars again.
-    """
-    return size, container_size, view.virtual_size, view.show_vertical_scrollbar
-
-
-def vertical_bar(view: ScrollView) -> ScrollBar:
-    """Return the bar of a view, created by the first call, as Textual does it."""
-    bar = view._vertical_scrollbar  # noqa: SLF001 (where Textual keeps it)
-    if bar is not None:
-        return bar
-    bar = QuickBar(name="vertical", thickness=view.scrollbar_size_vertical)
-    view._vertical_scrollbar = bar  # noqa: SLF001
-    bar.display = False
-    # A note may begin at a place further down.
-    bar.set_reactive(ScrollBar.position, view.scroll_y)
-    view.app._start_widget(view, bar)  # noqa: SLF001 (there is no other way to use a custom bar)
-    return bar
-
-
 class QuickScroll(ScrollView):
     """A scroll view with such a bar, whose content fits it before it is painted."""
 
     keeps_bar = False  # whether a bar that is not needed stays, as more content is to come
-    _fitted: Sizes | None = None
-    """As of the last layout."""
+    awaits_fit = False  # whether it had no size when it was to be filled
+    _fitted: tuple[object, ...] = ()
+    """The sizes of the last layout, and whether there was a bar."""
 
     def fit(self) -> None:
         """Fit the content to another size, before the first paint of that size.
@@ -224,14 +199,15 @@ class QuickScroll(ScrollView):
     ) -> bool:
         if not IS_TESTED:
             return super()._size_updated(size, virtual_size, container_size, layout)
-        sizes = sizes_of(self, size, container_size)
+        # Textual compares with the size of the scrolled content, and draws the bars each time.
+        sizes = (size, container_size, self.virtual_size, self.show_vertical_scrollbar)
         changed = False
         if sizes != self._fitted:
             changed = super()._size_updated(size, virtual_size, container_size, layout)
             # Textual does nothing if the content is as large as its room beside a bar.
             self._refresh_scrollbars()
         self._fitted = sizes
-        if changed:
+        if changed or self.awaits_fit:
             self.fit()
         return changed
 
@@ -246,4 +222,12 @@ class QuickScroll(ScrollView):
         """The bar, created when it is first accessed."""
         if not IS_TESTED:
             return super().vertical_scrollbar
-        return vertical_bar(self)
+        bar = self._vertical_scrollbar
+        if bar is None:
+            bar = QuickBar(name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar = bar
+            bar.display = False
+            # A note may begin at a place further down.
+            bar.set_reactive(ScrollBar.position, self.scroll_y)
+            self.app._start_widget(self, bar)  # noqa: SLF001 (the only way to use a custom bar)
+        return bar

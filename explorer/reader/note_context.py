@@ -6,6 +6,7 @@ The first call that needs backlinks resolves the links of the whole vault.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -135,8 +136,6 @@ class Context:
     """The notes that link to it, by path."""
     resolutions: tuple[Resolution, ...]
     """Parallel to `note.links`."""
-    link_groups: tuple[LinkGroup, ...]
-    """Its links, those to the same place together."""
     badges: Mapping[int, Badge]
     """Per heading."""
     link_targets: LinkTargets
@@ -152,6 +151,11 @@ class Context:
         """Whether the same text would look the same on the page."""
         rendered = (self.resolutions, self.embeds, self.card_prompts)
         return rendered == (other.resolutions, other.embeds, other.card_prompts)
+
+    @property
+    def link_groups(self) -> tuple[LinkGroup, ...]:
+        """The links of the note by their targets; made for the asker, as they take much memory."""
+        return by_target(self.note.links, self.resolutions)
 
     @property
     def backlinks(self) -> tuple[Backlink, ...]:
@@ -193,7 +197,6 @@ def note_context(
         note=note,
         sources=by_source(found),
         resolutions=resolutions,
-        link_groups=by_target(note.links, resolutions),
         badges=section_badges(note, vault.settings, now, aside),
         link_targets=LinkTargets(vault, note),
         embeds=embeds_of(vault, note),
@@ -232,7 +235,6 @@ def _context_of_text(vault: Vault, path: str, text: str) -> Context:
         note=note,
         sources=(),
         resolutions=(),
-        link_groups=(),
         badges={},
         link_targets=LinkTargets(vault, note),
         embeds={},
@@ -252,13 +254,15 @@ def by_target(links: Sequence[Link], resolutions: Sequence[Resolution]) -> tuple
 
     `resolutions` are parallel to the links.
     """
-    groups: dict[object, LinkGroup] = {}
+    groups: list[LinkGroup] = []
+    known: defaultdict[object, dict[str, LinkGroup]] = defaultdict(dict)
     for index, (link, resolution) in enumerate(zip(links, resolutions, strict=False)):
         target, status = resolution.target or link.name(), resolution.status
-        key = (status, target, link.heading, link.block)
-        group = groups.get(key)
+        of_part = known[status, link.heading, link.block]
+        group = of_part.get(target)
         if group is None:
-            groups[key] = LinkGroup([index], kind_of(target) == "image", status != "ok")
+            of_part[target] = LinkGroup([index], kind_of(target) == "image", status != "ok")
+            groups.append(of_part[target])
         else:
             group.indexes.append(index)
-    return tuple(groups.values())
+    return tuple(groups)

@@ -6,6 +6,7 @@ Shape and text carry the meaning; color is added by the caller and never the onl
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -143,17 +144,21 @@ def _urgency(item: Badge | ReviewItem) -> tuple[int, int]:
     return STATES.index(item.state), item.days or 0
 
 
+_shared_badge = lru_cache(maxsize=1024)(Badge)
+"""Most cards of a note have one of a few badges."""
+
+
 def _badge(items: Iterable[ReviewItem]) -> Badge | None:
     found = list(items)
     if not found:
         return None
     first = min(found, key=_urgency)
-    return Badge(first.state, sum(each.state in DUE_STATES for each in found), first.days)
+    return _shared_badge(first.state, sum(each.state in DUE_STATES for each in found), first.days)
 
 
 def _card_badges(
     cards: Iterable[ReviewItem], group: Callable[[ReviewItem], int]
 ) -> dict[int, Badge]:
     """Return the badges of groups of cards, which stand together."""
-    badges = {number: _badge(found) for number, found in groupby(cards, group)}
-    return {number: badge for number, badge in badges.items() if badge is not None}
+    badges = ((number, _badge(found)) for number, found in groupby(cards, group))
+    return {number: badge for number, badge in badges if badge is not None}

@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from explorer.services.review_service import ReviewService
@@ -42,6 +43,8 @@ class ReaderService:
         self._notes_with: Counter[int] = Counter()
         """In how many of its notes each name is, by its hash: the names themselves would take a
         tenth of the app's memory, and two share 64 bits once in a billion vaults."""
+        self._one_at_a_time = Lock()
+        """What surrounds a note of 100,000 links takes much memory while it is made."""
         self._folders: tuple[Mapping[str, object], Folders] | None = None
         """The folders that were asked for last, with the entries that they are of."""
 
@@ -88,7 +91,8 @@ class ReaderService:
 
         vault = self._access.vault
         aside = self._reviews.hidden_in(path, now, vault)
-        return note_context(vault, path, now, backlinks=backlinks, aside=aside)
+        with self._one_at_a_time:
+            return note_context(vault, path, now, backlinks=backlinks, aside=aside)
 
     def load(self, path: str, now: datetime, *, backlinks: bool = True) -> LoadedNote:
         """Return the text of the note at `path` with its context, or why there is none."""
@@ -96,7 +100,8 @@ class ReaderService:
 
         vault = self._access.vault
         aside = self._reviews.hidden_in(path, now, vault)
-        return load_note(vault, path, now, backlinks=backlinks, aside=aside)
+        with self._one_at_a_time:
+            return load_note(vault, path, now, backlinks=backlinks, aside=aside)
 
     def excerpts(self, uses: Iterable[LinkUse]) -> Mapping[LinkUse, LinkExcerpt]:
         """Return the sentence around each link, given by its note and its index in that note."""

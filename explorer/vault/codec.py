@@ -7,14 +7,24 @@ runs code.
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from explorer.markdown.note_fields import NoteFields
-from explorer.model import NO_PROPERTIES, Card, Note, Problem, Question, Tag
+from explorer.model import (
+    NO_PROPERTIES,
+    BlockId,
+    Card,
+    Heading,
+    Link,
+    Note,
+    Problem,
+    Question,
+    Tag,
+)
 
 FORMAT = 4
 """Goes up when a field or its place changes."""
@@ -52,7 +62,7 @@ def every_tag(note: Note | NoteFields) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*note.tags, *(tag.name for tag in note.tag_uses))))
 
 
-def unpack(body: bytes, known_path: str = "") -> NoteFields:
+def unpack(body: bytes, known_path: str = "") -> Note:
     """Return what was packed. Raises `ValueError`, `EOFError` or `TypeError` for anything else.
 
     Its path is the same object as the known one if it is equal: there is one for each note.
@@ -60,11 +70,13 @@ def unpack(body: bytes, known_path: str = "") -> NoteFields:
     raw: dict[str, Any] = dict(zip(NoteFields._fields, marshal.loads(body), strict=True))  # noqa: S302  no code objects are run, and the store checks a checksum first
     if raw["path"] == known_path:
         raw["path"] = known_path
-    raw["tag_uses"] = tuple([Tag(*each) for each in raw["tag_uses"]])
     raw["properties"] = MappingProxyType(raw["properties"]) if raw["properties"] else NO_PROPERTIES
-    raw["questions"] = tuple([_question_from_raw(*each) for each in raw["questions"]])
-    raw["problems"] = tuple([Problem(*each) for each in raw["problems"]])
-    return NoteFields(**raw)
+    for field, make in _MADE.items():
+        values = raw[field] = [*raw[field]]
+        for at, value in enumerate(values):  # each tuple goes as soon as its value is made
+            values[at] = make(*value)
+        raw[field] = tuple(values)
+    return Note(**raw)
 
 
 def unpacked_fields(body: bytes, fields: Iterable[str]) -> list[Any]:
@@ -77,6 +89,17 @@ def _question_from_raw(*raw: Any) -> Question:
     kind, first_line, last_line, text, decks, context, section, cards = raw
     made = tuple(map(_card_from_raw, cards))
     return Question(kind, first_line, last_line, text, decks, context, section, made)
+
+
+_MADE: dict[str, Callable[..., Any]] = {
+    "tag_uses": Tag,
+    "headings": Heading,
+    "links": Link,
+    "blocks": BlockId,
+    "questions": _question_from_raw,
+    "problems": Problem,
+}
+"""What is made of the tuples in each field."""
 
 
 def _card_to_raw(card: Card) -> _Raw:

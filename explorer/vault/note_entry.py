@@ -1,14 +1,14 @@
 """One note of a snapshot, packed until its value is needed.
 
-All generations in which the file is unchanged share the entry. Two threads may compute the same at
-once and get equal values. What a walk over all notes unpacks is not kept, unless unpacking it again
-takes long.
+All generations in which the file is unchanged share the entry. What a walk over all notes unpacks
+is not kept, unless unpacking it again takes long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from threading import Lock
 from typing import Any, TypeAlias
 
 from explorer.model import Note
@@ -22,6 +22,10 @@ Brief: TypeAlias = tuple[tuple[str, ...], bool]
 """The tags of a note in every letter case that it uses, and whether it has flashcards."""
 _LONG = 16_384
 """Bytes of a packed note that is kept unpacked once it was."""
+
+
+_making = Lock()
+"""Two threads would unpack a long note at the same time, and hold it twice."""
 
 
 @lru_cache(maxsize=4096)
@@ -56,23 +60,24 @@ class NoteEntry:
     @property
     def note(self) -> Note:
         """The note."""
-        packed, note = self._packed, self._note  # in this order, since another thread may make it
-        if note is None:
-            note = self._note = codec.unpack(packed, self.real).note()
-            self._packed = b""
-        return note
+        if self._note is None:
+            with _making:
+                if self._note is None:
+                    self._note = codec.unpack(self._packed, self.real)
+                    self._packed = b""
+        return self._note
 
     def glance(self) -> Note:
         """Return the note, without keeping it if it is small: for walks over all notes."""
         packed = self._packed
         if 0 < len(packed) < _LONG:
-            return codec.unpack(packed, self.real).note()
+            return codec.unpack(packed, self.real)
         return self.note
 
     def parts(self, *fields: str) -> list[Any]:
-        """Return fields of the note; a packed one gives plain tuples, and stays packed."""
+        """Return fields of the note; a small packed one gives plain tuples, and stays packed."""
         packed = self._packed
-        if packed:
+        if 0 < len(packed) < _LONG:
             return codec.unpacked_fields(packed, fields)
         return [getattr(self.note, field) for field in fields]
 

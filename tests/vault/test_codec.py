@@ -36,7 +36,7 @@ def fields(path: str, text: str) -> NoteFields:
 
 def back_and_forth(value: NoteFields) -> Note:
     packed = codec.packed(value)
-    return codec.unpack(packed.body).note()
+    return codec.unpack(packed.body)
 
 
 def test_a_note_comes_back_equal() -> None:

@@ -48,8 +48,8 @@ class NumberRows:
     @classmethod
     def of(cls, rows: Sequence[Sequence[int]]) -> NumberRows:
         """Return the given rows."""
-        flat = array(NUMBERS, [*chain.from_iterable(rows)])
-        return cls(flat, array(NUMBERS, [*accumulate(map(len, rows), initial=0)]))
+        flat = array(NUMBERS, chain.from_iterable(rows))
+        return cls(flat, array(NUMBERS, accumulate(map(len, rows), initial=0)))
 
     def __getitem__(self, row: int) -> array[int]:
         return self.flat[self.starts[row] : self.starts[row + 1]]
@@ -165,23 +165,33 @@ class InvertedIndex:
         texts += new
         if new:
             texts.sort(key=lambda text: (len(words[text]), len(text), text))
-        postings: defaultdict[str, list[int]] = defaultdict(list)
+        changed = new | (words.keys() - rows.keys())
+        places = NumberRows.of([rows[text] for text in texts])
+        text_of_places = array(NUMBERS, [0]) * len(folded)
         for number, text in enumerate(texts):
-            for word in words[text]:
+            for place in rows[text]:
+                text_of_places[place] = number
+        words_in_order = [words[text] for text in texts]
+        initials_in_order = [first_letters[text] for text in texts]
+        rows.clear()  # of a large vault, these tables are more than the index
+        words.clear()
+        first_letters.clear()
+        postings: defaultdict[str, list[int]] = defaultdict(list)
+        for number, of_text in enumerate(words_in_order):
+            for word in of_text:
                 postings[word].append(number)
         every_word = sorted(postings)
-        numbers = {text: number for number, text in enumerate(texts)}
         made = cls(
             texts=texts,
-            words=[words[text] for text in texts],
-            initials=[first_letters[text] for text in texts],
+            words=words_in_order,
+            initials=initials_in_order,
             every_word=every_word,
             postings=NumberRows.of([postings[word] for word in every_word]),
-            places=NumberRows.of([rows[text] for text in texts]),
-            text_of_places=array(NUMBERS, [*map(numbers.__getitem__, folded)]),
+            places=places,
+            text_of_places=text_of_places,
         )
         if known is not None:
-            known.share_tables(made, new | (words.keys() - rows.keys()))
+            known.share_tables(made, changed)
         return made
 
     def share_tables(self, other: InvertedIndex, changed: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ made when they are drawn. Knows no widget.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from explorer.model import Backlink, Heading, Link, Resolution
@@ -18,7 +18,7 @@ from explorer.ui.widgets.row import Row
 
 if TYPE_CHECKING:
     from explorer.reader.link_excerpts import LinkExcerpt
-    from explorer.reader.note_context import Context
+    from explorer.reader.note_context import Context, LinkGroup
 
 Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
 _TITLES: Mapping[Group, str] = {
@@ -209,11 +209,12 @@ def _parts(places: Sequence[Backlink]) -> Iterator[tuple[int, str]]:
 class LinkRows:
     """The links of a note, or its pictures: those to the same place are one row."""
 
-    def __init__(self, group: Group, context: Context, glyphs: Glyphs) -> None:
+    def __init__(
+        self, group: Group, groups: Iterable[LinkGroup], context: Context, glyphs: Glyphs
+    ) -> None:
         self._group = group
         self._note = context.note
-        is_picture = group == "pictures"
-        self._groups = [each for each in context.link_groups if each.is_picture == is_picture]
+        self._groups = [each for each in groups if each.is_picture == (group == "pictures")]
         self._resolutions = context.resolutions
         self._glyphs = glyphs
         count = sum(len(each.indexes) for each in self._groups)
@@ -311,11 +312,12 @@ class ContextRows:
         self.groups = {}
         if context is not None:
             self._is_parsed = context.is_parsed
+            links = context.link_groups
             self.groups = {
                 "outline": OutlineRows(context, self.glyphs, lambda: self.section),
                 "backlinks": BacklinkRows(context, self.glyphs, self._excerpt),
-                "links": LinkRows("links", context, self.glyphs),
-                "pictures": LinkRows("pictures", context, self.glyphs),
+                "links": LinkRows("links", links, context, self.glyphs),
+                "pictures": LinkRows("pictures", links, context, self.glyphs),
             }
         self.arrange()
 

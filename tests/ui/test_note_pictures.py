@@ -16,9 +16,9 @@ from PIL import Image
 from textual.pilot import Pilot
 
 from explorer.ui.glyphs import ASCII
-from explorer.ui.pictures import picture_store
-from explorer.ui.pictures.picture_store import PictureRequest, RenderedPicture
+from explorer.ui.reader import picture_loader
 from explorer.ui.reader.note_view import NoteView
+from explorer.ui.reader.picture_loader import PictureRequest, RenderedPicture
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -94,12 +94,12 @@ async def test_nothing_is_made_of_what_is_off_screen(opened: Open, tmp_path: Pat
 async def test_rows_stand_still_while_a_picture_is_made(
     opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go, begun = threading.Event(), threading.Event()
+    go, begun, before_held = threading.Event(), threading.Event(), picture_loader.make
 
     def make(wanted: PictureRequest, number: int) -> RenderedPicture:
         begun.set()
         assert go.wait(30)
-        return picture_store.make(wanted, number)
+        return before_held(wanted, number)
 
     monkeypatch.setattr("explorer.ui.reader.picture_loader.make", make)
     async with opened(folder=vault(tmp_path, FAR), note="Note.md") as pilot:

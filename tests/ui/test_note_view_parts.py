@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.ui.reader.code_colors import LIMIT, CodeColors, color
+from explorer.ui.reader.late_renderers import LIMIT, CodeColors, color
 from explorer.ui.reader.links import labels
 from explorer.ui.reader.painter import NAMES
 

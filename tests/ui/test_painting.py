@@ -17,7 +17,7 @@ from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
 from explorer.ui.context.context_rows import ContextRows
-from explorer.ui.reader.code_colors import CodeColors
+from explorer.ui.reader.late_renderers import CodeColors
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import TOP

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from explorer.ui.pictures.terminal_support import way
+from explorer.ui.reader.picture_loader import way
 from tests.support.terminal import Terminal
 from tests.ui.conftest import write
 

@@ -24,9 +24,9 @@ from textual.color import Color
 from explorer.page import Picture, PictureFile
 from explorer.page.picture import LARGEST, MOST
 from explorer.ui.glyphs import SafeText
-from explorer.ui.pictures import draw_diagram, picture_store
-from explorer.ui.pictures.decode import PictureError, block_pixels, png
-from explorer.ui.pictures.picture_store import (
+from explorer.ui.reader import draw_diagram, picture_loader
+from explorer.ui.reader.picture_decoding import PictureError, block_pixels, png
+from explorer.ui.reader.picture_loader import (
     PictureRequest,
     PictureStore,
     RenderedPicture,
@@ -273,7 +273,7 @@ def test_what_was_drawn_longest_ago_is_forgotten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(picture_store, "CELLS", 20)
+    monkeypatch.setattr(picture_loader, "CELLS", 20)
     said: list[str] = []
     kept = PictureStore(said.append)
     asked = [picture_request(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
@@ -292,7 +292,7 @@ def test_what_is_on_screen_is_kept_whatever_the_bound(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(picture_store, "CELLS", 10)
+    monkeypatch.setattr(picture_loader, "CELLS", 10)
     kept = PictureStore(lambda _said: None)
     asked = [picture_request(tmp_path, "a.png", 4, 2, ground=(n, 0, 0)) for n in range(4)]
     for number, one in enumerate(
@@ -311,7 +311,7 @@ def test_one_that_is_larger_than_the_bound_is_kept_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "a.png").write_bytes(SAMPLES[0])
-    monkeypatch.setattr(picture_store, "CELLS", 2)
+    monkeypatch.setattr(picture_loader, "CELLS", 2)
     kept = PictureStore(lambda _said: None)
     one = picture_request(tmp_path, "a.png", 4, 2)
     kept.take(make(one, 0))

@@ -6,7 +6,8 @@ is up to the app.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -28,15 +29,19 @@ from explorer.page import (
     Embeds,
     Fold,
     Folds,
+    Layout,
+    Line,
     Look,
     PictureLimits,
+    RowPosition,
     Signs,
     Target,
     anchors,
 )
 from explorer.page.anchors import LineAnchor, LinkAnchor
 from explorer.page.card_prompts import CardPrompt
-from explorer.page.clipboard import code_around, code_at, code_search
+from explorer.page.clipboard import Cut, code_around, code_at, code_search, copied
+from explorer.page.passages import Find, Passage, passages
 from explorer.ui.base_app import app_of
 from explorer.ui.commands import bindings
 from explorer.ui.history import HistoryPlace, SavedPosition
@@ -44,13 +49,101 @@ from explorer.ui.reader.find_session import FindSession, Tally
 from explorer.ui.reader.folds import FoldCommands
 from explorer.ui.reader.links import LinkPlace, LinkSelection
 from explorer.ui.reader.note_content import NO_NOTE, FoldMemory, NoteContent, OpenNote, WayBack
-from explorer.ui.reader.page_view import PageRow, PageView
+from explorer.ui.reader.page_view import CHUNK_STEP, PageRow, PageView, row_number
 from explorer.ui.reader.painter import restyled
 from explorer.ui.reader.picture_loader import PictureLoader
 from explorer.ui.reader.scroll_keys import scroll_bindings
-from explorer.ui.reader.text_selection import row_number, selected_text, selection_around
 from explorer.ui.textual_ext.notices import is_letter
 from explorer.ui.textual_ext.widgets import QuickScroll
+
+_END_OF_ROW = 1 << 30
+_WORD = re.compile(r"\w+")
+
+
+def selected_text(page: Layout, selection: Selection, margin: int) -> str:
+    """Return the selected text without what the page draws around it."""
+    return copied(_cuts(page, selection, margin)).strip("\n")
+
+
+def _cuts(page: Layout, selection: Selection, margin: int) -> Iterator[Cut]:
+    start, end = selection
+    last_of_page = len(page.document.chunks) - 1
+    first = _chunk_of(start, default=0)
+    last = min(_chunk_of(end, default=last_of_page), last_of_page)
+    for chunk in range(first, last + 1):
+        for row, line in enumerate(page.peek(chunk)):
+            span = selection.get_span(chunk * CHUNK_STEP + row)
+            if span is not None:
+                begin, stop = span
+                stop = stop - margin if stop >= 0 else _END_OF_ROW
+                yield line, max(begin - margin, 0), stop
+
+
+def _chunk_of(place: Offset | None, *, default: int) -> int:
+    """Return the chunk of an end of a selection; an open end has a default."""
+    if place is None:
+        return default
+    return max(place.y, 0) // CHUNK_STEP
+
+
+def selection_around(
+    page: Layout, position: RowPosition, cell: int, *, paragraph: bool
+) -> tuple[Offset, Offset] | None:
+    """Return the ends of the word, or the `paragraph`, at a cell of a row; None for none.
+
+    `cell` and the ends are counted from the beginning of the row's text.
+    """
+    lines = page.lines(position.chunk)
+    column = _character(lines[position.row], cell, page.options.geometry.cell_width)
+    if column < 0:
+        return None
+    for passage in passages(lines):
+        offset = _offset(passage, position.row, column)
+        if offset is None:
+            continue
+        start, end = 0, len(passage.text)
+        if not paragraph:
+            start, end = _word_around(passage.text, offset)
+        parts = _selected_together(lines, passage.find(start, end), position.row)
+        if not parts:
+            return None
+        base = position.chunk * CHUNK_STEP
+        first, last = parts[0], parts[-1]
+        return Offset(first.start, base + first.row), Offset(last.end, base + last.row)
+    return None
+
+
+def _word_around(text: str, offset: int) -> tuple[int, int]:
+    """Return the range of the word at a character, that of the character alone without one."""
+    words = (match.span() for match in _WORD.finditer(text))
+    only_character = (offset, offset + 1)
+    return next((word for word in words if offset in range(*word)), only_character)
+
+
+def _selected_together(lines: tuple[Line, ...], parts: Find, row: int) -> Find:
+    """Return the parts that are selected together: between two rows of a cell are other cells."""
+    if any(lines[part.row].joints for part in parts):
+        return tuple(part for part in parts if part.row == row)
+    return parts
+
+
+def _character(line: Line, cell: int, cells: Callable[[str], int]) -> int:
+    """Return which character of a line a cell shows, -1 if none."""
+    if cell < 0:
+        return -1
+    text = line.text
+    ends = (cells(text[: index + 1]) for index in range(len(text)))
+    return next((index for index, end in enumerate(ends) if end > cell), -1)
+
+
+def _offset(passage: Passage, row: int, column: int) -> int | None:
+    """Return which character of a passage a character of a row is."""
+    for part in passage.parts:
+        columns = range(part.start, part.start + part.length)
+        if part.row == row and column in columns:
+            return part.offset + column - part.start
+    return None
+
 
 _NOWHERE = (-1, 0)
 _LINKS_GONE = "The links with these letters are gone by now."

@@ -51,13 +51,14 @@ from explorer.page.layout_options import TEXT_WIDTH
 from explorer.review.badges import badge_text
 from explorer.text.latex_unicode import convert
 from explorer.ui.glyphs import Glyphs
-from explorer.ui.pictures.diagrams import Diagrams
-from explorer.ui.reader.code_colors import CodeColors
+from explorer.ui.reader.late_renderers import CodeColors, Diagrams
 from explorer.ui.reader.painter import Painter
-from explorer.ui.reader.text_selection import row_number
 from explorer.ui.textual_ext.widgets import fit_bar, render_bare_lines
 from explorer.ui.threads import SingleTimer, run_in_thread, weakly
 
+CHUNK_STEP = 1 << 24
+"""For Textual a row's number is that of its chunk times this, plus its row within the chunk; no
+chunk has so many rows."""
 Shifts: TypeAlias = dict[tuple[int, int], int]
 """Cells that each table has been moved by, given by its chunk and its line: both stay while the
 note is shown."""
@@ -471,6 +472,16 @@ class PageSource:
     """What is shown in the place of embeds."""
     prompts: tuple[CardPrompt, ...] = ()
     """The questions of flashcards."""
+
+
+def row_number(page: Layout, row: int) -> int:
+    """Return the number of a row of a page for Textual; rows outside of the page have one too."""
+    position = page.place(row)
+    if position is not None:
+        return position.chunk * CHUNK_STEP + position.row
+    if row < 0:
+        return -1
+    return len(page.document.chunks) * CHUNK_STEP
 
 
 def page_signs(glyphs: Glyphs) -> Signs:

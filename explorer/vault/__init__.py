@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from explorer.vault.sample import is_sample, looks_wrong, sample_root, writable_copy
     from explorer.vault.snapshot import Vault
     from explorer.vault.store import Store
-    from explorer.vault.stored_results import read_stored_result, write_stored_result
     from explorer.vault.text_index import Indexing, TextIndex
     from explorer.vault.watcher import VaultWatcher
 
@@ -38,12 +37,10 @@ __all__ = [
     "load",
     "looks_wrong",
     "place_of_new",
-    "read_stored_result",
     "refresh",
     "sample_root",
     "stream",
     "writable_copy",
-    "write_stored_result",
 ]
 
 _MODULES = {
@@ -62,12 +59,10 @@ _MODULES = {
     "load": "loading",
     "looks_wrong": "sample",
     "place_of_new": "new_notes",
-    "read_stored_result": "stored_results",
     "refresh": "loading",
     "sample_root": "sample",
     "stream": "loading",
     "writable_copy": "sample",
-    "write_stored_result": "stored_results",
 }
 
 __getattr__ = lazy_names(__name__, _MODULES)

@@ -24,7 +24,6 @@ from explorer.vault.obsidian_settings import (
     shows_all_files,
 )
 from explorer.vault.parse_pool import ParseOutcome, ParsePool, is_large
-from explorer.vault.resolved_links import StoredLinks
 from explorer.vault.snapshot import SnapshotInfo, Vault
 from explorer.vault.store import Store, StoredNote
 from explorer.vault.walk import FileEntry, FileWalk, WalkResult, resolve_root
@@ -310,9 +309,6 @@ class _LoadJob:
         self, found: LoadResult, *, complete: bool = True, pending: Mapping[str, str] | None = None
     ) -> Vault:
         """Make the next snapshot."""
-        stored: StoredLinks | None = None
-        if complete and self._store is not None:
-            stored = StoredLinks(self._store, found.entries, found.files)
         info = replace(
             self.info(found),
             generation=self._generation,
@@ -320,7 +316,8 @@ class _LoadJob:
             complete=complete,
         )
         self._generation += 1
-        return Vault(self._root, found.entries, found.files, info, stored=stored)
+        store = self._store if complete else None
+        return Vault(self._root, found.entries, found.files, info, store=store)
 
     def info(self, found: LoadResult) -> SnapshotInfo:
         """Return what is known of the next snapshot besides its notes."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import marshal
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -16,17 +16,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from explorer.model import Backlink, Resolution
 from explorer.vault.link_resolution import FileNames, is_address, phantom_key
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.stored_results import (
-    WORTH_STORING,
-    PathChanges,
-    StoredResult,
-    read_stored_result,
-    write_stored_result,
-)
 
 if TYPE_CHECKING:
     from explorer.vault.store import Store
 
+WORTH_STORING = 16
+"""Notes for which something was computed anew from which on it pays to store the result."""
 _STORED = "links"
 _MISSING = Resolution(None, "note_missing")
 _target_of = attrgetter("target")
@@ -36,6 +31,16 @@ Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
 
 Uses: TypeAlias = dict[str, tuple[tuple[str, int], ...]]
 """The links that lead to each file: the path of the note that holds each, and its index there."""
+
+
+class PathChanges(NamedTuple):
+    """The paths in which one snapshot differs from another."""
+
+    edited: Collection[str]
+    """Notes of both snapshots whose content differs."""
+    added: Set[str]
+    """Notes and other files."""
+    removed: Set[str]
 
 
 class LinkCounts(NamedTuple):
@@ -61,13 +66,18 @@ class ResolvedLinks:
     def __init__(
         self,
         entries: Mapping[str, NoteEntry],
-        names: Callable[[], FileNames],
-        stored: StoredLinks | None = None,
+        paths: Iterable[str],
+        files: frozenset[str] = frozenset(),
+        store: Store | None = None,
     ) -> None:
-        """`names` are made, and what was `stored` is read, when they are first needed."""
+        """`paths` are all that links can lead to, `files` those of them that are no notes.
+
+        What is in the `store` is read when it is first needed.
+        """
         self._entries = entries
-        self._make_names = names
-        self._stored = stored
+        self._paths = paths
+        self._files = files
+        self._store = store
         self._whole: dict[str | None, Resolution] = {}
         """The resolution of a link to a file as a whole: there is one for each file."""
         self._computed = 0
@@ -76,17 +86,45 @@ class ResolvedLinks:
     @cached_property
     def names(self) -> FileNames:
         """The paths of the vault by file name."""
-        return self._make_names()
+        return FileNames(self._paths)
+
+    @cached_property
+    def _stored(
+        self,
+    ) -> tuple[Sequence[str], PathChanges, dict[str, int], list[str], bytes] | None:
+        """The paths of the notes that were stored, what has changed since, and what was stored.
+
+        That are the counts, and the bytes of the resolutions.
+        """
+        stored = self._store and self._store.stored_result(_STORED, self._entries)
+        if not stored:
+            return None
+        try:
+            (data,) = stored.parts
+            counts, broken, files, rows = marshal.loads(data)  # noqa: S302  the store checks it
+        except (ValueError, EOFError, TypeError):
+            return None
+        edited, added, removed = stored.changes(self._entries)
+        added, removed = added | self._files.difference(files), removed | {*files} - self._files
+        return stored.paths, PathChanges(edited, added, removed), counts, broken, rows
 
     @cached_property
     def _done(self) -> Resolutions:
-        return self._stored.resolutions(self.names) if self._stored else {}
+        if self._stored is None:
+            return {}
+        paths, changes, _, _, packed = self._stored
+        values, rows = marshal.loads(packed)  # noqa: S302  as above
+        resolution = [Resolution(*each) for each in values].__getitem__
+        found = zip(paths, rows, strict=True)
+        return still_valid(
+            {path: tuple(map(resolution, row)) for path, row in found}, changes, self.names
+        )
 
     def after(
-        self, entries: Mapping[str, NoteEntry], names: Callable[[], FileNames], changes: PathChanges
+        self, entries: Mapping[str, NoteEntry], paths: Iterable[str], changes: PathChanges
     ) -> ResolvedLinks:
         """Return the resolved links of a snapshot that differs from this one by `changes`."""
-        new = ResolvedLinks(entries, names)
+        new = ResolvedLinks(entries, paths)
         if not changes.added and not changes.removed:
             new.names = self.names
         known = self._done.copy()
@@ -145,8 +183,9 @@ class ResolvedLinks:
     @cached_property
     def counts(self) -> LinkCounts:
         """How many links lead to each note or file, and which notes have broken ones."""
-        stored = self._stored.counts() if self._stored else None
-        return stored or self._count(self._entries, LinkCounts(Counter(), frozenset()))
+        if self._stored and not any(self._stored[1]):
+            return LinkCounts(Counter(self._stored[2]), frozenset(self._stored[3]))
+        return self._count(self._entries, LinkCounts(Counter(), frozenset()))
 
     def _count(self, paths: Iterable[str], others: LinkCounts) -> LinkCounts:
         """Add the links in the notes at `paths` to the counts of others, and return them."""
@@ -215,7 +254,7 @@ class ResolvedLinks:
         values = attrgetter("target", "status", "heading_line", "block_line", "section")
         packed = marshal.dumps(([*map(values, numbers)], rows))
         data = marshal.dumps((dict(counts.targets), [*counts.broken], [*files], packed))
-        write_stored_result(store, _STORED, self._entries, [data])
+        store.store_result(_STORED, self._entries, [data])
 
 
 def still_valid(known: Resolutions, changes: PathChanges, names: FileNames) -> Resolutions:
@@ -237,54 +276,3 @@ def still_valid(known: Resolutions, changes: PathChanges, names: FileNames) -> R
         for path, found in known.items()
         if path not in stale and targets.isdisjoint(map(_target_of, found))
     }
-
-
-class StoredLinks:
-    """What an earlier start has stored of the links of the same vault."""
-
-    def __init__(
-        self, store: Store, entries: Mapping[str, NoteEntry], files: frozenset[str]
-    ) -> None:
-        """`entries` are the notes as they are now, `files` the other files."""
-        self._store = store
-        self._entries = entries
-        self._files = files
-
-    def counts(self) -> LinkCounts | None:
-        """Return the counts; None if they are not those of the notes as they are now."""
-        if self._read is None or any(self._read[1]):
-            return None
-        return LinkCounts(Counter(self._read[2]), frozenset(self._read[3]))
-
-    def resolutions(self, names: FileNames) -> Resolutions:
-        """Return the resolutions that still hold."""
-        if self._read is None:
-            return {}
-        stored, changes, _, _, packed = self._read
-        values, rows = marshal.loads(packed)  # noqa: S302  it is checked
-        resolution = [Resolution(*each) for each in values].__getitem__
-        found = zip(stored.paths, rows, strict=True)
-        return still_valid(
-            {path: tuple(map(resolution, row)) for path, row in found}, changes, names
-        )
-
-    @cached_property
-    def _read(
-        self,
-    ) -> tuple[StoredResult, PathChanges, dict[str, int], list[str], bytes] | None:
-        """What was stored, and what has changed since; of the resolutions, their bytes."""
-        stored = read_stored_result(self._store, _STORED, self._entries)
-        if stored is None:
-            return None
-        try:
-            (data,) = stored.parts
-            counts, broken, files, rows = marshal.loads(data)  # noqa: S302  as above
-        except (ValueError, EOFError, TypeError):
-            return None
-        edited, added, removed = stored.changes(self._entries)
-        changes = PathChanges(
-            edited,
-            {*added, *self._files.difference(files)},
-            {*removed, *frozenset(files).difference(self._files)},
-        )
-        return stored, changes, counts, broken, rows

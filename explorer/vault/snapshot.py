@@ -23,12 +23,11 @@ from explorer.text.normalize import fold
 from explorer.text.schedule_segments import blank_comments
 from explorer.vault import codec, file_reader
 from explorer.vault.errors import VaultError, raise_if_out_of_files
-from explorer.vault.link_resolution import FileNames, has_extension, is_address, name_key
+from explorer.vault.link_resolution import has_extension, is_address, name_key
 from explorer.vault.note_entry import NoteEntry, Notes
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.obsidian_settings import TaskSettings
-from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks, StoredLinks
-from explorer.vault.stored_results import PathChanges
+from explorer.vault.resolved_links import LinkCounts, PathChanges, Phantom, ResolvedLinks
 from explorer.vault.walk import NOTE_SUFFIX, SHOWN_SUFFIXES, note_stamp
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class Vault:
         info: SnapshotInfo | None = None,
         *,
         resolved: ResolvedLinks | None = None,
-        stored: StoredLinks | None = None,
+        store: Store | None = None,
     ) -> None:
         """Make a snapshot from `entries`, which are sorted by path."""
         info = info or SnapshotInfo()
@@ -84,7 +83,7 @@ class Vault:
         self.entries = entries
         """The entry of each note by path, for callers that work on packed notes."""
         paths = (*entries, *info.pending, *self.files)
-        self._resolved = resolved or ResolvedLinks(entries, lambda: FileNames(paths), stored)
+        self._resolved = resolved or ResolvedLinks(entries, paths, self.files, store)
         self._before: weakref.ref[Vault] | None = None
         """The snapshot that this one was made from, if it is still used."""
         self._changed: Set[str] = frozenset()
@@ -362,9 +361,7 @@ class Vault:
             complete=self.complete,
         )
         paths = (*entries, *info.pending, *files)
-        resolved = self._resolved.after(
-            entries, lambda: FileNames(paths), PathChanges(edited, added, removed)
-        )
+        resolved = self._resolved.after(entries, paths, PathChanges(edited, added, removed))
         new = Vault(self.root, entries, files, info, resolved=resolved)
         new._before, new._changed = weakref.ref(self), changed
         return new

@@ -16,30 +16,111 @@ import sqlite3
 import sys
 import unicodedata
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, suppress
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from explorer.config import ReviewSettings
 from explorer.state.system_folders import system_folder
 from explorer.vault import codec
-from explorer.vault.database import (
-    Connection,
-    connect,
-    is_transient,
-    run_script,
-    set_journal,
-    transaction,
-)
 from explorer.vault.errors import raise_if_out_of_files
-from explorer.vault.text_tables import TEXT_TABLES, prepare_text
+from explorer.vault.note_entry import NoteEntry
+from explorer.vault.resolved_links import PathChanges
 from explorer.vault.walk import FileEntry, new_stamp
 
+_BUSY_MS = 1000
+_PAGE_BYTES = 16_384
+"""Most notes fit into one page, which makes reading and writing them twice as fast."""
+_BUSY_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL})
+_TRANSIENT_CODES = _BUSY_CODES | {
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOMEM,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+
+Begin: TypeAlias = Literal["deferred", "immediate"]
+Connection: TypeAlias = sqlite3.Connection
+
+
+def connect(file: Path | None, wait_ms: int = _BUSY_MS) -> Connection:
+    """Return a connection whose transactions are begun and ended by hand.
+
+    `file` None is a database in memory. The caller sees to it that no two threads use it at once.
+    """
+    db = sqlite3.connect(
+        file or ":memory:",
+        timeout=wait_ms / 1000,
+        isolation_level=None,
+        check_same_thread=False,
+    )
+    with ExitStack() as unless_done:
+        unless_done.enter_context(closing(db))
+        db.execute(f"pragma page_size = {_PAGE_BYTES}")  # holds for a new file
+        db.execute("pragma synchronous = off")  # what a power cut damages is made again
+        unless_done.pop_all()
+    return db
+
+
+@contextmanager
+def transaction(db: Connection, begin: Begin) -> Iterator[None]:
+    """Run the body as one transaction: all of it takes effect, or nothing."""
+    db.execute(f"begin {begin}")
+    try:
+        yield
+        db.execute("commit")
+    except BaseException:
+        with suppress(sqlite3.Error):
+            db.execute("rollback")
+        raise
+
+
+def is_transient(error: Exception) -> bool:
+    """Return whether an error is temporary and has nothing to do with the content.
+
+    That is so if the file is locked, or if the disk is full or read-only.
+    """
+    return _primary_code(error) in _TRANSIENT_CODES
+
+
+def is_busy(error: Exception) -> bool:
+    """Return whether trying again in a moment may help: the database is in use."""
+    return _primary_code(error) in _BUSY_CODES
+
+
+def _primary_code(error: Exception) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def set_journal(db: Connection, mode: Literal["wal", "memory"]) -> None:
+    """Choose the journal mode; `wal` lets others read while one connection writes.
+
+    SQLite does not wait here: while others use the database, its mode stays as it is.
+    """
+    try:
+        db.execute(f"pragma journal_mode = {mode}")
+    except sqlite3.OperationalError as error:
+        if not is_busy(error):
+            raise
+
+
+def run_script(db: Connection, script: str) -> None:
+    """Run statements inside the current transaction, which `executescript` would end."""
+    for statement in script.strip().split(";\n"):
+        db.execute(statement)
+
+
 _T = TypeVar("_T")
-_SCHEMA = 5
+_SCHEMA = 6
 _SLICE = 256
+_LENGTH = 8
+"""Bytes of a number."""
 _TEXT_CACHE_KB = 512
 """Size of SQLite's own cache for the full text, in KB. More gains nothing, since the system caches
 the file, and stays with the process."""
@@ -52,7 +133,7 @@ create table if not exists about (key text not null);
 create table if not exists notes (path text primary key, note blob, crc integer);
 create table if not exists results (name text primary key, crc integer, data blob);
 """
-_ALL_TABLES = ("about", "notes", "results", *TEXT_TABLES)
+_ALL_TABLES = ("about", "notes", "results", "text_about", "text_notes", "words")
 
 
 class StoreReplacedError(Exception):
@@ -65,6 +146,26 @@ class StoredNote(NamedTuple):
     file: FileEntry
     """The file as it was when the note was parsed."""
     packed: codec.Packed
+
+
+class StoredResult(NamedTuple):
+    """A stored value, and the notes from which it was computed."""
+
+    paths: Sequence[str]
+    marks: array[int]
+    """The mark of each note's stamp: the stamps would take eight times the memory."""
+    parts: Sequence[memoryview]
+    """The value."""
+
+    def changes(self, entries: Mapping[str, NoteEntry]) -> PathChanges:
+        """Return in which paths the notes given differ from those."""
+        known = dict(zip(self.paths, self.marks, strict=True))
+        edited = [
+            path
+            for path, entry in entries.items()
+            if path in known and (entry.stamp is None or hash(entry.stamp) != known[path])
+        ]
+        return PathChanges(edited, entries.keys() - known.keys(), known.keys() - entries.keys())
 
 
 class Store:
@@ -127,6 +228,34 @@ class Store:
         """Store bytes under a name, in parts; returns whether that was possible."""
         return self._write(lambda db: _put_result(db, name, parts))
 
+    def stored_result(self, name: str, entries: Mapping[str, NoteEntry]) -> StoredResult | None:
+        """Return what `store_result` has stored; None if there is nothing, or it is damaged.
+
+        If the notes are still those of `entries`, their paths are the same objects.
+        """
+        view = memoryview(self.result(name) or b"")
+        at = _LENGTH + int.from_bytes(view[:_LENGTH], "big")
+        try:
+            paths, marks, lengths = marshal.loads(view[_LENGTH:at])  # noqa: S302  its checksum is right
+        except (ValueError, EOFError, TypeError):
+            return None
+        parts = [view[start:end] for start, end in pairwise(accumulate(lengths, initial=at))]
+        now = [*entries]
+        return StoredResult(now if paths == now else paths, array("q", marks), parts)
+
+    def store_result(
+        self, name: str, entries: Mapping[str, NoteEntry], parts: Sequence[bytes]
+    ) -> bool:
+        """Store what was computed from these notes; returns whether it was possible.
+
+        A note whose file may have other content by now counts as changed when it is read.
+        """
+        stamps = (entry.stamp for entry in entries.values())
+        # No hash is -1.
+        marks = array("q", [-1 if stamp is None else hash(stamp) for stamp in stamps])
+        basis = marshal.dumps(([*entries], marks.tobytes(), [*map(len, parts)]))
+        return self.save_result(name, len(basis).to_bytes(_LENGTH, "big"), basis, *parts)
+
     def save_notes(
         self,
         saved: Iterable[StoredNote] = (),
@@ -157,22 +286,20 @@ class Store:
             return True
         return False
 
-    def connect_for_text(self, wait_ms: int) -> Connection:
-        """Return a connection for full text, its tables made if they are missing.
+    def connect(self, wait_ms: int) -> Connection:
+        """Return a connection to the tables of this key, which are made if they are missing.
 
-        The caller sees to it that no two threads use it at once, and begins and ends transactions.
         Raises `sqlite3.Error` for a damaged database, `OSError` where there can be none.
         """
         self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with ExitStack() as unless_done:
-            db = connect(self.file, wait_ms, check_same_thread=False)
+            db = connect(self.file, wait_ms)
             unless_done.enter_context(closing(db))
             db.execute(f"pragma cache_size = -{_TEXT_CACHE_KB}")
             set_journal(db, "wal")
             if not _has_key(db, self.key):
                 with transaction(db, "immediate"):
                     self._claim(db)
-            prepare_text(db)
             unless_done.pop_all()
         return db
 

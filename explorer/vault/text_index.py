@@ -8,8 +8,10 @@ takes FTS5 expressions.
 from __future__ import annotations
 
 import marshal
+import os
 import sqlite3
 import time
+import zlib
 from bisect import bisect_right
 from collections.abc import (
     Callable,
@@ -21,8 +23,8 @@ from collections.abc import (
     Sequence,
     Set,
 )
-from contextlib import nullcontext, suppress
-from functools import partial
+from contextlib import closing, nullcontext, suppress
+from functools import lru_cache, partial
 from itertools import islice
 from math import inf
 from pathlib import Path
@@ -31,13 +33,183 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.text.normalize import fold, tokens_of
 from explorer.text.split_words import with_split_words
-from explorer.vault import text_tables
-from explorer.vault.database import Begin, connect, is_busy, is_transient, transaction
 from explorer.vault.errors import OutOfFilesError, VaultError
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.snapshot import Vault
-from explorer.vault.store import Store, StoreReplacedError
+from explorer.vault.store import (
+    Begin,
+    Connection,
+    Store,
+    StoreReplacedError,
+    connect,
+    is_busy,
+    is_transient,
+    run_script,
+    transaction,
+)
 from explorer.vault.walk import Stamp, file_stamp, new_stamp, note_stamp
+
+_OPTIONS = ""
+if sqlite3.sqlite_version_info >= (3, 43):
+    _OPTIONS = ", content='', contentless_delete=1"
+"""An older SQLite cannot delete from a full-text table that does not keep its text."""
+
+TEXT_TABLES = ("text_about", "text_notes", "words")
+_TEXT_SCHEMA = """
+create table text_about (next integer not null, seal integer, version integer not null);
+create table text_notes (
+  path text primary key, stamp blob, first integer, count integer,
+  filled integer, heading_words integer, body_words integer
+) without rowid;
+create virtual table words using fts5(heading, body, tokenize="ascii tokenchars '+#'"{options});
+insert into text_about values (1, null, 0);
+"""
+_TOTALS = 1
+"""Where FTS5 keeps the number of rows and of the words in each column."""
+_SEALED = (
+    "select next from text_about",
+    "select path, stamp, first, count from text_notes order by path",
+    "select id, block from words_data order by id",
+    "select segid, pgno, term from words_idx order by segid, term",
+    # One row: SQLite joins the many short values of sections in half the time of handing them out.
+    (
+        "select group_concat(id, ' '), group_concat(hex(sz), ' ')"
+        " from (select id, sz from words_docsize order by id)"
+    ),
+    "select k, v from words_config order by k",
+)
+"""All that full-text answers depend on."""
+_ROWS_AT_ONCE = 500
+"""Rows that are sealed in one call: some hold 4 KB, and are there twice meanwhile."""
+_WITHOUT_REFERENCES = 2
+"""The version of marshal's format in which equal values are always equal bytes."""
+
+
+@lru_cache(maxsize=1)
+def has_full_text() -> bool:
+    """Return whether this SQLite was built with FTS5."""
+    with closing(connect(None)) as db:
+        try:
+            create_text(db)
+        except sqlite3.OperationalError:
+            return False
+    return True
+
+
+def prepare_text(db: Connection) -> None:
+    """Make the full-text tables if they are missing, else check them.
+
+    Raises `sqlite3.DatabaseError`.
+    """
+    if not _has_text(db):
+        with transaction(db, "immediate"):
+            if not _has_text(db):  # another may have made the tables since
+                create_text(db)
+        return
+    with transaction(db, "deferred"):
+        _check_seal(db)
+
+
+def _has_text(db: Connection) -> bool:
+    return bool(db.execute("select 1 from sqlite_master where name = 'text_about'").fetchone())
+
+
+def create_text(db: Connection) -> None:
+    """Make empty full-text tables in place of those that are there, inside a transaction."""
+    for table in TEXT_TABLES:
+        db.execute(f"drop table if exists {table}")
+    run_script(db, _TEXT_SCHEMA.format(options=_OPTIONS))
+
+
+def unseal_text(db: Connection) -> int:
+    """Mark the words as being written, inside the transaction that changes them.
+
+    Returns the new version of the full-text tables, by which others see that they changed.
+    """
+    version = int.from_bytes(os.urandom(7), "big")
+    db.execute("update text_about set seal = null, version = ?", (version,))
+    return version
+
+
+def pack_text(db: Connection) -> None:
+    """Make the file as small as it gets; while others write, it stays as large."""
+    try:
+        with transaction(db, "immediate"):
+            unseal_text(db)
+            db.execute("insert into words (words) values ('optimize')")
+        db.execute("vacuum")
+    except sqlite3.OperationalError as error:
+        if not is_transient(error):
+            raise
+    settle_text(db)
+
+
+def is_settled(db: Connection) -> bool:
+    """Return whether the words were sealed after the last change."""
+    (seal,) = db.execute("select seal from text_about").fetchone()
+    return seal is not None
+
+
+def settle_text(db: Connection, *, seals: bool = True) -> None:
+    """Seal the written words, and move them from the log into the file.
+
+    That waits for a later call while other connections need the log. Without `seals` only the
+    ranks are made right, which takes no look at all words.
+    """
+    try:
+        with transaction(db, "immediate"):
+            # Ranks rest on them, and would depend on all that was ever deleted: SQLite does not
+            # subtract it.
+            totals = db.execute(
+                "select total(filled), total(heading_words), total(body_words) from text_notes"
+            ).fetchone()
+            block = b"".join(map(_varint, totals))
+            db.execute("update words_data set block = ? where id = ?", (block, _TOTALS))
+            if not seals:
+                return
+            db.execute("update text_about set seal = ?", (_seal(db),))
+        db.execute("pragma wal_checkpoint(truncate)")
+    except sqlite3.OperationalError as error:
+        if not is_transient(error):
+            raise
+
+
+def _varint(number: float) -> bytes:
+    """Return a number as FTS5 writes it, seven bits to a byte."""
+    rest = int(number)
+    parts = [rest & 0x7F]
+    while rest := rest >> 7:
+        parts.append(rest & 0x7F | 0x80)
+    return bytes(reversed(parts))
+
+
+def _seal(db: Connection) -> int:
+    """Return a checksum of all words.
+
+    SQLite itself accepts any bytes that stand in the right places.
+    """
+    crc = 0
+    for question in _SEALED:
+        rows = db.execute(question)
+        while some := rows.fetchmany(_ROWS_AT_ONCE):
+            # One call for many rows: there are ten for each note, and each change seals all.
+            crc = zlib.crc32(marshal.dumps(some, _WITHOUT_REFERENCES), crc)
+    return crc
+
+
+def _check_seal(db: Connection) -> None:
+    """Raise `sqlite3.DatabaseError` if the words have changed since they were sealed.
+
+    Words that are being written have no seal yet; only their structure can be checked.
+    """
+    (seal,) = db.execute("select seal from text_about").fetchone()
+    if seal is not None:
+        is_sound = seal == _seal(db)
+    else:
+        is_sound = db.execute("pragma quick_check(1)").fetchall() == [("ok",)]
+    if not is_sound:
+        raise sqlite3.DatabaseError("the words are not as they were written")
+
 
 _TRY_MS = 25
 """How long SQLite itself waits for others; meanwhile other threads wait for the index."""
@@ -197,9 +369,9 @@ class TextIndex:
     def _settle(self, written: int, notes: int, *, seals: bool) -> None:
         """Complete what was written; with `seals`, also by another that was killed before."""
         if written * _LARGE_SHARE > notes:
-            self._do(None, text_tables.pack_text, None)
-        elif written or (seals and not self._do("deferred", text_tables.is_settled, True)):
-            self._do(None, partial(text_tables.settle_text, seals=seals), None)
+            self._do(None, pack_text, None)
+        elif written or (seals and not self._do("deferred", is_settled, True)):
+            self._do(None, partial(settle_text, seals=seals), None)
 
     def _take(
         self,
@@ -392,7 +564,7 @@ class TextIndex:
         self, found: Sequence[SectionWords], gone: Sequence[str], db: sqlite3.Connection
     ) -> int:
         """Put notes in place of what was known of them, and return how many."""
-        self._text_version = text_tables.unseal_text(db)
+        self._text_version = unseal_text(db)
         found = [read for read in found if not self._is_kept(read.path, read.entry)]
         (number,) = db.execute("select next from text_about").fetchone()
         for path in [*gone, *(read.path for read in found)]:
@@ -447,11 +619,11 @@ class TextIndex:
         An unusable file is replaced by a new one, and that by memory. `begin` None starts no
         transaction. Between two tries other threads get the lock.
         """
-        self.usable = self.usable and text_tables.has_full_text()
+        self.usable = self.usable and has_full_text()
         while self.usable:
             with self._lock:
                 try:
-                    db = self._db = self._db or self._connect()
+                    db = self._connected()
                     with nullcontext() if begin is None else transaction(db, begin):
                         self._look(db)
                         return work(db)
@@ -485,12 +657,16 @@ class TextIndex:
             self._store = None
         self.starts += 1
 
-    def _connect(self) -> sqlite3.Connection:
-        if self._store is not None:
-            return self._store.connect_for_text(_TRY_MS)
-        db = connect(None, _TRY_MS, check_same_thread=False)
-        text_tables.prepare_text(db)
-        return db
+    def _connected(self) -> sqlite3.Connection:
+        if self._db is None:
+            db = connect(None, _TRY_MS) if self._store is None else self._store.connect(_TRY_MS)
+            try:
+                prepare_text(db)
+            except BaseException:
+                db.close()
+                raise
+            self._db = db
+        return self._db
 
     def _look(self, db: sqlite3.Connection) -> None:
         """Read which notes are there, if that is not known."""

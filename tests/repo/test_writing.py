@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parents[2] / "explorer"
 PLACES = {
     "vault/write.py": "notes of the vault",
     "vault/store.py": "the cache",
-    "vault/database.py": "the cache",
     "cli/due_prompt.py": "the cache",
     "vault/sample.py": "a copy of the sample, in the system's place for data",
     "state/json_file.py": "the user's state",

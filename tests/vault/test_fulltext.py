@@ -23,7 +23,6 @@ from explorer.vault import (
     load,
     refresh,
     text_index,
-    text_tables,
 )
 from tests.vault.conftest import MakeVault
 
@@ -50,10 +49,10 @@ def cut(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
-@pytest.fixture(params=[text_tables._OPTIONS, ""], ids=["deletes", "cannot delete"])
+@pytest.fixture(params=[text_index._OPTIONS, ""], ids=["deletes", "cannot delete"])
 def options(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the tables as an SQLite makes them that can delete, and as an older one does."""
-    monkeypatch.setattr(text_tables, "_OPTIONS", request.param)
+    monkeypatch.setattr(text_index, "_OPTIONS", request.param)
 
 
 @pytest.fixture
@@ -217,7 +216,7 @@ def test_nothing_is_written_into_the_vault(make_vault: MakeVault, index: TextInd
 
 
 def test_the_text_itself_is_not_kept(make_vault: MakeVault, index: TextIndex) -> None:
-    if not text_tables._OPTIONS:
+    if not text_index._OPTIONS:
         pytest.skip("an older SQLite has to keep the words, to tell them again")
     fill(index, load(make_vault({"a.md": "quartz and feldspar " * 40}), cache=False))
     index.close()
@@ -437,9 +436,9 @@ def test_without_fts5_there_is_nothing_to_search_with(
     make_vault: MakeVault, index: TextIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        text_tables, "_TEXT_SCHEMA", text_tables._TEXT_SCHEMA.replace("fts5", "fts99")
+        text_index, "_TEXT_SCHEMA", text_index._TEXT_SCHEMA.replace("fts5", "fts99")
     )
-    monkeypatch.setattr(text_tables, "has_full_text", text_tables.has_full_text.__wrapped__)
+    monkeypatch.setattr(text_index, "has_full_text", text_index.has_full_text.__wrapped__)
     vault = load(make_vault(FILES), cache=False)
     fill(index, vault)
     assert not index.usable

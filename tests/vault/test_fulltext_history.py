@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from explorer.vault import Store, TextIndex, Vault, load, refresh, text_index, text_tables
+from explorer.vault import Store, TextIndex, Vault, load, refresh, text_index
 from tests.vault.conftest import MakeVault
 
 WORDS = ("moss", "fern", "lichen", "alder", "birch")
@@ -17,11 +17,11 @@ EXPRESSIONS = (*(f'"{word}"' for word in WORDS), '"moss" AND "fern"', '"l"*', '"
 Answers = list[tuple[list[tuple[str, int, float]], int]]
 
 
-@pytest.fixture(params=[text_tables._OPTIONS, ""], ids=["deletes", "cannot delete"])
+@pytest.fixture(params=[text_index._OPTIONS, ""], ids=["deletes", "cannot delete"])
 def index(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[TextIndex]:
-    monkeypatch.setattr(text_tables, "_OPTIONS", request.param)
+    monkeypatch.setattr(text_index, "_OPTIONS", request.param)
     made = TextIndex(Store(tmp_path / "caches" / "words.sqlite", "key"))
     yield made
     made.close()
@@ -113,7 +113,7 @@ def test_a_change_without_a_seal_ranks_as_a_fresh_index_and_is_sealed_later(
     for seals in (False, False, True, False):
         assert [*index.update(vault, seals=seals)][-1].done == 40
         assert ranks(index) == fresh_ranks(vault)
-        assert index._do("deferred", text_tables.is_settled, None) == (seals or is_sealed)
+        assert index._do("deferred", text_index.is_settled, None) == (seals or is_sealed)
         is_sealed = is_sealed or seals
 
 
@@ -133,7 +133,7 @@ def test_words_of_one_that_was_killed_before_it_ended_are_settled(
     make_vault({"0.md": "fern " * 9})
     vault = refresh(vault, cache=False)
     with monkeypatch.context() as patch:
-        patch.setattr(text_tables, "settle_text", kill)
+        patch.setattr(text_index, "settle_text", kill)
         with pytest.raises(KeyboardInterrupt):
             list(index.update(vault))
     assert index.behind(vault) == 0

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault import Store, TextIndex, Vault, load, refresh, text_tables
-from explorer.vault.database import transaction
+from explorer.vault import Store, TextIndex, Vault, load, refresh, text_index
+from explorer.vault.store import transaction
 from tests.vault.conftest import MakeVault
 
 COUNT = 120
@@ -101,7 +101,7 @@ def test_an_update_that_is_overtaken_by_a_new_start_goes_on(vault: Vault, file: 
         closing(sqlite3.connect(file, isolation_level=None)) as db,
         transaction(db, "immediate"),
     ):
-        text_tables.create_text(db)
+        text_index.create_text(db)
     assert list(steps)[-1] == (COUNT, COUNT)
     assert (other.behind(vault), len(other.find('"moss"'))) == (0, COUNT)
     index.close()

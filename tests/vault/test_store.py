@@ -18,9 +18,8 @@ from hypothesis import strategies as st
 
 from explorer.vault import Store, codec, load
 from explorer.vault import store as stores
-from explorer.vault.database import connect
 from explorer.vault.obsidian_settings import read_review_settings
-from explorer.vault.store import StoredNote
+from explorer.vault.store import StoredNote, connect
 from explorer.vault.walk import FileEntry, Stamp
 from tests.vault.conftest import MakeVault
 from tests.vault.snapshots import picture

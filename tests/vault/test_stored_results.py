@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.vault import Store, read_stored_result, write_stored_result
+from explorer.vault import Store
 from explorer.vault.codec import Packed
 from explorer.vault.note_entry import NoteEntry
 from explorer.vault.walk import Stamp
@@ -25,7 +25,7 @@ def test_parts_come_back_with_what_has_changed_since(store: Store) -> None:
     stamps = {path: Stamp(n, n, 2**63 + n, -n) for n, path in enumerate("abcd")}
     entries = {path: entry(path, stamp) for path, stamp in stamps.items()}
     entries["e"] = entry("e", None)
-    assert write_stored_result(store, "x", entries, [b"one", b"", b"three"])
+    assert store.store_result("x", entries, [b"one", b"", b"three"])
     now = {
         "a": entry("a", stamps["a"]),
         "b": entry("b", stamps["b"]._replace(ctime_ns=7)),
@@ -33,7 +33,7 @@ def test_parts_come_back_with_what_has_changed_since(store: Store) -> None:
         "e": entry("e", Stamp(1, 2, 3, 4)),
         "f": entry("f", stamps["a"]),
     }
-    stored = read_stored_result(store, "x", now)
+    stored = store.stored_result("x", now)
     assert stored is not None
     assert [*map(bytes, stored.parts)] == [b"one", b"", b"three"]
     changes = stored.changes(now)
@@ -43,8 +43,8 @@ def test_parts_come_back_with_what_has_changed_since(store: Store) -> None:
 
 def test_paths_that_are_the_same_are_the_same_objects(store: Store) -> None:
     entries = {f"{n} a": entry(f"{n} a", Stamp(n, n, n, n)) for n in range(3)}
-    write_stored_result(store, "x", entries, [b"value"])
-    stored = read_stored_result(store, "x", entries)
+    store.store_result("x", entries, [b"value"])
+    stored = store.stored_result("x", entries)
     assert stored is not None
     assert all(a is b for a, b in zip(stored.paths, entries, strict=True))
 
@@ -52,4 +52,4 @@ def test_paths_that_are_the_same_are_the_same_objects(store: Store) -> None:
 @pytest.mark.parametrize("data", [b"", b"short", bytes(8), (9).to_bytes(8, "big") + b"no values"])
 def test_other_bytes_are_nothing(store: Store, data: bytes) -> None:
     store.save_result("x", data)
-    assert read_stored_result(store, "x", {}) is None
+    assert store.stored_result("x", {}) is None

@@ -32,8 +32,8 @@ from explorer.search.names.ranking import RankedTexts
 from explorer.search.names.weights import ENOUGH
 from explorer.search.query import Query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
-from explorer.vault import Store, Vault, read_stored_result, write_stored_result
-from explorer.vault.stored_results import WORTH_STORING
+from explorer.vault import Store, Vault
+from explorer.vault.resolved_links import WORTH_STORING
 
 LEAST = 200
 """Notes from which on building takes longer than looking for what was stored."""
@@ -220,7 +220,7 @@ def index_of(
     stored, count = _stored(vault, store)
     index = stored or NameSearch.in_order(vault.glances())
     if vault.complete and (stored is None or count >= WORTH_STORING):
-        write_stored_result(store, _NAME, vault.entries, pack(index))
+        store.store_result(_NAME, vault.entries, pack(index))
     return index
 
 
@@ -233,7 +233,7 @@ def _edited(index: NameSearch, vault: Vault, changed: Set[str]) -> NameSearch | 
 
 def _stored(vault: Vault, store: Store) -> tuple[NameSearch | None, int]:
     """Return the stored index with the changes since, and how many notes have changed."""
-    stored = read_stored_result(store, _NAME, vault.entries)
+    stored = store.stored_result(_NAME, vault.entries)
     if stored is None:
         return None, 0
     changes = stored.changes(vault.entries)

@@ -6,10 +6,10 @@ is not kept, unless unpacking it again takes long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from functools import lru_cache
 from threading import Lock
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from explorer.model import Note
 from explorer.vault import codec
@@ -66,6 +66,11 @@ class NoteEntry:
                     self._note = codec.unpack(self._packed, self.real)
                     self._packed = b""
         return self._note
+
+    @property
+    def mark(self) -> int:
+        """A number for the stamp; -1, which is no hash, if the file may have other content."""
+        return -1 if self.stamp is None else hash(self.stamp)
 
     def glance(self) -> Note:
         """Return the note, without keeping it if it is small: for walks over all notes."""
@@ -125,3 +130,13 @@ class Notes(Mapping[str, Note]):
 
     def __contains__(self, path: object) -> bool:
         return path in self._entries
+
+
+class PathChanges(NamedTuple):
+    """The paths in which one snapshot differs from another."""
+
+    edited: Collection[str]
+    """Notes of both snapshots whose content differs."""
+    added: Set[str]
+    """Notes and other files."""
+    removed: Set[str]

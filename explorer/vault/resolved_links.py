@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import marshal
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from explorer.model import Backlink, Resolution
 from explorer.vault.link_resolution import FileNames, is_address, phantom_key
-from explorer.vault.note_entry import NoteEntry
+from explorer.vault.note_entry import NoteEntry, PathChanges
 
 if TYPE_CHECKING:
     from explorer.vault.store import Store
@@ -31,16 +31,6 @@ Resolutions: TypeAlias = dict[str, tuple[Resolution, ...]]
 
 Uses: TypeAlias = dict[str, tuple[tuple[str, int], ...]]
 """The links that lead to each file: the path of the note that holds each, and its index there."""
-
-
-class PathChanges(NamedTuple):
-    """The paths in which one snapshot differs from another."""
-
-    edited: Collection[str]
-    """Notes of both snapshots whose content differs."""
-    added: Set[str]
-    """Notes and other files."""
-    removed: Set[str]
 
 
 class LinkCounts(NamedTuple):

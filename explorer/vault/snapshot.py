@@ -24,10 +24,10 @@ from explorer.text.schedule_segments import blank_comments
 from explorer.vault import codec, file_reader
 from explorer.vault.errors import VaultError, raise_if_out_of_files
 from explorer.vault.link_resolution import has_extension, is_address, name_key
-from explorer.vault.note_entry import NoteEntry, Notes
+from explorer.vault.note_entry import NoteEntry, Notes, PathChanges
 from explorer.vault.note_parser import NoteParser
 from explorer.vault.obsidian_settings import TaskSettings
-from explorer.vault.resolved_links import LinkCounts, PathChanges, Phantom, ResolvedLinks
+from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks
 from explorer.vault.walk import NOTE_SUFFIX, SHOWN_SUFFIXES, note_stamp
 
 if TYPE_CHECKING:

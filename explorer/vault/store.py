@@ -28,8 +28,7 @@ from explorer.config import ReviewSettings
 from explorer.state.system_folders import system_folder
 from explorer.vault import codec
 from explorer.vault.errors import raise_if_out_of_files
-from explorer.vault.note_entry import NoteEntry
-from explorer.vault.resolved_links import PathChanges
+from explorer.vault.note_entry import NoteEntry, PathChanges
 from explorer.vault.walk import FileEntry, new_stamp
 
 _BUSY_MS = 1000
@@ -163,7 +162,7 @@ class StoredResult(NamedTuple):
         edited = [
             path
             for path, entry in entries.items()
-            if path in known and (entry.stamp is None or hash(entry.stamp) != known[path])
+            if path in known and (entry.stamp is None or entry.mark != known[path])
         ]
         return PathChanges(edited, entries.keys() - known.keys(), known.keys() - entries.keys())
 
@@ -250,9 +249,7 @@ class Store:
 
         A note whose file may have other content by now counts as changed when it is read.
         """
-        stamps = (entry.stamp for entry in entries.values())
-        # No hash is -1.
-        marks = array("q", [-1 if stamp is None else hash(stamp) for stamp in stamps])
+        marks = array("q", [entry.mark for entry in entries.values()])
         basis = marshal.dumps(([*entries], marks.tobytes(), [*map(len, parts)]))
         return self.save_result(name, len(basis).to_bytes(_LENGTH, "big"), basis, *parts)
 

@@ -24,9 +24,10 @@ from collections.abc import (
     Set,
 )
 from contextlib import closing, nullcontext, suppress
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from math import inf
+from operator import itemgetter
 from pathlib import Path
 from threading import RLock
 from typing import NamedTuple, TypeAlias, TypeVar
@@ -47,7 +48,7 @@ from explorer.vault.store import (
     run_script,
     transaction,
 )
-from explorer.vault.walk import Stamp, file_stamp, new_stamp, note_stamp
+from explorer.vault.walk import file_stamp, note_stamp
 
 _OPTIONS = ""
 if sqlite3.sqlite_version_info >= (3, 43):
@@ -58,7 +59,7 @@ TEXT_TABLES = ("text_about", "text_notes", "words")
 _TEXT_SCHEMA = """
 create table text_about (next integer not null, seal integer, version integer not null);
 create table text_notes (
-  path text primary key, stamp blob, first integer, count integer,
+  path text primary key, stamp integer, first integer, count integer,
   filled integer, heading_words integer, body_words integer
 ) without rowid;
 create virtual table words using fts5(heading, body, tokenize="ascii tokenchars '+#'"{options});
@@ -258,7 +259,7 @@ class Indexing(NamedTuple):
 class _Kept(NamedTuple):
     """A note in the index: its rows are numbered on from `first`, one for each section."""
 
-    stamp: Stamp | None
+    mark: int
     first: int
     rows: int
 
@@ -287,16 +288,23 @@ class _Content:
         """The snapshot that the index was equal to last, but for `written`."""
         self.written: set[str] = set()
         """The notes that were written or taken out since."""
-        self.order: tuple[list[int], list[str]] | None = None
-        """The first rows in order, and the path of each; None until it is needed."""
-        self.paths: list[str] | None = None
-        """The paths in order; None until they are needed."""
         self.words: dict[str, list[str]] = {}
         """The words that were asked for last, by their first letters."""
 
+    @cached_property
+    def order(self) -> list[tuple[int, str]]:
+        """The first row and the path of each note with rows, in order."""
+        return sorted((kept.first, path) for path, kept in self.kept.items() if kept.rows)
+
+    @cached_property
+    def paths(self) -> list[str]:
+        """The paths in order."""
+        return sorted(self.kept)
+
     def rows_changed(self) -> None:
         """Drop what follows from the rows, some of which were written or deleted."""
-        self.order = self.paths = None
+        for name in ("order", "paths"):
+            vars(self).pop(name, None)
         self.words = {}
 
 
@@ -321,8 +329,8 @@ class TextIndex:
         """The version of the full-text tables that `_content` describes."""
         self._content = _Content()
         self._known: Mapping[str, NoteEntry] = {}
-        """The notes of the snapshot that was asked for last. Their paths and stamps stand for equal
-        ones that are read: else they would be in memory twice."""
+        """The notes of the snapshot that was asked for last. Their paths stand for equal ones that
+        are read: else they would be in memory twice."""
 
     @classmethod
     def of(cls, vault: Vault, cache: bool = True, cache_dir: Path | None = None) -> TextIndex:
@@ -489,24 +497,17 @@ class TextIndex:
 
     def _in_order(self, rows: Container[int]) -> Iterator[int]:
         """Yield rows by path and section: their numbers tell when which note was indexed."""
-        content = self._content
-        if content.paths is None:
-            content.paths = sorted(content.kept)
-        for path in content.paths:
-            kept = content.kept[path]
+        for path in self._content.paths:
+            kept = self._content.kept[path]
             yield from (row for row in range(kept.first, kept.first + kept.rows) if row in rows)
 
     def _place(self, row: int) -> Place:
         """Return what a row stands for. Raises `ValueError` if it stands for nothing."""
-        content = self._content
-        if content.order is None:
-            ordered = sorted((kept.first, path) for path, kept in content.kept.items() if kept.rows)
-            content.order = [first for first, _ in ordered], [path for _, path in ordered]
-        firsts, paths = content.order
-        at = bisect_right(firsts, row) - 1
-        if at < 0 or row >= firsts[at] + content.kept[paths[at]].rows:
+        order, kept = self._content.order, self._content.kept
+        first, path = order[bisect_right(order, row, key=itemgetter(0)) - 1] if order else (0, "")
+        if path not in kept or not first <= row < first + kept[path].rows:
             raise ValueError("a row is of no note")
-        return paths[at], row - firsts[at] - 1
+        return path, row - first - 1
 
     # What is there, and what is not
 
@@ -535,7 +536,7 @@ class TextIndex:
     def _is_kept(self, path: str, entry: NoteEntry) -> bool:
         """Whether a note is indexed as it is."""
         kept = self._content.kept.get(path)
-        if kept is None or kept.stamp != entry.stamp:
+        if kept is None or kept.mark != entry.mark:
             return False
         return entry.stamp is not None or self._content.unlasting.get(path) == (entry, kept.first)
 
@@ -545,16 +546,17 @@ class TextIndex:
         What is as the disk has it stays: another explorer may have a newer snapshot.
         """
 
-        def ask(_: object) -> list[tuple[str, Stamp | None]]:
+        def ask(_: object) -> list[tuple[str, int]]:
             kept = self._content.kept
-            return [(path, kept[path].stamp) for path in doubtful_of(kept.keys())]
+            return [(path, kept[path].mark) for path in doubtful_of(kept.keys())]
 
-        nothing: list[tuple[str, Stamp | None]] = []
+        nothing: list[tuple[str, int]] = []
         doubtful = self._do("deferred", ask, nothing)
         there = {path: note_stamp(vault.root, path) for path, _ in doubtful}
-        # A stamp of None is that of any note.
         gone = [
-            path for path, stamp in doubtful if not there[path] or stamp not in (None, there[path])
+            path
+            for path, mark in doubtful
+            if not there[path] or mark not in (-1, hash(there[path]))
         ]
         if not gone:
             return 0
@@ -574,7 +576,7 @@ class TextIndex:
                 db.executemany("delete from words where rowid = ?", rows)
                 db.execute("delete from text_notes where path = ?", (path,))
         for path, entry, sections in found:
-            kept = _Kept(entry.stamp, number, len(sections))
+            kept = _Kept(entry.mark, number, len(sections))
             texts = [
                 (row, heading, body)
                 for row, (heading, body) in enumerate(sections, number)
@@ -588,7 +590,7 @@ class TextIndex:
                 "insert into text_notes values (?, ?, ?, ?, ?, ?, ?)",
                 (
                     path,
-                    _packed(entry.stamp),
+                    kept.mark,
                     kept.first,
                     kept.rows,
                     len(texts),
@@ -681,17 +683,15 @@ class TextIndex:
             return
         unlasting = self._content.unlasting
         self._content = _Content()
-        for path, packed, first, count in db.execute(
-            "select path, stamp, first, count from text_notes"
-        ):
-            if type(path) is not str or type(first) is not int or type(count) is not int:
+        for path, *row in db.execute("select path, stamp, first, count from text_notes"):
+            if type(path) is not str or [*map(type, row)] != [int, int, int]:
                 raise ValueError(f"{path!r}: not as it was written")
-            if first + count > next_row:
+            kept = _Kept(*row)
+            if kept.first + kept.rows > next_row:
                 raise ValueError("rows that are there would be given away again")
-            stamp, entry = _unpacked(packed), self._known.get(path)
-            if entry is not None and entry.real == path and entry.stamp == stamp:
-                path, stamp = entry.real, entry.stamp  # noqa: PLW2901  the same objects
-            self._content.kept[path] = _Kept(stamp, first, count)
+            known = self._known.get(path)
+            # The same object, if there is one.
+            self._content.kept[known.real if known and known.real == path else path] = kept
         self._content.unlasting = {
             path: pair for path, pair in unlasting.items() if path in self._content.kept
         }
@@ -708,21 +708,6 @@ class TextIndex:
         self._db = None
         self._doubt_content()
         self._content = _Content()
-
-
-def _packed(stamp: Stamp | None) -> bytes | None:
-    """Return a stamp for the database, whose numbers some stamps exceed."""
-    return None if stamp is None else marshal.dumps(tuple(stamp))
-
-
-def _unpacked(stamp: bytes | None) -> Stamp | None:
-    """Return the stamp that was packed. Raises `ValueError` or `TypeError` for anything else."""
-    if stamp is None:
-        return None
-    try:
-        return new_stamp(marshal.loads(stamp))  # noqa: S302  plain numbers, as they were written
-    except EOFError as error:
-        raise ValueError("half a stamp") from error
 
 
 def _slices(vault: Vault, paths: Iterable[str]) -> Iterator[list[str]]:

@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple
 
 from explorer.model import Problem
 from explorer.text.names import vault_path
+from explorer.vault.file_reader import NoteParser
 from explorer.vault.note_entry import NoteEntry
-from explorer.vault.note_parser import NoteParser
 from explorer.vault.obsidian_settings import (
     read_review_settings,
     read_task_settings,

@@ -1,4 +1,7 @@
-"""One note of a snapshot, packed until its value is needed.
+"""One note of a snapshot, packed until its value is needed; and how it is packed.
+
+Notes are plain tuples and bytes, for the cache and for the pipe between two processes: explicit,
+field by field, and never pickle. Reading a damaged or hostile cache can fail, but never runs code.
 
 All generations in which the file is unchanged share the entry. What a walk over all notes unpacks
 is not kept, unless unpacking it again takes long.
@@ -6,15 +9,124 @@ is not kept, unless unpacking it again takes long.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Set
+import marshal
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Set
+from datetime import date, datetime
 from functools import lru_cache
+from operator import attrgetter
 from threading import Lock
+from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
-from explorer.model import Note
-from explorer.vault import codec
+from explorer.markdown.note_fields import NoteFields
+from explorer.model import (
+    NO_PROPERTIES,
+    BlockId,
+    Card,
+    Heading,
+    Link,
+    Note,
+    Problem,
+    Question,
+    Tag,
+)
 from explorer.vault.link_resolution import HeadingIndex
 from explorer.vault.walk import Stamp
+
+FORMAT = 4
+"""Goes up when a field or its place changes."""
+
+_Raw: TypeAlias = tuple[Any, ...]
+_PLACES = {field: place for place, field in enumerate(NoteFields._fields)}
+_question = attrgetter("type", "first_line", "last_line", "text", "decks", "context", "section")
+_problem = attrgetter("path", "line", "code", "severity", "message")
+
+
+class Packed(NamedTuple):
+    """A note as bytes, and what can be asked of it without unpacking."""
+
+    body: bytes
+    tags: tuple[str, ...]
+    """In every letter case that the note uses."""
+    has_questions: bool
+
+
+def packed(fields: NoteFields) -> Packed:
+    """Return a note as bytes."""
+    raw = fields._asdict()
+    raw["tag_uses"] = [*map(tuple, fields.tag_uses)]
+    raw["properties"] = dict(fields.properties) or None
+    raw["questions"] = [
+        (*_question(each), [*map(_card_to_raw, each.cards)]) for each in fields.questions
+    ]
+    raw["problems"] = [*map(_problem, fields.problems)]
+    body = marshal.dumps(tuple(raw.values()))
+    return Packed(body, every_tag(fields), bool(fields.questions))
+
+
+def every_tag(note: Note | NoteFields) -> tuple[str, ...]:
+    """Return the tags of a note in every letter case that it uses."""
+    return tuple(dict.fromkeys((*note.tags, *(tag.name for tag in note.tag_uses))))
+
+
+def unpack(body: bytes, known_path: str = "") -> Note:
+    """Return what was packed. Raises `ValueError`, `EOFError` or `TypeError` for anything else.
+
+    Its path is the same object as the known one if it is equal: there is one for each note.
+    """
+    raw: dict[str, Any] = dict(zip(NoteFields._fields, marshal.loads(body), strict=True))  # noqa: S302  no code objects are run, and the store checks a checksum first
+    if raw["path"] == known_path:
+        raw["path"] = known_path
+    raw["properties"] = MappingProxyType(raw["properties"]) if raw["properties"] else NO_PROPERTIES
+    for field, make in _MADE.items():
+        values = raw[field] = [*raw[field]]
+        for at, value in enumerate(values):  # each tuple goes as soon as its value is made
+            values[at] = make(*value)
+        raw[field] = tuple(values)
+    return Note(**raw)
+
+
+def unpacked_fields(body: bytes, fields: Iterable[str]) -> list[Any]:
+    """Return fields of what was packed, as plain tuples."""
+    raw: _Raw = marshal.loads(body)  # noqa: S302  as above
+    return [raw[_PLACES[field]] for field in fields]
+
+
+def _question_from_raw(*raw: Any) -> Question:
+    kind, first_line, last_line, text, decks, context, section, cards = raw
+    made = tuple(map(_card_from_raw, cards))
+    return Question(kind, first_line, last_line, text, decks, context, section, made)
+
+
+_MADE: dict[str, Callable[..., Any]] = {
+    "tag_uses": Tag,
+    "headings": Heading,
+    "links": Link,
+    "blocks": BlockId,
+    "questions": _question_from_raw,
+    "problems": Problem,
+}
+"""What is made of the tuples in each field."""
+
+
+def _card_to_raw(card: Card) -> _Raw:
+    due: Any = card.due
+    # A datetime is a date too, so it is tested first.
+    if isinstance(due, datetime):
+        due = due.isoformat()
+    elif due is not None:
+        due = due.toordinal()
+    return (card.front, card.back, due, card.interval, card.ease, card.readable)
+
+
+def _card_from_raw(raw: _Raw) -> Card:
+    front, back, due, *rest = raw
+    if isinstance(due, str):
+        due = datetime.fromisoformat(due)
+    elif due is not None:
+        due = date.fromordinal(due)
+    return Card(front, back, due, *rest)
+
 
 Target: TypeAlias = tuple[str, str | None, str | None]
 """What a link names: path, heading, block."""
@@ -39,7 +151,7 @@ class NoteEntry:
 
     __slots__ = ("_called", "_headings", "_note", "_packed", "brief", "real", "stamp")
 
-    def __init__(self, note: Note | codec.Packed, real: str, stamp: Stamp | None) -> None:
+    def __init__(self, note: Note | Packed, real: str, stamp: Stamp | None) -> None:
         """`real` is the path as the disk spells it.
 
         `stamp` None means that the file on disk may have other content.
@@ -48,7 +160,7 @@ class NoteEntry:
         self._packed = b""
         if isinstance(note, Note):
             self._note = note
-            self.brief = _shared((codec.every_tag(note), bool(note.questions)))
+            self.brief = _shared((every_tag(note), bool(note.questions)))
         else:
             self._packed, tags, has_questions = note
             self.brief = _shared((tags, has_questions))
@@ -63,7 +175,7 @@ class NoteEntry:
         if self._note is None:
             with _making:
                 if self._note is None:
-                    self._note = codec.unpack(self._packed, self.real)
+                    self._note = unpack(self._packed, self.real)
                     self._packed = b""
         return self._note
 
@@ -76,14 +188,14 @@ class NoteEntry:
         """Return the note, without keeping it if it is small: for walks over all notes."""
         packed = self._packed
         if 0 < len(packed) < _LONG:
-            return codec.unpack(packed, self.real)
+            return unpack(packed, self.real)
         return self.note
 
     def parts(self, *fields: str) -> list[Any]:
         """Return fields of the note; a small packed one gives plain tuples, and stays packed."""
         packed = self._packed
         if 0 < len(packed) < _LONG:
-            return codec.unpacked_fields(packed, fields)
+            return unpacked_fields(packed, fields)
         return [getattr(self.note, field) for field in fields]
 
     @property

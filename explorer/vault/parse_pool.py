@@ -16,13 +16,81 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from explorer.vault import codec
-from explorer.vault.note_parser import NoteParser
+from explorer.vault import note_entry
+from explorer.vault.file_reader import NoteParser
 from explorer.vault.walk import FileEntry
-from explorer.vault.worker import Parsed, greeting, parse, read_frame, write_frame
 
 if TYPE_CHECKING:
     import subprocess
+
+import marshal
+import signal
+from typing import IO, Any
+
+from explorer.config import ReviewSettings
+
+Frame: TypeAlias = Any
+"""Tuples, lists, texts, bytes, numbers and None."""
+Parsed: TypeAlias = tuple[note_entry.Packed | None, bool]
+"""A note, None if its file has vanished since the walk; and whether it may be kept for as long as
+the file does not change."""
+
+
+def main() -> None:
+    """Answer each list of jobs with a list of the same length."""
+    # The keyboard's interrupt goes to the parent, which ends this process by closing the pipe.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a stray print must not end up among the answers
+    root, settings, legacy_properties = read_frame(sys.stdin.buffer)
+    parser = NoteParser(root, ReviewSettings(*settings), legacy_properties)
+    parser.prepare()
+    outbox: SimpleQueue[Frame] = SimpleQueue()
+    # Answers are sent by a thread, so that a busy parent does not hold up the parsing.
+    sender = threading.Thread(target=_send, args=(answers, outbox), daemon=True)
+    sender.start()
+    with suppress(EOFError):
+        while True:
+            found = parse(parser, read_frame(sys.stdin.buffer))
+            outbox.put([(note and tuple(note), lasting) for note, lasting in found])
+    outbox.put(None)
+    sender.join()
+
+
+def greeting(parser: NoteParser) -> Frame:
+    """Return the first message that the child expects."""
+    settings = tuple(getattr(parser.settings, name) for name in ReviewSettings.__slots__)
+    return (parser.root, settings, parser.legacy_properties)
+
+
+def parse(parser: NoteParser, jobs: Iterable[tuple[str, str]]) -> list[Parsed]:
+    """Parse files, given as vault path and path on disk."""
+    return [
+        (fields and note_entry.packed(fields), lasting) for fields, lasting in parser.parse(jobs)
+    ]
+
+
+def write_frame(stream: IO[bytes], value: Frame) -> None:
+    """Send one message. Raises `OSError` if the other end is closed."""
+    data = marshal.dumps(value)
+    stream.write(len(data).to_bytes(4, "big") + data)
+    stream.flush()
+
+
+def read_frame(stream: IO[bytes]) -> Frame:
+    """Receive one message. Raises `EOFError` for none or half of one, and `ValueError`."""
+    data = stream.read(int.from_bytes(stream.read(4), "big"))
+    return marshal.loads(data)  # noqa: S302  from our own child or parent, by a private pipe
+
+
+def _send(stream: IO[bytes], outbox: SimpleQueue[Frame]) -> None:
+    try:
+        while (frame := outbox.get()) is not None:
+            write_frame(stream, frame)
+        stream.close()
+    except OSError:
+        os._exit(1)  # the parent is gone or wants no more
+
 
 WORTH_A_CHILD = 300
 """Notes. For fewer, starting a child takes longer than it saves."""
@@ -35,7 +103,11 @@ _IN_FLIGHT = 3
 # The child is ready earlier without `-m`, which first imports what finds modules; without `site`
 # (-S), which looks for the folders that PYTHONPATH gives it anyway; and without the garbage
 # collector, of no use in a process that ends soon. -P keeps the current folder out of `sys.path`.
-_PROGRAM = ("-PS", "-c", "import gc; gc.disable(); from explorer.vault.worker import main; main()")
+_PROGRAM = (
+    "-PS",
+    "-c",
+    "import gc; gc.disable(); from explorer.vault.parse_pool import main; main()",
+)
 
 _Batch: TypeAlias = list[FileEntry]
 
@@ -44,7 +116,7 @@ class ParseOutcome(NamedTuple):
     """The result of parsing one file."""
 
     file: FileEntry
-    packed: codec.Packed | None
+    packed: note_entry.Packed | None
     """None if the file has vanished since the walk."""
     lasting: bool
     """Whether it may be kept for as long as the file does not change."""
@@ -147,7 +219,7 @@ class ParsePool:
         if parsed is None:
             parsed = parse(self._parser, [(file.path, file.real) for file in batch])
         return [
-            ParseOutcome(file, packed and codec.Packed(*packed), lasting)
+            ParseOutcome(file, packed and note_entry.Packed(*packed), lasting)
             for file, (packed, lasting) in zip(batch, parsed, strict=True)
         ]
 

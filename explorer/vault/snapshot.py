@@ -21,11 +21,11 @@ from explorer.model import Backlink, Link, Note, Problem, Resolution
 from explorer.text.names import vault_path
 from explorer.text.normalize import fold
 from explorer.text.schedule_segments import blank_comments
-from explorer.vault import codec, file_reader
+from explorer.vault import file_reader, note_entry
 from explorer.vault.errors import VaultError, raise_if_out_of_files
+from explorer.vault.file_reader import NoteParser
 from explorer.vault.link_resolution import has_extension, is_address, name_key
 from explorer.vault.note_entry import NoteEntry, Notes, PathChanges
-from explorer.vault.note_parser import NoteParser
 from explorer.vault.obsidian_settings import TaskSettings
 from explorer.vault.resolved_links import LinkCounts, Phantom, ResolvedLinks
 from explorer.vault.walk import NOTE_SUFFIX, SHOWN_SUFFIXES, note_stamp
@@ -319,7 +319,7 @@ class Vault:
         with suppress(VaultError):
             if self.content(path) != data:
                 stamp = None
-        packed = codec.packed(self._parser.fields(path, data))
+        packed = note_entry.packed(self._parser.fields(path, data))
         return self.with_entries({path: NoteEntry(packed, self.entries[path].real, stamp)})
 
     @property

@@ -26,7 +26,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias, TypeVar
 
 from explorer.config import ReviewSettings
 from explorer.state.system_folders import system_folder
-from explorer.vault import codec
+from explorer.vault import note_entry
 from explorer.vault.errors import raise_if_out_of_files
 from explorer.vault.note_entry import NoteEntry, PathChanges
 from explorer.vault.walk import FileEntry, new_stamp
@@ -144,7 +144,7 @@ class StoredNote(NamedTuple):
 
     file: FileEntry
     """The file as it was when the note was parsed."""
-    packed: codec.Packed
+    packed: note_entry.Packed
 
 
 class StoredResult(NamedTuple):
@@ -207,7 +207,7 @@ class Store:
                 continue
             if path == key:
                 file = FileEntry(path, real or path, new_stamp(stamp))
-                yield StoredNote(file, codec.Packed(*packed))
+                yield StoredNote(file, note_entry.Packed(*packed))
 
     def files(self) -> frozenset[str]:
         """Return the other linkable files of the last load; empty if they are not known."""
@@ -377,7 +377,7 @@ def store_key(root: Path, settings: ReviewSettings, legacy_properties: bool) -> 
     """Return what must be the same for stored content to be used."""
     values = (
         _SCHEMA,
-        codec.FORMAT,
+        note_entry.FORMAT,
         marshal.version,
         sys.version_info[:2],
         unicodedata.unidata_version,

@@ -12,7 +12,7 @@ from explorer.config import ReviewSettings
 from explorer.markdown.note_fields import NoteFields
 from explorer.markdown.scan import scan_fields
 from explorer.model import Card, Moment, Note, Question
-from explorer.vault import codec
+from explorer.vault import note_entry
 
 TEXT = """---
 aliases: [Cup, Mug]
@@ -35,8 +35,8 @@ def fields(path: str, text: str) -> NoteFields:
 
 
 def back_and_forth(value: NoteFields) -> Note:
-    packed = codec.packed(value)
-    return codec.unpack(packed.body)
+    packed = note_entry.packed(value)
+    return note_entry.unpack(packed.body)
 
 
 def test_a_note_comes_back_equal() -> None:
@@ -68,4 +68,4 @@ def test_cards_come_back_equal(due: Moment | None, interval: float | None, text:
 @pytest.mark.parametrize("data", [b"", b"i\0\0\0\0", b"\xff\xff"])
 def test_what_is_no_note_is_an_error(data: bytes) -> None:
     with pytest.raises((ValueError, EOFError, TypeError)):
-        codec.unpack(data)
+        note_entry.unpack(data)

@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from explorer.config import ReviewSettings
-from explorer.vault import codec, parse_pool, stream
-from explorer.vault.note_parser import NoteParser
-from explorer.vault.parse_pool import ParseOutcome, ParsePool
-from explorer.vault.worker import read_frame, write_frame
+from explorer.vault import note_entry, parse_pool, stream
+from explorer.vault.file_reader import NoteParser
+from explorer.vault.parse_pool import ParseOutcome, ParsePool, read_frame, write_frame
 from tests.support.walks import walk
 from tests.vault.conftest import MakeVault
 
@@ -36,7 +35,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
 
 
 def notes(outcomes: list[ParseOutcome]) -> dict[str, object]:
-    return {file.path: packed and codec.unpack(packed.body) for file, packed, _ in outcomes}
+    return {file.path: packed and note_entry.unpack(packed.body) for file, packed, _ in outcomes}
 
 
 def parse(root: Path, *, child: bool, share: bool = False) -> dict[str, object]:

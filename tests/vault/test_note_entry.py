@@ -6,12 +6,12 @@ import pytest
 
 from explorer.config import ReviewSettings
 from explorer.markdown.scan import scan_fields
-from explorer.vault import codec
+from explorer.vault import note_entry
 from explorer.vault.note_entry import NoteEntry
 
 
 def entry_of(text: str) -> NoteEntry:
-    packed = codec.packed(scan_fields("a/b.md", text, ReviewSettings()))
+    packed = note_entry.packed(scan_fields("a/b.md", text, ReviewSettings()))
     assert packed is not None
     return NoteEntry(packed, "a/b.md", None)
 

@@ -10,7 +10,7 @@ import pytest
 
 from explorer.config import ReviewSettings
 from explorer.vault import file_reader
-from explorer.vault.note_parser import NoteParser
+from explorer.vault.file_reader import NoteParser
 
 
 def test_a_byte_order_mark_is_no_text_and_line_ends_stay() -> None:

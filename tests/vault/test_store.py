@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.vault import Store, codec, load
+from explorer.vault import Store, load, note_entry
 from explorer.vault import store as stores
 from explorer.vault.obsidian_settings import read_review_settings
 from explorer.vault.store import StoredNote, connect
@@ -129,7 +129,7 @@ def test_another_scanner_parses_everything_again(
     root = make_vault(FILES)
     load(root, cache_dir=cache_dir)
     scanned.clear()
-    monkeypatch.setattr(codec, "FORMAT", -1)
+    monkeypatch.setattr(note_entry, "FORMAT", -1)
     load(root, cache_dir=cache_dir)
     assert len(scanned) == 3
 
@@ -242,7 +242,7 @@ def test_several_explorers_may_run_at_once(make_vault: MakeVault, cache_dir: Pat
 def test_numbers_of_any_size_are_stored(tmp_path: Path) -> None:
     store = store_of(tmp_path, tmp_path / "c")
     file = FileEntry("a.md", "a.md", Stamp(-1, 0, 2**64 - 1, 1))
-    note = StoredNote(file, codec.Packed(b"x", ("t",), True))
+    note = StoredNote(file, note_entry.Packed(b"x", ("t",), True))
     assert store.save_notes([note], files=["p.png", "é.png"])
     assert list(store.notes()) == [note]
     assert store.files() == {"p.png", "é.png"}

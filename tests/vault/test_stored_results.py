@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from explorer.vault import Store
-from explorer.vault.codec import Packed
-from explorer.vault.note_entry import NoteEntry
+from explorer.vault.note_entry import NoteEntry, Packed
 from explorer.vault.walk import Stamp
 
 

@@ -18,7 +18,7 @@ def main() -> int:
             _leave(0)
             return 0
     try:
-        from explorer.cli import main as run
+        from explorer.cli.run import main as run
     except KeyboardInterrupt:
         return 130  # as `ExitCode.INTERRUPTED`, which could not be imported
 

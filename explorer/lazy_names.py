@@ -11,18 +11,19 @@ if TYPE_CHECKING:  # `typing` takes longer to import than a shell prompt may wai
     from typing import Any
 
 
-def lazy_names(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
+def lazy_names(package: str, names: Mapping[str, tuple[str, ...]]) -> Callable[[str], Any]:
     """Return the `__getattr__` of a package.
 
-    `modules` has the module of the package that holds each public name; no module may be called as
-    one of the names, which it would hide.
+    `names` has the public names by the module of the package that holds them; no module may be
+    called as one of the names, which it would hide.
     """
 
     def load(name: str) -> Any:
-        if name not in modules:
-            raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{package}.{modules[name]}"), name)
-        setattr(sys.modules[package], name, value)  # found at once from now on
-        return value
+        for module, held in names.items():
+            if name in held:
+                value = getattr(import_module(f"{package}.{module}"), name)
+                setattr(sys.modules[package], name, value)  # found at once from now on
+                return value
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
     return load

@@ -77,7 +77,7 @@ def test_importing_is_cheap(module: str) -> None:
     "argv", [["--version"], ["--help"], ["search", "--help"], ["nothing-like-that"]]
 )
 def test_narration_needs_nothing(argv: list[str]) -> None:
-    assert loaded_after(f"from explorer.cli import main\nmain({argv!r})") == set()
+    assert loaded_after(f"from explorer.cli.run import main\nmain({argv!r})") == set()
 
 
 def test_the_package_offers_the_facade_lazily() -> None:
@@ -102,6 +102,6 @@ def test_a_search_imports_nothing_of_what_it_does_not_do(
         monkeypatch.setenv(name, folder)
     vault = write_notes(tmp_path / "vault", {"Bread.md": "# Bread\n\nBread of flour and water.\n"})
     search = ["search", "bread", "--vault", str(vault)]
-    code = f"from explorer.cli import main\nassert main({search!r}) == 0"
+    code = f"from explorer.cli.run import main\nassert main({search!r}) == 0"
     loaded_after(code)  # the second time, nothing is to be parsed
     assert loaded_after(code, NOT_FOR_A_SEARCH) == set()

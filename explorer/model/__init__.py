@@ -10,115 +10,77 @@ from explorer.lazy_names import lazy_names
 
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
-    from explorer.model.answers import (
-        DueCard,
-        DueList,
-        DueNote,
-        GradeResult,
-        LoggedReview,
-        LoggedSchedule,
-        NoteDetail,
-        ResolvedLink,
-    )
-    from explorer.model.hits import Answer, Hit, HitKind
-    from explorer.model.notes import (
-        NO_PROPERTIES,
-        Backlink,
-        BlockId,
-        Card,
-        FrontMatterState,
-        Heading,
-        Link,
-        LinkKind,
-        LinkStatus,
-        Moment,
-        Note,
-        Problem,
-        PropertyValue,
-        Question,
-        QuestionType,
-        Resolution,
-        Severity,
-        Tag,
-        TaskState,
-        section_end,
-    )
-    from explorer.model.review_states import DUE_STATES, Badge, NoteReview, ReviewState
+    from explorer.model.answers import DueCard as DueCard
+    from explorer.model.answers import DueList as DueList
+    from explorer.model.answers import DueNote as DueNote
+    from explorer.model.answers import GradeResult as GradeResult
+    from explorer.model.answers import LoggedReview as LoggedReview
+    from explorer.model.answers import LoggedSchedule as LoggedSchedule
+    from explorer.model.answers import NoteDetail as NoteDetail
+    from explorer.model.answers import ResolvedLink as ResolvedLink
+    from explorer.model.hits import Answer as Answer
+    from explorer.model.hits import Hit as Hit
+    from explorer.model.hits import HitKind as HitKind
+    from explorer.model.notes import NO_PROPERTIES as NO_PROPERTIES
+    from explorer.model.notes import Backlink as Backlink
+    from explorer.model.notes import BlockId as BlockId
+    from explorer.model.notes import Card as Card
+    from explorer.model.notes import FrontMatterState as FrontMatterState
+    from explorer.model.notes import Heading as Heading
+    from explorer.model.notes import Link as Link
+    from explorer.model.notes import LinkKind as LinkKind
+    from explorer.model.notes import LinkStatus as LinkStatus
+    from explorer.model.notes import Moment as Moment
+    from explorer.model.notes import Note as Note
+    from explorer.model.notes import Problem as Problem
+    from explorer.model.notes import PropertyValue as PropertyValue
+    from explorer.model.notes import Question as Question
+    from explorer.model.notes import QuestionType as QuestionType
+    from explorer.model.notes import Resolution as Resolution
+    from explorer.model.notes import Severity as Severity
+    from explorer.model.notes import Tag as Tag
+    from explorer.model.notes import TaskState as TaskState
+    from explorer.model.notes import section_end as section_end
+    from explorer.model.review_states import DUE_STATES as DUE_STATES
+    from explorer.model.review_states import Badge as Badge
+    from explorer.model.review_states import NoteReview as NoteReview
+    from explorer.model.review_states import ReviewState as ReviewState
 
-__all__ = [
-    "DUE_STATES",
-    "NO_PROPERTIES",
-    "Answer",
-    "Backlink",
-    "Badge",
-    "BlockId",
-    "Card",
-    "DueCard",
-    "DueList",
-    "DueNote",
-    "FrontMatterState",
-    "GradeResult",
-    "Heading",
-    "Hit",
-    "HitKind",
-    "Link",
-    "LinkKind",
-    "LinkStatus",
-    "LoggedReview",
-    "LoggedSchedule",
-    "Moment",
-    "Note",
-    "NoteDetail",
-    "NoteReview",
-    "Problem",
-    "PropertyValue",
-    "Question",
-    "QuestionType",
-    "Resolution",
-    "ResolvedLink",
-    "ReviewState",
-    "Severity",
-    "Tag",
-    "TaskState",
-    "section_end",
-]
-
-_MODULES = {
-    "DUE_STATES": "review_states",
-    "NO_PROPERTIES": "notes",
-    "Answer": "hits",
-    "Backlink": "notes",
-    "Badge": "review_states",
-    "BlockId": "notes",
-    "Card": "notes",
-    "DueCard": "answers",
-    "DueList": "answers",
-    "DueNote": "answers",
-    "GradeResult": "answers",
-    "FrontMatterState": "notes",
-    "Heading": "notes",
-    "Hit": "hits",
-    "HitKind": "hits",
-    "Link": "notes",
-    "LinkKind": "notes",
-    "LinkStatus": "notes",
-    "LoggedReview": "answers",
-    "LoggedSchedule": "answers",
-    "Moment": "notes",
-    "Note": "notes",
-    "NoteDetail": "answers",
-    "NoteReview": "review_states",
-    "Problem": "notes",
-    "PropertyValue": "notes",
-    "Question": "notes",
-    "QuestionType": "notes",
-    "Resolution": "notes",
-    "ResolvedLink": "answers",
-    "ReviewState": "review_states",
-    "Severity": "notes",
-    "Tag": "notes",
-    "TaskState": "notes",
-    "section_end": "notes",
+_NAMES = {
+    "answers": (
+        "DueCard",
+        "DueList",
+        "DueNote",
+        "GradeResult",
+        "LoggedReview",
+        "LoggedSchedule",
+        "NoteDetail",
+        "ResolvedLink",
+    ),
+    "hits": ("Answer", "Hit", "HitKind"),
+    "notes": (
+        "Backlink",
+        "BlockId",
+        "Card",
+        "FrontMatterState",
+        "Heading",
+        "Link",
+        "LinkKind",
+        "LinkStatus",
+        "Moment",
+        "NO_PROPERTIES",
+        "Note",
+        "Problem",
+        "PropertyValue",
+        "Question",
+        "QuestionType",
+        "Resolution",
+        "Severity",
+        "Tag",
+        "TaskState",
+        "section_end",
+    ),
+    "review_states": ("Badge", "DUE_STATES", "NoteReview", "ReviewState"),
 }
 
-__getattr__ = lazy_names(__name__, _MODULES)
+__getattr__ = lazy_names(__name__, _NAMES)

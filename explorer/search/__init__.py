@@ -12,45 +12,29 @@ from typing import TYPE_CHECKING
 from explorer.lazy_names import lazy_names
 
 if TYPE_CHECKING:
-    from explorer.search.names.explain import TermMatch
-    from explorer.search.names.filters import SectionFilter
-    from explorer.search.names.name_search import NameSearch, index_of
-    from explorer.search.query import Filter, Query
-    from explorer.search.query_parser import parse_query
-    from explorer.search.search_context import Facts, SearchContext, facts_at, facts_of
-    from explorer.search.text.note_text import NoteTexts
-    from explorer.search.text.text_search import TextSearch
+    from explorer.search.names.explain import TermMatch as TermMatch
+    from explorer.search.names.filters import SectionFilter as SectionFilter
+    from explorer.search.names.name_search import NameSearch as NameSearch
+    from explorer.search.names.name_search import index_of as index_of
+    from explorer.search.query import Filter as Filter
+    from explorer.search.query import Query as Query
+    from explorer.search.query_parser import parse_query as parse_query
+    from explorer.search.search_context import Facts as Facts
+    from explorer.search.search_context import SearchContext as SearchContext
+    from explorer.search.search_context import facts_at as facts_at
+    from explorer.search.search_context import facts_of as facts_of
+    from explorer.search.text.note_text import NoteTexts as NoteTexts
+    from explorer.search.text.text_search import TextSearch as TextSearch
 
-__all__ = [
-    "Facts",
-    "Filter",
-    "NameSearch",
-    "NoteTexts",
-    "Query",
-    "SearchContext",
-    "SectionFilter",
-    "TermMatch",
-    "TextSearch",
-    "facts_at",
-    "facts_of",
-    "index_of",
-    "parse_query",
-]
-
-_MODULES = {
-    "Facts": "search_context",
-    "Filter": "query",
-    "NameSearch": "names.name_search",
-    "NoteTexts": "text.note_text",
-    "Query": "query",
-    "SearchContext": "search_context",
-    "SectionFilter": "names.filters",
-    "TermMatch": "names.explain",
-    "TextSearch": "text.text_search",
-    "facts_at": "search_context",
-    "facts_of": "search_context",
-    "index_of": "names.name_search",
-    "parse_query": "query_parser",
+_NAMES = {
+    "names.explain": ("TermMatch",),
+    "names.filters": ("SectionFilter",),
+    "names.name_search": ("NameSearch", "index_of"),
+    "query": ("Filter", "Query"),
+    "query_parser": ("parse_query",),
+    "search_context": ("Facts", "SearchContext", "facts_at", "facts_of"),
+    "text.note_text": ("NoteTexts",),
+    "text.text_search": ("TextSearch",),
 }
 
-__getattr__ = lazy_names(__name__, _MODULES)
+__getattr__ = lazy_names(__name__, _NAMES)

@@ -10,59 +10,37 @@ from explorer.lazy_names import lazy_names
 
 TYPE_CHECKING = False  # not from `typing`, which takes its time
 if TYPE_CHECKING:
-    from explorer.vault.errors import OutOfFilesError, VaultError
-    from explorer.vault.loading import Loading, load, refresh, stream
-    from explorer.vault.new_notes import NoPlaceError, place_of_new
-    from explorer.vault.renames import RenameTracker
-    from explorer.vault.resolved_links import Phantom
-    from explorer.vault.sample import is_sample, looks_wrong, sample_root, writable_copy
-    from explorer.vault.snapshot import Vault
-    from explorer.vault.store import Store
-    from explorer.vault.text_index import Indexing, TextIndex
-    from explorer.vault.watcher import VaultWatcher
+    from explorer.vault.errors import OutOfFilesError as OutOfFilesError
+    from explorer.vault.errors import VaultError as VaultError
+    from explorer.vault.loading import Loading as Loading
+    from explorer.vault.loading import load as load
+    from explorer.vault.loading import refresh as refresh
+    from explorer.vault.loading import stream as stream
+    from explorer.vault.new_notes import NoPlaceError as NoPlaceError
+    from explorer.vault.new_notes import place_of_new as place_of_new
+    from explorer.vault.renames import RenameTracker as RenameTracker
+    from explorer.vault.resolved_links import Phantom as Phantom
+    from explorer.vault.sample import is_sample as is_sample
+    from explorer.vault.sample import looks_wrong as looks_wrong
+    from explorer.vault.sample import sample_root as sample_root
+    from explorer.vault.sample import writable_copy as writable_copy
+    from explorer.vault.snapshot import Vault as Vault
+    from explorer.vault.store import Store as Store
+    from explorer.vault.text_index import Indexing as Indexing
+    from explorer.vault.text_index import TextIndex as TextIndex
+    from explorer.vault.watcher import VaultWatcher as VaultWatcher
 
-__all__ = [
-    "Indexing",
-    "Loading",
-    "NoPlaceError",
-    "OutOfFilesError",
-    "Phantom",
-    "RenameTracker",
-    "Store",
-    "TextIndex",
-    "Vault",
-    "VaultError",
-    "VaultWatcher",
-    "is_sample",
-    "load",
-    "looks_wrong",
-    "place_of_new",
-    "refresh",
-    "sample_root",
-    "stream",
-    "writable_copy",
-]
-
-_MODULES = {
-    "Indexing": "text_index",
-    "Loading": "loading",
-    "NoPlaceError": "new_notes",
-    "OutOfFilesError": "errors",
-    "Phantom": "resolved_links",
-    "RenameTracker": "renames",
-    "Store": "store",
-    "TextIndex": "text_index",
-    "Vault": "snapshot",
-    "VaultError": "errors",
-    "VaultWatcher": "watcher",
-    "is_sample": "sample",
-    "load": "loading",
-    "looks_wrong": "sample",
-    "place_of_new": "new_notes",
-    "refresh": "loading",
-    "sample_root": "sample",
-    "stream": "loading",
-    "writable_copy": "sample",
+_NAMES = {
+    "errors": ("OutOfFilesError", "VaultError"),
+    "loading": ("Loading", "load", "refresh", "stream"),
+    "new_notes": ("NoPlaceError", "place_of_new"),
+    "renames": ("RenameTracker",),
+    "resolved_links": ("Phantom",),
+    "sample": ("is_sample", "looks_wrong", "sample_root", "writable_copy"),
+    "snapshot": ("Vault",),
+    "store": ("Store",),
+    "text_index": ("Indexing", "TextIndex"),
+    "watcher": ("VaultWatcher",),
 }
 
-__getattr__ = lazy_names(__name__, _MODULES)
+__getattr__ = lazy_names(__name__, _NAMES)

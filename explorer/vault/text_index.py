@@ -23,7 +23,7 @@ from collections.abc import (
     Sequence,
     Set,
 )
-from contextlib import closing, nullcontext, suppress
+from contextlib import ExitStack, closing, nullcontext, suppress
 from functools import cached_property, lru_cache, partial
 from itertools import islice
 from math import inf
@@ -662,11 +662,10 @@ class TextIndex:
     def _connected(self) -> sqlite3.Connection:
         if self._db is None:
             db = connect(None, _TRY_MS) if self._store is None else self._store.connect(_TRY_MS)
-            try:
+            with ExitStack() as unless_done:
+                unless_done.enter_context(closing(db))
                 prepare_text(db)
-            except BaseException:
-                db.close()
-                raise
+                unless_done.pop_all()
             self._db = db
         return self._db
 

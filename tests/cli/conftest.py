@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from explorer.cli import main
+from explorer.cli.run import main
 from tests.support.vaults import write_notes
 
 TODAY = "2031-05-10"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import main
+from explorer.cli.run import main
 from tests.cli.conftest import NOTES, Run, write
 
 

@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import due_prompt, main
+from explorer.cli import due_prompt
 from explorer.cli.due_prompt import kept_count
+from explorer.cli.run import main
 from explorer.vault import load
 from tests.cli.conftest import Run, write
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import ExitCode, main
+from explorer.cli.command_table import ExitCode
+from explorer.cli.run import main
 from explorer.vault.write import NoteWriter
 
 NOTE = "---\ntags: [review]\nsr-due: 2031-05-09\nsr-interval: 4\nsr-ease: 250\n---\ntext\n"

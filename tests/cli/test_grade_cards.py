@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import ExitCode, main
+from explorer.cli.command_table import ExitCode
 from explorer.cli.output import due_text
+from explorer.cli.run import main
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from datetime import date, datetime
 import pytest
 
 from explorer import __version__
-from explorer.cli import ExitCode, main
-from explorer.cli.command_table import COMMANDS
+from explorer.cli.command_table import COMMANDS, ExitCode
 from explorer.cli.parser import find_command, parse
+from explorer.cli.run import main
 
 
 @pytest.mark.parametrize("name", COMMANDS)

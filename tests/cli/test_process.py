@@ -127,7 +127,7 @@ def test_an_interrupt_while_it_starts_leaves_130(monkeypatch: pytest.MonkeyPatch
             raise KeyboardInterrupt
 
     monkeypatch.setattr("gc.disable", lambda: None)
-    monkeypatch.setitem(sys.modules, "explorer.cli", Interrupted("explorer.cli"))
+    monkeypatch.setitem(sys.modules, "explorer.cli.run", Interrupted("explorer.cli.run"))
     assert main() == 130
 
 

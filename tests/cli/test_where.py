@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli import ExitCode, vault_location
+from explorer.cli import vault_location
+from explorer.cli.command_table import ExitCode
 from explorer.config import Config
 from explorer.vault.store import default_cache_dir
 from tests.cli.conftest import Run, write

@@ -30,7 +30,7 @@ def watch(event, args):
         seen.append([event, *inside])
 
 sys.addaudithook(watch)
-from explorer.cli import main
+from explorer.cli.run import main
 code = main([*argv, "--vault", top, "--on", "2031-05-10"])
 sys.stdout.flush()
 print(json.dumps([code, seen]), file=sys.stderr)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
-from explorer.cli import ExitCode
+from explorer.cli.command_table import ExitCode
 from explorer.services.explorer import Explorer
 from explorer.ui import app
 from explorer.ui.app_options import AppOptions

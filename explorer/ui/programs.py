@@ -14,10 +14,9 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path, PurePath, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from explorer.text.sanitize import clean
@@ -77,88 +76,51 @@ def editor_command(
     `code`. Raises NoEditor if `$VISUAL` and `$EDITOR` name no editor that can be found.
     """
     which = find or shutil.which
-    variable, setting = _setting(environ)
+    named = ((name, environ.get(name, "").strip()) for name in ("VISUAL", "EDITOR"))
+    there = (("EDITOR", name) for name in _FALLBACKS if which(name))
+    variable, setting = next((each for each in (*named, *there) if each[1]), ("", ""))
     if not setting:
-        variable, setting = "EDITOR", _fallback(which)
+        raise NoEditor("No editor is set: put its name in $VISUAL or $EDITOR.")
     try:
         words = _windows_words(setting) if windows else shlex.split(setting)
     except ValueError as error:
         raise NoEditor(f"${variable} cannot be read ({error}): {setting!r}") from error
-    words, program = _find(words, setting, variable, which)
+    program = which(words[0])
+    if program is None:  # the whole may be a path with blanks, without quotes
+        program = which(setting)
+        if program is None:
+            wrong = f"${variable} names {words[0]!r}"
+            raise NoEditor(f"{wrong}, which is not a program that can be found.")
+        words = [setting]
     given = {_LONG_FORMS.get(word, word) for word in words[1:]}
-    place = at_line(words[0], path, line, which, windows=windows)
+    place = at_line(words[0], path, line, which)
     arguments = [*words, *(word for word in place if word not in given)]
     if windows:
         arguments[0] = program
-        _refuse_shell(arguments)
+        is_batch = program.lower().endswith(_BATCH)
+        if is_batch and not _SHELL_SIGNS.isdisjoint("".join(arguments[1:])):
+            raise NoEditor(
+                f"{program} is a batch file and cannot be given this name; "
+                "set $EDITOR to an .exe instead."
+            )
     return arguments
-
-
-def _setting(environ: Mapping[str, str]) -> tuple[str, str]:
-    """Return the variable that names the editor, and its value; empty if none does."""
-    for variable in ("VISUAL", "EDITOR"):
-        value = environ.get(variable, "").strip()
-        if value:
-            return variable, value
-    return "EDITOR", ""
-
-
-def _fallback(which: Which) -> str:
-    """Return an editor that most systems have. Raises NoEditor."""
-    for name in _FALLBACKS:
-        if which(name):
-            return name
-    raise NoEditor("No editor is set: put its name in $VISUAL or $EDITOR.")
-
-
-def _find(words: list[str], setting: str, variable: str, which: Which) -> tuple[list[str], str]:
-    """Return the arguments of a setting, and the path of its program. Raises NoEditor."""
-    for arguments in (words, [setting]):  # the whole may be a path with blanks, without quotes
-        program = which(arguments[0])
-        if program is not None:
-            return arguments, program
-    raise NoEditor(f"${variable} names {words[0]!r}, which is not a program that can be found.")
 
 
 def run_editor(words: list[str]) -> str:
     """Run an editor to its end; return an error message, empty if there was no error.
 
-    An interrupt of the editor does not end this process: `ctrl+c` reaches both. The terminal gets
-    back its line settings, which an editor that fails may leave as it needed them.
+    An interrupt of the editor does not end this process: `ctrl+c` reaches both.
     """
     before = signal.signal(signal.SIGINT, lambda _number, _frame: None)
     try:
-        with _line_settings_kept():
-            code = subprocess.run(words, check=False).returncode  # noqa: S603 (the user's own editor, no shell)
+        code = subprocess.run(words, check=False).returncode  # noqa: S603 (the user's own editor, no shell)
     except (OSError, ValueError) as error:  # a name that holds what no argument can
         return f"The editor did not start: {error}"
     finally:
         signal.signal(signal.SIGINT, before)
     if code < 0:
         return f"The editor {words[0]} was ended by signal {-code}."
-    if code > 0:
-        return f"The editor {words[0]} ended with an error ({code})."
-    return ""
-
-
-@contextmanager
-def _line_settings_kept() -> Iterator[None]:
-    """Give the terminal back the line settings that it has now, if it is there and tells them."""
-    if sys.platform == "win32":
-        yield
-        return
-    import termios
-
-    def give_back(terminal: int, settings: list[Any]) -> None:
-        with suppress(termios.error):  # the terminal is gone
-            termios.tcsetattr(terminal, termios.TCSADRAIN, settings)
-
-    with ExitStack() as stack:
-        with suppress(OSError, termios.error):
-            terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
-            stack.callback(os.close, terminal)
-            stack.callback(give_back, terminal, termios.tcgetattr(terminal))
-        yield
+    return f"The editor {words[0]} ended with an error ({code})." if code else ""
 
 
 def _windows_words(setting: str) -> list[str]:
@@ -167,71 +129,26 @@ def _windows_words(setting: str) -> list[str]:
     lexer.whitespace_split = True
     lexer.quotes = '"'
     lexer.commenters = ""
-    return [_unquoted(word) for word in lexer]
+    return [word.strip('"') for word in lexer]
 
 
-def _unquoted(word: str) -> str:
-    if len(word) > 1 and word[0] == word[-1] == '"':
-        return word[1:-1]
-    return word
-
-
-def _refuse_shell(words: list[str]) -> None:
-    """Raise NoEditor if the shell that runs a batch file would act on a name."""
-    program, *arguments = words
-    is_batch = program.lower().endswith(_BATCH)
-    if is_batch and not _SHELL_SIGNS.isdisjoint("".join(arguments)):
-        raise NoEditor(
-            f"{program} is a batch file and cannot be given this name; "
-            "set $EDITOR to an .exe instead."
-        )
-
-
-def at_line(
-    program: str,
-    path: Path,
-    line: int,
-    find: Which | None = None,
-    *,
-    windows: bool = os.name == "nt",
-) -> list[str]:
+def at_line(program: str, path: Path, line: int, find: Which | None = None) -> list[str]:
     """Return the arguments after the editor's own that open a file at a line.
 
-    For an unknown editor, these are the file only. `find` is that of `command`.
+    For an unknown editor, these are the file only. `find` is that of `editor_command`. Debian calls
+    the editor `editor`, which leads to the one that was chosen, such as `vim.basic`.
     """
-    name = _known_name(program, find or shutil.which, windows=windows)
-    words = _FILE_AND_LINE.get(name, ("{file}",))
-    return [word.format(file=path, line=line) for word in words]
-
-
-def _known_name(program: str, which: Which, *, windows: bool) -> str:
-    """Return the name that a program is known by, else its own.
-
-    Debian calls the editor `editor`, which leads to the one that was chosen, such as `vim.basic`.
-    """
-    own = _program_name(program, windows=windows)
-    found = which(program)
-    names = [own]
-    if found is not None and not windows:
-        names.append(_program_name(os.path.realpath(found), windows=windows))
-    for name in names:
-        if name in _FILE_AND_LINE:
-            return name
+    words: tuple[str, ...] = ("{file}",)
+    found = (find or shutil.which)(program)
+    for known in (program, os.path.realpath(found) if found else program):
+        name = PureWindowsPath(known).name.lower()  # its separators are those of all systems
+        for extension in (".exe", *_BATCH):
+            name = name.removesuffix(extension)
         family = _VARIANT.sub("", name)
-        if family in _PLUS:
-            return family
-    return own
-
-
-def _program_name(program: str, *, windows: bool) -> str:
-    """Return the name of a program without its folder and extension."""
-    path: PurePath = PurePosixPath(program)
-    if windows:
-        path = PureWindowsPath(program)
-    name = path.name.lower()
-    for extension in (".exe", *_BATCH):
-        name = name.removesuffix(extension)
-    return name
+        if name in _FILE_AND_LINE or family in _PLUS:
+            words = _FILE_AND_LINE.get(name) or _FILE_AND_LINE[family]
+            break
+    return [word.format(file=path, line=line) for word in words]
 
 
 _PATIENCE = 3.0
@@ -278,9 +195,8 @@ def wants_terminal(browser: BaseBrowser) -> bool:
     """Whether a browser draws on the terminal, or may."""
     import webbrowser
 
-    if isinstance(browser, webbrowser.BackgroundBrowser):
-        return False
-    return isinstance(browser, webbrowser.GenericBrowser)
+    in_background = isinstance(browser, webbrowser.BackgroundBrowser)
+    return isinstance(browser, webbrowser.GenericBrowser) and not in_background
 
 
 def open_address(browser: BaseBrowser, address: str) -> bool:

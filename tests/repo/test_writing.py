@@ -18,7 +18,6 @@ PLACES = {
     "cli/run.py": "the null device, in place of a closed stream",
     "cli/output.py": "the null device, in place of a closed pipe",
     "cli/open_app.py": "the terminal",
-    "ui/programs.py": "the terminal, for the editor",
     "ui/textual_ext/terminal_driver.py": "the terminal, and a pipe between two threads",
 }
 """The modules that can change what a path leads to, and what that is."""

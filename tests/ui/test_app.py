@@ -10,7 +10,6 @@ from textual.widgets import Input
 
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
-from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import (
     Open,
     app_of,
@@ -46,30 +45,6 @@ async def test_what_is_typed_right_behind_the_search_key_is_searched_for(opened:
         assert pilot.app.screen.query_one(Input).value == "jd/q"
         await press(pilot, "escape")
         assert not app_of(pilot).main.concepts.due_only
-
-
-async def test_only_keys_of_what_exists_are_hinted_at(opened: Open) -> None:
-    async with opened() as pilot:
-        last = screen_text(pilot).splitlines()[-1]
-        assert "map" not in last
-        assert "r review" in last
-
-
-@pytest.mark.parametrize(
-    ("width", "panes"),
-    [
-        (160, {"concepts", "note", "context"}),
-        (120, {"concepts", "note"}),
-        (80, {"concepts", "note"}),
-        (50, {"concepts"}),
-    ],
-)
-async def test_panes_by_width(opened: Open, width: int, panes: set[str]) -> None:
-    async with opened((width, 24)) as pilot:
-        main = app_of(pilot).main
-        assert {
-            name for name in ("concepts", "note", "context") if main.query_one(f"#{name}").display
-        } == panes
 
 
 @pytest.mark.parametrize("width", [120, 80, 50])
@@ -171,12 +146,6 @@ async def test_walk_links_and_come_back_to_the_same_row(opened: Open) -> None:
         assert shown(pilot) == "Tea/Black.md"
         await press(pilot, "equals_sign")
         assert (shown(pilot), view.scroll_offset.y) == ("Water.md", top)
-
-
-async def test_back_at_the_beginning_does_nothing(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "minus", "minus", "equals_sign")
-        assert shown(pilot) == "Tea/Green.md"
 
 
 async def test_a_link_to_nowhere_says_so_and_offers_the_note(opened: Open) -> None:
@@ -310,23 +279,6 @@ async def test_a_home_folder_is_asked_about(
         assert app.is_running is loads or app._exit
 
 
-async def test_the_sample_vault_says_what_it_is(opened: Open) -> None:
-    async with opened(notice="sample vault") as pilot:
-        assert "sample vault" in screen_text(pilot).splitlines()[-1]
-
-
-async def test_begin_with_a_note(opened: Open) -> None:
-    async with opened(note="Tea/Tools/Kettle.md") as pilot:
-        assert shown(pilot) == "Tea/Tools/Kettle.md"
-        assert app_of(pilot).main.pane == "note"
-
-
-async def test_the_title_says_where_one_reads(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "o", "j", "enter")
-        assert "Green › Sencha › Brewing (short and cool)" in screen_text(pilot).splitlines()[0]
-
-
 async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     copied: list[str] = []
     monkeypatch.setattr(ExplorerApp, "copy_to_clipboard", lambda _self, text: copied.append(text))
@@ -335,31 +287,11 @@ async def test_copy_a_link_to_the_place(opened: Open, monkeypatch: pytest.Monkey
         assert copied == ["[[Green]]", "[[Green#Brewing (short and cool)]]"]
 
 
-async def test_the_help_screen_has_every_key(opened: Open) -> None:
-    async with opened((100, 140), keys={"edit": "f4"}) as pilot:
-        await press(pilot, "question_mark")
-        text = screen_text(pilot)
-        for said in ("Everywhere", "View of the left pane", "f4", "Next result"):
-            assert said in text
-        await press(pilot, "escape")
-        assert "Concepts" in screen_text(pilot)
-
-
 async def test_remapped_keys_work_and_are_hinted_at(opened: Open) -> None:
     async with opened(keys={"due_only": "x"}) as pilot:
         assert "x due" in screen_text(pilot).splitlines()[-1]
         await press(pilot, "x")
         assert app_of(pilot).main.concepts.due_only
-
-
-async def test_problems_lead_to_their_places(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "exclamation_mark")
-        assert "Problems 1" in screen_text(pilot)
-        assert "Nowhere" in screen_text(pilot)
-        await press(pilot, "enter")
-        assert shown(pilot) == "Tea/Green.md"
-        assert app_of(pilot).main.note_pane.section == 2
 
 
 async def test_problems_that_repeat_are_one_row(opened: Open, tmp_path: Path) -> None:
@@ -453,24 +385,12 @@ async def test_no_widget_per_row(opened: Open, tmp_path: Path) -> None:
         assert "57" in screen_text(pilot).splitlines()[2]
 
 
-async def test_quit(opened: Open) -> None:
-    async with opened() as pilot:
-        await pilot.press("q")
-        await pilot.pause()
-        assert pilot.app._exit
-
-
-async def test_lists_share_one_class(opened: Open) -> None:
-    async with opened() as pilot:
-        main = app_of(pilot).main
-        assert {type(main.concepts.list), type(main.context_pane.list)} == {RowList}
-
-
 @pytest.mark.parametrize(
     ("key", "said"),
     [
         ("e", "A folder cannot be edited"),
         ("y", "There is no link to a folder"),
+        ("asterisk", "A folder takes no bookmark"),
         ("S", "A folder has no sections"),
     ],
 )

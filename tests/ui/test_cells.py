@@ -49,10 +49,6 @@ def test_a_letter_keeps_its_marks() -> None:
         assert not cut(text, width).split("…")[-1].startswith("\u0301")
 
 
-def test_a_very_long_line_costs_only_what_is_shown() -> None:
-    assert cell_len(cut("x" * 1_000_000, 30)) == 30
-
-
 def test_marked_letters_move_with_the_cut() -> None:
     runs = cut_runs("Identity and Access Management", 20, [(0, 8), (20, 30)])
     assert "".join(text for text, _ in runs) == "Identity and …gement"

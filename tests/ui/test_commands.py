@@ -13,7 +13,6 @@ from explorer.ui.commands import (
     TOGETHER,
     Command,
     Where,
-    bindings,
     markdown_tables,
     sections,
     shown_keys,
@@ -78,12 +77,6 @@ def test_keys_of_screens_that_do_not_exist_are_not_bound() -> None:
     free = {"m"}
     for command in COMMANDS_BY_ID.values():
         assert not free & set(command.keys.split(","))
-
-
-def test_bindings_carry_id_and_tooltip() -> None:
-    for binding in bindings("main"):
-        assert binding.id
-        assert binding.tooltip
 
 
 def test_keys_are_shown_as_people_know_them() -> None:

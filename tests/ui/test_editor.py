@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 from pathlib import Path
 
 import pytest
 
-from explorer.ui.programs import NoEditor, at_line, editor_command, run_editor
+from explorer.ui.programs import NoEditor, at_line, editor_command
 
 FILE = Path("/notes/a b; rm -rf $HOME.md")
 
@@ -148,40 +146,3 @@ def test_what_is_wrong_is_said(environ: dict[str, str], words: str) -> None:
     with pytest.raises(NoEditor) as wrong:
         editor_command(environ, FILE, 1, lambda _name: None)
     assert words in str(wrong.value)
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no line settings")
-def test_the_terminal_gets_back_the_settings_that_an_editor_has_changed() -> None:
-    import termios
-
-    from tests.support.terminal import Terminal
-
-    program = "from explorer.ui.programs import run_editor; run_editor(['stty', 'raw', '-echo'])"
-    with Terminal([sys.executable, "-c", program]) as terminal:
-        before = termios.tcgetattr(terminal.fd)
-        assert terminal.wait_exit(30) == 0
-        assert termios.tcgetattr(terminal.fd) == before
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="there are no line settings")
-def test_a_terminal_that_tells_no_settings_keeps_no_editor_from_its_work(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    no_terminal = tmp_path / "tty"
-    no_terminal.touch()
-    opened: list[int] = []
-    os_open = os.open
-
-    def open_file(path: str, flags: int, *rest: int, **options: int) -> int:
-        if path != "/dev/tty":
-            return os_open(path, flags, *rest, **options)
-        opened.append(os_open(no_terminal, flags))
-        return opened[-1]
-
-    monkeypatch.setattr(os, "open", open_file)
-    handler = signal.getsignal(signal.SIGINT)
-    assert run_editor([sys.executable, "-c", ""]) == ""
-    assert signal.getsignal(signal.SIGINT) is handler
-    assert len(opened) == 1
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(opened[0])

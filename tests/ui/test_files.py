@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,37 +136,6 @@ async def test_what_changed_on_disk_comes_with_f5_and_nothing_jumps(
         (root / "Tea/Green.md").unlink()
         await press(pilot, "f5")
         assert concepts.tree.lines[concepts.list.cursor].path == "Water.md"
-
-
-async def test_a_note_that_is_deleted_is_told_and_comes_back_with_its_file(
-    opened: Open, root: Path
-) -> None:
-    async with opened() as pilot:
-        file = root / "Tea" / "Green.md"
-        text = file.read_text("utf-8")
-        file.unlink()
-        await press(pilot, "f5")
-        assert "This note is gone" in pane_text(pilot, "note")
-        assert "Sencha" not in pane_text(pilot, "context")
-        file.write_text(text, "utf-8")
-        await press(pilot, "f5")
-        assert shown(pilot) == "Tea/Green.md"
-
-
-async def test_a_vault_that_goes_away_leaves_what_was_read_and_comes_back(
-    opened: Open, root: Path
-) -> None:
-    elsewhere = root.with_name("elsewhere")
-    async with opened() as pilot:
-        shutil.move(root, elsewhere)
-        await press(pilot, "f5")
-        assert "the vault cannot be read" in screen_text(pilot)
-        assert "Press f5 to try again" in screen_text(pilot), "the reason is told"
-        assert "Steamed" in pane_text(pilot, "note")
-        shutil.move(elsewhere, root)
-        await press(pilot, "f5")
-        assert "the vault cannot be read" not in screen_text(pilot)
-        assert "5 notes" in screen_text(pilot)
 
 
 async def test_a_way_back_is_only_named_where_there_is_one(opened: Open, tmp_path: Path) -> None:

@@ -72,12 +72,6 @@ def keyboard() -> Iterator[Keyboard]:
     made.close()
 
 
-def test_keys_are_handed_on_in_their_order(keyboard: Keyboard) -> None:
-    keyboard.type("aß".encode())
-    keyboard.type(b"\x1b[A")
-    keyboard.wait_keys(["a", "ß", "up"])
-
-
 def test_an_escape_alone_is_a_key_after_a_pause(keyboard: Keyboard) -> None:
     keyboard.type(b"\x1b")
     keyboard.wait_keys(["escape"])
@@ -122,16 +116,3 @@ def test_the_end_of_the_input_is_told_once_and_not_looked_for_at_once() -> None:
     keyboard.wait_end()
     keyboard.close()
     assert keyboard.ends == 1
-
-
-def test_an_event_can_be_set_and_cleared_again() -> None:
-    event = WakingEvent()
-    for _ in range(2):
-        assert not select.select([event.fileno()], [], [], 0)[0]
-        event.set()
-        event.set()
-        assert event.is_set()
-        assert select.select([event.fileno()], [], [], 0)[0]
-        event.clear()
-        event.clear()
-        assert not event.is_set()

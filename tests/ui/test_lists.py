@@ -189,14 +189,6 @@ async def test_a_list_that_cannot_be_made_says_so(
         assert "too many open files" in text
 
 
-async def test_a_vault_without_tasks_says_how_to_write_one(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "t")
-        assert "No note has a task" in screen_text(pilot)
-        await press(pilot, "escape")
-        assert pilot.app.screen is app_of(pilot).main
-
-
 async def test_in_ascii_nothing_else_is_drawn(opened: Open, home: Path) -> None:
     from explorer.ui import glyphs
 
@@ -263,14 +255,6 @@ async def test_folders_end_in_one_column_whatever_badge_is_behind_them(
         lines = [line for line in screen_text(pilot).splitlines() if " Tea " in line]
         assert len(lines) == 3
         assert len({line.index(" Tea ") for line in lines}) == 1, lines
-
-
-async def test_any_note_is_found_by_a_part_of_its_path(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "ctrl+o")
-        await type_in(pilot, "tools ket")
-        await press(pilot, "enter")
-        assert shown(pilot) == "Tea/Tools/Kettle.md"
 
 
 async def test_a_recent_note_can_be_forgotten(opened: Open) -> None:
@@ -345,17 +329,6 @@ async def test_tags_can_be_folded(opened: Open, tmp_path: Path) -> None:
         assert app_of(pilot).last_query == "#plant/herb "
 
 
-async def test_the_mouse_folds_a_tag(opened: Open, tmp_path: Path) -> None:
-    root = write(tmp_path / "tags", {"A.md": "#plant/herb #stone\n"})
-    async with opened(folder=root) as pilot:
-        await press(pilot, "number_sign")
-        row = next(y for y, line in enumerate(screen_text(pilot).splitlines()) if "plant" in line)
-        await pilot.click(offset=(2, row))
-        await settle(pilot)
-        assert "▸ plant" in screen_text(pilot)
-        assert "herb" not in screen_text(pilot)
-
-
 # Bookmarks
 
 
@@ -414,18 +387,6 @@ async def test_a_bookmark_says_that_its_heading_is_gone(
         assert shown(pilot) == "Home/Garden.md"
 
 
-async def test_an_own_bookmark_says_that_its_heading_was_renamed(opened: Open, home: Path) -> None:
-    state = UserState()
-    state.bookmarks.toggle(OwnBookmark("Home/Garden.md", "Beds"))
-    state.bookmarks.toggle(OwnBookmark("Home/Garden.md", "Pots"))
-    async with opened(folder=home, state=state) as pilot:
-        await press(pilot, "apostrophe")
-        text = screen_text(pilot)
-        assert "✗ Garden › Beds" in text
-        assert "✗ Garden › Pots" not in text
-        assert text.count("no such heading") == 2, "in its row, and below the list"
-
-
 async def test_own_bookmarks_are_set_and_taken_away_by_a_key(opened: Open, root: Path) -> None:
     before = files(root)
     state = UserState()
@@ -442,12 +403,6 @@ async def test_own_bookmarks_are_set_and_taken_away_by_a_key(opened: Open, root:
         assert state.bookmarks.all() == ()
         assert "No bookmarks" in screen_text(pilot)
     assert files(root) == before, "nothing is put into the vault"
-
-
-async def test_a_bookmark_needs_a_note(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "g", "asterisk")
-        assert "A folder takes no bookmark" in screen_text(pilot)
 
 
 async def test_damaged_bookmarks_are_named(opened: Open, home: Path) -> None:
@@ -487,21 +442,6 @@ async def test_another_vault_of_obsidian_can_be_opened(root: Path, tmp_path: Pat
 
 
 # All of them
-
-
-@pytest.mark.parametrize(
-    ("typed", "title"),
-    [("go to a note", "Go to a note"), ("tasks", "Tasks"), ("tags", "Tags"),
-     ("your bookmarks", "Bookmarks"), ("other vaults", "Vaults")],
-)  # fmt: skip
-async def test_the_palette_offers_every_list(opened: Open, typed: str, title: str) -> None:
-    async with opened() as pilot:
-        await press(pilot, "ctrl+p")
-        await type_in(pilot, typed)
-        await wait_for(pilot, lambda: title.lower() in screen_text(pilot).lower())
-        await press(pilot, "enter")
-        await wait_for(pilot, lambda: isinstance(pilot.app.screen, ListScreen))
-        assert screen_text(pilot).startswith(f"╭─ {title} ─")
 
 
 async def test_their_keys_can_be_changed(opened: Open) -> None:

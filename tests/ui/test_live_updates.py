@@ -172,15 +172,6 @@ async def test_what_is_typed_to_be_found_stays_when_the_note_is_renamed(
     assert "1 of 1" in pane_text(pilot, "find-tally")
 
 
-async def test_going_back_finds_a_note_that_was_renamed(pilot: Pilot[int], root: Path) -> None:
-    await pilot.press("[", "enter")
-    await wait_for(pilot, lambda: shown(pilot) == "Tea/Black.md")
-    move(root / "Tea/Green.md", root / "Sencha.md")
-    await look(pilot)
-    await pilot.press("-")
-    await wait_for(pilot, lambda: shown(pilot) == "Sencha.md")
-
-
 async def test_what_has_not_changed_is_not_shown_again(pilot: Pilot[int]) -> None:
     app = app_of(pilot)
     before = app.load_state
@@ -305,16 +296,6 @@ async def test_the_note_on_screen_changes_places_with_another(
     await settle(pilot)
     assert shown(pilot) == "Start.md"
     assert pane_text(pilot, "note") == before
-
-
-async def test_folds_follow_a_note_to_another_name(pilot: Pilot[int], root: Path) -> None:
-    await press(pilot, "Z")
-    assert "two minutes" not in pane_text(pilot, "note")
-    move(root / "Tea/Green.md", root / "Sencha.md")
-    await look(pilot)
-    await settle(pilot)
-    assert shown(pilot) == "Sencha.md"
-    assert "two minutes" not in pane_text(pilot, "note")
 
 
 async def test_a_folder_that_keeps_notes_has_not_moved(pilot: Pilot[int], root: Path) -> None:

@@ -26,7 +26,7 @@ from explorer.ui import vault_loading
 from explorer.ui.app import ExplorerApp
 from explorer.ui.base_app import BaseApp
 from explorer.ui.main.main_screen import MainScreen
-from explorer.ui.messages import BadgesLoaded, IndexReady, LoadFailed, Progress, VaultLoaded
+from explorer.ui.messages import IndexReady, LoadFailed, VaultLoaded
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review.review_screen import ReviewScreen
 from explorer.ui.review.start_screen import ReviewStartScreen
@@ -37,7 +37,6 @@ from explorer.vault import Loading, Vault, VaultError
 from explorer.vault import load as load_vault
 from tests.ui.conftest import (
     NOW,
-    app_of,
     make_app,
     pane_text,
     screen_text,
@@ -303,44 +302,6 @@ async def test_leaving_while_it_loads_ends_the_load(root: Path) -> None:
     assert steps.closed.wait(10)
 
 
-def test_what_is_posted(root: Path) -> None:
-    posted: list[Message] = []
-    read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: False)
-    assert isinstance(posted[0], Progress)
-    assert [type(message) for message in posted[-3:]] == [VaultLoaded, BadgesLoaded, IndexReady]
-    arrived = posted[-3]
-    assert isinstance(arrived, VaultLoaded)
-    assert arrived.complete
-    assert arrived.folders.counts[""] == 5
-
-
-def test_a_folder_that_is_gone_is_a_message(tmp_path: Path) -> None:
-    posted: list[Message] = []
-    read(Explorer(tmp_path / "gone", cache=False), lambda: NOW, posted.append, lambda: False)
-    assert isinstance(posted[-1], LoadFailed)
-    assert "gone" in posted[-1].reason
-
-
-def test_who_is_gone_gets_nothing(root: Path) -> None:
-    posted: list[Message] = []
-    read(Explorer(root, cache=False), lambda: NOW, posted.append, lambda: True)
-    assert posted == []
-
-
-def test_badges_come_with_how_many_are_due_and_new(root: Path) -> None:
-    explorer = Explorer.open(root, cache=False)
-    arrived = badges_of(explorer, NOW)
-    assert (arrived.due, arrived.new) == (1, 1)
-    assert arrived.folders["Tea"].count == 1
-
-
-def test_a_name_that_notes_share_is_one_concept(tmp_path: Path) -> None:
-    root = write(
-        tmp_path, {"MFA.md": "# mfa\n", "b.md": "---\naliases: [Mfa, other]\n---\n# Else\n"}
-    )
-    assert Explorer.open(root, cache=False).reader.concept_count() == 4
-
-
 @pytest.mark.parametrize(
     "heavy", ["networkx", "rapidfuzz", "frontmatter", "yaml", "markdown_it", "sqlite3"]
 )
@@ -372,18 +333,6 @@ def test_a_dumb_terminal_is_refused_with_a_hint(
     monkeypatch.setenv("TERM", term)
     assert run(Explorer(root, cache=False), lambda: NOW, AppOptions(watch=False)).code == 2
     assert "explorer search" in capsys.readouterr().err
-
-
-async def test_the_status_line_keeps_to_its_width(root: Path) -> None:
-    for width in (30, 50, 80, 120):
-        app = make_app(root)
-        async with app.run_test(size=(width, 20), notifications=True, tooltips=True) as pilot:
-            await settle(pilot)
-            line = screen_text(pilot).splitlines()[-1]
-            assert line.startswith(" vault · 1 due")
-            assert "…" not in line
-            assert app_of(pilot) is app
-            assert pane_text(pilot, "status")
 
 
 async def test_what_changes_while_the_vault_is_read_is_taken_in_after_it(

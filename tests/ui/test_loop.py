@@ -15,22 +15,6 @@ from explorer.ui.textual_ext import event_loop
 from explorer.ui.textual_ext.event_loop import run_loop
 
 
-def test_a_coroutine_runs_to_its_end() -> None:
-    async def answer() -> int:
-        await asyncio.sleep(0)
-        return 42
-
-    assert run_loop(answer()) == 42
-
-
-def test_an_error_comes_through() -> None:
-    async def fail() -> None:
-        raise LookupError("not there")
-
-    with pytest.raises(LookupError, match="not there"):
-        run_loop(fail())
-
-
 def test_an_app_that_takes_a_cancellation_for_its_end_was_interrupted() -> None:
     known = signal.getsignal(signal.SIGTERM)
 

@@ -6,8 +6,6 @@ One paint for what belongs together, and no row that has not changed.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -22,7 +20,6 @@ from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.reader.page_view import TOP
 from explorer.ui.textual_ext.widgets import QuickBar
-from explorer.ui.threads import LatestTask
 from explorer.ui.widgets.row import Row
 from tests.ui.conftest import Open, app_of, make_app, press, settle, shown, wait_for, write
 from tests.ui.test_note_view import reading
@@ -157,49 +154,6 @@ async def test_the_quick_bar_looks_as_textuals(tmp_path: Path, rows: int) -> Non
                 immediate=True,
             )
             await pilot.pause()
-
-
-def fail_if_called(_: object) -> None:
-    pytest.fail("this is not to happen")
-
-
-def test_what_is_done_at_once_is_taken_at_once() -> None:
-    asking = LatestTask("test", 20)
-    taken: list[int] = []
-    asking.ask(lambda: 7, taken.append, fail_if_called)
-    assert taken == [7]
-    asking.close()
-
-
-def test_what_takes_longer_is_waited_for() -> None:
-    asking, goes = LatestTask("test", 0), threading.Event()
-    waiting: list[Callable[[], int]] = []
-
-    def slow() -> int:
-        goes.wait(20)
-        return 8
-
-    asking.ask(slow, fail_if_called, waiting.append)
-    asking.ask(lambda: 9, fail_if_called, waiting.append, at_once=False)
-    asking.ask(lambda: 10, fail_if_called, waiting.append, at_once=False)
-    goes.set()
-    assert waiting[0]() == 8
-    with pytest.raises(CancelledError):
-        waiting[1]()
-    assert waiting[2]() == 10, "what has not begun when another is asked for is dropped"
-    asking.close()
-
-
-def test_an_error_is_raised_where_it_is_waited_for() -> None:
-    def wrong() -> int:
-        raise OSError("no such file")
-
-    asking = LatestTask("test", 20)
-    waiting: list[Callable[[], int]] = []
-    asking.ask(wrong, fail_if_called, waiting.append)
-    with pytest.raises(OSError, match="no such file"):
-        waiting[0]()
-    asking.close()
 
 
 @pytest.mark.parametrize("below", [0, 3, 40])

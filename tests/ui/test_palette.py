@@ -125,13 +125,6 @@ def test_what_has_no_room_is_left_out() -> None:
     assert width_of(1) == 1
 
 
-@pytest.mark.parametrize("stored", ["", "[]", '{"a": -1, "b": true, "c": "x", "d": 1e300}', "{"])
-def test_uses_that_cannot_be_read_are_none(tmp_path: Path, stored: str) -> None:
-    file = tmp_path / "commands.json"
-    file.write_text(stored, encoding="utf-8")
-    assert CommandUses(JsonFile(file)).counts() == {}
-
-
 def test_uses_are_kept(tmp_path: Path) -> None:
     uses = CommandUses.saved(tmp_path)
     for command in ("zoom", "find", "zoom"):

@@ -13,7 +13,6 @@ from explorer.state.json_file import JsonFile
 from explorer.state.user_state import PaneLayout, PaneLayoutStore
 from explorer.ui.main.pane_row import LEAST, PANES, PaneFocus, arrange
 from tests.ui.conftest import Open, app_of, press
-from tests.ui.test_zoom import widths
 
 READING = PaneFocus("note")
 LAYOUTS = st.builds(
@@ -24,11 +23,32 @@ LAYOUTS = st.builds(
     shows_right=st.none() | st.booleans(),
 )
 FOCUSES = st.builds(
-    PaneFocus,
-    st.sampled_from(PANES),
-    st.sampled_from(("concepts", "context")),
-    st.booleans(),
+    PaneFocus, st.sampled_from(PANES), st.sampled_from(("concepts", "context")), st.booleans()
 )
+
+
+def widths(pilot: Pilot[int]) -> dict[str, int]:
+    """Return the width of each pane that is shown."""
+    panes = {
+        name: app_of(pilot).main.query_one(f"#{name}") for name in ("concepts", "note", "context")
+    }
+    return {name: pane.region.width for name, pane in panes.items() if pane.display}
+
+
+async def test_one_pane_takes_the_whole_screen_and_gives_it_back(opened: Open) -> None:
+    async with opened((120, 40)) as pilot:
+        before = widths(pilot)
+        await press(pilot, "tab", "plus")
+        assert widths(pilot) == {"note": 120}
+        await press(pilot, "tab")
+        assert widths(pilot) == {"context": 120}, "the other panes are a tab away"
+        await press(pilot, "tab", "enter")
+        assert set(widths(pilot)) == {"note"}, "a note that is opened is shown"
+        await pilot.resize_terminal(90, 30)
+        assert widths(pilot) == {"note": 90}
+        await pilot.resize_terminal(120, 40)
+        await press(pilot, "plus")
+        assert widths(pilot) == before
 
 
 @pytest.mark.parametrize("width", [108, 120, 149, 150, 160, 200, 300])
@@ -214,23 +234,6 @@ def test_what_is_not_usable_is_as_at_first(tmp_path: Path, stored: str, layout: 
     file = tmp_path / "panes.json"
     file.write_text(stored, encoding="utf-8")
     assert PaneLayoutStore(JsonFile(file)).layout == layout
-
-
-def test_a_file_that_cannot_be_read_or_written_is_no_error(tmp_path: Path) -> None:
-    store = PaneLayoutStore(JsonFile(tmp_path))
-    assert store.layout == PaneLayout()
-    store.write()
-    (tmp_path / "file").write_bytes(b"\xff" * 10)
-    store = PaneLayoutStore(JsonFile(tmp_path / "file"))
-    assert store.layout == PaneLayout()
-    PaneLayoutStore(JsonFile(tmp_path / "file" / "below")).write()
-    PaneLayoutStore().write()
-
-
-def test_a_huge_file_is_not_read(tmp_path: Path) -> None:
-    file = tmp_path / "panes.json"
-    file.write_text('{"left": 30}' + " " * 2_000_000, encoding="utf-8")
-    assert PaneLayoutStore(JsonFile(file)).layout == PaneLayout()
 
 
 async def test_a_pane_that_is_wanted_takes_the_place_of_the_tree(opened: Open) -> None:

@@ -17,7 +17,6 @@ from explorer.model import Badge
 from explorer.ui import glyphs, themes
 from explorer.ui.glyphs import PlainSigns, PlainText, SafeText, line_filters
 from explorer.ui.history import History, HistoryPlace
-from explorer.ui.themes import part_styles
 from explorer.ui.widgets.row import Row
 
 
@@ -42,32 +41,6 @@ def test_going_elsewhere_forgets_what_was_ahead() -> None:
     assert [place.path for place in history.places] == ["a", "b", "d"]
 
 
-def test_history_is_bounded() -> None:
-    history = History(limit=3)
-    for name in "abcdef":
-        history.visit(HistoryPlace(name))
-    assert [place.path for place in history.places] == ["d", "e", "f"]
-    assert history.current == HistoryPlace("f")
-
-
-@pytest.mark.parametrize(
-    ("badge", "text", "plain"),
-    [
-        (Badge("overdue", 1, -2), "◆ 2 d", "! 2 d"),
-        (Badge("due", 1, 0), "◇ today", "* today"),
-        (Badge("new", 0, None), "+ new", "+ new"),
-    ],
-)
-def test_badges_have_a_sign_and_words(badge: Badge, text: str, plain: str) -> None:
-    assert glyphs.badge_text(badge, glyphs.UNICODE) == text
-    assert glyphs.badge_text(badge, glyphs.ASCII) == plain
-
-
-def test_a_closed_folder_counts() -> None:
-    assert glyphs.count_text(Badge("overdue", 1203, -2), glyphs.UNICODE) == "◆ 1,203 due"
-    assert glyphs.count_text(Badge("due", 3, 0), glyphs.ASCII) == "* 3 due"
-
-
 @pytest.mark.parametrize(
     ("days", "look"),
     [(-1, "overdue"), (-30, "overdue"), (-31, "long-overdue"), (-4000, "long-overdue")],
@@ -81,12 +54,6 @@ def test_the_quieter_color_is_between_text_and_background(theme) -> None:  # typ
     background = Color.parse(theme.background)
     loud, quiet = Color.parse(theme.warning), Color.parse(theme.variables["warning-dim"])
     assert 4.5 <= _contrast(quiet, background) < _contrast(loud, background)
-
-
-def test_the_quieter_badge_differs_without_any_color() -> None:
-    loud, quiet = (part_styles({}, ansi=True)[look] for look in ("overdue", "long-overdue"))
-    assert loud.bold
-    assert not quiet.bold
 
 
 @pytest.mark.parametrize(
@@ -155,13 +122,6 @@ def test_text_can_be_read_in_our_themes(theme) -> None:  # type: ignore[no-untyp
             assert _contrast(color, under) >= (4.5 if under is background else 3.5), name
 
 
-def test_looks_exist_for_every_kind_of_theme() -> None:
-    full = part_styles(
-        {"foreground": "#fff", "background": "#000", "muted": "auto 60%"}, ansi=False
-    )
-    assert set(full) == set(part_styles({}, ansi=True))
-
-
 @given(st.text(alphabet=st.characters(), max_size=30))
 def test_the_last_door_keeps_widths_and_lets_nothing_through(text: str) -> None:
     (safe,) = SafeText().apply([Segment(text)], Color(0, 0, 0))
@@ -188,13 +148,6 @@ def test_with_ascii_signs_letters_stay_and_bars_go(text: str) -> None:
     assert cell_len(safe.text) == cell_len(f"│日本 é{text}▃")
     assert safe.text.startswith(" 日本 é")
     assert not re.search("[─-▟]", safe.text)
-
-
-@given(st.text(max_size=20))
-def test_plain_text_is_ascii_and_as_wide(text: str) -> None:
-    (safe,) = PlainText().apply(SafeText().apply([Segment(text)], Color(0, 0, 0)), Color(0, 0, 0))
-    assert safe.text.isascii()
-    assert len(safe.text) == cell_len(text)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from rich.color import Color
 from textual.strip import Strip
 
-from explorer.ui.glyphs import ASCII
 from explorer.ui.widgets.row import Entries, ListEntry, Row
 from explorer.ui.widgets.row_list import RowList
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, settle, write
@@ -83,11 +82,6 @@ def test_a_folder_whose_rows_are_all_above_is_not_kept(
     assert Scrolled(Depths(depths), top).pinned_count == count
 
 
-def test_a_low_list_keeps_few_rows() -> None:
-    assert Scrolled(Depths([0, 1, 2, 3, 4, 5, 5, 5, 5, 5, 5, 5]), 5, 8).pinned_count == 2
-    assert Scrolled(Depths([0, 1, 2, 3, 4, 5, 5]), 5, 3).pinned_count == 0
-
-
 async def test_the_folders_stay_above_their_notes(opened: Open, shelf: Path) -> None:
     async with opened((120, 24), folder=shelf, note="Shelf/Box B/Note 40.md") as pilot:
         lines = screen_text(pilot).split("\n")
@@ -135,25 +129,6 @@ async def test_what_is_in_sight_already_does_not_move(opened: Open, shelf: Path)
         assert concepts.list.first_row == top
         concepts.reveal("Shelf/Box B/Note 20.md")
         assert concepts.list.cursor - concepts.list.first_row == concepts.list.visible_rows // 2
-
-
-async def test_folders_and_notes_have_signs_of_their_own(opened: Open) -> None:
-    async with opened() as pilot:
-        await press(pilot, "g")
-        text = pane_text(pilot, "concepts")
-        assert "▾ Tea" in text
-        assert "▿ Green" in text
-        assert "▹ Black" in text
-    async with opened(glyphs=ASCII) as pilot:
-        text = pane_text(pilot, "concepts")
-        assert "v Tea" in text
-        assert "- Green" in text
-        assert "+ Black" in text
-
-
-async def test_a_note_without_headings_has_a_sign_too(opened: Open, tmp_path: Path) -> None:
-    async with opened(folder=write(tmp_path / "bare", {"Bare.md": "Only text.\n"})) as pilot:
-        assert "◦ Bare" in pane_text(pilot, "concepts")
 
 
 def ground(strip: Strip) -> Color | None:

@@ -14,16 +14,7 @@ from explorer.state.user_state import UserState
 from explorer.ui.app_options import app_options
 from explorer.ui.external_opener import ConfirmScreen
 from explorer.ui.programs import obsidian_uri
-from tests.ui.conftest import (
-    Open,
-    app_of,
-    pane_text,
-    press,
-    screen_text,
-    shown,
-    toast_text,
-    write,
-)
+from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, toast_text, write
 
 EDITOR = {"EDITOR": "vim"}
 
@@ -249,11 +240,6 @@ async def test_nothing_is_kept_without_the_wish(opened: Open, root: Path) -> Non
     async with opened(state=state) as pilot:
         app_of(pilot).exit(0)
     assert state.place.load() is None
-
-
-async def test_a_place_that_is_gone_leaves_the_first_note(opened: Open) -> None:
-    async with opened(note="Gone.md", line=3) as pilot:
-        assert shown(pilot) == "Tea/Green.md"
 
 
 async def test_a_greeting_is_shown_once(opened: Open) -> None:

@@ -91,18 +91,6 @@ async def test_a_long_list_costs_what_is_on_screen() -> None:
         assert set(rows.asked) <= {0, 1}
 
 
-async def test_a_long_list_costs_no_more_than_a_short_one() -> None:
-    drawn = []
-    for count in (100, MANY):
-        rows = CountedRows(count)
-        async with running_list(rows) as (_, pilot):
-            for key in ("j", "j", "ctrl+d", "pagedown", "k", "G", "g"):
-                await pilot.press(key)
-                await pilot.pause()  # else what two keys change may be painted at once
-            drawn.append(len(rows.asked))
-    assert drawn[0] == pytest.approx(drawn[1], abs=30)
-
-
 @pytest.mark.parametrize(
     ("keys", "cursor"),
     [
@@ -156,12 +144,6 @@ async def test_the_cursor_passes_a_rule_by_one_row_however_far_the_list_scrolls(
         assert app.list.cursor == 31
 
 
-async def test_enter_opens() -> None:
-    async with running_list(CountedRows(5)) as (app, pilot):
-        await pilot.press("j", "enter")
-        assert app.heard == ["open 1 key"]
-
-
 async def test_left_and_right_fold_and_move() -> None:
     rows = Entries(
         (
@@ -202,21 +184,6 @@ async def test_the_mouse_selects_opens_and_folds() -> None:
         assert app.heard == []
 
 
-async def test_a_double_click_opens() -> None:
-    async with running_list(CountedRows(5)) as (app, pilot):
-        app.list.click_opens = False
-        await pilot.click("#list", offset=(8, 2), times=2)
-        assert app.heard == ["open 2 double"]
-
-
-async def test_the_row_under_the_mouse_is_known() -> None:
-    async with running_list(CountedRows(5)) as (app, pilot):
-        await pilot.hover("#list", offset=(5, 3))
-        assert app.list.hovered == 3
-        await pilot.hover("#list", offset=(5, 8))
-        assert app.list.hovered == -1
-
-
 async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
     title = "[/oops] " + "long " * 20
     rows = Entries((ListEntry("a", Row(title)), ListEntry("b", Row("short"))))
@@ -226,16 +193,6 @@ async def test_a_cut_title_is_whole_in_the_tooltip_and_never_markup() -> None:
         assert app.list.tooltip.plain == title
         await pilot.hover("#list", offset=(5, 1))
         assert app.list.tooltip is None
-
-
-async def test_the_wheel_scrolls_and_the_cursor_stays() -> None:
-    async with running_list(CountedRows(50)) as (app, pilot):
-        await pilot._post_mouse_events(
-            [__import__("textual.events").events.MouseScrollDown], "#list", offset=(5, 5)
-        )
-        await pilot.pause()
-        assert app.list.scroll_offset.y > 0
-        assert app.list.cursor == 0
 
 
 async def test_other_rows_keep_the_cursor_on_what_it_was_on() -> None:
@@ -250,14 +207,6 @@ async def test_other_rows_keep_the_cursor_on_what_it_was_on() -> None:
         app.list.fill(Entries())
         await pilot.press("j", "enter", "l", "h")
         assert app.list.cursor == 0
-
-
-async def test_an_empty_list_says_why() -> None:
-    async with running_list(Entries()) as (app, pilot):
-        app.list.say(Content("Nothing here"), Content("Do something about it"))
-        await pilot.pause()
-        text = "\n".join(app.list.render_line(y).text.rstrip() for y in range(6))
-        assert text.split("\n") == ["", "  Nothing here", "", "  Do something about it", "", ""]
 
 
 def drawn_text(row: Row, width: int, glyphs=UNICODE, *, marked: bool = False) -> str:  # type: ignore[no-untyped-def]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
-from explorer.ui.glyphs import ASCII, choose
+from explorer.ui.glyphs import choose
 from explorer.ui.widgets.key_hints import KeyHint
 from explorer.ui.widgets.status_line import StatusLine
 from tests.ui.conftest import Open, app_of, press, screen_text, settle, shown, write
@@ -21,13 +21,6 @@ LONG = "A name that is much too long for a narrow tree, and differs at its end"
 
 def last(pilot: Pilot[int]) -> str:
     return screen_text(pilot).splitlines()[-1]
-
-
-async def test_the_vault_is_named_first(opened: Open) -> None:
-    for size in ((120, 30), (80, 24), (50, 20)):
-        async with opened(size) as pilot:
-            assert last(pilot).startswith(" vault · 1 due")
-            assert "/ search  r review  ? help" in last(pilot)
 
 
 async def test_the_choice_of_a_review_names_its_keys_as_far_as_there_is_room(opened: Open) -> None:
@@ -84,25 +77,6 @@ async def test_the_keys_of_the_pane_with_the_focus_are_shown(
             assert hint in last(pilot)
         for hint in not_there:
             assert hint not in last(pilot)
-
-
-async def test_with_80_columns_there_is_room_for_keys_of_the_pane(opened: Open) -> None:
-    async with opened((80, 24)) as pilot:
-        assert last(pilot).split("  ")[-3:] == ["? help", "⏎ open", "d due "]
-        await press(pilot, "tab")
-        assert last(pilot).split("  ")[-3:] == ["r review", "? help", "f links "]
-
-
-async def test_a_remapped_key_is_shown(opened: Open) -> None:
-    async with opened((120, 30), keys={"peek": "f7", "search": "ctrl+s,slash"}) as pilot:
-        assert "f7 peek" in last(pilot)
-        assert "ctrl+s search" in last(pilot)
-
-
-async def test_without_utf_8_keys_are_named_in_ascii(opened: Open) -> None:
-    async with opened((120, 30), glyphs=ASCII) as pilot:
-        assert "enter open" in last(pilot)
-        assert last(pilot).isascii()
 
 
 async def test_ascii_signs_leave_the_letters_of_notes(opened: Open, tmp_path: Path) -> None:

@@ -208,11 +208,7 @@ def test_a_terminal_without_utf_8_gets_plain_signs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", [[], ["pick", "One"]], ids=["app", "picker"])
 @pytest.mark.parametrize(
     ("number", "code"),
-    [
-        (signal.SIGINT, 130),
-        (signal.SIGTERM, -signal.SIGTERM),
-        (getattr(signal, "SIGHUP", 1), -1),
-    ],
+    [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM), (getattr(signal, "SIGHUP", 1), -1)],
 )
 def test_a_signal_ends_it_as_it_ends_others_and_gives_the_terminal_back(
     tmp_path: Path, command: list[str], number: int, code: int

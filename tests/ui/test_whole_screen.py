@@ -23,15 +23,7 @@ from textual.widgets import Static
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from tests.support.painted import Painted, differences, full_paint, record_paints
-from tests.ui.conftest import (
-    NOTES,
-    make_app,
-    screen_text,
-    settle,
-    wait_for,
-    wait_for_idle,
-    write,
-)
+from tests.ui.conftest import NOTES, make_app, screen_text, settle, wait_for, wait_for_idle, write
 
 WIDE = "漢字と仮名の長い題名で切られるもの"
 VAULT = {

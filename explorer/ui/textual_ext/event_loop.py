@@ -7,9 +7,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Any, TypeVar
 
 _PARTING = 0.3
@@ -64,25 +64,13 @@ def _share_heap_if_limited() -> None:
 
 
 async def _watched(main: Coroutine[Any, Any, _T], finish: Callable[[], object]) -> _T:
-    task = asyncio.current_task()
-    assert task is not None  # noqa: S101  this is one
-    with _terminating(task.cancel, finish):
-        result = await main
-    if task.cancelling():  # by an interrupt: the runner tells it from other reasons
-        raise asyncio.CancelledError
-    return result
+    """Let a signal that ends the process cancel `main`, which restores the terminal.
 
-
-@contextmanager
-def _terminating(leave: Callable[[], object], finish: Callable[[], object]) -> Iterator[None]:
-    """Let a signal that ends the process call `leave` first, which restores the terminal.
-
-    And `finish` after that.
+    And call `finish` after that.
     """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    loop, caught = asyncio.get_running_loop(), list[int]()
+    task, loop, caught = asyncio.current_task(), asyncio.get_running_loop(), list[int]()
+    assert task is not None  # noqa: S101  this is one
+    leave = task.cancel
 
     def catch(number: int, _frame: object) -> None:
         caught.append(number)
@@ -93,10 +81,13 @@ def _terminating(leave: Callable[[], object], finish: Callable[[], object]) -> I
     for each in ending:
         signal.signal(each, catch)
     try:
-        yield
+        result = await main
     finally:
         for each in ending:
             signal.signal(each, signal.SIG_DFL)
         if caught:
             finish()
             os.kill(os.getpid(), caught[0])
+    if task.cancelling():  # by an interrupt: the runner tells it from other reasons
+        raise asyncio.CancelledError
+    return result

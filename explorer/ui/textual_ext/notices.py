@@ -104,18 +104,11 @@ class Notices:
         That is what says the same; what only informs, if this does, too; and on a screen that
         shows only one, all that is not worse.
         """
-        app = self._app
+        app, rank = self._app, _SEVERITIES.index
         is_alone = bool(app.screen_stack) and app.screen.has_class(ONE_NOTICE)
+        said = told.severity, told.title, told.message
         for notice in self._shown():
-            is_same = _said(notice) == _said(told)
-            is_covered = is_alone and not _is_worse(notice, told)
+            is_same = said == (notice.severity, notice.title, notice.message)
+            is_covered = is_alone and rank(notice.severity) <= rank(told.severity)
             if is_covered or is_same or _IN_PASSING.issuperset({notice.severity, told.severity}):
                 app._unnotify(notice, refresh=False)  # noqa: SLF001 (the new one refreshes it)
-
-
-def _is_worse(notice: Notification, told: Notification) -> bool:
-    return _SEVERITIES.index(notice.severity) > _SEVERITIES.index(told.severity)
-
-
-def _said(notice: Notification) -> tuple[str, str, str]:
-    return notice.severity, notice.title, notice.message

@@ -39,10 +39,7 @@ class SingleRunPalette(CommandPalette, DismissOnceScreen[None]):
     def compose(self) -> ComposeResult:
         """Return Textual's widgets, but for the list."""
         for widget in super().compose():
-            if isinstance(widget, CommandList):
-                yield _CommandList()
-            else:
-                yield widget
+            yield _CommandList() if isinstance(widget, CommandList) else widget
 
     @on(Input.Changed)
     @on(Input.Submitted)
@@ -94,17 +91,10 @@ class SingleRunPalette(CommandPalette, DismissOnceScreen[None]):
     def _action_command_list(self, action: str) -> None:
         # A list has no pages before it has been laid out, and Textual's fails when it is asked for
         # one.
-        if action.startswith("page") and not self._has_pages:
-            return
-        super()._action_command_list(action)
-
-    @property
-    def _has_pages(self) -> bool:
-        return bool(self.query_one(CommandList).scrollable_content_region)
+        if not action.startswith("page") or self.query_one(CommandList).scrollable_content_region:
+            super()._action_command_list(action)
 
 
 def make_palette(**options: Any) -> CommandPalette:
     """Return a palette with Textual's own `options`."""
-    if IS_TESTED:
-        return SingleRunPalette(**options)
-    return CommandPalette(**options)
+    return (SingleRunPalette if IS_TESTED else CommandPalette)(**options)

@@ -1,7 +1,7 @@
-"""A scroll view that is painted once per change, with a bar that is quick to draw.
+"""Widgets that are painted once per change, and an input whose keys take effect in their order.
 
-Textual renders, styles and filters each row of a bar at each step, and sends a view its size after
-it was painted. How the bar looks, where it stands and what the mouse does are Textual's.
+Textual renders, styles and filters each row of a scrollbar at each step (11 ms for 50 rows), and
+sends a view its size after it was painted. How the bar looks and what the mouse does are Textual's.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.containers import Container
 from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.scrollbar import ScrollBar, ScrollBarRender
 from textual.strip import Strip
+from textual.widgets import Input
 
 from explorer.ui.textual_ext import IS_TESTED
 
@@ -26,12 +28,13 @@ else:
     # first one.
     _Mixed = object
 
-from textual import events
-from textual.widgets import Input
-
 
 class OrderedInput(Input):
-    """An input that runs what its own keys are bound to at once."""
+    """An input that runs what its own keys are bound to at once.
+
+    Textual lets a key go up to the app before its action runs, while the letter pressed after it is
+    inserted at once; under load `ctrl+u` then deleted that letter.
+    """
 
     async def _on_key(self, event: events.Key) -> None:
         # Afterwards Textual calls the handler of `Input` itself.
@@ -77,46 +80,33 @@ class QuickBar(FixedSize, ScrollBar):
         if self.parent is None:  # it is being taken away, and the screen does not know yet
             return [Strip.blank(crop.width)] * crop.height
         bar = self.render()
-        rows = self._bar_rows(bar)
-        if rows is None:
-            return super().render_lines(crop)
-        made: dict[int, Strip] = {}
-        strips: list[Strip] = []
-        for row in crop.line_range:
-            segment = rows[row] if row < len(rows) else _BLANK
-            strip = made.get(id(segment))
-            if strip is None:
-                filtered = self._filtered(Strip([segment], self.size.width))
-                strip = filtered.crop(*crop.column_span)
-                made[id(segment)] = strip
-            strips.append(strip)
-        return strips
-
-    def _bar_rows(self, bar: object) -> list[Segment] | None:
-        """Return a segment for each row of the bar, None if it has no plain colors."""
         if not isinstance(bar, ScrollBarRender) or not isinstance(bar.style, Style):
-            return None
-        bar_color = bar.style.color
-        back_color = bar.style.bgcolor
-        if bar_color is None or back_color is None:
-            return None
-        segments: list[Segment] = bar.render_bar(
+            return super().render_lines(crop)
+        front, back = bar.style.color, bar.style.bgcolor
+        if front is None or back is None:
+            return super().render_lines(crop)
+        rows = bar.render_bar(
             size=self.size.height,
             virtual_size=bar.virtual_size,
             window_size=bar.window_size,
             position=bar.position,
             thickness=bar.thickness,
             vertical=True,
-            back_color=back_color,
-            bar_color=bar_color,
+            back_color=back,
+            bar_color=front,
         ).segments
-        return segments
-
-    def _filtered(self, strip: Strip) -> Strip:
-        background = self.background_colors[1]
-        for line_filter in self.get_line_filters():
-            strip = strip.apply_filter(line_filter, background)
-        return strip
+        filters, background = self.get_line_filters(), self.background_colors[1]
+        made: dict[int, Strip] = {}
+        strips: list[Strip] = []
+        for row in crop.line_range:
+            segment = rows[row] if row < len(rows) else _BLANK
+            if id(segment) not in made:
+                strip = Strip([segment], self.size.width)
+                for line_filter in filters:
+                    strip = strip.apply_filter(line_filter, background)
+                made[id(segment)] = strip.crop(*crop.column_span)
+            strips.append(made[id(segment)])
+        return strips
 
 
 def render_bare_lines(

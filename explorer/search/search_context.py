@@ -55,7 +55,7 @@ class SearchContext(NamedTuple):
 NO_CONTEXT = SearchContext()
 
 
-def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
+def facts_of(vault: Vault) -> tuple[Mapping[str, float], Facts]:
     """Return how many links lead to each note, and the facts for the filters.
 
     The caller sets `now`. An incomplete vault has no facts: its links are not final yet, and
@@ -64,10 +64,8 @@ def facts_of(vault: Vault) -> tuple[dict[str, float], Facts]:
     if not vault.complete:
         return {}, Facts()
     links = vault.link_counts()
-    # Whole numbers: small ones are there once, whatever the number of notes.
-    linked: dict[str, float] = {path: links.targets.get(path, 0) for path in vault.notes}
-    orphans = {path for path, count in linked.items() if not count}
-    return linked, Facts(orphans, links.broken, partial(_changed, vault.entries))
+    orphans = vault.entries.keys() - links.targets.keys()
+    return links.targets, Facts(orphans, links.broken, partial(_changed, vault.entries))
 
 
 def _changed(entries: Mapping[str, NoteEntry], path: str) -> datetime | None:

@@ -26,7 +26,7 @@ def _vault(top: Path) -> Vault:
 
 def test_links_give_importance_and_facts(tmp_path: Path) -> None:
     importance, facts = facts_of(_vault(tmp_path))
-    assert importance == {"Fern.md": 1.0, "Moss.md": 0.0}
+    assert importance == {"Fern.md": 1}
     assert (facts.orphans, facts.broken) == ({"Moss.md"}, {"Moss.md"})
 
 

@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import accumulate, chain, islice, pairwise
+from operator import sub
 from sys import intern
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.search.names.name_places import NUMBERS
 from explorer.search.word_forms import initials, stem
-from explorer.text.normalize import is_unspaced, words_of
+from explorer.text.normalize import is_unspaced, squeeze, words_of
 
 _LAST = "\U0010ffff"
 _GAP = "\n"
@@ -53,6 +53,53 @@ class NumberRows:
 
     def __getitem__(self, row: int) -> array[int]:
         return self.flat[self.starts[row] : self.starts[row + 1]]
+
+    def row_after(
+        self, row: int, count: int, now: Sequence[int], added: Iterable[int]
+    ) -> list[int]:
+        """Return a row with what its numbers are `now`, -1 for none, and with others.
+
+        With a `count` of 0 the row is a new one.
+        """
+        old = (now[number] for number in self[row]) if count else ()
+        return sorted([*added, *(number for number in old if number >= 0)])
+
+    def edited(self, now: Sequence[int], edits: Sequence[_Edit]) -> NumberRows:
+        """Return the rows with what each number is `now`, after some rows have changed."""
+        starts = self.starts
+        flat = [*map(now.__getitem__, self.flat)]
+        in_flat = [(starts[at], starts[at + count] - starts[at], row) for at, count, row in edits]
+        sizes = [*map(sub, starts[1:], starts)]
+        sizes = _with(sizes, edits, [len(row) for *_, row in edits])
+        ends = accumulate(sizes, initial=0)
+        return NumberRows(array(NUMBERS, _spliced(flat, in_flat)), array(NUMBERS, [*ends]))
+
+
+_Edit: TypeAlias = tuple[int, int, Sequence[int]]
+"""Where a row is or belongs, 1 if it is there already, else 0, and the row, empty for none."""
+
+
+def _spliced(old: Sequence[_Key], edits: Iterable[tuple[int, int, Sequence[_Key]]]) -> list[_Key]:
+    """Return a list with others in place of so many values from an index on."""
+    new: list[_Key] = []
+    done = 0
+    for at, count, values in edits:
+        new += old[done:at]
+        new += values
+        done = at + count
+    return [*new, *old[done:]]
+
+
+def _with(old: Sequence[_Key], edits: Iterable[_Edit], values: Iterable[_Key]) -> list[_Key]:
+    """Return a column of the rows with the values of those that have changed."""
+    pairs = zip(edits, values, strict=True)
+    return _spliced(old, [(at, count, [value] if row else []) for (at, count, row), value in pairs])
+
+
+@lru_cache(maxsize=4096)
+def _folded(text: str) -> str:
+    """Return a text folded, with single blanks: many headings have one text."""
+    return squeeze(text)
 
 
 class Vocabulary:
@@ -140,62 +187,114 @@ class InvertedIndex:
     """The text of each place."""
 
     @classmethod
-    def of(cls, folded: Sequence[str], known: InvertedIndex | None = None) -> InvertedIndex:
-        """Index the folded texts of the places 0, 1, 2 … as given.
-
-        What is `known` of texts, of an index before a change, is taken from there.
-        """
-        rows: defaultdict[str, list[int]] = defaultdict(list)
-        for place, text in enumerate(folded):
-            rows[text].append(place)
-        words: dict[str, tuple[str, ...]] = {}
-        first_letters: dict[str, str] = {}
-        shared: dict[str, str] = {}
-        texts: list[str] = []
-        if known is not None:
-            words = dict(zip(known.texts, known.words, strict=True))
-            first_letters = dict(zip(known.texts, known.initials, strict=True))
-            shared = {word: word for word in known.every_word}
-            texts = [text for text in known.texts if text in rows]
-        new = rows.keys() - words.keys()
-        for text in new:
-            # Equal words as one object each: of a large vault, most are there many times.
-            of_text = tuple([shared.setdefault(word, word) for word in words_of(text)])
-            words[text], first_letters[text] = of_text, intern(initials(of_text))
-        texts += new
-        if new:
-            texts.sort(key=lambda text: (len(words[text]), len(text), text))
-        changed = new | (words.keys() - rows.keys())
+    def of(cls, shown: Iterable[str]) -> InvertedIndex:
+        """Index the texts of the places 0, 1, 2 … as given."""
+        rows: dict[str, list[int]] = {}
+        count = 0
+        for count, text in enumerate(map(_folded, shown), 1):
+            rows.setdefault(text, []).append(count - 1)
+        words_in = {text: _words_in(text) for text in rows}
+        texts = sorted(rows, key=lambda text: (len(words_in[text]), len(text), text))
         places = NumberRows.of([rows[text] for text in texts])
-        text_of_places = array(NUMBERS, [0]) * len(folded)
-        for number, text in enumerate(texts):
-            for place in rows[text]:
-                text_of_places[place] = number
-        words_in_order = [words[text] for text in texts]
-        initials_in_order = [first_letters[text] for text in texts]
+        words = [words_in[text] for text in texts]
         rows.clear()  # of a large vault, these tables are more than the index
-        words.clear()
-        first_letters.clear()
-        postings: defaultdict[str, list[int]] = defaultdict(list)
-        for number, of_text in enumerate(words_in_order):
+        words_in.clear()
+        postings: dict[str, list[int]] = {}
+        text_of_places = array(NUMBERS, [0]) * count
+        for number, of_text in enumerate(words):
+            for place in places[number]:
+                text_of_places[place] = number
             for word in of_text:
-                postings[word].append(number)
+                postings.setdefault(word, []).append(number)
         every_word = sorted(postings)
-        made = cls(
-            texts=texts,
-            words=words_in_order,
-            initials=initials_in_order,
-            every_word=every_word,
-            postings=NumberRows.of([postings[word] for word in every_word]),
-            places=places,
-            text_of_places=text_of_places,
+        return cls(
+            texts,
+            words,
+            [intern(initials(of_text)) for of_text in words],
+            every_word,
+            NumberRows.of([postings[word] for word in every_word]),
+            places,
+            text_of_places,
         )
-        if known is not None:
-            known.share_tables(made, changed)
+
+    def edited(self, runs: Iterable[tuple[int, int, Iterable[str]]]) -> InvertedIndex:
+        """Return the index after some places went and others came.
+
+        Each run has the first of some places in a row that stay, the one after the last of them,
+        and the texts of the new places that follow. What stays is copied as numbers: to look at
+        each string would take several times as long.
+        """
+        moved: list[int] = []
+        """What each place is now, -1 if it is gone."""
+        text_of: list[int] = []
+        added: dict[str, list[int]] = {}
+        """The new places of the texts that have lost some or got some."""
+        for first, end, shown in runs:
+            for number in self.text_of_places[len(moved) : first]:
+                added.setdefault(self.texts[number], [])
+            moved += [-1] * (first - len(moved))
+            moved += range(len(text_of), len(text_of) + end - first)
+            text_of += self.text_of_places[first:end]
+            for text in map(_folded, shown):
+                added.setdefault(text, []).append(len(text_of))
+                text_of.append(-1)
+        return self._with_rows(moved, text_of, added)
+
+    def _with_rows(
+        self, moved: Sequence[int], text_of: Sequence[int], added: Mapping[str, Sequence[int]]
+    ) -> InvertedIndex:
+        words = {text: _words_in(text) for text in added}
+        ordered = sorted(added, key=lambda text: (len(words[text]), len(text), text))
+        edits: list[_Edit] = []
+        now: dict[str, int] = {}
+        """The numbers of the texts."""
+        posted: dict[str, list[int]] = {}
+        """The new texts of the words that have lost some or got some."""
+        shift = 0
+        for text in ordered:
+            at, count = self._find(text, len(words[text]))
+            row = self.places.row_after(at, count, moved, added[text])
+            edits.append((at, count, row))
+            now[text] = at + shift
+            shift += bool(row) - count
+            if count != bool(row):
+                for word in words[text]:
+                    posted.setdefault(word, []).extend([now[text]] * bool(row))
+        kept = [at if count else -1 for at, count, _ in edits]
+        before = _with([*range(len(self.texts))], edits, kept)
+        numbers = [-1] * (len(self.texts) + 1)
+        for number, old in enumerate(before):
+            numbers[old] = number
+        text_of = [*map(numbers.__getitem__, text_of)]
+        for text, places in added.items():
+            for place in places:
+                text_of[place] = now[text]
+        every_word, postings = self._words_after(posted, numbers)
+        made = InvertedIndex(
+            texts=_with(self.texts, edits, ordered),
+            words=_with(self.words, edits, [*map(words.__getitem__, ordered)]),
+            initials=_with(self.initials, edits, [intern(initials(words[t])) for t in ordered]),
+            every_word=every_word,
+            postings=postings,
+            places=self.places.edited(moved, edits),
+            text_of_places=array(NUMBERS, text_of),
+        )
+        self._share(made, ordered)
         return made
 
-    def share_tables(self, other: InvertedIndex, changed: Iterable[str]) -> None:
-        """Give an index that differs by the `changed` texts what they have no part in."""
+    def _words_after(
+        self, posted: Mapping[str, Sequence[int]], numbers: Sequence[int]
+    ) -> tuple[list[str], NumberRows]:
+        """Return the words, and the texts of each, with what the number of each has become."""
+        edits: list[_Edit] = []
+        for word in sorted(posted):
+            at = bisect_left(self.every_word, word)
+            count = self.every_word[at : at + 1] == [word]
+            edits.append((at, count, self.postings.row_after(at, count, numbers, posted[word])))
+        return _with(self.every_word, edits, sorted(posted)), self.postings.edited(numbers, edits)
+
+    def _share(self, other: InvertedIndex, changed: Iterable[str]) -> None:
+        """Give an index that differs by the `changed` texts the tables that are the same there."""
         names: list[str] = []
         if self.every_word == other.every_word:
             names.append("vocabulary")
@@ -227,13 +326,17 @@ class InvertedIndex:
         Looks for it in the order of the texts: a query asks for one or two of them, and a table of
         all would take as much memory as the texts.
         """
+        at, count = self._find(text, len(words_of(text)))
+        return at if count else None
+
+    def _find(self, text: str, words: int) -> tuple[int, int]:
+        """Return where a text of so many words is or belongs, and 1 if it is there, else 0."""
 
         def order(number: int) -> tuple[int, int, str]:
             return len(self.words[number]), len(self.texts[number]), self.texts[number]
 
-        wanted = len(words_of(text)), len(text), text
-        at = bisect_left(range(len(self.texts)), wanted, key=order)
-        return at if self.texts[at : at + 1] == [text] else None
+        at = bisect_left(range(len(self.texts)), (words, len(text), text), key=order)
+        return at, self.texts[at : at + 1] == [text]
 
     @cached_property
     def counts(self) -> list[int]:
@@ -304,6 +407,11 @@ class SignedName(NamedTuple):
     second: str
     text: str
     """The text that holds the name."""
+
+
+def _words_in(text: str) -> tuple[str, ...]:
+    """Return the words, equal ones as one object: of a large vault, most are there many times."""
+    return tuple(map(intern, words_of(text)))
 
 
 def _joined(lines: Sequence[str]) -> tuple[str, Sequence[int]]:

@@ -18,7 +18,6 @@ from explorer.search.names.ranking import Ranker, best_word
 from explorer.search.names.term_matcher import Matches
 from explorer.search.names.weights import ALIAS_COST, HEADING_COST, NOTE_COST
 from explorer.search.word_forms import are_alike
-from explorer.text.normalize import squeeze
 
 Passes: TypeAlias = Callable[[int], bool]
 
@@ -141,7 +140,7 @@ class FolderNames:
         """The notes of each folder."""
         for note, folder in enumerate(self.of_notes):
             self.notes[folder].append(note)
-        self._index = InvertedIndex.of([*map(squeeze, numbers)])
+        self._index = InvertedIndex.of(numbers)
         self._terms = TermCache(self._index)
 
     def qualities(self, typed: str) -> dict[int, float]:

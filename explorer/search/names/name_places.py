@@ -25,12 +25,6 @@ Changes = Mapping[str, Note | None]
 """Notes by path as they are now, None for one that is gone."""
 
 
-@lru_cache(maxsize=4096)
-def _shared(folded: str) -> str:
-    """Return an equal text, the same object each time: many headings have one text."""
-    return squeeze(folded)
-
-
 @lru_cache(maxsize=1024)
 def _folded_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
     """Return folded tags, as the same object for equal ones: of very many notes, few differ."""
@@ -91,8 +85,6 @@ class NamePlaces:
     """The first place of each note, and one past the last place of all."""
     shown: list[str] = field(default_factory=list)
     """What is shown of each place: title, alias, heading name."""
-    folded: list[str] = field(default_factory=list)
-    """The same folded, with single blanks."""
     lines: array[int] = field(default_factory=_numbers)
     sections: array[int] = field(default_factory=lambda: array("l"))
     """Index in the note's headings, -1 for the note and its aliases."""
@@ -147,18 +139,27 @@ class NamePlaces:
         for number in numbers:
             yield from range(self.firsts[number], self.firsts[number + 1])
 
-    def edited(self, changes: Changes, table: NoteTable, add: AddPlaces) -> NamePlaces:
-        """Return the places after notes have changed; `add` is what these were made with."""
+    def edited(
+        self, changes: Changes, table: NoteTable, add: AddPlaces
+    ) -> tuple[NamePlaces, list[tuple[int, int, list[str]]]]:
+        """Return the places after notes have changed; `add` is what these were made with.
+
+        And the places that stay, by the first one and the one after the last of those in a row,
+        each time with what is shown of the new ones that follow.
+        """
         new = NamePlaces(table)
+        runs: list[tuple[int, int, list[str]]] = []
         for start, stop, note in _pieces(self.table.paths, changes):
             first, end = self.firsts[start], self.firsts[stop]
             further = len(new.shown) - first
             new.firsts.extend([at + further for at in self.firsts[start + 1 : stop + 1]])
             for name in COLUMNS:
                 getattr(new, name).extend(getattr(self, name)[first:end])
+            count = len(new.shown)
             if note is not None:
                 add(new, note)
-        return new
+            runs.append((first, end, new.shown[count:]))
+        return new, runs
 
     def add(
         self, shown: Sequence[str], kinds: bytes, lines: Iterable[int], sections: Iterable[int]
@@ -166,7 +167,6 @@ class NamePlaces:
         """Append the places of the next note, all under the first one; return the first one."""
         first, count = len(self.shown), len(shown)
         self.shown.extend(shown)
-        self.folded.extend(map(_shared, shown))
         self.kinds.extend(kinds)
         self.lines.extend(lines)
         self.sections.extend(sections)
@@ -176,7 +176,7 @@ class NamePlaces:
         return first
 
 
-COLUMNS = ("shown", "folded", "lines", "sections", "kinds", "to_parent", "to_end")
+COLUMNS = ("shown", "lines", "sections", "kinds", "to_parent", "to_end")
 """What is kept of each place."""
 AddPlaces = Callable[[NamePlaces, Note], None]
 """Appends the places of a note, which is the next one of the table."""

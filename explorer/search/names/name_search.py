@@ -63,7 +63,7 @@ class NameSearch:
             table.add(note)
             add_names(names, note)
             add_tags(tags, note)
-        made = (NameIndex(each, InvertedIndex.of(each.folded)) for each in (names, tags))
+        made = (NameIndex(each, InvertedIndex.of(each.shown)) for each in (names, tags))
         return cls(*made)
 
     def edited(self, changes: Changes) -> NameSearch:
@@ -76,10 +76,9 @@ class NameSearch:
         table = self.names.places.table.edited(changes)
         made: list[NameIndex] = []
         for index, add in ((self.names, add_names), (self.tags, add_tags)):
-            places = index.places.edited(changes, table, add)
-            corpus = index.corpus
-            if places.folded != index.places.folded:
-                corpus = InvertedIndex.of(places.folded, corpus)
+            places, runs = index.places.edited(changes, table, add)
+            is_same = places.shown == index.places.shown
+            corpus = index.corpus if is_same else index.corpus.edited(runs)
             made.append(NameIndex(places, corpus, index))
         return NameSearch(*made)
 

@@ -26,7 +26,7 @@ from explorer.text.cards import (
     without_block_id,
 )
 from explorer.text.edits import Edit, UneditableError, apply_edits
-from explorer.text.schedule_segments import END, MARK, comment_parts, find_comment, remove_comment
+from explorer.text.schedule_segments import COMMENT, END, MARK, comment_parts, remove_comment
 
 _TILDE_FENCE = re.compile(r"\s*~{3,}\s*\Z")
 _SEGMENT = re.compile("[^!]+")
@@ -138,9 +138,9 @@ def _date_place(lines: _NoteLines, block: QuestionBlock, card: int) -> tuple[int
     """Return the line, start and end of the due date of a card. Raises `UneditableError`."""
     for line in _lines_of(block):
         text = lines.texts[line]
-        span = find_comment(text)
-        if span is not None:
-            found = _SEGMENT.finditer(text, span.start + len(MARK), span.end - len(END))
+        comment = COMMENT.search(text)
+        if comment is not None:
+            found = _SEGMENT.finditer(text, *comment.span(1))
             parts = [part for part in found if part[0].strip()]
             if card < len(parts):
                 date = _DATE.match(text, *parts[card].span())
@@ -227,8 +227,8 @@ class _Placing:
         callouts = (line for line in within if self._texts[line].startswith(CALLOUT))
         self._callout = next(callouts, None)
         """The line of the plugin's callout in the block."""
-        spans = {line: find_comment(self._texts[line]) for line in within}
-        self._comments = {line: span for line, span in spans.items() if span is not None}
+        comments = ((line, COMMENT.search(self._texts[line])) for line in within)
+        self._comments = {line: found.span() for line, found in comments if found is not None}
         """The comments by their lines."""
         contents = (line for line in reversed(within) if self._without(line).strip(WHITESPACE))
         self._content = next(contents, self._first)
@@ -262,7 +262,7 @@ class _Placing:
 
     def _is_last(self, line: int) -> bool:
         """Return whether nothing comes after the comment of a line but a block id."""
-        rest = self._texts[line][self._comments[line].end :].rstrip(WHITESPACE)
+        rest = self._texts[line][self._comments[line][1] :].rstrip(WHITESPACE)
         return line == self._content and (not rest or BLOCK_ID.fullmatch(rest) is not None)
 
     def _is_alone(self, line: int) -> bool:
@@ -270,8 +270,8 @@ class _Placing:
 
     def _without(self, line: int) -> str:
         """Return a line without its comment."""
-        text, span = self._texts[line], self._comments.get(line)
-        return text if span is None else text[: span.start] + text[span.end :]
+        text, (start, end) = self._texts[line], self._comments.get(line, (0, 0))
+        return text[:start] + text[end:]
 
     def _on_same_line(self) -> bool:
         """Return whether the comment goes behind the text.
@@ -317,9 +317,9 @@ class _Placing:
         if not self._on_same_line():
             return self._insertion_below(line, comment)
         place = len(without_block_id(self._without(line).rstrip(WHITESPACE)))
-        span = self._comments.get(line)
-        if span is not None and place > span.start:
-            place += span.end - span.start
+        first, after = self._comments.get(line, (0, 0))
+        if place > first:
+            place += after - first
         at = self._lines.byte(line, place)
         return Edit(at, at, f" {comment}".encode())
 

@@ -18,9 +18,9 @@ from explorer.model import Card, Heading, Problem, Question, QuestionType, Tag
 from explorer.text.cloze import finder
 from explorer.text.review_filter import is_flashcard_tag, is_left_out, may_hold_cards
 from explorer.text.schedule_segments import (
+    COMMENT,
     MARK,
     Segment,
-    find_comment,
     read_segments,
     remove_comment,
 )
@@ -335,8 +335,8 @@ def _misplaced_schedules(
                 fence = run
             elif run.startswith(fence):
                 fence = ""
-        comment = find_comment(line)
-        is_code = fence or comment is None or in_code(line, comment.start, comment.end)
+        comment = COMMENT.search(line)
+        is_code = fence or comment is None or in_code(line, *comment.span())
         if is_code or number < body:
             continue
         own = by_line.get(number)

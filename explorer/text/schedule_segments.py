@@ -15,8 +15,9 @@ from explorer.model import Moment
 
 MARK: Final = "<!--SR:"
 END: Final = "-->"
-_WHOLE_COMMENT = re.compile(f"{re.escape(MARK)}[^\\n]+{re.escape(END)}")
-_COMMENT = re.compile(f"{re.escape(MARK)}[^\\r\\n]+?{re.escape(END)}")
+COMMENT = re.compile(f"{re.escape(MARK)}(.+?){re.escape(END)}")
+"""A schedule comment; something has to stand between its ends."""
+_UP_TO_LAST_END = re.compile(f"{re.escape(MARK)}.+{re.escape(END)}")
 NEW_DATE: Final = date(2000, 1, 1)
 """The due date that stands for a card that was not reviewed yet."""
 NUMBER_LIMIT: Final = 1e9
@@ -45,37 +46,17 @@ _DATES = [
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
-class CommentSpan(NamedTuple):
-    """Where a line has a schedule comment, from its `<` to behind its `>`."""
-
-    start: int
-    end: int
-
-
 def remove_comment(text: str) -> str:
-    """Return `text` without its schedule comments."""
-    # As in `find_comment`, but up to the last end, as the plugin does it.
-    return _WHOLE_COMMENT.sub("", text)
+    """Return `text` without its schedule comments, each up to the last end, as the plugin does."""
+    return _UP_TO_LAST_END.sub("", text)
 
 
 def blank_comments(text: str) -> str:
     """Return `text` with blanks in the place of its schedule comments, so that it can be searched.
 
-    All else keeps its place. Comments are those that `find_comment` finds, in any line.
+    All else keeps its place.
     """
-    return _COMMENT.sub(lambda comment: " " * len(comment[0]), text)
-
-
-def find_comment(line: str) -> CommentSpan | None:
-    """Return where a line has its first schedule comment, None if it has none that is closed."""
-    start = line.find(MARK)
-    if start < 0:
-        return None
-    # Something has to stand between the two.
-    end = line.find(END, start + len(MARK) + 1)
-    if end < 0:
-        return None
-    return CommentSpan(start, end + len(END))
+    return COMMENT.sub(lambda comment: " " * len(comment[0]), text)
 
 
 def comment_parts(text: str) -> tuple[str, ...]:
@@ -83,12 +64,8 @@ def comment_parts(text: str) -> tuple[str, ...]:
 
     Empty if there is no comment, or none that is closed.
     """
-    for line in text.split("\n"):
-        span = find_comment(line)
-        if span is not None:
-            inside = line[span.start + len(MARK) : span.end - len(END)]
-            return tuple(filter(None, map(str.strip, inside.split("!"))))
-    return ()
+    comment = COMMENT.search(text)
+    return () if comment is None else tuple(filter(None, map(str.strip, comment[1].split("!"))))
 
 
 class Segment(NamedTuple):
@@ -186,15 +163,13 @@ def difficulty_as_ease(difficulty: float) -> float:
 
 def read_segments(text: str) -> tuple[Segment, ...]:
     """Return the first schedule comment in a question's source, a segment for each card."""
-    if MARK not in text:
-        return ()
-    lines = text.split("\n")
-    for line in lines:
-        if find_comment(line) is not None:
-            return tuple(map(_segment, comment_parts(line)))
-    unclosed = next(line[line.find(MARK) :] for line in lines if MARK in line)
+    if COMMENT.search(text) is not None:
+        return tuple(map(_segment, comment_parts(text)))
+    _, mark, unclosed = text.partition(MARK)
     # A comment without a word in it means nothing.
-    return () if unclosed.startswith(MARK + END) else (_unreadable(unclosed, _NO_END),)
+    if not mark or unclosed.startswith(END):
+        return ()
+    return (_unreadable(mark + unclosed.partition("\n")[0], _NO_END),)
 
 
 def _segment(text: str) -> Segment:

@@ -19,17 +19,12 @@ _GIFS = (b"GIF87a", b"GIF89a")
 _JPEG = b"\xff\xd8\xff"
 _JPEG_FRAMES = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 """Markers of a JPEG that the size follows."""
-_JPEG_STANDALONE = frozenset({0x01, *range(0xD0, 0xD9)})
-"""Markers of a JPEG without a length."""
-_JPEG_APP1 = 0xE1
-
-_EXIF = b"Exif\0\0"
-_EXIF_BYTES = 4_096
-"""Bytes of EXIF data that are read."""
-_EXIF_ENTRIES = 64
-_ORIENTATION = 0x0112
-"""The EXIF tag for the orientation of the camera."""
-_TURNED = frozenset({5, 6, 7, 8})
+_ORIENTATION = re.compile(
+    rb"Exif\0\0(?:MM.{1,4096}?\x01\x12\0\x03\0\0\0\x01\0|II.{1,4096}?\x12\x01\x03\0\x01\0\0\0)(.)",
+    re.DOTALL,
+)
+"""EXIF data up to the orientation of the camera, in either order of bytes."""
+_TURNED = b"\x05\x06\x07\x08"
 """Orientations that swap width and height."""
 
 _SVG_TAG_BYTES = 4_096
@@ -99,30 +94,13 @@ def _jpeg(data: bytes) -> Size | None:
             return None
         if marker == 0xFF:
             start += 1
-        elif marker in _JPEG_STANDALONE:
-            start += 2
-        elif marker in _JPEG_FRAMES:
+            continue
+        if marker in _JPEG_FRAMES:
             height, width = unpack_from(">HH", data, start + 5)
             return (height, width) if is_turned else (width, height)
-        else:
-            if marker == _JPEG_APP1 and data.startswith(_EXIF, start + 4):
-                is_turned = _is_turned(data[start + 10 : start + 10 + _EXIF_BYTES])
-            start += 2 + max(2, length)
-
-
-def _is_turned(exif: bytes) -> bool:
-    """Return whether EXIF data tell that the camera was held upright."""
-    order = ">" if exif.startswith(b"MM") else "<"
-    try:
-        (start,) = unpack_from(f"{order}I", exif, 4)
-        (count,) = unpack_from(f"{order}H", exif, start)
-        for entry in range(min(count, _EXIF_ENTRIES)):
-            tag, value = unpack_from(f"{order}H6xH", exif, start + 2 + 12 * entry)
-            if tag == _ORIENTATION:
-                return value in _TURNED
-    except error:
-        pass
-    return False
+        held = _ORIENTATION.match(data, start + 4)
+        is_turned = is_turned or (held is not None and held[1] in _TURNED)
+        start += 2 + max(2, length)
 
 
 def _svg(data: bytes) -> Size | None:

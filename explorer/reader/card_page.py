@@ -255,9 +255,9 @@ def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
     if question.type != "cloze":
         return _Sides(front, back, _answers(question, card))
     text = prompt_text(question.text)
-    clozes = finder(settings.cloze_patterns)
-    answers = _cloze_answers(text, clozes.asked(text, card))
-    if not answers or clozes.sides(text, card, lambda _, shown: shown) != (front, back):
+    cloze = finder(settings.cloze_patterns).read(text)
+    answers = _cloze_answers(text, cloze.asked(card)) if cloze is not None else ()
+    if cloze is None or not answers or cloze.sides(card) != (front, back):
         # The source has parts that are not shown, such as comments.
         return _Sides(front, back, answers or block_forms(back))
 
@@ -268,7 +268,7 @@ def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
         # as before the bracket of a gap in a script without blanks.
         return f"<mark>{shown}</mark>"
 
-    return _Sides(*clozes.sides(text, card, highlighted), answers)
+    return _Sides(*cloze.sides(card, mark=highlighted), answers)
 
 
 def _is_between(text: str, deletion: Deletion, sign: str) -> bool:

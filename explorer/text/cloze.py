@@ -43,10 +43,6 @@ class Deletion(NamedTuple):
     """Which cards ask for it: a number, a run of the letters a, s and h, or empty."""
 
 
-Mark: TypeAlias = Callable[[Deletion, str], str]
-"""Returns what is shown in the place of a deletion, given its gap or its answer."""
-
-
 class _Pattern(NamedTuple):
     regexes: dict[_Kind, re.Pattern[str]]
     tail: str
@@ -82,57 +78,23 @@ class ClozeFinder:
             for pattern in self._patterns:
                 yield from map(_deletion, pattern.find(kind, text))
 
-    def whole(self, text: str) -> Deletion | None:
-        """Return the deletion that was found as this text, None if there is none."""
-        for kind in _SEQUENCE:
-            for pattern in self._patterns:
-                match = pattern.regexes[kind].match(text)
-                if match is not None and match.end() == len(text):
-                    return _deletion(match)
-        return None
+    def read(self, text: str) -> ClozeText | None:
+        """Return a text with its deletions, None if it has none."""
+        kind = self._kind(text)
+        return None if kind is None else ClozeText(text, kind, [*self.deletions(text)])
 
     def cards(self, text: str, *, as_fields: bool = False) -> tuple[list[tuple[str, str]], bool]:
         """Return the sides of the cards of a text, and whether some are too many or too long.
 
         With `as_fields` a front has an input field for each gap to fill, as the plugin makes it.
         """
-        cloze = self._parsed(text)
+        cloze = self.read(text)
         if cloze is None:
             return [], False
         wanted = cloze.card_count
         count = min(wanted, MOST_CARDS, max(1, _MOST_CHARACTERS // len(text)))
         gap = _input_field if as_fields else _gap
-        sides = [cloze.sides(card, gap, _answer) for card in range(1, count + 1)]
-        return sides, count < wanted
-
-    def asked(self, text: str, card: int) -> tuple[Deletion, ...]:
-        """Return the deletions that a card of a text asks for, in the order of the text.
-
-        `card` counts from 1. Nothing is returned for a card that does not exist.
-        """
-        cloze = self._parsed(text)
-        if cloze is None or not cloze.has_card(card):
-            return ()
-        asked = (cloze.deletions[index] for index in cloze.asked(card))
-        return tuple(sorted(asked, key=lambda deletion: deletion.start))
-
-    def sides(self, text: str, card: int, mark: Mark) -> tuple[str, str]:
-        """Return the front and the back of a card of a text with what it asks for marked.
-
-        `card` counts from 1; of a card that does not exist, both are the text. With a `mark` that
-        returns its text, both are as `cards` has them without input fields.
-        """
-        cloze = self._parsed(text)
-        if cloze is None or not cloze.has_card(card):
-            return text, text
-        return cloze.sides(
-            card, lambda each: mark(each, _gap(each)), lambda each: mark(each, each.answer)
-        )
-
-    def _parsed(self, text: str) -> _ClozeText | None:
-        """Return a text with its deletions, None if it has none."""
-        kind = self._kind(text)
-        return None if kind is None else _ClozeText(text, kind, [*self.deletions(text)])
+        return [cloze.sides(card, gap) for card in range(1, count + 1)], count < wanted
 
     def _kind(self, text: str) -> _Kind | None:
         """Return the first kind that any deletion of a text has: all others are of that kind too.
@@ -151,10 +113,6 @@ class ClozeFinder:
 def _deletion(match: re.Match[str]) -> Deletion:
     found = match.groupdict("")
     return Deletion(*match.span(), match[0], match["answer"], match["hint"], found.get("seq", ""))
-
-
-def _answer(deletion: Deletion) -> str:
-    return deletion.answer
 
 
 def _gap(deletion: Deletion) -> str:
@@ -186,61 +144,69 @@ def bad_patterns(patterns: Iterable[str]) -> tuple[str, ...]:
     return tuple(pattern for pattern in patterns if _compile(pattern) is None)
 
 
-class _ClozeText:
+class ClozeText:
     """A text with its deletions, which are all of one kind; at least one. Cards count from 1."""
 
     def __init__(self, text: str, kind: _Kind, deletions: list[Deletion]) -> None:
         self._text = text
         self._kind = kind
-        self.deletions = deletions
+        self._deletions = deletions
 
     @cached_property
     def _numbers(self) -> list[int]:
         # Python refuses to read numbers of thousands of digits; all of them are beyond any bound.
-        return [int(deletion.sequence[:18]) for deletion in self.deletions]
+        return [int(deletion.sequence[:18]) for deletion in self._deletions]
 
     @property
     def card_count(self) -> int:
         """How many cards its numbers or letters ask for, whatever the bounds are."""
-        if self._kind == "simple":
-            return len(self.deletions)
-        if self._kind == "classic":
-            return max(self._numbers)
-        return max(len(deletion.sequence) for deletion in self.deletions)
+        match self._kind:
+            case "simple":
+                return len(self._deletions)
+            case "classic":
+                return max(self._numbers)
+        return max(len(deletion.sequence) for deletion in self._deletions)
 
-    def has_card(self, card: int) -> bool:
-        """Return whether there is a card with a number."""
-        return 1 <= card <= min(self.card_count, MOST_CARDS)
+    def asked(self, card: int) -> list[Deletion]:
+        """Return the deletions that a card asks for, in their order; none for no such card."""
+        if not 1 <= card <= min(self.card_count, MOST_CARDS):
+            return []
+        asked = (self._deletions[index] for index in self._asked(card))
+        return sorted(asked, key=lambda deletion: deletion.start)
 
-    def asked(self, card: int) -> list[int]:
-        """Return the indexes of the deletions that a card asks for."""
-        if self._kind == "simple":
-            return [card - 1]
-        if self._kind == "classic":
-            return [index for index, number in enumerate(self._numbers) if number == card]
+    def _asked(self, card: int) -> list[int]:
+        match self._kind:
+            case "simple":
+                return [card - 1]
+            case "classic":
+                return [index for index, number in enumerate(self._numbers) if number == card]
         return self._with_letter(card, "a")
 
     def _with_letter(self, card: int, letter: str) -> list[int]:
-        return [
-            index
-            for index, deletion in enumerate(self.deletions)
-            if self._kind == "overlapping" and deletion.sequence[card - 1 : card] == letter
-        ]
+        sequences = (deletion.sequence for deletion in self._deletions)
+        return [index for index, each in enumerate(sequences) if each[card - 1 : card] == letter]
 
     def sides(
-        self, card: int, gap: Callable[[Deletion], str], answer: Callable[[Deletion], str]
+        self,
+        card: int,
+        gap: Callable[[Deletion], str] = _gap,
+        mark: Callable[[Deletion, str], str] = lambda _, shown: shown,
     ) -> tuple[str, str]:
-        """Return the front and the back of a card."""
-        asked = {index: self.deletions[index] for index in self.asked(card)}
+        """Return the front and the back of a card that there is.
+
+        `mark` returns what is shown in the place of a deletion that it asks for, given its gap or
+        its answer.
+        """
         hidden = dict.fromkeys(self._with_letter(card, "h"), GAP)
-        gaps = {index: gap(deletion) for index, deletion in asked.items()}
-        answers = {index: answer(deletion) for index, deletion in asked.items()}
+        asked = {index: self._deletions[index] for index in self._asked(card)}
+        gaps = {index: mark(each, gap(each)) for index, each in asked.items()}
+        answers = {index: mark(each, each.answer) for index, each in asked.items()}
         return self._filled(hidden | gaps), self._filled(hidden | answers)
 
     @cached_property
     def _in_order(self) -> list[tuple[int, Deletion]]:
         """The deletions by their places with their indexes, none if any two overlap."""
-        order = sorted(enumerate(self.deletions), key=lambda each: each[1].start)
+        order = sorted(enumerate(self._deletions), key=lambda each: each[1].start)
         overlaps = any(one.end > other.start for (_, one), (_, other) in pairwise(order))
         return [] if overlaps else order
 
@@ -249,7 +215,7 @@ class _ClozeText:
         text = self._text
         if not self._in_order:
             # Patterns that match inside of each other are replaced in the order of the setting.
-            for index, deletion in enumerate(self.deletions[:MOST_CARDS]):
+            for index, deletion in enumerate(self._deletions[:MOST_CARDS]):
                 text = text.replace(deletion.raw, replacements.get(index, deletion.answer), 1)
             return text
         parts: list[str] = []

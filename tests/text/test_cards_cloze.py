@@ -126,9 +126,7 @@ def test_any_text_is_cloze_if_a_line_of_it_is(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["==Lisbon== on the ==Tagus==", "==1;;a== ==2;;b==", "==as;;a=="])
 @pytest.mark.parametrize("card", [-1, 0, 3, 10**9])
-def test_a_card_that_does_not_exist_asks_for_nothing_and_shows_the_text(
-    text: str, card: int
-) -> None:
-    found = finder(HIGHLIGHT)
-    assert found.asked(text, card) == ()
-    assert found.sides(text, card, lambda _, shown: f"<{shown}>") == (text, text)
+def test_a_card_that_does_not_exist_asks_for_nothing(text: str, card: int) -> None:
+    cloze = finder(HIGHLIGHT).read(text)
+    assert cloze is not None
+    assert cloze.asked(card) == []

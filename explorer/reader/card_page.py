@@ -20,7 +20,6 @@ from explorer.markdown.nodes import (
     Embed,
     Footnote,
     HeadingBlock,
-    Item,
     List,
     Paragraph,
     Quote,
@@ -36,7 +35,7 @@ from explorer.text.sanitize import clean, clean_in_one_row
 from explorer.vault.link_writer import section_path
 
 if TYPE_CHECKING:
-    from explorer.page import Embeds, ResolvedEmbed
+    from explorer.page import Embeds
 
 _MOST = 5_000
 """Characters of an answer that are read."""
@@ -67,12 +66,11 @@ def block_forms(text: str, *, has_place: bool = False) -> tuple[str, ...]:
     """
     text = dedent(text[:_MOST]).strip("\n ")
     blocks = parse(text)
-    readers = (
-        _Reader(is_shown=is_shown, has_numbers=has_numbers, has_place=has_place)
-        for has_numbers in (False, True)
-        for is_shown in (True, False)
-    )
-    forms = [" ".join(reader.texts(blocks)) for reader in readers]
+    forms = [
+        " ".join(_texts(blocks, shown, numbers, has_place))
+        for numbers in (False, True)
+        for shown in (True, False)
+    ]
     if "\n" not in text:  # a sign at its beginning may be meant
         forms += inline_forms(text)
     return _distinct(forms, text)
@@ -89,49 +87,27 @@ def _distinct(forms: Iterable[str], source: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, texts))) or (clean(source.strip()),)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """Reads what blocks show."""
-
-    is_shown: bool
-    """Whether formulas are read as they are shown."""
-    has_numbers: bool
-    """Whether the numbers of lists are read that may be left out."""
-    has_place: bool
-
-    def texts(self, blocks: Iterable[Block]) -> Iterator[str]:
-        """Yield the texts of blocks."""
-        for block in blocks:
-            match block:
-                case HeadingBlock() | Paragraph() | Embed():
-                    yield self._text(block.spans)
-                case Code(text=text, language=language):
-                    yield text if language != "math" else _formula(text, is_shown=self.is_shown)
-                case Table():
-                    rows = (block.head, *block.rows)
-                    yield from (self._text(cell) for row in rows for cell in row.cells)
-                case List():
-                    yield from self._list(block)
-                case Quote() | Footnote():
-                    yield from self.texts(block.blocks)
-                case Callout():
-                    yield self._text(block.title)
-                    yield from self.texts(block.blocks)
-                case _:
-                    pass
-
-    def _list(self, block: List) -> Iterator[str]:
-        counts = len(block.items) > 1 and block.items[0].number in (0, 1)
-        for item in block.items:
-            yield from self._number(item, may_lack=counts or self.has_place)
-            yield from self.texts(item.blocks)
-
-    def _number(self, item: Item, *, may_lack: bool) -> Iterator[str]:
-        if item.number is not None and (self.has_numbers or not may_lack):
-            yield f"{item.number}."
-
-    def _text(self, spans: Iterable[Span]) -> str:
-        return _text_of(spans, is_shown=self.is_shown)
+def _texts(blocks: Iterable[Block], shown: bool, numbers: bool, has_place: bool) -> Iterator[str]:
+    """Yield what blocks show: with formulas as they are `shown`, and all `numbers` of lists."""
+    for block in blocks:
+        match block:
+            case HeadingBlock() | Paragraph() | Embed():
+                yield _text_of(block.spans, is_shown=shown)
+            case Code(text=text, language=language):
+                yield text if language != "math" else _formula(text, is_shown=shown)
+            case Table():
+                cells = (cell for row in (block.head, *block.rows) for cell in row.cells)
+                yield from (_text_of(cell, is_shown=shown) for cell in cells)
+            case List():
+                counts = len(block.items) > 1 and block.items[0].number in (0, 1)
+                for item in block.items:
+                    if item.number is not None and (numbers or not (counts or has_place)):
+                        yield f"{item.number}."
+                    yield from _texts(item.blocks, shown, numbers, has_place)
+            case Quote() | Footnote() | Callout():
+                if isinstance(block, Callout):
+                    yield _text_of(block.title, is_shown=shown)
+                yield from _texts(block.blocks, shown, numbers, has_place)
 
 
 def _text_of(spans: Iterable[Span], *, is_shown: bool) -> str:
@@ -175,17 +151,6 @@ class Crumb(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _SourceLines:
-    """Some lines of the file, and where they are shown."""
-
-    first: int
-    """The first one in the file."""
-    last: int
-    shown: int
-    """The line of the page on which the first one is."""
-
-
-@dataclass(frozen=True, slots=True)
 class CardPage:
     """A card as it is shown. Line numbers of its texts begin at 1."""
 
@@ -204,62 +169,60 @@ class CardPage:
     """Other forms of it that are as right."""
     crumbs: tuple[Crumb, ...]
     """The note and the headings above the card, outermost first."""
-    sources: tuple[_SourceLines, ...]
+    sources: tuple[tuple[range, int], ...]
+    """Lines of the file, and how much farther down they are on this page."""
 
     def embeds(self, embeds: Embeds) -> Embeds:
         """Return the embeds of the note by their lines on this page."""
-        shown: dict[tuple[str, int], ResolvedEmbed] = {}
-        for (raw, line), embed in embeds.items():
-            for source in self.sources:
-                if source.first <= line <= source.last:
-                    shown[raw, line - source.first + source.shown] = embed
-        return shown
+        return {
+            (raw, line + shift): embed
+            for (raw, line), embed in embeds.items()
+            for lines, shift in self.sources
+            if line in lines
+        }
 
 
 def card_page(note: Note, question: Question, card: int, settings: ReviewSettings) -> CardPage:
     """Return the page of a card of a note; `card` counts from 1. Raises `IndexError`."""
-    sides = _sides(question, card, settings)
-    front, back = dedent(sides.front).rstrip(), dedent(sides.back).strip("\n ")
+    written_front, written_back, answers = _sides(question, card, settings)
+    front, back = dedent(written_front).rstrip(), dedent(written_back).strip("\n ")
     start = question.last_line - question.text.count("\n")
-    front_lines = _source_lines(question, sides.front, start, 1)
-    sources = [front_lines]
+    sources = [_source_lines(question, written_front, start, 1)]
     whole, answer_line = back, 1
     if question.type != "cloze":
         answer_line = front.count("\n") + 1 + _RULE_LINES
         whole = f"{front}{_RULE}{back}"
-        sources.append(_source_lines(question, sides.back.strip("\n"), start, answer_line))
+        sources.append(_source_lines(question, written_back.strip("\n"), start, answer_line))
     return CardPage(
         path=note.path,
         line=start,
         front=front,
         whole=whole,
         answer_line=answer_line,
-        answer=sides.answers[0],
-        other_answers=sides.answers[1:],
-        crumbs=_crumbs(note, question, sides.answers[0]),
+        answer=answers[0],
+        other_answers=answers[1:],
+        crumbs=_crumbs(note, question, answers[0]),
         sources=tuple(sources),
     )
 
 
-class _Sides(NamedTuple):
-    front: str
-    back: str
-    answers: tuple[str, ...]
-    """The forms of the answer, as plain text."""
+def _sides(
+    question: Question, card: int, settings: ReviewSettings
+) -> tuple[str, str, tuple[str, ...]]:
+    """Return front and back of a card, and the forms of its answer as plain text.
 
-
-def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
-    """Return the sides of a card; in a text with gaps, what is asked for is highlighted."""
+    In a text with gaps, what is asked for is highlighted.
+    """
     front = without_fields(question.cards[card - 1].front)
     back = question.cards[card - 1].back
     if question.type != "cloze":
-        return _Sides(front, back, _answers(question, card))
+        return front, back, _answers(question, card)
     text = prompt_text(question.text)
     cloze = finder(settings.cloze_patterns).read(text)
     answers = _cloze_answers(text, cloze.asked(card)) if cloze is not None else ()
     if cloze is None or not answers or cloze.sides(card) != (front, back):
         # The source has parts that are not shown, such as comments.
-        return _Sides(front, back, answers or block_forms(back))
+        return front, back, answers or block_forms(back)
 
     def highlighted(deletion: Deletion, shown: str) -> str:
         if _is_between(text, deletion, "`") or _is_between(text, deletion, "$"):
@@ -268,7 +231,7 @@ def _sides(question: Question, card: int, settings: ReviewSettings) -> _Sides:
         # as before the bracket of a gap in a script without blanks.
         return f"<mark>{shown}</mark>"
 
-    return _Sides(*cloze.sides(card, mark=highlighted), answers)
+    return *cloze.sides(card, mark=highlighted), answers
 
 
 def _is_between(text: str, deletion: Deletion, sign: str) -> bool:
@@ -302,13 +265,10 @@ def _gap_forms(text: str, deletion: Deletion) -> tuple[str, ...]:
     return inline_forms(deletion.answer)
 
 
-def _source_lines(question: Question, side: str, start: int, shown: int) -> _SourceLines:
-    """Return where a side of a card stands in the file."""
-    offset = question.text.find(side)
-    first = start
-    if offset > 0:
-        first += question.text.count("\n", 0, offset)
-    return _SourceLines(first, first + side.count("\n"), shown)
+def _source_lines(question: Question, side: str, start: int, shown: int) -> tuple[range, int]:
+    """Return where a side of a card stands in the file, and how much farther down it is shown."""
+    first = start + question.text.count("\n", 0, max(0, question.text.find(side)))
+    return range(first, first + side.count("\n") + 1), shown - first
 
 
 def _crumbs(note: Note, question: Question, answer: str) -> tuple[Crumb, ...]:

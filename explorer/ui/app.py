@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.ui.external_opener import ExternalOpener, NoteEditor
     from explorer.ui.reader.note_view import NoteView
-    from explorer.ui.review.review_controller import ReviewController
+    from explorer.ui.review.review_session import ReviewController
 
 _LEAD_BACK: Final = ("help", "statistics")
 """Screens that lie over any other, and lead back to it."""
@@ -122,7 +122,7 @@ class ExplorerApp(BaseApp):
     @cached_property
     def review_controller(self) -> ReviewController:
         """What is kept of reviews: the session, and what waits to be written."""
-        from explorer.ui.review.review_controller import ReviewController
+        from explorer.ui.review.review_session import ReviewController
 
         controller = ReviewController(self, self.note_editor.edit)
         self.load_changed.subscribe(self.main, controller.follow_load)

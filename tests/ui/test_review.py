@@ -27,10 +27,10 @@ from explorer.ui.app import ExplorerApp
 from explorer.ui.glyphs import ASCII
 from explorer.ui.help_screen import HelpScreen
 from explorer.ui.problems_screen import ProblemsScreen
-from explorer.ui.review import item_loader
+from explorer.ui.review import review_session
 from explorer.ui.review.item_loader import PreparedItem, prepare
-from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_screen import ReviewScreen
+from explorer.ui.review.review_session import ReviewController
 from explorer.ui.review.review_widgets import GradeBar, ItemPane, ReviewHeader, TypedAnswerBox
 from explorer.ui.review.start_screen import ReviewStartScreen
 from explorer.vault.write import NoteWriter
@@ -268,7 +268,7 @@ async def test_saved_sets_are_offered_and_reviewed(opened: Open, root: Path) -> 
         assert "Review › Green tea" in screen_text(pilot)
         session = app_of(pilot).review_controller.session
         assert session is not None
-        keys = [item.key for item in session.session.queue]
+        keys = [item.key for item in session.queue]
         found = [("Tea/Green.md", 0), ("Tea/Cards.md", 1), ("Tea/Cards.md", 1)]
         assert sorted((key.path, key.card) for key in keys) == sorted(found)
 
@@ -640,7 +640,7 @@ async def test_the_search_and_lists_lead_back_to_a_review(
         await press(pilot, "escape", "3")
         await written(pilot)
         assert app.review_controller.session is not None
-        (answer,) = app.review_controller.session.session.answers
+        (answer,) = app.review_controller.session.answers
         assert answer.seconds == 0, "the time of what lay over it counts for no answer"
         await press(pilot, "slash")
         await type_in(pilot, "water")
@@ -763,7 +763,7 @@ async def test_space_never_grades_what_is_not_shown_yet(
             ready.wait(60)
         return prepare(explorer, key, at)
 
-    monkeypatch.setattr(item_loader, "prepare", prepare_slowly)
+    monkeypatch.setattr(review_session, "prepare", prepare_slowly)
     async with opened(folder=folder) as pilot:
         await press(pilot, "r", "g")
         await pilot.press("enter")
@@ -1026,7 +1026,7 @@ async def test_what_another_program_has_reviewed_stays_out_when_one_goes_back(
         await written(pilot)
         assert "Question 2" in item_text(pilot)
         assert deck.read_text("utf-8") != graded, "its grade was the last of this session"
-        left = pilot.app.screen._review.session.queue  # type: ignore[attr-defined]
+        left = pilot.app.screen._review.queue  # type: ignore[attr-defined]
         assert "More.md" not in {item.key.path for item in left}
     assert more.read_text("utf-8") == reviewed
 

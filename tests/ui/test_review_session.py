@@ -18,8 +18,7 @@ from explorer.review.review_items import QueueScope
 from explorer.review.scheduler import Grade
 from explorer.review.session_queue import QueueOptions
 from explorer.services.explorer import Explorer, NothingToUndo
-from explorer.ui.review.item_loader import ItemLoader, PreparedItem
-from explorer.ui.review.review_session import GradeWriter, ReviewSession
+from explorer.ui.review.review_session import ReviewController, ReviewSession
 from explorer.vault import RenameTracker, Vault
 from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
@@ -30,44 +29,40 @@ DECK = "---\ntags: [flashcards]\n---\n"
 SETTINGS = '{"settings": {"flashcardCardOrder": "DueFirstSequential"}}'
 
 
-class AtOnce:
-    """Does work at once."""
-
-    is_finished = True
-
-    def __init__(self, work: Callable[[], None] = lambda: None) -> None:
-        work()
-
-    async def run(self, write: Callable[[], T]) -> T:
-        return write()
-
-
 class Reviewer:
     """A user with a vault and a session whose grades are written at once."""
 
+    undo_key = "u"
+
     def __init__(self, root: Path, state: Path) -> None:
         self.root = root
-        self.now = NOW
+        self.moment = NOW
         self.explorer = Explorer.open(root, cache=False, state_dir=state)
         self.told: list[str] = []
-        self.prepared: list[PreparedItem] = []
         self._renames = RenameTracker()
         self.session = self.begun()
 
     def begun(self) -> ReviewSession:
         """Return a session that begins now."""
-        self.prepared.clear()
-        loader = ItemLoader(
-            self.explorer, lambda: self.now, cast("Any", AtOnce), self.prepared.append
-        )
         choice = choice_of("all", "all", QueueScope(), ())
         queue = self.explorer.sessions.queue(choice.scope, QueueOptions(), NOW)
-        writer = cast("GradeWriter", AtOnce())
-        session = ReviewSession(
-            self.explorer, loader, choice, queue, writer, self.told.append, self.reload, "u"
-        )
+        session = ReviewSession(cast("ReviewController", self), choice, queue)
         session.view = self
         return session
+
+    # In place of the app
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def notify(self, text: str) -> None:
+        self.told.append(text)
+
+    def run(self, work: Callable[[], Any]) -> None:
+        """Prepare nothing before a test asks for the dates."""
+
+    async def write(self, work: Callable[[], T]) -> T:
+        return work()
 
     def session_changed(self) -> None: ...
 
@@ -83,10 +78,10 @@ class Reviewer:
 
     def undo(self) -> str:
         """Take a step back; return what it was, empty if it was refused."""
-        done = [*self.session.session.done]
+        done = [*self.session.done]
         if not asyncio.run(self.session.undo()):
             return "nothing"
-        gone = [step for step in done if step not in self.session.session.done]
+        gone = [step for step in done if step not in self.session.done]
         return gone[0].kind if gone else ""
 
     def redo(self) -> bool:
@@ -100,10 +95,10 @@ class Reviewer:
 
     def dates(self) -> dict[str, Any]:
         """Have the items that come next prepared; return when each grade would be due next."""
-        while self.prepared:
-            self.session.take_prepared(self.prepared.pop())
+        asyncio.run(self.session.prepare())
         item = self.session.item
         assert item is not None
+        assert self.session.has_dates(item)
         return {grade: outcome.due for grade, outcome in item.outcomes.items() if outcome.due}
 
     @property
@@ -122,7 +117,7 @@ class Reviewer:
     @property
     def asked(self) -> list[str]:
         """The questions that are to come, notes by their paths."""
-        items = self.session.session.queue
+        items = self.session.queue
         return [item.key.text.partition("::")[0] or item.key.path for item in items]
 
 
@@ -158,7 +153,7 @@ def test_what_another_program_takes_back_is_asked_again_and_not_taken_back_twice
     other.undo()
     reviewer.reload()
     assert reviewer.asked == ["Card 3", "Card 2"]
-    assert len(other.due(NOW).cards) == reviewer.session.session.counts.left
+    assert len(other.due(NOW).cards) == reviewer.session.counts.left
     assert "Another program took a grade back: its item comes once more." in reviewer.told
     assert deck.read_bytes() == first
     assert reviewer.undo() == "grade"
@@ -207,7 +202,7 @@ def test_a_copy_of_a_card_above_it_does_not_get_its_grade(desk: Desk) -> None:
     deck.write_text(text.replace("Card 1::", "Card 1::Answer\n\nCard 1::"), "utf-8")
     reviewer.reload()
     assert reviewer.asked == ["Card 2", "Card 3", "Card 1"]
-    last = reviewer.session.session.queue[-1]
+    last = reviewer.session.queue[-1]
     assert (last.key.occurrence, str(last.due)) == (1, "2026-11-21")
 
 
@@ -217,16 +212,16 @@ def test_a_card_that_comes_again_is_asked_as_before_if_its_grade_is_taken_back(d
     reviewer.grade("again")
     reviewer.grade("again")
     session = reviewer.session
-    assert len(session.session.again) == 2
+    assert len(session.again) == 2
     deck.write_bytes(before)
     reviewer.reload()
     assert reviewer.told[-1] == "Another program took 2 grades back: their items come once more."
-    assert not session.session.again
-    assert not session.session.answers
+    assert not session.again
+    assert not session.answers
     assert sorted(reviewer.asked) == ["Card 1", "Card 2", "Card 3"]
     reviewer.grade("again")
     reviewer.reload()
-    assert len(session.session.again) == 1, "what was written here is not taken for theirs"
+    assert len(session.again) == 1, "what was written here is not taken for theirs"
 
 
 def test_a_card_that_is_back_is_not_told_as_gone(desk: Desk) -> None:
@@ -271,7 +266,7 @@ def test_what_another_program_takes_back_before_the_write_is_known_is_asked_agai
     reviewer.reload()
     assert reviewer.asked == ["Card 2", "Card 1", "Card 3"]
     assert "Another program took a grade back: its item comes once more." in reviewer.told
-    assert not reviewer.session.session.answers
+    assert not reviewer.session.answers
 
 
 def test_a_grade_of_its_own_has_the_session_look_for_nothing_new(
@@ -355,8 +350,8 @@ def test_a_grade_whose_note_was_renamed_meanwhile_is_asked_by_the_new_name(desk:
     new = deck.with_name("Other.md")
     deck.rename(new)
     reviewer.grade()
-    assert {item.key.path for item in reviewer.session.session.queue} == {"Other.md"}
-    assert reviewer.session.session.refusal is not None
+    assert {item.key.path for item in reviewer.session.queue} == {"Other.md"}
+    assert reviewer.session.refusal is not None
     assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
     assert new.read_bytes() == before
     reviewer.grade()
@@ -416,7 +411,7 @@ def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
     if is_passed_over:
         assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["", "", "skip"]
         assert len(reviewer.not_taken_back) == 2
-        assert len(reviewer.session.session.answers) == 2
+        assert len(reviewer.session.answers) == 2
     else:
         assert reviewer.asked == ["Card 1", "Card 2", "Card 3"]
         assert reviewer.undo() == "skip"
@@ -428,7 +423,7 @@ def test_what_is_again_as_a_grade_has_left_it_can_be_taken_back_again(
     deck.write_bytes(graded)
     reviewer.reload()
     assert reviewer.asked == ["Card 1"]
-    assert len(reviewer.session.session.answers) == 2
+    assert len(reviewer.session.answers) == 2
     assert [reviewer.undo(), reviewer.undo(), reviewer.undo()] == ["skip", "grade", "grade"]
     assert deck.read_bytes() == before
     assert sorted(reviewer.asked) == ["Card 1", "Card 2", "Card 3"]
@@ -466,7 +461,7 @@ class Meddler:
 
     def step(self, name: str) -> None:
         reviewer = self.reviewer
-        reviewer.now += timedelta(seconds=1)
+        reviewer.moment += timedelta(seconds=1)
         reviewer.explorer.writes.store_ends()
         match name:
             case "grade" if reviewer.asked:
@@ -507,7 +502,7 @@ def test_all_can_be_taken_back_whatever_happened(desk: Desk, seed: int) -> None:
     meddler = Meddler(desk, seed)
     for _ in range(20):
         meddler.step(meddler.random.choice(STEPS))
-        keys = [item.key for item in reviewer.session.session.queue]
+        keys = [item.key for item in reviewer.session.queue]
         assert len(keys) == len(set(keys))
     meddler.restore()
     reviewer.reload()
@@ -547,7 +542,7 @@ def test_what_came_back_and_is_not_taken_back_is_not_asked_again(desk: Desk) -> 
     (refused,) = reviewer.not_taken_back
     assert "Note 2.md" in refused
     assert reviewer.asked == []
-    assert len(reviewer.session.session.answers) == 2
+    assert len(reviewer.session.answers) == 2
 
 
 def test_cards_that_come_again_still_do_after_an_undo_that_was_refused(desk: Desk) -> None:
@@ -563,11 +558,11 @@ def test_cards_that_come_again_still_do_after_an_undo_that_was_refused(desk: Des
     replace_notes(reviewer, {deck: graded})
     for again in (1, 2):
         reviewer.undo()
-        counts = reviewer.session.session.counts
+        counts = reviewer.session.counts
         assert (counts.again, counts.left) == (again, again)
     for left in (1, 0):
         assert reviewer.redo()
-        assert reviewer.session.session.counts.left == left
+        assert reviewer.session.counts.left == left
 
 
 def test_the_date_that_is_shown_is_that_of_the_file(desk: Desk) -> None:
@@ -575,7 +570,7 @@ def test_the_date_that_is_shown_is_that_of_the_file(desk: Desk) -> None:
     text = deck.read_text("utf-8").replace("!2026-11-22,4,250", "!2026-11-24,30,250")
     deck.write_text(text, "utf-8")
     reviewer.reload()
-    assert [str(item.due) for item in reviewer.session.session.queue] == [
+    assert [str(item.due) for item in reviewer.session.queue] == [
         "2026-11-21",
         "2026-11-24",
         "2026-11-23",
@@ -595,7 +590,7 @@ def test_the_load_of_the_days_moves_no_date_once_it_is_shown(desk: Desk) -> None
     asyncio.run(reviewer.session.grade("good"))
     item = reviewer.session.item
     assert item is not None
-    assert not any(outcome.due for outcome in item.outcomes.values()), "it may be another by now"
+    assert not reviewer.session.has_dates(item), "it may be another by now"
     good = reviewer.dates()["good"]
     assert good != first
     reviewer.grade()
@@ -614,7 +609,7 @@ def test_what_is_due_again_today_by_its_grade_comes_once_more(desk: Desk, algori
     reviewer.grade(again)
     reviewer.grade("easy")
     assert reviewer.asked == ["Q2", "Q3", "Q0"]
-    assert reviewer.session.session.counts.again == 1
+    assert reviewer.session.counts.again == 1
     assert [reviewer.undo(), reviewer.undo()] == ["grade", "grade"]
     assert reviewer.asked == ["Q0", "Q1", "Q2", "Q3"]
     assert deck.read_bytes() == text

@@ -1,18 +1,10 @@
-"""What a review shows of notes and cards: prepares the next ones in a thread, and keeps them.
-
-What is asked for on the event loop is returned at once: from what is kept, else from memory alone.
-"""
+"""What a review shows of a note or a card: from memory at once, with its files from a worker."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import partial
-from typing import Any
-
-from textual.worker import Worker
 
 from explorer.model import Note
 from explorer.model.review_states import SessionKey
@@ -28,10 +20,6 @@ from explorer.text.sanitize import clean
 from explorer.ui.reader.note_content import NoteContent, leads_to_note
 from explorer.vault import Vault
 
-AHEAD = 4
-"""Items after the current one that are to be prepared."""
-_KEPT = 64
-"""Items that are kept: going back does not read them again."""
 _MOST_DEFINED = 500_000
 """Characters of a note that are searched for footnotes and references."""
 
@@ -76,14 +64,6 @@ class PreparedItem:
             return (item.key, item.crumbs, item.reason, item.context is None, *texts)
 
         return parts(self) == parts(other)
-
-    def without_dates(self) -> PreparedItem:
-        """Return the item without the dates of its grades, which may be others by now."""
-        outcomes = {
-            grade: replace(outcome, due=None, interval=None)
-            for grade, outcome in self.outcomes.items()
-        }
-        return replace(self, outcomes=outcomes)
 
 
 def from_memory(vault: Vault, key: SessionKey) -> PreparedItem:
@@ -182,83 +162,3 @@ def _card(
         other_answers=page.other_answers,
         context=context,
     )
-
-
-class ItemLoader:
-    """Prepares items in a worker, those that are wanted most first."""
-
-    def __init__(
-        self,
-        explorer: Explorer,
-        now: Callable[[], datetime],
-        run: Callable[[Callable[[], None]], Worker[Any]],
-        post: Callable[[PreparedItem], object],
-    ) -> None:
-        """`run` runs work in a thread; `post` hands an item over to the event loop."""
-        self._explorer = explorer
-        self.now = now
-        self._run = run
-        self._post = post
-        self._kept: OrderedDict[SessionKey, PreparedItem] = OrderedDict()
-        self._wanted: tuple[SessionKey, ...] = ()
-        self._work: Worker[Any] | None = None
-        self._written = 0
-        """The generation that has all written grades; dates from before it may be wrong."""
-
-    def item(self, key: SessionKey) -> PreparedItem:
-        """Return an item as far as it is known. Reads no file."""
-        kept = self._kept.get(key)
-        vault = self._explorer.vault
-        if kept is None or (kept.reason and kept.generation != vault.generation):
-            return from_memory(vault, key)
-        if kept.day != self.today or self._is_outdated(kept):
-            return kept.without_dates()
-        return kept
-
-    def _is_outdated(self, item: PreparedItem) -> bool:
-        """Whether grades were written since an item was prepared."""
-        # The first load of a vault may set the generation back.
-        return item.generation < min(self._written, self._explorer.vault.generation)
-
-    def renew_dates(self) -> None:
-        """Show no dates any more that were computed before this snapshot: grades were written."""
-        self._written = self._explorer.vault.generation
-
-    @property
-    def today(self) -> date:
-        """The review day for which grades are to be computed."""
-        return day_of(self.now(), self._explorer.vault.settings)
-
-    def want(self, keys: Sequence[SessionKey]) -> None:
-        """Prepare these items, the first one first, as far as they are not up to date."""
-        self._wanted = tuple(keys)
-        self._start()
-
-    def _start(self) -> None:
-        if self._work is not None and not self._work.is_finished:
-            return
-        for key in self._wanted:
-            if not self._is_ready(key):
-                self._work = self._run(partial(self._prepare, key))
-                return
-
-    def _is_ready(self, key: SessionKey) -> bool:
-        """Whether an item need not be prepared: the first one is to be of the current snapshot."""
-        kept = self._kept.get(key)
-        if kept is None:
-            return False
-        is_current = kept.generation == self._explorer.vault.generation
-        return key != self._wanted[0] or (is_current and kept.day == self.today)
-
-    def _prepare(self, key: SessionKey) -> None:
-        """Prepare an item and post it. For a worker."""
-        self._post(prepare(self._explorer, key, self.now()))
-
-    def take(self, item: PreparedItem) -> None:
-        """Keep an item that is ready, and prepare the next one."""
-        self._work = None
-        self._kept[item.key] = item
-        self._kept.move_to_end(item.key)
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        self._start()

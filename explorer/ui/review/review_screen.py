@@ -29,8 +29,7 @@ from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.review import review_words as words
 from explorer.ui.review.item_loader import PreparedItem
-from explorer.ui.review.review_controller import ReviewController
-from explorer.ui.review.review_session import ReviewSession
+from explorer.ui.review.review_session import ReviewController, ReviewSession
 from explorer.ui.review.review_widgets import (
     GradeBar,
     GradeOption,
@@ -144,7 +143,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._show_keys()
 
     def _show_header(self) -> None:
-        session, dot = self._review.session, self.base_app.glyphs.dot
+        session, dot = self._review, self.base_app.glyphs.dot
         left = words.to_go_text(session, dot, writes=self._review.writes)
         title = f"Review {self.base_app.glyphs.crumb} {words.choice_title(self._review.choice)}"
         self.query_one(ReviewHeader).show(title, self._review.unwritable, left, session.progress)
@@ -159,12 +158,12 @@ class ReviewScreen(DismissOnceScreen[None]):
     @property
     def _refusal(self) -> GradeRefusal | None:
         """The grade of the current item that could not be written, None if there is none."""
-        session = self._review.session
+        session = self._review
         refusal = session.refusal
         return refusal if refusal is not None and refusal.key == session.current_key else None
 
     def _show_item(self, item: PreparedItem) -> None:
-        session = self._review.session
+        session = self._review
         answered = not session.hides_answer
         self.pane.show(item, answered=answered)
         app = self.base_app
@@ -203,7 +202,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             return (self.answer_box.option(has_left=not self._is_typed(item)),)
         if item.reason:
             return (GradeOption("skip", key_of("skip", app.keys), "not now"),)
-        if self._review.session.hides_answer:
+        if self._review.hides_answer:
             key = key_of("show_answer", app.keys)
             return (GradeOption("show_answer", key, "show the answer"),)
         grades: tuple[Grade, ...] = NOTE_GRADES
@@ -219,7 +218,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Return a grade with what it would give, if it is written: else no date ever comes."""
         app, refusal = self.base_app, self._refusal
         outcome = GradeOutcome()
-        if self._review.writes:
+        if self._review.writes and self._review.has_dates(item):
             outcome = item.outcomes.get(grade, outcome)
         begun = item.computed or app.now()  # by now, a wait of minutes would seem to be shorter
         interval, day = words.outcome_texts(outcome, begun, app.explorer.vault.settings)
@@ -241,7 +240,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             forecast = partial(self._load_forecast, app.explorer)
             run_async(self, forecast, "forecast", exclusive=True)
         today = day_of(app.now(), app.explorer.vault.settings)
-        summary = self._review.session.summary()
+        summary = self._review.summary()
         self.query_one("#review-refusal").display = False
         self.pane.forget()
         self.pane.write_title(Content("Summary"))
@@ -254,7 +253,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         else:
             self.answer_box.close()
             self.pane.words.focus()
-        if self._review.session.current is not None:
+        if self._review.current is not None:
             key = key_of("show_answer", app.keys)
             options = (GradeOption("show_answer", key, "go on"),)
         self.query_one(GradeBar).show(options)
@@ -264,7 +263,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         self._forecast_of = explorer.vault.generation
         stats = await asyncio.to_thread(explorer.reviews.stats, self.base_app.now())
         self._forecast = stats.forecast
-        if is_open(self) and (self._pauses or self._review.session.current is None):
+        if is_open(self) and (self._pauses or self._review.current is None):
             self._show_summary()
 
     def _show_keys(self) -> None:
@@ -321,7 +320,7 @@ class ReviewScreen(DismissOnceScreen[None]):
             yield "suspend", "suspend"
         yield "close", "leave"
         yield "skip", "not now"
-        if self._review.session.hides_answer:
+        if self._review.hides_answer:
             yield "type_answer", "type"
         if not self.base_app.options.read_only:
             yield "edit_source", "edit"
@@ -349,7 +348,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         screen is read with it instead, and graded with no key that scrolls. What is not painted yet
         is never graded by it.
         """
-        session = self._review.session
+        session = self._review
         if self._pauses:
             self._pauses = False
             self._review.resume()
@@ -384,7 +383,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         if item.reason:
             key = key_of("skip", self.base_app.keys)  # why is on the screen, in its place
             self.reply(f"This cannot be graded; {key} leaves it for later.")
-        elif self._review.session.hides_answer:
+        elif self._review.hides_answer:
             self.action_show_answer()
         elif not item.key.is_card and not self._is_seen(item.key):
             self.reply("Nothing was graded: the note was not on the screen yet.")
@@ -403,7 +402,7 @@ class ReviewScreen(DismissOnceScreen[None]):
         """Take back the last step that can be, with its write."""
         self._pauses = False
         if self._refusal is not None:
-            self._review.session.refusal = None
+            self._review.refusal = None
             self.session_changed()
             self.reply("Nothing is taken back: that grade was not written.")
         else:
@@ -478,7 +477,7 @@ class ReviewScreen(DismissOnceScreen[None]):
     def action_type_answer(self) -> None:
         """Take an answer to compare, unless it is shown already."""
         item = self._review.item
-        if item is not None and self._review.session.hides_answer:
+        if item is not None and self._review.hides_answer:
             self._review.typed = item.key
             self.answer_box.open()
             self.session_changed()
@@ -505,7 +504,7 @@ class ReviewScreen(DismissOnceScreen[None]):
 
     def action_close(self) -> None:
         """Show the summary of the session, and from there leave it."""
-        session = self._review.session
+        session = self._review
         if self.answer_box.is_open:
             self.action_leave_typed()
             return

@@ -1,72 +1,64 @@
-"""A review session that runs: takes steps once they are written, and follows the files.
+"""The reviews of an app: a session that runs, the keys that wait for its writes, what was chosen.
 
-Knows no widget: what shows it is its view. Files are read and written by threads, which are waited
-for: what is shown is what is on the disk.
+A session takes steps once they are written, and follows the files; it knows no widget: what shows
+it is its view. It outlives its screen: after a look at a source, or a search, it goes on where it
+was. Files are read and written by threads, which are waited for: what is shown is on the disk.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
 from functools import partial
-from typing import Any, Final, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, TypeVar
 
 from explorer.model.review_states import SessionKey
+from explorer.review.days import day_of
+from explorer.review.note_reviews import queues
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
 from explorer.review.session import GradeOutcome, GradeRefusal, Session, SessionStep
 from explorer.review.session_items import Moves, SessionItem, question_ids
+from explorer.review.session_queue import QUEUE_ORDERS, QueueOptions, QueueOrder
 from explorer.services.explorer import Explorer
-from explorer.services.explorer_errors import ExplorerError
+from explorer.services.explorer_errors import ExplorerError, NothingToUndo
 from explorer.services.session_service import SessionQueue
-from explorer.ui.review.item_loader import AHEAD, ItemLoader, PreparedItem
+from explorer.text.counts import counted, counted_part
+from explorer.text.sanitize import clean
+from explorer.ui.commands import key_of
+from explorer.ui.load_state import LoadChange
+from explorer.ui.review.item_loader import PreparedItem, from_memory, prepare
 from explorer.ui.review.review_words import refusal_text
+from explorer.ui.threads import run_async, run_in_thread
 from explorer.vault import Vault, VaultError
 from explorer.vault.errors import NoteChangedError, NoteGoneError, WriteError
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from explorer.model import GradeResult
+    from explorer.ui.base_app import BaseApp
 
 WRITE_ERRORS: Final = (WriteError, ExplorerError, VaultError, OSError)
 """What a write may raise; its message is for the user."""
 _MOST_EDITED = 50
 """Edited notes that are searched for new cards at once."""
-
+_AHEAD = 4
+"""Items after the current one that are to be prepared."""
+_KEPT = 64
+"""Items that are kept: going back does not read them again."""
+_TOLD_AFTER = 0.1
+"""Seconds after which it is said that something is being saved."""
+_BETWEEN_KEYS = 0.2
+"""Seconds that a key is given to do what it does, such as to open a box that takes the next one."""
+_NEVER_HELD = frozenset({"ctrl+c", "ctrl+q"})
+"""Keys that leave the app while a disk hangs."""
 
 _T = TypeVar("_T")
-
-
-class GradeWriter:
-    """Does writes one after the other, away from the event loop."""
-
-    def __init__(self, idle: Callable[[], object]) -> None:
-        """`idle` is called in the thread whenever nothing is left to write."""
-        self._idle = idle
-        self._left: set[Future[Any]] = set()
-        self._thread: ThreadPoolExecutor | None = None
-
-    @property
-    def waiting(self) -> int:
-        """How many writes are not done yet."""
-        return len(self._left)
-
-    async def run(self, write: Callable[[], _T]) -> _T:
-        """Do a write as soon as those before it are done, and return what it returns."""
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, "grades")
-        work = self._thread.submit(write)
-        self._left.add(work)
-        work.add_done_callback(self._left.discard)
-        self._thread.submit(self._rest)
-        return await asyncio.shield(asyncio.wrap_future(work))
-
-    def _rest(self) -> None:
-        if not self._left:
-            self._idle()
-
-    def close(self) -> None:
-        """Wait until everything is written, and end the thread."""
-        if self._thread is not None:
-            self._thread.shutdown(wait=True)
-            self._thread = None
 
 
 class SessionView(Protocol):
@@ -88,24 +80,14 @@ class SessionView(Protocol):
         ...
 
 
-class ReviewSession:
+class ReviewSession(Session):
     """A session from its first item to its end."""
 
     def __init__(
-        self,
-        explorer: Explorer,
-        loader: ItemLoader,
-        choice: ReviewChoice,
-        queue: SessionQueue,
-        writer: GradeWriter,
-        notify: Callable[[str], object],
-        reload: Callable[[], object],
-        undo_key: str,
+        self, reviews: ReviewController, choice: ReviewChoice, queue: SessionQueue
     ) -> None:
-        """`notify` tells the user while no view does; `reload` reads what has changed on disk.
-
-        `undo_key` is the key that takes a step back, as it is shown.
-        """
+        """`reviews` writes, reloads, and tells the user while no view does."""
+        super().__init__(queue.items, reviews.now())
         self.choice = choice
         """What is reviewed."""
         self.unwritable = queue.unwritable
@@ -114,20 +96,19 @@ class ReviewSession:
         """What is left for tomorrow, by the limits of a day."""
         self.view: SessionView | None = None
         """What shows it; None while it waits to be gone on with."""
-        self.session = Session(queue.items, loader.now())
-        """As it is now."""
         self.typed: SessionKey | None = None
         """The item about which an answer is typed or compared, or was last."""
-        self._explorer = explorer
-        self._loader = loader
-        self._writer = writer
-        self._notify = notify
-        self._reload = reload
-        self._undo_key = undo_key
-        self._vault: Vault = explorer.vault
+        self._reviews = reviews
+        self._explorer: Explorer = reviews.explorer
+        self._vault: Vault = reviews.explorer.vault
         self._gone: SessionKey | None = None
         """The item that was on the screen as it went, and is not back."""
-        self._day = loader.today
+        self._prepared: dict[SessionKey, PreparedItem] = {}
+        """What is kept, the newest at the end."""
+        self._is_preparing = False
+        self._written = 0
+        """The generation that has all written grades; dates from before it may be wrong."""
+        self._day = self._today
         """The review day for which the current item is shown."""
         self._load()
 
@@ -139,18 +120,66 @@ class ReviewSession:
     @property
     def item(self) -> PreparedItem | None:
         """The current item, as far as it is known; None at the end."""
-        current = self.session.current
-        return None if current is None else self._loader.item(current.key)
+        return None if self.current_key is None else self._known(self.current_key)
+
+    def _known(self, key: SessionKey) -> PreparedItem:
+        """Return an item as far as it is known. Reads no file."""
+        kept, vault = self._prepared.get(key), self._explorer.vault
+        if kept is None or (kept.reason and kept.generation != vault.generation):
+            return from_memory(vault, key)
+        return kept
+
+    def has_dates(self, item: PreparedItem) -> bool:
+        """Return whether the dates of an item are those of today, and of all written grades."""
+        # The first load of a vault may set the generation back.
+        written = min(self._written, self._explorer.vault.generation)
+        return item.day == self._today and item.generation >= written
+
+    @property
+    def _today(self) -> date:
+        return day_of(self._reviews.now(), self._explorer.vault.settings)
 
     @property
     def can_undo(self) -> bool:
         """Whether there is a step to take back."""
-        return any(step.can_undo for step in self.session.done)
+        return any(step.can_undo for step in self.done)
 
     def _load(self) -> None:
         """Prepare the current item and those after it, for the day that it is now."""
-        self._day = self._loader.today
-        self._loader.want([item.key for item in self.session.queue[: AHEAD + 1]])
+        self._day = self._today
+        if not self._is_preparing:
+            self._is_preparing = True
+            self._reviews.run(self.prepare)
+
+    async def prepare(self) -> None:
+        """Prepare what is not up to date of the current item and those after it."""
+        try:
+            while (key := self._next_to_prepare()) is not None:
+                work = partial(prepare, self._explorer, key, self._reviews.now())
+                self._take_prepared(await asyncio.to_thread(work))
+        finally:
+            self._is_preparing = False
+
+    def _next_to_prepare(self) -> SessionKey | None:
+        """Return what is to be prepared: the first item is to be of the current snapshot."""
+        generation = self._explorer.vault.generation
+        for item in self.queue[: _AHEAD + 1]:
+            kept = self._prepared.get(item.key)
+            if kept is None:
+                return item.key
+            is_current = kept.generation == generation and kept.day == self._today
+            if item is self.current and not is_current:
+                return item.key
+        return None
+
+    def _take_prepared(self, item: PreparedItem) -> None:
+        """Keep an item that was prepared; show it if it is the current one."""
+        self._prepared.pop(item.key, None)
+        self._prepared[item.key] = item
+        if len(self._prepared) > _KEPT:
+            del self._prepared[next(iter(self._prepared))]
+        if item.key == self.current_key and self.view is not None:
+            self.view.session_changed()
 
     def _changed(self) -> None:
         self._load()
@@ -160,13 +189,13 @@ class ReviewSession:
     def tell(self, text: str) -> None:
         """Tell what has gone wrong: where it is shown, else by a notification."""
         if self.view is None:
-            self._notify(text)
+            self._reviews.notify(text)
         else:
             self.view.say(text)
 
     def _refusal_text(self, what: str, error: object, key: SessionKey) -> str:
         """Return that something could not be done to an item, and why; a card is named."""
-        front = self._loader.item(key).front
+        front = self._known(key).front
         return refusal_text(what, str(error), front.text if key.is_card and front else "")
 
     def follow_day(self) -> bool:
@@ -174,27 +203,21 @@ class ReviewSession:
 
         Returns whether one has.
         """
-        if self._loader.today == self._day:
+        if self._today == self._day:
             return False
         self._changed()
         return True
 
     def resume(self) -> None:
         """Go on after a pause, whose time counts for no answer."""
-        self.session.begun = self._loader.now()
+        self.begun = self._reviews.now()
         self._load()
-
-    def take_prepared(self, item: PreparedItem) -> None:
-        """Keep an item that was prepared; show it if it is the current one."""
-        self._loader.take(item)
-        if item.key == self.session.current_key and self.view is not None:
-            self.view.session_changed()
 
     # Steps
 
     def show(self) -> None:
         """Show the answer of the current item."""
-        self.session.is_shown = True
+        self.is_shown = True
         self._changed()
 
     async def grade(self, grade: Grade, again: SessionStep | None = None) -> bool:
@@ -202,22 +225,22 @@ class ReviewSession:
 
         `again` is the step that is done again, if one is. Returns whether it was written.
         """
-        session, item, at = self.session, self.session.current, self._loader.now()
+        item, at = self.current, self._reviews.now()
         if item is None:
             return False
-        seconds = session.seconds(at) if again is None else again.seconds
-        outcome = self._loader.item(item.key).outcomes.get(grade)
+        seconds = self.seconds(at) if again is None else again.seconds
+        outcome = self._known(item.key).outcomes.get(grade)
         outcome = outcome or GradeOutcome(comes_back=grade == "again")
         step = SessionStep("grade", item, at, grade, seconds, outcome)
         try:
             await self._take(step, partial(self._write_grade, step, item.key), again)
         except WRITE_ERRORS as error:
-            if session.current_key == step.item.key:
-                session.refusal = GradeRefusal(step.item.key, grade, str(error))
+            if self.current_key == step.item.key:
+                self.refusal = GradeRefusal(step.item.key, grade, str(error))
             else:
                 self.tell(self._refusal_text("Not written", error, step.item.key))
             if isinstance(error, NoteChangedError):  # its item may be another one by now
-                await self._writer.run(self._reload)
+                await self._reviews.write(self._reviews.reload)
             self._changed()
             return False
         return True
@@ -236,7 +259,7 @@ class ReviewSession:
         self, kind: Literal["bury", "suspend"], again: SessionStep | None = None
     ) -> bool:
         """Leave out the current item, buried with its siblings; return whether it was."""
-        item, at, aside = self.session.current, self._loader.now(), self._explorer.reviews.put_aside
+        item, at, aside = self.current, self._reviews.now(), self._explorer.reviews.put_aside
         if item is None:
             return False
         write, what = partial(aside.suspend_item, item.key), "Not suspended"
@@ -254,40 +277,39 @@ class ReviewSession:
     ) -> None:
         """Take a step with the current item once it is written. Raises as the write does."""
         if self.writes:
-            self.session.taking = step
+            self.taking = step
             try:
-                await self._writer.run(write)
+                await self._reviews.write(write)
             finally:
-                self.session.taking = None
-        self.session.take(step, again)
+                self.taking = None
+        self.take(step, again)
         self._follow_own(step.item.key.path)
 
     def _follow_own(self, path: str) -> None:
         """Go on with what this session has written to a note."""
-        self._loader.renew_dates()
+        self._written = self._explorer.vault.generation
         self.follow_vault(path)
         self._changed()
 
     def skip(self, again: SessionStep | None = None) -> None:
         """Leave the current item for the end."""
-        item = self.session.current
+        item = self.current
         if item is not None:
-            self.session.take(SessionStep("skip", item, self._loader.now()), again)
+            self.take(SessionStep("skip", item, self._reviews.now()), again)
             self._changed()
 
     async def undo(self) -> bool:
         """Take the last step back that can be, its write too; return whether there is one."""
-        session = self.session
-        step = next((step for step in reversed(session.done) if step.can_undo), None)
+        step = next((step for step in reversed(self.done) if step.can_undo), None)
         if step is None:
             return False
         try:
             if self.writes and step.kind != "skip":
-                await self._writer.run(partial(self._undo_write, step))
+                await self._reviews.write(partial(self._undo_write, step))
         except WRITE_ERRORS as error:
             self._refuse_undo(step, error)
             return True
-        session.take_back(step, self._loader.now())
+        self.take_back(step, self._reviews.now())
         self._follow_own(step.item.key.path)
         return True
 
@@ -303,7 +325,7 @@ class ReviewSession:
         try:
             undo()
         except NoteGoneError:  # the vault may not have its new name before it is read again
-            self._reload()
+            self._reviews.reload()
             undo()
 
     def _refuse_undo(self, step: SessionStep, error: Exception) -> None:
@@ -315,12 +337,12 @@ class ReviewSession:
         sentence = self._refusal_text("Not taken back", error, key)
         if isinstance(error, NoteChangedError):
             step.is_passed = True
-            schedule = self._explorer.sessions.schedule(key, self._loader.now())
+            schedule = self._explorer.sessions.schedule(key, self._reviews.now())
             if schedule is not None:  # that of another grade may be what the note has
-                self.session.follow_date(key, schedule.due)
-                self.session.renew()
+                self.follow_date(key, schedule.due)
+                self.renew()
             if self.can_undo:
-                sentence = f"{sentence} {self._undo_key} takes back the step before it."
+                sentence = f"{sentence} {self._reviews.undo_key} takes back the step before it."
         self.tell(sentence)
         self._changed()
 
@@ -330,10 +352,9 @@ class ReviewSession:
         Its item is asked first, whatever is asked by now. If that has left the session, there is
         nothing: the step is about no other.
         """
-        session = self.session
-        step = session.undone[-1] if session.undone else None
-        if step is None or not session.ask(step.item.key):
-            session.undone.clear()
+        step = self.undone[-1] if self.undone else None
+        if step is None or not self.ask(step.item.key):
+            self.undone.clear()
             return False
         match step.kind:
             case "grade":
@@ -348,12 +369,13 @@ class ReviewSession:
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Go on with notes that have other paths, given by their old ones."""
-        self._follow(Moves(paths))
+        self.follow(Moves(paths))
         self._update({path for path in paths.values() if path in self._explorer.vault.entries})
 
-    def _follow(self, moves: Moves) -> None:
+    def follow(self, moves: Moves) -> None:
+        """Go on with items that have other keys."""
         if moves:
-            self.session.follow(moves)
+            super().follow(moves)
             self.typed = self.typed and moves.key(self.typed)
 
     def follow_vault(self, own: str | None = None) -> None:
@@ -369,7 +391,7 @@ class ReviewSession:
             changed.discard(own)
         self._vault = after
         moves = Moves.between(before.notes, after.notes, changed)
-        self._follow(moves)
+        self.follow(moves)
         added: Sequence[SessionItem] = ()
         if changed and self.writes:
             added = self._added(before, changed, moves.key)
@@ -382,8 +404,8 @@ class ReviewSession:
         """Return what has become due in notes that were edited; none if very many were."""
         if len(changed) > _MOST_EDITED:
             return ()
-        sessions, now, scope = self._explorer.sessions, self._loader.now(), self.choice.scope
-        found = sessions.due_keys(scope, self._vault, changed, now) - self.session.items.keys()
+        sessions, now, scope = self._explorer.sessions, self._reviews.now(), self.choice.scope
+        found = sessions.due_keys(scope, self._vault, changed, now) - self.items.keys()
         if found:
             found -= set(map(moved, sessions.due_keys(scope, before, changed, now)))
         if not found:
@@ -393,17 +415,17 @@ class ReviewSession:
 
     def _update(self, changed: Collection[str], added: Sequence[SessionItem] = ()) -> None:
         """Have the items of notes as the files have them now, and tell what that changes."""
-        session, asked = self.session, self.session.current_key
+        asked = self.current_key
         lost = sum(
             self._update_item(key, item)
-            for key, item in [*session.items.items()]
+            for key, item in [*self.items.items()]
             if key.path in changed
         )
-        for step in session.done:
+        for step in self.done:
             if step.item.key.path in changed:
                 step.is_passed = False
-        session.items.update((item.key, item) for item in added)
-        session.renew()
+        self.items.update((item.key, item) for item in added)
+        self.renew()
         self._tell_of(asked)
         self._changed()
         if lost and self.view is not None:
@@ -411,21 +433,21 @@ class ReviewSession:
 
     def _update_item(self, key: SessionKey, item: SessionItem) -> int:
         """Have one item as the files have it; return how many of its grades were taken back."""
-        session, sessions, now = self.session, self._explorer.sessions, self._loader.now()
+        sessions, now = self._explorer.sessions, self._reviews.now()
         schedule = sessions.schedule(key, now)
         if schedule is None and (key.is_card or key.path not in self._explorer.vault.entries):
-            session.hidden.add(key)
+            self.hidden.add(key)
             return 0
         due = item.due if schedule is None else schedule.due
-        lost = session.follow_date(key, due) if self.writes else 0
+        lost = self.follow_date(key, due) if self.writes else 0
         now_item: SessionItem | None = item
-        if all(step.item.key != key for step in session.answers):
+        if all(step.item.key != key for step in self.answers):
             now_item = sessions.updated(item, due, now)
-        session.hidden.discard(key)
+        self.hidden.discard(key)
         if now_item is None:  # it was reviewed by another program
-            session.hidden.add(key)
+            self.hidden.add(key)
         else:
-            session.items[key] = now_item
+            self.items[key] = now_item
         return lost
 
     def _tell_of(self, asked: SessionKey | None) -> None:
@@ -433,12 +455,11 @@ class ReviewSession:
 
         A session that waits has nothing on the screen.
         """
-        session, queue = self.session, {item.key for item in self.session.queue}
-        refusal = session.refusal
+        queue, refusal = {item.key for item in self.queue}, self.refusal
         if asked is not None and asked not in queue:
-            is_gone = self._explorer.sessions.schedule(asked, self._loader.now()) is None
+            is_gone = self._explorer.sessions.schedule(asked, self._reviews.now()) is None
             if refusal is not None and refusal.key == asked:
-                session.refusal = None
+                self.refusal = None
                 self.tell(self._refusal_text("Not written", refusal.reason, asked))
             elif self.view is not None:
                 self.view.say(_reason_to_leave(asked, is_gone=is_gone))
@@ -469,3 +490,283 @@ def _reason_to_leave(key: SessionKey, *, is_gone: bool) -> str:
     if is_gone:
         return f"The {key.noun} is gone: it was deleted or changed by another program."
     return f"The {key.noun} was reviewed by another program meanwhile."
+
+
+class ReviewController:
+    """The reviews of one app."""
+
+    def __init__(self, app: BaseApp, edit: Callable[[str, int], object]) -> None:
+        """`edit` opens a note at a line in the editor."""
+        self.edit = edit
+        self.session: ReviewSession | None = None
+        """The session that can be gone on with."""
+        self.last_choice: ReviewChoice | None = None
+        """What was reviewed last."""
+        name = app.options.state.review_order.name
+        order: QueueOrder = next((each for each in QUEUE_ORDERS if each == name), QUEUE_ORDERS[0])
+        self.options = QueueOptions(
+            order,
+            new_per_day=app.options.new_per_day,
+            reviews_per_day=app.options.reviews_per_day,
+        )
+        """How the next queue is made."""
+        self._app = app
+        self._thread: ThreadPoolExecutor | None = None
+        """In which writes are done, one after the other."""
+        self._left: set[Future[Any]] = set()
+        """The writes that are not done yet."""
+        self._is_saving = False
+        """Whether a step of the session is being written: keys wait for it."""
+        self._held: list[events.Key] = []
+        self._released: set[events.Key] = set()
+        self.acted = asyncio.Event()
+        """Set whenever the app has done what a key asks for."""
+        self._when_written: Callable[[], object] | None = None
+        self._reloads = False
+        """Whether the panes wait for what is being written."""
+        self._is_undoing = False
+        """Whether a write is being taken back for the panes."""
+
+    # Sessions
+
+    def begin(self, choice: ReviewChoice, queue: SessionQueue) -> ReviewSession | None:
+        """Begin a session and return it; None if it would have nothing."""
+        if not queue.items:
+            return None
+        if self._app.options.read_only and not queue.unwritable:
+            queue = replace(queue, unwritable="nothing is written")
+        self.last_choice = choice
+        if self.options.reach == "practice":  # who has practiced once grades for good the next time
+            self.options = replace(self.options, reach="due")
+        self.session = ReviewSession(self, choice, queue)
+        return self.session
+
+    # What a session needs of the app
+
+    @property
+    def explorer(self) -> Explorer:
+        """The vault that is reviewed."""
+        return self._app.explorer
+
+    def now(self) -> datetime:
+        """Return the moment that it is."""
+        return self._app.now()
+
+    @property
+    def undo_key(self) -> str:
+        """The key that takes a step back, as it is shown."""
+        return key_of("undo_step", self._app.keys)
+
+    def notify(self, text: str) -> None:
+        """Tell what has gone wrong."""
+        self._app.notify(text, severity="error")
+
+    def run(self, work: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Do work beside what else happens."""
+        run_async(self._app, work, "writes")
+
+    def reload(self) -> None:
+        """Read what has changed on disk, at once. For the thread that writes."""
+        if self._app.load_state.badges is not None:  # else the first load goes on
+            self._app.loader.take_changes()
+
+    async def write(self, work: Callable[[], _T], *, reloads: bool = False) -> _T:
+        """Do a write after those before it, away from the event loop.
+
+        With `reloads`, the panes show it after that.
+        """
+        self._reloads |= reloads
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, "grades")
+        write = self._thread.submit(work)
+        self._left.add(write)
+        write.add_done_callback(self._left.discard)
+        self._thread.submit(self._rest)
+        return await asyncio.shield(asyncio.wrap_future(write))
+
+    def _rest(self) -> None:
+        """Go on once all is written. For the thread that writes."""
+        if not self._left:
+            self._app.call_later(self._settle)
+            self._app.explorer.writes.store_ends()
+
+    def leave(self) -> None:
+        """Show in the panes that the session waits, and what it has changed."""
+        self._app.change_load(self._app.load_state)
+        self._app.action_reload()
+
+    def keep_order(self) -> None:
+        """Keep the order for the next start; what else is chosen is for this time only."""
+        kept = self._app.options.state.review_order
+        kept.name = self.options.order
+        run_in_thread(self._app, kept.write, "review-order")
+
+    def follow_load(self, change: LoadChange) -> None:
+        """Go on with a new snapshot of the vault."""
+        if change.has_whole_vault and self.session is not None:
+            self.session.follow_vault()
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Go on with notes that have other paths in the next snapshot."""
+        if paths:
+            self.run(partial(self._keep_renames, paths))
+        if self.session is not None:
+            self.session.follow_renames(paths)
+
+    async def _keep_renames(self, paths: Mapping[str, str]) -> None:
+        aside = self._app.explorer.reviews.put_aside
+        try:
+            await self.write(partial(aside.follow_renames, paths))
+        except WRITE_ERRORS as error:
+            self._app.notify(f"This did not work. {clean(str(error))}", severity="error")
+
+    # Keys wait for what is saved
+
+    def save(self, step: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        """Take a step of the session that writes; keys are kept in their order until it is done."""
+        self._is_saving = True
+        self.run(partial(self._save, step))
+
+    async def _save(self, step: Callable[[], Coroutine[Any, Any, object]]) -> None:
+        loop = asyncio.get_running_loop()
+        told = loop.call_later(_TOLD_AFTER, partial(self._tell_saving, goes_on=True))
+        try:
+            await step()
+        finally:
+            told.cancel()
+            self._is_saving = False
+            self._tell_saving(goes_on=False)
+        while self._held and not self._is_saving:
+            self._held.sort(key=lambda key: key.time)
+            key = self._held.pop(0)
+            self._released.add(key)
+            self.acted.clear()
+            self._app.post_message(key)
+            with suppress(TimeoutError):  # a box takes a letter, and nobody hears of it
+                await asyncio.wait_for(self.acted.wait(), _BETWEEN_KEYS)
+        if not self._is_saving:
+            self._released.clear()
+            self._settle()
+
+    def _tell_saving(self, *, goes_on: bool) -> None:
+        if self.session is not None and self.session.view is not None:
+            self.session.view.show_saving(goes_on=goes_on)
+
+    def holds(self, key: events.Key) -> bool:
+        """Return whether a key has to wait; then it comes again."""
+        waits = self._held and key not in self._released
+        if not (self._is_saving or waits) or key.key in _NEVER_HELD:
+            return False
+        self._held.append(key)
+        return True
+
+    @property
+    def types_ahead(self) -> bool:
+        """Whether keys are acted on that were pressed while something was saved."""
+        return bool(self._released)
+
+    # Which notes are reviewed
+
+    def toggle_membership(self, path: str) -> None:
+        """Put a note into review, or take it out; the panes show it after that."""
+        self.run(partial(self._toggle_membership, path))
+
+    async def _toggle_membership(self, path: str) -> None:
+        app = self._app
+        try:
+            toggle = partial(app.explorer.membership.toggle, path, app.now())
+            result = await self.write(toggle, reloads=True)
+        except WRITE_ERRORS as error:
+            app.notify(f"Not changed: {clean(str(error))}", severity="warning")
+            return
+        done = "Review tag removed, out of review"
+        if result.after is not None:
+            vault = app.explorer.vault
+            note = vault.notes.get(result.path)
+            tags = () if note is None else queues(note, vault.settings)
+            named = clean(", ".join(f"#{tag}" for tag in tags))
+            done = f"Tagged {named}, in review from now on"
+        app.notify(f"{done}: {clean(path)}; {key_of('undo_write', app.keys)} takes it back.")
+
+    # What was written last
+
+    def undo_write(self) -> None:
+        """Take back the last write of this app; the panes show it after that.
+
+        While one is being taken back, another is not: the user has not seen yet what it was.
+        """
+        if not self._is_undoing:
+            self._is_undoing = True
+            self.run(self._undo_write)
+
+    async def _undo_write(self) -> None:
+        app = self._app
+        try:
+            undo = partial(app.explorer.grading.undo_own, app.now())
+            result = await self.write(undo)
+        except NothingToUndo:
+            app.notify("There is nothing to take back.")
+            return
+        except WRITE_ERRORS as error:
+            app.notify(f"Not taken back: {clean(str(error))}", severity="warning")
+        else:
+            text = f"Taken back: {_written_text(result)}"
+            app.notify(text, severity="warning" if result.refused else "information")
+        finally:
+            self._is_undoing = False
+        app.action_reload()
+
+    # The end of the app
+
+    def _settle(self) -> None:
+        """Go on with the files as they are now, and leave if that waited for it."""
+        if not self.is_settled:
+            return
+        if self._reloads:
+            self._reloads = False
+            self._app.action_reload()
+        go_on, self._when_written = self._when_written, None
+        if go_on is not None:
+            go_on()
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all is written, and the session goes on with the files as they are then."""
+        return not (self._left or self._is_saving or self._held or self._released)
+
+    def holds_exit(self, leave: Callable[[], object]) -> bool:
+        """Return whether the app has to stay until all grades are written; then `leave` is called.
+
+        Who leaves twice gets the terminal back at once; what is left is written all the same.
+        """
+        if self.is_settled or self._when_written is not None:
+            return False
+        self._when_written = leave
+        waiting = max(1, len(self._left))
+        self._app.notify(f"Writing {counted(waiting, 'grade')} before leaving.")
+        return True
+
+    def close(self, tell: Callable[[str], object]) -> None:
+        """Wait until everything is written; `tell` the user if that is not so yet."""
+        if self._left:
+            tell(f"Writing {counted(len(self._left), 'grade')}; ctrl+c gives up.\n")
+        if self._thread is not None:
+            self._thread.shutdown(wait=True)
+            self._thread = None
+
+
+def _written_text(result: GradeResult) -> str:
+    """Return what was written that is taken back now, and where."""
+    name = clean(result.path)
+    if result.grade is not None and result.card is not None:
+        return f"{result.grade} of card {result.card} in {name}"
+    if result.grade is not None:
+        return f"{result.grade} of {name}"
+    if result.before is not None:
+        return f"the review tag of {name}, out of review again"
+    if result.after is not None:
+        return f"the removal of the review tag of {name}, in review again"
+    if not result.refused:
+        return f"the due dates of {counted(result.count, 'note')}"
+    notes = counted_part(result.count, result.count + len(result.refused), "note")
+    return f"the due dates of {notes}; {clean(result.refused[0])}"

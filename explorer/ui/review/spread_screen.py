@@ -24,8 +24,7 @@ from explorer.text.counts import counted, counted_part, counted_parts
 from explorer.text.sanitize import clean
 from explorer.ui.base_app import KEPT_BELOW, BaseApp, is_open
 from explorer.ui.commands import bindings_of
-from explorer.ui.review.review_controller import ReviewController
-from explorer.ui.review.review_session import WRITE_ERRORS
+from explorer.ui.review.review_session import WRITE_ERRORS, ReviewController
 from explorer.ui.review.review_words import choice_title, day_text
 from explorer.ui.textual_ext.screens import DismissOnceScreen
 from explorer.ui.threads import run_async
@@ -198,7 +197,9 @@ class SpreadScreen(DismissOnceScreen[None]):
                 app.call_later(self._report, written, total)
 
         spreads = app.explorer.spreads
-        result = await self._controller.write(partial(spreads.write, planned.plan, report))
+        result = await self._controller.write(
+            partial(spreads.write, planned.plan, report), reloads=True
+        )
         self._progress = ""
         if result.refused:
             notes = counted(len(result.refused), "note")
@@ -221,7 +222,7 @@ class SpreadScreen(DismissOnceScreen[None]):
         undo = partial(self.base_app.explorer.spreads.undo, result)
         reasons: tuple[str, ...]
         try:
-            count, reasons = await self._controller.write(undo)
+            count, reasons = await self._controller.write(undo, reloads=True)
         except WRITE_ERRORS as error:
             count, reasons = 0, (str(error),)
         self._progress = ""

@@ -34,9 +34,8 @@ from explorer.ui.commands import bindings_of, key_of
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main.main_screen import MainScreen
 from explorer.ui.review import review_words as words
-from explorer.ui.review.review_controller import ReviewController
 from explorer.ui.review.review_screen import ReviewScreen
-from explorer.ui.review.review_session import ReviewSession
+from explorer.ui.review.review_session import ReviewController, ReviewSession
 from explorer.ui.review.spread_screen import SpreadScreen
 from explorer.ui.search.search_screen import SearchScreen
 from explorer.ui.textual_ext.screens import DismissOnceScreen

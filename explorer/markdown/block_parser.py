@@ -15,7 +15,7 @@ from typing import Any, cast
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import normalizeReference, unescapeAll
 
-from explorer.markdown import html_text, inline_rules
+from explorer.markdown import html_text
 from explorer.markdown.block_patterns import (
     CALLOUT,
     TASK,
@@ -27,8 +27,8 @@ from explorer.markdown.blocks import BlockNode, BlockScanner, TextRange
 from explorer.markdown.fast_blocks import FastRuns
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL
 from explorer.markdown.inline_runs import item_ids
-from explorer.markdown.inline_spans import plain_spans, spans, split_at_embeds
-from explorer.markdown.link_references import Definition
+from explorer.markdown.inline_spans import install, plain_spans, spans, split_at_embeds
+from explorer.markdown.link_target import Definition
 from explorer.markdown.nodes import (
     Align,
     Block,
@@ -80,7 +80,7 @@ def _parser() -> MarkdownIt:
     md.normalizeLink = lambda url: url  # type: ignore[method-assign]
     md.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     md.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005
-    inline_rules.install(md)
+    install(md)
     md.parseInline("Its rules are put in order with the first text: threads share it.")
     return md
 

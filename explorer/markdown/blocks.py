@@ -18,16 +18,18 @@ from explorer.markdown.block_patterns import (
     HTML,
     HTML_ENDS,
     MARKER,
+    MATH_MARK,
     RULE,
     SETEXT,
+    OpenMath,
     closes_fence,
     delimiter_row,
     extra_cells,
+    is_doubtful,
     split_links,
 )
 from explorer.markdown.fast_blocks import FastRuns, heading_range, take_paragraph_lines
-from explorer.markdown.link_references import take_definitions
-from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
+from explorer.markdown.link_target import take_definitions
 from explorer.markdown.scan_result import ScanResult
 
 TextRange: TypeAlias = tuple[int, int]

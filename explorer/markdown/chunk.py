@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from markdown_it.rules_block.html_block import HTML_SEQUENCES
 
-from explorer.markdown.block_patterns import closing_fence
-from explorer.markdown.math_marks import MATH_MARK, OpenMath, is_doubtful
+from explorer.markdown.block_patterns import MATH_MARK, OpenMath, closing_fence, is_doubtful
 
 SIZE = 1500
 """A chunk is cut at the first safe place after so many characters."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from explorer.markdown.block_patterns import HTML_NAMES, TASK, closing_fence
-from explorer.markdown.link_references import Definition, label_key
+from explorer.markdown.link_target import Definition, label_key
 from explorer.markdown.scan_result import InlineRun, ScanResult
 
 _NAMES = "a|abbr|b|br|code|del|em|font|i|img|ins|kbd|mark|s|small|span|strong|sub|sup|u"

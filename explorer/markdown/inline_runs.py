@@ -9,13 +9,14 @@ from collections.abc import Iterator, Sequence
 
 from explorer.markdown.block_patterns import (
     CALLOUT,
+    MATH_MARK,
     TASK,
     cells_of,
     ends_in_block_id,
+    leaves_math_open,
     without_block_id,
 )
 from explorer.markdown.blocks import BlockNode, TextRange, walk
-from explorer.markdown.math_marks import MATH_MARK, leaves_math_open
 from explorer.markdown.scan_result import InlineRun
 
 

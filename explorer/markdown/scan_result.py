@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
-from explorer.markdown.link_references import Definition
-from explorer.markdown.link_target import Target
+from explorer.markdown.link_target import Definition, Target
 from explorer.model import LinkKind
 
 FoundHeading: TypeAlias = tuple[int, int, int]

@@ -18,8 +18,16 @@ from explorer.page.layout_options import (
     PageContext,
     Renderers,
 )
-from explorer.page.lines import Line, Run, TableViewport
-from explorer.page.picture import Picture, PictureFile, PictureLimits, PictureRow, fitted
+from explorer.page.lines import (
+    Line,
+    Picture,
+    PictureFile,
+    PictureLimits,
+    PictureRow,
+    Run,
+    TableViewport,
+    fitted,
+)
 from explorer.page.signs import ASCII, UNICODE, Signs
 
 __all__ = [

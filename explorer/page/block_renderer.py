@@ -31,20 +31,23 @@ from explorer.markdown.nodes import (
     Table,
     Target,
 )
-from explorer.page.diagrams import diagram_fold, diagram_rows, is_diagram
 from explorer.page.excerpt import Excerpt, ResolvedEmbed
 from explorer.page.folds import NONE_CLOSED, ClosedSection, Fold
 from explorer.page.layout_options import MINIMUM, LayoutOptions
 from explorer.page.lines import (
     BAR_INDENT,
+    LARGEST,
     Above,
     EnclosingCallout,
     Line,
+    Picture,
+    PictureLimits,
+    PictureRow,
     Run,
+    fitted,
     with_label,
     with_lead,
 )
-from explorer.page.picture import LARGEST, Picture, PictureLimits, PictureRow, fitted
 from explorer.page.property_rows import PROPERTIES_FOLD, property_rows
 from explorer.page.signs import Signs, callout_kind, kind_of
 from explorer.page.table_rows import ColumnWidths, column_widths, map_cells, table_rows
@@ -52,6 +55,50 @@ from explorer.page.typesetter import Column, Typesetter
 from explorer.page.wrap import code_rows, slice_spans
 from explorer.text.counts import counted
 from explorer.text.sanitize import clean
+
+_MOST_LINES = 40
+"""Of a diagram that is drawn."""
+_DRAWN = re.compile(
+    r"\s*(?:graph|flowchart|sequenceDiagram|stateDiagram|classDiagram|erDiagram|block|gitGraph"
+    r"|gantt|pie|treemap|mindmap|packet|xychart|journey|timeline|kanban|quadrantChart"
+    r"|architecture)\b",
+)
+_DIM: Style = ("dim",)
+
+
+def is_diagram(block: Code) -> bool:
+    """Return whether a block of code may be shown as a picture."""
+    return (
+        block.language.lower() == "mermaid"
+        and block.text.count("\n") < _MOST_LINES
+        and _DRAWN.match(block.text) is not None
+    )
+
+
+def diagram_fold(block: Code) -> Fold:
+    """Return what folds the picture of a diagram, which opens to its source."""
+    return Fold("diagram", max(block.line - 1, 1))
+
+
+def diagram_rows(
+    block: Code, picture: Sequence[str], column: Column, typesetter: Typesetter
+) -> list[Line]:
+    """Return the rows of a picture, below the sign that shows the source."""
+    fold = diagram_fold(block)
+    sign = f"{typesetter.signs.folded}\u00a0source"
+    title = (
+        Span("diagram", _DIM, None, fold.line),
+        Span("  ", (), None, fold.line),
+        Span(sign, ("fold", "sign"), fold.target, fold.line),
+    )
+    rows = typesetter.text(title, typesetter.text_width(column.width), column.style)
+    lines = block.text.count("\n") + 1
+    rows += [
+        Line((Run(row, column.style),), block.line + number * lines // len(picture))
+        for number, row in enumerate(picture)
+    ]
+    return rows
+
 
 _NOTICE: Style = ("dim", "sign")
 _SIZE = re.compile(r"[|\[]\s*(\d{1,5})(?:x(\d{1,5}))?\s*\]")

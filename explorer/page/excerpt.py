@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeAlias
 from explorer.markdown.block_parser import Definitions, parse
 from explorer.markdown.chunk import cut
 from explorer.markdown.nodes import Block, Code, List
-from explorer.page.picture import PictureFile
+from explorer.page.lines import PictureFile
 
 LINES = 200
 """Lines of a note that an embed shows at most, approximately."""

@@ -16,9 +16,16 @@ from typing import Literal, TypeAlias
 
 from explorer.markdown.chunk import SIZE
 from explorer.page.document import Document
-from explorer.page.find_query import AnyQuery, FindQuery, letters_of, ranges
 from explorer.page.lines import EnclosingCallout, Line
-from explorer.page.passages import Find, FindsInRows, passages
+from explorer.page.passages import (
+    AnyQuery,
+    Find,
+    FindQuery,
+    FindsInRows,
+    letters_of,
+    passages,
+    ranges,
+)
 from explorer.text.normalize import FOLDED_CHARACTERS
 
 _HIDDEN = re.compile(

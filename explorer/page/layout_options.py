@@ -14,7 +14,7 @@ from explorer.model import Badge
 from explorer.page.card_prompts import BadgeText, CardPrompt, CardRenderer
 from explorer.page.excerpt import Embeds
 from explorer.page.folds import OPEN, Folds
-from explorer.page.picture import PictureLimits
+from explorer.page.lines import PictureLimits
 from explorer.page.signs import UNICODE, Signs
 from explorer.page.wrap import Cells, Measure
 

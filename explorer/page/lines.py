@@ -1,4 +1,7 @@
-"""The rows of a page: lines of styled runs, not wider than the page without a viewport."""
+"""The rows of a page: lines of styled runs, not wider than the page without a viewport.
+
+And the pictures in them: their files, and the cells that are kept for them until they are drawn.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,80 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
 from explorer.markdown.nodes import PLAIN, Style, Target
-from explorer.page.picture import PictureRow
 
+LARGEST = 40_000_000
+"""Pixels of a picture that is drawn at most: to decode it takes up to four bytes for each."""
+MOST = 255
+"""Columns or rows of a picture at most, as the protocols of terminals count them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureFile:
+    """A version of a file that holds a picture."""
+
+    root: str
+    """The folder of the vault."""
+    path: str
+    """The file in it."""
+    stamp: tuple[int, int] = (0, 0)
+    """Differs when the file has changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """How large a picture may be shown."""
+
+    rows: int
+    """Rows of a picture at most."""
+    cell: tuple[float, float] = (8.0, 16.0)
+    """Width and height of a cell in the pixels of sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture and the cells that are kept for it."""
+
+    file: PictureFile
+    columns: int
+    rows: int
+    name: str = ""
+    """The text in its place until it is drawn, sanitized."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureRow:
+    """One row of a picture."""
+
+    picture: Picture
+    row: int
+
+
+def fitted(
+    size: tuple[int, int],
+    written: tuple[int | None, int | None],
+    width: int,
+    limits: PictureLimits,
+) -> tuple[int, int]:
+    """Return the columns and rows of a picture of `size` pixels.
+
+    `written` are the width and height in the note, None for what is not there; a width alone keeps
+    the proportions. A picture that is wider than `width` cells or higher than the limits is scaled
+    down; none is scaled up.
+    """
+    pixels_wide, pixels_high = (float(max(side, 1)) for side in size)
+    written_width, written_height = written
+    if written_width:
+        proportional = pixels_high * written_width / pixels_wide
+        pixels_wide = float(written_width)
+        pixels_high = float(written_height or proportional)
+    columns = pixels_wide / limits.cell[0]
+    rows = pixels_high / limits.cell[1]
+    scale = min(1.0, min(width, MOST) / columns, min(limits.rows, MOST) / rows)
+    return max(1, round(columns * scale)), max(1, round(rows * scale))
+
+
+EDGE = 2
+"""Cells of the sign at the edge of a row that goes on: a blank and the sign."""
 BAR_INDENT = 2
 """Cells of a bar and the blank after it."""
 Above: TypeAlias = Literal["", "heading", "subheading", "folded", "block", "same"]
@@ -41,6 +116,50 @@ class TableViewport:
     """Cells of the row."""
     stops: tuple[int, ...]
     """Cells of the row at which its columns begin, those that stay aside."""
+
+    # A shift is the number of cells that are hidden at the left of what moves.
+
+    @property
+    def shifts(self) -> list[int]:
+        """The shifts that show a column from its beginning, in order; the last shows the end."""
+        columns = [max(0, start - (self.held or EDGE)) for start in self.stops]
+        least = max(0, self.width - self.room)
+        last = min((shift for shift in columns if shift >= least), default=least)
+        return sorted({0, last, *(min(shift, last) for shift in columns)})
+
+    def clamped(self, shift: int) -> int:
+        """Return the nearest shift that is allowed."""
+        return max(0, min(shift, self.shifts[-1]))
+
+    def goes_on(self, shift: int) -> bool:
+        """Whether there is more of the row to the right."""
+        return shift < self.width - self.room
+
+    def seen(self, shift: int) -> tuple[int, int]:
+        """Return the range of cells that is seen of what moves, without the signs at the edges."""
+        shift = self.clamped(shift)
+        start = self.held + shift + (EDGE if shift and not self.held else 0)
+        return start, shift + self.room - EDGE if self.goes_on(shift) else self.width
+
+    def stepped(self, shift: int, step: int) -> int:
+        """Return the shift that brings the next (`step` 1) or previous (-1) column to the edge."""
+        shift, shifts = self.clamped(shift), self.shifts
+        if step > 0:
+            return next((each for each in shifts if each > shift), shifts[-1])
+        return max((each for each in shifts if each < shift), default=0)
+
+    def to_show(self, shift: int, start: int, end: int) -> int:
+        """Return the nearest shift that shows some cells of the row, or as many as fit."""
+        shift = self.clamped(shift)
+        first, last = self.seen(shift)
+        if end <= self.held or (first <= start and end <= last):
+            return shift
+        if start >= first:
+            for each in self.shifts:
+                first, last = self.seen(each)
+                if each > shift and first <= start and end <= last:
+                    return each
+        return max((each for each in self.shifts if self.seen(each)[0] <= start), default=0)
 
 
 class EnclosingCallout(NamedTuple):

@@ -266,7 +266,7 @@ def _read(vault: Vault, before: _Known | None) -> _Known:
 
 
 def _tasks_of(vault: Vault, path: str, states: Mapping[str, TaskState]) -> Iterable[Task]:
-    from explorer.markdown.tasks import find_tasks
+    from explorer.markdown.scan import find_tasks
 
     try:
         found = find_tasks(vault.text(path))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.markdown.link_references import Definition
+from explorer.markdown.link_target import Definition
 from explorer.markdown.scan import _is_clean, _rendered, _simple, heading_name
 from tests.support.nasty import words
 

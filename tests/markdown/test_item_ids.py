@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from explorer.markdown.block_parser import parse
+from explorer.markdown.block_patterns import leaves_math_open
 from explorer.markdown.inline_runs import item_ids
-from explorer.markdown.math_marks import leaves_math_open
 from explorer.markdown.nodes import List, Paragraph
 
 

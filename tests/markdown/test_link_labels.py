@@ -14,8 +14,8 @@ from markdown_it.rules_inline import StateInline
 
 from explorer.markdown.block_parser import _parser as parser
 from explorer.markdown.inline_patterns import _without_tail
-from explorer.markdown.inline_rules import link_label
-from explorer.markdown.link_references import LABEL
+from explorer.markdown.inline_spans import link_label
+from explorer.markdown.link_target import LABEL
 from explorer.page import Definitions, parse
 
 DEFINED = Definitions({"R": {"href": "x", "title": ""}})

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.markdown import blocks, math_marks
+from explorer.markdown import block_patterns, blocks
+from explorer.markdown.block_patterns import begins_latex, is_doubtful, leaves_math_open
 from explorer.markdown.chunk import cut
-from explorer.markdown.math_marks import begins_latex, is_doubtful, leaves_math_open
 from explorer.markdown.scan import scan
 from tests.support.examples import examples
 from tests.support.parity import describe, differences
@@ -193,7 +193,7 @@ def test_what_stands_between_marks_is_looked_at_a_few_times(
         return leaves_math_open(text, start, end, is_open=is_open)
 
     monkeypatch.setattr(blocks, "is_doubtful", count_doubt)
-    monkeypatch.setattr(math_marks, "leaves_math_open", count_open)
+    monkeypatch.setattr(block_patterns, "leaves_math_open", count_open)
     scan("a.md", text, ReviewSettings())
     assert 0 < looked_at <= 3 * len(text)
 
@@ -257,7 +257,7 @@ def test_what_follows_odd_marks_is_looked_at_a_few_times(
         looked_at += text.startswith("$$", at)
         return begins_latex(text, at, end)
 
-    monkeypatch.setattr("explorer.markdown.inline.begins_latex", counted)
+    monkeypatch.setattr("explorer.markdown.body.begins_latex", counted)
     scan("a.md", text, ReviewSettings())
     assert looked_at <= 3
 

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.markdown import body, link_references
+from explorer.markdown import body, link_target
 from explorer.markdown.block_patterns import cells_of, extra_cells
 from explorer.markdown.blocks import BlockScanner
-from explorer.markdown.body import read_body
-from explorer.markdown.inline import InlineScanner
+from explorer.markdown.body import InlineScanner, read_body
 from explorer.markdown.scan import scan
 from explorer.markdown.scan_result import ScanResult
 from explorer.model import Note
@@ -202,15 +201,15 @@ def _lines(text: str) -> list[tuple[int, int]]:
 def test_a_title_that_never_ends_is_not_looked_for_in_all_of_a_paragraph() -> None:
     text = Sliced('[a]: b "' + "x\n" * 20_000)
     lines = _lines(text)
-    assert link_references.take_definitions(text, lines, {}) == lines
+    assert link_target.take_definitions(text, lines, {}) == lines
     assert text.taken < 2000
 
 
 @pytest.mark.parametrize("before", range(4))
 def test_definitions_are_found_wherever_a_look_at_a_paragraph_ends(before: int) -> None:
     text = "[a]: a.md\n" * before + "".join(f'[r{n}]:\n n{n}.md\n "a\ntitle"\n' for n in range(600))
-    found: dict[str, link_references.Definition] = {}
-    assert link_references.take_definitions(text + "rest", _lines(text + "rest"), found) == [
+    found: dict[str, link_target.Definition] = {}
+    assert link_target.take_definitions(text + "rest", _lines(text + "rest"), found) == [
         (len(text), len(text) + 4)
     ]
     found.pop("a", None)
@@ -292,14 +291,14 @@ def test_what_was_read_with_care_is_not_gone_through_again(
                 tried.append(match.start())
                 yield match
 
-    token = body._TOKEN
-    monkeypatch.setattr(body, "_TOKEN", Counted())
+    token = body._FAST_TOKEN
+    monkeypatch.setattr(body, "_FAST_TOKEN", Counted())
     scan("n.md", text + "\n\n[[a]] #b\n", SETTINGS)
     assert len(tried) <= 6
 
 
 def test_blanks_after_a_label_are_gone_through_once() -> None:
-    assert link_references._DEFINITION.match("[a]:" + " " * 30_000 + "<") is None
+    assert link_target._DEFINITION.match("[a]:" + " " * 30_000 + "<") is None
     note = scan("n.md", "[a]: \t \n \t b.md  \n  'said'  \n\n[a]: c.md\n\n[a]", SETTINGS)
     assert [link.path for link in note.links] == ["b.md"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.markdown.block_parser import parse
 from explorer.markdown.nodes import Block, Callout, Footnote, List, Quote
-from explorer.markdown.tasks import FoundTask, find_tasks
+from explorer.markdown.scan import FoundTask, find_tasks
 
 
 @pytest.mark.parametrize(

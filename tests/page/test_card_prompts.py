@@ -13,11 +13,10 @@ from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT, ReviewSett
 from explorer.markdown.scan import scan
 from explorer.model import Badge, Question
 from explorer.page import ASCII, BEGIN, OPEN, Document, Fold, Folds, Layout, PageContext
+from explorer.page.anchors import Foldable
 from explorer.page.card_prompts import GapKey, card_prompts, prompts_between
 from explorer.page.clipboard import copied
-from explorer.page.find_query import text_query
-from explorer.page.foldable import Foldable
-from explorer.page.passages import FindsInRows
+from explorer.page.passages import FindsInRows, text_query
 from explorer.text.cloze import finder
 from tests.support.page_options import page_options
 

@@ -9,8 +9,8 @@ import pytest
 
 from explorer.markdown.block_parser import parse
 from explorer.page import BEGIN, OPEN, OVERVIEW, Document, Fold
+from explorer.page.anchors import Foldable
 from explorer.page.block_renderer import lines
-from explorer.page.foldable import Foldable
 from explorer.page.folds import PREVIEW, Folds
 from tests.support.page_options import page_options
 

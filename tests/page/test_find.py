@@ -12,7 +12,6 @@ from rich.cells import cell_len
 
 from explorer.markdown.chunk import LIMIT, SIZE
 from explorer.page import OPEN, Document, Layout, Line
-from explorer.page.find_query import FindQuery, TextQuery, any_query, ranges, text_query
 from explorer.page.incremental_find import (
     LAYOUT_COST,
     FindMark,
@@ -20,7 +19,15 @@ from explorer.page.incremental_find import (
     may_show,
     source_letters,
 )
-from explorer.page.passages import FindsInRows, passages
+from explorer.page.passages import (
+    FindQuery,
+    FindsInRows,
+    TextQuery,
+    any_query,
+    passages,
+    ranges,
+    text_query,
+)
 from explorer.page.property_rows import FrontMatterContent
 from explorer.text.normalize import fold
 from tests.page.strategies import WIDE_TABLE, markdown, widths

@@ -28,8 +28,8 @@ from explorer.page import (
     ResolvedEmbed,
     excerpt_of,
 )
+from explorer.page.anchors import Foldable, restore_folds, save_folds
 from explorer.page.card_prompts import CardPrompt, card_prompts
-from explorer.page.foldable import Foldable, restore_folds, save_folds
 from explorer.page.folds import PREVIEW, SectionRanges
 from explorer.page.property_rows import front_matter_of
 from tests.page.strategies import markdown, widths

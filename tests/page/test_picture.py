@@ -19,8 +19,8 @@ from explorer.page import (
     fitted,
 )
 from explorer.page.clipboard import copied
+from explorer.page.lines import LARGEST, MOST
 from explorer.page.passages import passages
-from explorer.page.picture import LARGEST, MOST
 from tests.page.test_lines import rows
 from tests.support.page_options import page_options
 

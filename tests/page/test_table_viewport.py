@@ -19,12 +19,10 @@ from explorer.page import (
     ResolvedEmbed,
     TableViewport,
     document,
-    table_viewport,
 )
 from explorer.page import parse as reading_parse
 from explorer.page.clipboard import copied
-from explorer.page.find_query import text_query
-from explorer.page.passages import FindsInRows
+from explorer.page.passages import FindsInRows, text_query
 from tests.support.page_options import page_options
 
 SOURCE = (
@@ -108,22 +106,22 @@ FREE = TableViewport(1, 0, 40, 100, (0, 30, 50, 70))
 
 def test_a_step_shows_the_next_column_from_its_beginning() -> None:
     shifts = [0]
-    while (shift := table_viewport.stepped(HELD, shifts[-1], 1)) != shifts[-1]:
+    while (shift := HELD.stepped(shifts[-1], 1)) != shifts[-1]:
         shifts.append(shift)
     assert shifts == [0, 20, 40, 60]
-    assert [table_viewport.stepped(HELD, shift, -1) for shift in shifts] == [0, 0, 20, 40]
-    assert table_viewport.stepped(FREE, 0, 1) == 28
-    assert table_viewport.seen(FREE, 28) == (30, 66)
-    assert table_viewport.seen(HELD, 0) == (10, 38)
-    assert table_viewport.seen(HELD, 60) == (70, 100)
+    assert [HELD.stepped(shift, -1) for shift in shifts] == [0, 0, 20, 40]
+    assert FREE.stepped(0, 1) == 28
+    assert FREE.seen(28) == (30, 66)
+    assert HELD.seen(0) == (10, 38)
+    assert HELD.seen(60) == (70, 100)
 
 
 def test_the_last_columns_are_seen_from_the_beginning_of_one() -> None:
     window = TableViewport(1, 10, 40, 90, (10, 28, 47, 70))
-    assert table_viewport.furthest(window) == 60
-    assert table_viewport.stepped(window, 37, 1) == 60
-    assert table_viewport.seen(window, 60) == (70, 90)
-    assert not table_viewport.goes_on(window, 60)
+    assert window.shifts[-1] == 60
+    assert window.stepped(37, 1) == 60
+    assert window.seen(60) == (70, 90)
+    assert not window.goes_on(60)
 
 
 @given(
@@ -141,13 +139,13 @@ def test_any_cells_can_be_brought_into_sight(
     window = TableViewport(1, held, min(room, total), total, tuple(starts[1:] if held else starts))
     column = data.draw(st.integers(0, len(columns) - 1))
     start, end = starts[column], starts[column] + columns[column]
-    to = table_viewport.to_show(window, shift, start, end)
-    assert 0 <= to <= table_viewport.furthest(window)
-    first, last = table_viewport.seen(window, to)
+    to = window.to_show(shift, start, end)
+    assert 0 <= to <= window.shifts[-1]
+    first, last = window.seen(to)
     if end > held:
         assert first <= start < last
         assert end <= last or end - start > last - first
-    assert table_viewport.to_show(window, to, start, end) == to
+    assert window.to_show(to, start, end) == to
 
 
 def long_table(rows: int, columns: int = 3) -> str:

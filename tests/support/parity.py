@@ -15,8 +15,7 @@ from typing import Any, ClassVar, NamedTuple
 from explorer.config import ReviewSettings
 from explorer.markdown.block_parser import BlockBuilder
 from explorer.markdown.blocks import BlockNode, BlockScanner, walk
-from explorer.markdown.body import read_runs
-from explorer.markdown.inline import InlineScanner
+from explorer.markdown.body import InlineScanner, read_runs
 from explorer.markdown.inline_patterns import FOOTNOTE_LABEL, MATH
 from explorer.markdown.inline_runs import inline_runs
 from explorer.markdown.link_target import link_target, wikilink_target

@@ -14,8 +14,7 @@ from rich.cells import cell_len
 
 from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.page.clipboard import copied
-from explorer.page.find_query import text_query
-from explorer.page.passages import FindsInRows
+from explorer.page.passages import FindsInRows, text_query
 from explorer.reader.embed_sources import CHARACTERS, COUNT, embeds_of
 from explorer.reader.note_context import Context
 from explorer.services.explorer import Explorer

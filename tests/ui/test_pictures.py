@@ -22,7 +22,7 @@ from rich.segment import Segment
 from textual.color import Color
 
 from explorer.page import Picture, PictureFile
-from explorer.page.picture import LARGEST, MOST
+from explorer.page.lines import LARGEST, MOST
 from explorer.ui.glyphs import SafeText
 from explorer.ui.reader import draw_diagram, picture_loader
 from explorer.ui.reader.picture_decoding import PictureError, block_pixels, png

@@ -14,9 +14,8 @@ from rich.cells import cell_len
 from textual.strip import Strip
 
 from explorer.page import Layout, Line, RowPosition
-from explorer.page.find_query import FindQuery, any_query, text_query
 from explorer.page.incremental_find import FindMark, IncrementalFind, representing_rows, shown_find
-from explorer.page.passages import Find
+from explorer.page.passages import Find, FindQuery, any_query, text_query
 from explorer.ui.reader.folds import FoldCommands
 from explorer.ui.reader.links import PAUSE
 from explorer.ui.reader.page_view import TOP, PageRow, Viewport

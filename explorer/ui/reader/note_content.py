@@ -20,9 +20,8 @@ from explorer.page import (
     Look,
     Target,
 )
-from explorer.page.anchors import LinkAnchor
+from explorer.page.anchors import Foldable, LinkAnchor, SavedFolds, restore_folds, save_folds
 from explorer.page.card_prompts import CardPrompt
-from explorer.page.foldable import Foldable, SavedFolds, restore_folds, save_folds
 from explorer.page.property_rows import front_matter_of
 from explorer.reader.link_preview import LinkPreview
 from explorer.ui.reader.page_view import PageSource

@@ -44,10 +44,10 @@ from explorer.page import (
     RowPosition,
     Signs,
     TableViewport,
-    table_viewport,
 )
 from explorer.page.card_prompts import CardPrompt
 from explorer.page.layout_options import TEXT_WIDTH
+from explorer.page.lines import EDGE
 from explorer.review.badges import badge_text
 from explorer.text.latex_unicode import convert
 from explorer.ui.glyphs import Glyphs
@@ -364,7 +364,7 @@ class Viewport:
             chunk.joined for chunk in chunks[first + 1 : first + 2]
         )
         key = (first, table.table if is_one else 0)
-        shift = table_viewport.clamped(table, self.view.shifts.get(key, 0))
+        shift = table.clamped(self.view.shifts.get(key, 0))
         return WideRow(key, table, lead, shift)
 
     def parts(self, strip: Strip, row: PageRow | None) -> Iterator[tuple[Strip, int]]:
@@ -380,7 +380,7 @@ class Viewport:
             part = strip.crop(start, end)
             if sign:
                 style = base + self.view.painter.look("table-line")
-                part = Strip([Segment(sign, style)], table_viewport.EDGE)
+                part = Strip([Segment(sign, style)], EDGE)
             yield part, len(strip.crop(0, start).text)
             shown += end - start
         rest = Strip.blank(max(0, self.width - shown), base)
@@ -391,7 +391,7 @@ class Viewport:
 
         That is cells from one to before another, with a sign in their place that the row goes on.
         """
-        table, shift, edge = wide.table, wide.shift, table_viewport.EDGE
+        table, shift, edge = wide.table, wide.shift, EDGE
         signs = self.page.options.signs
         held = left + table.held
         if shift:
@@ -399,9 +399,9 @@ class Viewport:
         yield 0, held, ""
         if shift:
             yield held, held + edge, signs.more_left + " "
-        start, end = table_viewport.seen(table, shift)
+        start, end = table.seen(shift)
         yield left + start, left + end, ""
-        if table_viewport.goes_on(table, shift):
+        if table.goes_on(shift):
             yield left + end, left + end + edge, " " + signs.more_right
 
     def cell_at(self, x: int, row: int) -> int:
@@ -411,7 +411,7 @@ class Viewport:
         if wide is None or x - left < wide.table.held:
             return x
         cell = x - left + wide.shift
-        start, end = table_viewport.seen(wide.table, wide.shift)
+        start, end = wide.table.seen(wide.shift)
         return left + cell if start <= cell < end else -1
 
     def is_seen(self, row: int, start: int, end: int) -> bool:
@@ -419,7 +419,7 @@ class Viewport:
         wide = self.wide_row(row)
         if wide is None or end - wide.lead <= wide.table.held:
             return True
-        first, last = table_viewport.seen(wide.table, wide.shift)
+        first, last = wide.table.seen(wide.shift)
         return first < end - wide.lead and start - wide.lead < last
 
     def bring_cells_into_view(self, row: int, start: int, end: int) -> None:
@@ -427,7 +427,7 @@ class Viewport:
         wide = self.wide_row(row)
         if wide is not None:
             start, end = start - wide.lead, end - wide.lead
-            self._move(wide, table_viewport.to_show(wide.table, wide.shift, start, end))
+            self._move(wide, wide.table.to_show(wide.shift, start, end))
 
     def row_to_move(self, preferred: int | None) -> WideRow | None:
         """Return a row of the table that keys move: that of a preferred row, else the first one."""
@@ -443,7 +443,7 @@ class Viewport:
         Returns whether there is one.
         """
         if wide is not None:
-            self._move(wide, table_viewport.stepped(wide.table, wide.shift, step))
+            self._move(wide, wide.table.stepped(wide.shift, step))
         return wide is not None
 
     def _move(self, wide: WideRow, shift: int) -> None:

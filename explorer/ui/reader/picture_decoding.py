@@ -15,7 +15,7 @@ from io import BytesIO
 from PIL import Image, ImageOps
 from PIL.Image import Resampling
 
-from explorer.page.picture import LARGEST
+from explorer.page.lines import LARGEST
 
 _FORMATS = ("PNG", "GIF", "JPEG", "WEBP")
 """The formats whose size `image_size` reads from the header. Pillow reads many more, some of them

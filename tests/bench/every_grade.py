@@ -17,8 +17,8 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -27,6 +27,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from explorer.services.explorer import Explorer, WriteError  # noqa: E402 - the path comes first
+from tests.bench.tally import Tally  # noqa: E402
+from tests.bench.timing import percentile  # noqa: E402
 
 _DAY = date(2031, 5, 10)
 _GRADES = ("good", "easy", "hard")
@@ -34,20 +36,6 @@ _KEYS = ("sr-due", "sr-interval", "sr-ease")
 _BOM = b"\xef\xbb\xbf"
 _FIELD_LINE = re.compile(rf"""[+-] ?["']?(?:{"|".join(_KEYS)})["']?:""")
 _FENCE_LINE = re.compile(r"\+ ---\r?\n?")
-
-
-@dataclass
-class Tally:
-    """What came of one vault."""
-
-    notes: int = 0
-    refused: Counter[str] = field(default_factory=Counter)
-    """Notes that were refused, by the reason."""
-    created: int = 0
-    """Notes that got front matter of their own."""
-    seconds: list[float] = field(default_factory=list)
-    """How long each grade took until it was on the disk."""
-    faults: list[str] = field(default_factory=list)
 
 
 def _difference_faults(before: bytes, after: bytes) -> list[str]:
@@ -83,45 +71,43 @@ def _read_faults(data: bytes, due: object) -> list[str]:
     return []
 
 
-def _check(explorer: Explorer, path: str, tally: Tally) -> None:
-    file = Path(explorer.vault.file(path))
-    before, mode = file.read_bytes(), file.stat().st_mode
-    grade = _GRADES[tally.notes % len(_GRADES)]
-    start = time.perf_counter()
-    try:
-        result = explorer.grade(path, grade, on=_DAY)
-    except WriteError as error:
-        tally.refused[re.sub(r"^.*?: ", "", str(error))[:80]] += 1
-        if file.read_bytes() != before:
-            tally.faults.append(f"{path}: refused, and changed")
-        return
-    tally.seconds.append(time.perf_counter() - start)
-    after = file.read_bytes()
-    assert result.after is not None
-    faults = _difference_faults(before, after) + _read_faults(after, result.after.due)
-    tally.created += len(after.split(b"\n")) - len(before.split(b"\n")) == 5
-    if file.stat().st_mode != mode:
-        faults.append("its permissions have changed")
-    explorer.undo()
-    if file.read_bytes() != before:
-        faults.append("it is not as it was")
-    tally.faults += [f"{path}: {fault}" for fault in faults]
+class _Grades:
+    """Grades notes of a vault, one after the other."""
 
+    def __init__(self, explorer: Explorer) -> None:
+        self.explorer = explorer
+        self.tally = Tally()
+        self.seconds: list[float] = []
+        """How long each grade took until it was on the disk."""
+        self.refused: Counter[str] = Counter()
+        """Notes that were refused, by the reason."""
 
-def _report(vault: str, tally: Tally) -> None:
-    seconds = sorted(tally.seconds) or [0.0]
-    median, late = seconds[len(seconds) // 2], seconds[len(seconds) * 95 // 100]
-    refused = sum(tally.refused.values())
-    print(
-        f"{vault}: {tally.notes} notes, {len(tally.seconds)} graded and taken back"
-        f" ({tally.created} with new front matter), {refused} refused, {len(tally.faults)} faults;"
-        f" a grade takes {median * 1e3:.0f} ms, {late * 1e3:.0f} ms at the 95th percentile",
-        flush=True,
-    )
-    for reason, count in tally.refused.most_common():
-        print(f"  {count} refused: {reason}")
-    for fault in tally.faults[:20]:
-        print(f"  FAULT {fault}")
+    def check(self, path: str) -> int:
+        """Grade a note and take that back; return how many lines it has."""
+        file = Path(self.explorer.vault.file(path))
+        before, mode = file.read_bytes(), file.stat().st_mode
+        grade = _GRADES[len(self.seconds) % len(_GRADES)]
+        start = time.perf_counter()
+        try:
+            result = self.explorer.grade(path, grade, on=_DAY)
+        except WriteError as error:
+            self.refused[re.sub(r"^.*?: ", "", str(error))[:80]] += 1
+            faults = ["refused, and changed"] * (file.read_bytes() != before)
+        else:
+            self.seconds.append(time.perf_counter() - start)
+            after = file.read_bytes()
+            assert result.after is not None
+            faults = _difference_faults(before, after) + _read_faults(after, result.after.due)
+            self.tally.counts["with new front matter"] += (
+                after.count(b"\n") - before.count(b"\n") == 5
+            )
+            if file.stat().st_mode != mode:
+                faults.append("its permissions have changed")
+            self.explorer.undo()
+            if file.read_bytes() != before:
+                faults.append("it is not as it was")
+        self.tally.faults += [f"{path}: {fault}" for fault in faults]
+        return before.count(b"\n")
 
 
 def main() -> int:
@@ -135,16 +121,17 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as top:
             copy = Path(top, "vault")
             shutil.copytree(vault, copy, symlinks=True, ignore=shutil.ignore_patterns(".git"))
-            tally = Tally()
             with Explorer.open(copy, cache=False, state_dir=Path(top, "state")) as explorer:
+                grades = _Grades(explorer)
                 for path in sorted(explorer.vault.notes)[:: options.step]:
-                    tally.notes += 1
-                    try:
-                        _check(explorer, path, tally)
-                    except Exception as error:  # noqa: BLE001 (whatever goes wrong is what this looks for)
-                        tally.faults.append(f"{path}: {error!r}")
-        _report(vault, tally)
-        wrong += len(tally.faults)
+                    grades.tally.check(path, partial(grades.check, path))
+        grades.tally.counts |= Counter(graded=len(grades.seconds), refused=grades.refused.total())
+        wrong += grades.tally.report(vault)
+        seconds = grades.seconds or [0.0]
+        median, late = (percentile(seconds, share) * 1e3 for share in (0.5, 0.95))
+        print(f"  a grade takes {median:.0f} ms, {late:.0f} ms at the 95th percentile")
+        for reason, count in grades.refused.most_common():
+            print(f"  {count} refused: {reason}")
     return 1 if wrong else 0
 
 

@@ -11,12 +11,13 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
-from explorer.services.explorer import Explorer
+from explorer import Explorer
 from explorer.text.normalize import fold
 from explorer.vault import TextIndex
-from tests.bench.timing import Row, percentile
+from tests.bench.timing import Row, compared, percentile, timed
 
 QUERIES = 60
 TICK = 0.001
@@ -27,43 +28,32 @@ SHARE = 0.6
 
 
 def queries(explorer: Explorer) -> list[str]:
-    """Return words that stand together in notes all over the vault.
-
-    From each, its line in the middle that has some.
-    """
+    """Return words that stand together, from the middle of notes all over the vault."""
     notes = list(explorer.vault.notes)
     found: list[str] = []
     for number, path in enumerate(notes[:: max(1, len(notes) // QUERIES)]):
         lines = [line.split() for line in explorer.vault.text(path).splitlines()]
-        lines = [
-            words
-            for words in lines
-            if len(words) >= 3 and all(word.isalnum() for word in words[:3])
-        ]
+        lines = [words for words in lines if len(words) >= 3 and "".join(words[:3]).isalnum()]
         if lines:
             found.append(" ".join(lines[len(lines) // 2][: 1 + number % 3]))
     return found
 
 
-def record_delays(stop: threading.Event, taken: list[float]) -> None:
-    """Note how much later than asked for this thread wakes up, as one that waits for a key does."""
-    while not stop.is_set():
-        start = time.perf_counter()
-        time.sleep(TICK)
-        taken.append(time.perf_counter() - start - TICK)
-
-
 def wakeup_delays(explorer: Explorer, *, build: bool) -> list[float]:
-    """Return the delays, in seconds, with which a sleeping thread wakes up.
+    """Return how much later than asked for a thread wakes up, as one that waits for a key does.
 
     With `build`, the index is built in another thread meanwhile; without, nothing else runs.
     """
     stop, taken = threading.Event(), list[float]()
-    ticker = threading.Thread(target=record_delays, args=(stop, taken))
+
+    def tick() -> None:
+        while not stop.is_set():
+            taken.append(timed(lambda: time.sleep(TICK)) - TICK)
+
+    ticker = threading.Thread(target=tick)
     ticker.start()
     if build:
-        for _ in explorer.searches.index_text():
-            pass
+        deque(explorer.searches.index_text(), 0)
     else:
         time.sleep(1)
     stop.set()
@@ -71,40 +61,9 @@ def wakeup_delays(explorer: Explorer, *, build: bool) -> list[float]:
     return taken
 
 
-def _time_build(explorer: Explorer, folder: Path) -> tuple[float, int]:
-    """Return in how many seconds the index is built, and how many bytes its files take."""
-    start = time.perf_counter()
-    deque(TextIndex.of(explorer.vault, cache_dir=folder).update(explorer.vault), 0)
-    return time.perf_counter() - start, sum(file.stat().st_size for file in folder.iterdir())
-
-
-def _time_reading(explorer: Explorer) -> tuple[float, list[str]]:
-    """Return in how many seconds all notes are read, and their texts, folded as words are."""
-    start = time.perf_counter()
-    texts = [explorer.vault.text(path) for path in explorer.vault.notes]
-    return time.perf_counter() - start, [fold(text) for text in texts]
-
-
-def _query_times(explorer: Explorer, typed: list[str]) -> list[float]:
-    """Return how long each letter of each query takes."""
-    explorer.search("warm", scope="text")
-    times: list[float] = []
-    for query in typed:
-        for end in range(1, len(query) + 1):
-            start = time.perf_counter()
-            explorer.search(query[:end], scope="text", wait=False)
-            times.append(time.perf_counter() - start)
-    return times
-
-
-def _scan_times(texts: list[str], typed: list[str]) -> list[float]:
-    """Return how long it takes to look through all texts in memory for each query."""
-    times: list[float] = []
-    for query in typed:
-        start = time.perf_counter()
-        _ = [number for number, text in enumerate(texts) if fold(query) in text]
-        times.append(time.perf_counter() - start)
-    return times
+def _scan(texts: list[str], query: str) -> list[bool]:
+    folded = fold(query)
+    return [folded in text for text in texts]
 
 
 def fulltext(vault: str) -> Iterator[Row]:
@@ -113,30 +72,26 @@ def fulltext(vault: str) -> Iterator[Row]:
         tempfile.TemporaryDirectory() as top,
         Explorer.open(vault, cache_dir=Path(top)) as explorer,
     ):
-        size = sum(Path(explorer.vault.file(path)).stat().st_size for path in explorer.vault.notes)
-        built, kept = _time_build(explorer, Path(top) / "fresh")
-        read, texts = _time_reading(explorer)
+        notes, texts = list(explorer.vault.notes), list[str]()
+        size = sum(Path(explorer.vault.file(path)).stat().st_size for path in notes)
+        fresh = TextIndex.of(explorer.vault, cache_dir=Path(top, "fresh"))
+        built = timed(lambda: deque(fresh.update(explorer.vault), 0))
+        read = timed(lambda: texts.extend(map(explorer.vault.text, notes)))
         yield Row("full text, index built", built, f"reading {len(texts)} notes", read)
+        kept = sum(file.stat().st_size for file in Path(top, "fresh").iterdir())
         yield Row("full text, index on disk", kept, "the notes", size, SHARE, unit="MB")
-        idle, busy = wakeup_delays(explorer, build=False), wakeup_delays(explorer, build=True)
-        yield Row(
-            "full text, threads late beside it, 95 %",
-            percentile(busy, 0.95),
-            "idle",
-            percentile(idle, 0.95),
+        idle, busy = (
+            percentile(wakeup_delays(explorer, build=build), 0.95) for build in (False, True)
         )
-        typed = queries(explorer)
-        ours, scans = _query_times(explorer, typed), _scan_times(texts, typed)
-        for name, share in (("median", 0.5), ("95th percentile", 0.95)):
-            yield Row(
-                f"full text, {name}",
-                percentile(ours, share),
-                "all texts in memory",
-                percentile(scans, share),
-            )
+        yield Row("full text, threads late beside it, 95 %", busy, "idle", idle)
+        explorer.search("warm", scope="text")
+        typed, folded = queries(explorer), [*map(fold, texts)]
+        letters = [query[:end] for query in typed for end in range(1, len(query) + 1)]
+        ours = [timed(partial(explorer.search, q, scope="text", wait=False)) for q in letters]
+        scans = [timed(partial(_scan, folded, query)) for query in typed]
+        yield from compared("full text", ours, "all texts in memory", scans)
         missed = sum(1 for query in typed if not explorer.search(query, scope="text", limit=1).hits)
         print(
             f"({len(ours)} letters of {len(typed)} queries, {missed} of which find nothing; "
-            f"at the 95th percentile {percentile(ours, 0.95) * 1e3:.1f} ms, "
-            f"at most {MOST * 1e3:.0f} ms)"
+            f"at most {MOST * 1e3:.0f} ms at the 95th percentile)"
         )

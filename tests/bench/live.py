@@ -7,19 +7,19 @@ Waits for bytes, never for a while, but for pauses in which the app comes to res
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from explorer.ui.vault_loading import REST as REST_BEFORE_INDEX
-from tests.bench.loading_keys import type_letters
-from tests.bench.timing import NoCache, Row, percentile
+from tests.bench.keys import type_letters
+from tests.bench.timing import EXPLORER, Row, bounded, no_cache, percentile
 from tests.support.terminal import Terminal
 
 SAVES = 30
@@ -33,8 +33,8 @@ KEY_MOST = 0.1
 """Seconds that a key may wait meanwhile."""
 INDEXED_MOST = 180
 """Seconds after which nobody waits any longer for the index of texts."""
-IDLE = 0.05
-"""Seconds of processor time in three at which nothing is done any more."""
+IDLE = 0.017
+"""Cores used at which nothing is done any more."""
 REST = 60
 """Seconds of rest."""
 REST_MOST = 0.001
@@ -78,7 +78,7 @@ def _time_save(terminal: Terminal, file: Path, text: str, shown: str) -> float:
     seen = len(terminal.sent)
     start = time.perf_counter()
     _save(file, text)
-    terminal.wait_for(lambda t: shown.encode() in t.sent[seen:])
+    terminal.wait_for_bytes(shown.encode(), seen=seen)
     return time.perf_counter() - start
 
 
@@ -100,30 +100,39 @@ def _backlink(terminal: Terminal, root: Path) -> float:
 
 
 def _badge(terminal: Terminal, root: Path) -> float:
-    days = random.randint(100, 900)
-    late = _today() - timedelta(days=days)
+    late = _today() - timedelta(days=random.randint(100, 900))
     return _time_save(terminal, root / _NOTE, _text("same", late), "\N{BLACK DIAMOND} ")
 
 
-def _search(terminal: Terminal, root: Path) -> float:
-    word = _word()
+def _found(terminal: Terminal, root: Path, in_text: bool) -> float:
+    """Save a note that holds, in its text or its heading, what is looked for."""
+    word, beside = _word(), _word() if in_text else "Heading"
     terminal.settle(_CALM, _CALM_MOST)
     terminal.press("\x15", *word)
     terminal.settle(_CALM, _CALM_MOST)
-    taken = _time_save(terminal, root / _OTHER, f"# Heading {word}\n", "Heading")
+    text = f"{word} {beside}\n" if in_text else f"# {beside} {word}\n"
+    taken = _time_save(terminal, root / _OTHER, text, beside)
     terminal.press("\x15")
     return taken
 
 
-def _text_search(terminal: Terminal, root: Path) -> float:
-    word = _word()
-    terminal.settle(_CALM, _CALM_MOST)
-    terminal.press("\x15", *word)
-    terminal.settle(_CALM, _CALM_MOST)
-    beside = _word()
-    taken = _time_save(terminal, root / _OTHER, f"{word} {beside}\n", beside)
-    terminal.press("\x15")
-    return taken
+_PLACES: dict[str, Callable[[Terminal, Path], float]] = {
+    "page": _page,
+    "badge": _badge,
+    "tree": _tree,
+    "backlinks": _backlink,
+    "search": partial(_found, in_text=False),
+    "search in texts": partial(_found, in_text=True),
+}
+
+
+def _saves(terminal: Terminal, root: Path) -> Iterator[Row]:
+    for name, save in _PLACES.items():
+        if name == "search":
+            terminal.press("/")
+        taken = percentile([save(terminal, root) for _ in range(SAVES)], 0.95)
+        yield bounded(f"saved, {name}, 95 %", taken, SAVED_MOST)
+    terminal.press("\x1b")
 
 
 def _check_out(root: Path, word: str) -> None:
@@ -135,89 +144,56 @@ def _check_out(root: Path, word: str) -> None:
     _save(root / _OTHER, _linking(word))
 
 
-def _processor_time(pid: int) -> float:
-    """Return the seconds that a process has computed. Linux only."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    ticks: int = os.sysconf("SC_CLK_TCK")
-    return (int(fields[11]) + int(fields[12])) / ticks
-
-
-def _wait_indexed(terminal: Terminal) -> None:
-    """Wait until the texts of a new vault are indexed: that is work of the first start only."""
-    end = time.perf_counter() + INDEXED_MOST
-    time.sleep(REST_BEFORE_INDEX + 1)
-    used, before = 1.0, _processor_time(terminal.pid)
-    while used > IDLE and time.perf_counter() < end:
-        time.sleep(3)
-        now = _processor_time(terminal.pid)
-        used, before = now - before, now
-
-
-def _row(what: str, taken: list[float], most: float) -> Row:
-    return Row(what, percentile(taken, 0.95), "the bound", most, 1)
-
-
-def _saves(terminal: Terminal, root: Path) -> Iterator[Row]:
-    places = {"page": _page, "badge": _badge, "tree": _tree, "backlinks": _backlink}
-    for name, save in places.items():
-        yield _row(f"saved, {name}, 95 %", [save(terminal, root) for _ in range(SAVES)], SAVED_MOST)
-    terminal.press("/")
-    searches = {"search": _search, "search in texts": _text_search}
-    for name, save in searches.items():
-        yield _row(f"saved, {name}, 95 %", [save(terminal, root) for _ in range(SAVES)], SAVED_MOST)
-    terminal.press("\x1b")
-
-
 def _checkouts(terminal: Terminal, root: Path) -> Iterator[Row]:
     terminal.settle(3, 30)
-    word = _word()
-    seen = len(terminal.sent)
+    word, seen = _word(), len(terminal.sent)
     _check_out(root, word)
     start = time.perf_counter()
-    terminal.wait_for(lambda t: word.encode() in t.sent[seen:])
+    terminal.wait_for_bytes(word.encode(), seen=seen)
     taken = time.perf_counter() - start
-    yield Row(f"{CHECKED_OUT} files checked out", taken, "the bound", CHECKOUT_MOST, 1)
+    yield bounded(f"{CHECKED_OUT} files checked out", taken, CHECKOUT_MOST)
     terminal.settle(3, 30)
     terminal.press("/")
     terminal.settle(0.3, 3)
     writer = threading.Thread(target=_check_out, args=(root, _word()))
     writer.start()
-    waited = list[float]()
-    end = float("inf")
+    waited, end = list[float](), float("inf")
     while time.perf_counter() < end:
         waited += type_letters(terminal, _PACE)
         terminal.press("\x15")
         if end == float("inf") and not writer.is_alive():
             end = time.perf_counter() + CHECKOUT_MOST
-    yield Row(f"the longest of {len(waited)} keys", max(waited), "the bound", KEY_MOST, 1)
+    yield bounded(f"the longest of {len(waited)} keys", max(waited), KEY_MOST)
     terminal.press("\x1b")
 
 
-def _rest(terminal: Terminal) -> Row:
-    """Return how much of a core the app takes, as seconds in each second.
-
-    What has just changed is indexed first.
-    """
-    _wait_indexed(terminal)
-    before, start = _processor_time(terminal.pid), time.perf_counter()
-    time.sleep(REST)
-    used = _processor_time(terminal.pid) - before
-    share = used / (time.perf_counter() - start)
-    return Row("processor in a second of rest", share, "the bound", REST_MOST, 1)
+def _used(terminal: Terminal, seconds: float) -> float:
+    """Return the share of some seconds in which the app computes."""
+    before = terminal.processor_time()
+    time.sleep(seconds)
+    return (terminal.processor_time() - before) / seconds
 
 
-def live(app: list[str], vault: str, no_cache: NoCache) -> Iterator[Row]:
-    """Time all of it on a copy of a vault; `app` is the command line."""
+def _wait_indexed(terminal: Terminal) -> None:
+    """Wait until what is new is indexed."""
+    end = time.perf_counter() + INDEXED_MOST
+    time.sleep(REST_BEFORE_INDEX + 1)
+    while _used(terminal, 3) > IDLE and time.perf_counter() < end:
+        pass
+
+
+def live(vault: str) -> Iterator[Row]:
+    """Time all of it on a copy of a vault."""
     with tempfile.TemporaryDirectory() as folder, no_cache() as env:
-        root = Path(folder) / "vault"
-        shutil.copytree(vault, root)
+        root = shutil.copytree(vault, Path(folder, "vault"))
         _save(root / _NOTE, _text("same", _today()))
         _save(root / _OTHER, "Nothing.\n")
-        argv = [*app, str(root / _NOTE), "--vault", str(root)]
-        with Terminal(argv, columns=170, env={**os.environ, **env}) as terminal:
+        argv = [*EXPLORER, str(root / _NOTE), "--vault", str(root)]
+        with Terminal(argv, columns=170, env=env) as terminal:
             terminal.wait_for_bytes(b"due \xc2\xb7", 60)
             terminal.settle(3, 30)
             _wait_indexed(terminal)
             yield from _saves(terminal, root)
             yield from _checkouts(terminal, root)
-            yield _rest(terminal)
+            _wait_indexed(terminal)
+            yield bounded("processor in a second of rest", _used(terminal, REST), REST_MOST)

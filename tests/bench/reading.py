@@ -8,21 +8,18 @@ less the start with an empty note, since they show one note each; who is not ins
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 import statistics
-import struct
-import subprocess
 import sys
 import tempfile
-import termios
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
-from tests.bench.timing import Row, percentile
+from tests.bench.timing import EXPLORER, Row, bounded, no_cache, percentile, run, time_to
 from tests.support.terminal import Terminal
+from tests.support.vaults import write_notes
 
 ROUNDS = 5
 PAGES = 60
@@ -38,7 +35,6 @@ SIZES = (
 )
 """Names of the notes that are made, their sizes in bytes, and how many milliseconds opening one may
 take."""
-BOUNDS = {"page": 16, "end": 60, "resize": 60}
 
 MARKDOWN_APP = """
 import sys
@@ -54,25 +50,21 @@ Shown().run()
 
 
 def generated_note(name: str, size: int) -> str:
-    """Return a note of `size` characters.
-
-    Headings, text with links, lists, a table and code, each line numbered.
-    """
-    parts = [f"# FIRST{name}\n\n"]
-    length, line = len(parts[0]), 0
+    """Return a note of `size` characters: all kinds of blocks, each line numbered."""
+    parts, length, line = [f"# FIRST{name}\n\n"], 0, 0
     while length < size:
         line += 1
-        kind = line % 40
-        if kind == 0:
-            part = f"\n## Part {line}\n\n"
-        elif kind in (5, 6, 7):
-            part = f"- item {line} with **weight** and [[a43|a link]]\n"
-        elif kind == 12:
-            part = f"\n| number | text |\n|---|---|\n| {line} | a cell |\n\n"
-        elif kind == 20:
-            part = f"\n```python\nvalue = {line}  # a comment\n```\n\n"
-        else:
-            part = f"Line {line} of running text.\n" if kind % 2 else "\n"
+        match line % 40:
+            case 0:
+                part = f"\n## Part {line}\n\n"
+            case 5 | 6 | 7:
+                part = f"- item {line} with **weight** and [[a43|a link]]\n"
+            case 12:
+                part = f"\n| number | text |\n|---|---|\n| {line} | a cell |\n\n"
+            case 20:
+                part = f"\n```python\nvalue = {line}  # a comment\n```\n\n"
+            case kind:
+                part = f"Line {line} of running text.\n" if kind % 2 else "\n"
         parts.append(part)
         length += len(part)
     return "".join([*parts, f"\nLAST{name}\n"])
@@ -91,31 +83,15 @@ def _time_to_silence(terminal: Terminal, act: Callable[[], object], quiet: float
     return last - start
 
 
-def _read_for(terminal: Terminal, seconds: float) -> None:
-    until = time.perf_counter() + seconds
-    while (left := until - time.perf_counter()) > 0:
-        terminal.read(left)
-
-
 def _open(terminal: Terminal, index: int, name: str) -> float:
     """Go to a note of the list and open it; return the seconds from enter to its first line."""
     terminal.press("\x1b")
-    _read_for(terminal, 0.2)
+    terminal.read_for(0.2)
     terminal.press("g", *("j" * index))
-    _read_for(terminal, 0.3)
-    seen, start = len(terminal.sent), time.perf_counter()
-    terminal.press("\r")
-    terminal.wait_for(lambda t: f"FIRST{name}".encode() in t.sent[seen:])
-    taken = time.perf_counter() - start
-    _read_for(terminal, 0.3)
+    terminal.read_for(0.3)
+    taken = time_to(terminal, "\r", f"FIRST{name}".encode())
+    terminal.read_for(0.3)
     return taken
-
-
-def _resize(terminal: Terminal, columns: int) -> float:
-    size = struct.pack("HHHH", 40, columns, 0, 0)
-    return _time_to_silence(
-        terminal, lambda: fcntl.ioctl(terminal.fd, termios.TIOCSWINSZ, size), 0.04
-    )
 
 
 def _memory(terminal: Terminal) -> int:
@@ -123,11 +99,8 @@ def _memory(terminal: Terminal) -> int:
     status = Path(f"/proc/{terminal.pid}/status")
     if not status.exists():
         return 0
-    return 1024 * int(
-        next(
-            line.split()[1] for line in status.read_text().splitlines() if line.startswith("VmRSS")
-        )
-    )
+    said = dict(line.split(":", 1) for line in status.read_text("utf-8").splitlines())
+    return 1024 * int(said["VmRSS"].split()[0])
 
 
 def _other_programs(folder: Path) -> Iterator[str]:
@@ -135,98 +108,76 @@ def _other_programs(folder: Path) -> Iterator[str]:
 
     Measured from the start of the program, less its start with an empty note.
     """
-    empty = folder / "empty.md"
-    empty.write_text("nothing\n", encoding="utf-8")
+    write_notes(folder, {"empty.md": "nothing\n"})
 
-    def time_until_shown(argv: list[str], text: bytes) -> float:
-        with Terminal(argv, env=dict(os.environ)) as terminal:
-            return terminal.wait_for(lambda t: text in t.sent, 120)
+    def painted(argv: list[str], name: str) -> float:
+        text = b"nothing" if name == "empty" else f"FIRST{name}".encode()
+        with Terminal([*argv, str(folder / f"{name}.md")]) as terminal:
+            return terminal.wait_for_bytes(text, 120)
 
-    def time_to_print(argv: list[str]) -> float:
-        start = time.perf_counter()
-        subprocess.run(argv, stdout=subprocess.DEVNULL, check=True)
-        return time.perf_counter() - start
+    def printed(argv: list[str], name: str) -> float:
+        return run([*argv, str(folder / f"{name}.md")])
 
-    name, note = SIZES[0][0], folder / f"{SIZES[0][0]}.md"
-    viewers = {"Textual's Markdown": [sys.executable, "-c", MARKDOWN_APP]}
+    names = [name for name, _, _ in SIZES]
+    shown: list[tuple[str, list[str], Callable[[list[str], str], float], list[str]]] = [
+        ("Textual's Markdown", [sys.executable, "-c", MARKDOWN_APP], painted, names[:1])
+    ]
     if frogmouth := shutil.which("frogmouth"):
-        viewers["frogmouth"] = [frogmouth]
-    for what, argv in viewers.items():
-        taken = [time_until_shown([*argv, str(note)], f"FIRST{name}".encode()) for _ in range(3)]
-        idle = [time_until_shown([*argv, str(empty)], b"nothing") for _ in range(3)]
-        yield (
-            f"{what}: {name} in {(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
-        )
+        shown.append(("frogmouth", [frogmouth], painted, names[:1]))
     if glow := shutil.which("glow"):
-        for each, _, _ in SIZES:
-            taken = [
-                time_to_print([glow, "-s", "dark", str(folder / f"{each}.md")]) for _ in range(3)
-            ]
-            idle = [time_to_print([glow, "-s", "dark", str(empty)]) for _ in range(3)]
-            yield (
-                f"glow: {each} in "
-                f"{(statistics.median(taken) - statistics.median(idle)) * 1e3:.0f} ms"
-            )
+        shown.append(("glow", [glow, "-s", "dark"], printed, names))
+    for what, argv, time_it, notes in shown:
+        idle = statistics.median(time_it(argv, "empty") for _ in range(3))
+        for name in notes:
+            taken = statistics.median(time_it(argv, name) for _ in range(3))
+            yield f"{what}: {name} in {(taken - idle) * 1e3:.0f} ms"
 
 
-def _row(what: str, seconds: float, bound: int) -> Row:
-    return Row(what, seconds, "the bound", bound / 1e3, 1)
-
-
-def _app_rows(terminal: Terminal, names: list[tuple[str, int]]) -> Iterator[Row]:
-    opened: dict[str, list[float]] = {name: [] for name, _ in names}
+def _app_rows(terminal: Terminal) -> Iterator[Row]:
+    notes = [(index, name, most) for index, (name, _, most) in enumerate(SIZES)]
+    opened: dict[str, list[float]] = {name: [] for _, name, _ in notes}
     for _ in range(ROUNDS):
-        for index, (name, _) in enumerate(names):
+        for index, name, _ in notes:
             opened[name].append(_open(terminal, index, name))
-    for name, bound in names:
-        yield _row(f"open {name}, median of {ROUNDS}", statistics.median(opened[name]), bound)
-    for index, (name, _) in enumerate(names):
+    for _, name, most in notes:
+        taken = statistics.median(opened[name])
+        yield bounded(f"open {name}, median of {ROUNDS}", taken, most / 1e3)
+    for index, name, _ in notes:
         _open(terminal, index, name)
-        pages: list[float] = []
+        pages, ends, sizes = list[float](), list[float](), list[float]()
         for _ in range(PAGES):
             pages.append(_time_to_silence(terminal, lambda: terminal.press("\x1b[6~")))
-            _read_for(terminal, PACE - pages[-1])
-        yield _row(f"page of {name}, 95th percentile", percentile(pages, 0.95), BOUNDS["page"])
-        ends: list[float] = []
+            terminal.read_for(PACE - pages[-1])
         for _ in range(ROUNDS):
             ends.append(_time_to_silence(terminal, lambda: terminal.press("G")))
-            _read_for(terminal, 0.2)
+            terminal.read_for(0.2)
             terminal.press("g")
-            _read_for(terminal, 0.2)
-        yield _row(f"end of {name}, median of {ROUNDS}", statistics.median(ends), BOUNDS["end"])
-        sizes = []
-        for columns in (100, 120) * ROUNDS:
-            sizes.append(_resize(terminal, columns))
-            _read_for(terminal, 0.3)
-        yield _row(
-            f"resize {name}, median of {len(sizes)}", statistics.median(sizes), BOUNDS["resize"]
-        )
+            terminal.read_for(0.2)
+        for width in (100, 120) * ROUNDS:
+            resize = partial(terminal.resize, width, 40)
+            sizes.append(_time_to_silence(terminal, resize, 0.04))
+            terminal.read_for(0.3)
+        yield bounded(f"page of {name}, 95th percentile", percentile(pages, 0.95), 0.016)
+        yield bounded(f"end of {name}, median of {ROUNDS}", statistics.median(ends), 0.06)
+        middle = statistics.median(sizes)
+        yield bounded(f"resize {name}, median of {len(sizes)}", middle, 0.06)
 
 
-def reading(app: list[str]) -> Iterator[Row]:
-    """Time the app, whose command line is `app`, on notes that are made for it.
-
-    Print the others and the memory.
-    """
-    with tempfile.TemporaryDirectory() as top:
-        folder = Path(top, "vault")
-        folder.mkdir()
-        for name, size, _ in SIZES:
-            (folder / f"{name}.md").write_text(generated_note(name, size), encoding="utf-8")
-        kept = {f"XDG_{kind.upper()}_HOME": f"{top}/{kind}" for kind in ("cache", "data", "state")}
-        env = {**os.environ, **kept}
-        with Terminal([*app, str(folder)], env=env) as terminal:
-            terminal.wait_for(lambda t: b"concepts" in t.sent)
-            _read_for(terminal, 1.5)
+def reading(_vault: str) -> Iterator[Row]:
+    """Time the app on notes that are made for it; print the others and the memory."""
+    with tempfile.TemporaryDirectory() as top, no_cache() as env:
+        notes = {f"{name}.md": generated_note(name, size) for name, size, _ in SIZES}
+        folder = write_notes(Path(top, "vault"), notes)
+        with Terminal([*EXPLORER, str(folder)], env=env) as terminal:
+            terminal.wait_for_bytes(b"concepts")
+            terminal.read_for(1.5)
             _open(terminal, 0, SIZES[0][0])
             before = _memory(terminal)
             _open(terminal, 1, SIZES[1][0])
             terminal.press("G")
-            _read_for(terminal, 0.5)
-            print(
-                f"memory for {SIZES[1][0]}: {(_memory(terminal) - before) / 1e6:.1f} MB "
-                "above the app, at most 30"
-            )
-            yield from _app_rows(terminal, [(name, bound) for name, _, bound in SIZES])
+            terminal.read_for(0.5)
+            more = (_memory(terminal) - before) / 1e6
+            print(f"memory for {SIZES[1][0]}: {more:.1f} MB above the app, at most 30")
+            yield from _app_rows(terminal)
         for said in _other_programs(folder):
             print(said)

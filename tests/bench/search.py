@@ -16,8 +16,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
 from heapq import nlargest
 from pathlib import Path
 from typing import Any
@@ -44,36 +42,8 @@ Key = tuple[str, str]
 Tool = Callable[[str], Iterable[Key]]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the tools choose from.
-
-    A line for each heading, title and alias, and what each line stands for.
-    """
-
-    keys: Mapping[str, Key]
-
-    @property
-    def lines(self) -> list[str]:
-        """The lines."""
-        return list(self.keys)
-
-
-@dataclass(slots=True)
-class Figures:
-    """What one set of queries came to.
-
-    One over the rank of the name that was meant, 0 beyond the tenth.
-    """
-
-    ranks: dict[str, list[float]]
-
-    def cell(self, tool: str) -> str:
-        """Return MRR and recall of a tool."""
-        found = self.ranks.get(tool)
-        if not found:
-            return "-"
-        return f"{sum(found) / len(found):.3f} · {sum(rank > 0 for rank in found) / len(found):.2f}"
+Names = Mapping[str, Key]
+"""What the tools choose from: a line for each heading, title and alias, and what it stands for."""
 
 
 def fold(name: str) -> str:
@@ -85,17 +55,13 @@ def names_of(explorer: Explorer, with_notes: bool) -> Names:
     """Collect the names of a vault; `with_notes` puts the note's title before each heading."""
     keys: dict[str, Key] = {}
     for note in explorer.vault.notes.values():
-        for heading in note.headings:
-            line = f"{note.title} > {heading.name}" if with_notes else heading.name
-            keys.setdefault(
-                " ".join(line.split()), (fold(heading.name), note.path if with_notes else "")
-            )
-        for title in (note.title, *note.aliases):
-            keys.setdefault(
-                " ".join(title.split()), (fold(note.title), note.path if with_notes else "")
-            )
+        path, before = (note.path, f"{note.title} > ") if with_notes else ("", "")
+        lines = [(f"{before}{heading.name}", heading.name) for heading in note.headings]
+        lines += [(title, note.title) for title in (note.title, *note.aliases)]
+        for line, name in lines:
+            keys.setdefault(" ".join(line.split()), (fold(name), path))
     keys.pop("", None)
-    return Names(keys)
+    return keys
 
 
 def explorer_tool(explorer: Explorer, with_notes: bool, limit: int = _DEEP) -> Tool:
@@ -110,17 +76,13 @@ def explorer_tool(explorer: Explorer, with_notes: bool, limit: int = _DEEP) -> T
 
 def fzf_tool(names: Names) -> Tool:
     """Return `fzf --filter` over the names."""
-    data = "\n".join(names.lines).encode()
+    data = "\n".join(names).encode()
 
     def ask(query: str) -> list[Key]:
         done = subprocess.run(
             ["fzf", "--filter", query], input=data, capture_output=True, check=False
         )
-        return [
-            names.keys[line]
-            for line in done.stdout.decode().split("\n")[:_DEEP]
-            if line in names.keys
-        ]
+        return [names[line] for line in done.stdout.decode().split("\n")[:_DEEP] if line in names]
 
     return ask
 
@@ -129,13 +91,13 @@ def wratio_tool(names: Names) -> Tool:
     """Return rapidfuzz's weighted ratio."""
     from rapidfuzz import fuzz, process, utils
 
-    lines = names.lines
+    lines = list(names)
 
     def ask(query: str) -> list[Key]:
         best = process.extract(
             query, lines, scorer=fuzz.WRatio, processor=utils.default_process, limit=_DEEP
         )
-        return [names.keys[line] for line, _, _ in best]
+        return [names[line] for line, _, _ in best]
 
     return ask
 
@@ -144,7 +106,7 @@ def textual_tool(names: Names) -> Tool:
     """Return the matcher of Textual's command palette."""
     from textual.fuzzy import FuzzySearch
 
-    lines = [(line, line.lower()) for line in names.lines]
+    lines = [(line, line.lower()) for line in names]
 
     def ask(query: str) -> list[Key]:
         matcher, typed = FuzzySearch(cache_size=1), query.lower()
@@ -153,7 +115,7 @@ def textual_tool(names: Names) -> Tool:
             for number, (line, lower) in enumerate(lines)
             if typed in lower or 0 < _count_subsequences(typed, lower) <= _MOST_WAYS
         ]
-        return [names.keys[lines[-number][0]] for score, number in nlargest(_DEEP, scored) if score]
+        return [names[lines[-number][0]] for score, number in nlargest(_DEEP, scored) if score]
 
     return ask
 
@@ -211,33 +173,36 @@ def measure(
 
     For each set of queries how well the tools find, for each vault how fast.
     """
-    sets: dict[str, Figures] = {}
+    ranks: dict[str, dict[str, list[float]]] = {}
     speeds: list[tuple[str, dict[str, str]]] = []
     for vault in dict.fromkeys(q["vault"] for q in queries):
         asked = [q for q in queries if q["vault"] == vault]
         with Explorer.open(vaults / vault) as explorer:
-
-            @cache
-            def tools(with_notes: bool, explorer: Explorer = explorer) -> dict[str, Tool]:
-                return tools_of(explorer, with_notes)
-
+            tools = {kind: tools_of(explorer, kind) for kind in (False, True)}
             for q in asked:
                 with_notes = q["kind"] == "context"
-                figures = sets.setdefault(q.get("set", "our own"), Figures({}))
-                for name, tool in tools(with_notes).items():
-                    wanted = fold(q["heading"]), q["path"] if with_notes else ""
-                    figures.ranks.setdefault(name, []).append(rank(tool(q["q"]), wanted))
-            count = len(names_of(explorer, False).keys)
-            speeds += _speeds(
-                vault, count, {**tools(False), "explorer": _app_search(explorer)}, asked
-            )
-    for title, figures in sets.items():
-        count = len(figures.ranks["explorer"])
-        yield (
-            f"{title}, {count} queries: MRR@10 · recall@10",
-            {tool: figures.cell(tool) for tool in TOOLS},
-        )
+                found = ranks.setdefault(q.get("set", "our own"), {})
+                wanted = fold(q["heading"]), q["path"] if with_notes else ""
+                for name, tool in tools[with_notes].items():
+                    found.setdefault(name, []).append(rank(tool(q["q"]), wanted))
+            cells = {}
+            for name, tool in {**tools[False], "explorer": _app_search(explorer)}.items():
+                taken = timed(tool, keystrokes(asked, _TIMED[name]))
+                cells[name] = f"{percentile(taken, 0.5):.1f} · {percentile(taken, 0.95):.1f} ms"
+            count = len(names_of(explorer, False))
+            title = f"a keystroke in {count:,} names of {vault}: median · 95th percentile"
+            speeds.append((title, cells))
+    for title, found in ranks.items():
+        count = len(found["explorer"])
+        said = {tool: _quality(each) for tool, each in found.items()}
+        yield f"{title}, {count} queries: MRR@10 · recall@10", said
     yield from speeds
+
+
+def _quality(ranks: Sequence[float]) -> str:
+    """Return MRR and recall, of one over the rank of the name that was meant, 0 beyond ten."""
+    recall = sum(rank > 0 for rank in ranks) / len(ranks)
+    return f"{sum(ranks) / len(ranks):.3f} · {recall:.2f}"
 
 
 def _app_search(explorer: Explorer) -> Tool:
@@ -248,17 +213,6 @@ def _app_search(explorer: Explorer) -> Tool:
         return ()
 
     return ask
-
-
-def _speeds(
-    vault: str, count: int, tools: Mapping[str, Tool], queries: Sequence[Mapping[str, Any]]
-) -> Iterator[tuple[str, dict[str, str]]]:
-    taken = {name: timed(tool, keystrokes(queries, _TIMED[name])) for name, tool in tools.items()}
-    cells = {
-        name: f"{percentile(times, 0.5):.1f} · {percentile(times, 0.95):.1f} ms"
-        for name, times in taken.items()
-    }
-    yield f"a keystroke in {count:,} names of {vault}: median · 95th percentile", cells
 
 
 def report(vaults: Path, files: Sequence[Path] = ()) -> str:

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from explorer.page import Document, Geometry, Layout, LayoutOptions, Line, Run
-from explorer.services.explorer import Explorer
+from explorer import Explorer
+from explorer.page import Document, Layout, Line, Run
 from tests.audit.comparison import Answers, Json, ShownRow
+from tests.support.page_options import page_options
 
 ROOT = Path(__file__).resolve().parents[2]
 _WIDTH = 10_000
@@ -26,7 +27,6 @@ _SIGN_STYLES = frozenset({"sign", "table.again"})
 
 
 def answers_of(explorer: Explorer, on: date) -> Answers:
-    """Return the answers about the vault of an explorer as of a day."""
     root = explorer.vault.root
     shown = map(json.loads, _printed(root, "show", "--all", "--json", "--on", on.isoformat()))
     return Answers(
@@ -64,8 +64,7 @@ def _rows(explorer: Explorer, path: str) -> Iterator[ShownRow]:
     """Yield the rows of the body of a note, without what is embedded in it."""
     note = explorer.vault.notes[path]
     document = Document(explorer.vault.text(path), note.body_line)
-    geometry = Geometry(width=_WIDTH, text_width=_WIDTH)
-    layout = Layout(document, LayoutOptions(geometry=geometry))
+    layout = Layout(document, page_options(_WIDTH, text_width=_WIDTH))
     cells: list[str] = []
     first = 1
     for chunk in range(len(document.chunks)):
@@ -102,5 +101,5 @@ def _cells(line: Line) -> list[str]:
 
 
 def _is_sign(run: Run) -> bool:
-    is_icon = run.style[:1] and run.style[0].startswith("callout.") and run.text.endswith(_GAP)
-    return bool(is_icon) or not _SIGN_STYLES.isdisjoint(run.style)
+    is_icon = "".join(run.style[:1]).startswith("callout.") and run.text.endswith(_GAP)
+    return is_icon or not _SIGN_STYLES.isdisjoint(run.style)

@@ -7,7 +7,7 @@ file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
@@ -16,12 +16,11 @@ T = TypeVar("T", bound=Hashable)
 
 
 class ShownRow(NamedTuple):
-    """The note's own text in a row of a page."""
+    """The note's own text in a row of a page, and what joins it to the row above."""
 
     line: int
     text: str
     joint: str
-    """What joins it to the row above."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,14 @@ class Answers:
     page: Callable[[str], list[ShownRow]]
     """The rows of the page of a note, by its path."""
 
+    def of(self, path: str, part: str) -> list[Json]:
+        """Return a part of what is printed of a note, nothing of one that is not known."""
+        found: list[Json] = self.notes.get(path, {}).get(part, [])
+        return found
 
-class Difference(NamedTuple):
+
+@dataclass(frozen=True)
+class Difference:
     """Something on which the explorer and the second computation do not agree."""
 
     path: str
@@ -70,38 +75,52 @@ class Comparison:
     differences: list[Difference] = field(default_factory=list)
     explanations: Sequence[Explanation] = ()
 
+    def add(
+        self,
+        ours: Sequence[T],
+        theirs: Sequence[T],
+        place: Callable[[T], tuple[str, int, Hashable]],
+        source: Callable[[str, int, T | None], str] = lambda _path, _line, _theirs: "",
+    ) -> None:
+        """Compare items; those of one place, which is path, line and more, differ as one."""
+        self.compared += len(ours)
+        for mine, other in _paired(ours, theirs, place):
+            either = other if mine is None else mine
+            assert either is not None
+            path, line, _ = place(either)
+            self.say(path, line, mine, other, source(path, line, other))
+
+    def say(self, path: str, line: int, ours: object, theirs: object, source: str = "") -> None:
+        """Add a difference; None is nothing."""
+        mine, others = ("" if each is None else str(each) for each in (ours, theirs))
+        self.differences.append(Difference(path, line, mine, others, source))
+
+    def say_one(self, path: str, line: int, said: str, is_ours: bool, source: str = "") -> None:
+        self.say(path, line, said if is_ours else "", "" if is_ours else said, source)
+
+    def __str__(self) -> str:
+        counts = f"{len(self.differences):,} differ, {len(self.by_class()[1]):,} unexplained"
+        return f"{self.subject}: {self.compared:,} compared, {counts}"
+
     def by_class(self) -> tuple[Mapping[Explanation, list[Difference]], list[Difference]]:
-        """Return the differences of each class, and those that no class explains."""
         explained: dict[Explanation, list[Difference]] = {each: [] for each in self.explanations}
         unexplained: list[Difference] = []
         for difference in self.differences:
             fitting = (each for each in self.explanations if each.applies(difference))
             explanation = next(fitting, None)
-            if explanation is None:
-                unexplained.append(difference)
-            else:
-                explained[explanation].append(difference)
+            (unexplained if explanation is None else explained[explanation]).append(difference)
         return {each: found for each, found in explained.items() if found}, unexplained
 
 
-def only_in_one(ours: Iterable[T], theirs: Iterable[T]) -> tuple[list[T], list[T]]:
-    """Return what only the first has and what only the second has, each as often as it has more."""
-    counted = Counter(ours)
-    counted.subtract(Counter(theirs))
-    more = [item for item, n in counted.items() for _ in range(n)]
-    less = [item for item, n in counted.items() for _ in range(-n)]
-    return more, less
-
-
-def paired(
+def _paired(
     ours: Sequence[T], theirs: Sequence[T], key: Callable[[T], Hashable]
 ) -> Iterator[tuple[T | None, T | None]]:
-    """Pair what is only in one with what is only in the other and has the same key."""
-    more, less = only_in_one(ours, theirs)
+    """Pair what is only in one, each as often as there is more of it, by the key."""
+    more, less = Counter(ours) - Counter(theirs), Counter(theirs) - Counter(ours)
     waiting: dict[Hashable, list[T]] = {}
-    for item in less:
+    for item in less.elements():
         waiting.setdefault(key(item), []).append(item)
-    for item in more:
+    for item in more.elements():
         partners = waiting.get(key(item))
         yield item, partners.pop(0) if partners else None
     for partners in waiting.values():

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
-from tests.audit.comparison import Answers, Comparison, Difference
+from tests.audit.comparison import Answers, Comparison
 from tests.audit.reading import VaultReading
 from tests.audit.walked_query import (
     Fact,
@@ -34,7 +34,6 @@ _VALUE = re.compile(r"[A-Za-z0-9][\w -]{0,30}")
 
 
 def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comparison:
-    """Compare what is found for so many queries."""
     result = Comparison("queries with operators")
     notes = [WalkedNote(note) for note in vault.notes.values()]
     for query in queries(notes, random.Random(SEED), count):
@@ -44,13 +43,9 @@ def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comp
         hits = [(hit["path"], hit["section"]) for hit in answer["hits"]]
         result.compared += 1
         if answer["total"] != len(hits) or len(set(hits)) < len(hits):
-            result.differences.append(
-                Difference("", 0, f"{typed}: total {answer['total']}", f"{len(hits)} hits")
-            )
+            result.say("", 0, f"{typed}: total {answer['total']}", f"{len(hits)} hits")
         for path, section in sorted(set(hits) ^ theirs):
-            said = f"{typed} in section {section}"
-            mine, other = (said, "") if (path, section) in hits else ("", said)
-            result.differences.append(Difference(path, 0, mine, other))
+            result.say_one(path, 0, f"{typed} in section {section}", (path, section) in hits)
     _compare_names(answers, notes, count // 5, result)
     return result
 
@@ -74,18 +69,14 @@ def _compare_names(
             missing = titled - held - listed if scope == "notes" else set()
             result.compared += 1
             for path in sorted((listed & held) | missing):
-                said = f"{typed} among {scope}"
-                mine, other = (said, "") if path in listed else ("", said)
-                result.differences.append(Difference(path, 0, mine, other))
+                result.say_one(path, 0, f"{typed} among {scope}", path in listed)
 
 
 def queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Iterator[Node]:
     """Yield queries that are more than words and filters, each typed differently."""
     draw = _Draw(notes, dice)
     known: set[str] = set()
-    if not draw.is_possible:
-        return
-    while len(known) < count:
+    while draw.notes and len(known) < count:
         query = draw.query()
         if query.typed() not in known:
             known.add(query.typed())
@@ -93,36 +84,21 @@ def queries(notes: Sequence[WalkedNote], dice: random.Random, count: int) -> Ite
 
 
 class _Draw:
-    """Draws parts of queries from notes."""
-
     def __init__(self, notes: Sequence[WalkedNote], dice: random.Random) -> None:
-        self._notes = [note for note in notes if _WORD.search(note.reading.searched)]
+        self.notes = [note for note in notes if _WORD.search(note.reading.searched)]
         self._dice = dice
-        texts = {note.path: note.reading.searched for note in self._notes}
-        self._tasks = [note for note in self._notes if re.search(r"[-*] \[.\]", texts[note.path])]
-        self._tagged = [note for note in self._notes if note.tag_lines]
-        self._described = [note for note in self._notes if note.reading.properties]
-
-    @property
-    def is_possible(self) -> bool:
-        """Whether there is a word to be searched for."""
-        return bool(self._notes)
+        texts = {note.path: note.reading.searched for note in self.notes}
+        self._tasks = [note for note in self.notes if re.search(r"[-*] \[.\]", texts[note.path])]
+        self._tagged = [note for note in self.notes if note.tag_lines]
+        self._described = [note for note in self.notes if note.reading.properties]
 
     def query(self) -> Node:
         """Return a query that has at least one operator."""
-        note = self._dice.choice(self._notes)
+        note = self._dice.choice(self.notes)
         kinds: tuple[Callable[[WalkedNote], Node], ...] = (
-            self._alternatives,
-            self._alternatives,
-            self._group,
-            self._scoped,
-            self._scoped,
-            self._scoped,
-            self._pattern,
-            self._cased,
-            self._content,
-            self._facts,
-        )
+            self._alternatives, self._alternatives, self._group, self._scoped, self._scoped,
+            self._scoped, self._pattern, self._cased, self._content, self._facts,
+        )  # fmt: skip
         query = self._dice.choice(kinds)(note)
         if self._dice.random() < 0.3:
             query = Joined((query, Negated(self._negatable(note))))
@@ -132,14 +108,14 @@ class _Draw:
 
     def exclusions(self, count: int) -> Iterator[tuple[Words, Node]]:
         """Yield words of titles, each with what must not be in the notes that are called so."""
-        titled = [note for note in self._notes if _WORD.search(note.title)]
+        titled = [note for note in self.notes if _WORD.search(note.title)]
         for _ in range(count if titled else 0):
             note = self._dice.choice(titled)
             word = self._dice.choice(_WORD.findall(note.title))
-            yield Words((word,)), self._negatable(self._dice.choice([note, *self._notes]))
+            yield Words((word,)), self._negatable(self._dice.choice([note, *self.notes]))
 
     def _alternatives(self, note: WalkedNote) -> Node:
-        parts = tuple(self._part(self._dice.choice([note, *self._notes])) for _ in range(2))
+        parts = tuple(self._part(self._dice.choice([note, *self.notes])) for _ in range(2))
         return Joined(parts, any_of=True)
 
     def _group(self, note: WalkedNote) -> Node:
@@ -154,7 +130,7 @@ class _Draw:
         return Joined((self._word(note), self._word(note)))
 
     def _negatable(self, note: WalkedNote) -> Node:
-        other = self._dice.choice(self._notes)
+        other = self._dice.choice(self.notes)
         kinds = (self._word, self._both, self._scoped, self._pattern)
         return self._dice.choice(kinds)(other if self._dice.random() < 0.7 else note)
 
@@ -235,12 +211,12 @@ class _Draw:
         return self._dice.choice(kinds)()
 
     def _file(self) -> Node:
-        name = self._dice.choice(self._notes).title.replace('"', "")
+        name = self._dice.choice(self.notes).title.replace('"', "")
         start = self._dice.randrange(max(1, len(name) - 3))
         return Fact("file", name[start : start + 4].strip() or "a")
 
     def _path(self) -> Node:
-        path = self._dice.choice(self._notes).path.replace('"', "")
+        path = self._dice.choice(self.notes).path.replace('"', "")
         return Fact("path", path[: self._dice.randrange(3, 20)].strip())
 
     def _tag(self) -> Node:

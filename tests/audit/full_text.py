@@ -8,14 +8,13 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from itertools import pairwise
 from typing import NamedTuple
 from unicodedata import category, normalize
 
-from tests.audit.comparison import Answers, Comparison, Difference
+from tests.audit.comparison import Answers, Comparison
 from tests.audit.reading import NoteReading, VaultReading
 
 SEED = 1
@@ -32,16 +31,16 @@ _MOST_READ = 100
 """Notes in which common words are looked for: of more, the explorer says that some are missing."""
 _DROPPED = dict.fromkeys([*range(0x300, 0x370), *range(0xFE00, 0xFE10)])
 _LETTERS = str.maketrans({"ı": "i", "đ": "d", "ø": "o", "ł": "l", "æ": "ae", "œ": "oe", "ð": "d"})
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 )
 _JAMO = "\u1100-\u11ff"
 """Korean, whose words take endings."""
-_SPACED_LETTER = f"[^\\W_{_UNSPACED}{_JAMO}]"
-_TOKEN = re.compile(rf"{_SPACED_LETTER}+|[{_UNSPACED}]+")
+SPACED_LETTER = f"[^\\W_{UNSPACED}{_JAMO}]"
+_TOKEN = re.compile(rf"{SPACED_LETTER}+|[{UNSPACED}]+")
 _SPACED_WORD = re.compile(r"[a-z\u03b1-\u03c9\u0430-\u044f\u05d0-\u05ea]{4,20}")
 _LONG_WORD = re.compile(r"[a-z]{8,20}")
-_UNSPACED_WORD = re.compile(f"[{_UNSPACED}]{{2,4}}")
+_UNSPACED_WORD = re.compile(f"[{UNSPACED}]{{2,4}}")
 _SEAM = "\ua66e"
 """A word that no query has."""
 _INSIDE_WORD = re.compile(
@@ -75,7 +74,6 @@ class Section(NamedTuple):
 
     @property
     def place(self) -> tuple[str, int]:
-        """What identifies it."""
         return self.path, self.number
 
 
@@ -90,7 +88,6 @@ class Query:
     is_phrase: bool = False
 
     def found_in(self, section: Section) -> bool:
-        """Whether a section holds everything."""
         parts = (section.heading, section.body)
         if self.is_phrase:
             return any(self._in_text(part) for part in parts)
@@ -103,9 +100,9 @@ class Query:
 
 
 def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comparison:
-    """Compare what is found for so many queries of each kind."""
     result = Comparison("full text")
     sections = [section for note in vault.notes.values() for section in _sections(note)]
+    by_place = {section.place: section for section in sections}
     titles = {path: fold(path.rpartition("/")[2].removesuffix(".md")) for path in vault.notes}
     for query in queries(sections, random.Random(SEED), count):
         theirs = {section.place for section in sections if query.found_in(section)}
@@ -120,36 +117,19 @@ def compare(answers: Answers, vault: VaultReading, count: int = QUERIES) -> Comp
         answer = answers.search(query.typed, max(MOST_HITS, total) + MOST_HITS)
         ours = {(hit["path"], hit["section"]) for hit in answer["hits"]}
         result.compared += len(ours)
-        result.differences += _total_differences(query, answer)
+        if answer["total"] != len(answer["hits"]) or answer["truncated"]:
+            said = f"{query.typed!r}: total {answer['total']}"
+            result.say("", 0, said, f"{len(answer['hits'])} hits")
+        # Of a note with the words in several sections, any one may be listed.
         extra = {place for place in ours - theirs if place[0] in scattered}
-        ours -= extra
         theirs |= {(path, -1) for path in scattered - {path for path, _ in extra}}
-        result.differences += _differences(query, sections, ours, theirs)
+        for place in sorted((ours - extra) ^ theirs):
+            section = by_place.get(place, Section(place[0], place[1], 0, "", ""))
+            text = f"{section.heading}\n{section.body}"
+            shown = next(filter(query.patterns[0].search, text.split("\n")), "")
+            said = f"{query.typed!r} in section {section.number}: {shown}"
+            result.say_one(section.path, section.line, said, place in ours, text)
     return result
-
-
-def _total_differences(query: Query, answer: dict[str, object]) -> Iterator[Difference]:
-    hits = answer["hits"]
-    assert isinstance(hits, list)
-    if answer["total"] != len(hits) or answer["truncated"]:
-        yield Difference("", 0, f"{query.typed!r}: total {answer['total']}", f"{len(hits)} hits")
-
-
-def _differences(
-    query: Query,
-    sections: Iterable[Section],
-    ours: set[tuple[str, int]],
-    theirs: set[tuple[str, int]],
-) -> Iterator[Difference]:
-    by_place = {section.place: section for section in sections}
-    for place in sorted(ours ^ theirs):
-        section = by_place.get(place, Section(*place, 0, "", ""))
-        text = f"{section.heading}\n{section.body}"
-        lines = text.split("\n")
-        shown = next((line for line in lines if query.patterns[0].search(line)), "")
-        said = f"{query.typed!r} in section {section.number}: {shown}"
-        mine, other = (said, "") if place in ours else ("", said)
-        yield Difference(section.path, section.line, mine, other, text)
 
 
 def _scattered(
@@ -173,23 +153,18 @@ def _scattered(
     rare = [pattern for pattern in query.patterns if counts[pattern] < _COMMON]
     if not rare:
         return set()
-    held = _holding(rare, others, titles)
+
+    def holding(wanted: Iterable[re.Pattern[str]]) -> set[str]:
+        return {
+            path
+            for path, patterns in others.items()
+            if all(each in patterns or each.search(titles[path]) for each in wanted)
+        }
+
+    held = holding(rare)
     if len(rare) < len(query.patterns) and len(held) > _MOST_READ:
         return None
-    return held & _holding(query.patterns, others, titles)
-
-
-def _holding(
-    wanted: Iterable[re.Pattern[str]],
-    found: dict[str, set[re.Pattern[str]]],
-    titles: dict[str, str],
-) -> set[str]:
-    """Return the notes that hold all that is wanted, by what was found in each, or its title."""
-    return {
-        path
-        for path, patterns in found.items()
-        if all(each in patterns or each.search(titles[path]) for each in wanted)
-    }
+    return held & holding(query.patterns)
 
 
 # The texts
@@ -244,79 +219,62 @@ def queries(sections: Sequence[Section], dice: random.Random, count: int) -> Ite
 
     And words and runs that their source splits, and phrases with such words.
     """
-    sample = _Sample(sections, dice, count)
-    yield from (_word(word) for (word,) in sample.words(_SPACED_WORD))
-    yield from (_beginning(word) for (word,) in sample.words(_SPACED_WORD))
-    yield from (_pair(*words) for words in sample.words(_LONG_WORD, 2))
-    yield from (_phrase(*words) for words in sample.neighbors(_SPACED_WORD))
-    yield from (_run(word) for (word,) in sample.words(_UNSPACED_WORD))
-    yield from map(_word, sample.split_words(_SPACED_WORD))
-    yield from map(_run, sample.split_words(_UNSPACED_WORD))
-    yield from (_phrase(*words) for words in sample.split_neighbors(_SPACED_WORD))
 
-
-class _Sample:
-    """Draws words from sections, so many of each kind at most."""
-
-    def __init__(self, sections: Sequence[Section], dice: random.Random, count: int) -> None:
-        self._sections = sections
-        self._dice = dice
-        self._count = count
-
-    def words(self, kind: re.Pattern[str], together: int = 1) -> Iterator[tuple[str, ...]]:
-        """Yield words of a kind, several `together` from one section."""
+    def drawn(pick: Callable[[list[str]], tuple[str, ...]]) -> list[tuple[str, ...]]:
+        """Return what is picked, so often at most, from the words of some sections."""
         known: set[tuple[str, ...]] = set()
-        for tokens in self._drawn():
-            words = sorted({word for word in tokens if kind.fullmatch(word)})
-            if len(words) >= together:
-                known.add(tuple(self._dice.sample(words, together)))
-            if len(known) == self._count:
+        for _ in range(_TRIES * count):
+            found = pick(_TOKEN.findall(dice.choice(sections).body.partition(_SEAM)[0]))
+            known |= {found} if found else set()
+            if len(known) == count:
                 break
-        yield from sorted(known)
+        return sorted(known)
 
-    def neighbors(self, kind: re.Pattern[str]) -> Iterator[tuple[str, str]]:
-        """Yield words of a kind that stand beside each other."""
-        known: set[tuple[str, str]] = set()
-        for tokens in self._drawn():
-            pairs = [pair for pair in pairwise(tokens) if all(map(kind.fullmatch, pair))]
-            if pairs:
-                known.add(self._dice.choice(pairs))
-            if len(known) == self._count:
-                break
-        yield from sorted(known)
+    def words(kind: re.Pattern[str], together: int = 1) -> list[tuple[str, ...]]:
+        def pick(tokens: list[str]) -> tuple[str, ...]:
+            found = sorted({word for word in tokens if kind.fullmatch(word)})
+            return tuple(dice.sample(found, together)) if len(found) >= together else ()
 
-    def split_words(self, kind: re.Pattern[str]) -> list[str]:
-        """Return words of a kind that a section has as the page shows it alone."""
-        found: set[str] = set()
-        for section in self._sections:
-            source, *rendered = section.body.split(_SEAM)
-            if rendered:
-                known = set(_TOKEN.findall(source))
-                words = _TOKEN.findall(" ".join(rendered))
-                found.update(word for word in words if word not in known and kind.fullmatch(word))
-        return self._dice.sample(sorted(found), min(self._count, len(found)))
+        return drawn(pick)
 
-    def split_neighbors(self, kind: re.Pattern[str]) -> list[tuple[str, str]]:
-        """Return words of a kind beside each other of which the page alone shows one or both."""
-        found: set[tuple[str, str]] = set()
-        for section in self._sections:
-            source, is_split, shown = section.body.partition(_SEAM)
-            if is_split:
-                known = set(_TOKEN.findall(source))
-                found.update(
-                    pair
-                    for pair in pairwise(_TOKEN.findall(shown))
-                    if not known.issuperset(pair) and all(map(kind.fullmatch, pair))
-                )
-        return self._dice.sample(sorted(found), min(self._count, len(found)))
+    def neighbors(tokens: list[str]) -> tuple[str, ...]:
+        pairs = _beside(tokens, _SPACED_WORD, 2)
+        return dice.choice(pairs) if pairs else ()
 
-    def _drawn(self) -> Iterator[list[str]]:
-        for _ in range(_TRIES * self._count):
-            yield _TOKEN.findall(self._dice.choice(self._sections).body.partition(_SEAM)[0])
+    def split(kind: re.Pattern[str], together: int = 1) -> list[tuple[str, ...]]:
+        found = _split(sections, kind, together)
+        return dice.sample(sorted(found), min(count, len(found)))
+
+    yield from (_word(*word) for word in words(_SPACED_WORD))
+    yield from (_beginning(*word) for word in words(_SPACED_WORD))
+    yield from (_pair(*pair) for pair in words(_LONG_WORD, 2))
+    yield from (_phrase(*pair) for pair in drawn(neighbors))
+    yield from (_run(*word) for word in words(_UNSPACED_WORD))
+    yield from (_word(*word) for word in split(_SPACED_WORD))
+    yield from (_run(*word) for word in split(_UNSPACED_WORD))
+    yield from (_phrase(*pair) for pair in split(_SPACED_WORD, 2))
+
+
+def _beside(tokens: Sequence[str], kind: re.Pattern[str], together: int) -> list[tuple[str, ...]]:
+    groups = zip(*(tokens[at:] for at in range(together)), strict=False)
+    return [group for group in groups if all(map(kind.fullmatch, group))]
+
+
+def _split(
+    sections: Iterable[Section], kind: re.Pattern[str], together: int
+) -> set[tuple[str, ...]]:
+    """Return words beside each other of which the page alone shows one or more."""
+    found: set[tuple[str, ...]] = set()
+    for section in sections:
+        source, _, shown = section.body.partition(_SEAM)
+        known = set(_TOKEN.findall(source))
+        groups = _beside(_TOKEN.findall(shown), kind, together)
+        found.update(group for group in groups if not known.issuperset(group))
+    return found
 
 
 def _whole(word: str) -> str:
-    return f"(?<!{_SPACED_LETTER}){word}(?!{_SPACED_LETTER})"
+    return f"(?<!{SPACED_LETTER}){word}(?!{SPACED_LETTER})"
 
 
 def _word(word: str) -> Query:
@@ -325,7 +283,7 @@ def _word(word: str) -> Query:
 
 def _beginning(word: str) -> Query:
     begin = word[: max(3, len(word) - 2)]
-    return Query(begin, (begin,), (re.compile(f"(?<!{_SPACED_LETTER}){begin}"),))
+    return Query(begin, (begin,), (re.compile(f"(?<!{SPACED_LETTER}){begin}"),))
 
 
 def _pair(first: str, second: str) -> Query:

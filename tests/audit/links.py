@@ -1,4 +1,4 @@
-"""Links: the source, the line and the kind of each, and the file, heading and block it leads to."""
+"""Links, backlinks and headings: source, line and kind of each, and where a link leads."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from unicodedata import normalize
 
-from tests.audit.comparison import Answers, Comparison, Difference, Explanation, paired
-from tests.audit.reading import Heading, Link, NoteReading, VaultReading
+from tests.audit.comparison import Answers, Comparison, Difference, Explanation
+from tests.audit.reading import Heading, Link, VaultReading
 
 _PUNCTUATION = re.compile(r"[!\"#$%&()*+,.:;<=>?@^`{|}~/\[\]\\\r\n]")
 _ID_ABOVE_TEXT = re.compile(r".*[ \t]\^[A-Za-z0-9-]+[ \t]*\n[ \t>]*[^\s>#`~<-].*")
@@ -26,6 +26,23 @@ class Resolved(NamedTuple):
     block_line: int | None
     status: str
 
+    def __str__(self) -> str:
+        inside = self.heading_line or self.block_line
+        where = f"{self.target}:{inside}" if inside else f"{self.target}"
+        return f"{self.kind} {self.raw} -> {where} ({self.status})"
+
+
+class Backlink(NamedTuple):
+    """A link as its target sees it."""
+
+    path: str
+    line: int
+    kind: str
+    target: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} from line {self.line} to {self.target}"
+
 
 class Resolver:
     """Resolves links as the specification says Obsidian does."""
@@ -37,7 +54,6 @@ class Resolver:
             self._by_name.setdefault(_folded(path.rpartition("/")[2]), []).append(path)
 
     def resolve(self, source: str, link: Link) -> Resolved:
-        """Return where a link of a note leads."""
         target = self.file(source, link.path)
         heading_line = block_line = None
         status = "note_missing"
@@ -54,10 +70,7 @@ class Resolver:
         return Resolved(link.line, link.raw, link.kind, target, heading_line, block_line, status)
 
     def file(self, source: str, typed: str) -> str | None:
-        """Return the path that the path part of a link means, None for a phantom.
-
-        It is tried as typed, then without the blanks around it.
-        """
+        """Return what the path part of a link means, as typed or without the blanks around it."""
         typed = normalize("NFC", typed).replace("\xa0", " ")
         if not typed.strip():
             return source
@@ -75,15 +88,17 @@ class Resolver:
         if typed.startswith("/"):
             return self._exact(wanted)
         for name in _names(wanted):
-            named = self._by_name.get(_folded(name.rpartition("/")[2]), [])
-            if named:
+            if named := self._named(name):
                 return _nearest(named, name, folder)
         return None
 
+    def _named(self, path: str) -> list[str]:
+        """Return the files of the name that a path ends with."""
+        return self._by_name.get(_folded(path.rpartition("/")[2]), [])
+
     def _exact(self, wanted: str) -> str | None:
         for name in _names(wanted):
-            named = self._by_name.get(_folded(name.rpartition("/")[2]), [])
-            same = [path for path in named if _folded(path) == _folded(name)]
+            same = [path for path in self._named(name) if _folded(path) == _folded(name)]
             if same:
                 return min(same, key=lambda path: (path != name, path))
         return None
@@ -159,7 +174,6 @@ def _norm(text: str) -> str:
 
 
 def resolved_links(vault: VaultReading) -> Mapping[str, list[Resolved]]:
-    """Return the links of every note and where they lead."""
     resolver = Resolver(vault)
     return {
         path: [resolver.resolve(path, link) for link in note.content.links]
@@ -167,41 +181,56 @@ def resolved_links(vault: VaultReading) -> Mapping[str, list[Resolved]]:
     }
 
 
-def compare(
+def compare_links(
     answers: Answers, vault: VaultReading, links: Mapping[str, list[Resolved]]
 ) -> Comparison:
-    """Compare the links of every note."""
     result = Comparison("links", explanations=EXPLANATIONS)
-    for path, note in vault.notes.items():
-        ours = [_answered(link) for link in answers.notes.get(path, {}).get("links", [])]
-        result.compared += len(ours)
-        for mine, other in paired(ours, links[path], key=lambda link: (link.line, link.raw)):
-            result.differences.append(_difference(vault, note, mine, other))
+
+    def source(path: str, line: int, theirs: Resolved | None) -> str:
+        target = vault.notes.get(theirs.target or "") if theirs is not None else None
+        if target is not None and theirs is not None and theirs.block_line:
+            return f"{target.line(theirs.block_line)}\n{target.line(theirs.block_line + 1)}"
+        return vault.notes[path].line(line)
+
+    for path in vault.notes:
+        ours = [
+            Resolved(**{name: link[name] for name in Resolved.__annotations__})
+            for link in answers.of(path, "links")
+        ]
+        result.add(ours, links[path], lambda link, at=path: (at, link.line, link.raw), source)  # type: ignore[misc]
     return result
 
 
-def _answered(link: Mapping[str, object]) -> Resolved:
-    return Resolved(**{name: link[name] for name in Resolved._fields})  # type: ignore[arg-type]  # JSON
+def compare_backlinks(
+    answers: Answers, vault: VaultReading, links: Mapping[str, list[Resolved]]
+) -> Comparison:
+    """Compare what links to every note: from which notes and lines, and in what way."""
+    found: dict[str, list[Backlink]] = {path: [] for path in vault.notes}
+    for path, resolved in links.items():
+        for link in resolved:
+            if link.target in found:
+                found[link.target].append(Backlink(path, link.line, link.kind, link.target))
+    result = Comparison("backlinks")
+    for path, theirs in found.items():
+        shown = answers.of(path, "backlinks")
+        ours = [Backlink(each["path"], each["line"], each["kind"], path) for each in shown]
+        result.add(ours, theirs, lambda link: (link.path, link.line, link))
+    return result
 
 
-def _difference(
-    vault: VaultReading, note: NoteReading, ours: Resolved | None, theirs: Resolved | None
-) -> Difference:
-    found = ours or theirs
-    assert found is not None
-    source = note.line(found.line)
-    target = vault.notes.get(theirs.target or "") if theirs is not None else None
-    if target is not None and theirs is not None and theirs.block_line:
-        source = f"{target.line(theirs.block_line)}\n{target.line(theirs.block_line + 1)}"
-    return Difference(note.path, found.line, _described(ours), _described(theirs), source)
-
-
-def _described(link: Resolved | None) -> str:
-    if link is None:
-        return ""
-    inside = link.heading_line or link.block_line
-    where = f"{link.target}:{inside}" if inside else f"{link.target}"
-    return f"{link.kind} {link.raw} -> {where} ({link.status})"
+def compare_headings(answers: Answers, vault: VaultReading) -> Comparison:
+    """Compare level, source and line of the headings of every note."""
+    result = Comparison("headings")
+    for path, note in vault.notes.items():
+        shown = answers.of(path, "headings")
+        ours = [Heading(each["level"], each["text"], each["line"]) for each in shown]
+        result.add(
+            ours,
+            note.content.headings,
+            lambda heading, at=path: (at, heading.line, None),  # type: ignore[misc]
+            lambda at, line, _: vault.notes[at].line(line),
+        )
+    return result
 
 
 def _is_id_above_text(difference: Difference) -> bool:

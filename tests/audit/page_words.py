@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from unicodedata import category, normalize
 from urllib.parse import urlsplit
 
 from markdown_it.token import Token
 
-from tests.audit.comparison import Answers, Comparison, Difference, ShownRow
+from tests.audit.comparison import Answers, Comparison, ShownRow
 from tests.audit.reading import Block, NoteReading, VaultReading, inline_block
 
 _WORD = re.compile(r"[^\W_]+")
@@ -38,49 +38,31 @@ _ITEM_ID = re.compile(r"(?:^|[ \t])\^[A-Za-z0-9-]+[ \t]*(?=\n)", re.MULTILINE)
 _NO_BLOCK_ID = "\u2060"
 """Keeps code and links from being taken for a block id; invisible, as all of its kind."""
 _MEDIA = ("img", "video", "audio", "iframe")
-_INLINE_TAGS = frozenset(
-    re.findall(
-        r"\w+",
-        "a abbr b bdi bdo cite code data del dfn em font i ins kbd label mark q s samp small span"
-        " strike strong sub sup time tt u var wbr",
-    )
+_INLINE_TAG = re.compile(
+    "a|abbr|b|bdi|bdo|cite|code|data|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span"
+    "|strike|strong|sub|sup|time|tt|u|var|wbr"
 )
 
 
 class Word(NamedTuple):
-    """A word and the line of the file that it is from."""
-
     text: str
     line: int
 
 
 def compare(answers: Answers, vault: VaultReading) -> Comparison:
-    """Compare the words of every note."""
     result = Comparison("words on the page")
     for path, note in vault.notes.items():
-        ours = list(_shown_words(answers.page(path)))
-        theirs = list(words_of(note))
+        ours, theirs = list(_shown_words(answers.page(path))), list(words_of(note))
         result.compared += len(ours)
-        if [word.text for word in ours] != [word.text for word in theirs]:
-            result.differences += _differences(note, ours, theirs)
-    return result
-
-
-def _differences(note: NoteReading, ours: list[Word], theirs: list[Word]) -> Iterator[Difference]:
-    matcher = SequenceMatcher(
-        None, [word.text for word in ours], [word.text for word in theirs], autojunk=False
-    )
-    for kind, at, end, other_at, other_end in matcher.get_opcodes():
-        if kind == "equal":
+        mine, others = ([word.text for word in words] for words in (ours, theirs))
+        if mine == others:
             continue
-        mine, others = ours[at:end], theirs[other_at:other_end]
-        lines = {word.line for word in (*mine, *others)}
-        source = "\n".join(map(note.line, range(min(lines), max(lines) + 1)))
-        yield Difference(note.path, min(lines), _joined(mine), _joined(others), source)
-
-
-def _joined(words: Iterable[Word]) -> str:
-    return " ".join(word.text for word in words)
+        for kind, a, b, c, d in SequenceMatcher(None, mine, others, autojunk=False).get_opcodes():
+            if kind != "equal":
+                lines = {word.line for word in (*ours[a:b], *theirs[c:d])}
+                source = "\n".join(map(note.line, range(min(lines), max(lines) + 1)))
+                result.say(path, min(lines), " ".join(mine[a:b]), " ".join(others[c:d]), source)
+    return result
 
 
 def _shown_words(rows: Iterable[ShownRow]) -> Iterator[Word]:
@@ -105,32 +87,33 @@ def _words(text: str, line: int) -> Iterator[Word]:
 # The second rendering
 
 
-class _Footnotes:
-    """Numbers the footnotes of a note in the order in which they are first referred to."""
+_Mark: TypeAlias = Callable[[str], str]
+"""What is shown for the reference to a footnote."""
 
-    def __init__(self, defined: Iterable[str]) -> None:
-        self._defined = frozenset(defined)
-        self._numbers: dict[str, int] = {}
 
-    def mark(self, source: str) -> str:
-        """Return what is shown for a reference."""
+def _numbered(defined: Container[str]) -> _Mark:
+    """Number the footnotes of a note in the order in which they are first referred to."""
+    numbers: dict[str, int] = {}
+
+    def mark(source: str) -> str:
         label = source[2:-1]
-        if label not in self._defined:
+        if label not in defined:
             return source
-        return f" {self._numbers.setdefault(label, len(self._numbers) + 1)} "
+        return f" {numbers.setdefault(label, len(numbers) + 1)} "
+
+    return mark
 
 
 def words_of(note: NoteReading) -> Iterator[Word]:
-    """Yield the words that a page of the note should show."""
     tokens, env = note.parse()
-    footnotes = _Footnotes(token.info for token in tokens if token.type == "footnote_open")
+    mark = _numbered({token.info for token in tokens if token.type == "footnote_open"})
     hidden = 0
     opened = ["", ""]
     for token in tokens:
         if token.type.startswith("comment_"):
             hidden += token.nesting
         if not hidden and token.type == "inline":
-            yield from _text_words(inline_block(token, env), opened[-2], footnotes)
+            yield from _text_words(inline_block(token, env), opened[-2], mark)
         elif not hidden:
             yield from _block_words(token)
         if token.nesting >= 0:
@@ -148,9 +131,9 @@ def _block_words(token: Token) -> Iterator[Word]:
             yield from _words(_text_of_html(token.content), line)
 
 
-def _text_words(block: Block, around: str, footnotes: _Footnotes) -> Iterator[Word]:
+def _text_words(block: Block, around: str, mark: _Mark) -> Iterator[Word]:
     """Yield the words of a paragraph, a heading or a cell; `around` is the block it begins."""
-    text = _BLOCK_ID.sub("", _shown(block.tokens, footnotes))
+    text = _BLOCK_ID.sub("", _shown(block.tokens, mark))
     is_callout = around == "blockquote_open" and _CALLOUT.match(block.text)
     if is_callout and (callout := _CALLOUT.match(text)):
         title = callout[2] or callout[1].replace("-", " ").capitalize()
@@ -160,18 +143,17 @@ def _text_words(block: Block, around: str, footnotes: _Footnotes) -> Iterator[Wo
     yield from _words(text, block.line)
 
 
-def _shown(tokens: Iterable[Token], footnotes: _Footnotes) -> str:
-    pieces: list[str] = []
-    commented = False
+def _shown(tokens: Iterable[Token], mark: _Mark) -> str:
+    text, commented = "", False
     for token in tokens:
         if token.type == "comment":
             commented = not commented
         elif not commented:
-            pieces.append(_piece(token, footnotes))
-    return "".join(pieces)
+            text += _piece(token, mark)
+    return text
 
 
-def _piece(token: Token, footnotes: _Footnotes) -> str:
+def _piece(token: Token, mark: _Mark) -> str:
     match token.type:
         case "text" | "text_special":
             return _MARKS.sub(r"\2", token.content)
@@ -182,11 +164,11 @@ def _piece(token: Token, footnotes: _Footnotes) -> str:
         case "wikilink" | "embed":
             return _wikilink_text(token) + _NO_BLOCK_ID
         case "image":
-            return _image_text(token, footnotes)
+            return _image_text(token, mark)
         case "html_inline":
             return _text_of_html(token.content)
         case "footnote_mark":
-            return footnotes.mark(token.content)
+            return mark(token.content)
     return ""
 
 
@@ -205,14 +187,12 @@ def _without_size(display: str) -> str:
     return text if _SIZE.fullmatch(size) else display
 
 
-def _image_text(token: Token, footnotes: _Footnotes) -> str:
+def _image_text(token: Token, mark: _Mark) -> str:
     if _SIZE.fullmatch(token.content.rpartition("|")[2]):
-        return _without_size(token.content) or _file_name(token)
-    return _shown(token.children or [], footnotes) or _file_name(token)
-
-
-def _file_name(token: Token) -> str:
-    return _picture_name(str(token.attrs.get("src", "")))
+        shown = _without_size(token.content)
+    else:
+        shown = _shown(token.children or [], mark)
+    return shown or _picture_name(str(token.attrs.get("src", "")))
 
 
 def _picture_name(source: str) -> str:
@@ -244,4 +224,4 @@ def _instead_of_tag(match: re.Match[str]) -> str:
         }
         shown = attributes.get("alt") or _picture_name(attributes.get("src", "")) or name
         return f" {shown} "
-    return ("" if name in _INLINE_TAGS else " ") + _line_ends(match)
+    return ("" if _INLINE_TAG.fullmatch(name) else " ") + _line_ends(match)

@@ -25,12 +25,9 @@ Value: TypeAlias = Any
 
 _FIRST_PROPERTY = re.compile(r"---[ \t]*\n[\w-]+[ \t]*:\s")
 _FRONT_MATTER = re.compile(r"---[ \t]*\n(?:(.*?)\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
-_LINKABLE = frozenset(
-    re.findall(
-        r"\w+",
-        "base canvas avif bmp gif jpeg jpg png svg webp flac m4a mp3 ogg wav webm 3gp mkv mov mp4"
-        " ogv pdf",
-    )
+_LINKABLE = re.compile(
+    "base|canvas|avif|bmp|gif|jpeg|jpg|png|svg|webp|flac|m4a|mp3|ogg|wav|webm|3gp|mkv|mov|mp4|ogv"
+    "|pdf"
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _WHOLE_WIKILINK = re.compile(r"(!?)\[\[([^\[\]\n]+)\]\]")
@@ -44,11 +41,12 @@ MARKDOWN = markdown()
 
 
 class Heading(NamedTuple):
-    """A heading of a note."""
-
     level: int
     text: str
     line: int
+
+    def __str__(self) -> str:
+        return f"{'#' * self.level} {self.text}"
 
 
 class Link(NamedTuple):
@@ -59,7 +57,6 @@ class Link(NamedTuple):
     kind: str
     path: str
     subpath: str | None
-    in_property: bool
 
 
 class _Core12Loader(yaml.SafeLoader):
@@ -114,22 +111,18 @@ class Block:
 
 
 class Content(NamedTuple):
-    """What a note holds."""
-
     headings: list[Heading]
     """Those on the top level."""
     links: list[Link]
     """Those of the properties, then those of the body."""
     blocks: dict[str, int]
     """The lines of block ids, which are folded."""
-    tags: list[str]
-    """As typed; those of the properties first."""
+    tags: list[tuple[int, str]]
+    """Those of the body as typed, with their lines."""
 
 
 @dataclass
 class NoteReading:
-    """What one file says."""
-
     path: str
     text: str
     """With line feeds alone at the ends of lines, and without a byte order mark."""
@@ -142,8 +135,12 @@ class NoteReading:
     property_links: list[Link] = field(default_factory=list)
 
     @cached_property
+    def tags(self) -> list[str]:
+        """All tags as typed, those of the properties first."""
+        return property_tags(self.properties) + [name for _, name in self.content.tags]
+
+    @cached_property
     def lines(self) -> list[str]:
-        """The lines of the file."""
         return self.text.split("\n")
 
     @cached_property
@@ -162,9 +159,8 @@ class NoteReading:
 
     @cached_property
     def content(self) -> Content:
-        """What the front matter and the body hold."""
         tokens, env = self.parse()
-        found = Content([], list(self.property_links), {}, property_tags(self.properties))
+        found = Content([], list(self.property_links), {}, [])
         opened: Token | None = None
         for token in tokens:
             if token.type == "inline":
@@ -174,16 +170,16 @@ class NoteReading:
                 found.links.extend(self._links_of(block))
                 for name, line in _block_ids(block):
                     found.blocks.setdefault(name.lower(), line)
-                found.tags.extend(tag for each in block.tokens for tag in _tags_of(each))
+                found.tags.extend(_tags(block))
             opened = token if token.type == "heading_open" else None
         return found
 
     def _links_of(self, block: Block) -> Iterator[Link]:
         for found in block.links:
             line = block.line + block.text.count("\n", 0, found.start)
-            link = link_of(found, line)
+            link = link_of(found, line, self._as_written(found.raw, line))
             if link is not None:
-                yield link._replace(raw=self._as_written(link.raw, line))
+                yield link
 
     def _as_written(self, raw: str, line: int) -> str:
         """Return a link with the backslashes that a table takes before its bars."""
@@ -195,15 +191,14 @@ class NoteReading:
 
 
 def inline_block(token: Token, env: dict[str, Any]) -> Block:
-    """Parse the text of a block."""
     children: list[Token] = []
     MARKDOWN.inline.parse(token.content, MARKDOWN, env, children)
     line = (token.map or [0])[0] + 1
     return Block(line, token.content, children, links_of(env))
 
 
-def link_of(found: FoundLink, line: int, *, in_property: bool = False) -> Link | None:
-    """Return what a link says, None if it leads out of the vault or nowhere."""
+def link_of(found: FoundLink, line: int, raw: str) -> Link | None:
+    """Return what a link that is written `raw` says, None if it leads out or nowhere."""
     if found.destination or not found.raw.startswith(("[[", "![[")):
         address = found.destination.strip()
         if not address or _SCHEME.match(address):
@@ -214,7 +209,7 @@ def link_of(found: FoundLink, line: int, *, in_property: bool = False) -> Link |
         inner = found.raw.lstrip("!")[2:-2]
         target = re.split(r"\\?\|", inner, maxsplit=1)[0] if inner[:1] != "|" else inner
         path, mark, subpath = target.partition("#")
-    return Link(line, found.raw, found.kind, path, subpath if mark else None, in_property)
+    return Link(line, raw, found.kind, path, subpath if mark else None)
 
 
 def _heading(opened: Token, block: Block) -> Heading:
@@ -229,15 +224,16 @@ def _block_ids(block: Block) -> Iterator[tuple[str, int]]:
             yield match[1], block.line + offset
 
 
-def _tags_of(token: Token) -> list[str]:
-    if token.type != "text":
-        return []
-    found = (tag.rstrip("/") for tag in _TAG.findall(token.content))
-    return [tag for tag in found if tag and not tag.isdigit()]
+def _tags(block: Block) -> Iterator[tuple[int, str]]:
+    line = block.line
+    for token in block.tokens:
+        line += token.type in ("softbreak", "hardbreak")
+        if token.type == "text":
+            names = (tag.rstrip("/") for tag in _TAG.findall(token.content))
+            yield from ((line, name) for name in names if name and not name.isdigit())
 
 
 def property_tags(properties: Mapping[str, Value]) -> list[str]:
-    """Return the tags that properties give."""
     found: list[str] = []
     for key, value in properties.items():
         if key.lower() == "tags":
@@ -248,7 +244,6 @@ def property_tags(properties: Mapping[str, Value]) -> list[str]:
 
 
 def read_note(path: str, data: bytes) -> NoteReading:
-    """Read a file."""
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     note = NoteReading(path, text, text)
@@ -288,28 +283,25 @@ def _property_links(node: yaml.Node | None) -> Iterator[Link]:
             found = FoundLink(0, text, "embed" if wiki[1] else "wikilink", "")
         elif plain:
             found = FoundLink(0, text, "embed" if plain[1] else "markdown", plain[2])
-        link = link_of(found, line, in_property=True) if found else None
+        link = link_of(found, line, text) if found else None
         if link is not None:
             yield link
 
 
 class VaultReading(NamedTuple):
-    """What all files of a vault say."""
-
     notes: Mapping[str, NoteReading]
     files: frozenset[str]
     """The other files that a link can lead to."""
 
 
 def read_vault(root: Path) -> VaultReading:
-    """Read every note below a folder."""
     notes: dict[str, NoteReading] = {}
     files: set[str] = set()
     for file in _walk(root):
         path = normalize("NFC", file.relative_to(root).as_posix())
         if path.endswith(".md"):
             notes[path] = read_note(path, file.read_bytes())
-        elif path.rpartition(".")[2].lower() in _LINKABLE:
+        elif _LINKABLE.fullmatch(path.rpartition(".")[2].lower()):
             files.add(path)
     return VaultReading(dict(sorted(notes.items())), frozenset(files))
 

@@ -7,54 +7,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, time
-from typing import Final, Literal, NamedTuple, TypeAlias
 
 from explorer.config import ReviewSettings, review_settings
 from explorer.model import LoggedReview, LoggedSchedule, Moment
-from explorer.review.card_scheduler import CardRules, ScheduledCard, schedule_card
+from explorer.review.card_scheduler import CardRules, schedule_card
 from explorer.review.days import day_of
 from explorer.review.grading import next_review
 from explorer.review.note_reviews import DUE, ReviewFields
 from explorer.review.scheduler import balance_reach, round_half_up
 from explorer.state.review_log import LoggedReviews
 from explorer.text.schedule_segments import END, MARK, Segment, parse_date, read_segments
-from tests.audit.comparison import Comparison, Difference
+from tests.audit.comparison import Comparison
 
-Verdict: TypeAlias = Literal["same", "moved", "differs"]
-"""How a logged schedule compares with the computed one: the same; moved to a near day that had less
-to review, which the log does not tell; or something else."""
-
-_VERDICTS: Final[tuple[Verdict, ...]] = ("same", "moved", "differs")
-"""Best first."""
-_EASE_STEP: Final = 20
+_EASE_STEP = 20
 """By how much an easy, hard or forgotten answer changes the ease."""
-
-
-class _Replayed(NamedTuple):
-    verdict: Verdict
-    computed: LoggedSchedule | None
-    reason: str = ""
-    """Why it cannot be computed."""
 
 
 def compare(log: LoggedReviews, settings: ReviewSettings) -> Comparison:
     """Compare each review of a log with what comes out now; `settings` are for rows without any."""
     comparison = Comparison("reviews", len(log.reviews) + log.unreadable)
     if log.unreadable:
-        rows = f"{log.unreadable} rows that cannot be read"
-        comparison.differences.append(Difference("", 0, rows, ""))
+        comparison.say("", 0, f"{log.unreadable} rows that cannot be read", None)
     for review in log.reviews:
-        replayed = _replayed(review, settings)
-        if replayed.verdict == "differs":
-            theirs = str(replayed.computed or replayed.reason)
+        theirs = _otherwise(review, settings)
+        if theirs:
             what = f"{review.at} {review.card or 'note'} {review.grade} {review.version}"
-            ours = f"{what}: {review.after}"
-            comparison.differences.append(Difference(review.path, 0, ours, theirs))
+            comparison.say(review.path, 0, f"{what}: {review.after}", theirs)
     return comparison
 
 
-def _replayed(review: LoggedReview, current: ReviewSettings) -> _Replayed:
-    """Return a review computed again, at the moment that agrees best with what was logged."""
+def _otherwise(review: LoggedReview, current: ReviewSettings) -> str:
+    """Return what a review comes out as at each moment it may stand for; nothing if it agrees."""
     settings = current
     if review.settings is not None:
         settings, _ = review_settings(review.settings)
@@ -62,9 +45,10 @@ def _replayed(review: LoggedReview, current: ReviewSettings) -> _Replayed:
     try:
         schedules = [_computed(review, settings, on) for on in _moments(review)]
     except (ValueError, OverflowError) as error:
-        return _Replayed("differs", None, str(error))
-    replayed = [_Replayed(_verdict(review, schedule, settings), schedule) for schedule in schedules]
-    return min(replayed, key=lambda each: _VERDICTS.index(each.verdict))
+        return str(error)
+    if any(_agrees(review.after, schedule, settings) for schedule in schedules):
+        return ""
+    return str(schedules[0])
 
 
 def _moments(review: LoggedReview) -> tuple[Moment, ...]:
@@ -83,7 +67,7 @@ def _computed(review: LoggedReview, settings: ReviewSettings, on: Moment) -> Log
         return _computed_note(review, settings, day_of(on, settings))
     rules = CardRules(settings, {}, _first_ease(review))
     after = schedule_card(_segment(review.before), review.grade, on, rules)
-    return _logged(after)
+    return LoggedSchedule(after.due.isoformat(), after.interval, after.ease, after.segment)
 
 
 def _computed_note(review: LoggedReview, settings: ReviewSettings, today: date) -> LoggedSchedule:
@@ -103,10 +87,6 @@ def _segment(before: LoggedSchedule | None) -> Segment | None:
     return next(iter(read_segments(f"{MARK}!{before.source}{END}")), None)
 
 
-def _logged(after: ScheduledCard) -> LoggedSchedule:
-    return LoggedSchedule(after.due.isoformat(), after.interval, after.ease, after.segment)
-
-
 def _first_ease(review: LoggedReview) -> float | None:
     """Return the ease that something new had before its first grade; None if it was not new.
 
@@ -118,27 +98,19 @@ def _first_ease(review: LoggedReview) -> float | None:
     return review.after.ease + step
 
 
-def _verdict(review: LoggedReview, computed: LoggedSchedule, settings: ReviewSettings) -> Verdict:
-    after = review.after
-    if after is None or after.ease != computed.ease:
-        return "differs"
-    if computed.source.startswith("fsrs"):
-        return "same" if after.source == computed.source else "differs"
-    if (after.due, after.interval) == (computed.due, computed.interval):
-        return "same"
-    if _may_be_balanced(after, computed, settings):
-        return "moved"
-    return "differs"
-
-
-def _may_be_balanced(
-    after: LoggedSchedule, computed: LoggedSchedule, settings: ReviewSettings
+def _agrees(
+    after: LoggedSchedule | None, computed: LoggedSchedule, settings: ReviewSettings
 ) -> bool:
-    """Return whether balancing the load may have moved the computed day to the logged one."""
+    """Return whether a schedule is the same, or balancing the load may have moved it there."""
+    if after is None or after.ease != computed.ease:
+        return False
+    if computed.source.startswith("fsrs"):
+        return after.source == computed.source
+    if (after.due, after.interval) == (computed.due, computed.interval):
+        return True
     if not settings.load_balance or after.interval is None or computed.interval is None:
         return False
     moved = after.interval - computed.interval
-    if abs(moved) > balance_reach(round_half_up(computed.interval)):
-        return False
     due, expected = parse_date(after.due), parse_date(computed.due)
-    return due is not None and expected is not None and (due - expected).days == moved
+    is_near = abs(moved) <= balance_reach(round_half_up(computed.interval))
+    return is_near and due is not None and expected is not None and (due - expected).days == moved

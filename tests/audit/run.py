@@ -18,14 +18,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from explorer.services.explorer import Explorer  # noqa: E402 - the path comes first
+from explorer import Explorer  # noqa: E402 - the path comes first
 from explorer.state.review_log import LoggedReviews, ReviewLog  # noqa: E402 - as above
 from explorer.vault.obsidian_settings import read_review_settings  # noqa: E402 - as above
 from tests.audit import (  # noqa: E402 - the path comes first
-    backlinks,
     expressions,
     full_text,
-    headings,
     links,
     page_words,
     replay,
@@ -43,12 +41,11 @@ _LONGEST = 200
 
 
 def comparisons(answers: Answers, root: Path, on: date, log: LoggedReviews) -> Iterator[Comparison]:
-    """Yield the comparison of each subject."""
     vault = read_vault(root)
     resolved = links.resolved_links(vault)
-    yield links.compare(answers, vault, resolved)
-    yield headings.compare(answers, vault)
-    yield backlinks.compare(answers, vault, resolved)
+    yield links.compare_links(answers, vault, resolved)
+    yield links.compare_headings(answers, vault)
+    yield links.compare_backlinks(answers, vault, resolved)
     yield page_words.compare(answers, vault)
     yield full_text.compare(answers, vault)
     yield expressions.compare(answers, vault)
@@ -56,23 +53,13 @@ def comparisons(answers: Answers, root: Path, on: date, log: LoggedReviews) -> I
     yield replay.compare(log, read_review_settings(root).review)
 
 
-def report(found: Iterable[Comparison]) -> Iterator[str]:
-    """Yield the figures of each subject as it is done, then the differences."""
-    done: list[Comparison] = []
-    for comparison in found:
-        done.append(comparison)
-        _, unexplained = comparison.by_class()
-        yield (
-            f"{comparison.subject}: {comparison.compared:,} compared,"
-            f" {len(comparison.differences):,} differ, {len(unexplained):,} unexplained"
-        )
+def report(done: Iterable[Comparison]) -> Iterator[str]:
+    """Yield the differences of each subject: examples of each class, and all without one."""
     for comparison in done:
         explained, unexplained = comparison.by_class()
         for explanation, differences in explained.items():
-            yield (
-                f"\n{comparison.subject}, {explanation.name}: {len(differences):,}"
-                f"\n  {explanation.reason}"
-            )
+            yield f"\n{comparison.subject}, {explanation.name}: {len(differences):,}"
+            yield f"  {explanation.reason}"
             yield from map(_described, differences[:_EXAMPLES])
         if unexplained:
             yield f"\n{comparison.subject}, unexplained: {len(unexplained):,}"
@@ -81,12 +68,11 @@ def report(found: Iterable[Comparison]) -> Iterator[str]:
 
 def _described(difference: Difference) -> str:
     place = f"{difference.path}:{difference.line}" if difference.path else "the whole vault"
-    ours, theirs = _shortened(difference.ours), _shortened(difference.theirs)
+    ours, theirs = (
+        said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
+        for said in (difference.ours, difference.theirs)
+    )
     return f"  {place}\n    ours:   {ours}\n    theirs: {theirs}"
-
-
-def _shortened(said: str) -> str:
-    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"
 
 
 def main() -> int:
@@ -104,17 +90,13 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as top:
         os.environ.update(isolated_environment(Path(top)))
         with Explorer.open(root, cache=False) as explorer:
-            found = list[Comparison]()
+            done = list[Comparison]()
             answers = answers_of(explorer, wanted.on)
-            for line in report(_kept(comparisons(answers, root, wanted.on, log), found)):
-                print(line, flush=True)
-    return int(any(comparison.by_class()[1] for comparison in found))
-
-
-def _kept(comparisons: Iterable[Comparison], kept: list[Comparison]) -> Iterator[Comparison]:
-    for comparison in comparisons:
-        kept.append(comparison)
-        yield comparison
+            for each in comparisons(answers, root, wanted.on, log):
+                done.append(each)
+                print(each, flush=True)
+    print(*report(done), sep="\n")
+    return int(any(each.by_class()[1] for each in done))
 
 
 if __name__ == "__main__":

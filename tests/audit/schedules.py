@@ -8,14 +8,15 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import NamedTuple, TypeAlias
 
-from tests.audit.comparison import Answers, Comparison, Difference, paired
+from tests.audit.comparison import Answers, Comparison
 from tests.audit.reading import NoteReading, VaultReading
 
 _SETTINGS = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
@@ -29,6 +30,9 @@ _SEGMENT = re.compile(r"\s*(\d{4}-\d{1,2}-\d{1,2}),\s*(-?\d+)[^,]*,\s*(-?\d+)")
 _FENCE = re.compile(r"(`{3,})[^`]*$|(~{3,})")
 
 
+Settings: TypeAlias = SimpleNamespace
+
+
 class Scheduled(NamedTuple):
     """A note or a card that is to be reviewed."""
 
@@ -40,37 +44,24 @@ class Scheduled(NamedTuple):
     due: str | None
     state: str
 
-
-@dataclass(frozen=True)
-class Settings:
-    """Those settings of the plugin that decide what is up for review."""
-
-    review_tags: Sequence[str] = ("#review",)
-    card_tags: Sequence[str] = ("#flashcards",)
-    ignored_tags: Sequence[str] = ()
-    ignored_card_tags: Sequence[str] = ()
-    ignored_folders: Sequence[str] = ("**/*.excalidraw.md",)
-    separator: str = "::"
-    reversed_separator: str = ":::"
-    line_separator: str = "?"
-    reversed_line_separator: str = "??"
-    end_marker: str = ""
-    clozes: Sequence[str] = ("==[123;;]answer[;;hint]==",)
+    def __str__(self) -> str:
+        return f"{self.number} due {self.due}, {self.state}"
 
 
-_NAMES = {
-    "review_tags": "tagsToReview",
-    "card_tags": "flashcardTags",
-    "ignored_tags": "noteTagsToIgnore",
-    "ignored_card_tags": "flashcardTagsToIgnore",
-    "ignored_folders": "noteFoldersToIgnore",
-    "separator": "singleLineCardSeparator",
-    "reversed_separator": "singleLineReversedCardSeparator",
-    "line_separator": "multilineCardSeparator",
-    "reversed_line_separator": "multilineReversedCardSeparator",
-    "end_marker": "multilineCardEndMarker",
-    "clozes": "clozePatterns",
+_SETTING: Mapping[str, tuple[str, object]] = {
+    "review_tags": ("tagsToReview", ("#review",)),
+    "card_tags": ("flashcardTags", ("#flashcards",)),
+    "ignored_tags": ("noteTagsToIgnore", ()),
+    "ignored_card_tags": ("flashcardTagsToIgnore", ()),
+    "ignored_folders": ("noteFoldersToIgnore", ("**/*.excalidraw.md",)),
+    "separator": ("singleLineCardSeparator", "::"),
+    "reversed_separator": ("singleLineReversedCardSeparator", ":::"),
+    "line_separator": ("multilineCardSeparator", "?"),
+    "reversed_line_separator": ("multilineReversedCardSeparator", "??"),
+    "end_marker": ("multilineCardEndMarker", ""),
+    "clozes": ("clozePatterns", ("==[123;;]answer[;;hint]==",)),
 }
+"""Of the plugin: those that decide what is up for review, with their defaults."""
 
 
 def read_settings(root: Path) -> Settings:
@@ -78,59 +69,43 @@ def read_settings(root: Path) -> Settings:
     try:
         said = json.loads((root / _SETTINGS).read_text("utf-8")).get("settings", {})
     except (OSError, ValueError):
-        return Settings()
-    return Settings(**{name: said[key] for name, key in _NAMES.items() if key in said})
+        said = {}
+    return Settings(**{name: said.get(*each) for name, each in _SETTING.items()})
 
 
 def compare(answers: Answers, vault: VaultReading, settings: Settings, on: date) -> Comparison:
     """Compare the notes and cards to review, the state of each note, and the counts."""
     result = Comparison("schedules")
     every = [each for note in vault.notes.values() for each in scheduled(note, settings, on)]
-    ours = [*_due_notes(answers.due["notes"]), *_due_cards(answers.due["cards"])]
-    theirs = [each for each in every if each.state in _OFFERED]
-    shown = list(_shown_reviews(answers.notes.values()))
-    reviews = [each._replace(number="") for each in every if not each.line]
+    due = [
+        Scheduled(each["path"], 0, each["queue"], each["due"], each["state"])
+        for each in answers.due["notes"]
+    ]
+    for each in answers.due["cards"]:
+        number = f"{each['question']}.{each['card']}"
+        due.append(Scheduled(each["path"], each["line"], number, each["due"], each["state"]))
+    shown = [
+        Scheduled(note["path"], 0, "", note["review"]["due"], note["review"]["state"])
+        for note in answers.notes.values()
+        if note["review"] is not None
+    ]
+    reviews = [Scheduled(each.path, 0, "", each.due, each.state) for each in every if not each.line]
+
+    def source(path: str, line: int, _: Scheduled | None) -> str:
+        return vault.notes[path].line(line) if path in vault.notes else ""
+
+    for ours, theirs in (
+        (due, [each for each in every if each.state in _OFFERED]),
+        (shown, reviews),
+    ):
+        result.add(ours, theirs, lambda each: (each.path, each.line, each.number), source)
     counts = Counter(each.state for each in every)
-    result.compared = len(ours) + len(shown) + len(_STATES)
-    for mine, other in [*_paired(ours, theirs), *_paired(shown, reviews)]:
-        found = mine or other
-        assert found is not None
-        source = vault.notes[found.path].line(found.line) if found.path in vault.notes else ""
-        result.differences.append(
-            Difference(found.path, found.line, _described(mine), _described(other), source)
-        )
+    result.compared += len(_STATES)
     for state in _STATES:
-        if answers.due["counts"].get(state, 0) != counts[state]:
-            said = str(answers.due["counts"].get(state, 0)), str(counts[state])
-            result.differences.append(Difference("", 0, f"{said[0]} {state}", f"{said[1]} {state}"))
+        counted = answers.due["counts"].get(state, 0)
+        if counted != counts[state]:
+            result.say("", 0, f"{counted} {state}", f"{counts[state]} {state}")
     return result
-
-
-def _paired(
-    ours: Sequence[Scheduled], theirs: Sequence[Scheduled]
-) -> Iterator[tuple[Scheduled | None, Scheduled | None]]:
-    return paired(ours, theirs, key=lambda each: (each.path, each.line, each.number))
-
-
-def _described(found: Scheduled | None) -> str:
-    return f"{found.number} due {found.due}, {found.state}" if found else ""
-
-
-def _due_notes(notes: Iterable[Mapping[str, Any]]) -> Iterator[Scheduled]:
-    for note in notes:
-        yield Scheduled(note["path"], 0, note["queue"], note["due"], note["state"])
-
-
-def _due_cards(cards: Iterable[Mapping[str, Any]]) -> Iterator[Scheduled]:
-    for card in cards:
-        number = f"{card['question']}.{card['card']}"
-        yield Scheduled(card["path"], card["line"], number, card["due"], card["state"])
-
-
-def _shown_reviews(notes: Iterable[Mapping[str, Any]]) -> Iterator[Scheduled]:
-    for note in notes:
-        if note["review"] is not None:
-            yield Scheduled(note["path"], 0, "", note["review"]["due"], note["review"]["state"])
 
 
 # The second computation
@@ -140,15 +115,15 @@ def scheduled(note: NoteReading, settings: Settings, on: date) -> Iterator[Sched
     """Yield what of a note is up for review, whatever its date."""
     if any(_matches(note.path, folder) for folder in settings.ignored_folders):
         return
-    queue = _first_nested(note.content.tags, settings.review_tags)
-    is_left_out = note.is_damaged or _first_nested(note.content.tags, settings.ignored_tags)
+    queue = _first_nested(note.tags, settings.review_tags)
+    is_left_out = note.is_damaged or _first_nested(note.tags, settings.ignored_tags)
     if queue and not is_left_out:
         fields = [_field(note.properties.get(key)) for key in ("sr-due", "sr-interval", "sr-ease")]
         due = _date(fields[0]) if all(fields) else None
         if due or not all(fields):
             yield Scheduled(note.path, 0, queue, due.isoformat() if due else None, _state(due, on))
-    is_ignored = _first_nested(note.content.tags, settings.ignored_card_tags)
-    if _first_nested(note.content.tags, settings.card_tags) and not is_ignored:
+    is_ignored = _first_nested(note.tags, settings.ignored_card_tags)
+    if _first_nested(note.tags, settings.card_tags) and not is_ignored:
         for number, question in enumerate(Questions(note, settings).read(), 1):
             yield from _cards(note, question, number, on)
 
@@ -194,8 +169,6 @@ def _state(due: date | None, on: date) -> str:
 
 @dataclass
 class Question:
-    """The lines of one question."""
-
     kind: str
     first: int
     lines: list[str] = field(default_factory=list)
@@ -245,7 +218,6 @@ def _is_known_to_fsrs(parts: Sequence[str]) -> bool:
 
 
 def _count(kind: str, text: str) -> int:
-    """Return how many cards a question makes."""
     if not kind.startswith("cloze"):
         return 2 if kind == "reversed" else 1
     found = list(re.finditer(_cloze_pattern(kind.removeprefix("cloze ")), text))
@@ -272,7 +244,6 @@ class Questions:
         self._found: list[Question] = []
 
     def read(self) -> list[Question]:
-        """Return the questions in file order."""
         while self._at < len(self._lines):
             line = self._lines[self._at]
             if line.startswith("<!--") and not line.startswith("<!--SR:"):

@@ -12,8 +12,10 @@ import pytest
 from explorer import Explorer
 from tests.audit import replay
 from tests.audit.comparison import Comparison
+from tests.support.vaults import write_notes
 
 NOW = datetime(2031, 5, 10, 9, 30, 12, 345678, tzinfo=UTC)
+DATA = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
 SETTINGS: list[dict[str, Any]] = [
     {},
     {"loadBalance": False, "easyBonus": 1.7, "lapsesIntervalChange": 0.7, "baseEase": 230},
@@ -24,15 +26,13 @@ SETTINGS: list[dict[str, Any]] = [
 
 def opened(tmp_path: Path, settings: dict[str, Any]) -> Explorer:
     """Return a vault of notes and cards, old and new ones, each with links that set its ease."""
-    root = tmp_path / "vault"
-    plugin = root / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
-    plugin.parent.mkdir(parents=True)
-    plugin.write_text(json.dumps({"settings": settings}))
+    notes = {DATA: json.dumps({"settings": settings})}
     for number in range(6):
         field = f"sr-due: 2031-04-{11 + number}\nsr-interval: {10 + 3 * number}\nsr-ease: 270\n"
-        (root / f"Old {number}.md").write_text(f"---\ntags: [review]\n{field}---\n[[New 0]]\n")
+        notes[f"Old {number}.md"] = f"---\ntags: [review]\n{field}---\n[[New 0]]\n"
         cards = f"New {number}::Yes\n\nOld {number}::Yes\n<!--SR:!2031-05-0{1 + number},20,240-->\n"
-        (root / f"New {number}.md").write_text(f"---\ntags: [review, flashcards]\n---\n{cards}")
+        notes[f"New {number}.md"] = f"---\ntags: [review, flashcards]\n---\n{cards}"
+    root = write_notes(tmp_path / "vault", notes)
     return Explorer.open(root, cache=False, state_dir=tmp_path / "state")
 
 
@@ -51,8 +51,8 @@ def test_what_was_graded_comes_out_the_same(tmp_path: Path, settings: dict[str, 
             explorer.grade(f"New {number}", later, card, on=NOW)
             explorer.grade(f"New {number}", grade, card, on=NOW + timedelta(days=30 * number))
     # Other settings, later: each row has its own.
-    data = explorer.vault.root / ".obsidian/plugins/obsidian-spaced-repetition/data.json"
-    data.write_text(json.dumps({"settings": {"baseEase": 200, "easyBonus": 4.0}}))
+    other = json.dumps({"settings": {"baseEase": 200, "easyBonus": 4.0}})
+    write_notes(explorer.vault.root, {DATA: other})
     explorer.refresh()
     found = compared(explorer)
     assert found.compared == 6 * 6 - 1, "a new card that is reset is not logged"

@@ -11,28 +11,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import Protocol
 from unicodedata import category, normalize
 
-from tests.audit.full_text import fold
-from tests.audit.reading import NoteReading, inline_block, property_tags
+from tests.audit.full_text import SPACED_LETTER, fold
+from tests.audit.reading import NoteReading, property_tags
 
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-)
-_LETTER = f"[^\\W_{_UNSPACED}\u1100-\u11ff]"
 _LIST_ITEM = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])(?:\s|$)")
 _TASK = re.compile(r"[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[(.)\](?:\s|$)")
 _FENCE = re.compile(r"[\s>]*(?:(?:[-*+]|\d{1,9}[.)])\s+)?(```+|~~~+)([^\n]*)")
 _OTHER_LETTERS = str.maketrans("ıİ", "ªª")
-_MAY_BE_HEADING = re.compile(r"#|^[ \t]*(?:=+|-+)[ \t]*$", re.MULTILINE)
-_MAY_BE_TAG = re.compile(r"(?:^|[\s*_~=])#\w", re.MULTILINE)
-_TAG = re.compile(r"(?:^|(?<=\s)|(?<=[*_~=]))#([^\s'!\"#$%&()*+,.:;<=>?@^`{|}~\[\]\\]+)")
 
 
 @dataclass(frozen=True)
 class Span:
-    """Some lines of a note."""
-
     lines: tuple[int, ...]
     """From 1 on."""
     section: int
@@ -50,38 +42,20 @@ class WalkedNote:
         self.lines = reading.searched.split("\n")
         self.found: dict[Scoped, set[int]] = {}
         """What operators have found in it already."""
-
-    @cached_property
-    def headings(self) -> list[int]:
-        """The lines of the headings on the top level."""
-        if not _MAY_BE_HEADING.search(self.reading.body):
-            return []
-        tokens, _ = self.reading.parse()
-        pairs = pairwise(tokens)
-        return [
-            (text.map or [0])[0] + 1 + text.content.count("\n")
-            for opening, text in pairs
-            if opening.type == "heading_open" and not opening.level
-        ]
-
-    @cached_property
-    def title(self) -> str:
-        """The name of the file without what it ends with."""
-        return self.name.removesuffix(".md")
+        self.headings = [heading.line for heading in reading.content.headings]
+        """The lines of those on the top level."""
+        self.title = self.name.removesuffix(".md")
 
     @cached_property
     def folded_text(self) -> str:
-        """All lines and the title without case and accents."""
         return "\n".join([*self.folded_lines, fold(self.title)])
 
     @cached_property
     def folded_lines(self) -> list[str]:
-        """The lines without case and accents."""
         return fold("\n".join(self.lines)).split("\n")
 
     @cached_property
     def sections(self) -> list[Span]:
-        """What stands before the first heading, then each section."""
         starts = [1, *self.headings, len(self.lines) + 1]
         return [
             Span(tuple(range(start, end)), number)
@@ -89,15 +63,12 @@ class WalkedNote:
         ]
 
     def section_of(self, line: int) -> int:
-        """Return the section that holds a line."""
         return sum(start <= line for start in self.headings) - 1
 
     def text(self, span: Span) -> str:
-        """Return lines as they are."""
         return "\n".join(self.lines[number - 1] for number in span.lines)
 
     def folded(self, lines: Iterable[int]) -> str:
-        """Return lines without case and accents."""
         return "\n".join(self.folded_lines[number - 1] for number in lines)
 
     @cached_property
@@ -149,7 +120,6 @@ class WalkedNote:
         return Span(tuple(group), self.section_of(group[0]), mark)
 
     def spans(self, scope: str) -> list[Span]:
-        """Return the lines, blocks, tasks or sections."""
         if scope == "section":
             return self.sections
         if scope == "line":
@@ -165,41 +135,19 @@ class WalkedNote:
     @cached_property
     def tag_lines(self) -> set[tuple[int, str]]:
         """The folded tags with their lines."""
-        found: set[tuple[int, str]] = set()
+        found = {(line, fold(tag)) for line, tag in self.reading.content.tags}
         for tag in property_tags(self.reading.properties):
             pattern = re.compile(rf"(?<![\w/-])#?{re.escape(tag)}(?![\w/-])")
             opened = False
-            for number in range(1, self.reading.body_line):
-                line = self.lines[number - 1]
-                opened = (opened and not re.match(r"\S+:", line)) or line.lower().startswith(
-                    "tags:"
-                )
-                content = line[5:] if line.lower().startswith("tags:") else line
-                if opened and pattern.search(content):
+            for number, line in enumerate(self.lines[: self.reading.body_line - 1], 1):
+                is_key = line.lower().startswith("tags:")
+                opened = (opened and not re.match(r"\S+:", line)) or is_key
+                if opened and pattern.search(line[5:] if is_key else line):
                     found.add((number, fold(tag)))
                     break
-        return found | self._body_tags()
-
-    def _body_tags(self) -> set[tuple[int, str]]:
-        found: set[tuple[int, str]] = set()
-        if not _MAY_BE_TAG.search(self.reading.body):
-            return found
-        tokens, env = self.reading.parse()
-        for token in tokens:
-            if token.type != "inline" or "#" not in token.content:
-                continue
-            block = inline_block(token, env)
-            at = block.line
-            for child in block.tokens:
-                if child.type in ("softbreak", "hardbreak"):
-                    at += 1
-                elif child.type == "text":
-                    names = (tag.rstrip("/") for tag in _TAG.findall(child.content))
-                    found |= {(at, fold(name)) for name in names if name and not name.isdigit()}
         return found
 
     def has_tag(self, wanted: str, lines: Sequence[int] | None = None) -> bool:
-        """Return whether a tag, or one below it, stands in lines; by default anywhere."""
         if lines is None:
             tags = {fold(tag) for tag in property_tags(self.reading.properties)}
             tags |= {tag for _, tag in self.tag_lines}
@@ -208,25 +156,13 @@ class WalkedNote:
         return any(tag == wanted or tag.startswith(f"{wanted}/") for tag in tags)
 
 
-@dataclass(frozen=True)
-class Node:
-    """A part of a query."""
+class Node(Protocol):
+    """A part of a query: how it is typed, and what meets it."""
 
-    def typed(self) -> str:
-        """Return how it is typed."""
-        raise NotImplementedError
-
-    def in_note(self, note: WalkedNote) -> bool:
-        """Return whether a note as a whole meets it."""
-        raise NotImplementedError
-
-    def in_section(self, note: WalkedNote, section: Span) -> bool:
-        """Return whether a section meets it; a title does not count."""
-        raise NotImplementedError
-
-    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
-        """Return whether some lines meet it."""
-        raise NotImplementedError
+    def typed(self) -> str: ...
+    def in_note(self, note: WalkedNote) -> bool: ...
+    def in_section(self, note: WalkedNote, section: Span) -> bool: ...  # where no title counts
+    def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool: ...
 
     def leaves(self) -> Iterator[Node]:
         """Yield what is to be found in the text."""
@@ -238,21 +174,16 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Found(Node):
-    """Something to be found in the text."""
-
-    def leaves(self) -> Iterator[Node]:
-        yield self
-
-
-@dataclass(frozen=True)
-class Words(Found):
+class Words(Node):
     """A word by its beginning, or a phrase."""
 
     words: tuple[str, ...]
     is_phrase: bool = False
     match_case: bool = False
     only_content: bool = False
+
+    def leaves(self) -> Iterator[Node]:
+        yield self
 
     def typed(self) -> str:
         text = " ".join(self.words)
@@ -267,7 +198,6 @@ class Words(Found):
         return in_title or any(self.in_section(note, section) for section in note.sections)
 
     def in_title(self, note: WalkedNote) -> bool:
-        """Return whether the title of a note holds it."""
         return self._in_text(note.title, fold(note.title))
 
     def in_section(self, note: WalkedNote, section: Span) -> bool:
@@ -282,9 +212,7 @@ class Words(Found):
     def in_span(self, note: WalkedNote, span: Span, scope: str) -> bool:
         if scope == "section":
             return self.in_section(note, span)
-        if not self.may_be_in(note):
-            return False
-        return self._in_lines(note, span)
+        return self.may_be_in(note) and self._in_lines(note, span)
 
     def may_be_in(self, note: WalkedNote) -> bool:
         return all(word in note.folded_text for word in _folded(self.words))
@@ -302,11 +230,12 @@ class Words(Found):
 
 
 @dataclass(frozen=True)
-class Pattern(Found):
-    """A regular expression."""
-
+class Pattern(Node):
     source: str
     match_case: bool = False
+
+    def leaves(self) -> Iterator[Node]:
+        yield self
 
     def typed(self) -> str:
         return f"{'match-case:' if self.match_case else ''}/{self.source}/"
@@ -342,17 +271,13 @@ class Fact(Node):
     sign: str = ""
 
     def typed(self) -> str:
-        match self.kind:
-            case "tag":
-                return f"#{self.value}"
-            case "property":
-                value = f":{self.sign}{self.value}" if self.value else ""
-                return f"[{self.key}{value}]"
-        return f'{self.kind}:"{self.value}"'
+        value = f":{self.sign}{self.value}" if self.value else ""
+        shown = {"tag": f"#{self.value}", "property": f"[{self.key}{value}]"}
+        return shown.get(self.kind, f'{self.kind}:"{self.value}"')
 
     def in_note(self, note: WalkedNote) -> bool:
         match self.kind:
-            case "tag" | "tag:":
+            case "tag":
                 return note.has_tag(fold(self.value))
             case "file":
                 return fold(self.value) in note.folded_name
@@ -404,11 +329,14 @@ class Fact(Node):
 
 
 @dataclass(frozen=True)
-class Scoped(Found):
+class Scoped(Node):
     """Something that one part of a note has to hold."""
 
     scope: str
     inside: Node
+
+    def leaves(self) -> Iterator[Node]:
+        yield self
 
     def typed(self) -> str:
         return f"{self.scope}:({self.inside.typed()})"
@@ -426,7 +354,6 @@ class Scoped(Found):
         )
 
     def found_in(self, note: WalkedNote) -> set[int]:
-        """Return the sections with such a part."""
         if not self.inside.may_be_in(note):
             return set()
         if self not in note.found:
@@ -440,8 +367,6 @@ class Scoped(Found):
 
 @dataclass(frozen=True)
 class Negated(Node):
-    """Something that must not be."""
-
     inside: Node
 
     def typed(self) -> str:
@@ -466,11 +391,9 @@ class Joined(Node):
     any_of: bool = False
 
     def typed(self) -> str:
-        texts = [part.typed() for part in self.parts]
-        shown = [
-            f"({text})" if isinstance(part, Joined) else text
-            for part, text in zip(self.parts, texts, strict=True)
-        ]
+        shown = (
+            f"({part.typed()})" if isinstance(part, Joined) else part.typed() for part in self.parts
+        )
         return (" OR " if self.any_of else " ").join(shown)
 
     def in_note(self, note: WalkedNote) -> bool:
@@ -498,18 +421,11 @@ def places(query: Node, note: WalkedNote) -> list[tuple[str, int]]:
     leaves = list(dict.fromkeys(query.leaves()))
     if not query.in_note(note):
         return []
-    held = {
-        section.section: sum(leaf.in_section(note, section) for leaf in leaves)
-        for section in note.sections
-    }
-    alone = [
-        section.section
-        for section in note.sections
-        if held[section.section] and query.in_section(note, section)
-    ]
+    held = {each: sum(leaf.in_section(note, each) for leaf in leaves) for each in note.sections}
+    alone = [each for each, count in held.items() if count and query.in_section(note, each)]
     if not alone:
-        alone = [min(held, key=lambda number: (-held[number], number))]
-    return [(note.path, section) for section in alone]
+        alone = [min(held, key=lambda each: (-held[each], each.section))]
+    return [(note.path, each.section) for each in alone]
 
 
 @lru_cache(maxsize=512)
@@ -520,6 +436,6 @@ def _folded(words: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=512)
 def _pattern(words: tuple[str, ...], is_phrase: bool) -> re.Pattern[str]:
     parts = [re.escape(word) for word in words]
-    end = f"(?!{_LETTER})" if is_phrase else ""
-    between = f"(?!{_LETTER})[\\W_]*?(?<!{_LETTER})"
-    return re.compile(f"(?<!{_LETTER}){between.join(parts)}{end}")
+    end = f"(?!{SPACED_LETTER})" if is_phrase else ""
+    between = f"(?!{SPACED_LETTER})[\\W_]*?(?<!{SPACED_LETTER})"
+    return re.compile(f"(?<!{SPACED_LETTER}){between.join(parts)}{end}")

@@ -23,7 +23,6 @@ class Bare(App[None]):
     CSS = "Tree, VerticalScroll { width: 1fr; border: round $primary; }"
 
     def compose(self) -> ComposeResult:
-        """Lay out the panes."""
         yield Header()
         yield Input()
         with Horizontal():
@@ -33,7 +32,6 @@ class Bare(App[None]):
         yield Footer()
 
     def action_focus_input(self) -> None:
-        """Go to the input."""
         self.query_one(Input).focus()
 
 

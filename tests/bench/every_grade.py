@@ -111,7 +111,6 @@ class _Grades:
 
 
 def main() -> int:
-    """Print the report."""
     parser = argparse.ArgumentParser(description="Grade notes of copies, and take that back.")
     parser.add_argument("vaults", nargs="+", metavar="VAULT")
     parser.add_argument("--step", type=int, default=1, metavar="N", help="only each Nth note")

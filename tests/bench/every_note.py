@@ -77,7 +77,6 @@ def _check(app: Viewer, tally: Tally, context: Context, text: str) -> int:
 
 
 def main() -> int:
-    """Print the report."""
     wrong = 0
     for vault in sys.argv[1:]:
         with Explorer.open(vault, cache=False) as explorer:

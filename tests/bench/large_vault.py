@@ -139,7 +139,6 @@ def _paragraph(random: Random, words: _Words, titles: Sequence[str]) -> str:
 
 
 def main() -> None:
-    """Write the vault that the command line names."""
     parser = argparse.ArgumentParser(description="Generate a large vault.")
     parser.add_argument("root", type=Path)
     parser.add_argument("--notes", type=int, default=NOTES)

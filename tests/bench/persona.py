@@ -49,7 +49,6 @@ class Asked:
 
 
 def is_meant(hit: Hit, place: str) -> bool:
-    """Return whether a row leads to a place that was written down."""
     path, sign, heading = place.partition("#")
     if hit.path != path:
         return False

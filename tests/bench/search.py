@@ -65,8 +65,6 @@ def names_of(explorer: Explorer, with_notes: bool) -> Names:
 
 
 def explorer_tool(explorer: Explorer, with_notes: bool, limit: int = _DEEP) -> Tool:
-    """Return our own search."""
-
     def ask(query: str) -> Iterator[Key]:
         for hit in explorer.search(query, limit=limit).hits:
             yield fold(hit.heading or hit.title), hit.path if with_notes else ""
@@ -75,7 +73,6 @@ def explorer_tool(explorer: Explorer, with_notes: bool, limit: int = _DEEP) -> T
 
 
 def fzf_tool(names: Names) -> Tool:
-    """Return `fzf --filter` over the names."""
     data = "\n".join(names).encode()
 
     def ask(query: str) -> list[Key]:
@@ -88,7 +85,6 @@ def fzf_tool(names: Names) -> Tool:
 
 
 def wratio_tool(names: Names) -> Tool:
-    """Return rapidfuzz's weighted ratio."""
     from rapidfuzz import fuzz, process, utils
 
     lines = list(names)
@@ -103,7 +99,6 @@ def wratio_tool(names: Names) -> Tool:
 
 
 def textual_tool(names: Names) -> Tool:
-    """Return the matcher of Textual's command palette."""
     from textual.fuzzy import FuzzySearch
 
     lines = [(line, line.lower()) for line in names]
@@ -145,7 +140,6 @@ def tools_of(explorer: Explorer, with_notes: bool) -> dict[str, Tool]:
 
 
 def rank(found: Iterable[Key], wanted: Key) -> float:
-    """Return one over the rank of a name among the distinct ones, 0 beyond the tenth."""
     distinct = list(dict.fromkeys(found))[:_COUNTED]
     return 1 / (distinct.index(wanted) + 1) if wanted in distinct else 0.0
 
@@ -157,7 +151,6 @@ def keystrokes(queries: Sequence[Mapping[str, Any]], most: int) -> list[str]:
 
 
 def timed(tool: Tool, typed: Iterable[str]) -> list[float]:
-    """Return the milliseconds of each question."""
     taken: list[float] = []
     for text in typed:
         start = time.perf_counter()

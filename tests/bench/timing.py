@@ -73,7 +73,6 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def timed(act: Callable[[], object]) -> float:
-    """Return the seconds that something takes."""
     start = time.perf_counter()
     act()
     return time.perf_counter() - start
@@ -117,5 +116,4 @@ def shown_files(vault: str | Path) -> list[str]:
 
 
 def cat(files: Sequence[str]) -> float:
-    """Return the seconds in which `cat` reads files."""
     return run(["xargs", "-0", "cat"], said=b"\0".join(map(os.fsencode, files)))

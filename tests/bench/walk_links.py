@@ -49,7 +49,6 @@ def _check(explorer: Explorer, app: Viewer, tally: Tally, context: Context, text
 
 
 def main() -> int:
-    """Print the report."""
     parser = argparse.ArgumentParser(description="Walk every link of every note of some vaults.")
     parser.add_argument("vaults", nargs="+", metavar="VAULT")
     parser.add_argument("--width", type=int, default=WIDTH, help=f"cells of the terminal ({WIDTH})")

@@ -25,8 +25,6 @@ _COMMENT = re.compile(r"\s+# or any other generated value$", re.MULTILINE)
 
 
 class Round(NamedTuple):
-    """What one run of all properties showed."""
-
     failed: list[str]
     """Node ids of the tests that failed."""
     output: str
@@ -72,7 +70,6 @@ def example_decorators(output: str) -> list[str]:
 
 
 def main() -> int:
-    """Run rounds for some minutes; return 1 if a property broke."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=5)
     parser.add_argument("--jobs", default="2")

@@ -64,7 +64,6 @@ class Painted:
         return width
 
     def text(self, y: int) -> str:
-        """Return what a row reads."""
         return "".join(letter for letter, _ in self.rows[y])
 
 
@@ -110,7 +109,6 @@ def record_paints(monkeypatch: pytest.MonkeyPatch) -> dict[str, Painted]:
 
 
 def differences(now: Painted, wanted: Painted, most: int = 3) -> list[str]:
-    """Return in words where two terminals differ."""
     rows = [
         y
         for y, (ours, theirs) in enumerate(zip(now.rows, wanted.rows, strict=True))

@@ -70,7 +70,6 @@ class View:
     """Where the comments stand in the text, whose line ends are LF."""
 
     def add(self, kind: str, line: int, *said: object) -> None:
-        """Add an item."""
         self.items[Item(kind, line, said)] += 1
 
     def hides(self, at: int) -> bool:
@@ -79,8 +78,6 @@ class View:
 
 
 class Difference(NamedTuple):
-    """An item that only one side has."""
-
     side: str
     """The side that has it: `scanner` or `page`."""
     item: Item
@@ -415,6 +412,5 @@ def differences(text: str) -> list[Difference]:
 
 
 def describe(found: Difference) -> str:
-    """Return a difference as a line of text."""
     said = ", ".join(repr(part) for part in found.item.said)
     return f"only the {found.side}, line {found.item.line}: {found.item.kind} {said}".rstrip()

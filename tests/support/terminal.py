@@ -94,7 +94,6 @@ class Terminal:
         return bool(chunk)
 
     def read_for(self, seconds: float) -> None:
-        """Take in what comes for `seconds`."""
         until = time.perf_counter() + seconds
         while (left := until - time.perf_counter()) > 0:
             self.read(left)
@@ -174,7 +173,6 @@ class Terminal:
         return self.exit_code
 
     def kill(self) -> None:
-        """End the program by force."""
         os.kill(self.pid, signal.SIGKILL)
         self.wait_exit(5)
 

@@ -28,7 +28,6 @@ class Viewer(App[None]):
         return {"muted": "#888888", "faint": "#444444", "cursor": "#333333", "hover": "#222222"}
 
     def compose(self) -> ComposeResult:
-        """Show it."""
         yield self.view
 
     def on_mount(self) -> None:

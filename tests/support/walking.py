@@ -80,7 +80,6 @@ class WalkResult:
 
 
 def show_note(app: Viewer, context: Context, text: str) -> None:
-    """Show a note from its beginning, folded as notes begin."""
     app.view.fold_memory.begins = BEGIN
     app.view.show(content_of(context, text))
     app.view.jump(0)

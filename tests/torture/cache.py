@@ -86,7 +86,6 @@ def zero(file: Path, random: Random) -> None:
 
 
 def exchange(file: Path, random: Random) -> None:
-    """Exchange two pages."""
     data = bytearray(file.read_bytes())
     a, b = (random.randrange(len(data) // 4096) * 4096 for _ in range(2))
     data[a : a + 4096], data[b : b + 4096] = data[b : b + 4096], data[a : a + 4096]
@@ -94,7 +93,6 @@ def exchange(file: Path, random: Random) -> None:
 
 
 def add(file: Path, random: Random) -> None:
-    """Add bytes at the end."""
     with file.open("ab") as out:
         out.write(random.randbytes(random.choice((1, 4096, 100_000))))
 
@@ -106,7 +104,6 @@ def beside(file: Path, random: Random) -> None:
 
 
 def foreign(file: Path, random: Random) -> None:
-    """Put another file in its place."""
     file.write_bytes(random.choice(_FOREIGN))
 
 

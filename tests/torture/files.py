@@ -50,7 +50,6 @@ def _beside(text: str, files: Callable[[], Mapping[str, bytes]], top: Path) -> l
 
 
 def _unreadable(top: Path) -> list[Measure]:
-    """Open a note of 1 GB, which cannot be read: the page has to say so."""
     vault = around(top / "vault")
     with (vault / f"{HOSTILE}.md").open("wb") as out:
         out.truncate(1 << 30)
@@ -282,7 +281,6 @@ def _laughs() -> bytes:
 
 
 def _frames() -> bytes:
-    """Return a GIF of 10,000 frames of 4,000 by 4,000."""
     head = b"GIF89a\xa0\x0f\xa0\x0f\x80\0\0\0\0\0\xff\xff\xff"
     frame = b"\x21\xf9\x04\0\0\0\0\0\x2c\0\0\0\0\xa0\x0f\xa0\x0f\0\x02\x02\x44\x01\0"
     return head + frame * 10_000 + b";"

@@ -40,7 +40,6 @@ def _shell(line: str) -> list[str]:
 
 
 def _limited(limit: str, top: Path) -> list[Measure]:
-    """Read a note under a limit that the shell sets."""
     return read_note(top, around(generated(top, 400)), before=_shell(f'ulimit {limit}; exec "$@"'))
 
 
@@ -98,7 +97,6 @@ def _no_processes(top: Path) -> Iterator[Measure]:
 def _poor(
     top: Path, env: Mapping[str, str] | None = None, before: Sequence[str] = ()
 ) -> list[Measure]:
-    """Read a note in an environment that lacks something."""
     vault = around(top / "vault", marked("# A\n\nsome *words* — é\n"))
     return read_note(top, vault, env=env, before=before)
 
@@ -138,7 +136,6 @@ def _signaled(number: int, code: int, at_rest: bool, top: Path) -> list[Measure]
 
 
 def _hung_up(top: Path) -> Iterator[Measure]:
-    """Take the terminal away, as a window that is closed does."""
     with Session(top, sample(top)) as session:
         session.begin(0.3)
         with Path(os.devnull).open("rb") as null:
@@ -167,7 +164,6 @@ def _stopped(top: Path) -> list[Measure]:
 
 
 def _continued(top: Path) -> list[Measure]:
-    """Let a process go on that was never stopped."""
     with Session(top, sample(top)) as session:
         session.begin(0.3)
         os.kill(session.pid, signal.SIGCONT)

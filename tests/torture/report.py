@@ -55,7 +55,6 @@ def faults(what: str, found: Iterable[object]) -> Measure:
 
 
 def worst(measures: Iterable[Measure]) -> list[Measure]:
-    """Return the largest of the measures of each name."""
     found: dict[str, Measure] = {}
     for each in measures:
         found[each.what] = max(found.get(each.what, each), each, key=lambda m: m.measured)

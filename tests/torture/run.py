@@ -34,7 +34,6 @@ TRIES = 3
 
 
 def cases_of(kind: str) -> Mapping[str, Check]:
-    """Return the cases of a kind by their names."""
     found: Mapping[str, Check] = import_module(f"tests.torture.{kind}").CASES
     return found
 

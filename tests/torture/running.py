@@ -61,7 +61,6 @@ class Driver:
         shutil.copytree(root, self.revision)
 
     def step(self) -> str:
-        """Do one step, and return its name."""
         self.locks.close()
         step = self.random.choice(_STEPS)
         step(self)
@@ -100,16 +99,13 @@ class Driver:
         return self.write(file)
 
     def change(self) -> None:
-        """Put a text into a note in place."""
         self.write(self.note())
 
     def truncate(self) -> None:
-        """Cut a note, possibly within a letter."""
         file = self.note()
         os.truncate(file, self.random.randint(0, file.stat().st_size))
 
     def replace(self) -> None:
-        """Put another file in the place of a note, as editors do."""
         file = self.note()
         self.write(file.with_name(".new")).replace(file)
 
@@ -124,7 +120,6 @@ class Driver:
         new.replace(file)
 
     def rename(self) -> None:
-        """Give a note another name, possibly that of another one."""
         file = self.note()
         to = file.with_name(f"{self.random.choice(_NAMES).rpartition('/')[2]}.md")
         if not to.is_dir():
@@ -139,7 +134,6 @@ class Driver:
         self.note().unlink()
 
     def remove_folder(self) -> None:
-        """Remove a folder, if there are others."""
         folders = self.folders()
         if len(folders) > 3:
             shutil.rmtree(self.random.choice(folders), ignore_errors=True)
@@ -190,7 +184,6 @@ class Driver:
             os.utime(self.note(), (moment, moment))
 
     def settings(self) -> None:
-        """Change the settings of the plugin."""
         data = ".obsidian/plugins/obsidian-spaced-repetition/data.json"
         write_notes(self.root, {data: self.random.choice(_SETTINGS)})
 

@@ -123,7 +123,6 @@ class Session(Terminal):
         return f"exit code {self.exit_code}, the screen: {words[:300]!r}"
 
     def begin(self, quiet: float = 0, most: float = 5) -> None:
-        """Wait for the first paint, then until nothing has come for a while."""
         self.time("first paint", lambda each: each.sent.count(b"\x1b[") > _PAINTED, bound=START)
         if quiet:
             self.settle(quiet, most)
@@ -135,7 +134,6 @@ class Session(Terminal):
         self.settle(0.3, 3)
 
     def wait_loaded(self) -> None:
-        """Wait until all notes are parsed, which may take a while."""
         self.wait_for(lambda each: _LOADED.search(each.sent) is not None, _LOADING)
 
     def rest(self, seconds: float = GIVE_UP) -> None:

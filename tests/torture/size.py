@@ -72,7 +72,6 @@ asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
 
 
 def _run(script: str, top: Path, *arguments: object) -> list[float]:
-    """Return the numbers that a script prints."""
     done = subprocess.run(
         [sys.executable, "-c", script, *map(str, arguments)],
         env=os.environ | isolated_environment(top),
@@ -125,14 +124,12 @@ def _rest(session: Session) -> Measure:
 
 
 def _used(session: Session, seconds: float) -> float:
-    """Return the share of some seconds in which the app had the processor."""
     before = session.processor_time()
     session.read_for(seconds)
     return (session.processor_time() - before) / seconds
 
 
 def _opened(top: Path) -> Iterator[Measure]:
-    """Open 2,000 notes one after the other."""
     first, last = _run(_READ, top, generated(top, _OPENED), _FIRST, _OPENED)
     note = f"{first / 1e6:.0f} MB after {_FIRST} notes, {last / 1e6:.0f} MB after {_OPENED}"
     what = f"more after {_OPENED} notes than after {_FIRST}"

@@ -79,7 +79,6 @@ def _lines(vault: Path) -> dict[str, Counter[bytes]]:
 
 
 def _sized(size: tuple[int, int], top: Path) -> list[Measure]:
-    """Read in a terminal of that size, then in a usual one."""
     with Session(top, sample(top), size=size) as session:
         session.time("first paint", lambda each: len(each.sent) > 100, bound=2)
         session.settle(0.5, 3)
@@ -95,7 +94,6 @@ def _sized(size: tuple[int, int], top: Path) -> list[Measure]:
 
 
 def _settled(session: Session, what: str) -> None:
-    """Measure until nothing comes any more."""
     start = time.perf_counter()
     session.settle(0.2, GIVE_UP)
     session.add(what, time.perf_counter() - start - 0.2)

@@ -30,12 +30,10 @@ def around(root: Path, content: bytes = _MARKED, files: Mapping[str, bytes] = _N
 
 
 def marked(text: str) -> bytes:
-    """Return a note of that text below the marker."""
     return f"{MARKER}\n\n{text}".encode("utf-8", "surrogatepass")
 
 
 def sample(top: Path) -> Path:
-    """Return a copy of the sample vault."""
     return Path(shutil.copytree(SAMPLE, top / "sample"))
 
 

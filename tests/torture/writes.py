@@ -102,7 +102,6 @@ def _fields(review: NoteReview | None) -> tuple[object, ...]:
 
 
 def _is_refused(explorer: Explorer, name: str) -> bool:
-    """Return whether a grade is refused."""
     try:
         explorer.grade(name, "good", on=_DAY)
     except WriteError:
@@ -168,7 +167,6 @@ def _at_once(top: Path) -> Iterator[Measure]:
 
 
 def _full(top: Path) -> Iterator[Measure]:
-    """Let files grow to so many bytes only, as on a full disk."""
     root, found = _vault(top), list[str]()
     before = _contents(root)
     for size in (0, 1, 100, 4096, 20_000, 100_000, 480_000):

@@ -9,12 +9,12 @@ from typing import Final
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "show": ("note_commands", "a note as the explorer understands it"),
     "cat": ("note_commands", "the text of a note or of a section"),
-    "search": ("search_command", "find headings, notes or tags, or what is inside notes"),
+    "search": ("list_commands", "find headings, notes or tags, or what is inside notes"),
     "pick": ("open_app", "only the search: choose a place, and print it"),
     "due": ("list_commands", "what there is to review"),
     "cards": ("note_commands", "the flashcards of a note"),
-    "grade": ("grade_commands", "record a review of a note or a card"),
-    "undo": ("grade_commands", "take back the last write to notes"),
+    "grade": ("review_commands", "record a review of a note or a card"),
+    "undo": ("review_commands", "take back the last write to notes"),
     "review join": ("review_commands", "put a note into review"),
     "review leave": ("review_commands", "take a note out of review"),
     "review spread": ("review_commands", "put off a backlog over the days to come"),
@@ -48,6 +48,14 @@ class ExitCode(IntEnum):
     FAULT = 70
     """The app or the picker has ended because of a bug."""
     INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """A command cannot be run. The message is a sentence for the user."""
+
+    def __init__(self, message: str, code: ExitCode = ExitCode.USAGE) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def nearest_command(name: str) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
 from typing import Any, Final
 
-from explorer.cli.command_table import ExitCode
+from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.note_commands import mention_others
 from explorer.cli.output import BOLD, DIM
-from explorer.cli.request import CommandSpec, Request, count, name
+from explorer.cli.request import CommandSpec, Request, argument, count, name
 from explorer.graph import Node, export, find_places, neighborhood, place_name, shortest_path
 from explorer.text.counts import counted
 
@@ -22,13 +21,7 @@ _ARROWS = {
 """What a step is called, forward and backward."""
 
 
-def _two_places(parser: ArgumentParser) -> None:
-    one = "a note, a heading, NOTE#HEADING or the name of a missing note"
-    parser.add_argument("start", type=name, metavar="A", help=one)
-    parser.add_argument("end", type=name, metavar="B", help="the same for the other end")
-
-
-def path(request: Request) -> ExitCode:
+def path(request: Request) -> ExitCode | None:
     """Print the shortest chain of links from one place to another."""
     options, out, vault = request.options, request.out, request.explorer.vault
     start, end = _place(request, options.start), _place(request, options.end)
@@ -52,35 +45,21 @@ def path(request: Request) -> ExitCode:
         ]
         ends = {"from": _node_json(request, start), "to": _node_json(request, end)}
         out.json({**ends, "length": length, "steps": shapes})
-        return ExitCode.DONE
+        return None
     rows = [("", place_name(vault, start), "")]
     for step in steps:
         line = "" if step.line is None else f"line {step.line}"
         rows.append((_ARROWS[step.forward][step.kind], place_name(vault, step.target), line))
     out.table(rows, (DIM, BOLD, DIM), cut=("", "left"))
     out.info(counted(length, "link"))
-    return ExitCode.DONE
+    return None
 
 
-def _graph_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--format", choices=GRAPH_FORMATS, help="the format (default json)")
-    parser.add_argument(
-        "--around",
-        type=name,
-        metavar="NAME",
-        help="only what is near this note, heading or concept",
-    )
-    parser.add_argument(
-        "--depth", type=count, metavar="N", help="how many links away from NAME (default 1)"
-    )
-
-
-def graph(request: Request) -> ExitCode:
+def graph(request: Request) -> ExitCode | None:
     """Print the graph, whole or around one place."""
     options, out = request.options, request.out
     if options.depth is not None and options.around is None:
-        out.error("--depth needs --around NAME")
-        return ExitCode.USAGE
+        raise CommandError("--depth needs --around NAME")
     if options.around is None:
         shown = request.explorer.graph
     else:
@@ -97,7 +76,7 @@ def graph(request: Request) -> ExitCode:
         out.info(
             f"Mermaid draws no more than {_MERMAID_EDGES} edges unless told to: try --around NAME"
         )
-    return ExitCode.DONE
+    return None
 
 
 def _place(request: Request, name: str) -> Node | None:
@@ -134,7 +113,15 @@ COMMANDS = {
         "Print the shortest chain of links between two notes or headings,"
         " whichever way the links point.",
         ("MFA Regions", "'Security#MFA' Storage --json"),
-        _two_places,
+        (
+            argument(
+                "start",
+                type=name,
+                metavar="A",
+                help="a note, a heading, NOTE#HEADING or the name of a missing note",
+            ),
+            argument("end", type=name, metavar="B", help="the same for the other end"),
+        ),
     ),
     "graph": CommandSpec(
         graph,
@@ -144,6 +131,17 @@ COMMANDS = {
             "--format graphml > vault.graphml",
             "--around MFA --depth 2 --format mermaid",
         ),
-        _graph_arguments,
+        (
+            argument("--format", choices=GRAPH_FORMATS, help="the format (default json)"),
+            argument(
+                "--around",
+                type=name,
+                metavar="NAME",
+                help="only what is near this note, heading or concept",
+            ),
+            argument(
+                "--depth", type=count, metavar="N", help="how many links away from NAME (default 1)"
+            ),
+        ),
     ),
 }

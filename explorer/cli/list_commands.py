@@ -1,17 +1,25 @@
-"""The commands that list places of the whole vault: `due`, `check`, `stats`, `tasks`."""
+"""The commands that list places of the vault: `search`, `due`, `check`, `stats`, `tasks`."""
 
 from __future__ import annotations
 
 import math
 import os
-from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from explorer.cli.command_table import ExitCode
 from explorer.cli.output import BOLD, DIM, due_text, place
-from explorer.cli.request import CommandSpec, Request, add_format, add_scope
+from explorer.cli.request import (
+    SCOPES,
+    WHAT_IS_REVIEWED,
+    CommandSpec,
+    Request,
+    argument,
+    count,
+    formats,
+    one_of,
+)
 from explorer.serialize import json_shapes
 from explorer.text.cloze import without_fields
 from explorer.text.counts import counted
@@ -23,38 +31,128 @@ if TYPE_CHECKING:
     from explorer.services.explorer import Explorer
     from explorer.services.problem_groups import ProblemGroup
 
+from typing import TYPE_CHECKING
+
+from explorer.cli.output import ELLIPSIS
+
+if TYPE_CHECKING:
+    from explorer.model import Answer, Hit
+    from explorer.search import TermMatch
+
+    Matches = Sequence[Sequence[TermMatch]]
+    """For each hit, which term of the query matched which of its words."""
+
+_LEAD = 10
+"""Letters of a text that are shown before its match, where that would be cut away."""
+
+
+def _query_help() -> str:
+    """Return what a query may hold, a sign or an operator a line."""
+    from explorer.search.operators import operator_lines
+
+    lines = operator_lines()
+    width = max(len(typed) for typed, _ in lines)
+    rows = "\n".join(f"  {typed:<{width}}  {meaning}" for typed, meaning in lines)
+    return f"query:\n{rows}\n\n"
+
+
+def search(request: Request) -> ExitCode:
+    """Print the places that a query finds."""
+    from explorer.search import parse_query
+
+    options, out, explorer = request.options, request.out, request.explorer
+    query = parse_query(options.query)
+    if options.scope is None:
+        answer = explorer.searches.names_and_texts(query, options.limit, request.on)
+    else:
+        answer = explorer.searches.search(query, options.limit, options.scope, request.on)
+    for sentence in answer.problems:
+        out.info(sentence)
+    if answer.lacks_scattered:
+        out.info(
+            "notes that hold these words only in different sections may be missing:"
+            " too many notes hold each of them"
+        )
+    matches: Matches | None = None
+    if options.explain:
+        matches = [explorer.searches.explain(query, hit) for hit in answer.hits]
+    request.print_list(
+        lambda: json_shapes.answer_json(answer, matches),
+        ("hits",),
+        (
+            (place(hit.path), hit.line, hit.shown, hit.kind, hit.title, hit.due)
+            for hit in answer.hits
+        ),
+        lambda: _write_table(request, answer, matches),
+    )
+    if options.explain and any(hit.kind == "text" for hit in answer.hits):
+        out.info(
+            "what was found inside notes has the exact words;"
+            " --explain is about headings, titles and aliases"
+        )
+    total = counted(answer.total, "place")
+    if answer.truncated and not answer.hits:
+        out.info(f"{total} found; none is shown with --limit 0")
+    elif answer.truncated:
+        out.info(f"the first {len(answer.hits):,} of {total}; --limit shows more")
+    elif not answer.hits:
+        out.info(f"nothing found for {options.query}")
+    return ExitCode.DONE if answer.total else ExitCode.NOTHING
+
+
+def _write_table(request: Request, answer: Answer, matches: Matches | None) -> None:
+    out = request.out
+    rows = [
+        (
+            place(hit.path, hit.line),
+            # A pipe gets texts as they are.
+            _in_sight(hit, out.columns) if out.terminal else hit.shown,
+            hit.kind,
+            hit.due,
+        )
+        for hit in answer.hits
+    ]
+    explanations = [[_explanation(match) for match in of_hit] for of_hit in matches or ()]
+    out.table(rows, (DIM, BOLD, DIM), explanations, cut=("left", "right"))
+
+
+def _in_sight(hit: Hit, columns: int) -> str:
+    """Return what a hit shows in a terminal, cut at its left if its match would not be in sight."""
+    text = hit.shown
+    # A fourth of the width is what the text has at least.
+    if hit.kind != "text" or not hit.ranges or hit.ranges[0][1] <= columns // 4:
+        return text
+    start = hit.ranges[0][0]
+    begin = max(0, start - _LEAD)
+    return ELLIPSIS + text[max(begin, text.find(" ", begin, start) + 1) :]
+
+
+def _explanation(match: TermMatch) -> str:
+    """Return which term matched which word, and how: `watring ~ watering: typo, 0.85`."""
+    above = "" if match.above is None else f", in {match.above} above it"
+    return f"{match.part} ~ {match.word}: {match.how}, {match.quality:.2f}{above}"
+
+
 _ROOM_FOR_CODES = 110
 """Columns of a terminal from which on problems are shown with their codes, beside the sentence that
 says the same: in fewer, the sentence needs the room."""
 
 
-def _due_arguments(parser: ArgumentParser) -> None:
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument(
-        "--count",
-        action="store_true",
-        help="only how many are due, for a shell prompt: new ones do not count",
-    )
-    which.add_argument(
-        "--ics",
-        action="store_true",
-        help="when notes and cards are due, as a calendar (iCalendar)",
-    )
-    add_scope(parser)
-    add_format(parser, "path, line, title or front of the card, kind, state, due")
-
-
-def due(request: Request) -> ExitCode:
+def due(request: Request) -> None:
     """Print the notes and cards to review."""
-    out, reviews = request.out, request.explorer.reviews
     if request.options.ics:
         from explorer.serialize.calendar_text import calendar_text
 
-        name = request.explorer.vault.root.name
-        out.text(calendar_text(name, reviews.due_days(request.on), request.on).encode())
-        return ExitCode.DONE
-    if request.options.count:
-        return _count_due(request)
+        name, days = request.explorer.vault.root.name, request.explorer.reviews.due_days(request.on)
+        request.out.text(calendar_text(name, days, request.on).encode())
+    elif request.options.count:
+        _count_due(request)
+    else:
+        _list_due(request)
+
+
+def _list_due(request: Request) -> None:
+    out, reviews = request.out, request.explorer.reviews
     found = reviews.due(request.on, request.scope())
     notes = request.explorer.vault.notes
     rows: list[tuple[object, ...]] = [
@@ -85,10 +183,9 @@ def due(request: Request) -> ExitCode:
         count = counted(len(aside.items), "item")
         gone = f", {aside.gone:,} of them not found any more" if aside.gone else ""
         out.info(f"{count} suspended or buried{gone}; 'explorer review list' lists them")
-    return ExitCode.DONE
 
 
-def _count_due(request: Request) -> ExitCode:
+def _count_due(request: Request) -> None:
     """Print how many notes and cards are overdue or due, and keep it for the next time."""
     reviews, options = request.explorer.reviews, request.options
     counts = reviews.due_counts(request.on)
@@ -110,7 +207,6 @@ def _count_due(request: Request) -> ExitCode:
         files = [str(config_file(os.environ)), str(reviews.put_aside.file), *settings]
         until = reviews.next_due(request.on)
         keep_count(place, vault, files, due, math.inf if until is None else until.timestamp())
-    return ExitCode.DONE
 
 
 def _write_due_table(request: Request, found: DueList) -> None:
@@ -130,13 +226,6 @@ def _write_due_table(request: Request, found: DueList) -> None:
     request.out.table(rows, ("", "", DIM, BOLD), cut=("", "", "", "left", "right"))
     states = ", ".join(f"{count} {state}" for state, count in found.counts.items() if count)
     request.out.info(f"on {found.on}: {states or 'nothing to review'}")
-
-
-def _check_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument(
-        "--all", action="store_true", help="list links that are wrong in the same way one by one"
-    )
-    add_format(parser, "path, line, message, code, severity, count")
 
 
 def check(request: Request) -> ExitCode:
@@ -181,7 +270,7 @@ def _write_problem_table(request: Request, groups: Sequence[ProblemGroup]) -> No
         out.table(rows, (BOLD,), cut=("left", "", "right"))
 
 
-def stats(request: Request) -> ExitCode:
+def stats(request: Request) -> None:
     """Print how much there is, how much of it is in which state, and what becomes due when."""
     out, reviews = request.out, request.explorer.reviews
     vault_figures = _vault_figures(request.explorer)
@@ -196,7 +285,7 @@ def stats(request: Request) -> ExitCode:
                 "history": json_shapes.review_history_json(history),
             }
         )
-        return ExitCode.DONE
+        return
     figures = [(name.replace("_", " "), count) for name, count in vault_figures.items()]
     out.table([*figures, ("notes in review", review_stats.notes), ("cards", review_stats.cards)])
     out.section("review", [*review_stats.counts.items(), ("mature", review_stats.mature)])
@@ -205,7 +294,6 @@ def stats(request: Request) -> ExitCode:
     out.section("ease in percent", _ranges(review_stats.eases))
     out.section("reviewed here", _past(history))
     out.section("decks", _decks(decks))
-    return ExitCode.DONE
 
 
 def _forecast(review_stats: ReviewStats, on: date) -> list[tuple[object, int]]:
@@ -264,15 +352,7 @@ def _vault_figures(explorer: Explorer) -> dict[str, int]:
     }
 
 
-def _task_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--open", action="store_true", help="only open tasks")
-    parser.add_argument(
-        "--due", action="store_true", help="only open tasks that are due or scheduled by now"
-    )
-    add_format(parser, "path, line, text, state, due, heading")
-
-
-def tasks(request: Request) -> ExitCode:
+def tasks(request: Request) -> None:
     """Print the tasks that are asked for."""
     out, options, service = request.out, request.options, request.explorer.tasks
     if options.due:
@@ -298,10 +378,42 @@ def tasks(request: Request) -> ExitCode:
     )
     out.problems(service.problems())
     out.info(summary)
-    return ExitCode.DONE
 
 
 COMMANDS = {
+    "search": CommandSpec(
+        search,
+        "Print the places that match, best first."
+        " Words may come in any order and may be cut short.",
+        (
+            "mfa",
+            "shared resp --limit 5",
+            "cloud --scope tags --json",
+            "mfa -draft",
+            "mfa --format tsv | fzf",
+            "'task-todo:(call OR email) -path:archive'",
+        ),
+        (
+            argument(
+                "query", nargs="+", metavar="QUERY", help="words, in any order; -WORD excludes one"
+            ),
+            argument(
+                "--limit", type=count, default=50, metavar="N", help="at most N places (default 50)"
+            ),
+            argument(
+                "--scope",
+                choices=SCOPES,
+                help="where to look (default: names, then the text of notes)",
+            ),
+            argument(
+                "--explain",
+                action="store_true",
+                help="say which part of the query matched which word, and how",
+            ),
+            formats("path, line, what matched, kind, title, due"),
+        ),
+        _query_help,
+    ),
     "due": CommandSpec(
         due,
         "Print the notes and flashcards that are overdue, due or new, most urgent first.",
@@ -312,7 +424,22 @@ COMMANDS = {
             "--count",
             "--ics > due.ics",
         ),
-        _due_arguments,
+        (
+            one_of(
+                argument(
+                    "--count",
+                    action="store_true",
+                    help="only how many are due, for a shell prompt: new ones do not count",
+                ),
+                argument(
+                    "--ics",
+                    action="store_true",
+                    help="when notes and cards are due, as a calendar (iCalendar)",
+                ),
+            ),
+            WHAT_IS_REVIEWED,
+            formats("path, line, title or front of the card, kind, state, due"),
+        ),
     ),
     "tasks": CommandSpec(
         tasks,
@@ -320,7 +447,15 @@ COMMANDS = {
         " first. Dates, priorities and recurrence are read as the Tasks plugin and Dataview write"
         " them.",
         ("", "--open", "--due --on 2030-01-31", "--json"),
-        _task_arguments,
+        (
+            argument("--open", action="store_true", help="only open tasks"),
+            argument(
+                "--due",
+                action="store_true",
+                help="only open tasks that are due or scheduled by now",
+            ),
+            formats("path, line, text, state, due, heading"),
+        ),
     ),
     "check": CommandSpec(
         check,
@@ -328,7 +463,14 @@ COMMANDS = {
         " half-written review fields. Links that are wrong in the same way are one entry with a"
         " count. The exit code is 1 if there is a problem.",
         ("", "--all", "--json", "--format tsv"),
-        _check_arguments,
+        (
+            argument(
+                "--all",
+                action="store_true",
+                help="list links that are wrong in the same way one by one",
+            ),
+            formats("path, line, message, code, severity, count"),
+        ),
     ),
     "stats": CommandSpec(
         stats,

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import codecs
 import sys
-from argparse import ArgumentParser
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer.cli.command_table import ExitCode
 from explorer.cli.output import (
     BOLD,
     CYAN,
@@ -24,7 +22,7 @@ from explorer.cli.output import (
     place,
     width_of,
 )
-from explorer.cli.request import CommandSpec, Request, add_note
+from explorer.cli.request import CommandSpec, Request, argument, note_argument, one_of
 from explorer.graph import find_places, place_name
 from explorer.model import Backlink, NoteDetail, Problem, section_end
 from explorer.reader.link_excerpts import link_text
@@ -102,24 +100,17 @@ def mention_others(out: Output, name: str, best: str, others: Iterable[str]) -> 
         out.info(f"using {best}; {named(names)} also {verb} {name}")
 
 
-def _show_arguments(parser: ArgumentParser) -> None:
-    which = parser.add_mutually_exclusive_group(required=True)
-    add_note(which, "?")
-    which.add_argument("--all", action="store_true", help="every note, one JSON object per line")
-
-
-def show(request: Request) -> ExitCode:
+def show(request: Request) -> None:
     """Print a note as understood, or every note as JSON."""
     if request.options.all:
         request.out.json_lines(_every_note(request))
-        return ExitCode.DONE
+        return
     path = find_note(request, request.options.note)
     if request.options.json:
         problems = request.explorer.note_problems(path)
         request.out.json_lines((_note_json(request, path, problems, note_json.Quoted()),))
     else:
         _show_text(request.out, request.explorer.note(path, on=request.on))
-    return ExitCode.DONE
 
 
 def _every_note(request: Request) -> Iterator[str]:
@@ -184,7 +175,7 @@ def _source(backlink: Backlink) -> str:
     return place(backlink.path, backlink.line)
 
 
-def links(request: Request) -> ExitCode:
+def links(request: Request) -> None:
     """Print where a note leads and what leads to it."""
     vault, out = request.explorer.vault, request.out
     path = find_note(request, request.options.note)
@@ -195,7 +186,7 @@ def links(request: Request) -> ExitCode:
     )
     if request.options.json:
         out.json_lines((note_json.links_of_note(note, resolutions, backlinks),))
-        return ExitCode.DONE
+        return
     rows: list[tuple[object, ...]] = []
     for link, to in zip(note.links, resolutions, strict=True):
         line = to.block_line if to.heading_line is None else to.heading_line
@@ -206,10 +197,9 @@ def links(request: Request) -> ExitCode:
     rows += [("from", _source(backlink), to_here, backlink.heading) for backlink in backlinks]
     out.table(rows, ("", DIM, BOLD), cut=("", "left", "left", "right"))
     out.info(f"{counted(len(note.links), 'link')}, {counted(len(backlinks), 'backlink')}")
-    return ExitCode.DONE
 
 
-def cards(request: Request) -> ExitCode:
+def cards(request: Request) -> None:
     """Print the flashcards of a note."""
     out, settings = request.out, request.explorer.vault.settings
     path = find_note(request, request.options.note)
@@ -223,7 +213,7 @@ def cards(request: Request) -> ExitCode:
     ]
     if request.options.json:
         out.json({"questions": list(map(json_shapes.question_json, questions, states))})
-        return ExitCode.DONE
+        return
     rows = [
         (
             f"{number}.{card_number}",
@@ -240,16 +230,9 @@ def cards(request: Request) -> ExitCode:
     ]
     out.table(rows, ("", "", "", DIM, BOLD), cut=("", "", "", "left", "right", "right"))
     out.info(f"{counted(len(questions), 'question')}, {counted(len(rows), 'card')}")
-    return ExitCode.DONE
 
 
-def _cat_arguments(parser: ArgumentParser) -> None:
-    add_note(parser)
-    meaning = "as the reading view shows it, as wide as the terminal"
-    parser.add_argument("--rendered", action="store_true", help=meaning)
-
-
-def cat(request: Request) -> ExitCode:
+def cat(request: Request) -> None:
     """Print a note or a section: Markdown byte for byte, but cleaned for a terminal."""
     vault, out = request.explorer.vault, request.out
     path, index = _section(request, request.options.note)
@@ -279,7 +262,6 @@ def cat(request: Request) -> ExitCode:
             out.line(*_styled(out, row))
     else:
         out.text(data)
-    return ExitCode.DONE
 
 
 def _section(request: Request, name: str) -> tuple[str, int | None]:
@@ -369,7 +351,13 @@ COMMANDS = {
         "Print a note's properties, headings, links, backlinks, review state and problems."
         " With --all, print every note as JSON, one object per line.",
         ("Security", "'Cloud/Regions.md' --json", "--all > notes.jsonl"),
-        _show_arguments,
+        (
+            one_of(
+                note_argument("?"),
+                argument("--all", action="store_true", help="every note, one JSON object per line"),
+                required=True,
+            ),
+        ),
     ),
     "cards": CommandSpec(
         cards,
@@ -377,19 +365,26 @@ COMMANDS = {
         " Questions and cards are numbered from 1. A card whose schedule cannot be read is"
         " `unreadable` (null in JSON), and in no review.",
         ("'CommandSpec line'", "Security --json"),
-        add_note,
+        (note_argument(),),
     ),
     "links": CommandSpec(
         links,
         "Print the links of a note with where each leads, then the links to it.",
         ("Security", "Regions --json"),
-        add_note,
+        (note_argument(),),
     ),
     "cat": CommandSpec(
         cat,
         "Print a note or, after a #, the section below a heading: as Markdown, as it stands in the"
         " file, or as the reading view shows it.",
         ("Security", "'Security#MFA'", "Security --rendered"),
-        _cat_arguments,
+        (
+            note_argument(),
+            argument(
+                "--rendered",
+                action="store_true",
+                help="as the reading view shows it, as wide as the terminal",
+            ),
+        ),
     ),
 }

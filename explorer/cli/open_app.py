@@ -10,16 +10,16 @@ import locale
 import os
 import re
 import sys
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, time, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from explorer.cli.command_table import ExitCode
+from explorer.cli.command_table import CommandError, ExitCode
 from explorer.cli.output import in_a_row
-from explorer.cli.request import SCOPES, CommandSpec, Request, open_explorer
+from explorer.cli.request import SCOPES, CommandSpec, Request, argument, open_explorer
 from explorer.cli.vault_location import VaultLocation, config_file
 
 if TYPE_CHECKING:
@@ -33,13 +33,15 @@ _FIELD = re.compile(r"\{(\w*)\}")
 
 def open_app(request: Request) -> ExitCode:
     """Open the app on a vault; return when the user leaves it."""
-    options, out, explorer, place = request.options, request.out, request.explorer, request.location
+    options, explorer, place = request.options, request.explorer, request.location
     if options.json:
-        out.error("--json goes with a command, such as search; the app has nothing to print")
-        return ExitCode.USAGE
+        raise CommandError(
+            "--json goes with a command, such as search; the app has nothing to print"
+        )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        out.error("the app needs a terminal; for pipes there are commands: see 'explorer --help'")
-        return ExitCode.USAGE
+        raise CommandError(
+            "the app needs a terminal; for pipes there are commands: see 'explorer --help'"
+        )
     from explorer.ui.app import run
 
     now = clock(options.on)
@@ -112,27 +114,6 @@ def clock(on: Moment | None) -> Callable[[], datetime]:
     return lambda: begin + timedelta(seconds=monotonic() - started)
 
 
-class NoTerminalError(Exception):
-    """There is no terminal to draw on. The message is a sentence for the user."""
-
-
-def _pick_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("query", nargs="*", metavar="QUERY", help="the query to start with")
-    parser.add_argument(
-        "--scope",
-        choices=SCOPES,
-        help="where to look first (default: headings, titles and aliases)",
-    )
-    parser.add_argument(
-        "--print",
-        type=_template,
-        default="{path}:{line}",
-        metavar="WHAT",
-        help=f"{', '.join(FIELDS)},"
-        " or a template of them such as '{path}:{line}' (the default)",
-    )
-
-
 def _template(text: str) -> str:
     unknown = [name for name in _FIELD.findall(text) if name not in FIELDS]
     if unknown or ("{" not in text and text not in FIELDS):
@@ -141,21 +122,16 @@ def _template(text: str) -> str:
     return text
 
 
-def pick(request: Request) -> ExitCode:
+def pick(request: Request) -> ExitCode | None:
     """Show the search alone and print what was picked."""
     options, out, explorer = request.options, request.out, request.explorer
     if options.json:
-        out.error("--json goes with search; pick prints what --print says")
-        return ExitCode.USAGE
-    try:
-        with on_terminal(os.environ):
-            from explorer.ui.search.picker import run
+        raise CommandError("--json goes with search; pick prints what --print says")
+    with on_terminal(os.environ):
+        from explorer.ui.search.picker import run
 
-            now, begin = clock(options.on), _options(request, explorer)
-            picked = run(explorer, now, begin, query=options.query, scope=options.scope)
-    except NoTerminalError as error:
-        out.error(str(error))
-        return ExitCode.USAGE
+        now, begin = clock(options.on), _options(request, explorer)
+        picked = run(explorer, now, begin, query=options.query, scope=options.scope)
     out.problems(picked.problems)
     match picked.left:
         case "failed":
@@ -168,28 +144,28 @@ def pick(request: Request) -> ExitCode:
     if picked.hit is None:
         return ExitCode.NOTHING
     out.answer(filled(options.print, picked.hit, explorer.vault))
-    return ExitCode.DONE
+    return None
 
 
 @contextmanager
 def on_terminal(environ: Mapping[str, str]) -> Iterator[None]:
     """Make the terminal the process's standard input, output and error for a while.
 
-    Raises NoTerminalError.
+    Raises CommandError.
     """
     if sys.platform == "win32":
-        raise NoTerminalError(
+        raise CommandError(
             "pick needs a Unix terminal, and this is Windows; 'explorer search' works here"
         )
     if environ.get("TERM", "").lower() in {"", "dumb", "unknown"}:
         name = environ.get("TERM", "")
-        raise NoTerminalError(
+        raise CommandError(
             f"pick cannot draw on this terminal (TERM={name}); 'explorer search' works in it"
         )
     try:
         terminal = os.open("/dev/tty", os.O_RDWR)
     except OSError:
-        raise NoTerminalError(
+        raise CommandError(
             "pick needs a terminal, and there is none; 'explorer search' needs none"
         ) from None
     for stream in (sys.stdout, sys.stderr):
@@ -256,7 +232,22 @@ COMMANDS = {
         "Show only the search, on the terminal, and print what was chosen: for shells, editors"
         " and tmux. Standard output has only the answer. The exit code is 1 if nothing was chosen.",
         ("", "mfa --print link", "--print '{abs}:{line}' --scope text"),
-        _pick_arguments,
+        (
+            argument("query", nargs="*", metavar="QUERY", help="the query to start with"),
+            argument(
+                "--scope",
+                choices=SCOPES,
+                help="where to look first (default: headings, titles and aliases)",
+            ),
+            argument(
+                "--print",
+                type=_template,
+                default="{path}:{line}",
+                metavar="WHAT",
+                help=f"{', '.join(FIELDS)},"
+                " or a template of them such as '{path}:{line}' (the default)",
+            ),
+        ),
         loads=False,
     ),
 }

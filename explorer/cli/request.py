@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from explorer.cli.command_table import ExitCode
 from explorer.cli.output import Output
@@ -87,61 +86,48 @@ def open_explorer(root: Path, config: Config) -> Explorer:
     return Explorer(root, legacy_properties=legacy, read_only=config.read_only)
 
 
-def _no_arguments(_: ArgumentParser) -> None:
-    """Add none: the command has only those of every command."""
+Argument: TypeAlias = Callable[[Any], object]
+"""Adds an argument or an option to a parser, or to a group of one."""
 
 
 class CommandSpec(NamedTuple):
     """What a command does, and its help."""
 
-    run: Callable[[Request], ExitCode]
+    run: Callable[[Request], ExitCode | None]
+    """None is done."""
     description: str
     examples: tuple[str, ...]
     """Without the name of the program and of the command."""
-    arguments: Callable[[ArgumentParser], None] = _no_arguments
+    arguments: tuple[Argument, ...] = ()
     more: Callable[[], str] = str
     """Returns what the help has below the examples."""
     loads: bool = True
     """Whether it is run with a vault that is loaded."""
 
 
-def add_note(parser: argparse._ActionsContainer, nargs: str | None = None) -> None:
-    """Add the argument that names a note."""
-    meaning = "path, title or alias of a note; any letter case"
-    parser.add_argument("note", nargs=nargs, type=name, metavar="NOTE", help=meaning)
+def argument(*names: str, **options: Any) -> Argument:
+    """Return an argument or an option, as argparse has them."""
+    return lambda parser: parser.add_argument(*names, **options)
 
 
-def add_note_and_card(parser: ArgumentParser) -> None:
-    """Add the argument that names a note, and the option that names one card of it."""
-    add_note(parser)
-    meaning = "card C of question Q, as `cards` numbers them"
-    parser.add_argument("--card", metavar="Q.C", help=meaning)
+def one_of(*choices: Argument, required: bool = False) -> Argument:
+    """Return options that exclude each other."""
+
+    def add(parser: Any) -> None:
+        group = parser.add_mutually_exclusive_group(required=required)
+        for each in choices:
+            each(group)
+
+    return add
 
 
-def add_format(parser: ArgumentParser, columns: str) -> None:
-    """Add the formats of a list; `columns` are those of TSV."""
-    parser.add_argument(
+def formats(columns: str) -> Argument:
+    """Return the formats of a list; `columns` are those of TSV."""
+    return argument(
         "--format",
         choices=LIST_FORMATS,
         help="table (default), json, jsonl (one object per line)"
         f" or tsv (one row per line, no tabs in values: {columns})",
-    )
-
-
-def add_scope(parser: ArgumentParser) -> None:
-    """Add the options that choose what is reviewed."""
-    which = parser.add_mutually_exclusive_group()
-    which.add_argument(
-        "--memory",
-        metavar="QUERY",
-        default="",
-        help="only what matches filters (is: due: interval: ease: lapses: rated: r:, such as"
-        " 'interval:>20 r:<0.9') and words or operators of the search (such as 'tag:#cloud')",
-    )
-    which.add_argument(
-        "--set",
-        metavar="NAME",
-        help="only a saved set: a query of [review.sets] in the config file",
     )
 
 
@@ -159,3 +145,29 @@ def count(text: str) -> int:
     if not text.strip().isdecimal():
         raise ArgumentTypeError(f"{text.strip()!r} is not a number from 0 up")
     return int(text)
+
+
+def note_argument(nargs: str | None = None) -> Argument:
+    """Return the argument that names a note."""
+    meaning = "path, title or alias of a note; any letter case"
+    return argument("note", nargs=nargs, type=name, metavar="NOTE", help=meaning)
+
+
+NOTE_AND_CARD: Final = (
+    note_argument(),
+    argument("--card", metavar="Q.C", help="card C of question Q, as `cards` numbers them"),
+)
+WHAT_IS_REVIEWED: Final = one_of(
+    argument(
+        "--memory",
+        metavar="QUERY",
+        default="",
+        help="only what matches filters (is: due: interval: ease: lapses: rated: r:, such as"
+        " 'interval:>20 r:<0.9') and words or operators of the search (such as 'tag:#cloud')",
+    ),
+    argument(
+        "--set",
+        metavar="NAME",
+        help="only a saved set: a query of [review.sets] in the config file",
+    ),
+)

@@ -1,22 +1,135 @@
-"""The commands about what is in review, and when: `review join`, `leave`, `spread`, `suspend`..."""
+"""The commands that write: `grade`, `undo`, and `review ...`, what is in review, and when."""
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
+from typing import Final
 
 from explorer.cli.command_table import ExitCode
-from explorer.cli.grade_commands import note_to_write, write_result
-from explorer.cli.output import BOLD, DIM, due_text, place
-from explorer.cli.request import CommandSpec, Request, add_note, add_note_and_card, add_scope, count
-from explorer.model import GradeResult
+from explorer.cli.note_commands import find_note
+from explorer.cli.output import BOLD, DIM, due_text, named, place
+from explorer.cli.request import (
+    NOTE_AND_CARD,
+    WHAT_IS_REVIEWED,
+    CommandSpec,
+    Request,
+    argument,
+    count,
+    note_argument,
+    one_of,
+)
+from explorer.graph import find_places
+from explorer.model import GradeResult, NoteReview
+from explorer.review.note_reviews import gradable_fields
 from explorer.review.review_items import QueueScope
 from explorer.serialize import json_shapes
-from explorer.services import NothingToUndo
+from explorer.services import GradeError, NothingToUndo
+from explorer.services.grading_service import find_card
 from explorer.services.put_aside_service import AsideItem
 from explorer.services.spread_service import SpreadResult
 from explorer.text.cloze import without_fields
-from explorer.text.counts import counted
+from explorer.text.counts import counted, counted_part
+from explorer.vault.errors import NoteChangedError
+
+_GRADES: Final = ("again", "hard", "good", "easy", "reset")
+
+
+def note_to_write(request: Request) -> str:
+    """Return the path of the one note that is named.
+
+    A name that fits several is good enough for reading, but not for writing. Raises `GradeError`
+    then, and `NoteNotFound`.
+    """
+    name = request.options.note
+    paths = request.explorer.find(name)
+    for path in paths:
+        if path.casefold() in (name.casefold(), f"{name}.md".casefold()):
+            return path
+    if not paths:
+        places = find_places(request.explorer.vault, name)
+        paths = tuple(dict.fromkeys(place[0] for place in places if isinstance(place, tuple)))
+    if len(paths) > 1:
+        raise GradeError(f"{name} matches several notes: {named(paths)}; give the path of one")
+    return find_note(request, name)
+
+
+def grade(request: Request) -> None:
+    """Record a review of a note or a card."""
+    options, explorer, out = request.options, request.explorer, request.out
+    path = note_to_write(request)
+    key = explorer.grading.key(path, options.card)
+    result = explorer.grading.grade(key, options.grade, request.on, write=not options.dry_run)
+    write_result(request, result)
+    if options.dry_run:
+        out.info("nothing was written (--dry-run)")
+    elif not result.written:
+        out.info("nothing was written: the card is new")
+    note, settings = explorer.vault.notes[path], explorer.vault.settings
+    if options.card is None and not gradable_fields(note, settings):
+        out.info(
+            f"{path} has no review tag, so it is in no review queue;"
+            " 'explorer review join' adds the tag"
+        )
+
+
+def undo(request: Request) -> ExitCode:
+    """Take back the last write."""
+    skip, grading = request.options.skip, request.explorer.grading
+    try:
+        result = grading.undo(request.on, skip=skip)
+    except NoteChangedError as error:
+        request.out.error(str(error))
+        if skip:
+            request.out.info("no earlier write can be taken back either, as the notes are now")
+        elif grading.can_skip():
+            request.out.info("'explorer undo --skip' skips it and takes back the one before it")
+        return ExitCode.REFUSED
+    write_result(request, result)
+    return ExitCode.REFUSED if result.refused else ExitCode.DONE
+
+
+def write_result(request: Request, result: GradeResult) -> None:
+    """Print what a write has changed."""
+    out = request.out
+    for reason in result.skipped:
+        out.info(reason)
+    for reason in result.refused:
+        out.error(reason)
+    has_no_dates = result.before is None and result.after is None
+    if has_no_dates and result.written:  # a batch: a note alone has a date before or after it
+        notes = counted_part(result.count, result.count + len(result.refused), "note")
+        out.info(f"taken back: the due dates of {notes}, in one step")
+    if request.options.json:
+        out.json(json_shapes.grade_json(result))
+        return
+    if has_no_dates:
+        return
+    name, front = place(result.path), list[str]()
+    if result.card is not None:
+        name, front = f"{name} {result.card}", [_front(request, result.path, result.card)]
+    rows = [
+        (name, "before", *_schedule(result.before), *front),
+        (name, "after", *_schedule(result.after), *front),
+    ]
+    out.table(rows, ("", DIM, "", "", "", "", DIM), cut=("", "", "", "", "", "", "right"))
+
+
+def _front(request: Request, path: str, card: str) -> str:
+    """Return the front of a card as rows show it; empty if it is not there."""
+    try:
+        found = find_card(request.explorer.vault.notes[path], card)
+    except (KeyError, GradeError):
+        return ""
+    return without_fields(found.card.front).strip()
+
+
+def _schedule(review: NoteReview | None) -> tuple[object, ...]:
+    if review is None:
+        return ("not in review", None, None, None)
+    if review.due is None:
+        return (review.state, None, None, None)
+    return (review.state, due_text(review.due), f"{review.interval:g} d", f"{review.ease:g}%")
 
 
 def _tag(text: str) -> str:
@@ -26,63 +139,38 @@ def _tag(text: str) -> str:
     return name
 
 
-def _join_arguments(parser: ArgumentParser) -> None:
-    add_note(parser)
-    parser.add_argument(
-        "--tag", type=_tag, metavar="TAG", help="which of several review tags (default: the first)"
-    )
-
-
-def join(request: Request) -> ExitCode:
+def join(request: Request) -> None:
     """Put a note into review."""
-    path, membership = _path(request), request.explorer.membership
-    result = membership.join(path, request.options.tag, request.on)
-    return _tell(request, result, "is already in review")
+    path, tag = note_to_write(request), request.options.tag
+    result = request.explorer.membership.join(path, tag, request.on)
+    _tell(request, result, "is already in review")
 
 
-def leave(request: Request) -> ExitCode:
+def leave(request: Request) -> None:
     """Take a note out of review."""
-    result = request.explorer.membership.leave(_path(request), request.on)
-    return _tell(request, result, "is in no review queue")
+    result = request.explorer.membership.leave(note_to_write(request), request.on)
+    _tell(request, result, "is in no review queue")
 
 
-def _path(request: Request) -> str:
-    return note_to_write(request, request.options.note)
-
-
-def _tell(request: Request, result: GradeResult, unchanged: str) -> ExitCode:
+def _tell(request: Request, result: GradeResult, unchanged: str) -> None:
     write_result(request, result)
     if not result.written:
         request.out.info(f"{result.path} {unchanged}")
-    return ExitCode.DONE
 
 
-def suspend(request: Request) -> ExitCode:
+def suspend(request: Request) -> None:
     """Leave a note or a card out of review until it is taken back."""
-    aside, path = request.explorer.reviews.put_aside, _path(request)
+    aside, path = request.explorer.reviews.put_aside, note_to_write(request)
     _write_aside(request, [aside.suspend(path, request.options.card, request.on)])
-    return ExitCode.DONE
 
 
-def bury(request: Request) -> ExitCode:
+def bury(request: Request) -> None:
     """Leave a note, or a card with its siblings, out of review until tomorrow."""
-    aside, path = request.explorer.reviews.put_aside, _path(request)
+    aside, path = request.explorer.reviews.put_aside, note_to_write(request)
     _write_aside(request, [aside.bury(path, request.options.card, request.on)])
-    return ExitCode.DONE
 
 
-def _unsuspend_arguments(parser: ArgumentParser) -> None:
-    which = parser.add_mutually_exclusive_group(required=True)
-    add_note(which, "?")
-    which.add_argument("--all", action="store_true", help="all that is suspended or buried")
-    parser.add_argument(
-        "--card",
-        metavar="Q.C",
-        help="only this card; without it, all that is suspended or buried of the note",
-    )
-
-
-def unsuspend(request: Request) -> ExitCode:
+def unsuspend(request: Request) -> None:
     """Have notes and cards reviewed again. Raises `NothingToUndo` if none of them is put aside."""
     put_aside = request.explorer.reviews.put_aside
     items = [item for item in put_aside.list(request.on).items if _is_meant(request, item)]
@@ -93,7 +181,6 @@ def unsuspend(request: Request) -> ExitCode:
     put_aside.take_back(items)
     _write_aside(request, items)
     request.out.info(f"{counted(len(items), 'item')} taken back")
-    return ExitCode.DONE
 
 
 def _is_meant(request: Request, item: AsideItem) -> bool:
@@ -140,27 +227,6 @@ def _from_one(text: str) -> int:
     if not number:
         raise ArgumentTypeError("0 is too few: name a number from 1 up")
     return number
-
-
-def _spread_arguments(parser: ArgumentParser) -> None:
-    length = parser.add_mutually_exclusive_group()
-    length.add_argument(
-        "--days",
-        type=_from_one,
-        default=7,
-        metavar="N",
-        help="over N days, today included (default 7)",
-    )
-    length.add_argument(
-        "--per-day",
-        type=_from_one,
-        metavar="N",
-        help="over as many days as it takes for at most N a day",
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="only print the plan, day by day and item by item"
-    )
-    add_scope(parser)
 
 
 def spread(request: Request) -> ExitCode:
@@ -213,38 +279,83 @@ def _summary(result: SpreadResult) -> str:
 
 
 COMMANDS = {
+    "grade": CommandSpec(
+        grade,
+        "Write when a note or a card is due next, by how well it was remembered. Only its schedule"
+        " changes in the file; `undo` takes it back. Notes are graded hard, good or easy.",
+        ("Security good", "Security easy --dry-run", "Security again --card 2.1"),
+        (
+            *NOTE_AND_CARD,
+            argument("grade", choices=_GRADES, metavar="GRADE", help=", ".join(_GRADES)),
+            argument("--dry-run", action="store_true", help="only print what would be written"),
+        ),
+    ),
+    "undo": CommandSpec(
+        undo,
+        "Restore the bytes that the last grade, `review join`, `leave` or `spread` replaced, if the"
+        " file has not changed since. Each call goes one step further back, up to a week. If the"
+        " file has changed, each call is refused until it is as before; `--skip` goes past it.",
+        ("", "--skip", "--json"),
+        (
+            argument(
+                "--skip",
+                action="store_true",
+                help="take back the last write whose file has not changed since, and leave later"
+                " ones",
+            ),
+        ),
+    ),
     "review join": CommandSpec(
         join,
         "Add the review tag to a note, in the style of its other tags; `undo` takes it back.",
         ("Glossary", "Glossary --tag review/cloud"),
-        _join_arguments,
+        (
+            note_argument(),
+            argument(
+                "--tag",
+                type=_tag,
+                metavar="TAG",
+                help="which of several review tags (default: the first)",
+            ),
+        ),
     ),
     "review leave": CommandSpec(
         leave,
         "Remove the review tags from a note. Its schedule stays, for when it joins again;"
         " `undo` takes it back.",
         ("Security",),
-        add_note,
+        (note_argument(),),
     ),
     "review suspend": CommandSpec(
         suspend,
         "Leave a note or a card out of review until `unsuspend` brings it back. This is kept"
         " outside the vault: no note changes. It is in no queue and no count, but keeps its badge.",
         ("Security", "Security --card 2.1"),
-        add_note_and_card,
+        NOTE_AND_CARD,
     ),
     "review bury": CommandSpec(
         bury,
         "Leave a note, or a card with its siblings, out of review until tomorrow; `suspend` does so"
         " for good.",
         ("Security", "Security --card 2.1"),
-        add_note_and_card,
+        NOTE_AND_CARD,
     ),
     "review unsuspend": CommandSpec(
         unsuspend,
         "Bring notes and cards that were suspended or buried back into review.",
         ("Security", "Security --card 2.1", "--all"),
-        _unsuspend_arguments,
+        (
+            one_of(
+                note_argument("?"),
+                argument("--all", action="store_true", help="all that is suspended or buried"),
+                required=True,
+            ),
+            argument(
+                "--card",
+                metavar="Q.C",
+                help="only this card; without it, all that is suspended or buried of the note",
+            ),
+        ),
     ),
     "review list": CommandSpec(
         list_aside,
@@ -258,6 +369,28 @@ COMMANDS = {
         " change, in the note's `sr-due` or the comment of the card; `undo` takes it all back in"
         " one step.",
         ("--dry-run", "--days 14", "--per-day 5 --memory 'tag:#cloud'"),
-        _spread_arguments,
+        (
+            one_of(
+                argument(
+                    "--days",
+                    type=_from_one,
+                    default=7,
+                    metavar="N",
+                    help="over N days, today included (default 7)",
+                ),
+                argument(
+                    "--per-day",
+                    type=_from_one,
+                    metavar="N",
+                    help="over as many days as it takes for at most N a day",
+                ),
+            ),
+            argument(
+                "--dry-run",
+                action="store_true",
+                help="only print the plan, day by day and item by item",
+            ),
+            WHAT_IS_REVIEWED,
+        ),
     ),
 }

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from explorer.cli.command_table import ExitCode, nearest_command
+from explorer.cli.command_table import CommandError, ExitCode, nearest_command
 from explorer.config import Config, parse
 from explorer.model import Problem
 from explorer.state.system_folders import system_folder
@@ -36,14 +36,6 @@ class VaultLocation:
     """Whether it is the sample vault, because no other was found."""
     guessed: bool = False
     """Whether it was chosen for the links of the note, above the note's own folder."""
-
-
-class NothingToOpenError(Exception):
-    """There is nothing to open. The message is a sentence for the user."""
-
-    def __init__(self, message: str, code: ExitCode = ExitCode.UNREADABLE) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 def config_file(environ: Mapping[str, str]) -> Path:
@@ -84,7 +76,7 @@ def find(
     """Return the vault to open: the one that is named, else as `explorer --help` describes.
 
     `vault` is the option, `path` the argument of the app: with both, the path is a note of that
-    vault. Raises NothingToOpenError if `vault` is no folder, and if `path` is neither a folder nor
+    vault. Raises CommandError if `vault` is no folder, and if `path` is neither a folder nor
     a note; `VaultError` if even the sample vault is missing.
     """
     try:
@@ -100,9 +92,13 @@ def find(
     except OSError as error:  # a name too long, no permission, a current folder that is gone
         name = error.filename or path or "the current folder"
         reason = error.strerror or error
-        raise NothingToOpenError(f"{name}: {reason}; name a folder that can be read") from error
+        raise CommandError(
+            f"{name}: {reason}; name a folder that can be read", ExitCode.UNREADABLE
+        ) from error
     except RuntimeError as error:  # a symlink loop, before Python 3.13
-        raise NothingToOpenError(f"{error}; name a folder that can be read") from error
+        raise CommandError(
+            f"{error}; name a folder that can be read", ExitCode.UNREADABLE
+        ) from error
 
 
 def _at_current_folder() -> VaultLocation:
@@ -128,18 +124,18 @@ def _at_current_folder() -> VaultLocation:
 
 
 def _at_option(vault: str) -> Path:
-    """Return the folder that `--vault` names. Raises NothingToOpenError.
+    """Return the folder that `--vault` names. Raises CommandError.
 
     One that the environment or the config file names is not looked at here: it may be on a drive
     that comes later, which the app waits for. What was typed just now is rather a slip.
     """
     if not vault:
-        raise NothingToOpenError("--vault needs a folder, but its value is empty", ExitCode.USAGE)
+        raise CommandError("--vault needs a folder, but its value is empty")
     root = _expanded(vault)
     if not root.exists():
-        raise NothingToOpenError(f"there is nothing at {vault}")
+        raise CommandError(f"there is nothing at {vault}", ExitCode.UNREADABLE)
     if not root.is_dir():
-        raise NothingToOpenError(f"{vault} is not a folder; --vault needs one")
+        raise CommandError(f"{vault} is not a folder; --vault needs one", ExitCode.UNREADABLE)
     return root
 
 
@@ -155,24 +151,24 @@ def _at_path(path: str, root: Path | None) -> VaultLocation:
         file = root / file
     if not file.exists():
         if root is not None or len(file.parts) > 1:
-            raise NothingToOpenError(f"there is nothing at {path}")
+            raise CommandError(f"there is nothing at {path}", ExitCode.UNREADABLE)
         # A mere name may be a mistyped command.
         near = nearest_command(path)
         advice = (
             f"did you mean explorer {near}?" if near else "'explorer --help' lists the commands"
         )
-        raise NothingToOpenError(
-            f"{path} is neither a command nor a folder or note here; {advice}", ExitCode.USAGE
-        )
+        raise CommandError(f"{path} is neither a command nor a folder or note here; {advice}")
     if file.suffix.lower() != ".md":
-        raise NothingToOpenError(f"{path} is not a note: its name does not end with .md")
+        raise CommandError(
+            f"{path} is not a note: its name does not end with .md", ExitCode.UNREADABLE
+        )
     if not file.is_file():
-        raise NothingToOpenError(f"{path} is not a note: it is {_kind_of(file)}")
+        raise CommandError(f"{path} is not a note: it is {_kind_of(file)}", ExitCode.UNREADABLE)
     file = file.resolve()
     known = root.resolve() if root is not None else _vault_around(file.parent)
     folder = known or folder_for_links(file)
     if not file.is_relative_to(folder):
-        raise NothingToOpenError(f"{path} is not in the vault {folder}")
+        raise CommandError(f"{path} is not in the vault {folder}", ExitCode.UNREADABLE)
     note = vault_path(file.relative_to(folder).as_posix())
     return VaultLocation(folder, note, guessed=known is None and folder != file.parent)
 

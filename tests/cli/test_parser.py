@@ -8,8 +8,7 @@ import pytest
 
 from explorer import __version__
 from explorer.cli.command_table import COMMANDS, ExitCode
-from explorer.cli.parser import find_command, parse
-from explorer.cli.run import main
+from explorer.cli.run import find_command, main, parse
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from explorer.cli.open_app import FIELDS, NoTerminalError, filled, on_terminal
+from explorer.cli.command_table import CommandError
+from explorer.cli.open_app import FIELDS, filled, on_terminal
 from explorer.cli.output import Output
-from explorer.cli.parser import parse
+from explorer.cli.run import parse
 from explorer.model import Hit
 from explorer.services.explorer import Explorer
 from tests.support.terminal import Terminal
@@ -128,7 +129,7 @@ def test_an_unknown_field_is_told(said: str, capsys: pytest.CaptureFixture[str])
 
 @pytest.mark.parametrize("term", ["dumb", ""])
 def test_a_terminal_that_is_too_plain(term: str) -> None:
-    with pytest.raises(NoTerminalError, match="explorer search"), on_terminal({"TERM": term}):
+    with pytest.raises(CommandError, match="explorer search"), on_terminal({"TERM": term}):
         pass
 
 

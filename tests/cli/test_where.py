@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from explorer.cli import vault_location
-from explorer.cli.command_table import ExitCode
+from explorer.cli.command_table import CommandError, ExitCode
 from explorer.config import Config
 from explorer.vault.store import default_cache_dir
 from tests.cli.conftest import Run, write
@@ -46,7 +46,7 @@ def test_an_empty_option_is_not_taken_for_none(
     vault: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(vault)
-    with pytest.raises(vault_location.NothingToOpenError) as refused:
+    with pytest.raises(CommandError) as refused:
         find_location(vault="")
     assert refused.value.code == ExitCode.USAGE
 
@@ -68,9 +68,7 @@ def test_then_this_folder_if_it_holds_notes(vault: Path, monkeypatch: pytest.Mon
 @pytest.mark.parametrize("path", ["long" * 500, "long/" * 5000], ids=["name", "path"])
 def test_what_cannot_be_looked_at_cannot_be_read(path: str, vault: Path) -> None:
     for named in (None, str(vault)):
-        with pytest.raises(
-            vault_location.NothingToOpenError, match="name a folder that can be read"
-        ) as refused:
+        with pytest.raises(CommandError, match="name a folder that can be read") as refused:
             find_location(path=path, vault=named)
         assert refused.value.code == ExitCode.UNREADABLE
 
@@ -83,7 +81,7 @@ def test_a_circle_of_links_leads_nowhere(
     circle.symlink_to(circle)
     monkeypatch.chdir(vault)
     assert run("show", "Circle.md").code == ExitCode.NOTHING
-    with pytest.raises(vault_location.NothingToOpenError):
+    with pytest.raises(CommandError):
         find_location(path="Bread.md", vault=str(circle))
 
 
@@ -92,9 +90,7 @@ def test_a_circle_of_links_leads_nowhere(
 )
 def test_a_current_folder_that_is_gone_is_said(empty: Path) -> None:
     empty.rmdir()
-    with pytest.raises(
-        vault_location.NothingToOpenError, match="the current folder: No such file"
-    ) as refused:
+    with pytest.raises(CommandError, match="the current folder: No such file") as refused:
         find_location()
     assert refused.value.code == ExitCode.UNREADABLE
 
@@ -122,7 +118,7 @@ def test_a_note_is_opened_in_the_vault_around_it(vault: Path, empty: Path) -> No
 
 def test_a_folder_with_the_name_of_a_note_is_called_a_folder(vault: Path, empty: Path) -> None:
     (vault / "Folder.md").mkdir()
-    with pytest.raises(vault_location.NothingToOpenError) as error:
+    with pytest.raises(CommandError) as error:
         find_location(path="Folder.md", vault=str(vault))
     assert str(error.value) == "Folder.md is not a note: it is a folder"
 
@@ -135,7 +131,7 @@ def test_what_is_not_there_is_said(vault: Path, empty: Path) -> None:
         (str(vault / "picture.png"), None, ExitCode.UNREADABLE),
         ("Nothing.md", str(vault), ExitCode.UNREADABLE),
     ):
-        with pytest.raises(vault_location.NothingToOpenError) as error:
+        with pytest.raises(CommandError) as error:
             find_location(path=path, vault=root)
         assert error.value.code == code
         assert path in str(error.value)
@@ -263,7 +259,7 @@ def test_somebody_without_a_home_can_open_a_vault(
     assert vault_location.read_config(vault_location.config_file({})) == (Config(), ())
     if found is None:
         assert run("show", "Bread", "--json").json["path"] == "Bread.md"
-        with pytest.raises(vault_location.NothingToOpenError, match="~nobody"):
+        with pytest.raises(CommandError, match="~nobody"):
             vault_location.find(None, "~nobody/notes", {}, Config(), Path())
     assert default_cache_dir().is_absolute()
     assert not list(empty.iterdir()), "nothing is put where one happens to be"

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from explorer.cli.parser import parse
+from explorer.cli.run import parse
 from explorer.config import parse as parse_config
 from explorer.ui.app_options import usable
 from tests.support.readme import README, with_current_tables

@@ -217,7 +217,7 @@ class ExplorerApp(BaseApp):
     def follow_renames(self, message: NotesRenamed) -> None:
         """Go on with notes that have other paths now."""
         paths, state = message.paths, self.options.state
-        self.main.navigator.follow_renames(paths)
+        self.main.follow_renames(paths)
         if self._begun_reviews is not None:
             self._begun_reviews.follow_renames(paths)
         run_in_thread(self, partial(state.visits.rename, paths), "places")
@@ -231,7 +231,7 @@ class ExplorerApp(BaseApp):
         """Show a place that another screen names."""
         self.show_panes()
         place = HistoryPlace(message.path, message.line, texts=message.texts)
-        self.main.navigator.open_place(place, focus=message.focus)
+        self.main.open_place(place, focus=message.focus)
 
     @on(OpenDestination)
     @while_shown

@@ -58,7 +58,7 @@ async def main(root, first, opened):
         paths = sorted(app.explorer.vault.notes)
         for number in range(opened):
             path = paths[number % len(paths)]
-            app.main.navigator.open_place(HistoryPlace(path, 1), focus=True)
+            app.main.open_place(HistoryPlace(path, 1), focus=True)
             while app.main.note_pane.note is None or app.main.note_pane.note.path != path:
                 await asyncio.sleep(0.001)
             await asyncio.sleep(0.005)

@@ -103,7 +103,7 @@ async def test_where_one_pane_is_shown_the_key_leads_back_to_the_list(
 
 
 def at(pilot: Pilot[int]) -> tuple[str | None, int]:
-    current = app_of(pilot).main.navigator.history.current
+    current = app_of(pilot).main.history.current
     assert current is not None
     assert shown(pilot) == current.path
     return current.path, current.line

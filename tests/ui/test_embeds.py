@@ -348,7 +348,7 @@ async def test_the_place_inside_of_a_long_embed_is_kept(opened: Open, tmp_path: 
         await press(pilot, "tab", "ctrl+d", "ctrl+d", "ctrl+d")
         before = [view.render_line(y).text[2:] for y in range(view.size.height)]
         assert "paragraph 2" in "".join(before)
-        app_of(pilot).main.navigator.open_place(HistoryPlace("C.md"), focus=True)
+        app_of(pilot).main.open_place(HistoryPlace("C.md"), focus=True)
         await settle(pilot)
         assert shown(pilot) == "C.md"
         await press(pilot, "minus")

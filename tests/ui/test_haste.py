@@ -113,7 +113,7 @@ async def test_where_two_enters_lead_one_step_back_leads_out_again(
         await screen(pilot)
         await press_at_once(pilot, "enter", "enter")
         assert shown(pilot) != "Water.md"
-        assert len(app_of(pilot).main.navigator.history.places) == 3, (
+        assert len(app_of(pilot).main.history.places) == 3, (
             "the first look, the note, and where enter led"
         )
         await press(pilot, "minus")
@@ -191,7 +191,7 @@ async def test_a_result_that_is_gone_is_not_opened(opened: Open) -> None:
         results.fill(Entries(), keep=False)
         await settle(pilot)
         assert len(pilot.app.screen_stack) == 2
-        assert len(app_of(pilot).main.navigator.history.places) == 1
+        assert len(app_of(pilot).main.history.places) == 1
 
 
 async def test_a_search_is_remembered_though_its_screen_is_gone(opened: Open) -> None:
@@ -365,7 +365,7 @@ async def test_a_text_to_find_may_be_typed_while_its_note_is_being_read(
             return read(path, now)
 
         monkeypatch.setattr(reader, "load", held)
-        main.navigator.open_place(HistoryPlace("Water.md"), focus=True)
+        main.open_place(HistoryPlace("Water.md"), focus=True)
         await pilot.press("ctrl+f", *"wat")
         assert shown(pilot) == "Tea/Green.md"
         may_read.set()
@@ -385,7 +385,7 @@ async def test_a_note_that_is_shown_takes_no_focus_from_the_find_box(opened: Ope
         main = app_of(pilot).main
         for key in ("ctrl+f", "w"):
             pilot.app.post_message(events.Key(key, key if len(key) == 1 else None))
-        main.navigator.open_place(HistoryPlace("Water.md"), focus=True)
+        main.open_place(HistoryPlace("Water.md"), focus=True)
         await settle(pilot)
         box = main.note_pane.query_one("#find-input", Input)
         assert (shown(pilot), box.has_focus, box.value) == ("Water.md", True, "w")

@@ -148,8 +148,8 @@ async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path
     await look(pilot)
     main = app.main
     await wait_for(pilot, lambda: shown(pilot) == "Drinks/Sencha.md")
-    assert main.navigator.history.current is not None
-    assert main.navigator.history.current.path == "Drinks/Sencha.md"
+    assert main.history.current is not None
+    assert main.history.current.path == "Drinks/Sencha.md"
     assert main.concepts.line is not None
     assert main.concepts.line.path == "Drinks/Sencha.md"
     assert main.note_pane.line == 5, "it stays where it was"
@@ -448,7 +448,7 @@ async def test_all_follows_notes_that_are_written_elsewhere_after_they_were_dele
     await settle(pilot)
     assert shown(pilot) == "Drinks/Green.md"
     assert pane_text(pilot, "note").replace("Drinks", "Tea") == before
-    paths = [place.path for place in main.navigator.history.places]
+    paths = [place.path for place in main.history.places]
     assert paths == ["Drinks/Green.md", "Drinks/Black.md"]
     assert ("folder", "Drinks") in main.concepts.tree.opened
     assert main.concepts.line is not None

@@ -418,7 +418,7 @@ async def test_a_note_that_is_yet_to_be_parsed_is_shown_by_its_text(
         await wait_for(pilot, lambda: "Nowhere" in pane_text(pilot, "context"))
         assert "some words" in pane_text(pilot, "note")
         assert "Z" in pane_text(pilot, "concepts")
-        assert [place.path for place in app.main.navigator.history.places] == ["A.md", "Z.md"]
+        assert [place.path for place in app.main.history.places] == ["A.md", "Z.md"]
 
 
 def test_what_is_left_of_a_screen_can_be_collected_after_a_change(tmp_path: Path) -> None:

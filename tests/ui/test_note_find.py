@@ -324,12 +324,12 @@ async def test_the_keys_are_for_whoever_reads(opened: Open, tmp_path: Path) -> N
         assert box_open(pilot)
         await type_in(pilot, "nNyq")
         assert box_text(pilot).startswith("nNyq")
-        main.navigator.open_place(HistoryPlace("Zoo.md"), focus=True)
+        main.open_place(HistoryPlace("Zoo.md"), focus=True)
         await press(pilot)
         assert not box_open(pilot)
         assert main.note_pane.view is not None
         assert finder_of(main.note_pane.view) is None
-        main.navigator.open_place(HistoryPlace("Empty.md"), focus=True)
+        main.open_place(HistoryPlace("Empty.md"), focus=True)
         await settle(pilot)
         await press(pilot, "ctrl+f", "n", "colon", "Y")
         assert not box_open(pilot)
@@ -342,7 +342,7 @@ async def test_one_goes_on_looking_in_a_note_that_has_become_shorter(
     folder = write(tmp_path / "v", NOTE)
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
-        main.navigator.open_place(HistoryPlace("Big.md"), focus=True)
+        main.open_place(HistoryPlace("Big.md"), focus=True)
         await settle(pilot)
         await press(pilot, "G", "ctrl+f", *typed)
         write(folder, {"Big.md": "# Top\n\nOnly tea.\n"})
@@ -366,7 +366,7 @@ async def test_one_goes_back_to_where_one_began_to_look_in_a_terminal_of_another
     folder = write(tmp_path / "v", NOTE)
     async with opened(folder=folder) as pilot:
         main = app_of(pilot).main
-        main.navigator.open_place(HistoryPlace("Big.md", 101), focus=True)
+        main.open_place(HistoryPlace("Big.md", 101), focus=True)
         await settle(pilot)
         view = main.note_pane.view
         assert view is not None

@@ -397,7 +397,7 @@ async def test_the_selected_link_stays_selected() -> None:
 async def test_keys_fold_from_any_pane(opened: Open) -> None:
     async with opened() as pilot:
         main = app_of(pilot).main
-        main.navigator.open_place(HistoryPlace("Tea/Green.md"), focus=False)
+        main.open_place(HistoryPlace("Tea/Green.md"), focus=False)
         await settle(pilot)
         await press(pilot, "Z")
         assert main.pane == "note"
@@ -540,7 +540,7 @@ async def test_a_preview_shows_answers(opened: Open) -> None:
 async def test_cards_of_the_vault_have_badges(opened: Open) -> None:
     async with opened() as pilot:
         main = app_of(pilot).main
-        main.navigator.open_place(HistoryPlace("Start here.md"), focus=True)
+        main.open_place(HistoryPlace("Start here.md"), focus=True)
         await settle(pilot)
         assert main.note_pane.view is not None
         assert "what is sencha ▸ answer  + new" in visible_rows(main.note_pane.view)

@@ -28,9 +28,9 @@ async def test_a_line_that_was_asked_for_counts_until_one_scrolls(
             assert (str(pane.border_title), pane.line) == ("Big › A › S10", LINE)
             await press(pilot, "home" if main.pane == "note" else "tab", "home")
             assert (str(pane.border_title).rpartition(" ")[2], pane.line) == ("A", 1)
-            main.navigator.open_place(HistoryPlace("a.md"), focus=True)
+            main.open_place(HistoryPlace("a.md"), focus=True)
             await press(pilot)
-            main.navigator.open_place(HistoryPlace("Big.md", LINE), focus=True)
+            main.open_place(HistoryPlace("Big.md", LINE), focus=True)
             await press(pilot)
 
 
@@ -46,7 +46,7 @@ async def test_each_note_that_is_opened_is_drawn_where_only_one_pane_has_room(
                 await press(pilot, "tab" if main.pane == "concepts" else "shift+tab")
             await press(pilot, away)
             assert main.pane != "note"
-            main.navigator.open_place(HistoryPlace(f"{name}.md"), focus=False)
+            main.open_place(HistoryPlace(f"{name}.md"), focus=False)
             await press(pilot, back)
             assert f"Body of {name}" in screen_text(pilot)
 

@@ -46,7 +46,7 @@ def paints(monkeypatch: pytest.MonkeyPatch) -> list[object]:
 async def test_a_note_that_is_opened_costs_one_paint(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, paints: list[object]
 ) -> None:
-    monkeypatch.setattr("explorer.ui.main.place_navigator.AT_ONCE", 20)
+    monkeypatch.setattr("explorer.ui.main.main_screen.AT_ONCE", 20)
     app = make_app(write(tmp_path, SHORT))
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)

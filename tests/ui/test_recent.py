@@ -96,7 +96,7 @@ async def test_a_key_after_a_letter_is_not_about_the_searches_still_listed(
         assert (box.value, recent.load()) == ("spout", ("matcha",))
         slow.slow_searches.go_on.set()
         await settle(pilot)
-        opened = [place.path for place in app.main.navigator.history.places]
+        opened = [place.path for place in app.main.history.places]
         assert ("Tea/Tools/Kettle.md" in opened) == (key == "enter")
 
 

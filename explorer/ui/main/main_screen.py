@@ -1,13 +1,17 @@
 """The main screen: concepts, the note, and what surrounds it.
 
-Has the keys that work in all panes, receives their messages, and writes the bottom line. Places are
-shown by `PlaceNavigator`, panes are arranged by `PaneRow`.
+Has the keys that work in all panes, receives their messages, writes the bottom line, and goes to
+places of the vault: notes are read in a thread, the latest request only, and what is on screen is
+kept right while the vault changes. Panes are arranged by `PaneRow`.
 """
 
 from __future__ import annotations
 
 import asyncio
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, getters, on
@@ -28,16 +32,17 @@ from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
 from explorer.ui.context.context_pane import ContextPane, ExcerptsLoaded
 from explorer.ui.context.context_rows import Group
-from explorer.ui.history import HistoryPlace, NotePlace
+from explorer.ui.history import History, HistoryPlace, LeftList, NotePlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice
 from explorer.ui.main.pane_row import Pane, PaneRow
-from explorer.ui.main.place_navigator import PlaceNavigator
 from explorer.ui.messages import (
     AlphabetLoaded,
+    BadgesLoaded,
     ContextLoaded,
     NoteLoaded,
     OpenPlace,
+    PlaceVisited,
     ShowSections,
     UnresolvedLink,
     VaultLoaded,
@@ -46,9 +51,9 @@ from explorer.ui.reader.link_previewer import RowPreviewRequested
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.textual_ext.screens import prepare_paints
 from explorer.ui.textual_ext.widgets import FixedSize
-from explorer.ui.threads import report_worker_error, run_in_thread
+from explorer.ui.threads import LatestTask, report_worker_error, run_in_thread
 from explorer.ui.widgets.key_hints import CommandClicked, key_hints, run_clicked
-from explorer.ui.widgets.row_list import RowList
+from explorer.ui.widgets.row_list import RowList, left_list, show_as_left
 from explorer.ui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -68,6 +73,12 @@ _CHUNKS = 4
 _REST = 0.005
 """Seconds that are left for keys then."""
 _NOTHING_TO_PEEK = "There is nothing to look at here. Choose a note, a heading or a link."
+
+
+AT_ONCE = 0.015
+"""Seconds that the event loop itself waits for a note: one that comes later costs a paint of its
+own."""
+_FRONT_PAGES = frozenset({"home", "index", "readme", "start", "start here", "welcome"})
 
 
 class MainScreen(FixedSize, Screen[None]):
@@ -103,10 +114,20 @@ class MainScreen(FixedSize, Screen[None]):
             go_to=self._show_pane,
             arranged=lambda: self.call_after_refresh(self._name_row),
         )
-        self.navigator = PlaceNavigator(
-            self, self._panes, self.concepts, self.note_pane, self.context_pane, start
-        )
-        """What shows places."""
+        self.history = History()
+        self._pending = None if start is None else (start, True, True)
+        """A place whose note is not loaded yet; whether it takes the keyboard then, and whether it
+        is opened in the tree."""
+        self._unfold = False
+        """Whether the note on screen is opened in the tree once it is there."""
+        self._context_left: LeftList | None = None
+        """How the context of the note that is being read was left when it was last on screen."""
+        self._loading = LatestTask("reader", AT_ONCE)
+        self._requested = 0
+        self._shown_request = 0
+        """The number of the request whose note is on screen."""
+        self._due: NotePlace | None = None
+        """The due place that was opened last: the end of a note cannot be scrolled to its top."""
 
     @property
     def pane(self) -> Pane:
@@ -134,7 +155,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def on_unmount(self) -> None:
         """Read nothing any more."""
-        self.navigator.close()
+        self._loading.close()
 
     def on_resize(self, event: events.Resize) -> None:
         """Choose the panes before anything is laid out.
@@ -162,7 +183,7 @@ class MainScreen(FixedSize, Screen[None]):
             self.concepts.take_badges(change.badges)
             if self.concepts.due_only:
                 self._show_nothing_due()
-            self.navigator.take_badges(change.badges)
+            self._renew_badges(change.badges)
         if change.failure is not None and not change.after.loaded:
             self.concepts.list.say(*advice.unreadable_vault(change.failure))
             self.note_pane.say()
@@ -206,9 +227,9 @@ class MainScreen(FixedSize, Screen[None]):
     def _take_vault(self, vault: VaultLoaded) -> None:
         """Show a new snapshot, and what to do where it has nothing to show."""
         self.concepts.take_vault(vault)
-        if not vault.complete and vault.notes and self.navigator.history.current is None:
+        if not vault.complete and vault.notes and self.history.current is None:
             self.note_pane.say(*advice.PARTLY_READ)
-        self.navigator.take_vault(vault)
+        self._renew_place(vault)
         if vault.complete and not vault.notes:
             self.concepts.list.say(*advice.empty_vault(str(self.base_app.explorer.vault.root)))
             self.note_pane.say(*advice.NOTE_IS_READ_HERE)
@@ -260,25 +281,17 @@ class MainScreen(FixedSize, Screen[None]):
         if message.path in self.base_app.explorer.vault.files:
             self.base_app.links.open_file(message.path)
             return
-        self.navigator.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
+        self.open_place(HistoryPlace(message.path, message.line), focus=message.focus)
 
     @on(NotePane.Jumped)
     def remember_jump(self, message: NotePane.Jumped) -> None:
-        """Remember a place in the note that the user has left for another one in it."""
+        """Make a line to which the user went in the note on screen a step of the history."""
         message.stop()
-        self.navigator.remember_jump(message)
-
-    @on(NoteLoaded)
-    @while_shown
-    def show_note(self, message: NoteLoaded) -> None:
-        """Show a note that was read."""
-        self.navigator.show_note(message)
-
-    @on(ContextLoaded)
-    @while_shown
-    def show_context(self, message: ContextLoaded) -> None:
-        """Show what a new snapshot holds about the note on screen."""
-        self.navigator.show_context(message)
+        current = self._place_on_screen
+        if current is not None:
+            self.history.leave(*message.left)
+            self._leave_context()
+            self.history.visit(HistoryPlace(current.path, message.line))
 
     @on(ExcerptsLoaded)
     @while_shown
@@ -298,11 +311,306 @@ class MainScreen(FixedSize, Screen[None]):
         """Go back to the place before, as it was left; from a footnote, to where it was opened."""
         view = self.note_pane.view
         if self.pane != "note" or view is None or not view.leave_footnote():
-            self.navigator.step_history(-1)
+            self.step_history(-1)
 
     def action_forward(self) -> None:
         """Go forward again."""
-        self.navigator.step_history(1)
+        self.step_history(1)
+
+    @property
+    def _place_on_screen(self) -> HistoryPlace | None:
+        """The place that is shown, None while its note is still being read."""
+        current = self.history.current
+        return current if current is not None and self._shows(current.path) else None
+
+    def _shows(self, path: str) -> bool:
+        """Whether the note of a path is on screen."""
+        return self.note_pane.note is not None and self.note_pane.note.path == path
+
+    # Going to a place
+
+    def open_place(
+        self,
+        place: HistoryPlace,
+        *,
+        focus: bool,
+        remember: bool = True,
+        unfold: bool = False,
+        reveal: bool = True,
+    ) -> None:
+        """Show a place of the vault; its text is read in a thread.
+
+        With `focus` the note takes the keyboard. `remember` adds the place to the history, `reveal`
+        selects the note in the tree, and `unfold` opens it there. A note that is not parsed yet is
+        shown by its text; a place of a note that is not known yet is opened once it is.
+        """
+        if not self.base_app.explorer.vault.has_note(place.path):
+            if self._is_gone(place):
+                self._tell_gone(place)
+            else:
+                self._pending = place, focus, unfold
+            return
+        self._context_left = place.context
+        if remember:
+            self._leave_place()
+            self._leave_context()
+            self.history.visit(place)
+            self.base_app.post_message(PlaceVisited(place.path, focus))
+        self._unfold = unfold
+        if reveal:
+            self.concepts.reveal(place.path, unfold=unfold)
+        if focus:
+            self._show_pane("note")
+        self.note_pane.coming = place.path
+        self._request(place.path)
+
+    def _is_gone(self, place: HistoryPlace) -> bool:
+        """Return whether the note of a place is not in the vault, nor still to be loaded."""
+        return self.base_app.load_state.loaded and not self.base_app.explorer.vault.has_note(
+            place.path
+        )
+
+    def _tell_gone(self, place: HistoryPlace) -> None:
+        gone = f"There is no note {clean(place.path)} any more."
+        self.base_app.notify(gone, severity="warning", markup=False)
+
+    def step_history(self, by: int) -> None:
+        """Go back (-1) or forward (1), to a place as it was left; past those that are gone.
+
+        If all are, nothing moves: a note that comes back later is not shown by itself. The focus
+        goes to the pane from which the place was left, but the tree keeps it.
+        """
+        self._leave_place()
+        self._leave_context()
+        start = self.history.at
+        place = self.history.step(by)
+        while place is not None and self._is_gone(place):
+            self._tell_gone(place)
+            place = self.history.step(by)
+        if place is None:
+            self.history.at = start
+            return
+        is_beside = self.pane != "concepts"
+        self.open_place(place, focus=is_beside and place.context is None, remember=False)
+        if is_beside and place.context is not None:
+            self._show_pane("context")
+
+    def _leave_place(self) -> None:
+        """Remember how the place on screen looks, unless its text has not arrived yet."""
+        is_shown = self._place_on_screen is not None and self._shown_request == self._requested
+        # Some programs empty a file before they write it.
+        if is_shown and self.note_pane.text_view is not None:
+            self.history.leave(*self.note_pane.position())
+
+    def _leave_context(self) -> None:
+        """Remember the row from which the place on screen is left, if it is one of its context."""
+        current, context = self.history.current, self.context_pane.context
+        if current is not None and context is not None and context.note.path == current.path:
+            is_left_there = self.pane == "context"
+            self.history.leave_context(left_list(self.context_pane.list) if is_left_there else None)
+
+    # Due places
+
+    def walk_due(self, step: int, start: NotePlace | None) -> None:
+        """Open the next due place (1) or the one before (-1), through the vault, around the ends.
+
+        The walk goes on from the place it has reached while that is on screen, else from `start`.
+        Looks at a note only when it comes to it.
+        """
+        if self.base_app.load_state.badges is None:
+            self.base_app.notify("Still reading the vault: what is due is not known yet.")
+            return
+        paths = self.concepts.due_paths()
+        if not paths:
+            self.base_app.notify("Nothing is due.")
+            return
+        reached, current = self._due, self.history.current
+        stays = reached is not None and current == HistoryPlace(*reached)
+        if stays and self.pane != "concepts":
+            start = reached
+        self._due = self._due_beside(paths, start, step)
+        self.open_place(HistoryPlace(*self._due), focus=True)
+
+    def _due_beside(self, paths: list[str], start: NotePlace | None, step: int) -> NotePlace:
+        """Return the due place after (1) or before (-1) a place, which may be none of them."""
+        first = 0 if step > 0 else -1
+        path = paths[first]
+        if start is not None and start.path in paths:
+            lines = self._due_lines(start.path)
+            following = lines[: bisect_left(lines, start.line)]
+            if step > 0:
+                following = lines[bisect_right(lines, start.line) :]
+            if following:
+                return NotePlace(start.path, following[first])
+            path = paths[(paths.index(start.path) + step) % len(paths)]
+        return NotePlace(path, self._due_lines(path)[first])
+
+    def _due_lines(self, path: str) -> tuple[int, ...]:
+        return self.base_app.explorer.reviews.due_lines(path, self.base_app.now())
+
+    # Reading
+
+    def _request(self, path: str) -> None:
+        """Read a note; whatever was requested before is dropped."""
+        app = self.base_app
+        self._requested += 1
+        request = self._requested
+
+        def work() -> NoteLoaded:
+            NotePane.prepare()
+            return NoteLoaded(request, path, app.explorer.reader.load(path, app.now()))
+
+        self._loading.ask(work, self.show_note, self._wait, at_once=app.load_state.index_ready)
+
+    def _wait(self, result: Callable[[], NoteLoaded]) -> None:
+        def work() -> None:
+            with suppress(CancelledError):  # another note was requested
+                self.post_message(result())
+
+        run_in_thread(self, work, "note", exclusive=True)
+
+    def _request_context(self, path: str) -> None:
+        """Work out only what surrounds a note; the screen gets it as `ContextLoaded`."""
+        app = self.base_app
+
+        def work() -> None:
+            context = app.explorer.reader.context(path, app.now())
+            self.post_message(ContextLoaded(path, context))
+
+        run_in_thread(self, work, "context", exclusive=True)
+
+    def _reopen(self, path: str) -> None:
+        """Show the note again where it is: its file has changed."""
+        self._leave_place()
+        self._request(path)
+
+    # What was read
+
+    @on(NoteLoaded)
+    @while_shown
+    def show_note(self, message: NoteLoaded) -> None:
+        """Show a note, unless another one was requested meanwhile."""
+        place = self.history.current
+        if place is None or message.request != self._requested:
+            return
+        self._shown_request = message.request
+        text, context = message.reading.text, message.reading.context
+        self.context_pane.show(context)
+        if text is None or context is None:
+            self.note_pane.say(*advice.unreadable_note(message.reading.reason))
+            return
+        if self.concepts.rows.shown != place.path:
+            self.concepts.rows.shown = place.path
+            self.concepts.list.refresh()
+        view = self.note_pane.show(context, text, place)
+        self.context_pane.read_section(self.note_pane.section)
+        show_as_left(self.context_pane.list, self._context_left)
+        self._context_left = None
+        if self.pane == "note" and not self.note_pane.box_is_open:
+            # At once: the find box may be about to take the focus.
+            self.set_focus(view)
+
+    @on(ContextLoaded)
+    @while_shown
+    def show_context(self, message: ContextLoaded) -> None:
+        """Show what a new snapshot holds about the note on screen."""
+        context = message.context
+        if context is None or not self._shows(message.path):
+            return
+        before = self.context_pane.context
+        self.context_pane.show(context)
+        if before is None or not before.renders_like(context):
+            self.note_pane.relook(context)
+
+    # What the load brings
+
+    def _renew_place(self, vault: VaultLoaded) -> None:
+        """Show a new snapshot without moving anything, and open what has waited for it."""
+        self._renew_note(vault)
+        has_note = self.base_app.explorer.vault.has_note
+        pending = self._pending
+        if pending is not None and (vault.complete or has_note(pending[0].path)):
+            self._pending = None
+            place, focus, unfold = pending
+            self.open_place(place, focus=focus, unfold=unfold)
+        if vault.complete:
+            self._settle_place(vault)
+
+    def _renew_note(self, vault: VaultLoaded) -> None:
+        """Read the note on screen again if it has changed, else only what surrounds it."""
+        place, shown, context = self.history.current, self.note_pane.note, self.context_pane.context
+        if place is None or shown is None:
+            return
+        found = vault.notes.get(place.path)
+        if found is None:
+            if shown.path == place.path:
+                self._request_context(shown.path)
+        elif context is not None and not context.is_parsed:
+            # It was shown by its text alone, and is in the tree only now.
+            if self.pane != "concepts":
+                self.concepts.reveal(place.path, unfold=self._unfold)
+            self._reopen(place.path)
+        # The same object, not an equal one: a note does not hold the text between its headings.
+        elif found is shown:
+            self._request_context(shown.path)
+        else:
+            self._reopen(place.path)
+
+    def _settle_place(self, vault: VaultLoaded) -> None:
+        """Show that the note on screen is gone, or a note that could not be read before."""
+        place = self.history.current
+        if place is None:
+            return
+        if place.path not in vault.notes:
+            self._leave_place()
+            self.context_pane.show(None)
+            before = self.history.places[: self.history.at]
+            can_go_back = not all(map(self._is_gone, before))
+            gone = advice.note_gone(place.path, self.base_app.keys, can_go_back=can_go_back)
+            self.note_pane.say(*gone)
+        elif self.note_pane.note is None and self._shown_request == self._requested:
+            self._reopen(place.path)
+
+    def _renew_badges(self, badges: BadgesLoaded) -> None:
+        """Show what is due in the note on screen, or something to read if nothing is open yet."""
+        shown = self.note_pane.note
+        if shown is not None:
+            self._request_context(shown.path)
+        elif self.history.current is None and self._pending is None:
+            path = self._first_place(badges.badges)
+            if path is not None:
+                reveal = not self.concepts.list.touched
+                self.open_place(HistoryPlace(path), focus=False, unfold=True, reveal=reveal)
+            elif self.base_app.explorer.vault.notes:
+                self.note_pane.say(*advice.CHOOSE)
+
+    def _first_place(self, badges: Mapping[str, Badge]) -> str | None:
+        """Return the path of the note that is most worth reading.
+
+        The one whose review is most urgent, the front page, or the topmost one in the tree.
+        """
+        from explorer.review.days import STATES  # not before the first paint
+
+        def urgency(path: str) -> tuple[int, int, str]:
+            badge = badges[path]
+            return STATES.index(badge.state), badge.days or 0, path
+
+        due = [path for path, badge in badges.items() if badge.count]
+        if due:
+            return min(due, key=urgency)
+        for path, note in self.base_app.explorer.vault.notes.items():
+            if "/" not in path and note.title.casefold() in _FRONT_PAGES:
+                return path
+        lines = self.concepts.tree.lines
+        return next((line.path for line in lines if line.kind == "note"), None)
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Go on with notes that have other paths now, given by their old ones."""
+        self._leave_place()
+        self.history.follow_renames(paths)
+        self.note_pane.follow_renames(paths)
+        self.concepts.tree.follow_renames(paths)
+        self.context_pane.follow_renames(paths)
 
     # Panes
 
@@ -362,7 +670,7 @@ class MainScreen(FixedSize, Screen[None]):
 
     def action_due(self, step: int) -> None:
         """Go to the next place with something due (1), or to the one before (-1)."""
-        self.navigator.walk_due(step, self.place())
+        self.walk_due(step, self.place())
 
     def action_alphabet(self) -> None:
         """Show all concepts from A to Z in the left pane, or the tree of folders again."""

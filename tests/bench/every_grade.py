@@ -26,7 +26,8 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from explorer.services.explorer import Explorer, WriteError  # noqa: E402 - the path comes first
+from explorer import Explorer  # noqa: E402 - the path comes first
+from explorer.services import WriteError  # noqa: E402 - the path comes first
 from tests.bench.tally import Tally  # noqa: E402
 from tests.bench.timing import percentile  # noqa: E402
 

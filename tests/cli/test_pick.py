@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from explorer import Explorer
 from explorer.cli.command_table import CommandError
 from explorer.cli.open_app import FIELDS, filled, on_terminal
 from explorer.cli.output import Output
 from explorer.cli.run import parse
 from explorer.model import Hit
-from explorer.services.explorer import Explorer
 from tests.support.terminal import Terminal
 
 NOTES = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from explorer import Explorer
 from explorer.page import Document, Layout
-from explorer.services.explorer import Explorer
 from explorer.text.note_guard import DEEPEST, LARGEST, LONGEST_LINE
 from tests.support.page_options import page_options
 from tests.support.vaults import write_notes

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer import Explorer
 from explorer.model import Backlink, Link, Resolution
 from explorer.reader.link_excerpts import LinkExcerpt, link_excerpt, link_excerpts
 from explorer.reader.note_context import by_source, by_target
-from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
-from explorer.vault.sample import sample_root
+from explorer.vault import sample_root
 from tests.ui.conftest import NOW, write
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
+from explorer import Explorer
 from explorer.config import CLOZE_BOLD, CLOZE_CURLY, CLOZE_HIGHLIGHT
 from explorer.model import Note
 from explorer.page import Document, Layout, ResolvedEmbed
 from explorer.reader.card_page import CardPage, Crumb, card_page, gives_away, shown_crumbs
-from explorer.services.explorer import Explorer
 from tests.support.page_options import page_options
 
 FRONT_MATTER = "---\ntags: [flashcards]\n---\n"

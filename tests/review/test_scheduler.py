@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.config import ReviewSettings
-from explorer.review.scheduler import osr, round_half_up
+from explorer.review import osr
+from explorer.review.scheduler import round_half_up
 
 DEFAULTS = ReviewSettings()
 UNBALANCED = ReviewSettings(load_balance=False)

@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.search import parse_query
+from explorer.search import Filter, parse_query
 from explorer.search.operators import OPERATORS, SIGNS, nearest_operator, operator_lines
 from explorer.search.query import (
     AllOf,
     AnyOf,
     Expression,
-    Filter,
     Negation,
     ScopedTo,
     SearchTerm,

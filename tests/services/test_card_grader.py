@@ -12,7 +12,7 @@ import pytest
 from explorer import Explorer
 from explorer.model import NoteReview
 from explorer.model.review_states import SessionKey
-from explorer.services.explorer import GradeError, WriteError
+from explorer.services import GradeError, WriteError
 from explorer.vault.errors import NoteChangedError, WriteFailedError
 
 DAY = date(2031, 5, 10)

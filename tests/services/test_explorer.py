@@ -15,7 +15,7 @@ import pytest
 
 from explorer import Explorer
 from explorer import vault as vaults
-from explorer.services.explorer import ExplorerError, NoteNotFound, VaultError
+from explorer.services import ExplorerError, NoteNotFound, VaultError
 from explorer.vault import Vault
 
 SKY = {

@@ -21,7 +21,7 @@ from explorer import Explorer
 from explorer.model import NoteReview
 from explorer.model.review_states import SessionKey
 from explorer.review.grading import LinkWeights
-from explorer.services.explorer import GradeError, NoteNotFound, NothingToUndo, WriteError
+from explorer.services import GradeError, NoteNotFound, NothingToUndo, WriteError
 from explorer.state.write_history import KEPT_SECONDS, WriteHistory
 from explorer.text.edits import Edit
 from explorer.vault.errors import NoteChangedError, NoteGoneError, ReadOnlyError

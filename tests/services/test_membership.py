@@ -10,7 +10,7 @@ import pytest
 
 from explorer import Explorer
 from explorer.model import NoteReview
-from explorer.services.explorer import GradeError, WriteError
+from explorer.services import GradeError, WriteError
 from tests.support.vaults import write_notes
 
 DAY = date(2031, 5, 10)

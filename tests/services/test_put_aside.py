@@ -14,7 +14,7 @@ from explorer.model.review_states import SessionKey
 from explorer.review.review_items import QueueScope
 from explorer.review.session_queue import QueueOptions
 from explorer.search import parse_query
-from explorer.services.explorer import GradeError, WriteError
+from explorer.services import GradeError, WriteError
 from explorer.text.cards import question_hash
 
 DAY = date(2031, 5, 10)

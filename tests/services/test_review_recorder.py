@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from explorer import Explorer
 from explorer.review.review_items import QueueScope
 from explorer.review.session_queue import QueueOptions
-from explorer.services.explorer import Explorer
 from explorer.vault.errors import WriteError
 
 NOTE = "---\ntags: [review]\nsr-due: 2024-04-20\nsr-interval: 4\nsr-ease: 250\n---\n# Green\n"

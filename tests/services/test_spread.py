@@ -15,7 +15,7 @@ from explorer import Explorer
 from explorer.review.days import due_day
 from explorer.review.review_items import QueueScope
 from explorer.review.spreading import SpreadPlan
-from explorer.services.explorer import NothingToUndo, WriteError
+from explorer.services import NothingToUndo, WriteError
 from explorer.vault import OutOfFilesError
 from explorer.vault.write import NoteWriter
 from tests.support.vaults import write_notes

@@ -20,7 +20,7 @@ from random import Random
 
 from explorer import Explorer
 from explorer.model import NoteReview
-from explorer.services.explorer import NothingToUndo, WriteError
+from explorer.services import NothingToUndo, WriteError
 from explorer.vault.errors import NoteChangedError
 from tests.support.vaults import write_notes
 from tests.torture.children import FORK, become_nobody, give_to_nobody, in_children

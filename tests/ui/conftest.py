@@ -27,16 +27,16 @@ from textual.strip import Strip
 from textual.widgets import Input
 from textual.worker import WorkerCancelled
 
+from explorer import Explorer
 from explorer.model import Answer, Moment
 from explorer.search import Query
-from explorer.services.explorer import Explorer
 from explorer.services.search_service import SearchService
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import BaseApp
 from explorer.ui.reader.note_view import NoteView
 from explorer.ui.search.search_screen import SearchScreen
-from explorer.vault.sample import sample_root
+from explorer.vault import sample_root
 from tests.support.vaults import write_notes
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by the wall clock)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from explorer import Explorer
 from explorer.reader.alphabet import Alphabet, ConceptPlace, Letter, NamedConcept
-from explorer.services.explorer import Explorer
 from explorer.text.normalize import fold
 from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import UNICODE

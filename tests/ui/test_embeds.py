@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
+from explorer import Explorer
 from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.page.clipboard import copied
 from explorer.page.passages import FindsInRows, text_query
 from explorer.reader.embed_sources import CHARACTERS, COUNT, embeds_of
 from explorer.reader.note_context import Context
-from explorer.services.explorer import Explorer
 from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError
 from tests.support.page_options import page_options

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from textual.app import App
 
+from explorer import Explorer
 from explorer.cli.command_table import ExitCode
-from explorer.services.explorer import Explorer
 from explorer.ui import app
 from explorer.ui.app_options import AppOptions
 from explorer.ui.base_app import CRASHED, BaseApp

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from explorer import Explorer
 from explorer.page import OPEN
-from explorer.services.explorer import Explorer
 from explorer.ui.themes import ANSI, DARK, LIGHT
-from explorer.vault.sample import sample_root
+from explorer.vault import sample_root
 from tests.support.viewer import content_of
 from tests.ui.conftest import NOW, workers_done
 from tests.ui.test_note_view import Reader

@@ -19,9 +19,9 @@ import pytest
 from textual.message import Message
 from textual.worker import get_current_worker
 
+from explorer import Explorer
 from explorer.model import Answer
 from explorer.search import Query
-from explorer.services.explorer import Explorer
 from explorer.ui import vault_loading
 from explorer.ui.app import ExplorerApp
 from explorer.ui.base_app import BaseApp

@@ -9,7 +9,7 @@ import pytest
 from explorer.page import Fold
 from explorer.ui.messages import OpenPlace
 from explorer.ui.reader.note_view import NoteView
-from explorer.vault.sample import sample_root
+from explorer.vault import sample_root
 from tests.ui.conftest import Open, app_of, press, settle, shown, write
 from tests.ui.test_note_view import reading, screen
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from explorer import Explorer
 from explorer.page import Definitions, Layout, Target, definitions
 from explorer.reader.link_preview import LinkPreview
-from explorer.services.explorer import Explorer
 from explorer.ui.glyphs import ASCII
 from explorer.ui.reader.preview_screen import PreviewScreen
 from tests.support.page_options import page_options

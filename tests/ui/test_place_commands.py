@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from explorer import Explorer
 from explorer.config import Config
-from explorer.services.explorer import Explorer
 from explorer.state.user_state import UserState
 from explorer.ui.app_options import app_options
 from explorer.ui.external_opener import ConfirmScreen

@@ -15,9 +15,9 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets._toast import Toast
 
+from explorer import Explorer
 from explorer.model import GradeResult
 from explorer.model.review_states import SessionKey
-from explorer.services.explorer import Explorer
 from explorer.services.problem_groups import count_review_problems
 from explorer.services.review_service import ReviewService
 from explorer.services.session_service import SessionService

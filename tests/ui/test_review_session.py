@@ -12,12 +12,13 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 import pytest
 
+from explorer import Explorer
 from explorer.model import Moment
 from explorer.review.review_choices import choice_of
 from explorer.review.review_items import QueueScope
 from explorer.review.scheduler import Grade
 from explorer.review.session_queue import QueueOptions
-from explorer.services.explorer import Explorer, NothingToUndo
+from explorer.services import NothingToUndo
 from explorer.ui.review.review_session import ReviewController, ReviewSession
 from explorer.vault import RenameTracker, Vault
 from explorer.vault.errors import NoteChangedError

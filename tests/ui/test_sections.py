@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from explorer import Explorer
 from explorer.reader.concept_sections import ConceptSections
-from explorer.services.explorer import Explorer
 from explorer.ui.sections_screen import SectionsScreen, SectionText
 from tests.ui.conftest import NOW, Open, app_of, press, screen_text, shown, write
 

@@ -21,8 +21,7 @@ from explorer.state.user_state import RecentSearches
 from explorer.ui import glyphs
 from explorer.ui.app import ExplorerApp
 from explorer.ui.search import searching
-from explorer.vault import Indexing
-from explorer.vault.sample import sample_root
+from explorer.vault import Indexing, sample_root
 from tests.ui.conftest import KEYS_OF_OURS, NOW, make_app, screen_text, settle, wait_for, write
 from tests.ui.test_loading import SteppedExplorer
 from tests.ui.test_statistics import app_with_log

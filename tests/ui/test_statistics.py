@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer import Explorer
 from explorer.config import ReviewSettings
 from explorer.review import review_stats
 from explorer.review.review_stats import Retention
-from explorer.services.explorer import Explorer
 from explorer.state.review_log import ReviewLog
 from explorer.ui.app import ExplorerApp
 from explorer.ui.app_options import AppOptions

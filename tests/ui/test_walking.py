@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from explorer import Explorer
 from explorer.page import BEGIN
-from explorer.services.explorer import Explorer
-from explorer.vault.sample import sample_root
+from explorer.vault import sample_root
 from tests.support.viewer import Viewer
 from tests.support.walking import check_links, hinted_targets, show_note, walk_links
 from tests.ui.conftest import NOW, write

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from explorer.services import Explorer
+from explorer import Explorer
 from explorer.vault import OutOfFilesError, file_reader
 from explorer.vault.walk import resolve_root
 from tests.support.walks import walk

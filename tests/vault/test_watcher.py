@@ -9,8 +9,8 @@ from queue import Empty, SimpleQueue
 
 import pytest
 
-from explorer.vault import watcher
-from explorer.vault.watcher import VaultWatcher, is_remote
+from explorer.vault import VaultWatcher, watcher
+from explorer.vault.watcher import is_remote
 
 Listener = Callable[[str, bool], object]
 

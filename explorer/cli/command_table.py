@@ -31,6 +31,8 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 GROUP: Final = "review"
 """The first word of the commands that have two."""
+_FORMER: Final = {"suspended": "review list"}
+"""What a command was called of which another name is nearer."""
 
 
 class ExitCode(IntEnum):
@@ -62,5 +64,5 @@ def nearest_command(name: str) -> str:
     """Return the command whose name is most like a mistyped one, empty if none is."""
     from difflib import get_close_matches  # only where something is wrong
 
-    of_group = f"{GROUP} {name}"
+    of_group = _FORMER.get(name, f"{GROUP} {name}")
     return next(iter([of_group] if of_group in COMMANDS else get_close_matches(name, COMMANDS)), "")

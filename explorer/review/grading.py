@@ -24,7 +24,7 @@ from explorer.review.note_reviews import (
     with_state,
 )
 from explorer.review.scheduler import Histogram, osr, round_half_up
-from explorer.review.session_items import FoundCard, card_segment
+from explorer.review.session import FoundCard, card_segment
 from explorer.text.card_edits import find_question, segments_after, set_schedule
 from explorer.text.edits import Edit
 from explorer.text.property_edits import front_matter, set_properties

@@ -16,7 +16,7 @@ from explorer.model import Note, Question
 from explorer.review.days import put_off
 from explorer.review.due import ReviewItem
 from explorer.review.note_reviews import DUE, fields_of, review_fields
-from explorer.review.session_items import card_segment
+from explorer.review.session import card_segment
 from explorer.text.card_edits import find_question, set_due_dates
 from explorer.text.edits import Edit
 from explorer.text.property_edits import properties, set_properties

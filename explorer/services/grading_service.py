@@ -48,7 +48,7 @@ from explorer.review.note_reviews import (
     with_state,
 )
 from explorer.review.scheduler import Histogram
-from explorer.review.session_items import FoundCard, locate_card, question_ids
+from explorer.review.session import FoundCard, locate_card, question_ids
 from explorer.services.explorer_errors import GradeError, NoteNotFound, NothingToUndo
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_from_iso, moment_or_now

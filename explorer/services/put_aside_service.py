@@ -16,7 +16,7 @@ from explorer.model import Moment, Note
 from explorer.model.review_states import SessionKey
 from explorer.review.days import day_of
 from explorer.review.due import ItemKey
-from explorer.review.session_items import question_ids, question_places
+from explorer.review.session import question_ids, question_places
 from explorer.services.grading_service import find_card
 from explorer.services.memo import Memo, snapshot_stamp
 from explorer.services.moment import moment_or_now

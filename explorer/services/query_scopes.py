@@ -10,8 +10,7 @@ import sys
 from dataclasses import dataclass
 
 from explorer.model import Moment
-from explorer.review.memory_filters import parse_memory
-from explorer.review.review_items import QueueScope
+from explorer.review.review_items import QueueScope, parse_memory
 from explorer.services.search_service import SearchService
 
 

@@ -27,8 +27,13 @@ from explorer.review.review_choices import (
 )
 from explorer.review.review_items import QueueScope, find_items
 from explorer.review.scheduler import GRADES, Grade
-from explorer.review.session import GradeOutcome
-from explorer.review.session_items import SessionItem, locate_card, question_ids, question_places
+from explorer.review.session import (
+    GradeOutcome,
+    SessionItem,
+    locate_card,
+    question_ids,
+    question_places,
+)
 from explorer.review.session_queue import (
     QueueOptions,
     review_queue,

@@ -216,6 +216,7 @@ def test_help_says_what_each_exit_code_means_today(capsys: pytest.CaptureFixture
         (["join", "A"], "did you mean review join?"),
         (["serch", "A"], "did you mean search?"),
         (["spread"], "did you mean explorer review spread?"),
+        (["suspended"], "did you mean explorer review list?"),
     ],
 )
 def test_a_command_that_there_is_not_is_told(

@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from explorer.review.memory_filters import parse_memory
-from explorer.review.review_items import QueueScope
+from explorer.review.review_items import QueueScope, parse_memory
 from tests.review.build import ON, card, note, question, queue_of, scheduled
 
 NOW = datetime(2024, 4, 25, 12, tzinfo=UTC)

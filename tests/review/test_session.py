@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from explorer.model.review_states import SessionKey
 from explorer.review.scheduler import Grade
-from explorer.review.session import GradeOutcome, Session, SessionStep, StepKind
-from explorer.review.session_items import Moves, SessionItem
+from explorer.review.session import GradeOutcome, Moves, Session, SessionItem, SessionStep, StepKind
 
 NOW = datetime(2026, 11, 24, 9, 0)  # noqa: DTZ001 (people plan their days by the wall clock)
 DUE = date(2026, 11, 20)

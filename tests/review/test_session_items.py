@@ -8,7 +8,7 @@ import pytest
 
 from explorer.model import Card, Note, Question
 from explorer.model.review_states import SessionKey
-from explorer.review.session_items import (
+from explorer.review.session import (
     Moves,
     edited_questions,
     locate_card,

@@ -8,8 +8,7 @@ import pytest
 
 from explorer.config import ReviewSettings
 from explorer.model.review_states import SessionKey
-from explorer.review.session import GradeOutcome, SessionCounts
-from explorer.review.session_items import SessionItem
+from explorer.review.session import GradeOutcome, SessionCounts, SessionItem
 from explorer.ui.review.review_words import (
     counts_text,
     day_text,

@@ -13,8 +13,7 @@ from explorer.reader.card_page import Crumb, card_page
 from explorer.reader.note_context import Context, LoadedNote
 from explorer.review.days import day_of
 from explorer.review.scheduler import Grade
-from explorer.review.session import GradeOutcome
-from explorer.review.session_items import locate_card
+from explorer.review.session import GradeOutcome, locate_card
 from explorer.services.explorer import Explorer
 from explorer.text.sanitize import clean
 from explorer.ui.reader.note_content import NoteContent, leads_to_note

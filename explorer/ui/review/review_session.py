@@ -21,8 +21,15 @@ from explorer.review.days import day_of
 from explorer.review.note_reviews import queues
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import Grade
-from explorer.review.session import GradeOutcome, GradeRefusal, Session, SessionStep
-from explorer.review.session_items import Moves, SessionItem, question_ids
+from explorer.review.session import (
+    GradeOutcome,
+    GradeRefusal,
+    Moves,
+    Session,
+    SessionItem,
+    SessionStep,
+    question_ids,
+)
 from explorer.review.session_queue import QUEUE_ORDERS, QueueOptions, QueueOrder
 from explorer.services.explorer import Explorer
 from explorer.services.explorer_errors import ExplorerError, NothingToUndo

@@ -17,8 +17,13 @@ from explorer.review.badges import interval_text
 from explorer.review.days import day_of, due_day, when_due
 from explorer.review.review_choices import ReviewChoice
 from explorer.review.scheduler import GRADES
-from explorer.review.session import GradeOutcome, Session, SessionCounts, SessionSummary
-from explorer.review.session_items import SessionItem
+from explorer.review.session import (
+    GradeOutcome,
+    Session,
+    SessionCounts,
+    SessionItem,
+    SessionSummary,
+)
 from explorer.review.session_queue import AHEAD_DAYS
 from explorer.text.counts import counted, counted_parts
 from explorer.text.plain import plain

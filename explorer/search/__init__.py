@@ -19,10 +19,8 @@ if TYPE_CHECKING:
     from explorer.search.query import Filter as Filter
     from explorer.search.query import Query as Query
     from explorer.search.query_parser import parse_query as parse_query
-    from explorer.search.search_context import Facts as Facts
     from explorer.search.search_context import SearchContext as SearchContext
-    from explorer.search.search_context import facts_at as facts_at
-    from explorer.search.search_context import facts_of as facts_of
+    from explorer.search.search_context import context_of as context_of
     from explorer.search.text.note_text import NoteTexts as NoteTexts
     from explorer.search.text.text_search import TextSearch as TextSearch
 
@@ -32,7 +30,7 @@ _NAMES = {
     "names.name_search": ("NameSearch", "index_of"),
     "query": ("Filter", "Query"),
     "query_parser": ("parse_query",),
-    "search_context": ("Facts", "SearchContext", "facts_at", "facts_of"),
+    "search_context": ("SearchContext", "context_of"),
     "text.note_text": ("NoteTexts",),
     "text.text_search": ("TextSearch",),
 }

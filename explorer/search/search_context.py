@@ -15,36 +15,27 @@ from explorer.model import Moment, ReviewState
 from explorer.search.query import Filter
 from explorer.vault import Vault
 from explorer.vault.note_entry import NoteEntry
+from explorer.vault.resolved_links import LinkCounts
 
 States: TypeAlias = Mapping[tuple[str, int], ReviewState]
 """The review state of places: path, and index of the heading or -1 for the note."""
 
 
-class Facts(NamedTuple):
-    """The facts that filters need and the index lacks; None if the caller does not know one."""
-
-    orphans: Collection[str] | None = None
-    """Paths of notes that nothing links to."""
-    broken: Collection[str] | None = None
-    """Paths of notes with a link that leads nowhere."""
-    modified: Callable[[str], datetime | None] | None = None
-    """Returns when the note at a path was changed, None if that is not known."""
-    now: datetime | None = None
-    """What `modified:7d` counts from."""
-
-
 class SearchContext(NamedTuple):
     """The inputs, besides the query, of filters and of the order of equally good hits."""
 
-    importance: Mapping[str, float] | None = None
-    """A figure for each path, of which more is better; None if it is not known."""
+    links: LinkCounts | None = None
+    """How many links lead to each note, and which links lead nowhere; None if it is not known."""
+    changed: Callable[[str], datetime | None] | None = None
+    """Returns when the note at a path was changed, None if that is not known."""
+    now: datetime | None = None
+    """What `modified:7d` counts from."""
     states: States | None = None
     """None if they are not known: a filter for them then leaves everything, and a message."""
     note_states: Mapping[str, ReviewState] | None = None
     """The states of notes that are up for review themselves, whatever cards they hold."""
     card_states: Mapping[tuple[str, int], frozenset[ReviewState]] | None = None
     """The states of the cards in each section, -1 for what stands before the first heading."""
-    facts: Facts = Facts()
     holding: Mapping[Filter, Collection[str]] = MappingProxyType({})
     """The paths of the notes that hold a word or a phrase after a `-`. One that is missing here is
     looked for in names alone."""
@@ -55,17 +46,21 @@ class SearchContext(NamedTuple):
 NO_CONTEXT = SearchContext()
 
 
-def facts_of(vault: Vault) -> tuple[Mapping[str, float], Facts]:
-    """Return how many links lead to each note, and the facts for the filters.
+def context_of(vault: Vault, on: Moment) -> SearchContext:
+    """Return what a snapshot knows of its notes, for a search at a moment or at the end of a day.
 
-    The caller sets `now`. An incomplete vault has no facts: its links are not final yet, and
-    resolving all of them for each part that is loaded would delay the keys.
+    Nothing if it is incomplete: its links are not final yet, and resolving all of them for each
+    part that is loaded would delay the keys.
     """
+    moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
+    try:
+        now = moment.astimezone()
+    except (OverflowError, ValueError, OSError):  # in a year that no calendar has
+        now = moment.replace(tzinfo=UTC)
+    context = SearchContext(now=now, generation=vault.generation)
     if not vault.complete:
-        return {}, Facts()
-    links = vault.link_counts()
-    orphans = vault.entries.keys() - links.targets.keys()
-    return links.targets, Facts(orphans, links.broken, partial(_changed, vault.entries))
+        return context
+    return context._replace(links=vault.link_counts(), changed=partial(_changed, vault.entries))
 
 
 def _changed(entries: Mapping[str, NoteEntry], path: str) -> datetime | None:
@@ -78,12 +73,3 @@ def _changed(entries: Mapping[str, NoteEntry], path: str) -> datetime | None:
         return None if stamp is None else datetime.fromtimestamp(stamp.mtime_ns / 1e9).astimezone()
     except (OverflowError, ValueError, OSError):
         return None
-
-
-def facts_at(facts: Facts, on: Moment) -> Facts:
-    """Return the facts for filters that are evaluated at a moment, or at the end of a day."""
-    moment = on if isinstance(on, datetime) else datetime.combine(on, time.max)
-    try:
-        return facts._replace(now=moment.astimezone())
-    except (OverflowError, ValueError, OSError):  # as above
-        return facts._replace(now=moment.replace(tzinfo=UTC))

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from explorer.model import Answer, Hit, ReviewState
     from explorer.review.due import ReviewItem
     from explorer.search import (
-        Facts,
         NameSearch,
         NoteTexts,
         Query,
@@ -50,7 +49,6 @@ class SearchService:
         self._reviews = reviews
         self._names: Memo[tuple[Vault, NameSearch]] = Memo()
         self._text: Memo[TextIndex] = Memo()
-        self._link_figures: Memo[tuple[Mapping[str, float], Facts]] = Memo()
 
     def search(
         self,
@@ -251,17 +249,9 @@ class SearchService:
 
     def _context(self, vault: Vault, query: Query, moment: Moment) -> SearchContext:
         """Return what a search for a query needs of the vault besides its index."""
-        from explorer.search import SearchContext, facts_at
+        from explorer.search import context_of
 
-        importance, facts = self._link_figures.get(
-            snapshot_stamp(vault), lambda: self._new_figures(vault)
-        )
-        context = SearchContext(
-            facts=facts_at(facts, moment),
-            states=self._reviews.states(vault, moment),
-            importance=importance,
-            generation=vault.generation,
-        )
+        context = context_of(vault, moment)._replace(states=self._reviews.states(vault, moment))
         if not any(condition.only_kind for condition in query.every_filter):
             return context
         notes, cards = _states_of(self._reviews.reviewables(vault, moment))
@@ -271,6 +261,8 @@ class SearchService:
         from explorer.search import index_of
 
         def make(previous: tuple[Vault, NameSearch] | None) -> tuple[Vault, NameSearch]:
+            if self._access.cache["cache"]:
+                vault.store_links(self._access.cache["cache_dir"])
             return vault, index_of(vault, previous, **self._access.cache)
 
         return self._names.renew(snapshot_stamp(vault), make)[1]
@@ -286,15 +278,6 @@ class SearchService:
         from explorer.search import NoteTexts
 
         return NoteTexts()
-
-    def _new_figures(self, vault: Vault) -> tuple[Mapping[str, float], Facts]:
-        """Return how many links lead to each note and the facts for filters; store the links."""
-        from explorer.search import facts_of
-
-        figures = facts_of(vault)
-        if self._access.cache["cache"]:
-            vault.store_links(self._access.cache["cache_dir"])
-        return figures
 
 
 def _states_of(

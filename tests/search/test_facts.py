@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from explorer.search import SearchContext, facts_at, facts_of
+from explorer.search import context_of
 from explorer.vault import Vault, load
 from explorer.vault.snapshot import SnapshotInfo
 from tests.search.build import Names
@@ -24,24 +24,16 @@ def _vault(top: Path) -> Vault:
     return load(top, cache=False)
 
 
-def test_links_give_importance_and_facts(tmp_path: Path) -> None:
-    importance, facts = facts_of(_vault(tmp_path))
-    assert importance == {"Fern.md": 1}
-    assert (facts.orphans, facts.broken) == ({"Moss.md"}, {"Moss.md"})
-
-
 def test_no_link_of_a_part_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = _vault(tmp_path)
-    entries = dict(whole.entries)
-    part = Vault(whole.root, entries, info=SnapshotInfo(complete=False))
+    part = Vault(whole.root, dict(whole.entries), info=SnapshotInfo(complete=False))
     followed: list[str] = []
     monkeypatch.setattr(Vault, "resolutions", lambda _, path: followed.append(path))
     monkeypatch.setattr(Vault, "link_counts", lambda _: followed.append("all"))
-    importance, facts = facts_of(part)
-    assert (followed, importance) == ([], {})
     answer = Names.build(part.notes.values()).search(
-        "is:broken shade", context=SearchContext(facts=facts)
+        "is:broken shade", context=context_of(part, date(2026, 3, 20))
     )
+    assert followed == []
     assert answer.problems == ("is:broken was not used: the links of the vault are not known yet.",)
 
 
@@ -59,10 +51,10 @@ def test_days_are_those_of_the_calendar_across_a_change_of_the_clock(
         for name in ("Moss.md", "Fern.md"):
             os.utime(tmp_path / name, (late, late))
         vault = load(tmp_path, cache=False)
-        facts = facts_at(facts_of(vault)[1], date(2026, 3, 20))
+        context = context_of(vault, date(2026, 3, 20))
         index = Names.build(vault.notes.values())
         totals = {
-            said: index.search(f"modified:{said}", context=SearchContext(facts=facts)).total
+            said: index.search(f"modified:{said}", context=context).total
             for said in (
                 "2026-03-01",
                 "2026-03-02",
@@ -88,13 +80,10 @@ def test_days_are_those_of_the_calendar_across_a_change_of_the_clock(
 @pytest.mark.parametrize("on", [date.min, date.max, datetime.min, datetime.max])  # noqa: DTZ901  as a shell gives them
 def test_the_ends_of_the_calendar_are_days_as_well(tmp_path: Path, on: date) -> None:
     vault = _vault(tmp_path)
-    facts = facts_at(facts_of(vault)[1], on)
+    context = context_of(vault, on)
     index = Names.build(vault.notes.values())
     for said in ("today", "yesterday", "9999", "0001-01-01", "7d", "99999y", "<9d", ">9d"):
-        assert (
-            index.search(f"modified:{said} shade", context=SearchContext(facts=facts)).problems
-            == ()
-        )
+        assert index.search(f"modified:{said} shade", context=context).problems == ()
 
 
 def test_a_file_from_a_year_that_no_calendar_has_is_found(tmp_path: Path) -> None:
@@ -103,10 +92,7 @@ def test_a_file_from_a_year_that_no_calendar_has_is_found(tmp_path: Path) -> Non
     for entry in entries.values():
         assert entry.stamp is not None
         entry.stamp = entry.stamp._replace(mtime_ns=10**21)
-    facts = facts_at(facts_of(Vault(vault.root, entries))[1], date(2031, 1, 1))
+    context = context_of(Vault(vault.root, entries), date(2031, 1, 1))
     assert (
-        Names.build(vault.notes.values())
-        .search("shade -modified:7d", context=SearchContext(facts=facts))
-        .total
-        == 1
+        Names.build(vault.notes.values()).search("shade -modified:7d", context=context).total == 1
     )

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from explorer.search import Facts, Filter, SearchContext, parse_query
+from explorer.search import Filter, SearchContext, parse_query
 from explorer.search.search_context import States
+from explorer.vault.resolved_links import LinkCounts
 from tests.search.build import Names, note, texts
 
 NOW = datetime(2025, 6, 15, 12, tzinfo=UTC)
@@ -30,20 +32,16 @@ KITCHEN = Names.build(
     ]
 )
 CHANGED = {"bread/Rye.md": NOW - timedelta(days=2), "bread/Pizza.md": NOW - timedelta(days=40)}
-FACTS = Facts(
-    orphans=("soup/Miso.md",),
-    broken=("bread/Rye.md",),
-    modified=CHANGED.get,
-    now=NOW,
-)
+LINKS = LinkCounts(Counter({"bread/Rye.md": 1, "bread/Pizza.md": 2}), frozenset(("bread/Rye.md",)))
+STATES: States = {("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"}
+FACTS = SearchContext(links=LINKS, changed=CHANGED.get, now=NOW, states=STATES)
 
 
 OVERDUE = SearchContext(states={("bread/Rye.md", 0): "overdue"})
 
 
-def paths(query: str, facts: Facts = FACTS) -> list[str]:
-    states: States = {("bread/Rye.md", 0): "overdue", ("soup/Miso.md", -1): "new"}
-    answer = KITCHEN.search(query, context=SearchContext(states=states, facts=facts))
+def paths(query: str) -> list[str]:
+    answer = KITCHEN.search(query, context=FACTS)
     assert answer.problems == ()
     return sorted({hit.path for hit in answer.hits})
 
@@ -107,7 +105,7 @@ def test_a_filter_alone_lists_what_it_is_about() -> None:
 
 def test_what_was_changed_last_comes_first_where_a_filter_asks_when() -> None:
     changed = {"soup/Miso.md": NOW, **CHANGED}
-    context = SearchContext(facts=FACTS._replace(modified=changed.get))
+    context = FACTS._replace(changed=changed.get)
     found = KITCHEN.search("modified:1y", context=context).hits
     assert [hit.path for hit in found] == ["soup/Miso.md", "bread/Rye.md", "bread/Pizza.md"]
     first = KITCHEN.search("#bread modified:1y", limit=1, context=context)

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from explorer.search import SearchContext
 from explorer.search.search_context import States
+from explorer.vault.resolved_links import LinkCounts
 from tests.search.build import Names, best, marked, note, texts
 
 GARDEN = Names.build(
@@ -119,7 +122,7 @@ def test_ties_fall_by_importance_then_by_what_is_due_then_by_path() -> None:
     index = Names.build([note(path, "Mulch") for path in ("a.md", "b.md", "c.md", "d.md")])
     assert [hit.path for hit in index.search("mulch").hits] == ["a.md", "b.md", "c.md", "d.md"]
     states: States = {("d.md", 0): "due", ("b.md", 0): "overdue"}
-    context = SearchContext(importance={"c.md": 0.5}, states=states)
+    context = SearchContext(LinkCounts(Counter({"c.md": 1}), frozenset()), states=states)
     answer = index.search("mulch", context=context)
     assert [(hit.path, hit.due) for hit in answer.hits] == [
         ("c.md", None),

@@ -153,7 +153,7 @@ def chosen_notes(condition: Filter, source: FilterSource) -> set[str]:
 
 
 def _chosen_notes(condition: Filter, source: FilterSource) -> Set[int]:
-    table, facts, value = source.places.table, source.context.facts, condition.value
+    table, context, value = source.places.table, source.context, condition.value
     found: Iterable[bool]
     match condition.kind:
         case "tag":
@@ -164,7 +164,7 @@ def _chosen_notes(condition: Filter, source: FilterSource) -> Set[int]:
         case "file":
             found = _named(condition, (path.rpartition("/")[2] for path in table.paths))
         case "property":
-            today = facts.now.date() if facts.now is not None else None
+            today = context.now.date() if context.now is not None else None
             found = (
                 bool(packed) and has_property(marshal.loads(packed), condition, today)  # noqa: S302  our own
                 for packed in table.properties
@@ -172,11 +172,13 @@ def _chosen_notes(condition: Filter, source: FilterSource) -> Set[int]:
         case "modified":
             found = _modified(condition, source)
         case _:
-            paths = facts.orphans if value == "orphan" else facts.broken
-            if paths is None:
+            links = context.links
+            if links is None:
                 raise UnknownFactError(condition, "the links of the vault are not known yet.")
-            wanted = frozenset(paths)
-            found = (path in wanted for path in table.paths)
+            if value == "orphan":
+                found = (path not in links.targets for path in table.paths)
+            else:
+                found = (path in links.broken for path in table.paths)
     return {note for note, is_chosen in enumerate(found) if is_chosen}
 
 
@@ -190,7 +192,7 @@ def _named(condition: Filter, names: Iterable[str]) -> Iterator[bool]:
 
 
 def _modified(condition: Filter, source: FilterSource) -> Iterator[bool]:
-    modified, now = source.context.facts.modified, source.context.facts.now
+    modified, now = source.context.changed, source.context.now
     if modified is None or now is None:
         raise UnknownFactError(condition, "when notes were changed is not known.")
     return (

@@ -181,7 +181,7 @@ class PlaceSearch:
         Those of the notes that were changed last come first if a filter is about that.
         """
         order = self.tie_break(place)[1:]
-        modified = self._context.facts.modified
+        modified = self._context.changed
         if modified is None or all(each.kind != "modified" for each in self._query.filters):
             return order
         changed = modified(self._index.places.path(place))
@@ -301,7 +301,7 @@ class PlaceSearch:
     def _first_places(self, places: Iterable[int], limit: int) -> Sequence[int]:
         """Return the first places of one text that may be returned."""
         passing = [*_passing(places, self._passes)]
-        if len(passing) > 1 and (self._context.importance or self._context.states):
+        if len(passing) > 1 and (self._context.links or self._context.states):
             return nsmallest(limit, passing, key=self.tie_break)
         # Places are numbered in the order of the vault: only the kinds are to be sorted.
         return sorted(passing, key=self._index.cost)[:limit]
@@ -309,7 +309,7 @@ class PlaceSearch:
 
 def _tie_break(
     index: NameIndex, context: SearchContext
-) -> Callable[[int], tuple[float, float, int, int]]:
+) -> Callable[[int], tuple[float, int, int, int]]:
     """Return the sort key of a place among places that fit equally well.
 
     They are ordered by kind, names of notes first, then importance, then due state, then path and
@@ -317,12 +317,13 @@ def _tie_break(
     """
     notes, paths, sections = index.places.notes, index.places.table.paths, index.places.sections
     cost = index.cost
-    importance, states = context.importance or {}, context.states or {}
+    states = context.states or {}
+    links = context.links.targets if context.links is not None else {}
 
-    def key(place: int) -> tuple[float, float, int, int]:
+    def key(place: int) -> tuple[float, int, int, int]:
         path = paths[notes[place]]
         urgency = _URGENCY[states.get((path, sections[place]))] if states else 0
-        return cost(place), -importance.get(path, 0.0), urgency, place
+        return cost(place), -links.get(path, 0), urgency, place
 
     return key
 

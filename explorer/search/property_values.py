@@ -16,14 +16,12 @@ from typing import TypeAlias
 from explorer.model import PropertyValue
 from explorer.search.patterns import PatternSearch
 from explorer.search.query import (
-    AllOf,
-    AnyOf,
     ComparisonSign,
     Expression,
     Filter,
-    Negation,
     SearchTerm,
     ValueComparison,
+    meets,
 )
 from explorer.text.normalize import squeeze
 
@@ -94,19 +92,16 @@ def _scalars(held: PropertyValue) -> Iterator[_Scalar]:
 
 def _fits(expression: Expression, values: list[_Scalar], today: date | None) -> bool:
     """Return whether one of the values meets each part of an expression."""
-    match expression:
-        case AllOf(parts=parts):
-            return all(_fits(part, values, today) for part in parts)
-        case AnyOf(parts=parts):
-            return any(_fits(part, values, today) for part in parts)
-        case Negation(inside=inside):
-            return not _fits(inside, values, today)
-        case SearchTerm():
-            return any(_meets(value, expression) for value in values)
-        case ValueComparison():
-            return any(_compares(value, expression, today) for value in values)
-        case _:
-            return False
+
+    def holds(part: Expression) -> bool:
+        match part:
+            case SearchTerm():
+                return any(_meets(value, part) for value in values)
+            case ValueComparison():
+                return any(_compares(value, part, today) for value in values)
+        return False
+
+    return meets(expression, holds)
 
 
 def _meets(value: _Scalar, term: SearchTerm) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice, product
@@ -148,6 +148,25 @@ def walk(
             inside = expression.parts
     for part in inside:
         yield from walk(part, negations=negations, scopes=scopes)
+
+
+def meets(
+    expression: Expression,
+    holds: Callable[[Expression], bool],
+    excludes: Callable[[Expression], bool] | None = None,
+) -> bool:
+    """Return whether an expression is met, of whose parts without others `holds` decides.
+
+    What stands after a `-` must not be met; `excludes` decides that in another way.
+    """
+    match expression:
+        case AllOf(parts=parts):
+            return all(meets(part, holds, excludes) for part in parts)
+        case AnyOf(parts=parts):
+            return any(meets(part, holds, excludes) for part in parts)
+        case Negation(inside=inside):
+            return excludes(inside) if excludes is not None else not meets(inside, holds)
+    return holds(expression)
 
 
 def terms_of(expression: Expression) -> tuple[SearchTerm, ...]:

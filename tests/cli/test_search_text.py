@@ -93,7 +93,7 @@ def test_that_scattered_words_are_too_common_is_said(
 ) -> None:
     said = run("search", "flour yeast", "--scope", "text")
     assert (said.code, said.err) == (0, "")
-    monkeypatch.setattr("explorer.search.text.section_ranking._COMMON", 1)
+    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 1)
     said = run("search", "flour yeast", "--scope", "text")
     assert "different sections may be missing" in said.err
     said = run("search", "flour yeast", "--scope", "text", "--json")

@@ -371,8 +371,8 @@ def test_notes_with_the_words_in_different_sections_come_last(opened: Open, coun
 def test_where_words_are_too_common_to_be_scattered_that_is_told(
     opened: Open, monkeypatch: pytest.MonkeyPatch, most_read: int
 ) -> None:
-    monkeypatch.setattr("explorer.search.text.section_ranking._COMMON", 6)
-    monkeypatch.setattr("explorer.search.text.section_ranking._MOST_READ", most_read)
+    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 6)
+    monkeypatch.setattr("explorer.search.text.text_search._MOST_READ", most_read)
     notes = {f"{n}.md": f"# {n}\n\nalpha beta\n" for n in range(5)}
     notes |= {f"split {n}.md": SPLIT for n in range(3)}
     notes["rare.md"] = "# Rare\n\nalpha\n\n# Other\n\nmoss\n"

@@ -69,7 +69,7 @@ async def test_names_come_first_and_texts_below_a_rule(opened: Open, sea: Path) 
 async def test_that_scattered_words_are_too_common_is_said(
     opened: Open, sea: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("explorer.search.text.section_ranking._COMMON", 2)
+    monkeypatch.setattr("explorer.search.text.text_search._COMMON", 2)
     async with opened(folder=sea, size=(50, 20)) as pilot:
         await press(pilot, "slash")
         await type_in(pilot, "sea tide")

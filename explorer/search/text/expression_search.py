@@ -33,6 +33,7 @@ from explorer.search.query import (
     ScopedTo,
     SearchTerm,
     leaves,
+    meets,
     terms_of,
     walk,
 )
@@ -216,7 +217,7 @@ class ExpressionSearch:
             hits += [
                 self._made_hit(path, section, line, kind, _LISTED, name, _ranges_of(name, finders))
                 for kind, name, section, line in names
-                if match.name_holds(self.expression, name, section)
+                if match.name_holds(name, section)
             ]
         return self._answer(hits[:limit], len(hits))
 
@@ -313,11 +314,7 @@ class ExpressionSearch:
             case ScopedTo():
                 within = self.narrowed[expression]
                 return None if within is None else within.keys()
-            case AllOf(parts=parts):
-                return _common([self._candidates(part) for part in parts])
-            case AnyOf(parts=parts):
-                return _joined([self._candidates(part) for part in parts])
-        return None
+        return _combined(expression, self._candidates)
 
     def _sections_holding(self, expression: Expression) -> Set[Section] | None:
         """Return sections among which are all that meet an expression; None if that may be any."""
@@ -326,11 +323,7 @@ class ExpressionSearch:
                 return self._holding[expression]
             case ScopedTo(inside=inside):
                 return self._sections_holding(inside)
-            case AllOf(parts=parts):
-                return _common([self._sections_holding(part) for part in parts])
-            case AnyOf(parts=parts):
-                return _joined([self._sections_holding(part) for part in parts])
-        return None
+        return _combined(expression, self._sections_holding)
 
     # Places and hits
 
@@ -474,23 +467,18 @@ class NoteMatch:
                 if first is not None:
                     yield first
 
-    def name_holds(
-        self, expression: Expression, name: str, section: int, *, is_part: bool = False
-    ) -> bool:
-        """Return whether a name meets an expression; a part is asked by itself after a `-` too."""
-        match expression:
-            case SearchTerm():
-                return self._search.finders[expression].is_in(name)
-            case ScopedTo(scope=scope, inside=inside):
-                is_task = scope.startswith("task")
-                return not is_task and self.name_holds(inside, name, section, is_part=True)
-            case Negation(inside=inside) if is_part:
-                return not self.name_holds(inside, name, section, is_part=True)
-            case AllOf(parts=parts):
-                return all(self.name_holds(part, name, section, is_part=is_part) for part in parts)
-            case AnyOf(parts=parts):
-                return any(self.name_holds(part, name, section, is_part=is_part) for part in parts)
-        return self._holds(expression, None, section)
+    def name_holds(self, name: str, section: int) -> bool:
+        """Return whether a name meets the expression; a part is asked by itself after a `-` too."""
+
+        def holds(part: Expression) -> bool:
+            match part:
+                case SearchTerm():
+                    return self._search.finders[part].is_in(name)
+                case ScopedTo(scope=scope, inside=inside):
+                    return not scope.startswith("task") and meets(inside, holds)
+            return self._holds(part, None, section)
+
+        return meets(self._search.expression, holds, lambda i: not self._holds(i, None, section))
 
     def _holds(
         self,
@@ -505,21 +493,19 @@ class NoteMatch:
         `place` is the section that filters about places are asked of.
         """
         search, path = self._search, self._path
-        match expression:
-            case Filter(wanted=wanted) if expression.is_about_places:
-                return ((path, place) in search.places[expression]) == wanted
-            case Filter(wanted=wanted):
-                return (path in search.notes[expression]) == wanted
-            case Negation(inside=inside):
-                return not self._holds(inside, None, place)
-            case AllOf(parts=parts):
-                return all(self._holds(p, sections, place, with_title=with_title) for p in parts)
-            case AnyOf(parts=parts):
-                return any(self._holds(p, sections, place, with_title=with_title) for p in parts)
-            case SearchTerm() if with_title and path in search.titled[expression]:
-                return True
-        found = self._sections_of(expression)
-        return bool(found) if sections is None else not found.isdisjoint(sections)
+
+        def holds(part: Expression) -> bool:
+            match part:
+                case Filter(wanted=wanted) if part.is_about_places:
+                    return ((path, place) in search.places[part]) == wanted
+                case Filter(wanted=wanted):
+                    return (path in search.notes[part]) == wanted
+                case SearchTerm() if with_title and path in search.titled[part]:
+                    return True
+            found = self._sections_of(part)
+            return bool(found) if sections is None else not found.isdisjoint(sections)
+
+        return meets(expression, holds, lambda inside: not self._holds(inside, None, place))
 
     def _sections_of(self, leaf: Expression) -> Set[int]:
         """Return the sections that hold a term, or a part that meets an operator."""
@@ -581,20 +567,18 @@ class NoteMatch:
         self, expression: Expression, scope: Scope, text: NoteText, part: TextPart
     ) -> bool:
         """Return whether a part of the text meets what an operator asks of it."""
-        match expression:
-            case SearchTerm():
-                return self._part_has(expression, scope, text, part)
-            case Filter(kind="tag", value=value, wanted=wanted):
-                return text.has_tag(value, part) == wanted
-            case Negation(inside=inside):
-                return not self._part_holds(inside, scope, text, part)
-            case AllOf(parts=parts):
-                return all(self._part_holds(each, scope, text, part) for each in parts)
-            case AnyOf(parts=parts):
-                return any(self._part_holds(each, scope, text, part) for each in parts)
-            case ScopedTo():
-                return any(True for _ in self._parts(expression, part))
-        return self._holds(expression, None, part.section)
+
+        def holds(leaf: Expression) -> bool:
+            match leaf:
+                case SearchTerm():
+                    return self._part_has(leaf, scope, text, part)
+                case Filter(kind="tag", value=value, wanted=wanted):
+                    return text.has_tag(value, part) == wanted
+                case ScopedTo():
+                    return any(True for _ in self._parts(leaf, part))
+            return self._holds(leaf, None, part.section)
+
+        return meets(expression, holds)
 
     def _part_has(self, term: SearchTerm, scope: Scope, text: NoteText, part: TextPart) -> bool:
         finder = self._search.finders[term]
@@ -630,15 +614,16 @@ def _cost(expression: Expression) -> int:
     return 0
 
 
-def _common(sets: Iterable[Set[_T] | None]) -> Set[_T] | None:
-    """Return what all of the sets have that are known; None if none is."""
+def _combined(
+    expression: Expression, found: Callable[[Expression], Set[_T] | None]
+) -> Set[_T] | None:
+    """Return what is found for all, or for any, of the parts of an expression; None if unknown."""
+    if not isinstance(expression, AllOf | AnyOf):
+        return None
+    sets = [*map(found, expression.parts)]
     known = sorted((each for each in sets if each is not None), key=len)
-    return {*known[0]}.intersection(*known[1:]) if known else None
-
-
-def _joined(sets: Sequence[Set[_T] | None]) -> Set[_T] | None:
-    """Return what any of the sets has; None if one is not known."""
-    known = [each for each in sets if each is not None]
+    if isinstance(expression, AllOf):
+        return {*known[0]}.intersection(*known[1:]) if known else None
     return set[_T]().union(*known) if len(known) == len(sets) else None
 
 

@@ -151,8 +151,8 @@ def _places(hits: Sequence[Hit]) -> tuple[Hit, ...]:
         if hit.kind in _RANK:
             rank = _RANK[hit.kind]
             best_rank[hit.path] = min(rank, best_rank.get(hit.path, rank))
-    found: list[Hit] = []
-    named: set[str] = set()
+    found = []
+    named = set()
     for hit in hits:
         if hit.kind not in _RANK:
             found.append(hit)

@@ -52,7 +52,7 @@ def compile_pattern(source: str, *, match_case: bool) -> _Compiled:
     if not match_case:
         flags |= regex.IGNORECASE
     try:
-        compiled: _Compiled = regex.compile(source, flags)
+        compiled = regex.compile(source, flags)
     except (regex.error, OverflowError, RecursionError, ValueError) as error:
         raise InvalidPatternError(str(error)) from error
     return compiled

@@ -244,7 +244,7 @@ class Query:
         parts = [] if self.expression is None else _alternatives(self.expression)
         if not 1 < len(parts) <= MOST_ALTERNATIVES or not all(map(is_plain, parts)):
             return ()
-        queries: list[Query] = []
+        queries = []
         for part in parts:
             words = [each.text for each in terms_of(part) if each.kind == "word"]
             text = " ".join(words)

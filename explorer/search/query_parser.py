@@ -144,7 +144,7 @@ class _QueryParser:
 
     def words(self) -> str:
         """Return the query without filters and what could not be used."""
-        pieces: list[str] = []
+        pieces = []
         at = 0
         for start, end in sorted(self._no_words):
             pieces.append(self._text[at : max(at, start)])
@@ -154,7 +154,7 @@ class _QueryParser:
 
     def read_query(self, context: _Context) -> Expression | None:
         """Read alternatives up to the end, or to the parenthesis that closes them."""
-        alternatives: list[Expression] = []
+        alternatives = []
         parts: list[Expression] = []
         is_empty = True
         while self._goes_on():

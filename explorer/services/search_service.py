@@ -284,7 +284,7 @@ def _states_of(
     reviewables: Iterable[ReviewItem],
 ) -> tuple[Mapping[str, ReviewState], Mapping[tuple[str, int], frozenset[ReviewState]]]:
     """Return the states of notes by path, and those of the cards in each section."""
-    notes: dict[str, ReviewState] = {}
+    notes = {}
     cards: dict[tuple[str, int], frozenset[ReviewState]] = {}
     for each in reviewables:
         if each.is_card:

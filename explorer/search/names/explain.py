@@ -64,7 +64,7 @@ def match_terms(
     words = tokenize(shown)
     if index.words[text] != tuple(word.text for word in words):
         return ()
-    matches: list[TermMatch] = []
+    matches = []
     for query_term in terms:
         typed = query_term.term.word
         quality, position = best_word(query_term.matches, index.words[text])

@@ -245,8 +245,8 @@ class InvertedIndex:
     ) -> InvertedIndex:
         words = {text: _words_in(text) for text in added}
         ordered = sorted(added, key=lambda text: (len(words[text]), len(text), text))
-        edits: list[_Edit] = []
-        now: dict[str, int] = {}
+        edits = []
+        now = {}
         """The numbers of the texts."""
         posted: dict[str, list[int]] = {}
         """The new texts of the words that have lost some or got some."""
@@ -286,7 +286,7 @@ class InvertedIndex:
         self, posted: Mapping[str, Sequence[int]], numbers: Sequence[int]
     ) -> tuple[list[str], NumberRows]:
         """Return the words, and the texts of each, with what the number of each has become."""
-        edits: list[_Edit] = []
+        edits = []
         for word in sorted(posted):
             at = bisect_left(self.every_word, word)
             count = self.every_word[at : at + 1] == [word]
@@ -295,7 +295,7 @@ class InvertedIndex:
 
     def _share(self, other: InvertedIndex, changed: Iterable[str]) -> None:
         """Give an index that differs by the `changed` texts the tables that are the same there."""
-        names: list[str] = []
+        names = []
         if self.every_word == other.every_word:
             names.append("vocabulary")
         if not any(map(_SIGN.search, changed)):
@@ -346,7 +346,7 @@ class InvertedIndex:
     @cached_property
     def splits(self) -> Mapping[str, int]:
         """How many words stand before the bracket of a text `Name (ACR)`."""
-        found: dict[str, int] = {}
+        found = {}
         for number, text in enumerate(self.texts):
             if text.endswith(")"):
                 before = len(words_of(text[: max(text.rfind("("), 0)]))

@@ -148,7 +148,7 @@ class NamePlaces:
         each time with what is shown of the new ones that follow.
         """
         new = NamePlaces(table)
-        runs: list[tuple[int, int, list[str]]] = []
+        runs = []
         for start, stop, note in _pieces(self.table.paths, changes):
             first, end = self.firsts[start], self.firsts[stop]
             further = len(new.shown) - first

@@ -11,7 +11,6 @@ from array import array
 from collections.abc import Iterable, Sequence, Set
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 from explorer.model import Answer, Hit, Note
 from explorer.search.names.explain import TermMatch, match_folders, match_terms
@@ -74,7 +73,7 @@ class NameSearch:
         if not changes:
             return self
         table = self.names.places.table.edited(changes)
-        made: list[NameIndex] = []
+        made = []
         for index, add in ((self.names, add_names), (self.tags, add_tags)):
             places, runs = index.places.edited(changes, table, add)
             is_same = places.shown == index.places.shown
@@ -140,7 +139,7 @@ class NameSearch:
         place = index.places.find(hit.path, hit.section, hit.text)
         if place is None:
             return ()
-        explained: list[tuple[TermMatch, ...]] = []
+        explained = []
         for each in query.alternatives or (query,):
             # What was read strictly in the whole vault may have been read leniently in one scope,
             # or behind a filter.
@@ -268,9 +267,9 @@ def unpack(parts: Sequence[bytes | memoryview]) -> NameSearch:
     """Return the index that was given to `pack`. Raises ValueError, EOFError or TypeError."""
     table, *rest = map(marshal.loads, parts)  # the store checks the bytes
     notes = NoteTable(*table)
-    made: list[NameIndex] = []
+    made = []
     for columns, (lists, rows) in (rest[:2], rest[2:]):
-        of_places: dict[str, Any] = dict(zip(_PLACES, columns, strict=True))
+        of_places = dict(zip(_PLACES, columns, strict=True))
         of_places |= {name: array(code, of_places[name]) for name, code in _ARRAYS.items()}
         places = NamePlaces(notes, **of_places | {"kinds": bytearray(of_places["kinds"])})
         text_of, *flat = (array(NUMBERS, each) for each in rows)

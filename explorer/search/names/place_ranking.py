@@ -355,7 +355,7 @@ def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     needed = sorted(ranked.needed, key=lambda each: len(each.texts))
     if len(needed) < 2 or not needed[0].texts:
         return {}
-    known: dict[int, Sequence[float]] = {}
+    known = {}
 
     def qualities(place: int) -> Sequence[float]:
         """Return how well each term fits a place, 0 to 1."""
@@ -367,7 +367,7 @@ def find_in_context(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
             ]
         return known[text]
 
-    found: dict[int, float] = {}
+    found = {}
     for place in _below_rarest(index, *(each.texts for each in needed)):
         text = text_of[place]
         if text in ranked.matching:
@@ -417,14 +417,14 @@ def find_in_folders(index: NameIndex, ranked: RankedTexts) -> dict[int, float]:
     to_try = (place for text in texts for place in index.corpus.places[text])
     if sum(len(folders.notes[folder]) for folder in every_folder) < len(texts):
         to_try = (p for folder in every_folder for p in places.of_notes(folders.notes[folder]))
-    candidates: list[tuple[int, int]] = []
+    candidates = []
     for place in to_try:
         text, folder = index.text_of[place], folders.of_notes[places.notes[place]]
         is_own = places.kinds[place] != TAG and index.cost(place) < HEADING_COST
         has_all = all(text in having or folder in at for having, at in with_words)
         if is_own and text in texts and has_all:
             candidates.append((text, place))
-    found: dict[int, float] = {}
+    found = {}
     for text, place in nsmallest(_MOST_IN_FOLDERS, candidates):
         folder = folders.of_notes[places.notes[place]]
         qualities = (in_folders.get(each.term.word, {}) for each in ranked.terms)

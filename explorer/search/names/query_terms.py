@@ -143,7 +143,7 @@ def make_query_terms(
     """
     typed = list(dict.fromkeys(words))[:MOST_TERMS]
     only_stop_words = STOP_WORDS.issuperset(typed)
-    terms: list[QueryTerm] = []
+    terms = []
     for word in typed:
         term = cache.get(word)
         if word in STOP_WORDS and word != unfinished and not only_stop_words:

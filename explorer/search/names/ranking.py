@@ -342,7 +342,7 @@ class Scorer:
         """
         words = self._index.words[text]
         total = gained = multi_word_share = 0.0
-        positions: list[int] = []
+        positions = []
         typed = [0.0] * len(words)
         for number, query_term in enumerate(terms):
             best, at = best_word(query_term.matches, words)

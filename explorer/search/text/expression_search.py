@@ -532,7 +532,7 @@ class NoteMatch:
             return _NONE
         if finder.words is not None:
             return {each for each in sections if _has(finder, text, each)}
-        found: set[int] = set()
+        found = set()
         at = 0
         while (span := finder.search(text.text, at)) is not None:
             section = text.section_at(span[0])

@@ -106,7 +106,7 @@ def make_fts_query(query: Query) -> FtsQuery:
     wanted = [_term([units[at]], is_prefix=at == prefix) for at in chosen]
     letter = wanted[-1] if is_letter and len(chosen) > 1 and chosen[-1] == last else None
     excluded: list[FtsTerm] = []
-    problems: list[str] = []
+    problems = []
     for condition in query.filters:
         words = units_of(condition.value) if condition.is_about_words else []
         if words:
@@ -195,8 +195,8 @@ def mend(
     None if there is nothing to mend, or if a word has none that is near. `words_from` returns the
     words of the index that begin with some letters.
     """
-    terms: list[FtsTerm] = []
-    problems: list[str] = []
+    terms = []
+    problems = []
     for term in query.terms:
         if is_known(term):
             terms.append(term)

@@ -117,7 +117,7 @@ class NoteText:
 
     @cached_property
     def _lines(self) -> list[TextPart]:
-        found: list[TextPart] = []
+        found = []
         start = 0
         for number, line in enumerate(self.text.split("\n")):
             end = start + len(line)
@@ -166,13 +166,13 @@ def text_blocks(text: str, body_line: int, headings: Collection[int]) -> list[Te
     `body_line` is the first line after the front matter, `headings` are the lines of headings; both
     count from 1.
     """
-    blocks: list[TextPart] = []
+    blocks = []
     start, fence = 0, ""
     is_open = after_heading = False
     for number, line in enumerate(text.split("\n"), 1):
         is_heading = number in headings
         begins = ends = False
-        task: str | None = None
+        task = None
         if number < body_line:
             begins, ends = not is_open, number == body_line - 1
         elif fence and not is_heading:

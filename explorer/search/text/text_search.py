@@ -300,7 +300,7 @@ class TextSearch:
 
     def _listed(self) -> Ranking:
         """Return the notes that the filters leave, each at its first section that is left."""
-        sections: list[RankedSection] = []
+        sections = []
         for path, note in self._vault.notes.items():
             allowed = (at for at in sections_of(note) if self._filtered.allows(path, at))
             first = next(allowed, None) if self._filtered.allows_note(path) else None
@@ -367,7 +367,7 @@ class TextSearch:
             rows = [row for row in every_row if row[0] in notes]
         best = min((rank for _, _, rank in rows), default=0.0)
         count = len(rows) if most is None else most
-        sections: list[RankedSection] = []
+        sections = []
         for path, section, rank in nsmallest(count, rows, key=itemgetter(2, 0, 1)):
             note = notes[path]
             if section < len(note.headings):
@@ -397,7 +397,7 @@ class TextSearch:
         terms = query.terms
         if len(terms) < 2:
             return [], False
-        common: set[int] = set()
+        common = set()
         holding: dict[str, dict[int, set[int]]] = {}
         for number, term in enumerate(terms):
             rows = self._index.find(term.expression, _COMMON)

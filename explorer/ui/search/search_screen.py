@@ -286,7 +286,7 @@ class SearchScreen(DismissOnceScreen[None]):
         Names that are mere guesses are shown once it is known that no text has what was typed.
         """
         names, texts = self.searching.names, self.searching.texts
-        groups: list[ResultGroup] = []
+        groups = []
         if names is not None:
             answer = names.answer
             if not answer.is_guess or (texts is not None and not texts.concepts):

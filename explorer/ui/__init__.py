@@ -18,6 +18,6 @@ def import_rest() -> None:
     import explorer.text.schedule_segments
     import explorer.ui.external_opener
     import explorer.ui.reader.note_view  # noqa: F401
-    from explorer.search.names.term_matcher import load_rapidfuzz
+    from explorer.search.names.query_terms import load_rapidfuzz
 
     load_rapidfuzz()

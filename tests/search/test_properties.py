@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from explorer.model import Note
 from explorer.search import NameSearch, SearchContext, parse_query
 from explorer.search.names.name_index import EVERY_KIND
-from explorer.search.names.name_search import pack, unpack
-from explorer.search.names.place_ranking import RANKED, PlaceSearch
+from explorer.search.names.name_search import RANKED, PlaceSearch, pack, unpack
 from explorer.text.normalize import fold, squeeze, tokenize, words_of
 from tests.search.build import Names, note, parts
 

@@ -7,13 +7,13 @@ Never drops a filter in silence: without the facts it needs, a filter leaves a m
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import TypeAlias, TypeVar
 
 from explorer.model import Note, section_end
 from explorer.search.names.inverted_index import InvertedIndex
-from explorer.search.names.name_places import NamePlaces
+from explorer.search.names.name_index import NameIndex, NamePlaces
 from explorer.search.patterns import PatternSearch
 from explorer.search.property_values import has_property, modified_matches
 from explorer.search.query import Filter
@@ -24,15 +24,6 @@ Section: TypeAlias = tuple[str, int]
 """The path of a note and the index of a heading, -1 for what stands before the first one."""
 _T = TypeVar("_T")
 _Key = TypeVar("_Key")
-
-
-@dataclass(frozen=True, slots=True)
-class FilterSource:
-    """What filters are applied to: an index with its places, and what the caller knows of them."""
-
-    index: InvertedIndex
-    places: NamePlaces
-    context: SearchContext
 
 
 class UnknownFactError(Exception):
@@ -81,27 +72,28 @@ class FilteredPlaces:
         )
 
 
-def apply_filters(filters: Iterable[Filter], source: FilterSource) -> FilteredPlaces | None:
-    """Return what the filters leave of the places of an index; None if there are none."""
-    left: FilteredPlaces | None = None
-    index, places = source.index, source.places
+def apply_filters(
+    filters: Iterable[Filter], names: NameIndex, context: SearchContext
+) -> FilteredPlaces:
+    """Return what the filters leave of the places of an index."""
+    left = FilteredPlaces()
+    index, places = names.corpus, names.places
     every_note = range(len(places.table.paths))
     for condition in filters:
-        left = left or FilteredPlaces()
         notes: Set[int] | None = None
         try:
             if condition.is_about_words:
                 texts = _texts_holding(condition, index)
                 left.texts = _restrict(left.texts, condition, texts, range(len(index.texts)))
-                holding = source.context.holding.get(condition)
+                holding = context.holding.get(condition)
                 if holding:
                     notes = {note for note in every_note if places.table.paths[note] in holding}
             elif condition.is_about_places:
-                chosen = {*_chosen_places(condition, source)}
+                chosen = {*_chosen_places(condition, names, context)}
                 every_place = range(len(places.shown))
                 left.places = _restrict(left.places, condition, chosen, every_place)
             else:
-                notes = _chosen_notes(condition, source)
+                notes = _chosen_notes(condition, places, context)
         except UnknownFactError as error:
             left.problems.append(str(error))
         if notes is not None:
@@ -117,12 +109,12 @@ def _texts_holding(condition: Filter, index: InvertedIndex) -> Set[int]:
     return {number for number, text in enumerate(index.texts) if value in text}
 
 
-def _chosen_places(condition: Filter, source: FilterSource) -> Iterator[int]:
+def _chosen_places(condition: Filter, names: NameIndex, context: SearchContext) -> Iterator[int]:
     """Yield the places in a review state, or in a folder or below a name that holds a value."""
-    places, index, paths = source.places, source.index, source.places.table.paths
+    places, index, paths = names.places, names.corpus, names.places.table.paths
     if condition.kind != "in":
         firsts, numbers = places.firsts, {path: number for number, path in enumerate(paths)}
-        for path, section in reviewed_places(condition, source.context):
+        for path, section in reviewed_places(condition, context):
             if path in numbers:
                 first, end = firsts[numbers[path]], firsts[numbers[path] + 1]
                 sections = places.sections[first:end]
@@ -143,17 +135,17 @@ def _chosen_places(condition: Filter, source: FilterSource) -> Iterator[int]:
 # Whole notes
 
 
-def chosen_notes(condition: Filter, source: FilterSource) -> set[str]:
+def chosen_notes(condition: Filter, places: NamePlaces, context: SearchContext) -> set[str]:
     """Return the paths of the notes that a filter about notes chooses, whether it is wanted or not.
 
     Raises UnknownFactError.
     """
-    paths = source.places.table.paths
-    return {paths[number] for number in _chosen_notes(condition, source)}
+    paths = places.table.paths
+    return {paths[number] for number in _chosen_notes(condition, places, context)}
 
 
-def _chosen_notes(condition: Filter, source: FilterSource) -> Set[int]:
-    table, context, value = source.places.table, source.context, condition.value
+def _chosen_notes(condition: Filter, places: NamePlaces, context: SearchContext) -> Set[int]:
+    table, value = places.table, condition.value
     found: Iterable[bool]
     match condition.kind:
         case "tag":
@@ -170,7 +162,7 @@ def _chosen_notes(condition: Filter, source: FilterSource) -> Set[int]:
                 for packed in table.properties
             )
         case "modified":
-            found = _modified(condition, source)
+            found = _modified(condition, table.paths, context)
         case _:
             links = context.links
             if links is None:
@@ -191,13 +183,13 @@ def _named(condition: Filter, names: Iterable[str]) -> Iterator[bool]:
     return (value in (name if condition.match_case else squeeze(name)) for name in names)
 
 
-def _modified(condition: Filter, source: FilterSource) -> Iterator[bool]:
-    modified, now = source.context.changed, source.context.now
+def _modified(condition: Filter, paths: Iterable[str], context: SearchContext) -> Iterator[bool]:
+    modified, now = context.changed, context.now
     if modified is None or now is None:
         raise UnknownFactError(condition, "when notes were changed is not known.")
     return (
         changed is not None and modified_matches(condition.value, changed, now)
-        for changed in map(modified, source.places.table.paths)
+        for changed in map(modified, paths)
     )
 
 
@@ -277,7 +269,8 @@ class SectionFilter:
 def filter_sections(
     notes: Mapping[str, Note],
     filters: Iterable[Filter],
-    source: FilterSource,
+    places: Callable[[], NamePlaces],
+    context: SearchContext,
     excluded: Set[str] = frozenset(),
 ) -> SectionFilter:
     """Return what the filters, none of which is about words, leave of the notes."""
@@ -285,11 +278,11 @@ def filter_sections(
     for condition in filters:
         try:
             if condition.is_about_places:
-                sections = {*chosen_sections(notes, condition, source.context)}
+                sections = {*chosen_sections(notes, condition, context)}
                 every = ((path, at) for path, note in notes.items() for at in sections_of(note))
                 left.sections = _restrict(left.sections, condition, sections, every)
             else:
-                chosen = chosen_notes(condition, source)
+                chosen = chosen_notes(condition, places(), context)
                 left.notes = _restrict(left.notes, condition, chosen, notes)
         except UnknownFactError as error:
             left.problems.append(str(error))

@@ -16,10 +16,11 @@ from operator import sub
 from sys import intern
 from typing import NamedTuple, TypeAlias, TypeVar
 
-from explorer.search.names.name_places import NUMBERS
 from explorer.search.word_forms import initials, stem
 from explorer.text.normalize import is_unspaced, squeeze, words_of
 
+NUMBERS = "I"
+"""The type of the arrays: a vault has fewer than four billion names."""
 _LAST = "\U0010ffff"
 _GAP = "\n"
 _LEAST_LETTERS = 3

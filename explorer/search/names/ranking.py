@@ -14,11 +14,13 @@ from math import log
 
 from explorer.search.names.inverted_index import InvertedIndex, letters_of
 from explorer.search.names.query_terms import (
+    Matches,
     QueryTerm,
     TermCache,
+    keep_best,
     make_query_terms,
+    two_letters,
 )
-from explorer.search.names.term_matcher import Matches, keep_best, two_letters
 from explorer.search.names.weights import (
     ACRONYM,
     ACRONYM_INSIDE,

@@ -14,13 +14,13 @@ from typing import NamedTuple, TypeAlias, TypeVar
 
 from explorer.model import Answer, Hit, HitKind
 from explorer.search.names.filters import (
-    FilterSource,
     Section,
     UnknownFactError,
     chosen_notes,
     chosen_sections,
     sections_of,
 )
+from explorer.search.names.name_index import NamePlaces
 from explorer.search.patterns import PatternSearch, Range, Ranges, merged, unfolded
 from explorer.search.query import (
     AllOf,
@@ -133,19 +133,19 @@ class ExpressionSearch:
         parsed: Query,
         vault: Vault,
         index: TextIndex,
-        source: Callable[[], FilterSource],
+        places: Callable[[], NamePlaces],
         context: SearchContext,
         texts: NoteTexts,
         pause: Callable[[], object],
     ) -> None:
-        """`source` is called if a filter needs it; `pause` is called now and then, and may raise.
+        """`places` is called if a filter needs it; `pause` is called now and then, and may raise.
 
         `texts` keeps what is read from one search to the next.
         """
         self.parsed = parsed
         self.vault = vault
         self._index = index
-        self._source = source
+        self._name_places = places
         self._context = context
         self._texts = texts
         self._pause = pause
@@ -272,13 +272,12 @@ class ExpressionSearch:
         """Look up what a filter chooses; what it lacks is among the problems then."""
         if condition in self.notes or condition in self.places:
             return True
-        source = self._source()
         try:
             if condition.is_about_places:
-                chosen = chosen_sections(self.vault.notes, condition, source.context)
+                chosen = chosen_sections(self.vault.notes, condition, self._context)
                 self.places[condition] = {*chosen}
             else:
-                self.notes[condition] = chosen_notes(condition, source)
+                self.notes[condition] = chosen_notes(condition, self._name_places(), self._context)
         except UnknownFactError as error:
             self._unused.append(str(error))
             return False

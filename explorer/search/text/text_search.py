@@ -14,7 +14,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from explorer.model import Answer, Hit
-from explorer.search.names.filters import FilterSource, SectionFilter, filter_sections, sections_of
+from explorer.search.names.filters import SectionFilter, filter_sections, sections_of
+from explorer.search.names.name_index import NamePlaces
 from explorer.search.names.name_search import NameSearch
 from explorer.search.query import Filter, Query
 from explorer.search.search_context import NO_CONTEXT, SearchContext
@@ -175,7 +176,7 @@ class TextSearch:
         from explorer.search.text.expression_search import ExpressionSearch
 
         return ExpressionSearch(
-            query, self._vault, self._index, self._source, self._context, self._note_texts, pause
+            query, self._vault, self._index, self._places, self._context, self._note_texts, pause
         )
 
     def left_by(self, filters: Iterable[Filter], excluded: Set[str] = frozenset()) -> SectionFilter:
@@ -183,11 +184,10 @@ class TextSearch:
         conditions = [condition for condition in filters if not condition.is_about_words]
         if not conditions:
             return SectionFilter(excluded=excluded)
-        return filter_sections(self._vault.notes, conditions, self._source(), excluded)
+        return filter_sections(self._vault.notes, conditions, self._places, self._context, excluded)
 
-    def _source(self) -> FilterSource:
-        names = self._names().names
-        return FilterSource(names.corpus, names.places, self._context)
+    def _places(self) -> NamePlaces:
+        return self._names().names.places
 
     def notes_holding(self, conditions: Iterable[Filter]) -> Mapping[Filter, Collection[str]]:
         """Return the notes that hold each word or phrase after a `-`, in their titles or texts."""

@@ -68,9 +68,9 @@ async def test_outline_and_backlinks_keys(opened: Open) -> None:
         await press(pilot, "b")
         context = app_of(pilot).main.context_pane
         assert context.list.display
-        assert context.rows.lines[context.list.cursor] == ("backlinks", 0)
+        assert context.list.cursor == context.title("backlinks") + 1
         await press(pilot, "o")
-        assert context.rows.lines[context.list.cursor] == ("outline", 0)
+        assert context.list.cursor == context.title("outline") + 1
         await press(pilot, "j", "j", "enter")
         assert app_of(pilot).main.pane == "note"
         assert app_of(pilot).main.note_pane.section == 2
@@ -82,10 +82,10 @@ async def test_a_group_folds(opened: Open) -> None:
     async with opened() as pilot:
         await press(pilot, "o", "h", "h")
         context = app_of(pilot).main.context_pane
-        assert "outline" in context.rows.closed
+        assert "outline" in context.closed
         assert "Sencha" not in "\n".join(context.list.render_line(y).text for y in range(6))
         await press(pilot, "enter")
-        assert "outline" not in context.rows.closed
+        assert "outline" not in context.closed
 
 
 async def test_enter_in_the_tree_opens_and_click_too(opened: Open) -> None:

@@ -8,7 +8,7 @@ import pytest
 from textual.pilot import Pilot
 
 from explorer.services.reader_service import ReaderService
-from explorer.ui.context.context_rows import RowKey
+from explorer.ui.context_pane import RowKey
 from explorer.ui.glyphs import UNICODE
 from tests.ui.conftest import Open, app_of, pane_text, press, screen_text, shown, write
 
@@ -82,7 +82,7 @@ async def test_two_rows_are_selected_and_opened_as_one(opened: Open, hub: Path) 
         context = app_of(pilot).main.context_pane
         await press(pilot, "b", "j")
         first = context.list.cursor
-        assert context.rows.row(first).text == "One"
+        assert context.row(first).text == "One"
         marks = {context.list.render_line(y).text[0] for y in (first, first + 1)}
         assert marks == {UNICODE.here}
         for key, text in (
@@ -92,7 +92,7 @@ async def test_two_rows_are_selected_and_opened_as_one(opened: Open, hub: Path) 
             ("k", "› Alpha"),
         ):
             await press(pilot, key)
-            assert context.rows.row(context.list.cursor).text == text
+            assert context.row(context.list.cursor).text == text
         await press(pilot, "j", "enter")
         assert shown(pilot) == "Two.md"
         assert app_of(pilot).main.note_pane.line == 5
@@ -101,8 +101,8 @@ async def test_two_rows_are_selected_and_opened_as_one(opened: Open, hub: Path) 
 async def test_a_click_on_the_sentence_is_one_on_its_entry(opened: Open, hub: Path) -> None:
     async with opened((160, 40), folder=hub, note="Hub.md") as pilot:
         context = app_of(pilot).main.context_pane
-        sentence = context.rows.title("backlinks") + 4
-        assert context.rows.row(sentence).continues
+        sentence = context.title("backlinks") + 4
+        assert context.row(sentence).continues
         await pilot.hover(context.list, offset=(6, sentence + 1))
         assert context.list.hovered == sentence - 1
         await pilot.click(context.list, offset=(6, sentence + 1))

@@ -141,7 +141,7 @@ async def test_the_note_on_screen_follows_its_file(pilot: Pilot[int], root: Path
     context = app.main.context_pane
     context.go_to_group("links")
     selected = context.list.cursor
-    assert context.rows.row(selected).text == "Black"
+    assert context.row(selected).text == "Black"
     move(root / "Tea", root / "Drinks")
     await look(pilot)
     move(root / "Drinks/Green.md", root / "Drinks/Sencha.md")
@@ -434,7 +434,7 @@ async def test_all_follows_notes_that_are_written_elsewhere_after_they_were_dele
     await press(pilot, "Z")
     main.context_pane.go_to_group("links")
     selected = main.context_pane.list.cursor
-    assert main.context_pane.rows.row(selected).text == "Black"
+    assert main.context_pane.row(selected).text == "Black"
     before = pane_text(pilot, "note")
     for path in ("Tea/Green.md", "Tea/Black.md"):
         (root / path).unlink()

@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 
-from explorer.ui.context.context_rows import ContextRows
+from explorer.ui.context_pane import ContextPane
 from explorer.ui.reader.late_renderers import CodeColors
 from explorer.ui.reader.note_pane import NotePane
 from explorer.ui.reader.note_view import NoteView
@@ -89,9 +89,9 @@ async def test_another_section_draws_two_rows_of_the_outline_anew(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawn: list[int] = []
-    before = ContextRows.row
+    before = ContextPane.row
 
-    def seen(self: ContextRows, index: int) -> Row:
+    def seen(self: ContextPane, index: int) -> Row:
         drawn.append(index)
         return before(self, index)
 
@@ -99,7 +99,7 @@ async def test_another_section_draws_two_rows_of_the_outline_anew(
     async with app.run_test(size=(160, 40)) as pilot:
         await settle(pilot)
         screen = app_of(pilot).main
-        monkeypatch.setattr(ContextRows, "row", seen)
+        monkeypatch.setattr(ContextPane, "row", seen)
         await press(pilot, *["j"] * 8)
         assert screen.note_pane.section == 1
         assert sorted(set(drawn)) == [1, 2]

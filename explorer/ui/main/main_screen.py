@@ -30,8 +30,7 @@ from explorer.text.sanitize import clean
 from explorer.ui.base_app import BaseApp, while_shown
 from explorer.ui.commands import COMMANDS_BY_ID, bindings, key_of, keys_of
 from explorer.ui.concepts.concepts_pane import ConceptsPane
-from explorer.ui.context.context_pane import ContextPane, ExcerptsLoaded
-from explorer.ui.context.context_rows import Group
+from explorer.ui.context_pane import ContextPane, ExcerptsLoaded, Group
 from explorer.ui.history import History, HistoryPlace, LeftList, NotePlace
 from explorer.ui.load_state import LoadChange
 from explorer.ui.main import advice

@@ -1,0 +1,462 @@
+"""The pane of what surrounds a note: its outline, what links to it, its links and its pictures.
+
+Fills a `RowList`, of which each row opens its place. Rows are made when they are drawn, and their
+number never depends on the sentences around links: these are read in a worker, for the rows that
+are on screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, TypeVar
+
+from textual.content import Content
+from textual.message import Message
+
+from explorer.model import Backlink, Heading, Link, Resolution
+from explorer.reader.concept_tree import which_of_its_name
+from explorer.text.sanitize import clean
+from explorer.ui.base_app import app_of
+from explorer.ui.glyphs import BROKEN_LINK_LABELS, Glyphs
+from explorer.ui.history import NotePlace
+from explorer.ui.messages import OpenPlace, UnresolvedLink
+from explorer.ui.threads import run_in_thread
+from explorer.ui.widgets.row import Row
+from explorer.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from explorer.reader.link_excerpts import LinkExcerpt, LinkUse
+    from explorer.reader.note_context import BacklinkSource, Context, LinkGroup
+
+Group: TypeAlias = Literal["outline", "backlinks", "links", "pictures"]
+_TITLES: Mapping[Group, tuple[str, str]] = {
+    "outline": ("Outline", "no headings"),
+    "backlinks": ("Backlinks", "nothing links here yet"),
+    "links": ("Links", "no links"),
+    "pictures": ("Pictures", "no pictures"),
+}
+"""The title of each group, and what stands in an empty one."""
+_T = TypeVar("_T")
+_AROUND = 8
+"""Rows on each side from which a name that is cut should differ."""
+_LEAST_ASIDE = 12
+"""Cells below which a heading beside the name of a note says nothing."""
+_MOST = 60
+"""Sentences that are read together: about those of a screen."""
+
+
+class RowKey(NamedTuple):
+    """The identity of a row."""
+
+    group: Group
+    paths: tuple[str, ...] = ()
+    """The note that is shown, and the note that the row is about, if that is another one; none for
+    the title of the group, and for what stands in an empty one."""
+    rest: tuple[str | int, ...] = ()
+
+    def renamed(self, paths: Mapping[str, str]) -> RowKey:
+        """Return the key where notes have other paths: `paths` has the new ones by the old."""
+        return self._replace(paths=tuple(paths.get(path, path) for path in self.paths))
+
+
+class ContextEntry(NamedTuple):
+    """A row that is drawn on demand."""
+
+    key: RowKey
+    where: NotePlace | Link | None
+    """Where it leads; a link that leads nowhere itself."""
+    make: Callable[[], Row]
+    """Returns what it shows."""
+
+
+@dataclass
+class ExcerptsLoaded(Message):
+    """The sentences of some links."""
+
+    excerpts: Mapping[LinkUse, LinkExcerpt]
+
+
+class ContextPane:
+    """What surrounds the note."""
+
+    def __init__(self, glyphs: Glyphs) -> None:
+        self.context: Context | None = None
+        """What is shown."""
+        self.entries: list[ContextEntry] = []
+        """All rows."""
+        self._glyphs = glyphs
+        self._groups: Mapping[Group, tuple[str, list[ContextEntry]]] = {}
+        """What is said beside the title of each group, and its rows; empty without a note."""
+        self.closed: set[Group] = set()
+        """The groups of which only the title is shown."""
+        self._section = -1
+        """The index of the heading that is being read, -1 above the first."""
+        self.list = RowList(self, glyphs=glyphs, handler=self, id="context")
+        self.list.border_title = Content("Context")
+        self._last_shown: tuple[str, Hashable] = ("", None)
+        """The path of the note that was shown last, and the key of the selected row: the note may
+        have gone for a moment."""
+        self._renamed: dict[str, str] = {}
+        """The paths that notes have now, by those of what is shown."""
+        self._excerpts: dict[LinkUse, LinkExcerpt] = {}
+        self._asked: set[LinkUse] = set()
+        """The sentences that have been read, or are being read, since the vault has changed."""
+        self._wanted: dict[LinkUse, None] = {}
+        self._is_reading = False
+
+    def show(self, context: Context | None) -> None:
+        """Show what surrounds a note. The cursor stays on its row if the note is the same.
+
+        So it does if nothing was shown between.
+        """
+        if self.context is not None:
+            self._last_shown = self.context.note.path, self.list.selected_key
+        path, key = self._last_shown
+        path = self._renamed.get(path, path)
+        if isinstance(key, RowKey):
+            key = key.renamed(self._renamed)
+        self._asked.clear()
+        self._wanted.clear()
+        self.context = context
+        self._groups = {} if context is None else self._gather(context)
+        if context is not None and path == context.note.path:
+            self._arrange()
+            index = self.find(key)
+            if index is not None:
+                self.list.cursor = index
+        else:
+            self._excerpts.clear()
+            self._section = -1
+            self._arrange()
+            self.list.cursor = 0
+            self.list.scroll_to(y=0, animate=False, immediate=True)
+        self._renamed.clear()
+
+    def follow_renames(self, paths: Mapping[str, str]) -> None:
+        """Keep the cursor on its row when notes have other paths in the next snapshot."""
+        self._renamed = {old: paths.get(new, new) for old, new in self._renamed.items()}
+        self._renamed = {**paths, **self._renamed}
+
+    # Rows
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def key(self, index: int) -> Hashable:
+        """Return a row's identity."""
+        return self.entries[index].key
+
+    def find(self, key: Hashable) -> int | None:
+        """Return where a row is, None if it is not shown."""
+        return next((i for i, entry in enumerate(self.entries) if entry.key == key), None)
+
+    def row(self, index: int) -> Row:
+        """Return what a row shows."""
+        return self.entries[index].make()
+
+    def title(self, group: Group) -> int:
+        """Return the row of a group's title."""
+        return next(i for i, entry in enumerate(self.entries) if entry.key == RowKey(group))
+
+    def _arrange(self) -> None:
+        """Lay out which rows there are. That there are no pictures is not worth a row."""
+        self.entries = []
+        is_parsed = self.context is not None and self.context.is_parsed
+        for group, (facts, rows) in self._groups.items():
+            title, nothing = _TITLES[group]
+            is_open = group not in self.closed
+            if rows or group != "pictures":
+                head = partial(Row, title, "title", 0, is_open, aside=facts if is_parsed else "")
+                self.entries.append(ContextEntry(RowKey(group), None, head))
+                if is_open and not rows:
+                    words = nothing if is_parsed else f"still reading{self._glyphs.ellipsis}"
+                    key = RowKey(group, (), (words,))
+                    self.entries.append(ContextEntry(key, None, partial(Row, words, "dim", 1)))
+                elif is_open:
+                    self.entries += rows
+        self.list.refill()
+
+    def _gather(self, context: Context) -> dict[Group, tuple[str, list[ContextEntry]]]:
+        links = context.link_groups
+        places = sum(len(source.places) for source in context.sources)
+        return {
+            "outline": ("", self._outline(context)),
+            "backlinks": (f"{places:,}", self._backlinks(context)),
+            "links": self._links("links", [each for each in links if not each.is_picture]),
+            "pictures": self._links("pictures", [each for each in links if each.is_picture]),
+        }
+
+    # The outline
+
+    def _outline(self, context: Context) -> list[ContextEntry]:
+        note, badges = context.note, context.badges
+        names = [clean(heading.name) for heading in note.headings]
+        depths = _depths(note.headings)
+
+        def row(index: int) -> Row:
+            look: Literal["current", "plain"] = "current" if index == self._section else "plain"
+            shown = Row(names[index] or "(no name)", look, 1 + depths[index])
+            shown = shown.distinct_from(_around(names, index))
+            return shown.with_badge(badges.get(index), self._glyphs)
+
+        # A row stays the same when other headings are edited.
+        which = which_of_its_name(note.headings)
+        return [
+            ContextEntry(
+                RowKey("outline", (note.path,), (heading.name, which[index])),
+                NotePlace(note.path, heading.line),
+                partial(row, index),
+            )
+            for index, heading in enumerate(note.headings)
+        ]
+
+    # Backlinks: the note that links, and below that the sentence with the link. A note that links
+    # once takes two rows, one that links more often has its name above its places.
+
+    def _backlinks(self, context: Context) -> list[ContextEntry]:
+        path, sources = context.note.path, context.sources
+        names = [_note_name(source.path) for source in sources]
+        entries: list[ContextEntry] = []
+        for number, source in enumerate(sources):
+            for link, part in _parts(source.places):
+                make: Callable[[], Row]
+                if part == "note":
+                    make = partial(self._note_row, names, number, source)
+                elif part == "heading":
+                    make = partial(Row, self._heading_text(link), "heading", 2, followers=1)
+                else:
+                    is_below_heading = entries[-1].key.rest == (link.link, "heading")
+                    is_single = len(source.places) == 1
+                    make = partial(
+                        self._sentence_row,
+                        link,
+                        depth=1 if is_single else 2,
+                        continues=is_single or is_below_heading,
+                    )
+                key = RowKey("backlinks", (path, link.path), (link.link, part))
+                entries.append(ContextEntry(key, NotePlace(link.path, link.line), make))
+        return entries
+
+    def _heading_text(self, link: Backlink) -> str:
+        return f"{self._glyphs.crumb} {clean(link.heading or '')}"
+
+    def _note_row(self, names: list[str], number: int, source: BacklinkSource) -> Row:
+        aside, first = f"{len(source.places):,}", source.places[0]
+        is_single = len(source.places) == 1
+        if is_single:
+            aside = "" if first.heading is None else self._heading_text(first)
+        row = Row(
+            names[number],
+            "plain",
+            1,
+            aside=aside,
+            aside_least=_LEAST_ASIDE,
+            followers=int(is_single),
+        )
+        return row.distinct_from(_around(names, number))
+
+    def _sentence_row(self, link: Backlink, *, depth: int, continues: bool) -> Row:
+        excerpt = self._excerpt(link.path, link.link)
+        if excerpt is None:
+            return Row("", "dim", depth, continues=continues)
+        return Row(
+            excerpt.text,
+            "dim",
+            depth,
+            ranges=((excerpt.start, excerpt.end),),
+            keep=(excerpt.start, excerpt.start),
+            continues=continues,
+        )
+
+    # Links, or pictures: those to the same place are one row
+
+    def _links(self, group: Group, links: list[LinkGroup]) -> tuple[str, list[ContextEntry]]:
+        context, glyphs = self.context, self._glyphs
+        if context is None:
+            return "", []
+        note, resolutions = context.note, context.resolutions
+        count = sum(len(each.indexes) for each in links)
+        broken = sum(len(each.indexes) for each in links if each.is_broken)
+        facts = f"{count:,} {glyphs.dot} {glyphs.broken} {broken:,}" if broken else f"{count:,}"
+        entries: list[ContextEntry] = []
+        firsts = [note.links[each.indexes[0]] for each in links]
+        for index, (each, link) in enumerate(zip(links, firsts, strict=True)):
+            found = resolutions[each.indexes[0]]
+            where: NotePlace | Link = link
+            if found.target is not None:
+                where = NotePlace(found.target, found.line)
+            key = RowKey(group, (note.path,), (link.raw, each.indexes[0]))
+            make = partial(self._link_row, each, firsts, index, found)
+            entries.append(ContextEntry(key, where, make))
+        return facts, entries
+
+    def _link_row(self, group: LinkGroup, firsts: list[Link], index: int, found: Resolution) -> Row:
+        link = firsts[index]
+        text = _link_text(link, is_picture=group.is_picture)
+        if group.is_broken:
+            reason = BROKEN_LINK_LABELS.get(found.status, "")
+            if group.is_picture:
+                reason = "no such file"
+            icon = self._glyphs.broken
+            row = Row(text, "broken", 1, aside=reason, aside_least=len(reason), icon=icon)
+        else:
+            aside = self._target_name(link, found, text)
+            if len(group.indexes) > 1:
+                aside = f"{aside} {self._glyphs.times}{len(group.indexes)}".strip()
+            row = Row(text, "plain", 1, aside=aside, aside_least=_LEAST_ASIDE)
+        beside = _around(firsts, index)
+        return row.distinct_from(_link_text(one, is_picture=group.is_picture) for one in beside)
+
+    def _target_name(self, link: Link, found: Resolution, shown: str) -> str:
+        """Return where a link leads, empty if the `shown` text tells it already."""
+        from explorer.text.plain import plain  # later than the first paint
+
+        if found.target is None or self.context is None:
+            return ""
+        heading = clean(plain(link.heading or ""))
+        name = _note_name(found.target)
+        if found.target == self.context.note.path:
+            name = "" if heading == shown else heading
+        elif name == shown:
+            name = heading
+        elif shown.startswith(f"{name} › "):
+            name = ""
+        return f"{self._glyphs.crumb} {name}" if name else ""
+
+    # Sentences
+
+    def _excerpt(self, path: str, link: int) -> LinkExcerpt | None:
+        """Return a sentence; one that is not known, or not up to date, will be read."""
+        use = (path, link)
+        if use not in self._asked:
+            if not self._wanted:
+                self.list.call_later(self._read_excerpts)
+            self._wanted[use] = None
+        return self._excerpts.get(use)
+
+    def _read_excerpts(self) -> None:
+        """Read what is wanted, the latest first: that is on screen now."""
+        if self._is_reading or not self._wanted:
+            return
+        uses = [*self._wanted][-_MOST:]
+        self._wanted.clear()
+        self._asked.update(uses)
+        self._is_reading = True
+        rows, reader = self.list, app_of(self.list).explorer.reader
+
+        def work() -> None:
+            rows.post_message(ExcerptsLoaded(reader.excerpts(uses)))
+
+        run_in_thread(rows.screen, work, "excerpts")
+
+    def take_excerpts(self, message: ExcerptsLoaded) -> None:
+        """Show sentences that have been read; each stands in its row, and nothing moves."""
+        self._is_reading = False
+        self._excerpts.update(message.excerpts)
+        self._read_excerpts()
+        self.list.refresh()
+
+    # Moving
+
+    def read_section(self, section: int) -> None:
+        """Mark the heading that is being read; bring it on screen unless the pane has the focus."""
+        before = self._section
+        self._section = section
+        if section == before or self.context is None or "outline" in self.closed:
+            return
+        first = self.title("outline") + 1
+        row = first + section
+        for changed in (first + before, row):
+            self.list.refresh_line(changed)
+        # Rarely and by much, for each move paints the whole list.
+        top, height = self.list.scroll_offset.y, max(1, self.list.size.height)
+        if section >= 0 and not self.list.has_focus and not top <= row < top + height:
+            self.list.scroll_to(y=max(0, row - height // 3), animate=False, immediate=True)
+
+    def go_to_group(self, group: Group) -> None:
+        """Put the cursor on a group's first row, in the outline on the heading that is read."""
+        if self.context is None:
+            return
+        if group in self.closed:
+            self._toggle(group)
+        title = self.title(group)
+        row = title + 1
+        if group == "outline":
+            row += max(self._section, 0)
+        self.list.cursor = min(row, len(self) - 1)
+        # The title of the group is worth a row of the screen.
+        self.list.call_after_refresh(self._show_title, title)
+
+    def _show_title(self, title: int) -> None:
+        if self.list.cursor - title < self.list.size.height:
+            self.list.scroll_to(y=title, animate=False, immediate=True)
+
+    def _toggle(self, group: Group) -> None:
+        """Open or close a group."""
+        self.closed ^= {group}
+        self._arrange()
+
+    def row_folded(self, index: int) -> None:
+        """Open or close a group."""
+        self._toggle(self.entries[index].key.group)
+
+    def row_opened(self, index: int, event: RowList.Opened) -> None:
+        """Go to the place that a row names; the title of a group opens or closes it."""
+        target = self.target(index, focus=event.focus)
+        if target is not None:
+            self.list.post_message(target)
+        elif not self.entries[index].key.rest and event.by != "double":
+            self.list.fold_row(index)
+
+    def target(self, index: int, *, focus: bool = True) -> OpenPlace | UnresolvedLink | None:
+        """Return the message that leads where a row does, None for one that leads nowhere."""
+        key, where, _ = self.entries[index]
+        if isinstance(where, Link):
+            return UnresolvedLink(where.raw, where.name(), key.paths[0])
+        return None if where is None else OpenPlace(*where, focus=focus)
+
+
+def _around(every: Sequence[_T], index: int) -> Sequence[_T]:
+    """Return what a row is seen with."""
+    return every[max(0, index - _AROUND) : index + _AROUND + 1]
+
+
+def _note_name(path: str) -> str:
+    return clean(path.rpartition("/")[2].removesuffix(".md"))
+
+
+def _depths(headings: tuple[Heading, ...]) -> list[int]:
+    """Return how deep each heading is nested, 0 for one that no other holds."""
+    levels: list[int] = []
+    depths: list[int] = []
+    for heading in headings:
+        while levels and levels[-1] >= heading.level:
+            levels.pop()
+        depths.append(len(levels))
+        levels.append(heading.level)
+    return depths
+
+
+def _parts(places: Sequence[Backlink]) -> Iterator[tuple[Backlink, str]]:
+    """Yield the rows of a note that links: its name, and for each link a sentence.
+
+    A heading is above the sentence, unless it is that of the link before. Each row has the link
+    that it is about.
+    """
+    yield places[0], "note"
+    before: str | None = None
+    for index, link in enumerate(places):
+        if len(places) > 1 and link.heading is not None and (not index or before != link.heading):
+            yield link, "heading"
+        before = link.heading
+        yield link, "sentence"
+
+
+def _link_text(link: Link, *, is_picture: bool) -> str:
+    """Return the text of a link; of a picture, its name, for its text is often a width."""
+    from explorer.reader.link_excerpts import link_label  # later than the first paint
+
+    name = clean(link.name().rpartition("/")[2])
+    return name if is_picture and name else link_label(link) or clean(link.raw)

@@ -171,7 +171,7 @@ def _list_due(request: Request) -> None:
         for card in found.cards
     ]
     request.print_list(
-        lambda: json_shapes.due_json(found),
+        lambda: json_shapes.fields_json(found),
         ("notes", "cards"),
         rows,
         lambda: _write_due_table(request, found),

@@ -9,14 +9,13 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # a command needs only the types that it prints
     from explorer.model import (
         Answer,
-        DueList,
         GradeResult,
         Question,
     )
@@ -42,11 +41,19 @@ def encode(value: Mapping[str, Any]) -> str:
 
 def fields_json(value: Any, *but: str) -> dict[str, Any]:
     """Return the fields of a dataclass as JSON has them, without those that are named in `but`."""
-    names = [each.name for each in fields(value) if each.name not in but]
-    values = {name: getattr(value, name) for name in names}
-    return {
-        name: each.isoformat() if isinstance(each, date) else each for name, each in values.items()
-    }
+    names = (each.name for each in fields(value) if each.name not in but)
+    return {name: _json(getattr(value, name)) for name in names}
+
+
+def _json(value: Any) -> Any:
+    match value:
+        case date():
+            return value.isoformat()
+        case Mapping():
+            return {_json(key): _json(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_json(item) for item in value]
+    return fields_json(value) if is_dataclass(value) else value
 
 
 def _plain(value: object, depth: int) -> object:
@@ -80,15 +87,7 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
     hits = [fields_json(hit, "section", "ranges", "text") for hit in answer.hits]
     for hit, of_hit in zip(hits, matches, strict=True) if matches is not None else ():
         hit["explain"] = [
-            {
-                "part": match.part,
-                "word": match.word,
-                "how": match.how,
-                "quality": round(match.quality, 3),
-                "ranges": match.ranges,
-                "above": match.above,
-            }
-            for match in of_hit
+            {**match._asdict(), "quality": round(match.quality, 3)} for match in of_hit
         ]
     problems = {"problems": answer.problems} if answer.problems else {}
     return {
@@ -97,16 +96,6 @@ def answer_json(answer: Answer, matches: Sequence[Sequence[TermMatch]] | None = 
         "truncated": answer.truncated,
         "hits": hits,
         **problems,
-    }
-
-
-def due_json(due_list: DueList) -> Json:
-    """Return the notes and cards to review."""
-    return {
-        "on": due_list.on.isoformat(),
-        "notes": [fields_json(note) for note in due_list.notes],
-        "cards": [fields_json(card) for card in due_list.cards],
-        "counts": dict(due_list.counts),
     }
 
 
@@ -128,25 +117,20 @@ def grade_json(result: GradeResult) -> Json:
 
     `notes` and `refused` are there only for a batch.
     """
-    is_batch = result.count > 1 or result.refused
-    return {
-        "path": result.path,
-        "before": result.before and fields_json(result.before),
-        "after": result.after and fields_json(result.after),
-        "written": result.written,
-        **({"notes": result.count, "refused": result.refused} if is_batch else {}),
-    }
+    shown = fields_json(result, "count", "refused", "skipped", "card", "grade", "id")
+    if result.count > 1 or result.refused:
+        shown |= {"notes": result.count, "refused": result.refused}
+    return shown
 
 
 def aside_json(item: AsideItem) -> Json:
     """Return what is suspended or buried; `until` is null for what is suspended."""
-    until = item.entry.until
     return {
         "path": item.path,
         "card": item.card,
         "line": item.line,
         "front": item.front,
-        "until": until and until.isoformat(),
+        "until": _json(item.entry.until),
         "gone": not item.keys,
     }
 
@@ -155,7 +139,7 @@ def spread_json(result: SpreadResult) -> Json:
     """Return how a backlog was spread, or would be."""
     return {
         "days": [
-            {"date": day.day.isoformat(), "before": day.before, "put": day.put, "total": day.total}
+            {"date": _json(day.day), "before": day.before, "put": day.put, "total": day.total}
             for day in result.plan.days
         ],
         "moves": [
@@ -163,8 +147,8 @@ def spread_json(result: SpreadResult) -> Json:
                 "path": move.item.path,
                 "line": move.item.line,
                 "card": f"{move.item.question}.{move.item.card}" if move.item.question else None,
-                "before": move.item.due and move.item.due.isoformat(),
-                "after": move.day.isoformat(),
+                "before": _json(move.item.due),
+                "after": _json(move.day),
             }
             for move in result.plan.moves
         ],
@@ -197,17 +181,10 @@ def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Jso
     """Return the figures about reviews, and those by deck."""
     return {
         **fields_json(stats, "on", "by_group"),
-        "counts": dict(stats.counts),
-        "intervals": [fields_json(interval) for interval in stats.intervals],
-        "eases": [fields_json(ease) for ease in stats.eases],
-        "groups": {group: dict(counts) for group, counts in stats.by_group.items()},
+        "groups": _json(stats.by_group),
         "decks": {
-            name: {
-                "notes": 0,  # they are in queues
-                **fields_json(deck),
-                "counts": dict(deck.counts),
-                "retention": _retention_json(deck.retention),
-            }
+            # Notes are in queues.
+            name: {"notes": 0, **fields_json(deck), "retention": _retention_json(deck.retention)}
             for name, deck in decks.items()
         },
     }
@@ -215,23 +192,18 @@ def review_stats_json(stats: ReviewStats, decks: Mapping[str, DeckStats]) -> Jso
 
 def review_history_json(history: ReviewHistory) -> Json:
     """Return the figures about the reviews of the past."""
+    weeks = history.by_week
     return {
-        "total": history.total,
-        "today": history.today,
-        "seconds_today": history.seconds_today,
-        "seconds": history.seconds,
-        "streak": history.streak,
-        "days": {day.isoformat(): count for day, count in history.by_day.items()},
+        **fields_json(history, "on", "by_day", "retention", "mature", "by_week", "by_group"),
+        "days": _json(history.by_day),
         "retention": {
             "all": _retention_json(history.retention),
             "mature": _retention_json(history.mature),
-            "weeks": {
-                monday.isoformat(): _retention_json(one) for monday, one in history.by_week.items()
-            },
+            "weeks": {_json(monday): _retention_json(one) for monday, one in weeks.items()},
             "groups": {name: _retention_json(one) for name, one in history.by_group.items()},
         },
     }
 
 
 def _retention_json(retention: Retention) -> Json:
-    return {"passed": retention.passed, "asked": retention.asked, "rate": retention.rate}
+    return {**fields_json(retention), "rate": retention.rate}

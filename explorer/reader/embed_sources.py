@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import TypeAlias
 
 from explorer.model import Link, Note, Resolution, section_end
 from explorer.page import (
     Definitions,
-    Embeds,
     Excerpt,
     PictureFile,
     ResolvedEmbed,
@@ -42,87 +41,52 @@ BYTES = 16_000_000
 DEFINED = 500_000
 """Characters of a note that are searched for definitions of footnotes and references."""
 _MutableEmbeds = dict[tuple[str, int], ResolvedEmbed]
-_NoteLine = tuple[str, int]
-"""The path of a note and a line of it."""
+_Parents: TypeAlias = tuple[tuple[str, int], ...]
+"""The embeds that something is shown in place of, each a note's path and line; outermost first."""
 
 
-class _Waiting(NamedTuple):
-    """Lines of a note whose embeds are still to be read, and the mapping to put them into."""
-
-    note: Note
-    first: int
-    last: int
-    parents: tuple[_NoteLine, ...]
-    """The embeds that these lines are shown in place of, outermost first."""
-    embeds: _MutableEmbeds
+_Part: TypeAlias = tuple[Excerpt, int, range]
+"""What an embed shows of a note: an excerpt, how many lines that leaves out, and all the lines."""
 
 
-class _ReadText(NamedTuple):
-    """The text of a note, line ends as LF."""
-
-    lines: Sequence[str]
-    defined: Definitions
-
-    def between(self, first: int, last: int) -> str:
-        """Return the lines from `first` to before `last`, both counted from 1."""
-        return "\n".join(self.lines[first - 1 : last - 1])
-
-
-class _Part(NamedTuple):
-    """The part of a note that an embed shows."""
-
-    excerpt: Excerpt
-    more: int
-    """How many lines of the part the excerpt leaves out."""
-    first: int
-    """The first line of the part."""
-    end: int
-    """The line after the last one of the part."""
-
-
-def embeds_of(vault: Vault, note: Note) -> Embeds:
-    """Return what to show in place of a note's embeds, and of the embeds inside of those."""
-    return _EmbedReader(vault).read(note)
-
-
-class _EmbedReader:
+class EmbedReader:
     """Reads embeds level by level: the embeds of the note itself come before nested ones."""
 
-    def __init__(self, vault: Vault) -> None:
+    def __init__(self, vault: Vault, note: Note) -> None:
         self._vault = vault
+        self.embeds: _MutableEmbeds = {}
+        """What to show in place of the note's embeds, and of the embeds inside of those."""
         self._count_left = COUNT
         self._characters_left = CHARACTERS
         self._bytes_left = BYTES
-        self._texts: dict[str, _ReadText | None] = {}
-        self._waiting: deque[_Waiting] = deque()
-
-    def read(self, note: Note) -> Embeds:
-        embeds: _MutableEmbeds = {}
-        self._waiting.append(_Waiting(note, note.body_line, note.lines, (), embeds))
+        self._texts: dict[str, tuple[Sequence[str], Definitions] | None] = {}
+        """The lines of each note and what it defines, None for one that is not read."""
+        body = range(note.body_line, note.lines + 1)
+        self._waiting: deque[tuple[Note, range, _Parents, _MutableEmbeds]] = deque(
+            [(note, body, (), self.embeds)]
+        )
+        """Lines of notes whose embeds are still to be read, and the mapping to put them into."""
         while self._waiting:
-            self._read_embeds(self._waiting.popleft())
-        return embeds
+            self._read_embeds(*self._waiting.popleft())
 
-    def _read_embeds(self, lines: _Waiting) -> None:
-        note = lines.note
+    def _read_embeds(
+        self, note: Note, lines: range, parents: _Parents, embeds: _MutableEmbeds
+    ) -> None:
         resolutions = self._vault.resolutions(note.path)
         for link, resolution in zip(note.links, resolutions, strict=True):
             if not self._count_left:
                 return
-            if link.kind != "embed" or link.property is not None:
+            is_embed = link.kind == "embed" and link.property is None and link.line in lines
+            if not is_embed or resolution.target is None or resolution.status != "ok":
                 continue
-            if not lines.first <= link.line <= lines.last:
-                continue
-            if resolution.target is None or resolution.status != "ok":
-                continue
-            parents = (*lines.parents, (note.path, link.line))
-            embed = self._embed(link, resolution, resolution.target, parents)
+            holders = (*parents, (note.path, link.line))
+            embed = self._embed(link, resolution, resolution.target, holders)
             if embed is not None:
                 self._count_left -= 1
-                lines.embeds[link.raw, link.line] = embed
+                embeds[link.raw, link.line] = embed
 
     def _embed(
-        self, link: Link, resolution: Resolution, path: str, parents: tuple[_NoteLine, ...]
+        self, link: Link, resolution: Resolution, path: str, parents: _Parents
     ) -> ResolvedEmbed | None:
         target = self._vault.notes.get(path)
         if target is None:
@@ -132,32 +96,40 @@ class _EmbedReader:
         part = self._part(target, resolution)
         if part is None:
             return None
+        excerpt, more, lines = part
         name = _name(target, link, resolution)
-        if any(note == path and part.first <= line < part.end for note, line in parents):
+        if any(note == path and line in lines for note, line in parents):
             return ResolvedEmbed(name, recursive=True)
-        excerpt = part.excerpt
         self._characters_left -= len(excerpt.text)
         inner: _MutableEmbeds = {}
-        last = excerpt.line + excerpt.text.count("\n")
-        self._waiting.append(_Waiting(target, excerpt.line, last, parents, inner))
-        return ResolvedEmbed(name, excerpt, inner, part.more)
+        shown = range(excerpt.line, excerpt.line + excerpt.text.count("\n") + 1)
+        self._waiting.append((target, shown, parents, inner))
+        return ResolvedEmbed(name, excerpt, inner, more)
 
     def _part(self, note: Note, resolution: Resolution) -> _Part | None:
         """Return the part of a note that a link leads to, None if it cannot be read."""
         path = note.path
         if path not in self._texts:
             self._texts[path] = self._text(path)
-        text = self._texts[path]
-        if text is None:
+        read = self._texts[path]
+        if read is None:
             return None
-        if resolution.block_line is not None:
-            return _block_part(note, text, resolution.block_line)
-        first, end = _section_range(note, resolution)
-        excerpt, more = excerpt_of(path, text.between(first, end), first, text.defined)
-        return _Part(excerpt, more, first, end)
+        (rows, defined), block_line = read, resolution.block_line
+        if block_line is None:
+            first, end = _section_range(note, resolution)
+            text = "\n".join(rows[first - 1 : end - 1])
+            return *excerpt_of(path, text, first, defined), range(first, end)
+        first, end = note.lines_between_headings(block_line)
+        block = block_of(path, "\n".join(rows[first - 1 : end - 1]), first, block_line, defined)
+        if block is None:
+            return None
+        excerpt, more = block.excerpt, 0
+        if excerpt.text.count("\n") >= 2 * LINES or len(excerpt.text) >= 2 * LENGTH:
+            excerpt, more = excerpt_of(path, excerpt.text, excerpt.line, defined)
+        return excerpt, more, range(block.first, block.end)
 
-    def _text(self, path: str) -> _ReadText | None:
-        """Return the text of a note.
+    def _text(self, path: str) -> tuple[Sequence[str], Definitions] | None:
+        """Return the lines of a note, and what it defines.
 
         None if it cannot be read or is no Markdown, or if the bound on bytes is reached.
         """
@@ -172,7 +144,7 @@ class _EmbedReader:
             return None
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         defined = definitions(text[:DEFINED], whole=len(text) <= DEFINED)
-        return _ReadText(text.split("\n"), defined)
+        return text.split("\n"), defined
 
     def _picture(self, path: str) -> ResolvedEmbed | None:
         """Return the size of a picture, from its first bytes, and its file if it can be drawn."""
@@ -191,19 +163,6 @@ class _EmbedReader:
         return ResolvedEmbed(
             name, size=size, file=PictureFile(root, path, attachment_stamp(root, path))
         )
-
-
-def _block_part(note: Note, text: _ReadText, line: int) -> _Part | None:
-    """Return the block whose id is on a line, shortened if it is a long one."""
-    first, end = note.lines_between_headings(line)
-    block = block_of(note.path, text.between(first, end), first, line, text.defined)
-    if block is None:
-        return None
-    excerpt, block_first, block_end = block
-    if excerpt.text.count("\n") < 2 * LINES and len(excerpt.text) < 2 * LENGTH:
-        return _Part(excerpt, 0, block_first, block_end)
-    shorter, more = excerpt_of(note.path, excerpt.text, excerpt.line, text.defined)
-    return _Part(shorter, more, block_first, block_end)
 
 
 def _section_range(note: Note, resolution: Resolution) -> tuple[int, int]:

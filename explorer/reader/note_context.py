@@ -20,7 +20,7 @@ from explorer.model import Backlink, Badge, Link, Note, Resolution
 from explorer.page import Embeds
 from explorer.page.card_prompts import CardPrompt, card_prompts
 from explorer.page.signs import kind_of
-from explorer.reader.embed_sources import embeds_of
+from explorer.reader.embed_sources import EmbedReader
 from explorer.review.badges import question_badges, section_badges
 from explorer.vault import Vault, VaultError
 
@@ -199,7 +199,7 @@ def note_context(
         resolutions=resolutions,
         badges=section_badges(note, vault.settings, now, aside),
         link_targets=LinkTargets(vault, note),
-        embeds=embeds_of(vault, note),
+        embeds=EmbedReader(vault, note).embeds,
         card_prompts=card_prompts(note.questions, badges_of_questions, vault.settings),
     )
 

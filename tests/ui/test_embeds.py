@@ -16,7 +16,7 @@ from explorer import Explorer
 from explorer.page import Document, Embeds, Layout, Target, excerpt, parse
 from explorer.page.clipboard import copied
 from explorer.page.passages import FindsInRows, text_query
-from explorer.reader.embed_sources import CHARACTERS, COUNT, embeds_of
+from explorer.reader.embed_sources import CHARACTERS, COUNT, EmbedReader
 from explorer.reader.note_context import Context
 from explorer.ui.history import HistoryPlace
 from explorer.vault import Vault, VaultError
@@ -227,7 +227,7 @@ def test_nothing_is_parsed_before_it_is_looked_at(tmp_path: Path, counted: dict[
 
 def embeds_in(root: Path, path: str = "A.md") -> Embeds:
     with Explorer.open(root, cache=False) as explorer:
-        return embeds_of(explorer.vault, explorer.vault.notes[path])
+        return EmbedReader(explorer.vault, explorer.vault.notes[path]).embeds
 
 
 def test_count_characters_and_bytes_are_bounded(

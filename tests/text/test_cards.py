@@ -13,6 +13,7 @@ from explorer.text.cards import questions
 from explorer.text.review_filter import may_hold_cards
 
 DEFAULTS = ReviewSettings()
+FOLDERS = ReviewSettings(convert_folders_to_decks=True)
 
 
 def tags_of(text: str) -> tuple[Tag, ...]:
@@ -68,22 +69,27 @@ def card_sides(found: tuple[Question, ...]) -> list[list[tuple[str, str]]]:
         ("Tides\n?\nlow::high\nmore", [[("low", "high")]]),
         ("==Tide== table\n?\nin the harbor", [[("==Tide== table", "in the harbor")]]),
         ("one\n?\ntwo\n??\nthree", [[("one\n?\ntwo", "three"), ("three", "one\n?\ntwo")]]),
+        ("Salt\n?\nthree percent\n\nnot an answer", [[("Salt", "three percent")]]),
+        ("Salt\n?\nthree\n# Depth\n---\nfour", [[("Salt", "three\n# Depth\n---\nfour")]]),
+        # Code keeps its blank lines, and holds no cards; on one line it opens nothing.
+        (
+            "How?\n?\n```py\nwet = 1\n\ndry = 2\n```\ndone",
+            [[("How?", "```py\nwet = 1\n\ndry = 2\n```\ndone")]],
+        ),
+        ("How?\n?\n~~~\nreef\n~~~~~\ndone", [[("How?", "~~~\nreef\n~~~~~\ndone")]]),
+        ("~~~\nstd::map\n==x==\n~~~\n\nreef::coral", [[("reef", "coral")]]),
+        ("```shore```\nreef::coral", [[("reef", "coral")]]),
+        # A comment hides itself and nothing more.
+        (
+            "<!-- draft::yes -->\nreef::coral\n\n<!-- one::1\ntwo::2 -->\nlagoon::calm",
+            [[("reef", "coral")], [("lagoon", "calm")]],
+        ),
+        ("#flashcards/sea   reef::coral", [[("reef", "coral")]]),
+        ("# Reef::coral", [[("# Reef", "coral")]]),
     ],
 )
 def test_a_question_becomes_its_cards(body: str, expected: list[list[tuple[str, str]]]) -> None:
     assert card_sides(parse_questions(body)) == expected
-
-
-def test_a_blank_line_ends_an_answer() -> None:
-    assert card_sides(parse_questions("Salt\n?\nthree percent\n\nnot an answer")) == [
-        [("Salt", "three percent")]
-    ]
-
-
-def test_a_heading_or_a_rule_does_not_end_an_answer() -> None:
-    assert card_sides(parse_questions("Salt\n?\nthree\n# Depth\n---\nfour")) == [
-        [("Salt", "three\n# Depth\n---\nfour")]
-    ]
 
 
 def test_lines_are_those_of_the_file() -> None:
@@ -100,22 +106,6 @@ def test_windows_line_ends_change_nothing() -> None:
     assert questions("a.md", body.replace("\n", "\r\n"), (), tags_of(body), DEFAULTS) == plain
 
 
-def test_code_in_an_answer_keeps_its_blank_lines() -> None:
-    assert card_sides(parse_questions("How?\n?\n```py\nwet = 1\n\ndry = 2\n```\ndone")) == [
-        [("How?", "```py\nwet = 1\n\ndry = 2\n```\ndone")]
-    ]
-
-
-def test_code_holds_no_cards() -> None:
-    assert card_sides(parse_questions("~~~\nstd::map\n==x==\n~~~\n\nreef::coral")) == [
-        [("reef", "coral")]
-    ]
-
-
-def test_code_on_one_line_opens_nothing() -> None:
-    assert card_sides(parse_questions("```shore```\nreef::coral")) == [[("reef", "coral")]]
-
-
 @pytest.mark.parametrize("run", ["```", "~~~~"])
 def test_a_fence_without_an_end_is_reported_and_closed_on_the_card_alone(run: str) -> None:
     body = f"How?\n?\n{run}py\nreef::coral\n\nwater\n"
@@ -129,26 +119,10 @@ def test_a_fence_without_an_end_is_reported_and_closed_on_the_card_alone(run: st
     assert cloze.cards[0].front == f"[...]\n{run}\nwater\n{run}"
 
 
-def test_a_line_that_closes_a_fence_stays_as_written() -> None:
-    assert card_sides(parse_questions("How?\n?\n~~~\nreef\n~~~~~\ndone")) == [
-        [("How?", "~~~\nreef\n~~~~~\ndone")]
-    ]
-
-
-def test_a_comment_hides_itself_and_nothing_more() -> None:
-    body = "<!-- draft::yes -->\nreef::coral\n\n<!-- one::1\ntwo::2 -->\nlagoon::calm"
-    assert card_sides(parse_questions(body)) == [[("reef", "coral")], [("lagoon", "calm")]]
-
-
 def test_a_comment_in_an_answer_is_not_asked_but_stays_in_the_source() -> None:
     [question] = parse_questions("Salt\n?\nthree\n<!-- check this -->\npercent")
     assert question.cards[0].back == "three\npercent"
     assert question.text == "Salt\n?\nthree\n<!-- check this -->\npercent"
-
-
-def test_a_comment_without_an_end_is_reported() -> None:
-    [problem] = parse_problems("reef::coral\n\n<!-- draft\nlagoon::calm")
-    assert (problem.code, problem.line) == ("unclosed_comment", 5)
 
 
 def test_the_first_line_of_a_question_below_another_one_is_where_the_plugin_sees_it() -> None:
@@ -157,7 +131,7 @@ def test_the_first_line_of_a_question_below_another_one_is_where_the_plugin_sees
 
 
 def test_a_leading_tag_is_no_part_of_the_front_also_where_folders_are_decks() -> None:
-    for settings in (DEFAULTS, ReviewSettings(convert_folders_to_decks=True)):
+    for settings in (DEFAULTS, FOLDERS):
         found = parse_questions("#flashcards/sea  reef::coral\n\n#other\nEbb\n?\nlow", settings)
         assert card_sides(found) == [[("reef", "coral")], [("Ebb", "low")]]
 
@@ -215,6 +189,32 @@ def decks(
 
 
 @pytest.mark.parametrize(
+    ("settings", "path", "text", "expected"),
+    [
+        (FOLDERS, "Sea/Reef/Fish.md", "a::b", [("Sea/Reef",)]),
+        (FOLDERS, "Fish.md", "#flashcards a::b", []),
+        (
+            ReviewSettings(flashcard_tags_to_ignore=("#stale",)),
+            "Sea/Reef.md",
+            "#flashcards #stale/old\na::b",
+            [],
+        ),
+        (
+            ReviewSettings(note_folders_to_ignore=("Sea/",)),
+            "Sea/Reef.md",
+            "#flashcards\na::b",
+            [],
+        ),
+        (DEFAULTS, "Sea/Reef.md", "---\n#flashcards\na::b", [("flashcards",)]),
+    ],
+)
+def test_settings_name_the_decks_and_leave_notes_out(
+    settings: ReviewSettings, path: str, text: str, expected: list[tuple[str, ...]]
+) -> None:
+    assert decks(text, settings, path) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         (
@@ -241,47 +241,17 @@ def test_tags_name_the_decks(text: str, expected: list[tuple[str, ...]]) -> None
 
 
 def test_front_matter_names_the_deck_of_what_has_no_tag_line_above() -> None:
-    text = "---\ntags: [flashcards/all, review]\n---\na::b\n\n#flashcards/sky\nc::d"
-    tags = (Tag("flashcards/all", 2, 0, 0), Tag("review", 2, 0, 0), Tag("flashcards/sky", 6, 0, 0))
+    text = "---\ntags: [flashcards/all, review]\nf: x::y\n---\na::b\n\n#flashcards/sky\nc::d"
+    tags = (Tag("flashcards/all", 2, 0, 0), Tag("review", 2, 0, 0), Tag("flashcards/sky", 7, 0, 0))
     found, _ = questions("a.md", text, (), tags, DEFAULTS)
     assert [question.decks for question in found] == [("flashcards/all",), ("flashcards/sky",)]
-    assert found[0].first_line == 4
-
-
-def test_front_matter_holds_no_cards() -> None:
-    text = "---\ntags: [flashcards]\nfield: a::b\n---\nc::d"
-    found, _ = questions("a.md", text, (), (Tag("flashcards", 2, 0, 0),), DEFAULTS)
-    assert card_sides(found) == [[("c", "d")]]
-
-
-def test_front_matter_without_an_end_is_text() -> None:
-    text = "---\n#flashcards\na::b"
-    found, _ = questions("a.md", text, (), tags_of(text), DEFAULTS)
-    assert card_sides(found) == [[("a", "b")]]
-
-
-def test_folders_can_be_decks() -> None:
-    settings = ReviewSettings(convert_folders_to_decks=True)
-    assert decks("a::b", settings, "Sea/Reef/Fish.md") == [("Sea/Reef",)]
-    assert decks("#flashcards a::b", settings, "Fish.md") == []
-
-
-def test_ignored_tags_and_folders_hold_no_cards() -> None:
-    assert (
-        decks("#flashcards #stale/old\na::b", ReviewSettings(flashcard_tags_to_ignore=("#stale",)))
-        == []
-    )
-    assert decks("#flashcards\na::b", ReviewSettings(note_folders_to_ignore=("Sea/",))) == []
+    assert found[0].first_line == 5
 
 
 def test_only_notes_that_may_hold_cards_are_read() -> None:
     assert may_hold_cards("a.md", (Tag("flashcards/x", 1, 0, 0),), DEFAULTS)
     assert not may_hold_cards("a.md", (Tag("review", 1, 0, 0),), DEFAULTS)
     assert not may_hold_cards("a.excalidraw.md", (Tag("flashcards", 1, 0, 0),), DEFAULTS)
-
-
-def test_a_leading_tag_is_not_a_part_of_the_question() -> None:
-    assert card_sides(parse_questions("#flashcards/sea   reef::coral")) == [[("reef", "coral")]]
 
 
 def test_the_headings_above_are_the_context() -> None:
@@ -294,64 +264,52 @@ def test_the_headings_above_are_the_context() -> None:
     assert [question.section for question in found] == [-1, 0, 1, 3]
 
 
-def test_a_heading_that_is_a_card_is_its_own_context() -> None:
-    [question] = parse_questions("# Reef::coral")
-    assert (question.context, question.section) == (("Reef::coral",), 0)
-    assert question.cards[0].front == "# Reef"
-
-
 # Schedules.
 
-
-def test_schedules_go_to_the_cards_in_order() -> None:
-    [question] = parse_questions("ebb:::flood\n<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->")
-    assert [(card.due, card.interval, card.ease) for card in question.cards] == [
-        (date(2024, 5, 1), 4, 250),
-        (date(2024, 6, 2), 9, 270),
-    ]
-    assert question.text.endswith("270-->")
+MAY, JUNE = date(2024, 5, 1), date(2024, 6, 2)
 
 
-def test_too_few_and_too_many_schedules() -> None:
-    [few, many] = parse_questions(
-        "ebb:::flood <!--SR:!2024-05-01,4,250-->\nreef::coral "
-        "<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->"
-    )
-    assert [card.due for card in few.cards] == [date(2024, 5, 1), None]
-    assert [card.due for card in many.cards] == [date(2024, 5, 1)]
-    assert few.cards[0].front == "ebb"
-
-
-def test_the_placeholder_date_is_a_new_card() -> None:
-    [question] = parse_questions("ebb:::flood\n<!--SR:!2000-01-01,1,250!2024-06-02,9,270-->")
-    assert [card.due for card in question.cards] == [None, date(2024, 6, 2)]
-    assert all(card.readable for card in question.cards)
-
-
-def test_a_schedule_that_cannot_be_read_is_reported_and_its_card_left_alone() -> None:
-    body = "ebb:::flood\n<!--SR:!someday,4,250!2024-06-02,9,270-->"
+@pytest.mark.parametrize(
+    ("body", "due", "readable"),
+    [
+        (
+            "ebb:::flood\n<!--SR:!2024-05-01,4,250!2024-06-02,9,270-->",
+            [MAY, JUNE],
+            [True, True],
+        ),
+        ("ebb:::flood <!--SR:!2024-05-01,4,250-->", [MAY, None], [True, True]),
+        ("reef::coral <!--SR:!2024-05-01,4,250!2024-06-02,9,270-->", [MAY], [True]),
+        # The placeholder date is a new card.
+        (
+            "ebb:::flood\n<!--SR:!2000-01-01,1,250!2024-06-02,9,270-->",
+            [None, JUNE],
+            [True, True],
+        ),
+        ("ebb:::flood\n<!--SR:!someday,4,250!2024-06-02,9,270-->", [None, JUNE], [False, True]),
+        ("ebb:::flood\n<!--SR:!2024-05-01,4,250", [None, None], [False, False]),
+    ],
+)
+def test_schedules_go_to_the_cards_in_order(
+    body: str, due: list[date | None], readable: list[bool]
+) -> None:
     [question] = parse_questions(body)
-    assert [(card.due, card.readable) for card in question.cards] == [
-        (None, False),
-        (date(2024, 6, 2), True),
-    ]
-    [problem] = parse_problems(body)
-    assert (problem.code, problem.line, problem.severity) == ("bad_schedule", 4, "error")
-    assert "'someday'" in problem.message
+    assert [card.due for card in question.cards] == due
+    assert [card.readable for card in question.cards] == readable
+    assert all((card.interval, card.ease) == (4, 250) for card in question.cards if card.due == MAY)
+    problems = [(problem.code, problem.line) for problem in parse_problems(body)]
+    assert problems == ([] if all(readable) else [("bad_schedule", 4)])
 
 
-def test_a_schedule_without_an_end_leaves_all_cards_alone() -> None:
-    body = "ebb:::flood\n<!--SR:!2024-05-01,4,250"
-    assert [card.readable for card in parse_questions(body)[0].cards] == [False, False]
-    assert [(problem.code, problem.line) for problem in parse_problems(body)] == [
-        ("bad_schedule", 4)
-    ]
-
-
-def test_a_question_that_makes_too_many_cards_says_so() -> None:
-    body = "==999999;;reef== and ==1;;coral=="
+@pytest.mark.parametrize(
+    ("body", "code", "line"),
+    [
+        ("reef::coral\n\n<!-- draft\nlagoon::calm", "unclosed_comment", 5),
+        ("==999999;;reef== and ==1;;coral==", "too_many_cards", 3),
+    ],
+)
+def test_what_is_wrong_is_told(body: str, code: str, line: int) -> None:
     assert 0 < len(parse_questions(body)[0].cards) <= 500
-    assert [problem.code for problem in parse_problems(body)] == ["too_many_cards"]
+    assert [(problem.code, problem.line) for problem in parse_problems(body)] == [(code, line)]
 
 
 # Any text.

@@ -106,11 +106,8 @@ class Folders:
         return found
 
     @classmethod
-    def of(cls, paths: Iterable[str], before: Folders | None = None) -> Folders:
-        """Sort note paths into their folders, and the notes of long ones by their names.
-
-        Takes less time with the folders as they were `before` some notes came and went.
-        """
+    def of(cls, paths: Iterable[str]) -> Folders:
+        """Sort note paths into their folders, and the notes of long ones by their names."""
         notes: dict[str, list[str]] = {}
         for path in paths:
             notes.setdefault(_parent(path), []).append(path)
@@ -127,9 +124,7 @@ class Folders:
             counts,
         )
         for folder, found in made.notes.items():
-            if before is not None and folder in before.in_order and before.notes[folder] == found:
-                made.in_order[folder] = before.in_order[folder]
-            elif len(found) >= _LONG:
+            if len(found) >= _LONG:
                 made.sorted_notes(folder)
         return made
 
@@ -219,7 +214,7 @@ class ConceptTree:
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.lines = ConceptLines(self._note_row, self._folder(""))
+        self.lines.items = self._folder("")
 
     def follow_renames(self, paths: Mapping[str, str]) -> None:
         """Prepare for the next snapshot, which has notes under other paths.
@@ -288,7 +283,8 @@ class ConceptTree:
             for depth, folder in enumerate(reversed(folders))
         ]
 
-    def _depth(self, index: int) -> int:
+    def depth(self, index: int) -> int:
+        """Return how many rows hold a row."""
         item = self.lines.items[index]
         return self._depth_of(item) if isinstance(item, str) else item.depth
 
@@ -296,21 +292,15 @@ class ConceptTree:
         """Return how deep a note is; no note is deep where there are no folders."""
         return path.count("/") if self.folders.folders else 0
 
-    def parent(self, index: int) -> int:
-        """Return the index of the row that holds this one, its own at the top level."""
-        depth = self._depth(index)
-        above = range(index - 1, -1, -1)
-        return next((row for row in above if self._depth(row) < depth), index)
-
     def top_level(self, index: int, step: int) -> int:
         """Return the index of the next row at the top level (1), or of the one before (-1).
 
         The index itself if there is none.
         """
         others = range(len(self.lines))[index + step :: step] if index or step > 0 else range(0)
-        return next((row for row in others if not self._depth(row)), index)
+        return next((row for row in others if not self.depth(row)), index)
 
-    def index(self, key: Hashable) -> int | None:
+    def find(self, key: Hashable) -> int | None:
         """Return where a row is, None if it is not shown."""
         items = self.lines.items
         if isinstance(key, tuple) and key[:1] == ("note",):
@@ -328,8 +318,8 @@ class ConceptTree:
 
     def _end(self, index: int) -> int:
         """Return the index after the last row below a row."""
-        depth, below = self._depth(index), range(index + 1, len(self.lines))
-        return next((row for row in below if self._depth(row) <= depth), len(self.lines))
+        depth, below = self.depth(index), range(index + 1, len(self.lines))
+        return next((row for row in below if self.depth(row) <= depth), len(self.lines))
 
     def _below(self, line: ConceptRow) -> Iterable[ConceptRow | str]:
         if line.kind == "folder":

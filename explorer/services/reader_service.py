@@ -53,11 +53,9 @@ class ReaderService:
         from explorer.reader.concept_tree import Folders
 
         entries = self._access.vault.entries
-        known, folders = self._folders or (None, None)
-        if folders is None or known is None or known.keys() != entries.keys():
-            folders = Folders.of(entries, folders)
-        self._folders = entries, folders
-        return folders
+        if self._folders is None or self._folders[0].keys() != entries.keys():
+            self._folders = entries, Folders.of(entries)
+        return self._folders[1]
 
     def concept_count(self) -> int:
         """Return how many different names headings, notes and aliases have, ignoring case.

@@ -119,13 +119,13 @@ async def test_a_closed_folder_counts_its_notes_in_the_column_of_badges(
 async def test_a_click_on_a_folder_folds_it_once(opened: Open) -> None:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
-        before = len(concepts.rows)
+        before = len(concepts.tree)
         await pilot.click("#concepts", offset=(9, 1))
         await settle(pilot)
-        assert len(concepts.rows) < before
+        assert len(concepts.tree) < before
         await pilot.click("#concepts", offset=(9, 1), times=2)
         await settle(pilot)
-        assert len(concepts.rows) == before, "a double click is one opening"
+        assert len(concepts.tree) == before, "a double click is one opening"
 
 
 async def test_walk_links_and_come_back_to_the_same_row(opened: Open) -> None:
@@ -379,7 +379,7 @@ async def test_no_widget_per_row(opened: Open, tmp_path: Path) -> None:
     folder = write(tmp_path / "many", {f"d{n % 7}/n{n}.md": f"# h{n}\n" for n in range(400)})
     async with opened(folder=folder) as pilot:
         app = app_of(pilot)
-        assert len(app.main.concepts.rows) == 7, "a large vault begins folded"
+        assert len(app.main.concepts.tree) == 7, "a large vault begins folded"
         assert "Choose a note" in pane_text(pilot, "note")
         assert len(list(app.main.query("*"))) < 20
         assert "57" in screen_text(pilot).splitlines()[2]

@@ -56,6 +56,12 @@ def test_numbers_sort_as_numbers() -> None:
     ]
 
 
+def test_a_short_name_comes_before_a_longer_one_that_begins_with_it() -> None:
+    paths = ["AAA - Servers.md", "AAA.md", "AAA Framework.md", "AAB.md"]
+    shown = Folders.of(sorted(paths)).sorted_notes("")
+    assert shown == ("AAA.md", "AAA - Servers.md", "AAA Framework.md", "AAB.md")
+
+
 def test_folders_come_first_and_count_what_is_below() -> None:
     made = tree(note("a.md"), note("Z/b.md"), note("Z/Y/c.md"))
     assert names(made) == ["Z", "a.md"]
@@ -110,7 +116,7 @@ def test_what_was_open_stays_open_in_another_snapshot() -> None:
         "      Brewing",
         "    Matcha",
     ]
-    assert made.index(key) == 6
+    assert made.find(key) == 6
 
 
 def test_headings_of_the_same_name_are_told_apart() -> None:
@@ -133,14 +139,15 @@ def test_reveal_opens_the_folders_only() -> None:
     assert names(made) == ["a", "  b", "    c.md"]
 
 
-def test_the_parent_of_a_row() -> None:
-    made = tree(TEA, opened=(("folder", "Tea"), ("note", "Tea/Green.md")))
-    assert [made.parent(i) for i in range(len(made.lines))] == [0, 0, 1, 2, 3, 1]
+def parent(made: ConceptTree, index: int) -> int:
+    """Return the nearest row above a row that is less deep."""
+    above = range(index - 1, -1, -1)
+    return next(at for at in above if made.lines[at].depth < made.lines[index].depth)
 
 
 def test_what_holds_a_row() -> None:
     made = tree(TEA, opened=(("folder", "Tea"), ("note", "Tea/Green.md")))
-    water = made.index(("heading", "Tea/Green.md", "Water", "0"))
+    water = made.find(("heading", "Tea/Green.md", "Water", "0"))
     assert water is not None
     assert [line.key for line in made.holders(water)] == [
         ("folder", "Tea"),
@@ -167,7 +174,7 @@ def test_a_row_is_held_by_the_rows_above_it(levels: list[int], folders: list[str
         chain: list[ConceptRow] = []
         at = index
         while made.lines[at].depth:
-            at = made.parent(at)
+            at = parent(made, at)
             chain.insert(0, made.lines[at])
         assert made.holders(index) == chain
         assert len(chain) == line.depth
@@ -207,16 +214,15 @@ def test_of_a_large_folder_only_the_notes_that_are_drawn_are_looked_at() -> None
     made = ConceptTree(opened={folder})
     made.fill(notes, Folders.of(notes))
     assert (len(made.lines), notes.looked) == (3001, 0)
-    at = made.index(("note", "f/n1500.md"))
+    at = made.find(("note", "f/n1500.md"))
     assert at == 1501
     made.toggle(at)
     assert made.lines[at].folds
     assert made.lines[at + 1].key == ("heading", "f/n1500.md", "h", "0")
-    assert made.parent(at + 2) == 0
     assert made.top_level(at, 1) == at
     made.toggle(at)
     made.toggle(0)
-    assert (len(made.lines), made.index(("note", "f/n1500.md"))) == (1, None)
+    assert (len(made.lines), made.find(("note", "f/n1500.md"))) == (1, None)
     assert notes.looked < 50
 
 

@@ -45,7 +45,7 @@ def due_root(tmp_path: Path) -> Path:
 
 
 def rows(pane: ConceptsPane) -> list[tuple[str, str, str]]:
-    made = (pane.rows.row(index) for index in range(len(pane.rows)))
+    made = (pane.tree.row(index) for index in range(len(pane.tree)))
     return [(row.text, row.count, row.badge.strip()) for row in made]
 
 
@@ -167,5 +167,5 @@ async def test_the_count_and_the_time_are_seen_at_any_width(
 def test_a_pane_before_any_badges_has_nothing_due() -> None:
     pane = ConceptsPane(UNICODE, lambda _: {}, lambda: None)
     assert pane.due_paths() == []
-    pane.rows.badges = {"gone.md": Badge("due", 1, 0)}
+    pane.tree.badges = {"gone.md": Badge("due", 1, 0)}
     assert pane.due_paths() == []

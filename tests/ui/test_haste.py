@@ -149,7 +149,7 @@ async def test_a_row_may_be_filtered_away_before_it_is_opened(opened: Open, key:
     async with opened() as pilot:
         concepts = app_of(pilot).main.concepts
         await press(pilot, "G")  # below what is due
-        assert concepts.rows.row(concepts.list.cursor).fold is False
+        assert concepts.tree.row(concepts.list.cursor).fold is False
         await press_at_once(pilot, key, "d")
         assert pilot.app.is_running
         assert concepts.due_only
@@ -161,7 +161,7 @@ async def test_a_folder_that_has_moved_is_the_one_that_opens(opened: Open) -> No
         lines = concepts.tree.lines
         at = next(i for i, line in enumerate(lines) if line.key == ("folder", "Tea/Tools"))
         concepts.list.cursor = at
-        key = concepts.rows.key(at)
+        key = concepts.tree.key(at)
         concepts.list.fold_row(at)
         concepts.tree.toggle(0)
         concepts.tree.toggle(0)

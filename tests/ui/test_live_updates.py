@@ -302,7 +302,7 @@ async def test_a_folder_that_keeps_notes_has_not_moved(pilot: Pilot[int], root: 
     write(root, {"Drinks/Wine.md": "# Wine\n"})
     await look(pilot)
     concepts = app_of(pilot).main.concepts
-    tea = concepts.tree.index(("folder", "Tea"))
+    tea = concepts.tree.find(("folder", "Tea"))
     assert tea is not None
     concepts.list.cursor = tea
     move(root / "Tea/Black.md", root / "Drinks/Black.md")

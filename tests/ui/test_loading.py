@@ -106,7 +106,7 @@ async def test_the_frame_stands_before_the_vault(
         assert "reading 2 of 5 notes…" in text
         await pilot.press("j", "d", "d", "d", "slash", "s", "escape")
         steps.gates[0].set()
-        await wait_for(pilot, lambda: len(app.main.concepts.rows) > 0)
+        await wait_for(pilot, lambda: len(app.main.concepts.tree) > 0)
         assert app.main.concepts.tree.lines[-1].path == "Start here.md"
         await pilot.press("G", "enter")
         await wait_for(pilot, lambda: app.main.note_pane.note is not None)
@@ -282,7 +282,7 @@ async def test_who_has_moved_the_cursor_is_not_moved(
     app.explorer = steps
     async with app.run_test(size=(120, 40), notifications=True, tooltips=True) as pilot:
         steps.gates[0].set()
-        await wait_for(pilot, lambda: len(app.main.concepts.rows) > 0)
+        await wait_for(pilot, lambda: len(app.main.concepts.tree) > 0)
         await pilot.press("G")
         steps.gates[1].set()
         await settle(pilot)
@@ -444,7 +444,7 @@ async def test_a_review_waits_for_the_whole_vault(
     app.explorer = steps
     async with app.run_test(size=(120, 40)) as pilot:
         steps.gates[0].set()
-        await wait_for(pilot, lambda: len(app.main.concepts.rows) > 0)
+        await wait_for(pilot, lambda: len(app.main.concepts.tree) > 0)
         await pilot.press("r")
         await wait_for(pilot, lambda: isinstance(app.screen, ReviewStartScreen))
         await pilot.press("enter")

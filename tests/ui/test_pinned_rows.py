@@ -97,7 +97,7 @@ async def test_the_cursor_is_never_below_them(opened: Open, shelf: Path) -> None
         concepts = app_of(pilot).main.concepts
         for key in (*["k"] * 12, *["ctrl+e"] * 16, "u", "u", "g", "G"):
             await press(pilot, key)
-            shown = concepts.rows.row(concepts.list.cursor).text
+            shown = concepts.tree.row(concepts.list.cursor).text
             assert shown in pane_text(pilot, "concepts")
             row = concepts.list.cursor - concepts.list.first_row
             assert concepts.list.pinned_count <= row < concepts.list.visible_rows
@@ -140,10 +140,10 @@ def ground(strip: Strip) -> Color | None:
 async def test_the_note_on_screen_is_marked_and_plain_without_the_focus(opened: Open) -> None:
     async with opened(note="Tea/Black.md") as pilot:
         concepts = app_of(pilot).main.concepts
-        here = concepts.tree.index(("note", "Tea/Black.md"))
+        here = concepts.tree.find(("note", "Tea/Black.md"))
         assert here is not None
-        assert concepts.rows.row(here).look == "current"
-        assert concepts.rows.row(here - 1).look != "current"
+        assert concepts.tree.row(here).look == "current"
+        assert concepts.tree.row(here - 1).look != "current"
         grounds = []
         await press(pilot, "shift+tab")
         for _ in range(2):

@@ -487,7 +487,7 @@ def test_while_it_loads(snap_compare: Snap, root: Path, monkeypatch: pytest.Monk
     async def half(pilot: Pilot[Any]) -> None:
         await wait_for(pilot, lambda: app.load_state.progress is not None)
         steps.gates[0].set()
-        await wait_for(pilot, lambda: len(app.main.concepts.rows) > 0)
+        await wait_for(pilot, lambda: len(app.main.concepts.tree) > 0)
         await pilot.pause()
 
     try:

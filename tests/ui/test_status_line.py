@@ -109,7 +109,7 @@ async def test_the_whole_name_of_a_row_that_is_cut_is_shown(opened: Open, tmp_pa
     async with opened((100, 24), folder=folder) as pilot:
         await press(pilot, "g")
         assert "vault" in last(pilot)
-        row = app_of(pilot).main.concepts.rows.find(("note", f"{LONG}.md"))
+        row = app_of(pilot).main.concepts.tree.find(("note", f"{LONG}.md"))
         assert row is not None
         await press(pilot, *["j"] * row)
         assert last(pilot).startswith(f" {LONG}")

@@ -32,14 +32,14 @@ _LONGEST_TIME = 7
 """Cells of the longest badge of something due: with less, the counts beside them stand ragged."""
 
 
-class ConceptRows:
-    """The lines of a concept tree as rows of a list."""
+class ConceptRows(ConceptTree):
+    """The lines of the concept tree as rows of a list."""
 
     def __init__(
         self, glyphs: Glyphs, section_badges: Callable[[str], Mapping[int, Badge]]
     ) -> None:
         """`section_badges` returns the badges of a note's headings by their index."""
-        self.tree = ConceptTree()
+        super().__init__()
         self.glyphs = glyphs
         self.badges: Mapping[str, Badge] = {}
         self.folder_badges: Mapping[str, Badge] = {}
@@ -51,57 +51,49 @@ class ConceptRows:
         """The badges of a note's headings; to be cleared when the vault or the day has changed."""
 
     def __len__(self) -> int:
-        return len(self.tree.lines)
+        return len(self.lines)
 
     def key(self, index: int) -> Hashable:
         """Return a row's identity."""
-        return self.tree.lines[index].key
-
-    def find(self, key: Hashable) -> int | None:
-        """Return where a row is, None if it is not shown."""
-        return self.tree.index(key)
+        return self.lines[index].key
 
     def place(self, index: int) -> NotePlace | None:
         """Return where a row leads, None for a folder."""
-        line = self.tree.lines[index]
+        line = self.lines[index]
         if line.kind == "folder":
             return None
         if line.section < 0:
             return NotePlace(line.path, 1)
-        return NotePlace(line.path, self.tree.notes[line.path].headings[line.section].line)
+        return NotePlace(line.path, self.notes[line.path].headings[line.section].line)
 
     def row(self, index: int) -> Row:
         """Return what a row shows."""
-        row = self._row_of(self.tree.lines[index])
+        row = self._row_of(self.lines[index])
         if len(row.text) < _SHORT:
             return row
         return row.distinct_from(self._names_beside(index))
 
-    def depth(self, index: int) -> int:
-        """Return how many rows hold a row."""
-        return self.tree.lines[index].depth
-
     def holder(self, index: int, depth: int) -> ListEntry:
         """Return the row of some depth that holds another one."""
-        line = self.tree.holders(index)[depth]
+        line = self.holders(index)[depth]
         return ListEntry(line.key, self._row_of(line))
 
     def _row_of(self, line: ConceptRow) -> Row:
-        fold = self.tree.is_open(line) if line.folds else None
+        fold = self.is_open(line) if line.folds else None
         if line.kind == "folder":
-            return self._folder(line, fold)
+            return self._folder_row(line, fold)
         if line.section < 0:
             return self._concept(line, fold, self.badges.get(line.path))
         badges, section = self.section_badges(line.path), line.section
         if fold is not False:
             return self._concept(line, fold, badges.get(section))
         # A closed heading has what is due below it, too.
-        below = range(section, section_end(self.tree.notes[line.path].headings, section))
+        below = range(section, section_end(self.notes[line.path].headings, section))
         return self._concept(line, fold, merge(badges[at] for at in below if at in badges))
 
     def _names_beside(self, index: int) -> Iterator[str]:
         """Yield the names near a row that it could be taken for."""
-        lines = self.tree.lines
+        lines = self.lines
         here = lines[index]
         for line in lines.between(index - NEIGHBORS, index + NEIGHBORS + 1):
             if line.depth == here.depth and line.kind == here.kind:
@@ -109,17 +101,17 @@ class ConceptRows:
 
     def _name(self, line: ConceptRow) -> str:
         if line.section >= 0:
-            return clean(self.tree.notes[line.path].headings[line.section].name)
+            return clean(self.notes[line.path].headings[line.section].name)
         return clean(title_of(line.path))
 
-    def _folder(self, line: ConceptRow, fold: bool | None) -> Row:
+    def _folder_row(self, line: ConceptRow, fold: bool | None) -> Row:
         """Return the row of a folder; a closed one shows how much is due, or in it."""
         row = Row(clean(line.path.rpartition("/")[2]), "folder", line.depth, fold)
         badge = self.folder_badges.get(line.path)
         if fold:
             return row
         if badge is None or badge.count <= 0:
-            return replace(row, badge=f"{self.tree.folders.counts.get(line.path, 0):,}")
+            return replace(row, badge=f"{self.folders.counts.get(line.path, 0):,}")
         return replace(row, badge=count_text(badge, self.glyphs), state=badge_look(badge))
 
     def _concept(self, line: ConceptRow, fold: bool | None, badge: Badge | None) -> Row:
@@ -148,7 +140,7 @@ class ConceptRows:
 
     def due_sections(self, path: str) -> frozenset[int]:
         """Return the headings of a note with something due, and those that hold them."""
-        note, badges = self.tree.notes[path], self.section_badges(path)
+        note, badges = self.notes[path], self.section_badges(path)
         due = (section for section, badge in badges.items() if badge.count and section >= 0)
         return frozenset(above for section in due for above in section_path(note, section))
 

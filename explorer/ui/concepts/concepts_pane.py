@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from textual.content import Content
 
 from explorer.model import Badge
-from explorer.reader.concept_tree import NO_KEY, ConceptRow, ConceptTree, Folders, Key
+from explorer.reader.concept_tree import NO_KEY, ConceptRow, Folders, Key
 from explorer.review.badges import urgency
 from explorer.ui.concepts.concept_rows import AlphabetRows, ConceptRows
 from explorer.ui.glyphs import Glyphs
@@ -50,13 +50,12 @@ class ConceptsPane:
         `section_badges` returns the badges of a note's headings by their index. `load_alphabet`
         begins to gather the concepts from A to Z, for `take_alphabet`.
         """
-        self.rows = ConceptRows(glyphs, section_badges)
-        self.tree: ConceptTree = self.rows.tree
-        self.alphabet = AlphabetRows(self.rows)
+        self.tree = ConceptRows(glyphs, section_badges)
+        self.alphabet = AlphabetRows(self.tree)
         """The concepts from A to Z."""
-        self.list = RowList(self.rows, glyphs=glyphs, handler=self, id="concepts")
+        self.list = RowList(self.tree, glyphs=glyphs, handler=self, id="concepts")
         self.list.border_title = Content("Concepts")
-        self.list.nested = self.rows
+        self.list.nested = self.tree
         self.in_alphabet = False
         """Whether the concepts from A to Z are shown."""
         self.due_only = False
@@ -85,7 +84,7 @@ class ConceptsPane:
 
     def place(self) -> NotePlace | None:
         """Return the place that the cursor is on, None for a folder or several places."""
-        return self.list.of_selected(self.alphabet.place if self.in_alphabet else self.rows.place)
+        return self.list.of_selected(self.alphabet.place if self.in_alphabet else self.tree.place)
 
     # The load
 
@@ -97,7 +96,7 @@ class ConceptsPane:
             self.tree.opened |= {("folder", path) for paths in subfolders for path in paths}
         self._folders = vault.folders
         self._generation = vault.generation
-        self.rows.section_badges.cache_clear()
+        self.tree.section_badges.cache_clear()
         self.tree.notes = vault.notes
         self.tree.move_folds()
         opened, key = self._before_due
@@ -155,16 +154,16 @@ class ConceptsPane:
     def _find(self, key: Key) -> int | None:
         """Return where a row is now; a heading that is gone is found as its note."""
         key = self.tree.moved_key(key)
-        found = self.tree.index(key)
+        found = self.tree.find(key)
         if found is None and key[0] == "heading":
-            return self.tree.index(("note", key[1]))
+            return self.tree.find(("note", key[1]))
         return found
 
     def take_badges(self, badges: BadgesLoaded) -> None:
         """Show what is due."""
-        self.rows.badges = badges.badges
-        self.rows.folder_badges = badges.folders
-        self.rows.section_badges.cache_clear()
+        self.tree.badges = badges.badges
+        self.tree.folder_badges = badges.folders
+        self.tree.section_badges.cache_clear()
         if self.due_only:
             self._fill()
         self.list.refresh()
@@ -200,21 +199,21 @@ class ConceptsPane:
         line = self.line
         self._before_due = set(self.tree.opened), line.key if line else NO_KEY
         self._show_in_tree(Content.styled("Due by urgency", "$accent"), set(), due_only=True)
-        if line is None or self.tree.index(line.key) is None:
+        if line is None or self.tree.find(line.key) is None:
             self.list.cursor = 0
 
     def show_all(self) -> None:
         """Show every note, as it was before the list of what is due."""
         opened, key = self._before_due
         self._show_in_tree(Content("Concepts"), opened, due_only=False)
-        index = self.tree.index(key)
+        index = self.tree.find(key)
         if index is not None:
             self.list.cursor = index
 
     def _show_in_tree(self, title: Content, opened: set[Key], *, due_only: bool) -> None:
-        self.due_only = self.rows.counts_due = due_only
-        self.tree.chosen = self.rows.due_sections if due_only else None
-        self.tree.rank = (lambda path: urgency(self.rows.badges[path])) if due_only else None
+        self.due_only = self.tree.counts_due = due_only
+        self.tree.chosen = self.tree.due_sections if due_only else None
+        self.tree.rank = (lambda path: urgency(self.tree.badges[path])) if due_only else None
         self.tree.opened = opened
         self.list.border_title = title
         self._fill()
@@ -240,9 +239,9 @@ class ConceptsPane:
             self._alphabet_left = left_list(self.list)
         self.in_alphabet = False
         self.list.border_title = Content("Concepts")
-        self.list.nested = self.rows
-        self.list.fill(self.rows, keep=False)
-        index = self.rows.find(self._revealed)
+        self.list.nested = self.tree
+        self.list.fill(self.tree, keep=False)
+        index = self.tree.find(self._revealed)
         if self._tree_left is not None:
             show_as_left(self.list, self._tree_left)
         elif index is not None:
@@ -250,12 +249,12 @@ class ConceptsPane:
 
     def due_paths(self) -> list[str]:
         """Return the notes with something due by urgency."""
-        tree = ConceptTree(rank=lambda path: urgency(self.rows.badges[path]))
-        tree.fill(self.tree.notes, Folders.flat(self._due()))
-        return [line.path for line in tree.lines]
+        by_name = Folders.flat(self._due()).sorted_notes("")
+        shown = filter(self.tree.notes.__contains__, by_name)
+        return sorted(shown, key=lambda path: urgency(self.tree.badges[path]))
 
     def _due(self) -> Iterable[str]:
-        return (path for path, badge in self.rows.badges.items() if badge.count > 0)
+        return (path for path, badge in self.tree.badges.items() if badge.count > 0)
 
     # Places
 
@@ -281,7 +280,7 @@ class ConceptsPane:
         anchor = self._anchor()
         self.tree.reveal(path)
         self._restore(anchor)
-        index = self.tree.index(("note", path))
+        index = self.tree.find(("note", path))
         if index is None:
             return
         if unfold and not self.tree.is_open(self.tree.lines[index]):

@@ -498,8 +498,8 @@ class MainScreen(FixedSize, Screen[None]):
         if text is None or context is None:
             self.note_pane.say(*advice.unreadable_note(message.reading.reason))
             return
-        if self.concepts.rows.shown != place.path:
-            self.concepts.rows.shown = place.path
+        if self.concepts.tree.shown != place.path:
+            self.concepts.tree.shown = place.path
             self.concepts.list.refresh()
         view = self.note_pane.show(context, text, place)
         self.context_pane.read_section(self.note_pane.section)
